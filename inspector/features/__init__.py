@@ -1,0 +1,1 @@
+"""Patch tokens from images and points, and their aggregation."""

@@ -1,0 +1,1 @@
+"""Mutual scoring, re-scoring, maps and thresholds."""

@@ -1,0 +1,49 @@
+"""What a running scan says: one event a line, for a progress bar, a log or another program."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+Kind = Literal["run", "progress", "warning", "result"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing a scan says.
+
+    Attributes:
+        kind: "run" (a run began, `message` is its number), "progress" (`done` of `total` of `stage`),
+            "warning" (`message` names a sample and what is wrong with it), "result" (the run is complete,
+            `message` is its number).
+        stage: "read", "score", "maps" or "export"; empty where no stage is meant.
+        done, total: samples (or steps) finished and to do in this stage.
+        message: text for people, or the run number for "run" and "result".
+    """
+
+    kind: Kind
+    stage: str = ""
+    done: int = 0
+    total: int = 0
+    message: str = ""
+
+    def to_json(self) -> str:
+        """Return the event as one JSON line with a time stamp (seconds since the epoch)."""
+        return json.dumps({**asdict(self), "time": round(time.time(), 3)}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, line: str) -> "Event":
+        """Read an event back from its line; raises ValueError where the line is none."""
+        fields = json.loads(line)
+        if not isinstance(fields, dict) or "kind" not in fields:
+            raise ValueError(f"expected one event as a JSON object, but got {line[:80]!r}")
+        return cls(**{name: fields[name] for name in cls.__dataclass_fields__ if name in fields})
+
+
+Report = Callable[[Event], None]
+"""Receives the events of a scan. It may raise `Cancelled`, which stops the scan cleanly."""
+
+
+def silent(event: Event) -> None:
+    """A `Report` that says nothing."""

@@ -1,0 +1,56 @@
+"""Re-scoring with the nearest neighbours in the batch: RsCIN (MuSc) and RsCon (MuSc-V2)."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from inspector.errors import InputError
+
+
+def rescore(scores: Tensor, embeddings: Tensor, windows: Sequence[int]) -> Tensor:
+    """Smooth the scores of a batch over each sample's nearest neighbours (MuSc, section 3.4, equations 6-8).
+
+    Scores are min-max scaled over the batch. For each window size k, a sample's new score is the mean of the scores
+    of its k nearest samples (itself among them), weighted by similarity; the result is the mean over the windows.
+    With class-token embeddings this is RsCIN, with features of the highest-scoring patch RsCon.
+
+    Args:
+        scores: (N,) floating.
+        embeddings: (N, D) floating; similarities are their inner products.
+        windows: sizes k >= 1; one larger than the batch means the whole batch.
+
+    Returns:
+        (N,) of the type of `scores`, about 0..1. Equal scores carry no ranking and give zeros; a sample whose
+        neighbours have no similarity at all keeps its own scaled score.
+
+    Raises:
+        InputError: fewer than two samples.
+        ValueError: shapes that do not go together, no window, or a window below 1.
+
+    Example:
+        Scores 0, 1 and orthogonal embeddings: nothing to share, the result is 0, 1.
+    """
+    if scores.ndim != 1 or embeddings.ndim != 2 or len(scores) != len(embeddings):
+        raise ValueError(
+            f"expected scores (N,) and embeddings (N, D), but got {tuple(scores.shape)}, {tuple(embeddings.shape)}"
+        )
+    if len(scores) < 2:
+        raise InputError("re-scoring compares samples with each other: give at least two")
+    if not windows or min(windows) < 1:
+        raise ValueError(f"expected window sizes of at least 1, but got {tuple(windows)}")
+    scaled = _min_max(scores)
+    similarity = (embeddings @ embeddings.T).to(scores.dtype)
+    return torch.stack([_weighted(scaled, similarity, min(k, len(scores))) for k in windows]).mean(dim=0)
+
+
+def _min_max(scores: Tensor) -> Tensor:
+    low, high = scores.aminmax()
+    return (scores - low) / (high - low) if high > low else torch.zeros_like(scores)
+
+
+def _weighted(scores: Tensor, similarity: Tensor, window: int) -> Tensor:
+    weights, neighbours = similarity.topk(window, dim=1)  # (N, k)
+    total = weights.sum(dim=1)
+    mean = (weights * scores[neighbours]).sum(dim=1) / total
+    return torch.where(total.abs() > 0, mean, scores)

@@ -1,0 +1,121 @@
+"""Everything a scan can be told, in one frozen model; presets; TOML in and out."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, Self, TypeVar
+
+import tomli_w
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from inspector.errors import SettingsError
+
+
+class ScanSettings(BaseModel):
+    """How a batch is scored. Unknown names are errors; None means "as the backbone was published".
+
+    Two runs with equal settings, files and weights give equal scores.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    backbone: str = Field("efficientnet-lite0", description="Network whose patch tokens are compared.")
+    weights: Path | None = Field(None, description="Weights file; none = the imported or embedded ones.")
+    image_size: int | None = Field(
+        None, ge=32, le=4096, description="Side of the network's input, in pixels."
+    )
+    layers: tuple[int, ...] | None = Field(
+        None, description="Blocks (ViT) or stages (CNN) whose tokens are used."
+    )
+    aggregation: Literal["lnamd", "snamd"] = Field(
+        "lnamd", description="Neighbourhood aggregation: LNAMD (MuSc) or SNAMD (MuSc-V2)."
+    )
+    degrees: tuple[int, ...] = Field((1, 3, 5), min_length=1, description="Aggregation windows, in patches.")
+    share: float = Field(
+        0.3, gt=0, le=1, description="Share of the other samples, nearest first, that a patch is judged by."
+    )
+    windows: tuple[int, ...] = Field(
+        (1, 2, 3), description="Neighbourhood sizes of the re-scoring; empty = no re-scoring."
+    )
+    threshold_k: float = Field(
+        5.0, gt=0, le=100, description="Flagged above median + k x MAD of the batch's scores."
+    )
+    device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where to compute.")
+    batch_size: int = Field(8, ge=1, le=512, description="Images that go through the network together.")
+
+    @field_validator("degrees")
+    @classmethod
+    def _odd(cls, degrees: tuple[int, ...]) -> tuple[int, ...]:
+        if any(degree < 1 or degree % 2 == 0 for degree in degrees):
+            raise ValueError(f"degrees must be odd and positive, but got {degrees}")
+        return degrees
+
+    @field_validator("windows")
+    @classmethod
+    def _positive(cls, windows: tuple[int, ...]) -> tuple[int, ...]:
+        if any(window < 1 for window in windows):
+            raise ValueError(f"windows must be positive, but got {windows}")
+        return windows
+
+    def changed(self, **values: Any) -> Self:
+        """Return a checked copy with some values replaced.
+
+        Raises:
+            SettingsError: a name is unknown or a value is out of range.
+        """
+        return _checked(type(self), {**self.model_dump(), **values})
+
+    def to_toml(self) -> str:
+        """Return the settings as TOML; names whose value is None are left out."""
+        return tomli_w.dumps(self.model_dump(mode="json", exclude_none=True))
+
+
+PRESETS: dict[str, ScanSettings] = {
+    "embedded": ScanSettings(),
+}
+
+
+def load_settings(
+    preset: str = "embedded", file: Path | None = None, values: Mapping[str, Any] | None = None
+) -> ScanSettings:
+    """Build settings from a preset, then a TOML file, then single values; the later wins.
+
+    Args:
+        preset: a name in `PRESETS`; a TOML file may name another one under `preset`.
+        file: TOML with the fields of `ScanSettings` as keys.
+        values: fields by name; None values are ignored.
+
+    Raises:
+        SettingsError: unknown preset or name, value out of range, or a file that cannot be read.
+    """
+    from_file = _read_toml(file) if file else {}
+    base = from_file.pop("preset", preset)
+    if base not in PRESETS:
+        raise SettingsError(f"there is no preset {base!r}; choose one of: {', '.join(PRESETS)}")
+    given = {name: value for name, value in (values or {}).items() if value is not None}
+    return PRESETS[base].changed(**{**from_file, **given})
+
+
+_Settings = TypeVar("_Settings", bound=ScanSettings)
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"cannot read the settings file {file}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file} is no valid TOML: {error}") from error
+
+
+def _checked(model: type[_Settings], values: dict[str, Any]) -> _Settings:
+    try:
+        return model(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            raise SettingsError(
+                f"there is no setting {name!r}; known: {', '.join(model.model_fields)}"
+            ) from error
+        raise SettingsError(f"setting {name!r}: {first['msg']}, but got {first['input']!r}") from error

@@ -12,8 +12,11 @@ from torch import Tensor
 
 from inspector.errors import InputError
 
-BLOCK_VALUES = 1 << 20
-"""Inner products computed at a time: 4 MB in float32, so that the maxima are taken while the block is in cache."""
+BLOCK_VALUES = 1 << 18
+"""Inner products computed at a time: 1 MB in float32, so that the maxima are taken while the block is in cache."""
+
+UNIT = 1e-6
+"""Features whose squared lengths are all this near to 1 count as L2-normalised; the lengths then drop out."""
 
 NEAR = 1e-4
 """Squared distances below this, relative to the squared lengths, are computed anew as a difference: the difference
@@ -76,17 +79,18 @@ def nearest_distances(features: Tensor) -> Iterator[Distances]:
         raise InputError("mutual scoring compares samples with each other: give at least two")
     features = features.float()
     half_squares = features.square().sum(dim=2) / 2  # (N, P)
-    table = features.new_empty(count, count, patches)  # [i, j, p]: patch p of sample i to sample j
+    unit = bool(((half_squares - 0.5).abs() < UNIT / 2).all())
+    table = features.new_empty(count, count, patches)  # [i, j, p]: -d^2/2 of patch p of sample i to sample j
     step = max(1, BLOCK_VALUES // patches**2)
     for first in range(count):
         for start in range(first + 1, count, step):
             others = slice(start, min(start + step, count))
-            forward, backward = _pair_distances(
-                features[first], features[others], half_squares[first], half_squares[others]
-            )
+            halves = None if unit else (half_squares[first], half_squares[others])
+            forward, backward = _pair_maxima(features[first], features[others], halves)
             table[first, others] = forward
             table[others, first] = backward
-        yield Distances(first, torch.cat([table[first, :first], table[first, first + 1 :]]))
+        to_others = torch.cat([table[first, :first], table[first, first + 1 :]])
+        yield Distances(first, to_others.mul_(-2).clamp_(min=0).sqrt_())
 
 
 def lowest_mean(to_others: Tensor, share: float) -> Tensor:
@@ -97,38 +101,40 @@ def lowest_mean(to_others: Tensor, share: float) -> Tensor:
     return to_others.topk(count, dim=0, largest=False, sorted=False).values.mean(dim=0)
 
 
-def _pair_distances(own: Tensor, others: Tensor, own_half: Tensor, others_half: Tensor) -> tuple[Tensor, Tensor]:
-    """Measure one sample against some others, both ways.
+def _pair_maxima(own: Tensor, others: Tensor, halves: tuple[Tensor, Tensor] | None) -> tuple[Tensor, Tensor]:
+    """Measure one sample against some others, both ways, as -d^2/2 to the nearest patch.
 
     Args:
-        own: (P, C). others: (B, P, C). own_half, others_half: (P,) and (B, P), half the squared lengths.
+        own: (P, C). others: (B, P, C). halves: half the squared lengths, (P,) and (B, P); None = all are 1/2.
 
     Returns:
         (B, P) from own patches to each other sample, (B, P) from the others' patches to the own sample.
     """
     size, patches, _ = others.shape
     block = own @ others.flatten(0, 1).T  # (P, B P)
-    block -= own_half[:, None]
-    block -= others_half.flatten()  # now minus half the squared distances
+    offset = 1.0
+    if halves is not None:
+        block -= halves[0][:, None]
+        block -= halves[1].flatten()
+        offset = 0.0
     cube = block.view(patches, size, patches)
-    forward = _to_distances(cube.amax(dim=2).T, cube.transpose(0, 1), own, others, own_half)
-    backward = _to_distances(cube.amax(dim=0), cube.permute(1, 2, 0), others, own, others_half)
+    forward = cube.amax(dim=2).T - offset  # (B, P)
+    backward = cube.amax(dim=0) - offset  # (B, P)
+    largest_half = 0.5 if halves is None else max(float(half.max()) for half in halves)
+    if forward.max() > -NEAR * largest_half:
+        _measure_near(forward, cube.transpose(0, 1), own.expand_as(others), others, NEAR * largest_half)
+        _measure_near(backward, cube.permute(1, 2, 0), others, own.expand_as(others), NEAR * largest_half)
     return forward, backward
 
 
-def _to_distances(best: Tensor, products: Tensor, sources: Tensor, targets: Tensor, half: Tensor) -> Tensor:
-    """Turn the largest -d^2/2 per (sample, patch) into d; measure again where digits were lost.
+def _measure_near(best: Tensor, products: Tensor, sources: Tensor, targets: Tensor, near: float) -> None:
+    """Replace the values of `best` above -near, whose digits were lost, by measured ones.
 
     Args:
-        best: (B, P) maxima of `products`. products: (B, P, P) with the searched patches last.
-        sources: (P, C) or (B, P, C). targets: (B, P, C) or (P, C). half: (P,) or (B, P).
+        best: (B, P) maxima of `products`. products: (B, P, P), searched patches last.
+        sources, targets: (B, P, C).
     """
-    squares = best * -2
-    near = squares < NEAR * 2 * half.expand_as(squares)
-    if near.any():
-        sample, patch = near.nonzero(as_tuple=True)  # (K,), (K,)
-        nearest = products[sample, patch].topk(min(CANDIDATES, products.shape[2]), dim=1).indices  # (K, 4)
-        source = sources[patch] if sources.ndim == 2 else sources[sample, patch]
-        target = targets[nearest] if targets.ndim == 2 else targets[sample[:, None], nearest]
-        squares[near] = (target - source[:, None]).square().sum(dim=2).amin(dim=1)
-    return squares.clamp_(min=0).sqrt_()
+    sample, patch = (best > -near).nonzero(as_tuple=True)  # (K,), (K,)
+    nearest = products[sample, patch].topk(min(CANDIDATES, products.shape[2]), dim=1).indices  # (K, 4)
+    differences = targets[sample[:, None], nearest] - sources[sample, patch][:, None]
+    best[sample, patch] = differences.square().sum(dim=2).amin(dim=1) / -2

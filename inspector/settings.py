@@ -21,12 +21,8 @@ class ScanSettings(BaseModel):
 
     backbone: str = Field("efficientnet-lite0", description="Network whose patch tokens are compared.")
     weights: Path | None = Field(None, description="Weights file; none = the imported or embedded ones.")
-    image_size: int | None = Field(
-        None, ge=32, le=4096, description="Side of the network's input, in pixels."
-    )
-    layers: tuple[int, ...] | None = Field(
-        None, description="Blocks (ViT) or stages (CNN) whose tokens are used."
-    )
+    image_size: int | None = Field(None, ge=32, le=4096, description="Side of the network's input, in pixels.")
+    layers: tuple[int, ...] | None = Field(None, description="Blocks (ViT) or stages (CNN) whose tokens are used.")
     aggregation: Literal["lnamd", "snamd"] = Field(
         "lnamd", description="Neighbourhood aggregation: LNAMD (MuSc) or SNAMD (MuSc-V2)."
     )
@@ -37,9 +33,7 @@ class ScanSettings(BaseModel):
     windows: tuple[int, ...] = Field(
         (1, 2, 3), description="Neighbourhood sizes of the re-scoring; empty = no re-scoring."
     )
-    threshold_k: float = Field(
-        5.0, gt=0, le=100, description="Flagged above median + k x MAD of the batch's scores."
-    )
+    threshold_k: float = Field(5.0, gt=0, le=100, description="Flagged above median + k x MAD of the batch's scores.")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where to compute.")
     batch_size: int = Field(8, ge=1, le=512, description="Images that go through the network together.")
 
@@ -115,7 +109,5 @@ def _checked(model: type[_Settings], values: dict[str, Any]) -> _Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
-            raise SettingsError(
-                f"there is no setting {name!r}; known: {', '.join(model.model_fields)}"
-            ) from error
+            raise SettingsError(f"there is no setting {name!r}; known: {', '.join(model.model_fields)}") from error
         raise SettingsError(f"setting {name!r}: {first['msg']}, but got {first['input']!r}") from error

@@ -110,9 +110,7 @@ def _window(pixels: NDArray[np.generic]) -> NDArray[np.uint8]:
     """Map deep values to 8 bits by the full range of their kind: (H, W) or (H, W, 3) -> (H, W, 3)."""
     values = np.nan_to_num(np.asarray(pixels, dtype=np.float32), posinf=0.0, neginf=0.0)
     if pixels.dtype.kind == "f":
-        top = next(
-            (limit for limit in (1.0, 255.0, 65535.0) if values.max(initial=0.0) <= limit), values.max()
-        )
+        top = next((limit for limit in (1.0, 255.0, 65535.0) if values.max(initial=0.0) <= limit), values.max())
     else:
         top = 65535.0 if values.max(initial=0.0) <= 65535 else float(np.iinfo(np.int32).max)
     grey = np.clip(values * (255.0 / top) + 0.5, 0, 255).astype(np.uint8)

@@ -1,6 +1,5 @@
 """Neighbourhood aggregation of patch tokens: LNAMD (MuSc) and SNAMD (MuSc-V2)."""
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 

@@ -185,9 +185,7 @@ class Store:
         """Change columns of samples; each row names its sample by `position`."""
         with self._session() as session:
             ids: dict[int, int] = dict(
-                session.execute(
-                    select(SampleRow.position, SampleRow.id).where(SampleRow.run_id == run_id)
-                ).tuples()
+                session.execute(select(SampleRow.position, SampleRow.id).where(SampleRow.run_id == run_id)).tuples()
             )
             changes = [{"id": ids[row["position"]], **row} for row in rows]
             if changes:

@@ -33,7 +33,7 @@ class ScanSettings(BaseModel):
     windows: tuple[int, ...] = Field(
         (1, 2, 3), description="Neighbourhood sizes of the re-scoring; empty = no re-scoring."
     )
-    threshold_k: float = Field(5.0, gt=0, le=100, description="Flagged above median + k x MAD of the batch's scores.")
+    threshold_k: float = Field(3.0, gt=0, le=100, description="Flagged above median + k x MAD of the batch's scores.")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where to compute.")
     batch_size: int = Field(8, ge=1, le=512, description="Images that go through the network together.")
 

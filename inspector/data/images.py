@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import cv2
 import numpy as np
 import tifffile
 from numpy.typing import NDArray
@@ -84,6 +85,16 @@ def network_input(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
         (size, size, 3) uint8.
     """
     return np.asarray(Image.fromarray(pixels).resize((size, size), Image.Resampling.BICUBIC))
+
+
+def shrink(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """Return a copy that fits into a square of `side` pixels; smaller pictures stay as they are."""
+    height, width = pixels.shape[:2]
+    scale = side / max(height, width)
+    if scale >= 1:
+        return pixels.copy()
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
 def _to_rgb(image: Image.Image) -> NDArray[np.uint8]:

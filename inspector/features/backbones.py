@@ -123,7 +123,7 @@ def load_backbone(
 
 
 def _stages(model: Any, layers: tuple[int, ...]) -> Callable[[Tensor], tuple[list[Tensor], Tensor]]:
-    """Feature maps of CNN stages on the grid of the coarsest one; embedding = their last one's average, L2-normalised."""
+    """Feature maps of CNN stages on the grid of the coarsest one; embedding = average of the last, L2-normalised."""
     known = len(model.feature_info)
     if not all(0 <= layer < known for layer in layers):
         raise SettingsError(f"layers must be stages from 0 to {known - 1}, but got {layers}")

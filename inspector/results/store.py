@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -109,7 +109,7 @@ class SampleResult:
 
     position: int
     raw_score: float
-    rescored: float
+    rescored: float | None
     final: float
     flagged: bool
 
@@ -184,9 +184,8 @@ class Store:
     def update_samples(self, run_id: int, rows: Iterable[Mapping[str, Any]]) -> None:
         """Change columns of samples; each row names its sample by `position`."""
         with self._session() as session:
-            ids: dict[int, int] = dict(
-                session.execute(select(SampleRow.position, SampleRow.id).where(SampleRow.run_id == run_id)).tuples()
-            )
+            query = select(SampleRow.position, SampleRow.id).where(SampleRow.run_id == run_id)
+            ids = {row.position: row.id for row in session.execute(query)}
             changes = [{"id": ids[row["position"]], **row} for row in rows]
             if changes:
                 session.execute(update(SampleRow), changes)
@@ -206,7 +205,7 @@ class Store:
 
     def finish_run(self, run_id: int, results: Sequence[SampleResult], **values: Any) -> None:
         """Write all scores and close the run as done."""
-        self.update_samples(run_id, (result.__dict__ for result in results))
+        self.update_samples(run_id, (asdict(result) for result in results))
         flagged = sum(result.flagged for result in results)
         self.update_run(run_id, status="done", finished=datetime.now(UTC), flagged=flagged, **values)
 

@@ -1,0 +1,34 @@
+"""The command line: parse, call one function, print where the result is.
+
+Exit codes: 0 done; 1 something in the user's world is wrong, one line on stderr says what to do; 2 wrong usage;
+130 cancelled.
+"""
+
+import sys
+
+import typer
+
+from inspector.cli import runs, scan
+from inspector.errors import Cancelled, InspectorError
+
+app = typer.Typer(
+    name="inspector",
+    help="Finds the odd parts in a batch of unlabelled photos.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+scan.register(app)
+runs.register(app)
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    try:
+        app()  # ends by SystemExit: 0, 2 for wrong usage, 130 for Ctrl+C outside a scan
+    except InspectorError as error:
+        sys.stderr.write(f"inspector: {error}\n")
+        sys.exit(1)
+    except Cancelled as stop:
+        sys.stderr.write(f"inspector: {stop}\n")
+        sys.exit(130)

@@ -1,0 +1,83 @@
+"""How the events of a scan reach a person or a program."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from inspector.events import Event, Report
+
+STAGES = {"read": "Reading photos", "score": "Mutual scoring", "maps": "Anomaly maps", "export": "Exporting"}
+
+PLAIN_INTERVAL = 5.0
+"""Seconds between two plain progress lines of one stage."""
+
+
+@contextmanager
+def reporting(events: str) -> Iterator[Report]:
+    """Give a `Report` that fits where its words go.
+
+    Args:
+        events: "jsonl" = one JSON line each on stdout; "auto" = bars on a terminal, plain lines on stderr elsewhere.
+    """
+    if events == "jsonl":
+        yield _print_json
+    elif sys.stderr.isatty():
+        with _bars() as report:
+            yield report
+    else:
+        yield _plain_lines()
+
+
+def _print_json(event: Event) -> None:
+    sys.stdout.write(event.to_json() + "\n")
+    sys.stdout.flush()
+
+
+@contextmanager
+def _bars() -> Iterator[Report]:
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description:<16}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        tasks = {}
+
+        def report(event: Event) -> None:
+            if event.kind == "warning":
+                progress.console.print(f"warning: {event.message}", markup=False, highlight=False)
+            if event.kind == "progress":
+                if event.stage not in tasks:
+                    tasks[event.stage] = progress.add_task(STAGES[event.stage], total=event.total)
+                progress.update(tasks[event.stage], completed=event.done, total=event.total)
+
+        yield report
+
+
+def _plain_lines() -> Report:
+    started: dict[str, float] = {}
+    spoken: dict[str, float] = {}
+
+    def report(event: Event) -> None:
+        now = time.monotonic()
+        if event.kind == "warning":
+            sys.stderr.write(f"warning: {event.message}\n")
+        if event.kind != "progress":
+            return
+        begin = started.setdefault(event.stage, now)
+        if event.done < event.total and now - spoken.get(event.stage, begin) < PLAIN_INTERVAL:
+            return
+        spoken[event.stage] = now
+        left = (now - begin) * (event.total - event.done) / max(1, event.done)
+        ending = f"about {left:.0f} s left" if event.done < event.total else f"{now - begin:.1f} s"
+        sys.stderr.write(f"{STAGES[event.stage]}: {event.done}/{event.total}, {ending}\n")
+
+    return report

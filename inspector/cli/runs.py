@@ -1,0 +1,41 @@
+"""`inspector runs` and `inspector export`: what earlier scans left."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from inspector.cli.options import Workspace
+from inspector.cli.progress import reporting
+from inspector.results.store import Store
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("runs")(runs)
+    app.command("export")(export)
+
+
+def runs(workspace: Workspace) -> None:
+    """List the runs of the workspace, newest first."""
+    with Store(workspace) as store:
+        table = Table("Run", "Date (UTC)", "Status", "Samples", "Flagged", "Unreadable", "Backbone", "Folder")
+        for run in store.runs():
+            counts = (str(run.samples), str(run.flagged), str(run.unreadable))
+            table.add_row(str(run.id), f"{run.created:%Y-%m-%d %H:%M}", run.status, *counts, run.backbone, run.root)
+    Console().print(table)
+
+
+def export(
+    run: Annotated[int, typer.Argument(help="Number of the run; `inspector runs` lists them.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder to write to.")],
+    workspace: Workspace,
+) -> None:
+    """Write a run as CSV, overlays, raw maps and one HTML report."""
+    from inspector.results.export import export_run
+
+    with Store(workspace) as store, reporting("auto") as report:
+        path = export_run(store, run, out, report)
+    typer.echo(path)

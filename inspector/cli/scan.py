@@ -1,0 +1,126 @@
+"""`inspector scan`: the main job."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from inspector.cli.options import Workspace
+from inspector.cli.progress import reporting
+from inspector.data.folders import LAYOUTS, read_batch
+from inspector.data.samples import Batch
+from inspector.errors import StoreError
+from inspector.results.store import Store
+from inspector.settings import PRESETS, ScanSettings, load_settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("scan")(scan)
+
+
+def scan(
+    folder: Annotated[Path, typer.Argument(help="Folder with the photos of one batch of like parts.")],
+    workspace: Workspace,
+    export: Annotated[Path | None, typer.Option(help="Also write CSV, overlays, maps and report here.")] = None,
+    preset: Annotated[str, typer.Option(help=f"One of: {', '.join(PRESETS)}.")] = "embedded",
+    settings_file: Annotated[Path | None, typer.Option("--settings", help="TOML file with settings.")] = None,
+    layout: Annotated[str, typer.Option(help=f"auto, {', '.join(LAYOUTS)}.")] = "auto",
+    backbone: Annotated[str | None, typer.Option(help="Network; `inspector backbones` lists them.")] = None,
+    weights: Annotated[Path | None, typer.Option(help="Weights file for it.")] = None,
+    image_size: Annotated[int | None, typer.Option(help="Side of the network's input, in pixels.")] = None,
+    layers: Annotated[str | None, typer.Option(help="Blocks or stages, as in 2,3.")] = None,
+    degrees: Annotated[str | None, typer.Option(help="Aggregation windows in patches, as in 1,3,5.")] = None,
+    windows: Annotated[str | None, typer.Option(help="Re-scoring windows, as in 1,2,3; none = off.")] = None,
+    threshold_k: Annotated[float | None, typer.Option(help="Flag above median + k x MAD.")] = None,
+    device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the last stopped run of this folder.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done, and stop.")] = False,
+    events: Annotated[str, typer.Option(help="auto or jsonl (one JSON line per event on stdout).")] = "auto",
+    top: Annotated[int, typer.Option(min=0, help="How many of the highest scores to print.")] = 10,
+) -> None:
+    """Score every part in FOLDER against the others; print the oddest and where the report is."""
+    if events not in ("auto", "jsonl"):
+        raise typer.BadParameter(f"{events!r} is neither auto nor jsonl", param_hint="--events")
+    if layout != "auto" and layout not in LAYOUTS:
+        raise typer.BadParameter(f"{layout!r} is none of auto, {', '.join(LAYOUTS)}", param_hint="--layout")
+    values = {
+        "backbone": backbone,
+        "weights": weights,
+        "image_size": image_size,
+        "layers": numbers(layers, "--layers"),
+        "degrees": numbers(degrees, "--degrees"),
+        "windows": numbers(windows, "--windows"),
+        "threshold_k": threshold_k,
+        "device": device,
+    }
+    settings = load_settings(preset, settings_file, values)
+    batch = read_batch(folder, layout)
+    if dry_run:
+        typer.echo(
+            f"# {len(batch.samples)} samples in {batch.root}, layout {batch.layout}\n{settings.to_toml()}", nl=False
+        )
+        return
+    with Store(workspace) as store:
+        unfinished, settings = _unfinished_run(store, batch) if resume else (None, settings)
+        run_id = _scan_and_export(batch, settings, store, unfinished, export, events)
+        if events == "auto":
+            _print_ranking(store, run_id, top)
+            if export:
+                typer.echo(f"Report: {export / 'report.html'}")
+
+
+def _unfinished_run(store: Store, batch: Batch) -> tuple[int, ScanSettings]:
+    """Find the last stopped run of this very batch, and its settings."""
+    root = str(batch.root.resolve())
+    run = next((run for run in store.runs() if run.root == root and run.status != "done"), None)
+    if run is None:
+        raise StoreError(f"no stopped run of {root} in {store.folder}; scan it without --resume")
+    if [row.name for row in store.samples(run.id)] != [sample.name for sample in batch.samples]:
+        raise StoreError(f"the files in {root} are not those of run {run.id} any more; scan it without --resume")
+    return run.id, ScanSettings(**run.settings)
+
+
+def _scan_and_export(
+    batch: Batch, settings: ScanSettings, store: Store, unfinished: int | None, export: Path | None, events: str
+) -> int:
+    from inspector.pipeline import scan as run_scan
+    from inspector.results.export import export_run
+
+    with reporting(events) as report:
+        run_id = run_scan(batch, settings, store, report, run_id=unfinished)
+        if export:
+            export_run(store, run_id, export, report)
+    return run_id
+
+
+def _print_ranking(store: Store, run_id: int, top: int) -> None:
+    run = store.run(run_id)
+    scored = sorted((s for s in store.samples(run_id) if s.final is not None), key=lambda s: -(s.final or 0.0))
+    table = Table("Rank", "Score", "Decision", "Sample", box=None)
+    for rank, sample in enumerate(scored[:top], start=1):
+        decision = "flagged" if sample.flagged else "passed"
+        table.add_row(str(rank), f"{sample.final:.3f}", decision, Text(sample.name))
+    Console().print(table)
+    odd = f"{run.flagged} of {len(scored)} parts stand out" if run.flagged else "nothing stands out"
+    unreadable = f"; {run.unreadable} could not be read" if run.unreadable else ""
+    typer.echo(f"Run {run_id}: {odd}{unreadable}.")
+
+
+def numbers(text: str | None, option: str) -> tuple[int, ...] | None:
+    """Read "2,3" as (2, 3), "none" as (), and nothing as None.
+
+    Raises:
+        typer.BadParameter: something else stands there.
+    """
+    if text is None:
+        return None
+    if text.strip().lower() in ("none", ""):
+        return ()
+    try:
+        return tuple(int(piece) for piece in text.replace(",", " ").split())
+    except ValueError as error:
+        raise typer.BadParameter(f"expected whole numbers as in 1,2,3, but got {text!r}", param_hint=option) from error

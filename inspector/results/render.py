@@ -1,0 +1,124 @@
+"""Maps -> pictures: numpy in, uint8 out. Shared by exports, reports and the app."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]
+"""(H, W, 3) RGB, 0..255."""
+
+COLORMAPS = {
+    "inferno": cv2.COLORMAP_INFERNO,
+    "viridis": cv2.COLORMAP_VIRIDIS,
+    "cividis": cv2.COLORMAP_CIVIDIS,
+    "turbo": cv2.COLORMAP_TURBO,
+}
+"""The first is the default; all but turbo can be told apart by colour-blind people."""
+
+STRIP = 256
+"""Rows of an overlay that are mixed at a time."""
+
+CONTOUR = (0, 255, 255)
+"""Cyan: in none of the heat maps and rare on parts."""
+
+
+def stretch_map(anomaly_map: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
+    """Stretch a stored map to the pixels of its photo, bilinear with aligned corners as `grid_maps` does it.
+
+    Args:
+        anomaly_map: (h, w) float32.
+        size: (H, W) in pixels.
+
+    Returns:
+        (H, W) float32.
+    """
+    height, width = size
+    rows, cols = _interpolation(anomaly_map.shape[0], height), _interpolation(anomaly_map.shape[1], width)
+    return np.asarray(rows @ anomaly_map @ cols.T, dtype=np.float32)
+
+
+def display_range(values: NDArray[np.float32], threshold: float) -> tuple[float, float]:
+    """Choose the values shown as the coldest and the hottest colour, one pair for a whole run.
+
+    The range begins at the median and ends at the highest value, yet never less above the threshold than the
+    threshold lies above the median: a batch where nothing stands out is not painted hot.
+
+    Args:
+        values: all map values of a run, any shape.
+        threshold: where a defect begins, on the scale of the maps.
+
+    Returns:
+        (low, high), low < high.
+    """
+    low = float(np.median(values))
+    high = max(float(values.max()), threshold + (threshold - low))
+    return low, high if high > low else low + 1.0
+
+
+def heat_map(
+    anomaly_map: NDArray[np.float32], value_range: tuple[float, float], *, colormap: str = "inferno"
+) -> Picture:
+    """Colour a map: (H, W) float32 -> (H, W, 3) uint8."""
+    levels = (_relative(anomaly_map, value_range) * 255 + 0.5).astype(np.uint8)
+    return np.asarray(cv2.applyColorMap(levels, COLORMAPS[colormap])[..., ::-1], dtype=np.uint8)
+
+
+def overlay(
+    photo: Picture,
+    anomaly_map: NDArray[np.float32],
+    value_range: tuple[float, float],
+    *,
+    opacity: float = 0.75,
+    colormap: str = "inferno",
+) -> Picture:
+    """Lay a heat map over a photo, the hotter the less transparent, so that good areas stay a photo.
+
+    Args:
+        photo: (H, W, 3) uint8 RGB.
+        anomaly_map: (H, W) float32 at the size of the photo.
+        value_range: (low, high): low is fully transparent, high has the full opacity.
+        opacity: 0..1.
+        colormap: a name in `COLORMAPS`.
+
+    Returns:
+        (H, W, 3) uint8 RGB.
+    """
+    result = np.empty_like(photo)
+    for start in range(0, len(photo), STRIP):  # floats of a whole 100-megapixel photo would take gigabytes
+        strip = slice(start, start + STRIP)
+        strength = (_relative(anomaly_map[strip], value_range) * opacity)[..., None]
+        colours = heat_map(anomaly_map[strip], value_range, colormap=colormap)
+        result[strip] = photo[strip] * (1 - strength) + colours * strength + 0.5
+    return result
+
+
+def draw_contours(
+    picture: Picture, anomaly_map: NDArray[np.float32], threshold: float, *, colour: tuple[int, int, int] = CONTOUR
+) -> Picture:
+    """Draw the outline of everything above a threshold into a copy of a picture of the map's size."""
+    above = (anomaly_map > threshold).astype(np.uint8)
+    outlines, _ = cv2.findContours(above, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    width = max(1, round(min(picture.shape[:2]) / 256))
+    return np.asarray(cv2.drawContours(picture.copy(), outlines, -1, colour, width), dtype=np.uint8)
+
+
+def encode(picture: NDArray[np.uint8], suffix: str = ".png") -> bytes:
+    """Encode a picture (RGB, or grey) as PNG or JPEG bytes."""
+    ordered = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR) if picture.ndim == 3 else picture
+    return cv2.imencode(suffix, ordered)[1].tobytes()
+
+
+def _relative(values: NDArray[np.float32], value_range: tuple[float, float]) -> NDArray[np.float32]:
+    low, high = value_range
+    return np.asarray(np.clip((values - low) / (high - low), 0, 1), dtype=np.float32)
+
+
+def _interpolation(source: int, target: int) -> NDArray[np.float32]:
+    """Weights (target, source) of linear interpolation in one direction, ends on ends."""
+    places = np.linspace(0, source - 1, target) if target > 1 else np.zeros(1)
+    left = np.clip(places.astype(int), 0, max(source - 2, 0))
+    weights = np.zeros((target, source), np.float32)
+    rows = np.arange(target)
+    weights[rows, left] = 1 - (places - left)
+    weights[rows, np.minimum(left + 1, source - 1)] += places - left
+    return weights

@@ -40,8 +40,9 @@ def stretch_map(anomaly_map: NDArray[np.float32], size: tuple[int, int]) -> NDAr
 def display_range(values: NDArray[np.float32], threshold: float) -> tuple[float, float]:
     """Choose the values shown as the coldest and the hottest colour, one pair for a whole run.
 
-    The range begins at the median and ends at the highest value, yet never less above the threshold than the
-    threshold lies above the median: a batch where nothing stands out is not painted hot.
+    The range begins at the median. It ends where one value in a thousand lies higher, yet never less above the
+    threshold than the threshold lies above the median: one extreme defect does not pale the others, and a batch
+    where nothing stands out is not painted hot.
 
     Args:
         values: all map values of a run, any shape.
@@ -51,7 +52,7 @@ def display_range(values: NDArray[np.float32], threshold: float) -> tuple[float,
         (low, high), low < high.
     """
     low = float(np.median(values))
-    high = max(float(values.max()), threshold + (threshold - low))
+    high = max(float(np.quantile(values, 0.999)), threshold + (threshold - low))
     return low, high if high > low else low + 1.0
 
 

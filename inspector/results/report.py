@@ -81,9 +81,10 @@ def histogram(scores: Sequence[float], threshold: float) -> list[Bar]:
 
 
 def _axis(scores: Sequence[float], threshold: float) -> dict[str, float]:
+    """Ends of the score axis, and the place of the threshold on it in percent."""
     low, high = min((*scores, threshold)), max((*scores, threshold))
     margin = 0.04 * (high - low) or 0.5
-    low, high = low - margin, high + margin
+    low, high = max(0.0, low - margin), high + margin
     return {"low": low, "high": high, "threshold": 100 * (threshold - low) / (high - low)}
 
 

@@ -47,7 +47,7 @@ def crack(housing: Housing, rng: np.random.Generator) -> Damaged:
     forward = (end - start) / np.linalg.norm(end - start)
     across = (housing.u - start[0]) * forward[1] - (housing.v - start[1]) * forward[0]
     on_body = rounded_box(housing.u, housing.v, BODY, corner=14) > 0.5
-    bank = 2.2 * np.clip(1 - distance / 7, 0, 1) * (across > 0)
+    bank = 2.8 * np.clip(1 - distance / 7, 0, 1) * (across > 0)
     gap = 1 - smoothstep(0.35, 1.0, distance)
     relief = np.where(on_body, housing.relief - bank - 4.5 * gap, housing.relief).astype(np.float32)
     albedo = housing.albedo * (1 - 0.7 * (gap * on_body)[..., None])

@@ -1,0 +1,40 @@
+import pytest
+import torch
+
+from inspector.scoring.maps import grid_maps
+from tests import reference
+
+
+def test_equals_published_values(golden_2d):
+    scores = torch.from_numpy(golden_2d["map_patch"])
+
+    maps = grid_maps(scores, (12, 12), (112, 112))
+
+    torch.testing.assert_close(maps, torch.from_numpy(golden_2d["map_112"]).double(), atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(maps.amax(dim=(1, 2)), torch.from_numpy(golden_2d["score_raw"]), atol=1e-4, rtol=1e-4)
+
+
+def test_three_pixels_by_hand():
+    assert grid_maps(torch.tensor([[0.0, 1.0]]), (1, 2), (1, 3)).tolist() == [[[0.0, 0.5, 1.0]]]
+
+
+@pytest.mark.parametrize(
+    ("grid", "size"), [((2, 3), (5, 4)), ((3, 2), (9, 7)), ((1, 1), (3, 3)), ((4, 1), (4, 6)), ((3, 3), (1, 1))]
+)
+def test_equals_literal_version(grid, size):
+    scores = torch.rand(2, grid[0] * grid[1], generator=torch.Generator().manual_seed(0))
+
+    torch.testing.assert_close(grid_maps(scores, grid, size), reference.grid_maps(scores, grid, size))
+
+
+def test_corners_keep_their_values_on_a_grid_that_is_not_square():
+    scores = torch.arange(6.0)[None]
+
+    (result,) = grid_maps(scores, (2, 3), (20, 90))
+
+    assert [float(result[row, col]) for row, col in ((0, 0), (0, -1), (-1, 0), (-1, -1))] == [0, 2, 3, 5]
+
+
+def test_wrong_grid_is_refused():
+    with pytest.raises(ValueError, match=r"\(N, 6\), but got \(1, 5\)"):
+        grid_maps(torch.zeros(1, 5), (2, 3), (4, 4))

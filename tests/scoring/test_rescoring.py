@@ -1,0 +1,76 @@
+import pytest
+import torch
+import torch.nn.functional as F
+
+from inspector.errors import InputError
+from inspector.scoring.rescoring import rescore
+from tests import reference
+
+
+def random_batch(count=8, seed=0):
+    generator = torch.Generator().manual_seed(seed)
+    return torch.rand(count, generator=generator), F.normalize(torch.rand(count, 5, generator=generator), dim=1)
+
+
+@pytest.mark.parametrize("windows", [(1, 2, 3), (1, 4, 5)])
+def test_equals_published_values(golden_2d, windows):
+    scores = torch.from_numpy(golden_2d["score_raw"])
+    embeddings = torch.from_numpy(golden_2d["class_tokens"])
+    expected = torch.from_numpy(golden_2d["rscin_" + "_".join(map(str, windows))]).double()
+
+    torch.testing.assert_close(rescore(scores, embeddings, windows), expected, atol=1e-4, rtol=1e-4)
+
+
+def test_orthogonal_embeddings_share_nothing():
+    assert rescore(torch.tensor([3.0, 5.0]), torch.eye(2), (1, 2)).tolist() == [0.0, 1.0]
+
+
+def test_equal_embeddings_share_everything():
+    assert rescore(torch.tensor([0.0, 1.0]), torch.ones(2, 3), (2,)).tolist() == [0.5, 0.5]
+
+
+@pytest.mark.parametrize("windows", [(1,), (1, 2, 3), (1, 7), (8,)])
+def test_equals_literal_version(windows):
+    scores, embeddings = random_batch()
+
+    torch.testing.assert_close(rescore(scores, embeddings, windows), reference.rescore(scores, embeddings, windows))
+
+
+def test_window_larger_than_batch_means_whole_batch():
+    scores, embeddings = random_batch(4)
+
+    assert torch.equal(rescore(scores, embeddings, (100,)), rescore(scores, embeddings, (4,)))
+
+
+def test_equal_scores_give_zeros():
+    assert rescore(torch.full((5,), 0.7), torch.rand(5, 3), (1, 2, 3)).tolist() == [0.0] * 5
+
+
+def test_sample_without_similarity_keeps_its_scaled_score():
+    embeddings = torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.0, 0.0]])
+
+    assert rescore(torch.tensor([0.0, 2.0, 4.0]), embeddings, (2,))[2] == 1.0
+
+
+def test_scale_and_offset_of_scores_do_not_matter():
+    scores, embeddings = random_batch()
+
+    torch.testing.assert_close(
+        rescore(scores * 30 + 4, embeddings, (1, 2, 3)), rescore(scores, embeddings, (1, 2, 3)), atol=1e-5, rtol=0
+    )
+
+
+def test_one_sample_is_refused():
+    with pytest.raises(InputError, match="at least two"):
+        rescore(torch.ones(1), torch.ones(1, 2), (1,))
+
+
+@pytest.mark.parametrize("windows", [(), (0, 1), (-1,)])
+def test_windows_below_one_are_refused(windows):
+    with pytest.raises(ValueError, match="window sizes of at least 1"):
+        rescore(torch.ones(3), torch.ones(3, 2), windows)
+
+
+def test_shapes_must_go_together():
+    with pytest.raises(ValueError, match=r"but got \(3,\), \(4, 2\)"):
+        rescore(torch.ones(3), torch.ones(4, 2), (1,))

@@ -42,3 +42,49 @@ def group_points(
             group = group + [candidates[entry % len(candidates)] for entry in entries.tolist()]
         members.append(sorted(group))
     return centers, members, curvatures
+
+
+def snamd_grid(tokens: Tensor, degrees: tuple[int, ...]) -> Tensor:
+    """SNAMD patch by patch: (N, rows, cols, C) -> (N, P, C)."""
+    count, rows, cols, channels = tokens.shape
+    result = torch.zeros(count, rows * cols, channels)
+    for n in range(count):
+        for row in range(rows):
+            for col in range(cols):
+                center, means = tokens[n, row, col], []
+                for degree in degrees:
+                    reach = degree // 2
+                    total, weights = torch.zeros(channels), 0.0
+                    for r in range(row - reach, row + reach + 1):
+                        for c in range(col - reach, col + reach + 1):
+                            inside = 0 <= r < rows and 0 <= c < cols
+                            token = tokens[n, r, c] if inside else torch.zeros(channels)
+                            weight = float(torch.exp(-(token - center).norm()))
+                            total, weights = total + weight * token, weights + weight
+                    means.append(total / weights)
+                mean = torch.stack(means).mean(dim=0)
+                result[n, row * cols + col] = mean / mean.norm().clamp(min=1e-12)
+    return result
+
+
+def snamd_points(
+    tokens: Tensor, centers: Tensor, curvature: Tensor, degrees: tuple[int, ...], flat: float = 0.01
+) -> Tensor:
+    """SNAMD group by group: (G, C), (G, 3), (G,) -> (G, C)."""
+    unit = [token / token.norm().clamp(min=1e-12) for token in tokens]
+    result = []
+    for group, own in enumerate(unit):
+        if curvature[group] >= flat:
+            result.append(own)
+            continue
+        by_distance = sorted(range(len(unit)), key=lambda g: float((centers[g] - centers[group]).norm()))
+        channels = []
+        for degree in degrees:
+            near = [unit[g] for g in by_distance[:degree]]
+            weights = [float(torch.exp(-(token - own).norm())) for token in near]
+            mean = sum((w * token for w, token in zip(weights, near, strict=True)), torch.zeros_like(own))
+            channels += (mean / sum(weights)).tolist()
+        wide = len(degrees)
+        pooled = [sum(channels[c * wide : (c + 1) * wide]) / wide for c in range(len(own))]
+        result.append(torch.tensor(pooled))
+    return torch.stack(result)

@@ -88,3 +88,67 @@ def snamd_points(
         pooled = [sum(channels[c * wide : (c + 1) * wide]) / wide for c in range(len(own))]
         result.append(torch.tensor(pooled))
     return torch.stack(result)
+
+
+def rank_matched(values: list[float], targets: list[float]) -> list[float]:
+    """Value by value: the k-th smallest becomes the k-th smallest of the targets."""
+    order = torch.tensor(values).sort().indices.tolist()
+    result = [0.0] * len(values)
+    for place, target in zip(order, sorted(targets), strict=True):
+        result[place] = target
+    return result
+
+
+def enhanced(own: Tensor, carried: Tensor, covered: list[bool]) -> Tensor:
+    """CAE of one modality of one sample, row by row: (R, K), (R, K), (R,) -> (R, K)."""
+    rows, others = own.shape
+    spread = [0.0] * rows
+    if others > 1:
+        spread = rank_matched(carried.std(dim=1).tolist(), own.std(dim=1).tolist())
+    kept = [row for row in range(rows) if covered[row]]
+    matched = rank_matched(carried[kept].flatten().tolist(), own[kept].flatten().tolist())
+    strengthened = []
+    for row in range(rows):
+        for j in range(others):
+            value = float(own[row, j])
+            if covered[row]:
+                value = max(value, matched[kept.index(row) * others + j])
+            strengthened.append(value * (1 - spread[row]))
+    ranked = torch.tensor(rank_matched(strengthened, own.flatten().tolist()))
+    return (own + ranked.view(rows, others)) / 2
+
+
+def cross_modal_scores(
+    grid_features: Tensor,
+    point_features: Tensor,
+    center_pixels: Tensor,
+    grid: tuple[int, int],
+    image_size: tuple[int, int],
+    share: float = 0.3,
+) -> tuple[Tensor, Tensor]:
+    """CAE sample by sample, patch by patch, group by group: -> (N, P), (N, G)."""
+    count = len(grid_features)
+    neighbours = max(1, int((count - 1) * share))
+    (rows, cols), (height, width) = grid, image_size
+    results: tuple[list[Tensor], list[Tensor]] = ([], [])
+    for i in range(count):
+        patches, groups = (
+            torch.stack([torch.cdist(f[i], f[j]).min(dim=1).values for j in range(count) if j != i], dim=1)
+            for f in (grid_features, point_features)
+        )
+        cells = [
+            (pixel // width) * rows // height * cols + pixel % width * cols // width
+            for pixel in center_pixels[i].tolist()
+        ]
+        to_patches, covered = torch.zeros_like(patches), [False] * len(patches)
+        for patch in range(len(patches)):
+            if inside := [group for group, cell in enumerate(cells) if cell == patch]:
+                to_patches[patch], covered[patch] = groups[inside].mean(dim=0), True
+        to_groups = torch.stack([patches[cell] for cell in cells])
+        for result, values in zip(
+            results,
+            (enhanced(patches, to_patches, covered), enhanced(groups, to_groups, [True] * len(groups))),
+            strict=True,
+        ):
+            result.append(values.sort(dim=1).values[:, :neighbours].mean(dim=1))
+    return torch.stack(results[0]), torch.stack(results[1])

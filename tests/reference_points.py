@@ -152,3 +152,17 @@ def cross_modal_scores(
         ):
             result.append(values.sort(dim=1).values[:, :neighbours].mean(dim=1))
     return torch.stack(results[0]), torch.stack(results[1])
+
+
+def point_scores(scores: Tensor, centers: Tensor, points: Tensor) -> Tensor:
+    """Interpolation from the three nearest centres, point by point: (G,), (G, 3), (M, 3) -> (M,)."""
+    result = []
+    for point in points.double():
+        squares = (centers.double() - point).square().sum(dim=1)
+        nearest = squares.argsort(stable=True)[:3]
+        if squares[nearest[0]] == 0:
+            result.append(scores[nearest[0]].double())
+            continue
+        weights = 1 / squares[nearest]
+        result.append((weights * scores[nearest]).sum() / weights.sum())
+    return torch.stack(result).to(scores)

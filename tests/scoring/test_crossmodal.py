@@ -69,12 +69,12 @@ def test_uncovered_patches_only_compete_with_their_own_values():
 
 
 def test_groups_in_one_patch_are_averaged():
-    # Means (5, 6) rank like the own values (1, 2); the sums (10, 6) would swap them, with a result of (1.5, 2).
-    own = torch.tensor([[1.0], [2.0]])
+    # The carried means (5, 6, 7) rank like the own values; the sums (10, 6, 7) would give (1.5, 1.5, 3).
+    own = torch.tensor([[1.0], [2.0], [3.0]])
 
-    patches, _ = enhance(own, torch.tensor([[9.0], [1.0], [6.0]]), torch.tensor([0, 0, 1]))
+    patches, _ = enhance(own, torch.tensor([[9.0], [1.0], [6.0], [7.0]]), torch.tensor([0, 0, 1, 2]))
 
-    assert patches.flatten().tolist() == [1.0, 2.0]
+    assert patches.flatten().tolist() == [1.0, 2.0, 3.0]
 
 
 @pytest.mark.parametrize(

@@ -166,3 +166,47 @@ def point_scores(scores: Tensor, centers: Tensor, points: Tensor) -> Tensor:
         weights = 1 / squares[nearest]
         result.append((weights * scores[nearest]).sum() / weights.sum())
     return torch.stack(result).to(scores)
+
+
+def point_mae(weights: dict[str, Tensor], points: Tensor, centers: Tensor, heads: int) -> list[Tensor]:
+    """Point-MAE's encoder for one cloud with the official names: (G, S, 3), (G, 3) -> (G, C) after each block."""
+
+    def linear(name: str, x: Tensor) -> Tensor:
+        result = torch.einsum("oi,...i->...o", weights[f"{name}.weight"].flatten(1), x)
+        return result + weights[f"{name}.bias"] if f"{name}.bias" in weights else result
+
+    def batch_norm(name: str, x: Tensor) -> Tensor:
+        scale = weights[f"{name}.weight"] / torch.sqrt(weights[f"{name}.running_var"] + 1e-5)
+        return (x - weights[f"{name}.running_mean"]) * scale + weights[f"{name}.bias"]
+
+    def layer_norm(name: str, x: Tensor) -> Tensor:
+        mean, variance = x.mean(dim=-1, keepdim=True), x.var(dim=-1, keepdim=True, unbiased=False)
+        return (x - mean) / torch.sqrt(variance + 1e-5) * weights[f"{name}.weight"] + weights[f"{name}.bias"]
+
+    def gelu(x: Tensor) -> Tensor:
+        return x * 0.5 * (1 + torch.erf(x / 2**0.5))
+
+    def convolutions(name: str, x: Tensor) -> Tensor:
+        return linear(f"{name}.3", batch_norm(f"{name}.1", linear(f"{name}.0", x)).clamp(min=0))
+
+    def attention(name: str, x: Tensor) -> Tensor:
+        mixed = []
+        query, key, value = linear(f"{name}.qkv", x).chunk(3, dim=-1)
+        for q, k, v in zip(query.chunk(heads, -1), key.chunk(heads, -1), value.chunk(heads, -1), strict=True):
+            strength = torch.einsum("gc,hc->gh", q, k) / q.shape[-1] ** 0.5
+            mixed.append(torch.einsum("gh,hc->gc", strength.softmax(dim=-1), v))
+        return linear(f"{name}.proj", torch.cat(mixed, dim=-1))
+
+    local = convolutions("encoder.first_conv", points)
+    whole = local.max(dim=1, keepdim=True).values.expand_as(local)
+    tokens = convolutions("encoder.second_conv", torch.cat([whole, local], dim=-1)).max(dim=1).values
+    places = linear("pos_embed.2", gelu(linear("pos_embed.0", centers)))
+    results = []
+    while f"blocks.blocks.{len(results)}.norm1.weight" in weights:
+        block = f"blocks.blocks.{len(results)}"
+        tokens = tokens + places
+        tokens = tokens + attention(f"{block}.attn", layer_norm(f"{block}.norm1", tokens))
+        hidden = gelu(linear(f"{block}.mlp.fc1", layer_norm(f"{block}.norm2", tokens)))
+        tokens = tokens + linear(f"{block}.mlp.fc2", hidden)
+        results.append(layer_norm("norm", tokens))
+    return results

@@ -43,8 +43,10 @@ def cross_modal_scores(
     _check(grid_features, point_features, cells, grid)
     grid_scores = grid_features.new_empty(grid_features.shape[:2], dtype=torch.float32)
     point_scores = point_features.new_empty(point_features.shape[:2], dtype=torch.float32)
-    pairs = zip(nearest_distances(grid_features), nearest_distances(point_features), strict=True)
-    for (sample, patches), (_, groups) in pairs:
+    count = len(grid_features)
+    grid_distances = nearest_distances(grid_features.__getitem__, count)
+    point_distances = nearest_distances(point_features.__getitem__, count)
+    for (sample, patches), (_, groups) in zip(grid_distances, point_distances, strict=True):
         enhanced = enhance(patches.T, groups.T, cells[sample])
         grid_scores[sample] = lowest_mean(enhanced[0].T, share)
         point_scores[sample] = lowest_mean(enhanced[1].T, share)

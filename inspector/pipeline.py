@@ -17,6 +17,7 @@ from inspector.features.aggregation import lnamd
 from inspector.features.backbones import Backbone, load_backbone
 from inspector.features.cache import TokenCache
 from inspector.features.image_tokens import Photo, cache_tokens
+from inspector.results.embeddings import save_embeddings
 from inspector.results.render import display_range, encode
 from inspector.results.store import SampleResult, Store
 from inspector.scoring.maps import grid_maps
@@ -173,8 +174,9 @@ def _decide(job: _Job, photos: list[Photo], scores: Tensor, raw: Tensor, timings
     """Re-score, find the threshold, and close the run."""
     rescored: NDArray[np.float64] | None = None
     raw_scores = raw.double().numpy()
+    embeddings = torch.stack([job.cache.embedding(photo.sha256) for photo in photos])
+    save_embeddings(job.store, job.run_id, embeddings.numpy())
     if job.settings.windows:
-        embeddings = torch.stack([job.cache.embedding(photo.sha256) for photo in photos])
         rescored = rescore(raw, embeddings, job.settings.windows).double().numpy()
     final = raw_scores if rescored is None else rescored
     threshold = label_free_threshold(final, job.settings.threshold_k)

@@ -161,6 +161,7 @@ def _keep_maps(job: _Job, photos: list[Photo], scores: Tensor, grid: tuple[int, 
     total = len(photos)
     side = job.backbone.image_size
     raw = torch.empty(total)
+    job.report(Event("progress", "maps", 0, total))
     for start in range(0, total, MAP_CHUNK):
         stop = min(start + MAP_CHUNK, total)
         raw[start:stop] = grid_maps(scores[start:stop], grid, (side, side)).amax(dim=(1, 2))

@@ -38,6 +38,7 @@ def read_batch(root: Path, layout: str = "auto") -> Batch:
     if not root.is_dir():
         raise InputError(f"{root} is a file; give the folder that holds the photos of the batch")
     try:
+        root = root.absolute()  # what a run keeps must be found from any folder
         batch = LAYOUTS[_recognise(root) if layout == "auto" else layout](root)
     except OSError as error:
         raise InputError(f"the folder {root} cannot be listed: {error.strerror}") from error

@@ -25,8 +25,8 @@ def visa_photos(category: Path, images: Sequence[Path]) -> tuple[list[VisaPhoto]
     """Choose the test photos of a category in the original layout.
 
     Args:
-        category: folder with `Data/Images/{Normal,Anomaly}` and `Data/Masks/Anomaly`; the split file is looked for
-            beside it.
+        category: absolute path of the folder with `Data/Images/{Normal,Anomaly}` and `Data/Masks/Anomaly`; the split
+            file is looked for beside it.
         images: all photos below `Data/Images`.
 
     Returns:
@@ -35,7 +35,7 @@ def visa_photos(category: Path, images: Sequence[Path]) -> tuple[list[VisaPhoto]
     Raises:
         InputError: the split file cannot be read, or does not know the category.
     """
-    split = category.absolute().parent / SPLIT
+    split = category.parent / SPLIT
     if split.is_file():
         return _test_split(split, category), ""
     masks = {file.stem: file for file in sorted((category / "Data" / "Masks" / "Anomaly").glob("*"))}
@@ -47,7 +47,7 @@ def visa_photos(category: Path, images: Sequence[Path]) -> tuple[list[VisaPhoto]
 
 
 def _test_split(split: Path, category: Path) -> list[VisaPhoto]:
-    name = category.absolute().name
+    name = category.name
     try:
         with split.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)

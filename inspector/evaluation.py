@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from inspector import __version__
 from inspector.data.folders import categories as list_categories
 from inspector.data.folders import read_batch
-from inspector.data.masks import fit_mask, read_mask
+from inspector.data.masks import SIDE, fit_mask, read_mask
 from inspector.data.samples import Batch
 from inspector.errors import InputError
 from inspector.events import Event, Report, silent
@@ -26,10 +26,6 @@ from inspector.results.store import Run, SampleRow, Store
 from inspector.results.tables import EvaluationRow
 from inspector.scoring.rescoring import rescore
 from inspector.settings import ScanSettings
-
-SIDE = 518
-"""Maps and masks are compared at this size: the input size of MuSc (section 4.1), whatever the network's own is, so
-that all settings are measured against the same masks. The square gives photos of all sizes the same weight."""
 
 
 def evaluate(
@@ -196,10 +192,12 @@ def _pixel_metrics(
 ) -> PixelMetrics | None:
     """Metrics over all samples whose defects are known; None where no defect is drawn."""
     known = [row for row in rows if row.mask or not row.label]
-    if not any(row.label for row in known):
+    defects = sum(bool(row.label) for row in rows)
+    lacking = len(rows) - len(known)
+    if lacking == defects:
         return None
-    if len(known) < len(rows):
-        message = f"{name}: {len(rows) - len(known)} defective photos have no mask and do not count for pixels"
+    if lacking:
+        message = f"{name}: {lacking} of {defects} defective photos lack a mask and do not count for pixels"
         report(Event("warning", "evaluate", message=message))
     return pixel_metrics(_masks(known, side), _maps(known, store, side))
 

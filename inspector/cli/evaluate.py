@@ -1,7 +1,8 @@
 """`inspector evaluate`: the papers' table for a labelled dataset."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -12,6 +13,9 @@ from inspector.data.folders import LAYOUTS
 from inspector.data.masks import SIDE
 from inspector.errors import StoreError
 from inspector.results.store import Store
+
+if TYPE_CHECKING:  # openpyxl takes its time
+    from inspector.results.tables import EvaluationRow
 
 LABELLED = tuple(name for name in LAYOUTS if name != "plain")
 
@@ -61,7 +65,7 @@ def evaluate(
     )
     names = categories.replace(",", " ").split() if categories else None
     from inspector.evaluation import evaluate as run_evaluation
-    from inspector.results.tables import WRITERS, to_rich
+    from inspector.results.tables import to_rich
 
     with Store(workspace) as store, reporting("auto") as report:
         rows = run_evaluation(
@@ -78,9 +82,17 @@ def evaluate(
             fresh=fresh,
         )
     Console().print(to_rich(rows))
-    for suffix, write in WRITERS.items() if out else ():
+    if out:
+        _write(rows, out)
+
+
+def _write(rows: Sequence["EvaluationRow"], folder: Path) -> None:
+    from inspector.results.tables import WRITERS
+
+    for suffix, write in WRITERS.items():
+        path = folder / f"evaluation{suffix}"
         try:
-            write(rows, path := Path(out or ".", f"evaluation{suffix}"))
+            write(rows, path)
         except OSError as error:
-            raise StoreError(f"cannot write to {out}: {error.strerror or error}; choose another folder") from error
+            raise StoreError(f"cannot write {path}: {error.strerror or error}; choose another folder") from error
         typer.echo(path)

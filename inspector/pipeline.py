@@ -17,6 +17,7 @@ from inspector.features.aggregation import lnamd
 from inspector.features.backbones import Backbone, load_backbone
 from inspector.features.cache import TokenCache
 from inspector.features.image_tokens import Photo, cache_tokens
+from inspector.results.embeddings import save_embeddings
 from inspector.results.render import display_range, encode
 from inspector.results.store import SampleResult, Store
 from inspector.scoring.maps import grid_maps
@@ -168,6 +169,7 @@ def _keep_maps(job: _Job, photos: list[Photo], scores: Tensor, grid: tuple[int, 
     total = len(photos)
     side = job.backbone.image_size
     raw = torch.empty(total)
+    job.report(Event("progress", "maps", 0, total))
     for start in range(0, total, MAP_CHUNK):
         stop = min(start + MAP_CHUNK, total)
         raw[start:stop] = grid_maps(scores[start:stop], grid, (side, side)).amax(dim=(1, 2))
@@ -181,8 +183,9 @@ def _decide(job: _Job, photos: list[Photo], scores: Tensor, raw: Tensor, timings
     """Re-score, find the threshold, and close the run."""
     rescored: NDArray[np.float64] | None = None
     raw_scores = raw.double().numpy()
+    embeddings = torch.stack([job.cache.embedding(photo.sha256) for photo in photos])
+    save_embeddings(job.store, job.run_id, embeddings.numpy())
     if job.settings.windows:
-        embeddings = torch.stack([job.cache.embedding(photo.sha256) for photo in photos])
         rescored = rescore(raw, embeddings, job.settings.windows).double().numpy()
     final = raw_scores if rescored is None else rescored
     threshold = label_free_threshold(final, job.settings.threshold_k)

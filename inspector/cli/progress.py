@@ -10,7 +10,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from inspector.events import Event, Report
 
-STAGES = {"read": "Reading photos", "score": "Mutual scoring", "maps": "Anomaly maps", "export": "Exporting"}
+STAGES = {
+    "read": "Reading photos",
+    "score": "Mutual scoring",
+    "maps": "Anomaly maps",
+    "export": "Exporting",
+    "evaluate": "Categories",
+}
 
 PLAIN_INTERVAL = 5.0
 """Seconds between two plain progress lines of one stage."""
@@ -57,6 +63,8 @@ def _bars() -> Iterator[Report]:
             if event.kind == "progress":
                 if event.stage not in tasks:
                     tasks[event.stage] = progress.add_task(STAGES[event.stage], total=event.total)
+                elif event.done == 0:  # the next of several scans
+                    progress.reset(tasks[event.stage], total=event.total)
                 progress.update(tasks[event.stage], completed=event.done, total=event.total)
 
         yield report
@@ -72,6 +80,8 @@ def _plain_lines() -> Report:
             sys.stderr.write(f"warning: {event.message}\n")
         if event.kind != "progress":
             return
+        if event.done == 0:
+            started[event.stage] = spoken[event.stage] = now
         begin = started.setdefault(event.stage, now)
         if event.done < event.total and now - spoken.get(event.stage, begin) < PLAIN_INTERVAL:
             return

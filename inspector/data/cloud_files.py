@@ -125,6 +125,8 @@ def _pcd_fields(header: Mapping[str, list[str]]) -> Fields:
     repeats = header.get("COUNT", ["1"] * len(names))
     fields: Fields = []
     for field, kind, size, repeat in zip(names, header["TYPE"], header["SIZE"], repeats, strict=True):
+        if kind not in ("F", "I", "U"):
+            raise ValueError(f"expected the types F, I, U, but got {kind}")
         for _ in range(int(repeat)):
             taken = any(field == other for other, _ in fields)
             fields.append((f"{field}:{len(fields)}" if taken else field, f"<{kind.lower()}{int(size)}"))
@@ -191,10 +193,11 @@ def parse_stl(content: bytes, name: str) -> PointFile:
     Raises:
         InputError: no STL file, cut off, or without area.
     """
-    corners = _stl_triangles(content, name).astype(np.float64)  # (T, 3, 3)
-    first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
-    normals = np.cross(first, second)
-    areas = np.linalg.norm(normals, axis=1) / 2
+    with np.errstate(invalid="ignore", over="ignore"):  # judged by the areas
+        corners = _stl_triangles(content, name).astype(np.float64)  # (T, 3, 3)
+        first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+        normals = np.cross(first, second)
+        areas = np.linalg.norm(normals, axis=1) / 2
     if not np.isfinite(areas).all() or areas.sum() <= 0:
         raise InputError(f"{name} holds no surface; export the mesh again")
     random = np.random.default_rng(STL_SEED)
@@ -267,12 +270,16 @@ def _point_file(
     fields = columns if isinstance(columns, Mapping) else (columns.dtype.names or ())
     if not {"x", "y", "z"} <= set(fields):
         raise InputError(f"{name} has no coordinates x, y, z, only {' '.join(fields)}; export the scan as points")
-    points = np.stack([columns[axis] for axis in "xyz"], axis=1).astype(np.float64)
+    points = _vectors(columns, "xyz")
     for axes in (("nx", "ny", "nz"), ("normal_x", "normal_y", "normal_z")):
         if set(axes) <= set(fields):
-            normals = np.stack([columns[axis] for axis in axes], axis=1).astype(np.float64)
-            return PointFile(points, normals, size)
+            return PointFile(points, _vectors(columns, axes), size)
     return PointFile(points, None, size)
+
+
+def _vectors(columns: Mapping[str, NDArray[Any]] | NDArray[Any], axes: Sequence[str]) -> NDArray[np.float64]:
+    with np.errstate(invalid="ignore"):  # some scanners mark holes with signalling NaN
+        return np.stack([columns[axis].astype(np.float64) for axis in axes], axis=1)
 
 
 def _damaged(name: str, what: str) -> InputError:

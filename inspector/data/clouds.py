@@ -165,7 +165,7 @@ def _organised(xyz: NDArray[Any], name: str) -> Cloud:
 
 def _cloud(points: NDArray[Any], normals: NDArray[Any] | None, size: tuple[int, int] | None, name: str) -> Cloud:
     """Leave out holes; normals get length 1."""
-    with np.errstate(over="ignore"):  # too large for float32 = infinite = a hole
+    with np.errstate(over="ignore", invalid="ignore"):  # too large for float32 = infinite = a hole
         coordinates = points.astype(np.float32)
     kept = np.flatnonzero(np.isfinite(coordinates).all(axis=1) & (coordinates != 0).any(axis=1))
     if len(kept) == 0:

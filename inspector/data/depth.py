@@ -63,7 +63,8 @@ def back_project(depth: NDArray[Any], camera: Camera, pose: NDArray[np.float64] 
     """
     if depth.ndim != 2 or (pose is not None and pose.shape != (4, 4)):
         raise ValueError(f"expected depth (H, W) and pose (4, 4) or none, but got {depth.shape}")
-    z = depth.astype(np.float64) * camera.unit
+    with np.errstate(over="ignore", invalid="ignore"):  # holes may be signalling NaN
+        z = depth.astype(np.float64) * camera.unit
     z = np.where(np.isfinite(z) & (z > 0), z, np.nan)
     row, col = np.mgrid[: z.shape[0], : z.shape[1]]
     x = (col - camera.center[0]) * z / camera.focal[0]

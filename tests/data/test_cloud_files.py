@@ -82,6 +82,15 @@ def test_pcd_with_a_height_stands_on_a_grid():
     assert parsed.points[3].tolist() == [9, 10, 11]
 
 
+def test_signalling_nan_is_a_hole_like_others():
+    body = struct.pack("<6I", 0x7F800001, 0, 0, 0x3F800000, 0x3F800000, 0x3F800000)
+
+    points = parse_pcd(pcd(body, "binary"), "a").points
+
+    assert np.isnan(points[0, 0])
+    assert points[1].tolist() == [1, 1, 1]
+
+
 def test_pcd_with_repeated_fields_and_without_a_number_of_points():
     fields = {"FIELDS": "_ x y z _", "SIZE": "1 4 4 4 1", "TYPE": "U F F F U", "COUNT": "2 1 1 1 1", "POINTS": ""}
     record = struct.Struct("<2B3fB")
@@ -174,6 +183,7 @@ def test_cut_off_files_name_themselves_and_write_nothing(tmp_path, capfd, suffix
         (".pcd", pcd(b"1 2 3\n4 5 6", WIDTH="two"), "cannot be understood"),
         (".pcd", pcd(b"1 2 3\n4 5 6", TYPE="F F"), "cannot be understood"),
         (".pcd", pcd(b"1 2 3\n4 5 6", SIZE="4 4 3"), "cannot be understood"),
+        (".pcd", pcd(b"1 2 3\n4 5 6", TYPE="F F M"), "cannot be understood"),
         (".pcd", pcd(b"1 2 3\n4 5 6", FIELDS="u v w"), "no coordinates"),
         (".pcd", pcd(struct.pack("<II", 4, 24) + b"\xff\xff\xff\xff", "binary_compressed"), "is cut off"),
         (".pcd", pcd(struct.pack("<II", 2, 24) + b"\x00a", "binary_compressed"), "is cut off"),

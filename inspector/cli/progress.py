@@ -10,7 +10,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from inspector.events import Event, Report
 
-STAGES = {"read": "Reading photos", "score": "Mutual scoring", "maps": "Anomaly maps", "export": "Exporting"}
+STAGES = {
+    "read": "Reading photos",
+    "score": "Mutual scoring",
+    "maps": "Anomaly maps",
+    "export": "Exporting",
+    "download": "Fetching bytes",
+}
 
 PLAIN_INTERVAL = 5.0
 """Seconds between two plain progress lines of one stage."""

@@ -63,6 +63,8 @@ def scan(
     run_id = store.create_run(batch, settings) if run_id is None else run_id
     store.update_run(run_id, status="running", message="", device=device, weights_sha256=backbone.weights_sha256)
     report(Event("run", message=str(run_id)))
+    for note in batch.notes:
+        report(Event("warning", message=note))
     cache = TokenCache(
         store.folder / "cache",
         weights=backbone.weights_sha256,

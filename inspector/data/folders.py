@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from inspector.data.images import IMAGE_SUFFIXES
@@ -31,9 +32,22 @@ def read_batch(root: Path, layout: str = "auto") -> Batch:
         batch = LAYOUTS[_recognise(root) if layout == "auto" else layout](root)
     except OSError as error:
         raise InputError(f"the folder {root} cannot be listed: {error.strerror}") from error
+    batch = _with_readable_names(batch)
     if not batch.samples:
         raise InputError(f"no photo in {root}; known kinds: {' '.join(sorted(IMAGE_SUFFIXES))}")
     return batch
+
+
+def _with_readable_names(batch: Batch) -> Batch:
+    """Leave out files whose names are no text (bytes of another encoding): no database and no report can hold them."""
+    bad = {sample.name for sample in batch.samples if _undecodable(sample.name)}
+    notes = (f"{name!a} was left out: its name is no valid text; rename the file" for name in sorted(bad))
+    kept = tuple(sample for sample in batch.samples if sample.name not in bad)
+    return replace(batch, samples=kept, notes=(*batch.notes, *notes)) if bad else batch
+
+
+def _undecodable(name: str) -> bool:
+    return any("\udc80" <= character <= "\udcff" for character in name)
 
 
 def _recognise(root: Path) -> str:

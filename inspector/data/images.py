@@ -78,7 +78,7 @@ def network_input(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
     """Resize a photo to the network's square, bicubic with antialiasing as Pillow does it.
 
     Args:
-        pixels: (H, W, 3) uint8; the aspect ratio is given up, as published (MuSc, section 4.1).
+        pixels: (H, W, 3) uint8; the aspect ratio is given up, as published (MuSc).
         size: side of the square in pixels.
 
     Returns:

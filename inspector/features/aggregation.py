@@ -5,7 +5,7 @@ from torch import Tensor
 
 
 def lnamd(tokens: Tensor, degree: int) -> Tensor:
-    """Local neighbourhood aggregation with one degree (MuSc, section 3.2).
+    """Local neighbourhood aggregation with one degree (MuSc, "Local Neighborhood Aggregation with Multiple Degrees").
 
     The tokens of an image are layer-normalised over all their values, averaged over a window of
     `degree` x `degree` patches (patches outside the image count as zeros), and L2-normalised.

@@ -5,7 +5,7 @@ from torch import Tensor
 
 
 def grid_maps(scores: Tensor, grid: tuple[int, int], size: tuple[int, int]) -> Tensor:
-    """Stretch patch scores to pixel maps, bilinear with aligned corners (MuSc, section 3.5).
+    """Stretch patch scores to pixel maps, bilinear with aligned corners.
 
     Args:
         scores: (N, P) floating, patches in row-major order.

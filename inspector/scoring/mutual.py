@@ -34,7 +34,7 @@ class Distances(NamedTuple):
 
 
 def mutual_scores(features: Tensor, *, share: float = 0.3) -> Tensor:
-    """Score every patch of a batch against all other samples (MuSc, section 3.3, equations 3 and 4).
+    """Score every patch of a batch against all other samples (MuSc, "Mutual Scoring Mechanism").
 
     The distance of a patch to another sample is that to the sample's nearest patch. A patch's score is the mean of
     the smallest `share` of its N-1 distances: int((N-1) x share) of them, at least one.

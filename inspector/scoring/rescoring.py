@@ -9,7 +9,9 @@ from inspector.errors import InputError
 
 
 def rescore(scores: Tensor, embeddings: Tensor, windows: Sequence[int]) -> Tensor:
-    """Smooth the scores of a batch over each sample's nearest neighbours (MuSc, section 3.4, equations 6-8).
+    """Smooth the scores of a batch over each sample's nearest neighbours.
+
+    (MuSc, "Re-scoring with Constrained Image-level Neighborhood"; MuSc-V2, "Re-scoring with Constrained Neighborhood".)
 
     Scores are min-max scaled over the batch. For each window size k, a sample's new score is the mean of the scores
     of its k nearest samples (itself among them), weighted by similarity; the result is the mean over the windows.

@@ -1,0 +1,171 @@
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import tifffile
+from PIL import Image
+
+from inspector.cli import main
+
+
+@pytest.fixture
+def run(monkeypatch, capsys, tmp_path):
+    """Run the command line; return (exit code, stdout, stderr)."""
+
+    def call(*arguments):
+        monkeypatch.setattr(sys, "argv", ["inspector", *map(str, arguments)])
+        monkeypatch.setenv("INSPECTOR_WORKSPACE", str(tmp_path / "workspace"))
+        with pytest.raises(SystemExit) as ending:
+            main()
+        captured = capsys.readouterr()
+        return ending.value.code, captured.out, captured.err
+
+    return call
+
+
+@pytest.fixture
+def folder(tmp_path, make_photos):
+    make_photos(tmp_path / "batch", 5, size=(48, 96), spot=True)
+    return tmp_path / "batch"
+
+
+def test_scan_prints_the_ranking_and_writes_the_exports(run, folder, tmp_path):
+    (folder / "bad.png").write_text("no image")
+    out = tmp_path / "out"
+
+    code, stdout, stderr = run("scan", folder, "--image-size", 64, "--export", out)
+
+    assert code == 0
+    assert "part_0.png" in stdout
+    assert "1 could not be read" in stdout
+    assert str(out / "report.html") in stdout
+    assert "warning: bad.png" in stderr
+    with (out / "scores.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["path", "raw_score", "rescored", "decision", "status", "reason"]
+    assert [row["path"] for row in rows] == ["bad.png", *(f"part_{i}.png" for i in range(5))]
+    assert (rows[0]["raw_score"], rows[0]["decision"], rows[0]["status"]) == ("", "", "unreadable")
+    assert float(rows[1]["raw_score"]) > max(float(row["raw_score"]) for row in rows[2:])
+    with Image.open(out / "overlays" / "part_0.png") as overlay:
+        assert overlay.size == (96, 48)
+    anomaly_map = tifffile.imread(out / "maps" / "part_0.tiff")
+    assert (anomaly_map.shape, anomaly_map.dtype) == ((48, 96), np.float32)
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "bad.png" in page
+    assert page.count('class="box sample') == 5
+    assert "http" not in page
+
+
+def test_export_of_an_earlier_run(run, folder, tmp_path):
+    assert run("scan", folder, "--image-size", 64)[0] == 0
+    (folder / "part_3.png").unlink()
+
+    code, stdout, stderr = run("export", 1, "--out", tmp_path / "out")
+
+    assert (code, stdout.strip()) == (0, str(tmp_path / "out" / "report.html"))
+    assert "part_3.png cannot be read" in stderr
+    assert sorted(p.name for p in (tmp_path / "out" / "overlays").iterdir()) == [f"part_{i}.png" for i in (0, 1, 2, 4)]
+
+
+def test_names_that_differ_only_in_their_suffix_keep_their_own_files(run, tmp_path, make_photos):
+    for path in make_photos(tmp_path / "batch", 2):
+        Image.open(path).save(path.with_suffix(".bmp"))
+
+    assert run("scan", tmp_path / "batch", "--image-size", 64, "--export", tmp_path / "out")[0] == 0
+
+    names = sorted(p.name for p in (tmp_path / "out" / "overlays").iterdir())
+    assert names == ["part_0.bmp.png", "part_0.png.png", "part_1.bmp.png", "part_1.png.png"]
+
+
+def test_runs_are_listed(run, folder):
+    run("scan", folder, "--image-size", 64)
+
+    code, stdout, _ = run("runs")
+
+    assert code == 0
+    assert "done" in stdout
+
+
+def test_jsonl_events_fill_stdout_and_nothing_else(run, folder):
+    code, stdout, _ = run("scan", folder, "--image-size", 64, "--events", "jsonl")
+
+    events = [json.loads(line) for line in stdout.splitlines()]
+    assert code == 0
+    assert (events[0]["kind"], events[-1]["kind"]) == ("run", "result")
+    assert {event["stage"] for event in events if event["kind"] == "progress"} == {"read", "score", "maps"}
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda folder: folder.mkdir(), "no photo in"),
+        (lambda folder: None, "there is no folder"),
+        (lambda folder: (folder.mkdir(), Image.new("L", (4, 4)).save(folder / "one.png")), "at least two"),
+    ],
+)
+def test_what_cannot_go_on_says_so_in_one_line(run, tmp_path, make, words):
+    make(tmp_path / "batch")
+
+    code, stdout, stderr = run("scan", tmp_path / "batch")
+
+    assert (code, stdout) == (1, "")
+    assert stderr.startswith("inspector: ")
+    assert stderr.count("\n") == 1
+    assert words in stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["scan"], ["scan", ".", "--degrees", "x"], ["scan", ".", "--events", "xml"], ["nonsense"]]
+)
+def test_wrong_usage_exits_with_2(run, arguments):
+    assert run(*arguments)[0] == 2
+
+
+def test_unknown_setting_value_exits_with_1(run, folder):
+    code, _, stderr = run("scan", folder, "--backbone", "resnet")
+
+    assert code == 1
+    assert "choose one of: " in stderr
+
+
+def test_dry_run_prints_the_settings_and_scans_nothing(run, folder, tmp_path):
+    code, stdout, _ = run("scan", folder, "--dry-run", "--windows", "none")
+
+    assert code == 0
+    assert "# 5 samples" in stdout
+    assert "windows = []" in stdout
+    assert not (tmp_path / "workspace").exists()
+
+
+def test_resume_without_a_stopped_run_says_so(run, folder):
+    code, _, stderr = run("scan", folder, "--resume")
+
+    assert code == 1
+    assert "no stopped run" in stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_interrupt_is_clean_and_resume_finishes(run, tmp_path, make_photos):
+    make_photos(tmp_path / "batch", 40)
+    command = [sys.executable, "-m", "inspector.cli", "scan", tmp_path / "batch", "--events", "jsonl"]
+    environment = {**os.environ, "INSPECTOR_WORKSPACE": str(tmp_path / "workspace")}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        for line in process.stdout:
+            if json.loads(line)["done"] >= 8:
+                process.send_signal(signal.SIGINT)
+                break
+        _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert stderr.strip() == "inspector: run 1 was stopped; the same command with --resume finishes it"
+
+    code, stdout, _ = run("scan", tmp_path / "batch", "--resume")
+
+    assert code == 0
+    assert "Run 1: " in stdout

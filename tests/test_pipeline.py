@@ -1,0 +1,223 @@
+import errno
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from inspector.data.folders import read_batch
+from inspector.data.images import network_input, read_image
+from inspector.errors import Cancelled, InputError
+from inspector.events import Event
+from inspector.features.aggregation import lnamd
+from inspector.features.backbones import load_backbone
+from inspector.pipeline import scan
+from inspector.results.store import Store
+from inspector.scoring.maps import grid_maps
+from inspector.scoring.mutual import mutual_scores
+from inspector.scoring.rescoring import rescore
+from inspector.settings import ScanSettings
+
+SMALL = ScanSettings(image_size=64, batch_size=4)
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store(tmp_path / "workspace") as opened:
+        yield opened
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "batch"
+
+
+def table(store, run_id):
+    return {s.name: (s.status, s.raw_score, s.rescored, s.flagged) for s in store.samples(run_id)}
+
+
+def test_scan_is_the_published_chain(folder, store, make_photos):
+    paths = make_photos(folder, 6, spot=True)
+
+    run_id = scan(read_batch(folder), SMALL, store)
+
+    images = np.stack([network_input(read_image(path), 64) for path in paths])
+    layers, embeddings = load_backbone("efficientnet-lite0", image_size=64).tokens(
+        torch.from_numpy(images).permute(0, 3, 1, 2) / 255
+    )
+    patch_scores = torch.stack([mutual_scores(lnamd(t, r)) for t in layers for r in (1, 3, 5)]).mean(dim=0)
+    raw = grid_maps(patch_scores, (4, 4), (64, 64)).amax(dim=(1, 2))
+    samples = store.samples(run_id)
+    np.testing.assert_allclose([s.raw_score for s in samples], raw, atol=1e-3)
+    np.testing.assert_allclose([s.rescored for s in samples], rescore(raw, embeddings, (1, 2, 3)), atol=5e-3)
+    np.testing.assert_allclose(store.load_map(run_id, 0), patch_scores[0].view(4, 4), atol=1e-3)
+
+
+def test_the_odd_part_is_found_where_it_is_odd(folder, store, make_photos):
+    make_photos(folder, 8, spot=True)
+
+    run_id = scan(read_batch(folder), ScanSettings(image_size=128), store)
+
+    samples = store.samples(run_id)
+    assert np.argmax([s.final for s in samples]) == 0
+    assert samples[0].flagged
+    anomaly_map = store.load_map(run_id, 0)
+    row, col = np.unravel_index(anomaly_map.argmax(), anomaly_map.shape)
+    assert (2 <= row <= 5, 2 <= col <= 5) == (True, True)
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_few_photos_work(folder, store, make_photos, count):
+    make_photos(folder, count)
+
+    run_id = scan(read_batch(folder), SMALL, store)
+
+    assert [np.isfinite([s.raw_score, s.rescored]).all() for s in store.samples(run_id)] == [True] * count
+
+
+def test_one_photo_is_refused_with_a_remedy(folder, store, make_photos):
+    make_photos(folder, 1)
+
+    with pytest.raises(InputError, match="give at least two"):
+        scan(read_batch(folder), SMALL, store)
+
+    assert store.runs() == []
+
+
+def test_identical_photos_score_zero_and_nothing_stands_out(folder, store, make_photos):
+    (path,) = make_photos(folder, 1)
+    for index in range(1, 5):
+        shutil.copy(path, folder / f"copy_{index}.png")
+
+    run_id = scan(read_batch(folder), SMALL, store)
+
+    assert {(s.raw_score, s.rescored, s.flagged) for s in store.samples(run_id)} == {(0.0, 0.0, False)}
+
+
+def test_bad_files_are_listed_and_the_rest_is_scored(folder, store, make_photos):
+    good = make_photos(folder, 5)
+    (folder / "cut off.png").write_bytes(good[0].read_bytes()[:300])
+    (folder / "text.jpg").write_text("a note, not a photo")
+    (folder / "empty.tif").touch()
+    (folder / "lost.png").symlink_to(folder / "nowhere.png")
+    (folder / "folder.png").mkdir()
+    Image.new("RGB", (1, 1)).save(folder / "dot.png")
+    Image.new("RGB", (3000, 5)).save(folder / "strip.png")
+    Image.fromarray(np.full((9, 9), 300, np.uint16)).save(folder / "größe 零件.tiff")
+    warnings = []
+
+    run_id = scan(
+        read_batch(folder), SMALL, store, lambda event: event.kind == "warning" and warnings.append(event.message)
+    )
+
+    unreadable = {s.name: s.reason for s in store.samples(run_id) if s.status == "unreadable"}
+    assert sorted(unreadable) == ["cut off.png", "empty.tif", "lost.png", "text.jpg"]
+    assert "damaged or cut off" in unreadable["cut off.png"]
+    assert "is empty" in unreadable["empty.tif"]
+    assert "No such file" in unreadable["lost.png"]
+    assert "is not an image" in unreadable["text.jpg"]
+    assert len(warnings) == 4
+    scored = [s.name for s in store.samples(run_id) if s.status == "ok" and s.raw_score is not None]
+    assert len(scored) == 8
+    assert store.run(run_id).unreadable == 4
+
+
+def test_bad_files_do_not_change_the_scores_of_the_others(folder, store, make_photos):
+    make_photos(folder, 5)
+    clean = table(store, scan(read_batch(folder), SMALL, store))
+    (folder / "bad.png").write_bytes(b"no image")
+
+    mixed = table(store, scan(read_batch(folder), SMALL, store))
+
+    del mixed["bad.png"]
+    assert mixed == clean
+
+
+def test_file_without_permission_is_listed(folder, store, make_photos, monkeypatch):
+    locked = make_photos(folder, 3)[0]
+    read = Path.read_bytes
+
+    def refuse(path):  # the tests may run as root, who may read everything
+        if path == locked:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+
+    run_id = scan(read_batch(folder), SMALL, store)
+
+    assert store.samples(run_id)[0].reason == "part_0.png cannot be read: Permission denied"
+    assert [s.status for s in store.samples(run_id)] == ["unreadable", "ok", "ok"]
+
+
+def test_too_few_readable_photos_fail_by_name(folder, store, make_photos):
+    make_photos(folder, 1)
+    (folder / "bad.png").write_bytes(b"no image")
+
+    with pytest.raises(InputError, match="only 1 of 2 photos"):
+        scan(read_batch(folder), SMALL, store)
+
+    assert store.runs()[0].status == "failed"
+    assert "only 1 of 2" in store.runs()[0].message
+
+
+@pytest.mark.parametrize("stage", ["read", "score", "maps"])
+def test_stopped_scan_resumes_to_the_very_same_result(folder, store, make_photos, tmp_path, stage):
+    make_photos(folder, 7, spot=True)
+    with Store(tmp_path / "other") as other:
+        expected = table(other, scan(read_batch(folder), SMALL, other))
+
+    def stop(event: Event) -> None:
+        if event.stage == stage and event.done > 0:
+            raise Cancelled
+
+    with pytest.raises(Cancelled, match="--resume"):
+        scan(read_batch(folder), SMALL, store, stop)
+    run_id = store.runs()[0].id
+    assert store.run(run_id).status == "cancelled"
+
+    assert scan(read_batch(folder), SMALL, store, run_id=run_id) == run_id
+
+    assert store.run(run_id).status == "done"
+    assert table(store, run_id) == expected
+
+
+def test_damaged_cache_file_is_made_anew(folder, store, make_photos):
+    make_photos(folder, 3)
+    expected = table(store, scan(read_batch(folder), SMALL, store))
+    for file in (store.folder / "cache").rglob("*.safetensors"):
+        file.write_bytes(file.read_bytes()[:50])
+
+    assert table(store, scan(read_batch(folder), SMALL, store)) == expected
+
+
+def test_events_count_to_the_end(folder, store, make_photos):
+    make_photos(folder, 5)
+    events = []
+
+    run_id = scan(read_batch(folder), SMALL, store, events.append)
+
+    assert events[0] == Event("run", message=str(run_id))
+    assert events[-1] == Event("result", message=str(run_id))
+    for stage, total in (("read", 5), ("score", 6), ("maps", 5)):
+        counts = [event.done for event in events if event.stage == stage]
+        assert counts == sorted(counts)
+        assert counts[-1] == total
+
+
+def test_without_windows_the_raw_score_decides(folder, store, make_photos):
+    make_photos(folder, 4)
+
+    run_id = scan(read_batch(folder), SMALL.changed(windows=()), store)
+
+    assert [(s.rescored, s.final == s.raw_score) for s in store.samples(run_id)] == [(None, True)] * 4
+
+
+def test_cuda_without_a_gpu_is_refused(folder, store, make_photos, monkeypatch):
+    make_photos(folder, 2)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+
+    with pytest.raises(InputError, match="no usable GPU"):
+        scan(read_batch(folder), SMALL.changed(device="cuda"), store)

@@ -1,0 +1,65 @@
+import pytest
+
+from inspector.errors import SettingsError
+from inspector.settings import PRESETS, ScanSettings, load_settings
+
+
+def test_toml_goes_round(tmp_path):
+    settings = ScanSettings(degrees=(1, 3), threshold_k=4.5, windows=())
+    file = tmp_path / "settings.toml"
+    file.write_text(settings.to_toml())
+
+    assert load_settings(file=file) == settings
+
+
+def test_single_values_win_over_the_file(tmp_path):
+    file = tmp_path / "settings.toml"
+    file.write_text("share = 0.5\nthreshold_k = 9.0\n")
+
+    settings = load_settings(file=file, values={"share": 0.1, "device": None})
+
+    assert (settings.share, settings.threshold_k, settings.device) == (0.1, 9.0, "auto")
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"shares": 0.3}, "there is no setting 'shares'"),
+        ({"share": 0}, "setting 'share': .*greater than 0.*but got 0"),
+        ({"share": 1.01}, "setting 'share'"),
+        ({"degrees": (2,)}, "degrees must be odd"),
+        ({"degrees": ()}, "setting 'degrees'"),
+        ({"windows": (0,)}, "windows must be positive"),
+        ({"device": "tpu"}, "setting 'device'"),
+    ],
+)
+def test_wrong_values_are_named(values, message):
+    with pytest.raises(SettingsError, match=message):
+        load_settings(values=values)
+
+
+def test_unknown_preset_lists_the_known_ones():
+    with pytest.raises(SettingsError, match="choose one of: embedded"):
+        load_settings("best")
+
+
+@pytest.mark.parametrize(("content", "message"), [(b"share = ", "no valid TOML"), (b"\xff\xfe", "no valid TOML")])
+def test_broken_toml_is_named(tmp_path, content, message):
+    file = tmp_path / "settings.toml"
+    file.write_bytes(content)
+
+    with pytest.raises(SettingsError, match=message):
+        load_settings(file=file)
+
+
+def test_missing_file_is_named(tmp_path):
+    with pytest.raises(SettingsError, match=r"gone\.toml: No such file"):
+        load_settings(file=tmp_path / "gone.toml")
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_presets_go_through_toml(tmp_path, name):
+    file = tmp_path / "preset.toml"
+    file.write_text(PRESETS[name].to_toml())
+
+    assert load_settings(file=file) == PRESETS[name]

@@ -225,7 +225,9 @@ CATALOGUE: dict[str, BackboneInfo] = {
         _EMBEDDED,
         _clip("clip-vit-b32", 32, 768, 12, 224, 512, 87_849_728, "ViT-B-32.pt"),
         _clip("clip-vit-b16", 16, 768, 12, 224, 512, 86_193_152, "ViT-B-16.pt"),
-        _clip("clip-vit-b16-plus-240", 16, 896, 12, 240, 640, 117_214_464, "vit_b_16_plus_240-laion400m_e32-699c4b84.pt"),
+        _clip(
+            "clip-vit-b16-plus-240", 16, 896, 12, 240, 640, 117_214_464, "vit_b_16_plus_240-laion400m_e32-699c4b84.pt"
+        ),
         _clip("clip-vit-l14", 14, 1024, 24, 224, 768, 303_966_976, "ViT-L-14.pt"),
         _clip("clip-vit-l14-336", 14, 1024, 24, 336, 768, 304_294_656, "ViT-L-14-336px.pt"),
         _dino(8, 224, (3, 7, 11), 85_807_872),  # as in MuSc-V2, section V-A

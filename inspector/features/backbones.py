@@ -1,6 +1,7 @@
 """The networks whose patch tokens are compared: how one is built, given its weights, and asked for tokens."""
 
 import inspect
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -109,7 +110,7 @@ def load_backbone(
 
 
 def build_model(info: BackboneInfo, size: int, *, quick_gelu: bool = False) -> Any:
-    """Build a network without weights; but for DINOv3 and `timm:NAME` it has no memory either (device "meta").
+    """Build a network without weights: they have shapes but no memory yet (device "meta"), but for `timm:NAME`.
 
     Args:
         info: the network; width, depth, patch and length of the embedding are taken from here.
@@ -133,8 +134,19 @@ def build_model(info: BackboneInfo, size: int, *, quick_gelu: bool = False) -> A
         }
     if quick_gelu:
         options["act_layer"] = "quick_gelu"
-    with torch.device("cpu" if info.family == "dinov3" else "meta"):  # DINOv3 computes tables that no file holds
-        return timm.create_model(info.timm_name, pretrained=False, **options)
+    with torch.device("meta"):
+        model = timm.create_model(info.timm_name, pretrained=False, **options)
+    if info.family == "dinov3":
+        _fill_tables(model, timm.create_model(info.timm_name, pretrained=False, **{**options, "depth": 1}))
+    return model
+
+
+def _fill_tables(model: Any, shallow: Any) -> None:
+    """Take what DINOv3 computes and no file holds (periods of the rotation, zeros) from a real model of one block."""
+    computed = dict(shallow.named_buffers())
+    for name, _ in list(model.named_buffers()):
+        parent, _, own_name = name.rpartition(".")
+        setattr(model.get_submodule(parent), own_name, computed[re.sub(r"^blocks\.\d+", "blocks.0", name)])
 
 
 HEAD_WIDTH = 64

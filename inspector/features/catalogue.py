@@ -38,7 +38,9 @@ class Fingerprint(NamedTuple):
 
     def __str__(self) -> str:
         parts = {"patch": self.patch, "width": self.width, "depth": self.depth, "positions": self.positions}
-        return f"{self.family} network, " + ", ".join(f"{name} {value}" for name, value in parts.items() if value)
+        told = ", ".join(f"{name} {value}" for name, value in parts.items() if value)
+        lacking = " without its projection" if self.family == "clip" and not self.embedding else ""
+        return f"{self.family} network{lacking}, {told}"
 
 
 @dataclass(frozen=True)

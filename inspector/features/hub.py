@@ -1,6 +1,7 @@
 """Fetching weights from the Hugging Face hub: the only thing in the inspector that touches a network, when asked to."""
 
 import shutil
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ def fetch_from_hub(name: str, report: Report = silent, *, folder: Path | None = 
     info = backbone_info(name)
     if not info.hub:
         raise WeightsError(f"timm keeps no weights of {name} on the hub; {how_to_get(info)}")
-    partial = (folder or weights_folder()) / f".download-{info.file_stem}"
+    partial = (folder or weights_folder()) / ".download" / Path(info.hub).name
     try:
         for file in FILES:
             hf_hub_download(info.hub, file, local_dir=partial, tqdm_class=_reporting(report))
@@ -45,6 +46,8 @@ def fetch_from_hub(name: str, report: Report = silent, *, folder: Path | None = 
         raise WeightsError(_by_hand(info, error)) from error
     record = import_weights(partial, name=name, folder=folder)
     shutil.rmtree(partial)
+    with suppress(OSError):  # another fetch may be under way beside it
+        partial.parent.rmdir()
     return record
 
 

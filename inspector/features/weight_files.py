@@ -9,6 +9,7 @@ import hashlib
 import json
 import pickle
 import re
+import struct
 import warnings
 import zipfile
 from collections.abc import Callable, Mapping
@@ -41,6 +42,7 @@ _DAMAGED = (
     ArithmeticError,
     NotImplementedError,
     pickle.UnpicklingError,
+    struct.error,
     zipfile.BadZipFile,
     SafetensorError,
 )

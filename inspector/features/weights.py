@@ -6,6 +6,7 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
+from torch import Tensor
 
 from inspector.data.files import replacing
 from inspector.errors import InspectorError, WeightsError
@@ -52,8 +53,8 @@ def import_weights(file: Path, *, name: str | None = None, folder: Path | None =
     ignored = {*weights.converted.ignored, *(key.split(".")[0] for key in unused)}
     target = weights_path(info, folder)
     with replacing(target) as beside, replacing(record_path(info, folder)) as record_beside:
-        contiguous = {key: tensor.contiguous() for key, tensor in tensors.items()}
-        save_file(contiguous, beside, metadata={"training": weights.training, "backbone": info.name})
+        own = {key: _on_its_own(tensor) for key, tensor in tensors.items()}
+        save_file(own, beside, metadata={"training": weights.training, "backbone": info.name})
         prove(info, beside)
         record = WeightsRecord(
             name=info.name,
@@ -66,6 +67,12 @@ def import_weights(file: Path, *, name: str | None = None, folder: Path | None =
         )
         record_beside.write_text(record.model_dump_json(indent=2), encoding="utf-8")
     return record
+
+
+def _on_its_own(tensor: Tensor) -> Tensor:
+    """A tensor that is contiguous and shares its memory with none, as safetensors wants it."""
+    alone = tensor.is_contiguous() and tensor.untyped_storage().nbytes() == tensor.nbytes
+    return tensor if alone else tensor.clone(memory_format=torch.contiguous_format)
 
 
 def prove(info: BackboneInfo, file: Path) -> None:

@@ -1,7 +1,7 @@
 """Small vision transformers written from their equations, in the names their publishers gave the tensors: the oracle.
 
-ViT (Dosovitskiy et al., 2021, equations 1 to 4), CLIP (Radford et al., 2021), DINO (Caron et al., 2021), DINOv2 (Oquab et
-al., 2023; registers: Darcet et al., 2023). Images here are (N, 3, S, S) in [0, 1].
+ViT (Dosovitskiy et al., 2021, equations 1 to 4), CLIP (Radford et al., 2021), DINO (Caron et al., 2021), DINOv2 (Oquab
+et al., 2023; registers: Darcet et al., 2023). Images here are (N, 3, S, S) in [0, 1].
 """
 
 from collections.abc import Callable, Sequence
@@ -243,7 +243,7 @@ def positions(table: Tensor, grid: int, *, offset: float = 0.0, smooth: bool = F
 
 
 def resampling(old: int, new: int, step: float, *, smooth: bool) -> np.ndarray:
-    """Cubic convolution (Keys, 1981) as a matrix (new, old): a = -0.75 and repeated borders, or antialiased, a = -0.5."""
+    """Cubic convolution (Keys, 1981) as (new, old) matrix: a = -0.75 and repeated borders, or antialiased, a = -0.5."""
     a, width = (-0.5, max(step, 1.0)) if smooth else (-0.75, 1.0)
     matrix = np.zeros((new, old))
     for target in range(new):

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from inspector.cli import runs, scan
+from inspector.cli import runs, scan, weights
 from inspector.errors import Cancelled, InspectorError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 scan.register(app)
 runs.register(app)
+weights.register(app)
 
 
 def main() -> None:

@@ -257,7 +257,7 @@ def backbone_info(name: str) -> BackboneInfo:
         return CATALOGUE[name]
     if name.startswith("timm:"):
         return _timm_info(name)
-    raise SettingsError(f"there is no backbone {name!r}; choose timm:NAME or one of: {', '.join(CATALOGUE)}")
+    raise SettingsError(f"there is no backbone {name!r}; choose one of: {', '.join(CATALOGUE)}, timm:NAME")
 
 
 def _timm_info(name: str) -> BackboneInfo:

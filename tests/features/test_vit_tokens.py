@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+import timm
 import torch
 from safetensors.torch import save_file
 from torch import Tensor
@@ -143,20 +144,21 @@ def test_positions_of_no_square_grid_are_refused() -> None:
         resample_positions(torch.zeros(1, 16, 2), 3, prefix=1)
 
 
-def test_dinov3_gives_tokens_without_class_and_registers_at_any_multiple(tmp_path: Path) -> None:
-    from inspector.features.backbones import build_model
-
+def test_dinov3_gives_the_normed_tokens_of_timm_without_class_and_registers(tmp_path: Path) -> None:
     torch.manual_seed(0)
-    model = build_model(vits.TINY_DINOV3, 48)
-    save_file(
-        {name: torch.randn_like(t) * 0.2 for name, t in model.state_dict().items()}, tmp_path / "dinov3.safetensors"
-    )
+    model = timm.create_model(
+        "vit_small_patch16_dinov3_qkvb", img_size=48, embed_dim=64, depth=2, num_heads=1, num_classes=0
+    ).eval()
+    for tensor in model.parameters():
+        torch.nn.init.normal_(tensor, std=0.1)
+    save_file(model.state_dict(), tmp_path / "dinov3.safetensors")
     photos = vits.images(64)
 
-    backbone = load_backbone("tiny-dinov3", weights=tmp_path / "dinov3.safetensors")
-    tokens, embedding = backbone.tokens(photos)
+    tokens, embedding = load_backbone("tiny-dinov3", weights=tmp_path / "dinov3.safetensors").tokens(photos)
 
+    mean, std = (torch.tensor(v).view(3, 1, 1) for v in (vits.TINY_DINOV3.mean, vits.TINY_DINOV3.std))
+    with torch.inference_mode():
+        final, maps = model.forward_intermediates((photos - mean) / std, indices=[0, 1], norm=True)
+    torch.testing.assert_close(tokens, [m.permute(0, 2, 3, 1) for m in maps])
+    torch.testing.assert_close(embedding, final[:, 0])
     assert [tuple(t.shape) for t in tokens] == [(2, 4, 4, 64)] * 2
-    assert tuple(embedding.shape) == (2, 64)
-    alone, _ = backbone.tokens(photos[1:])
-    torch.testing.assert_close(tokens[1][1:], alone[1])

@@ -97,7 +97,7 @@ def test_program_of_a_torchscript_archive_is_not_run(tmp_path: Path) -> None:
     victim = tmp_path / "victim"
     torch.jit.save(torch.jit.script(Sly(str(victim))), tmp_path / "sly.pt")
 
-    with pytest.raises(WeightsError, match="holds no tensors|damaged"):
+    with pytest.raises(WeightsError, match=r"holds no tensors|damaged"):
         read_weight_file(tmp_path / "sly.pt")
 
     assert not victim.exists()
@@ -175,7 +175,7 @@ def test_other_files_are_told_apart(tmp_path: Path, content: bytes, message: str
 
 
 def test_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(WeightsError, match="there is no weights file .*nowhere.pt"):
+    with pytest.raises(WeightsError, match=r"there is no weights file .*nowhere.pt"):
         read_weight_file(tmp_path / "nowhere.pt")
 
 
@@ -187,7 +187,7 @@ def test_checkpoint_without_tensors(tmp_path: Path, content: object) -> None:
 
 
 def test_folder_without_weights(tmp_path: Path) -> None:
-    with pytest.raises(WeightsError, match="holds none of model.safetensors, pytorch_model.bin"):
+    with pytest.raises(WeightsError, match=r"holds none of model.safetensors, pytorch_model.bin"):
         read_weight_file(tmp_path)
 
 

@@ -231,14 +231,14 @@ def test_unknown_network_is_described(tmp_path: Path) -> None:
 
 def test_classifier_is_no_dino(tmp_path: Path) -> None:
     path = saved(tmp_path / "vit.pth", DINO | {"head.weight": torch.zeros(10, 128), "head.bias": torch.zeros(10)})
-    with pytest.raises(WeightsError, match="holds classifier network, patch 8, .* add --as timm:NAME"):
+    with pytest.raises(WeightsError, match=r"holds classifier network, patch 8, .* add --as timm:NAME"):
         read_weights(path, None)
 
 
 def test_missing_tensor_is_named(tmp_path: Path) -> None:
     tensors = {name: tensor for name, tensor in DINO.items() if name != "blocks.2.mlp.fc1.bias"}
     path = saved(tmp_path / "dino.pth", tensors)
-    with pytest.raises(WeightsError, match="lacks 1 of the 54 tensors of tiny-dino, as 'blocks.2.mlp.fc1.bias'"):
+    with pytest.raises(WeightsError, match=r"lacks 1 of the 54 tensors of tiny-dino, as 'blocks.2.mlp.fc1.bias'"):
         load_backbone("tiny-dino", weights=path)
 
 
@@ -252,7 +252,7 @@ def test_wrong_shape_is_named(tmp_path: Path) -> None:
 
 def test_clip_without_projection_is_refused(tmp_path: Path) -> None:
     path = saved(tmp_path / "clip.pt", {name: tensor for name, tensor in TOWER.items() if name != "visual.proj"})
-    with pytest.raises(WeightsError, match="holds clip network without its projection, patch 8, .*, not tiny-clip"):
+    with pytest.raises(WeightsError, match=r"holds clip network without its projection, patch 8, .*, not tiny-clip"):
         load_backbone("tiny-clip", weights=path)
 
 

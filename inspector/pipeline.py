@@ -17,10 +17,11 @@ from inspector.features.aggregation import lnamd
 from inspector.features.backbones import Backbone, load_backbone
 from inspector.features.cache import TokenCache
 from inspector.features.image_tokens import Photo, cache_tokens
+from inspector.results.embeddings import save_embeddings
 from inspector.results.render import display_range, encode
 from inspector.results.store import SampleResult, Store
 from inspector.scoring.maps import grid_maps
-from inspector.scoring.mutual import mutual_scores
+from inspector.scoring.mutual import lowest_mean, nearest_distances
 from inspector.scoring.rescoring import rescore
 from inspector.scoring.threshold import label_free_threshold, to_map_scale
 from inspector.settings import ScanSettings
@@ -143,16 +144,24 @@ def _as_row(photo: Photo) -> dict[str, object]:
 def _score(job: _Job, photos: list[Photo]) -> tuple[Tensor, tuple[int, int]]:
     """Mean of the mutual scores over layers and degrees: (N, P), and the grid (rows, cols)."""
     steps = [(layer, degree) for layer in range(len(job.backbone.layers)) for degree in job.settings.degrees]
-    total = torch.zeros(())
-    grid = (0, 0)
-    job.report(Event("progress", "score", 0, len(steps)))
-    for done, (layer, degree) in enumerate(steps, start=1):
-        tokens = torch.stack([job.cache.layer(photo.sha256, layer) for photo in photos])  # (N, rows, cols, C)
-        grid = (tokens.shape[1], tokens.shape[2])
-        features = lnamd(tokens.to(job.backbone.device), degree)
-        total = total + mutual_scores(features, share=job.settings.share).cpu()
-        job.report(Event("progress", "score", done, len(steps)))
-    return total / len(steps), grid
+    rows, cols, _ = job.cache.layer(photos[0].sha256, 0).shape
+    total = torch.zeros(len(photos), rows * cols)
+    every = max(1, len(photos) // 50)
+    work = len(steps) * len(photos)
+    done = 0
+    job.report(Event("progress", "score", 0, work))
+    for layer, degree in steps:
+
+        def features(sample: int, layer: int = layer, degree: int = degree) -> Tensor:
+            tokens = job.cache.layer(photos[sample].sha256, layer)
+            return lnamd(tokens[None].to(job.backbone.device), degree)[0]
+
+        for sample, to_others in nearest_distances(features, len(photos), references=job.settings.references):
+            total[sample] += lowest_mean(to_others, job.settings.share).cpu()
+            done += 1
+            if done % every == 0 or done == work:
+                job.report(Event("progress", "score", done, work))
+    return total / len(steps), (rows, cols)
 
 
 def _keep_maps(job: _Job, photos: list[Photo], scores: Tensor, grid: tuple[int, int]) -> Tensor:
@@ -160,6 +169,7 @@ def _keep_maps(job: _Job, photos: list[Photo], scores: Tensor, grid: tuple[int, 
     total = len(photos)
     side = job.backbone.image_size
     raw = torch.empty(total)
+    job.report(Event("progress", "maps", 0, total))
     for start in range(0, total, MAP_CHUNK):
         stop = min(start + MAP_CHUNK, total)
         raw[start:stop] = grid_maps(scores[start:stop], grid, (side, side)).amax(dim=(1, 2))
@@ -173,8 +183,9 @@ def _decide(job: _Job, photos: list[Photo], scores: Tensor, raw: Tensor, timings
     """Re-score, find the threshold, and close the run."""
     rescored: NDArray[np.float64] | None = None
     raw_scores = raw.double().numpy()
+    embeddings = torch.stack([job.cache.embedding(photo.sha256) for photo in photos])
+    save_embeddings(job.store, job.run_id, embeddings.numpy())
     if job.settings.windows:
-        embeddings = torch.stack([job.cache.embedding(photo.sha256) for photo in photos])
         rescored = rescore(raw, embeddings, job.settings.windows).double().numpy()
     final = raw_scores if rescored is None else rescored
     threshold = label_free_threshold(final, job.settings.threshold_k)

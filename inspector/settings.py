@@ -30,6 +30,9 @@ class ScanSettings(BaseModel):
     share: float = Field(
         0.3, gt=0, le=1, description="Share of the other samples, nearest first, that a patch is judged by."
     )
+    references: int = Field(
+        200, ge=2, description="Other samples that judge each one; larger batches then cost only in proportion."
+    )
     windows: tuple[int, ...] = Field(
         (1, 2, 3), description="Neighbourhood sizes of the re-scoring; empty = no re-scoring."
     )

@@ -1,5 +1,6 @@
-"""What many tests need: the golden arrays and small batches of photos."""
+"""What many tests need: the golden arrays, small batches of photos, and the command line."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
+
+from inspector.cli import main
 
 GOLDEN = Path(__file__).parent / "data"
 
@@ -37,3 +40,18 @@ def make_photos() -> Callable[..., list[Path]]:
         return paths
 
     return make
+
+
+@pytest.fixture
+def run(monkeypatch, capsys, tmp_path):
+    """Run the command line; return (exit code, stdout, stderr)."""
+
+    def call(*arguments):
+        monkeypatch.setattr(sys, "argv", ["inspector", *map(str, arguments)])
+        monkeypatch.setenv("INSPECTOR_WORKSPACE", str(tmp_path / "workspace"))
+        with pytest.raises(SystemExit) as ending:
+            main()
+        captured = capsys.readouterr()
+        return ending.value.code, captured.out, captured.err
+
+    return call

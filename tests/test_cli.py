@@ -10,23 +10,6 @@ import pytest
 import tifffile
 from PIL import Image
 
-from inspector.cli import main
-
-
-@pytest.fixture
-def run(monkeypatch, capsys, tmp_path):
-    """Run the command line; return (exit code, stdout, stderr)."""
-
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["inspector", *map(str, arguments)])
-        monkeypatch.setenv("INSPECTOR_WORKSPACE", str(tmp_path / "workspace"))
-        with pytest.raises(SystemExit) as ending:
-            main()
-        captured = capsys.readouterr()
-        return ending.value.code, captured.out, captured.err
-
-    return call
-
 
 @pytest.fixture
 def folder(tmp_path, make_photos):

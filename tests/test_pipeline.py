@@ -201,10 +201,18 @@ def test_events_count_to_the_end(folder, store, make_photos):
 
     assert events[0] == Event("run", message=str(run_id))
     assert events[-1] == Event("result", message=str(run_id))
-    for stage, total in (("read", 5), ("score", 6), ("maps", 5)):
+    for stage, total in (("read", 5), ("score", 30), ("maps", 5)):
         counts = [event.done for event in events if event.stage == stage]
         assert counts == sorted(counts)
         assert counts[-1] == total
+
+
+def test_few_references_still_find_the_odd_part(folder, store, make_photos):
+    make_photos(folder, 12, spot=True)
+
+    run_id = scan(read_batch(folder), SMALL.changed(references=4), store)
+
+    assert np.argmax([s.raw_score for s in store.samples(run_id)]) == 0
 
 
 def test_without_windows_the_raw_score_decides(folder, store, make_photos):

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from inspector.cli import runs, scan, weights
+from inspector.cli import evaluate, rescore, runs, scan, weights
 from inspector.errors import Cancelled, InspectorError
 
 app = typer.Typer(
@@ -20,6 +20,8 @@ app = typer.Typer(
 )
 scan.register(app)
 runs.register(app)
+evaluate.register(app)
+rescore.register(app)
 weights.register(app)
 
 

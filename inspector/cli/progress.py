@@ -15,6 +15,7 @@ STAGES = {
     "score": "Mutual scoring",
     "maps": "Anomaly maps",
     "export": "Exporting",
+    "evaluate": "Categories",
     "download": "Fetching bytes",
 }
 
@@ -63,6 +64,8 @@ def _bars() -> Iterator[Report]:
             if event.kind == "progress":
                 if event.stage not in tasks:
                     tasks[event.stage] = progress.add_task(STAGES[event.stage], total=event.total)
+                elif event.done == 0:  # the next of several scans
+                    progress.reset(tasks[event.stage], total=event.total)
                 progress.update(tasks[event.stage], completed=event.done, total=event.total)
 
         yield report
@@ -78,6 +81,8 @@ def _plain_lines() -> Report:
             sys.stderr.write(f"warning: {event.message}\n")
         if event.kind != "progress":
             return
+        if event.done == 0:
+            started[event.stage] = spoken[event.stage] = now
         begin = started.setdefault(event.stage, now)
         if event.done < event.total and now - spoken.get(event.stage, begin) < PLAIN_INTERVAL:
             return

@@ -8,13 +8,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from inspector.cli.options import Workspace
+from inspector.cli import options
 from inspector.cli.progress import reporting
 from inspector.data.folders import LAYOUTS, read_batch
 from inspector.data.samples import Batch
 from inspector.errors import StoreError
 from inspector.results.store import Store
-from inspector.settings import PRESETS, ScanSettings, load_settings
+from inspector.settings import ScanSettings
 
 
 def register(app: typer.Typer) -> None:
@@ -24,19 +24,19 @@ def register(app: typer.Typer) -> None:
 
 def scan(
     folder: Annotated[Path, typer.Argument(help="Folder with the photos of one batch of like parts.")],
-    workspace: Workspace,
+    workspace: options.Workspace,
     export: Annotated[Path | None, typer.Option(help="Also write CSV, overlays, maps and report here.")] = None,
-    preset: Annotated[str, typer.Option(help=f"One of: {', '.join(PRESETS)}.")] = "embedded",
-    settings_file: Annotated[Path | None, typer.Option("--settings", help="TOML file with settings.")] = None,
+    preset: options.Preset = "embedded",
+    settings_file: options.SettingsFile = None,
     layout: Annotated[str, typer.Option(help=f"auto, {', '.join(LAYOUTS)}.")] = "auto",
-    backbone: Annotated[str | None, typer.Option(help="Network; `inspector backbones` lists them.")] = None,
-    weights: Annotated[Path | None, typer.Option(help="Weights file for it.")] = None,
-    image_size: Annotated[int | None, typer.Option(help="Side of the network's input, in pixels.")] = None,
-    layers: Annotated[str | None, typer.Option(help="Blocks or stages, as in 2,3.")] = None,
-    degrees: Annotated[str | None, typer.Option(help="Aggregation windows in patches, as in 1,3,5.")] = None,
-    windows: Annotated[str | None, typer.Option(help="Re-scoring windows, as in 1,2,3; none = off.")] = None,
-    threshold_k: Annotated[float | None, typer.Option(help="Flag above median + k x MAD.")] = None,
-    device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
+    backbone: options.Backbone = None,
+    weights: options.Weights = None,
+    image_size: options.ImageSize = None,
+    layers: options.Layers = None,
+    degrees: options.Degrees = None,
+    windows: options.Windows = None,
+    threshold_k: options.ThresholdK = None,
+    device: options.Device = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last stopped run of this folder.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done, and stop.")] = False,
     events: Annotated[str, typer.Option(help="auto or jsonl (one JSON line per event on stdout).")] = "auto",
@@ -47,17 +47,18 @@ def scan(
         raise typer.BadParameter(f"{events!r} is neither auto nor jsonl", param_hint="--events")
     if layout != "auto" and layout not in LAYOUTS:
         raise typer.BadParameter(f"{layout!r} is none of auto, {', '.join(LAYOUTS)}", param_hint="--layout")
-    values = {
-        "backbone": backbone,
-        "weights": weights,
-        "image_size": image_size,
-        "layers": numbers(layers, "--layers"),
-        "degrees": numbers(degrees, "--degrees"),
-        "windows": numbers(windows, "--windows"),
-        "threshold_k": threshold_k,
-        "device": device,
-    }
-    settings = load_settings(preset, settings_file, values)
+    settings = options.chosen_settings(
+        preset,
+        settings_file,
+        backbone=backbone,
+        weights=weights,
+        image_size=image_size,
+        layers=layers,
+        degrees=degrees,
+        windows=windows,
+        threshold_k=threshold_k,
+        device=device,
+    )
     batch = read_batch(folder, layout)
     if dry_run:
         typer.echo(
@@ -108,19 +109,3 @@ def _print_ranking(store: Store, run_id: int, top: int) -> None:
     odd = f"{run.flagged} of {len(scored)} parts stand out" if run.flagged else "nothing stands out"
     unreadable = f"; {run.unreadable} could not be read" if run.unreadable else ""
     typer.echo(f"Run {run_id}: {odd}{unreadable}.")
-
-
-def numbers(text: str | None, option: str) -> tuple[int, ...] | None:
-    """Read "2,3" as (2, 3), "none" as (), and nothing as None.
-
-    Raises:
-        typer.BadParameter: something else stands there.
-    """
-    if text is None:
-        return None
-    if text.strip().lower() in ("none", ""):
-        return ()
-    try:
-        return tuple(int(piece) for piece in text.replace(",", " ").split())
-    except ValueError as error:
-        raise typer.BadParameter(f"expected whole numbers as in 1,2,3, but got {text!r}", param_hint=option) from error

@@ -12,7 +12,7 @@ class Sample:
         name: path relative to the batch's root, with "/" between folders; unique in a batch.
         image: photo file, or None.
         cloud: point cloud or depth file, or None.
-        mask: ground-truth mask (non-zero = defect), or None. Only evaluation reads it.
+        mask: ground-truth mask, or None. Only evaluation reads it.
         label: True = defective, False = good, None = nobody said.
         kind: name of the defect ("good" for good parts), or "" where unknown.
     """

@@ -1,5 +1,8 @@
 """Neighbourhood aggregation of patch tokens: LNAMD (MuSc) and SNAMD (MuSc-V2)."""
 
+from collections.abc import Iterator, Sequence
+
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -33,3 +36,111 @@ def lnamd(tokens: Tensor, degree: int) -> Tensor:
         averaged = F.avg_pool2d(channels_first, degree, stride=1, padding=degree // 2, count_include_pad=True)
         normalised = averaged.permute(0, 2, 3, 1)
     return F.normalize(normalised.flatten(1, 2), dim=-1)
+
+
+def snamd_grid(tokens: Tensor, degrees: Sequence[int]) -> Tensor:
+    """Similarity-weighted neighbourhood aggregation of patch tokens (MuSc-V2, SNAMD for 2D).
+
+    Each degree gives the mean of the patches in a window of `degree` x `degree`, weighted by
+    exp(-||token - centre token||) on the tokens as they come; patches outside the image are zeros and count with
+    their weight. The means are averaged over the degrees and L2-normalised.
+
+    Args:
+        tokens: (N, rows, cols, C) floating, finite; computed in float32.
+        degrees: window sides in patches, odd.
+
+    Returns:
+        (N, P, C) float32 with P = rows x cols, each patch of length 1 (0 where all its tokens are 0).
+
+    Raises:
+        ValueError: wrong shape, values that are not finite, no degree, or an even or negative one.
+
+    Example:
+        One channel, 1 x 2 patches with values 0 and 1, degree 3: the first patch's window holds one 1 with weight
+        exp(-1) and eight 0 with weight 1, mean 0.044; a single channel of length 1 is then 1.
+    """
+    if tokens.ndim != 4:
+        raise ValueError(f"expected tokens of shape (N, rows, cols, C), but got {tuple(tokens.shape)}")
+    if not degrees or any(degree < 1 or degree % 2 == 0 for degree in degrees):
+        raise ValueError(f"expected odd positive degrees, but got {tuple(degrees)}")
+    _check_finite(tokens)
+    tokens = tokens.float()
+    rows, cols = tokens.shape[1:3]
+    reach = max(degrees) // 2
+    padded = F.pad(tokens, (0, 0, reach, reach, reach, reach))
+    total, weights = torch.zeros_like(tokens), torch.zeros_like(tokens[..., :1])
+    means = torch.zeros_like(tokens)
+    for ring in range(reach + 1):  # a window is the smaller window and one more ring
+        for row, col in _ring(ring):
+            shifted = padded[:, reach + row : reach + row + rows, reach + col : reach + col + cols]
+            weight = _similarity(shifted, tokens)
+            total.addcmul_(weight, shifted)
+            weights += weight
+        if count := list(degrees).count(2 * ring + 1):
+            means.addcdiv_(total, weights, value=count / len(degrees))
+    return F.normalize(means.flatten(1, 2), dim=-1)
+
+
+def snamd_points(
+    tokens: Tensor, centers: Tensor, curvature: Tensor, degrees: Sequence[int], *, flat: float = 0.01
+) -> Tensor:
+    """Similarity-weighted neighbourhood aggregation of the group tokens of one cloud (MuSc-V2, SNAMD for 3D).
+
+    Tokens are L2-normalised. Where the surface is flat, each degree gives the mean of the `degree` groups with the
+    nearest centres, weighted by exp(-||token - own token||); the means of all degrees, one after the other, are
+    average-pooled to C channels. Elsewhere the group keeps its own normalised token.
+
+    Args:
+        tokens: (G, C) floating, finite; computed in float32.
+        centers: (G, 3) floating, finite, any unit.
+        curvature: (G,) floating, as from `group_points`.
+        degrees: numbers of groups that are averaged, the own group among them; all groups where there are fewer.
+        flat: curvature below which a group counts as flat.
+
+    Returns:
+        (G, C) float32. Of equally near centres the first ones are taken.
+
+    Raises:
+        ValueError: wrong shape, values that are not finite, no degree, or one below 1.
+
+    Example:
+        One group with token (3, 4) and degrees (1, 3, 5): its own normalised token (0.6, 0.8) where rough; where
+        flat the two halves of (0.6, 0.8, 0.6, 0.8, 0.6, 0.8) averaged, (2/3, 2.2/3).
+    """
+    if tokens.ndim != 2 or centers.shape != (len(tokens), 3) or curvature.shape != (len(tokens),):
+        raise ValueError(
+            "expected tokens (G, C), centers (G, 3) and curvature (G,), but got "
+            f"{tuple(tokens.shape)}, {tuple(centers.shape)} and {tuple(curvature.shape)}"
+        )
+    if not degrees or any(degree < 1 for degree in degrees):
+        raise ValueError(f"expected positive degrees, but got {tuple(degrees)}")
+    _check_finite(tokens, centers, curvature)
+    own = F.normalize(tokens.float(), dim=-1)
+    squares = (centers[:, None] - centers).square().sum(dim=2)
+    squares.fill_diagonal_(-1)  # a group comes before others at the same place
+    nearest = squares.argsort(dim=1, stable=True)[:, : max(degrees)]  # (G, K)
+    neighbours = own[nearest]  # (G, K, C)
+    weights = _similarity(neighbours, own[:, None])
+    means = (weights * neighbours).cumsum(dim=1) / weights.cumsum(dim=1)  # the k nearest at place k - 1
+    windows = [min(degree, len(tokens)) - 1 for degree in degrees]
+    pooled = F.adaptive_avg_pool1d(means[:, windows].flatten(1), tokens.shape[1])
+    return torch.where(curvature[:, None] < flat, pooled, own)
+
+
+def _check_finite(*tensors: Tensor) -> None:
+    if not all(tensor.isfinite().all() for tensor in tensors):
+        raise ValueError("expected finite values, but some are NaN or infinite")
+
+
+def _ring(radius: int) -> Iterator[tuple[int, int]]:
+    """Yield the (row, col) offsets of the border of a square window."""
+    for row in range(-radius, radius + 1):
+        step = 1 if abs(row) == radius else 2 * radius
+        for col in range(-radius, radius + 1, step):
+            yield row, col
+
+
+def _similarity(tokens: Tensor, centers: Tensor) -> Tensor:
+    """Weigh tokens (..., C) by their distance to centre tokens, exp(-distance): (..., 1)."""
+    distances: Tensor = torch.linalg.vector_norm(tokens - centers, dim=-1, keepdim=True)
+    return distances.neg_().exp_()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
@@ -75,10 +76,10 @@ def mean_values(rows: Sequence[EvaluationRow]) -> dict[str, float | None]:
 
 def to_rich(rows: Sequence[EvaluationRow]) -> Table:
     """Return the table for the terminal, in percent with one decimal."""
-    table = Table()
-    table.add_column("Category")
-    table.add_column("Images", justify="right")
-    table.add_column("Anomalous", justify="right")
+    table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False)  # fits into 80 columns
+    table.add_column("\nCategory", no_wrap=True)
+    table.add_column("\nImages", justify="right")
+    table.add_column("\nAnomalous", justify="right")
     for name, heading in HEADINGS.items():
         table.add_column(f"{name.partition('_')[0].capitalize()}\n{heading}", justify="right")
     for row in rows:

@@ -48,16 +48,14 @@ mean & 94.0 & 92.2 & 55.7 & 85.0 & 37.5 & 50.0 & 87.5 \\
 """
 
 SCREEN = """\
-┏━━━━━━━━━━━┳━━━━━━━━┳━━━━━━━━━━━┳━━━━━━━┳━━━━━━━━┳━━━━━━━┳━━━━━━━┳━━━━━━━━┳━━━━━━━┳━━━━━━━┓
-┃           ┃        ┃           ┃ Image ┃  Image ┃ Image ┃ Pixel ┃  Pixel ┃ Pixel ┃ Pixel ┃
-┃ Category  ┃ Images ┃ Anomalous ┃ AUROC ┃ F1-max ┃    AP ┃ AUROC ┃ F1-max ┃    AP ┃ AUPRO ┃
-┡━━━━━━━━━━━╇━━━━━━━━╇━━━━━━━━━━━╇━━━━━━━╇━━━━━━━━╇━━━━━━━╇━━━━━━━╇━━━━━━━━╇━━━━━━━╇━━━━━━━┩
-│ metal_nut │    115 │        93 │  96.0 │   97.0 │  99.0 │  90.0 │   50.0 │  25.0 │  87.5 │
-│ 50% [red] │     20 │         0 │       │        │       │       │        │       │       │
-│ =Größe    │      7 │         3 │  92.0 │   87.5 │  12.3 │  80.0 │   25.0 │  75.0 │       │
-├───────────┼────────┼───────────┼───────┼────────┼───────┼───────┼────────┼───────┼───────┤
-│ mean      │        │           │  94.0 │   92.2 │  55.7 │  85.0 │   37.5 │  50.0 │  87.5 │
-└───────────┴────────┴───────────┴───────┴────────┴───────┴───────┴────────┴───────┴───────┘
+                           Image  Image Image Pixel  Pixel Pixel Pixel
+Category  Images Anomalous AUROC F1-max    AP AUROC F1-max    AP AUPRO
+──────────────────────────────────────────────────────────────────────
+metal_nut    115        93  96.0   97.0  99.0  90.0   50.0  25.0  87.5
+50% [red]     20         0
+=Größe         7         3  92.0   87.5  12.3  80.0   25.0  75.0
+
+mean                        94.0   92.2  55.7  85.0   37.5  50.0  87.5
 """
 
 
@@ -78,12 +76,12 @@ def test_values_are_in_the_order_of_the_papers():
 
 
 def test_screen_table():
-    console = Console(width=100, color_system=None)
+    console = Console(width=80, color_system=None)
 
     with console.capture() as capture:
         console.print(to_rich(ROWS))
 
-    assert capture.get() == SCREEN
+    assert [line.rstrip() for line in capture.get().splitlines()] == SCREEN.splitlines()
 
 
 def test_csv(tmp_path):

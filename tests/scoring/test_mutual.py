@@ -102,11 +102,73 @@ def test_zero_features_score_zero():
 def test_distances_come_in_batch_order_without_the_sample_itself():
     features = random_features(4, 3, 5)
 
-    found = list(nearest_distances(features))
+    found = list(nearest_distances(features.__getitem__, 4))
 
     assert [distances.sample for distances in found] == [0, 1, 2, 3]
     expected = torch.stack([torch.cdist(features[2], features[j]).amin(dim=1) for j in (0, 1, 3)])
     torch.testing.assert_close(found[2].to_others, expected, atol=1e-5, rtol=0)
+
+
+def judges(count, reach, seed=0):
+    """Who judges whom when samples on a ring are compared with their neighbours."""
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(seed)).tolist()
+    offsets = [offset for offset in range(-reach, reach + 1) if offset]
+    return {order[place]: [order[(place + offset) % count] for offset in offsets] for place in range(count)}
+
+
+@pytest.mark.parametrize(("count", "references"), [(6, 2), (6, 4), (7, 3), (20, 4), (25, 10), (40, 38)])
+@pytest.mark.parametrize("unit", [True, False])
+def test_references_judge_alone(count, references, unit):
+    features = random_features(count, 5, 4, unit=unit)
+    reach = (references + 1) // 2
+    expected = torch.zeros(count, 5)
+    for sample, others in judges(count, reach).items():
+        rows = torch.stack([torch.cdist(features[sample], features[other]).amin(dim=1) for other in others])
+        expected[sample] = lowest_mean(rows, 0.3)
+
+    scores = mutual_scores(features, references=references)
+
+    torch.testing.assert_close(scores, expected, atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("references", [9, 10, 200])
+def test_as_many_references_as_others_is_the_full_computation(references):
+    features = random_features(10, 7, 5)
+
+    assert torch.equal(mutual_scores(features, references=references), mutual_scores(features))
+
+
+def test_each_sample_has_its_own_judges():
+    found = judges(50, 3)
+
+    assert all(len(set(others)) == 6 and sample not in others for sample, others in found.items())
+    assert len({frozenset(others) for others in found.values()}) == 50
+
+
+def test_seed_draws_the_references():
+    features = random_features(12, 4, 6)
+
+    first, again, other = (mutual_scores(features, references=4, seed=seed) for seed in (1, 1, 2))
+
+    assert torch.equal(first, again)
+    assert not torch.equal(first, other)
+
+
+def test_ring_loads_few_samples_twice():
+    features = random_features(30, 4, 6)
+    loaded = []
+
+    list(nearest_distances(lambda i: (loaded.append(i), features[i])[1], 30, references=6))
+
+    counts = sorted(loaded.count(sample) for sample in range(30))
+    assert counts == [1] * 27 + [2] * 3  # the three that close the ring
+
+
+@pytest.mark.parametrize("memory", [1, 1000, 3000, 10_000])
+def test_memory_budget_does_not_change_scores(memory):
+    features = random_features(9, 12, 8)
+
+    torch.testing.assert_close(mutual_scores(features, memory=memory), mutual_scores(features), atol=1e-6, rtol=0)
 
 
 @pytest.mark.parametrize(("others", "share", "expected"), [(4, 0.3, 1.0), (4, 0.5, 1.5), (4, 1.0, 2.5), (1, 0.3, 1.0)])

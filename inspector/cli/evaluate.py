@@ -1,0 +1,98 @@
+"""`inspector evaluate`: the papers' table for a labelled dataset."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from inspector.cli import options
+from inspector.cli.progress import reporting
+from inspector.data.folders import LAYOUTS
+from inspector.data.masks import SIDE
+from inspector.errors import StoreError
+from inspector.results.store import Store
+
+if TYPE_CHECKING:  # openpyxl takes its time
+    from inspector.results.tables import EvaluationRow
+
+LABELLED = tuple(name for name in LAYOUTS if name != "plain")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("evaluate")(evaluate)
+
+
+def evaluate(
+    root: Annotated[Path, typer.Argument(help="Folder of the dataset, or of one category.")],
+    layout: Annotated[str, typer.Option(help=f"One of: {', '.join(LABELLED)}.")],
+    workspace: options.Workspace,
+    out: Annotated[Path | None, typer.Option(help="Also write the table here, as CSV, JSON, XLSX and LaTeX.")] = None,
+    categories: Annotated[str | None, typer.Option(help="Only these, as in bottle,cable.")] = None,
+    preset: options.Preset = "embedded",
+    settings_file: options.SettingsFile = None,
+    backbone: options.Backbone = None,
+    weights: options.Weights = None,
+    image_size: options.ImageSize = None,
+    layers: options.Layers = None,
+    degrees: options.Degrees = None,
+    windows: options.Windows = None,
+    device: options.Device = None,
+    subsets: Annotated[int, typer.Option(min=1, help="Divide each category into so many parts.")] = 1,
+    seed: Annotated[int, typer.Option(help="Of the division.")] = 0,
+    raw: Annotated[bool, typer.Option("--raw", help="Image metrics of the scores before re-scoring.")] = False,
+    side: Annotated[int, typer.Option(min=32, help="Compare maps and masks at this size, in pixels.")] = SIDE,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Scan again what is already in the workspace.")] = False,
+) -> None:
+    """Score every category of the dataset in ROOT and print image and pixel metrics in percent.
+
+    Finished categories are kept in the workspace: the same command goes on where it was stopped, or prints again.
+    """
+    if layout not in LAYOUTS:
+        raise typer.BadParameter(f"{layout!r} is none of {', '.join(LABELLED)}", param_hint="--layout")
+    settings = options.chosen_settings(
+        preset,
+        settings_file,
+        backbone=backbone,
+        weights=weights,
+        image_size=image_size,
+        layers=layers,
+        degrees=degrees,
+        windows=windows,
+        device=device,
+    )
+    names = categories.replace(",", " ").split() if categories else None
+    from inspector.evaluation import evaluate as run_evaluation
+    from inspector.results.tables import to_rich
+
+    with Store(workspace) as store, reporting("auto") as report:
+        rows = run_evaluation(
+            root,
+            layout,
+            settings,
+            store,
+            report,
+            categories=names,
+            subsets=subsets,
+            seed=seed,
+            rescored=not raw,
+            side=side,
+            fresh=fresh,
+        )
+    Console().print(to_rich(rows))
+    if out:
+        _write(rows, out)
+
+
+def _write(rows: Sequence["EvaluationRow"], folder: Path) -> None:
+    from inspector.results.tables import WRITERS
+
+    for suffix, write in WRITERS.items():
+        path = folder / f"evaluation{suffix}"
+        try:
+            write(rows, path)
+        except OSError as error:
+            raise StoreError(f"cannot write {path}: {error.strerror or error}; choose another folder") from error
+        typer.echo(path)

@@ -1,0 +1,44 @@
+"""`inspector rescore`: RsCIN alone, for the image scores of another method."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inspector.cli.options import Workspace, numbers
+from inspector.results.store import Store
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("rescore")(rescore)
+
+
+def rescore(
+    scores: Annotated[Path, typer.Argument(help="CSV with a column path or name and a column score.")],
+    embeddings: Annotated[
+        str, typer.Option(help="Number of a run of the same images, or a file .npy, .npz, .csv with a row per score.")
+    ],
+    workspace: Workspace,
+    windows: Annotated[str, typer.Option(help="Sizes of the neighbourhoods; for VisA 1,8,9.")] = "1,2,3",
+    out: Annotated[
+        Path | None, typer.Option(help="CSV to write.", show_default="beside the scores, ending in _rescored.csv")
+    ] = None,
+) -> None:
+    """Improve another method's image SCORES: each moves towards those of its nearest neighbours in the batch."""
+    sizes = numbers(windows, "--windows")
+    if not sizes or min(sizes) < 1:
+        raise typer.BadParameter(
+            f"expected sizes of at least 1, as in 1,2,3, but got {windows!r}", param_hint="--windows"
+        )
+    from inspector.external_scores import embeddings_from_file, embeddings_from_run, read_scores, rescore_table
+
+    table = read_scores(scores)
+    target = out or scores.with_name(f"{scores.stem}_rescored.csv")
+    if embeddings.isdecimal():
+        with Store(workspace) as store:
+            found = embeddings_from_run(table, store, int(embeddings))
+    else:
+        found = embeddings_from_file(table, Path(embeddings))
+    rescore_table(table, found, sizes, target)
+    typer.echo(target)

@@ -1,0 +1,130 @@
+"""Features of the groups of a cloud: FPFH histograms, which need no weights, and Point-MAE."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import open3d as o3d
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from scipy.spatial import KDTree
+from torch import Tensor
+
+from inspector.errors import InputError, WeightsError
+from inspector.features.point_groups import PointGroups
+from inspector.features.point_mae import point_mae_from_checkpoint
+
+PointFeature = Callable[[Tensor, PointGroups, Tensor | None], Tensor]
+"""Points (M, 3), their groups, normals (M, 3) or None -> tokens (L, G, C)."""
+
+FPFH_RADII = (4.0, 8.0, 16.0)
+"""Radii of the histograms, in point spacings: about 50 neighbours, the size of a group, and beyond it."""
+
+FPFH_DETAIL = 5.0
+"""A cloud is thinned to this many points along a radius, so that a large radius costs no more than a small one."""
+
+FPFH_NEIGHBOURS = 100
+"""Upper limit of neighbours within a radius; a thinned surface has about 80."""
+
+NORMAL_NEIGHBOURS = 30
+"""Points that an estimated normal is fitted to (the usual choice for FPFH, Rusu et al. 2009)."""
+
+
+def fpfh_tokens(points: Tensor, groups: PointGroups, normals: Tensor | None = None) -> Tensor:
+    """Describe each group by the mean FPFH histograms of its points at several radii (Rusu et al., ICRA 2009).
+
+    The radii follow the point spacing, the median distance of a point to its nearest neighbour. Each radius's 33
+    values are L2-normalised, and so is the whole. Normals that are not given are estimated and turned towards a
+    camera that looks along +z, as depth cameras do.
+
+    Args:
+        points: (M, 3) floating, finite, any unit.
+        groups: groups of these points.
+        normals: (M, 3) floating, any length, or None.
+
+    Returns:
+        (1, G, 33 x radii) float32 on the device of `points`.
+
+    Raises:
+        ValueError: wrong shape, or values that are not finite.
+        InputError: all points coincide.
+    """
+    _check(points, normals)
+    cloud, place = _distinct(points, normals)
+    spacing = float(np.median(np.asarray(cloud.compute_nearest_neighbor_distance())))
+    if normals is None:
+        cloud.estimate_normals(o3d.geometry.KDTreeSearchParamKNN(NORMAL_NEIGHBOURS))
+        cloud.orient_normals_to_align_with_direction(np.array([0.0, 0.0, -1.0]))
+    members = place[groups.members.cpu()]
+    parts = []
+    for radius in FPFH_RADII:
+        histograms = torch.from_numpy(_histograms(cloud, radius * spacing, spacing)).float()
+        parts.append(F.normalize(histograms[members].mean(dim=1), dim=1))
+    return F.normalize(torch.cat(parts, dim=1), dim=1)[None].to(points.device)
+
+
+def _distinct(points: Tensor, normals: Tensor | None) -> tuple[o3d.geometry.PointCloud, Tensor]:
+    """Leave out points that coincide with another; with the place (M,) of each point among the distinct ones."""
+    coordinates = points.detach().cpu().double().numpy()
+    distinct, first, place = np.unique(coordinates, axis=0, return_index=True, return_inverse=True)
+    if len(distinct) < 2:
+        raise InputError("all points of the cloud are at one place; check the export of the scan")
+    cloud = o3d.geometry.PointCloud(o3d.utility.Vector3dVector(distinct))
+    if normals is not None:
+        units = F.normalize(normals.detach().cpu().double(), dim=1)
+        cloud.normals = o3d.utility.Vector3dVector(units.numpy()[first])
+    return cloud, torch.from_numpy(place.reshape(-1))
+
+
+def _histograms(cloud: o3d.geometry.PointCloud, radius: float, spacing: float) -> NDArray[np.float64]:
+    """Compute each point's FPFH histogram, of the nearest point of a thinned cloud where the radius is large."""
+    voxel = radius / FPFH_DETAIL
+    thinned = cloud.voxel_down_sample(voxel) if voxel > spacing else cloud
+    search = o3d.geometry.KDTreeSearchParamHybrid(radius, FPFH_NEIGHBOURS)
+    every = range(len(thinned.points))
+    feature = o3d.pipelines.registration.compute_fpfh_feature(thinned, search, every)
+    values: NDArray[np.float64] = np.array(feature.data).T
+    if thinned is not cloud:
+        values = values[KDTree(np.asarray(thinned.points)).query(np.asarray(cloud.points))[1]]
+    return values
+
+
+def _fpfh(weights: Mapping[str, object] | None) -> PointFeature:
+    if weights is not None:
+        raise WeightsError("FPFH has no weights; leave them away or choose the point feature 'point-mae'")
+    return fpfh_tokens
+
+
+def _point_mae(weights: Mapping[str, object] | None) -> PointFeature:
+    if weights is None:
+        raise WeightsError(
+            "Point-MAE needs its weights; import `pretrain.pth` with `inspector weights import`, "
+            "or choose the point feature 'fpfh'"
+        )
+    model = point_mae_from_checkpoint(weights)
+
+    @torch.inference_mode()
+    def tokens(points: Tensor, groups: PointGroups, normals: Tensor | None = None) -> Tensor:
+        _check(points, normals)
+        model.to(points.device)
+        centers = points[groups.center_index].float()
+        relative = points[groups.members].float() - centers[:, None]
+        result: Tensor = model(relative[None], centers[None])[:, 0]
+        return result
+
+    return tokens
+
+
+POINT_FEATURES: dict[str, Callable[[Mapping[str, object] | None], PointFeature]] = {
+    "fpfh": _fpfh,
+    "point-mae": _point_mae,
+}
+"""Builders by name: the tensors of a weights file (None = none) -> the feature."""
+
+
+def _check(points: Tensor, normals: Tensor | None) -> None:
+    if points.ndim != 2 or points.shape[1] != 3 or (normals is not None and normals.shape != points.shape):
+        shapes = tuple(points.shape), normals if normals is None else tuple(normals.shape)
+        raise ValueError(f"expected points (M, 3) and normals (M, 3) or none, but got {shapes[0]}, {shapes[1]}")
+    if not points.isfinite().all() or (normals is not None and not normals.isfinite().all()):
+        raise ValueError("expected finite points and normals, but some are NaN or infinite")

@@ -70,6 +70,7 @@ def test_preset_musc_is_as_published():
 
     assert (musc.backbone, musc.image_size, musc.layers) == ("clip-vit-l14-336", 518, (5, 11, 17, 23))
     assert (musc.aggregation, musc.degrees, musc.share, musc.windows) == ("lnamd", (1, 3, 5), 0.3, (1, 2, 3))
+    assert musc.references > 100_000  # all others
 
 
 def test_preset_fast_is_embedded_but_smaller():

@@ -1,13 +1,11 @@
 """`inspector backbones` and `inspector weights`."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
 
-from inspector.cli import main
 from inspector.features import hub
 from inspector.features.catalogue import CATALOGUE
 from tests.features import small_vits as vits
@@ -15,22 +13,12 @@ from tests.features import small_vits as vits
 Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Run the command line; return (exit code, stdout, stderr)."""
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An empty folder of weights, one small network in the catalogue, and tables that are not folded."""
     monkeypatch.setenv("INSPECTOR_WEIGHTS", str(tmp_path / "weights"))
     monkeypatch.setenv("COLUMNS", "250")
     monkeypatch.setitem(CATALOGUE, "tiny-clip", vits.TINY_CLIP)
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["inspector", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ending:
-            main()
-        captured = capsys.readouterr()
-        code = ending.value.code
-        return code if isinstance(code, int) else 0, captured.out, captured.err
-
-    return call
 
 
 @pytest.fixture

@@ -87,9 +87,24 @@ class ScanSettings(BaseModel):
         return tomli_w.dumps(self.model_dump(mode="json", exclude_none=True))
 
 
+ALL = 1_000_000
+"""As `references`: more samples than a batch has, so that all others judge."""
+
 PRESETS: dict[str, ScanSettings] = {
     "embedded": ScanSettings(),
+    "fast": ScanSettings(image_size=192, degrees=(1, 3)),
+    "musc": ScanSettings(
+        backbone="clip-vit-l14-336",
+        image_size=518,
+        layers=(5, 11, 17, 23),
+        degrees=(1, 3, 5),
+        share=0.3,
+        references=ALL,
+        windows=(1, 2, 3),
+    ),
 }
+"""`embedded`: the network that comes with the inspector. `fast`: the same, with 0.56 of the pixels and a fifth of the
+comparisons. `musc`: as published (MuSc, section 4.1), every sample judged by all others; weights must be imported."""
 
 
 def load_settings(

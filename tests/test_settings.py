@@ -63,3 +63,15 @@ def test_presets_go_through_toml(tmp_path, name):
     file.write_text(PRESETS[name].to_toml())
 
     assert load_settings(file=file) == PRESETS[name]
+
+
+def test_preset_musc_is_as_published():
+    musc = load_settings("musc")
+
+    assert (musc.backbone, musc.image_size, musc.layers) == ("clip-vit-l14-336", 518, (5, 11, 17, 23))
+    assert (musc.aggregation, musc.degrees, musc.share, musc.windows) == ("lnamd", (1, 3, 5), 0.3, (1, 2, 3))
+    assert musc.references > 100_000  # all others
+
+
+def test_preset_fast_is_embedded_but_smaller():
+    assert load_settings("fast") == load_settings("embedded").changed(image_size=192, degrees=(1, 3))

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from inspector.cli import evaluate, rescore, runs, scan
+from inspector.cli import evaluate, rescore, runs, scan, weights
 from inspector.errors import Cancelled, InspectorError
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ scan.register(app)
 runs.register(app)
 evaluate.register(app)
 rescore.register(app)
+weights.register(app)
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ STAGES = {
     "maps": "Anomaly maps",
     "export": "Exporting",
     "evaluate": "Categories",
+    "download": "Fetching bytes",
 }
 
 PLAIN_INTERVAL = 5.0

@@ -1,7 +1,9 @@
-"""The networks whose patch tokens are compared: our names, how each was published, and how to load one."""
+"""The networks whose patch tokens are compared: how one is built, given its weights, and asked for tokens."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import inspect
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,37 +13,11 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from inspector.errors import SettingsError
-from inspector.features.weights import embedded_weights
+from inspector.features.catalogue import CATALOGUE, BackboneInfo, backbone_info, quarters
+from inspector.features.vit_tokens import Extract, any_vit_tokens, clip_tokens, dino_tokens, positions_at
+from inspector.features.weight_loading import Weights, load_weights, select
 
-
-@dataclass(frozen=True)
-class BackboneInfo:
-    """What is known of a network without loading it.
-
-    Attributes:
-        name: our name.
-        timm_name: timm's name for the architecture.
-        layers: stages whose feature maps are used by default, 0 = the first one that is kept.
-        image_size: default side of the input, in pixels.
-        mean, std: what the input is normalised with, RGB, of values in [0, 1].
-        licence: of the weights, as SPDX identifier.
-    """
-
-    name: str
-    timm_name: str
-    layers: tuple[int, ...]
-    image_size: int
-    mean: tuple[float, float, float]
-    std: tuple[float, float, float]
-    licence: str
-
-
-CATALOGUE = {
-    info.name: info
-    for info in (
-        BackboneInfo("efficientnet-lite0", "tf_efficientnet_lite0", (2, 3), 256, (0.5,) * 3, (0.5,) * 3, "Apache-2.0"),
-    )
-}
+__all__ = ["CATALOGUE", "Backbone", "BackboneInfo", "build_model", "load_backbone"]
 
 
 class Backbone:
@@ -53,11 +29,12 @@ class Backbone:
         *,
         layers: tuple[int, ...],
         image_size: int,
-        extract: Callable[[Tensor], tuple[list[Tensor], Tensor]],
+        extract: Extract,
         weights_sha256: str,
         device: str,
     ) -> None:
         self.info = info
+        self.name = info.name
         self.layers = layers
         self.image_size = image_size
         self.weights_sha256 = weights_sha256
@@ -75,6 +52,9 @@ class Backbone:
 
         Returns:
             One (N, rows, cols, C) float32 tensor per layer, C may differ between layers; and an embedding (N, D).
+            CLIP: outputs of the blocks as they are, and the projected class token, L2-normalised. DINO, DINOv2 and
+            DINOv3: the final norm applied to each block's output, and the final class token as it is. CNNs: maps of
+            the stages on the grid of the coarsest one, and the average of the last, L2-normalised.
 
         Raises:
             ValueError: wrong shape.
@@ -93,40 +73,139 @@ def load_backbone(
     layers: Sequence[int] | None = None,
     device: str = "cpu",
 ) -> Backbone:
-    """Load a network with its weights.
+    """Load a network with its weights. Nothing is downloaded.
 
     Args:
-        name: a name in `CATALOGUE`.
-        weights: weights file; None = the embedded ones.
-        image_size: side of the input in pixels; None = the published one.
-        layers: stages to use; None = the published ones.
+        name: a name in `CATALOGUE`, or `timm:NAME` for any model of timm.
+        weights: a file or folder in any form that `weights import` takes, converted in memory; None = the imported
+            ones, else the embedded ones.
+        image_size: side of the input in pixels, a multiple of the patch size for transformers; None = the published
+            one. OpenAI's CLIP runs with QuickGELU at the size it was trained with and with GELU at any other, as MuSc
+            runs it.
+        layers: blocks or stages to use, ascending, counted from 0; None = the published ones.
         device: "cpu" or "cuda".
 
     Raises:
-        SettingsError: unknown name or layer.
+        SettingsError: unknown name, or a size or layer the network does not have.
         WeightsError: the weights are missing, damaged, or of another network.
     """
-    if name not in CATALOGUE:
-        raise SettingsError(f"there is no backbone {name!r}; choose one of: {', '.join(CATALOGUE)}")
-    info = CATALOGUE[name]
-    chosen = tuple(layers or info.layers)
-    model = timm.create_model(info.timm_name, pretrained=False)
-    sha256 = embedded_weights(model, weights)
+    info = backbone_info(name)
+    size = image_size or info.image_size
+    if info.patch:
+        _check_size(size, info.patch, info.name)
+    loaded, sha256 = load_weights(info, weights)
+    quick = loaded.training == "openai" and size == info.trained_size
+    model = build_model(info, size, quick_gelu=quick)
+    chosen = _layers(model, info, layers)
+    tensors, _ = select(_at_size(loaded, model, info, size), model.state_dict(), info)
+    model.load_state_dict(tensors, assign=True)
     return Backbone(
         info,
         layers=chosen,
-        image_size=image_size or info.image_size,
-        extract=_stages(model.eval().to(device), chosen),
+        image_size=size,
+        extract=_extract(model.eval().to(device), info, chosen, size),
         weights_sha256=sha256,
         device=device,
     )
 
 
-def _stages(model: Any, layers: tuple[int, ...]) -> Callable[[Tensor], tuple[list[Tensor], Tensor]]:
-    """Feature maps of CNN stages on the grid of the coarsest one; embedding = average of the last, L2-normalised."""
+def build_model(info: BackboneInfo, size: int, *, quick_gelu: bool = False) -> Any:
+    """Build a network without weights: they have shapes but no memory yet (device "meta"), but for `timm:NAME`.
+
+    Args:
+        info: the network; width, depth, patch and length of the embedding are taken from here.
+        size: side of the input in pixels.
+        quick_gelu: x * sigmoid(1.702 x) instead of GELU.
+    """
+    if info.family == "timm":
+        try:
+            return timm.create_model(info.timm_name, pretrained=False, num_classes=0, img_size=size)
+        except TypeError:  # CNNs take any size and no such argument
+            return timm.create_model(info.timm_name, pretrained=False, num_classes=0)
+    options: dict[str, Any] = {}
+    if info.patch:
+        options = {
+            "img_size": size,
+            "patch_size": info.patch,
+            "embed_dim": info.width,
+            "depth": info.depth,
+            "num_heads": info.width // HEAD_WIDTH,
+            "num_classes": info.embedding,
+        }
+    if quick_gelu:
+        options["act_layer"] = "quick_gelu"
+    with torch.device("meta"):
+        model = timm.create_model(info.timm_name, pretrained=False, **options)
+    if info.family == "dinov3":
+        _fill_tables(model, timm.create_model(info.timm_name, pretrained=False, **{**options, "depth": 1}))
+    return model
+
+
+def _fill_tables(model: Any, shallow: Any) -> None:
+    """Take what DINOv3 computes and no file holds (periods of the rotation, zeros) from a real model of one block."""
+    computed = dict(shallow.named_buffers())
+    for name, _ in list(model.named_buffers()):
+        parent, _, own_name = name.rpartition(".")
+        setattr(model.get_submodule(parent), own_name, computed[re.sub(r"^blocks\.\d+", "blocks.0", name)])
+
+
+HEAD_WIDTH = 64
+"""Channels of an attention head, in every transformer of the catalogue."""
+
+
+def _check_size(size: int, patch: int, name: str) -> None:
+    if size % patch or size < patch:
+        below = max(1, size // patch) * patch
+        raise SettingsError(
+            f"{name} takes images whose side is a multiple of {patch} pixels, but got {size}; try {below} or "
+            f"{below + patch}"
+        )
+
+
+def _is_transformer(model: Any) -> bool:
+    parameters = inspect.signature(model.forward_intermediates).parameters
+    return hasattr(model, "blocks") and "return_prefix_tokens" in parameters
+
+
+def _layers(model: Any, info: BackboneInfo, layers: Sequence[int] | None) -> tuple[int, ...]:
+    """The chosen blocks or stages; of a model of timm the quarters of the depth, or the stages of stride 8 and 16."""
+    if not hasattr(model, "forward_intermediates") or not hasattr(model, "feature_info"):
+        raise SettingsError(f"{info.name} gives no features of its layers; choose another model of timm")
     known = len(model.feature_info)
-    if not all(0 <= layer < known for layer in layers):
-        raise SettingsError(f"layers must be stages from 0 to {known - 1}, but got {layers}")
+    chosen = tuple(layers or info.layers)
+    if not chosen and _is_transformer(model):
+        chosen = quarters(known)
+    if not chosen:
+        strides = [stage["reduction"] for stage in model.feature_info]
+        chosen = tuple(index for index, stride in enumerate(strides) if stride in (8, 16)) or (known - 1,)
+    if list(chosen) != sorted(set(chosen)) or not 0 <= chosen[0] <= chosen[-1] < known:
+        what = "blocks" if info.patch else "stages"
+        raise SettingsError(f"layers of {info.name} must be ascending {what} from 0 to {known - 1}, but got {chosen}")
+    return chosen
+
+
+def _at_size(loaded: Weights, model: Any, info: BackboneInfo, size: int) -> Weights:
+    """Weights whose position embedding fits the model; other weights as they are."""
+    if not info.patch and not _is_transformer(model):
+        return loaded
+    patch = info.patch or model.patch_embed.patch_size[0]
+    _check_size(size, patch, info.name)
+    prefix = 0 if getattr(model, "no_embed_class", False) else model.num_prefix_tokens
+    tensors = positions_at(info, loaded.converted.tensors, size // patch, prefix)
+    return replace(loaded, converted=replace(loaded.converted, tensors=tensors))
+
+
+def _extract(model: Any, info: BackboneInfo, layers: tuple[int, ...], size: int) -> Extract:
+    if info.family == "stages" or (info.family == "timm" and not _is_transformer(model)):
+        return _stages(model, layers)
+    grid = size // model.patch_embed.patch_size[0]
+    if info.family == "timm":
+        return any_vit_tokens(model, layers, grid)
+    return clip_tokens(model, layers, grid) if info.family == "clip" else dino_tokens(model, layers, grid)
+
+
+def _stages(model: Any, layers: tuple[int, ...]) -> Extract:
+    """Feature maps of CNN stages on the grid of the coarsest one; embedding = average of the last, L2-normalised."""
 
     def extract(images: Tensor) -> tuple[list[Tensor], Tensor]:
         maps = model.forward_intermediates(images, indices=list(layers), intermediates_only=True)

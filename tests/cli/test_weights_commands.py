@@ -1,0 +1,138 @@
+"""`inspector backbones` and `inspector weights`."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from inspector.features import hub
+from inspector.features.catalogue import CATALOGUE
+from tests.features import small_vits as vits
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An empty folder of weights, one small network in the catalogue, and tables that are not folded."""
+    monkeypatch.setenv("INSPECTOR_WEIGHTS", str(tmp_path / "weights"))
+    monkeypatch.setenv("COLUMNS", "250")
+    monkeypatch.setitem(CATALOGUE, "tiny-clip", vits.TINY_CLIP)
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    torch.save(vits.openai_weights(), tmp_path / "ViT-tiny.pt")
+    return tmp_path / "ViT-tiny.pt"
+
+
+def row(table: str, name: str) -> list[str]:
+    """The cells of a row of a printed table."""
+    (line,) = (line for line in table.splitlines() if f" {name} " in line)
+    return [cell.strip() for cell in line.strip("│").split("│")]
+
+
+def test_backbones_are_listed_with_licence_size_and_file(run: Run, clip: Path, tmp_path: Path) -> None:
+    run("weights", "import", clip)
+
+    code, out, _ = run("backbones")
+
+    assert code == 0
+    assert row(out, "efficientnet-lite0") == [
+        *("efficientnet-lite0", "Apache-2.0", "4.7", "-", "256", "2 3", "embedded", "-")
+    ]
+    assert row(out, "clip-vit-l14-336") == [
+        *("clip-vit-l14-336", "MIT", "304.3", "14", "518", "5 11 17 23", "missing", "ViT-L-14-336px.pt (OpenAI CLIP)")
+    ]
+    assert row(out, "tiny-clip")[6] == "here"
+    assert f"looked for in {tmp_path / 'weights'}" in out
+
+
+def test_import_list_verify(run: Run, clip: Path, tmp_path: Path) -> None:
+    code, out, _ = run("weights", "import", clip, "--as", "tiny-clip")
+    kept = tmp_path / "weights" / "tiny-clip.safetensors"
+    assert code == 0
+    assert out.splitlines()[0] == "tiny-clip: PyTorch checkpoint, OpenAI CLIP naming, openai, licence MIT"
+    assert out.splitlines()[1].startswith("left out: input_resolution, ln_final")
+    assert out.splitlines()[2] == str(kept)
+
+    code, out, _ = run("weights", "list")
+    assert (code, row(out, "tiny-clip")[2]) == (0, "ViT-tiny.pt")
+
+    assert run("weights", "verify") == (0, "tiny-clip: good\n", "")
+
+
+def test_verify_of_changed_weights_fails_in_one_line(run: Run, clip: Path, tmp_path: Path) -> None:
+    run("weights", "import", clip)
+    with (tmp_path / "weights" / "tiny-clip.safetensors").open("ab") as file:
+        file.write(b"x")
+
+    code, _, err = run("weights", "verify", "tiny-clip")
+
+    assert (code, err.count("\n")) == (1, 1)
+    assert err.startswith("inspector: tiny-clip: ")
+    assert "has changed since it was imported; import the weights again" in err
+
+
+def test_damaged_record_is_listed_as_such(run: Run, clip: Path, tmp_path: Path) -> None:
+    run("weights", "import", clip)
+    (tmp_path / "weights" / "tiny-clip.json").write_text("{")
+
+    code, out, _ = run("weights", "list")
+
+    assert code == 0
+    assert "the record of imported weights" in out
+
+
+def test_nothing_to_verify(run: Run, tmp_path: Path) -> None:
+    assert run("weights", "verify") == (0, f"no weights were imported into {tmp_path / 'weights'}\n", "")
+
+
+def test_wrong_file_is_one_line_with_a_remedy(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "page.pt").write_text("<html>")
+    code, _, err = run("weights", "import", tmp_path / "page.pt")
+    assert (code, err.count("\n")) == (1, 1)
+    assert "a download may have saved a web page" in err
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("file.pt", "--from-hub", "tiny-clip"), ("--from-hub", "tiny-clip", "--as", "dino-vit-b8")]
+)
+def test_wrong_usage_of_import(run: Run, arguments: tuple[str, ...]) -> None:
+    assert run("weights", "import", *arguments)[0] == 2
+
+
+def test_import_from_the_hub_without_a_network(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def offline(*_: object, **__: object) -> str:
+        raise ConnectionError("no route to host")
+
+    monkeypatch.setattr(hub, "hf_hub_download", offline)
+
+    code, _, err = run("weights", "import", "--from-hub", "tiny-clip")
+
+    assert (code, err.count("\n")) == (1, 1)
+    assert "(no route to host); ask again to go on where it stopped, or on another machine get https://" in err
+
+
+def test_scan_without_the_weights_says_what_to_get(
+    run: Run, make_photos: Callable[..., list[Path]], tmp_path: Path
+) -> None:
+    make_photos(tmp_path / "batch", 2)
+
+    code, _, err = run("scan", tmp_path / "batch", "--workspace", tmp_path / "w", "--preset", "musc")
+
+    assert (code, err.count("\n")) == (1, 1)
+    assert "get ViT-L-14-336px.pt (OpenAI CLIP; licence MIT) and run: inspector weights import FILE" in err
+
+
+def test_scan_with_an_imported_transformer(
+    run: Run, clip: Path, make_photos: Callable[..., list[Path]], tmp_path: Path
+) -> None:
+    make_photos(tmp_path / "batch", 4, spot=True)
+    run("weights", "import", clip)
+
+    code, out, _ = run("scan", tmp_path / "batch", "--workspace", tmp_path / "w", "--backbone", "tiny-clip")
+
+    assert code == 0
+    assert "part_0.png" in out

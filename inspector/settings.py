@@ -46,6 +46,11 @@ class ScanSettings(BaseModel):
     point_feature: Literal["fpfh", "point-mae"] = Field(
         "fpfh", description="Description of groups of points: FPFH needs no weights, Point-MAE does."
     )
+    point_degrees: tuple[int, ...] = Field(
+        (1,),
+        min_length=1,
+        description="Aggregation windows of point groups, in groups; FPFH spans several sizes itself.",
+    )
     point_weights: Path | None = Field(None, description="Weights file of Point-MAE; none = the imported one.")
     groups: int = Field(1024, ge=1, description="Groups of points in each cloud.")
     group_size: int = Field(128, ge=2, description="Points in a group.")
@@ -60,7 +65,7 @@ class ScanSettings(BaseModel):
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where to compute.")
     batch_size: int = Field(8, ge=1, le=512, description="Images that go through the network together.")
 
-    @field_validator("degrees")
+    @field_validator("degrees", "point_degrees")
     @classmethod
     def _odd(cls, degrees: tuple[int, ...]) -> tuple[int, ...]:
         if any(degree < 1 or degree % 2 == 0 for degree in degrees):
@@ -101,6 +106,19 @@ PRESETS: dict[str, ScanSettings] = {
         share=0.3,
         references=ALL,
         windows=(1, 2, 3),
+    ),
+    "musc-v2": ScanSettings(
+        backbone="dino-vit-b8",
+        image_size=224,
+        layers=(3, 7, 11),
+        aggregation="snamd",
+        degrees=(1, 3, 5),
+        point_feature="point-mae",
+        point_degrees=(1, 3, 5),
+        share=0.3,
+        references=ALL,
+        windows=(1, 7),
+        rescoring="salient",
     ),
 }
 """`embedded`: the network that comes with the inspector. `fast`: the same, with 0.56 of the pixels and a fifth of the

@@ -86,7 +86,7 @@ def test_jsonl_events_fill_stdout_and_nothing_else(run, folder):
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda folder: folder.mkdir(), "no photo in"),
+        (lambda folder: folder.mkdir(), "no photo or cloud in"),
         (lambda folder: None, "there is no folder"),
         (lambda folder: (folder.mkdir(), Image.new("L", (4, 4)).save(folder / "one.png")), "at least two"),
     ],

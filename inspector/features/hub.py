@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from huggingface_hub import hf_hub_download
-from huggingface_hub.errors import EntryNotFoundError
 from tqdm import tqdm
 
-from inspector.errors import WeightsError
+from inspector.errors import Cancelled, WeightsError
 from inspector.events import Event, Report, silent
 from inspector.features.catalogue import BackboneInfo, backbone_info, how_to_get
 from inspector.features.weight_store import WeightsRecord, weights_folder
@@ -42,7 +41,9 @@ def fetch_from_hub(name: str, report: Report = silent, *, folder: Path | None = 
     try:
         for file in FILES:
             hf_hub_download(info.hub, file, local_dir=partial, tqdm_class=_reporting(report))
-    except (OSError, EntryNotFoundError) as error:
+    except Cancelled:
+        raise
+    except Exception as error:  # the kinds change with the hub's and its network's libraries; the remedy does not
         raise WeightsError(_by_hand(info, error)) from error
     record = import_weights(partial, name=name, folder=folder)
     shutil.rmtree(partial)

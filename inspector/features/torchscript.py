@@ -62,6 +62,7 @@ _HARMLESS: dict[tuple[str, str], Any] = {
     ("torch.jit._pickle", "build_doublelist"): _first,
     ("torch.jit._pickle", "build_intlist"): _first,
     ("torch.jit._pickle", "build_tensorlist"): _first,
+    ("torch", "device"): _first,
     ("collections", "OrderedDict"): OrderedDict,
     **{("torch", name): dtype for name, dtype in _DTYPES.items()},
 }

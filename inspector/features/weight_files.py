@@ -114,16 +114,16 @@ def _in_folder(folder: Path) -> tuple[Path, dict[str, str]]:
     file = next((folder / name for name in HUB_FILES if (folder / name).is_file()), None)
     if file is None:
         raise WeightsError(f"the folder {folder} holds none of {', '.join(HUB_FILES)}; give the file itself")
+    notes = {"folder": folder.name}
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        vision = config.get("vision_config") or config
+        told = {"act": vision.get("hidden_act"), "tag": (config.get("pretrained_cfg") or {}).get("tag")}
     except FileNotFoundError:
-        return file, {"folder": folder.name}
-    except (OSError, ValueError) as error:
+        return file, notes
+    except (OSError, ValueError, AttributeError) as error:
         raise WeightsError(f"cannot read {folder / 'config.json'}; get the folder again") from error
-    vision = config.get("vision_config") or config
-    tag = (config.get("pretrained_cfg") or {}).get("tag")
-    notes = {"folder": folder.name, "act": vision.get("hidden_act"), "tag": tag}
-    return file, {name: str(value) for name, value in notes.items() if value}
+    return file, notes | {name: str(value) for name, value in told.items() if value}
 
 
 def _kind(path: Path) -> str:

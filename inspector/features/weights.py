@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import save_file
 from torch import Tensor
 
@@ -44,28 +45,30 @@ def import_weights(file: Path, *, name: str | None = None, folder: Path | None =
     Raises:
         SettingsError: there is no such name.
         WeightsError: the file is missing, damaged, of another network or of none, wants to run something, or fails
-            the forward pass.
-        OSError: the folder cannot be written.
+            the forward pass; or the folder cannot be written.
     """
     weights, info = read_weights(file, backbone_info(name) if name else None)
-    wanted = build_model(info, info.trained_size).state_dict()
-    tensors, unused = select(weights, wanted, info)
-    ignored = {*weights.converted.ignored, *(key.split(".")[0] for key in unused)}
+    tensors, unused = select(weights, build_model(info, info.trained_size).state_dict(), info)
+    path = weights.file.path
+    about = WeightsRecord(
+        name=info.name,
+        sha256="",
+        source=path.name if path == file else f"{file.name}/{path.name}",
+        source_sha256=weights.file.sha256(),
+        form=weights.form,
+        licence=info.licence,
+        ignored=tuple(sorted({*weights.converted.ignored, *(key.split(".")[0] for key in unused)})),
+    )
     target = weights_path(info, folder)
-    with replacing(target) as beside, replacing(record_path(info, folder)) as record_beside:
-        own = {key: _on_its_own(tensor) for key, tensor in tensors.items()}
-        save_file(own, beside, metadata={"training": weights.training, "backbone": info.name})
-        prove(info, beside)
-        record = WeightsRecord(
-            name=info.name,
-            sha256=file_sha256(beside),
-            source=weights.file.path.name if file == weights.file.path else f"{file.name}/{weights.file.path.name}",
-            source_sha256=weights.file.sha256(),
-            form=weights.form,
-            licence=info.licence,
-            ignored=tuple(sorted(ignored)),
-        )
-        record_beside.write_text(record.model_dump_json(indent=2), encoding="utf-8")
+    try:
+        with replacing(target) as beside, replacing(record_path(info, folder)) as record_beside:
+            own = {key: _on_its_own(tensor) for key, tensor in tensors.items()}
+            save_file(own, beside, metadata={"training": weights.training, "backbone": info.name})
+            prove(info, beside)
+            record = about.model_copy(update={"sha256": file_sha256(beside)})
+            record_beside.write_text(record.model_dump_json(indent=2), encoding="utf-8")
+    except (OSError, SafetensorError) as error:
+        raise WeightsError(f"cannot write {target}: {error}; make room there or set INSPECTOR_WEIGHTS") from error
     return record
 
 
@@ -86,11 +89,14 @@ def prove(info: BackboneInfo, file: Path) -> None:
     ramp = torch.linspace(0, 1, side)
     image = torch.stack([ramp.expand(side, side), ramp[:, None].expand(side, side), torch.full((side, side), 0.5)])
     tokens, embedding = backbone.tokens(image.unsqueeze(0))
-    for what, values in (*((f"tokens of layer {n}", t) for n, t in zip(backbone.layers, tokens, strict=True)),):
+    for layer, values in zip(backbone.layers, tokens, strict=True):
         if not torch.isfinite(values).all() or values.std() == 0:
-            raise WeightsError(f"{file.name}: the {what} of {info.name} are not finite or all the same; get it again")
+            raise WeightsError(
+                f"the weights of {info.name} are spoilt: tokens of layer {layer} are not finite or all the same; get "
+                "the file again"
+            )
     if not torch.isfinite(embedding).all():
-        raise WeightsError(f"{file.name}: the embedding of {info.name} is not finite; get the weights again")
+        raise WeightsError(f"the weights of {info.name} are spoilt: its embedding is not finite; get the file again")
 
 
 @dataclass(frozen=True)

@@ -191,8 +191,9 @@ def test_folder_without_weights(tmp_path: Path) -> None:
         read_weight_file(tmp_path)
 
 
-def test_folder_with_a_damaged_config(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", ["{", "[]", '{"vision_config": 3}', '{"pretrained_cfg": "openai"}'])
+def test_folder_with_a_damaged_config(tmp_path: Path, content: str) -> None:
     save_file({"a": torch.ones(2)}, tmp_path / "model.safetensors")
-    (tmp_path / "config.json").write_text("{")
+    (tmp_path / "config.json").write_text(content)
     with pytest.raises(WeightsError, match=r"cannot read .*config.json"):
         read_weight_file(tmp_path)

@@ -136,8 +136,14 @@ def test_good_weights_are_never_replaced_by_bad_ones(
 
 def test_weights_that_give_no_numbers_fail_the_proof(clip: Path) -> None:
     _not_a_number(clip)
-    with pytest.raises(WeightsError, match="tokens of layer 0 of tiny-clip are not finite or all the same"):
+    with pytest.raises(WeightsError, match="weights of tiny-clip are spoilt: tokens of layer 0 are not finite"):
         import_weights(clip)
+
+
+def test_folder_that_cannot_be_written(clip: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(WeightsError, match=r"cannot write .*tiny-clip.safetensors: .*; make room there or set"):
+        import_weights(clip, folder=tmp_path / "file")
 
 
 def test_import_again_replaces(clip: Path, weights_home: Path) -> None:

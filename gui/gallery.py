@@ -270,7 +270,7 @@ def paint_verdict(painter: QPainter, place: QRect, verdict: str, tone: Tones) ->
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if verdict == "undecided":
-        painter.setPen(QPen(QColor(tone.line), 1.5))
+        painter.setPen(QPen(QColor(tone.dim), 1.2))
         painter.drawEllipse(place.adjusted(2, 2, -2, -2))
         painter.restore()
         return

@@ -75,6 +75,10 @@ class ImageView(QGraphicsView):
         self._heat = QGraphicsPixmapItem()
         self._contour = QGraphicsPathItem()
         self._marks = QGraphicsPathItem()
+        self._ring = QGraphicsPathItem()
+        self._ring.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+        self._ring.setPen(QPen(CONTOUR, 2.5))
+        self._ring.setZValue(3)
         self._labels: list[QGraphicsItem] = []
         self._picture: Picture | None = None
         self._place = Place()
@@ -85,7 +89,7 @@ class ImageView(QGraphicsView):
     def _build(self, name: str) -> None:
         self.setAccessibleName(name)
         self.setScene(self._scene)
-        for item in (self._photo, self._heat, self._contour, self._marks):
+        for item in (self._photo, self._heat, self._contour, self._marks, self._ring):
             self._scene.addItem(item)
         for layer in (self._photo, self._heat):
             layer.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
@@ -108,6 +112,7 @@ class ImageView(QGraphicsView):
     def show_picture(self, picture: Picture, layers: str, opacity: float) -> None:
         """Show a sample; `layers` is "photo", "overlay" or "map"."""
         self._message = ""
+        self._ring.setVisible(self._ring.isVisible() and picture is self._picture)
         self._picture = picture
         self._photo.setPixmap(QPixmap.fromImage(picture.photo))
         self._photo.setTransform(QTransform())
@@ -172,6 +177,14 @@ class ImageView(QGraphicsView):
             if number == current:
                 boxes.addRect(box.adjusted(-2, -2, 2, 2))
         self._marks.setPath(boxes)
+
+    def mark(self, x: float, y: float) -> None:
+        """Draw a ring around a place of the photo; gone with the next photo."""
+        ring = QPainterPath()
+        ring.addEllipse(QPointF(0, 0), 8, 8)
+        self._ring.setPath(ring)
+        self._ring.setPos(x, y)
+        self._ring.setVisible(True)
 
     def picture(self) -> Picture | None:
         """Return what is shown at full size."""

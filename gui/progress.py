@@ -154,7 +154,7 @@ class ProgressScreen(QWidget):
 
     def _tell_times(self) -> None:
         now = self._now()
-        gone = self.tr("{time} gone").format(time=clock(now - self._began))
+        gone = self.tr("{time} elapsed").format(time=clock(now - self._began))
         left = seconds_left(now - self._stage_began, self._done, self._total)
         if left is None or not self._stage:
             self.times.setText(gone)

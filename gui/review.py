@@ -17,6 +17,7 @@ from gui.shelf import Shelf
 from gui.side_panel import SidePanel
 from gui.viewer import Viewer
 from inspector.errors import StoreError
+from inspector.results.clouds import ScoredCloud, cloud_path, load_cloud
 
 
 class Review(QWidget):
@@ -43,6 +44,7 @@ class Review(QWidget):
         self._ask_operator = ask_operator
         self.shelf = Shelf(self)
         self._compare = Background(self, threads=1, waiting=1)
+        self._clouds = Background(self, threads=1, waiting=1)
         self.filters, self.gallery, self.viewer, self.panel = FilterBar(), Gallery(), Viewer(), SidePanel()
         self._lay_out()
         self._connect()
@@ -106,12 +108,17 @@ class Review(QWidget):
         self.panel.region_chosen.connect(self.go_to_region)
         self.panel.commented.connect(self._keep_comment)
         self._compare.finished.connect(self._companion_found)
+        self._clouds.finished.connect(self._cloud_ready)
+        self._clouds.failed.connect(lambda _, error: self.problem.emit(str(error)))
+        self.viewer.cloud.toggled.connect(lambda _: self._show_cloud())
+        self.viewer.picked.connect(self.viewer.mark_in_cloud)
 
     def close_down(self) -> None:
         """End all threads."""
         self.gallery.samples.close()
         self.shelf.close()
         self._compare.close()
+        self._clouds.close()
 
     # A run
 
@@ -119,6 +126,7 @@ class Review(QWidget):
         """Show a run from its oddest sample on."""
         self.session, self.current, self.companion = session, None, None
         self._compare.forget()
+        self._clouds.forget()
         self.shelf.open(session)
         self.filters.reset()
         self.gallery.samples.open(session)
@@ -145,6 +153,7 @@ class Review(QWidget):
         self._mark_verdict()
         self._show_photo()
         self._show_companion()
+        self._show_cloud()
 
     def step(self, by: int) -> None:
         """Go on or back in the list."""
@@ -212,6 +221,24 @@ class Review(QWidget):
         if self.session is not None and self.current is not None:
             self.shelf.want(self.current, [] if self.companion is None else [self.companion])
 
+    # Clouds
+
+    def _show_cloud(self) -> None:
+        session, sample = self.session, self.current
+        assert session is not None
+        assert sample is not None
+        path = cloud_path(session.store.run_folder(session.run.id), session.rows[sample].position)
+        there = path.exists()
+        self.viewer.offer_cloud(there)
+        if there and self.viewer.cloud.isChecked():
+            self._clouds.submit(sample, partial(load_cloud, path))
+
+    def _cloud_ready(self, sample: int, cloud: ScoredCloud) -> None:
+        session = self.session
+        if session is not None and sample == self.current:
+            low, high = session.run.map_low, session.run.map_high
+            self.viewer.show_cloud(cloud, (low or 0.0, high if high is not None else 1.0))
+
     # Defect regions
 
     def _look_for_defects(self) -> None:
@@ -273,7 +300,8 @@ class Review(QWidget):
 
     def _companion_caption(self) -> str:
         assert self.companion is not None
-        return self.tr("Most similar normal sample:") + f" {self._caption(self.companion)}"
+        assert self.session is not None
+        return self.tr("Most similar normal sample:") + f" {self.session.rows[self.companion].name}"
 
     # Verdicts
 

@@ -99,6 +99,7 @@ class SettingsForm(QWidget):
     def _make_fields(self) -> QWidget:
         holder = QWidget()
         form = QFormLayout(holder)
+        form.setVerticalSpacing(3)
         for name, info in self._model.model_fields.items():
             editor = make_editor(info)
             label = name.replace("_", " ").capitalize()
@@ -114,6 +115,7 @@ class SettingsForm(QWidget):
             note.setProperty("role", "dim")
             note.setWordWrap(True)
             form.addRow(caption, editor.widget)
+            note.setContentsMargins(0, 0, 0, 8)
             form.addRow("", note)
             self._editors[name] = editor
         return holder

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QKeySequenceEdit,
     QLabel,
+    QLineEdit,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -151,6 +152,9 @@ class ShortcutEditor(QDialog):
             edit = QKeySequenceEdit(QKeySequence(keys[column - 1] if column <= len(keys) else ""))
             edit.setMaximumSequenceLength(1)
             edit.setClearButtonEnabled(True)
+            for field in edit.findChildren(QLineEdit):
+                field.setPlaceholderText("")
+            item.setSizeHint(column, QSize(0, edit.sizeHint().height() + 8))
             edit.setAccessibleName(self.tr("Key for: {command}").format(command=text))
             edit.keySequenceChanged.connect(lambda _: self._check())
             self._table.setItemWidget(item, column, edit)

@@ -103,9 +103,14 @@ QPushButton[role="accepted"] {{ color: {tone.accepted}; border-color: {tone.acce
 QPushButton[role="rejected"] {{ color: {tone.rejected}; border-color: {tone.rejected}; font-weight: 600; }}
 QPushButton[role="accepted"]:checked {{ background: {tone.accepted}; color: {tone.base}; }}
 QPushButton[role="rejected"]:checked {{ background: {tone.rejected}; color: {tone.base}; }}
+QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QTreeWidget::item, QListWidget::item {{ padding: 3px 2px; }}
 QHeaderView::section {{ padding: 4px 5px; border: none; border-bottom: 1px solid {tone.line};
     background: {tone.raised}; }}
+QLineEdit {{ border: 1px solid {tone.line}; border-radius: 4px; padding: 0 5px; background: {tone.base}; }}
+QLineEdit:focus {{ border-color: {tone.text}; }}
+QAbstractSpinBox QLineEdit {{ border: none; padding: 0 2px; }}
+QTreeWidget, QListWidget, QPlainTextEdit, QScrollArea {{ border: 1px solid {tone.line}; border-radius: 4px; }}
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ min-height: 22px; }}
 QToolButton {{ padding: 3px 7px; border: 1px solid transparent; border-radius: 4px; }}
 QToolButton:hover {{ background: {tone.select}; }}

@@ -1,5 +1,7 @@
 """The middle of the review: one or two linked views of a sample, and the tools that say how it is shown."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
@@ -7,6 +9,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButt
 from gui.image_view import ImageView
 from gui.pictures import Defects, Picture, score_at
 from inspector.results.render import COLORMAPS
+
+if TYPE_CHECKING:  # needs OpenGL modules, which only clouds are worth
+    from gui.cloud_view import CloudView
+    from inspector.results.clouds import ScoredCloud
 
 MODES = ("overlay", "side", "map")
 
@@ -86,6 +92,8 @@ class Viewer(QWidget):
             column.addWidget(caption)
             column.addWidget(view, 1)
             views.addWidget(holder, 1)
+        self._views = views
+        self.cloud_view: CloudView | None = None
         status = QHBoxLayout()
         status.setContentsMargins(8, 2, 8, 2)
         status.addWidget(self._cursor, 1)
@@ -104,6 +112,7 @@ class Viewer(QWidget):
         self.contour.toggled.connect(lambda _: self._switched())
         self.boxes.toggled.connect(lambda _: self._switched())
         self.compare.toggled.connect(self._compare_toggled)
+        self.cloud.toggled.connect(lambda _: self._arrange())
         self.fit_button.clicked.connect(self.main_view.fit)
         self.actual_button.clicked.connect(self.main_view.actual_size)
         for view, other in ((self.main_view, self.second_view), (self.second_view, self.main_view)):
@@ -150,6 +159,33 @@ class Viewer(QWidget):
         else:
             self.second_view.show_picture(picture, self._layers(first=False), self._opacity())
 
+    def offer_cloud(self, there: bool) -> None:
+        """Say whether the sample has a cloud."""
+        self.cloud.setEnabled(there)
+        if self.cloud_view is not None:
+            self.cloud_view.clear()
+            self._arrange()
+
+    def show_cloud(self, cloud: "ScoredCloud", value_range: tuple[float, float]) -> None:
+        """Show the cloud of the sample beside its photo."""
+        if self.cloud_view is None:
+            from gui.cloud_view import CloudView
+
+            self.cloud_view = CloudView()
+            self.cloud_view.picked.connect(self.main_view.mark)
+            self.colormap_chosen.connect(self.cloud_view.set_colormap)
+            self._views.addWidget(self.cloud_view, 1)
+        picture = self.main_view.picture()
+        self.cloud_view.set_colormap(self.colormap.currentText())
+        self.cloud_view.show_cloud(cloud, None if picture is None else picture.photo, value_range)
+        self._arrange()
+
+    def mark_in_cloud(self, x: float, y: float) -> None:
+        """Mark the point that belongs to a place in the photo."""
+        if self.cloud_view is not None and self.cloud_view.isVisible():
+            self.cloud_view.mark_pixel(x, y)
+            self.main_view.mark(x, y)
+
     def show_defects(self, defects: Defects, current: int | None) -> None:
         """Draw what lies above the threshold."""
         self._defects, self._region = defects, current
@@ -184,7 +220,10 @@ class Viewer(QWidget):
 
     def _arrange(self) -> None:
         side, compare = self.mode.currentData() == "side", self.compare.isChecked()
-        self._second.setVisible(side or compare)
+        cloud = self.cloud.isChecked() and self.cloud.isEnabled()
+        self._second.setVisible((side or compare) and not cloud)
+        if self.cloud_view is not None:
+            self.cloud_view.setVisible(cloud)
         self.opacity.setEnabled(self.mode.currentData() != "map")
         if side and not compare:
             self.second_caption.setText(self.tr("with anomaly map"))

@@ -23,7 +23,7 @@ class GlPoints(gl.GLViewWidget):  # type: ignore[misc]
         """Make an empty view."""
         super().__init__(parent)
         self._places: NDArray[np.float32] = np.empty((0, 3), np.float32)
-        self._cloud = gl.GLScatterPlotItem(pos=np.zeros((1, 3)), size=2.0, pxMode=True)
+        self._cloud = gl.GLScatterPlotItem(pos=np.zeros((1, 3)), size=2.5, pxMode=True)
         self._cloud.setGLOptions("opaque")
         self._ring = gl.GLScatterPlotItem(pos=np.zeros((1, 3)), size=14.0, pxMode=True, color=(0, 1, 1, 1))
         self._ring.setVisible(False)

@@ -1,6 +1,5 @@
 """The window: screens, menus, the engine, and what happens between them."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,22 +8,25 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMainWindow, QMessageBox, QStackedWidget
 
 from gui.engine_process import EngineProcess
+from gui.handlers import command_handlers
 from gui.job_bar import JobBar
 from gui.menus import Menus
 from gui.mishap import show_problem
 from gui.preferences import Preferences
 from gui.progress import ProgressScreen
+from gui.scans import Scans
 from gui.shortcuts import HelpSheet, ShortcutEditor
 from gui.start import StartScreen
 from gui.theme import THEMES, apply_theme
 from inspector import __version__
 from inspector.errors import StoreError
-from inspector.events import Event
-from inspector.settings import ScanSettings
 
 if TYPE_CHECKING:  # both carry numpy and SQLAlchemy, which the first picture of the window need not wait for
     from gui.review import Review
     from inspector.results.store import Store
+
+NOTICE_TIME = 10_000
+"""Milliseconds a notice stays in the status bar."""
 
 LANGUAGES = {"": "System", "en": "English", "de": "Deutsch"}
 
@@ -38,60 +40,23 @@ class MainWindow(QMainWindow):
         self.workspace, self.preferences = workspace, preferences
         self.store: Store | None = None
         self._review: Review | None = None
-        self.engine = engine or EngineProcess(self)
+        self._watched = False
         self.start, self.progress, self.screens = StartScreen(), ProgressScreen(), QStackedWidget()
         self.screens.addWidget(self.start)
         self.screens.addWidget(self.progress)
         self.setCentralWidget(self.screens)
         self.job_bar = JobBar()
         self.statusBar().addPermanentWidget(self.job_bar)
-        self.menus = Menus(self, preferences, self._handlers())
+        self.scans = Scans(engine or EngineProcess(self), self.progress, self.job_bar, self)
+        self.menus = Menus(self, preferences, command_handlers(self))
         self._add_choices()
         self._connect()
         self.resize(1360, 860)
         geometry = preferences.place("window")
         if geometry is not None:
             self.restoreGeometry(geometry)
-        self.setAcceptDrops(False)
+        self.statusBar().setSizeGripEnabled(False)
         self._show(self.start)
-
-    def _handlers(self) -> dict[str, Callable[[], object]]:
-        def view(action: Callable[["Review"], object]) -> Callable[[], object]:
-            return lambda: action(self.review)
-
-        return {
-            "scan": self.choose_folder,
-            "start": self.show_start,
-            "show_scan": lambda: self._show(self.progress),
-            "export": self.export,
-            "quit": self.close,
-            "operator": self.ask_operator,
-            "keys": self.edit_keys,
-            "help": self.show_help,
-            "about": self.show_about,
-            "accept": view(lambda review: review.decide("accepted")),
-            "reject": view(lambda review: review.decide("rejected")),
-            "undecided": view(lambda review: review.decide("undecided")),
-            "undo": view(lambda review: review.undo()),
-            "redo": view(lambda review: review.redo()),
-            "comment": view(lambda review: review.panel.comment.setFocus()),
-            "next": view(lambda review: review.step(1)),
-            "previous": view(lambda review: review.step(-1)),
-            "unreviewed": view(lambda review: review.next_unreviewed()),
-            "next_region": view(lambda review: review.step_region(1)),
-            "previous_region": view(lambda review: review.step_region(-1)),
-            "search": view(lambda review: review.filters.search.setFocus()),
-            "mode": view(lambda review: review.viewer.next_mode()),
-            "heat": view(lambda review: review.viewer.toggle_heat()),
-            "contour": view(lambda review: review.viewer.contour.toggle()),
-            "regions": view(lambda review: review.viewer.boxes.toggle()),
-            "compare": view(lambda review: review.viewer.compare.toggle()),
-            "cloud": view(lambda review: review.viewer.cloud.toggle()),
-            "zoom_in": view(lambda review: review.viewer.main_view.zoom(1.25)),
-            "zoom_out": view(lambda review: review.viewer.main_view.zoom(0.8)),
-            "fit": view(lambda review: review.viewer.main_view.fit()),
-            "actual": view(lambda review: review.viewer.main_view.actual_size()),
-        }
 
     def _add_choices(self) -> None:
         themes = dict(zip(THEMES, (self.tr("As the system"), self.tr("Light"), self.tr("Dark")), strict=True))
@@ -104,14 +69,14 @@ class MainWindow(QMainWindow):
         self.start.scan_wanted.connect(self.choose_folder)
         self.start.folder_given.connect(self.ask_scan)
         self.start.run_chosen.connect(self.open_run)
-        self.start.resume_wanted.connect(self.resume)
-        self.progress.cancel_wanted.connect(self.cancel)
+        self.start.resume_wanted.connect(self.scans.resume)
         self.progress.look_wanted.connect(self._look_at_running)
-        self.job_bar.wanted.connect(lambda: self._show(self.progress))
-        self.engine.said.connect(self._heard)
-        self.engine.finished.connect(self._scan_finished)
-        self.engine.cancelled.connect(self._scan_cancelled)
-        self.engine.failed.connect(self._scan_failed)
+        self.job_bar.wanted.connect(self.show_progress)
+        self.scans.started.connect(self.show_progress)
+        self.scans.ended.connect(self._scan_ended)
+        self.scans.done.connect(self._scan_done)
+        self.scans.notice.connect(lambda text: self.statusBar().showMessage(text, NOTICE_TIME))
+        self.scans.problem.connect(lambda sentence, details: show_problem(self, sentence, details))
 
     # Screens
 
@@ -125,6 +90,7 @@ class MainWindow(QMainWindow):
         except StoreError as error:
             show_problem(self, str(error))
             return
+        self.scans.store = self.store
         self.show_start()
         run = find_run(self.store, then)
         if run is not None:
@@ -164,7 +130,7 @@ class MainWindow(QMainWindow):
             except StoreError as error:
                 show_problem(self, str(error))
                 return
-            self.start.show_runs(runs, set() if self.engine.busy else resumable(runs))
+            self.start.show_runs(runs, set() if self.scans.busy else resumable(runs))
         self._show(self.start)
 
     def open_run(self, run_id: int) -> None:
@@ -185,13 +151,16 @@ class MainWindow(QMainWindow):
         self.screens.setCurrentWidget(screen)
         reviewing = screen is self._review and self._review is not None
         self.menus.enable_review(reviewing)
-        self.menus.actions["show_scan"].setEnabled(self.engine.busy)
-        self.job_bar.setVisible(self.engine.busy and screen is not self.progress)
+        self._tell_busy()
         if screen is self.start:
             self.setWindowTitle(QCoreApplication.applicationName())
             self.start.scan_button.setFocus()
         if reviewing:
             self._verdicts_changed()
+
+    def _tell_busy(self) -> None:
+        self.menus.actions["show_scan"].setEnabled(self.scans.busy)
+        self.job_bar.setVisible(self.scans.busy and self.screens.currentWidget() is not self.progress)
 
     def _verdicts_changed(self) -> None:
         session = self.review.session
@@ -214,86 +183,36 @@ class MainWindow(QMainWindow):
         """Ask how to scan a folder, then scan it."""
         from gui.scan_dialog import ScanDialog
 
-        if self.store is None or self._refuse_second():
-            return
-        dialog = ScanDialog(folder, self.store.runs(), self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self.scan(dialog.folder(), dialog.settings()))
-        dialog.open()
-
-    def scan(self, folder: Path, settings: ScanSettings | None, *, layout: str = "auto", resume: bool = False) -> None:
-        """Start the engine on a folder."""
-        if self.store is None or self._refuse_second():
+        if self.store is None or self.scans.refuse_second():
             return
         self.preferences.remember("folder", str(folder.parent))
-        self.progress.begin(str(folder))
-        self.engine.start(folder, self.store.folder, settings, layout=layout, resume=resume)
+        dialog = ScanDialog(folder, self.store.runs(), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.scans.scan(dialog.folder(), dialog.settings()))
+        dialog.open()
+
+    def show_progress(self) -> None:
+        """Show the running scan."""
         self._show(self.progress)
 
-    def resume(self, run_id: int) -> None:
-        """Finish a stopped run."""
-        if self.store is not None:
-            run = self.store.run(run_id)
-            self.scan(Path(run.root), None, layout=run.layout, resume=True)
-
-    def cancel(self) -> None:
-        """Stop the scan; it can be resumed."""
-        self.progress.cancelling()
-        self.engine.cancel()
-
-    def _refuse_second(self) -> bool:
-        if self.engine.busy:
-            show_problem(self, self.tr("A scan is running. Wait for its end, or cancel it first."))
-        return self.engine.busy
-
-    def _heard(self, job: int, event: Event) -> None:
-        if job == self.engine.job:
-            self.progress.show_event(event)
-            self.job_bar.show_event(event)
-
     def _look_at_running(self) -> None:
-        if self.engine.run_id is not None:
-            self.open_run(self.engine.run_id)
-
-    def _scan_finished(self, _job: int, run_id: int) -> None:
-        watching = self.screens.currentWidget() is self.progress or self._looks_at(run_id)
-        self._scan_ended()
-        if watching:
-            self.open_run(run_id)
-        else:
-            self.statusBar().showMessage(self.tr("Run {number} is done.").format(number=run_id), 10_000)
-
-    def _scan_cancelled(self, _job: int, run_id: int | None) -> None:
-        self._mark_stopped(run_id, "cancelled", "stopped before it was done")
-        self._scan_ended()
-        self.statusBar().showMessage(self.tr("The scan was stopped. It can be resumed."), 10_000)
-
-    def _scan_failed(self, _job: int, run_id: int | None, sentence: str, details: str) -> None:
-        self._mark_stopped(run_id, "failed", sentence)
-        self._scan_ended()
-        resumable = "" if run_id is None else "\n" + self.tr("Run {number} can be resumed.").format(number=run_id)
-        show_problem(self, sentence + resumable, details)
+        if self.scans.engine.run_id is not None:
+            self.open_run(self.scans.engine.run_id)
 
     def _scan_ended(self) -> None:
-        self.progress.end()
-        if self.screens.currentWidget() is self.progress:
+        self._watched = self.screens.currentWidget() is self.progress
+        if self._watched:
             self.show_start()
         else:
-            self._show(self.screens.currentWidget())  # type: ignore[arg-type]
+            self._tell_busy()
 
-    def _mark_stopped(self, run_id: int | None, status: str, message: str) -> None:
-        from gui.recents import mark_stopped
-
-        if run_id is not None and self.store is not None:
-            try:
-                mark_stopped(self.store, run_id, status, message)
-            except StoreError as error:
-                show_problem(self, str(error))
-
-    def _looks_at(self, run_id: int) -> bool:
+    def _scan_done(self, run_id: int) -> None:
         review = self._review
-        at_review = review is not None and self.screens.currentWidget() is review
-        return at_review and review is not None and review.session is not None and review.session.run.id == run_id
+        looked_at = review is not None and review.session is not None and review.session.run.id == run_id
+        if self._watched or (looked_at and self.screens.currentWidget() is review):
+            self.open_run(run_id)
+        else:
+            self.statusBar().showMessage(self.tr("Run {number} is done.").format(number=run_id), NOTICE_TIME)
 
     # Dialogs
 
@@ -356,11 +275,11 @@ class MainWindow(QMainWindow):
     def set_language(self, name: str) -> None:
         """Change the language at the next start."""
         self.preferences.remember("language", name)
-        self.statusBar().showMessage(self.tr("The language changes when the app is started again."), 10_000)
+        self.statusBar().showMessage(self.tr("The language changes when the app is started again."), NOTICE_TIME)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Stop what runs, remember the window."""
-        self.engine.stop_and_wait()
+        self.scans.engine.stop_and_wait()
         self.preferences.remember_place("window", self.saveGeometry())
         if self._review is not None:
             self.preferences.remember_place("panes", self._review.state())

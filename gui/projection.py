@@ -73,9 +73,18 @@ def paint_points(
 
 
 def point_at(places: Floats, depths: Floats, x: float, y: float, reach: float = 6.0) -> int | None:
-    """Return the foremost point within `reach` pixels of a place on the screen; None where there is none."""
-    near = np.flatnonzero(((places - (x, y)) ** 2).sum(axis=1) <= reach**2)
-    return int(near[np.argmin(depths[near])]) if near.size else None
+    """Return the point of the foremost surface that is nearest to a place on the screen.
+
+    Points within `reach` pixels count, and of these the ones no deeper than a fiftieth of the cloud behind the first.
+    None where there is none.
+    """
+    distances = ((places - (x, y)) ** 2).sum(axis=1)
+    near = np.flatnonzero((distances <= reach**2) & np.isfinite(depths))
+    if not near.size:
+        return None
+    seen = depths[np.isfinite(depths)]
+    front = near[depths[near] <= depths[near].min() + (seen.max() - seen.min()) / 50]
+    return int(front[np.argmin(distances[front])])
 
 
 def point_of_pixel(pixels: NDArray[np.int64], width: int, x: float, y: float) -> int | None:

@@ -1,23 +1,21 @@
 """The review screen: list, viewer and panel, and what ties them to a session."""
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QByteArray, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from gui.background import Background
-from gui.companion import candidates, most_similar
+from gui.beside import Beside
 from gui.filters import FilterBar
 from gui.gallery import Gallery
 from gui.pictures import Defects, Picture
 from gui.session import Session
 from gui.shelf import Shelf
 from gui.side_panel import SidePanel
+from gui.verdict_bar import VerdictBar
 from gui.viewer import Viewer
 from inspector.errors import StoreError
-from inspector.results.clouds import ScoredCloud, cloud_path, load_cloud
 
 
 class Review(QWidget):
@@ -39,13 +37,12 @@ class Review(QWidget):
         self.session: Session | None = None
         self.current: int | None = None
         self.region: int | None = None
-        self.companion: int | None = None
         self.defects = Defects()
         self._ask_operator = ask_operator
         self.shelf = Shelf(self)
-        self._compare = Background(self, threads=1, waiting=1)
-        self._clouds = Background(self, threads=1, waiting=1)
         self.filters, self.gallery, self.viewer, self.panel = FilterBar(), Gallery(), Viewer(), SidePanel()
+        self.verdicts = VerdictBar()
+        self.beside = Beside(self.viewer, self.shelf, self)
         self._lay_out()
         self._connect()
 
@@ -60,7 +57,7 @@ class Review(QWidget):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.viewer, 1)
-        column.addLayout(self._verdict_bar())
+        column.addWidget(self.verdicts)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         for pane, name in ((left, self.tr("List")), (middle, self.tr("Viewer")), (self.panel, self.tr("Details"))):
             pane.setAccessibleName(name)
@@ -72,26 +69,6 @@ class Review(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
 
-    def _verdict_bar(self) -> QHBoxLayout:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(8, 2, 8, 8)
-        self.buttons: dict[str, QPushButton] = {}
-        texts = {"accepted": self.tr("Accept"), "rejected": self.tr("Reject"), "undecided": self.tr("Undecided")}
-        for verdict, text in texts.items():
-            button = QPushButton(text)
-            button.setProperty("role", verdict)
-            button.setMinimumWidth(110)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setAccessibleName(text)
-            button.clicked.connect(partial(self._clicked, verdict))
-            self.buttons[verdict] = button
-            bar.addWidget(button)
-        bar.addStretch(1)
-        self.progress = QLabel()
-        self.progress.setProperty("role", "dim")
-        bar.addWidget(self.progress)
-        return bar
-
     def _connect(self) -> None:
         self.filters.searched.connect(self._search)
         self.filters.filtered.connect(self.set_filter)
@@ -101,33 +78,27 @@ class Review(QWidget):
         self.shelf.failed.connect(self._picture_failed)
         self.shelf.found.connect(self._defects_found)
         self.viewer.colormap_chosen.connect(self._recolour)
-        self.viewer.compare_switched.connect(lambda _: self._show_companion())
         self.panel.threshold_moved.connect(self.move_threshold)
         self.panel.threshold_rests.connect(lambda _: self._keep_threshold())
         self.panel.threshold_reset.connect(self._reset_threshold)
         self.panel.region_chosen.connect(self.go_to_region)
         self.panel.commented.connect(self._keep_comment)
-        self._compare.finished.connect(self._companion_found)
-        self._clouds.finished.connect(self._cloud_ready)
-        self._clouds.failed.connect(lambda _, error: self.problem.emit(str(error)))
-        self.viewer.cloud.toggled.connect(lambda _: self._show_cloud())
-        self.viewer.picked.connect(self.viewer.mark_in_cloud)
+        self.verdicts.given.connect(self.decide)
+        self.beside.problem.connect(self.problem)
 
     def close_down(self) -> None:
         """End all threads."""
         self.gallery.samples.close()
         self.shelf.close()
-        self._compare.close()
-        self._clouds.close()
+        self.beside.close()
 
     # A run
 
     def open(self, session: Session) -> None:
         """Show a run from its oddest sample on."""
-        self.session, self.current, self.companion = session, None, None
-        self._compare.forget()
-        self._clouds.forget()
+        self.session, self.current = session, None
         self.shelf.open(session)
+        self.beside.open(session)
         self.filters.reset()
         self.gallery.samples.open(session)
         scores = session.finals[session.scored]
@@ -152,8 +123,7 @@ class Review(QWidget):
         self.panel.plot.set_mark(float(session.finals[sample]))
         self._mark_verdict()
         self._show_photo()
-        self._show_companion()
-        self._show_cloud()
+        self.beside.show(sample)
 
     def step(self, by: int) -> None:
         """Go on or back in the list."""
@@ -191,8 +161,6 @@ class Review(QWidget):
                 self.viewer.show_preview(thumbnail.toImage(), (row.height, row.width), self._caption(sample))
 
     def _picture_ready(self, picture: Picture) -> None:
-        if picture.index == self.companion:
-            self.viewer.show_companion(picture, self._companion_caption())
         if picture.index == self.current:
             self.viewer.show_picture(picture, self._caption(picture.index))
             self._look_for_defects()
@@ -201,8 +169,6 @@ class Review(QWidget):
         if sample == self.current:
             text = self.tr("This photo cannot be shown.") + f"\n{reason}"
             self.viewer.show_message(text, self._caption(sample))
-        if sample == self.companion:
-            self.viewer.show_companion(None, reason)
 
     def _caption(self, sample: int) -> str:
         session = self.session
@@ -219,25 +185,7 @@ class Review(QWidget):
     def _recolour(self, name: str) -> None:
         self.shelf.set_colormap(name)
         if self.session is not None and self.current is not None:
-            self.shelf.want(self.current, [] if self.companion is None else [self.companion])
-
-    # Clouds
-
-    def _show_cloud(self) -> None:
-        session, sample = self.session, self.current
-        assert session is not None
-        assert sample is not None
-        path = cloud_path(session.store.run_folder(session.run.id), session.rows[sample].position)
-        there = path.exists()
-        self.viewer.offer_cloud(there)
-        if there and self.viewer.cloud.isChecked():
-            self._clouds.submit(sample, partial(load_cloud, path))
-
-    def _cloud_ready(self, sample: int, cloud: ScoredCloud) -> None:
-        session = self.session
-        if session is not None and sample == self.current:
-            low, high = session.run.map_low, session.run.map_high
-            self.viewer.show_cloud(cloud, (low or 0.0, high if high is not None else 1.0))
+            self.shelf.want(self.current, [] if self.beside.companion is None else [self.beside.companion])
 
     # Defect regions
 
@@ -271,37 +219,6 @@ class Review(QWidget):
         if count:
             start = -1 if self.region is None and by > 0 else (self.region or 0)
             self.go_to_region((start + by) % count)
-
-    # Compare
-
-    def _show_companion(self) -> None:
-        session, sample = self.session, self.current
-        self.companion = None
-        if session is None or sample is None or not self.viewer.compare.isChecked():
-            if self.viewer.main_view.picture() is not None and not self.viewer.compare.isChecked():
-                self.viewer.second_view.show_message("")
-            return
-        others = candidates(session, sample)
-        path = partial(session.store.thumbnail_path, session.run.id)
-        paths = [path(session.rows[other].position) for other in others]
-        self._compare.submit((sample, tuple(others)), partial(most_similar, path(session.rows[sample].position), paths))
-
-    def _companion_found(self, key: tuple[int, tuple[int, ...]], place: int | None) -> None:
-        sample, others = key
-        if sample != self.current or not self.viewer.compare.isChecked():
-            return
-        if place is None:
-            self.viewer.show_companion(None, self.tr("No normal sample to compare with."))
-            return
-        self.companion = others[place]
-        picture = self.shelf.want(self.companion)
-        if picture is not None:
-            self.viewer.show_companion(picture, self._companion_caption())
-
-    def _companion_caption(self) -> str:
-        assert self.companion is not None
-        assert self.session is not None
-        return self.tr("Most similar normal sample:") + f" {self.session.rows[self.companion].name}"
 
     # Verdicts
 
@@ -355,9 +272,6 @@ class Review(QWidget):
             self.gallery.setFocus()
             self.changed.emit()
 
-    def _clicked(self, verdict: str, _checked: bool = False) -> None:
-        self.decide(verdict)
-
     def _try(self, action: Callable[[], object]) -> bool:
         try:
             action()
@@ -367,10 +281,8 @@ class Review(QWidget):
         return True
 
     def _mark_verdict(self) -> None:
-        verdict = self.session.verdict(self.current) if self.session and self.current is not None else ""
-        for name, button in self.buttons.items():
-            button.setCheckable(name == verdict)
-            button.setChecked(name == verdict)
+        if self.session is not None and self.current is not None:
+            self.verdicts.mark(self.session.verdict(self.current))
 
     # Threshold, list
 
@@ -399,7 +311,7 @@ class Review(QWidget):
         self.filters.show_counts(counts)
         self.panel.show_threshold(session.threshold, counts["flagged"], int(session.scored.sum()))
         done = counts["accepted"] + counts["rejected"]
-        self.progress.setText(self.tr("{done} of {all} reviewed").format(done=done, all=counts["all"]))
+        self.verdicts.show_count(done, counts["all"])
         if relist:
             self._relist()
         self.gallery.viewport().update()

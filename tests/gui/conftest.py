@@ -60,6 +60,23 @@ def make_run(make_photos: Callable[..., list[Path]], tmp_path: Path) -> Callable
     return make
 
 
+@pytest.fixture
+def make_large_run(tmp_path: Path) -> Callable[[int], tuple[Store, int]]:
+    """A finished run of many samples with scores and no files; part i scores i."""
+
+    def make(count: int) -> tuple[Store, int]:
+        store = Store(tmp_path / "workspace")
+        samples = tuple(Sample(f"{i:05}.png", image=tmp_path / f"{i:05}.png") for i in range(count))
+        run_id = store.create_run(Batch(tmp_path, samples), ScanSettings(windows=()))
+        store.update_samples(run_id, [{"position": i, "status": "ok", "width": 8, "height": 8} for i in range(count)])
+        results = [SampleResult(i, float(i), None, float(i), i > count - 10) for i in range(count)]
+        values = {"threshold": count - 9.5, "map_threshold": count - 9.5, "map_low": 0.0, "map_high": float(count)}
+        store.finish_run(run_id, results, **values)
+        return store, run_id
+
+    return make
+
+
 def finish(store: Store, run_id: int, count: int) -> None:
     """Give all samples maps and scores: the raw score of part i is 1 - i / count, re-scored to 0..1."""
     raw = 1 - np.arange(count) / count

@@ -31,7 +31,12 @@ def test_unknown_scores_come_last_in_both_directions(make_run: Callable[..., tup
 
 @pytest.mark.parametrize(
     ("order", "descending", "expected"),
-    [("name", False, [0, 1, 2]), ("name", True, [2, 1, 0]), ("verdict", True, [1, 2, 0]), ("verdict", False, [0, 2, 1])],
+    [
+        ("name", False, [0, 1, 2]),
+        ("name", True, [2, 1, 0]),
+        ("verdict", True, [1, 2, 0]),
+        ("verdict", False, [0, 2, 1]),
+    ],
 )
 def test_orders(session: Session, order: str, descending: bool, expected: list[int]) -> None:
     session.decide(1, "rejected", "Mia")

@@ -58,11 +58,13 @@ class ScanDialog(QDialog):
         self.finished.connect(lambda _: self._tidy())
         self._changed()
         self._ask()
+        self.start_button.setFocus()
 
     def _lay_out(self) -> None:
         browse = QPushButton(self.tr("Browse…"))
         browse.setAccessibleName(self.tr("Choose another folder"))
         browse.clicked.connect(self._browse)
+        browse.setAutoDefault(False)  # Enter starts
         line = QHBoxLayout()
         line.addWidget(self.path, 1)
         line.addWidget(browse)

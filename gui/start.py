@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
@@ -18,7 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspector.results.store import Run
+if TYPE_CHECKING:  # carries numpy and SQLAlchemy, which the first picture of the window need not wait for
+    from inspector.results.store import Run
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 """The sample batches, where the program runs from its sources."""
@@ -124,7 +126,7 @@ class StartScreen(QWidget):
                 buttons.append(button)
         return buttons
 
-    def show_runs(self, runs: Sequence[Run], resumable: set[int]) -> None:
+    def show_runs(self, runs: "Sequence[Run]", resumable: set[int]) -> None:
         """List runs, the newest first."""
         self._resumable = resumable
         self.runs.clear()
@@ -154,7 +156,7 @@ class StartScreen(QWidget):
         item = self.runs.currentItem()
         return None if item is None else int(item.data(0, Qt.ItemDataRole.UserRole))
 
-    def _state(self, run: Run) -> str:
+    def _state(self, run: "Run") -> str:
         words = {
             "done": self.tr("done"),
             "cancelled": self.tr("stopped"),

@@ -58,7 +58,7 @@ def load_cloud(path: Path) -> ScoredCloud:
         StoreError: the file is missing or damaged.
     """
     try:
-        with np.load(path) as arrays:
+        with path.open("rb") as file, np.load(file) as arrays:
             return ScoredCloud(arrays["points"], arrays["scores"], arrays["pixels"])
     except Exception as error:  # a damaged archive fails in many ways: zlib, zip, numpy, missing names
         raise StoreError(f"the cloud {path} is missing or damaged; scan the batch again") from error

@@ -4,27 +4,31 @@ from pathlib import Path
 
 import numpy as np
 
+from inspector.data.images import shrink
 from inspector.data.samples import Batch, Sample
 from inspector.results.render import encode
 from inspector.results.store import SampleResult, Store
 from inspector.settings import ScanSettings
 
 
-def make_large_workspace(folder: Path, count: int, *, side: int = 32) -> None:
-    """Write `count` photos of `side` pixels to `folder/photos`, and run 1 over them to `folder/workspace`."""
+def make_large_workspace(folder: Path, count: int, *, side: int = 32, photos: int | None = None) -> None:
+    """Write photos of `side` pixels to `folder/photos`, and run 1 over `count` samples to `folder/workspace`.
+
+    There are as many photo files as samples, or `photos`, which the samples then share.
+    """
     rng = np.random.default_rng(5)
     scores = rng.normal(0.5, 0.1, count).clip(0, 1)
-    photos = folder / "photos"
-    photos.mkdir()
-    samples = [Sample(f"{i:05}.png", image=photos / f"{i:05}.png") for i in range(count)]
+    files = [folder / "photos" / f"{i:05}.png" for i in range(photos or count)]
+    files[0].parent.mkdir()
+    samples = [Sample(f"{i:05}.png", image=files[i % len(files)]) for i in range(count)]
     with Store(folder / "workspace") as store:
-        run_id = store.create_run(Batch(photos, tuple(samples)), ScanSettings(windows=()))
+        run_id = store.create_run(Batch(files[0].parent, tuple(samples)), ScanSettings(windows=()))
         picture = rng.integers(60, 90, (side, side, 3), dtype=np.uint8)
-        png, jpeg = encode(picture), encode(picture, ".jpg")
+        for file in files:
+            file.write_bytes(encode(picture))
+        jpeg = encode(shrink(picture, 256), ".jpg")
         plane = np.full((8, 8), 0.2, np.float32)
-        for position, sample in enumerate(samples):
-            assert sample.image is not None
-            sample.image.write_bytes(png)
+        for position in range(count):
             store.save_thumbnail(run_id, position, jpeg)
             plane[3, 4] = scores[position]
             store.save_map(run_id, position, plane)

@@ -32,7 +32,7 @@ def test_nothing_in_the_app_loads_torch_or_opengl_before_a_cloud_is_shown() -> N
 def test_plugin_paths_of_opencv_are_forgotten() -> None:
     from gui.app import forget_foreign_plugins
 
-    opencv = os.sep + os.path.join("x", "site-packages", "cv2", "qt", "plugins")
+    opencv = str(Path("x") / "site-packages" / "cv2" / "qt" / "plugins")
     environment = {"QT_QPA_PLATFORM_PLUGIN_PATH": opencv, "QT_QPA_FONTDIR": "/usr/share/fonts", "HOME": "/h"}
     forget_foreign_plugins(environment)
     assert environment == {"QT_QPA_FONTDIR": "/usr/share/fonts", "HOME": "/h"}

@@ -320,6 +320,7 @@ def test_every_control_has_a_name_for_assistive_technology(window: MainWindow) -
         for widget in window.findChildren(QWidget)
         if widget.window() is window  # the lists that boxes pop up are windows of Qt's own
         and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.focusProxy() is None
         and not (widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()))
         and not (isinstance(widget, QLineEdit) and widget.objectName() == "qt_spinbox_lineedit")
     ]

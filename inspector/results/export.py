@@ -69,7 +69,7 @@ def _export_pictures(
 ) -> dict[int, Card]:
     """Write overlays and maps; return the report's cards by position, for the highest scores."""
     scored = sorted((s for s in samples if s.final is not None), key=lambda s: -(s.final or 0.0))
-    files = _file_names(scored)
+    files = file_names(scored)
     cards: dict[int, Card] = {}
     for done, sample in enumerate(scored, start=1):
         try:
@@ -98,7 +98,7 @@ def _decorated(photo: NDArray[np.uint8], anomaly_map: NDArray[np.float32], run: 
     return draw_contours(picture, anomaly_map, run.map_threshold)
 
 
-def _file_names(samples: Sequence[SampleRow]) -> dict[int, str]:
+def file_names(samples: Sequence[SampleRow]) -> dict[int, str]:
     """File names without suffix, by position; the photo's suffix is kept where two differ only in it."""
     bare = {sample.position: str(PurePosixPath(sample.name).with_suffix("")) for sample in samples}
     uses = Counter(name.casefold() for name in bare.values())

@@ -41,7 +41,7 @@ class GalleryModel(QAbstractListModel):
         super().__init__(parent)
         self.session: Session | None = None
         self._visible: NDArray[np.intp] = np.empty(0, dtype=np.intp)
-        self._rows: dict[int, int] = {}
+        self._rows: NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self._pixmaps: OrderedDict[int, QPixmap] = OrderedDict()
         self._asked: set[int] = set()
         self._work = Background(self, threads=1, waiting=40)
@@ -63,18 +63,21 @@ class GalleryModel(QAbstractListModel):
         """Ask the session again which samples are listed."""
         self.beginResetModel()
         self._visible = self.session.visible() if self.session else np.empty(0, dtype=np.intp)
-        self._rows = {int(sample): row for row, sample in enumerate(self._visible)}
+        self._rows = np.full(len(self.session.rows) if self.session else 0, -1)
+        self._rows[self._visible] = np.arange(len(self._visible))
         self.endResetModel()
 
     def changed(self, sample: int) -> None:
         """Paint one sample again."""
-        row = self._rows.get(sample)
+        row = self.row_of(sample)
         if row is not None:
             self.dataChanged.emit(self.index(row), self.index(row))
 
     def row_of(self, sample: int | None) -> int | None:
         """Return the row of a sample; None where it is not listed."""
-        return None if sample is None else self._rows.get(sample)
+        if sample is None or sample >= len(self._rows) or self._rows[sample] < 0:
+            return None
+        return int(self._rows[sample])
 
     def sample_at(self, row: int) -> int | None:
         """Return the sample of a row."""

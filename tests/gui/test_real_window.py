@@ -29,7 +29,8 @@ def display() -> Iterator[str]:
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_in_a_real_window(scenario: str, display: str, tmp_path: Path) -> None:
     homes = {f"XDG_{kind}_HOME": str(tmp_path / kind) for kind in ("CONFIG", "DATA", "STATE", "CACHE")}
-    environment = {**os.environ, **homes, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(ROOT)}
+    paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    environment = {**os.environ, **homes, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": paths}
     (tmp_path / "work").mkdir()
 
     command = [sys.executable, str(ROOT / "tests/gui/drive.py"), scenario, str(tmp_path / "work")]

@@ -61,9 +61,11 @@ def scan(
     )
     batch = read_batch(folder, layout)
     if dry_run:
-        typer.echo(
-            f"# {len(batch.samples)} samples in {batch.root}, layout {batch.layout}\n{settings.to_toml()}", nl=False
-        )
+        from inspector.prediction import predict
+
+        typer.echo(f"# {len(batch.samples)} samples in {batch.root}, layout {batch.layout}")
+        typer.echo(f"# {predict(batch, settings)}")
+        typer.echo(settings.to_toml(), nl=False)
         return
     with Store(workspace) as store:
         unfinished, settings = _unfinished_run(store, batch) if resume else (None, settings)

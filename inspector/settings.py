@@ -68,7 +68,7 @@ class ScanSettings(BaseModel):
     score_share: float = Field(
         0.0, ge=0, le=0.2, description="Image score = mean of this share of the map's highest values; 0 = the highest."
     )
-    threshold_k: float = Field(3.5, gt=0, le=100, description="Flagged above median + k x MAD of the batch's scores.")
+    threshold_k: float = Field(4.0, gt=0, le=100, description="Flagged above median + k x MAD of the batch's scores.")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where to compute.")
     batch_size: int = Field(8, ge=1, le=512, description="Images that go through the network together.")
 

@@ -35,7 +35,7 @@ class Weights:
     @property
     def form(self) -> str:
         """What the file was recognised as."""
-        return ", ".join(filter(None, (self.file.kind, self.converted.naming, self.training)))
+        return f"{self.file.kind}, {self.converted.naming}"
 
 
 def load_weights(info: BackboneInfo, file: Path | None) -> tuple[Weights, str]:

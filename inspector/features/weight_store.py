@@ -21,6 +21,7 @@ class WeightsRecord(BaseModel):
         source: name of the file it came from.
         source_sha256: of that file.
         form: what that file was recognised as.
+        training: "openai" or "laion" for CLIP, which decides on QuickGELU; else "".
         licence: of the weights.
         ignored: groups of tensors in that file that the image network has no use for, as a text tower.
         imported: date and time, UTC.
@@ -33,6 +34,7 @@ class WeightsRecord(BaseModel):
     source: str
     source_sha256: str
     form: str
+    training: str
     licence: str
     ignored: tuple[str, ...] = ()
     imported: datetime = Field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))

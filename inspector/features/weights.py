@@ -47,7 +47,24 @@ def import_weights(file: Path, *, name: str | None = None, folder: Path | None =
         WeightsError: the file is missing, damaged, of another network or of none, wants to run something, or fails
             the forward pass; or the folder cannot be written.
     """
-    weights, info = read_weights(file, backbone_info(name) if name else None)
+    info, about, tensors = _convert(file, backbone_info(name) if name else None)
+    target = weights_path(info, folder)
+    try:
+        with replacing(target) as beside, replacing(record_path(info, folder)) as record_beside:
+            save_file(tensors, beside, metadata={"training": about.training, "backbone": info.name})
+            tensors.clear()  # the proof reads them again, from the file
+            prove(info, beside)
+            record = about.model_copy(update={"sha256": file_sha256(beside)})
+            record_beside.write_text(record.model_dump_json(indent=2), encoding="utf-8")
+            beside.chmod(record_beside.stat().st_mode)  # safetensors writes for its user alone
+    except (OSError, SafetensorError) as error:
+        raise WeightsError(f"cannot write {target}: {error}; make room there or set INSPECTOR_WEIGHTS") from error
+    return record
+
+
+def _convert(file: Path, wanted: BackboneInfo | None) -> tuple[BackboneInfo, WeightsRecord, dict[str, Tensor]]:
+    """Read a file: which network it is, the record to be (but for the SHA-256), its tensors ready to be saved."""
+    weights, info = read_weights(file, wanted)
     tensors, unused = select(weights, build_model(info, info.trained_size).state_dict(), info)
     path = weights.file.path
     about = WeightsRecord(
@@ -56,20 +73,11 @@ def import_weights(file: Path, *, name: str | None = None, folder: Path | None =
         source=path.name if path == file else f"{file.name}/{path.name}",
         source_sha256=weights.file.sha256(),
         form=weights.form,
+        training=weights.training,
         licence=info.licence,
         ignored=tuple(sorted({*weights.converted.ignored, *(key.split(".")[0] for key in unused)})),
     )
-    target = weights_path(info, folder)
-    try:
-        with replacing(target) as beside, replacing(record_path(info, folder)) as record_beside:
-            own = {key: _on_its_own(tensor) for key, tensor in tensors.items()}
-            save_file(own, beside, metadata={"training": weights.training, "backbone": info.name})
-            prove(info, beside)
-            record = about.model_copy(update={"sha256": file_sha256(beside)})
-            record_beside.write_text(record.model_dump_json(indent=2), encoding="utf-8")
-    except (OSError, SafetensorError) as error:
-        raise WeightsError(f"cannot write {target}: {error}; make room there or set INSPECTOR_WEIGHTS") from error
-    return record
+    return info, about, {key: _on_its_own(tensor) for key, tensor in tensors.items()}
 
 
 def _on_its_own(tensor: Tensor) -> Tensor:

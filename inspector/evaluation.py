@@ -110,7 +110,7 @@ def divide(batch: Batch, subsets: int, seed: int) -> list[Batch]:
         replace(
             batch,
             samples=tuple(batch.samples[index] for index in sorted(order[first::subsets])),
-            notes=(*batch.notes, f"subset {first + 1} of {subsets}, seed {seed}"),
+            notes=(*batch.notes, f"{batch.root.name}: subset {first + 1} of {subsets}, seed {seed}"),
         )
         for first in range(subsets)
     ]

@@ -4,30 +4,34 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from inspector.data.cloud_steps import BACKGROUND_RECIPES
+from inspector.data.clouds import odd_units
+from inspector.data.depth import Camera
+from inspector.data.parts import Modality, Part, read_part
 from inspector.data.samples import Batch
 from inspector.errors import Cancelled, InputError, InspectorError
 from inspector.events import Event, Report, silent
-from inspector.features.aggregation import lnamd
-from inspector.features.backbones import Backbone, load_backbone
+from inspector.features.backbones import load_backbone
 from inspector.features.cache import TokenCache
-from inspector.features.image_tokens import Photo, cache_tokens
+from inspector.features.part_tokens import CloudFeatures, ImageFeatures, cache_tokens
+from inspector.features.point_tokens import load_point_feature
 from inspector.results.embeddings import save_embeddings
 from inspector.results.render import display_range, encode
 from inspector.results.store import SampleResult, Store
-from inspector.scoring.maps import grid_maps
-from inspector.scoring.mutual import lowest_mean, nearest_distances
+from inspector.scorer import Scorer
 from inspector.scoring.rescoring import rescore
 from inspector.scoring.threshold import label_free_threshold, to_map_scale
 from inspector.settings import ScanSettings
 
-MAP_CHUNK = 64
-"""Maps computed at a time when image scores are taken from them."""
+CLOUD_SIDE = 224
+"""Side of the grid that organised clouds are scored at where there is no photo (MuSc-V2)."""
 
 
 def scan(
@@ -52,154 +56,146 @@ def scan(
         Cancelled: `report` asked for it.
     """
     if len(batch.samples) < 2:
-        raise InputError(f"{batch.root} holds one photo; mutual scoring compares parts: give at least two")
+        raise InputError(f"{batch.root} holds one sample; mutual scoring compares samples: give at least two")
+    modality = _modality(batch, settings)
     device = _device(settings)
-    backbone = load_backbone(
-        settings.backbone,
-        weights=settings.weights,
-        image_size=settings.image_size,
-        layers=settings.layers,
-        device=device,
-    )
+    images = _image_features(settings, store, device) if modality != "3d" else None
+    side = images.backbone.image_size if images else settings.image_size or CLOUD_SIDE
+    clouds = _cloud_features(settings, store, side) if modality != "2d" else None
+    checksum = images.backbone.weights_sha256 if images else ""
     run_id = store.create_run(batch, settings) if run_id is None else run_id
-    store.update_run(run_id, status="running", message="", device=device, weights_sha256=backbone.weights_sha256)
+    store.update_run(run_id, status="running", message="", device=device, weights_sha256=checksum)
     report(Event("run", message=str(run_id)))
     for note in batch.notes:
         report(Event("warning", message=note))
-    cache = TokenCache(
-        store.folder / "cache",
-        weights=backbone.weights_sha256,
-        backbone=settings.backbone,
-        image_size=backbone.image_size,
-        layers=backbone.layers,
-    )
     with _marking_failures(store, run_id):
-        _run(_Job(run_id, batch, settings, store, report, backbone, cache))
+        _run(_Job(run_id, batch, settings, store, report, modality, side, images, clouds))
     report(Event("result", message=str(run_id)))
     return run_id
 
 
 @dataclass(frozen=True)
 class _Job:
-    """What all stages of one scan share."""
+    """What all stages of one scan share; `side` is that of the square that samples are scored at, in pixels."""
 
     run_id: int
     batch: Batch
     settings: ScanSettings
     store: Store
     report: Report
-    backbone: Backbone
-    cache: TokenCache
+    modality: Modality
+    side: int
+    images: ImageFeatures | None
+    clouds: CloudFeatures | None
 
 
 def _run(job: _Job) -> None:
     timings: dict[str, float] = {}
     with _timed(timings, "read"):
-        photos = _read(job)
-    if len(photos) < 2:
+        parts = _read(job)
+    if len(parts) < 2:
         known = len(job.batch.samples)
-        raise InputError(f"only {len(photos)} of {known} photos in {job.batch.root} can be read; give at least two")
+        raise InputError(f"only {len(parts)} of {known} samples in {job.batch.root} can be read; give at least two")
     with _timed(timings, "score"):
-        scores, grid = _score(job, photos)
+        scorer = Scorer(parts, job.images, job.clouds, job.settings, job.side, job.report)
+        scorer.score()
     with _timed(timings, "maps"):
-        raw = _keep_maps(job, photos, scores, grid)
-    _decide(job, photos, scores, raw, timings)
+        raw, values = _keep_maps(job, parts, scorer)
+    _decide(job, parts, raw, values, scorer.embeddings(), timings)
 
 
-def _read(job: _Job) -> list[Photo]:
-    """Bring the tokens of all photos into the cache; return the readable photos, without their pixels."""
+def _read(job: _Job) -> list[Part]:
+    """Bring the tokens of all samples into the caches; return the usable ones, without pixels and points."""
     samples = job.batch.samples
-    paths = [sample.image for sample in samples if sample.image is not None]
-    readable = []
+    background: str = job.settings.background
+    if background == "auto":
+        background = job.batch.layout if job.batch.layout in BACKGROUND_RECIPES else "off"
+    numbers = job.settings.camera
+    camera = Camera(numbers[:2], numbers[2:]) if numbers else None
+    readers = [
+        partial(read_part, position, sample, job.modality, job.side, background=background, camera=camera)
+        for position, sample in enumerate(samples)
+    ]
+    usable: list[Part] = []
     done = 0
     job.report(Event("progress", "read", 0, len(samples)))
-    for group in cache_tokens(paths, job.backbone, job.cache, batch_size=job.settings.batch_size):
-        for photo in group:
-            if photo.preview is None:
-                job.report(Event("warning", "read", message=f"{samples[photo.position].name}: {photo.reason}"))
-                continue
-            job.store.save_thumbnail(job.run_id, photo.position, encode(photo.preview, ".jpg"))
-            readable.append(Photo(photo.position, photo.sha256, photo.size))
-        job.store.update_samples(job.run_id, [_as_row(photo) for photo in group])
+    for group in cache_tokens(readers, job.images, job.clouds, batch_size=job.settings.batch_size):
+        job.store.update_samples(job.run_id, [_kept(job, part) for part in group])
+        usable += [part.emptied() for part in group if not part.reason]
         done += len(group)
         job.report(Event("progress", "read", done, len(samples)))
-    job.store.update_run(job.run_id, unreadable=len(samples) - len(readable))
-    return readable
+    job.store.update_run(job.run_id, unreadable=len(samples) - len(usable))
+    for name in odd_units({samples[part.position].name: part.extent for part in usable if part.extent}):
+        job.report(Event("warning", "read", message=f"{name}: its cloud seems to be in another unit than the others"))
+    return usable
 
 
-def _as_row(photo: Photo) -> dict[str, object]:
-    if photo.reason:
-        return {"position": photo.position, "status": "unreadable", "reason": photo.reason}
-    height, width = photo.size
-    return {
-        "position": photo.position,
+def _kept(job: _Job, part: Part) -> dict[str, object]:
+    """Keep the pictures of a part; return its columns."""
+    if part.reason or part.note:
+        name = job.batch.samples[part.position].name
+        job.report(Event("warning", "read", message=f"{name}: {part.reason or part.note}"))
+    if part.preview is None:
+        return {"position": part.position, "status": "unreadable", "reason": part.reason}
+    job.store.save_thumbnail(job.run_id, part.position, encode(part.preview, ".jpg"))
+    height, width = part.size
+    row: dict[str, object] = {
+        "position": part.position,
         "status": "ok",
-        "reason": "",
-        "sha256": photo.sha256,
+        "reason": part.note,
+        "sha256": part.image_key.partition("-")[0] or part.cloud_key,
         "width": width,
         "height": height,
     }
+    if part.picture is not None:
+        row["image"] = str(job.store.save_picture(job.run_id, part.position, encode(part.picture)))
+    return row
 
 
-def _score(job: _Job, photos: list[Photo]) -> tuple[Tensor, tuple[int, int]]:
-    """Mean of the mutual scores over layers and degrees: (N, P), and the grid (rows, cols)."""
-    steps = [(layer, degree) for layer in range(len(job.backbone.layers)) for degree in job.settings.degrees]
-    rows, cols, _ = job.cache.layer(photos[0].sha256, 0).shape
-    total = torch.zeros(len(photos), rows * cols)
-    every = max(1, len(photos) // 50)
-    work = len(steps) * len(photos)
-    done = 0
-    job.report(Event("progress", "score", 0, work))
-    for layer, degree in steps:
-
-        def features(sample: int, layer: int = layer, degree: int = degree) -> Tensor:
-            tokens = job.cache.layer(photos[sample].sha256, layer)
-            return lnamd(tokens[None].to(job.backbone.device), degree)[0]
-
-        for sample, to_others in nearest_distances(features, len(photos), references=job.settings.references):
-            total[sample] += lowest_mean(to_others, job.settings.share).cpu()
-            done += 1
-            if done % every == 0 or done == work:
-                job.report(Event("progress", "score", done, work))
-    return total / len(steps), (rows, cols)
+def _keep_maps(job: _Job, parts: list[Part], scorer: Scorer) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+    """Keep the map and the scored points of each sample; return image scores (N,) and all map values, thinned."""
+    raw = np.empty(len(parts))
+    values = []
+    every = max(1, len(parts) // 50)
+    job.report(Event("progress", "maps", 0, len(parts)))
+    for index, part in enumerate(parts):
+        found = scorer.maps(index)
+        raw[index] = found.score
+        values.append(found.anomaly_map[:: max(1, len(found.anomaly_map) // 32)].ravel())
+        job.store.save_map(job.run_id, part.position, found.anomaly_map)
+        if found.points is not None and found.point_scores is not None and found.pixels is not None:
+            job.store.save_cloud(job.run_id, part.position, found.points, found.point_scores, found.pixels)
+        if (index + 1) % every == 0 or index + 1 == len(parts):
+            job.report(Event("progress", "maps", index + 1, len(parts)))
+    return raw, np.concatenate(values)
 
 
-def _keep_maps(job: _Job, photos: list[Photo], scores: Tensor, grid: tuple[int, int]) -> Tensor:
-    """Keep the map of each sample; return the image scores (N,), the maxima of the maps at network input size."""
-    total = len(photos)
-    side = job.backbone.image_size
-    raw = torch.empty(total)
-    job.report(Event("progress", "maps", 0, total))
-    for start in range(0, total, MAP_CHUNK):
-        stop = min(start + MAP_CHUNK, total)
-        raw[start:stop] = grid_maps(scores[start:stop], grid, (side, side)).amax(dim=(1, 2))
-        for photo, plane in zip(photos[start:stop], scores[start:stop].view(-1, *grid).numpy(), strict=True):
-            job.store.save_map(job.run_id, photo.position, plane)
-        job.report(Event("progress", "maps", stop, total))
-    return raw
-
-
-def _decide(job: _Job, photos: list[Photo], scores: Tensor, raw: Tensor, timings: dict[str, float]) -> None:
+def _decide(
+    job: _Job,
+    parts: list[Part],
+    raw: NDArray[np.float64],
+    values: NDArray[np.float32],
+    embeddings: Tensor,
+    timings: dict[str, float],
+) -> None:
     """Re-score, find the threshold, and close the run."""
     rescored: NDArray[np.float64] | None = None
-    raw_scores = raw.double().numpy()
-    embeddings = torch.stack([job.cache.embedding(photo.sha256) for photo in photos])
     save_embeddings(job.store, job.run_id, embeddings.numpy())
     if job.settings.windows:
-        rescored = rescore(raw, embeddings, job.settings.windows).double().numpy()
-    final = raw_scores if rescored is None else rescored
+        rescored = rescore(torch.from_numpy(raw), embeddings, job.settings.windows).numpy()
+    final = raw if rescored is None else rescored
     threshold = label_free_threshold(final, job.settings.threshold_k)
-    map_threshold = to_map_scale(threshold, rescored is not None, raw_scores)
-    low, high = display_range(scores.numpy(), map_threshold)
+    map_threshold = to_map_scale(threshold, rescored is not None, raw)
+    low, high = display_range(values, map_threshold)
     results = [
         SampleResult(
-            position=photo.position,
-            raw_score=float(raw_scores[index]),
+            position=part.position,
+            raw_score=float(raw[index]),
             rescored=None if rescored is None else float(rescored[index]),
             final=float(final[index]),
             flagged=bool(final[index] > threshold),
         )
-        for index, photo in enumerate(photos)
+        for index, part in enumerate(parts)
     ]
     job.store.finish_run(
         job.run_id,
@@ -210,6 +206,51 @@ def _decide(job: _Job, photos: list[Photo], scores: Tensor, raw: Tensor, timings
         map_high=high,
         timings=timings,
     )
+
+
+def _modality(batch: Batch, settings: ScanSettings) -> Modality:
+    photos = sum(sample.image is not None for sample in batch.samples)
+    clouds = sum(sample.cloud is not None for sample in batch.samples)
+    if settings.modality == "auto":
+        return "2d" if not clouds else "3d" if not photos else "2d+3d"
+    for wanted, found, what in (("2d", photos, "photos"), ("3d", clouds, "clouds")):
+        if wanted in settings.modality and not found:
+            raise InputError(f"modality {settings.modality} needs {what}, but {batch.root} has none; use auto")
+    return settings.modality
+
+
+def _image_features(settings: ScanSettings, store: Store, device: str) -> ImageFeatures:
+    backbone = load_backbone(
+        settings.backbone,
+        weights=settings.weights,
+        image_size=settings.image_size,
+        layers=settings.layers,
+        device=device,
+    )
+    cache = TokenCache(
+        store.folder / "cache",
+        weights=backbone.weights_sha256,
+        backbone=settings.backbone,
+        image_size=backbone.image_size,
+        layers=backbone.layers,
+        background=settings.background,
+    )
+    return ImageFeatures(backbone, cache)
+
+
+def _cloud_features(settings: ScanSettings, store: Store, side: int) -> CloudFeatures:
+    feature, checksum = load_point_feature(settings.point_feature, settings.point_weights)
+    sizes = (settings.groups, settings.group_size, settings.group_step)
+    cache = TokenCache(
+        store.folder / "cache",
+        feature=settings.point_feature,
+        weights=checksum,
+        sizes=sizes,
+        side=side,
+        background=settings.background,
+        camera=settings.camera,
+    )
+    return CloudFeatures(feature, *sizes, cache)
 
 
 def _device(settings: ScanSettings) -> str:

@@ -19,6 +19,9 @@ class ScanSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    modality: Literal["auto", "2d", "3d", "2d+3d"] = Field(
+        "auto", description="What is scored: photos, clouds, or both; auto = all that the batch has."
+    )
     backbone: str = Field("efficientnet-lite0", description="Network whose patch tokens are compared.")
     weights: Path | None = Field(None, description="Weights file; none = the imported or embedded ones.")
     image_size: int | None = Field(None, ge=32, le=4096, description="Side of the network's input, in pixels.")
@@ -33,14 +36,36 @@ class ScanSettings(BaseModel):
     references: int = Field(
         200, ge=2, description="Other samples that judge each one; larger batches then cost only in proportion."
     )
+    rescoring: Literal["image", "salient"] = Field(
+        "image",
+        description="What makes samples neighbours: the whole photo (RsCIN) or the highest-scoring patch (RsCon).",
+    )
     windows: tuple[int, ...] = Field(
         (1, 2, 3), description="Neighbourhood sizes of the re-scoring; empty = no re-scoring."
+    )
+    point_feature: Literal["fpfh", "point-mae"] = Field(
+        "fpfh", description="Description of groups of points: FPFH needs no weights, Point-MAE does."
+    )
+    point_degrees: tuple[int, ...] = Field(
+        (1,),
+        min_length=1,
+        description="Aggregation windows of point groups, in groups; FPFH spans several sizes itself.",
+    )
+    point_weights: Path | None = Field(None, description="Weights file of Point-MAE; none = the imported one.")
+    groups: int = Field(1024, ge=1, description="Groups of points in each cloud.")
+    group_size: int = Field(128, ge=2, description="Points in a group.")
+    group_step: int = Field(80, ge=1, description="Points a group on a rough surface grows by.")
+    background: Literal["auto", "off", "mvtec-3d", "eyecandies"] = Field(
+        "auto", description="How the surface that parts lie on is cut off from clouds; auto = by the folder's layout."
+    )
+    camera: tuple[float, float, float, float] | None = Field(
+        None, description="For depth images: focal lengths x, y and centre x, y, in pixels."
     )
     threshold_k: float = Field(3.0, gt=0, le=100, description="Flagged above median + k x MAD of the batch's scores.")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where to compute.")
     batch_size: int = Field(8, ge=1, le=512, description="Images that go through the network together.")
 
-    @field_validator("degrees")
+    @field_validator("degrees", "point_degrees")
     @classmethod
     def _odd(cls, degrees: tuple[int, ...]) -> tuple[int, ...]:
         if any(degree < 1 or degree % 2 == 0 for degree in degrees):
@@ -81,6 +106,19 @@ PRESETS: dict[str, ScanSettings] = {
         share=0.3,
         references=ALL,
         windows=(1, 2, 3),
+    ),
+    "musc-v2": ScanSettings(
+        backbone="dino-vit-b8",
+        image_size=224,
+        layers=(3, 7, 11),
+        aggregation="snamd",
+        degrees=(1, 3, 5),
+        point_feature="point-mae",
+        point_degrees=(1, 3, 5),
+        share=0.3,
+        references=ALL,
+        windows=(1, 7),
+        rescoring="salient",
     ),
 }
 """`embedded`: the network that comes with the inspector. `fast`: the same, with 0.56 of the pixels and a fifth of the

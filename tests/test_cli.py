@@ -86,7 +86,7 @@ def test_jsonl_events_fill_stdout_and_nothing_else(run, folder):
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda folder: folder.mkdir(), "no photo in"),
+        (lambda folder: folder.mkdir(), "no photo or cloud in"),
         (lambda folder: None, "there is no folder"),
         (lambda folder: (folder.mkdir(), Image.new("L", (4, 4)).save(folder / "one.png")), "at least two"),
     ],
@@ -133,8 +133,9 @@ def test_resume_without_a_stopped_run_says_so(run, folder):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
-def test_interrupt_is_clean_and_resume_finishes(run, tmp_path, make_photos):
-    make_photos(tmp_path / "batch", 40)
+@pytest.mark.parametrize("stop", ["SIGINT", "SIGTERM"])
+def test_interrupt_is_clean_and_resume_finishes(run, tmp_path, make_photos, stop):
+    make_photos(tmp_path / "batch", 150)
     command = [sys.executable, "-m", "inspector.cli", "scan", tmp_path / "batch", "--events", "jsonl"]
     environment = {**os.environ, "INSPECTOR_WORKSPACE": str(tmp_path / "workspace")}
     with subprocess.Popen(
@@ -142,7 +143,7 @@ def test_interrupt_is_clean_and_resume_finishes(run, tmp_path, make_photos):
     ) as process:
         for line in process.stdout:
             if json.loads(line)["done"] >= 8:
-                process.send_signal(signal.SIGINT)
+                process.send_signal(getattr(signal, stop))
                 break
         _, stderr = process.communicate(timeout=60)
     assert process.returncode == 130

@@ -69,7 +69,7 @@ def test_evaluate_some_categories_in_subsets(run, root, tmp_path):
     assert [line.split()[0] for line in stdout.splitlines() if " 6 " in line] == ["nut"]
     assert stdout_again.splitlines()[0] == stdout.splitlines()[0]
     with Store(tmp_path / "workspace") as store:
-        assert [r.notes for r in store.runs()] == [["subset 2 of 2, seed 3"], ["subset 1 of 2, seed 3"]]
+        assert [r.notes for r in store.runs()] == [["nut: subset 2 of 2, seed 3"], ["nut: subset 1 of 2, seed 3"]]
 
 
 def test_evaluate_says_what_is_wrong(run, root, tmp_path):

@@ -148,7 +148,7 @@ def test_division_is_seeded_even_and_complete(tmp_path):
     assert sorted(s.name for part in parts for s in part.samples) == sorted(s.name for s in batch.samples)
     positions = [[batch.samples.index(s) for s in part.samples] for part in parts]
     assert positions == [sorted(part) for part in positions]
-    assert [part.notes for part in parts] == [(f"subset {n} of 3, seed 5",) for n in (1, 2, 3)]
+    assert [part.notes for part in parts] == [(f"nut: subset {n} of 3, seed 5",) for n in (1, 2, 3)]
     assert divide(batch, 1, seed=5) == [batch]
 
 

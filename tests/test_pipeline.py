@@ -156,7 +156,7 @@ def test_too_few_readable_photos_fail_by_name(folder, store, make_photos):
     make_photos(folder, 1)
     (folder / "bad.png").write_bytes(b"no image")
 
-    with pytest.raises(InputError, match="only 1 of 2 photos"):
+    with pytest.raises(InputError, match="only 1 of 2 samples"):
         scan(read_batch(folder), SMALL, store)
 
     assert store.runs()[0].status == "failed"

@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 something in the user's world is wrong, one line on stderr
 130 cancelled.
 """
 
+import signal
 import sys
 
 import typer
@@ -26,7 +27,13 @@ weights.register(app)
 
 
 def main() -> None:
-    """Run the command line and exit with its code."""
+    """Run the command line and exit with its code.
+
+    SIGINT and SIGTERM both stop a scan cleanly, also where the shell started it in the background and told it to
+    ignore Ctrl+C.
+    """
+    for stop_signal in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop_signal, signal.default_int_handler)
     try:
         app()  # ends by SystemExit: 0, 2 for wrong usage, 130 for Ctrl+C outside a scan
     except InspectorError as error:

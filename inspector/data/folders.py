@@ -2,11 +2,12 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from inspector.data.clouds import CLOUD_SUFFIXES
 from inspector.data.images import IMAGE_SUFFIXES
 from inspector.data.masks import read_mask
 from inspector.data.samples import Batch, Sample
@@ -28,7 +29,7 @@ def read_batch(root: Path, layout: str = "auto") -> Batch:
         layout: a name in `LAYOUTS`, or "auto" to recognise it.
 
     Raises:
-        InputError: the folder is missing, no folder, or holds no photo.
+        InputError: the folder is missing, no folder, or holds no photo and no cloud.
         ValueError: the layout is unknown.
     """
     if layout != "auto" and layout not in LAYOUTS:
@@ -44,7 +45,9 @@ def read_batch(root: Path, layout: str = "auto") -> Batch:
         raise InputError(f"the folder {root} cannot be listed: {error.strerror}") from error
     batch = _with_readable_names(batch)
     if not batch.samples:
-        raise InputError(f"no photo in {root}; known kinds: {' '.join(sorted(IMAGE_SUFFIXES))}")
+        raise InputError(
+            f"no photo or cloud in {root}; known kinds: {' '.join(sorted(IMAGE_SUFFIXES | CLOUD_SUFFIXES))}"
+        )
     return batch
 
 
@@ -114,7 +117,25 @@ def _recognise(root: Path) -> str:
 
 
 def _plain(root: Path) -> Batch:
-    return Batch(root, tuple(Sample(_name(root, file), image=file) for file in _images(root)))
+    """Any photos and point files; a photo and a cloud of one folder and stem are one sample."""
+    photos = _images(root)
+    clouds = {file.with_suffix(""): file for file in _sorted_files(root, CLOUD_SUFFIXES)}
+    if not clouds:
+        return Batch(root, tuple(Sample(_name(root, file), image=file) for file in photos))
+    samples = [Sample(_name(root, file), image=file, cloud=clouds.pop(file.with_suffix(""), None)) for file in photos]
+    samples += [Sample(_name(root, file), cloud=file) for file in clouds.values()]
+    return Batch(root, tuple(samples), "plain", _partners(samples))
+
+
+def _partners(samples: list[Sample]) -> tuple[str, ...]:
+    """Say which samples lack a photo or a cloud, where others have both."""
+    if not any(sample.image and sample.cloud for sample in samples):
+        return ()
+    return tuple(
+        f"{sample.name} has no {'cloud' if sample.cloud is None else 'photo'}; it is scored without"
+        for sample in samples
+        if sample.image is None or sample.cloud is None
+    )
 
 
 def _mvtec_ad(root: Path, layout: str = "mvtec-ad") -> Batch:
@@ -133,8 +154,11 @@ def _mvtec_3d(root: Path) -> Batch:
     for kind in _folders(_test_folder(root)):
         masks, clouds = _by_stem(kind / "gt"), _by_stem(kind / "xyz")
         for file in _images(kind / "rgb"):
-            samples.append(_labelled(root, file, kind.name, masks.get(file.stem), clouds.get(file.stem)))
-    return Batch(root, tuple(samples), "mvtec-3d")
+            samples.append(_labelled(root, file, kind.name, masks.get(file.stem), clouds.pop(file.stem, None)))
+        for stem, cloud in clouds.items():
+            sample = _labelled(root, cloud, kind.name, masks.get(stem), cloud)
+            samples.append(replace(sample, image=None))
+    return Batch(root, tuple(samples), "mvtec-3d", _partners(samples))
 
 
 def _visa(root: Path) -> Batch:
@@ -231,7 +255,11 @@ def _by_stem(folder: Path) -> dict[str, Path]:
 
 
 def _images(root: Path) -> list[Path]:
-    return sorted((file for file in _files(root) if file.suffix.lower() in IMAGE_SUFFIXES), key=natural_key)
+    return _sorted_files(root, IMAGE_SUFFIXES)
+
+
+def _sorted_files(root: Path, suffixes: Collection[str]) -> list[Path]:
+    return sorted((file for file in _files(root) if file.suffix.lower() in suffixes), key=natural_key)
 
 
 def _files(root: Path) -> Iterator[Path]:

@@ -1,7 +1,7 @@
-"""Patch tokens on disk in half precision, one file a photo, found again by content and settings."""
+"""Tokens on disk in half precision, one file a photo or cloud, found again by content and settings."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -16,9 +16,9 @@ VERSION = 1
 
 
 class TokenCache:
-    """Tokens of photos under one set of feature settings.
+    """Tokens of photos or clouds under one set of feature settings.
 
-    Files are `<folder>/<key>/<sha256 of the photo>.safetensors` and are memory-mapped when read.
+    Files are `<folder>/<key of the settings>/<content>.safetensors` and are memory-mapped when read.
     """
 
     def __init__(self, folder: Path, **identity: object) -> None:
@@ -26,38 +26,46 @@ class TokenCache:
 
         Args:
             folder: the cache of a workspace.
-            identity: everything the tokens depend on besides the photo (network, weights, size, layers).
+            identity: everything the tokens depend on besides the files (network, weights, size, layers).
         """
         key = hashlib.sha256(repr((VERSION, sorted(identity.items()))).encode()).hexdigest()[:16]
         self.folder = folder / key
 
-    def save(self, sha256: str, tokens: Sequence[Tensor], embedding: Tensor) -> None:
-        """Keep the tokens of a photo: one (rows, cols, C) tensor per layer, and the embedding (D,)."""
-        tensors = {f"layer_{index}": layer.to("cpu", torch.float16).contiguous() for index, layer in enumerate(tokens)}
-        tensors["embedding"] = embedding.to("cpu", torch.float32).contiguous()
-        with replacing(self._path(sha256)) as beside:
-            save_file(tensors, beside)
+    def save(self, content: str, layers: Sequence[Tensor], others: Mapping[str, Tensor]) -> None:
+        """Keep the tokens of each layer, rounded to half precision, and other tensors as they are.
 
-    def layer(self, sha256: str, index: int) -> Tensor:
-        """Return the tokens of one layer: (rows, cols, C) float16."""
-        return self._read(sha256, f"layer_{index}")
+        Args:
+            content: name of what was read, such as the SHA-256 of its bytes.
+            layers: one tensor per layer, any shape.
+            others: tensors by name; the names "layer_0", "layer_1", ... are taken.
+        """
+        tensors = {f"layer_{index}": layer.to("cpu", torch.float16) for index, layer in enumerate(layers)}
+        tensors |= {name: tensor.to("cpu") for name, tensor in others.items()}
+        with replacing(self._path(content)) as beside:
+            save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, beside)
 
-    def embedding(self, sha256: str) -> Tensor:
-        """Return the embedding: (D,) float32."""
-        return self._read(sha256, "embedding")
+    def layer(self, content: str, index: int) -> Tensor:
+        """Return the tokens of one layer, float16."""
+        return self.read(content, f"layer_{index}")
 
-    def intact(self, sha256: str) -> bool:
-        """Tell whether the tokens of a photo are here and readable."""
+    def layers(self, content: str) -> int:
+        """Return how many layers are kept."""
+        with safe_open(self._path(content), framework="pt") as file:
+            return sum(name.startswith("layer_") for name in file.keys())  # noqa: SIM118 - not a dict
+
+    def read(self, content: str, name: str) -> Tensor:
+        """Return one tensor by its name."""
+        with safe_open(self._path(content), framework="pt") as file:
+            tensor: Tensor = file.get_tensor(name)
+            return tensor
+
+    def intact(self, content: str) -> bool:
+        """Tell whether the tensors of this content are here and readable."""
         try:
-            self.embedding(sha256)
+            self.layer(content, 0)
         except (OSError, SafetensorError):
             return False
         return True
 
-    def _read(self, sha256: str, name: str) -> Tensor:
-        with safe_open(self._path(sha256), framework="pt") as file:
-            tensor: Tensor = file.get_tensor(name)
-            return tensor
-
-    def _path(self, sha256: str) -> Path:
-        return self.folder / f"{sha256}.safetensors"
+    def _path(self, content: str) -> Path:
+        return self.folder / f"{content}.safetensors"

@@ -1,6 +1,7 @@
 """Features of the groups of a cloud: FPFH histograms, which need no weights, and Point-MAE."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import numpy as np
 import open3d as o3d
@@ -120,6 +121,17 @@ POINT_FEATURES: dict[str, Callable[[Mapping[str, object] | None], PointFeature]]
     "point-mae": _point_mae,
 }
 """Builders by name: the tensors of a weights file (None = none) -> the feature."""
+
+
+def load_point_feature(name: str, weights: Path | None) -> tuple[PointFeature, str]:
+    """Load a point feature by its name in `POINT_FEATURES`, and the SHA-256 of its weights ("" = it has none).
+
+    Raises:
+        WeightsError: the weights are missing, damaged or not wanted.
+    """
+    if weights is None:
+        return POINT_FEATURES[name](None), ""
+    raise NotImplementedError(name)
 
 
 def _check(points: Tensor, normals: Tensor | None) -> None:

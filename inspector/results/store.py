@@ -1,6 +1,7 @@
 """The workspace: runs, samples and verdicts in SQLite, maps and thumbnails as files beside it."""
 
 import json
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -203,6 +204,32 @@ class Store:
         with replacing(path) as beside:
             beside.write_bytes(jpeg)
 
+    def save_picture(self, run_id: int, position: int, png: bytes) -> Path:
+        """Keep the picture of a sample that has no photo; return where it lies."""
+        path = self.run_folder(run_id) / "pictures" / f"{position:06d}.png"
+        with replacing(path) as beside:
+            beside.write_bytes(png)
+        return path
+
+    def save_cloud(
+        self,
+        run_id: int,
+        position: int,
+        points: NDArray[np.float32],
+        scores: NDArray[np.float32],
+        pixels: NDArray[np.int64],
+    ) -> None:
+        """Keep the scored points of a sample.
+
+        Args:
+            run_id, position: which sample.
+            points: (M, 3) in the unit of the file.
+            scores: (M,) on the scale of the maps.
+            pixels: (M,) row x W + col of each point in the sample's picture of H x W pixels; -1 = not shown there.
+        """
+        with replacing(self.cloud_path(run_id, position)) as beside, beside.open("wb") as file:
+            np.savez(file, points=points, scores=scores, pixels=pixels)
+
     def finish_run(self, run_id: int, results: Sequence[SampleResult], **values: Any) -> None:
         """Write all scores and close the run as done."""
         self.update_samples(run_id, (asdict(result) for result in results))
@@ -246,6 +273,27 @@ class Store:
         except (OSError, ValueError, EOFError) as error:
             raise StoreError(f"the map {path} is missing or damaged; scan the batch again") from error
         return loaded
+
+    def load_cloud(
+        self, run_id: int, position: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]] | None:
+        """Return points, scores and pixels of a sample as `save_cloud` keeps them; None where it has no cloud.
+
+        Raises:
+            StoreError: the file is damaged.
+        """
+        path = self.cloud_path(run_id, position)
+        if not path.exists():
+            return None
+        try:
+            with np.load(path) as arrays:
+                return arrays["points"], arrays["scores"], arrays["pixels"]
+        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+            raise StoreError(f"the cloud {path} is damaged; scan the batch again") from error
+
+    def cloud_path(self, run_id: int, position: int) -> Path:
+        """Return where the scored points of a sample lie, if it has any."""
+        return self.run_folder(run_id) / "clouds" / f"{position:06d}.npz"
 
     def map_path(self, run_id: int, position: int) -> Path:
         """Return where the map of a sample lies."""

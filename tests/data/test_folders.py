@@ -70,7 +70,7 @@ def test_linked_folder_is_followed(tmp_path):
 
 
 def test_empty_folder_says_what_is_read(tmp_path):
-    with pytest.raises(InputError, match=r"no photo in .*\.bmp .*\.png"):
+    with pytest.raises(InputError, match=r"no photo or cloud in .*\.bmp .*\.png"):
         read_batch(tmp_path)
 
 

@@ -1,0 +1,178 @@
+"""One part as the features need it: photo and cloud on one square grid, what it lies on dropped from both."""
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspector.data.cloud_pictures import picture_of_cloud, project
+from inspector.data.cloud_steps import (
+    BACKGROUND_RECIPES,
+    Frame,
+    blacken,
+    remove_background,
+    resize_cloud,
+    to_unit_sphere,
+)
+from inspector.data.clouds import Cloud, read_cloud
+from inspector.data.depth import Camera
+from inspector.data.images import decode_image, network_input, read_bytes, shrink
+from inspector.data.samples import Sample
+from inspector.errors import InputError
+
+Modality = Literal["2d", "3d", "2d+3d"]
+
+THUMBNAIL = 256
+"""Longer side of thumbnails, in pixels."""
+
+MILLIMETRES = 10.0
+"""A cloud with a larger extent is taken to be in millimetres: no part is 10 metres, none a hundredth of that."""
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What one reading of a sample's files gives.
+
+    Attributes:
+        position: place in the batch.
+        size: (H, W) of the photo after EXIF rotation, or of the cloud, in pixels.
+        square: (S, S, 3) uint8, input of the image network; None where there is no photo to score.
+        cloud: points scaled to the unit sphere, with pixels on the S x S grid if they were organised; None where there
+            is no cloud to score.
+        points: (M, 3) float32, the points of `cloud` in the file's unit.
+        frame: the square the pictures were padded to before they were resized to S; None = photo alone, not padded.
+        extent: size of the cloud in the file's unit; 0 where there is none.
+        preview: the part at thumbnail size, uint8.
+        picture: the cloud as a picture of `size`, where there is no photo.
+        image_key, cloud_key: names of the contents, for the cache; "" where there is none.
+        reason: why nothing of it could be read, or "".
+        note: what an operator should know though it is scored, or "".
+    """
+
+    position: int
+    size: tuple[int, int] = (0, 0)
+    square: NDArray[np.uint8] | None = field(default=None, repr=False)
+    cloud: Cloud | None = field(default=None, repr=False)
+    points: NDArray[np.float32] | None = field(default=None, repr=False)
+    frame: Frame | None = None
+    extent: float = 0.0
+    preview: NDArray[np.uint8] | None = field(default=None, repr=False)
+    picture: NDArray[np.uint8] | None = field(default=None, repr=False)
+    image_key: str = ""
+    cloud_key: str = ""
+    reason: str = ""
+    note: str = ""
+
+    def emptied(self) -> "Part":
+        """Return a copy without pixels and points, small enough to keep for every sample of a large batch."""
+        return replace(self, square=None, cloud=None, points=None, preview=None, picture=None)
+
+
+def read_part(
+    position: int, sample: Sample, modality: Modality, side: int, *, background: str, camera: Camera | None = None
+) -> Part:
+    """Read and prepare the files of a sample. What is wrong with them is told in the result, not raised.
+
+    Args:
+        position: place in the batch.
+        sample: its files.
+        modality: what is wanted of them; where one of two is missing or unusable, the other is prepared alone.
+        side: S, side of the network's input in pixels.
+        background: a name in `BACKGROUND_RECIPES`: what the part lies on is dropped from the cloud and blacked out in
+            the photo; or "off".
+        camera: for depth images.
+    """
+    photo, image_key, photo_problem = _photo(sample) if modality != "3d" else (None, "", "")
+    cloud, cloud_key, cloud_problem = _cloud(sample, camera) if modality != "2d" else (None, "", "")
+    if photo is not None and cloud is not None and cloud.size != photo.shape[:2]:
+        cloud_problem = (
+            f"{cloud.name} is of {_pixels(cloud.size)}, the photo of {_pixels(photo.shape[:2])}: not aligned"
+        )
+        cloud = None
+    note = "; ".join(problem for problem in (photo_problem, cloud_problem) if problem)
+    if cloud is not None:
+        try:
+            part = _with_cloud(photo, cloud, side, background)
+            both = image_key and f"{image_key}-{cloud_key[:16]}"  # the photo is blacked out where the cloud ends
+            return replace(part, position=position, image_key=both, cloud_key=cloud_key, note=note)
+        except InputError as error:
+            note = "; ".join((note, str(error))) if note else str(error)
+    if photo is None:
+        return Part(position, reason=note)
+    return Part(
+        position,
+        size=(photo.shape[0], photo.shape[1]),
+        square=network_input(photo, side),
+        preview=shrink(photo, THUMBNAIL),
+        image_key=image_key,
+        note=note and f"scored by its photo alone: {note}",
+    )
+
+
+def _with_cloud(photo: NDArray[np.uint8] | None, cloud: Cloud, side: int, background: str) -> Part:
+    if cloud.size is None:
+        return _unorganised(cloud)
+    kept = cloud
+    if background != "off":
+        metre = 1000.0 if cloud.extent > MILLIMETRES else 1.0
+        kept = remove_background(cloud, BACKGROUND_RECIPES[background], metre=metre, photo=photo)
+    frame = Frame.around(cloud.size)
+    picture, square = None, None
+    if photo is None:
+        picture = picture_of_cloud(kept)
+    else:
+        square = network_input(np.asarray(frame.pad(blacken(photo, cloud, kept)), np.uint8), side)
+    shown = photo if photo is not None else picture
+    assert shown is not None
+    resized = resize_cloud(frame.pad_cloud(kept), (side, side))
+    return Part(
+        0,
+        size=cloud.size,
+        square=square,
+        cloud=to_unit_sphere(resized),
+        points=resized.points,
+        frame=frame,
+        extent=cloud.extent,
+        preview=shrink(shown, THUMBNAIL),
+        picture=picture,
+    )
+
+
+def _unorganised(cloud: Cloud) -> Part:
+    picture = picture_of_cloud(project(cloud)[0])
+    return Part(
+        0,
+        size=(picture.shape[0], picture.shape[1]),
+        cloud=to_unit_sphere(cloud),
+        points=cloud.points,
+        extent=cloud.extent,
+        preview=shrink(picture, THUMBNAIL),
+        picture=picture,
+    )
+
+
+def _photo(sample: Sample) -> tuple[NDArray[np.uint8] | None, str, str]:
+    """The photo, the name of its content, and what is wrong with it."""
+    if sample.image is None:
+        return None, "", "it has no photo"
+    try:
+        content = read_bytes(sample.image)
+        return decode_image(content, sample.image.name), hashlib.sha256(content).hexdigest(), ""
+    except InputError as error:
+        return None, "", str(error)
+
+
+def _cloud(sample: Sample, camera: Camera | None) -> tuple[Cloud | None, str, str]:
+    """The cloud, the name of its content, and what is wrong with it."""
+    if sample.cloud is None:
+        return None, "", "it has no cloud"
+    try:
+        return read_cloud(sample.cloud, camera=camera), hashlib.sha256(read_bytes(sample.cloud)).hexdigest(), ""
+    except InputError as error:
+        return None, "", str(error)
+
+
+def _pixels(size: tuple[int, ...] | None) -> str:
+    return "no pixel grid" if size is None else f"{size[1]} x {size[0]} pixels"

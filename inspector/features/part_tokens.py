@@ -1,0 +1,125 @@
+"""Files of samples -> tokens in the cache: each file is read once, decoding and grouping run beside the network."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from inspector.data.cloud_pictures import project
+from inspector.data.clouds import Cloud
+from inspector.data.parts import Part
+from inspector.errors import InputError
+from inspector.features.backbones import Backbone
+from inspector.features.cache import TokenCache
+from inspector.features.point_groups import group_points
+from inspector.features.point_tokens import PointFeature
+
+READERS = 2
+"""Threads that read and prepare samples; each may hold one photo of several hundred megapixels."""
+
+
+@dataclass(frozen=True)
+class CloudFeatures:
+    """How clouds are turned into tokens, and where these are kept."""
+
+    feature: PointFeature
+    groups: int
+    size: int
+    step: int
+    cache: TokenCache
+
+
+@dataclass(frozen=True)
+class ImageFeatures:
+    """How photos are turned into tokens, and where these are kept."""
+
+    backbone: Backbone
+    cache: TokenCache
+
+
+def cache_tokens(
+    readers: Sequence[Callable[[], Part]],
+    images: ImageFeatures | None,
+    clouds: CloudFeatures | None,
+    *,
+    batch_size: int,
+) -> Iterator[list[Part]]:
+    """Read samples, put their tokens into the caches, and yield what was read, a group at a time.
+
+    Groups are fixed by position, and a group's photos go through the network together unless all their tokens are
+    there: a scan that was stopped and taken up again gives the very same tokens.
+
+    Args:
+        readers: one call per sample, in batch order, each giving its `Part`.
+        images: for photos; None = there are none.
+        clouds: for clouds; None = there are none.
+        batch_size: samples per group.
+
+    Yields:
+        The `Part` of each sample; those that could not be used carry the reason.
+    """
+    with ThreadPoolExecutor(READERS) as pool:
+        ahead: list[Future[Part]] = []
+        upcoming = iter(readers)
+
+        def submit(count: int) -> None:
+            for _, reader in zip(range(count), upcoming, strict=False):
+                ahead.append(pool.submit(_read, reader, clouds))
+
+        try:
+            submit(2 * batch_size)
+            while ahead:
+                group = [future.result() for future in ahead[:batch_size]]
+                del ahead[:batch_size]
+                submit(batch_size)
+                if images is not None:
+                    _cache_photos(images, [part for part in group if part.square is not None])
+                yield group
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _cache_photos(images: ImageFeatures, parts: list[Part]) -> None:
+    if not parts or all(images.cache.intact(part.image_key) for part in parts):
+        return
+    squares = np.stack([part.square for part in parts if part.square is not None])
+    layers, embeddings = images.backbone.tokens(torch.from_numpy(squares).permute(0, 3, 1, 2).float() / 255)
+    for index, part in enumerate(parts):
+        images.cache.save(part.image_key, [layer[index] for layer in layers], {"embedding": embeddings[index]})
+
+
+def _read(reader: Callable[[], Part], clouds: CloudFeatures | None) -> Part:
+    part = reader()
+    if part.cloud is None or clouds is None or clouds.cache.intact(part.cloud_key):
+        return part
+    try:
+        _cache_cloud(clouds, part.cloud_key, part.cloud, part.points)
+    except InputError as error:
+        if part.square is None:
+            return Part(part.position, reason=str(error))
+        note = f"scored by its photo alone: {error}"
+        return replace(part, cloud=None, cloud_key="", note=f"{part.note}; {note}" if part.note else note)
+    return part
+
+
+def _cache_cloud(clouds: CloudFeatures, key: str, cloud: Cloud, original: NDArray[np.float32] | None) -> None:
+    """Keep the tokens of a cloud's groups, and what is needed to spread their scores over points and pixels."""
+    points = torch.from_numpy(cloud.points)
+    normals = None if cloud.normals is None else torch.from_numpy(cloud.normals)
+    found = group_points(points, groups=clouds.groups, size=clouds.size, step=clouds.step)
+    layers = clouds.feature(points, found, normals)
+    shown, places = (cloud, np.arange(len(points))) if cloud.pixels is not None else project(cloud)
+    others: dict[str, Tensor] = {
+        "points": points,
+        "original": points if original is None else torch.from_numpy(original),
+        "center_index": found.center_index,
+        "curvature": found.curvature,
+        "shown": torch.from_numpy(places),
+        "pixels": torch.from_numpy(np.asarray(shown.pixels)),
+        "size": torch.tensor(shown.size),
+    }
+    clouds.cache.save(key, list(layers), others)

@@ -1,0 +1,243 @@
+"""Cached tokens of a batch -> scores, maps, scored points and embeddings, for photos, clouds, and both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from inspector.data.cloud_steps import Frame
+from inspector.data.parts import Part
+from inspector.events import Event, Report
+from inspector.features.aggregation import lnamd, snamd_grid, snamd_points
+from inspector.features.part_tokens import CloudFeatures, ImageFeatures
+from inspector.scoring.batch import cross_modal_batch_scores, single_modality_scores
+from inspector.scoring.crossmodal import patches_of
+from inspector.scoring.maps import grid_maps, point_maps, point_scores
+from inspector.scoring.mutual import Load
+from inspector.settings import ScanSettings
+
+
+@dataclass(frozen=True)
+class SampleMaps:
+    """What scoring found on one sample.
+
+    Attributes:
+        score: the image score, largest value of the map at the size it is scored at.
+        anomaly_map: (h, w) float32, corners on the corners of the sample's picture.
+        points: (M, 3) float32 in the file's unit, None where there is no cloud.
+        point_scores: (M,) float32. pixels: (M,) int64 in the sample's picture, -1 = not shown.
+    """
+
+    score: float
+    anomaly_map: NDArray[np.float32] = field(repr=False)
+    points: NDArray[np.float32] | None = field(default=None, repr=False)
+    point_scores: NDArray[np.float32] | None = field(default=None, repr=False)
+    pixels: NDArray[np.int64] | None = field(default=None, repr=False)
+
+
+class Scorer:
+    """Scores of one batch. `score` does the work, the other methods read its result sample by sample."""
+
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        images: ImageFeatures | None,
+        clouds: CloudFeatures | None,
+        settings: ScanSettings,
+        side: int,
+        report: Report,
+    ) -> None:
+        self._parts = parts
+        self._images = images
+        self._clouds = clouds
+        self._settings = settings
+        self._side = side
+        self._report = report
+        self._photos = [index for index, part in enumerate(parts) if part.image_key]
+        self._scans = [index for index, part in enumerate(parts) if part.cloud_key]
+        self._both = sorted(set(self._photos) & set(self._scans))
+        self._patches: dict[int, Tensor] = {}
+        self._groups: dict[int, Tensor] = {}
+        self._grid = (0, 0)
+        if images is not None and self._photos:
+            rows, cols, _ = images.cache.layer(parts[self._photos[0]].image_key, 0).shape
+            self._grid = (rows, cols)
+
+    def score(self) -> None:
+        """Score patches and groups of all samples against each other.
+
+        Samples with photo and cloud are scored with cross-modal enhancement among themselves. Those that lack one are
+        scored with what is there, against all samples that have it too.
+
+        Raises:
+            InputError: a sample has only a photo, or only a cloud, and no other sample has one.
+        """
+        grid_loads, point_loads = self._grid_loads(), self._point_loads()
+        enhanced = self._both if len(self._both) > 1 else []
+        alone = [
+            (have, loads, kept)
+            for have, loads, kept in (
+                (self._photos, grid_loads, self._patches),
+                (self._scans, point_loads, self._groups),
+            )
+            if set(have) - set(enhanced)
+        ]
+        pairs = min(len(grid_loads), len(point_loads))
+        tell = _Progress(self._report, len(enhanced) * pairs + sum(len(have) * len(loads) for have, loads, _ in alone))
+        share, references = self._settings.share, self._settings.references
+        for have, loads, kept in alone:
+            scores = single_modality_scores(
+                [_chosen(load, have) for load in loads], len(have), share=share, references=references, step=tell.step
+            )
+            kept |= dict(zip(have, scores, strict=True))
+        if enhanced:
+            patches, groups = cross_modal_batch_scores(
+                [_chosen(load, enhanced) for load in grid_loads],
+                [_chosen(load, enhanced) for load in point_loads],
+                [self._cells(index) for index in enhanced],
+                share=share,
+                references=references,
+                step=tell.step,
+            )
+            self._patches |= dict(zip(enhanced, patches, strict=True))
+            self._groups |= dict(zip(enhanced, groups, strict=True))
+
+    def maps(self, index: int) -> SampleMaps:
+        """Return the anomaly map and the scored points of a sample."""
+        if not self._scans:
+            patches = self._patches[index]
+            plane = grid_maps(patches[None], self._grid, (self._side, self._side))[0]
+            return SampleMaps(float(plane.max()), patches.view(self._grid).numpy())
+        if index not in self._groups:
+            plane = grid_maps(self._patches[index][None], self._grid, (self._side, self._side))[0]
+            plane = plane + _typical(self._groups)
+            return SampleMaps(float(plane.max()), plane.numpy())
+        return self._cloud_maps(index)
+
+    def embeddings(self) -> Tensor:
+        """Return what re-scoring calls neighbours: (N, D), of the photos (RsCIN) or of the salient patches (RsCon).
+
+        Where a sample has no photo, salient patches are taken for all.
+        """
+        if self._settings.rescoring == "image" and len(self._photos) == len(self._parts):
+            assert self._images is not None
+            return torch.stack([self._images.cache.read(part.image_key, "embedding") for part in self._parts])
+        pieces = []
+        per_layer = len(self._settings.degrees) if self._settings.aggregation == "lnamd" else 1
+        for loads, scores, sets in (
+            (self._grid_loads(), self._patches, per_layer),
+            (self._point_loads(), self._groups, 1),
+        ):
+            if scores:
+                load = loads[max(0, len(loads) // sets - 2) * sets]  # the layer before the last
+                vectors = {index: load(index)[values.argmax()].cpu() for index, values in scores.items()}
+                missing = torch.zeros_like(next(iter(vectors.values())))
+                pieces.append(torch.stack([vectors.get(index, missing) for index in range(len(self._parts))]))
+        return torch.cat(pieces, dim=1)
+
+    def _cloud_maps(self, index: int) -> SampleMaps:
+        """Map and scored points of a sample that has a cloud."""
+        assert self._clouds is not None
+        part, read = self._parts[index], partial(self._clouds.cache.read, self._parts[index].cloud_key)
+        points, shown, pixels = read("points"), read("shown"), read("pixels")
+        height, width = read("size").tolist()
+        centers = points[read("center_index")]
+        scores = point_scores(self._groups[index], centers, points)
+        plane = point_maps([self._groups[index]], [centers], [points[shown]], [pixels], (height, width))[0]
+        rows, cols = pixels // width, pixels % width
+        if part.frame is not None:
+            plane = plane + self._plane_of_patches(index)
+            plane, rows, cols = _unframed(part.frame, height, plane, rows, cols)
+        in_picture = torch.full((len(points),), -1)
+        in_picture[shown] = rows * part.size[1] + cols
+        return SampleMaps(
+            float(plane.max()), plane.numpy(), read("original").numpy(), scores.numpy(), in_picture.numpy()
+        )
+
+    def _plane_of_patches(self, index: int) -> Tensor:
+        """The photo's map on the padded square; where the sample has no photo, the batch's usual value."""
+        if index in self._patches:
+            return grid_maps(self._patches[index][None], self._grid, (self._side, self._side))[0]
+        return _typical(self._patches)
+
+    def _cells(self, index: int) -> Tensor:
+        """The patch in which the centre of each group lies, (G,)."""
+        assert self._clouds is not None
+        key = self._parts[index].cloud_key
+        pixels = self._clouds.cache.read(key, "pixels")[self._clouds.cache.read(key, "center_index")]
+        return patches_of(pixels, self._grid, self._side)
+
+    def _grid_loads(self) -> list[Load]:
+        """One per layer and degree (LNAMD) or layer (SNAMD): features of a sample's patches, (P, C)."""
+        if self._images is None or not self._photos:
+            return []
+        layers = range(len(self._images.backbone.layers))
+        if self._settings.aggregation == "snamd":
+            return [partial(self._grid_features, layer=layer, degree=0) for layer in layers]
+        return [
+            partial(self._grid_features, layer=layer, degree=degree)
+            for layer in layers
+            for degree in self._settings.degrees
+        ]
+
+    def _grid_features(self, index: int, *, layer: int, degree: int) -> Tensor:
+        assert self._images is not None
+        tokens = self._images.cache.layer(self._parts[index].image_key, layer)[None].to(self._images.backbone.device)
+        return (lnamd(tokens, degree) if degree else snamd_grid(tokens, self._settings.degrees))[0]
+
+    def _point_loads(self) -> list[Load]:
+        """One per layer: features of a sample's groups, (G, C)."""
+        if self._clouds is None or not self._scans:
+            return []
+        key = self._parts[self._scans[0]].cloud_key
+        return [partial(self._point_features, layer=layer) for layer in range(self._clouds.cache.layers(key))]
+
+    def _point_features(self, index: int, *, layer: int) -> Tensor:
+        assert self._clouds is not None
+        cache, key = self._clouds.cache, self._parts[index].cloud_key
+        centers = cache.read(key, "points")[cache.read(key, "center_index")]
+        features = snamd_points(
+            cache.layer(key, layer).float(), centers, cache.read(key, "curvature"), self._settings.point_degrees
+        )
+        return features.to(self._images.backbone.device) if self._images else features
+
+
+def _chosen(load: Load, samples: Sequence[int]) -> Load:
+    """Number the samples of a selection from 0."""
+    return lambda place: load(samples[place])
+
+
+def _typical(scores: dict[int, Tensor]) -> Tensor:
+    """The usual score of a modality in this batch: what a sample without it is taken to have. 0 if none has it."""
+    return torch.stack(list(scores.values())).median() if scores else torch.zeros(())
+
+
+def _unframed(frame: Frame, side: int, plane: Tensor, rows: Tensor, cols: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Undo padding and resizing: the map cut to the picture, and rows and columns in the picture's own pixels."""
+    scale = side / frame.side
+    top, left = round(frame.top * scale), round(frame.left * scale)
+    height, width = round(frame.size[0] * scale), round(frame.size[1] * scale)
+    cut = plane[top : top + max(1, height), left : left + max(1, width)].contiguous()
+    rows = (torch.floor(rows / scale).long() - frame.top).clamp(0, frame.size[0] - 1)
+    cols = (torch.floor(cols / scale).long() - frame.left).clamp(0, frame.size[1] - 1)
+    return cut, rows, cols
+
+
+class _Progress:
+    """Counts scored samples and tells about every hundredth part of the work."""
+
+    def __init__(self, report: Report, total: int) -> None:
+        self._report = report
+        self._total = total
+        self._every = max(1, total // 100)
+        self._done = 0
+        report(Event("progress", "score", 0, total))
+
+    def step(self) -> None:
+        self._done += 1
+        if self._done % self._every == 0 or self._done == self._total:
+            self._report(Event("progress", "score", self._done, self._total))

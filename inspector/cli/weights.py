@@ -9,7 +9,7 @@ from rich.table import Table
 
 from inspector.cli.progress import reporting
 from inspector.errors import WeightsError
-from inspector.features.catalogue import CATALOGUE, backbone_info
+from inspector.features.catalogue import CATALOGUE, POINT_MAE, weights_info
 from inspector.features.weight_store import (
     are_here,
     imported_names,
@@ -33,14 +33,14 @@ def register(app: typer.Typer) -> None:
 def backbones() -> None:
     """List the networks: licence, size, and whether their weights are on this machine."""
     table = Table("Backbone", "Licence", "Million weights", "Patch", "Size", "Weights", "File to get", box=None)
-    for info in CATALOGUE.values():
+    for info in (*CATALOGUE.values(), POINT_MAE):
         embedded = not info.file and not weights_path(info).exists()
         table.add_row(
             info.name,
             info.licence,
             f"{info.parameters / 1e6:.1f}",
             str(info.patch or "-"),
-            str(info.image_size),
+            str(info.image_size or "-"),
             "embedded" if embedded else "here" if are_here(info) else "missing",
             f"{info.file} ({info.origin})" if info.file else "-",
         )
@@ -61,7 +61,7 @@ def list_weights() -> None:
     table = Table("Backbone", "Imported (UTC)", "From", "Recognised as", "Licence", "SHA-256", box=None)
     for name in imported_names():
         try:
-            record = read_record(record_path(backbone_info(name)))
+            record = read_record(record_path(weights_info(name)))
         except WeightsError as error:
             table.add_row(name, "-", str(error), "-", "-", "-")
             continue
@@ -95,7 +95,7 @@ def import_file(
     typer.echo(f"{record.name}: {record.form}{trained}, licence {record.licence}")
     if record.ignored:
         typer.echo(f"left out: {', '.join(record.ignored)}")
-    typer.echo(weights_path(backbone_info(record.name)))
+    typer.echo(weights_path(weights_info(record.name)))
 
 
 @weights_app.command("verify")

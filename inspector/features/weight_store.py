@@ -9,7 +9,7 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from inspector.errors import WeightsError
-from inspector.features.catalogue import CATALOGUE, BackboneInfo
+from inspector.features.catalogue import CATALOGUE, POINT_MAE, BackboneInfo
 
 
 class WeightsRecord(BaseModel):
@@ -77,6 +77,6 @@ def imported_names(folder: Path | None = None) -> list[str]:
     """Return the names of all imported networks, those of the catalogue in its order, then the others."""
     folder = folder or weights_folder()
     stems = {path.stem for path in folder.glob("*.safetensors") if not path.name.startswith(".")}
-    known = [name for name in CATALOGUE if name in stems]
+    known = [name for name in (*CATALOGUE, POINT_MAE.name) if name in stems]
     others = sorted(stem.replace("-", ":", 1) for stem in stems if stem.startswith("timm-"))
     return known + others

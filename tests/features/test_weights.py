@@ -136,7 +136,7 @@ def test_good_weights_are_never_replaced_by_bad_ones(
 
 def test_weights_that_give_no_numbers_fail_the_proof(clip: Path) -> None:
     _not_a_number(clip)
-    with pytest.raises(WeightsError, match="weights of tiny-clip are spoilt: tokens of layer 0 are not finite"):
+    with pytest.raises(WeightsError, match="weights of tiny-clip are spoilt: its tokens are not finite"):
         import_weights(clip)
 
 

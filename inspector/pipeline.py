@@ -233,9 +233,10 @@ def _image_features(settings: ScanSettings, store: Store, device: str) -> ImageF
         backbone=settings.backbone,
         image_size=backbone.image_size,
         layers=backbone.layers,
+        phases=settings.phases,
         background=settings.background,
     )
-    return ImageFeatures(backbone, cache)
+    return ImageFeatures(backbone, cache, settings.phases)
 
 
 def _cloud_features(settings: ScanSettings, store: Store, side: int) -> CloudFeatures:

@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -16,7 +17,7 @@ from inspector.features.aggregation import lnamd, snamd_grid, snamd_points
 from inspector.features.part_tokens import CloudFeatures, ImageFeatures
 from inspector.scoring.batch import cross_modal_batch_scores, single_modality_scores
 from inspector.scoring.crossmodal import patches_of
-from inspector.scoring.maps import grid_maps, point_maps, point_scores
+from inspector.scoring.maps import grid_maps, image_scores, point_maps, point_scores
 from inspector.scoring.mutual import Load
 from inspector.settings import ScanSettings
 
@@ -111,11 +112,11 @@ class Scorer:
         if not self._scans:
             patches = self._patches[index]
             plane = grid_maps(patches[None], self._grid, (self._side, self._side))[0]
-            return SampleMaps(float(plane.max()), patches.view(self._grid).numpy())
+            return SampleMaps(self._image_score(plane), patches.view(self._grid).numpy())
         if index not in self._groups:
             plane = grid_maps(self._patches[index][None], self._grid, (self._side, self._side))[0]
             plane = plane + _typical(self._groups)
-            return SampleMaps(float(plane.max()), plane.numpy())
+            return SampleMaps(self._image_score(plane), plane.numpy())
         return self._cloud_maps(index)
 
     def embeddings(self) -> Tensor:
@@ -155,8 +156,11 @@ class Scorer:
         in_picture = torch.full((len(points),), -1)
         in_picture[shown] = rows * part.size[1] + cols
         return SampleMaps(
-            float(plane.max()), plane.numpy(), read("original").numpy(), scores.numpy(), in_picture.numpy()
+            self._image_score(plane), plane.numpy(), read("original").numpy(), scores.numpy(), in_picture.numpy()
         )
+
+    def _image_score(self, plane: Tensor) -> float:
+        return float(image_scores(plane[None], share=self._settings.score_share))
 
     def _plane_of_patches(self, index: int) -> Tensor:
         """The photo's map on the padded square; where the sample has no photo, the batch's usual value."""
@@ -172,11 +176,11 @@ class Scorer:
         return patches_of(pixels, self._grid, self._side)
 
     def _grid_loads(self) -> list[Load]:
-        """One per layer and degree (LNAMD) or layer (SNAMD): features of a sample's patches, (P, C)."""
+        """One per layer and degree (LNAMD) or layer (mean of degrees): features of a sample's patches, (P, C)."""
         if self._images is None or not self._photos:
             return []
-        layers = range(len(self._images.backbone.layers))
-        if self._settings.aggregation == "snamd":
+        layers = range(len(self._images.backbone.layers) * self._images.phases)
+        if self._settings.aggregation != "lnamd":
             return [partial(self._grid_features, layer=layer, degree=0) for layer in layers]
         return [
             partial(self._grid_features, layer=layer, degree=degree)
@@ -187,7 +191,10 @@ class Scorer:
     def _grid_features(self, index: int, *, layer: int, degree: int) -> Tensor:
         assert self._images is not None
         tokens = self._images.cache.layer(self._parts[index].image_key, layer)[None].to(self._images.backbone.device)
-        return (lnamd(tokens, degree) if degree else snamd_grid(tokens, self._settings.degrees))[0]
+        if self._settings.aggregation == "snamd":
+            return snamd_grid(tokens, self._settings.degrees)[0]
+        degrees = (degree,) if degree else self._settings.degrees
+        return F.normalize(torch.stack([lnamd(tokens, each) for each in degrees]).sum(dim=0), dim=-1)[0]
 
     def _point_loads(self) -> list[Load]:
         """One per layer: features of a sample's groups, (G, C)."""

@@ -26,7 +26,7 @@ def scan(
     folder: Annotated[Path, typer.Argument(help="Folder with the photos of one batch of like parts.")],
     workspace: options.Workspace,
     export: Annotated[Path | None, typer.Option(help="Also write CSV, overlays, maps and report here.")] = None,
-    preset: options.Preset = "embedded",
+    preset: options.Preset = None,
     settings_file: options.SettingsFile = None,
     layout: Annotated[str, typer.Option(help=f"auto, {', '.join(LAYOUTS)}.")] = "auto",
     backbone: options.Backbone = None,

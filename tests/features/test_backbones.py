@@ -66,8 +66,8 @@ def test_embedded_net_in_timms_naming(tmp_path: Path) -> None:
     record = import_weights(tmp_path / "model.safetensors")
 
     assert record.name == "efficientnet-lite0"
-    ours, _ = load_backbone("efficientnet-lite0").tokens(images(256, 1))
-    packaged, _ = load_backbone("efficientnet-lite0", weights=EMBEDDED).tokens(images(256, 1))
+    ours, _ = load_backbone("efficientnet-lite0", image_size=64).tokens(images(64, 1))
+    packaged, _ = load_backbone("efficientnet-lite0", weights=EMBEDDED, image_size=64).tokens(images(64, 1))
     torch.testing.assert_close(ours, packaged, atol=0, rtol=0)
 
 

@@ -98,13 +98,15 @@ def _page(
     cards = "".join(_card(rank, sample, verdicts.get(sample.id)) for rank, sample in enumerate(shown, start=1))
     with_picture = {sample.id for sample in shown}
     rest = "".join(_line(s, verdicts.get(s.id)) for s in scored if s.id not in with_picture)
-    more = f"<h3>{translate('PdfReport', 'Without pictures')}</h3><table cellpadding='2'>{rest}</table>" if rest else ""
+    without, broken = translate("PdfReport", "Without pictures"), translate("PdfReport", "Could not be read")
+    first = translate("PdfReport", "Highest scores first")
+    more = f"<h3>{without}</h3><table cellpadding='2'>{rest}</table>" if rest else ""
     bad = "".join(f"<p>{escape(s.name)}: {escape(s.reason)}</p>" for s in samples if s.status == "unreadable")
-    unreadable = f"<h3>{translate('PdfReport', 'Could not be read')}</h3>{bad}" if bad else ""
+    unreadable = f"<h3>{broken}</h3>{bad}" if bad else ""
     style = "body, td, p { font-size: 9pt; } h1 { font-size: 18pt; } h3 { font-size: 11pt; }"
     return (
         f"<html><head><style>{style}</style></head><body><h1>{heading}</h1><table>{table}</table>"
-        f"{unreadable}<h3>{translate('PdfReport', 'Highest scores first')}</h3>{cards}{more}</body></html>"
+        f"{unreadable}<h3>{first}</h3>{cards}{more}</body></html>"
     )
 
 

@@ -513,6 +513,18 @@ Arbeitsordner: {folder}</translation>
             <translation>Schwelle</translation>
         </message>
         <message>
+            <source>Without pictures</source>
+            <translation>Ohne Bilder</translation>
+        </message>
+        <message>
+            <source>Could not be read</source>
+            <translation>Nicht lesbar</translation>
+        </message>
+        <message>
+            <source>Highest scores first</source>
+            <translation>Höchste Werte zuerst</translation>
+        </message>
+        <message>
             <source>flagged</source>
             <translation>auffällig</translation>
         </message>

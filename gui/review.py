@@ -17,7 +17,6 @@ from gui.verdict_bar import VerdictBar
 from gui.viewer import Viewer
 from inspector.errors import StoreError
 
-
 LIST_WIDTH = 290
 """Pixels that the outer panes need at least, so that no score or chip is cut off."""
 

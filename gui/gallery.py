@@ -127,7 +127,7 @@ class GalleryModel(QAbstractListModel):
         assert self.session is not None
         row, score = self.session.rows[sample], self.session.finals[sample]
         if self.session.unreadable[sample]:
-            return f"{row.name}, {self.tr('unreadable')}: {row.reason}"
+            return self.tr("{name}, unreadable: {reason}").format(name=row.name, reason=row.reason)
         decision = self.tr("flagged") if self.session.flagged[sample] else self.tr("passed")
         known = f"{score:.3f}, {decision}" if np.isfinite(score) else self.tr("no score yet")
         verdicts = {"accepted": self.tr("accepted"), "rejected": self.tr("rejected"), "undecided": self.tr("undecided")}

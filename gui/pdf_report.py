@@ -17,6 +17,8 @@ from inspector.events import Event, Report
 from inspector.results.render import draw_contours, overlay, stretch_map
 from inspector.results.store import Run, SampleRow, Store, Verdict
 
+translate = QCoreApplication.translate
+
 PICTURES = 60
 """Samples shown with pictures, highest scores first; the others are listed."""
 
@@ -51,7 +53,7 @@ def write_pdf(store: Store, run: Run, path: Path, report: Report) -> None:
         writer = QPdfWriter(str(beside))
         writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
         writer.setPageMargins(QMarginsF(15, 15, 15, 15), QPageLayout.Unit.Millimeter)
-        writer.setTitle(_tr("Inspection report, run {number}").format(number=run.id))
+        writer.setTitle(translate("PdfReport", "Inspection report, run {number}").format(number=run.id))
         document.print_(writer)
         del writer
         if not beside.stat().st_size:
@@ -76,14 +78,19 @@ def _page(
     shown: Sequence[SampleRow],
     verdicts: dict[int, Verdict],
 ) -> str:
-    heading = _tr("{flagged} of {scored} parts flagged").format(flagged=run.flagged, scored=len(scored))
+    heading = translate("PdfReport", "{flagged} of {scored} parts flagged").format(
+        flagged=run.flagged, scored=len(scored)
+    )
     local = run.created.replace(tzinfo=UTC).astimezone()
     facts = (
-        (_tr("Folder"), run.root),
-        (_tr("Run"), f"{run.id}, {local:%Y-%m-%d %H:%M}"),
-        (_tr("Samples"), f"{len(samples)}, {run.unreadable} " + _tr("unreadable")),
-        (_tr("Network"), run.backbone),
-        (_tr("Threshold"), f"{run.threshold:.4f}" if run.threshold is not None else ""),
+        (translate("PdfReport", "Folder"), run.root),
+        (translate("PdfReport", "Run"), f"{run.id}, {local:%Y-%m-%d %H:%M}"),
+        (
+            translate("PdfReport", "Samples"),
+            f"{len(samples)}, {run.unreadable} " + translate("PdfReport", "unreadable"),
+        ),
+        (translate("PdfReport", "Network"), run.backbone),
+        (translate("PdfReport", "Threshold"), f"{run.threshold:.4f}" if run.threshold is not None else ""),
     )
     table = "".join(
         f"<tr><td>{escape(name)}</td><td width='12'></td><td>{escape(value)}</td></tr>" for name, value in facts
@@ -91,13 +98,15 @@ def _page(
     cards = "".join(_card(rank, sample, verdicts.get(sample.id)) for rank, sample in enumerate(shown, start=1))
     with_picture = {sample.id for sample in shown}
     rest = "".join(_line(s, verdicts.get(s.id)) for s in scored if s.id not in with_picture)
-    more = f"<h3>{_tr('Without pictures')}</h3><table cellpadding='2'>{rest}</table>" if rest else ""
+    without, broken = translate("PdfReport", "Without pictures"), translate("PdfReport", "Could not be read")
+    first = translate("PdfReport", "Highest scores first")
+    more = f"<h3>{without}</h3><table cellpadding='2'>{rest}</table>" if rest else ""
     bad = "".join(f"<p>{escape(s.name)}: {escape(s.reason)}</p>" for s in samples if s.status == "unreadable")
-    unreadable = f"<h3>{_tr('Could not be read')}</h3>{bad}" if bad else ""
+    unreadable = f"<h3>{broken}</h3>{bad}" if bad else ""
     style = "body, td, p { font-size: 9pt; } h1 { font-size: 18pt; } h3 { font-size: 11pt; }"
     return (
         f"<html><head><style>{style}</style></head><body><h1>{heading}</h1><table>{table}</table>"
-        f"{unreadable}<h3>{_tr('Highest scores first')}</h3>{cards}{more}</body></html>"
+        f"{unreadable}<h3>{first}</h3>{cards}{more}</body></html>"
     )
 
 
@@ -113,8 +122,12 @@ def _line(sample: SampleRow, verdict: Verdict | None) -> str:
 
 
 def _words(sample: SampleRow, verdict: Verdict | None) -> str:
-    decisions = {True: _tr("flagged"), False: _tr("passed"), None: ""}
-    verdicts = {"accepted": _tr("accepted"), "rejected": _tr("rejected"), "undecided": _tr("undecided")}
+    decisions = {True: translate("PdfReport", "flagged"), False: translate("PdfReport", "passed"), None: ""}
+    verdicts = {
+        "accepted": translate("PdfReport", "accepted"),
+        "rejected": translate("PdfReport", "rejected"),
+        "undecided": translate("PdfReport", "undecided"),
+    }
     said = "" if verdict is None else f", {verdicts[verdict.new]} ({escape(verdict.operator)})"
     comment = f" <i>{escape(verdict.comment)}</i>" if verdict is not None and verdict.comment else ""
     return f"{sample.final:.3f} {decisions[sample.flagged]}{said}{comment}"
@@ -122,7 +135,3 @@ def _words(sample: SampleRow, verdict: Verdict | None) -> str:
 
 def _url(kind: str, sample: SampleRow) -> str:
     return f"sample:{kind}/{sample.position}"
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("PdfReport", text)

@@ -17,6 +17,9 @@ from gui.verdict_bar import VerdictBar
 from gui.viewer import Viewer
 from inspector.errors import StoreError
 
+LIST_WIDTH = 290
+"""Pixels that the outer panes need at least, so that no score or chip is cut off."""
+
 
 class Review(QWidget):
     """Looks at one session. What the operator does goes to the session; what the session says is shown."""
@@ -48,6 +51,8 @@ class Review(QWidget):
 
     def _lay_out(self) -> None:
         left = QWidget()
+        left.setMinimumWidth(LIST_WIDTH)
+        self.panel.setMinimumWidth(LIST_WIDTH)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -262,7 +262,8 @@ class Viewer(QWidget):
         elif score is None:
             self._cursor.setText(f"x {int(x)}  y {int(y)}")
         else:
-            self._cursor.setText(f"x {int(x)}  y {int(y)}  {self.tr('score')} {score:.3f}")
+            said = self.tr("x {x}  y {y}  score {score}")
+            self._cursor.setText(said.format(x=int(x), y=int(y), score=f"{score:.3f}"))
 
     def _tell_zoom(self) -> None:
         self._zoom.setText(f"{100 * self.main_view.scale_now() * self.devicePixelRatioF():.0f} %")

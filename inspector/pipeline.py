@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -11,7 +11,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from inspector.data.cloud_steps import BACKGROUND_RECIPES
 from inspector.data.clouds import odd_units
 from inspector.data.depth import Camera
 from inspector.data.parts import Modality, Part, read_part
@@ -59,9 +58,10 @@ def scan(
         raise InputError(f"{batch.root} holds one sample; mutual scoring compares samples: give at least two")
     modality = _modality(batch, settings)
     device = _device(settings)
-    images = _image_features(settings, store, device) if modality != "3d" else None
+    background = settings.background_of(batch.layout)
+    images = _image_features(settings, store, device, background) if modality != "3d" else None
     side = images.backbone.image_size if images else settings.image_size or CLOUD_SIDE
-    clouds = _cloud_features(settings, store, side) if modality != "2d" else None
+    clouds = _cloud_features(settings, store, side, modality, background) if modality != "2d" else None
     checksum = images.backbone.weights_sha256 if images else ""
     run_id = store.create_run(batch, settings) if run_id is None else run_id
     store.update_run(run_id, status="running", message="", device=device, weights_sha256=checksum)
@@ -95,7 +95,7 @@ def _run(job: _Job) -> None:
         parts = _read(job)
     if len(parts) < 2:
         known = len(job.batch.samples)
-        raise InputError(f"only {len(parts)} of {known} samples in {job.batch.root} can be read; give at least two")
+        raise InputError(f"only {len(parts)} of {known} samples in {job.batch.root} can be used; give at least two")
     with _timed(timings, "score"):
         scorer = Scorer(parts, job.images, job.clouds, job.settings, job.side, job.report)
         scorer.score()
@@ -107,9 +107,7 @@ def _run(job: _Job) -> None:
 def _read(job: _Job) -> list[Part]:
     """Bring the tokens of all samples into the caches; return the usable ones, without pixels and points."""
     samples = job.batch.samples
-    background: str = job.settings.background
-    if background == "auto":
-        background = job.batch.layout if job.batch.layout in BACKGROUND_RECIPES else "off"
+    background = job.settings.background_of(job.batch.layout)
     numbers = job.settings.camera
     camera = Camera(numbers[:2], numbers[2:]) if numbers else None
     readers = [
@@ -124,10 +122,29 @@ def _read(job: _Job) -> list[Part]:
         usable += [part.emptied() for part in group if not part.reason]
         done += len(group)
         job.report(Event("progress", "read", done, len(samples)))
+    usable = _comparable(job, usable)
     job.store.update_run(job.run_id, unreadable=len(samples) - len(usable))
     for name in odd_units({samples[part.position].name: part.extent for part in usable if part.extent}):
         job.report(Event("warning", "read", message=f"{name}: its cloud seems to be in another unit than the others"))
     return usable
+
+
+def _comparable(job: _Job, parts: list[Part]) -> list[Part]:
+    """Leave out the only photo, or the only cloud, of a batch: there is none to compare it with."""
+    for what in ("photo", "cloud"):
+        having = [part for part in parts if (part.image_key if what == "photo" else part.cloud_key)]
+        if len(having) != 1 or len(parts) < 2:
+            continue
+        (lone,) = having
+        rest = replace(lone, image_key="") if what == "photo" else replace(lone, cloud_key="")
+        scored = bool(rest.image_key or rest.cloud_key)
+        parts = [rest if part is lone else part for part in parts if scored or part is not lone]
+        told = f"its {what} is not scored: no other sample has a {what} that can be used"
+        reason = "; ".join(filter(None, (lone.note, told)))
+        status = "ok" if scored else "unreadable"
+        job.store.update_samples(job.run_id, [{"position": lone.position, "status": status, "reason": reason}])
+        job.report(Event("warning", "read", message=f"{job.batch.samples[lone.position].name}: {told}"))
+    return parts
 
 
 def _kept(job: _Job, part: Part) -> dict[str, object]:
@@ -219,7 +236,7 @@ def _modality(batch: Batch, settings: ScanSettings) -> Modality:
     return settings.modality
 
 
-def _image_features(settings: ScanSettings, store: Store, device: str) -> ImageFeatures:
+def _image_features(settings: ScanSettings, store: Store, device: str, background: str) -> ImageFeatures:
     backbone = load_backbone(
         settings.backbone,
         weights=settings.weights,
@@ -234,12 +251,15 @@ def _image_features(settings: ScanSettings, store: Store, device: str) -> ImageF
         image_size=backbone.image_size,
         layers=backbone.layers,
         phases=settings.phases,
-        background=settings.background,
+        background=background,
+        camera=settings.camera,
     )
     return ImageFeatures(backbone, cache, settings.phases)
 
 
-def _cloud_features(settings: ScanSettings, store: Store, side: int) -> CloudFeatures:
+def _cloud_features(
+    settings: ScanSettings, store: Store, side: int, modality: Modality, background: str
+) -> CloudFeatures:
     feature, checksum = load_point_feature(settings.point_feature, settings.point_weights)
     sizes = (settings.groups, settings.group_size, settings.group_step)
     cache = TokenCache(
@@ -248,7 +268,8 @@ def _cloud_features(settings: ScanSettings, store: Store, side: int) -> CloudFea
         weights=checksum,
         sizes=sizes,
         side=side,
-        background=settings.background,
+        modality=modality,  # a photo may say which cluster of points is the part
+        background=background,
         camera=settings.camera,
     )
     return CloudFeatures(feature, *sizes, cache)

@@ -109,15 +109,13 @@ class Scorer:
 
     def maps(self, index: int) -> SampleMaps:
         """Return the anomaly map and the scored points of a sample."""
-        if not self._scans:
-            patches = self._patches[index]
-            plane = grid_maps(patches[None], self._grid, (self._side, self._side))[0]
-            return SampleMaps(self._image_score(plane), patches.view(self._grid).numpy())
-        if index not in self._groups:
-            plane = grid_maps(self._patches[index][None], self._grid, (self._side, self._side))[0]
-            plane = plane + _typical(self._groups)
-            return SampleMaps(self._image_score(plane), plane.numpy())
-        return self._cloud_maps(index)
+        if index in self._groups:
+            return self._cloud_maps(index)
+        plane, frame = self._plane_of_patches(index), self._parts[index].frame
+        if frame is None:
+            return SampleMaps(self._image_score(plane), self._patches[index].view(self._grid).numpy())
+        plane = plane + _typical(self._groups)
+        return SampleMaps(self._image_score(plane), _cut(frame, plane).numpy())
 
     def embeddings(self) -> Tensor:
         """Return what re-scoring calls neighbours: (N, D), of the photos (RsCIN) or of the salient patches (RsCon).
@@ -149,14 +147,12 @@ class Scorer:
         centers = points[read("center_index")]
         scores = point_scores(self._groups[index], centers, points)
         plane = point_maps([self._groups[index]], [centers], [points[shown]], [pixels], (height, width))[0]
-        rows, cols = pixels // width, pixels % width
-        if part.frame is not None:
-            plane = plane + self._plane_of_patches(index)
-            plane, rows, cols = _unframed(part.frame, height, plane, rows, cols)
+        plane = plane + (self._plane_of_patches(index) if part.frame is not None else _typical(self._patches))
         in_picture = torch.full((len(points),), -1)
-        in_picture[shown] = rows * part.size[1] + cols
+        in_picture[shown] = pixels if part.frame is None else _unframed(part.frame, height, pixels)
+        shown_map = plane if part.frame is None else _cut(part.frame, plane)
         return SampleMaps(
-            self._image_score(plane), plane.numpy(), read("original").numpy(), scores.numpy(), in_picture.numpy()
+            self._image_score(plane), shown_map.numpy(), read("original").numpy(), scores.numpy(), in_picture.numpy()
         )
 
     def _image_score(self, plane: Tensor) -> float:
@@ -223,15 +219,27 @@ def _typical(scores: dict[int, Tensor]) -> Tensor:
     return torch.stack(list(scores.values())).median() if scores else torch.zeros(())
 
 
-def _unframed(frame: Frame, side: int, plane: Tensor, rows: Tensor, cols: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Undo padding and resizing: the map cut to the picture, and rows and columns in the picture's own pixels."""
-    scale = side / frame.side
-    top, left = round(frame.top * scale), round(frame.left * scale)
-    height, width = round(frame.size[0] * scale), round(frame.size[1] * scale)
-    cut = plane[top : top + max(1, height), left : left + max(1, width)].contiguous()
-    rows = (torch.floor(rows / scale).long() - frame.top).clamp(0, frame.size[0] - 1)
-    cols = (torch.floor(cols / scale).long() - frame.left).clamp(0, frame.size[1] - 1)
-    return cut, rows, cols
+def _unframed(frame: Frame, side: int, pixels: Tensor) -> Tensor:
+    """Undo resizing and padding: pixels (K,) of the square that is scored -> pixels of the sample's picture.
+
+    The square was resized as `resize_cloud` does it: its row r is row floor(r x frame.side / side).
+    """
+    rows = pixels // side * frame.side // side - frame.top
+    cols = pixels % side * frame.side // side - frame.left
+    return rows * frame.size[1] + cols
+
+
+def _cut(frame: Frame, plane: Tensor) -> Tensor:
+    """Undo padding: the map of the square, (side, side), cut to the sample's picture, corners on its corners."""
+    ends = ((frame.top, frame.size[0]), (frame.left, frame.size[1]))
+    rows, cols = (
+        torch.linspace(start, start + length - 1, max(2, round(length * len(plane) / frame.side)))
+        * (2 / max(1, frame.side - 1))
+        - 1
+        for start, length in ends
+    )
+    places = torch.stack([cols.expand(len(rows), -1), rows[:, None].expand(-1, len(cols))], dim=2)
+    return F.grid_sample(plane[None, None], places[None], padding_mode="border", align_corners=True)[0, 0]
 
 
 class _Progress:

@@ -94,6 +94,12 @@ class ScanSettings(BaseModel):
         """
         return _checked(type(self), {**self.model_dump(), **values})
 
+    def background_of(self, layout: str) -> str:
+        """Return the background recipe for a batch of a layout: a name in `BACKGROUND_RECIPES`, or "off"."""
+        if self.background != "auto":
+            return self.background
+        return layout if layout in ("mvtec-3d", "eyecandies") else "off"
+
     def to_toml(self) -> str:
         """Return the settings as TOML; names whose value is None are left out."""
         return tomli_w.dumps(self.model_dump(mode="json", exclude_none=True))

@@ -81,33 +81,40 @@ def read_part(
         modality: what is wanted of them; where one of two is missing or unusable, the other is prepared alone.
         side: S, side of the network's input in pixels.
         background: a name in `BACKGROUND_RECIPES`: what the part lies on is dropped from the cloud and blacked out in
-            the photo; or "off".
+            the photo; or "off". Where the brightest cluster is to be kept and there is no photo, the largest is.
         camera: for depth images.
     """
     photo, image_key, photo_problem = _photo(sample) if modality != "3d" else (None, "", "")
-    cloud, cloud_key, cloud_problem = _cloud(sample, camera) if modality != "2d" else (None, "", "")
-    if photo is not None and cloud is not None and cloud.size != photo.shape[:2]:
-        cloud_problem = (
-            f"{cloud.name} is of {_pixels(cloud.size)}, the photo of {_pixels(photo.shape[:2])}: not aligned"
-        )
-        cloud = None
-    note = "; ".join(problem for problem in (photo_problem, cloud_problem) if problem)
+    if modality == "2d":
+        return Part(position, reason=photo_problem) if photo is None else _photo_alone(position, photo, image_key, side)
+    cloud, cloud_key, cloud_problem = _cloud(sample, camera)
+    if cloud is not None and photo is not None and cloud.size != photo.shape[:2]:
+        sizes = f"{cloud.name} has {_pixels(cloud.size)}, the photo {_pixels(photo.shape[:2])}"
+        cloud, cloud_problem = None, f"{sizes}: they are not aligned; --modality 3d scores the clouds alone"
     if cloud is not None:
         try:
             part = _with_cloud(photo, cloud, side, background)
             both = image_key and f"{image_key}-{cloud_key[:16]}"  # the photo is blacked out where the cloud ends
+            note = photo_problem and f"scored by its cloud alone: {photo_problem}"
             return replace(part, position=position, image_key=both, cloud_key=cloud_key, note=note)
         except InputError as error:
-            note = "; ".join((note, str(error))) if note else str(error)
+            cloud_problem = str(error)
     if photo is None:
-        return Part(position, reason=note)
+        return Part(position, reason="; ".join(filter(None, (photo_problem, cloud_problem))))
+    framed = _photo_alone(position, photo, f"{image_key}-framed", side, Frame.around(_size(photo)))
+    return replace(framed, note=f"scored by its photo alone: {cloud_problem}")
+
+
+def _photo_alone(position: int, photo: NDArray[np.uint8], key: str, side: int, frame: Frame | None = None) -> Part:
+    """A photo to be scored without a cloud; framed where others of its batch are, so that shapes stay alike."""
+    square = photo if frame is None else np.asarray(frame.pad(photo), np.uint8)
     return Part(
         position,
-        size=(photo.shape[0], photo.shape[1]),
-        square=network_input(photo, side),
+        size=_size(photo),
+        square=network_input(square, side),
+        frame=frame,
         preview=shrink(photo, THUMBNAIL),
-        image_key=image_key,
-        note=note and f"scored by its photo alone: {note}",
+        image_key=key,
     )
 
 
@@ -116,16 +123,18 @@ def _with_cloud(photo: NDArray[np.uint8] | None, cloud: Cloud, side: int, backgr
         return _unorganised(cloud)
     kept = cloud
     if background != "off":
+        recipe = BACKGROUND_RECIPES[background]
+        if photo is None:  # nothing to see the brightest cluster in
+            recipe = replace(recipe, keep="largest")
         metre = 1000.0 if cloud.extent > MILLIMETRES else 1.0
-        kept = remove_background(cloud, BACKGROUND_RECIPES[background], metre=metre, photo=photo)
+        kept = remove_background(cloud, recipe, metre=metre, photo=photo)
     frame = Frame.around(cloud.size)
     picture, square = None, None
     if photo is None:
-        picture = picture_of_cloud(kept)
+        picture = shown = picture_of_cloud(kept)
     else:
+        shown = photo
         square = network_input(np.asarray(frame.pad(blacken(photo, cloud, kept)), np.uint8), side)
-    shown = photo if photo is not None else picture
-    assert shown is not None
     resized = resize_cloud(frame.pad_cloud(kept), (side, side))
     return Part(
         0,
@@ -172,6 +181,10 @@ def _cloud(sample: Sample, camera: Camera | None) -> tuple[Cloud | None, str, st
         return read_cloud(sample.cloud, camera=camera), hashlib.sha256(read_bytes(sample.cloud)).hexdigest(), ""
     except InputError as error:
         return None, "", str(error)
+
+
+def _size(photo: NDArray[np.uint8]) -> tuple[int, int]:
+    return photo.shape[0], photo.shape[1]
 
 
 def _pixels(size: tuple[int, ...] | None) -> str:

@@ -1,0 +1,125 @@
+"""Scores of a batch: the mean over layers, with and without cross-modal enhancement."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from inspector.errors import InputError
+from inspector.scoring.batch import cross_modal_batch_scores, single_modality_scores
+from inspector.scoring.crossmodal import enhance, patches_of
+from inspector.scoring.maps import grid_maps, point_maps
+from inspector.scoring.mutual import lowest_mean
+from inspector.scoring.rescoring import rescore
+
+GOLDEN = Path(__file__).parents[1] / "data" / "muscv2_3d.npz"
+ALL = {"share": 0.3, "references": 100}
+
+
+@pytest.fixture(scope="module")
+def golden():
+    return {name: torch.from_numpy(values) for name, values in np.load(GOLDEN).items()}
+
+
+def nothing():
+    pass
+
+
+def published(golden):
+    cells = patches_of(golden["center_pixel"], (12, 12), 96)
+    grid_loads = [golden["snamd_2d"][:, :, layer].__getitem__ for layer in range(3)]
+    point_loads = [golden["snamd_3d"][:, :, layer].__getitem__ for layer in range(3)]
+    return cross_modal_batch_scores(grid_loads, point_loads, list(cells), **ALL, step=nothing)
+
+
+def test_published_scores_over_all_layers(golden):
+    patches, groups = published(golden)
+
+    assert torch.allclose(patches, golden["map2d_patch"], rtol=0, atol=1e-4)
+    assert torch.allclose(groups, golden["map3d_group"], rtol=0, atol=1e-4)
+    by_layer = torch.stack([golden[f"cae_2d_l{layer}"] for layer in range(3)])
+    assert torch.allclose(patches, by_layer.mean(dim=0), rtol=0, atol=1e-4)
+
+
+def test_published_maps_scores_and_rescoring(golden):
+    patches, groups = published(golden)
+    clouds = golden["clouds"].flatten(1, 2)
+    pixels = [(cloud != 0).any(dim=1).nonzero().flatten() for cloud in clouds]
+    points = [cloud[places] for cloud, places in zip(clouds, pixels, strict=True)]
+
+    fused = grid_maps(patches, (12, 12), (96, 96)) + point_maps(groups, golden["centers"].mT, points, pixels, (96, 96))
+    raw = fused.amax(dim=(1, 2))
+    salient = torch.cat(
+        [
+            golden[f"snamd_{kind}"][torch.arange(7), scores.argmax(dim=1), 1]
+            for kind, scores in (("2d", patches), ("3d", groups))
+        ],
+        dim=1,
+    )
+
+    tolerance = 0.01 * float(golden["map3d_96"].max())  # the published blur rounds to 8 bits
+    assert torch.allclose(fused, golden["map_fused"], rtol=0, atol=tolerance)
+    assert torch.allclose(raw, golden["score_raw"], rtol=0, atol=tolerance)
+    assert torch.allclose(salient, golden["salient"], rtol=0, atol=1e-4)
+    assert torch.allclose(
+        rescore(golden["score_raw"], salient, golden["rscon_k"].tolist()), golden["rscon"], rtol=0, atol=1e-4
+    )
+
+
+def test_single_modality_is_the_mean_over_layers(golden):
+    loads = [golden["snamd_3d"][:, :, layer].__getitem__ for layer in range(3)]
+
+    scores = single_modality_scores(loads, 7, **ALL, step=nothing)
+
+    expected = torch.stack([golden[f"msm_3d_l{layer}"] for layer in range(3)]).mean(dim=0)
+    assert torch.allclose(scores, expected, rtol=0, atol=1e-4)
+
+
+def test_longer_list_is_averaged_in_runs():
+    # Two samples of one or two patches; three sets of patches in two runs: the first alone, the other two together.
+    grid = [torch.tensor([[[0.0], [9.0]], [[distance], [9.0]]]) for distance in (1.0, 2.0, 4.0)]
+    point = [torch.tensor([[[0.0]], [[distance]]]) for distance in (1.0, 3.0)]
+    cells = [torch.tensor([0]), torch.tensor([1])]
+
+    patches, groups = cross_modal_batch_scores(
+        [features.__getitem__ for features in grid],
+        [features.__getitem__ for features in point],
+        cells,
+        **ALL,
+        step=nothing,
+    )
+
+    runs = [
+        (enhance(torch.tensor([[first], [0.0]]), torch.tensor([[group]]), cells[0]), group)
+        for first, group in ((1.0, 1.0), (3.0, 3.0))
+    ]
+    assert torch.allclose(patches[0], torch.stack([lowest_mean(run[0][0].T, 0.3) for run in runs]).mean(dim=0))
+    assert groups[0].tolist() == [2.0]
+
+
+def test_every_sample_of_every_pair_is_told():
+    features = torch.rand(4, 2, 3, generator=torch.Generator().manual_seed(0))
+    told = []
+
+    cross_modal_batch_scores(
+        [features.__getitem__] * 4,
+        [features.__getitem__] * 2,
+        [torch.tensor([0, 1])] * 4,
+        **ALL,
+        step=lambda: told.append(1),
+    )
+    single_modality_scores([features.__getitem__] * 3, 4, **ALL, step=lambda: told.append(2))
+
+    assert (told.count(1), told.count(2)) == (8, 12)
+
+
+def test_one_sample_is_refused():
+    features = torch.rand(1, 2, 3)
+
+    with pytest.raises(InputError, match="give at least two"):
+        single_modality_scores([features.__getitem__], 1, **ALL, step=nothing)
+    with pytest.raises(InputError, match="give at least two"):
+        cross_modal_batch_scores(
+            [features.__getitem__], [features.__getitem__], [torch.tensor([0, 1])], **ALL, step=nothing
+        )

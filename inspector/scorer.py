@@ -30,7 +30,7 @@ class SampleMaps:
         score: the image score, largest value of the map at the size it is scored at.
         anomaly_map: (h, w) float32, corners on the corners of the sample's picture.
         points: (M, 3) float32 in the file's unit, None where there is no cloud.
-        point_scores: (M,) float32. pixels: (M,) int64 in the sample's picture, -1 = not shown.
+        point_scores: (M,) float32, on the scale of the map. pixels: (M,) int64 in the sample's picture, -1 = not shown.
     """
 
     score: float
@@ -147,7 +147,9 @@ class Scorer:
         centers = points[read("center_index")]
         scores = point_scores(self._groups[index], centers, points)
         plane = point_maps([self._groups[index]], [centers], [points[shown]], [pixels], (height, width))[0]
-        plane = plane + (self._plane_of_patches(index) if part.frame is not None else _typical(self._patches))
+        of_photo = self._plane_of_patches(index).expand(height, width)
+        plane = plane + of_photo
+        scores[shown] += of_photo.flatten()[pixels]
         in_picture = torch.full((len(points),), -1)
         in_picture[shown] = pixels if part.frame is None else _unframed(part.frame, height, pixels)
         shown_map = plane if part.frame is None else _cut(part.frame, plane)

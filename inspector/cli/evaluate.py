@@ -39,6 +39,11 @@ def evaluate(
     layers: options.Layers = None,
     degrees: options.Degrees = None,
     windows: options.Windows = None,
+    modality: options.Modality = None,
+    background: options.Background = None,
+    point_feature: options.PointFeature = None,
+    point_weights: options.PointWeights = None,
+    references: options.References = None,
     device: options.Device = None,
     subsets: Annotated[int, typer.Option(min=1, help="Divide each category into so many parts.")] = 1,
     seed: Annotated[int, typer.Option(help="Of the division.")] = 0,
@@ -61,6 +66,11 @@ def evaluate(
         layers=layers,
         degrees=degrees,
         windows=windows,
+        modality=modality,
+        background=background,
+        point_feature=point_feature,
+        point_weights=point_weights,
+        references=references,
         device=device,
     )
     names = categories.replace(",", " ").split() if categories else None

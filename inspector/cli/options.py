@@ -33,6 +33,13 @@ ImageSize = Annotated[int | None, typer.Option(help="Side of the network's input
 Layers = Annotated[str | None, typer.Option(help="Blocks or stages, as in 2,3.")]
 Degrees = Annotated[str | None, typer.Option(help="Aggregation windows in patches, as in 1,3,5.")]
 Windows = Annotated[str | None, typer.Option(help="Re-scoring windows, as in 1,2,3; none = off.")]
+Modality = Annotated[str | None, typer.Option(help="2d (photos), 3d (clouds), 2d+3d, or auto = all there is.")]
+Background = Annotated[
+    str | None, typer.Option(help="What clouds are cut out by: mvtec-3d, eyecandies, off, or auto = by the layout.")
+]
+PointFeature = Annotated[str | None, typer.Option(help="Of groups of points: fpfh, or point-mae (needs weights).")]
+PointWeights = Annotated[Path | None, typer.Option(help="Weights file of Point-MAE; else the imported one.")]
+References = Annotated[int | None, typer.Option(help="Other samples that judge each one; fewer is faster.")]
 ThresholdK = Annotated[float | None, typer.Option(help="Flag above median + k x MAD.")]
 Device = Annotated[str | None, typer.Option(help="auto, cpu or cuda.")]
 
@@ -47,6 +54,11 @@ def chosen_settings(
     layers: str | None,
     degrees: str | None,
     windows: str | None,
+    modality: str | None,
+    background: str | None,
+    point_feature: str | None,
+    point_weights: Path | None,
+    references: int | None,
     threshold_k: float | None = None,
     device: str | None,
 ) -> ScanSettings:
@@ -63,6 +75,11 @@ def chosen_settings(
         "layers": numbers(layers, "--layers"),
         "degrees": numbers(degrees, "--degrees"),
         "windows": numbers(windows, "--windows"),
+        "modality": modality,
+        "background": background,
+        "point_feature": point_feature,
+        "point_weights": point_weights,
+        "references": references,
         "threshold_k": threshold_k,
         "device": device,
     }

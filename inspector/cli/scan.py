@@ -1,5 +1,6 @@
 """`inspector scan`: the main job."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -23,9 +24,9 @@ def register(app: typer.Typer) -> None:
 
 
 def scan(
-    folder: Annotated[Path, typer.Argument(help="Folder with the photos of one batch of like parts.")],
+    folder: Annotated[Path, typer.Argument(help="Folder with the photos or clouds of one batch of like parts.")],
     workspace: options.Workspace,
-    export: Annotated[Path | None, typer.Option(help="Also write CSV, overlays, maps and report here.")] = None,
+    export: Annotated[Path | None, typer.Option(help="Also write CSV, overlays, maps, clouds and report here.")] = None,
     preset: options.Preset = None,
     settings_file: options.SettingsFile = None,
     layout: Annotated[str, typer.Option(help=f"auto, {', '.join(LAYOUTS)}.")] = "auto",
@@ -35,6 +36,11 @@ def scan(
     layers: options.Layers = None,
     degrees: options.Degrees = None,
     windows: options.Windows = None,
+    modality: options.Modality = None,
+    background: options.Background = None,
+    point_feature: options.PointFeature = None,
+    point_weights: options.PointWeights = None,
+    references: options.References = None,
     threshold_k: options.ThresholdK = None,
     device: options.Device = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last stopped run of this folder.")] = False,
@@ -56,6 +62,11 @@ def scan(
         layers=layers,
         degrees=degrees,
         windows=windows,
+        modality=modality,
+        background=background,
+        point_feature=point_feature,
+        point_weights=point_weights,
+        references=references,
         threshold_k=threshold_k,
         device=device,
     )
@@ -64,8 +75,9 @@ def scan(
         from inspector.prediction import predict
 
         typer.echo(f"# {len(batch.samples)} samples in {batch.root}, layout {batch.layout}")
-        typer.echo(f"# {predict(batch, settings)}")
         typer.echo(settings.to_toml(), nl=False)
+        sys.stdout.flush()  # the calibration takes a moment
+        typer.echo(f"# {predict(batch, settings)}")
         return
     with Store(workspace) as store:
         unfinished, settings = _unfinished_run(store, batch) if resume else (None, settings)

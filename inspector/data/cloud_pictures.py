@@ -23,14 +23,15 @@ def project(cloud: Cloud, side: int = PROJECTED_SIDE) -> tuple[Cloud, NDArray[np
     """
     points = cloud.points.astype(np.float64)
     thin = int(np.ptp(points, axis=0).argmin())
-    across, down = (axis for axis in (0, 1, 2) if axis != thin)
-    flat = points[:, [across, down]]
+    across, up = (axis for axis in (0, 1, 2) if axis != thin)
+    towards = -points[:, thin] if thin == 1 else points[:, thin]  # x to the right and z up are seen against y
+    flat = points[:, [across, up]]
     scale = (side - 1) / max(float(np.ptp(flat, axis=0).max()), 1e-12)
     cols, rows = np.rint((flat - flat.min(axis=0)) * scale).astype(np.int64).T
     rows = rows.max() - rows  # the second axis points up, rows go down
     size = (int(rows.max()) + 1, int(cols.max()) + 1)
     pixels = rows * size[1] + cols
-    order = np.lexsort((-points[:, thin], pixels))
+    order = np.lexsort((-towards, pixels))
     shown = order[np.unique(pixels[order], return_index=True)[1]]
     return Cloud(cloud.points[shown], pixels[shown], size, None, cloud.name), shown
 

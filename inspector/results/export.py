@@ -1,4 +1,4 @@
-"""A run as files: CSV, overlays, raw maps, and one self-contained HTML report."""
+"""A run as files: CSV, overlays, raw maps, scored clouds, and one self-contained HTML report."""
 
 import csv
 from collections import Counter
@@ -13,7 +13,9 @@ from inspector.data.files import replacing
 from inspector.data.images import read_image, shrink
 from inspector.errors import InputError, StoreError
 from inspector.events import Event, Report, silent
-from inspector.results.render import draw_contours, encode, overlay, stretch_map
+from inspector.results.cloud_render import render_cloud
+from inspector.results.ply import scored_ply
+from inspector.results.render import draw_contours, encode, heat_map, overlay, stretch_map
 from inspector.results.report import REPORT_SAMPLES, Card, write_report
 from inspector.results.store import Run, SampleRow, Store
 
@@ -24,10 +26,11 @@ CARD_SIDE = 420
 
 
 def export_run(store: Store, run_id: int, folder: Path, report: Report = silent) -> Path:
-    """Write a run to a folder: `scores.csv`, `overlays/`, `maps/` and `report.html`.
+    """Write a run to a folder: `scores.csv`, `overlays/`, `maps/`, `clouds/` and `report.html`.
 
-    Overlays (PNG) and maps (32-bit float TIFF) have the size of their photo. A photo that is gone is left out with a
-    warning; the rest is written.
+    Overlays (PNG) and maps (32-bit float TIFF) have the size of their photo, clouds (PLY) the points that were scored,
+    with `score` and the colour it has in overlays. A photo that is gone is left out with a warning; the rest is
+    written.
 
     Args:
         store: where the run is.
@@ -48,7 +51,7 @@ def export_run(store: Store, run_id: int, folder: Path, report: Report = silent)
     try:
         write_scores(samples, folder / "scores.csv")
         cards = _export_pictures(store, run, samples, folder, report)
-        return write_report(run, samples, cards, folder / "report.html")
+        return write_report(run, samples, cards, folder / "report.html", store.modality(run_id))
     except OSError as error:
         raise StoreError(f"cannot write to {folder}: {error.strerror or error}; choose another folder") from error
 
@@ -67,7 +70,7 @@ def write_scores(samples: Sequence[SampleRow], path: Path) -> None:
 def _export_pictures(
     store: Store, run: Run, samples: Sequence[SampleRow], folder: Path, report: Report
 ) -> dict[int, Card]:
-    """Write overlays and maps; return the report's cards by position, for the highest scores."""
+    """Write overlays, maps and clouds; return the report's cards by position, for the highest scores."""
     scored = sorted((s for s in samples if s.final is not None), key=lambda s: -(s.final or 0.0))
     files = file_names(scored)
     cards: dict[int, Card] = {}
@@ -75,6 +78,7 @@ def _export_pictures(
         try:
             photo = read_image(Path(sample.image or ""))
             anomaly_map = stretch_map(store.load_map(run.id, sample.position), photo.shape[:2])
+            cloud = store.load_cloud(run.id, sample.position)
         except (InputError, StoreError) as error:
             report(Event("warning", "export", message=f"{sample.name}: {error}"))
             continue
@@ -84,18 +88,28 @@ def _export_pictures(
             beside.write_bytes(encode(picture))
         with replacing(folder / "maps" / f"{name}.tiff") as beside:
             tifffile.imwrite(beside, anomaly_map)
+        if cloud is not None:
+            with replacing(folder / "clouds" / f"{name}.ply") as beside:
+                beside.write_bytes(scored_ply(cloud[0], cloud[1], heat_map(cloud[1][None], _range(run))[0]))
         if len(cards) < REPORT_SAMPLES:
-            cards[sample.position] = Card(*(encode(shrink(p, CARD_SIDE), ".jpg") for p in (photo, picture)))
+            pictures = [shrink(photo, CARD_SIDE), shrink(picture, CARD_SIDE)]
+            if cloud is not None:
+                pictures.append(render_cloud(*cloud, photo.shape[1], _range(run), size=pictures[0].shape[:2]))
+            cards[sample.position] = Card(*(encode(shown, ".jpg") for shown in pictures))
         report(Event("progress", "export", done, len(scored)))
     return cards
 
 
 def _decorated(photo: NDArray[np.uint8], anomaly_map: NDArray[np.float32], run: Run) -> NDArray[np.uint8]:
+    assert run.map_threshold is not None
+    return draw_contours(overlay(photo, anomaly_map, _range(run)), anomaly_map, run.map_threshold)
+
+
+def _range(run: Run) -> tuple[float, float]:
+    """Values of the coldest and the hottest colour of a run that is done."""
     assert run.map_low is not None
     assert run.map_high is not None
-    assert run.map_threshold is not None
-    picture = overlay(photo, anomaly_map, (run.map_low, run.map_high))
-    return draw_contours(picture, anomaly_map, run.map_threshold)
+    return run.map_low, run.map_high
 
 
 def file_names(samples: Sequence[SampleRow]) -> dict[int, str]:

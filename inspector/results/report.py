@@ -10,19 +10,24 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from inspector.data.files import replacing
 from inspector.results.store import Run, SampleRow
+from inspector.settings import ScanSettings
 
 REPORT_SAMPLES = 200
 """Samples shown with pictures, highest scores first; the others are listed with their score only."""
 
 BINS = 40
 
+POINT_FEATURES = {"fpfh": "FPFH", "point-mae": "Point-MAE"}
+BACKGROUNDS = {"mvtec-3d": "MVTec 3D-AD", "eyecandies": "Eyecandies"}
+
 
 @dataclass(frozen=True)
 class Card:
-    """The pictures of one sample in the report, as JPEG bytes: the photo and its overlay, at the same size."""
+    """The pictures of one sample in the report, as JPEG bytes: photo and overlay of one size, and its scored cloud."""
 
     photo: bytes = field(repr=False)
     overlay: bytes = field(repr=False)
+    cloud: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,9 @@ class Bar:
     flagged: bool
 
 
-def write_report(run: Run, samples: Sequence[SampleRow], cards: Mapping[int, Card], path: Path) -> Path:
+def write_report(
+    run: Run, samples: Sequence[SampleRow], cards: Mapping[int, Card], path: Path, modality: str = "2d"
+) -> Path:
     """Write the report of a finished run.
 
     Args:
@@ -43,6 +50,7 @@ def write_report(run: Run, samples: Sequence[SampleRow], cards: Mapping[int, Car
         samples: all its samples.
         cards: pictures by sample position; samples without are listed by score only.
         path: the file to write.
+        modality: what was scored, "2d", "3d" or "2d+3d".
 
     Returns:
         `path`.
@@ -57,7 +65,7 @@ def write_report(run: Run, samples: Sequence[SampleRow], cards: Mapping[int, Car
         shown=[(rank, s, cards[s.position]) for rank, s in enumerate(scored, 1) if s.position in cards],
         listed=[(rank, s) for rank, s in enumerate(scored, 1) if s.position not in cards],
         unreadable=[s for s in samples if s.status == "unreadable"],
-        facts=_facts(run, samples),
+        facts=_facts(run, samples, modality),
         bars=histogram([s.final or 0.0 for s in scored], run.threshold or 0.0),
         axis=_axis([s.final or 0.0 for s in scored], run.threshold or 0.0),
     )
@@ -88,19 +96,43 @@ def _axis(scores: Sequence[float], threshold: float) -> dict[str, float]:
     return {"low": low, "high": high, "threshold": 100 * (threshold - low) / (high - low)}
 
 
-def _facts(run: Run, samples: Sequence[SampleRow]) -> list[tuple[str, str]]:
+def _facts(run: Run, samples: Sequence[SampleRow], modality: str) -> list[tuple[str, str]]:
     settings = run.settings
     seconds = sum(run.timings.values())
+    rescoring = "RsCon" if settings["rescoring"] == "salient" or modality == "3d" else "RsCIN"
     return [
         ("Folder", run.root),
         ("Run", f"{run.id}, {run.created:%Y-%m-%d %H:%M} UTC"),
         ("Samples", f"{len(samples)} ({run.unreadable} unreadable)"),
-        ("Backbone", f"{run.backbone} on {run.device}"),
-        ("Aggregation", f"{settings['aggregation'].upper()} over {', '.join(map(str, settings['degrees']))} patches"),
-        ("Score", "re-scored (RsCIN), 0 to 1 in this batch" if settings["windows"] else "largest distance in the map"),
+        *(_of_photos(run) if modality != "3d" else []),
+        *(_of_clouds(run) if modality != "2d" else []),
+        (
+            "Score",
+            f"re-scored ({rescoring}), 0 to 1 in this batch" if settings["windows"] else "largest distance in the map",
+        ),
         ("Threshold", f"{run.threshold:.4f} (median + {settings['threshold_k']:g} x MAD)"),
         ("Time", f"{seconds:.1f} s, {1000 * seconds / max(1, len(samples)):.0f} ms a sample"),
         ("Version", run.version),
+    ]
+
+
+def _of_photos(run: Run) -> list[tuple[str, str]]:
+    windows = ", ".join(map(str, run.settings["degrees"]))
+    return [
+        ("Photos", f"{run.backbone} on {run.device}"),
+        ("Aggregation", f"{run.settings['aggregation'].upper()} over {windows} patches"),
+    ]
+
+
+def _of_clouds(run: Run) -> list[tuple[str, str]]:
+    settings = ScanSettings(**run.settings)
+    background = settings.background_of(run.layout)
+    return [
+        (
+            "Clouds",
+            f"{POINT_FEATURES[settings.point_feature]}, {settings.groups} groups of {settings.group_size} points",
+        ),
+        ("Background", "left as it is" if background == "off" else f"cut off as in {BACKGROUNDS[background]}"),
     ]
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import platformdirs
@@ -300,6 +300,14 @@ class Store:
                 return arrays["points"], arrays["scores"], arrays["pixels"]
         except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
             raise StoreError(f"the cloud {path} is damaged; scan the batch again") from error
+
+    def modality(self, run_id: int) -> Literal["2d", "3d", "2d+3d"]:
+        """Return what was scored in a run that is done; its settings may only say "auto"."""
+        samples = [sample for sample in self.samples(run_id) if sample.status == "ok"]
+        photos = any(sample.image and not Path(sample.image).is_relative_to(self.folder) for sample in samples)
+        if not any(self.cloud_path(run_id, sample.position).exists() for sample in samples):
+            return "2d"
+        return "2d+3d" if photos else "3d"
 
     def cloud_path(self, run_id: int, position: int) -> Path:
         """Return where the scored points of a sample lie, if it has any."""

@@ -21,6 +21,10 @@ MEMORY = 2 << 30
 BLOCK_VALUES = 1 << 18
 """Inner products computed at a time: 1 MB in float32, so that the maxima are taken while the block is in cache."""
 
+LEVEL = 1e-6
+"""Squared lengths of a sample's features that differ by less than this, relatively, count as equal, as those of
+L2-normalised features do: they then need not be subtracted from every inner product."""
+
 NEAR = 1e-4
 """Squared distances below this, relative to the squared lengths, are computed anew as a difference: the difference
 of inner products has lost its digits there (an error of 1e-7 in a square near 0 is 3e-4 in the distance)."""
@@ -112,9 +116,10 @@ def nearest_distances(
 def _all_pairs_once(load: Load, count: int) -> Iterator[Distances]:
     features = _stack(load, range(count))
     table = features.vectors.new_empty(count, count, features.vectors.shape[1])  # [i, j, p]: -d^2/2 of p of i to j
+    level, room = features.are_level(), _room(features)
     for first in range(count - 1):
         for others in _blocks(first + 1, count, features):
-            forward, backward = _pair_maxima(features.at(first), features.at(others))
+            forward, backward = _pair_maxima(features.at(first), features.at(others), level, room)
             table[first, others] = forward
             table[others, first] = backward
     for sample in range(count):
@@ -126,11 +131,13 @@ def _in_groups(load: Load, count: int, size: int) -> Iterator[Distances]:
     for start in range(0, count, size):
         members = range(start, min(start + size, count))
         group = _stack(load, members)
+        group_level, room = group.are_level(), _room(group)
         table = group.vectors.new_empty(len(members), count, group.vectors.shape[1])
         for other in range(count):
             features = _stack(load, range(other, other + 1))
+            level = features.are_level() and group_level
             for block in _blocks(0, len(members), group):
-                table[block, other] = _pair_maxima(features.at(0), group.at(block))[1]
+                table[block, other] = _pair_maxima(features.at(0), group.at(block), level, room)[1]
         for row, sample in zip(table, members, strict=True):
             yield Distances(sample, _to_distances(torch.cat([row[:sample], row[sample + 1 :]])))
 
@@ -144,14 +151,16 @@ def _around_the_ring(load: Load, count: int, reach: int) -> Iterator[Distances]:
     window = _stack(load, range(reach))  # the place t is kept at t % reach
     table = window.vectors.new_empty(2 * reach + 1, 2 * reach, window.vectors.shape[1])
     offsets = torch.arange(1, reach + 1)
+    level, room = window.are_level(), _room(window)
     for place in range(count):
         own = window.taken(place % reach)
         window.put(place % reach, load(place + reach))
+        level = level and window.at(slice(place % reach, place % reach + 1)).are_level()
         ahead = place + offsets
         ahead = ahead[torch.argsort(ahead % reach)]  # as they lie in the window
         rows = _row(ahead % count, reach)
         for block in _blocks(0, reach, window):
-            forward, backward = _pair_maxima(own, window.at(block))
+            forward, backward = _pair_maxima(own, window.at(block), level, room)
             distance = ahead[block] - place
             table[_row(torch.tensor(place), reach), distance - 1] = forward
             table[rows[block], reach + distance - 1] = backward
@@ -183,6 +192,11 @@ class _Features(NamedTuple):
     def at(self, index: int | slice) -> "_Features":
         return _Features(self.vectors[index], self.halves[index])
 
+    def are_level(self) -> bool:
+        """Tell whether the features of each sample, (B, P, C), have equal lengths."""
+        low, high = self.halves.aminmax(dim=-1)
+        return bool((high - low <= LEVEL * high).all())
+
     def taken(self, index: int) -> "_Features":
         return _Features(self.vectors[index].clone(), self.halves[index].clone())
 
@@ -203,9 +217,19 @@ def _stack(load: Load, samples: range) -> _Features:
     return features
 
 
+def _step(features: _Features) -> int:
+    """How many samples another one is compared with at a time, so that the products stay in cache."""
+    return max(1, BLOCK_VALUES // features.vectors.shape[1] ** 2)
+
+
+def _room(features: _Features) -> Tensor:
+    """Memory for the products of one sample with a block of others: used again and again, it is never paged in anew."""
+    return features.vectors.new_empty(_step(features) * features.vectors.shape[1] ** 2)
+
+
 def _blocks(start: int, stop: int, features: _Features) -> Iterator[slice]:
-    """Cut a range of samples so that the products of one sample with a piece stay in cache."""
-    step = max(1, BLOCK_VALUES // features.vectors.shape[1] ** 2)
+    """Cut a range of samples into blocks."""
+    step = _step(features)
     for first in range(start, stop, step):
         yield slice(first, min(first + step, stop))
 
@@ -215,21 +239,27 @@ def _to_distances(negative_halves: Tensor) -> Tensor:
     return negative_halves.mul_(-2).clamp_(min=0).sqrt_()
 
 
-def _pair_maxima(own: _Features, others: _Features) -> tuple[Tensor, Tensor]:
+def _pair_maxima(own: _Features, others: _Features, level: bool, room: Tensor) -> tuple[Tensor, Tensor]:
     """Measure one sample against some others, both ways, as -d^2/2 to the nearest patch.
 
     Args:
-        own: (P, C). others: (B, P, C).
+        own: (P, C). others: (B, P, C). level: whether the features of each sample have equal lengths.
+        room: as from `_room`.
 
     Returns:
         (B, P) from own patches to each other sample, (B, P) from the others' patches to the own sample.
     """
     size, patches, _ = others.vectors.shape
-    block = own.vectors @ others.vectors.flatten(0, 1).T  # (P, B P)
-    block -= own.halves[:, None]
-    block -= others.halves.flatten()  # now minus half the squared distances
+    block = room[: size * patches**2].view(patches, size * patches)
+    torch.mm(own.vectors, others.vectors.flatten(0, 1).T, out=block)  # (P, B P)
+    if not level:
+        block -= own.halves[:, None]
+        block -= others.halves.flatten()  # now minus half the squared distances
     cube = block.view(patches, size, patches)
     forward, backward = cube.amax(dim=2).T, cube.amax(dim=0)  # (B, P), (B, P)
+    if level:
+        lengths = own.halves[0] + others.halves[:, :1]
+        forward, backward = forward - lengths, backward - lengths
     near = NEAR * max(float(own.halves.max()), float(others.halves.max()))
     if forward.max() > -near:
         sources = own.vectors.expand_as(others.vectors)

@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check bench clean
+.PHONY: setup demo gui-demo translations test check bench clean
 
 setup: $(STAMP)
 
@@ -18,6 +18,15 @@ $(STAMP): pyproject.toml constraints.txt tools/system_libraries.sh
 
 demo: setup
 	$(BIN)/inspector scan samples/washers/test --workspace demo/workspace --export demo/washers
+
+# A session at the station: the app on the washers, ready to scan them.
+gui-demo: setup
+	$(BIN)/inspector-gui samples/washers --workspace demo/workspace
+
+# New texts of the app go into the .ts files, which are then translated by hand; the .qm files are what the app reads.
+translations: setup
+	$(BIN)/pyside6-lupdate gui/*.py -source-language en -target-language de -no-obsolete -locations none -ts gui/translations/app_de.ts
+	for name in app settings; do $(BIN)/pyside6-lrelease gui/translations/$${name}_de.ts -qm gui/translations/$${name}_de.qm; done
 
 test: setup
 	$(BIN)/python -m pytest

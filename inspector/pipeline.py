@@ -250,10 +250,11 @@ def _image_features(settings: ScanSettings, store: Store, device: str, backgroun
         backbone=settings.backbone,
         image_size=backbone.image_size,
         layers=backbone.layers,
+        phases=settings.phases,
         background=background,
         camera=settings.camera,
     )
-    return ImageFeatures(backbone, cache)
+    return ImageFeatures(backbone, cache, settings.phases)
 
 
 def _cloud_features(

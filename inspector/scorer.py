@@ -17,7 +17,7 @@ from inspector.features.aggregation import lnamd, snamd_grid, snamd_points
 from inspector.features.part_tokens import CloudFeatures, ImageFeatures
 from inspector.scoring.batch import cross_modal_batch_scores, single_modality_scores
 from inspector.scoring.crossmodal import patches_of
-from inspector.scoring.maps import grid_maps, point_maps, point_scores
+from inspector.scoring.maps import grid_maps, image_scores, point_maps, point_scores
 from inspector.scoring.mutual import Load
 from inspector.settings import ScanSettings
 
@@ -113,9 +113,9 @@ class Scorer:
             return self._cloud_maps(index)
         plane, frame = self._plane_of_patches(index), self._parts[index].frame
         if frame is None:
-            return SampleMaps(float(plane.max()), self._patches[index].view(self._grid).numpy())
+            return SampleMaps(self._image_score(plane), self._patches[index].view(self._grid).numpy())
         plane = plane + _typical(self._groups)
-        return SampleMaps(float(plane.max()), _cut(frame, plane).numpy())
+        return SampleMaps(self._image_score(plane), _cut(frame, plane).numpy())
 
     def embeddings(self) -> Tensor:
         """Return what re-scoring calls neighbours: (N, D), of the photos (RsCIN) or of the salient patches (RsCon).
@@ -154,8 +154,11 @@ class Scorer:
         in_picture[shown] = pixels if part.frame is None else _unframed(part.frame, height, pixels)
         shown_map = plane if part.frame is None else _cut(part.frame, plane)
         return SampleMaps(
-            float(plane.max()), shown_map.numpy(), read("original").numpy(), scores.numpy(), in_picture.numpy()
+            self._image_score(plane), shown_map.numpy(), read("original").numpy(), scores.numpy(), in_picture.numpy()
         )
+
+    def _image_score(self, plane: Tensor) -> float:
+        return float(image_scores(plane[None], share=self._settings.score_share))
 
     def _plane_of_patches(self, index: int) -> Tensor:
         """The photo's map on the padded square; where the sample has no photo, the batch's usual value."""
@@ -171,11 +174,11 @@ class Scorer:
         return patches_of(pixels, self._grid, self._side)
 
     def _grid_loads(self) -> list[Load]:
-        """One per layer and degree (LNAMD) or layer (SNAMD): features of a sample's patches, (P, C)."""
+        """One per layer and degree (LNAMD) or layer (mean of degrees): features of a sample's patches, (P, C)."""
         if self._images is None or not self._photos:
             return []
-        layers = range(len(self._images.backbone.layers))
-        if self._settings.aggregation == "snamd":
+        layers = range(len(self._images.backbone.layers) * self._images.phases)
+        if self._settings.aggregation != "lnamd":
             return [partial(self._grid_features, layer=layer, degree=0) for layer in layers]
         return [
             partial(self._grid_features, layer=layer, degree=degree)
@@ -186,7 +189,10 @@ class Scorer:
     def _grid_features(self, index: int, *, layer: int, degree: int) -> Tensor:
         assert self._images is not None
         tokens = self._images.cache.layer(self._parts[index].image_key, layer)[None].to(self._images.backbone.device)
-        return (lnamd(tokens, degree) if degree else snamd_grid(tokens, self._settings.degrees))[0]
+        if self._settings.aggregation == "snamd":
+            return snamd_grid(tokens, self._settings.degrees)[0]
+        degrees = (degree,) if degree else self._settings.degrees
+        return F.normalize(torch.stack([lnamd(tokens, each) for each in degrees]).sum(dim=0), dim=-1)[0]
 
     def _point_loads(self) -> list[Load]:
         """One per layer: features of a sample's groups, (G, C)."""

@@ -26,8 +26,12 @@ class ScanSettings(BaseModel):
     weights: Path | None = Field(None, description="Weights file; none = the imported or embedded ones.")
     image_size: int | None = Field(None, ge=32, le=4096, description="Side of the network's input, in pixels.")
     layers: tuple[int, ...] | None = Field(None, description="Blocks (ViT) or stages (CNN) whose tokens are used.")
-    aggregation: Literal["lnamd", "snamd"] = Field(
-        "lnamd", description="Neighbourhood aggregation: LNAMD (MuSc) or SNAMD (MuSc-V2)."
+    phases: int = Field(
+        1, ge=1, le=2, description="2 = photos go through the network a second time, half a patch aside."
+    )
+    aggregation: Literal["lnamd", "lnamd-mean", "snamd"] = Field(
+        "lnamd",
+        description="Neighbourhood aggregation: LNAMD (MuSc), its mean over the windows, or SNAMD (MuSc-V2).",
     )
     degrees: tuple[int, ...] = Field((1, 3, 5), min_length=1, description="Aggregation windows, in patches.")
     share: float = Field(
@@ -61,7 +65,10 @@ class ScanSettings(BaseModel):
     camera: tuple[float, float, float, float] | None = Field(
         None, description="For depth images: focal lengths x, y and centre x, y, in pixels."
     )
-    threshold_k: float = Field(3.0, gt=0, le=100, description="Flagged above median + k x MAD of the batch's scores.")
+    score_share: float = Field(
+        0.0, ge=0, le=0.2, description="Image score = mean of this share of the map's highest values; 0 = the highest."
+    )
+    threshold_k: float = Field(4.0, gt=0, le=100, description="Flagged above median + k x MAD of the batch's scores.")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where to compute.")
     batch_size: int = Field(8, ge=1, le=512, description="Images that go through the network together.")
 
@@ -101,9 +108,13 @@ class ScanSettings(BaseModel):
 ALL = 1_000_000
 """As `references`: more samples than a batch has, so that all others judge."""
 
+EMBEDDED = ScanSettings(phases=2, aggregation="lnamd-mean", degrees=(1, 3), score_share=0.005)
+"""What serves the embedded network best (docs/decisions/embedded-default.md)."""
+
 PRESETS: dict[str, ScanSettings] = {
-    "embedded": ScanSettings(),
-    "fast": ScanSettings(image_size=192, degrees=(1, 3)),
+    "embedded": EMBEDDED,
+    "fast": EMBEDDED.model_copy(update={"image_size": 192, "phases": 1}),
+    "published": ScanSettings(),
     "musc": ScanSettings(
         backbone="clip-vit-l14-336",
         image_size=518,
@@ -127,17 +138,19 @@ PRESETS: dict[str, ScanSettings] = {
         rescoring="salient",
     ),
 }
-"""`embedded`: the network that comes with the inspector. `fast`: the same, with 0.56 of the pixels and a fifth of the
-comparisons. `musc`: as published (MuSc, section 4.1), every sample judged by all others; weights must be imported."""
+"""`embedded`: the network that comes with the inspector, and what serves it best. `fast`: the same, once over 0.56 of
+the pixels. `published`: the rules of MuSc for any network. `musc`, `musc-v2`: networks and rules as published, every
+sample judged by all others; their weights must be imported."""
 
 
 def load_settings(
-    preset: str = "embedded", file: Path | None = None, values: Mapping[str, Any] | None = None
+    preset: str | None = None, file: Path | None = None, values: Mapping[str, Any] | None = None
 ) -> ScanSettings:
     """Build settings from a preset, then a TOML file, then single values; the later wins.
 
     Args:
-        preset: a name in `PRESETS`; a TOML file may name another one under `preset`.
+        preset: a name in `PRESETS`; a TOML file may name another one under `preset`. None = "embedded" for the
+            embedded network, "published" for any other.
         file: TOML with the fields of `ScanSettings` as keys.
         values: fields by name; None values are ignored.
 
@@ -145,10 +158,11 @@ def load_settings(
         SettingsError: unknown preset or name, value out of range, or a file that cannot be read.
     """
     from_file = _read_toml(file) if file else {}
-    base = from_file.pop("preset", preset)
+    given = {name: value for name, value in (values or {}).items() if value is not None}
+    own = {**from_file, **given}.get("backbone", EMBEDDED.backbone) == EMBEDDED.backbone
+    base = from_file.pop("preset", None) or preset or ("embedded" if own else "published")
     if base not in PRESETS:
         raise SettingsError(f"there is no preset {base!r}; choose one of: {', '.join(PRESETS)}")
-    given = {name: value for name, value in (values or {}).items() if value is not None}
     return PRESETS[base].changed(**{**from_file, **given})
 
 

@@ -201,10 +201,29 @@ def test_events_count_to_the_end(folder, store, make_photos):
 
     assert events[0] == Event("run", message=str(run_id))
     assert events[-1] == Event("result", message=str(run_id))
-    for stage, total in (("read", 5), ("score", 30), ("maps", 5)):
+    for stage, total in (("read", 5), ("score", 15), ("maps", 5)):
         counts = [event.done for event in events if event.stage == stage]
         assert counts == sorted(counts)
         assert counts[-1] == total
+
+
+def test_second_phase_sees_what_lies_half_a_patch_aside(folder, store, make_photos):
+    paths = make_photos(folder, 4, spot=True)
+    settings = SMALL.changed(phases=2, aggregation="lnamd-mean", degrees=(1, 3))
+
+    run_id = scan(read_batch(folder), settings, store)
+
+    images = torch.from_numpy(np.stack([network_input(path_pixels, 64) for path_pixels in map(read_image, paths)]))
+    images = images.permute(0, 3, 1, 2) / 255
+    moved = torch.nn.functional.pad(images, (8, 0, 8, 0), mode="reflect")[..., :64, :64]
+    backbone = load_backbone("efficientnet-lite0", image_size=64)
+    expected = []
+    for phase in (images, moved):
+        (tokens,) = backbone.tokens(phase)[0]
+        merged = torch.nn.functional.normalize(lnamd(tokens, 1) + lnamd(tokens, 3), dim=-1)
+        expected.append(mutual_scores(merged))
+    patch_scores = torch.stack(expected).mean(dim=0)
+    np.testing.assert_allclose(store.load_map(run_id, 0), patch_scores[0].view(4, 4), atol=1e-3)
 
 
 def test_few_references_still_find_the_odd_part(folder, store, make_photos):

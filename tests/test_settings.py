@@ -38,6 +38,14 @@ def test_wrong_values_are_named(values, message):
         load_settings(values=values)
 
 
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [({}, "embedded"), ({"backbone": "efficientnet-lite0"}, "embedded"), ({"backbone": "dino-vit-b8"}, "published")],
+)
+def test_other_networks_are_scored_as_published(values, expected):
+    assert load_settings(values=values) == PRESETS[expected].changed(**values)
+
+
 def test_unknown_preset_lists_the_known_ones():
     with pytest.raises(SettingsError, match="choose one of: embedded"):
         load_settings("best")
@@ -74,4 +82,4 @@ def test_preset_musc_is_as_published():
 
 
 def test_preset_fast_is_embedded_but_smaller():
-    assert load_settings("fast") == load_settings("embedded").changed(image_size=192, degrees=(1, 3))
+    assert load_settings("fast") == load_settings("embedded").changed(image_size=192, phases=1)

@@ -31,7 +31,7 @@ def evaluate(
     workspace: options.Workspace,
     out: Annotated[Path | None, typer.Option(help="Also write the table here, as CSV, JSON, XLSX and LaTeX.")] = None,
     categories: Annotated[str | None, typer.Option(help="Only these, as in bottle,cable.")] = None,
-    preset: options.Preset = "embedded",
+    preset: options.Preset = None,
     settings_file: options.SettingsFile = None,
     backbone: options.Backbone = None,
     weights: options.Weights = None,

@@ -19,7 +19,13 @@ Workspace = Annotated[
     ),
 ]
 
-Preset = Annotated[str, typer.Option(help=f"One of: {', '.join(PRESETS)}.")]
+Preset = Annotated[
+    str | None,
+    typer.Option(
+        help=f"One of: {', '.join(PRESETS)}.",
+        show_default="embedded; published with another --backbone",
+    ),
+]
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file with settings.")]
 Backbone = Annotated[str | None, typer.Option(help="Network; `inspector backbones` lists them.")]
 Weights = Annotated[Path | None, typer.Option(help="Weights file for it.")]
@@ -39,7 +45,7 @@ Device = Annotated[str | None, typer.Option(help="auto, cpu or cuda.")]
 
 
 def chosen_settings(
-    preset: str,
+    preset: str | None,
     settings_file: Path | None,
     *,
     backbone: str | None,

@@ -26,7 +26,7 @@ def scan(
     folder: Annotated[Path, typer.Argument(help="Folder with the photos or clouds of one batch of like parts.")],
     workspace: options.Workspace,
     export: Annotated[Path | None, typer.Option(help="Also write CSV, overlays, maps, clouds and report here.")] = None,
-    preset: options.Preset = "embedded",
+    preset: options.Preset = None,
     settings_file: options.SettingsFile = None,
     layout: Annotated[str, typer.Option(help=f"auto, {', '.join(LAYOUTS)}.")] = "auto",
     backbone: options.Backbone = None,
@@ -71,9 +71,11 @@ def scan(
     )
     batch = read_batch(folder, layout)
     if dry_run:
-        typer.echo(
-            f"# {len(batch.samples)} samples in {batch.root}, layout {batch.layout}\n{settings.to_toml()}", nl=False
-        )
+        from inspector.prediction import predict
+
+        typer.echo(f"# {len(batch.samples)} samples in {batch.root}, layout {batch.layout}")
+        typer.echo(f"# {predict(batch, settings)}")
+        typer.echo(settings.to_toml(), nl=False)
         return
     with Store(workspace) as store:
         unfinished, settings = _unfinished_run(store, batch) if resume else (None, settings)

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from inspector.cli.progress import reporting
 from inspector.errors import WeightsError
-from inspector.features.catalogue import CATALOGUE, backbone_info
+from inspector.features.catalogue import CATALOGUE, POINT_MAE, weights_info
 from inspector.features.weight_store import (
     are_here,
     imported_names,
@@ -32,39 +32,42 @@ def register(app: typer.Typer) -> None:
 
 def backbones() -> None:
     """List the networks: licence, size, and whether their weights are on this machine."""
-    table = Table("Backbone", "Licence", "Million weights", "Patch", "Size", "Layers", "Weights", "File to get")
-    for info in CATALOGUE.values():
-        here = "embedded" if not info.file else "here" if are_here(info) else "missing"
-        if not info.file and weights_path(info).exists():
-            here = "here"
+    table = Table("Backbone", "Licence", "Million weights", "Patch", "Size", "Weights", "File to get", box=None)
+    for info in (*CATALOGUE.values(), POINT_MAE):
+        embedded = not info.file and not weights_path(info).exists()
         table.add_row(
             info.name,
             info.licence,
             f"{info.parameters / 1e6:.1f}",
             str(info.patch or "-"),
-            str(info.image_size),
-            " ".join(map(str, info.layers)),
-            here,
+            str(info.image_size or "-"),
+            "embedded" if embedded else "here" if are_here(info) else "missing",
             f"{info.file} ({info.origin})" if info.file else "-",
         )
-    Console().print(table)
+    _print_whole(table)
     typer.echo(f"Imported weights are looked for in {weights_folder()}, as BACKBONE.safetensors.")
     typer.echo("Any model of timm goes as timm:NAME, its stages or blocks chosen by --layers.")
+
+
+def _print_whole(table: Table) -> None:
+    """Print a table with no cell folded or cut: names are there to be copied."""
+    whole = Console(width=1000).measure(table).maximum
+    Console(width=max(Console().width, whole)).print(table)
 
 
 @weights_app.command("list")
 def list_weights() -> None:
     """List the weights that were imported."""
-    table = Table("Backbone", "Imported (UTC)", "From", "Recognised as", "Licence", "SHA-256")
+    table = Table("Backbone", "Imported (UTC)", "From", "Recognised as", "Licence", "SHA-256", box=None)
     for name in imported_names():
         try:
-            record = read_record(record_path(backbone_info(name)))
+            record = read_record(record_path(weights_info(name)))
         except WeightsError as error:
             table.add_row(name, "-", str(error), "-", "-", "-")
             continue
         date = f"{record.imported:%Y-%m-%d %H:%M}"
         table.add_row(name, date, record.source, record.form, record.licence, record.sha256[:16])
-    Console().print(table)
+    _print_whole(table)
     typer.echo(f"Folder: {weights_folder()}")
 
 
@@ -88,10 +91,11 @@ def import_file(
         from inspector.features.weights import import_weights
 
         record = import_weights(file, name=name)
-    typer.echo(f"{record.name}: {record.form}, licence {record.licence}")
+    trained = {"openai": ", trained by OpenAI", "laion": ", trained on LAION"}.get(record.training, "")
+    typer.echo(f"{record.name}: {record.form}{trained}, licence {record.licence}")
     if record.ignored:
         typer.echo(f"left out: {', '.join(record.ignored)}")
-    typer.echo(weights_path(backbone_info(record.name)))
+    typer.echo(weights_path(weights_info(record.name)))
 
 
 @weights_app.command("verify")

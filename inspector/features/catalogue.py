@@ -8,8 +8,8 @@ from typing import Any, Literal, NamedTuple
 
 from inspector.errors import SettingsError
 
-Family = Literal["stages", "clip", "dino", "dinov2", "dinov3", "timm"]
-"""How tokens and embedding are taken; "timm" = any model of timm, decided when it is built."""
+Family = Literal["stages", "clip", "dino", "dinov2", "dinov3", "timm", "points"]
+"""How tokens and embedding are taken; "timm" = any model of timm, decided when it is built; "points" = of clouds."""
 
 CLIP_MEAN, CLIP_STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -211,7 +211,7 @@ _EMBEDDED = BackboneInfo(
     depth=16,
     trained_size=224,
     image_size=256,
-    layers=(2, 3),
+    layers=(3,),
     mean=(0.5, 0.5, 0.5),
     std=(0.5, 0.5, 0.5),
     licence="Apache-2.0",
@@ -245,6 +245,36 @@ CATALOGUE: dict[str, BackboneInfo] = {
         _dinov3("l", 303_128_576),
     )
 }
+
+
+POINT_MAE = BackboneInfo(
+    name="point-mae",
+    timm_name="",
+    family="points",
+    patch=0,
+    width=384,
+    depth=12,
+    trained_size=0,
+    image_size=0,
+    layers=(3, 7, 11),
+    mean=(0.0, 0.0, 0.0),
+    std=(1.0, 1.0, 1.0),
+    licence="MIT",
+    parameters=21_825_024,
+    file="pretrain.pth",
+    origin="Point-MAE",
+    hub="",
+)
+"""The network for clouds. It takes no photos, so it is no backbone; its weights are imported and kept like theirs."""
+
+
+def weights_info(name: str) -> BackboneInfo:
+    """Look up whose weights a name means: a backbone's, or Point-MAE's.
+
+    Raises:
+        SettingsError: there is no such network.
+    """
+    return POINT_MAE if name == POINT_MAE.name else backbone_info(name)
 
 
 def backbone_info(name: str) -> BackboneInfo:

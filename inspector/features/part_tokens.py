@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -35,10 +36,15 @@ class CloudFeatures:
 
 @dataclass(frozen=True)
 class ImageFeatures:
-    """How photos are turned into tokens, and where these are kept."""
+    """How photos are turned into tokens, and where these are kept.
+
+    With two `phases` photos go through the network again, moved by half a patch to the lower right; the tokens of the
+    second pass are kept as further layers.
+    """
 
     backbone: Backbone
     cache: TokenCache
+    phases: int = 1
 
 
 def cache_tokens(
@@ -87,7 +93,13 @@ def _cache_photos(images: ImageFeatures, parts: list[Part]) -> None:
     if not parts or all(images.cache.intact(part.image_key) for part in parts):
         return
     squares = np.stack([part.square for part in parts if part.square is not None])
-    layers, embeddings = images.backbone.tokens(torch.from_numpy(squares).permute(0, 3, 1, 2).float() / 255)
+    inputs = torch.from_numpy(squares).permute(0, 3, 1, 2).float() / 255
+    layers, embeddings = images.backbone.tokens(inputs)
+    if images.phases == 2:
+        side = inputs.shape[-1]
+        step = side // layers[-1].shape[1] // 2
+        moved = F.pad(inputs, (step, 0, step, 0), mode="reflect")[..., :side, :side]
+        layers = layers + images.backbone.tokens(moved)[0]
     for index, part in enumerate(parts):
         images.cache.save(part.image_key, [layer[index] for layer in layers], {"embedding": embeddings[index]})
 

@@ -12,8 +12,10 @@ from scipy.spatial import KDTree
 from torch import Tensor
 
 from inspector.errors import InputError, WeightsError
+from inspector.features.catalogue import POINT_MAE
 from inspector.features.point_groups import PointGroups
 from inspector.features.point_mae import point_mae_from_checkpoint
+from inspector.features.weight_loading import load_weights
 
 PointFeature = Callable[[Tensor, PointGroups, Tensor | None], Tensor]
 """Points (M, 3), their groups, normals (M, 3) or None -> tokens (L, G, C)."""
@@ -126,12 +128,17 @@ POINT_FEATURES: dict[str, Callable[[Mapping[str, object] | None], PointFeature]]
 def load_point_feature(name: str, weights: Path | None) -> tuple[PointFeature, str]:
     """Load a point feature by its name in `POINT_FEATURES`, and the SHA-256 of its weights ("" = it has none).
 
+    Args:
+        name: "fpfh" or "point-mae".
+        weights: the official checkpoint of Point-MAE, or what an import made of it; None = the imported weights.
+
     Raises:
         WeightsError: the weights are missing, damaged or not wanted.
     """
-    if weights is None:
-        return POINT_FEATURES[name](None), ""
-    raise NotImplementedError(name)
+    if name == POINT_MAE.name:
+        loaded, sha256 = load_weights(POINT_MAE, weights)
+        return POINT_FEATURES[name](loaded.converted.tensors), sha256
+    return POINT_FEATURES[name](None if weights is None else {}), ""
 
 
 def _check(points: Tensor, normals: Tensor | None) -> None:

@@ -165,11 +165,15 @@ def _read_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
     return _unwrap(content)
 
 
+_WRAPPERS = ("teacher", "state_dict", "base_model", "model")
+"""Where DINO, most others, Point-MAE, and timm keep the tensors in a checkpoint."""
+
+
 def _unwrap(content: Any) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """The tensors of a checkpoint, which training code keeps under `teacher`, `state_dict` or `model`."""
+    """The tensors of a checkpoint, which training code keeps under a name of its own."""
     notes: dict[str, str] = {}
     while isinstance(content, Mapping):
-        inner = next((key for key in ("teacher", "state_dict", "model") if isinstance(content.get(key), Mapping)), None)
+        inner = next((key for key in _WRAPPERS if isinstance(content.get(key), Mapping)), None)
         if inner is None:
             return {str(name): value for name, value in content.items() if isinstance(value, Tensor)}, notes
         notes["under"] = inner

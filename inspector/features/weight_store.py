@@ -9,7 +9,7 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from inspector.errors import WeightsError
-from inspector.features.catalogue import CATALOGUE, BackboneInfo
+from inspector.features.catalogue import CATALOGUE, POINT_MAE, BackboneInfo
 
 
 class WeightsRecord(BaseModel):
@@ -21,6 +21,7 @@ class WeightsRecord(BaseModel):
         source: name of the file it came from.
         source_sha256: of that file.
         form: what that file was recognised as.
+        training: "openai" or "laion" for CLIP, which decides on QuickGELU; else "".
         licence: of the weights.
         ignored: groups of tensors in that file that the image network has no use for, as a text tower.
         imported: date and time, UTC.
@@ -33,6 +34,7 @@ class WeightsRecord(BaseModel):
     source: str
     source_sha256: str
     form: str
+    training: str
     licence: str
     ignored: tuple[str, ...] = ()
     imported: datetime = Field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
@@ -75,6 +77,6 @@ def imported_names(folder: Path | None = None) -> list[str]:
     """Return the names of all imported networks, those of the catalogue in its order, then the others."""
     folder = folder or weights_folder()
     stems = {path.stem for path in folder.glob("*.safetensors") if not path.name.startswith(".")}
-    known = [name for name in CATALOGUE if name in stems]
+    known = [name for name in (*CATALOGUE, POINT_MAE.name) if name in stems]
     others = sorted(stem.replace("-", ":", 1) for stem in stems if stem.startswith("timm-"))
     return known + others

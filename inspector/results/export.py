@@ -72,7 +72,7 @@ def _export_pictures(
 ) -> dict[int, Card]:
     """Write overlays, maps and clouds; return the report's cards by position, for the highest scores."""
     scored = sorted((s for s in samples if s.final is not None), key=lambda s: -(s.final or 0.0))
-    files = _file_names(scored)
+    files = file_names(scored)
     cards: dict[int, Card] = {}
     for done, sample in enumerate(scored, start=1):
         try:
@@ -112,7 +112,7 @@ def _range(run: Run) -> tuple[float, float]:
     return run.map_low, run.map_high
 
 
-def _file_names(samples: Sequence[SampleRow]) -> dict[int, str]:
+def file_names(samples: Sequence[SampleRow]) -> dict[int, str]:
     """File names without suffix, by position; the photo's suffix is kept where two differ only in it."""
     bare = {sample.position: str(PurePosixPath(sample.name).with_suffix("")) for sample in samples}
     uses = Counter(name.casefold() for name in bare.values())

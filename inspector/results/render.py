@@ -64,6 +64,23 @@ def heat_map(
     return np.asarray(cv2.applyColorMap(levels, COLORMAPS[colormap])[..., ::-1], dtype=np.uint8)
 
 
+def heat_layer(
+    anomaly_map: NDArray[np.float32], value_range: tuple[float, float], *, colormap: str = "inferno"
+) -> NDArray[np.uint8]:
+    """Colour a map as a layer of its own: laid over a photo at some opacity it gives `overlay` at that opacity.
+
+    Args:
+        anomaly_map: (H, W) float32.
+        value_range: (low, high): low is fully transparent, high is opaque.
+        colormap: a name in `COLORMAPS`.
+
+    Returns:
+        (H, W, 4) uint8 RGBA, colours not multiplied by alpha.
+    """
+    alpha = (_relative(anomaly_map, value_range) * 255 + 0.5).astype(np.uint8)
+    return np.dstack([heat_map(anomaly_map, value_range, colormap=colormap), alpha])
+
+
 def overlay(
     photo: Picture,
     anomaly_map: NDArray[np.float32],
@@ -91,6 +108,13 @@ def overlay(
         colours = heat_map(anomaly_map[strip], value_range, colormap=colormap)
         result[strip] = photo[strip] * (1 - strength) + colours * strength + 0.5
     return result
+
+
+def outlines(anomaly_map: NDArray[np.float32], threshold: float) -> list[NDArray[np.int32]]:
+    """Trace the outer borders of everything above a threshold: closed lines of (K, 2) points (x, y) in map pixels."""
+    above = (anomaly_map > threshold).astype(np.uint8)
+    found, _ = cv2.findContours(above, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    return [np.asarray(line[:, 0], dtype=np.int32) for line in found]
 
 
 def draw_contours(

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 import platformdirs
 from numpy.typing import NDArray
-from sqlalchemy import JSON, ForeignKey, Index, create_engine, event, select, update
+from sqlalchemy import JSON, ForeignKey, Index, create_engine, event, func, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -235,6 +235,16 @@ class Store:
         self.update_samples(run_id, (asdict(result) for result in results))
         flagged = sum(result.flagged for result in results)
         self.update_run(run_id, status="done", finished=datetime.now(UTC), flagged=flagged, **values)
+
+    def set_threshold(self, run_id: int, threshold: float, map_threshold: float) -> None:
+        """Move the threshold of a run that has scores, and decide all its samples by it."""
+        scored = (SampleRow.run_id == run_id, SampleRow.final.is_not(None))
+        with self._session() as session:
+            session.execute(update(SampleRow).where(*scored).values(flagged=SampleRow.final > threshold))
+            flagged = session.scalar(select(func.count(SampleRow.id)).where(*scored, SampleRow.flagged.is_(True)))
+            values = {"threshold": threshold, "map_threshold": map_threshold, "flagged": flagged}
+            session.execute(update(Run).where(Run.id == run_id).values(**values))
+            session.commit()
 
     # Reading: everybody
 

@@ -54,7 +54,7 @@ def test_fetched_weights_are_imported_and_nothing_else_is_left(
 
     repo = "timm/vit_base_patch32_clip_224.openai"
     assert fake.asked == [(repo, "config.json"), (repo, "model.safetensors")]
-    assert record.form == "safetensors file, DINO or timm naming, openai"
+    assert record.form == "safetensors file, DINO or timm naming"
     assert record.source == "vit_base_patch32_clip_224.openai/model.safetensors"
     assert sorted(path.name for path in weights_home.iterdir()) == ["tiny-clip.json", "tiny-clip.safetensors"]
     assert load_backbone("tiny-clip").weights_sha256 == record.sha256

@@ -191,7 +191,7 @@ def test_text_tower_is_left_out_and_reported(tmp_path: Path) -> None:
     weights, info = read_weights(saved(tmp_path / "clip.pt", CLIP), None)
 
     assert info.name == "tiny-clip"
-    assert weights.form == "PyTorch checkpoint, OpenAI CLIP naming, openai"
+    assert weights.form == "PyTorch checkpoint, OpenAI CLIP naming"
     assert weights.converted.ignored == (
         "input_resolution",
         "ln_final",

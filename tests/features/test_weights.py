@@ -31,13 +31,15 @@ def test_import_keeps_safetensors_and_a_record(clip: Path, weights_home: Path) -
 
     kept = weights_home / "tiny-clip.safetensors"
     assert sorted(path.name for path in weights_home.iterdir()) == ["tiny-clip.json", "tiny-clip.safetensors"]
+    assert kept.stat().st_mode == (weights_home / "tiny-clip.json").stat().st_mode
     assert record == read_record(weights_home / "tiny-clip.json")
     assert record.model_dump(exclude={"imported"}) == {
         "name": "tiny-clip",
         "sha256": file_sha256(kept),
         "source": "ViT-tiny.pt",
         "source_sha256": file_sha256(clip),
-        "form": "PyTorch checkpoint, OpenAI CLIP naming, openai",
+        "form": "PyTorch checkpoint, OpenAI CLIP naming",
+        "training": "openai",
         "licence": "MIT",
         "ignored": (
             "input_resolution",
@@ -72,10 +74,8 @@ def test_who_trained_the_weights_outlives_the_import(tmp_path: Path) -> None:
 
     record = import_weights(folder)
 
-    assert (record.source, record.form) == (
-        "clip/model.safetensors",
-        "safetensors file, Hugging Face CLIP naming, laion",
-    )
+    assert record.source == "clip/model.safetensors"
+    assert (record.form, record.training) == ("safetensors file, Hugging Face CLIP naming", "laion")
     photos = vits.images(32)
     tokens, _ = load_backbone("tiny-clip", image_size=32).tokens(photos)
     expected, _ = vits.clip_reference(vits.TINY_CLIP, vits.openai_weights(), photos, (3,), quick_gelu=False)
@@ -136,7 +136,7 @@ def test_good_weights_are_never_replaced_by_bad_ones(
 
 def test_weights_that_give_no_numbers_fail_the_proof(clip: Path) -> None:
     _not_a_number(clip)
-    with pytest.raises(WeightsError, match="weights of tiny-clip are spoilt: tokens of layer 0 are not finite"):
+    with pytest.raises(WeightsError, match="weights of tiny-clip are spoilt: its tokens are not finite"):
         import_weights(clip)
 
 

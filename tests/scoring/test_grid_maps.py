@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from inspector.scoring.maps import grid_maps
+from inspector.scoring.maps import grid_maps, image_scores
 from tests import reference
 
 
@@ -38,3 +38,8 @@ def test_corners_keep_their_values_on_a_grid_that_is_not_square():
 def test_wrong_grid_is_refused():
     with pytest.raises(ValueError, match=r"\(N, 6\), but got \(1, 5\)"):
         grid_maps(torch.zeros(1, 5), (2, 3), (4, 4))
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.0, 4.0), (0.25, 4.0), (0.5, 3.5), (1.0, 2.5)])
+def test_image_score_is_the_mean_of_the_highest_values(share, expected):
+    assert image_scores(torch.tensor([[[1.0, 4.0], [3.0, 2.0]]]), share=share).tolist() == [expected]

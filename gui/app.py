@@ -1,0 +1,86 @@
+"""`inspector-gui [RUN|FOLDER]`: starts the app."""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import MutableMapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from gui.main_window import MainWindow
+from gui.mishap import Mishaps, show_problem, start_log
+from gui.preferences import Preferences
+from gui.theme import apply_theme
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+
+NAME = "Mutual Inspector"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the app and exit with its code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the app until its window is closed."""
+    app, window = build(arguments)
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    return app.exec()
+
+
+def build(arguments: Sequence[str]) -> tuple[QApplication, MainWindow]:
+    """Make the app and show its window; the workspace is opened as soon as events are handled."""
+    options = _parser().parse_args(arguments)
+    forget_foreign_plugins(os.environ)
+    app = QApplication.instance() or QApplication([NAME])
+    assert isinstance(app, QApplication)
+    app.setStyle("Fusion")
+    app.setApplicationName(NAME)
+    app.setDesktopFileName("mutual-inspector")
+    preferences = Preferences()
+    for name in ("theme", "language"):
+        if getattr(options, name) is not None:
+            preferences.remember(name, getattr(options, name))
+    install_language(app, preferences.text("language"))
+    apply_theme(app, preferences.text("theme", "system"))
+    start_log()
+    workspace = options.workspace or os.environ.get("INSPECTOR_WORKSPACE")
+    window = MainWindow(Path(workspace) if workspace else None, preferences)
+    Mishaps(lambda sentence, details: show_problem(window, sentence, details), app).install()
+    window.show()
+    QTimer.singleShot(0, lambda: window.open_workspace(options.target))
+    return app, window
+
+
+def forget_foreign_plugins(environment: MutableMapping[str, str]) -> None:
+    """Drop Qt's plugin paths where OpenCV has set them: its own Qt plugins do not fit the app's Qt."""
+    for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
+        if f"{os.sep}cv2{os.sep}" in environment.get(name, ""):
+            del environment[name]
+
+
+def install_language(app: QCoreApplication, language: str) -> None:
+    """Load the texts of a language; "" = the system's, English where there are none."""
+    locale = QLocale(language) if language else QLocale.system()
+    qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for name, folder in (("app", str(TRANSLATIONS)), ("settings", str(TRANSLATIONS)), ("qtbase", qt)):
+        translator = QTranslator(app)
+        if translator.load(locale, name, "_", folder):
+            app.installTranslator(translator)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="inspector-gui", description="The desktop station of the mutual inspector.")
+    parser.add_argument("target", nargs="?", default="", metavar="RUN|FOLDER", help="a run to open or a folder to scan")
+    parser.add_argument("--workspace", type=Path, default=None, help="folder that keeps runs and maps")
+    parser.add_argument("--theme", choices=("system", "light", "dark"))
+    parser.add_argument("--language", choices=("en", "de"))
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""Work off the GUI thread: the newest job first, and late replies dropped."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+
+class Background(QObject):
+    """A few threads that work on what was asked for last.
+
+    Each job has a key. `finished` and `failed` arrive on the thread of this object; nothing arrives for jobs that
+    were asked for before the last `forget`.
+    """
+
+    finished = Signal(object, object)
+    """Key and what the function returned."""
+    failed = Signal(object, object)
+    """Key and the exception."""
+    _reply = Signal(int, object, object, object)
+
+    def __init__(self, parent: QObject | None = None, *, threads: int = 2, waiting: int = 64) -> None:
+        """Make the threads.
+
+        Args:
+            parent: owner.
+            threads: how many work at a time.
+            waiting: jobs kept waiting; beyond, the oldest is dropped.
+        """
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(threads)
+        self._limit = waiting
+        self._lock = Lock()
+        self._waiting: OrderedDict[Hashable, tuple[int, Callable[[], Any]]] = OrderedDict()
+        self._generation = 0
+        self._reply.connect(self._deliver)
+
+    def submit(self, key: Hashable, function: Callable[[], Any]) -> None:
+        """Ask for a job; one that waits under the same key is replaced and comes first."""
+        with self._lock:
+            known = self._waiting.pop(key, None)
+            self._waiting[key] = (self._generation, function)
+            if len(self._waiting) > self._limit:
+                self._waiting.popitem(last=False)
+        if known is None:
+            self._pool.submit(self._work)
+
+    def waits(self, key: Hashable) -> bool:
+        """Tell whether a job has been asked for and not yet begun."""
+        with self._lock:
+            return key in self._waiting
+
+    def forget(self) -> None:
+        """Drop all that waits, and the replies of all that is being worked on."""
+        with self._lock:
+            self._waiting.clear()
+            self._generation += 1
+
+    def close(self) -> None:
+        """Drop everything and wait for the threads to end."""
+        self.forget()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _work(self) -> None:
+        with self._lock:
+            if not self._waiting:
+                return
+            key, (generation, function) = self._waiting.popitem()
+        try:
+            result, error = function(), None
+        except Exception as problem:
+            result, error = None, problem
+        self._reply.emit(generation, key, result, error)
+
+    def _deliver(self, generation: int, key: object, result: object, error: object) -> None:
+        if generation != self._generation:
+            return
+        if error is None:
+            self.finished.emit(key, result)
+        else:
+            self.failed.emit(key, error)

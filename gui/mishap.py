@@ -1,0 +1,62 @@
+"""When something goes wrong: one dialog with a short sentence, details folded, text in the log."""
+
+import logging
+import sys
+import traceback
+from collections.abc import Callable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+import platformdirs
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+LOG = logging.getLogger("inspector.gui")
+
+
+def log_file() -> Path:
+    """Return where the app writes its log."""
+    return Path(platformdirs.user_log_dir("mutual-inspector", appauthor=False)) / "inspector-gui.log"
+
+
+def start_log() -> None:
+    """Write the log to its file; without one where the folder cannot be written."""
+    try:
+        log_file().parent.mkdir(parents=True, exist_ok=True)
+        LOG.addHandler(RotatingFileHandler(log_file(), maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True))
+    except OSError:
+        LOG.addHandler(logging.StreamHandler())
+
+
+def show_problem(parent: QWidget | None, sentence: str, details: str = "") -> None:
+    """Show a sentence, not blocking the caller; details can be unfolded."""
+    LOG.error("%s\n%s", sentence, details)
+    box = QMessageBox(QMessageBox.Icon.Warning, QCoreApplication.applicationName(), sentence, parent=parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if details and details != sentence:
+        box.setDetailedText(details)
+    box.open()
+
+
+class Mishaps(QObject):
+    """Takes in exceptions nobody caught, from any thread, and tells them on the GUI thread."""
+
+    _happened = Signal(str, str)
+
+    def __init__(self, tell: Callable[[str, str], None], parent: QObject | None = None) -> None:
+        """`tell` gets a sentence and details."""
+        super().__init__(parent)
+        self._happened.connect(tell)
+
+    def install(self) -> None:
+        """Take in what would otherwise end in the terminal."""
+        sys.excepthook = self._take
+
+    def _take(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QCoreApplication.quit()
+            return
+        sentence = QCoreApplication.translate("Mishaps", "Something went wrong in the app; your verdicts are safe.")
+        self._happened.emit(sentence, "".join(traceback.format_exception(kind, error, trace)))

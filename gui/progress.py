@@ -1,0 +1,163 @@
+"""The screen of a running scan: stages, counts, time gone and time left, Cancel."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.events import Event
+
+STAGES = ("read", "score", "maps")
+
+
+def seconds_left(elapsed: float, done: int, total: int) -> float | None:
+    """Predict what is left of a stage from its pace so far; None before anything is done."""
+    return elapsed * (total - done) / done if done else None
+
+
+def clock(seconds: float) -> str:
+    """Write seconds as 0:07 or 1:02:03."""
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+class ProgressScreen(QWidget):
+    """Shows the events of a scan."""
+
+    cancel_wanted = Signal()
+    look_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None, *, now: Callable[[], float] = time.monotonic) -> None:
+        """Make the screen; `now` gives seconds."""
+        super().__init__(parent)
+        self._now = now
+        self._began = self._stage_began = now()
+        self._stage, self._done, self._total = "", 0, 0
+        self.title, self.folder, self.times = QLabel(), QLabel(), QLabel()
+        self.title.setProperty("role", "title")
+        self.folder.setProperty("role", "dim")
+        self.folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.bars: dict[str, QProgressBar] = {}
+        self.counts: dict[str, QLabel] = {}
+        self.warnings = QPlainTextEdit()
+        self.warnings.setReadOnly(True)
+        self.warnings.setAccessibleName(self.tr("Warnings"))
+        self._warned = QLabel(self.tr("Warnings"))
+        self._warned.setProperty("role", "heading")
+        self.cancel_button = QPushButton(self.tr("Cancel"))
+        self.cancel_button.setAccessibleName(self.tr("Stop the scan; it can be resumed later"))
+        self.cancel_button.clicked.connect(self.cancel_wanted)
+        self.look_button = QPushButton(self.tr("Look at the samples so far"))
+        self.look_button.setAccessibleName(self.tr("Look at the samples so far"))
+        self.look_button.clicked.connect(self.look_wanted)
+        self._timer = QTimer(self, interval=500)
+        self._timer.timeout.connect(self._tell_times)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        texts = {
+            "read": self.tr("Reading photos"),
+            "score": self.tr("Mutual scoring"),
+            "maps": self.tr("Anomaly maps"),
+        }
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(12)
+        for row, stage in enumerate(STAGES):
+            bar = QProgressBar()
+            bar.setTextVisible(False)
+            bar.setAccessibleName(texts[stage])
+            self.bars[stage], self.counts[stage] = bar, QLabel()
+            self.counts[stage].setMinimumWidth(110)
+            grid.addWidget(QLabel(texts[stage]), row, 0)
+            grid.addWidget(bar, row, 1)
+            grid.addWidget(self.counts[stage], row, 2)
+        grid.setColumnStretch(1, 1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.cancel_button)
+        buttons.addWidget(self.look_button)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(48, 36, 48, 28)
+        layout.setSpacing(14)
+        layout.addWidget(self.title)
+        layout.addWidget(self.folder)
+        layout.addSpacing(10)
+        layout.addLayout(grid)
+        layout.addWidget(self.times)
+        layout.addLayout(buttons)
+        layout.addSpacing(10)
+        layout.addWidget(self._warned)
+        layout.addWidget(self.warnings, 1)
+        layout.addStretch(1)
+
+    def begin(self, folder: str) -> None:
+        """Start anew."""
+        self._began = self._stage_began = self._now()
+        self._stage, self._done, self._total = "", 0, 0
+        self.title.setText(self.tr("Starting the engine…"))
+        self.folder.setText(folder)
+        self.warnings.clear()
+        for widget in (self._warned, self.warnings):
+            widget.hide()
+        for stage in STAGES:
+            self.bars[stage].setRange(0, 1)
+            self.bars[stage].setValue(0)
+            self.counts[stage].clear()
+        self.cancel_button.setEnabled(True)
+        self.look_button.setEnabled(False)
+        self._timer.start()
+        self._tell_times()
+
+    def show_event(self, event: Event) -> None:
+        """Show what the engine said."""
+        if event.kind == "run":
+            self.title.setText(self.tr("Scanning, run {number}").format(number=event.message))
+            self.look_button.setEnabled(True)
+        elif event.kind == "warning":
+            for widget in (self._warned, self.warnings):
+                widget.show()
+            self.warnings.appendPlainText(event.message)
+        elif event.kind == "progress" and event.stage in self.bars:
+            self._show_stage(event)
+
+    def cancelling(self) -> None:
+        """Say that the engine was asked to stop."""
+        self.title.setText(self.tr("Stopping…"))
+        self.cancel_button.setEnabled(False)
+
+    def end(self) -> None:
+        """Stop the clock."""
+        self._timer.stop()
+        self.cancel_button.setEnabled(False)
+
+    def _show_stage(self, event: Event) -> None:
+        if event.stage != self._stage:
+            self._stage, self._stage_began = event.stage, self._now()
+        self._done, self._total = event.done, event.total
+        bar = self.bars[event.stage]
+        bar.setRange(0, max(1, event.total))
+        bar.setValue(event.done)
+        self.counts[event.stage].setText(f"{event.done} / {event.total}")
+        self._tell_times()
+
+    def _tell_times(self) -> None:
+        now = self._now()
+        gone = self.tr("{time} elapsed").format(time=clock(now - self._began))
+        left = seconds_left(now - self._stage_began, self._done, self._total)
+        if left is None or not self._stage:
+            self.times.setText(gone)
+        else:
+            rest = self.tr("about {time} left in this stage").format(time=clock(left))
+            self.times.setText(f"{gone}, {rest}")

@@ -1,0 +1,63 @@
+"""Earlier runs as the start screen lists them: what can be opened, what can be resumed. No Qt."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from inspector.errors import StoreError
+from inspector.results.store import Run, Store
+from inspector.settings import ScanSettings
+
+
+def resumable(runs: Sequence[Run], busy: int | None = None) -> set[int]:
+    """Return the numbers of the runs that `scan --resume` would take up: the newest unfinished one of each folder.
+
+    Args:
+        runs: all runs, newest first.
+        busy: the run that is being scanned right now.
+    """
+    newest: dict[str, Run] = {}
+    for run in runs:
+        if run.status != "done":
+            newest.setdefault(run.root, run)
+    return {run.id for run in newest.values() if run.id != busy and Path(run.root).is_dir()}
+
+
+def mark_stopped(store: Store, run_id: int, status: str, message: str) -> None:
+    """Give a run whose engine ended without a word its true state; a run the engine closed itself stays as it is."""
+    if store.run(run_id).status == "running":
+        store.update_run(run_id, status=status, message=message)
+
+
+def find_run(store: Store, text: str) -> int | None:
+    """Read a run number; None where the text is none or no such run is there."""
+    if not text.isdecimal():
+        return None
+    try:
+        return store.run(int(text)).id
+    except StoreError:
+        return None
+
+
+def predict_seconds(runs: Sequence[Run], settings: ScanSettings, count: int) -> tuple[float, int] | None:
+    """Predict how long a scan takes from the newest run with the same network on this workspace.
+
+    Reading and maps grow with the number of samples, mutual scoring with its square.
+
+    Args:
+        runs: all runs, newest first.
+        settings: of the scan to come.
+        count: samples of the scan to come.
+
+    Returns:
+        Seconds, and the number of the run they are judged by; None where there is no such run.
+    """
+    for run in runs:
+        same = all(
+            run.settings.get(name) == settings.model_dump(mode="json")[name]
+            for name in ("backbone", "image_size", "layers", "degrees", "device")
+        )
+        if run.status == "done" and same and run.samples >= 2:
+            growth = count / run.samples
+            seconds = sum(run.timings.get(stage, 0.0) * growth for stage in ("read", "maps"))
+            return seconds + run.timings.get("score", 0.0) * growth**2, run.id
+    return None

@@ -1,0 +1,210 @@
+"""A form made from the fields of `ScanSettings`: a new setting needs no new widget."""
+
+import types
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.errors import SettingsError
+from inspector.settings import PRESETS, ScanSettings
+
+
+@dataclass(frozen=True)
+class Editor:
+    """A widget for one setting: how to read it, how to fill it, and what tells of a change."""
+
+    widget: QWidget
+    value: Callable[[], Any]
+    fill: Callable[[Any], None]
+    changed: Any
+
+
+class SettingsForm(QWidget):
+    """Presets first, all settings folded below."""
+
+    changed = Signal()
+
+    def __init__(self, model: type[ScanSettings] = ScanSettings, parent: QWidget | None = None) -> None:
+        """Make a field for each setting of a model, filled with the first preset."""
+        super().__init__(parent)
+        self._model = model
+        self._editors: dict[str, Editor] = {}
+        self.preset = QComboBox()
+        self.preset.addItems(list(PRESETS))
+        self.preset.setAccessibleName(self.tr("Preset"))
+        self.preset.currentTextChanged.connect(lambda name: self.fill(PRESETS[name]))
+        self.unfold = QToolButton()
+        self.unfold.setText(self.tr("All settings"))
+        self.unfold.setCheckable(True)
+        self.unfold.setAccessibleName(self.tr("Show all settings"))
+        self._fields = QScrollArea()
+        self._fields.setWidgetResizable(True)
+        self._fields.setMinimumHeight(260)
+        self._fields.setWidget(self._make_fields())
+        self._fields.hide()
+        self.unfold.toggled.connect(self._fields.setVisible)
+        self.message = QLabel()
+        self.message.setWordWrap(True)
+        top = QFormLayout()
+        top.addRow(self.tr("Preset"), self.preset)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(top)
+        layout.addWidget(self.unfold)
+        layout.addWidget(self._fields, 1)
+        layout.addWidget(self.message)
+        self.fill(PRESETS[self.preset.currentText()])
+
+    def settings(self) -> ScanSettings:
+        """Return what the form says.
+
+        Raises:
+            SettingsError: a value cannot be read or does not go.
+        """
+        values: dict[str, Any] = {}
+        for name, editor in self._editors.items():
+            try:
+                values[name] = editor.value()
+            except ValueError as error:
+                raise SettingsError(f"setting {name!r}: {error}") from error
+        return PRESETS[self.preset.currentText()].changed(**values)
+
+    def fill(self, settings: ScanSettings) -> None:
+        """Show settings."""
+        for name, editor in self._editors.items():
+            editor.fill(getattr(settings, name))
+        self._check()
+
+    def editor(self, name: str) -> Editor:
+        """Return the widget of a setting."""
+        return self._editors[name]
+
+    def _make_fields(self) -> QWidget:
+        holder = QWidget()
+        form = QFormLayout(holder)
+        form.setVerticalSpacing(3)
+        for name, info in self._model.model_fields.items():
+            editor = make_editor(info)
+            label = name.replace("_", " ").capitalize()
+            about = QCoreApplication.translate("Settings", info.description or "")
+            editor.widget.setAccessibleName(label)
+            editor.widget.setAccessibleDescription(about)
+            editor.widget.setToolTip(about)
+            editor.changed.connect(lambda *_: self._check())
+            caption = QLabel(label)
+            caption.setToolTip(about)
+            caption.setBuddy(editor.widget)
+            note = QLabel(about)
+            note.setProperty("role", "dim")
+            note.setWordWrap(True)
+            form.addRow(caption, editor.widget)
+            note.setContentsMargins(0, 0, 0, 8)
+            form.addRow("", note)
+            self._editors[name] = editor
+        return holder
+
+    def _check(self) -> None:
+        try:
+            self.settings()
+        except SettingsError as error:
+            self.message.setText(str(error))
+        else:
+            self.message.clear()
+        self.changed.emit()
+
+
+def make_editor(info: FieldInfo) -> Editor:
+    """Choose a widget by a field's type and limits; an optional field may stay empty."""
+    kinds = [kind for kind in _alternatives(info.annotation) if kind is not type(None)]
+    kind, optional = kinds[0], len(kinds) < len(_alternatives(info.annotation))
+    limits = {name: getattr(rule, name) for rule in info.metadata for name in ("gt", "ge", "le") if hasattr(rule, name)}
+    if get_origin(kind) is Literal:
+        return _choice([str(option) for option in get_args(kind)])
+    if kind is bool:
+        return _tick()
+    if kind is int and not optional:
+        return _whole_number(int(limits.get("ge", -(2**31))), int(limits.get("le", 2**31 - 1)))
+    if kind is float and not optional:
+        return _number(float(limits.get("gt", limits.get("ge", -1e9))), float(limits.get("le", 1e9)))
+    return _text(READERS[get_origin(kind) or kind], optional=optional)
+
+
+def read_numbers(text: str) -> tuple[int, ...]:
+    """Read "1, 3, 5" as (1, 3, 5)."""
+    try:
+        return tuple(int(piece) for piece in text.replace(",", " ").split())
+    except ValueError as error:
+        raise ValueError(f"expected whole numbers as in 1, 3, 5, but got {text!r}") from error
+
+
+def read_number(text: str) -> int:
+    """Read a whole number."""
+    try:
+        return int(text)
+    except ValueError as error:
+        raise ValueError(f"expected a whole number, but got {text!r}") from error
+
+
+READERS: dict[Any, Callable[[str], Any]] = {int: read_number, float: float, str: str, Path: Path, tuple: read_numbers}
+
+
+def _alternatives(annotation: Any) -> tuple[Any, ...]:
+    return get_args(annotation) if get_origin(annotation) in (Union, types.UnionType) else (annotation,)
+
+
+def _choice(options: list[str]) -> Editor:
+    box = QComboBox()
+    box.addItems(options)
+    return Editor(box, box.currentText, lambda value: box.setCurrentText(str(value)), box.currentTextChanged)
+
+
+def _tick() -> Editor:
+    box = QCheckBox()
+    return Editor(box, box.isChecked, box.setChecked, box.toggled)
+
+
+def _whole_number(low: int, high: int) -> Editor:
+    box = QSpinBox()
+    box.setRange(low, high)
+    return Editor(box, box.value, box.setValue, box.valueChanged)
+
+
+def _number(low: float, high: float) -> Editor:
+    box = QDoubleSpinBox()
+    box.setRange(low, high)
+    box.setDecimals(3)
+    box.setSingleStep(0.05 if high <= 1 else 0.5)
+    return Editor(box, box.value, box.setValue, box.valueChanged)
+
+
+def _text(read: Callable[[str], Any], *, optional: bool) -> Editor:
+    field = QLineEdit()
+    if optional:
+        field.setPlaceholderText(QCoreApplication.translate("SettingsForm", "as published"))
+
+    def value() -> Any:
+        text = field.text().strip()
+        return None if optional and not text else read(text)
+
+    def fill(given: Any) -> None:
+        plain = given if not isinstance(given, tuple) else ", ".join(map(str, given))
+        field.setText("" if plain is None else str(plain))
+
+    return Editor(field, value, fill, field.textChanged)

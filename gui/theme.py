@@ -1,0 +1,124 @@
+"""Light, dark and the system's colours. Colour is kept for verdicts and heat maps; the rest is grey."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+THEMES = ("system", "light", "dark")
+
+
+@dataclass(frozen=True)
+class Tones:
+    """The colours of one scheme, as #rrggbb."""
+
+    window: str
+    base: str
+    raised: str
+    line: str
+    text: str
+    dim: str
+    select: str
+    accepted: str
+    rejected: str
+
+
+# Blue-green and vermilion stay apart for every common kind of colour blindness, and each comes with a sign of its own.
+LIGHT = Tones("#f3f4f6", "#ffffff", "#e9ebee", "#c9ced5", "#1a1e23", "#5a6470", "#cdd6e1", "#00735c", "#c2410c")
+DARK = Tones("#1c1f23", "#15171a", "#2a2e34", "#444b54", "#e7eaee", "#9ca6b2", "#3d4854", "#3fc9a8", "#ff8a57")
+
+
+def tones(palette: QPalette) -> Tones:
+    """Return the colours that go with a palette."""
+    return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+
+
+def apply_theme(app: QApplication, name: str) -> None:
+    """Give the app a theme of `THEMES`; "system" follows the desktop."""
+    wanted = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+    hints = app.styleHints()
+    hints.setColorScheme(wanted.get(name, Qt.ColorScheme.Unknown))
+    dark = name == "dark" or (name == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
+    chosen = DARK if dark else LIGHT
+    app.setPalette(_palette(chosen))
+    app.setStyleSheet(_rules(chosen))
+
+
+def _palette(tone: Tones) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for which, value in {
+        role.Window: tone.window,
+        role.WindowText: tone.text,
+        role.Base: tone.base,
+        role.AlternateBase: tone.window,
+        role.Text: tone.text,
+        role.PlaceholderText: tone.dim,
+        role.Button: tone.raised,
+        role.ButtonText: tone.text,
+        role.BrightText: tone.text,
+        role.Highlight: tone.select,
+        role.HighlightedText: tone.text,
+        role.Accent: tone.dim,
+        role.Link: tone.text,
+        role.ToolTipBase: tone.base,
+        role.ToolTipText: tone.text,
+        role.Mid: tone.line,
+        role.Dark: tone.line,
+        role.Midlight: tone.raised,
+        role.Light: tone.base,
+        role.Shadow: tone.line,
+    }.items():
+        palette.setColor(which, QColor(value))
+    for which in (role.Text, role.ButtonText, role.WindowText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(_mixed(tone.dim, tone.window)))
+    return palette
+
+
+def _mixed(first: str, second: str) -> str:
+    one, two = QColor(first), QColor(second)
+    channels = ((one.red() + two.red()) // 2, (one.green() + two.green()) // 2, (one.blue() + two.blue()) // 2)
+    return QColor(*channels).name()
+
+
+def _rules(tone: Tones) -> str:
+    return f"""
+QToolTip {{ color: {tone.text}; background: {tone.base}; border: 1px solid {tone.line}; padding: 3px; }}
+QLabel[role="title"] {{ font-size: 20pt; font-weight: 600; }}
+QLabel[role="heading"] {{ font-weight: 600; }}
+QLabel[role="dim"] {{ color: {tone.dim}; }}
+QPushButton {{ padding: 5px 12px; border: 1px solid {tone.line}; border-radius: 5px; background: {tone.raised}; }}
+QPushButton:hover {{ background: {tone.select}; }}
+QPushButton:pressed, QPushButton:checked {{ background: {tone.select}; border-color: {tone.dim}; }}
+QPushButton:focus {{ border: 1px solid {tone.text}; }}
+QPushButton:disabled {{ color: {_mixed(tone.dim, tone.window)}; }}
+QPushButton[role="primary"] {{ background: {tone.text}; color: {tone.window}; border-color: {tone.text};
+    font-weight: 600; }}
+QPushButton[role="primary"]:hover {{ background: {tone.dim}; }}
+QPushButton[role="primary"]:disabled {{ background: {tone.line}; border-color: {tone.line}; color: {tone.window}; }}
+QPushButton[role="chip"] {{ padding: 2px 8px; border-radius: 10px; }}
+QPushButton[role="chip"]:checked {{ background: {tone.text}; color: {tone.window}; border-color: {tone.text}; }}
+QPushButton[role="accepted"] {{ color: {tone.accepted}; border-color: {tone.accepted}; font-weight: 600; }}
+QPushButton[role="rejected"] {{ color: {tone.rejected}; border-color: {tone.rejected}; font-weight: 600; }}
+QPushButton[role="accepted"]:checked {{ background: {tone.accepted}; color: {tone.base}; }}
+QPushButton[role="rejected"]:checked {{ background: {tone.rejected}; color: {tone.base}; }}
+QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+QTreeWidget::item, QListWidget::item {{ padding: 3px 2px; }}
+QHeaderView::section {{ padding: 4px 5px; border: none; border-bottom: 1px solid {tone.line};
+    background: {tone.raised}; }}
+QLineEdit {{ border: 1px solid {tone.line}; border-radius: 4px; padding: 0 5px; background: {tone.base}; }}
+QLineEdit:focus {{ border-color: {tone.text}; }}
+QAbstractSpinBox QLineEdit {{ border: none; padding: 0 2px; }}
+QTreeWidget, QListWidget, QPlainTextEdit, QScrollArea {{ border: 1px solid {tone.line}; border-radius: 4px; }}
+QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ min-height: 22px; }}
+QToolButton {{ padding: 3px 7px; border: 1px solid transparent; border-radius: 4px; }}
+QToolButton:hover {{ background: {tone.select}; }}
+QToolButton:checked {{ background: {tone.select}; border-color: {tone.dim}; }}
+QToolButton:focus {{ border-color: {tone.text}; }}
+QProgressBar {{ border: 1px solid {tone.line}; border-radius: 4px; background: {tone.base}; max-height: 10px; }}
+QProgressBar::chunk {{ background: {tone.dim}; border-radius: 3px; }}
+QFrame[role="drop"] {{ border: 2px dashed {tone.line}; border-radius: 10px; background: {tone.base}; }}
+QFrame[role="drop"][over="true"] {{ border-color: {tone.text}; }}
+QSplitter::handle {{ background: {tone.window}; }}
+"""

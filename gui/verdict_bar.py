@@ -1,0 +1,47 @@
+"""The buttons below the photo: the verdict that stands, and how many samples have one."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+
+class VerdictBar(QWidget):
+    """Shows and emits."""
+
+    given = Signal(str)
+    """A verdict was clicked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make the buttons, none of them marked."""
+        super().__init__(parent)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 2, 8, 8)
+        self.buttons: dict[str, QPushButton] = {}
+        texts = {"accepted": self.tr("Accept"), "rejected": self.tr("Reject"), "undecided": self.tr("Undecided")}
+        for verdict, text in texts.items():
+            button = QPushButton(text)
+            button.setProperty("role", verdict)
+            button.setMinimumWidth(110)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAccessibleName(text)
+            button.clicked.connect(partial(self._clicked, verdict))
+            self.buttons[verdict] = button
+            layout.addWidget(button)
+        layout.addStretch(1)
+        self._count = QLabel()
+        self._count.setProperty("role", "dim")
+        layout.addWidget(self._count)
+
+    def mark(self, verdict: str) -> None:
+        """Mark the verdict that stands."""
+        for name, button in self.buttons.items():
+            button.setCheckable(name == verdict)
+            button.setChecked(name == verdict)
+
+    def show_count(self, done: int, total: int) -> None:
+        """Tell how many samples were accepted or rejected."""
+        self._count.setText(self.tr("{done} of {total} reviewed").format(done=done, total=total))
+
+    def _clicked(self, verdict: str, _checked: bool = False) -> None:
+        self.given.emit(verdict)

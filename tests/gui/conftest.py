@@ -1,0 +1,145 @@
+"""What the tests of the app need: a finished run without an engine, the window, and no widget left behind."""
+
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from gui.app import forget_foreign_plugins
+from gui.main_window import MainWindow
+from gui.preferences import Preferences
+from gui.session import Session
+from inspector.data.images import read_image, shrink
+from inspector.data.samples import Batch, Sample
+from inspector.results.render import display_range, encode
+from inspector.results.store import SampleResult, Store
+from inspector.settings import ScanSettings
+
+forget_foreign_plugins(os.environ)  # other tests have loaded OpenCV, perhaps
+
+
+@pytest.fixture(autouse=True)
+def _no_widget_left(qapp: QApplication) -> Iterator[None]:
+    yield
+    qapp.processEvents()
+    qapp.sendPostedEvents(None, 52)  # QEvent.DeferredDelete: what was told to go is gone
+    left = [widget for widget in qapp.topLevelWidgets() if widget.isVisible()]
+    assert not left, f"left open: {left}"
+
+
+@pytest.fixture
+def make_run(make_photos: Callable[..., list[Path]], tmp_path: Path) -> Callable[..., tuple[Store, int]]:
+    """A finished run of `count` samples without an engine: part 0 scores highest, and one part cannot be read."""
+
+    def make(count: int = 6, *, unreadable: bool = False, done: bool = True) -> tuple[Store, int]:
+        photos = make_photos(tmp_path / "photos", count, spot=True)
+        samples = [Sample(photo.name, image=photo) for photo in photos]
+        if unreadable:
+            broken = tmp_path / "photos" / "part_broken.png"
+            broken.write_bytes(b"")
+            samples.append(Sample(broken.name, image=broken))
+        store = Store(tmp_path / "workspace")
+        run_id = store.create_run(Batch(tmp_path / "photos", tuple(samples)), ScanSettings())
+        for position, photo in enumerate(photos):
+            store.save_thumbnail(run_id, position, encode(shrink(read_image(photo), 64), ".jpg"))
+        size = {"status": "ok", "width": 80, "height": 64}
+        store.update_samples(run_id, [{"position": position, **size} for position in range(count)])
+        if unreadable:
+            store.update_samples(run_id, [{"position": count, "status": "unreadable", "reason": "it is empty"}])
+        if done:
+            finish(store, run_id, count)
+        return store, run_id
+
+    return make
+
+
+@pytest.fixture
+def make_large_run(tmp_path: Path) -> Callable[[int], tuple[Store, int]]:
+    """A finished run of many samples with scores and no files; part i scores i."""
+
+    def make(count: int) -> tuple[Store, int]:
+        store = Store(tmp_path / "workspace")
+        samples = tuple(Sample(f"{i:05}.png", image=tmp_path / f"{i:05}.png") for i in range(count))
+        run_id = store.create_run(Batch(tmp_path, samples), ScanSettings(windows=()))
+        store.update_samples(run_id, [{"position": i, "status": "ok", "width": 8, "height": 8} for i in range(count)])
+        results = [SampleResult(i, float(i), None, float(i), i > count - 10) for i in range(count)]
+        values = {"threshold": count - 9.5, "map_threshold": count - 9.5, "map_low": 0.0, "map_high": float(count)}
+        store.finish_run(run_id, results, **values)
+        return store, run_id
+
+    return make
+
+
+def finish(store: Store, run_id: int, count: int) -> None:
+    """Give all samples maps and scores: the raw score of part i is 1 - i / count, re-scored to 0..1."""
+    raw = 1 - np.arange(count) / count
+    final = (raw - raw.min()) / (raw.max() - raw.min())
+    maps = []
+    for position in range(count):
+        plane = np.full((4, 5), 0.05, np.float32)
+        plane[1, 2] = raw[position]
+        maps.append(plane)
+        store.save_map(run_id, position, plane)
+    threshold = float((final[0] + final[1]) / 2)
+    map_threshold = float(raw.min() + threshold * (raw.max() - raw.min()))
+    low, high = display_range(np.stack(maps), map_threshold)
+    results = [
+        SampleResult(position, float(raw[position]), float(final[position]), float(final[position]), position == 0)
+        for position in range(count)
+    ]
+    values = {"threshold": threshold, "map_threshold": map_threshold, "map_low": low, "map_high": high}
+    store.finish_run(run_id, results, timings={"read": 1.0, "score": 2.0, "maps": 1.0}, **values)
+
+
+@pytest.fixture
+def session(make_run: Callable[..., tuple[Store, int]]) -> Iterator[Session]:
+    """Six samples; the first is flagged, none has a verdict."""
+    store, run_id = make_run()
+    yield Session(store, run_id)
+    store.close()
+
+
+@pytest.fixture
+def preferences(tmp_path: Path) -> Preferences:
+    kept = Preferences(QSettings(str(tmp_path / "preferences.ini"), QSettings.Format.IniFormat))
+    kept.remember("operator", "Mia")
+    return kept
+
+
+@pytest.fixture
+def make_window(qtbot: object, tmp_path: Path, preferences: Preferences) -> Iterator[Callable[..., MainWindow]]:
+    """Open the app's window on the workspace of this test."""
+    windows: list[MainWindow] = []
+
+    def make(target: str = "", **given: object) -> MainWindow:
+        window = MainWindow(tmp_path / "workspace", preferences, **given)
+        windows.append(window)
+        window.show()
+        window.open_workspace(target)
+        return window
+
+    yield make
+    for window in windows:
+        for box in window.findChildren(QMessageBox):
+            box.close()
+        window.close()
+        window.deleteLater()
+
+
+@pytest.fixture
+def problems(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect the sentences of dialogs instead of showing them."""
+    told: list[str] = []
+
+    def tell(_parent: object, sentence: str, details: str = "") -> None:
+        told.append(sentence)
+
+    monkeypatch.setattr("gui.main_window.show_problem", tell)
+    return told

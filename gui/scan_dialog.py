@@ -43,6 +43,8 @@ class ScanDialog(QDialog):
         self._scratch = Path(tempfile.mkdtemp(prefix="inspector-"))
         self._process = engine_process(self)
         self._process.finished.connect(self._answered)
+        self._process.readyReadStandardOutput.connect(self._heard)
+        self._said = ""
         self._again = False
         self.path = QLineEdit(str(folder))
         self.path.setAccessibleName(self.tr("Folder with the photos of one batch of like parts"))
@@ -102,6 +104,7 @@ class ScanDialog(QDialog):
         """Ask the engine what it would do; the latest question counts."""
         if self._process.state() != self._process.ProcessState.NotRunning:
             self._again = True
+            self._process.kill()
             return
         self._again = False
         try:
@@ -112,19 +115,25 @@ class ScanDialog(QDialog):
         file.write_text(settings.to_toml(), encoding="utf-8")
         self.forecast.setText(self.tr("Looking at the folder…"))
         arguments = [*self._command[1:], "scan", str(self.folder()), "--settings", str(file), "--dry-run"]
+        self._said = ""
         self._process.start(self._command[0], arguments)
+
+    def _heard(self) -> None:
+        """Show what the engine knows so far: the folder at once, the time when it has tried a few samples."""
+        self._said += bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace")
+        lines = [line.removeprefix("# ") for line in self._said.splitlines() if line.startswith("# ")]
+        if lines and not self._again:
+            self.forecast.setText("\n".join([*lines, *self._time(lines)]))
 
     def _answered(self, code: int) -> None:
         if self._again:
             self._ask()
             return
-        said = bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace")
         wrong = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
         if code != 0:
             self.forecast.setText(wrong.splitlines()[-1].removeprefix("inspector: ") if wrong else "")
             return
-        lines = [line.removeprefix("# ") for line in said.splitlines() if line.startswith("# ")]
-        self.forecast.setText("\n".join([*lines, *self._time(lines)]))
+        self._heard()
 
     def _time(self, lines: Sequence[str]) -> list[str]:
         count = next((int(word) for line in lines for word in line.split()[:1] if word.isdecimal()), 0)

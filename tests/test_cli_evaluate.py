@@ -10,7 +10,7 @@ from PIL import Image
 from inspector.evaluation import evaluate
 from inspector.results.store import Store
 from inspector.results.tables import COLUMNS, mean_values, metric_values
-from inspector.settings import ScanSettings
+from inspector.settings import load_settings
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_evaluate_prints_the_table_and_writes_it_in_four_forms(run, root, tmp_pa
     code, stdout, stderr = run("evaluate", root, "--layout", "btad", "--image-size", 64, "--side", 64, "--out", out)
 
     with Store(tmp_path / "workspace") as store:
-        rows = evaluate(root, "btad", ScanSettings(image_size=64), store, side=64)
+        rows = evaluate(root, "btad", load_settings(values={"image_size": 64}), store, side=64)
         assert len(store.runs()) == 2
     assert (code, "Categories: 2/2" in stderr) == (0, True)
     lines = [line.split() for line in stdout.splitlines()]

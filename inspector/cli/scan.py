@@ -1,5 +1,6 @@
 """`inspector scan`: the main job."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -74,8 +75,9 @@ def scan(
         from inspector.prediction import predict
 
         typer.echo(f"# {len(batch.samples)} samples in {batch.root}, layout {batch.layout}")
-        typer.echo(f"# {predict(batch, settings)}")
         typer.echo(settings.to_toml(), nl=False)
+        sys.stdout.flush()  # the calibration takes a moment
+        typer.echo(f"# {predict(batch, settings)}")
         return
     with Store(workspace) as store:
         unfinished, settings = _unfinished_run(store, batch) if resume else (None, settings)

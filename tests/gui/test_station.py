@@ -114,7 +114,7 @@ def test_moving_the_threshold_decides_at_once_and_is_kept_at_rest(window: MainWi
     window.review.panel.plot.released.emit(0.5)
     assert (window.store.run(1).flagged, window.store.run(1).threshold) == (3, 0.5)
     window.review.panel.reset_button.click()
-    assert window.store.run(1).threshold == pytest.approx(1.4)
+    assert window.store.run(1).threshold == pytest.approx(1.7)
 
 
 def test_regions_follow_the_threshold(window: MainWindow, qtbot: QtBot) -> None:

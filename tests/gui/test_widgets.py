@@ -29,7 +29,7 @@ from inspector.errors import SettingsError
 from inspector.events import Event
 from inspector.results.clouds import ScoredCloud
 from inspector.results.store import Store
-from inspector.settings import ScanSettings
+from inspector.settings import PRESETS, ScanSettings
 
 
 @pytest.fixture
@@ -219,7 +219,7 @@ def test_the_form_has_a_field_for_each_setting(qtbot: QtBot) -> None:
         assert form.editor(name).widget.accessibleName()
     for name, kind in kinds.items():
         assert type(form.editor(name).widget) is kind
-    assert form.settings() == ScanSettings()
+    assert form.settings() == PRESETS["embedded"]
 
 
 def test_the_form_reads_what_was_typed(qtbot: QtBot) -> None:

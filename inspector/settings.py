@@ -109,7 +109,7 @@ ALL = 1_000_000
 """As `references`: more samples than a batch has, so that all others judge."""
 
 EMBEDDED = ScanSettings(phases=2, aggregation="lnamd-mean", degrees=(1, 3), score_share=0.005)
-"""What serves the embedded network best (docs/decisions/embedded-default.md)."""
+"""What serves the embedded network best (docs/decisions/0005-embedded-default.md)."""
 
 PRESETS: dict[str, ScanSettings] = {
     "embedded": EMBEDDED,

@@ -1,5 +1,7 @@
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,3 +13,22 @@ def test_import_loads_no_torch(module):
     code = f"import sys, {module}; sys.exit(any(m in sys.modules for m in ('torch', 'timm', 'open3d', 'PySide6')))"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_scan_of_photos_loads_no_open3d(tmp_path, make_photos):
+    make_photos(tmp_path / "batch", 2)
+    code = """
+import sys
+from pathlib import Path
+from inspector.data.folders import read_batch
+from inspector.pipeline import scan
+from inspector.results.store import Store
+from inspector.settings import ScanSettings
+with Store(Path("workspace")) as store:
+    scan(read_batch(Path("batch")), ScanSettings(image_size=64), store)
+sys.exit("open3d" in sys.modules)
+"""
+    root = Path(__file__).parents[1]
+    environment = os.environ | {"PYTHONPATH": str(root)}
+
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=tmp_path, env=environment).returncode == 0

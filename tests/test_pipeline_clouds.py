@@ -221,7 +221,7 @@ def test_cloud_with_fewer_points_than_groups(folder, store):
 def test_a_single_group(folder, store):
     make_parts(folder, 3)
 
-    run_id, _ = scanned(folder, store, SMALL.changed(groups=1))
+    run_id, _ = scanned(folder, store, SMALL.changed(groups=1, modality="3d"))
 
     assert np.isfinite([s.final for s in store.samples(run_id)]).all()
     assert len(np.unique(store.load_cloud(run_id, 0)[1])) == 1

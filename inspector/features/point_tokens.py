@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import open3d as o3d
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from inspector.features.catalogue import POINT_MAE
 from inspector.features.point_groups import PointGroups
 from inspector.features.point_mae import point_mae_from_checkpoint
 from inspector.features.weight_loading import load_weights
+
+if TYPE_CHECKING:
+    from open3d.geometry import PointCloud
 
 PointFeature = Callable[[Tensor, PointGroups, Tensor | None], Tensor]
 """Points (M, 3), their groups, normals (M, 3) or None -> tokens (L, G, C)."""
@@ -52,6 +55,8 @@ def fpfh_tokens(points: Tensor, groups: PointGroups, normals: Tensor | None = No
         ValueError: wrong shape, or values that are not finite.
         InputError: all points coincide.
     """
+    import open3d as o3d  # takes seconds, and photos need none of it
+
     _check(points, normals)
     cloud, place = _distinct(points, normals)
     spacing = float(np.median(np.asarray(cloud.compute_nearest_neighbor_distance())))
@@ -66,8 +71,10 @@ def fpfh_tokens(points: Tensor, groups: PointGroups, normals: Tensor | None = No
     return F.normalize(torch.cat(parts, dim=1), dim=1)[None].to(points.device)
 
 
-def _distinct(points: Tensor, normals: Tensor | None) -> tuple[o3d.geometry.PointCloud, Tensor]:
+def _distinct(points: Tensor, normals: Tensor | None) -> tuple["PointCloud", Tensor]:
     """Leave out points that coincide with another; with the place (M,) of each point among the distinct ones."""
+    import open3d as o3d
+
     coordinates = points.detach().cpu().double().numpy()
     distinct, first, place = np.unique(coordinates, axis=0, return_index=True, return_inverse=True)
     if len(distinct) < 2:
@@ -79,8 +86,10 @@ def _distinct(points: Tensor, normals: Tensor | None) -> tuple[o3d.geometry.Poin
     return cloud, torch.from_numpy(place.reshape(-1))
 
 
-def _histograms(cloud: o3d.geometry.PointCloud, radius: float, spacing: float) -> NDArray[np.float64]:
+def _histograms(cloud: "PointCloud", radius: float, spacing: float) -> NDArray[np.float64]:
     """Compute each point's FPFH histogram, of the nearest point of a thinned cloud where the radius is large."""
+    import open3d as o3d
+
     voxel = radius / FPFH_DETAIL
     thinned = cloud.voxel_down_sample(voxel) if voxel > spacing else cloud
     search = o3d.geometry.KDTreeSearchParamHybrid(radius, FPFH_NEIGHBOURS)

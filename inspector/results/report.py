@@ -17,6 +17,7 @@ REPORT_SAMPLES = 200
 
 BINS = 40
 
+AGGREGATIONS = {"lnamd": "LNAMD", "lnamd-mean": "mean of LNAMD", "snamd": "SNAMD"}
 POINT_FEATURES = {"fpfh": "FPFH", "point-mae": "Point-MAE"}
 BACKGROUNDS = {"mvtec-3d": "MVTec 3D-AD", "eyecandies": "Eyecandies"}
 
@@ -120,7 +121,7 @@ def _of_photos(run: Run) -> list[tuple[str, str]]:
     windows = ", ".join(map(str, run.settings["degrees"]))
     return [
         ("Photos", f"{run.backbone} on {run.device}"),
-        ("Aggregation", f"{run.settings['aggregation'].upper()} over {windows} patches"),
+        ("Aggregation", f"{AGGREGATIONS[run.settings['aggregation']]} over {windows} patches"),
     ]
 
 

@@ -1,0 +1,121 @@
+"""What photos, clouds and both find in the housings of `samples/`, and how long each stage takes a sample.
+
+    python benchmarks/bench_clouds.py [--preset P] [--threads T] [--folder DIR]
+
+Prints Markdown. Accuracy is that of a scan; stages are timed one after the other, on one sample at a time, though a
+scan reads and groups in two threads beside the network.
+"""
+
+import argparse
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import torch
+
+from inspector.data.cloud_steps import BACKGROUND_RECIPES, Frame, remove_background, resize_cloud, to_unit_sphere
+from inspector.data.clouds import read_cloud
+from inspector.data.folders import read_batch
+from inspector.data.images import network_input, read_image
+from inspector.data.masks import fit_mask, read_mask
+from inspector.data.samples import Batch
+from inspector.features.aggregation import snamd_points
+from inspector.features.backbones import load_backbone
+from inspector.features.point_groups import group_points
+from inspector.features.point_tokens import load_point_feature
+from inspector.pipeline import scan
+from inspector.results.metrics import image_metrics, pixel_metrics
+from inspector.results.render import stretch_map
+from inspector.results.store import Store
+from inspector.settings import ScanSettings, load_settings
+
+FOLDER = Path(__file__).parent.parent / "samples" / "housings"
+SIDE = 256
+KINDS = ("all", "stain", "dent", "crack")
+
+
+def accuracy(batch: Batch, settings: ScanSettings) -> Iterator[str]:
+    """One row per modality and kind of defect, each kind against all good parts."""
+    yield "| scored | defects | image AUROC | before re-scoring | image AP | pixel AP | AUPRO |"
+    yield "|---|---|---:|---:|---:|---:|---:|"
+    for modality in ("2d", "3d", "2d+3d"):
+        with TemporaryDirectory() as folder, Store(Path(folder)) as store:
+            run_id = scan(batch, settings.changed(modality=modality), store)
+            for kind in KINDS:
+                rows = [row for row in store.samples(run_id) if kind in ("all", row.kind) or not row.label]
+                labels = [bool(row.label) for row in rows]
+                image = image_metrics(labels, np.array([row.final for row in rows]))
+                raw = image_metrics(labels, np.array([row.raw_score for row in rows]))
+                masks = (fit_mask(read_mask(Path(row.mask)), SIDE) for row in rows)
+                maps = (stretch_map(store.load_map(run_id, row.position), (SIDE, SIDE)) for row in rows)
+                pixel = pixel_metrics(masks, maps)
+                values = (image.auroc, raw.auroc, image.ap, pixel.ap, pixel.aupro)
+                yield f"| {modality} | {kind} | " + " | ".join(f"{100 * value:.1f}" for value in values) + " |"
+
+
+def stage_times(batch: Batch, settings: ScanSettings) -> dict[str, float]:
+    """Seconds a sample of each stage, one after the other."""
+    seconds: defaultdict[str, float] = defaultdict(float)
+
+    @contextmanager
+    def clock(stage: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        seconds[stage] += (time.perf_counter() - start) / len(batch.samples)
+
+    backbone = load_backbone(settings.backbone, image_size=settings.image_size)
+    feature, _ = load_point_feature(settings.point_feature, settings.point_weights)
+    side = backbone.image_size
+    backbone.tokens(torch.zeros(1, 3, side, side))
+    for sample in batch.samples:
+        with clock("reading"):
+            photo, cloud = read_image(sample.image), read_cloud(sample.cloud)
+        with clock("background"):
+            kept = remove_background(cloud, BACKGROUND_RECIPES["mvtec-3d"])
+            frame = Frame.around(cloud.size)
+            square = network_input(frame.pad(photo), side)
+            prepared = to_unit_sphere(resize_cloud(frame.pad_cloud(kept), (side, side)))
+        points = torch.from_numpy(prepared.points)
+        with clock("grouping"):
+            groups = group_points(points, groups=settings.groups, size=settings.group_size, step=settings.group_step)
+        with clock("point features"):
+            tokens = feature(points, groups, None)
+        with clock("photo features"), torch.inference_mode():
+            for _ in range(settings.phases):
+                backbone.tokens(torch.from_numpy(square.copy()).permute(2, 0, 1)[None].float() / 255)
+        with clock("SNAMD"):
+            for layer in tokens:
+                snamd_points(layer, points[groups.center_index], groups.curvature, settings.point_degrees)
+    with TemporaryDirectory() as folder, Store(Path(folder)) as store:
+        timings = store.run(scan(batch, settings.changed(modality="2d+3d"), store)).timings
+    for name, stage in (("scoring (with aggregation)", "score"), ("maps", "maps")):
+        seconds[name] = timings[stage] / len(batch.samples)
+    return dict(seconds)
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    parser.add_argument("--preset", default="embedded")
+    parser.add_argument("--threads", type=int, default=2)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    batch, settings = read_batch(arguments.folder, "mvtec-3d"), load_settings(arguments.preset)
+    print(f"Preset `{arguments.preset}`, {len(batch.samples)} samples, {arguments.threads} threads\n")
+    for line in accuracy(batch, settings):
+        print(line)
+    times = stage_times(batch, settings)
+    total = sum(times.values())
+    print("\n| stage | seconds a sample | share |\n|---|---:|---:|")
+    for stage, seconds in times.items():
+        print(f"| {stage} | {seconds:.3f} | {100 * seconds / total:.0f} % |")
+    print(f"| together | {total:.3f} | |")
+
+
+if __name__ == "__main__":
+    main()

@@ -165,6 +165,14 @@ def read_number(text: str) -> int:
 READERS: dict[Any, Callable[[str], Any]] = {int: read_number, float: float, str: str, Path: Path, tuple: read_numbers}
 
 
+class PlainNumber(QDoubleSpinBox):
+    """A number without idle zeros."""
+
+    def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
+        """Write 0.3, not 0.300000."""
+        return self.locale().toString(value, "g", 6)
+
+
 def _alternatives(annotation: Any) -> tuple[Any, ...]:
     return get_args(annotation) if get_origin(annotation) in (Union, types.UnionType) else (annotation,)
 
@@ -187,9 +195,9 @@ def _whole_number(low: int, high: int) -> Editor:
 
 
 def _number(low: float, high: float) -> Editor:
-    box = QDoubleSpinBox()
+    box = PlainNumber()
     box.setRange(low, high)
-    box.setDecimals(3)
+    box.setDecimals(6)
     box.setSingleStep(0.05 if high <= 1 else 0.5)
     return Editor(box, box.value, box.setValue, box.valueChanged)
 

@@ -19,7 +19,7 @@ from gui.menus import Menus
 from gui.pictures import Picture, to_image
 from gui.preferences import Preferences
 from gui.progress import ProgressScreen, clock, seconds_left
-from gui.projection import Camera, point_at, point_of_pixel, project
+from gui.projection import Camera, ScoredCloud, point_at, point_of_pixel, project
 from gui.score_plot import MARGIN, ScorePlot
 from gui.session import Session
 from gui.settings_form import SettingsForm, make_editor
@@ -27,9 +27,8 @@ from gui.shortcuts import COMMANDS, ShortcutEditor, conflicts
 from gui.theme import DARK, LIGHT
 from inspector.errors import SettingsError
 from inspector.events import Event
-from inspector.results.clouds import ScoredCloud
 from inspector.results.store import Store
-from inspector.settings import ScanSettings
+from inspector.settings import PRESETS, ScanSettings
 
 
 @pytest.fixture
@@ -218,8 +217,8 @@ def test_the_form_has_a_field_for_each_setting(qtbot: QtBot) -> None:
     for name in ScanSettings.model_fields:
         assert form.editor(name).widget.accessibleName()
     for name, kind in kinds.items():
-        assert type(form.editor(name).widget) is kind
-    assert form.settings() == ScanSettings()
+        assert isinstance(form.editor(name).widget, kind)
+    assert form.settings() == next(iter(PRESETS.values()))
 
 
 def test_the_form_reads_what_was_typed(qtbot: QtBot) -> None:

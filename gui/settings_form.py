@@ -3,6 +3,7 @@
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -143,18 +144,17 @@ def make_editor(info: FieldInfo) -> Editor:
         return _whole_number(int(limits.get("ge", -(2**31))), int(limits.get("le", 2**31 - 1)))
     if kind is float and not optional:
         return _number(float(limits.get("gt", limits.get("ge", -1e9))), float(limits.get("le", 1e9)))
-    return _text(READERS[get_origin(kind) or kind], optional=optional)
+    if get_origin(kind) is tuple:
+        return _text(partial(read_numbers, one=READERS[get_args(kind)[0]]), optional=optional)
+    return _text(READERS[kind], optional=optional)
 
 
-def read_numbers(text: str) -> tuple[int, ...]:
-    """Read "1, 3, 5" as (1, 3, 5)."""
-    try:
-        return tuple(int(piece) for piece in text.replace(",", " ").split())
-    except ValueError as error:
-        raise ValueError(f"expected whole numbers as in 1, 3, 5, but got {text!r}") from error
+def read_numbers(text: str, one: Callable[[str], Any]) -> tuple[Any, ...]:
+    """Read "1, 3, 5" as (1, 3, 5); `one` reads a single number."""
+    return tuple(one(piece) for piece in text.replace(",", " ").split())
 
 
-def read_number(text: str) -> int:
+def read_whole(text: str) -> int:
     """Read a whole number."""
     try:
         return int(text)
@@ -162,7 +162,15 @@ def read_number(text: str) -> int:
         raise ValueError(f"expected a whole number, but got {text!r}") from error
 
 
-READERS: dict[Any, Callable[[str], Any]] = {int: read_number, float: float, str: str, Path: Path, tuple: read_numbers}
+def read_decimal(text: str) -> float:
+    """Read a number."""
+    try:
+        return float(text)
+    except ValueError as error:
+        raise ValueError(f"expected a number, but got {text!r}") from error
+
+
+READERS: dict[Any, Callable[[str], Any]] = {int: read_whole, float: read_decimal, str: str, Path: Path}
 
 
 class PlainNumber(QDoubleSpinBox):

@@ -234,7 +234,9 @@ def test_the_form_reads_what_was_typed(qtbot: QtBot) -> None:
     assert settings.weights == Path("/x/w.safetensors")
 
 
-@pytest.mark.parametrize(("name", "text", "says"), [("degrees", "1, x", "whole numbers"), ("degrees", "2", "odd")])
+@pytest.mark.parametrize(
+    ("name", "text", "says"), [("degrees", "1, x", "expected a whole number, but got 'x'"), ("degrees", "2", "odd")]
+)
 def test_a_bad_value_is_named(qtbot: QtBot, name: str, text: str, says: str) -> None:
     form = SettingsForm()
     qtbot.addWidget(form)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -54,6 +54,8 @@ class SettingsForm(QWidget):
         self.unfold = QToolButton()
         self.unfold.setText(self.tr("All settings"))
         self.unfold.setCheckable(True)
+        self.unfold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.unfold.setArrowType(Qt.ArrowType.RightArrow)
         self.unfold.setAccessibleName(self.tr("Show all settings"))
         self._fields = QScrollArea()
         self._fields.setWidgetResizable(True)
@@ -61,6 +63,7 @@ class SettingsForm(QWidget):
         self._fields.setWidget(self._make_fields())
         self._fields.hide()
         self.unfold.toggled.connect(self._fields.setVisible)
+        self.unfold.toggled.connect(self._turn_arrow)
         self.message = QLabel()
         self.message.setWordWrap(True)
         top = QFormLayout()
@@ -69,8 +72,9 @@ class SettingsForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(top)
         layout.addWidget(self.unfold)
-        layout.addWidget(self._fields, 1)
+        layout.addWidget(self._fields, 10)
         layout.addWidget(self.message)
+        layout.addStretch(1)
         self.fill(PRESETS[self.preset.currentText()])
 
     def settings(self) -> ScanSettings:
@@ -96,6 +100,9 @@ class SettingsForm(QWidget):
     def editor(self, name: str) -> Editor:
         """Return the widget of a setting."""
         return self._editors[name]
+
+    def _turn_arrow(self, open_now: bool) -> None:
+        self.unfold.setArrowType(Qt.ArrowType.DownArrow if open_now else Qt.ArrowType.RightArrow)
 
     def _make_fields(self) -> QWidget:
         holder = QWidget()

@@ -19,6 +19,9 @@ TRANSLATIONS = Path(__file__).parent / "translations"
 
 NAME = "Mutual Inspector"
 
+FIRST_PICTURE = 20
+"""Milliseconds the window has to appear before the workspace, and numpy with it, is loaded."""
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the app and exit with its code."""
@@ -52,7 +55,7 @@ def build(arguments: Sequence[str]) -> tuple[QApplication, MainWindow]:
     window = MainWindow(Path(workspace) if workspace else None, preferences)
     Mishaps(lambda sentence, details: show_problem(window, sentence, details), app).install()
     window.show()
-    QTimer.singleShot(0, lambda: window.open_workspace(options.target))
+    QTimer.singleShot(FIRST_PICTURE, lambda: window.open_workspace(options.target))
     return app, window
 
 

@@ -2,15 +2,20 @@
 
 from functools import partial
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from gui.background import Background
 from gui.companion import candidates, most_similar
 from gui.pictures import Picture
+from gui.projection import ScoredCloud
 from gui.session import Session
 from gui.shelf import Shelf
 from gui.viewer import Viewer
-from inspector.results.clouds import ScoredCloud, cloud_path, load_cloud
+
+CloudArrays = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]
+"""Points, scores and pixels, as the store keeps them."""
 
 
 class Beside(QObject):
@@ -89,13 +94,13 @@ class Beside(QObject):
         session, sample = self._session, self._sample
         if session is None or sample is None:
             return
-        path = cloud_path(session.store.run_folder(session.run.id), session.rows[sample].position)
-        there = path.exists()
+        run_id, position = session.run.id, session.rows[sample].position
+        there = session.store.cloud_path(run_id, position).exists()
         self._viewer.offer_cloud(there)
         if there and self._viewer.cloud.isChecked():
-            self._clouds.submit(sample, partial(load_cloud, path))
+            self._clouds.submit(sample, partial(session.store.load_cloud, run_id, position))
 
-    def _cloud_ready(self, sample: int, cloud: ScoredCloud) -> None:
-        if self._session is not None and sample == self._sample:
+    def _cloud_ready(self, sample: int, arrays: CloudArrays | None) -> None:
+        if self._session is not None and sample == self._sample and arrays is not None:
             low, high = self._session.run.map_low, self._session.run.map_high
-            self._viewer.show_cloud(cloud, (low or 0.0, high if high is not None else 1.0))
+            self._viewer.show_cloud(ScoredCloud(*arrays), (low or 0.0, high if high is not None else 1.0))

@@ -9,9 +9,8 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QOpenGLContext, QPainter,
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui.pictures import to_image
-from gui.projection import Camera, paint_points, point_at, point_of_pixel, project
+from gui.projection import Camera, ScoredCloud, paint_points, point_at, point_of_pixel, project
 from gui.theme import tones
-from inspector.results.clouds import ScoredCloud
 from inspector.results.render import heat_map
 
 

@@ -186,7 +186,7 @@ class MainWindow(QMainWindow):
         if self.store is None or self.scans.refuse_second():
             return
         self.preferences.remember("folder", str(folder.parent))
-        dialog = ScanDialog(folder, self.store.runs(), self)
+        dialog = ScanDialog(folder, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.scans.scan(dialog.folder(), dialog.settings()))
         dialog.open()

@@ -1,11 +1,26 @@
 """Points in space to places on a screen and back, with numpy alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class ScoredCloud:
+    """The points of one sample, as the store keeps them.
+
+    Attributes:
+        points: (M, 3) x, y, z.
+        scores: (M,) on the scale of the maps.
+        pixels: (M,) row * W + col of each point in the sample's picture; -1 = not shown there.
+    """
+
+    points: NDArray[np.float32] = field(repr=False)
+    scores: NDArray[np.float32] = field(repr=False)
+    pixels: NDArray[np.int64] = field(repr=False)
 
 
 @dataclass(frozen=True)

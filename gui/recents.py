@@ -5,7 +5,6 @@ from pathlib import Path
 
 from inspector.errors import StoreError
 from inspector.results.store import Run, Store
-from inspector.settings import ScanSettings
 
 
 def resumable(runs: Sequence[Run], busy: int | None = None) -> set[int]:
@@ -36,28 +35,3 @@ def find_run(store: Store, text: str) -> int | None:
         return store.run(int(text)).id
     except StoreError:
         return None
-
-
-def predict_seconds(runs: Sequence[Run], settings: ScanSettings, count: int) -> tuple[float, int] | None:
-    """Predict how long a scan takes from the newest run with the same network on this workspace.
-
-    Reading and maps grow with the number of samples, mutual scoring with its square.
-
-    Args:
-        runs: all runs, newest first.
-        settings: of the scan to come.
-        count: samples of the scan to come.
-
-    Returns:
-        Seconds, and the number of the run they are judged by; None where there is no such run.
-    """
-    for run in runs:
-        same = all(
-            run.settings.get(name) == settings.model_dump(mode="json")[name]
-            for name in ("backbone", "image_size", "layers", "degrees", "device")
-        )
-        if run.status == "done" and same and run.samples >= 2:
-            growth = count / run.samples
-            seconds = sum(run.timings.get(stage, 0.0) * growth for stage in ("read", "maps"))
-            return seconds + run.timings.get("score", 0.0) * growth**2, run.id
-    return None

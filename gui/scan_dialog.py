@@ -19,10 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui.engine_process import ENGINE, engine_process
-from gui.recents import predict_seconds
 from gui.settings_form import SettingsForm
 from inspector.errors import SettingsError
-from inspector.results.store import Run
 from inspector.settings import ScanSettings
 
 PAUSE = 300
@@ -32,19 +30,17 @@ PAUSE = 300
 class ScanDialog(QDialog):
     """Asks how to scan. `folder` and `settings` hold the answer once it is accepted."""
 
-    def __init__(
-        self, folder: Path, runs: Sequence[Run], parent: QWidget | None = None, *, command: Sequence[str] = ENGINE
-    ) -> None:
-        """Ask about a folder; `runs` (newest first) are what the time is judged by."""
+    def __init__(self, folder: Path, parent: QWidget | None = None, *, command: Sequence[str] = ENGINE) -> None:
+        """Ask about a folder; `command` is the engine."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Scan a folder"))
         self.resize(560, 300)
-        self._runs, self._command = list(runs), list(command)
+        self._command = list(command)
+        self._said = b""
         self._scratch = Path(tempfile.mkdtemp(prefix="inspector-"))
         self._process = engine_process(self)
+        self._process.readyReadStandardOutput.connect(self._tell)
         self._process.finished.connect(self._answered)
-        self._process.readyReadStandardOutput.connect(self._heard)
-        self._said = ""
         self._again = False
         self.path = QLineEdit(str(folder))
         self.path.setAccessibleName(self.tr("Folder with the photos of one batch of like parts"))
@@ -104,7 +100,7 @@ class ScanDialog(QDialog):
         """Ask the engine what it would do; the latest question counts."""
         if self._process.state() != self._process.ProcessState.NotRunning:
             self._again = True
-            self._process.kill()
+            self._process.kill()  # what it would say is out of date
             return
         self._again = False
         try:
@@ -113,17 +109,10 @@ class ScanDialog(QDialog):
             return
         file = self._scratch / "settings.toml"
         file.write_text(settings.to_toml(), encoding="utf-8")
+        self._said = b""
         self.forecast.setText(self.tr("Looking at the folder…"))
         arguments = [*self._command[1:], "scan", str(self.folder()), "--settings", str(file), "--dry-run"]
-        self._said = ""
         self._process.start(self._command[0], arguments)
-
-    def _heard(self) -> None:
-        """Show what the engine knows so far: the folder at once, the time when it has tried a few samples."""
-        self._said += bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace")
-        lines = [line.removeprefix("# ") for line in self._said.splitlines() if line.startswith("# ")]
-        if lines and not self._again:
-            self.forecast.setText("\n".join([*lines, *self._time(lines)]))
 
     def _answered(self, code: int) -> None:
         if self._again:
@@ -132,19 +121,12 @@ class ScanDialog(QDialog):
         wrong = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
         if code != 0:
             self.forecast.setText(wrong.splitlines()[-1].removeprefix("inspector: ") if wrong else "")
-            return
-        self._heard()
 
-    def _time(self, lines: Sequence[str]) -> list[str]:
-        count = next((int(word) for line in lines for word in line.split()[:1] if word.isdecimal()), 0)
-        try:
-            known = predict_seconds(self._runs, self.form.settings(), count)
-        except SettingsError:
-            return []
-        if known is None or not count:
-            return []
-        seconds, run = known
-        return [self.tr("About {seconds} s, judging by run {run}.").format(seconds=max(1, round(seconds)), run=run)]
+    def _tell(self) -> None:
+        """Show what the engine has said so far; the predicted time comes after a short calibration."""
+        self._said += bytes(self._process.readAllStandardOutput().data())
+        lines = self._said.decode("utf-8", "replace").splitlines()
+        self.forecast.setText("\n".join(line.removeprefix("# ") for line in lines if line.startswith("# ")))
 
     def _tidy(self) -> None:
         self._process.finished.disconnect(self._answered)

@@ -3,11 +3,12 @@
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -53,6 +54,8 @@ class SettingsForm(QWidget):
         self.unfold = QToolButton()
         self.unfold.setText(self.tr("All settings"))
         self.unfold.setCheckable(True)
+        self.unfold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.unfold.setArrowType(Qt.ArrowType.RightArrow)
         self.unfold.setAccessibleName(self.tr("Show all settings"))
         self._fields = QScrollArea()
         self._fields.setWidgetResizable(True)
@@ -60,6 +63,7 @@ class SettingsForm(QWidget):
         self._fields.setWidget(self._make_fields())
         self._fields.hide()
         self.unfold.toggled.connect(self._fields.setVisible)
+        self.unfold.toggled.connect(self._turn_arrow)
         self.message = QLabel()
         self.message.setWordWrap(True)
         top = QFormLayout()
@@ -68,8 +72,9 @@ class SettingsForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(top)
         layout.addWidget(self.unfold)
-        layout.addWidget(self._fields, 1)
+        layout.addWidget(self._fields, 10)
         layout.addWidget(self.message)
+        layout.addStretch(1)
         self.fill(PRESETS[self.preset.currentText()])
 
     def settings(self) -> ScanSettings:
@@ -95,6 +100,9 @@ class SettingsForm(QWidget):
     def editor(self, name: str) -> Editor:
         """Return the widget of a setting."""
         return self._editors[name]
+
+    def _turn_arrow(self, open_now: bool) -> None:
+        self.unfold.setArrowType(Qt.ArrowType.DownArrow if open_now else Qt.ArrowType.RightArrow)
 
     def _make_fields(self) -> QWidget:
         holder = QWidget()
@@ -143,18 +151,17 @@ def make_editor(info: FieldInfo) -> Editor:
         return _whole_number(int(limits.get("ge", -(2**31))), int(limits.get("le", 2**31 - 1)))
     if kind is float and not optional:
         return _number(float(limits.get("gt", limits.get("ge", -1e9))), float(limits.get("le", 1e9)))
-    return _text(READERS[get_origin(kind) or kind], optional=optional)
+    if get_origin(kind) is tuple:
+        return _text(partial(read_numbers, one=READERS[get_args(kind)[0]]), optional=optional)
+    return _text(READERS[kind], optional=optional)
 
 
-def read_numbers(text: str) -> tuple[int, ...]:
-    """Read "1, 3, 5" as (1, 3, 5)."""
-    try:
-        return tuple(int(piece) for piece in text.replace(",", " ").split())
-    except ValueError as error:
-        raise ValueError(f"expected whole numbers as in 1, 3, 5, but got {text!r}") from error
+def read_numbers(text: str, one: Callable[[str], Any]) -> tuple[Any, ...]:
+    """Read "1, 3, 5" as (1, 3, 5); `one` reads a single number."""
+    return tuple(one(piece) for piece in text.replace(",", " ").split())
 
 
-def read_number(text: str) -> int:
+def read_whole(text: str) -> int:
     """Read a whole number."""
     try:
         return int(text)
@@ -162,7 +169,23 @@ def read_number(text: str) -> int:
         raise ValueError(f"expected a whole number, but got {text!r}") from error
 
 
-READERS: dict[Any, Callable[[str], Any]] = {int: read_number, float: float, str: str, Path: Path, tuple: read_numbers}
+def read_decimal(text: str) -> float:
+    """Read a number."""
+    try:
+        return float(text)
+    except ValueError as error:
+        raise ValueError(f"expected a number, but got {text!r}") from error
+
+
+READERS: dict[Any, Callable[[str], Any]] = {int: read_whole, float: read_decimal, str: str, Path: Path}
+
+
+class PlainNumber(QDoubleSpinBox):
+    """A number without idle zeros."""
+
+    def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
+        """Write 0.3, not 0.300000."""
+        return self.locale().toString(value, "g", 6)
 
 
 def _alternatives(annotation: Any) -> tuple[Any, ...]:
@@ -187,9 +210,9 @@ def _whole_number(low: int, high: int) -> Editor:
 
 
 def _number(low: float, high: float) -> Editor:
-    box = QDoubleSpinBox()
+    box = PlainNumber()
     box.setRange(low, high)
-    box.setDecimals(3)
+    box.setDecimals(6)
     box.setSingleStep(0.05 if high <= 1 else 0.5)
     return Editor(box, box.value, box.setValue, box.valueChanged)
 

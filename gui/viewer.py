@@ -12,7 +12,7 @@ from inspector.results.render import COLORMAPS
 
 if TYPE_CHECKING:  # needs OpenGL modules, which only clouds are worth
     from gui.cloud_view import CloudView
-    from inspector.results.clouds import ScoredCloud
+    from gui.projection import ScoredCloud
 
 MODES = ("overlay", "side", "map")
 

@@ -687,10 +687,6 @@ Arbeitsordner: {folder}</translation>
             <source>Looking at the folder…</source>
             <translation>Sieht den Ordner durch…</translation>
         </message>
-        <message>
-            <source>About {seconds} s, judging by run {run}.</source>
-            <translation>Etwa {seconds} s, nach Lauf {run} geschätzt.</translation>
-        </message>
     </context>
     <context>
         <name>Scans</name>

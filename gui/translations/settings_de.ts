@@ -4,6 +4,10 @@
     <context>
         <name>Settings</name>
         <message>
+            <source>What is scored: photos, clouds, or both; auto = all that the batch has.</source>
+            <translation>Was bewertet wird: Fotos, Wolken oder beides; auto = alles, was die Charge hat.</translation>
+        </message>
+        <message>
             <source>Network whose patch tokens are compared.</source>
             <translation>Netz, dessen Patch-Merkmale verglichen werden.</translation>
         </message>
@@ -20,8 +24,12 @@
             <translation>Blöcke (ViT) oder Stufen (CNN), deren Merkmale benutzt werden.</translation>
         </message>
         <message>
-            <source>Neighbourhood aggregation: LNAMD (MuSc) or SNAMD (MuSc-V2).</source>
-            <translation>Zusammenfassung der Nachbarschaft: LNAMD (MuSc) oder SNAMD (MuSc-V2).</translation>
+            <source>2 = photos go through the network a second time, half a patch aside.</source>
+            <translation>2 = Fotos gehen ein zweites Mal durch das Netz, um einen halben Patch versetzt.</translation>
+        </message>
+        <message>
+            <source>Neighbourhood aggregation: LNAMD (MuSc), its mean over the windows, or SNAMD (MuSc-V2).</source>
+            <translation>Zusammenfassung der Nachbarschaft: LNAMD (MuSc), ihr Mittel über die Fenster, oder SNAMD (MuSc-V2).</translation>
         </message>
         <message>
             <source>Aggregation windows, in patches.</source>
@@ -32,8 +40,52 @@
             <translation>Anteil der anderen Teile, die nächsten zuerst, an denen ein Patch gemessen wird.</translation>
         </message>
         <message>
+            <source>Other samples that judge each one; larger batches then cost only in proportion.</source>
+            <translation>So viele andere Teile beurteilen jedes; größere Chargen kosten dann nur im Verhältnis.</translation>
+        </message>
+        <message>
+            <source>What makes samples neighbours: the whole photo (RsCIN) or the highest-scoring patch (RsCon).</source>
+            <translation>Was Teile zu Nachbarn macht: das ganze Foto (RsCIN) oder der Patch mit dem höchsten Wert (RsCon).</translation>
+        </message>
+        <message>
             <source>Neighbourhood sizes of the re-scoring; empty = no re-scoring.</source>
             <translation>Nachbarschaften der Neubewertung; leer = keine Neubewertung.</translation>
+        </message>
+        <message>
+            <source>Description of groups of points: FPFH needs no weights, Point-MAE does.</source>
+            <translation>Beschreibung von Punktgruppen: FPFH braucht keine Gewichte, Point-MAE schon.</translation>
+        </message>
+        <message>
+            <source>Aggregation windows of point groups, in groups; FPFH spans several sizes itself.</source>
+            <translation>Fenster der Zusammenfassung von Punktgruppen; FPFH umfasst selbst mehrere Größen.</translation>
+        </message>
+        <message>
+            <source>Weights file of Point-MAE; none = the imported one.</source>
+            <translation>Datei mit Gewichten von Point-MAE; leer = die importierten.</translation>
+        </message>
+        <message>
+            <source>Groups of points in each cloud.</source>
+            <translation>Punktgruppen in jeder Wolke.</translation>
+        </message>
+        <message>
+            <source>Points in a group.</source>
+            <translation>Punkte in einer Gruppe.</translation>
+        </message>
+        <message>
+            <source>Points a group on a rough surface grows by.</source>
+            <translation>Punkte, um die eine Gruppe auf rauer Fläche wächst.</translation>
+        </message>
+        <message>
+            <source>How the surface that parts lie on is cut off from clouds; auto = by the folder's layout.</source>
+            <translation>Wie die Unterlage der Teile aus den Wolken geschnitten wird; auto = nach der Ordnerstruktur.</translation>
+        </message>
+        <message>
+            <source>For depth images: focal lengths x, y and centre x, y, in pixels.</source>
+            <translation>Für Tiefenbilder: Brennweiten x, y und Mitte x, y in Pixeln.</translation>
+        </message>
+        <message>
+            <source>Image score = mean of this share of the map's highest values; 0 = the highest.</source>
+            <translation>Bildwert = Mittel dieses Anteils der höchsten Werte der Karte; 0 = der höchste.</translation>
         </message>
         <message>
             <source>Flagged above median + k x MAD of the batch's scores.</source>

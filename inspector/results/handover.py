@@ -10,8 +10,8 @@ import numpy as np
 from inspector.data.files import replacing
 from inspector.errors import StoreError
 from inspector.events import Event, Report, silent
-from inspector.results.clouds import cloud_path, load_cloud, write_ply
 from inspector.results.export import file_names
+from inspector.results.ply import scored_ply
 from inspector.results.render import encode, heat_map, stretch_map
 from inspector.results.store import Run, SampleRow, Store, Verdict
 
@@ -68,13 +68,16 @@ def write_masks(store: Store, run: Run, samples: Sequence[SampleRow], folder: Pa
 
 def write_clouds(store: Store, run: Run, samples: Sequence[SampleRow], folder: Path, report: Report = silent) -> int:
     """Write `clouds/<name>.ply` for each sample whose scored cloud was kept, coloured by score; return how many."""
-    kept = [sample for sample in samples if cloud_path(store.run_folder(run.id), sample.position).exists()]
+    kept = [sample for sample in samples if store.cloud_path(run.id, sample.position).exists()]
     names = file_names(kept)
     value_range = (run.map_low or 0.0, run.map_high if run.map_high is not None else 1.0)
     for done, sample in enumerate(kept, start=1):
-        cloud = load_cloud(cloud_path(store.run_folder(run.id), sample.position))
-        colours = heat_map(cloud.scores[:, None], value_range)[:, 0]
-        write_ply(folder / "clouds" / f"{names[sample.position]}.ply", cloud, colours)
+        cloud = store.load_cloud(run.id, sample.position)
+        if cloud is None:
+            continue
+        points, scores, _ = cloud
+        with replacing(folder / "clouds" / f"{names[sample.position]}.ply") as beside:
+            beside.write_bytes(scored_ply(points, scores, heat_map(scores[None], value_range)[0]))
         report(Event("progress", "export", done, len(kept)))
     return len(kept)
 

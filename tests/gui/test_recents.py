@@ -1,7 +1,6 @@
-from collections.abc import Callable
 from pathlib import Path
 
-from gui.recents import find_run, mark_stopped, predict_seconds, resumable
+from gui.recents import find_run, mark_stopped, resumable
 from inspector.data.samples import Batch, Sample
 from inspector.results.store import Store
 from inspector.settings import ScanSettings
@@ -46,11 +45,3 @@ def test_find_run(tmp_path: Path) -> None:
         assert find_run(store, str(run_id)) == run_id
         assert find_run(store, "99") is None
         assert find_run(store, "/some/folder") is None
-
-
-def test_time_is_judged_by_the_last_run_with_the_same_network(make_run: Callable[..., tuple[Store, int]]) -> None:
-    store, run_id = make_run(4)  # 1 s reading, 2 s scoring, 1 s maps for 4 samples
-    seconds, judged_by = predict_seconds(store.runs(), ScanSettings(), 8) or (0, 0)
-    assert (seconds, judged_by) == (2 + 2 * 4 + 2, run_id)
-    assert predict_seconds(store.runs(), ScanSettings(image_size=512), 8) is None
-    store.close()

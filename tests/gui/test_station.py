@@ -13,8 +13,8 @@ from gui.export_dialog import ExportDialog
 from gui.main_window import MainWindow
 from gui.preferences import Preferences
 from inspector.errors import StoreError
-from inspector.results.clouds import ScoredCloud, cloud_path, save_cloud
 from inspector.results.store import Store
+from inspector.settings import ScanSettings
 
 MakeRun = Callable[..., tuple[Store, int]]
 MakeWindow = Callable[..., MainWindow]
@@ -114,7 +114,7 @@ def test_moving_the_threshold_decides_at_once_and_is_kept_at_rest(window: MainWi
     window.review.panel.plot.released.emit(0.5)
     assert (window.store.run(1).flagged, window.store.run(1).threshold) == (3, 0.5)
     window.review.panel.reset_button.click()
-    assert window.store.run(1).threshold == pytest.approx(1.7)
+    assert window.store.run(1).threshold == pytest.approx(0.5 + 0.3 * ScanSettings().threshold_k)
 
 
 def test_regions_follow_the_threshold(window: MainWindow, qtbot: QtBot) -> None:
@@ -290,8 +290,7 @@ def test_a_stored_cloud_is_shown_beside_the_photo(window: MainWindow, qtbot: QtB
     assert session is not None
     assert not window.review.viewer.cloud.isEnabled()
     points = np.random.default_rng(0).normal(size=(50, 3)).astype(np.float32)
-    cloud = ScoredCloud(points, np.linspace(0, 1, 50, dtype=np.float32), np.arange(50) * 100)
-    save_cloud(cloud_path(session.store.run_folder(1), 1), cloud)
+    session.store.save_cloud(1, 1, points, np.linspace(0, 1, 50, dtype=np.float32), np.arange(50) * 100)
     press(qtbot, window, "next")
     assert window.review.viewer.cloud.isEnabled()
     window.review.viewer.cloud.click()

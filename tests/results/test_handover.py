@@ -6,7 +6,6 @@ from PIL import Image
 
 from inspector.data.samples import Batch, Sample
 from inspector.errors import StoreError
-from inspector.results.clouds import ScoredCloud, cloud_path, save_cloud
 from inspector.results.handover import write_clouds, write_masks, write_verdicts
 from inspector.results.store import SampleResult, Store
 from inspector.settings import ScanSettings
@@ -61,8 +60,7 @@ def test_a_run_that_is_not_done_has_no_masks(finished, tmp_path):
 
 def test_only_kept_clouds_are_written(finished, tmp_path):
     store, run_id = finished
-    cloud = ScoredCloud(np.zeros((4, 3), np.float32), np.ones(4, np.float32), np.arange(4))
-    save_cloud(cloud_path(store.run_folder(run_id), 1), cloud)
+    store.save_cloud(run_id, 1, np.zeros((4, 3), np.float32), np.ones(4, np.float32), np.arange(4))
     assert write_clouds(store, store.run(run_id), store.samples(run_id), tmp_path / "out") == 1
     assert [path.name for path in (tmp_path / "out" / "clouds" / "kind").iterdir()] == ["1.ply"]
 

@@ -20,7 +20,8 @@ def blocks(language):
 
 @pytest.fixture
 def newcomers_folder(tmp_path, monkeypatch):
-    shutil.copytree(ROOT / "samples" / "washers", tmp_path / "samples" / "washers")
+    for batch in ("washers", "housings"):
+        shutil.copytree(ROOT / "samples" / batch, tmp_path / "samples" / batch)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("INSPECTOR_WORKSPACE", str(tmp_path / "workspace"))
     return tmp_path
@@ -38,6 +39,7 @@ def test_commands(newcomers_folder, monkeypatch):
 
     assert (newcomers_folder / "out" / "report.html").exists()
     assert (newcomers_folder / "out" / "again" / "scores.csv").exists()
+    assert len(list((newcomers_folder / "out" / "housings" / "clouds").rglob("*.ply"))) == 16
 
 
 def test_code(newcomers_folder):

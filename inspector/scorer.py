@@ -122,7 +122,8 @@ class Scorer:
 
         Where a sample has no photo, salient patches are taken for all.
         """
-        if self._settings.rescoring == "image" and len(self._photos) == len(self._parts):
+        by_image = {"image": True, "salient": False, "auto": not self._scans}[self._settings.rescoring]
+        if by_image and len(self._photos) == len(self._parts):
             assert self._images is not None
             return torch.stack([self._images.cache.read(part.image_key, "embedding") for part in self._parts])
         pieces = []

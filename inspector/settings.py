@@ -40,9 +40,10 @@ class ScanSettings(BaseModel):
     references: int = Field(
         200, ge=2, description="Other samples that judge each one; larger batches then cost only in proportion."
     )
-    rescoring: Literal["image", "salient"] = Field(
-        "image",
-        description="What makes samples neighbours: the whole photo (RsCIN) or the highest-scoring patch (RsCon).",
+    rescoring: Literal["auto", "image", "salient"] = Field(
+        "auto",
+        description="What makes samples neighbours: the whole photo (RsCIN) or the highest-scoring patch (RsCon); "
+        "auto = RsCon where clouds are scored.",
     )
     windows: tuple[int, ...] = Field(
         (1, 2, 3), description="Neighbourhood sizes of the re-scoring; empty = no re-scoring."

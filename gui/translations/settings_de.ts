@@ -44,8 +44,8 @@
             <translation>So viele andere Teile beurteilen jedes; größere Chargen kosten dann nur im Verhältnis.</translation>
         </message>
         <message>
-            <source>What makes samples neighbours: the whole photo (RsCIN) or the highest-scoring patch (RsCon).</source>
-            <translation>Was Teile zu Nachbarn macht: das ganze Foto (RsCIN) oder der Patch mit dem höchsten Wert (RsCon).</translation>
+            <source>What makes samples neighbours: the whole photo (RsCIN) or the highest-scoring patch (RsCon); auto = RsCon where clouds are scored.</source>
+            <translation>Was Teile zu Nachbarn macht: das ganze Foto (RsCIN) oder der Patch mit dem höchsten Wert (RsCon); auto = RsCon, wo Punktwolken bewertet werden.</translation>
         </message>
         <message>
             <source>Neighbourhood sizes of the re-scoring; empty = no re-scoring.</source>

@@ -100,7 +100,8 @@ def _axis(scores: Sequence[float], threshold: float) -> dict[str, float]:
 def _facts(run: Run, samples: Sequence[SampleRow], modality: str) -> list[tuple[str, str]]:
     settings = run.settings
     seconds = sum(run.timings.values())
-    rescoring = "RsCon" if settings["rescoring"] == "salient" or modality == "3d" else "RsCIN"
+    salient = settings["rescoring"] == "salient" or (settings["rescoring"] == "auto" and modality != "2d")
+    rescoring = "RsCon" if salient or modality == "3d" else "RsCIN"
     return [
         ("Folder", run.root),
         ("Run", f"{run.id}, {run.created:%Y-%m-%d %H:%M} UTC"),

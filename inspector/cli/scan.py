@@ -96,7 +96,7 @@ def _unfinished_run(store: Store, batch: Batch) -> tuple[int, ScanSettings]:
         raise StoreError(f"no stopped run of {root} in {store.folder}; scan it without --resume")
     if [row.name for row in store.samples(run.id)] != [sample.name for sample in batch.samples]:
         raise StoreError(f"the files in {root} are not those of run {run.id} any more; scan it without --resume")
-    return run.id, ScanSettings(**run.settings)
+    return run.id, ScanSettings().changed(**run.settings)
 
 
 def _scan_and_export(

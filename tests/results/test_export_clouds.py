@@ -37,7 +37,7 @@ def pictures(page):
     [
         ("2d", {"efficientnet-lite0 on cpu"}),
         ("3d", {"FPFH, 32 groups of 16 points", "cut off as in MVTec 3D-AD", "RsCon"}),
-        ("2d+3d", {"efficientnet-lite0 on cpu", "FPFH, 32 groups of 16 points", "cut off as in MVTec 3D-AD", "RsCIN"}),
+        ("2d+3d", {"efficientnet-lite0 on cpu", "FPFH, 32 groups of 16 points", "cut off as in MVTec 3D-AD", "RsCon"}),
     ],
 )
 def test_report_names_what_was_scored(tmp_path, store, modality, told):

@@ -220,7 +220,7 @@ def _number(low: float, high: float) -> Editor:
 def _text(read: Callable[[str], Any], *, optional: bool) -> Editor:
     field = QLineEdit()
     if optional:
-        field.setPlaceholderText(QCoreApplication.translate("SettingsForm", "as published"))
+        field.setPlaceholderText(QCoreApplication.translate("SettingsForm", "automatic"))
 
     def value() -> Any:
         text = field.text().strip()

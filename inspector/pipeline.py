@@ -117,7 +117,7 @@ def _read(job: _Job) -> list[Part]:
     usable: list[Part] = []
     done = 0
     job.report(Event("progress", "read", 0, len(samples)))
-    for group in cache_tokens(readers, job.images, job.clouds, batch_size=job.settings.batch_size):
+    for group in cache_tokens(readers, job.images, job.clouds, batch_size=job.settings.batch_size or 8):
         job.store.update_samples(job.run_id, [_kept(job, part) for part in group])
         usable += [part.emptied() for part in group if not part.reason]
         done += len(group)

@@ -26,6 +26,9 @@ class ScanSettings(BaseModel):
     weights: Path | None = Field(None, description="Weights file; none = the imported or embedded ones.")
     image_size: int | None = Field(None, ge=32, le=4096, description="Side of the network's input, in pixels.")
     layers: tuple[int, ...] | None = Field(None, description="Blocks (ViT) or stages (CNN) whose tokens are used.")
+    tiles: int = Field(
+        1, ge=1, le=16, description="Photos are cut into so many overlapping tiles along each side; for tiny defects."
+    )
     phases: int = Field(
         1, ge=1, le=2, description="2 = photos go through the network a second time, half a patch aside."
     )
@@ -39,6 +42,9 @@ class ScanSettings(BaseModel):
     )
     references: int = Field(
         200, ge=2, description="Other samples that judge each one; larger batches then cost only in proportion."
+    )
+    search_radius: int | None = Field(
+        None, ge=1, le=1000, description="Patches are compared only up to so many patches away; for aligned parts."
     )
     rescoring: Literal["auto", "image", "salient"] = Field(
         "auto",
@@ -71,7 +77,15 @@ class ScanSettings(BaseModel):
     )
     threshold_k: float = Field(4.0, gt=0, le=100, description="Flagged above median + k x MAD of the batch's scores.")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where to compute.")
-    batch_size: int = Field(8, ge=1, le=512, description="Images that go through the network together.")
+    precision: Literal["auto", "float32", "half"] = Field(
+        "auto", description="Of the comparisons; half is faster where the processor has it, auto = half on GPUs."
+    )
+    memory: float | None = Field(
+        None, gt=0, description="Memory that a scan may take in all, in GB; none = 60 % of what is free."
+    )
+    batch_size: int | None = Field(
+        None, ge=1, le=512, description="Images that go through the network together; none = what fits."
+    )
 
     @field_validator("degrees", "point_degrees")
     @classmethod

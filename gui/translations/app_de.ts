@@ -733,8 +733,8 @@ Arbeitsordner: {folder}</translation>
             <translation>Alle Einstellungen zeigen</translation>
         </message>
         <message>
-            <source>as published</source>
-            <translation>wie veröffentlicht</translation>
+            <source>automatic</source>
+            <translation>automatisch</translation>
         </message>
     </context>
     <context>

@@ -96,8 +96,24 @@
             <translation>Wo gerechnet wird.</translation>
         </message>
         <message>
-            <source>Images that go through the network together.</source>
-            <translation>Fotos, die zusammen durch das Netz gehen.</translation>
+            <source>Photos are cut into so many overlapping tiles along each side; for tiny defects.</source>
+            <translation>Fotos werden längs jeder Seite in so viele überlappende Kacheln geteilt; für winzige Fehler.</translation>
+        </message>
+        <message>
+            <source>Patches are compared only up to so many patches away; for aligned parts.</source>
+            <translation>Patches werden nur bis zu so vielen Patches weit verglichen; für ausgerichtete Teile.</translation>
+        </message>
+        <message>
+            <source>Of the comparisons; half is faster where the processor has it, auto = half on GPUs.</source>
+            <translation>Der Vergleiche; half ist schneller, wo der Prozessor es kann, auto = half auf GPUs.</translation>
+        </message>
+        <message>
+            <source>Memory that a scan may take in all, in GB; none = 60 % of what is free.</source>
+            <translation>Speicher, den eine Prüfung insgesamt belegen darf, in GB; leer = 60 % des freien.</translation>
+        </message>
+        <message>
+            <source>Images that go through the network together; none = what fits.</source>
+            <translation>Fotos, die zusammen durch das Netz gehen; leer = so viele, wie passen.</translation>
         </message>
     </context>
 </TS>

@@ -26,6 +26,7 @@ def register(app: typer.Typer) -> None:
 
 
 def evaluate(
+    context: typer.Context,
     root: Annotated[Path, typer.Argument(help="Folder of the dataset, or of one category.")],
     layout: Annotated[str, typer.Option(help=f"One of: {', '.join(LABELLED)}.")],
     workspace: options.Workspace,
@@ -44,6 +45,10 @@ def evaluate(
     point_feature: options.PointFeature = None,
     point_weights: options.PointWeights = None,
     references: options.References = None,
+    tiles: options.Tiles = None,
+    search_radius: options.SearchRadius = None,
+    precision: options.Precision = None,
+    memory: options.Memory = None,
     device: options.Device = None,
     subsets: Annotated[int, typer.Option(min=1, help="Divide each category into so many parts.")] = 1,
     seed: Annotated[int, typer.Option(help="Of the division.")] = 0,
@@ -57,22 +62,7 @@ def evaluate(
     """
     if layout not in LAYOUTS:
         raise typer.BadParameter(f"{layout!r} is none of {', '.join(LABELLED)}", param_hint="--layout")
-    settings = options.chosen_settings(
-        preset,
-        settings_file,
-        backbone=backbone,
-        weights=weights,
-        image_size=image_size,
-        layers=layers,
-        degrees=degrees,
-        windows=windows,
-        modality=modality,
-        background=background,
-        point_feature=point_feature,
-        point_weights=point_weights,
-        references=references,
-        device=device,
-    )
+    settings = options.chosen_settings(context.params)
     names = categories.replace(",", " ").split() if categories else None
     from inspector.evaluation import evaluate as run_evaluation
     from inspector.results.tables import to_rich

@@ -1,7 +1,8 @@
 """Options that several commands share, and what they come to."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -40,50 +41,26 @@ Background = Annotated[
 PointFeature = Annotated[str | None, typer.Option(help="Of groups of points: fpfh, or point-mae (needs weights).")]
 PointWeights = Annotated[Path | None, typer.Option(help="Weights file of Point-MAE; else the imported one.")]
 References = Annotated[int | None, typer.Option(help="Other samples that judge each one; fewer is faster.")]
+Tiles = Annotated[int | None, typer.Option(help="Cut photos into so many overlapping tiles along each side.")]
+SearchRadius = Annotated[int | None, typer.Option(help="Aligned parts: compare patches only so many patches away.")]
+Precision = Annotated[str | None, typer.Option(help="Of comparisons: float32, half, or auto = half on GPUs.")]
+Memory = Annotated[float | None, typer.Option(help="GB that a scan may take; else 60 % of what is free.")]
 ThresholdK = Annotated[float | None, typer.Option(help="Flag above median + k x MAD.")]
 Device = Annotated[str | None, typer.Option(help="auto, cpu or cuda.")]
 
 
-def chosen_settings(
-    preset: str | None,
-    settings_file: Path | None,
-    *,
-    backbone: str | None,
-    weights: Path | None,
-    image_size: int | None,
-    layers: str | None,
-    degrees: str | None,
-    windows: str | None,
-    modality: str | None,
-    background: str | None,
-    point_feature: str | None,
-    point_weights: Path | None,
-    references: int | None,
-    threshold_k: float | None = None,
-    device: str | None,
-) -> ScanSettings:
-    """Build the settings from the options; None = not given.
+def chosen_settings(parameters: Mapping[str, Any]) -> ScanSettings:
+    """Build the settings from a command's parameters, by name; None = not given. Those that are no settings are passed
+    over.
 
     Raises:
         typer.BadParameter: a list of numbers is none.
         SettingsError: see `load_settings`.
     """
-    values = {
-        "backbone": backbone,
-        "weights": weights,
-        "image_size": image_size,
-        "layers": numbers(layers, "--layers"),
-        "degrees": numbers(degrees, "--degrees"),
-        "windows": numbers(windows, "--windows"),
-        "modality": modality,
-        "background": background,
-        "point_feature": point_feature,
-        "point_weights": point_weights,
-        "references": references,
-        "threshold_k": threshold_k,
-        "device": device,
-    }
-    return load_settings(preset, settings_file, values)
+    values = {name: value for name, value in parameters.items() if name in ScanSettings.model_fields}
+    for name in ("layers", "degrees", "windows"):
+        values[name] = numbers(values.get(name), f"--{name}")
+    return load_settings(parameters.get("preset"), parameters.get("settings_file"), values)
 
 
 def numbers(text: str | None, option: str) -> tuple[int, ...] | None:

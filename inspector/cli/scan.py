@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 def scan(
+    context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="Folder with the photos or clouds of one batch of like parts.")],
     workspace: options.Workspace,
     export: Annotated[Path | None, typer.Option(help="Also write CSV, overlays, maps, clouds and report here.")] = None,
@@ -41,6 +42,10 @@ def scan(
     point_feature: options.PointFeature = None,
     point_weights: options.PointWeights = None,
     references: options.References = None,
+    tiles: options.Tiles = None,
+    search_radius: options.SearchRadius = None,
+    precision: options.Precision = None,
+    memory: options.Memory = None,
     threshold_k: options.ThresholdK = None,
     device: options.Device = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last stopped run of this folder.")] = False,
@@ -53,23 +58,7 @@ def scan(
         raise typer.BadParameter(f"{events!r} is neither auto nor jsonl", param_hint="--events")
     if layout != "auto" and layout not in LAYOUTS:
         raise typer.BadParameter(f"{layout!r} is none of auto, {', '.join(LAYOUTS)}", param_hint="--layout")
-    settings = options.chosen_settings(
-        preset,
-        settings_file,
-        backbone=backbone,
-        weights=weights,
-        image_size=image_size,
-        layers=layers,
-        degrees=degrees,
-        windows=windows,
-        modality=modality,
-        background=background,
-        point_feature=point_feature,
-        point_weights=point_weights,
-        references=references,
-        threshold_k=threshold_k,
-        device=device,
-    )
+    settings = options.chosen_settings(context.params)
     batch = read_batch(folder, layout)
     if dry_run:
         from inspector.prediction import predict

@@ -213,7 +213,7 @@ def test_points_take_the_photos_colours() -> None:
 def test_the_form_has_a_field_for_each_setting(qtbot: QtBot) -> None:
     form = SettingsForm()
     qtbot.addWidget(form)
-    kinds = {"share": QDoubleSpinBox, "device": QComboBox, "batch_size": QSpinBox, "degrees": QLineEdit}
+    kinds = {"share": QDoubleSpinBox, "device": QComboBox, "references": QSpinBox, "degrees": QLineEdit}
     for name in ScanSettings.model_fields:
         assert form.editor(name).widget.accessibleName()
     for name, kind in kinds.items():

@@ -7,12 +7,14 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from inspector.scoring.mutual import mutual_scores
+from inspector.scoring.nearest import Comparison
 from tests import reference
 
 SHAPES = ((30, 324, 768), (100, 256, 152), (16, 1369, 1024))
@@ -35,7 +37,12 @@ def products(features: Tensor) -> None:
 def compare(shape: tuple[int, int, int], repeats: int) -> str:
     """Measure one shape; the contenders take turns, so that a busy moment hits all."""
     features = F.normalize(torch.randn(shape, generator=torch.Generator().manual_seed(0)), dim=-1)
-    contenders = {"ours": mutual_scores, "loop": reference.mutual_scores, "products": products}
+    contenders = {
+        "ours": mutual_scores,
+        "half": partial(mutual_scores, how=Comparison(precision="half")),
+        "loop": reference.mutual_scores,
+        "products": products,
+    }
     for work in contenders.values():
         work(features[:3])
     times = {name: [] for name in contenders}
@@ -43,13 +50,17 @@ def compare(shape: tuple[int, int, int], repeats: int) -> str:
         for name, work in contenders.items():
             times[name].append(seconds(lambda work=work: work(features)))
     middle = {name: statistics.median(values) for name, values in times.items()}
-    error = (mutual_scores(features) - reference.mutual_scores(features)).abs().max()
+    expected = reference.mutual_scores(features)
     count, patches, channels = shape
     rate = count * (count - 1) * patches**2 * channels / middle["products"] / 1e9
-    return (
-        f"| {shape} | {middle['ours']:.3f} | {middle['loop']:.3f} | {middle['loop'] / middle['ours']:.2f} "
-        f"| {middle['products'] / middle['ours']:.2f} | {rate:.0f} | {error:.1e} |"
-    )
+    rows = [f"| {shape} | literal loop | {middle['loop']:.3f} | 1.00 | | |"]
+    for name, precision in (("ours", "float32"), ("half", "half")):
+        error = (contenders[name](features) - expected).abs()
+        rows.append(
+            f"| | {precision} | {middle[name]:.3f} | {middle['loop'] / middle[name]:.2f} "
+            f"| {middle['products'] / middle[name]:.2f} | {error.max():.0e}, {error.mean():.0e} |"
+        )
+    return "\n".join([*rows, f"| | products alone, {rate:.0f} GFLOP/s | {middle['products']:.3f} | | 1.00 | |"])
 
 
 def main() -> None:
@@ -59,8 +70,8 @@ def main() -> None:
     parser.add_argument("--shapes", nargs="*", default=[",".join(map(str, shape)) for shape in SHAPES])
     arguments = parser.parse_args()
     print(f"torch {torch.__version__}, {torch.get_num_threads()} threads\n")
-    print("| (N, P, C) | ours, s | literal loop, s | times faster | share of product rate | GFLOP/s | largest error |")
-    print("|---|---|---|---|---|---|---|")
+    print("| (N, P, C) | computed by | seconds | times faster | share of product rate | error: largest, mean |")
+    print("|---|---|---:|---:|---:|---:|")
     for shape in arguments.shapes:
         print(compare(tuple(map(int, shape.split(","))), arguments.repeats), flush=True)
 

@@ -38,6 +38,25 @@ def mutual_scores(features: Tensor, share: float = 0.3) -> Tensor:
     return torch.stack(scores)
 
 
+def mutual_scores_nearby(features: Tensor, grid: tuple[int, int], radius: int, share: float = 0.3) -> Tensor:
+    """MSM among patches at most `radius` rows and columns apart, patch by patch: (N, P, C) -> (N, P)."""
+    count, (rows, cols) = len(features), grid
+    neighbours = max(1, int((count - 1) * share))
+    result = torch.zeros(features.shape[:2])
+    for row in range(rows):
+        for col in range(cols):
+            near = [
+                r * cols + c
+                for r in range(max(0, row - radius), min(rows, row + radius + 1))
+                for c in range(max(0, col - radius), min(cols, col + radius + 1))
+            ]
+            for i in range(count):
+                patch = features[i, row * cols + col]
+                nearest = sorted(float((features[j, near] - patch).norm(dim=1).min()) for j in range(count) if j != i)
+                result[i, row * cols + col] = math.fsum(nearest[:neighbours]) / neighbours
+    return result
+
+
 def rescore(scores: Tensor, embeddings: Tensor, windows: tuple[int, ...]) -> Tensor:
     """RsCIN sample by sample: (N,), (N, D) -> (N,)."""
     low, high = float(scores.min()), float(scores.max())

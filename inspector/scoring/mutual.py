@@ -1,16 +1,16 @@
-"""Mutual Scoring Mechanism (MSM): every patch is judged by how well the other samples can explain it.
+"""Mutual Scoring Mechanism (MSM): every patch is judged by how well the other samples can explain it."""
 
-The product of two samples' features serves both directions: the largest value of each row is the nearest patch
-seen from one sample, the largest value of each column the nearest seen from the other.
-"""
-
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from inspector.errors import InputError
+from inspector.memory import is_out_of_memory
+from inspector.scoring.nearest import PAIR_BLOCKS, Comparison, Features, Measure, measure_for
 
 Load = Callable[[int], Tensor]
 """Gives the features of one sample, (P, C), by its place in the batch; all of one shape."""
@@ -18,19 +18,7 @@ Load = Callable[[int], Tensor]
 MEMORY = 2 << 30
 """Bytes that distances and features may take where the caller sets no budget."""
 
-BLOCK_VALUES = 1 << 18
-"""Inner products computed at a time: 1 MB in float32, so that the maxima are taken while the block is in cache."""
-
-LEVEL = 1e-6
-"""Squared lengths of a sample's features that differ by less than this, relatively, count as equal, as those of
-L2-normalised features do: they then need not be subtracted from every inner product."""
-
-NEAR = 1e-4
-"""Squared distances below this, relative to the squared lengths, are computed anew as a difference: the difference
-of inner products has lost its digits there (an error of 1e-7 in a square near 0 is 3e-4 in the distance)."""
-
-CANDIDATES = 4
-"""How many of the nearest patches by inner product are measured anew where distances are near 0."""
+EVERYTHING = Comparison()
 
 
 class Distances(NamedTuple):
@@ -41,7 +29,13 @@ class Distances(NamedTuple):
 
 
 def mutual_scores(
-    features: Tensor, *, share: float = 0.3, references: int | None = None, seed: int = 0, memory: int = MEMORY
+    features: Tensor,
+    *,
+    share: float = 0.3,
+    references: int | None = None,
+    seed: int = 0,
+    memory: int = MEMORY,
+    how: Comparison = EVERYTHING,
 ) -> Tensor:
     """Score every patch of a batch against the other samples (MuSc, "Mutual Scoring Mechanism").
 
@@ -49,19 +43,20 @@ def mutual_scores(
     the smallest `share` of its N-1 distances: int((N-1) x share) of them, at least one.
 
     Args:
-        features: (N, P, C) floating, any lengths; computed in float32 on the tensor's device.
+        features: (N, P, C) floating, any lengths; computed on the tensor's device.
         share: 0..1, exclusive of 0.
         references: how many other samples judge each one (rounded up to an even number); None = all. The cost then
             grows with N instead of its square.
         seed: draws the references.
         memory: bytes that the distances and copies of features may take.
+        how: precision of the comparisons, and which patches are compared.
 
     Returns:
         (N, P) float32, distances >= 0; 0 for a patch that every judging sample holds too.
 
     Raises:
-        InputError: fewer than two samples.
-        ValueError: wrong shape, or a share outside 0..1.
+        InputError: fewer than two samples, or even one at a time does not fit into the machine's memory.
+        ValueError: wrong shape, a share outside 0..1, or a grid that does not fit.
 
     Example:
         Two samples of one patch (1, 0) and (0, 1): both score sqrt(2).
@@ -69,14 +64,21 @@ def mutual_scores(
     if features.ndim != 3:
         raise ValueError(f"expected features of shape (N, P, C), but got {tuple(features.shape)}")
     scores = features.new_empty(features.shape[:2], dtype=torch.float32)
-    distances = nearest_distances(features.__getitem__, len(features), references=references, seed=seed, memory=memory)
-    for sample, to_others in distances:
+    for sample, to_others in nearest_distances(
+        features.__getitem__, len(features), references=references, seed=seed, memory=memory, how=how
+    ):
         scores[sample] = lowest_mean(to_others, share)
     return scores
 
 
 def nearest_distances(
-    load: Load, count: int, *, references: int | None = None, seed: int = 0, memory: int = MEMORY
+    load: Load,
+    count: int,
+    *,
+    references: int | None = None,
+    seed: int = 0,
+    memory: int = MEMORY,
+    how: Comparison = EVERYTHING,
 ) -> Iterator[Distances]:
     """Yield, for each sample once, the distances of its patches to the nearest patch of the other samples.
 
@@ -84,95 +86,167 @@ def nearest_distances(
     references / 2 places away: every sample has its own random judges, each comparison serves both sides, and
     only the features and distances of a stretch of the ring are in memory.
 
+    Where distances and features do not fit into `memory`, or the machine refuses it, samples are compared in groups
+    that fit, each pair twice. Distances and their order do not depend on it.
+
     Args:
         load: gives the features of a sample, (P, C); called once or twice a sample, or more where memory is short.
         count: number of samples N >= 2.
         references: judges of each sample; None = all others.
         seed: order on the ring.
-        memory: bytes that distances and features may take; where all against all does not fit, it is computed in
-            groups, each pair twice.
+        memory: bytes that distances and features may take.
+        how: precision of the comparisons, and which patches are compared.
 
     Yields:
-        `Distances`, each sample once. Against all others: in batch order, rows in batch order.
+        `Distances`, each sample once. Against all others: in batch order, rows in batch order. Else in the order of
+        the ring; the same for equal `count`, `references` and `seed`.
 
     Raises:
-        InputError: fewer than two samples.
+        InputError: fewer than two samples, or even one at a time does not fit into the machine's memory.
     """
     if count < 2:
         raise InputError("mutual scoring compares samples with each other: give at least two")
+    first = load(0)
+    measure = measure_for(first, how)
+    features = sum(tensor.nbytes for tensor in measure.pack(first))
     reach = count if references is None else (references + 1) // 2
     if 2 * reach < count - 1:
         order = torch.randperm(count, generator=torch.Generator().manual_seed(seed)).tolist()
-        for sample, to_others in _around_the_ring(lambda place: load(order[place % count]), count, reach):
-            yield Distances(order[sample], to_others)
-        return
-    patches, channels = load(0).shape
-    if 4 * count * patches * (count + channels) <= memory:
-        yield from _all_pairs_once(load, count)
+        plan = _Plan(order[reach:] + order[:reach], _neighbours(order, reach), 2 * reach)
+        at_once = _around_the_ring(load, order, reach, measure)
+        most = reach + 2, 2 * reach + 1
     else:
-        yield from _in_groups(load, count, max(1, memory // (4 * patches * (count + channels))))
+        plan = _Plan(range(count), _all_others(count), count - 1)
+        at_once = _all_pairs_once(load, count, measure)
+        most = count, count + 1
+    table = 4 * len(first) * plan.judging  # bytes of one sample's distances
+    free = memory - 12 * max(measure.block, min(measure.pair, PAIR_BLOCKS * measure.block))
+    del first
+    done = 0
+    if most[0] * features + most[1] * table <= free:
+        try:
+            for distances in at_once:
+                yield distances
+                done += 1
+            return
+        except Exception as error:
+            if not is_out_of_memory(error):
+                raise
+        free //= 2
+    size = max(1, (free - 2 * features) // (features + table))
+    yield from _in_groups(load, plan.samples[done:], plan.judges, measure, size)
 
 
-def _all_pairs_once(load: Load, count: int) -> Iterator[Distances]:
-    features = _stack(load, range(count))
-    table = features.vectors.new_empty(count, count, features.vectors.shape[1])  # [i, j, p]: -d^2/2 of p of i to j
-    level, room = features.are_level(), _room(features)
+class _Plan(NamedTuple):
+    """In which order samples are done, and by whom each is judged, in the order of the rows of its distances."""
+
+    samples: Sequence[int]
+    judges: "Judges"
+    judging: int
+
+
+Judges = Callable[[int], Sequence[int]]
+
+
+def _all_others(count: int) -> Judges:
+    return lambda sample: [*range(sample), *range(sample + 1, count)]
+
+
+def _neighbours(order: Sequence[int], reach: int) -> Judges:
+    """On a ring: first those ahead, then those behind, the nearest first."""
+    places = {sample: place for place, sample in enumerate(order)}
+    offsets = [*range(1, reach + 1), *range(-1, -reach - 1, -1)]
+    return lambda sample: [order[(places[sample] + offset) % len(order)] for offset in offsets]
+
+
+def _all_pairs_once(load: Load, count: int, measure: Measure) -> Iterator[Distances]:
+    features = _stack(load, range(count), measure)
+    patches = features[0].shape[1]
+    table = features[0].new_empty(count, count, patches)  # [i, j, p]: -d^2/2 of p of i to j
     for first in range(count - 1):
-        for others in _blocks(first + 1, count, features):
-            forward, backward = _pair_maxima(features.at(first), features.at(others), level, room)
+        own = _at(features, first)
+        for others in _blocks(first + 1, count, measure):
+            forward, backward = measure.nearest(own, _at(features, others), measure.block)
             table[first, others] = forward
             table[others, first] = backward
     for sample in range(count):
         yield Distances(sample, _to_distances(torch.cat([table[sample, :sample], table[sample, sample + 1 :]])))
 
 
-def _in_groups(load: Load, count: int, size: int) -> Iterator[Distances]:
-    """All against all with the distances of `size` samples in memory at a time."""
-    for start in range(0, count, size):
-        members = range(start, min(start + size, count))
-        group = _stack(load, members)
-        group_level, room = group.are_level(), _room(group)
-        table = group.vectors.new_empty(len(members), count, group.vectors.shape[1])
-        for other in range(count):
-            features = _stack(load, range(other, other + 1))
-            level = features.are_level() and group_level
-            for block in _blocks(0, len(members), group):
-                table[block, other] = _pair_maxima(features.at(0), group.at(block), level, room)[1]
-        for row, sample in zip(table, members, strict=True):
-            yield Distances(sample, _to_distances(torch.cat([row[:sample], row[sample + 1 :]])))
-
-
-def _around_the_ring(load: Load, count: int, reach: int) -> Iterator[Distances]:
+def _around_the_ring(load: Load, order: Sequence[int], reach: int, measure: Measure) -> Iterator[Distances]:
     """Compare each place of a ring with the `reach` places before and after it.
 
     Rows of distances: first those to the places ahead, then those to the places behind. Places below `reach` are
     complete only when the ring is closed, the others as soon as their turn comes.
     """
-    window = _stack(load, range(reach))  # the place t is kept at t % reach
-    table = window.vectors.new_empty(2 * reach + 1, 2 * reach, window.vectors.shape[1])
+    count = len(order)
+    window = _stack(load, order[:reach], measure)  # the place t is kept at t % reach
+    table = window[0].new_empty(2 * reach + 1, 2 * reach, window[0].shape[1])
     offsets = torch.arange(1, reach + 1)
-    level, room = window.are_level(), _room(window)
-    for place in range(count):
-        own = window.taken(place % reach)
-        window.put(place % reach, load(place + reach))
-        level = level and window.at(slice(place % reach, place % reach + 1)).are_level()
+    for place, coming in enumerate(_loaded(load, [*order[reach:], *order[:reach]], measure)):
+        own = tuple(tensor[place % reach].clone() for tensor in window)
+        _put(window, place % reach, coming)
         ahead = place + offsets
         ahead = ahead[torch.argsort(ahead % reach)]  # as they lie in the window
-        rows = _row(ahead % count, reach)
-        for block in _blocks(0, reach, window):
-            forward, backward = _pair_maxima(own, window.at(block), level, room)
+        rows, row = _row(ahead % count, reach), _row(torch.tensor(place), reach)
+        for block in _blocks(0, reach, measure):
+            forward, backward = measure.nearest(own, _at(window, block), measure.block)
             distance = ahead[block] - place
-            table[_row(torch.tensor(place), reach), distance - 1] = forward
+            table[row, distance - 1] = forward
             table[rows[block], reach + distance - 1] = backward
         if place >= reach:
-            yield Distances(place, _to_distances(table[_row(torch.tensor(place), reach)].clone()))
+            yield Distances(order[place], _to_distances(table[row].clone()))
     for place in range(reach):
-        yield Distances(place, _to_distances(table[place].clone()))
+        yield Distances(order[place], _to_distances(table[place].clone()))
 
 
 def _row(places: Tensor, reach: int) -> Tensor:
     """Where a place of the ring keeps its distances: the first `reach` to the end, the others in turns."""
     return torch.where(places < reach, places, reach + places % (reach + 1))
+
+
+def _in_groups(load: Load, samples: Sequence[int], judges: Judges, measure: Measure, size: int) -> Iterator[Distances]:
+    """The distances of `size` samples at a time, or of fewer where the machine has no memory for so many."""
+    start = 0
+    while start < len(samples):
+        members = samples[start : start + size]
+        try:
+            table = _group(load, members, judges, measure)
+        except Exception as error:
+            if not is_out_of_memory(error):
+                raise
+            size, measure = _smaller(len(members), measure, error)
+            continue
+        for member, row in zip(members, table, strict=True):
+            yield Distances(member, _to_distances(row))
+        start += len(members)
+
+
+def _smaller(size: int, measure: Measure, error: Exception) -> tuple[int, Measure]:
+    """Halve what did not fit: the group, or the block of products where it is one sample alone."""
+    if size > 1:
+        return size // 2, measure
+    if measure.block > 1:
+        return 1, replace(measure, block=measure.block // 2)
+    told = "there is no memory to compare even one sample with the others; close programs or reduce --image-size"
+    raise InputError(told) from error
+
+
+def _group(load: Load, members: Sequence[int], judges: Judges, measure: Measure) -> Tensor:
+    """-d^2/2 of the patches of some samples to each of their judges: (B, K, P)."""
+    rows = [{judge: row for row, judge in enumerate(judges(member))} for member in members]
+    group = _stack(load, members, measure)
+    table = group[0].new_empty(len(members), len(rows[0]), group[0].shape[1])
+    others = sorted(set().union(*rows))
+    for other, own in zip(others, _loaded(load, others, measure), strict=True):
+        judged = [index for index, row in enumerate(rows) if other in row]
+        for block in _blocks(judged[0], judged[-1] + 1, measure):
+            inside = [index for index in judged if block.start <= index < block.stop]
+            if not inside:
+                continue
+            backward = measure.nearest(own, _at(group, block), measure.block)[1]
+            table[inside, [rows[index][other] for index in inside]] = backward[[i - block.start for i in inside]]
+    return table
 
 
 def lowest_mean(to_others: Tensor, share: float) -> Tensor:
@@ -183,99 +257,58 @@ def lowest_mean(to_others: Tensor, share: float) -> Tensor:
     return to_others.topk(count, dim=0, largest=False, sorted=False).values.mean(dim=0)
 
 
-class _Features(NamedTuple):
-    """Features of some samples with half their squared lengths: (B, P, C), (B, P); or of one: (P, C), (P,)."""
-
-    vectors: Tensor
-    halves: Tensor
-
-    def at(self, index: int | slice) -> "_Features":
-        return _Features(self.vectors[index], self.halves[index])
-
-    def are_level(self) -> bool:
-        """Tell whether the features of each sample, (B, P, C), have equal lengths."""
-        low, high = self.halves.aminmax(dim=-1)
-        return bool((high - low <= LEVEL * high).all())
-
-    def taken(self, index: int) -> "_Features":
-        return _Features(self.vectors[index].clone(), self.halves[index].clone())
-
-    def put(self, index: int, vectors: Tensor) -> None:
-        self.vectors[index] = vectors
-        self.halves[index] = self.vectors[index].square().sum(dim=1) / 2
-
-
-def _stack(load: Load, samples: range) -> _Features:
-    first = load(samples[0])
-    features = _Features(
-        first.new_empty(len(samples), *first.shape, dtype=torch.float32),
-        first.new_empty(len(samples), len(first), dtype=torch.float32),
-    )
-    features.put(0, first)
-    for index, sample in enumerate(samples[1:], start=1):
-        features.put(index, load(sample))
-    return features
-
-
-def _step(features: _Features) -> int:
-    """How many samples another one is compared with at a time, so that the products stay in cache."""
-    return max(1, BLOCK_VALUES // features.vectors.shape[1] ** 2)
-
-
-def _room(features: _Features) -> Tensor:
-    """Memory for the products of one sample with a block of others: used again and again, it is never paged in anew."""
-    return features.vectors.new_empty(_step(features) * features.vectors.shape[1] ** 2)
-
-
-def _blocks(start: int, stop: int, features: _Features) -> Iterator[slice]:
-    """Cut a range of samples into blocks."""
-    step = _step(features)
-    for first in range(start, stop, step):
-        yield slice(first, min(first + step, stop))
-
-
 def _to_distances(negative_halves: Tensor) -> Tensor:
     """Turn -d^2/2 into d, in place."""
     return negative_halves.mul_(-2).clamp_(min=0).sqrt_()
 
 
-def _pair_maxima(own: _Features, others: _Features, level: bool, room: Tensor) -> tuple[Tensor, Tensor]:
-    """Measure one sample against some others, both ways, as -d^2/2 to the nearest patch.
-
-    Args:
-        own: (P, C). others: (B, P, C). level: whether the features of each sample have equal lengths.
-        room: as from `_room`.
-
-    Returns:
-        (B, P) from own patches to each other sample, (B, P) from the others' patches to the own sample.
-    """
-    size, patches, _ = others.vectors.shape
-    block = room[: size * patches**2].view(patches, size * patches)
-    torch.mm(own.vectors, others.vectors.flatten(0, 1).T, out=block)  # (P, B P)
-    if not level:
-        block -= own.halves[:, None]
-        block -= others.halves.flatten()  # now minus half the squared distances
-    cube = block.view(patches, size, patches)
-    forward, backward = cube.amax(dim=2).T, cube.amax(dim=0)  # (B, P), (B, P)
-    if level:
-        lengths = own.halves[0] + others.halves[:, :1]
-        forward, backward = forward - lengths, backward - lengths
-    near = NEAR * max(float(own.halves.max()), float(others.halves.max()))
-    if forward.max() > -near:
-        sources = own.vectors.expand_as(others.vectors)
-        _measure_near(forward, cube.transpose(0, 1), sources, others.vectors, near)
-        _measure_near(backward, cube.permute(1, 2, 0), others.vectors, sources, near)
-    return forward, backward
+def _stack(load: Load, samples: Sequence[int], measure: Measure) -> Features:
+    """Features of some samples, (B, ...) each."""
+    coming = _loaded(load, samples, measure)
+    first = next(coming)
+    features = tuple(tensor.new_empty(len(samples), *tensor.shape) for tensor in first)
+    _put(features, 0, first)
+    for index, sample in enumerate(coming, start=1):
+        _put(features, index, sample)
+    return features
 
 
-def _measure_near(best: Tensor, products: Tensor, sources: Tensor, targets: Tensor, near: float) -> None:
-    """Replace the values of `best` above -near, whose digits were lost, by measured ones.
+def _put(features: Features, index: int, sample: Features) -> None:
+    for kept, tensor in zip(features, sample, strict=True):
+        kept[index] = tensor
 
-    Args:
-        best: (B, P) maxima of `products`. products: (B, P, P), searched patches last.
-        sources, targets: (B, P, C).
-    """
-    sample, patch = (best > -near).nonzero(as_tuple=True)  # (K,), (K,)
-    nearest = products[sample, patch].topk(min(CANDIDATES, products.shape[2]), dim=1).indices  # (K, 4)
-    differences = targets[sample[:, None], nearest] - sources[sample, patch][:, None]
-    best[sample, patch] = differences.square().sum(dim=2).amin(dim=1) / -2
+
+def _at(features: Features, index: int | slice) -> Features:
+    return tuple(tensor[index] for tensor in features)
+
+
+def _blocks(start: int, stop: int, measure: Measure) -> Iterator[slice]:
+    """Cut a range of samples into blocks whose products can be held at a time."""
+    step = max(1, measure.block // measure.pair)
+    for first in range(start, stop, step):
+        yield slice(first, min(first + step, stop))
+
+
+def _loaded(load: Load, samples: Sequence[int], measure: Measure) -> Iterator[Features]:
+    """Load samples one after another; on a GPU each on a stream of its own while the one before it is compared."""
+    if not torch.cuda.is_available():
+        yield from (measure.pack(load(sample)) for sample in samples)
+        return
+    stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+
+    def fetch(sample: int) -> Features:
+        with torch.cuda.stream(stream):
+            packed = measure.pack(load(sample))
+        stream.synchronize()
+        return packed
+
+    with ThreadPoolExecutor(1) as pool:
+        ahead = pool.submit(fetch, samples[0])
+        for following in [*samples[1:], None]:
+            packed = ahead.result()
+            if following is not None:
+                ahead = pool.submit(fetch, following)
+            for tensor in packed:
+                if tensor.is_cuda:
+                    tensor.record_stream(torch.cuda.current_stream())  # else its memory may be used again too early
+            yield packed

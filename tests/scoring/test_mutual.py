@@ -1,3 +1,4 @@
+import itertools
 import math
 
 import pytest
@@ -5,7 +6,7 @@ import torch
 import torch.nn.functional as F
 
 from inspector.errors import InputError
-from inspector.scoring import mutual
+from inspector.scoring import nearest
 from inspector.scoring.mutual import lowest_mean, mutual_scores, nearest_distances
 from tests import reference
 
@@ -54,11 +55,11 @@ def test_order_of_samples_does_not_matter():
     torch.testing.assert_close(mutual_scores(features[order]), mutual_scores(features)[order], atol=1e-6, rtol=0)
 
 
-@pytest.mark.parametrize("values", [1, 100, 450, 1 << 30])
-def test_block_size_does_not_matter(monkeypatch, values):
+@pytest.mark.parametrize("products", [1, 5, 100, 450, 1 << 30])
+def test_block_size_does_not_matter(monkeypatch, products):
     features = random_features(7, 15, 6)
     expected = mutual_scores(features)
-    monkeypatch.setattr(mutual, "BLOCK_VALUES", values)
+    monkeypatch.setattr(nearest, "BLOCK", products)
 
     torch.testing.assert_close(mutual_scores(features), expected, atol=1e-6, rtol=0)
 
@@ -160,8 +161,8 @@ def test_ring_loads_few_samples_twice():
 
     list(nearest_distances(lambda i: (loaded.append(i), features[i])[1], 30, references=6))
 
-    counts = sorted(loaded.count(sample) for sample in range(30))
-    assert counts == [1] * 27 + [2] * 3  # the three that close the ring
+    assert len(loaded) == 30 + 3 + 1  # the three that close the ring, and one that tells the shape
+    assert set(loaded) == set(range(30))
 
 
 @pytest.mark.parametrize("memory", [1, 1000, 3000, 10_000])
@@ -169,6 +170,63 @@ def test_memory_budget_does_not_change_scores(memory):
     features = random_features(9, 12, 8)
 
     torch.testing.assert_close(mutual_scores(features, memory=memory), mutual_scores(features), atol=1e-6, rtol=0)
+
+
+@pytest.mark.parametrize("references", [None, 4, 5])
+@pytest.mark.parametrize("memory", [1, 2000, 100_000])
+def test_memory_budget_changes_neither_order_nor_rows(references, memory):
+    features = random_features(13, 12, 8)
+    expected = list(nearest_distances(features.__getitem__, 13, references=references))
+
+    found = list(nearest_distances(features.__getitem__, 13, references=references, memory=memory))
+
+    assert [distances.sample for distances in found] == [distances.sample for distances in expected]
+    for one, other in zip(found, expected, strict=True):
+        torch.testing.assert_close(one.to_others, other.to_others, atol=1e-6, rtol=0)
+
+
+@pytest.mark.parametrize("references", [None, 4])
+@pytest.mark.parametrize("refused", [{2}, {5, 20}, {3, 4, 5, 6}, {14}])
+def test_refused_memory_is_made_do_without(references, refused):
+    features = random_features(13, 12, 8)
+    expected = list(nearest_distances(features.__getitem__, 13, references=references))
+    calls = itertools.count(1)
+
+    def load(sample):
+        if next(calls) in refused:
+            raise MemoryError
+        return features[sample]
+
+    found = list(nearest_distances(load, 13, references=references))
+
+    assert next(calls) > max(refused)
+    assert [distances.sample for distances in found] == [distances.sample for distances in expected]
+    for one, other in zip(found, expected, strict=True):
+        torch.testing.assert_close(one.to_others, other.to_others, atol=1e-6, rtol=0)
+
+
+def test_hopeless_lack_of_memory_is_told():
+    features, calls = random_features(3, 4, 5), itertools.count()
+
+    def load(sample):
+        if next(calls):
+            raise MemoryError
+        return features[sample]
+
+    with pytest.raises(InputError, match=r"no memory .* reduce --image-size"):
+        list(nearest_distances(load, 3))
+
+
+def test_other_errors_pass_through():
+    calls = itertools.count()
+
+    def load(sample):
+        if next(calls):
+            raise OSError("disk is gone")
+        return torch.zeros(4, 5)
+
+    with pytest.raises(OSError, match="disk is gone"):
+        list(nearest_distances(load, 3))
 
 
 @pytest.mark.parametrize(("others", "share", "expected"), [(4, 0.3, 1.0), (4, 0.5, 1.5), (4, 1.0, 2.5), (1, 0.3, 1.0)])

@@ -1,0 +1,194 @@
+"""Ways of measuring samples against each other: precisions, search radius, the GPU's kernel."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from inspector.scoring import nearest
+from inspector.scoring.mutual import mutual_scores, nearest_distances
+from inspector.scoring.nearest import Comparison, measure_for
+from tests import reference
+
+HALF = Comparison(precision="half")
+
+
+def random_features(*shape, seed=0, unit=True):
+    features = torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
+    return F.normalize(features, dim=-1) if unit else features
+
+
+def like_each_other(count, patches, channels, spread=0.3):
+    """Features as of like parts: every sample has about the same patches."""
+    base = random_features(1, patches, channels)
+    return F.normalize(base + spread * random_features(count, patches, channels, seed=1), dim=-1)
+
+
+@pytest.fixture
+def bfloat16(monkeypatch):
+    monkeypatch.setattr(nearest, "_has_bfloat16", lambda: True)  # torch computes it everywhere, though slowly
+    monkeypatch.setattr(nearest, "HALF_CHANNELS", 1)
+
+
+@pytest.mark.usefixtures("bfloat16")
+@pytest.mark.parametrize("unit", [True, False])
+@pytest.mark.parametrize("shape", [(2, 1, 3), (3, 7, 5), (6, 40, 64), (9, 30, 640)])
+def test_half_precision_keeps_its_tolerance(shape, unit):
+    features = random_features(*shape, unit=unit)
+    expected = reference.mutual_scores(features)
+
+    errors = (mutual_scores(features, how=HALF) - expected).abs() / expected.mean()
+
+    assert errors.max() < 2e-3
+    assert errors.mean() < 5e-5
+
+
+@pytest.mark.usefixtures("bfloat16")
+def test_half_precision_tells_like_parts_apart():
+    features = like_each_other(8, 60, 96)
+    errors = (mutual_scores(features, how=HALF) - reference.mutual_scores(features)).abs()
+
+    assert errors.max() < 1e-3
+    assert errors.mean() < 1e-5
+
+
+@pytest.mark.usefixtures("bfloat16")
+@pytest.mark.parametrize("count", [2, 5])
+def test_identical_samples_score_zero_in_half_precision(count):
+    features = random_features(1, 12, 32, unit=False).repeat(count, 1, 1)
+
+    assert mutual_scores(features, how=HALF).abs().max() == 0
+
+
+@pytest.mark.usefixtures("bfloat16")
+@pytest.mark.parametrize("block", [1, 100, 3000])
+def test_blocks_of_half_precision_do_not_matter(monkeypatch, block):
+    features = random_features(5, 30, 16)
+    expected = mutual_scores(features, how=HALF)
+    monkeypatch.setattr(nearest, "BLOCK", block)
+
+    torch.testing.assert_close(mutual_scores(features, how=HALF), expected, atol=1e-6, rtol=0)
+
+
+def test_few_channels_are_multiplied_in_float32():
+    features = random_features(4, 10, 64)
+
+    assert torch.equal(mutual_scores(features, how=HALF), mutual_scores(features))
+
+
+def test_product_of_any_machine_gives_the_same_scores(monkeypatch):
+    features = random_features(6, 20, 24)
+    expected = mutual_scores(features)
+    monkeypatch.setattr(nearest, "_onednn_product", lambda: None)
+
+    torch.testing.assert_close(mutual_scores(features), expected, atol=1e-6, rtol=0)
+
+
+@pytest.mark.parametrize("grid", [(1, 1), (1, 9), (7, 1), (5, 8), (13, 6)])
+@pytest.mark.parametrize("radius", [1, 2, 4, 7])
+@pytest.mark.parametrize("unit", [True, False])
+def test_search_radius_equals_literal_version(grid, radius, unit):
+    features = random_features(4, grid[0] * grid[1], 6, unit=unit)
+    expected = reference.mutual_scores_nearby(features, grid, radius)
+
+    scores = mutual_scores(features, how=Comparison(grid=grid, radius=radius))
+
+    torch.testing.assert_close(scores, expected, atol=1e-5, rtol=1e-5)
+
+
+def test_radius_over_the_whole_grid_is_the_full_computation():
+    features = random_features(4, 12, 6)
+
+    assert torch.equal(mutual_scores(features, how=Comparison(grid=(3, 4), radius=3)), mutual_scores(features))
+
+
+def test_moved_patch_is_missed_only_beyond_the_radius():
+    features = random_features(1, 36, 16).repeat(3, 1, 1)
+    features[2] = features[2].view(6, 6, 16).roll(2, dims=1).flatten(0, 1)
+    within, beyond = (mutual_scores(features, share=1.0, how=Comparison(grid=(6, 6), radius=r)) for r in (2, 1))
+
+    inner = torch.arange(36).view(6, 6)[:, 2:4].flatten()  # whose patches did not wrap around
+    assert within[:, inner].abs().max() == 0
+    assert beyond[:2, inner].min() > 0.1
+
+
+def test_identical_samples_score_zero_within_a_radius():
+    features = random_features(1, 20, 8, unit=False).repeat(3, 1, 1)
+
+    assert mutual_scores(features, how=Comparison(grid=(4, 5), radius=1)).abs().max() == 0
+
+
+def test_search_radius_multiplies_less():
+    full = measure_for(torch.zeros(1369, 4), Comparison())
+    banded = measure_for(torch.zeros(1369, 4), Comparison(grid=(37, 37), radius=3))
+
+    tiles = banded.nearest.args[0]
+    assert sum(outside.numel() for _, _, outside in tiles) < full.pair / 9
+    assert banded.pair < full.pair / 500
+
+
+@pytest.mark.parametrize("grid", [None, (3, 5)])
+def test_radius_needs_the_grid(grid):
+    with pytest.raises(ValueError, match="expected a grid of 12 patches"):
+        mutual_scores(torch.zeros(2, 12, 3), how=Comparison(grid=grid, radius=1))
+
+
+def test_radius_and_references_go_together():
+    features = random_features(12, 20, 6)
+    how = Comparison(grid=(4, 5), radius=1)
+    expected = {d.sample: d.to_others for d in nearest_distances(features.__getitem__, 12, references=4, how=how)}
+
+    for sample, to_others in nearest_distances(features.__getitem__, 12, references=4, memory=1, how=how):
+        torch.testing.assert_close(to_others, expected[sample], atol=1e-6, rtol=0)
+
+
+INTERPRETED = """
+import torch
+from inspector.scoring.fused import fused_nearest
+
+torch.manual_seed(0)
+for patches, channels, size in ((5, 3, 2), (1, 1, 1), (129, 64, 2), (200, 70, 3)):
+    own, others = torch.randn(patches, channels).half(), torch.randn(size, patches, channels).half()
+    halves = own.float().square().sum(dim=1) / 2, others.float().square().sum(dim=2) / 2
+    to_others, to_own = fused_nearest((own, halves[0]), (others, halves[1]))
+    distances = torch.cdist(own.float().expand(size, -1, -1), others.float())
+    assert torch.equal(to_others, distances.argmin(dim=2)), (patches, channels, size)
+    assert torch.equal(to_own, distances.argmin(dim=1)), (patches, channels, size)
+"""
+
+
+def test_kernel_finds_the_nearest_patches():
+    pytest.importorskip("triton", reason="comes with torch for CUDA, on Linux")
+    environment = os.environ | {"TRITON_INTERPRET": "1", "PYTHONPATH": str(Path(__file__).parents[2])}
+
+    done = subprocess.run([sys.executable, "-c", INTERPRETED], env=environment, capture_output=True, check=False)
+
+    assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.mark.cuda
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+@pytest.mark.parametrize("fused", [True, False])
+@pytest.mark.parametrize("unit", [True, False])
+def test_gpu_selects_as_the_cpu_computes(monkeypatch, fused, unit):
+    features = random_features(9, 300, 80, unit=unit)
+    monkeypatch.setattr(nearest, "fusion_is_possible", lambda: fused)
+
+    scores = mutual_scores(features.cuda()).cpu()
+
+    torch.testing.assert_close(scores, reference.mutual_scores(features), atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.cuda
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+@pytest.mark.parametrize("how", [Comparison(precision="float32"), Comparison(grid=(15, 20), radius=2)])
+def test_gpu_computes_as_the_cpu(how):
+    features = random_features(6, 300, 80)
+
+    scores = mutual_scores(features.cuda(), how=how).cpu()
+
+    torch.testing.assert_close(scores, mutual_scores(features, how=how), atol=1e-4, rtol=1e-4)

@@ -112,18 +112,16 @@ def nearest_distances(
     reach = count if references is None else (references + 1) // 2
     if 2 * reach < count - 1:
         order = torch.randperm(count, generator=torch.Generator().manual_seed(seed)).tolist()
-        plan = _Plan(order[reach:] + order[:reach], _neighbours(order, reach), 2 * reach)
-        at_once = _around_the_ring(load, order, reach, measure)
-        most = reach + 2, 2 * reach + 1
+        samples, judges, judging = [*order[reach:], *order[:reach]], _neighbours(order, reach), 2 * reach
+        at_once, held = _around_the_ring(load, order, reach, measure), reach + 2
     else:
-        plan = _Plan(range(count), _all_others(count), count - 1)
-        at_once = _all_pairs_once(load, count, measure)
-        most = count, count + 1
-    table = 4 * len(first) * plan.judging  # bytes of one sample's distances
+        samples, judges, judging = list(range(count)), _all_others(count), count - 1
+        at_once, held = _all_pairs_once(load, count, measure), count
+    table = 4 * len(first) * judging  # bytes of one sample's distances
     free = memory - 12 * max(measure.block, min(measure.pair, PAIR_BLOCKS * measure.block))
     del first
     done = 0
-    if most[0] * features + most[1] * table <= free:
+    if held * features + (judging + 2) * table <= free:
         try:
             for distances in at_once:
                 yield distances
@@ -134,18 +132,11 @@ def nearest_distances(
                 raise
         free //= 2
     size = max(1, (free - 2 * features) // (features + table))
-    yield from _in_groups(load, plan.samples[done:], plan.judges, measure, size)
-
-
-class _Plan(NamedTuple):
-    """In which order samples are done, and by whom each is judged, in the order of the rows of its distances."""
-
-    samples: Sequence[int]
-    judges: "Judges"
-    judging: int
+    yield from _in_groups(load, samples[done:], judges, measure, size)
 
 
 Judges = Callable[[int], Sequence[int]]
+"""By whom a sample is judged, in the order of the rows of its distances."""
 
 
 def _all_others(count: int) -> Judges:

@@ -15,7 +15,7 @@ from inspector.data.clouds import odd_units
 from inspector.data.depth import Camera
 from inspector.data.parts import Modality, Part, read_part
 from inspector.data.samples import Batch
-from inspector.errors import Cancelled, InputError, InspectorError
+from inspector.errors import Cancelled, InputError, InspectorError, SettingsError
 from inspector.events import Event, Report, silent
 from inspector.features.backbones import load_backbone
 from inspector.features.cache import TokenCache
@@ -57,6 +57,8 @@ def scan(
     if len(batch.samples) < 2:
         raise InputError(f"{batch.root} holds one sample; mutual scoring compares samples: give at least two")
     modality = _modality(batch, settings)
+    if modality == "3d" and settings.search_radius:
+        raise SettingsError("the search radius counts patches of photos, and only clouds are scored; leave it out")
     device = _device(settings)
     background = settings.background_of(batch.layout)
     images = _image_features(settings, store, device, background) if modality != "3d" else None

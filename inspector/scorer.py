@@ -19,6 +19,7 @@ from inspector.scoring.batch import cross_modal_batch_scores, single_modality_sc
 from inspector.scoring.crossmodal import patches_of
 from inspector.scoring.maps import grid_maps, image_scores, point_maps, point_scores
 from inspector.scoring.mutual import Load
+from inspector.scoring.nearest import Comparison
 from inspector.settings import ScanSettings
 
 
@@ -79,20 +80,29 @@ class Scorer:
         """
         grid_loads, point_loads = self._grid_loads(), self._point_loads()
         enhanced = self._both if len(self._both) > 1 else []
+        point_how = Comparison(self._settings.precision)
+        grid_how = Comparison(self._settings.precision, self._grid, self._settings.search_radius)
         alone = [
-            (have, loads, kept)
-            for have, loads, kept in (
-                (self._photos, grid_loads, self._patches),
-                (self._scans, point_loads, self._groups),
+            (have, loads, kept, how)
+            for have, loads, kept, how in (
+                (self._photos, grid_loads, self._patches, grid_how),
+                (self._scans, point_loads, self._groups, point_how),
             )
             if set(have) - set(enhanced)
         ]
         pairs = min(len(grid_loads), len(point_loads))
-        tell = _Progress(self._report, len(enhanced) * pairs + sum(len(have) * len(loads) for have, loads, _ in alone))
+        tell = _Progress(
+            self._report, len(enhanced) * pairs + sum(len(have) * len(loads) for have, loads, _, _ in alone)
+        )
         share, references = self._settings.share, self._settings.references
-        for have, loads, kept in alone:
+        for have, loads, kept, how in alone:
             scores = single_modality_scores(
-                [_chosen(load, have) for load in loads], len(have), share=share, references=references, step=tell.step
+                [_chosen(load, have) for load in loads],
+                len(have),
+                share=share,
+                references=references,
+                step=tell.step,
+                how=how,
             )
             kept |= dict(zip(have, scores, strict=True))
         if enhanced:
@@ -103,6 +113,8 @@ class Scorer:
                 share=share,
                 references=references,
                 step=tell.step,
+                grid_how=grid_how,
+                point_how=point_how,
             )
             self._patches |= dict(zip(enhanced, patches, strict=True))
             self._groups |= dict(zip(enhanced, groups, strict=True))

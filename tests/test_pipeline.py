@@ -19,6 +19,7 @@ from inspector.scoring.maps import grid_maps
 from inspector.scoring.mutual import mutual_scores
 from inspector.scoring.rescoring import rescore
 from inspector.settings import ScanSettings
+from tests.reference import mutual_scores_nearby
 
 SMALL = ScanSettings(image_size=64, batch_size=4)
 
@@ -75,6 +76,37 @@ def test_few_photos_work(folder, store, make_photos, count):
     run_id = scan(read_batch(folder), SMALL, store)
 
     assert [np.isfinite([s.raw_score, s.rescored]).all() for s in store.samples(run_id)] == [True] * count
+
+
+def test_search_radius_is_scored_as_told(folder, store, make_photos):
+    paths = make_photos(folder, 4, spot=True)
+    settings = ScanSettings(image_size=128, layers=(3,), degrees=(1,), search_radius=2)
+
+    run_id = scan(read_batch(folder), settings, store)
+
+    images = torch.from_numpy(np.stack([network_input(read_image(path), 128) for path in paths]))
+    layers, _ = load_backbone("efficientnet-lite0", image_size=128, layers=(3,)).tokens(
+        images.permute(0, 3, 1, 2) / 255
+    )
+    expected = mutual_scores_nearby(lnamd(layers[0].half(), 1), (8, 8), 2)
+    maps = [store.load_map(run_id, position) for position in range(4)]
+    np.testing.assert_allclose(maps, expected.view(4, 8, 8), atol=1e-3)
+
+
+def test_part_in_the_wrong_place_is_found_by_the_search_radius_alone(folder, store, make_photos):
+    make_photos(folder, 7)
+    for path in sorted(folder.iterdir()):  # a dark bar, in all but one at the same place
+        pixels = np.array(Image.open(path))
+        left = 8 if path.stem == "part_2" else 56
+        pixels[8:20, left : left + 12] = 20
+        Image.fromarray(pixels).save(path)
+    ratios = []
+    for radius in (None, 1):
+        run_id = scan(read_batch(folder), ScanSettings(image_size=256, windows=(), search_radius=radius), store)
+        scores = np.array([sample.raw_score for sample in store.samples(run_id)])
+        ratios.append(scores[2] / np.delete(scores, 2).max())
+
+    assert ratios[1] > 1.2 * ratios[0]
 
 
 def test_one_photo_is_refused_with_a_remedy(folder, store, make_photos):

@@ -8,7 +8,7 @@ import pytest
 
 from inspector.data.folders import read_batch
 from inspector.data.images import read_image
-from inspector.errors import Cancelled, InputError
+from inspector.errors import Cancelled, InputError, SettingsError
 from inspector.pipeline import scan
 from inspector.results.render import stretch_map
 from inspector.results.store import Store
@@ -50,6 +50,13 @@ def scanned(folder, store, settings=SMALL):
 
 def peak(anomaly_map):
     return np.unravel_index(anomaly_map.argmax(), anomaly_map.shape)
+
+
+def test_search_radius_of_clouds_alone_is_refused(folder, store):
+    make_parts(folder, 2)
+
+    with pytest.raises(SettingsError, match="only clouds are scored; leave it out"):
+        scan(read_batch(folder), SMALL.changed(search_radius=2, modality="3d"), store)
 
 
 @pytest.mark.slow

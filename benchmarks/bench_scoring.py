@@ -1,5 +1,7 @@
 """Mutual scoring against the literal published loop, and against the machine's own matrix products, in one run.
 
+Numbers of patches are squares: the row of the search radius takes them for a square grid.
+
 python -m benchmarks.bench_scoring [--repeats 5] [--shapes 30,324,768 100,256,152]
 """
 
@@ -8,6 +10,7 @@ import statistics
 import time
 from collections.abc import Callable
 from functools import partial
+from math import isqrt
 
 import torch
 import torch.nn.functional as F
@@ -40,6 +43,7 @@ def compare(shape: tuple[int, int, int], repeats: int) -> str:
     contenders = {
         "ours": mutual_scores,
         "half": partial(mutual_scores, how=Comparison(precision="half")),
+        "nearby": partial(mutual_scores, how=Comparison(grid=(isqrt(shape[1]),) * 2, radius=2)),
         "loop": reference.mutual_scores,
         "products": products,
     }
@@ -60,6 +64,7 @@ def compare(shape: tuple[int, int, int], repeats: int) -> str:
             f"| | {precision} | {middle[name]:.3f} | {middle['loop'] / middle[name]:.2f} "
             f"| {middle['products'] / middle[name]:.2f} | {error.max():.0e}, {error.mean():.0e} |"
         )
+    rows.append(f"| | search radius 2 | {middle['nearby']:.3f} | {middle['loop'] / middle['nearby']:.2f} | | |")
     return "\n".join([*rows, f"| | products alone, {rate:.0f} GFLOP/s | {middle['products']:.3f} | | 1.00 | |"])
 
 

@@ -15,7 +15,7 @@ from inspector.data.clouds import odd_units
 from inspector.data.depth import Camera
 from inspector.data.parts import Modality, Part, read_part
 from inspector.data.samples import Batch
-from inspector.errors import Cancelled, InputError, InspectorError
+from inspector.errors import Cancelled, InputError, InspectorError, SettingsError
 from inspector.events import Event, Report, silent
 from inspector.features.backbones import load_backbone
 from inspector.features.cache import TokenCache
@@ -50,6 +50,7 @@ def scan(
 
     Raises:
         InputError: fewer than two parts can be read.
+        SettingsError: tiles are wanted of a batch with clouds.
         WeightsError: the weights of the backbone are missing or damaged.
         StoreError: the workspace cannot be written.
         Cancelled: `report` asked for it.
@@ -57,6 +58,8 @@ def scan(
     if len(batch.samples) < 2:
         raise InputError(f"{batch.root} holds one sample; mutual scoring compares samples: give at least two")
     modality = _modality(batch, settings)
+    if settings.tiles > 1 and modality != "2d":
+        raise SettingsError(f"tiles are for photos, but {batch.root} has clouds; use --modality 2d, or --tiles 1")
     device = _device(settings)
     background = settings.background_of(batch.layout)
     images = _image_features(settings, store, device, background) if modality != "3d" else None
@@ -111,7 +114,16 @@ def _read(job: _Job) -> list[Part]:
     numbers = job.settings.camera
     camera = Camera(numbers[:2], numbers[2:]) if numbers else None
     readers = [
-        partial(read_part, position, sample, job.modality, job.side, background=background, camera=camera)
+        partial(
+            read_part,
+            position,
+            sample,
+            job.modality,
+            job.side,
+            background=background,
+            camera=camera,
+            tiles=job.settings.tiles,
+        )
         for position, sample in enumerate(samples)
     ]
     usable: list[Part] = []
@@ -251,10 +263,11 @@ def _image_features(settings: ScanSettings, store: Store, device: str, backgroun
         image_size=backbone.image_size,
         layers=backbone.layers,
         phases=settings.phases,
+        tiles=settings.tiles,
         background=background,
         camera=settings.camera,
     )
-    return ImageFeatures(backbone, cache, settings.phases)
+    return ImageFeatures(backbone, cache, settings.phases, settings.tiles)
 
 
 def _cloud_features(

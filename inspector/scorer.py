@@ -170,7 +170,7 @@ class Scorer:
         It is scored at no fewer pixels a side than a whole photo's, stretched by a whole factor: no peak is lost.
         """
         (blended,) = tile_maps(self._patches[index][None], self._grid, self._settings.tiles)
-        rows, cols = ((length - 1) * ceil(self._side / length) + 1 for length in blended.shape)
+        rows, cols = ((length - 1) * ceil((self._side - 1) / (length - 1)) + 1 for length in blended.shape)
         (stretched,) = grid_maps(blended.flatten()[None], (blended.shape[0], blended.shape[1]), (rows, cols))
         return SampleMaps(self._image_score(stretched), blended.numpy())
 

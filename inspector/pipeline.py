@@ -50,6 +50,7 @@ def scan(
 
     Raises:
         InputError: fewer than two parts can be read.
+        SettingsError: tiles are wanted of a batch with clouds.
         WeightsError: the weights of the backbone are missing or damaged.
         StoreError: the workspace cannot be written.
         Cancelled: `report` asked for it.
@@ -59,6 +60,8 @@ def scan(
     modality = _modality(batch, settings)
     if modality == "3d" and settings.search_radius:
         raise SettingsError("the search radius counts patches of photos, and only clouds are scored; leave it out")
+    if settings.tiles > 1 and modality != "2d":
+        raise SettingsError(f"tiles are for photos, but {batch.root} has clouds; use --modality 2d, or --tiles 1")
     device = _device(settings)
     background = settings.background_of(batch.layout)
     images = _image_features(settings, store, device, background) if modality != "3d" else None
@@ -113,7 +116,16 @@ def _read(job: _Job) -> list[Part]:
     numbers = job.settings.camera
     camera = Camera(numbers[:2], numbers[2:]) if numbers else None
     readers = [
-        partial(read_part, position, sample, job.modality, job.side, background=background, camera=camera)
+        partial(
+            read_part,
+            position,
+            sample,
+            job.modality,
+            job.side,
+            background=background,
+            camera=camera,
+            tiles=job.settings.tiles,
+        )
         for position, sample in enumerate(samples)
     ]
     usable: list[Part] = []
@@ -253,10 +265,11 @@ def _image_features(settings: ScanSettings, store: Store, device: str, backgroun
         image_size=backbone.image_size,
         layers=backbone.layers,
         phases=settings.phases,
+        tiles=settings.tiles,
         background=background,
         camera=settings.camera,
     )
-    return ImageFeatures(backbone, cache, settings.phases)
+    return ImageFeatures(backbone, cache, settings.phases, settings.tiles)
 
 
 def _cloud_features(

@@ -61,7 +61,7 @@ def predict(batch: Batch, settings: ScanSettings) -> Prediction:
     judges = min(count - 1, settings.references)
     maps = second.timings["maps"] / many * count
     rows = min(count, judges + 1)
-    memory = psutil.Process().memory_info().rss + rows * (4 * rows * patches + 4 * disk // many)
+    memory = psutil.Process().memory_info().rss + rows * (4 * rows * patches // settings.tiles**2 + 4 * disk // many)
     return Prediction(read, alone * count + pair * count * judges / 2, maps, memory, disk // many * count)
 
 

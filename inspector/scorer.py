@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from math import ceil
 
 import numpy as np
 import torch
@@ -17,7 +18,7 @@ from inspector.features.aggregation import lnamd, snamd_grid, snamd_points
 from inspector.features.part_tokens import CloudFeatures, ImageFeatures
 from inspector.scoring.batch import cross_modal_batch_scores, single_modality_scores
 from inspector.scoring.crossmodal import patches_of
-from inspector.scoring.maps import grid_maps, image_scores, point_maps, point_scores
+from inspector.scoring.maps import grid_maps, image_scores, point_maps, point_scores, tile_maps
 from inspector.scoring.mutual import Load
 from inspector.scoring.nearest import Comparison
 from inspector.settings import ScanSettings
@@ -70,7 +71,7 @@ class Scorer:
             self._grid = (rows, cols)
 
     def score(self) -> None:
-        """Score patches and groups of all samples against each other.
+        """Score patches and groups of all samples against each other, each tile against the same tile of the others.
 
         Samples with photo and cloud are scored with cross-modal enhancement among themselves. Those that lack one are
         scored with what is there, against all samples that have it too.
@@ -79,13 +80,14 @@ class Scorer:
             InputError: a sample has only a photo, or only a cloud, and no other sample has one.
         """
         grid_loads, point_loads = self._grid_loads(), self._point_loads()
+        of_tiles: list[dict[int, Tensor]] = [{} for _ in range(self._settings.tiles**2)]
         enhanced = self._both if len(self._both) > 1 else []
         point_how = Comparison(self._settings.precision)
         grid_how = Comparison(self._settings.precision, self._grid, self._settings.search_radius)
         alone = [
             (have, loads, kept, how)
             for have, loads, kept, how in (
-                (self._photos, grid_loads, self._patches, grid_how),
+                *((self._photos, self._grid_loads(tile), found, grid_how) for tile, found in enumerate(of_tiles)),
                 (self._scans, point_loads, self._groups, point_how),
             )
             if set(have) - set(enhanced)
@@ -105,6 +107,7 @@ class Scorer:
                 how=how,
             )
             kept |= dict(zip(have, scores, strict=True))
+        self._patches = {index: torch.cat([found[index] for found in of_tiles]) for index in of_tiles[0]}
         if enhanced:
             patches, groups = cross_modal_batch_scores(
                 [_chosen(load, enhanced) for load in grid_loads],
@@ -123,6 +126,8 @@ class Scorer:
         """Return the anomaly map and the scored points of a sample."""
         if index in self._groups:
             return self._cloud_maps(index)
+        if self._settings.tiles > 1:
+            return self._tiled_map(index)
         plane, frame = self._plane_of_patches(index), self._parts[index].frame
         if frame is None:
             return SampleMaps(self._image_score(plane), self._patches[index].view(self._grid).numpy())
@@ -141,12 +146,13 @@ class Scorer:
         pieces = []
         per_layer = len(self._settings.degrees) if self._settings.aggregation == "lnamd" else 1
         for loads, scores, sets in (
-            (self._grid_loads(), self._patches, per_layer),
-            (self._point_loads(), self._groups, 1),
+            ([self._grid_loads(tile) for tile in range(self._settings.tiles**2)], self._patches, per_layer),
+            ([self._point_loads()], self._groups, 1),
         ):
             if scores:
-                load = loads[max(0, len(loads) // sets - 2) * sets]  # the layer before the last
-                vectors = {index: load(index)[values.argmax()].cpu() for index, values in scores.items()}
+                layer = max(0, len(loads[0]) // sets - 2) * sets  # the one before the last
+                of_layer = [of_tile[layer] for of_tile in loads]
+                vectors = {index: _salient(of_layer, index, values) for index, values in scores.items()}
                 missing = torch.zeros_like(next(iter(vectors.values())))
                 pieces.append(torch.stack([vectors.get(index, missing) for index in range(len(self._parts))]))
         return torch.cat(pieces, dim=1)
@@ -170,6 +176,16 @@ class Scorer:
             self._image_score(plane), shown_map.numpy(), read("original").numpy(), scores.numpy(), in_picture.numpy()
         )
 
+    def _tiled_map(self, index: int) -> SampleMaps:
+        """The blended map of a photo's tiles.
+
+        It is scored at no fewer pixels a side than a whole photo's, stretched by a whole factor: no peak is lost.
+        """
+        (blended,) = tile_maps(self._patches[index][None], self._grid, self._settings.tiles)
+        rows, cols = ((length - 1) * ceil((self._side - 1) / (length - 1)) + 1 for length in blended.shape)
+        (stretched,) = grid_maps(blended.flatten()[None], (blended.shape[0], blended.shape[1]), (rows, cols))
+        return SampleMaps(self._image_score(stretched), blended.numpy())
+
     def _image_score(self, plane: Tensor) -> float:
         return float(image_scores(plane[None], share=self._settings.score_share))
 
@@ -186,11 +202,12 @@ class Scorer:
         pixels = self._clouds.cache.read(key, "pixels")[self._clouds.cache.read(key, "center_index")]
         return patches_of(pixels, self._grid, self._side)
 
-    def _grid_loads(self) -> list[Load]:
-        """One per layer and degree (LNAMD) or layer (mean of degrees): features of a sample's patches, (P, C)."""
+    def _grid_loads(self, tile: int = 0) -> list[Load]:
+        """One per layer and degree (LNAMD) or layer (mean of degrees): features of the patches of a tile, (P, C)."""
         if self._images is None or not self._photos:
             return []
-        layers = range(len(self._images.backbone.layers) * self._images.phases)
+        of_a_tile = len(self._images.backbone.layers) * self._images.phases
+        layers = range(tile * of_a_tile, (tile + 1) * of_a_tile)
         if self._settings.aggregation != "lnamd":
             return [partial(self._grid_features, layer=layer, degree=0) for layer in layers]
         return [
@@ -227,6 +244,12 @@ class Scorer:
 def _chosen(load: Load, samples: Sequence[int]) -> Load:
     """Number the samples of a selection from 0."""
     return lambda place: load(samples[place])
+
+
+def _salient(loads: Sequence[Load], index: int, scores: Tensor) -> Tensor:
+    """Features of a sample's highest-scoring patch, over all tiles: `loads` one per tile, `scores` tile by tile."""
+    tile, place = divmod(int(scores.argmax()), len(scores) // len(loads))
+    return loads[tile](index)[place].cpu()
 
 
 def _typical(scores: dict[int, Tensor]) -> Tensor:

@@ -90,3 +90,43 @@ def grid_maps(scores: Tensor, grid: tuple[int, int], size: tuple[int, int]) -> T
             lower = planes[:, bottom, left] * (1 - du) + planes[:, bottom, right] * du
             result[:, y, x] = upper * (1 - dv) + lower * dv
     return result
+
+
+def tile_maps(scores: Tensor, grid: tuple[int, int], tiles: int, size: tuple[int, int]) -> Tensor:
+    """Maps of tiles overlapping by a quarter, value by value: (N, T x T x P) -> (N, h, w); from 8 patches a side."""
+    (rows, cols), (height, width) = grid, size
+    planes = scores.reshape(-1, tiles, tiles, rows, cols)
+    result = torch.zeros(len(scores), height, width, dtype=scores.dtype)
+    for y in range(height):
+        for x in range(width):
+            v = y * ((tiles - 1) * rows * 0.75 + rows - 1) / (height - 1)
+            u = x * ((tiles - 1) * cols * 0.75 + cols - 1) / (width - 1)
+            total = 0.0
+            for r in range(tiles):
+                for c in range(tiles):
+                    weight = _tile_share(v, r, tiles, rows) * _tile_share(u, c, tiles, cols)
+                    if weight > 0:
+                        inside = (v - r * rows * 0.75, u - c * cols * 0.75)
+                        result[:, y, x] += weight * _bilinear(planes[:, r, c], *inside)
+                        total += weight
+            result[:, y, x] /= total
+    return result
+
+
+def _tile_share(place: float, tile: int, tiles: int, patches: int) -> float:
+    """A tile's weight: 0 at its first and last patch where it has a neighbour, 1 beyond the neighbour's last patch."""
+    into, left = place - tile * patches * 0.75, tile * patches * 0.75 + patches - 1 - place
+    overlap = patches / 4 - 1
+    share = min(1.0, into / overlap) if tile > 0 else 1.0
+    share = min(share, left / overlap) if tile < tiles - 1 else share
+    return share if into > -1e-9 and left > -1e-9 else 0.0
+
+
+def _bilinear(planes: Tensor, row: float, col: float) -> Tensor:
+    rows, cols = planes.shape[1:]
+    row, col = min(max(row, 0.0), rows - 1), min(max(col, 0.0), cols - 1)
+    top, left = min(int(row), rows - 2), min(int(col), cols - 2)
+    dv, du = row - top, col - left
+    upper = planes[:, top, left] * (1 - du) + planes[:, top, left + 1] * du
+    lower = planes[:, top + 1, left] * (1 - du) + planes[:, top + 1, left + 1] * du
+    return upper * (1 - dv) + lower * dv

@@ -87,6 +87,19 @@ def test_default_side_and_raw_scores(root, store):
     assert rescored[0].pixel == raw[0].pixel == evaluate(root / "nut", "mvtec-ad", SMALL, store, side=518)[0].pixel
 
 
+def test_tiles_are_evaluated_like_whole_photos(root, store):
+    tiled = evaluate(root, "mvtec-ad", SMALL.changed(tiles=2), store, categories=["nut"], side=64)
+    whole = evaluate(root, "mvtec-ad", SMALL, store, categories=["nut"], side=64)
+
+    assert [store.run(run_id).settings["tiles"] for run_id in (1, 2)] == [2, 1]
+    maps = [grid_maps(torch.from_numpy(store.load_map(1, i)).view(1, -1), (7, 7), (64, 64))[0] for i in range(6)]
+    defects = [sample.position for sample in store.samples(1) if sample.label]
+    expected = pixel_metrics([truth(defects.index(i)) if i in defects else np.zeros((64, 64)) for i in range(6)], maps)
+    assert tiled[0].pixel.ap == pytest.approx(expected.ap, abs=1e-5)
+    assert tiled[0].pixel.ap > whole[0].pixel.ap
+    assert tiled[0].image.auroc == 1
+
+
 def test_finished_categories_are_not_scanned_again(root, store):
     first = evaluate(root, "mvtec-ad", SMALL, store)
     listener = Listener()

@@ -1,6 +1,7 @@
 """Photos: file -> pixels -> network input. The only place that resizes photos."""
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 
 import cv2
@@ -84,7 +85,27 @@ def network_input(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
     Returns:
         (size, size, 3) uint8.
     """
-    return np.asarray(Image.fromarray(pixels).resize((size, size), Image.Resampling.BICUBIC))
+    height, width = pixels.shape[:2]
+    return np.asarray(network_inputs(pixels, size, [(0, 0, width, height)])[0])
+
+
+def network_inputs(
+    pixels: NDArray[np.uint8], size: int, boxes: Iterable[tuple[float, float, float, float]]
+) -> NDArray[np.uint8]:
+    """Resize sections of a photo to the network's square, each as `network_input` does it.
+
+    Args:
+        pixels: (H, W, 3) uint8.
+        size: side of the square in pixels.
+        boxes: K sections (left, top, right, bottom) in pixels, not necessarily whole ones.
+
+    Returns:
+        (K, size, size, 3) uint8. At a section's border the pixels beyond it are seen as the filter reaches, so that
+        neighbouring sections fit together.
+    """
+    photo = Image.fromarray(pixels)
+    resized = [photo.resize((size, size), Image.Resampling.BICUBIC, box=box) for box in boxes]
+    return np.stack([np.asarray(section) for section in resized])
 
 
 def shrink(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

@@ -20,6 +20,7 @@ from inspector.data.clouds import Cloud, read_cloud
 from inspector.data.depth import Camera
 from inspector.data.images import decode_image, network_input, read_bytes, shrink
 from inspector.data.samples import Sample
+from inspector.data.tiles import cut_tiles
 from inspector.errors import InputError
 
 Modality = Literal["2d", "3d", "2d+3d"]
@@ -38,7 +39,8 @@ class Part:
     Attributes:
         position: place in the batch.
         size: (H, W) of the photo after EXIF rotation, or of the cloud, in pixels.
-        square: (S, S, 3) uint8, input of the image network; None where there is no photo to score.
+        squares: (T x T, S, S, 3) uint8, input of the image network, one of each tile, row by row; one of the whole
+            photo where it is not cut. None where there is no photo to score.
         cloud: points scaled to the unit sphere, with pixels on the S x S grid if they were organised; None where there
             is no cloud to score.
         points: (M, 3) float32, the points of `cloud` in the file's unit.
@@ -53,7 +55,7 @@ class Part:
 
     position: int
     size: tuple[int, int] = (0, 0)
-    square: NDArray[np.uint8] | None = field(default=None, repr=False)
+    squares: NDArray[np.uint8] | None = field(default=None, repr=False)
     cloud: Cloud | None = field(default=None, repr=False)
     points: NDArray[np.float32] | None = field(default=None, repr=False)
     frame: Frame | None = None
@@ -67,11 +69,18 @@ class Part:
 
     def emptied(self) -> "Part":
         """Return a copy without pixels and points, small enough to keep for every sample of a large batch."""
-        return replace(self, square=None, cloud=None, points=None, preview=None, picture=None)
+        return replace(self, squares=None, cloud=None, points=None, preview=None, picture=None)
 
 
 def read_part(
-    position: int, sample: Sample, modality: Modality, side: int, *, background: str, camera: Camera | None = None
+    position: int,
+    sample: Sample,
+    modality: Modality,
+    side: int,
+    *,
+    background: str,
+    camera: Camera | None = None,
+    tiles: int = 1,
 ) -> Part:
     """Read and prepare the files of a sample. What is wrong with them is told in the result, not raised.
 
@@ -83,10 +92,13 @@ def read_part(
         background: a name in `BACKGROUND_RECIPES`: what the part lies on is dropped from the cloud and blacked out in
             the photo; or "off". Where the brightest cluster is to be kept and there is no photo, the largest is.
         camera: for depth images.
+        tiles: T, tiles along each side of the photo; more than one only with modality "2d".
     """
     photo, image_key, photo_problem = _photo(sample) if modality != "3d" else (None, "", "")
     if modality == "2d":
-        return Part(position, reason=photo_problem) if photo is None else _photo_alone(position, photo, image_key, side)
+        if photo is None:
+            return Part(position, reason=photo_problem)
+        return _photo_alone(position, photo, image_key, cut_tiles(photo, tiles, side))
     cloud, cloud_key, cloud_problem = _cloud(sample, camera)
     if cloud is not None and photo is not None and cloud.size != photo.shape[:2]:
         sizes = f"{cloud.name} has {_pixels(cloud.size)}, the photo {_pixels(photo.shape[:2])}"
@@ -101,21 +113,15 @@ def read_part(
             cloud_problem = str(error)
     if photo is None:
         return Part(position, reason="; ".join(filter(None, (photo_problem, cloud_problem))))
-    framed = _photo_alone(position, photo, f"{image_key}-framed", side, Frame.around(_size(photo)))
-    return replace(framed, note=f"scored by its photo alone: {cloud_problem}")
+    frame = Frame.around(_size(photo))  # as around others of its batch, so that shapes stay alike
+    square = network_input(np.asarray(frame.pad(photo), np.uint8), side)
+    framed = _photo_alone(position, photo, f"{image_key}-framed", square[None])
+    return replace(framed, frame=frame, note=f"scored by its photo alone: {cloud_problem}")
 
 
-def _photo_alone(position: int, photo: NDArray[np.uint8], key: str, side: int, frame: Frame | None = None) -> Part:
-    """A photo to be scored without a cloud; framed where others of its batch are, so that shapes stay alike."""
-    square = photo if frame is None else np.asarray(frame.pad(photo), np.uint8)
-    return Part(
-        position,
-        size=_size(photo),
-        square=network_input(square, side),
-        frame=frame,
-        preview=shrink(photo, THUMBNAIL),
-        image_key=key,
-    )
+def _photo_alone(position: int, photo: NDArray[np.uint8], key: str, squares: NDArray[np.uint8]) -> Part:
+    """A photo to be scored without a cloud."""
+    return Part(position, size=_size(photo), squares=squares, preview=shrink(photo, THUMBNAIL), image_key=key)
 
 
 def _with_cloud(photo: NDArray[np.uint8] | None, cloud: Cloud, side: int, background: str) -> Part:
@@ -129,17 +135,17 @@ def _with_cloud(photo: NDArray[np.uint8] | None, cloud: Cloud, side: int, backgr
         metre = 1000.0 if cloud.extent > MILLIMETRES else 1.0
         kept = remove_background(cloud, recipe, metre=metre, photo=photo)
     frame = Frame.around(cloud.size)
-    picture, square = None, None
+    picture, squares = None, None
     if photo is None:
         picture = shown = picture_of_cloud(kept)
     else:
         shown = photo
-        square = network_input(np.asarray(frame.pad(blacken(photo, cloud, kept)), np.uint8), side)
+        squares = network_input(np.asarray(frame.pad(blacken(photo, cloud, kept)), np.uint8), side)[None]
     resized = resize_cloud(frame.pad_cloud(kept), (side, side))
     return Part(
         0,
         size=cloud.size,
-        square=square,
+        squares=squares,
         cloud=to_unit_sphere(resized),
         points=resized.points,
         frame=frame,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 import torch
@@ -39,12 +40,15 @@ class ImageFeatures:
     """How photos are turned into tokens, and where these are kept.
 
     With two `phases` photos go through the network again, moved by half a patch to the lower right; the tokens of the
-    second pass are kept as further layers.
+    second pass are kept as further layers. With T x T `tiles` the layers of the first tile come first, then those of
+    the next. The embedding of a photo holds those of its tiles one after the other, divided by T: products of two
+    photos are means over their tiles.
     """
 
     backbone: Backbone
     cache: TokenCache
     phases: int = 1
+    tiles: int = 1
 
 
 def cache_tokens(
@@ -57,17 +61,19 @@ def cache_tokens(
     """Read samples, put their tokens into the caches, and yield what was read, a group at a time.
 
     Groups are fixed by position, and a group's photos go through the network together unless all their tokens are
-    there: a scan that was stopped and taken up again gives the very same tokens.
+    there: a scan that was stopped and taken up again gives the very same tokens. Where photos are cut into tiles, a
+    group has fewer photos, so that no more squares wait in memory than without, or one photo where it has more tiles.
 
     Args:
         readers: one call per sample, in batch order, each giving its `Part`.
         images: for photos; None = there are none.
         clouds: for clouds; None = there are none.
-        batch_size: samples per group.
+        batch_size: samples per group, and squares that go through the network together.
 
     Yields:
         The `Part` of each sample; those that could not be used carry the reason.
     """
+    group_size = max(1, batch_size // images.tiles**2) if images else batch_size
     with ThreadPoolExecutor(READERS) as pool:
         ahead: list[Future[Part]] = []
         upcoming = iter(readers)
@@ -77,31 +83,44 @@ def cache_tokens(
                 ahead.append(pool.submit(_read, reader, clouds))
 
         try:
-            submit(2 * batch_size)
+            submit(2 * group_size)
             while ahead:
-                group = [future.result() for future in ahead[:batch_size]]
-                del ahead[:batch_size]
-                submit(batch_size)
+                group = [future.result() for future in ahead[:group_size]]
+                del ahead[:group_size]
+                submit(group_size)
                 if images is not None:
-                    _cache_photos(images, [part for part in group if part.square is not None])
+                    _cache_photos(images, [part for part in group if part.squares is not None], batch_size)
                 yield group
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _cache_photos(images: ImageFeatures, parts: list[Part]) -> None:
-    if not parts or all(images.cache.intact(part.image_key) for part in parts):
+def _cache_photos(images: ImageFeatures, parts: list[Part], batch_size: int) -> None:
+    if all(images.cache.intact(part.image_key) for part in parts):
         return
-    squares = np.stack([part.square for part in parts if part.square is not None])
-    inputs = torch.from_numpy(squares).permute(0, 3, 1, 2).float() / 255
-    layers, embeddings = images.backbone.tokens(inputs)
-    if images.phases == 2:
-        side = inputs.shape[-1]
-        step = side // layers[-1].shape[1] // 2
-        moved = F.pad(inputs, (step, 0, step, 0), mode="reflect")[..., :side, :side]
-        layers = layers + images.backbone.tokens(moved)[0]
-    for index, part in enumerate(parts):
-        images.cache.save(part.image_key, [layer[index] for layer in layers], {"embedding": embeddings[index]})
+    squares = [square for part in parts if part.squares is not None for square in part.squares]
+    tokens = _tokens(images, squares, batch_size)
+    for part in parts:
+        of_tiles = list(islice(tokens, images.tiles**2))
+        embedding = torch.cat([embedding for _, embedding in of_tiles]) / images.tiles
+        images.cache.save(part.image_key, [layer for tile, _ in of_tiles for layer in tile], {"embedding": embedding})
+
+
+def _tokens(
+    images: ImageFeatures, squares: list[NDArray[np.uint8]], batch_size: int
+) -> Iterator[tuple[list[Tensor], Tensor]]:
+    """Yield the layers of each square, rounded as the cache keeps them, and its embedding."""
+    for start in range(0, len(squares), batch_size):
+        stacked = np.stack(squares[start : start + batch_size])
+        inputs = torch.from_numpy(stacked).permute(0, 3, 1, 2).float() / 255
+        layers, embeddings = images.backbone.tokens(inputs)
+        if images.phases == 2:
+            side = inputs.shape[-1]
+            step = side // layers[-1].shape[1] // 2
+            moved = F.pad(inputs, (step, 0, step, 0), mode="reflect")[..., :side, :side]
+            layers = layers + images.backbone.tokens(moved)[0]
+        for index, embedding in enumerate(embeddings):
+            yield [layer[index].to("cpu", torch.float16) for layer in layers], embedding
 
 
 def _read(reader: Callable[[], Part], clouds: CloudFeatures | None) -> Part:
@@ -111,7 +130,7 @@ def _read(reader: Callable[[], Part], clouds: CloudFeatures | None) -> Part:
     try:
         _cache_cloud(clouds, part.cloud_key, part.cloud, part.points)
     except InputError as error:
-        if part.square is None:
+        if part.squares is None:
             return Part(part.position, reason=str(error))
         note = f"scored by its photo alone: {error}"
         return replace(part, cloud=None, cloud_key="", note=f"{part.note}; {note}" if part.note else note)

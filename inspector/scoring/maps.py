@@ -8,6 +8,8 @@ import torch.nn.functional as F
 from scipy.spatial import KDTree
 from torch import Tensor
 
+from inspector.data.tiles import blend_weights, map_length
+
 NEAREST_CENTERS = 3
 """Group centres a point takes its score from (MuSc-V2, 3D score maps)."""
 
@@ -40,6 +42,35 @@ def grid_maps(scores: Tensor, grid: tuple[int, int], size: tuple[int, int]) -> T
         raise ValueError(f"expected scores of shape (N, {rows * cols}), but got {tuple(scores.shape)}")
     planes = scores.reshape(-1, 1, rows, cols)
     return F.interpolate(planes, size=size, mode="bilinear", align_corners=True)[:, 0]
+
+
+def tile_maps(scores: Tensor, grid: tuple[int, int], tiles: int) -> Tensor:
+    """Blend the patch scores of a photo's tiles into one map without seams: see `blend_weights`.
+
+    Args:
+        scores: (N, T x T x P) floating, tile by tile in row-major order, patches of a tile in row-major order.
+        grid: (rows, cols) of a tile with rows x cols = P.
+        tiles: T, tiles along each side.
+
+    Returns:
+        (N, h, w) of the type of `scores`, corners on the corners of the photo, with a value for each patch.
+
+    Raises:
+        ValueError: shapes that do not go together.
+
+    Example:
+        Tiles that score 2 everywhere give a map that is 2 everywhere.
+    """
+    rows, cols = grid
+    if scores.ndim != 2 or scores.shape[1] != tiles**2 * rows * cols:
+        expected = f"(N, {tiles**2 * rows * cols})"
+        raise ValueError(f"expected scores of shape {expected}, but got {tuple(scores.shape)}")
+    planes = scores.view(-1, tiles, tiles, rows, cols).transpose(2, 3).reshape(-1, tiles * rows, tiles * cols)
+    down, across = (
+        torch.from_numpy(blend_weights(tiles, patches, map_length(tiles, patches))).to(scores.device)
+        for patches in grid
+    )
+    return (down @ planes.double() @ across.T).to(scores.dtype)
 
 
 def image_scores(maps: Tensor, *, share: float = 0.0) -> Tensor:

@@ -36,8 +36,8 @@ of inner products has lost its digits there (an error of 1e-7 in a square near 0
 CANDIDATES = 4
 """How many of the nearest patches by inner product are measured anew where distances are near 0."""
 
-TILE = 8
-"""Side, in patches, of the tiles that a search radius cuts the grid into: smaller ones make small products, larger
+CELL = 8
+"""Side, in patches, of the cells that a search radius cuts the grid into: smaller ones make small products, larger
 ones compare too many patches."""
 
 HALF_CHANNELS = 512
@@ -99,11 +99,11 @@ def measure_for(first: Tensor, how: Comparison) -> Measure:
         if how.grid is None or how.grid[0] * how.grid[1] != len(first):
             raise ValueError(f"expected a grid of {len(first)} patches for the search radius, but got {how.grid}")
         if how.radius < max(how.grid) - 1:
-            tiles = _band(how.grid, how.radius, TILE, first.device)
-            if sum(outside.numel() for _, _, outside in tiles) > pair / 2:  # little to save: one tile
-                tiles = _band(how.grid, how.radius, max(how.grid), first.device)
-            pair = max(outside.numel() for _, _, outside in tiles)
-            return Measure(pair, block, _pack, partial(_nearest_in_band, tiles))
+            cells = _band(how.grid, how.radius, CELL, first.device)
+            if sum(outside.numel() for _, _, outside in cells) > pair / 2:  # little to save: one cell
+                cells = _band(how.grid, how.radius, max(how.grid), first.device)
+            pair = max(outside.numel() for _, _, outside in cells)
+            return Measure(pair, block, _pack, partial(_nearest_in_band, cells))
     wins = first.is_cuda or (how.precision == "half" and first.shape[1] >= HALF_CHANNELS and _has_bfloat16())
     if wins and how.precision != "float32":
         return Measure(pair, block, partial(_pack_halved, first.float().mean(dim=0)), _nearest_by_selection)
@@ -158,14 +158,14 @@ def _nearest_by_selection(own: Features, others: Features, block: int) -> tuple[
 
 
 def _nearest_in_band(
-    tiles: Sequence[tuple[Tensor, Tensor, Tensor]], own: Features, others: Features, _: int
+    cells: Sequence[tuple[Tensor, Tensor, Tensor]], own: Features, others: Features, _: int
 ) -> tuple[Tensor, Tensor]:
-    """Multiply nearby patches alone, in float32: the patches of each tile with those around it."""
+    """Multiply nearby patches alone, in float32: the patches of each cell with those around it."""
     level = bool(own[2] & others[2].all())
     forward, backward = torch.empty_like(others[1]), torch.full_like(others[1], -torch.inf)
-    for members, around, outside in tiles:
-        tile, near = (own[0][members], own[1][members]), (others[0][:, around], others[1][:, around])
-        forward[:, members], seen = _maxima(tile, near, level=level, outside=outside)
+    for members, around, outside in cells:
+        cell, near = (own[0][members], own[1][members]), (others[0][:, around], others[1][:, around])
+        forward[:, members], seen = _maxima(cell, near, level=level, outside=outside)
         backward[:, around] = torch.maximum(backward[:, around], seen)
     return forward, backward
 
@@ -173,25 +173,25 @@ def _nearest_in_band(
 def _band(
     grid: tuple[int, int], radius: int, side: int, device: torch.device
 ) -> tuple[tuple[Tensor, Tensor, Tensor], ...]:
-    """Cut a grid into tiles of `side` x `side` patches, each with its surroundings.
+    """Cut a grid into cells of `side` x `side` patches, each with its surroundings.
 
     Returns:
-        For each tile its patches (T,), the patches within the radius of one of them (W,), and (T, W) 0 where two are
+        For each cell its patches (T,), the patches within the radius of one of them (W,), and (T, W) 0 where two are
         within the radius and -inf where they are not.
     """
     rows, cols = grid
     numbers = torch.arange(rows * cols, device=device).view(grid)
     places = torch.stack([numbers // cols, numbers % cols], dim=2)
-    tiles = []
+    cells = []
     for top in range(0, rows, side):
         for left in range(0, cols, side):
-            tile = slice(top, top + side), slice(left, left + side)
+            cell = slice(top, top + side), slice(left, left + side)
             near = tuple(slice(max(0, start - radius), start + side + radius) for start in (top, left))
-            apart = places[tile].flatten(0, 1)[:, None] - places[near].flatten(0, 1)  # (T, W, 2)
+            apart = places[cell].flatten(0, 1)[:, None] - places[near].flatten(0, 1)  # (T, W, 2)
             outside = torch.zeros(apart.shape[:2], device=device)
             outside[apart.abs().amax(dim=2) > radius] = -torch.inf
-            tiles.append((numbers[tile].flatten(), numbers[near].flatten(), outside))
-    return tuple(tiles)
+            cells.append((numbers[cell].flatten(), numbers[near].flatten(), outside))
+    return tuple(cells)
 
 
 def _by_rows(

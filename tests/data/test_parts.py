@@ -28,7 +28,7 @@ def test_photo_and_cloud_lie_on_one_square(sample):
     part = read(sample, background="off")
 
     assert (part.position, part.size, part.frame) == (5, SIZE, Frame(200, 50, 20, SIZE))
-    assert np.array_equal(part.square, network_input(part.frame.pad(photo(0)), 96))
+    assert np.array_equal(part.squares[0], network_input(part.frame.pad(photo(0)), 96))
     assert part.cloud.size == (96, 96)
     rows, cols = np.divmod(part.cloud.pixels, 96)
     xyz = organised(0)[rows * 200 // 96 - 50, cols * 200 // 96 - 20]
@@ -42,8 +42,8 @@ def test_background_is_dropped_from_both(sample):
     part = read(sample)
 
     assert part.points[:, 2].max() < 0.496
-    assert (part.square[5, 5] == 0).all()
-    assert part.square[48, 48].min() > 150
+    assert (part.squares[0][5, 5] == 0).all()
+    assert part.squares[0][48, 48].min() > 150
     assert np.array_equal(part.preview, photo(0))
 
 
@@ -64,7 +64,7 @@ def test_one_modality_leaves_the_other_file_alone(sample, modality):
     part = read(sample, modality)
 
     assert (part.reason, part.note) == ("", "")
-    assert (part.square is None, part.cloud is None) == (modality == "3d", modality == "2d")
+    assert (part.squares is None, part.cloud is None) == (modality == "3d", modality == "2d")
     assert (part.image_key == "", part.cloud_key == "") == (modality == "3d", modality == "2d")
     assert (part.picture is None) == (modality == "2d")
 
@@ -73,7 +73,7 @@ def test_photo_alone_is_not_framed_among_photos(sample):
     part = read(sample, "2d")
 
     assert part.frame is None
-    assert np.array_equal(part.square, network_input(read_image(sample.image), 96))
+    assert np.array_equal(part.squares[0], network_input(read_image(sample.image), 96))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_unusable_cloud_leaves_the_photo_and_a_note(sample, cloud, told):
 
     assert part.note.startswith(f"scored by its photo alone: {told}")
     assert (part.reason, part.cloud, part.cloud_key) == ("", None, "")
-    assert np.array_equal(part.square, network_input(Frame.around(SIZE).pad(photo(0)), 96))
+    assert np.array_equal(part.squares[0], network_input(Frame.around(SIZE).pad(photo(0)), 96))
 
 
 def test_missing_cloud_leaves_the_photo(sample):
@@ -112,7 +112,7 @@ def test_unusable_photo_leaves_the_cloud(sample, damage):
 
     told = "part.png is empty (0 bytes); copy it again from the camera" if damage else "it has no photo"
     assert part.note == f"scored by its cloud alone: {told}"
-    assert part.square is None
+    assert part.squares is None
     assert part.picture.shape == (*SIZE, 3)
 
 
@@ -178,5 +178,5 @@ def test_keys_tell_framed_photos_from_others(sample):
 def test_emptied_keeps_what_is_small(sample):
     part = read(sample).emptied()
 
-    assert (part.square, part.cloud, part.points, part.preview) == (None, None, None, None)
+    assert (part.squares, part.cloud, part.points, part.preview) == (None, None, None, None)
     assert (part.size, part.frame) == (SIZE, Frame.around(SIZE))

@@ -126,8 +126,8 @@ def test_search_radius_multiplies_less():
     full = measure_for(torch.zeros(1369, 4), Comparison())
     banded = measure_for(torch.zeros(1369, 4), Comparison(grid=(37, 37), radius=3))
 
-    tiles = banded.nearest.args[0]
-    assert sum(outside.numel() for _, _, outside in tiles) < full.pair / 8
+    cells = banded.nearest.args[0]
+    assert sum(outside.numel() for _, _, outside  full.pair / 8
     assert banded.pair < full.pair / 100
 
 

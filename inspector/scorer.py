@@ -15,10 +15,11 @@ from inspector.data.parts import Part
 from inspector.events import Event, Report
 from inspector.features.aggregation import lnamd, snamd_grid, snamd_points
 from inspector.features.part_tokens import CloudFeatures, ImageFeatures
+from inspector.memory import Budget
 from inspector.scoring.batch import cross_modal_batch_scores, single_modality_scores
 from inspector.scoring.crossmodal import patches_of
 from inspector.scoring.maps import grid_maps, image_scores, point_maps, point_scores
-from inspector.scoring.mutual import Load
+from inspector.scoring.mutual import MEMORY, Load
 from inspector.settings import ScanSettings
 
 
@@ -38,6 +39,20 @@ class SampleMaps:
     points: NDArray[np.float32] | None = field(default=None, repr=False)
     point_scores: NDArray[np.float32] | None = field(default=None, repr=False)
     pixels: NDArray[np.int64] | None = field(default=None, repr=False)
+
+
+GPU_SHARE = 0.8
+"""Of a GPU's free memory for scoring: its allocator cannot use the gaps between blocks."""
+
+
+def scoring_room(device: str, budget: Budget) -> int:
+    """Return the bytes that scoring may take now: what is left of the budget; on a GPU 0.8 of what is free on it, at
+    most a budget that was given."""
+    if device == "cpu":
+        return budget.left()
+    torch.cuda.empty_cache()  # what the network is done with
+    free = int(GPU_SHARE * torch.cuda.mem_get_info()[0])
+    return min(free, budget.limit) if budget.given else free
 
 
 class Scorer:
@@ -68,11 +83,14 @@ class Scorer:
             rows, cols, _ = images.cache.layer(parts[self._photos[0]].image_key, 0).shape
             self._grid = (rows, cols)
 
-    def score(self) -> None:
+    def score(self, memory: int = MEMORY) -> None:
         """Score patches and groups of all samples against each other.
 
         Samples with photo and cloud are scored with cross-modal enhancement among themselves. Those that lack one are
         scored with what is there, against all samples that have it too.
+
+        Args:
+            memory: bytes that scoring may take, on a GPU of the GPU's memory.
 
         Raises:
             InputError: a sample has only a photo, or only a cloud, and no other sample has one.
@@ -92,7 +110,12 @@ class Scorer:
         share, references = self._settings.share, self._settings.references
         for have, loads, kept in alone:
             scores = single_modality_scores(
-                [_chosen(load, have) for load in loads], len(have), share=share, references=references, step=tell.step
+                [_chosen(load, have) for load in loads],
+                len(have),
+                share=share,
+                references=references,
+                memory=memory,
+                step=tell.step,
             )
             kept |= dict(zip(have, scores, strict=True))
         if enhanced:
@@ -102,6 +125,7 @@ class Scorer:
                 [self._cells(index) for index in enhanced],
                 share=share,
                 references=references,
+                memory=memory,
                 step=tell.step,
             )
             self._patches |= dict(zip(enhanced, patches, strict=True))

@@ -12,13 +12,28 @@ Step = Callable[[], None]
 """Called after each sample of each pass, so that a scan can show its progress or be stopped."""
 
 
-def single_modality_scores(loads: Sequence[Load], count: int, *, share: float, references: int, step: Step) -> Tensor:
+def least_bytes(count: int, references: int, patches: int) -> int:
+    """Return the bytes below which a batch cannot be scored: the scores of all samples and the distances of one, each
+    with a copy.
+
+    Args:
+        count: number of samples N.
+        references: as for `mutual_scores`.
+        patches: patches and groups of a sample, those of each set of features whose distances are needed together.
+    """
+    return 8 * patches * (count + min(count - 1, references))
+
+
+def single_modality_scores(
+    loads: Sequence[Load], count: int, *, share: float, references: int, memory: int, step: Step
+) -> Tensor:
     """Mean of the mutual scores over several sets of features (layers, degrees) of the same samples.
 
     Args:
         loads: one per set of features, each giving (P, C) of a sample.
         count: number of samples N.
         share, references: as for `mutual_scores`.
+        memory: bytes that all of it may take.
         step: called after each sample of each set.
 
     Returns:
@@ -29,8 +44,9 @@ def single_modality_scores(loads: Sequence[Load], count: int, *, share: float, r
     """
     patches = len(loads[0](0))
     total = torch.zeros(count, patches)
+    room = max(1, memory - 2 * total.nbytes)  # the mean is a copy
     for load in loads:
-        for sample, to_others in nearest_distances(load, count, references=references):
+        for sample, to_others in nearest_distances(load, count, references=references, memory=room):
             total[sample] += lowest_mean(to_others, share).cpu()
             step()
     return total / len(loads)
@@ -43,6 +59,7 @@ def cross_modal_batch_scores(
     *,
     share: float,
     references: int,
+    memory: int,
     step: Step,
 ) -> tuple[Tensor, Tensor]:
     """Mean of the mutual scores after cross-modal enhancement (MuSc-V2, CAE) over pairs of feature sets.
@@ -55,6 +72,7 @@ def cross_modal_batch_scores(
         point_loads: one per set of group features, each giving (G, C) of a sample.
         cells: for each of the N samples (G,) int64, the patch in which each group's centre lies.
         share, references: as for `mutual_scores`.
+        memory: bytes that all of it may take.
         step: called after each sample of each pair.
 
     Returns:
@@ -66,9 +84,12 @@ def cross_modal_batch_scores(
     count = len(cells)
     grid_total, point_total = torch.zeros(count, len(grid_loads[0](0))), torch.zeros(count, len(point_loads[0](0)))
     pairs = min(len(grid_loads), len(point_loads))
+    room = max(1, memory - 2 * (grid_total.nbytes + point_total.nbytes))
     for pair in range(pairs):
-        grid = _mean_distances(_run_of(grid_loads, pair, pairs), count, references)
-        point = _mean_distances(_run_of(point_loads, pair, pairs), count, references)
+        grid_run, point_run = _run_of(grid_loads, pair, pairs), _run_of(point_loads, pair, pairs)
+        each = max(1, room // (len(grid_run) + len(point_run)))  # the distances of all these grow side by side
+        grid = _mean_distances(grid_run, count, references, each)
+        point = _mean_distances(point_run, count, references, each)
         for (sample, patches), (_, groups) in zip(grid, point, strict=True):
             better_patches, better_groups = enhance(patches.T, groups.T, cells[sample].to(patches.device))
             grid_total[sample] += lowest_mean(better_patches.T, share).cpu()
@@ -81,7 +102,8 @@ def _run_of(loads: Sequence[Load], index: int, runs: int) -> Sequence[Load]:
     return loads[index * len(loads) // runs : (index + 1) * len(loads) // runs]
 
 
-def _mean_distances(loads: Sequence[Load], count: int, references: int) -> Iterator[tuple[int, Tensor]]:
+def _mean_distances(loads: Sequence[Load], count: int, references: int, memory: int) -> Iterator[tuple[int, Tensor]]:
     """Nearest-patch distances of each sample, (K, P), averaged over sets of features."""
-    for together in zip(*(nearest_distances(load, count, references=references) for load in loads), strict=True):
+    sources = [nearest_distances(load, count, references=references, memory=memory) for load in loads]
+    for together in zip(*sources, strict=True):
         yield together[0].sample, torch.stack([distances.to_others for distances in together]).mean(dim=0)

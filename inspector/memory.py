@@ -53,14 +53,15 @@ class Budget:
         """
         if needed <= self.left():
             return
-        least = (resident_bytes() + needed) * 1.05 / GB  # what a process holds varies by some percent
-        has = (
-            f"memory is set to {self.limit / GB:.2g} GB" if self.given else f"only {free_bytes() / GB:.2g} GB are free"
-        )
-        remedy = "" if self.given else " or close other programs"
-        raise SettingsError(
-            f"{what} at least {max(least, 0.1):.1f} GB of memory, but {has}; give more with --memory{remedy}"
-        )
+        least = f"{(resident_bytes() + needed) * 1.05 / GB:.2f} GB"  # what a process holds varies by some percent
+        raise SettingsError(f"{what} at least {least} of memory, but {self._shortage(needed)}")
+
+    def _shortage(self, needed: int) -> str:
+        if free_bytes() < needed:
+            return f"only {free_bytes() / GB:.2f} GB are free; close other programs or choose a smaller --image-size"
+        if self.given:
+            return f"memory is set to {self.limit / GB:.2f} GB; give more with --memory"
+        return f"only {self.limit / GB:.2f} GB may be taken, for others need memory too; allow more with --memory"
 
 
 def scan_budget(gigabytes: float | None) -> Budget:

@@ -14,7 +14,7 @@ from inspector.scoring.mutual import lowest_mean
 from inspector.scoring.rescoring import rescore
 
 GOLDEN = Path(__file__).parents[1] / "data" / "muscv2_3d.npz"
-ALL = {"share": 0.3, "references": 100}
+ALL = {"share": 0.3, "references": 100, "memory": 1 << 30}
 
 
 @pytest.fixture(scope="module")

@@ -316,6 +316,7 @@ def _image_features(settings: ScanSettings, store: Store, device: str, backgroun
         phases=settings.phases,
         background=background,
         camera=settings.camera,
+        **({"autocast": "float16"} if device == "cuda" else {}),
     )
     return ImageFeatures(backbone, cache, settings.phases)
 

@@ -70,6 +70,7 @@ def scan(
     side = images.backbone.image_size if images else settings.image_size or CLOUD_SIDE
     clouds = _cloud_features(settings, store, side, modality, background) if modality != "2d" else None
     checksum = images.backbone.weights_sha256 if images else ""
+    budget.require(LEAST_ROOM, "the libraries and the network take")
     begun = None if run_id is None else load_plan(store, run_id)
     plan = begun or _plan(len(batch.samples), settings, images, clouds, budget)
     run_id = store.create_run(batch, settings) if run_id is None else run_id
@@ -109,7 +110,6 @@ def _plan(
     budget: Budget,
 ) -> Plan:
     """Find what fits into the budget, so that a run that is taken up again goes on in the same way."""
-    budget.require(LEAST_ROOM, "the libraries and the network take")
     one = measure_one_image(images.backbone) if images else OneImage(0, 0)
     device = _scored_on(images)
     patches = one.patches + (clouds.groups if clouds else 0)

@@ -255,6 +255,22 @@ def test_hopeless_budget_is_refused_before_a_run_begins(folder, store, make_phot
     assert store.runs() == []
 
 
+def test_run_is_not_taken_up_again_in_too_little_memory(folder, store, make_photos, monkeypatch):
+    make_photos(folder, 5)
+
+    def stop(event: Event) -> None:
+        if event.stage == "read" and event.done > 0:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        scan(read_batch(folder), SMALL, store, stop)
+    monkeypatch.setattr("inspector.memory.free_bytes", lambda: 1_000_000)
+
+    with pytest.raises(SettingsError, match=r"only 0.00 GB are free; close other programs"):
+        scan(read_batch(folder), SMALL, store, run_id=1)
+    assert store.run(1).status == "cancelled"
+
+
 def test_scoring_gets_what_is_left_of_the_budget(folder, store, make_photos, monkeypatch):
     make_photos(folder, 3)
     given = []

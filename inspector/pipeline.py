@@ -1,5 +1,6 @@
 """The main job, from a batch of files to a run in the store: the only file that knows every stage."""
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,14 +18,18 @@ from inspector.data.parts import Modality, Part, read_part
 from inspector.data.samples import Batch
 from inspector.errors import Cancelled, InputError, InspectorError, SettingsError
 from inspector.events import Event, Report, silent
+from inspector.features.activations import CPU_PHOTOS, OneImage, fitting_batch_size, measure_one_image
 from inspector.features.backbones import load_backbone
 from inspector.features.cache import TokenCache
 from inspector.features.part_tokens import CloudFeatures, ImageFeatures, cache_tokens
 from inspector.features.point_tokens import load_point_feature
+from inspector.memory import LEAST_ROOM, Budget, is_out_of_memory, scan_budget
 from inspector.results.embeddings import save_embeddings
+from inspector.results.plan import Plan, load_plan, save_plan
 from inspector.results.render import display_range, encode
 from inspector.results.store import SampleResult, Store
-from inspector.scorer import Scorer
+from inspector.scorer import Scorer, scoring_room
+from inspector.scoring.batch import least_bytes
 from inspector.scoring.rescoring import rescore
 from inspector.scoring.threshold import label_free_threshold, to_map_scale
 from inspector.settings import ScanSettings
@@ -50,7 +55,9 @@ def scan(
 
     Raises:
         InputError: fewer than two parts can be read.
-        SettingsError: tiles are wanted of a batch with clouds.
+        SettingsError: tiles are wanted of a batch with clouds, a search radius of clouds alone; or the memory that may
+            be taken does not suffice. Nothing is kept.
+        InspectorError: memory ran out all the same; the run can be resumed.
         WeightsError: the weights of the backbone are missing or damaged.
         StoreError: the workspace cannot be written.
         Cancelled: `report` asked for it.
@@ -62,19 +69,23 @@ def scan(
         raise SettingsError("the search radius counts patches of photos, and only clouds are scored; leave it out")
     if settings.tiles > 1 and modality != "2d":
         raise SettingsError(f"tiles are for photos, but {batch.root} has clouds; use --modality 2d, or --tiles 1")
-    device = _device(settings)
+    device, budget = _device(settings), scan_budget(settings.memory)
     background = settings.background_of(batch.layout)
     images = _image_features(settings, store, device, background) if modality != "3d" else None
     side = images.backbone.image_size if images else settings.image_size or CLOUD_SIDE
     clouds = _cloud_features(settings, store, side, modality, background) if modality != "2d" else None
     checksum = images.backbone.weights_sha256 if images else ""
+    budget.require(LEAST_ROOM, "the libraries and the network take")
+    begun = None if run_id is None else load_plan(store, run_id)
+    plan = begun or _plan(len(batch.samples), settings, images, clouds, budget)
     run_id = store.create_run(batch, settings) if run_id is None else run_id
+    save_plan(store, run_id, plan)
     store.update_run(run_id, status="running", message="", device=device, weights_sha256=checksum)
     report(Event("run", message=str(run_id)))
     for note in batch.notes:
         report(Event("warning", message=note))
     with _marking_failures(store, run_id):
-        _run(_Job(run_id, batch, settings, store, report, modality, side, images, clouds))
+        _run(_Job(run_id, batch, settings, store, report, modality, side, images, clouds, budget, plan))
     report(Event("result", message=str(run_id)))
     return run_id
 
@@ -92,6 +103,35 @@ class _Job:
     side: int
     images: ImageFeatures | None
     clouds: CloudFeatures | None
+    budget: Budget
+    plan: Plan
+
+
+def _plan(
+    count: int,
+    settings: ScanSettings,
+    images: ImageFeatures | None,
+    clouds: CloudFeatures | None,
+    budget: Budget,
+) -> Plan:
+    """Find what fits into the budget, so that a run that is taken up again goes on in the same way."""
+    one = measure_one_image(images.backbone) if images else OneImage(0, 0)
+    device = _scored_on(images)
+    patches = one.patches + (clouds.groups if clouds else 0)
+    on_cpu = one.peak if device == "cpu" else 0
+    least = LEAST_ROOM + max(on_cpu, least_bytes(count, settings.references, patches))
+    budget.require(least, f"a scan of {count} samples takes")
+    fitting = fitting_batch_size(images.backbone, one.peak, budget.left()) if images else CPU_PHOTOS
+    size = settings.batch_size or fitting
+    return Plan(size, size * on_cpu, int(SCORING_SHARE * scoring_room(device, budget)))
+
+
+def _scored_on(images: ImageFeatures | None) -> str:
+    return images.backbone.device if images else "cpu"
+
+
+SCORING_SHARE = 0.8
+"""Of what is left when a scan begins, kept for scoring: reading leaves something behind, which is never the same."""
 
 
 def _run(job: _Job) -> None:
@@ -103,7 +143,7 @@ def _run(job: _Job) -> None:
         raise InputError(f"only {len(parts)} of {known} samples in {job.batch.root} can be used; give at least two")
     with _timed(timings, "score"):
         scorer = Scorer(parts, job.images, job.clouds, job.settings, job.side, job.report)
-        scorer.score()
+        scorer.score(min(job.plan.scoring, scoring_room(_scored_on(job.images), job.budget)))
     with _timed(timings, "maps"):
         raw, values = _keep_maps(job, parts, scorer)
     _decide(job, parts, raw, values, scorer.embeddings(), timings)
@@ -131,7 +171,10 @@ def _read(job: _Job) -> list[Part]:
     usable: list[Part] = []
     done = 0
     job.report(Event("progress", "read", 0, len(samples)))
-    for group in cache_tokens(readers, job.images, job.clouds, batch_size=job.settings.batch_size or 8):
+    size, left = job.plan.batch_size, job.budget.left
+    for group in cache_tokens(
+        readers, job.images, job.clouds, batch_size=size, left=left, shrunk=partial(_shrunk, job)
+    ):
         job.store.update_samples(job.run_id, [_kept(job, part) for part in group])
         usable += [part.emptied() for part in group if not part.reason]
         done += len(group)
@@ -141,6 +184,14 @@ def _read(job: _Job) -> list[Part]:
     for name in odd_units({samples[part.position].name: part.extent for part in usable if part.extent}):
         job.report(Event("warning", "read", message=f"{name}: its cloud seems to be in another unit than the others"))
     return usable
+
+
+def _shrunk(job: _Job, size: int) -> None:
+    """Keep that fewer photos go through the network together, should the run be stopped and taken up again."""
+    save_plan(job.store, job.run_id, replace(job.plan, batch_size=size))
+    job.report(
+        Event("warning", "read", message=f"memory ran out; {size} at a time go through the network from here on")
+    )
 
 
 def _comparable(job: _Job, parts: list[Part]) -> list[Part]:
@@ -183,6 +234,18 @@ def _kept(job: _Job, part: Part) -> dict[str, object]:
     return row
 
 
+RANGE_VALUES = 1 << 22
+"""Map values that the display range of a run is taken from, about: 17 MB, and as much again when they are sorted."""
+
+
+def _thinned(anomaly_map: NDArray[np.float32], most: int) -> NDArray[np.float32]:
+    """Take values from a grid over the map, at most so many."""
+    step = max(1, math.ceil(math.sqrt(anomaly_map.size / most)))
+    while math.prod(-(-length // step) for length in anomaly_map.shape) > most:
+        step += 1
+    return anomaly_map[::step, ::step].ravel()
+
+
 def _keep_maps(job: _Job, parts: list[Part], scorer: Scorer) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
     """Keep the map and the scored points of each sample; return image scores (N,) and all map values, thinned."""
     raw = np.empty(len(parts))
@@ -192,7 +255,7 @@ def _keep_maps(job: _Job, parts: list[Part], scorer: Scorer) -> tuple[NDArray[np
     for index, part in enumerate(parts):
         found = scorer.maps(index)
         raw[index] = found.score
-        values.append(found.anomaly_map[:: max(1, len(found.anomaly_map) // 32)].ravel())
+        values.append(_thinned(found.anomaly_map, max(64, min(8192, RANGE_VALUES // len(parts)))))
         job.store.save_map(job.run_id, part.position, found.anomaly_map)
         if found.points is not None and found.point_scores is not None and found.pixels is not None:
             job.store.save_cloud(job.run_id, part.position, found.points, found.point_scores, found.pixels)
@@ -268,6 +331,7 @@ def _image_features(settings: ScanSettings, store: Store, device: str, backgroun
         tiles=settings.tiles,
         background=background,
         camera=settings.camera,
+        **({"autocast": "float16"} if device == "cuda" else {}),
     )
     return ImageFeatures(backbone, cache, settings.phases, settings.tiles)
 
@@ -310,6 +374,10 @@ def _marking_failures(store: Store, run_id: int) -> Iterator[None]:
         store.update_run(run_id, status="failed", message=str(error))
         raise
     except Exception as error:
+        if is_out_of_memory(error):
+            told = f"memory ran out in run {run_id}; close other programs, or choose a smaller --image-size or --memory"
+            store.update_run(run_id, status="failed", message=told)
+            raise InspectorError(told) from error
         store.update_run(run_id, status="failed", message=f"{type(error).__name__}: {error}")
         raise
 

@@ -1,15 +1,19 @@
 """What a scan will cost, from a short calibration on this machine: before thousands of photos are started."""
 
 from dataclasses import replace
+from math import prod
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-import psutil
+from safetensors import safe_open
 
 from inspector.data.samples import Batch
-from inspector.pipeline import scan
+from inspector.memory import LEAST_ROOM, resident_bytes, scan_budget
+from inspector.pipeline import SCORING_SHARE, scan
+from inspector.results.plan import load_plan
 from inspector.results.store import Run, Store
+from inspector.scoring.batch import least_bytes
 from inspector.settings import ScanSettings
 
 PROBES = (8, 32)
@@ -18,20 +22,25 @@ PROBES = (8, 32)
 
 class Prediction(NamedTuple):
     """What a scan will take: seconds of reading (with the network), of scoring, and of writing maps; bytes of memory at
-    its peak, and of disk for tokens, maps and thumbnails."""
+    its peak, and of disk for tokens, maps and thumbnails. `wanted`: bytes with which comparing would be faster, 0 where
+    the budget does not slow it down."""
 
     read: float
     score: float
     maps: float
     memory: int
     disk: int
+    wanted: int = 0
 
     def __str__(self) -> str:
         total = self.read + self.score + self.maps
-        return (
+        told = (
             f"about {_duration(total)} ({_duration(self.read)} reading, {_duration(self.score)} scoring), "
             f"{self.memory / 1e9:.1f} GB of memory, {self.disk / 1e9:.2f} GB of disk"
         )
+        if not self.wanted:
+            return told
+        return f"{told}; scoring will take longer than that in so little memory: {self.wanted / 1e9:.1f} GB would do"
 
 
 def predict(batch: Batch, settings: ScanSettings) -> Prediction:
@@ -45,6 +54,7 @@ def predict(batch: Batch, settings: ScanSettings) -> Prediction:
         The prediction; exact in kind, not in figures: other work on the machine counts twice.
 
     Raises:
+        SettingsError: the memory that may be taken does not suffice for so many samples.
         InspectorError: the scan itself could not go on either.
     """
     count = len(batch.samples)
@@ -54,15 +64,45 @@ def predict(batch: Batch, settings: ScanSettings) -> Prediction:
         first = _probe(replace(batch, samples=tuple(chosen[:few])), settings, store)
         second = _probe(replace(batch, samples=tuple(chosen)), settings, store)
         disk = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
-        patches = store.load_map(second.id, second.unreadable).size if many > second.unreadable else 0
+        plan, features = load_plan(store, second.id), _Features.found_in(Path(folder) / "cache", settings)
+    assert plan is not None
     fresh = many - few or many
     read = (second if many > few else first).timings["read"] / fresh * count
     alone, pair = _per_sample_and_pair(first, few, second, many)
     judges = min(count - 1, settings.references)
     maps = second.timings["maps"] / many * count
-    rows = min(count, judges + 1)
-    memory = psutil.Process().memory_info().rss + rows * (4 * rows * patches // settings.tiles**2 + 4 * disk // many)
-    return Prediction(read, alone * count + pair * count * judges / 2, maps, memory, disk // many * count)
+    least = least_bytes(count, settings.references, features.together)
+    scan_budget(settings.memory).require(LEAST_ROOM + least, f"a scan of {count} samples takes")
+    base, freely = resident_bytes(), least + features.bytes_of(min(count, judges + 1))
+    memory = base + max(plan.reading, min(freely, plan.scoring), least)
+    wanted = base + int(freely / SCORING_SHARE) if freely > plan.scoring else 0
+    return Prediction(read, alone * count + pair * count * judges / 2, maps, memory, disk // many * count, wanted)
+
+
+class _Features(NamedTuple):
+    """Sizes of what is compared: patches (and groups) whose distances are needed together, and their channels."""
+
+    together: int
+    channels: int
+
+    @classmethod
+    def found_in(cls, cache: Path, settings: ScanSettings) -> "_Features":
+        """Look at a file of each kind of tokens, those of photos (rows, cols, C) and of clouds (G, C)."""
+        sets, patches, channels = [], [], 0
+        for folder in cache.iterdir():
+            with safe_open(next(folder.glob("*.safetensors")), framework="np") as file:
+                names = [name for name in file.keys() if name.startswith("layer_")]  # noqa: SIM118 - not a dict
+                shapes = [file.get_slice(name).get_shape() for name in names]
+            degrees = len(settings.degrees) if settings.aggregation == "lnamd" and len(shapes[0]) == 3 else 1
+            sets.append(len(shapes) * degrees)
+            patches.append(prod(shapes[0][:-1]))
+            channels = max(channels, *(shape[-1] for shape in shapes))
+        runs = min(sets)  # with photos and clouds, the sets of a run are compared side by side
+        return cls(sum(-(-count // runs) * size for count, size in zip(sets, patches, strict=True)), channels)
+
+    def bytes_of(self, samples: int) -> int:
+        """Bytes of the distances and features of so many samples all against all, in float32."""
+        return 4 * samples * self.together * (samples + self.channels)
 
 
 def _probe(batch: Batch, settings: ScanSettings, store: Store) -> Run:

@@ -16,10 +16,11 @@ from inspector.data.parts import Part
 from inspector.events import Event, Report
 from inspector.features.aggregation import lnamd, snamd_grid, snamd_points
 from inspector.features.part_tokens import CloudFeatures, ImageFeatures
+from inspector.memory import Budget
 from inspector.scoring.batch import cross_modal_batch_scores, single_modality_scores
 from inspector.scoring.crossmodal import patches_of
 from inspector.scoring.maps import grid_maps, image_scores, point_maps, point_scores, tile_maps
-from inspector.scoring.mutual import Load
+from inspector.scoring.mutual import MEMORY, Load
 from inspector.scoring.nearest import Comparison
 from inspector.settings import ScanSettings
 
@@ -40,6 +41,20 @@ class SampleMaps:
     points: NDArray[np.float32] | None = field(default=None, repr=False)
     point_scores: NDArray[np.float32] | None = field(default=None, repr=False)
     pixels: NDArray[np.int64] | None = field(default=None, repr=False)
+
+
+GPU_SHARE = 0.8
+"""Of a GPU's free memory for scoring: its allocator cannot use the gaps between blocks."""
+
+
+def scoring_room(device: str, budget: Budget) -> int:
+    """Return the bytes that scoring may take now: what is left of the budget; on a GPU 0.8 of what is free on it, at
+    most a budget that was given."""
+    if device == "cpu":
+        return budget.left()
+    torch.cuda.empty_cache()  # what the network is done with
+    free = int(GPU_SHARE * torch.cuda.mem_get_info()[0])
+    return min(free, budget.limit) if budget.given else free
 
 
 class Scorer:
@@ -70,11 +85,14 @@ class Scorer:
             rows, cols, _ = images.cache.layer(parts[self._photos[0]].image_key, 0).shape
             self._grid = (rows, cols)
 
-    def score(self) -> None:
+    def score(self, memory: int = MEMORY) -> None:
         """Score patches and groups of all samples against each other, each tile against the same tile of the others.
 
         Samples with photo and cloud are scored with cross-modal enhancement among themselves. Those that lack one are
         scored with what is there, against all samples that have it too.
+
+        Args:
+            memory: bytes that scoring may take, on a GPU of the GPU's memory.
 
         Raises:
             InputError: a sample has only a photo, or only a cloud, and no other sample has one.
@@ -103,6 +121,7 @@ class Scorer:
                 len(have),
                 share=share,
                 references=references,
+                memory=memory,
                 step=tell.step,
                 how=how,
             )
@@ -115,6 +134,7 @@ class Scorer:
                 [self._cells(index) for index in enhanced],
                 share=share,
                 references=references,
+                memory=memory,
                 step=tell.step,
                 grid_how=grid_how,
                 point_how=point_how,
@@ -218,7 +238,7 @@ class Scorer:
 
     def _grid_features(self, index: int, *, layer: int, degree: int) -> Tensor:
         assert self._images is not None
-        tokens = self._images.cache.layer(self._parts[index].image_key, layer)[None].to(self._images.backbone.device)
+        tokens = _on(self._images.backbone.device, self._images.cache.layer(self._parts[index].image_key, layer)[None])
         if self._settings.aggregation == "snamd":
             return snamd_grid(tokens, self._settings.degrees)[0]
         degrees = (degree,) if degree else self._settings.degrees
@@ -238,7 +258,12 @@ class Scorer:
         features = snamd_points(
             cache.layer(key, layer).float(), centers, cache.read(key, "curvature"), self._settings.point_degrees
         )
-        return features.to(self._images.backbone.device) if self._images else features
+        return _on(self._images.backbone.device, features) if self._images else features
+
+
+def _on(device: str, tensor: Tensor) -> Tensor:
+    """Bring a tensor to where samples are compared; to a GPU from pinned memory, while it computes."""
+    return tensor if device == "cpu" else tensor.pin_memory().to(device, non_blocking=True)
 
 
 def _chosen(load: Load, samples: Sequence[int]) -> Load:

@@ -9,12 +9,16 @@ from PIL import Image
 
 from inspector.data.folders import read_batch
 from inspector.data.images import network_input, read_image
-from inspector.errors import Cancelled, InputError
+from inspector.errors import Cancelled, InputError, InspectorError, SettingsError
 from inspector.events import Event
 from inspector.features.aggregation import lnamd
-from inspector.features.backbones import load_backbone
-from inspector.pipeline import scan
+from inspector.features.backbones import Backbone, load_backbone
+from inspector.memory import resident_bytes
+from inspector.pipeline import _thinned, scan
+from inspector.results.plan import load_plan
+from inspector.results.render import display_range
 from inspector.results.store import Store
+from inspector.scorer import Scorer
 from inspector.scoring.maps import grid_maps
 from inspector.scoring.mutual import mutual_scores
 from inspector.scoring.rescoring import rescore
@@ -214,6 +218,126 @@ def test_stopped_scan_resumes_to_the_very_same_result(folder, store, make_photos
 
     assert store.run(run_id).status == "done"
     assert table(store, run_id) == expected
+
+
+@pytest.mark.parametrize("stage", ["read", "score"])
+def test_automatic_batch_size_is_kept_for_the_resumed_run(folder, store, make_photos, tmp_path, monkeypatch, stage):
+    automatic = SMALL.changed(batch_size=None)
+    make_photos(folder, 9, spot=True)
+    monkeypatch.setattr("inspector.pipeline.fitting_batch_size", lambda *_: 2)
+    with Store(tmp_path / "other") as other:
+        expected = table(other, scan(read_batch(folder), automatic, other))
+
+    def stop(event: Event) -> None:
+        if event.stage == stage and event.done > 0:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        scan(read_batch(folder), automatic, store, stop)
+    (run,) = store.runs()
+    found = load_plan(store, run.id)
+    monkeypatch.setattr("inspector.pipeline.fitting_batch_size", lambda *_: 8)  # much more is free by now
+    scan(read_batch(folder), automatic, store, run_id=run.id)
+
+    assert found.batch_size == 2
+    assert load_plan(store, run.id) == found
+    assert table(store, run.id) == expected
+
+
+def test_memory_that_runs_out_while_reading_changes_no_score(folder, store, make_photos, tmp_path, monkeypatch):
+    make_photos(folder, 7, spot=True)
+    with Store(tmp_path / "other") as other:
+        expected = table(other, scan(read_batch(folder), SMALL, other))
+    tokens, warnings = Backbone.tokens, []
+
+    def tight(backbone, images):
+        if len(images) > 1:
+            raise RuntimeError("could not create a primitive")
+        return tokens(backbone, images)
+
+    monkeypatch.setattr(Backbone, "tokens", tight)
+
+    run_id = scan(
+        read_batch(folder), SMALL, store, lambda event: event.kind == "warning" and warnings.append(event.message)
+    )
+
+    found = table(store, run_id)
+    for name, (status, raw, rescored, flagged) in expected.items():
+        assert found[name] == (status, pytest.approx(raw, abs=1e-3), pytest.approx(rescored, abs=5e-3), flagged)
+    assert [message.partition(";")[2][:3] for message in warnings] == [" 2 ", " 1 "]
+    assert load_plan(store, run_id).batch_size == 1
+
+
+def test_memory_that_runs_out_elsewhere_ends_the_run_with_a_remedy(folder, store, make_photos, monkeypatch):
+    make_photos(folder, 3)
+    monkeypatch.setattr("inspector.pipeline.rescore", lambda *_: torch.empty(1 << 60, dtype=torch.uint8))
+
+    with pytest.raises(InspectorError, match="memory ran out in run 1; close other programs, or choose a smaller"):
+        scan(read_batch(folder), SMALL, store)
+
+    assert store.run(1).status == "failed"
+
+
+def test_hopeless_budget_is_refused_before_a_run_begins(folder, store, make_photos):
+    make_photos(folder, 3)
+
+    with pytest.raises(SettingsError, match=r"at least [0-9.]+ GB of memory, but memory is set to 0.10 GB; give more"):
+        scan(read_batch(folder), SMALL.changed(memory=0.1), store)
+
+    assert store.runs() == []
+
+
+def test_run_is_not_taken_up_again_in_too_little_memory(folder, store, make_photos, monkeypatch):
+    make_photos(folder, 5)
+
+    def stop(event: Event) -> None:
+        if event.stage == "read" and event.done > 0:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        scan(read_batch(folder), SMALL, store, stop)
+    monkeypatch.setattr("inspector.memory.free_bytes", lambda: 1_000_000)
+
+    with pytest.raises(SettingsError, match=r"only 0.00 GB are free; close other programs"):
+        scan(read_batch(folder), SMALL, store, run_id=1)
+    assert store.run(1).status == "cancelled"
+
+
+def test_scoring_gets_what_is_left_of_the_budget(folder, store, make_photos, monkeypatch):
+    make_photos(folder, 3)
+    given = []
+    score = Scorer.score
+    monkeypatch.setattr(Scorer, "score", lambda self, memory: given.append(memory) or score(self, memory))
+    room = 200_000_000
+    budget = (resident_bytes() + room) / 1e9
+
+    scan(read_batch(folder), SMALL.changed(memory=budget), store)
+
+    assert 0 < given[0] <= 0.8 * room
+
+
+@pytest.mark.parametrize(("shape", "most"), [((224, 224), 419), ((16, 16), 419), ((1, 900), 64), ((7, 3), 21)])
+def test_map_values_are_thinned_evenly(shape, most):
+    rows, cols = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
+
+    kept_rows, kept_cols = _thinned(rows, most), _thinned(cols, most)
+
+    assert most / 4 <= len(kept_rows) <= most
+    if min(shape) > 100:
+        assert abs(kept_rows.mean() - rows.mean()) < 6
+        assert len(set(kept_rows)) == len(set(kept_cols))
+
+
+def test_display_range_hardly_moves_when_values_are_thinned():
+    random = np.random.default_rng(0)
+    maps = random.normal(1, 0.1, (400, 8, 8)).astype(np.float32).repeat(8, axis=1).repeat(8, axis=2)
+    maps[:40, 10:30, 20:40] += 0.5
+
+    low, high = display_range(maps.ravel(), 1.2)
+    thin_low, thin_high = display_range(np.concatenate([_thinned(plane, 419) for plane in maps]), 1.2)
+
+    assert thin_low == pytest.approx(low, abs=0.01 * (high - low))
+    assert thin_high == pytest.approx(high, abs=0.03 * (high - low))
 
 
 def test_damaged_cache_file_is_made_anew(folder, store, make_photos):

@@ -1,8 +1,11 @@
 import pytest
+import torch
 
 from inspector.data.folders import read_batch
-from inspector.errors import InputError
-from inspector.prediction import Prediction, _per_sample_and_pair, predict
+from inspector.errors import InputError, SettingsError
+from inspector.features.cache import TokenCache
+from inspector.memory import resident_bytes
+from inspector.prediction import Prediction, _Features, _per_sample_and_pair, predict
 from inspector.results.store import Run
 from inspector.settings import ScanSettings
 
@@ -38,6 +41,48 @@ def test_prediction_of_a_real_batch(tmp_path, make_photos, count):
     assert prediction.read > 0
     assert prediction.disk > 1000 * count
     assert prediction.memory > 10_000_000
+
+
+def test_memory_is_what_comparing_takes_on_top_of_the_process(tmp_path, make_photos):
+    # 4 x 4 patches of 40 and 112 channels in 2 sets times 3 degrees, one compared at a time.
+    make_photos(tmp_path, 12)
+    before = resident_bytes()
+
+    prediction = predict(read_batch(tmp_path), ScanSettings(image_size=64, layers=(2, 3)))
+
+    features = _Features(together=16, channels=112)
+    assert features.bytes_of(12) == 4 * 12 * 16 * (12 + 112)
+    assert before < prediction.memory < before + 600_000_000
+    assert prediction.wanted == 0
+
+
+def test_found_features_are_those_compared_side_by_side(tmp_path):
+    photos, clouds = TokenCache(tmp_path, kind="photos"), TokenCache(tmp_path, kind="clouds")
+    photos.save("a", [torch.zeros(4, 6, 5), torch.zeros(4, 6, 7), torch.zeros(4, 6, 5)], {"embedding": torch.zeros(3)})
+
+    assert _Features.found_in(tmp_path, ScanSettings()) == (24, 7)
+    clouds.save("b", [torch.zeros(10, 33)], {"points": torch.zeros(99, 3)})
+    assert _Features.found_in(tmp_path, ScanSettings()) == (9 * 24 + 10, 33)  # 3 layers x 3 degrees beside 1
+    assert _Features.found_in(tmp_path, ScanSettings(aggregation="snamd")) == (3 * 24 + 10, 33)
+
+
+def test_budget_that_slows_scoring_down_is_told():
+    prediction = Prediction(read=30, score=60, maps=1, memory=1_500_000_000, disk=250_000_000, wanted=4_200_000_000)
+
+    assert str(prediction).endswith("; scoring will take longer than that in so little memory: 4.2 GB would do")
+
+
+def test_batch_too_large_for_the_budget_is_refused(tmp_path, make_photos, monkeypatch):
+    make_photos(tmp_path, 3)
+    budget = (resident_bytes() + 400_000_000) / 1e9
+    batch, settings = read_batch(tmp_path), ScanSettings(image_size=64, memory=budget)
+    predict(batch, settings)
+    monkeypatch.setattr("inspector.prediction.least_bytes", lambda *_: 500_000_000)  # as of a million samples
+
+    with pytest.raises(
+        SettingsError, match=r"a scan of 3 samples takes at least .* GB of memory, but memory is set to"
+    ):
+        predict(batch, settings)
 
 
 def test_what_cannot_be_scanned_is_not_predicted(tmp_path, make_photos):

@@ -12,8 +12,9 @@ from inspector.data.parts import Part
 from inspector.events import silent
 from inspector.features.cache import TokenCache
 from inspector.features.part_tokens import CloudFeatures, ImageFeatures
+from inspector.memory import Budget
 from inspector.results.render import stretch_map
-from inspector.scorer import Scorer
+from inspector.scorer import Scorer, scoring_room
 from inspector.scoring.maps import grid_maps
 from inspector.scoring.rescoring import rescore
 from inspector.settings import ScanSettings
@@ -95,6 +96,18 @@ def test_points_carry_their_unit_pixel_and_the_scores_of_both(golden, caches):
     of_photo = grid_maps(golden["map2d_patch"][2:3], (12, 12), (SIDE, SIDE)).flatten()[golden["center_pixel"][2]]
     at_centers = found.point_scores[golden["center_index"][2].numpy()]
     np.testing.assert_allclose(at_centers, golden["map3d_group"][2] + of_photo, atol=5e-3)
+
+
+@pytest.mark.parametrize(
+    ("device", "given", "room"), [("cpu", True, 30), ("cuda", False, 800), ("cuda", True, 100), ("cpu", False, 30)]
+)
+def test_room_for_scoring_is_that_of_the_budget_or_of_the_gpu(monkeypatch, device, given, room):
+    monkeypatch.setattr("inspector.memory.resident_bytes", lambda: 70)
+    monkeypatch.setattr("inspector.memory.free_bytes", lambda: 500)
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: None)
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (1000, 2000))
+
+    assert scoring_room(device, Budget(100, given=given)) == room
 
 
 def test_clouds_alone_are_the_published_3d_scores(golden, caches):

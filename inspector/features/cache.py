@@ -11,7 +11,7 @@ from torch import Tensor
 
 from inspector.data.files import replacing
 
-VERSION = 1
+VERSION = 2
 """Raise it when tokens of equal settings change: old files are then never met again."""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import groupby, islice
 
 import numpy as np
 import torch
@@ -15,10 +15,12 @@ from inspector.data.cloud_pictures import project
 from inspector.data.clouds import Cloud
 from inspector.data.parts import Part
 from inspector.errors import InputError
+from inspector.features.activations import smaller_batch_size, too_large
 from inspector.features.backbones import Backbone
 from inspector.features.cache import TokenCache
 from inspector.features.point_groups import group_points
 from inspector.features.point_tokens import PointFeature
+from inspector.memory import is_out_of_memory
 
 READERS = 2
 """Threads that read and prepare samples; each may hold one photo of several hundred megapixels."""
@@ -57,42 +59,77 @@ def cache_tokens(
     clouds: CloudFeatures | None,
     *,
     batch_size: int,
+    left: Callable[[], int],
+    shrunk: Callable[[int], None],
 ) -> Iterator[list[Part]]:
     """Read samples, put their tokens into the caches, and yield what was read, a group at a time.
 
     Groups are fixed by position, and a group's photos go through the network together unless all their tokens are
     there: a scan that was stopped and taken up again gives the very same tokens. Where photos are cut into tiles, a
     group has fewer photos, so that no more squares wait in memory than without, or one photo where it has more tiles.
+    Where memory runs out, smaller groups within the group go through the network, from then on to the end. A sample
+    that cannot be read for want of memory is left out with its reason.
 
     Args:
         readers: one call per sample, in batch order, each giving its `Part`.
         images: for photos; None = there are none.
         clouds: for clouds; None = there are none.
         batch_size: samples per group, and squares that go through the network together.
+        left: bytes that may be taken now; samples are read ahead only while they fit.
+        shrunk: told the number of squares that go through the network together, whenever it had to be lowered.
 
     Yields:
         The `Part` of each sample; those that could not be used carry the reason.
+
+    Raises:
+        InspectorError: not even one photo fits through the network.
     """
     group_size = max(1, batch_size // images.tiles**2) if images else batch_size
     with ThreadPoolExecutor(READERS) as pool:
         ahead: list[Future[Part]] = []
-        upcoming = iter(readers)
+        upcoming = iter(enumerate(readers))
+        largest, together = 1, batch_size
 
         def submit(count: int) -> None:
-            for _, reader in zip(range(count), upcoming, strict=False):
-                ahead.append(pool.submit(_read, reader, clouds))
+            for _, (position, reader) in zip(range(count), upcoming, strict=False):
+                ahead.append(pool.submit(_read, position, reader, clouds))
 
         try:
-            submit(2 * group_size)
+            submit(group_size)
             while ahead:
                 group = [future.result() for future in ahead[:group_size]]
                 del ahead[:group_size]
-                submit(group_size)
+                largest = max(largest, *(_bytes_of(part) for part in group))
+                submit(min(2 * group_size, left() // largest) - len(ahead))
                 if images is not None:
-                    _cache_photos(images, [part for part in group if part.squares is not None], batch_size)
+                    photos = [part for part in group if part.squares is not None]
+                    together = _cache_group(images, photos, together, shrunk)
                 yield group
+                del group
+                submit(group_size - len(ahead))
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _cache_group(images: ImageFeatures, parts: list[Part], together: int, shrunk: Callable[[int], None]) -> int:
+    """Keep the tokens of a group, `together` squares at a time or, where memory runs out, fewer; return how many."""
+    while True:
+        photos = max(1, together // images.tiles**2)
+        try:
+            for _, some in groupby(parts, lambda part: part.position // photos):  # noqa: B023 - used up at once
+                _cache_photos(images, list(some), together)
+            return together
+        except Exception as error:
+            if not is_out_of_memory(error):
+                raise
+            if together == 1:
+                raise too_large(images.backbone) from error
+        together = smaller_batch_size(together)  # out of the handler: the error keeps what was computed alive
+        shrunk(together)
+
+
+def _bytes_of(part: Part) -> int:
+    return sum(value.nbytes for value in vars(part).values() if isinstance(value, np.ndarray))
 
 
 def _cache_photos(images: ImageFeatures, parts: list[Part], batch_size: int) -> None:
@@ -123,8 +160,17 @@ def _tokens(
             yield [layer[index].to("cpu", torch.float16) for layer in layers], embedding
 
 
-def _read(reader: Callable[[], Part], clouds: CloudFeatures | None) -> Part:
-    part = reader()
+def _read(position: int, reader: Callable[[], Part], clouds: CloudFeatures | None) -> Part:
+    try:
+        part = _with_cloud_cached(reader(), clouds)
+    except Exception as error:
+        if not is_out_of_memory(error):
+            raise
+        return Part(position, reason="it does not fit into memory; reduce its size or allow more memory")
+    return replace(part, cloud=None, points=None)  # clouds of millions of points need not wait for the others
+
+
+def _with_cloud_cached(part: Part, clouds: CloudFeatures | None) -> Part:
     if part.cloud is None or clouds is None or clouds.cache.intact(part.cloud_key):
         return part
     try:

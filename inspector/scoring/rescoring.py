@@ -7,8 +7,11 @@ from torch import Tensor
 
 from inspector.errors import InputError
 
+BLOCK_VALUES = 1 << 20
+"""Similarities held at a time, 12 MB with their copy in float64: batches up to 1024 samples in one go."""
 
-def rescore(scores: Tensor, embeddings: Tensor, windows: Sequence[int]) -> Tensor:
+
+def rescore(scores: Tensor, embeddings: Tensor, windows: Sequence[int], *, block_values: int = BLOCK_VALUES) -> Tensor:
     """Smooth the scores of a batch over each sample's nearest neighbours.
 
     (MuSc, "Re-scoring with Constrained Image-level Neighborhood"; MuSc-V2, "Re-scoring with Constrained Neighborhood".)
@@ -21,6 +24,7 @@ def rescore(scores: Tensor, embeddings: Tensor, windows: Sequence[int]) -> Tenso
         scores: (N,) floating.
         embeddings: (N, D) floating; similarities are their inner products.
         windows: sizes k >= 1; one larger than the batch means the whole batch.
+        block_values: similarities held in memory at a time, at least those of one sample.
 
     Returns:
         (N,) of the type of `scores`, about 0..1. Equal scores carry no ranking and give zeros; a sample whose
@@ -42,8 +46,14 @@ def rescore(scores: Tensor, embeddings: Tensor, windows: Sequence[int]) -> Tenso
     if not windows or min(windows) < 1:
         raise ValueError(f"expected window sizes of at least 1, but got {tuple(windows)}")
     scaled = _min_max(scores)
-    similarity = (embeddings @ embeddings.T).to(scores.dtype)
-    return torch.stack([_weighted(scaled, similarity, min(k, len(scores))) for k in windows]).mean(dim=0)
+    rescored = torch.empty_like(scores)
+    rows = max(1, block_values // len(scores))
+    for start in range(0, len(scores), rows):
+        block = slice(start, start + rows)
+        similarity = (embeddings[block] @ embeddings.T).to(scores.dtype)  # (B, N)
+        of_windows = [_weighted(scaled, scaled[block], similarity, min(k, len(scores))) for k in windows]
+        rescored[block] = torch.stack(of_windows).mean(dim=0)
+    return rescored
 
 
 def _min_max(scores: Tensor) -> Tensor:
@@ -51,8 +61,9 @@ def _min_max(scores: Tensor) -> Tensor:
     return (scores - low) / (high - low) if high > low else torch.zeros_like(scores)
 
 
-def _weighted(scores: Tensor, similarity: Tensor, window: int) -> Tensor:
-    weights, neighbours = similarity.topk(window, dim=1)  # (N, k)
+def _weighted(scores: Tensor, own: Tensor, similarity: Tensor, window: int) -> Tensor:
+    """Mean of the scores (N,) of each row's nearest samples, by similarity (B, N); `own` are the rows' scores (B,)."""
+    weights, neighbours = similarity.topk(window, dim=1)  # (B, k)
     total = weights.sum(dim=1)
     mean = (weights * scores[neighbours]).sum(dim=1) / total
-    return torch.where(total.abs() > 0, mean, scores)
+    return torch.where(total.abs() > 0, mean, own)

@@ -7,14 +7,14 @@ import pytest
 import torch
 
 from inspector.errors import InputError
-from inspector.scoring.batch import cross_modal_batch_scores, single_modality_scores
+from inspector.scoring.batch import cross_modal_batch_scores, least_bytes, single_modality_scores
 from inspector.scoring.crossmodal import enhance, patches_of
 from inspector.scoring.maps import grid_maps, point_maps
-from inspector.scoring.mutual import lowest_mean
+from inspector.scoring.mutual import lowest_mean, nearest_distances
 from inspector.scoring.rescoring import rescore
 
 GOLDEN = Path(__file__).parents[1] / "data" / "muscv2_3d.npz"
-ALL = {"share": 0.3, "references": 100}
+ALL = {"share": 0.3, "references": 100, "memory": 1 << 30}
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +112,37 @@ def test_every_sample_of_every_pair_is_told():
     single_modality_scores([features.__getitem__] * 3, 4, **ALL, step=lambda: told.append(2))
 
     assert (told.count(1), told.count(2)) == (8, 12)
+
+
+def test_budget_is_shared_by_what_is_compared_side_by_side(monkeypatch):
+    given = []
+    features = torch.rand(4, 2, 3, generator=torch.Generator().manual_seed(0))
+
+    def spy(load, count, *, references, memory, how):
+        given.append(memory)
+        return nearest_distances(load, count, references=references, memory=memory, how=how)
+
+    monkeypatch.setattr("inspector.scoring.batch.nearest_distances", spy)
+
+    single_modality_scores([features.__getitem__] * 2, 4, share=0.3, references=9, memory=100_000, step=nothing)
+    cross_modal_batch_scores(
+        [features.__getitem__] * 5,
+        [features.__getitem__] * 2,
+        [torch.tensor([0, 1])] * 4,
+        share=0.3,
+        references=9,
+        memory=100_000,
+        step=nothing,
+    )
+
+    scores = 2 * 4 * 4 * 2  # those of all patches and their mean, float32
+    assert given[:2] == [100_000 - scores] * 2
+    assert given[2:] == [(100_000 - 2 * scores) // 3] * 3 + [(100_000 - 2 * scores) // 4] * 4
+
+
+def test_least_memory_is_all_scores_and_the_distances_of_a_sample_twice():
+    assert least_bytes(1000, 200, 16) == 8 * 16 * 1200
+    assert least_bytes(10, 200, 16) == 8 * 16 * 19
 
 
 def test_one_sample_is_refused():

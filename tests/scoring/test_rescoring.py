@@ -1,6 +1,8 @@
 import pytest
 import torch
 import torch.nn.functional as F
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 from inspector.errors import InputError
 from inspector.scoring.rescoring import rescore
@@ -58,6 +60,36 @@ def test_scale_and_offset_of_scores_do_not_matter():
     torch.testing.assert_close(
         rescore(scores * 30 + 4, embeddings, (1, 2, 3)), rescore(scores, embeddings, (1, 2, 3)), atol=1e-5, rtol=0
     )
+
+
+@pytest.mark.parametrize("block_values", [1, 59, 60, 400, 3540])
+@pytest.mark.parametrize("windows", [(1,), (1, 2, 3), (1, 7), (100,)])
+def test_size_of_blocks_does_not_change_scores(windows, block_values):
+    scores, embeddings = random_batch(60)
+    embeddings[7] = embeddings[3]
+    embeddings[11] = 0
+
+    in_blocks = rescore(scores, embeddings, windows, block_values=block_values)
+
+    torch.testing.assert_close(in_blocks, rescore(scores, embeddings, windows), atol=1e-6, rtol=0)
+
+
+def test_memory_does_not_grow_with_the_square_of_the_batch():
+    largest = 0
+
+    class Watch(TorchDispatchMode):
+        def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+            nonlocal largest
+            result = function(*args, **(kwargs or {}))
+            for tensor in tree_leaves(result):
+                largest = max(largest, tensor.untyped_storage().nbytes() if isinstance(tensor, torch.Tensor) else 0)
+            return result
+
+    scores, embeddings = random_batch(4000)
+    with Watch():
+        rescore(scores, embeddings, (1, 2, 3), block_values=40_000)
+
+    assert largest == 40_000 * 4  # of 4000 x 4000 x 4 bytes
 
 
 def test_one_sample_is_refused():

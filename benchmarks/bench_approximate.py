@@ -76,21 +76,21 @@ METHODS = {
 UNPROJECTED = "unprojected"
 
 
-def contenders(dimensions: Sequence[int], channels: int) -> dict[str, Project]:
-    """All methods with all numbers of dimensions that leave out at least one channel of the widest layer."""
+def contenders(methods: Sequence[str], dimensions: Sequence[int], channels: int) -> dict[str, Project]:
+    """Methods with all numbers of dimensions that leave out at least one channel of the widest layer."""
     found: dict[str, Project] = {UNPROJECTED: lambda features: features}
-    for name, count in product(METHODS, sorted(dimensions)):
+    for name, count in product(methods, sorted(dimensions)):
         if count < channels:
             found[f"{name}, {count}"] = partial(METHODS[name], dimensions=count)
     return found
 
 
-def take_turns(sets: Sequence[Tensor], dimensions: Sequence[int], repeats: int) -> dict[str, tuple[Tensor, float]]:
+def take_turns(sets: Sequence[Tensor], arguments: argparse.Namespace) -> dict[str, tuple[Tensor, float]]:
     """Score by each contender: patch scores (N, P), the mean over the sets, and median seconds."""
-    projects = contenders(dimensions, max(each.shape[2] for each in sets))
+    projects = contenders(arguments.methods, arguments.dimensions, max(each.shape[2] for each in sets))
     scores, seconds = {}, defaultdict(list)
     mutual_scores(sets[0][:3])
-    for _, (name, project) in product(range(repeats), projects.items()):
+    for _, (name, project) in product(range(arguments.repeats), projects.items()):
         start = time.perf_counter()
         scores[name] = torch.stack([mutual_scores(project(each)) for each in sets]).mean(dim=0)
         seconds[name].append(time.perf_counter() - start)
@@ -101,7 +101,7 @@ def measure(dataset: Dataset, network: str, arguments: argparse.Namespace) -> di
     """Figures and seconds of each contender on one category."""
     size, _, layers = network.partition(":")
     compared = features(dataset, int(size), [int(layer) for layer in layers.split(",")])
-    found = take_turns(compared.sets, arguments.dimensions, arguments.repeats)
+    found = take_turns(compared.sets, arguments)
     return {name: (figures(dataset, scores, compared), seconds) for name, (scores, seconds) in found.items()}
 
 
@@ -125,10 +125,10 @@ def table(found: dict[str, dict[str, tuple[Figures, float]]]) -> Iterator[str]:
     yield f"At least {ENOUGH:g} x faster on all for at most {LOSS} points of image AUROC: {paid}.\n"
 
 
-def vit_table(dimensions: Sequence[int], repeats: int) -> Iterator[str]:
+def vit_table(arguments: argparse.Namespace) -> Iterator[str]:
     """Yield the lines for the shape of a ViT-L."""
     drawn = torch.randn(VIT_L, generator=torch.Generator().manual_seed(0))
-    found = take_turns([F.normalize(drawn, dim=2)], dimensions, repeats)
+    found = take_turns([F.normalize(drawn, dim=2)], arguments)
     yield "| compared | seconds | times faster |\n|---|---:|---:|"
     for name, (_, seconds) in found.items():
         yield f"| {name} | {seconds:.2f} | {found[UNPROJECTED][1] / seconds:.2f} |"
@@ -140,6 +140,7 @@ def main() -> None:
     parser.add_argument("categories", nargs="*", type=Path)
     parser.add_argument("--networks", nargs="+", default=["256:3", "512:2,3,4"], help="SIZE:LAYERS")
     parser.add_argument("--dimensions", type=int, nargs="+", default=[16, 32, 64, 128])
+    parser.add_argument("--methods", nargs="+", choices=list(METHODS), default=list(METHODS))
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
@@ -153,7 +154,7 @@ def main() -> None:
         print(f"Network {network}\n")
         print("\n".join(table(found)), flush=True)
     print(f"Random features {VIT_L}\n")
-    print("\n".join(vit_table(arguments.dimensions, arguments.repeats)))
+    print("\n".join(vit_table(arguments)))
 
 
 if __name__ == "__main__":

@@ -37,8 +37,12 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# All measured times, at sizes that end within about ten minutes on two cores; benchmarks/README.md has larger ones.
 bench: setup
-	$(BIN)/python -m benchmarks.bench_scoring
+	$(BIN)/python -m benchmarks.bench_scoring --repeats 3
+	$(BIN)/python -m benchmarks.bench_grouping
+	$(BIN)/python -m benchmarks.bench_growth --counts 100 200 400 800 --references 100 --repeats 1
+	$(BIN)/python -m benchmarks.bench_pipeline --counts 50 200
 
 clean:
 	rm -rf $(VENV) demo build *.egg-info

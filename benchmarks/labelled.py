@@ -1,0 +1,71 @@
+"""What studies on labelled photos share: the features that a scan compares at the default settings, their figures."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from benchmarks.accuracy import SIDE, Dataset
+from inspector.data.images import network_input
+from inspector.features.aggregation import lnamd
+from inspector.features.backbones import load_backbone
+from inspector.results.metrics import image_metrics, pixel_metrics
+from inspector.scoring.maps import grid_maps, image_scores
+from inspector.scoring.rescoring import rescore
+from inspector.settings import EMBEDDED
+
+
+class Features(NamedTuple):
+    """Features of a batch: (N, P, C) float32 of each layer and phase, embeddings (N, D), the size of the input."""
+
+    sets: list[Tensor]
+    embeddings: Tensor
+    size: int
+
+
+class Figures(NamedTuple):
+    """In percent: image AUROC, the same before re-scoring, pixel AP at 256 x 256."""
+
+    image: float
+    raw: float
+    pixel: float
+
+
+def features(dataset: Dataset, size: int, layers: Sequence[int]) -> Features:
+    """Run the embedded network as the default settings do: two phases, tokens kept in half precision."""
+    backbone = load_backbone(EMBEDDED.backbone, image_size=size, layers=layers)
+    squares = torch.from_numpy(np.stack([network_input(photo, size) for photo in dataset.photos]))
+    tokens, embeddings = [], []
+    for group in squares.permute(0, 3, 1, 2).split(8):
+        images = group.float() / 255
+        first, embedding = backbone.tokens(images)
+        step = size // first[-1].shape[1] // 2
+        moved = F.pad(images, (step, 0, step, 0), mode="reflect")[..., :size, :size]
+        tokens.append([layer.half() for layer in (*first, *backbone.tokens(moved)[0])])
+        embeddings.append(embedding)
+    return Features([_aggregated(torch.cat(parts)) for parts in zip(*tokens, strict=True)], torch.cat(embeddings), size)
+
+
+def _aggregated(tokens: Tensor) -> Tensor:
+    return F.normalize(torch.stack([lnamd(tokens, degree) for degree in EMBEDDED.degrees]).sum(dim=0), dim=-1)
+
+
+def figures(dataset: Dataset, scores: Tensor, compared: Features) -> Figures:
+    """Measure patch scores (N, P) of a square grid against labels and masks."""
+    grid = (round(scores.shape[1] ** 0.5),) * 2
+    raw = torch.cat(
+        [
+            image_scores(grid_maps(sample[None], grid, (compared.size,) * 2), share=EMBEDDED.score_share)
+            for sample in scores
+        ]
+    )
+    final = rescore(raw, compared.embeddings, EMBEDDED.windows)
+    values = (
+        image_metrics(dataset.labels, final.numpy()).auroc,
+        image_metrics(dataset.labels, raw.numpy()).auroc,
+        pixel_metrics(dataset.masks, grid_maps(scores, grid, (SIDE, SIDE)).numpy()).ap,
+    )
+    return Figures(*(float("nan") if value is None else 100 * value for value in values))

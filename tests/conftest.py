@@ -1,5 +1,6 @@
 """What many tests need: the golden arrays, small batches of photos, and the command line."""
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from inspector.cli import main
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the command line sets it, before torch is loaded
 
 GOLDEN = Path(__file__).parent / "data"
 

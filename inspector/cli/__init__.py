@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 something in the user's world is wrong, one line on stderr
 130 cancelled.
 """
 
+import os
 import signal
 import sys
 
@@ -32,6 +33,7 @@ def main() -> None:
     SIGINT and SIGTERM both stop a scan cleanly, also where the shell started it in the background and told it to
     ignore Ctrl+C.
     """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # torch's threads, waiting in turns, starve beside other work
     for stop_signal in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop_signal, signal.default_int_handler)
     try:

@@ -132,22 +132,44 @@ def nearest_distances(
                 raise
         free //= 2
     size = max(1, (free - 2 * features) // (features + table))
-    yield from _in_groups(load, samples[done:], judges, measure, size)
+    yield from _in_groups(load, samples[done:], judges, judging, measure, size)
 
 
-Judges = Callable[[int], Sequence[int]]
-"""By whom a sample is judged, in the order of the rows of its distances."""
+class Judges(NamedTuple):
+    """Who judges whom, and where that is kept.
+
+    Attributes:
+        of: the samples that judge one of some others, (B,), ascending.
+        rows: for some samples, (B,), the row of their distances to one judge; -1 where it does not judge them.
+    """
+
+    of: Callable[[Tensor], Tensor]
+    rows: Callable[[Tensor, int], Tensor]
 
 
 def _all_others(count: int) -> Judges:
-    return lambda sample: [*range(sample), *range(sample + 1, count)]
+    def rows(samples: Tensor, judge: int) -> Tensor:
+        return torch.where(samples == judge, -1, judge - (samples < judge).long())
+
+    return Judges(lambda _: torch.arange(count), rows)
 
 
 def _neighbours(order: Sequence[int], reach: int) -> Judges:
     """On a ring: first those ahead, then those behind, the nearest first."""
-    places = {sample: place for place, sample in enumerate(order)}
-    offsets = [*range(1, reach + 1), *range(-1, -reach - 1, -1)]
-    return lambda sample: [order[(places[sample] + offset) % len(order)] for offset in offsets]
+    count, ring = len(order), torch.tensor(order)
+    places = torch.empty_like(ring)
+    places[ring] = torch.arange(count)
+
+    def of(samples: Tensor) -> Tensor:
+        near: Tensor = ring[(places[samples][:, None] + torch.arange(-reach, reach + 1)) % count].unique()  # type: ignore[no-untyped-call]
+        return near
+
+    def rows(samples: Tensor, judge: int) -> Tensor:
+        ahead = (places[judge] - places[samples]) % count
+        behind = count - ahead
+        return torch.where(ahead <= reach, ahead - 1, torch.where(behind <= reach, reach + behind - 1, -1))
+
+    return Judges(of, rows)
 
 
 def _all_pairs_once(load: Load, count: int, measure: Measure) -> Iterator[Distances]:
@@ -196,13 +218,15 @@ def _row(places: Tensor, reach: int) -> Tensor:
     return torch.where(places < reach, places, reach + places % (reach + 1))
 
 
-def _in_groups(load: Load, samples: Sequence[int], judges: Judges, measure: Measure, size: int) -> Iterator[Distances]:
+def _in_groups(
+    load: Load, samples: Sequence[int], judges: Judges, judging: int, measure: Measure, size: int
+) -> Iterator[Distances]:
     """The distances of `size` samples at a time, or of fewer where the machine has no memory for so many."""
     start = 0
     while start < len(samples):
         members = samples[start : start + size]
         try:
-            table = _group(load, members, judges, measure)
+            table = _group(load, members, judges, judging, measure)
         except Exception as error:
             if not is_out_of_memory(error):
                 raise
@@ -223,20 +247,21 @@ def _smaller(size: int, measure: Measure, error: Exception) -> tuple[int, Measur
     raise InputError(told) from error
 
 
-def _group(load: Load, members: Sequence[int], judges: Judges, measure: Measure) -> Tensor:
+def _group(load: Load, members: Sequence[int], judges: Judges, judging: int, measure: Measure) -> Tensor:
     """-d^2/2 of the patches of some samples to each of their judges: (B, K, P)."""
-    rows = [{judge: row for row, judge in enumerate(judges(member))} for member in members]
+    samples = torch.tensor(members)
     group = _stack(load, members, measure)
-    table = group[0].new_empty(len(members), len(rows[0]), group[0].shape[1])
-    others = sorted(set().union(*rows))
+    table = group[0].new_empty(len(members), judging, group[0].shape[1])
+    others = judges.of(samples).tolist()
     for other, own in zip(others, _loaded(load, others, measure), strict=True):
-        judged = [index for index, row in enumerate(rows) if other in row]
+        rows = judges.rows(samples, other)
+        judged = (rows >= 0).nonzero().flatten().tolist()
+        if not judged:  # a sample alone in its group does not judge itself
+            continue
         for block in _blocks(judged[0], judged[-1] + 1, measure):
-            inside = [index for index in judged if block.start <= index < block.stop]
-            if not inside:
-                continue
             backward = measure.nearest(own, _at(group, block), measure.block)[1]
-            table[inside, [rows[index][other] for index in inside]] = backward[[i - block.start for i in inside]]
+            inside = (rows[block] >= 0).nonzero().flatten()
+            table[block.start + inside, rows[block][inside]] = backward[inside]
     return table
 
 

@@ -16,8 +16,12 @@ from inspector.results.store import Run, Store
 from inspector.scoring.batch import least_bytes
 from inspector.settings import ScanSettings
 
-PROBES = (8, 32)
-"""Samples of the two calibrating scans: loading features grows with their number, comparing with that of pairs."""
+PROBES = (8, 32, 96)
+"""Samples of the calibrating scans: loading features grows with their number, comparing with that of pairs. The first
+one warms up; the more the others take in, the better they tell the two apart."""
+
+PATIENCE = 8.0
+"""Seconds of one calibrating scan after which none with more samples follows."""
 
 
 class Prediction(NamedTuple):
@@ -58,17 +62,20 @@ def predict(batch: Batch, settings: ScanSettings) -> Prediction:
         InspectorError: the scan itself could not go on either.
     """
     count = len(batch.samples)
-    few, many = (min(size, count) for size in PROBES)
-    chosen = [batch.samples[index * count // many] for index in range(many)]
+    sizes = sorted({min(size, count) for size in PROBES})
+    chosen = [batch.samples[index * count // sizes[-1]] for index in range(sizes[-1])]
+    few, many = 0, 0
     with TemporaryDirectory(prefix="inspector-") as folder, Store(Path(folder)) as store:
-        first = _probe(replace(batch, samples=tuple(chosen[:few])), settings, store)
-        second = _probe(replace(batch, samples=tuple(chosen)), settings, store)
-        disk = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
+        for size in sizes:
+            few, many, second = many, size, _probe(replace(batch, samples=tuple(chosen[:size])), settings, store)
+            disk = _disk(Path(folder)) // size
+            if few and sum(second.timings.values()) > PATIENCE:
+                break
+        first = _probe(replace(batch, samples=tuple(chosen[:few])), settings, store) if few else second
         plan, features = load_plan(store, second.id), _Features.found_in(Path(folder) / "cache", settings)
     assert plan is not None
-    fresh = many - few or many
-    read = (second if many > few else first).timings["read"] / fresh * count
-    alone, pair = _per_sample_and_pair(first, few, second, many)
+    read = second.timings["read"] / (many - few) * count
+    alone, pair = _per_sample_and_pair(first, few or many, second, many)
     judges = min(count - 1, settings.references)
     maps = second.timings["maps"] / many * count
     least = least_bytes(count, settings.references, features.together)
@@ -76,7 +83,7 @@ def predict(batch: Batch, settings: ScanSettings) -> Prediction:
     base, freely = resident_bytes(), least + features.bytes_of(min(count, judges + 1))
     memory = base + max(plan.reading, min(freely, plan.scoring), least)
     wanted = base + int(freely / SCORING_SHARE) if freely > plan.scoring else 0
-    return Prediction(read, alone * count + pair * count * judges / 2, maps, memory, disk // many * count, wanted)
+    return Prediction(read, alone * count + pair * count * judges / 2, maps, memory, disk * count, wanted)
 
 
 class _Features(NamedTuple):
@@ -103,6 +110,10 @@ class _Features(NamedTuple):
     def bytes_of(self, samples: int) -> int:
         """Bytes of the distances and features of so many samples all against all, in float32."""
         return 4 * samples * self.together * (samples + self.channels)
+
+
+def _disk(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 def _probe(batch: Batch, settings: ScanSettings, store: Store) -> Run:

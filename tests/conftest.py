@@ -12,7 +12,7 @@ from PIL import Image
 
 from inspector.cli import main
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the command line sets it, before torch is loaded
+os.environ.setdefault("GOMP_SPINCOUNT", "3000")  # as the command line sets it, before torch is loaded
 
 GOLDEN = Path(__file__).parent / "data"
 

@@ -33,7 +33,7 @@ def main() -> None:
     SIGINT and SIGTERM both stop a scan cleanly, also where the shell started it in the background and told it to
     ignore Ctrl+C.
     """
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # torch's threads, waiting in turns, starve beside other work
+    os.environ.setdefault("GOMP_SPINCOUNT", "3000")  # torch's threads, waiting for each other, starve beside other work
     for stop_signal in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop_signal, signal.default_int_handler)
     try:

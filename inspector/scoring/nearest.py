@@ -150,11 +150,12 @@ def _pack_halved(center: Tensor, vectors: Tensor) -> Features:
 
 def _nearest_by_selection(own: Features, others: Features, block: int) -> tuple[Tensor, Tensor]:
     """Let products of half precision select the nearest patches, and measure these in float32."""
-    if not own[0].is_cuda:
-        return _by_rows(lambda rows: _measured(rows, others, _selected_on_cpu), own, others[2].shape, block)
-    if fusion_is_possible():
-        return _measured(own, others, fused_nearest)
-    return _by_rows(lambda rows: _measured(rows, others, _selected_on_gpu), own, others[2].shape, block)
+    size = others[2].shape
+    if own[0].is_cuda and fusion_is_possible():
+        return _measured(own, others, fused_nearest, size[0])
+    select = _selected_on_gpu if own[0].is_cuda else _selected_on_cpu
+    step = size[0] if own[0].is_cuda else 1  # a CPU finds one sample in its cache
+    return _by_rows(lambda rows: _measured(rows, others, select, step), own, size, block)
 
 
 def _nearest_in_band(
@@ -296,16 +297,24 @@ def _selected_on_gpu(own: Features, others: Features) -> tuple[Tensor, Tensor]:
     return to_others, (products - own[1][:, None]).view(-1, size, patches).max(dim=0).indices
 
 
-def _measured(
-    own: Features, others: Features, select: Callable[[Features, Features], tuple[Tensor, Tensor]]
-) -> tuple[Tensor, Tensor]:
-    """Measure what was selected: (B, T) from own patches to each other sample, (B, P) from the others' patches."""
+Select = Callable[[Features, Features], tuple[Tensor, Tensor]]
+
+
+def _measured(own: Features, others: Features, select: Select, step: int) -> tuple[Tensor, Tensor]:
+    """Measure what was selected, `step` other samples at a time: (B, T) from own patches to each other sample, (B, P)
+    from the others' patches."""
     to_others, to_own = select(own[1:], others[1:])
-    forward = torch.stack([_to(vectors, own[0], to_others[n]) for n, vectors in enumerate(others[0])])
-    backward = torch.stack([_to(own[0], vectors, to_own[n]) for n, vectors in enumerate(others[0])])
-    return forward, backward
+    size, patches = others[2].shape
+    forward, backward = [], []
+    for some in _slices(size, step):
+        vectors = others[0][some]
+        starts = torch.arange(len(vectors), device=vectors.device)[:, None] * patches
+        forward.append(_to(vectors.flatten(0, 1), own[0], to_others[some] + starts))
+        backward.append(_to(own[0], vectors, to_own[some]))
+    return torch.cat(forward), torch.cat(backward)
 
 
 def _to(targets: Tensor, sources: Tensor, places: Tensor) -> Tensor:
-    """-d^2/2 from each source (P, C) to the target at its place, (P,)."""
-    return torch.index_select(targets, 0, places).sub_(sources).square_().sum(dim=1).div_(-2)
+    """-d^2/2 from each source, (P, C) or (B, P, C), to the target (K, C) at its place, (B, P)."""
+    nearest = torch.index_select(targets, 0, places.flatten()).view(*places.shape, -1)
+    return nearest.sub_(sources).square_().sum(dim=2).div_(-2)

@@ -74,6 +74,19 @@ def test_blocks_of_half_precision_do_not_matter(monkeypatch, block):
     torch.testing.assert_close(mutual_scores(features, how=HALF), expected, atol=1e-6, rtol=0)
 
 
+@pytest.mark.parametrize("step", [1, 2, 5])
+def test_selected_patches_are_measured_sample_by_sample_or_together(step):
+    own, others = random_features(4, 3, unit=False), random_features(5, 6, 3, seed=1, unit=False)
+    distances = torch.cdist(own.expand(5, -1, -1), others)  # (5, 4, 6)
+    selected = distances.argmin(dim=2), distances.argmin(dim=1)
+    features = (own, own, own[:, 0]), (others, others, others[..., 0])
+
+    forward, backward = nearest._measured(*features, lambda *_: selected, step)
+
+    torch.testing.assert_close((-2 * forward).sqrt(), distances.amin(dim=2))
+    torch.testing.assert_close((-2 * backward).sqrt(), distances.amin(dim=1))
+
+
 def test_few_channels_are_multiplied_in_float32():
     features = random_features(4, 10, 64)
 

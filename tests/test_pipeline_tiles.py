@@ -178,20 +178,22 @@ def test_network_sees_no_more_squares_at_once_than_wanted(folder, store, make_ph
     monkeypatch.setattr(Backbone, "tokens", lambda self, images: seen.append(len(images)) or extract(self, images))
 
     scan(read_batch(folder), SMALL.changed(tiles=3), store)  # 9 tiles: one photo at a time
-    assert seen == [4, 4, 1] * 3
+    assert seen == [1, *[4, 4, 1] * 3]  # one grey square tells how much memory it takes
 
     seen.clear()
     scan(read_batch(folder), SMALL.changed(batch_size=9), store)  # 4 tiles: two photos at a time
-    assert seen == [8, 4]
+    assert seen == [1, 8, 4]
 
 
 def test_tokens_of_tiles_are_kept_apart_from_those_of_whole_photos(folder, store, make_photos, monkeypatch):
     make_photos(folder, 3)
     first = [table(store, scan(read_batch(folder), SMALL.changed(tiles=tiles), store)) for tiles in (1, 2, 3)]
-    monkeypatch.setattr(Backbone, "tokens", None)  # all is in the cache
+    seen, extract = [], Backbone.tokens
+    monkeypatch.setattr(Backbone, "tokens", lambda self, images: seen.append(len(images)) or extract(self, images))
 
     again = [table(store, scan(read_batch(folder), SMALL.changed(tiles=tiles), store)) for tiles in (3, 1, 2)]
 
+    assert seen == [1, 1, 1]  # grey squares that tell how much memory they take; all tokens are in the cache
     assert again == [first[2], first[0], first[1]]
     assert first[0] != first[1] != first[2]
 

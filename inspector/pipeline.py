@@ -119,7 +119,7 @@ def _plan(
     device = _scored_on(images)
     patches = one.patches + (clouds.groups if clouds else 0)
     on_cpu = one.peak if device == "cpu" else 0
-    least = LEAST_ROOM + max(on_cpu, least_bytes(count, settings.references, patches))
+    least = LEAST_ROOM + max(on_cpu, least_bytes(count, settings.references, patches, settings.tiles))
     budget.require(least, f"a scan of {count} samples takes")
     fitting = fitting_batch_size(images.backbone, one.peak, budget.left()) if images else CPU_PHOTOS
     size = settings.batch_size or fitting

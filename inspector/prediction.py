@@ -68,7 +68,7 @@ def predict(batch: Batch, settings: ScanSettings) -> Prediction:
     with TemporaryDirectory(prefix="inspector-") as folder, Store(Path(folder)) as store:
         for size in sizes:
             few, many, second = many, size, _probe(replace(batch, samples=tuple(chosen[:size])), settings, store)
-            disk = _disk(Path(folder)) // size
+            disk = (_disk(Path(folder) / "cache") + _disk(store.run_folder(second.id))) // size
             if few and sum(second.timings.values()) > PATIENCE:
                 break
         first = _probe(replace(batch, samples=tuple(chosen[:few])), settings, store) if few else second
@@ -78,7 +78,7 @@ def predict(batch: Batch, settings: ScanSettings) -> Prediction:
     alone, pair = _per_sample_and_pair(first, few or many, second, many)
     judges = min(count - 1, settings.references)
     maps = second.timings["maps"] / many * count
-    least = least_bytes(count, settings.references, features.together)
+    least = least_bytes(count, settings.references, features.together, settings.tiles)
     scan_budget(settings.memory).require(LEAST_ROOM + least, f"a scan of {count} samples takes")
     base, freely = resident_bytes(), least + features.bytes_of(min(count, judges + 1))
     memory = base + max(plan.reading, min(freely, plan.scoring), least)

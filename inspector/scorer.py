@@ -115,13 +115,14 @@ class Scorer:
             self._report, len(enhanced) * pairs + sum(len(have) * len(loads) for have, loads, _, _ in alone)
         )
         share, references = self._settings.share, self._settings.references
+        of_all_tiles = 8 * len(of_tiles) * len(self._photos) * self._grid[0] * self._grid[1] if of_tiles[1:] else 0
         for have, loads, kept, how in alone:
             scores = single_modality_scores(
                 [_chosen(load, have) for load in loads],
                 len(have),
                 share=share,
                 references=references,
-                memory=memory,
+                memory=max(1, memory - of_all_tiles),
                 step=tell.step,
                 how=how,
             )

@@ -84,7 +84,7 @@ def cache_tokens(
     Raises:
         InspectorError: not even one photo fits through the network.
     """
-    group_size = max(1, batch_size // images.tiles**2) if images else batch_size
+    group_size = _photos_of(batch_size, images.tiles) if images else batch_size
     with ThreadPoolExecutor(READERS) as pool:
         ahead: list[Future[Part]] = []
         upcoming = iter(enumerate(readers))
@@ -114,7 +114,7 @@ def cache_tokens(
 def _cache_group(images: ImageFeatures, parts: list[Part], together: int, shrunk: Callable[[int], None]) -> int:
     """Keep the tokens of a group, `together` squares at a time or, where memory runs out, fewer; return how many."""
     while True:
-        photos = max(1, together // images.tiles**2)
+        photos = _photos_of(together, images.tiles)
         try:
             for _, some in groupby(parts, lambda part: part.position // photos):  # noqa: B023 - used up at once
                 _cache_photos(images, list(some), together)
@@ -126,6 +126,11 @@ def _cache_group(images: ImageFeatures, parts: list[Part], together: int, shrunk
                 raise too_large(images.backbone) from error
         together = smaller_batch_size(together)  # out of the handler: the error keeps what was computed alive
         shrunk(together)
+
+
+def _photos_of(squares: int, tiles: int) -> int:
+    """How many photos make so many squares; of tiles a power of two, so that smaller groups nest in larger ones."""
+    return squares if tiles == 1 else 1 << (max(1, squares // tiles**2).bit_length() - 1)
 
 
 def _bytes_of(part: Part) -> int:

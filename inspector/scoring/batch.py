@@ -13,7 +13,7 @@ Step = Callable[[], None]
 """Called after each sample of each pass, so that a scan can show its progress or be stopped."""
 
 
-def least_bytes(count: int, references: int, patches: int) -> int:
+def least_bytes(count: int, references: int, patches: int, tiles: int = 1) -> int:
     """Return the bytes below which a batch cannot be scored: the scores of all samples and the distances of one, each
     with a copy.
 
@@ -21,8 +21,9 @@ def least_bytes(count: int, references: int, patches: int) -> int:
         count: number of samples N.
         references: as for `mutual_scores`.
         patches: patches and groups of a sample, those of each set of features whose distances are needed together.
+        tiles: T; T x T tiles have so many patches each.
     """
-    return 8 * patches * (count + min(count - 1, references))
+    return 8 * patches * (count * tiles**2 + min(count - 1, references))
 
 
 def single_modality_scores(

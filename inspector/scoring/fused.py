@@ -16,8 +16,15 @@ ROWS, COLS, DEPTH = 128, 128, 64
 
 @cache
 def fusion_is_possible() -> bool:
-    """Tell whether this machine can run the kernel."""
-    return torch.cuda.is_available() and find_spec("triton") is not None
+    """Tell whether this machine can run the kernel: Triton needs a C compiler, and not too old a GPU."""
+    if not torch.cuda.is_available() or find_spec("triton") is None:
+        return False
+    one = torch.ones(1, 1, dtype=torch.float16, device="cuda"), torch.ones(1, device="cuda")
+    try:
+        fused_nearest(one, (one[0][None], one[1][None]))
+    except Exception:  # whatever it is, plain torch does the same
+        return False
+    return True
 
 
 def fused_nearest(own: tuple[Tensor, ...], others: tuple[Tensor, ...]) -> tuple[Tensor, Tensor]:

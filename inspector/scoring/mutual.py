@@ -87,7 +87,7 @@ def nearest_distances(
     only the features and distances of a stretch of the ring are in memory.
 
     Where distances and features do not fit into `memory`, or the machine refuses it, samples are compared in groups
-    that fit, each pair twice. Distances and their order do not depend on it.
+    that fit, each pair twice. The order does not depend on it, distances in their last bits.
 
     Args:
         load: gives the features of a sample, (P, C); called once or twice a sample, or more where memory is short.
@@ -118,7 +118,7 @@ def nearest_distances(
         samples, judges, judging = list(range(count)), _all_others(count), count - 1
         at_once, held = _all_pairs_once(load, count, measure), count
     table = 4 * len(first) * judging  # bytes of one sample's distances
-    free = memory - 12 * max(measure.block, min(measure.pair, PAIR_BLOCKS * measure.block))
+    free = memory - measure.fixed - 12 * max(measure.block, min(measure.pair, PAIR_BLOCKS * measure.block))
     del first
     done = 0
     if held * features + (judging + 2) * table <= free:
@@ -232,8 +232,9 @@ def _in_groups(
                 raise
             size, measure = _smaller(len(members), measure, error)
             continue
-        for member, row in zip(members, table, strict=True):
-            yield Distances(member, _to_distances(row))
+        for place, member in enumerate(members):
+            yield Distances(member, _to_distances(table[place].clone()))
+        del table  # before the next one is made
         start += len(members)
 
 
@@ -241,7 +242,7 @@ def _smaller(size: int, measure: Measure, error: Exception) -> tuple[int, Measur
     """Halve what did not fit: the group, or the block of products where it is one sample alone."""
     if size > 1:
         return size // 2, measure
-    if measure.block > 1:
+    if measure.block > measure.least:
         return 1, replace(measure, block=measure.block // 2)
     told = "there is no memory to compare even one sample with the others; close programs or reduce --image-size"
     raise InputError(told) from error
@@ -307,10 +308,11 @@ def _blocks(start: int, stop: int, measure: Measure) -> Iterator[slice]:
 
 def _loaded(load: Load, samples: Sequence[int], measure: Measure) -> Iterator[Features]:
     """Load samples one after another; on a GPU each on a stream of its own while the one before it is compared."""
-    if not torch.cuda.is_available():
+    if not measure.cuda:
         yield from (measure.pack(load(sample)) for sample in samples)
         return
     stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+    stream.wait_stream(torch.cuda.current_stream())  # what features and their centre are made of must be there
 
     def fetch(sample: int) -> Features:
         with torch.cuda.stream(stream):

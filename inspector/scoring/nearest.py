@@ -33,6 +33,9 @@ NEAR = 1e-4
 """Squared distances below this, relative to the squared lengths, are computed anew as a difference: the difference
 of inner products has lost its digits there (an error of 1e-7 in a square near 0 is 3e-4 in the distance)."""
 
+NEAR_AT_ONCE = 1024
+"""How many such distances are measured at a time: of identical samples all are near 0."""
+
 CANDIDATES = 4
 """How many of the nearest patches by inner product are measured anew where distances are near 0."""
 
@@ -60,7 +63,7 @@ class Comparison:
             processor has bfloat16 and features have `HALF_CHANNELS`, else it is float32. "auto": half on a GPU (in
             float16: scores to 1e-4), float32 on a CPU.
         grid: (rows, cols) of the patches; needed for a radius.
-        radius: patches are compared only up to so many rows and columns away; None = all with all.
+        radius: patches are compared only up to so many rows and columns away, always in float32; None = all with all.
     """
 
     precision: Literal["auto", "float32", "half"] = "auto"
@@ -79,12 +82,18 @@ class Measure:
         nearest: measures one sample against B others, both ways, as -d^2/2 to the nearest patch; holding as many
             products as told. Gives (B, P) from own patches to each other sample, (B, P) from the others' patches to the
             own sample, float32.
+        cuda: whether features lie on a GPU.
+        fixed: bytes that this way of measuring holds itself.
+        least: products below which a smaller `block` changes nothing any more.
     """
 
     pair: int
     block: int
     pack: Callable[[Tensor], Features]
     nearest: Callable[[Features, Features, int], tuple[Tensor, Tensor]]
+    cuda: bool
+    fixed: int = 0
+    least: int = 1
 
 
 def measure_for(first: Tensor, how: Comparison) -> Measure:
@@ -103,11 +112,14 @@ def measure_for(first: Tensor, how: Comparison) -> Measure:
             if sum(outside.numel() for _, _, outside in cells) > pair / 2:  # little to save: one cell
                 cells = _band(how.grid, how.radius, max(how.grid), first.device)
             pair = max(outside.numel() for _, _, outside in cells)
-            return Measure(pair, block, _pack, partial(_nearest_in_band, cells))
+            fixed = sum(tensor.nbytes for cell in cells for tensor in cell)
+            nearest = partial(_nearest_in_band, cells)
+            return Measure(pair, block, _pack, nearest, first.is_cuda, fixed, least=pair)
     wins = first.is_cuda or (how.precision == "half" and first.shape[1] >= HALF_CHANNELS and _has_bfloat16())
     if wins and how.precision != "float32":
-        return Measure(pair, block, partial(_pack_halved, first.float().mean(dim=0)), _nearest_by_selection)
-    return Measure(pair, block, _pack, _nearest_exactly)
+        pack = partial(_pack_halved, first.float().mean(dim=0))
+        return Measure(pair, block, pack, _nearest_by_selection, first.is_cuda)
+    return Measure(pair, block, _pack, _nearest_exactly, first.is_cuda)
 
 
 @cache
@@ -182,16 +194,16 @@ def _band(
     """
     rows, cols = grid
     numbers = torch.arange(rows * cols, device=device).view(grid)
-    places = torch.stack([numbers // cols, numbers % cols], dim=2)
     cells = []
     for top in range(0, rows, side):
         for left in range(0, cols, side):
             cell = slice(top, top + side), slice(left, left + side)
             near = tuple(slice(max(0, start - radius), start + side + radius) for start in (top, left))
-            apart = places[cell].flatten(0, 1)[:, None] - places[near].flatten(0, 1)  # (T, W, 2)
-            outside = torch.zeros(apart.shape[:2], device=device)
-            outside[apart.abs().amax(dim=2) > radius] = -torch.inf
-            cells.append((numbers[cell].flatten(), numbers[near].flatten(), outside))
+            members, around = numbers[cell].flatten(), numbers[near].flatten()
+            apart = (members[:, None] // cols - around // cols).abs() > radius
+            apart |= (members[:, None] % cols - around % cols).abs() > radius
+            outside = torch.zeros(apart.shape, device=device).masked_fill_(apart, -torch.inf)
+            cells.append((members, around, outside))
     return tuple(cells)
 
 
@@ -270,11 +282,13 @@ def _measure_near(best: Tensor, products: Tensor, sources: Tensor, targets: Tens
         best: (B, P) maxima of `products`. products: (B, P, Q), searched patches last; -inf = not to be searched.
         sources: (B, P, C). targets: (B, Q, C).
     """
-    sample, patch = (best > -near).nonzero(as_tuple=True)  # (K,), (K,)
-    values, nearest = products[sample, patch].topk(min(CANDIDATES, products.shape[2]), dim=1)  # (K, 4)
-    differences = targets[sample[:, None], nearest] - sources[sample, patch][:, None]
-    squares = differences.square().sum(dim=2).masked_fill(values == -torch.inf, torch.inf)
-    best[sample, patch] = squares.amin(dim=1) / -2
+    found = (best > -near).nonzero()  # (K, 2)
+    for some in _slices(len(found), NEAR_AT_ONCE):
+        sample, patch = found[some].T
+        values, nearest = products[sample, patch].topk(min(CANDIDATES, products.shape[2]), dim=1)  # (K, 4)
+        differences = targets[sample[:, None], nearest] - sources[sample, patch][:, None]
+        squares = differences.square().sum(dim=2).masked_fill(values == -torch.inf, torch.inf)
+        best[sample, patch] = squares.amin(dim=1) / -2
 
 
 def _selected_on_cpu(own: Features, others: Features) -> tuple[Tensor, Tensor]:

@@ -87,6 +87,16 @@ def test_selected_patches_are_measured_sample_by_sample_or_together(step):
     torch.testing.assert_close((-2 * backward).sqrt(), distances.amin(dim=1))
 
 
+@pytest.mark.parametrize("at_once", [1, 7])
+def test_near_duplicates_are_measured_a_few_at_a_time(monkeypatch, at_once):
+    base = random_features(1, 10, 64)
+    features = torch.cat([base, base + 1e-5 * random_features(1, 10, 64, seed=5)])
+    expected = mutual_scores(features)
+    monkeypatch.setattr(nearest, "NEAR_AT_ONCE", at_once)
+
+    torch.testing.assert_close(mutual_scores(features), expected, atol=1e-9, rtol=0)
+
+
 def test_few_channels_are_multiplied_in_float32():
     features = random_features(4, 10, 64)
 

@@ -69,6 +69,13 @@ def start_up(folder: Path, repeats: int) -> list[tuple[str, list[float]]]:
     return [("start until the window is seen", list(seen)), ("start until the runs are listed", list(listed))]
 
 
+def timed(action: Callable[[], object]) -> float:
+    """Time one call, in seconds."""
+    began = time.perf_counter()
+    action()
+    return time.perf_counter() - began
+
+
 def in_one_process(folder: Path, options: argparse.Namespace) -> list[tuple[str, list[float]]]:
     """Open the large run and use it."""
     from PySide6.QtCore import QEventLoop
@@ -83,11 +90,6 @@ def in_one_process(folder: Path, options: argparse.Namespace) -> list[tuple[str,
         while not condition():
             app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
             time.sleep(0.0005)  # the other threads need the interpreter too
-
-    def timed(action: Callable[[], object]) -> float:
-        began = time.perf_counter()
-        action()
-        return time.perf_counter() - began
 
     until(lambda: window.store is not None)
     review = window.review

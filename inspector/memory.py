@@ -15,6 +15,9 @@ GB = 1e9
 FREE_SHARE = 0.6
 """Of what is free, taken where no budget is set: the rest is for the desktop app and other programs."""
 
+GPU_SHARE = 0.8
+"""Of a GPU's free memory: its allocator cannot use the gaps between blocks."""
+
 LEAST_ROOM = 48_000_000
 """Bytes below which neither a photo can be decoded nor samples be compared: a budget leaves at least as much."""
 

@@ -16,7 +16,7 @@ from inspector.data.parts import Part
 from inspector.events import Event, Report
 from inspector.features.aggregation import lnamd, snamd_grid, snamd_points
 from inspector.features.part_tokens import CloudFeatures, ImageFeatures
-from inspector.memory import Budget
+from inspector.memory import GPU_SHARE, Budget
 from inspector.scoring.batch import cross_modal_batch_scores, single_modality_scores
 from inspector.scoring.crossmodal import patches_of
 from inspector.scoring.maps import grid_maps, image_scores, point_maps, point_scores, tile_maps
@@ -41,10 +41,6 @@ class SampleMaps:
     points: NDArray[np.float32] | None = field(default=None, repr=False)
     point_scores: NDArray[np.float32] | None = field(default=None, repr=False)
     pixels: NDArray[np.int64] | None = field(default=None, repr=False)
-
-
-GPU_SHARE = 0.8
-"""Of a GPU's free memory for scoring: its allocator cannot use the gaps between blocks."""
 
 
 def scoring_room(device: str, budget: Budget) -> int:

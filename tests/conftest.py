@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from inspector.cli import main
+from inspector.results.store import Store
 
 os.environ.setdefault("GOMP_SPINCOUNT", "3000")  # as the command line sets it, before torch is loaded
 
@@ -21,6 +22,17 @@ GOLDEN = Path(__file__).parent / "data"
 def golden_2d() -> dict[str, NDArray[np.generic]]:
     with np.load(GOLDEN / "musc_2d.npz") as arrays:
         return dict(arrays)
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store(tmp_path / "workspace") as opened:
+        yield opened
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "batch"
 
 
 @pytest.fixture

@@ -28,17 +28,6 @@ from tests.reference import mutual_scores_nearby
 SMALL = ScanSettings(image_size=64, batch_size=4)
 
 
-@pytest.fixture
-def store(tmp_path):
-    with Store(tmp_path / "workspace") as opened:
-        yield opened
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "batch"
-
-
 def table(store, run_id):
     return {s.name: (s.status, s.raw_score, s.rescored, s.flagged) for s in store.samples(run_id)}
 

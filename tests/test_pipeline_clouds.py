@@ -21,17 +21,6 @@ MARK = (35, 118)
 """Row and column of a defect; swapped, they lie outside the photo."""
 
 
-@pytest.fixture
-def store(tmp_path):
-    with Store(tmp_path / "workspace") as opened:
-        yield opened
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "batch"
-
-
 def rows(store, run_id):
     return {Path(s.name).stem: s for s in store.samples(run_id)}
 

@@ -36,17 +36,6 @@ BORDERS = tuple(SIDE / 3.25 * place for place in (0.75, 1, 1.5, 1.75, 2.25, 2.5)
 """Where tiles begin or end inside the photo, with `FINE`."""
 
 
-@pytest.fixture
-def store(tmp_path):
-    with Store(tmp_path / "workspace") as opened:
-        yield opened
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "batch"
-
-
 def make_weave(folder, place, *, count=6, defect=12):
     """Write photos of a weave, stripes of 2 pixels in noise; on part 0 they run across in a square around `place`."""
     folder.mkdir()

@@ -10,7 +10,7 @@ from torch.utils._pytree import tree_leaves
 
 from inspector.errors import InspectorError
 from inspector.features.backbones import Backbone
-from inspector.memory import is_out_of_memory
+from inspector.memory import GPU_SHARE, is_out_of_memory
 
 CPU_PHOTOS = 8
 """At most so many on a CPU: more keep its cores no busier."""
@@ -20,9 +20,6 @@ GPU_PHOTOS = 64
 
 SCRATCH = 1.5
 """Memory of a pass relative to that of its tensors: oneDNN's own buffers come on top (measured: 1.1 to 1.5)."""
-
-GPU_SHARE = 0.8
-"""Of a GPU's free memory: its allocator cannot use the gaps between blocks."""
 
 
 class OneImage(NamedTuple):
@@ -67,8 +64,8 @@ def fitting_batch_size(backbone: Backbone, peak: int, left: int) -> int:
             what is free on it.
     """
     if backbone.device == "cpu":
-        return _power_of_two(left // 2 // max(1, peak), CPU_PHOTOS)
-    return _power_of_two(int(GPU_SHARE * torch.cuda.mem_get_info()[0]) // max(1, peak), GPU_PHOTOS)
+        return power_of_two(left // 2 // max(1, peak), CPU_PHOTOS)
+    return power_of_two(int(GPU_SHARE * torch.cuda.mem_get_info()[0]) // max(1, peak), GPU_PHOTOS)
 
 
 def smaller_batch_size(size: int) -> int:
@@ -89,7 +86,8 @@ def too_large(backbone: Backbone) -> InspectorError:
     )
 
 
-def _power_of_two(count: int, most: int) -> int:
+def power_of_two(count: int, most: int) -> int:
+    """Return the largest power of two up to both numbers, at least 1."""
     return 1 << (max(1, min(count, most)).bit_length() - 1)
 
 

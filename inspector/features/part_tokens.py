@@ -15,7 +15,7 @@ from inspector.data.cloud_pictures import project
 from inspector.data.clouds import Cloud
 from inspector.data.parts import Part
 from inspector.errors import InputError
-from inspector.features.activations import smaller_batch_size, too_large
+from inspector.features.activations import power_of_two, smaller_batch_size, too_large
 from inspector.features.backbones import Backbone
 from inspector.features.cache import TokenCache
 from inspector.features.point_groups import group_points
@@ -130,7 +130,7 @@ def _cache_group(images: ImageFeatures, parts: list[Part], together: int, shrunk
 
 def _photos_of(squares: int, tiles: int) -> int:
     """How many photos make so many squares; of tiles a power of two, so that smaller groups nest in larger ones."""
-    return squares if tiles == 1 else 1 << (max(1, squares // tiles**2).bit_length() - 1)
+    return squares if tiles == 1 else power_of_two(squares // tiles**2, squares)
 
 
 def _bytes_of(part: Part) -> int:

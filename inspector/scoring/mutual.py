@@ -110,20 +110,16 @@ def nearest_distances(
     measure = measure_for(first, how)
     features = sum(tensor.nbytes for tensor in measure.pack(first))
     reach = count if references is None else (references + 1) // 2
-    if 2 * reach < count - 1:
-        order = torch.randperm(count, generator=torch.Generator().manual_seed(seed)).tolist()
-        samples, judges, judging = [*order[reach:], *order[:reach]], _neighbours(order, reach), 2 * reach
-        at_once, held = _around_the_ring(load, order, reach, measure), reach + 2
-    else:
-        samples, judges, judging = list(range(count)), _all_others(count), count - 1
-        at_once, held = _all_pairs_once(load, count, measure), count
-    table = 4 * len(first) * judging  # bytes of one sample's distances
+    plan = (
+        _on_a_ring(load, count, reach, seed, measure) if 2 * reach < count - 1 else _against_all(load, count, measure)
+    )
+    table = 4 * len(first) * plan.judging  # bytes of one sample's distances
     free = memory - measure.fixed - 12 * max(measure.block, min(measure.pair, PAIR_BLOCKS * measure.block))
     del first
     done = 0
-    if held * features + (judging + 2) * table <= free:
+    if plan.held * features + (plan.judging + 2) * table <= free:
         try:
-            for distances in at_once:
+            for distances in plan.at_once:
                 yield distances
                 done += 1
             return
@@ -132,7 +128,7 @@ def nearest_distances(
                 raise
         free //= 2
     size = max(1, (free - 2 * features) // (features + table))
-    yield from _in_groups(load, samples[done:], judges, judging, measure, size)
+    yield from _in_groups(load, plan.samples[done:], plan.judges, plan.judging, measure, size)
 
 
 class Judges(NamedTuple):
@@ -145,6 +141,27 @@ class Judges(NamedTuple):
 
     of: Callable[[Tensor], Tensor]
     rows: Callable[[Tensor, int], Tensor]
+
+
+class _Plan(NamedTuple):
+    """In which order samples are done, how many judge each of them and who, and the fast way to do all of them, which
+    holds the features of so many."""
+
+    samples: Sequence[int]
+    judges: Judges
+    judging: int
+    at_once: Iterator[Distances]
+    held: int
+
+
+def _against_all(load: Load, count: int, measure: Measure) -> _Plan:
+    return _Plan(range(count), _all_others(count), count - 1, _all_pairs_once(load, count, measure), count)
+
+
+def _on_a_ring(load: Load, count: int, reach: int, seed: int, measure: Measure) -> _Plan:
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(seed)).tolist()
+    at_once = _around_the_ring(load, order, reach, measure)
+    return _Plan([*order[reach:], *order[:reach]], _neighbours(order, reach), 2 * reach, at_once, reach + 2)
 
 
 def _all_others(count: int) -> Judges:

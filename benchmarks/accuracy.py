@@ -19,11 +19,11 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from inspector.data.folders import read_batch
-from inspector.data.images import network_input, read_image
+from inspector.data.layouts.folders import read_batch
+from inspector.data.photos import network_input, read_image
+from inspector.evaluation.metrics import image_metrics, pixel_metrics
 from inspector.features.aggregation import lnamd
 from inspector.features.backbones import load_backbone
-from inspector.results.metrics import image_metrics, pixel_metrics
 from inspector.scoring.maps import grid_maps, image_scores
 from inspector.scoring.mutual import lowest_mean, nearest_distances
 from inspector.scoring.rescoring import rescore

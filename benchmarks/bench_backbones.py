@@ -23,7 +23,7 @@ def write(name: str, file: Path) -> None:
     from safetensors.torch import save_file
 
     from inspector.features.backbones import build_model
-    from inspector.features.catalogue import backbone_info
+    from inspector.weights.catalogue import backbone_info
 
     info = backbone_info(name)
     wanted = build_model(info, info.trained_size).state_dict()
@@ -35,7 +35,7 @@ def measure(name: str, file: Path, threads: int, repeats: int) -> dict[str, floa
     import torch
 
     from inspector.features.backbones import load_backbone
-    from inspector.features.catalogue import backbone_info
+    from inspector.weights.catalogue import backbone_info
 
     torch.set_num_threads(threads)
     libraries = peak_memory()
@@ -72,7 +72,7 @@ def in_fresh_process(step: str, name: str, file: Path, arguments: argparse.Names
 
 def row(name: str, arguments: argparse.Namespace) -> str:
     """Measure one network; return its line of the table."""
-    from inspector.features.catalogue import backbone_info
+    from inspector.weights.catalogue import backbone_info
 
     info = backbone_info(name)
     with tempfile.TemporaryDirectory() as folder:
@@ -88,7 +88,7 @@ def row(name: str, arguments: argparse.Namespace) -> str:
 
 def main() -> None:
     """Print one table."""
-    from inspector.features.catalogue import CATALOGUE
+    from inspector.weights.catalogue import CATALOGUE
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--threads", type=int, default=2)

@@ -17,21 +17,21 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import torch
 
-from inspector.data.cloud_steps import BACKGROUND_RECIPES, Frame, remove_background, resize_cloud, to_unit_sphere
-from inspector.data.clouds import read_cloud
-from inspector.data.folders import read_batch
-from inspector.data.images import network_input, read_image
+from inspector.data.clouds.background import BACKGROUND_RECIPES, Frame, remove_background, resize_cloud, to_unit_sphere
+from inspector.data.clouds.cloud import read_cloud
+from inspector.data.layouts.folders import read_batch
 from inspector.data.masks import fit_mask, read_mask
+from inspector.data.photos import network_input, read_image
 from inspector.data.samples import Batch
+from inspector.evaluation.metrics import image_metrics, pixel_metrics
+from inspector.export.rendering import stretch_map
 from inspector.features.aggregation import snamd_points
 from inspector.features.backbones import load_backbone
 from inspector.features.point_groups import group_points
 from inspector.features.point_tokens import load_point_feature
-from inspector.pipeline import scan
-from inspector.results.metrics import image_metrics, pixel_metrics
-from inspector.results.render import stretch_map
-from inspector.results.store import Store
+from inspector.jobs.scan import scan
 from inspector.settings import ScanSettings, load_settings
+from inspector.store.workspace import Store
 
 FOLDER = Path(__file__).parent.parent / "samples" / "housings"
 SIDE = 256

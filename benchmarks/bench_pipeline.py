@@ -74,11 +74,11 @@ def print_costs(step: str, photos: Path, workspace: Path, threads: int) -> None:
     """Scan or predict at the default settings, and print the seconds of the stages, and more where predicted."""
     import torch
 
-    from inspector.data.folders import read_batch
-    from inspector.pipeline import scan
-    from inspector.prediction import predict
-    from inspector.results.store import Store
+    from inspector.data.layouts.folders import read_batch
+    from inspector.jobs.predict import predict
+    from inspector.jobs.scan import scan
     from inspector.settings import load_settings
+    from inspector.store.workspace import Store
 
     torch.set_num_threads(threads)
     batch, settings = read_batch(photos), load_settings()

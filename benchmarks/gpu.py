@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from inspector.scoring import nearest
-from inspector.scoring.fused import fusion_is_possible
+from inspector.scoring.kernel import fusion_is_possible
 from inspector.scoring.mutual import mutual_scores
 from inspector.scoring.nearest import Comparison
 from tests import reference

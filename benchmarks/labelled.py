@@ -9,10 +9,10 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from benchmarks.accuracy import SIDE, Dataset
-from inspector.data.images import network_input
+from inspector.data.photos import network_input
+from inspector.evaluation.metrics import image_metrics, pixel_metrics
 from inspector.features.aggregation import lnamd
 from inspector.features.backbones import load_backbone
-from inspector.results.metrics import image_metrics, pixel_metrics
 from inspector.scoring.maps import grid_maps, image_scores
 from inspector.scoring.rescoring import rescore
 from inspector.settings import EMBEDDED

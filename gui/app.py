@@ -10,10 +10,10 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from gui.main_window import MainWindow
-from gui.mishap import Mishaps, show_problem, start_log
-from gui.preferences import Preferences
-from gui.theme import apply_theme
+from gui.shell.error_dialog import Mishaps, show_problem, start_log
+from gui.shell.preferences import Preferences
+from gui.shell.theme import apply_theme
+from gui.window import MainWindow
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 

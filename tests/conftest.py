@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from inspector.cli import main
-from inspector.results.store import Store
+from inspector.store.workspace import Store
 
 os.environ.setdefault("GOMP_SPINCOUNT", "3000")  # as the command line sets it, before torch is loaded
 

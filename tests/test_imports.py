@@ -7,7 +7,7 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "module", ["inspector", "inspector.settings", "inspector.events", "inspector.results.store", "inspector.cli"]
+    "module", ["inspector", "inspector.settings", "inspector.events", "inspector.store.workspace", "inspector.cli"]
 )
 def test_import_loads_no_torch(module):
     code = f"import sys, {module}; sys.exit(any(m in sys.modules for m in ('torch', 'timm', 'open3d', 'PySide6')))"
@@ -20,9 +20,9 @@ def test_scan_of_photos_loads_no_open3d(tmp_path, make_photos):
     code = """
 import sys
 from pathlib import Path
-from inspector.data.folders import read_batch
-from inspector.pipeline import scan
-from inspector.results.store import Store
+from inspector.data.layouts.folders import read_batch
+from inspector.jobs.scan import scan
+from inspector.store.workspace import Store
 from inspector.settings import ScanSettings
 with Store(Path("workspace")) as store:
     scan(read_batch(Path("batch")), ScanSettings(image_size=64), store)

@@ -9,13 +9,13 @@ from rich.console import Console
 
 from inspector.cli import options
 from inspector.cli.progress import reporting
-from inspector.data.folders import LAYOUTS
+from inspector.data.layouts.folders import LAYOUTS
 from inspector.data.masks import SIDE
 from inspector.errors import StoreError
-from inspector.results.store import Store
+from inspector.store.workspace import Store
 
 if TYPE_CHECKING:  # openpyxl takes its time
-    from inspector.results.tables import EvaluationRow
+    from inspector.evaluation.tables import EvaluationRow
 
 LABELLED = tuple(name for name in LAYOUTS if name != "plain")
 
@@ -64,8 +64,8 @@ def evaluate(
         raise typer.BadParameter(f"{layout!r} is none of {', '.join(LABELLED)}", param_hint="--layout")
     settings = options.chosen_settings(context.params)
     names = categories.replace(",", " ").split() if categories else None
-    from inspector.evaluation import evaluate as run_evaluation
-    from inspector.results.tables import to_rich
+    from inspector.evaluation.run import evaluate as run_evaluation
+    from inspector.evaluation.tables import to_rich
 
     with Store(workspace) as store, reporting("auto") as report:
         rows = run_evaluation(
@@ -87,7 +87,7 @@ def evaluate(
 
 
 def _write(rows: Sequence["EvaluationRow"], folder: Path) -> None:
-    from inspector.results.tables import WRITERS
+    from inspector.evaluation.tables import WRITERS
 
     for suffix, write in WRITERS.items():
         path = folder / f"evaluation{suffix}"

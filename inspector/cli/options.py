@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from inspector.results.store import default_workspace
 from inspector.settings import PRESETS, ScanSettings, load_settings
+from inspector.store.workspace import default_workspace
 
 Workspace = Annotated[
     Path,

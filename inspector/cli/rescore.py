@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from inspector.cli.options import Workspace, numbers
-from inspector.results.store import Store
+from inspector.store.workspace import Store
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +31,12 @@ def rescore(
         raise typer.BadParameter(
             f"expected sizes of at least 1, as in 1,2,3, but got {windows!r}", param_hint="--windows"
         )
-    from inspector.external_scores import embeddings_from_file, embeddings_from_run, read_scores, rescore_table
+    from inspector.evaluation.external_scores import (
+        embeddings_from_file,
+        embeddings_from_run,
+        read_scores,
+        rescore_table,
+    )
 
     table = read_scores(scores)
     target = out or scores.with_name(f"{scores.stem}_rescored.csv")

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from inspector.cli.options import Workspace
 from inspector.cli.progress import reporting
-from inspector.results.store import Store
+from inspector.store.workspace import Store
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +34,7 @@ def export(
     workspace: Workspace,
 ) -> None:
     """Write a run as CSV, overlays, raw maps and one HTML report."""
-    from inspector.results.export import export_run
+    from inspector.export.run import export_run
 
     with Store(workspace) as store, reporting("auto") as report:
         path = export_run(store, run, out, report)

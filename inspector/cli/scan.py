@@ -11,11 +11,11 @@ from rich.text import Text
 
 from inspector.cli import options
 from inspector.cli.progress import reporting
-from inspector.data.folders import LAYOUTS, read_batch
+from inspector.data.layouts.folders import LAYOUTS, read_batch
 from inspector.data.samples import Batch
 from inspector.errors import StoreError
-from inspector.results.store import Store
 from inspector.settings import ScanSettings
+from inspector.store.workspace import Store
 
 
 def register(app: typer.Typer) -> None:
@@ -61,7 +61,7 @@ def scan(
     settings = options.chosen_settings(context.params)
     batch = read_batch(folder, layout)
     if dry_run:
-        from inspector.prediction import predict
+        from inspector.jobs.predict import predict
 
         typer.echo(f"# {len(batch.samples)} samples in {batch.root}, layout {batch.layout}")
         typer.echo(settings.to_toml(), nl=False)
@@ -91,8 +91,8 @@ def _unfinished_run(store: Store, batch: Batch) -> tuple[int, ScanSettings]:
 def _scan_and_export(
     batch: Batch, settings: ScanSettings, store: Store, unfinished: int | None, export: Path | None, events: str
 ) -> int:
-    from inspector.pipeline import scan as run_scan
-    from inspector.results.export import export_run
+    from inspector.export.run import export_run
+    from inspector.jobs.scan import scan as run_scan
 
     with reporting(events) as report:
         run_id = run_scan(batch, settings, store, report, run_id=unfinished)

@@ -9,8 +9,8 @@ from rich.table import Table
 
 from inspector.cli.progress import reporting
 from inspector.errors import WeightsError
-from inspector.features.catalogue import CATALOGUE, POINT_MAE, weights_info
-from inspector.features.weight_store import (
+from inspector.weights.catalogue import CATALOGUE, POINT_MAE, weights_info
+from inspector.weights.store import (
     are_here,
     imported_names,
     read_record,
@@ -83,12 +83,12 @@ def import_file(
     if from_hub is not None:
         if name not in (None, from_hub):
             raise typer.BadParameter("--from-hub names the network already", param_hint="--as")
-        from inspector.features.hub import fetch_from_hub
+        from inspector.weights.hub import fetch_from_hub
 
         with reporting("auto") as report:
             record = fetch_from_hub(from_hub, report)
     elif file is not None:
-        from inspector.features.weights import import_weights
+        from inspector.weights.importing import import_weights
 
         record = import_weights(file, name=name)
     trained = {"openai": ", trained by OpenAI", "laion": ", trained on LAION"}.get(record.training, "")
@@ -103,7 +103,7 @@ def verify(
     names: Annotated[list[str] | None, typer.Argument(help="Networks; none = all that were imported.")] = None,
 ) -> None:
     """Check imported weights: unchanged since they came in, and still giving tokens."""
-    from inspector.features.weights import verify_weights
+    from inspector.weights.importing import verify_weights
 
     results = verify_weights(names or ())
     for result in results:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from inspector.data.images import read_bytes
+from inspector.data.photos import read_bytes
 from inspector.errors import InputError
 
 HALF = 127

@@ -7,8 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.data.cloud_pictures import picture_of_cloud, project
-from inspector.data.cloud_steps import (
+from inspector.data.clouds.background import (
     BACKGROUND_RECIPES,
     Frame,
     blacken,
@@ -16,11 +15,11 @@ from inspector.data.cloud_steps import (
     resize_cloud,
     to_unit_sphere,
 )
-from inspector.data.clouds import Cloud, read_cloud
-from inspector.data.depth import Camera
-from inspector.data.images import decode_image, network_input, read_bytes, shrink
+from inspector.data.clouds.cloud import Cloud, read_cloud
+from inspector.data.clouds.depth import Camera
+from inspector.data.clouds.pictures import picture_of_cloud, project
+from inspector.data.photos import cut_tiles, decode_image, network_input, read_bytes, shrink
 from inspector.data.samples import Sample
-from inspector.data.tiles import cut_tiles
 from inspector.errors import InputError
 
 Modality = Literal["2d", "3d", "2d+3d"]

@@ -1,1 +1,1 @@
-"""Patch tokens from images and points, and their aggregation."""
+"""Patch tokens from photos and points, and their aggregation."""

@@ -13,9 +13,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from inspector.errors import SettingsError
-from inspector.features.catalogue import CATALOGUE, BackboneInfo, backbone_info, quarters
-from inspector.features.vit_tokens import Extract, any_vit_tokens, clip_tokens, dino_tokens, positions_at
-from inspector.features.weight_loading import Weights, load_weights, select
+from inspector.features.photo_tokens import Extract, any_vit_tokens, clip_tokens, dino_tokens, positions_at
+from inspector.weights.catalogue import CATALOGUE, BackboneInfo, backbone_info, quarters
+from inspector.weights.loading import Weights, load_weights, select
 
 __all__ = ["CATALOGUE", "Backbone", "BackboneInfo", "build_model", "load_backbone"]
 

@@ -9,7 +9,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from inspector.data.files import replacing
+from inspector.files import replacing
 
 VERSION = 2
 """Raise it when tokens of equal settings change: old files are then never met again."""

@@ -12,10 +12,10 @@ from scipy.spatial import KDTree
 from torch import Tensor
 
 from inspector.errors import InputError, WeightsError
-from inspector.features.catalogue import POINT_MAE
 from inspector.features.point_groups import PointGroups
 from inspector.features.point_mae import point_mae_from_checkpoint
-from inspector.features.weight_loading import load_weights
+from inspector.weights.catalogue import POINT_MAE
+from inspector.weights.loading import load_weights
 
 if TYPE_CHECKING:
     from open3d.geometry import PointCloud

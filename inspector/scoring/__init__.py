@@ -1,1 +1,1 @@
-"""Mutual scoring, re-scoring, maps and thresholds."""
+"""The maths of mutual scoring, on tensors."""

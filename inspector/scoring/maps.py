@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from scipy.spatial import KDTree
 from torch import Tensor
 
-from inspector.data.tiles import blend_weights, map_length
+from inspector.geometry.tiles import blend_weights, map_length
 
 NEAREST_CENTERS = 3
 """Group centres a point takes its score from (MuSc-V2, 3D score maps)."""

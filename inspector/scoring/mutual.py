@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from inspector.errors import InputError
-from inspector.memory import is_out_of_memory
+from inspector.machine import is_out_of_memory
 from inspector.scoring.nearest import PAIR_BLOCKS, Comparison, Features, Measure, measure_for
 
 Load = Callable[[int], Tensor]

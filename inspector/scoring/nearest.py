@@ -13,7 +13,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from inspector.scoring.fused import fused_nearest, fusion_is_possible
+from inspector.scoring.kernel import fused_nearest, fusion_is_possible
 
 BLOCK = 1 << 19
 """Products made at a time on a CPU: 2 MB in float32, so that the maxima find them in cache."""

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from inspector.features import hub
-from inspector.features.catalogue import CATALOGUE
+from inspector.weights.catalogue import CATALOGUE
 from tests.features import small_vits as vits
 
 Run = Callable[..., tuple[int, str, str]]

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inspector.data.cloud_steps import Frame
-from inspector.data.depth import Camera
-from inspector.data.images import network_input, read_image
+from inspector.data.clouds.background import Frame
+from inspector.data.clouds.depth import Camera
 from inspector.data.parts import Part, read_part
+from inspector.data.photos import network_input, read_image
 from inspector.data.samples import Sample
 from tests.clouds import SIZE, organised, part_points, photo, save_photo, save_ply, save_tiff
 

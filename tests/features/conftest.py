@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.features.catalogue import CATALOGUE
+from inspector.weights.catalogue import CATALOGUE
 from tests.features.small_vits import TINY
 
 

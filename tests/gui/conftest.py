@@ -13,14 +13,14 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from gui.app import forget_foreign_plugins
-from gui.main_window import MainWindow
-from gui.preferences import Preferences
-from gui.session import Session
-from inspector.data.images import read_image, shrink
+from gui.review.session import Session
+from gui.shell.preferences import Preferences
+from gui.window import MainWindow
+from inspector.data.photos import read_image, shrink
 from inspector.data.samples import Batch, Sample
-from inspector.results.render import display_range, encode
-from inspector.results.store import SampleResult, Store
+from inspector.export.rendering import display_range, encode
 from inspector.settings import ScanSettings
+from inspector.store.workspace import SampleResult, Store
 
 forget_foreign_plugins(os.environ)  # other tests have loaded OpenCV, perhaps
 
@@ -141,5 +141,5 @@ def problems(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def tell(_parent: object, sentence: str, details: str = "") -> None:
         told.append(sentence)
 
-    monkeypatch.setattr("gui.main_window.show_problem", tell)
+    monkeypatch.setattr("gui.window.show_problem", tell)
     return told

@@ -20,9 +20,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 
 from gui.app import build
-from gui.export_dialog import ExportDialog
-from gui.main_window import MainWindow
-from gui.scan_dialog import ScanDialog
+from gui.export.dialog import ExportDialog
+from gui.scanning.dialog import ScanDialog
+from gui.window import MainWindow
 from inspector.events import Event
 
 WASHERS = Path(__file__).parents[2] / "samples" / "washers"
@@ -248,7 +248,7 @@ def closing(folder: Path) -> None:
 
 def large(folder: Path) -> None:
     """Ten thousand small photos: open, scroll to the end, search, drag."""
-    from gui.session import Session
+    from gui.review.session import Session
     from tests.gui.large import make_large_workspace
 
     make_large_workspace(folder, 10_000)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
-from inspector.data.images import shrink
+from inspector.data.photos import shrink
 from inspector.data.samples import Batch, Sample
-from inspector.results.render import encode
-from inspector.results.store import SampleResult, Store
+from inspector.export.rendering import encode
 from inspector.settings import ScanSettings
+from inspector.store.workspace import SampleResult, Store
 
 
 def make_large_workspace(folder: Path, count: int, *, side: int = 32, photos: int | None = None) -> None:

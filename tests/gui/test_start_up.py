@@ -23,10 +23,10 @@ def test_the_first_picture_of_the_window_needs_no_numpy() -> None:
 
 def test_nothing_in_the_app_loads_torch_or_opengl_before_a_cloud_is_shown() -> None:
     modules = loaded_after(
-        "import gui.app, gui.review, gui.export_dialog, gui.scan_dialog, gui.pdf_report, gui.cloud_view"
+        "import gui.app, gui.review.screen, gui.export.dialog, gui.scanning.dialog, gui.export.pdf, gui.clouds.view"
     )
-    assert "inspector.results.store" in modules
-    assert modules.isdisjoint({"torch", "timm", "open3d", "pyqtgraph", "inspector.pipeline"})
+    assert "inspector.store.workspace" in modules
+    assert modules.isdisjoint({"torch", "timm", "open3d", "pyqtgraph", "inspector.jobs.scan"})
 
 
 def test_the_qt_binding_keeps_its_references() -> None:

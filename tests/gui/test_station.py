@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QDialog, QInputDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.export_dialog import ExportDialog
-from gui.main_window import MainWindow
-from gui.preferences import Preferences
+from gui.export.dialog import ExportDialog
+from gui.shell.preferences import Preferences
+from gui.window import MainWindow
 from inspector.errors import StoreError
-from inspector.results.store import Store
 from inspector.settings import ScanSettings
+from inspector.store.workspace import Store
 
 MakeRun = Callable[..., tuple[Store, int]]
 MakeWindow = Callable[..., MainWindow]

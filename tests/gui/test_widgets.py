@@ -12,23 +12,23 @@ from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QMainWindow, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from gui.cloud_view import CloudView, photo_colours
-from gui.gallery import Gallery
-from gui.image_view import ImageView, Place
-from gui.menus import Menus
-from gui.pictures import Picture, to_image
-from gui.preferences import Preferences
-from gui.progress import ProgressScreen, clock, seconds_left
-from gui.projection import Camera, ScoredCloud, point_at, point_of_pixel, project
-from gui.score_plot import MARGIN, ScorePlot
-from gui.session import Session
-from gui.settings_form import SettingsForm, make_editor
-from gui.shortcuts import COMMANDS, ShortcutEditor, conflicts
-from gui.theme import DARK, LIGHT
+from gui.clouds.projection import Camera, ScoredCloud, point_at, point_of_pixel, project
+from gui.clouds.view import CloudView, photo_colours
+from gui.pictures.pictures import Picture, to_image
+from gui.review.gallery import Gallery
+from gui.review.image_view import ImageView, Place
+from gui.review.score_plot import MARGIN, ScorePlot
+from gui.review.session import Session
+from gui.scanning.form import SettingsForm, make_editor
+from gui.scanning.progress import ProgressScreen, clock, seconds_left
+from gui.shell.keys import COMMANDS, ShortcutEditor, conflicts
+from gui.shell.menus import Menus
+from gui.shell.preferences import Preferences
+from gui.shell.theme import DARK, LIGHT
 from inspector.errors import SettingsError
 from inspector.events import Event
-from inspector.results.store import Store
 from inspector.settings import PRESETS, ScanSettings
+from inspector.store.workspace import Store
 
 
 @pytest.fixture

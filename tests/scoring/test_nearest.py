@@ -171,7 +171,7 @@ def test_radius_and_references_go_together():
 
 INTERPRETED = """
 import torch
-from inspector.scoring.fused import fused_nearest
+from inspector.scoring.kernel import fused_nearest
 
 torch.manual_seed(0)
 for patches, channels, size in ((5, 3, 2), (1, 1, 1), (129, 64, 2), (200, 70, 3)):

@@ -5,7 +5,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from inspector.data.tiles import cut_tiles
+from inspector.data.photos import cut_tiles
 from inspector.scoring.maps import tile_maps
 from tests import reference
 

@@ -1,0 +1,211 @@
+"""The cloud of a sample: OpenGL where there is one, a projected picture where there is none."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QOpenGLContext, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from gui.clouds.projection import Camera, ScoredCloud, paint_points, point_at, point_of_pixel, project
+from gui.pictures.pictures import to_image
+from gui.shell.theme import tones
+from inspector.export.rendering import heat_map
+
+
+def opengl_works() -> bool:
+    """Tell whether this desktop gives an OpenGL context."""
+    context = QOpenGLContext()
+    return context.create() and context.isValid()
+
+
+def photo_colours(photo: QImage, pixels: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Return the photo's colour at each point: (M, 3) uint8; grey where a point has no pixel."""
+    rgb = photo.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
+    flat = rows[:, : 3 * rgb.width()].reshape(-1, 3)
+    known = (pixels >= 0) & (pixels < len(flat))
+    colours = np.full((len(pixels), 3), 128, dtype=np.uint8)
+    colours[known] = flat[pixels[known]]
+    return colours
+
+
+class ProjectedView(QWidget):
+    """Paints a cloud without OpenGL: drag turns, right drag or Shift moves, the wheel zooms."""
+
+    picked = Signal(int)
+    """A point was clicked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make an empty view."""
+        super().__init__(parent)
+        self.camera = Camera()
+        self._points = np.empty((0, 3), np.float32)
+        self._colours = np.empty((0, 3), np.uint8)
+        self._marked: int | None = None
+        self._pressed = self._last = QPointF()
+        self.setAccessibleName(self.tr("Point cloud"))
+        self.setMinimumSize(160, 120)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def show_points(self, points: NDArray[np.float32], colours: NDArray[np.uint8]) -> None:
+        """Show (M, 3) points in (M, 3) colours."""
+        self._points, self._colours = points, colours
+        self._marked = None
+        self.update()
+
+    def set_colours(self, colours: NDArray[np.uint8]) -> None:
+        """Colour the points anew."""
+        self._colours = colours
+        self.update()
+
+    def mark(self, point: int | None) -> None:
+        """Draw a ring around a point."""
+        self._marked = point
+        self.update()
+
+    def home(self) -> None:
+        """Look as the sensor did."""
+        self._look(Camera())
+
+    def _size(self) -> tuple[int, int]:
+        ratio = self.devicePixelRatioF()
+        return max(1, round(self.height() * ratio)), max(1, round(self.width() * ratio))
+
+    def _look(self, camera: Camera) -> None:
+        self.camera = camera
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Project and paint."""
+        painter = QPainter(self)
+        tone = tones(self.palette())
+        painter.fillRect(self.rect(), QColor(tone.raised))
+        if not len(self._points):
+            return
+        places, depths = project(self._points, self.camera, self._size())
+        back = QColor(tone.raised)
+        picture = paint_points(places, depths, self._colours, self._size(), (back.red(), back.green(), back.blue()))
+        painter.drawImage(QRectF(self.rect()), to_image(picture))
+        if self._marked is not None:
+            x, y = places[self._marked] / self.devicePixelRatioF()
+            for colour, width in ((tone.base, 4), (tone.text, 2)):
+                painter.setPen(QPen(QColor(colour), width))
+                painter.drawEllipse(QPointF(x, y), 8, 8)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """A drag or a click begins."""
+        self._pressed = self._last = event.position()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Turn, or move."""
+        step = event.position() - self._last
+        self._last = event.position()
+        side = max(1, min(self.width(), self.height()))
+        camera = self.camera
+        shifted = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if event.buttons() & Qt.MouseButton.RightButton or shifted:
+            moved = replace(camera, shift_x=camera.shift_x + step.x() / side, shift_y=camera.shift_y + step.y() / side)
+            self._look(moved)
+        elif event.buttons() & Qt.MouseButton.LeftButton:
+            self._look(replace(camera, turn=camera.turn + step.x() / 2, tilt=camera.tilt + step.y() / 2))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """A press without a move picks a point."""
+        if (event.position() - self._pressed).manhattanLength() < 4 and len(self._points):
+            ratio = self.devicePixelRatioF()
+            places, depths = project(self._points, self.camera, self._size())
+            point = point_at(places, depths, event.position().x() * ratio, event.position().y() * ratio)
+            if point is not None:
+                self.picked.emit(point)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Zoom."""
+        zoom = min(max(self.camera.zoom * 1.25 ** (event.angleDelta().y() / 120), 0.2), 50.0)
+        self._look(replace(self.camera, zoom=zoom))
+
+
+class CloudView(QWidget):
+    """A cloud with its tools. A clicked point's place in the photo is told; a place in the photo marks its point."""
+
+    picked = Signal(float, float)
+    """Place in the photo, in pixels, of the point that was clicked."""
+
+    def __init__(self, parent: QWidget | None = None, *, opengl: bool | None = None) -> None:
+        """Make an empty view; `opengl` None = find out."""
+        super().__init__(parent)
+        self._cloud: ScoredCloud | None = None
+        self._photo: QImage | None = None
+        self._range = (0.0, 1.0)
+        self._colormap = "inferno"
+        self.colouring = QComboBox()
+        self.colouring.addItem(self.tr("Coloured by score"), "score")
+        self.colouring.addItem(self.tr("Coloured by photo"), "photo")
+        self.colouring.setAccessibleName(self.tr("Colours of the points"))
+        self.colouring.currentIndexChanged.connect(lambda _: self._recolour())
+        self.home = QPushButton(self.tr("As scanned"))
+        self.home.setAccessibleName(self.tr("Look at the cloud as the sensor did"))
+        self.note = QLabel(self.tr("No OpenGL on this desktop: the cloud is shown as a projected picture."))
+        self.note.setProperty("role", "dim")
+        self.note.setWordWrap(True)
+        self.points = self._make_view(opengl_works() if opengl is None else opengl)
+        self.points.picked.connect(self._tell_pixel)
+        self.home.clicked.connect(self.points.home)
+        tools = QHBoxLayout()
+        tools.setContentsMargins(8, 0, 8, 0)
+        tools.addWidget(self.colouring)
+        tools.addWidget(self.home)
+        tools.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(tools)
+        layout.addWidget(self.points, 1)
+        layout.addWidget(self.note)
+
+    def _make_view(self, opengl: bool) -> "ProjectedView":
+        self.note.setVisible(not opengl)
+        if opengl:
+            from gui.clouds.gl_points import GlPoints  # pyqtgraph takes half a second
+
+            view: ProjectedView = GlPoints()
+            return view
+        return ProjectedView()
+
+    def show_cloud(self, cloud: ScoredCloud, photo: QImage | None, value_range: tuple[float, float]) -> None:
+        """Show a cloud; `photo` gives its colours, `value_range` the coldest and the hottest score."""
+        self._cloud, self._photo, self._range = cloud, photo, value_range
+        self.colouring.setEnabled(photo is not None)
+        self.points.show_points(cloud.points, self._colours())
+
+    def set_colormap(self, name: str) -> None:
+        """Use another colour map."""
+        self._colormap = name
+        self._recolour()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._cloud = None
+        self.points.show_points(np.empty((0, 3), np.float32), np.empty((0, 3), np.uint8))
+
+    def mark_pixel(self, x: float, y: float) -> None:
+        """Mark the point that belongs to a place in the photo."""
+        if self._cloud is not None and self._photo is not None:
+            self.points.mark(point_of_pixel(self._cloud.pixels, self._photo.width(), x, y))
+
+    def _tell_pixel(self, point: int) -> None:
+        self.points.mark(point)
+        if self._cloud is not None and self._photo is not None and self._cloud.pixels[point] >= 0:
+            row, col = divmod(int(self._cloud.pixels[point]), self._photo.width())
+            self.picked.emit(col + 0.5, row + 0.5)
+
+    def _colours(self) -> NDArray[np.uint8]:
+        assert self._cloud is not None
+        if self.colouring.currentData() == "photo" and self._photo is not None:
+            return photo_colours(self._photo, self._cloud.pixels)
+        return heat_map(self._cloud.scores[:, None], self._range, colormap=self._colormap)[:, 0]
+
+    def _recolour(self) -> None:
+        if self._cloud is not None:
+            self.points.set_colours(self._colours())

@@ -1,0 +1,102 @@
+"""Scans as the window sees them: one engine at a time, and the store kept true however it ends."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.engine.job_bar import JobBar
+from gui.engine.process import EngineProcess
+from gui.scanning.progress import ProgressScreen
+from inspector.errors import StoreError
+from inspector.events import Event
+from inspector.settings import ScanSettings
+
+if TYPE_CHECKING:  # carries numpy and SQLAlchemy, which the first picture of the window need not wait for
+    from inspector.store.workspace import Store
+
+
+class Scans(QObject):
+    """Starts, follows and stops the engine; shows it on the progress screen and in the status bar."""
+
+    started = Signal()
+    ended = Signal()
+    """However it ended; what follows tells how."""
+    done = Signal(int)
+    """Run that is complete."""
+    notice = Signal(str)
+    problem = Signal(str, str)
+    """A sentence and details."""
+
+    def __init__(self, engine: EngineProcess, screen: ProgressScreen, bar: JobBar, parent: QObject) -> None:
+        """Serve a screen and a bar."""
+        super().__init__(parent)
+        self.engine, self._screen, self._bar = engine, screen, bar
+        self.store: Store | None = None
+        screen.cancel_wanted.connect(self.cancel)
+        engine.said.connect(self._heard)
+        engine.finished.connect(self._finished)
+        engine.cancelled.connect(self._cancelled)
+        engine.failed.connect(self._failed)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a scan is under way."""
+        return self.engine.busy
+
+    def scan(self, folder: Path, settings: ScanSettings | None, *, layout: str = "auto", resume: bool = False) -> None:
+        """Start the engine on a folder."""
+        if self.store is None or self.refuse_second():
+            return
+        self._screen.begin(str(folder))
+        self.engine.start(folder, self.store.folder, settings, layout=layout, resume=resume)
+        self.started.emit()
+
+    def resume(self, run_id: int) -> None:
+        """Finish a stopped run."""
+        if self.store is not None:
+            run = self.store.run(run_id)
+            self.scan(Path(run.root), None, layout=run.layout, resume=True)
+
+    def cancel(self) -> None:
+        """Stop the scan; it can be resumed."""
+        self._screen.cancelling()
+        self.engine.cancel()
+
+    def refuse_second(self) -> bool:
+        """Say that only one scan can run at a time, if one does."""
+        if self.busy:
+            self.problem.emit(self.tr("A scan is running. Wait for its end, or cancel it first."), "")
+        return self.busy
+
+    def _heard(self, job: int, event: Event) -> None:
+        if job == self.engine.job:
+            self._screen.show_event(event)
+            self._bar.show_event(event)
+
+    def _finished(self, _job: int, run_id: int) -> None:
+        self._screen.end()
+        self.ended.emit()
+        self.done.emit(run_id)
+
+    def _cancelled(self, _job: int, run_id: int | None) -> None:
+        self._mark_stopped(run_id, "cancelled", "stopped before it was done")
+        self._screen.end()
+        self.ended.emit()
+        self.notice.emit(self.tr("The scan was stopped. It can be resumed."))
+
+    def _failed(self, _job: int, run_id: int | None, sentence: str, details: str) -> None:
+        self._mark_stopped(run_id, "failed", sentence)
+        self._screen.end()
+        self.ended.emit()
+        resumable = "" if run_id is None else "\n" + self.tr("Run {number} can be resumed.").format(number=run_id)
+        self.problem.emit(sentence + resumable, details)
+
+    def _mark_stopped(self, run_id: int | None, status: str, message: str) -> None:
+        from gui.start.runs import mark_stopped
+
+        if run_id is not None and self.store is not None:
+            try:
+                mark_stopped(self.store, run_id, status, message)
+            except StoreError as error:
+                self.problem.emit(str(error), "")

@@ -1,0 +1,1 @@
+"""Photos and maps made ready to be painted, off the GUI thread."""

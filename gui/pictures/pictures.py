@@ -1,0 +1,135 @@
+"""Photos, heat layers and defect outlines of one sample, made ready to be painted. Runs off the GUI thread."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+
+from inspector.data.photos import read_image
+from inspector.decision.regions import Region, defect_regions
+from inspector.export.rendering import heat_layer, outlines, stretch_map
+from inspector.store.workspace import Store
+
+LARGEST_MAP = 1536
+"""Pixels of a heat layer's longer side; maps come from far coarser grids, so more would only cost memory."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A sample ready to be shown.
+
+    Attributes:
+        index: the sample.
+        photo: 32-bit RGB.
+        anomaly_map: (h, w) float32 with its corners on the corners of the photo; None before the run is done.
+        heat: the map's colours, transparent where cold. colours: the same, opaque.
+    """
+
+    index: int
+    photo: QImage = field(repr=False)
+    anomaly_map: NDArray[np.float32] | None = field(default=None, repr=False)
+    heat: QImage | None = field(default=None, repr=False)
+    colours: QImage | None = field(default=None, repr=False)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width in pixels."""
+        return self.photo.height(), self.photo.width()
+
+
+@dataclass(frozen=True)
+class Defects:
+    """What lies above the threshold: regions and closed lines, in pixels of the photo, highest peak first."""
+
+    regions: tuple[Region, ...] = ()
+    lines: tuple[NDArray[np.floating], ...] = field(default=(), repr=False)
+
+
+def load_picture(
+    store: Store, run_id: int, index: int, path: Path, value_range: tuple[float, float] | None, colormap: str
+) -> Picture:
+    """Read a photo and colour its map.
+
+    Args:
+        store: where the map is.
+        run_id: the run.
+        index: the sample, which is also its position in the batch.
+        path: the photo.
+        value_range: display range of the run; None = there are no maps yet.
+        colormap: a name in `COLORMAPS`.
+
+    Raises:
+        InputError: the photo cannot be read.
+        StoreError: the map is missing.
+    """
+    pixels = read_image(path)
+    photo = to_image(pixels)
+    if value_range is None:
+        return Picture(index, photo)
+    anomaly_map = stretch_map(store.load_map(run_id, index), map_size(pixels.shape[0], pixels.shape[1]))
+    heat = to_image(heat_layer(anomaly_map, value_range, colormap=colormap))
+    colours = heat.convertToFormat(QImage.Format.Format_RGB32)
+    heat.convertTo(QImage.Format.Format_ARGB32_Premultiplied)
+    return Picture(index, photo, anomaly_map, heat, colours)
+
+
+def map_size(height: int, width: int) -> tuple[int, int]:
+    """Choose the size (h, w) of a heat layer: that of the photo, or less for large photos."""
+    scale = min(1.0, LARGEST_MAP / max(height, width))
+    return max(1, round(height * scale)), max(1, round(width * scale))
+
+
+def find_defects(picture: Picture, threshold: float) -> Defects:
+    """Find what lies above a threshold (on the scale of the maps)."""
+    if picture.anomaly_map is None:
+        return Defects()
+    scale_x, scale_y = map_scale(picture)
+    regions = tuple(_scaled(region, scale_x, scale_y) for region in defect_regions(picture.anomaly_map, threshold))
+    lines = (line * (scale_x, scale_y) + 0.5 for line in outlines(picture.anomaly_map, threshold))
+    return Defects(regions, tuple(lines))
+
+
+def map_scale(picture: Picture) -> tuple[float, float]:
+    """Pixels of the photo per pixel of its map, in x and y, corner to corner."""
+    assert picture.anomaly_map is not None
+    rows, cols = picture.anomaly_map.shape
+    height, width = picture.size
+    return (width - 1) / max(1, cols - 1), (height - 1) / max(1, rows - 1)
+
+
+def score_at(picture: Picture, x: float, y: float) -> float | None:
+    """Return the map's value at a place of the photo (pixels, from its upper left edge); None outside."""
+    height, width = picture.size
+    if picture.anomaly_map is None or not (0 <= x < width and 0 <= y < height):
+        return None
+    scale_x, scale_y = map_scale(picture)
+    col = int(np.floor(x) / scale_x + 0.5) if scale_x else 0
+    row = int(np.floor(y) / scale_y + 0.5) if scale_y else 0
+    return float(picture.anomaly_map[row, col])
+
+
+def to_image(pixels: NDArray[np.uint8]) -> QImage:
+    """Copy (H, W, 3) RGB to a 32-bit picture, (H, W, 4) RGBA to one with transparency."""
+    height, width, channels = pixels.shape
+    raw = np.ascontiguousarray(pixels)
+    kinds = {
+        3: (QImage.Format.Format_RGB888, QImage.Format.Format_RGB32),
+        4: (QImage.Format.Format_RGBA8888, QImage.Format.Format_ARGB32),
+    }
+    given, wanted = kinds[channels]
+    return QImage(raw.data, width, height, channels * width, given).convertToFormat(wanted)
+
+
+def _scaled(region: Region, scale_x: float, scale_y: float) -> Region:
+    return Region(
+        x=round(region.x * scale_x),
+        y=round(region.y * scale_y),
+        width=max(1, round(region.width * scale_x)),
+        height=max(1, round(region.height * scale_y)),
+        area=max(1, round(region.area * scale_x * scale_y)),
+        peak=region.peak,
+        peak_x=round(region.peak_x * scale_x),
+        peak_y=round(region.peak_y * scale_y),
+    )

@@ -1,0 +1,105 @@
+"""The pictures at hand: what is looked at, what will probably be looked at next, and what lies above the threshold."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.pictures.pictures import Picture, find_defects, load_picture
+from gui.review.session import Session
+from gui.shell.background import Background
+from inspector.export.rendering import COLORMAPS
+
+KEPT_BYTES = 600_000_000
+"""Memory for pictures kept; at least the one looked at and its companion stay."""
+
+
+class Shelf(QObject):
+    """Fetches pictures off the GUI thread and keeps the last ones."""
+
+    ready = Signal(object)
+    """`Picture`"""
+    failed = Signal(int, str)
+    """Sample, and why it cannot be shown."""
+    found = Signal(int, float, object)
+    """Sample, threshold on the maps' scale, `Defects`"""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Make an empty shelf."""
+        super().__init__(parent)
+        self._session: Session | None = None
+        self._colormap = next(iter(COLORMAPS))
+        self._pictures: OrderedDict[int, Picture] = OrderedDict()
+        self._photos = Background(self, threads=2, waiting=8)
+        self._photos.finished.connect(self._arrived)
+        self._photos.failed.connect(self._missed)
+        self._search = Background(self, threads=1, waiting=2)
+        self._search.finished.connect(lambda key, defects: self.found.emit(*key, defects))
+
+    def open(self, session: Session | None) -> None:
+        """Serve another run; what is on its way for the old one is dropped."""
+        self._session = session
+        self._forget()
+
+    def set_colormap(self, name: str) -> None:
+        """Colour maps in another way from now on."""
+        self._colormap = name
+        self._forget()
+
+    def want(self, sample: int, soon: Sequence[int] = ()) -> Picture | None:
+        """Return a picture that is here, or None and fetch it first; then fetch those that are wanted soon."""
+        for other in reversed(soon):
+            if other not in self._pictures:
+                self._fetch(other)
+        picture = self._pictures.get(sample)
+        if picture is None:
+            self._fetch(sample)
+        else:
+            self._pictures.move_to_end(sample)
+        return picture
+
+    def find(self, picture: Picture, threshold: float) -> None:
+        """Look for what lies above a threshold; `found` brings it."""
+        self._search.submit((picture.index, threshold), partial(find_defects, picture, threshold))
+
+    def close(self) -> None:
+        """End the threads."""
+        self._photos.close()
+        self._search.close()
+
+    def _fetch(self, sample: int) -> None:
+        session = self._session
+        if session is None:
+            return
+        row, run = session.rows[sample], session.run
+        if session.unreadable[sample] or row.image is None:
+            return
+        scored = run.map_low is not None and run.map_high is not None and bool(session.scored[sample])
+        value_range = (run.map_low or 0.0, run.map_high or 1.0) if scored else None
+        path = Path(row.image)
+        self._photos.submit(
+            sample, partial(load_picture, session.store, run.id, sample, path, value_range, self._colormap)
+        )
+
+    def _arrived(self, sample: int, picture: Picture) -> None:
+        self._pictures[sample] = picture
+        while len(self._pictures) > 2 and sum(map(weight, self._pictures.values())) > KEPT_BYTES:
+            self._pictures.popitem(last=False)
+        self.ready.emit(picture)
+
+    def _missed(self, sample: int, error: Exception) -> None:
+        self.failed.emit(sample, str(error))
+
+    def _forget(self) -> None:
+        self._photos.forget()
+        self._search.forget()
+        self._pictures.clear()
+
+
+def weight(picture: Picture) -> int:
+    """Return how many bytes a picture takes."""
+    layers = sum(image.sizeInBytes() for image in (picture.heat, picture.colours) if image is not None)
+    anomaly_map = 0 if picture.anomaly_map is None else picture.anomaly_map.nbytes
+    return picture.photo.sizeInBytes() + layers + anomaly_map

@@ -1,0 +1,1 @@
+"""The review screen: list, viewer, panel, and the session behind them."""

@@ -1,0 +1,179 @@
+"""Above the list: search, order, and a chip for each filter with its count."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QLayout,
+    QLayoutItem,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.review.session import FILTERS, ORDERS
+from gui.shell.texts import QT_TRANSLATE_NOOP
+
+FILTER_TEXTS = {
+    "all": QT_TRANSLATE_NOOP("FilterBar", "All"),
+    "flagged": QT_TRANSLATE_NOOP("FilterBar", "Flagged"),
+    "passed": QT_TRANSLATE_NOOP("FilterBar", "Passed"),
+    "unreviewed": QT_TRANSLATE_NOOP("FilterBar", "Unreviewed"),
+    "accepted": QT_TRANSLATE_NOOP("FilterBar", "Accepted"),
+    "rejected": QT_TRANSLATE_NOOP("FilterBar", "Rejected"),
+    "unreadable": QT_TRANSLATE_NOOP("FilterBar", "Unreadable"),
+}
+ORDER_TEXTS = {
+    "score": QT_TRANSLATE_NOOP("FilterBar", "Score"),
+    "name": QT_TRANSLATE_NOOP("FilterBar", "Name"),
+    "time": QT_TRANSLATE_NOOP("FilterBar", "Time of the photo"),
+    "verdict": QT_TRANSLATE_NOOP("FilterBar", "Verdict"),
+}
+
+
+class FilterBar(QWidget):
+    """Says what is to be listed, and how it is ordered."""
+
+    searched = Signal(str)
+    filtered = Signal(str)
+    sorted = Signal(str, bool)
+    """Order, and whether the largest comes first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make the bar; everything is listed by score."""
+        super().__init__(parent)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Search names"))
+        self.search.setAccessibleName(self.tr("Search names"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self.searched)
+        self.order = QComboBox()
+        for name in ORDERS:
+            self.order.addItem(self.tr(ORDER_TEXTS[name]), name)
+        self.order.setAccessibleName(self.tr("Sort by"))
+        self.direction = QToolButton()
+        self.direction.setCheckable(True)
+        self.direction.setChecked(True)
+        self.direction.setAccessibleName(self.tr("Largest first"))
+        self.direction.setToolTip(self.tr("Turn the order round"))
+        self.direction.setArrowType(Qt.ArrowType.DownArrow)
+        self.order.currentIndexChanged.connect(lambda _: self._ordered())
+        self.direction.toggled.connect(lambda _: self._ordered())
+        self.chips: dict[str, QPushButton] = {}
+        self._lay_out()
+        self.show_counts(dict.fromkeys(FILTERS, 0))
+
+    def _lay_out(self) -> None:
+        chips = FlowLayout(spacing=5)
+        group = QButtonGroup(self)
+        for name in FILTERS:
+            chip = QPushButton()
+            chip.setCheckable(True)
+            chip.setChecked(name == "all")
+            chip.setProperty("role", "chip")
+            chip.clicked.connect(lambda _=False, name=name: self.filtered.emit(name))
+            group.addButton(chip)
+            chips.addWidget(chip)
+            self.chips[name] = chip
+        sorting = QHBoxLayout()
+        sorting.addWidget(self.order, 1)
+        sorting.addWidget(self.direction)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.addWidget(self.search)
+        layout.addLayout(chips)
+        layout.addLayout(sorting)
+
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """Write the number of samples on each chip."""
+        for name, chip in self.chips.items():
+            chip.setText(f"{self.tr(FILTER_TEXTS[name])} {counts[name]}")
+            chip.setAccessibleName(
+                self.tr("Show: {filter}, {count} samples").format(
+                    filter=self.tr(FILTER_TEXTS[name]), count=counts[name]
+                )
+            )
+
+    def reset(self) -> None:
+        """List everything by score again, without telling."""
+        for widget in (self.search, self.order, self.direction):
+            widget.blockSignals(True)
+        self.search.clear()
+        self.order.setCurrentIndex(0)
+        self.direction.setChecked(True)
+        self.chips["all"].setChecked(True)
+        for widget in (self.search, self.order, self.direction):
+            widget.blockSignals(False)
+
+    def _ordered(self) -> None:
+        largest_first = self.direction.isChecked()
+        self.direction.setArrowType(Qt.ArrowType.DownArrow if largest_first else Qt.ArrowType.UpArrow)
+        self.sorted.emit(self.order.currentData(), largest_first)
+
+
+class FlowLayout(QLayout):
+    """Widgets in lines, as words in a paragraph."""
+
+    def __init__(self, *, spacing: int) -> None:
+        """Make an empty layout."""
+        super().__init__()
+        self._items: list[QLayoutItem] = []
+        self.setSpacing(spacing)
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 - Qt's names from here on
+        """Take a widget in."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Return how many there are."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        """Return one of them."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        """Give one back."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """The narrower, the more lines."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Return the height all lines take."""
+        return self._place(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
+        """Put the widgets in place."""
+        super().setGeometry(rect)
+        self._place(rect, move=True)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As small as it goes."""
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:  # noqa: N802
+        """Room for the largest widget."""
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _place(self, rect: QRect, *, move: bool) -> int:
+        x, y, line = rect.x(), rect.y(), 0
+        for item in self._items:
+            hint = item.sizeHint()
+            if x > rect.x() and x + hint.width() > rect.right() + 1:
+                x, y, line = rect.x(), y + line + self.spacing(), 0
+            if move:
+                item.setGeometry(QRect(QPoint(x, y), hint))
+            x += hint.width() + self.spacing()
+            line = max(line, hint.height())
+        return y + line - rect.y()

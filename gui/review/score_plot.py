@@ -1,0 +1,179 @@
+"""The histogram of a run's scores, with the threshold as a line to drag."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.shell.theme import tones
+
+BINS = 64
+MARGIN = 14
+
+
+def score_axis(scores: NDArray[np.float64], threshold: float) -> tuple[float, float]:
+    """Choose the ends of the axis: all scores and the threshold, and a little room."""
+    low, high = min(float(scores.min()), threshold), max(float(scores.max()), threshold)
+    room = 0.05 * (high - low) or 0.5
+    return low - room, high + room
+
+
+class ScorePlot(QWidget):
+    """Paints the histogram and tells where the threshold is dragged to."""
+
+    dragged = Signal(float)
+    """The threshold while it moves."""
+    released = Signal(float)
+    """The threshold once it rests."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make an empty plot."""
+        super().__init__(parent)
+        self._counts = np.zeros(BINS)
+        self._ends = (0.0, 1.0)
+        self._threshold: float | None = None
+        self._mark: float | None = None
+        self._dragging = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Histogram of the scores; left and right move the threshold"))
+        self.setMouseTracking(True)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Wide and low."""
+        return QSize(260, 170)
+
+    def show_scores(self, scores: NDArray[np.float64], threshold: float | None) -> None:
+        """Count the scores (all finite); an empty array clears the plot."""
+        self._threshold = threshold if scores.size else None
+        if self._threshold is not None:
+            self._ends = score_axis(scores, self._threshold)
+            self._counts = np.histogram(scores, bins=BINS, range=self._ends)[0].astype(float)
+        self._mark = None
+        self.update()
+
+    def set_threshold(self, threshold: float | None) -> None:
+        """Move the line."""
+        self._threshold = threshold
+        if threshold is not None:
+            self.setAccessibleDescription(self.tr("threshold {value}").format(value=f"{threshold:.4f}"))
+        self.update()
+
+    def set_mark(self, score: float | None) -> None:
+        """Mark the score of the sample that is looked at."""
+        self._mark = score if score is not None and np.isfinite(score) else None
+        self.update()
+
+    def x_of(self, score: float) -> float:
+        """Return where a score lies, in pixels of the widget."""
+        low, high = self._ends
+        return MARGIN + (score - low) / (high - low) * (self.width() - 2 * MARGIN)
+
+    def score_of(self, x: float) -> float:
+        """Return the score at a place, kept within the axis."""
+        low, high = self._ends
+        share = (x - MARGIN) / max(1, self.width() - 2 * MARGIN)
+        return low + min(max(share, 0.0), 1.0) * (high - low)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Take the line to the cursor."""
+        if event.button() == Qt.MouseButton.LeftButton and self._threshold is not None:
+            self._dragging = True
+            self._move(event.position().x())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Take the line along."""
+        if self._dragging:
+            self._move(event.position().x())
+        elif self._threshold is not None:
+            near = abs(event.position().x() - self.x_of(self._threshold)) < 8
+            self.setCursor(Qt.CursorShape.SplitHCursor if near else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Leave the line where it is."""
+        if self._dragging and self._threshold is not None:
+            self._dragging = False
+            self.released.emit(self._threshold)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Move the line by a hundredth of the axis, with Shift by a tenth of that."""
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if steps is None or self._threshold is None:
+            super().keyPressEvent(event)
+            return
+        fine = 0.1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
+        low, high = self._ends
+        self._set(min(max(self._threshold + steps * fine * (high - low) / 100, low), high))
+        self.released.emit(self._threshold)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show that keys work here."""
+        super().focusInEvent(event)
+        self.update()
+
+    def _move(self, x: float) -> None:
+        self._set(self.score_of(x))
+
+    def _set(self, threshold: float) -> None:
+        self.set_threshold(threshold)
+        self.dragged.emit(threshold)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint bars, axis, mark and line."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tone = tones(self.palette())
+        painter.setPen(QPen(QColor(tone.text if self.hasFocus() else tone.line), 1))
+        painter.setBrush(QColor(tone.base))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        if self._threshold is None:
+            painter.setPen(QColor(tone.dim))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("No scores yet"))
+            return
+        line = self.fontMetrics().height()
+        area = QRectF(MARGIN, 12, self.width() - 2 * MARGIN, self.height() - 24 - line)
+        at = self.x_of(self._threshold)
+        self._paint_bars(painter, area, at)
+        painter.setPen(QPen(QColor(tone.line), 1))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        painter.setPen(QColor(tone.dim))
+        base = self.height() - 7
+        low, high = self._ends
+        painter.drawText(int(area.left()), base, f"{low:.2f}")
+        right = f"{high:.2f}"
+        painter.drawText(int(area.right() - self.fontMetrics().horizontalAdvance(right)), base, right)
+        self._paint_line(painter, area, at)
+        if self._mark is not None:
+            x = self.x_of(self._mark)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tone.text))
+            bottom = area.bottom() + 2
+            painter.drawPolygon(QPolygonF([QPointF(x, bottom), QPointF(x - 5, bottom + 7), QPointF(x + 5, bottom + 7)]))
+
+    def _paint_bars(self, painter: QPainter, area: QRectF, at: float) -> None:
+        tone = tones(self.palette())
+        width = area.width() / BINS
+        top = max(1.0, float(self._counts.max()))
+        for colour, clip in (
+            (tone.dim, QRectF(area.left(), 0, at - area.left(), self.height())),
+            (tone.text, QRectF(at, 0, area.right() - at, self.height())),
+        ):
+            painter.save()
+            painter.setClipRect(clip)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colour))
+            for place, count in enumerate(self._counts):
+                if count:
+                    height = max(2.0, area.height() * float(count) / top)
+                    painter.drawRect(
+                        QRectF(area.left() + place * width, area.bottom() - height, max(1.0, width - 1), height)
+                    )
+            painter.restore()
+
+    def _paint_line(self, painter: QPainter, area: QRectF, at: float) -> None:
+        tone = tones(self.palette())
+        painter.setPen(QPen(QColor(tone.text), 2))
+        painter.drawLine(QPointF(at, 4), QPointF(at, area.bottom()))
+        painter.setBrush(QColor(tone.base))
+        painter.drawRoundedRect(QRectF(at - 5, 3, 10, 14), 3, 3)

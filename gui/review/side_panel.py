@@ -1,0 +1,161 @@
+"""The right of the review: scores and threshold, defect regions, comment, and what was said before."""
+
+from collections.abc import Sequence
+from datetime import UTC
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.review.score_plot import ScorePlot
+from inspector.decision.regions import Region
+from inspector.store.workspace import Verdict
+
+
+class SidePanel(QWidget):
+    """Shows and emits; decides nothing."""
+
+    threshold_moved = Signal(float)
+    threshold_rests = Signal(float)
+    threshold_reset = Signal()
+    region_chosen = Signal(int)
+    commented = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make an empty panel."""
+        super().__init__(parent)
+        self.plot = ScorePlot()
+        self.plot.dragged.connect(self._dragged)
+        self.plot.released.connect(self.threshold_rests)
+        self.threshold = QDoubleSpinBox()
+        self.threshold.setDecimals(4)
+        self.threshold.setRange(-1e6, 1e6)
+        self.threshold.setSingleStep(0.005)
+        self.threshold.setKeyboardTracking(False)
+        self.threshold.setAccessibleName(self.tr("Threshold: above it a sample is flagged"))
+        self.threshold.valueChanged.connect(self._typed)
+        self.reset_button = QPushButton(self.tr("Label-free"))
+        self.reset_button.setToolTip(self.tr("Back to the threshold that the scores themselves suggest"))
+        self.reset_button.setAccessibleName(self.tr("Back to the label-free threshold"))
+        self.reset_button.clicked.connect(self.threshold_reset)
+        self.summary = QLabel()
+        self.summary.setProperty("role", "dim")
+        self.regions = self._table((self.tr("No."), self.tr("Peak"), self.tr("Area, px"), self.tr("Place, px")))
+        self.regions.setAccessibleName(self.tr("Defect regions, highest peak first"))
+        self.regions.currentItemChanged.connect(self._region_clicked)
+        self.comment = QLineEdit()
+        self.comment.setPlaceholderText(self.tr("Goes with the next verdict; Enter keeps it now"))
+        self.comment.setAccessibleName(self.tr("Comment"))
+        self.comment.setMaxLength(500)
+        self.comment.returnPressed.connect(self.commented)
+        self.history = QListWidget()
+        self.history.setAccessibleName(self.tr("Verdicts on this sample, newest first"))
+        self.history.setWordWrap(True)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.addWidget(_heading(self.tr("Scores")))
+        layout.addWidget(self.plot)
+        line = QHBoxLayout()
+        label = QLabel(self.tr("Threshold"))
+        label.setBuddy(self.threshold)
+        line.addWidget(label)
+        line.addWidget(self.threshold, 1)
+        line.addWidget(self.reset_button)
+        layout.addLayout(line)
+        layout.addWidget(self.summary)
+        layout.addSpacing(6)
+        layout.addWidget(_heading(self.tr("Defect regions")))
+        layout.addWidget(self.regions, 2)
+        layout.addSpacing(6)
+        layout.addWidget(_heading(self.tr("Comment")))
+        layout.addWidget(self.comment)
+        layout.addSpacing(6)
+        layout.addWidget(_heading(self.tr("Verdicts")))
+        layout.addWidget(self.history, 1)
+
+    def _table(self, columns: Sequence[str]) -> QTreeWidget:
+        table = QTreeWidget()
+        table.setHeaderLabels(list(columns))
+        table.setRootIsDecorated(False)
+        table.setUniformRowHeights(True)
+        header = table.header()
+        header.setStretchLastSection(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        return table
+
+    def show_threshold(self, threshold: float | None, flagged: int, scored: int) -> None:
+        """Show the threshold and what it decides, without telling anybody."""
+        with QSignalBlocker(self.threshold):
+            self.threshold.setValue(threshold or 0.0)
+        self.threshold.setEnabled(threshold is not None)
+        self.reset_button.setEnabled(threshold is not None)
+        self.plot.set_threshold(threshold)
+        self.summary.setText(
+            "" if threshold is None else self.tr("{flagged} of {scored} flagged").format(flagged=flagged, scored=scored)
+        )
+
+    def show_regions(self, regions: Sequence[Region], current: int | None = None) -> None:
+        """List the regions of a sample."""
+        with QSignalBlocker(self.regions):
+            self.regions.clear()
+            for number, region in enumerate(regions, start=1):
+                cells = (str(number), f"{region.peak:.3f}", str(region.area), f"{region.peak_x}, {region.peak_y}")
+                item = QTreeWidgetItem(self.regions, list(cells))
+                for column in range(3):
+                    item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if current is not None:
+            self.mark_region(current)
+
+    def mark_region(self, number: int) -> None:
+        """Mark a region (counted from 0), without telling anybody."""
+        with QSignalBlocker(self.regions):
+            self.regions.setCurrentIndex(self.regions.model().index(number, 0))
+
+    def show_history(self, verdicts: Sequence[Verdict]) -> None:
+        """List what was said of a sample, the newest first."""
+        words = {"accepted": self.tr("accepted"), "rejected": self.tr("rejected"), "undecided": self.tr("undecided")}
+        self.history.clear()
+        for verdict in reversed(verdicts):
+            local = verdict.time.replace(tzinfo=UTC).astimezone()
+            text = f"{local:%Y-%m-%d %H:%M:%S}  {words[verdict.new]}  {verdict.operator}"
+            self.history.addItem(f"{text}\n{verdict.comment}" if verdict.comment else text)
+
+    def take_comment(self) -> str:
+        """Return the comment and clear its field."""
+        text = self.comment.text().strip()
+        self.comment.clear()
+        return text
+
+    def _dragged(self, threshold: float) -> None:
+        with QSignalBlocker(self.threshold):
+            self.threshold.setValue(threshold)
+        self.threshold_moved.emit(threshold)
+
+    def _typed(self, threshold: float) -> None:
+        self.plot.set_threshold(threshold)
+        self.threshold_moved.emit(threshold)
+        self.threshold_rests.emit(threshold)
+
+    def _region_clicked(self, item: QTreeWidgetItem | None) -> None:
+        if item is not None:
+            self.region_chosen.emit(self.regions.indexOfTopLevelItem(item))
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "heading")
+    return label

@@ -1,0 +1,294 @@
+"""The middle of the review: one or two linked views of a sample, and the tools that say how it is shown."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+
+from gui.pictures.pictures import Defects, Picture, score_at
+from gui.review.image_view import ImageView
+from inspector.export.rendering import COLORMAPS
+
+if TYPE_CHECKING:  # needs OpenGL modules, which only clouds are worth
+    from gui.clouds.projection import ScoredCloud
+    from gui.clouds.view import CloudView
+
+MODES = ("overlay", "side", "map")
+
+
+class Viewer(QWidget):
+    """Shows what it is given; tells what the operator wants changed."""
+
+    colormap_chosen = Signal(str)
+    regions_wanted = Signal()
+    """Outlines or boxes were switched on."""
+    compare_switched = Signal(bool)
+    picked = Signal(float, float)
+    """Click at a place of the photo, in its pixels."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make an empty viewer."""
+        super().__init__(parent)
+        self._defects = Defects()
+        self._region: int | None = None
+        self._heat_shown = True
+        self._build_tools()
+        self.main_view = ImageView(self.tr("Photo with anomaly map"))
+        self.second_view = ImageView(self.tr("Photo to compare with"))
+        self.main_caption, self.second_caption = _caption(), _caption()
+        self._cursor = QLabel()
+        self._cursor.setProperty("role", "dim")
+        self._cursor.setMinimumWidth(10)
+        self._zoom = QLabel()
+        self._zoom.setProperty("role", "dim")
+        self._lay_out()
+        self._connect()
+        self._arrange()
+
+    def _build_tools(self) -> None:
+        self.mode = QComboBox()
+        for name, text in zip(MODES, (self.tr("Overlay"), self.tr("Side by side"), self.tr("Map only")), strict=True):
+            self.mode.addItem(text, name)
+        self.mode.setAccessibleName(self.tr("How photo and map are shown"))
+        self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self.opacity.setRange(0, 100)
+        self.opacity.setValue(75)
+        self.opacity.setFixedWidth(110)
+        self.opacity.setAccessibleName(self.tr("Opacity of the heat map in percent"))
+        self.colormap = QComboBox()
+        self.colormap.addItems(list(COLORMAPS))
+        self.colormap.setAccessibleName(self.tr("Colours of the heat map"))
+        self.contour = _switch(self.tr("Contour"), self.tr("Outline everything above the threshold"), checked=True)
+        self.boxes = _switch(self.tr("Regions"), self.tr("Number the defect regions"), checked=False)
+        self.compare = _switch(self.tr("Compare"), self.tr("Show the most similar normal sample beside"), checked=False)
+        self.cloud = _switch("3D", self.tr("Show the point cloud"), checked=False)
+        self.cloud.setEnabled(False)
+        self.fit_button = _button(self.tr("Fit"), self.tr("Show the whole photo"))
+        self.actual_button = _button("100 %", self.tr("One photo pixel is one screen pixel"))
+
+    def _lay_out(self) -> None:
+        tools = QHBoxLayout()
+        tools.setContentsMargins(6, 4, 6, 4)
+        for widget in (self.mode, QLabel(self.tr("Heat")), self.opacity, self.colormap):
+            tools.addWidget(widget)
+        for switch in (self.contour, self.boxes, self.compare, self.cloud):
+            tools.addWidget(switch)
+        tools.addStretch(1)
+        for button in (self.fit_button, self.actual_button):
+            tools.addWidget(button)
+        self._second = QWidget()
+        views = QHBoxLayout()
+        views.setContentsMargins(0, 0, 0, 0)
+        views.setSpacing(2)
+        first = QWidget()
+        for holder, caption, view in (
+            (first, self.main_caption, self.main_view),
+            (self._second, self.second_caption, self.second_view),
+        ):
+            column = QVBoxLayout(holder)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(2)
+            column.addWidget(caption)
+            column.addWidget(view, 1)
+            views.addWidget(holder, 1)
+        self._views = views
+        self.cloud_view: CloudView | None = None
+        status = QHBoxLayout()
+        status.setContentsMargins(8, 2, 8, 2)
+        status.addWidget(self._cursor, 1)
+        status.addWidget(self._zoom)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(tools)
+        layout.addLayout(views, 1)
+        layout.addLayout(status)
+
+    def _connect(self) -> None:
+        self.mode.currentIndexChanged.connect(lambda _: self._arrange())
+        self.opacity.valueChanged.connect(lambda _: self._repaint_layers())
+        self.colormap.currentTextChanged.connect(self.colormap_chosen)
+        self.contour.toggled.connect(lambda _: self._switched())
+        self.boxes.toggled.connect(lambda _: self._switched())
+        self.compare.toggled.connect(self._compare_toggled)
+        self.cloud.toggled.connect(lambda _: self._arrange())
+        self.fit_button.clicked.connect(self.main_view.fit)
+        self.actual_button.clicked.connect(self.main_view.actual_size)
+        for view, other in ((self.main_view, self.second_view), (self.second_view, self.main_view)):
+            view.moved.connect(other.set_place)
+            view.moved.connect(lambda _: self._tell_zoom())
+            view.left.connect(self._cursor.clear)
+        self.main_view.hovered.connect(lambda x, y: self._tell_cursor(self.main_view, x, y))
+        self.second_view.hovered.connect(lambda x, y: self._tell_cursor(self.second_view, x, y))
+        self.main_view.picked.connect(self.picked)
+
+    # What is shown
+
+    def show_picture(self, picture: Picture, caption: str) -> None:
+        """Show a sample; the zoom stays."""
+        self._defects = Defects()
+        self._region = None
+        self.main_caption.setText(caption)
+        self.main_view.show_picture(picture, self._layers(first=True), self._opacity())
+        if not self.compare.isChecked():
+            self.second_view.show_picture(picture, self._layers(first=False), self._opacity())
+        self._tell_zoom()
+
+    def show_preview(self, image: QImage, size: tuple[int, int], caption: str) -> None:
+        """Show a thumbnail until the photo is there."""
+        self._defects = Defects()
+        self.main_caption.setText(caption)
+        self.main_view.show_preview(image, size)
+        if not self.compare.isChecked():
+            self.second_view.show_preview(image, size)
+
+    def show_message(self, text: str, caption: str) -> None:
+        """Show a sentence in place of the photo."""
+        self._defects = Defects()
+        self.main_caption.setText(caption)
+        self.main_view.show_message(text)
+        if not self.compare.isChecked():
+            self.second_view.show_message("")
+
+    def show_companion(self, picture: Picture | None, caption: str) -> None:
+        """Show the sample to compare with, or a sentence where there is none."""
+        self.second_caption.setText(caption)
+        if picture is None:
+            self.second_view.show_message(caption)
+        else:
+            self.second_view.show_picture(picture, self._layers(first=False), self._opacity())
+
+    def offer_cloud(self, there: bool) -> None:
+        """Say whether the sample has a cloud."""
+        self.cloud.setEnabled(there)
+        if self.cloud_view is not None:
+            self.cloud_view.clear()
+            self._arrange()
+
+    def show_cloud(self, cloud: "ScoredCloud", value_range: tuple[float, float]) -> None:
+        """Show the cloud of the sample beside its photo."""
+        if self.cloud_view is None:
+            from gui.clouds.view import CloudView
+
+            self.cloud_view = CloudView()
+            self.cloud_view.picked.connect(self.main_view.mark)
+            self.colormap_chosen.connect(self.cloud_view.set_colormap)
+            self._views.addWidget(self.cloud_view, 1)
+        picture = self.main_view.picture()
+        self.cloud_view.set_colormap(self.colormap.currentText())
+        self.cloud_view.show_cloud(cloud, None if picture is None else picture.photo, value_range)
+        self._arrange()
+
+    def mark_in_cloud(self, x: float, y: float) -> None:
+        """Mark the point that belongs to a place in the photo."""
+        if self.cloud_view is not None and self.cloud_view.isVisible():
+            self.cloud_view.mark_pixel(x, y)
+            self.main_view.mark(x, y)
+
+    def show_defects(self, defects: Defects, current: int | None) -> None:
+        """Draw what lies above the threshold."""
+        self._defects, self._region = defects, current
+        self._draw_defects()
+
+    def look_at_region(self, number: int) -> None:
+        """Bring a region (counted from 0) to the middle."""
+        region = self._defects.regions[number]
+        self._region = number
+        self.main_view.look_at(QRectF(region.x, region.y, region.width, region.height))
+        self._draw_defects()
+
+    def next_mode(self) -> None:
+        """Overlay, side by side, map only, and round."""
+        self.mode.setCurrentIndex((self.mode.currentIndex() + 1) % len(MODES))
+
+    def toggle_heat(self) -> None:
+        """Hide or show the heat map."""
+        self._heat_shown = not self._heat_shown
+        self._repaint_layers()
+
+    # Inside
+
+    def _layers(self, *, first: bool) -> str:
+        mode = self.mode.currentData()
+        if not self._heat_shown or (mode == "side" and first and not self.compare.isChecked()):
+            return "photo"
+        return "map" if mode == "map" else "overlay"
+
+    def _opacity(self) -> float:
+        return self.opacity.value() / 100
+
+    def _arrange(self) -> None:
+        side, compare = self.mode.currentData() == "side", self.compare.isChecked()
+        cloud = self.cloud.isChecked() and self.cloud.isEnabled()
+        self._second.setVisible((side or compare) and not cloud)
+        if self.cloud_view is not None:
+            self.cloud_view.setVisible(cloud)
+        self.opacity.setEnabled(self.mode.currentData() != "map")
+        if side and not compare:
+            self.second_caption.setText(self.tr("with anomaly map"))
+            picture = self.main_view.picture()
+            if picture is not None:
+                self.second_view.show_picture(picture, self._layers(first=False), self._opacity())
+        self._repaint_layers()
+        self._draw_defects()
+
+    def _repaint_layers(self) -> None:
+        self.main_view.set_layers(self._layers(first=True), self._opacity())
+        self.second_view.set_layers(self._layers(first=False), self._opacity())
+
+    def _draw_defects(self) -> None:
+        how = {"contour": self.contour.isChecked(), "regions": self.boxes.isChecked()}
+        self.main_view.show_defects(self._defects, self._region, **how)
+        both = self.mode.currentData() == "side" and not self.compare.isChecked()
+        self.second_view.show_defects(self._defects if both else Defects(), self._region, **how)
+
+    def _switched(self) -> None:
+        self._draw_defects()
+        self.regions_wanted.emit()
+
+    def _compare_toggled(self, on: bool) -> None:
+        with QSignalBlocker(self.mode):
+            if on and self.mode.currentData() == "side":
+                self.mode.setCurrentIndex(0)
+        self._arrange()
+        self.compare_switched.emit(on)
+
+    def _tell_cursor(self, view: ImageView, x: float, y: float) -> None:
+        picture = view.picture()
+        score = None if picture is None else score_at(picture, x, y)
+        if picture is None or not (0 <= x < picture.size[1] and 0 <= y < picture.size[0]):
+            self._cursor.clear()
+        elif score is None:
+            self._cursor.setText(f"x {int(x)}  y {int(y)}")
+        else:
+            said = self.tr("x {x}  y {y}  score {score}")
+            self._cursor.setText(said.format(x=int(x), y=int(y), score=f"{score:.3f}"))
+
+    def _tell_zoom(self) -> None:
+        self._zoom.setText(f"{100 * self.main_view.scale_now() * self.devicePixelRatioF():.0f} %")
+
+
+def _caption() -> QLabel:
+    label = QLabel()
+    label.setContentsMargins(8, 2, 8, 2)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setMinimumWidth(40)
+    return label
+
+
+def _switch(text: str, tip: str, *, checked: bool) -> QToolButton:
+    button = _button(text, tip)
+    button.setCheckable(True)
+    button.setChecked(checked)
+    return button
+
+
+def _button(text: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(text)
+    button.setAccessibleDescription(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

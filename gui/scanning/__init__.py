@@ -1,0 +1,1 @@
+"""Asking how to scan, and watching it."""

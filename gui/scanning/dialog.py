@@ -1,0 +1,135 @@
+"""Before a scan: the folder, the settings, and what the engine says it would do."""
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.engine.process import ENGINE, engine_process
+from gui.scanning.form import SettingsForm
+from inspector.errors import SettingsError
+from inspector.settings import ScanSettings
+
+PAUSE = 300
+"""Milliseconds without a change before the engine is asked again."""
+
+
+class ScanDialog(QDialog):
+    """Asks how to scan. `folder` and `settings` hold the answer once it is accepted."""
+
+    def __init__(self, folder: Path, parent: QWidget | None = None, *, command: Sequence[str] = ENGINE) -> None:
+        """Ask about a folder; `command` is the engine."""
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Scan a folder"))
+        self.resize(560, 300)
+        self._command = list(command)
+        self._said = b""
+        self._scratch = Path(tempfile.mkdtemp(prefix="inspector-"))
+        self._process = engine_process(self)
+        self._process.readyReadStandardOutput.connect(self._tell)
+        self._process.finished.connect(self._answered)
+        self._again = False
+        self.path = QLineEdit(str(folder))
+        self.path.setAccessibleName(self.tr("Folder with the photos of one batch of like parts"))
+        self.form = SettingsForm()
+        self.forecast = QLabel()
+        self.forecast.setWordWrap(True)
+        self.forecast.setAccessibleName(self.tr("What the engine would do"))
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE)
+        self._timer.timeout.connect(self._ask)
+        self._lay_out()
+        self.path.textChanged.connect(lambda _: self._changed())
+        self.form.changed.connect(self._changed)
+        self.finished.connect(lambda _: self._tidy())
+        self._changed()
+        self._ask()
+        self.start_button.setFocus()
+
+    def _lay_out(self) -> None:
+        browse = QPushButton(self.tr("Browse…"))
+        browse.setAccessibleName(self.tr("Choose another folder"))
+        browse.clicked.connect(self._browse)
+        browse.setAutoDefault(False)  # Enter starts
+        line = QHBoxLayout()
+        line.addWidget(self.path, 1)
+        line.addWidget(browse)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.start_button = self._buttons.addButton(self.tr("Start"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.start_button.setProperty("role", "primary")
+        self.start_button.setDefault(True)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        layout.addLayout(line)
+        layout.addWidget(self.form, 1)
+        layout.addWidget(self.forecast)
+        layout.addWidget(self._buttons)
+
+    def folder(self) -> Path:
+        """Return the folder to scan."""
+        return Path(self.path.text().strip())
+
+    def settings(self) -> ScanSettings:
+        """Return the settings; the dialog cannot be accepted with bad ones."""
+        return self.form.settings()
+
+    def _browse(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, self.windowTitle(), self.path.text())
+        if chosen:
+            self.path.setText(chosen)
+
+    def _changed(self) -> None:
+        self.start_button.setEnabled(not self.form.message.text() and self.folder().is_dir())
+        self._timer.start()
+
+    def _ask(self) -> None:
+        """Ask the engine what it would do; the latest question counts."""
+        if self._process.state() != self._process.ProcessState.NotRunning:
+            self._again = True
+            self._process.kill()  # what it would say is out of date
+            return
+        self._again = False
+        try:
+            settings = self.form.settings()
+        except SettingsError:
+            return
+        file = self._scratch / "settings.toml"
+        file.write_text(settings.to_toml(), encoding="utf-8")
+        self._said = b""
+        self.forecast.setText(self.tr("Looking at the folder…"))
+        arguments = [*self._command[1:], "scan", str(self.folder()), "--settings", str(file), "--dry-run"]
+        self._process.start(self._command[0], arguments)
+
+    def _answered(self, code: int) -> None:
+        if self._again:
+            self._ask()
+            return
+        wrong = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
+        if code != 0:
+            self.forecast.setText(wrong.splitlines()[-1].removeprefix("inspector: ") if wrong else "")
+
+    def _tell(self) -> None:
+        """Show what the engine has said so far; the predicted time comes after a short calibration."""
+        self._said += bytes(self._process.readAllStandardOutput().data())
+        lines = self._said.decode("utf-8", "replace").splitlines()
+        self.forecast.setText("\n".join(line.removeprefix("# ") for line in lines if line.startswith("# ")))
+
+    def _tidy(self) -> None:
+        self._process.finished.disconnect(self._answered)
+        self._process.kill()
+        self._process.waitForFinished(2000)
+        shutil.rmtree(self._scratch, ignore_errors=True)

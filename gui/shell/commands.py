@@ -1,0 +1,55 @@
+"""What each command of `COMMANDS` does in a window."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gui.review.screen import Review
+    from gui.window import MainWindow
+
+Handler = Callable[[], object]
+
+
+def command_handlers(window: "MainWindow") -> dict[str, Handler]:
+    """Return a function for each command, by its name."""
+    return {
+        "scan": window.choose_folder,
+        "start": window.show_start,
+        "show_scan": window.show_progress,
+        "export": window.export,
+        "quit": window.close,
+        "operator": window.ask_operator,
+        "keys": window.edit_keys,
+        "help": window.show_help,
+        "about": window.show_about,
+    } | {name: _bound(window, action) for name, action in REVIEW.items()}
+
+
+REVIEW: dict[str, Callable[["Review"], object]] = {
+    "accept": lambda review: review.decide("accepted"),
+    "reject": lambda review: review.decide("rejected"),
+    "undecided": lambda review: review.decide("undecided"),
+    "undo": lambda review: review.undo(),
+    "redo": lambda review: review.redo(),
+    "comment": lambda review: review.panel.comment.setFocus(),
+    "next": lambda review: review.step(1),
+    "previous": lambda review: review.step(-1),
+    "unreviewed": lambda review: review.next_unreviewed(),
+    "next_region": lambda review: review.step_region(1),
+    "previous_region": lambda review: review.step_region(-1),
+    "search": lambda review: review.filters.search.setFocus(),
+    "mode": lambda review: review.viewer.next_mode(),
+    "heat": lambda review: review.viewer.toggle_heat(),
+    "contour": lambda review: review.viewer.contour.toggle(),
+    "regions": lambda review: review.viewer.boxes.toggle(),
+    "compare": lambda review: review.viewer.compare.toggle(),
+    "cloud": lambda review: review.viewer.cloud.click(),
+    "zoom_in": lambda review: review.viewer.main_view.zoom(1.25),
+    "zoom_out": lambda review: review.viewer.main_view.zoom(0.8),
+    "fit": lambda review: review.viewer.main_view.fit(),
+    "actual": lambda review: review.viewer.main_view.actual_size(),
+}
+
+
+def _bound(window: "MainWindow", action: Callable[["Review"], object]) -> Handler:
+    return lambda: action(window.review)

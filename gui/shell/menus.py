@@ -1,0 +1,77 @@
+"""The menu bar: one action for each command, with its keys as the user wants them."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from gui.shell.keys import COMMANDS, MENUS
+from gui.shell.preferences import Preferences
+
+
+class Menus:
+    """Holds the actions of a window."""
+
+    def __init__(
+        self, window: QMainWindow, preferences: Preferences, handlers: Mapping[str, Callable[[], object]]
+    ) -> None:
+        """Fill the window's menu bar; each command of `COMMANDS` needs a handler."""
+        self._preferences = preferences
+        self.actions: dict[str, QAction] = {}
+        self.menus: dict[str, QMenu] = {}
+        for name, text in MENUS.items():
+            self.menus[name] = window.menuBar().addMenu(QCoreApplication.translate("Commands", text))
+        for command in COMMANDS:
+            action = QAction(QCoreApplication.translate("Commands", command.text), window)
+            action.setObjectName(command.name)
+            action.triggered.connect(_caller(handlers[command.name]))
+            self.menus[command.menu].addAction(action)
+            self.actions[command.name] = action
+        self.apply_keys()
+
+    def keys(self) -> dict[str, list[str]]:
+        """Return the keys of each command."""
+        kept = {command.name: self._preferences.keys(command.name) for command in COMMANDS}
+        return {c.name: list(c.keys) if (given := kept[c.name]) is None else given for c in COMMANDS}
+
+    def change_keys(self, keys: Mapping[str, list[str]]) -> None:
+        """Remember keys and use them from now on."""
+        for command in COMMANDS:
+            given = list(keys[command.name])
+            self._preferences.remember_keys(command.name, None if given == list(command.keys) else given)
+        self.apply_keys()
+
+    def apply_keys(self) -> None:
+        """Give each action its keys."""
+        for name, keys in self.keys().items():
+            self.actions[name].setShortcuts([QKeySequence(key) for key in keys])
+
+    def enable_review(self, on: bool) -> None:
+        """Commands that need an open run go grey without one."""
+        for command in COMMANDS:
+            if command.review:
+                self.actions[command.name].setEnabled(on)
+
+    def add_choice(
+        self, menu: str, title: str, options: Mapping[str, str], current: str, chosen: Callable[[str], None]
+    ) -> None:
+        """Add a sub-menu of which one option holds."""
+        holder = self.menus[menu].addMenu(title)
+        group = QActionGroup(holder)
+        for name, text in options.items():
+            action = holder.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(name == current)
+            action.triggered.connect(_caller(partial(chosen, name)))
+            group.addAction(action)
+
+
+def _caller(function: Callable[[], object]) -> Callable[[], None]:
+    """Qt hands a `checked` flag to whoever takes it; commands take nothing."""
+
+    def call() -> None:
+        function()
+
+    return call

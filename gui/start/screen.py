@@ -1,0 +1,197 @@
+"""The first screen: scan a folder, take a sample batch, or open an earlier run."""
+
+from collections.abc import Sequence
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+if TYPE_CHECKING:  # carries numpy and SQLAlchemy, which the first picture of the window need not wait for
+    from inspector.store.workspace import Run
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+"""The sample batches, where the program runs from its sources."""
+
+COUNT_COLUMNS = (3, 4, 5)
+
+
+class StartScreen(QWidget):
+    """Tells what the operator wants to begin with."""
+
+    scan_wanted = Signal()
+    folder_given = Signal(Path)
+    run_chosen = Signal(int)
+    resume_wanted = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make the screen with an empty list."""
+        super().__init__(parent)
+        self.setAcceptDrops(True)
+        self._resumable: set[int] = set()
+        self.drop = QFrame()
+        self.drop.setProperty("role", "drop")
+        self.scan_button = QPushButton(self.tr("Scan a folder…"))
+        self.scan_button.setProperty("role", "primary")
+        self.scan_button.setMinimumHeight(40)
+        self.scan_button.setAccessibleName(self.tr("Scan a folder"))
+        self.scan_button.clicked.connect(self.scan_wanted)
+        self.runs = QTreeWidget()
+        self.runs.setRootIsDecorated(False)
+        self.runs.setUniformRowHeights(True)
+        self.runs.setAllColumnsShowFocus(True)
+        self.runs.setAlternatingRowColors(True)
+        self.runs.setAccessibleName(self.tr("Earlier runs"))
+        names = (self.tr("Run"), self.tr("Date"), self.tr("Folder"), self.tr("Samples"), self.tr("Flagged"))
+        self.runs.setHeaderLabels([*names, self.tr("Unreadable"), self.tr("State")])
+        self.runs.itemActivated.connect(lambda item: self.run_chosen.emit(item.data(0, Qt.ItemDataRole.UserRole)))
+        self.runs.currentItemChanged.connect(lambda *_: self._enable())
+        self.open_button = QPushButton(self.tr("Open"))
+        self.open_button.setAccessibleName(self.tr("Open the marked run"))
+        self.resume_button = QPushButton(self.tr("Resume"))
+        self.resume_button.setAccessibleName(self.tr("Finish the marked run"))
+        self.open_button.clicked.connect(lambda: self.run_chosen.emit(self.marked()))
+        self.resume_button.clicked.connect(lambda: self.resume_wanted.emit(self.marked()))
+        self._empty = QLabel(self.tr("No runs yet. Scan a folder with photos of like parts, or try a sample batch."))
+        self._empty.setProperty("role", "dim")
+        self._empty.setWordWrap(True)
+        self._lay_out()
+        self.show_runs((), set())
+
+    def _lay_out(self) -> None:
+        title = QLabel(self.tr("Which parts are odd?"))
+        title.setProperty("role", "title")
+        about = QLabel(
+            self.tr("Parts of one batch are compared with each other; nothing has to be labelled or trained.")
+        )
+        about.setProperty("role", "dim")
+        about.setWordWrap(True)
+        hint = QLabel(self.tr("or drop a folder here"))
+        hint.setProperty("role", "dim")
+        inside = QVBoxLayout(self.drop)
+        inside.setContentsMargins(24, 22, 24, 22)
+        inside.setSpacing(10)
+        line = QHBoxLayout()
+        line.addWidget(self.scan_button)
+        line.addWidget(hint)
+        line.addStretch(1)
+        inside.addLayout(line)
+        samples = QHBoxLayout()
+        self.sample_buttons = self._sample_buttons()
+        if self.sample_buttons:
+            label = QLabel(self.tr("Sample batches:"))
+            label.setProperty("role", "dim")
+            samples.addWidget(label)
+        for button in self.sample_buttons:
+            samples.addWidget(button)
+        samples.addStretch(1)
+        inside.addLayout(samples)
+        earlier = QLabel(self.tr("Earlier runs"))
+        earlier.setProperty("role", "heading")
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.open_button)
+        buttons.addWidget(self.resume_button)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(48, 36, 48, 28)
+        layout.setSpacing(12)
+        for widget in (title, about, self.drop):
+            layout.addWidget(widget)
+        layout.addSpacing(8)
+        layout.addWidget(earlier)
+        layout.addWidget(self._empty)
+        layout.addWidget(self.runs, 1)
+        layout.addLayout(buttons)
+
+    def _sample_buttons(self) -> list[QPushButton]:
+        buttons = []
+        for name, text in (("washers", self.tr("Washers (photos)")), ("housings", self.tr("Housings (photos and 3D)"))):
+            folder = SAMPLES / name
+            if folder.is_dir():
+                button = QPushButton(text)
+                button.setAccessibleName(self.tr("Scan the sample batch: {name}").format(name=text))
+                button.clicked.connect(lambda _=False, folder=folder: self.folder_given.emit(folder))
+                buttons.append(button)
+        return buttons
+
+    def show_runs(self, runs: "Sequence[Run]", resumable: set[int]) -> None:
+        """List runs, the newest first."""
+        self._resumable = resumable
+        self.runs.clear()
+        for run in runs:
+            local = run.created.replace(tzinfo=UTC).astimezone()
+            counts = (str(run.samples), str(run.flagged) if run.status == "done" else "", str(run.unreadable))
+            cells = (str(run.id), f"{local:%Y-%m-%d %H:%M}", run.root, *counts, self._state(run))
+            item = QTreeWidgetItem(self.runs, list(cells))
+            item.setData(0, Qt.ItemDataRole.UserRole, run.id)
+            item.setToolTip(6, run.message)
+            item.setToolTip(2, run.root)
+            for column in COUNT_COLUMNS:
+                item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        header = self.runs.header()
+        for column in range(7):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        self.runs.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.runs.setVisible(bool(runs))
+        self._empty.setVisible(not runs)
+        if runs:
+            self.runs.setCurrentIndex(self.runs.model().index(0, 0))
+        self._enable()
+
+    def marked(self) -> int | None:
+        """Return the number of the marked run."""
+        item = self.runs.currentItem()
+        return None if item is None else int(item.data(0, Qt.ItemDataRole.UserRole))
+
+    def _state(self, run: "Run") -> str:
+        words = {
+            "done": self.tr("done"),
+            "cancelled": self.tr("stopped"),
+            "failed": self.tr("failed"),
+            "running": self.tr("unfinished"),
+        }
+        return words.get(run.status, run.status)
+
+    def _enable(self) -> None:
+        self.open_button.setEnabled(self.marked() is not None)
+        self.resume_button.setEnabled(self.marked() in self._resumable)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Folders are welcome."""
+        if self._dropped(event) is not None:
+            event.acceptProposedAction()
+            self._highlight(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+        """Gone again."""
+        self._highlight(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Take the folder."""
+        self._highlight(False)
+        folder = self._dropped(event)
+        if folder is not None:
+            event.acceptProposedAction()
+            self.folder_given.emit(folder)
+
+    def _dropped(self, event: QDropEvent) -> Path | None:
+        folders = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
+        return next((folder for folder in folders if folder.is_dir()), None)
+
+    def _highlight(self, over: bool) -> None:
+        self.drop.setProperty("over", over)
+        self.drop.style().unpolish(self.drop)
+        self.drop.style().polish(self.drop)

@@ -1,0 +1,289 @@
+"""The window: screens, menus, the engine, and what happens between them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMainWindow, QMessageBox, QStackedWidget
+
+from gui.engine.job_bar import JobBar
+from gui.engine.process import EngineProcess
+from gui.engine.scans import Scans
+from gui.scanning.progress import ProgressScreen
+from gui.shell.commands import command_handlers
+from gui.shell.error_dialog import show_problem
+from gui.shell.keys import HelpSheet, ShortcutEditor
+from gui.shell.menus import Menus
+from gui.shell.preferences import Preferences
+from gui.shell.theme import THEMES, apply_theme
+from gui.start.screen import StartScreen
+from inspector import __version__
+from inspector.errors import StoreError
+
+if TYPE_CHECKING:  # both carry numpy and SQLAlchemy, which the first picture of the window need not wait for
+    from gui.review.screen import Review
+    from inspector.store.workspace import Store
+
+NOTICE_TIME = 10_000
+"""Milliseconds a notice stays in the status bar."""
+
+LANGUAGES = {"": "System", "en": "English", "de": "Deutsch"}
+
+
+class MainWindow(QMainWindow):
+    """Shows one screen at a time; a scan goes on while others are looked at."""
+
+    def __init__(self, workspace: Path | None, preferences: Preferences, engine: EngineProcess | None = None) -> None:
+        """Make the window; its workspace (None = the user's own) is opened by `open_workspace`, once it can be seen."""
+        super().__init__()
+        self.workspace, self.preferences = workspace, preferences
+        self.store: Store | None = None
+        self._review: Review | None = None
+        self._watched = False
+        self.start, self.progress, self.screens = StartScreen(), ProgressScreen(), QStackedWidget()
+        self.screens.addWidget(self.start)
+        self.screens.addWidget(self.progress)
+        self.setCentralWidget(self.screens)
+        self.job_bar = JobBar()
+        self.statusBar().addPermanentWidget(self.job_bar)
+        self.scans = Scans(engine or EngineProcess(self), self.progress, self.job_bar, self)
+        self.menus = Menus(self, preferences, command_handlers(self))
+        self._add_choices()
+        self._connect()
+        self.resize(1360, 860)
+        geometry = preferences.place("window")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self.statusBar().setSizeGripEnabled(False)
+        self._show(self.start)
+
+    def _add_choices(self) -> None:
+        themes = dict(zip(THEMES, (self.tr("As the system"), self.tr("Light"), self.tr("Dark")), strict=True))
+        theme = self.preferences.text("theme", "system")
+        self.menus.add_choice("view", self.tr("Theme"), themes, theme, self.set_theme)
+        language = self.preferences.text("language")
+        self.menus.add_choice("view", self.tr("Language"), LANGUAGES, language, self.set_language)
+
+    def _connect(self) -> None:
+        self.start.scan_wanted.connect(self.choose_folder)
+        self.start.folder_given.connect(self.ask_scan)
+        self.start.run_chosen.connect(self.open_run)
+        self.start.resume_wanted.connect(self.scans.resume)
+        self.progress.look_wanted.connect(self._look_at_running)
+        self.job_bar.wanted.connect(self.show_progress)
+        self.scans.started.connect(self.show_progress)
+        self.scans.ended.connect(self._scan_ended)
+        self.scans.done.connect(self._scan_done)
+        self.scans.notice.connect(lambda text: self.statusBar().showMessage(text, NOTICE_TIME))
+        self.scans.problem.connect(lambda sentence, details: show_problem(self, sentence, details))
+
+    # Screens
+
+    def open_workspace(self, then: str = "") -> None:
+        """Open the store and list its runs; `then` is a run number to open or a folder to scan, or ""."""
+        from gui.start.runs import find_run
+        from inspector.store.workspace import Store, default_workspace
+
+        try:
+            self.store = Store(self.workspace or default_workspace())
+        except StoreError as error:
+            show_problem(self, str(error))
+            return
+        self.scans.store = self.store
+        self.show_start()
+        run = find_run(self.store, then)
+        if run is not None:
+            self.open_run(run)
+        elif Path(then).is_dir() and then:
+            self.ask_scan(Path(then))
+        elif then:
+            show_problem(self, self.tr("{text} is neither a folder nor the number of a run.").format(text=then))
+        QTimer.singleShot(0, self.prepare_review)
+
+    def prepare_review(self) -> "Review":
+        """Return the review screen; made when first needed, or when nothing else is to do."""
+        if self._review is None:
+            from gui.review.screen import Review
+
+            self._review = Review(self.operator)
+            self._review.problem.connect(lambda sentence: show_problem(self, sentence))
+            self._review.changed.connect(self._verdicts_changed)
+            self.screens.addWidget(self._review)
+            panes = self.preferences.place("panes")
+            if panes is not None:
+                self._review.restore(panes)
+        return self._review
+
+    @property
+    def review(self) -> "Review":
+        """The review screen."""
+        return self.prepare_review()
+
+    def show_start(self) -> None:
+        """Show the list of runs."""
+        from gui.start.runs import resumable
+
+        if self.store is not None:
+            try:
+                runs = self.store.runs()
+            except StoreError as error:
+                show_problem(self, str(error))
+                return
+            self.start.show_runs(runs, set() if self.scans.busy else resumable(runs))
+        self._show(self.start)
+
+    def open_run(self, run_id: int) -> None:
+        """Review a run."""
+        from gui.review.session import Session
+
+        if self.store is None:
+            return
+        try:
+            session = Session(self.store, run_id)
+        except StoreError as error:
+            show_problem(self, str(error))
+            return
+        self._show(self.review)
+        self.review.open(session)
+
+    def _show(self, screen: "StartScreen | ProgressScreen | Review") -> None:
+        self.screens.setCurrentWidget(screen)
+        reviewing = screen is self._review and self._review is not None
+        self.menus.enable_review(reviewing)
+        self._tell_busy()
+        if screen is self.start:
+            self.setWindowTitle(QCoreApplication.applicationName())
+            self.start.scan_button.setFocus()
+        if reviewing:
+            self._verdicts_changed()
+
+    def _tell_busy(self) -> None:
+        self.menus.actions["show_scan"].setEnabled(self.scans.busy)
+        self.job_bar.setVisible(self.scans.busy and self.screens.currentWidget() is not self.progress)
+
+    def _verdicts_changed(self) -> None:
+        session = self.review.session
+        if session is not None and self.screens.currentWidget() is self._review:
+            self.menus.actions["undo"].setEnabled(session.can_undo)
+            self.menus.actions["redo"].setEnabled(session.can_redo)
+            self.menus.actions["export"].setEnabled(session.run.status == "done")
+            title = self.tr("run {number}, {folder}").format(number=session.run.id, folder=session.run.root)
+            self.setWindowTitle(f"{title} – {QCoreApplication.applicationName()}")
+
+    # Scans
+
+    def choose_folder(self) -> None:
+        """Ask for a folder, then how to scan it."""
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Scan a folder"), self.preferences.text("folder"))
+        if chosen:
+            self.ask_scan(Path(chosen))
+
+    def ask_scan(self, folder: Path) -> None:
+        """Ask how to scan a folder, then scan it."""
+        from gui.scanning.dialog import ScanDialog
+
+        if self.store is None or self.scans.refuse_second():
+            return
+        self.preferences.remember("folder", str(folder.parent))
+        dialog = ScanDialog(folder, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.scans.scan(dialog.folder(), dialog.settings()))
+        dialog.open()
+
+    def show_progress(self) -> None:
+        """Show the running scan."""
+        self._show(self.progress)
+
+    def _look_at_running(self) -> None:
+        if self.scans.engine.run_id is not None:
+            self.open_run(self.scans.engine.run_id)
+
+    def _scan_ended(self) -> None:
+        self._watched = self.screens.currentWidget() is self.progress
+        if self._watched:
+            self.show_start()
+        else:
+            self._tell_busy()
+
+    def _scan_done(self, run_id: int) -> None:
+        review = self._review
+        looked_at = review is not None and review.session is not None and review.session.run.id == run_id
+        if self._watched or (looked_at and self.screens.currentWidget() is review):
+            self.open_run(run_id)
+        else:
+            self.statusBar().showMessage(self.tr("Run {number} is done.").format(number=run_id), NOTICE_TIME)
+
+    # Dialogs
+
+    def operator(self) -> str:
+        """Return the operator's name; asked for once, "" if it was not told."""
+        return self.preferences.text("operator") or self.ask_operator()
+
+    def ask_operator(self) -> str:
+        """Ask for the operator's name."""
+        known = self.preferences.text("operator")
+        title, label = self.tr("Operator"), self.tr("Your name or number, kept with each verdict:")
+        text, given = QInputDialog.getText(self, title, label, text=known)
+        if given and text.strip():
+            self.preferences.remember("operator", text.strip())
+        return self.preferences.text("operator")
+
+    def export(self) -> None:
+        """Hand the open run over."""
+        from gui.export.dialog import ExportDialog
+
+        session = self.review.session
+        if session is None or self.store is None:
+            return
+        folder = Path(self.preferences.text("export", str(Path.home()))) / f"run-{session.run.id}"
+        clouds = (self.store.run_folder(session.run.id) / "clouds").is_dir()
+        dialog = ExportDialog(self.store, session.run.id, folder, clouds=clouds, parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.done_writing.connect(lambda path: self.preferences.remember("export", str(path.parent)))
+        dialog.open()
+
+    def edit_keys(self) -> None:
+        """Change keys."""
+        dialog = ShortcutEditor(self.menus.keys(), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.menus.change_keys(dialog.keys()))
+        dialog.open()
+
+    def show_help(self) -> None:
+        """Show all keys."""
+        sheet = HelpSheet(self.menus.keys(), self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
+
+    def show_about(self) -> None:
+        """Show name and version."""
+        text = self.tr("Version {version}\nWorkspace: {folder}").format(
+            version=__version__, folder=self.store.folder if self.store else ""
+        )
+        box = QMessageBox(QMessageBox.Icon.NoIcon, QCoreApplication.applicationName(), text, parent=self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def set_theme(self, name: str) -> None:
+        """Change the colours."""
+        self.preferences.remember("theme", name)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_theme(app, name)
+
+    def set_language(self, name: str) -> None:
+        """Change the language at the next start."""
+        self.preferences.remember("language", name)
+        self.statusBar().showMessage(self.tr("The language changes when the app is started again."), NOTICE_TIME)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Stop what runs, remember the window."""
+        self.scans.engine.stop_and_wait()
+        self.preferences.remember_place("window", self.saveGeometry())
+        if self._review is not None:
+            self.preferences.remember_place("panes", self._review.state())
+            self._review.close_down()
+        if self.store is not None:
+            self.store.close()
+        super().closeEvent(event)

@@ -1,0 +1,1 @@
+"""Point clouds: formats, depth images, background, pictures."""

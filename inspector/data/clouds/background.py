@@ -1,0 +1,272 @@
+"""Steps between a cloud as it was scanned and a cloud that is compared: background, frame, size, scale.
+
+Each step gives a new cloud; which of them are taken is for the caller to decide and to show.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.cluster import DBSCAN
+
+from inspector.data.clouds.cloud import Cloud
+from inspector.errors import InputError
+
+BORDER = 10
+"""Width of the border that shows only background, in pixels (MVTec 3D-AD, as its clouds are usually prepared)."""
+
+BORDER_POINTS = 4096
+"""Border points that vote for the plane, evenly taken; more do not move it by a tenth of the tolerance."""
+
+PLANE_POINTS = 50
+"""Points a candidate plane is fitted to."""
+
+PLANE_TRIES = 1000
+"""Candidate planes."""
+
+PLANE_SEED = 0
+"""The same candidates for the same cloud, so that equal files give equal results."""
+
+DETAIL = 8
+"""For clustering, points within 1/8 of the clustering distance count as one place that holds them all: a dense cloud
+has thousands of neighbours within that distance, and the memory of all pairs is not there."""
+
+
+@dataclass(frozen=True)
+class BackgroundRecipe:
+    """How a part is cut out of its background; lengths in metres.
+
+    Attributes:
+        fit: a border point this near to a candidate plane speaks for it.
+        plane: points this near to the plane are background.
+        behind: everything on the far side of the plane is background, too.
+        reach: points this near to each other belong together (DBSCAN's eps).
+        crowd: points within reach that make a place dense (DBSCAN's min_points).
+        keep: the part is the cluster with most points, or the one with the photo's brightest pixel.
+    """
+
+    fit: float
+    plane: float
+    behind: bool
+    reach: float
+    crowd: int
+    keep: Literal["largest", "brightest"]
+
+
+BACKGROUND_RECIPES: Mapping[str, BackgroundRecipe] = MappingProxyType(
+    {
+        "mvtec-3d": BackgroundRecipe(0.004, 0.005, False, 0.006, 30, "largest"),
+        "eyecandies": BackgroundRecipe(0.02, 0.02, True, 0.03, 30, "brightest"),
+    }
+)
+"""The published preparations of the two datasets (MuSc-V2, experimental setup). For Eyecandies, "far background" is
+read as the surface seen at the border and all behind it."""
+
+
+def remove_background(
+    cloud: Cloud, recipe: BackgroundRecipe, *, metre: float = 1.0, photo: NDArray[np.uint8] | None = None
+) -> Cloud:
+    """Keep the part and drop what it lies on: the plane seen at the border, then all but one cluster.
+
+    Args:
+        cloud: an organised cloud with background at its border.
+        recipe: lengths and choices, usually from `BACKGROUND_RECIPES`.
+        metre: length of a metre in the cloud's unit: 1000 for millimetres.
+        photo: (H, W, 3) or (H, W) uint8 of the cloud's size; needed where the brightest cluster is kept.
+
+    Returns:
+        The remaining points, with their pixels.
+
+    Raises:
+        InputError: the cloud is not organised, has no points at its border, or nothing would be left.
+        ValueError: a metre that is not positive, or a photo that is missing or of another size.
+    """
+    if metre <= 0:
+        raise ValueError(f"expected a positive length of a metre, but got {metre}")
+    if cloud.pixels is None or cloud.size is None:
+        raise InputError(f"{cloud.name} has no pixel grid, so no border to find the background at; switch it off")
+    if recipe.keep == "brightest" and (photo is None or photo.shape[:2] != cloud.size):
+        raise ValueError(f"expected a photo of {cloud.size}, but got {None if photo is None else photo.shape}")
+    points = cloud.points.astype(np.float64) / metre
+    heights = _heights_above_background(points, cloud.pixels, cloud.size, recipe.fit, cloud.name)
+    above = heights > recipe.plane if recipe.behind else np.abs(heights) >= recipe.plane
+    kept = np.flatnonzero(above)
+    clusters = _clusters(points[kept], recipe.reach, recipe.crowd)
+    if not (clusters >= 0).any():
+        raise InputError(f"{cloud.name} is all background by the recipe; switch background removal off")
+    sizes = np.bincount(clusters[clusters >= 0])
+    chosen = int(sizes.argmax())
+    if recipe.keep == "brightest" and photo is not None:
+        shown = photo.reshape(len(photo), photo.shape[1], -1).sum(axis=2, dtype=np.int64).flatten()
+        chosen = int(clusters[np.where(clusters >= 0, shown[cloud.pixels[kept]], -1).argmax()])
+    return subset(cloud, kept[clusters == chosen])
+
+
+def blacken(photo: NDArray[np.uint8], before: Cloud, after: Cloud) -> NDArray[np.uint8]:
+    """Black out the pixels of a photo whose points were dropped; holes of the scan stay as they are.
+
+    Args:
+        photo: (H, W, 3) uint8 of the clouds' size.
+        before: the cloud as it was.
+        after: some of its points.
+
+    Returns:
+        (H, W, 3) uint8, a copy.
+
+    Raises:
+        ValueError: the sizes differ, or a cloud is not organised.
+    """
+    if before.pixels is None or after.pixels is None or not photo.shape[:2] == before.size == after.size:
+        raise ValueError(f"expected organised clouds of {photo.shape[:2]}, but got {before.size}, {after.size}")
+    dropped = np.setdiff1d(before.pixels, after.pixels, assume_unique=True)
+    blackened = photo.copy()
+    blackened.reshape(-1, *photo.shape[2:])[dropped] = 0
+    return blackened
+
+
+def subset(cloud: Cloud, kept: NDArray[np.int64]) -> Cloud:
+    """Keep the points with the given ascending indices (K,)."""
+    pixels = None if cloud.pixels is None else cloud.pixels[kept]
+    normals = None if cloud.normals is None else cloud.normals[kept]
+    return Cloud(cloud.points[kept], pixels, cloud.size, normals, cloud.name)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A square around an image: the one place where padding is made and undone.
+
+    Attributes:
+        side: of the square in pixels.
+        top, left: place of the image's first pixel in it.
+        size: (H, W) of the image.
+    """
+
+    side: int
+    top: int
+    left: int
+    size: tuple[int, int]
+
+    @classmethod
+    def around(cls, size: tuple[int, int]) -> "Frame":
+        """Centre an image in a square whose side is the longer one, rounded up to a multiple of 100.
+
+        Example:
+            (400, 900) gives a side of 900 with 250 rows above and below.
+        """
+        side = -(-max(size) // 100) * 100
+        return cls(side, (side - size[0]) // 2, (side - size[1]) // 2, size)
+
+    def pad(self, image: NDArray[Any]) -> NDArray[Any]:
+        """(H, W, ...) -> (side, side, ...), zeros around."""
+        if image.shape[:2] != self.size:
+            raise ValueError(f"expected an image of {self.size}, but got {image.shape[:2]}")
+        padded = np.zeros((self.side, self.side, *image.shape[2:]), image.dtype)
+        padded[self.top : self.top + self.size[0], self.left : self.left + self.size[1]] = image
+        return padded
+
+    def crop(self, padded: NDArray[Any]) -> NDArray[Any]:
+        """(side, side, ...) -> (H, W, ...), the inverse of `pad`."""
+        if padded.shape[:2] != (self.side, self.side):
+            raise ValueError(f"expected an image of side {self.side}, but got {padded.shape[:2]}")
+        return padded[self.top : self.top + self.size[0], self.left : self.left + self.size[1]].copy()
+
+    def pad_cloud(self, cloud: Cloud) -> Cloud:
+        """Move the pixels of an organised cloud to their places in the square."""
+        if cloud.pixels is None or cloud.size != self.size:
+            raise ValueError(f"expected an organised cloud of {self.size}, but got {cloud.size}")
+        rows, cols = np.divmod(cloud.pixels, self.size[1])
+        pixels = (rows + self.top) * self.side + cols + self.left
+        return Cloud(cloud.points, pixels, (self.side, self.side), cloud.normals, cloud.name)
+
+
+def resize_cloud(cloud: Cloud, size: tuple[int, int]) -> Cloud:
+    """Resize an organised cloud by nearest neighbour: pixel r of h takes row floor(r x H / h), as published.
+
+    Args:
+        cloud: organised, (H, W).
+        size: (h, w) in pixels.
+
+    Returns:
+        A cloud of that size; a point may be lost, or be there several times.
+
+    Raises:
+        InputError: only holes would be left.
+        ValueError: the cloud is not organised, or a size below 1.
+
+    Example:
+        A cloud of 4 x 4 at (2, 2) keeps the points of rows 0 and 2 and columns 0 and 2.
+    """
+    if cloud.pixels is None or cloud.size is None or min(size) < 1:
+        raise ValueError(f"expected an organised cloud and a size of at least 1, but got {cloud.size}, {size}")
+    places = np.full(cloud.size, -1, dtype=np.int64)
+    places.flat[cloud.pixels] = np.arange(len(cloud.points))
+    rows, cols = (np.arange(new) * old // new for new, old in zip(size, cloud.size, strict=True))
+    taken = places[rows[:, None], cols].flatten()
+    pixels = np.flatnonzero(taken >= 0)
+    if len(pixels) == 0:
+        raise InputError(f"{cloud.name} has no point left at {size[1]} x {size[0]} pixels; use a larger size")
+    normals = None if cloud.normals is None else cloud.normals[taken[pixels]]
+    return Cloud(cloud.points[taken[pixels]], pixels, size, normals, cloud.name)
+
+
+def to_unit_sphere(cloud: Cloud) -> Cloud:
+    """Move the mean of the points to the origin and scale the farthest point to distance 1; one place stays 0."""
+    centered = cloud.points.astype(np.float64)
+    centered -= centered.mean(axis=0)
+    radius = np.linalg.norm(centered, axis=1).max()
+    points = (centered / radius if radius > 0 else centered).astype(np.float32)
+    return Cloud(points, cloud.pixels, cloud.size, cloud.normals, cloud.name)
+
+
+def _heights_above_background(
+    points: NDArray[np.float64], pixels: NDArray[np.int64], size: tuple[int, int], tolerance: float, name: str
+) -> NDArray[np.float64]:
+    """Fit a plane to the border by RANSAC; signed distances to it, positive on the camera's side: (M,)."""
+    rows, cols = np.divmod(pixels, size[1])
+    edge = np.minimum(np.minimum(rows, size[0] - 1 - rows), np.minimum(cols, size[1] - 1 - cols))
+    border = np.flatnonzero(edge < BORDER)
+    if len(border) < PLANE_POINTS:
+        raise InputError(
+            f"{name} has only {len(border)} points at its border, too few to find the background; "
+            "switch background removal off"
+        )
+    border = border[:: -(-len(border) // BORDER_POINTS)]
+    candidates = points[border]
+    random = np.random.default_rng(PLANE_SEED)
+    best, most = np.ones(len(border), dtype=bool), 0
+    for _ in range(PLANE_TRIES):
+        sample = candidates[random.integers(len(border), size=PLANE_POINTS)]
+        near = np.abs(_heights(candidates, sample)) < tolerance
+        if (count := int(near.sum())) > most:
+            best, most = near, count
+    steps = np.stack([cols[border], rows[border], np.ones(len(border))], axis=1)
+    right, down, _ = np.linalg.lstsq(steps, candidates, rcond=None)[0]
+    return _heights(points, candidates[best], away=np.cross(right, down))
+
+
+def _heights(
+    points: NDArray[np.float64], sample: NDArray[np.float64], away: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
+    """Signed distances (M,) of points to the plane that fits a sample best; negative in the direction `away`."""
+    center = sample.mean(axis=0)
+    normal = np.linalg.eigh((sample - center).T @ (sample - center))[1][:, 0]
+    if away is not None and normal @ away > 0:
+        normal = -normal
+    heights: NDArray[np.float64] = (points - center) @ normal
+    return heights
+
+
+def _clusters(points: NDArray[np.float64], reach: float, crowd: int) -> NDArray[np.int64]:
+    """Number the clusters of points by DBSCAN, -1 = none: (M,)."""
+    if len(points) == 0:
+        return np.empty(0, dtype=np.int64)
+    cells = np.floor((points - points.min(axis=0)) / (reach / DETAIL)).astype(np.int64)
+    _, place, counts = np.unique(cells, axis=0, return_inverse=True, return_counts=True)
+    place = place.reshape(-1)
+    centers = np.stack([np.bincount(place, points[:, axis]) for axis in range(3)], axis=1) / counts[:, None]
+    found = DBSCAN(eps=reach, min_samples=crowd).fit(centers, sample_weight=counts)
+    clusters: NDArray[np.int64] = found.labels_[place]
+    return clusters

@@ -1,0 +1,185 @@
+"""Point clouds: file -> Cloud. Holes (NaN, infinite, all zero) are left out, units are kept."""
+
+import io
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tifffile
+from numpy.typing import NDArray
+
+from inspector.data.clouds.depth import Camera, back_project, decode_depth, is_eyecandies, read_eyecandies
+from inspector.data.clouds.formats import PARSERS
+from inspector.data.photos import read_bytes
+from inspector.errors import InputError
+
+GRID_SUFFIXES = frozenset({".tif", ".tiff", ".png"})
+"""Organised clouds and depth images; photos may have these suffixes too."""
+
+CLOUD_SUFFIXES = frozenset(PARSERS)
+"""Files that cannot be anything but a cloud."""
+
+UNIT_RATIO = 30.0
+"""A cloud this many times larger or smaller than the batch's is in another unit: between 1 and 1000, and above the
+25.4 of inches."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cloud:
+    """The points of one part, holes left out.
+
+    Attributes:
+        points: (M, 3) float32, M > 0, finite, in the file's unit.
+        pixels: (M,) int64, ascending: row x W + col of each point in the sensor's image; None = unorganised.
+        size: (H, W) of that image; None = unorganised.
+        normals: (M, 3) float32 of length 1 (0 where unknown), or None.
+        name: what to call the cloud in an error.
+    """
+
+    points: NDArray[np.float32] = field(repr=False)
+    pixels: NDArray[np.int64] | None = field(default=None, repr=False)
+    size: tuple[int, int] | None = None
+    normals: NDArray[np.float32] | None = field(default=None, repr=False)
+    name: str = "the cloud"
+
+    def __post_init__(self) -> None:
+        count = len(self.points)
+        if self.points.shape != (count, 3) or self.points.dtype != np.float32 or count == 0:
+            raise ValueError(f"expected points (M, 3) float32, but got {self.points.shape} {self.points.dtype}")
+        if not np.isfinite(self.points).all():
+            raise ValueError("expected finite points, but some are NaN or infinite; holes must be left out")
+        if self.normals is not None and self.normals.shape != (count, 3):
+            raise ValueError(f"expected {count} normals, but got {self.normals.shape}")
+        if (self.pixels is None) != (self.size is None):
+            raise ValueError("expected both pixels and size, or neither")
+        if self.pixels is not None and self.size is not None:
+            inside = self.pixels.shape == (count,) and self.pixels[-1] < self.size[0] * self.size[1]
+            if not inside or self.pixels[0] < 0 or (np.diff(self.pixels) <= 0).any():
+                raise ValueError(f"expected {count} ascending pixels inside {self.size}")
+
+    @property
+    def extent(self) -> float:
+        """Diagonal of the box around the points, in the file's unit."""
+        return float(np.linalg.norm(np.ptp(self.points.astype(np.float64), axis=0)))
+
+
+def read_cloud(path: Path, *, camera: Camera | None = None) -> Cloud:
+    """Read a cloud from any kind of file that is known.
+
+    Organised TIFF (H, W, 3), 16-bit and float depth images (TIFF, PNG), Eyecandies depth images, PLY, PCD (organised
+    where its height is above 1), XYZ, and STL, on which points are sampled.
+
+    Args:
+        path: the file.
+        camera: for depth images other than those of Eyecandies.
+
+    Returns:
+        The cloud, named after the file.
+
+    Raises:
+        InputError: the file cannot be read, is damaged, of an unknown kind, or holds no point; or a depth image
+            without a camera.
+    """
+    suffix = path.suffix.lower()
+    if suffix in PARSERS:
+        parsed = PARSERS[suffix](_content(path), path.name)
+        return _cloud(parsed.points, parsed.normals, parsed.size, path.name)
+    if is_eyecandies(path):
+        return _organised(read_eyecandies(path), path.name)
+    if suffix == ".png":
+        return _from_depth(decode_depth(_content(path), path.name), camera, path.name)
+    if suffix in GRID_SUFFIXES:
+        return _from_tiff(_content(path), camera, path.name)
+    known = " ".join(sorted(CLOUD_SUFFIXES | GRID_SUFFIXES))
+    raise InputError(f"{path.name} is no kind of cloud that can be read; known kinds: {known}")
+
+
+def odd_units(extents: Mapping[str, float]) -> tuple[str, ...]:
+    """Name the clouds of a batch whose unit must be another one, as metres among millimetres.
+
+    Args:
+        extents: `Cloud.extent` by the name of the sample.
+
+    Returns:
+        Names of clouds at least 30 times larger or smaller than the batch's median (the lower one of two), in the
+        order given.
+
+    Example:
+        {"a": 0.2, "b": 0.21, "c": 200.0} gives ("c",).
+    """
+    if not extents:
+        return ()
+    usual = sorted(extents.values())[(len(extents) - 1) // 2]
+    return tuple(
+        name
+        for name, extent in extents.items()
+        if extent != usual and not usual / UNIT_RATIO < extent < usual * UNIT_RATIO
+    )
+
+
+def _content(path: Path) -> bytes:
+    content = read_bytes(path)
+    if not content:
+        raise InputError(f"{path.name} is empty (0 bytes); copy it again from the scanner")
+    return content
+
+
+def _from_tiff(content: bytes, camera: Camera | None, name: str) -> Cloud:
+    values = _decoded_tiff(content, name)
+    if values.ndim == 3 and values.shape[2] == 3 and values.dtype.kind == "f":
+        return _organised(values, name)
+    if values.ndim == 2 and (values.dtype.kind == "f" or values.dtype == np.uint16):
+        return _from_depth(values, camera, name)
+    raise InputError(
+        f"{name} holds {values.dtype} values of shape {values.shape}; a cloud has three channels of floats "
+        "(x, y, z), a depth image one channel of floats or 16 bits"
+    )
+
+
+def _decoded_tiff(content: bytes, name: str) -> NDArray[Any]:
+    logger = logging.getLogger("tifffile")
+    before = logger.disabled
+    logger.disabled = True  # what it would log is in the error
+    try:
+        return np.asarray(tifffile.imread(io.BytesIO(content)))
+    except Exception as error:  # damaged files raise anything from struct.error to TypeError
+        raise InputError(f"{name} is damaged or no TIFF file ({error}); copy it again from the scanner") from error
+    finally:
+        logger.disabled = before
+
+
+def _from_depth(depth: NDArray[Any], camera: Camera | None, name: str) -> Cloud:
+    if camera is None:
+        raise InputError(
+            f"{name} is a depth image; to make points of it, the camera's focal length and centre must be set"
+        )
+    return _organised(back_project(depth, camera), name)
+
+
+def _organised(xyz: NDArray[Any], name: str) -> Cloud:
+    return _cloud(xyz.reshape(-1, 3), None, (xyz.shape[0], xyz.shape[1]), name)
+
+
+def _cloud(points: NDArray[Any], normals: NDArray[Any] | None, size: tuple[int, int] | None, name: str) -> Cloud:
+    """Leave out holes; normals get length 1."""
+    with np.errstate(over="ignore", invalid="ignore"):  # too large for float32 = infinite = a hole
+        coordinates = points.astype(np.float32)
+    kept = np.flatnonzero(np.isfinite(coordinates).all(axis=1) & (coordinates != 0).any(axis=1))
+    if len(kept) == 0:
+        raise InputError(f"{name} holds no point, only holes; check the scan")
+    pixels = kept.astype(np.int64) if size is not None else None
+    return Cloud(coordinates[kept], pixels, size, _units(normals, kept), name)
+
+
+def _units(normals: NDArray[Any] | None, kept: NDArray[np.int64]) -> NDArray[np.float32] | None:
+    if normals is None:
+        return None
+    vectors = np.nan_to_num(normals[kept].astype(np.float64), posinf=0, neginf=0)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    if not lengths.any():
+        return None
+    units: NDArray[np.float32] = (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    return units

@@ -1,0 +1,154 @@
+"""Depth images and the camera that took them -> a point for each pixel."""
+
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+from PIL import Image
+
+from inspector.data.photos import read_bytes
+from inspector.errors import InputError
+
+EYECANDIES_FOCAL_LENGTH = 711.11
+"""Focal length of the camera of all Eyecandies images, in pixels (Eyecandies, data format)."""
+
+EYECANDIES_DEPTH = re.compile(r"(.*)_depth\.png", re.IGNORECASE)
+"""Names of Eyecandies depth images; the same stem has `_info_depth.yaml` and `_pose.txt` beside it."""
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A pinhole camera: what a depth image needs to become points.
+
+    Attributes:
+        focal: (fx, fy) in pixels.
+        center: (cx, cy), the pixel of the optical axis, in pixels from the centre of the top left one.
+        unit: length of one step of the depth values, in the unit the points shall have (0.001 for millimetres to
+            metres).
+    """
+
+    focal: tuple[float, float]
+    center: tuple[float, float]
+    unit: float = 1.0
+
+    def __post_init__(self) -> None:
+        if min(*self.focal, self.unit) <= 0 or not np.isfinite([*self.focal, *self.center, self.unit]).all():
+            raise ValueError(f"expected positive, finite focal lengths and unit, but got {self}")
+
+
+def back_project(depth: NDArray[Any], camera: Camera, pose: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Give every pixel of a depth image its point.
+
+    Args:
+        depth: (H, W) distance along the camera's axis, in steps of `camera.unit`; 0, negative, NaN and infinite are
+            holes.
+        camera: focal lengths and centre.
+        pose: (4, 4) from world to camera coordinates; None = the points stay in camera coordinates, x to the right,
+            y down, z away from the camera.
+
+    Returns:
+        (H, W, 3), NaN in holes.
+
+    Raises:
+        ValueError: wrong shape.
+
+    Example:
+        Depth 2 at the pixel right of the centre of a camera with focal length 1 is the point (2, 0, 2).
+    """
+    if depth.ndim != 2 or (pose is not None and pose.shape != (4, 4)):
+        raise ValueError(f"expected depth (H, W) and pose (4, 4) or none, but got {depth.shape}")
+    with np.errstate(over="ignore", invalid="ignore"):  # holes may be signalling NaN
+        z = depth.astype(np.float64) * camera.unit
+    z = np.where(np.isfinite(z) & (z > 0), z, np.nan)
+    row, col = np.mgrid[: z.shape[0], : z.shape[1]]
+    x = (col - camera.center[0]) * z / camera.focal[0]
+    y = (row - camera.center[1]) * z / camera.focal[1]
+    points = np.stack([x, y, z], axis=2)
+    if pose is not None:
+        world = np.linalg.inv(pose)
+        points = points @ world[:3, :3].T + world[:3, 3]
+    return points
+
+
+def decode_depth(content: bytes, name: str) -> NDArray[Any]:
+    """Decode a 16-bit depth image.
+
+    Args:
+        content: the bytes of a PNG file.
+        name: what to call it in an error.
+
+    Returns:
+        (H, W) uint16.
+
+    Raises:
+        InputError: no image, cut off, or not grey with 16 bits.
+    """
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            mode = image.mode
+            values = np.asarray(image)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise InputError(f"{name} is damaged or no image ({error}); copy it again from the camera") from error
+    if not mode.startswith("I"):
+        raise InputError(f"{name} is no depth image: it must be grey with 16 bits, but its kind is {mode}")
+    return values.astype(np.uint16)
+
+
+def read_eyecandies(path: Path) -> NDArray[np.float64]:
+    """Read an Eyecandies depth image with the depth range and the pose that lie beside it.
+
+    Args:
+        path: `<stem>_depth.png`, with `<stem>_info_depth.yaml` and `<stem>_pose.txt` in the same folder.
+
+    Returns:
+        (H, W, 3) in metres, in world coordinates.
+
+    Raises:
+        InputError: a file is missing or damaged.
+    """
+    stem = EYECANDIES_DEPTH.fullmatch(path.name)
+    if stem is None:
+        raise ValueError(f"expected a name like 000_depth.png, but got {path.name}")
+    raw = decode_depth(read_bytes(path), path.name)
+    low, high = _depth_range(path.with_name(f"{stem[1]}_info_depth.yaml"))
+    pose = _pose(path.with_name(f"{stem[1]}_pose.txt"))
+    height, width = raw.shape
+    focal = (EYECANDIES_FOCAL_LENGTH, EYECANDIES_FOCAL_LENGTH)
+    return back_project(low + raw / 65535 * (high - low), Camera(focal, (width / 2, height / 2)), pose)
+
+
+def is_eyecandies(path: Path) -> bool:
+    """Tell whether a file is an Eyecandies depth image with its depth range beside it."""
+    stem = EYECANDIES_DEPTH.fullmatch(path.name)
+    return stem is not None and path.with_name(f"{stem[1]}_info_depth.yaml").exists()
+
+
+def _depth_range(path: Path) -> tuple[float, float]:
+    try:
+        content = yaml.safe_load(read_bytes(path))
+        limits: Mapping[str, float] = content["normalization"]
+        low, high = float(limits["min"]), float(limits["max"])
+    except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{path.name} must hold `normalization` with `min` and `max`; copy it again") from error
+    if not 0 <= low < high < np.inf:
+        raise InputError(f"{path.name} gives the depth range {low} to {high}; copy it again")
+    return low, high
+
+
+def _pose(path: Path) -> NDArray[np.float64]:
+    try:
+        pose = np.array([line.split() for line in read_bytes(path).splitlines() if line.strip()], dtype=float)
+        np.linalg.inv(pose)
+    except ValueError as error:
+        raise InputError(f"{path.name} must hold a pose of 4 x 4 numbers; copy it again") from error
+    except np.linalg.LinAlgError as error:
+        raise InputError(f"{path.name} holds no pose: the matrix cannot be inverted; copy it again") from error
+    if pose.shape != (4, 4):
+        raise InputError(f"{path.name} must hold a pose of 4 x 4 numbers, but has {pose.shape}; copy it again")
+    return pose

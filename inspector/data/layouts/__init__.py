@@ -1,0 +1,1 @@
+"""Folders of the public datasets, and plain ones, as batches."""

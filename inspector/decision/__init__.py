@@ -1,0 +1,1 @@
+"""What is odd: thresholds, regions, and the calibration that carries them to other parts. No torch."""

@@ -1,0 +1,1 @@
+"""Labelled datasets: runs measured against labels and masks, and the papers' tables."""

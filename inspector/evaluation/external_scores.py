@@ -1,0 +1,195 @@
+"""Another method's image scores, improved by re-scoring with embeddings of ours (RsCIN alone)."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from inspector.errors import InputError
+from inspector.files import replacing
+from inspector.scoring.rescoring import rescore
+from inspector.store.embeddings import load_embeddings
+from inspector.store.workspace import Store
+
+NAME_COLUMNS = ("path", "name", "file", "filename", "image")
+SCORE_COLUMNS = ("score", "raw_score", "anomaly_score", "image_score")
+"""Headings that are understood, in any case; the first that is there is taken."""
+
+RESULT_COLUMN = "rescored"
+
+
+@dataclass(frozen=True)
+class ScoreTable:
+    """A CSV file of image scores.
+
+    Attributes:
+        path: the file.
+        header: its columns.
+        rows: all its lines, as text by column.
+        names: (N,) names of the images that have a score.
+        scores: (N,) their scores.
+        lines: (N,) where they stand in `rows`.
+    """
+
+    path: Path
+    header: tuple[str, ...]
+    rows: tuple[dict[str, str], ...] = field(repr=False)
+    names: tuple[str, ...] = field(repr=False)
+    scores: tuple[float, ...] = field(repr=False)
+    lines: tuple[int, ...] = field(repr=False)
+
+
+def read_scores(path: Path) -> ScoreTable:
+    """Read a CSV file with a heading, a column of image names and a column of scores.
+
+    Lines without a score (unreadable images) are kept as they are and take no part.
+
+    Raises:
+        InputError: the file cannot be read, lacks a column, or a score is no finite number; the line is named.
+    """
+    header, rows = _read_csv(path)
+    name_column = _column(path, header, NAME_COLUMNS)
+    score_column = _column(path, header, SCORE_COLUMNS)
+    scored = [line for line, row in enumerate(rows) if (row[score_column] or "").strip()]
+    return ScoreTable(
+        path,
+        tuple(header),
+        tuple(rows),
+        tuple(rows[line][name_column] or "" for line in scored),
+        tuple(_number(path, line, rows[line][score_column]) for line in scored),
+        tuple(scored),
+    )
+
+
+def rescore_table(
+    table: ScoreTable, embeddings: NDArray[np.float32], windows: Sequence[int], out: Path
+) -> NDArray[np.float64]:
+    """Re-score a table (MuSc, section 3.4) and write it with a column `rescored` at the end.
+
+    Args:
+        table: N scored images.
+        embeddings: (N, D) in the same order, finite; similarities are their inner products.
+        windows: sizes of the neighbourhoods, at least one.
+        out: file to write; all columns and lines of the table are kept.
+
+    Returns:
+        (N,) the new scores, about 0..1.
+
+    Raises:
+        InputError: fewer than two images, or the file cannot be written.
+        ValueError: the shapes do not go together.
+    """
+    new = rescore(torch.tensor(table.scores, dtype=torch.float64), torch.from_numpy(embeddings), windows).numpy()
+    written = {line: repr(float(score)) for line, score in zip(table.lines, new, strict=True)}
+    header = [*(name for name in table.header if name != RESULT_COLUMN), RESULT_COLUMN]
+    try:
+        with replacing(out) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, header, extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows({**row, RESULT_COLUMN: written.get(line, "")} for line, row in enumerate(table.rows))
+    except OSError as error:
+        raise InputError(f"cannot write {out}: {error.strerror or error}; choose another file with --out") from error
+    return np.asarray(new)
+
+
+def embeddings_from_run(table: ScoreTable, store: Store, run_id: int) -> NDArray[np.float32]:
+    """Return the embeddings of the table's images from a run, (N, D) float32.
+
+    A name fits a sample if one ends with the other: `/data/bottle/test/good/000.png` in the table is the run's
+    `test/good/000.png`, and so is `good/000.png`, as long as no other sample ends like this.
+
+    Raises:
+        InputError: a name fits no sample, several, or one that another name fits.
+        StoreError: the run cannot be used.
+    """
+    names, embeddings = load_embeddings(store, run_id)
+    whole = {name: position for position, name in enumerate(names)}
+    endings: dict[str, list[int]] = {}
+    for position, name in enumerate(names):
+        for ending in _endings(name):
+            endings.setdefault(ending, []).append(position)
+    taken: dict[int, str] = {}
+    for name in table.names:
+        ends = _endings(name)
+        fitting = next(([whole[end]] for end in ends if end in whole), endings.get("/".join(ends[:1]), []))
+        if len(fitting) != 1:
+            problem = f"fits {len(fitting)} samples" if fitting else f"is none of the {len(names)} scored samples"
+            raise InputError(f"{table.path}: {name!r} {problem} of run {run_id}; give the path inside the run's folder")
+        if fitting[0] in taken:
+            raise InputError(f"{table.path}: {name!r} and {taken[fitting[0]]!r} are the same sample of run {run_id}")
+        taken[fitting[0]] = name
+    return embeddings[list(taken)]
+
+
+def embeddings_from_file(table: ScoreTable, path: Path) -> NDArray[np.float32]:
+    """Return the embeddings of the table's images from a file, (N, D) float32, one row for each score in order.
+
+    Args:
+        table: N scored images.
+        path: .npy; .npz with one array, or one called "embeddings"; .csv with numbers only.
+
+    Raises:
+        InputError: the file cannot be read, has another number of rows, or values that are not finite.
+    """
+    try:
+        values = np.asarray(_read_array(path), dtype=np.float32)
+    except (OSError, ValueError, EOFError, TypeError) as error:
+        raise InputError(f"{path} cannot be read as embeddings: {error}") from error
+    count = len(table.scores)
+    if values.ndim != 2 or len(values) != count:
+        raise InputError(
+            f"{path} holds an array of shape {values.shape}; {table.path} needs ({count}, D): a row a score"
+        )
+    if not np.isfinite(values).all():
+        raise InputError(f"{path} holds values that are not finite; compute the embeddings again")
+    return values
+
+
+def _read_array(path: Path) -> NDArray[np.generic]:
+    if path.suffix.lower() == ".csv":
+        return np.loadtxt(path, delimiter=",", ndmin=2, dtype=np.float32, encoding="utf-8-sig")
+    loaded = np.load(path)
+    if not isinstance(loaded, np.lib.npyio.NpzFile):
+        return np.asarray(loaded)
+    with loaded:
+        name = "embeddings" if "embeddings" in loaded.files else loaded.files[0]
+        if name != "embeddings" and len(loaded.files) > 1:
+            raise ValueError(f'several arrays ({", ".join(loaded.files)}), none of them called "embeddings"')
+        return np.asarray(loaded[name])
+
+
+def _read_csv(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, restkey="", restval="")
+            return list(reader.fieldnames or ()), list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"the scores {path} cannot be read: {error}") from error
+
+
+def _column(path: Path, header: Sequence[str], known: Sequence[str]) -> str:
+    for wanted in known:
+        for column in header:
+            if column.strip().lower() == wanted:
+                return column
+    raise InputError(f"{path} has no column {' or '.join(known)}; its first line is: {','.join(header)}")
+
+
+def _number(path: Path, line: int, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not np.isfinite(value):
+        raise InputError(f"{path}, line {line + 2}: {text!r} is no finite number")
+    return value
+
+
+def _endings(name: str) -> list[str]:
+    """A path and its ends, longest first: a/b/c, b/c, c."""
+    pieces = [piece for piece in name.strip().replace("\\", "/").split("/") if piece not in ("", ".")]
+    return ["/".join(pieces[first:]) for first in range(len(pieces))]

@@ -1,0 +1,212 @@
+"""A labelled dataset -> the papers' table: scan each category, or take its finished run, and measure it."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from inspector import __version__
+from inspector.data.layouts.folders import categories as list_categories
+from inspector.data.layouts.folders import read_batch
+from inspector.data.masks import SIDE, fit_mask, read_mask
+from inspector.data.samples import Batch
+from inspector.errors import InputError
+from inspector.evaluation.metrics import PixelMetrics, image_metrics, pixel_metrics
+from inspector.evaluation.tables import EvaluationRow
+from inspector.events import Event, Report, silent
+from inspector.export.rendering import stretch_map
+from inspector.jobs.scan import scan
+from inspector.scoring.rescoring import rescore
+from inspector.settings import ScanSettings
+from inspector.store.embeddings import load_embeddings
+from inspector.store.workspace import Run, SampleRow, Store
+
+
+def evaluate(
+    root: Path,
+    layout: str,
+    settings: ScanSettings,
+    store: Store,
+    report: Report = silent,
+    *,
+    categories: Sequence[str] | None = None,
+    subsets: int = 1,
+    seed: int = 0,
+    rescored: bool = True,
+    side: int = SIDE,
+    fresh: bool = False,
+) -> list[EvaluationRow]:
+    """Score every category of a dataset and measure the scores against its labels and masks.
+
+    A category whose finished run (same files, settings and version) is in the store is not scanned again; a stopped
+    one is taken up where it was.
+
+    Args:
+        root: folder of the dataset, or of one category.
+        layout: a name in `inspector.data.layouts.folders.LAYOUTS` that carries labels.
+        settings: how to score.
+        store: where the runs are kept.
+        report: receives the events of all scans; "progress" of the stage "evaluate" counts categories.
+        categories: names of those wanted; None = all.
+        subsets: parts into which each category is divided, see `divide`; each is scored on its own. The image scores
+            of all parts are then re-scored together and all metrics taken over the whole, as published (MuSc).
+        seed: of the division.
+        rescored: False = image metrics of the scores before re-scoring.
+        side: maps and masks are stretched to a square of so many pixels before they are compared.
+        fresh: True = scan all anew.
+
+    Returns:
+        One row per category. What is undefined (one class only, no masks) is None.
+
+    Raises:
+        InputError: a folder, category or mask cannot be used, or the layout carries no labels.
+        Cancelled: `report` asked for it; the same call goes on.
+    """
+    batches = [(name, _labelled_batch(folder, layout)) for name, folder in _chosen(root, layout, categories)]
+    parts_of = {name: divide(batch, subsets, seed) for name, batch in batches}
+    rows = []
+    report(Event("progress", "evaluate", 0, len(parts_of)))
+    for done, (name, parts) in enumerate(parts_of.items(), start=1):
+        runs = [_scored(part, settings, store, report, fresh) for part in parts]
+        rows.append(_measure(name, runs, store, report, rescored=rescored, side=side))
+        report(Event("progress", "evaluate", done, len(parts_of), name))
+    return rows
+
+
+def divide(batch: Batch, subsets: int, seed: int) -> list[Batch]:
+    """Divide a batch at random into parts of equal size (one sample more or less).
+
+    As published (MuSc), each kind of defect is spread evenly over the parts.
+
+    Args:
+        batch: labelled samples.
+        subsets: number of parts; 1 = the batch as it is.
+        seed: equal seeds give equal parts.
+
+    Raises:
+        InputError: a part would have fewer than two samples.
+        ValueError: `subsets` is below 1.
+    """
+    if subsets < 1:
+        raise ValueError(f"expected at least 1 subset, but got {subsets}")
+    if subsets == 1:
+        return [batch]
+    if len(batch.samples) < 2 * subsets:
+        count = len(batch.samples)
+        raise InputError(f"{batch.root} has {count} samples, too few for {subsets} subsets; use at most {count // 2}")
+    random = Random(seed)
+    order = []
+    for kind in dict.fromkeys(sample.kind for sample in batch.samples):
+        members = [index for index, sample in enumerate(batch.samples) if sample.kind == kind]
+        random.shuffle(members)
+        order += members
+    return [
+        replace(
+            batch,
+            samples=tuple(batch.samples[index] for index in sorted(order[first::subsets])),
+            notes=(*batch.notes, f"{batch.root.name}: subset {first + 1} of {subsets}, seed {seed}"),
+        )
+        for first in range(subsets)
+    ]
+
+
+def _chosen(root: Path, layout: str, wanted: Sequence[str] | None) -> list[tuple[str, Path]]:
+    found = list_categories(root, layout)
+    if wanted is None:
+        return found
+    if unknown := [name for name in wanted if name not in dict(found)]:
+        raise InputError(f"{root} has no category {', '.join(unknown)}; it has: {', '.join(dict(found))}")
+    return [(name, folder) for name, folder in found if name in wanted]
+
+
+def _labelled_batch(folder: Path, layout: str) -> Batch:
+    batch = read_batch(folder, layout)
+    if any(sample.label is None for sample in batch.samples):
+        raise InputError(
+            f"nothing in {folder} says which parts are good (layout {layout}); choose the --layout of the dataset, or "
+            "sort the photos into folders good and one for each kind of defect and use --layout folder"
+        )
+    return batch
+
+
+def _scored(batch: Batch, settings: ScanSettings, store: Store, report: Report, fresh: bool) -> int:
+    """Return the number of a finished run of the batch: an earlier one, an earlier one gone on with, or a new one."""
+    earlier = None if fresh else _earlier_run(batch, settings, store)
+    if earlier is not None and earlier.status == "done":
+        return earlier.id
+    return scan(batch, settings, store, report, run_id=earlier.id if earlier else None)
+
+
+def _earlier_run(batch: Batch, settings: ScanSettings, store: Store) -> Run | None:
+    """Find a run of the same files with the same settings and version, the newest; those that are done first."""
+    wanted = (str(batch.root.resolve()), batch.layout, json.loads(settings.model_dump_json()), __version__)
+    alike = [run for run in store.runs() if (run.root, run.layout, run.settings, run.version) == wanted]
+    for run in sorted(alike, key=lambda run: run.status != "done"):  # stable: newest first
+        if _same_files(batch, run, store.samples(run.id)):
+            return run
+    return None
+
+
+def _same_files(batch: Batch, run: Run, rows: Sequence[SampleRow]) -> bool:
+    """Tell whether names, labels and masks are those of the run, and no photo has changed since it began."""
+    now = [(s.name, s.label, str(s.mask) if s.mask else None) for s in batch.samples]
+    if now != [(row.name, row.label, row.mask) for row in rows]:
+        return False
+    begun = run.created.replace(tzinfo=UTC).timestamp()
+    files = (file for sample in batch.samples for file in (sample.image, sample.cloud) if file is not None)
+    return all(file.is_file() and file.stat().st_mtime <= begun for file in files)
+
+
+def _measure(
+    name: str, run_ids: Sequence[int], store: Store, report: Report, *, rescored: bool, side: int
+) -> EvaluationRow:
+    rows = [row for run_id in run_ids for row in store.samples(run_id)]
+    read = [row for row in rows if row.raw_score is not None]
+    if len(read) < len(rows):
+        message = f"{name}: {len(rows) - len(read)} of {len(rows)} photos cannot be read and do not count"
+        report(Event("warning", "evaluate", message=message))
+    labels = [bool(row.label) for row in read]
+    scores = _final_scores(run_ids, read, store) if rescored else np.array([row.raw_score for row in read])
+    image = image_metrics(labels, scores)
+    return EvaluationRow(name, len(read), sum(labels), image, _pixel_metrics(name, read, store, report, side))
+
+
+def _final_scores(run_ids: Sequence[int], rows: Sequence[SampleRow], store: Store) -> NDArray[np.floating]:
+    """Final image scores; those of several subsets come from re-scoring all of them together, as published."""
+    windows = store.run(run_ids[0]).settings["windows"]
+    if len(run_ids) == 1 or not windows:
+        return np.array([row.final for row in rows])
+    raw = torch.tensor([row.raw_score for row in rows], dtype=torch.float32)
+    embeddings = np.concatenate([load_embeddings(store, run_id)[1] for run_id in run_ids])
+    return np.asarray(rescore(raw, torch.from_numpy(embeddings), windows))
+
+
+def _pixel_metrics(
+    name: str, rows: Sequence[SampleRow], store: Store, report: Report, side: int
+) -> PixelMetrics | None:
+    """Metrics over all samples whose defects are known; None where no defect is drawn."""
+    known = [row for row in rows if row.mask or not row.label]
+    defects = sum(bool(row.label) for row in rows)
+    lacking = len(rows) - len(known)
+    if lacking == defects:
+        return None
+    if lacking:
+        message = f"{name}: {lacking} of {defects} defective photos lack a mask and do not count for pixels"
+        report(Event("warning", "evaluate", message=message))
+    return pixel_metrics(_masks(known, side), _maps(known, store, side))
+
+
+def _masks(rows: Sequence[SampleRow], side: int) -> Iterator[NDArray[np.bool_]]:
+    for row in rows:
+        yield fit_mask(read_mask(Path(row.mask)), side) if row.mask else np.zeros((side, side), dtype=bool)
+
+
+def _maps(rows: Sequence[SampleRow], store: Store, side: int) -> Iterator[NDArray[np.float32]]:
+    for row in rows:
+        yield stretch_map(store.load_map(row.run_id, row.position), (side, side))

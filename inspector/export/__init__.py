@@ -1,0 +1,1 @@
+"""What leaves a workspace: tables, pictures, maps, clouds and reports."""

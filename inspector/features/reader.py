@@ -1,0 +1,207 @@
+"""Files of samples -> tokens in the cache: each file is read once, decoding and grouping run beside the network."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import groupby, islice
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from inspector.data.clouds.cloud import Cloud
+from inspector.data.clouds.pictures import project
+from inspector.data.parts import Part
+from inspector.errors import InputError
+from inspector.features.backbones import Backbone
+from inspector.features.batch_size import power_of_two, smaller_batch_size, too_large
+from inspector.features.cache import TokenCache
+from inspector.features.point_groups import group_points
+from inspector.features.point_tokens import PointFeature
+from inspector.machine import is_out_of_memory
+
+READERS = 2
+"""Threads that read and prepare samples; each may hold one photo of several hundred megapixels."""
+
+
+@dataclass(frozen=True)
+class CloudFeatures:
+    """How clouds are turned into tokens, and where these are kept."""
+
+    feature: PointFeature
+    groups: int
+    size: int
+    step: int
+    cache: TokenCache
+
+
+@dataclass(frozen=True)
+class ImageFeatures:
+    """How photos are turned into tokens, and where these are kept.
+
+    With two `phases` photos go through the network again, moved by half a patch to the lower right; the tokens of the
+    second pass are kept as further layers. With T x T `tiles` the layers of the first tile come first, then those of
+    the next. The embedding of a photo holds those of its tiles one after the other, divided by T: products of two
+    photos are means over their tiles.
+    """
+
+    backbone: Backbone
+    cache: TokenCache
+    phases: int = 1
+    tiles: int = 1
+
+
+def cache_tokens(
+    readers: Sequence[Callable[[], Part]],
+    images: ImageFeatures | None,
+    clouds: CloudFeatures | None,
+    *,
+    batch_size: int,
+    left: Callable[[], int],
+    shrunk: Callable[[int], None],
+) -> Iterator[list[Part]]:
+    """Read samples, put their tokens into the caches, and yield what was read, a group at a time.
+
+    Groups are fixed by position, and a group's photos go through the network together unless all their tokens are
+    there: a scan that was stopped and taken up again gives the very same tokens. Where photos are cut into tiles, a
+    group has fewer photos, so that no more squares wait in memory than without, or one photo where it has more tiles.
+    Where memory runs out, smaller groups within the group go through the network, from then on to the end. A sample
+    that cannot be read for want of memory is left out with its reason.
+
+    Args:
+        readers: one call per sample, in batch order, each giving its `Part`.
+        images: for photos; None = there are none.
+        clouds: for clouds; None = there are none.
+        batch_size: samples per group, and squares that go through the network together.
+        left: bytes that may be taken now; samples are read ahead only while they fit.
+        shrunk: told the number of squares that go through the network together, whenever it had to be lowered.
+
+    Yields:
+        The `Part` of each sample; those that could not be used carry the reason.
+
+    Raises:
+        InspectorError: not even one photo fits through the network.
+    """
+    group_size = _photos_of(batch_size, images.tiles) if images else batch_size
+    with ThreadPoolExecutor(READERS) as pool:
+        ahead: list[Future[Part]] = []
+        upcoming = iter(enumerate(readers))
+        largest, together = 1, batch_size
+
+        def submit(count: int) -> None:
+            for _, (position, reader) in zip(range(count), upcoming, strict=False):
+                ahead.append(pool.submit(_read, position, reader, clouds))
+
+        try:
+            submit(group_size)
+            while ahead:
+                group = [future.result() for future in ahead[:group_size]]
+                del ahead[:group_size]
+                largest = max(largest, *(_bytes_of(part) for part in group))
+                submit(min(2 * group_size, left() // largest) - len(ahead))
+                if images is not None:
+                    photos = [part for part in group if part.squares is not None]
+                    together = _cache_group(images, photos, together, shrunk)
+                yield group
+                del group
+                submit(group_size - len(ahead))
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _cache_group(images: ImageFeatures, parts: list[Part], together: int, shrunk: Callable[[int], None]) -> int:
+    """Keep the tokens of a group, `together` squares at a time or, where memory runs out, fewer; return how many."""
+    while True:
+        photos = _photos_of(together, images.tiles)
+        try:
+            for _, some in groupby(parts, lambda part: part.position // photos):  # noqa: B023 - used up at once
+                _cache_photos(images, list(some), together)
+            return together
+        except Exception as error:
+            if not is_out_of_memory(error):
+                raise
+            if together == 1:
+                raise too_large(images.backbone) from error
+        together = smaller_batch_size(together)  # out of the handler: the error keeps what was computed alive
+        shrunk(together)
+
+
+def _photos_of(squares: int, tiles: int) -> int:
+    """How many photos make so many squares; of tiles a power of two, so that smaller groups nest in larger ones."""
+    return squares if tiles == 1 else power_of_two(squares // tiles**2, squares)
+
+
+def _bytes_of(part: Part) -> int:
+    return sum(value.nbytes for value in vars(part).values() if isinstance(value, np.ndarray))
+
+
+def _cache_photos(images: ImageFeatures, parts: list[Part], batch_size: int) -> None:
+    if all(images.cache.intact(part.image_key) for part in parts):
+        return
+    squares = [square for part in parts if part.squares is not None for square in part.squares]
+    tokens = _tokens(images, squares, batch_size)
+    for part in parts:
+        of_tiles = list(islice(tokens, images.tiles**2))
+        embedding = torch.cat([embedding for _, embedding in of_tiles]) / images.tiles
+        images.cache.save(part.image_key, [layer for tile, _ in of_tiles for layer in tile], {"embedding": embedding})
+
+
+def _tokens(
+    images: ImageFeatures, squares: list[NDArray[np.uint8]], batch_size: int
+) -> Iterator[tuple[list[Tensor], Tensor]]:
+    """Yield the layers of each square, rounded as the cache keeps them, and its embedding."""
+    for start in range(0, len(squares), batch_size):
+        stacked = np.stack(squares[start : start + batch_size])
+        inputs = torch.from_numpy(stacked).permute(0, 3, 1, 2).float() / 255
+        layers, embeddings = images.backbone.tokens(inputs)
+        if images.phases == 2:
+            side = inputs.shape[-1]
+            step = side // layers[-1].shape[1] // 2
+            moved = F.pad(inputs, (step, 0, step, 0), mode="reflect")[..., :side, :side]
+            layers = layers + images.backbone.tokens(moved)[0]
+        for index, embedding in enumerate(embeddings):
+            yield [layer[index].to("cpu", torch.float16) for layer in layers], embedding
+
+
+def _read(position: int, reader: Callable[[], Part], clouds: CloudFeatures | None) -> Part:
+    try:
+        part = _with_cloud_cached(reader(), clouds)
+    except Exception as error:
+        if not is_out_of_memory(error):
+            raise
+        return Part(position, reason="it does not fit into memory; reduce its size or allow more memory")
+    return replace(part, cloud=None, points=None)  # clouds of millions of points need not wait for the others
+
+
+def _with_cloud_cached(part: Part, clouds: CloudFeatures | None) -> Part:
+    if part.cloud is None or clouds is None or clouds.cache.intact(part.cloud_key):
+        return part
+    try:
+        _cache_cloud(clouds, part.cloud_key, part.cloud, part.points)
+    except InputError as error:
+        if part.squares is None:
+            return Part(part.position, reason=str(error))
+        note = f"scored by its photo alone: {error}"
+        return replace(part, cloud=None, cloud_key="", note=f"{part.note}; {note}" if part.note else note)
+    return part
+
+
+def _cache_cloud(clouds: CloudFeatures, key: str, cloud: Cloud, original: NDArray[np.float32] | None) -> None:
+    """Keep the tokens of a cloud's groups, and what is needed to spread their scores over points and pixels."""
+    points = torch.from_numpy(cloud.points)
+    normals = None if cloud.normals is None else torch.from_numpy(cloud.normals)
+    found = group_points(points, groups=clouds.groups, size=clouds.size, step=clouds.step)
+    layers = clouds.feature(points, found, normals)
+    shown, places = (cloud, np.arange(len(points))) if cloud.pixels is not None else project(cloud)
+    others: dict[str, Tensor] = {
+        "points": points,
+        "original": points if original is None else torch.from_numpy(original),
+        "center_index": found.center_index,
+        "curvature": found.curvature,
+        "shown": torch.from_numpy(places),
+        "pixels": torch.from_numpy(np.asarray(shown.pixels)),
+        "size": torch.tensor(shown.size),
+    }
+    clouds.cache.save(key, list(layers), others)

@@ -1,0 +1,98 @@
+"""Tiles of a photo: where they lie, and how their patches make up one map. No torch."""
+
+from math import gcd
+
+import numpy as np
+from numpy.typing import NDArray
+
+OVERLAP_PARTS = 4
+"""Neighbours share one part in so many of a tile's side. A patch at a tile's border is described without its
+neighbours beyond it: with an overlap of four patches of 16, one tile fades out before its last patch and the other sees
+the place from within. A wider overlap would cost resolution: T tiles span T - (T-1)/4 sides, so that is how much closer
+they look."""
+
+Box = tuple[float, float, float, float]
+"""(left, top, right, bottom) in pixels, (0, 0) the upper left corner of the photo's first pixel."""
+
+
+def tile_boxes(size: tuple[int, int], tiles: int) -> list[Box]:
+    """Return where the tiles of a photo lie, row by row.
+
+    Borders may fall within pixels: so tiles of photos of any size, even of one pixel, show the same share of them.
+
+    Args:
+        size: (H, W) in pixels.
+        tiles: T >= 1, tiles along each side.
+
+    Returns:
+        T x T boxes; the first begins in the photo's upper left corner, the last ends in its lower right one.
+
+    Example:
+        A photo of 1 x 7 pixels and T = 2: columns 0 to 4 and 3 to 7, rows 0 to 4/7 and 3/7 to 1.
+    """
+    (tops, bottoms), (lefts, rights) = (_spans(length, tiles) for length in size)
+    return [
+        (left, top, right, bottom)
+        for top, bottom in zip(tops, bottoms, strict=True)
+        for left, right in zip(lefts, rights, strict=True)
+    ]
+
+
+def map_length(tiles: int, patches: int) -> int:
+    """Return how many values along one side of a map give each patch of each tile a value of its own.
+
+    Args:
+        tiles: T >= 1.
+        patches: P >= 1, patches of a tile along this side.
+
+    Example:
+        Two tiles of 16 patches, the second 12 patches on: 28.
+    """
+    parts = OVERLAP_PARTS // gcd(OVERLAP_PARTS, patches) if tiles > 1 else 1  # of a patch, from value to value
+    return round(parts * _last(tiles, patches)) + 1
+
+
+def blend_weights(tiles: int, patches: int, length: int) -> NDArray[np.float64]:
+    """Return what each patch of each tile contributes to the values along one side of a map, without seams.
+
+    As in maps of whole photos, the centres of the outermost patches lie on the map's ends. Between the patches of a
+    tile values are linear. Where two tiles overlap, one fades out linearly from the first patch of the other to its
+    own last one (at least over the width of a patch, where patches are few); all rows sum to 1.
+
+    Args:
+        tiles: T >= 1.
+        patches: P >= 1, patches of a tile along this side.
+        length: M >= 1, values along this side of the map.
+
+    Returns:
+        (M, T x P) float64, patches tile by tile: weights @ patch values = map values.
+
+    Example:
+        One tile, two patches, length 3: rows (1, 0), (1/2, 1/2), (0, 1).
+    """
+    step = _step(patches)
+    width = min(max(patches - 1 - step, 1.0), step)
+    places = np.linspace(0, _last(tiles, patches), length)[:, None]  # in patches, 0 = the centre of the first one
+    middles = (np.arange(tiles - 1) + 0.5) * step + (patches - 1) / 2  # of the overlaps
+    gone_over = np.clip((places - middles) / width + 0.5, 0, 1)  # (M, T - 1), from each tile to the next
+    shares = -np.diff(gone_over, axis=1, prepend=1, append=0)  # (M, T)
+    within = np.clip(places - np.arange(tiles) * step, 0, patches - 1)  # (M, T)
+    linear = np.clip(1 - np.abs(within[..., None] - np.arange(patches)), 0, 1)  # (M, T, P)
+    return np.asarray((shares[..., None] * linear).reshape(length, -1))
+
+
+def _spans(length: int, tiles: int) -> tuple[list[float], list[float]]:
+    """Where tiles begin and end along a side of so many pixels."""
+    sides = 1 + (tiles - 1) * (OVERLAP_PARTS - 1) / OVERLAP_PARTS  # that all tiles span together
+    starts = [index * (OVERLAP_PARTS - 1) / OVERLAP_PARTS * length / sides for index in range(tiles)]
+    return starts, [length - start for start in reversed(starts)]
+
+
+def _step(patches: int) -> float:
+    """From one tile to the next, in patches."""
+    return patches * (OVERLAP_PARTS - 1) / OVERLAP_PARTS
+
+
+def _last(tiles: int, patches: int) -> float:
+    """From the centre of the first patch of the first tile to that of the last of the last, in patches."""
+    return (tiles - 1) * _step(patches) + patches - 1

@@ -1,0 +1,41 @@
+"""What a scan found out about the machine it began on, kept with the run: taken up again, the scan goes on by it.
+
+The number of photos that go through the network together, and the room for comparing samples, may change the last bits
+of results. They follow the memory that is free, which is never twice the same.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+
+from inspector.files import replacing
+from inspector.store.workspace import Store
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a run uses memory.
+
+    Attributes:
+        batch_size: photos that go through the network together.
+        reading: bytes of RAM the network takes for them.
+        scoring: bytes for distances and copies of features while samples are compared.
+    """
+
+    batch_size: int
+    reading: int
+    scoring: int
+
+
+def save_plan(store: Store, run_id: int, plan: Plan) -> None:
+    """Keep the plan of a run."""
+    with replacing(store.run_folder(run_id) / "plan.json") as beside:
+        beside.write_text(json.dumps(asdict(plan)), encoding="utf-8")
+
+
+def load_plan(store: Store, run_id: int) -> Plan | None:
+    """Return the plan of a run; None where it has none, or a damaged one: a new one is then made."""
+    try:
+        values = json.loads((store.run_folder(run_id) / "plan.json").read_text(encoding="utf-8"))
+        return Plan(int(values["batch_size"]), int(values["reading"]), int(values["scoring"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,259 @@
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from inspector.data.clouds.background import (
+    BACKGROUND_RECIPES,
+    Frame,
+    blacken,
+    remove_background,
+    resize_cloud,
+    subset,
+    to_unit_sphere,
+)
+from inspector.data.clouds.cloud import Cloud
+from inspector.errors import InputError
+
+MVTEC, EYECANDIES = BACKGROUND_RECIPES["mvtec-3d"], BACKGROUND_RECIPES["eyecandies"]
+SIZE = (120, 160)
+
+
+def grid(*size: int) -> Cloud:
+    """Point (row, col, 1) at each pixel."""
+    rows, cols = np.mgrid[: size[0], : size[1]]
+    points = np.stack([rows, cols, np.ones(size)], axis=2).reshape(-1, 3).astype(np.float32)
+    return Cloud(points, np.arange(len(points)), size, name="grid.tiff")
+
+
+def scene(step: float = 0.001, noise: float = 0.0005) -> tuple[Cloud, np.ndarray, np.ndarray]:
+    """A tilted table with a large and a small block on it; two holes. Also where the blocks are, (H, W)."""
+    rows, cols = np.mgrid[: SIZE[0], : SIZE[1]]
+    large = (abs(rows - 60) < 25) & (abs(cols - 60) < 30)
+    small = (abs(rows - 60) < 12) & (abs(cols - 125) < 12)
+    depth = 0.5 + 0.1 * step * cols - 0.03 * (large | small)
+    depth += np.random.default_rng(0).normal(0, noise, SIZE)
+    xyz = np.stack([cols * step, rows * step, depth], axis=2).reshape(-1, 3).astype(np.float32)
+    kept = np.setdiff1d(np.arange(len(xyz)), [0, 60 * 160 + 60])
+    return Cloud(xyz[kept], kept, SIZE, name="scene.tiff"), large, small
+
+
+def mask_of(cloud: Cloud) -> np.ndarray:
+    mask = np.zeros(cloud.size, dtype=bool)
+    mask.flat[cloud.pixels] = True
+    return mask
+
+
+def photo_with_spot(row: int, col: int) -> np.ndarray:
+    photo = np.full((*SIZE, 3), 50, np.uint8)
+    photo[row, col] = 200
+    photo[2, 2] = 255  # the table is brighter still
+    return photo
+
+
+def test_largest_cluster_above_the_table_is_the_part():
+    cloud, large, _ = scene()
+    large[60, 60] = False  # the hole
+
+    part = remove_background(cloud, MVTEC)
+
+    assert np.array_equal(mask_of(part), large)
+    assert np.array_equal(part.points, cloud.points[np.isin(cloud.pixels, part.pixels)])
+    assert part.name == "scene.tiff"
+
+
+def test_cluster_with_the_brightest_pixel_is_the_part():
+    recipe = dataclasses.replace(EYECANDIES, reach=0.006)
+    cloud, large, small = scene()
+    large[60, 60] = False
+
+    one = remove_background(cloud, recipe, photo=photo_with_spot(60, 120))
+    other = remove_background(cloud, recipe, photo=photo_with_spot(50, 50)[..., 0])
+
+    assert np.array_equal(mask_of(one), small)
+    assert np.array_equal(mask_of(other), large)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_behind_the_table_is_background_for_eyecandies_alone(turned):
+    cloud, large, small = scene()
+    points = cloud.points.copy()
+    points[large.flat[cloud.pixels], 2] += 0.1  # a hole in the table instead of a block
+    if turned:
+        points = points[:, [1, 2, 0]]  # a rotation: the camera no longer looks along z
+    cloud = dataclasses.replace(cloud, points=points)
+
+    behind = remove_background(cloud, dataclasses.replace(MVTEC, behind=True))
+
+    assert np.array_equal(mask_of(behind), small)
+    assert mask_of(remove_background(cloud, MVTEC)).sum() == large.sum() - 1
+
+
+def test_millimetres_give_the_same_part_as_metres():
+    cloud, _, _ = scene()
+    millimetres = dataclasses.replace(cloud, points=cloud.points * 1000)
+
+    part = remove_background(millimetres, MVTEC, metre=1000)
+
+    assert np.array_equal(part.pixels, remove_background(cloud, MVTEC).pixels)
+
+
+def test_dense_and_thinned_clouds_have_the_same_clusters(monkeypatch):
+    cloud, _, _ = scene()
+    usual = remove_background(cloud, MVTEC)
+    monkeypatch.setattr("inspector.data.clouds.background.DETAIL", 1000)  # every point for itself
+
+    exact = remove_background(cloud, MVTEC)
+
+    assert np.array_equal(usual.pixels, exact.pixels)
+
+
+def test_same_cloud_gives_the_same_part():
+    cloud, _, _ = scene(noise=0.003)
+
+    assert np.array_equal(remove_background(cloud, MVTEC).pixels, remove_background(cloud, MVTEC).pixels)
+
+
+def test_table_alone_leaves_nothing():
+    rows, cols = np.mgrid[:60, :60] / 1000
+    table = np.stack([cols, rows, np.full_like(rows, 0.5)], axis=2).reshape(-1, 3).astype(np.float32)
+
+    with pytest.raises(InputError, match=r"^a\.tiff is all background by the recipe; switch"):
+        remove_background(Cloud(table, np.arange(3600), (60, 60), name="a.tiff"), MVTEC)
+
+
+def test_clean_cloud_has_no_border():
+    cloud, large, _ = scene()
+    clean = subset(cloud, np.flatnonzero(large.flat[cloud.pixels]))
+
+    with pytest.raises(InputError, match=r"^scene\.tiff has only 0 points at its border.*; switch background"):
+        remove_background(clean, MVTEC)
+
+
+def test_cloud_without_pixels_has_no_border():
+    cloud = Cloud(np.ones((100, 3), np.float32), name="a.ply")
+
+    with pytest.raises(InputError, match=r"^a\.ply has no pixel grid"):
+        remove_background(cloud, MVTEC)
+
+
+def test_wrong_arguments_of_background_removal_are_rejected():
+    cloud, _, _ = scene()
+
+    with pytest.raises(ValueError, match="positive length"):
+        remove_background(cloud, MVTEC, metre=0)
+    with pytest.raises(ValueError, match=r"expected a photo of \(120, 160\), but got None"):
+        remove_background(cloud, EYECANDIES)
+    with pytest.raises(ValueError, match=r"but got \(160, 120\)"):
+        remove_background(cloud, EYECANDIES, photo=np.zeros((160, 120), np.uint8))
+
+
+def test_only_dropped_pixels_turn_black():
+    before = subset(grid(2, 3), np.array([0, 1, 2, 4]))
+    after = subset(before, np.array([1, 3]))
+    photo = np.full((2, 3, 3), 9, np.uint8)
+
+    blackened = blacken(photo, before, after)
+
+    assert blackened[..., 0].tolist() == [[0, 9, 0], [9, 9, 9]]
+    assert (photo == 9).all()
+
+
+def test_photo_of_another_size_is_rejected():
+    with pytest.raises(ValueError, match=r"clouds of \(3, 2\), but got \(2, 3\)"):
+        blacken(np.zeros((3, 2, 3), np.uint8), grid(2, 3), grid(2, 3))
+
+
+@pytest.mark.parametrize(
+    ("size", "side", "top", "left"),
+    [((400, 900), 900, 250, 0), ((901, 100), 1000, 49, 450), ((100, 100), 100, 0, 0), ((1, 2), 100, 49, 49)],
+)
+def test_square_is_rounded_up_to_hundreds(size, side, top, left):
+    assert Frame.around(size) == Frame(side, top, left, size)
+
+
+def test_padding_is_undone_by_cropping():
+    frame = Frame.around((3, 5))
+    image = np.arange(30, dtype=np.uint8).reshape(3, 5, 2)
+
+    padded = frame.pad(image)
+
+    assert padded.shape == (100, 100, 2)
+    assert padded.sum() == image.sum()
+    assert np.array_equal(frame.crop(padded), image)
+
+
+def test_photo_and_cloud_move_alike():
+    frame, cloud = Frame.around((3, 5)), subset(grid(3, 5), np.array([0, 7, 14]))
+
+    padded = frame.pad_cloud(cloud)
+
+    assert padded.size == (100, 100)
+    assert np.array_equal(padded.points, cloud.points)
+    assert np.array_equal(mask_of(padded), frame.pad(mask_of(cloud)))
+
+
+def test_other_sizes_do_not_fit_the_frame():
+    frame = Frame.around((3, 5))
+
+    with pytest.raises(ValueError, match=r"\(3, 5\), but got \(5, 3\)"):
+        frame.pad(np.zeros((5, 3)))
+    with pytest.raises(ValueError, match="side 100, but got"):
+        frame.crop(np.zeros((3, 5)))
+    with pytest.raises(ValueError, match=r"\(3, 5\), but got \(5, 3\)"):
+        frame.pad_cloud(grid(5, 3))
+
+
+def test_resizing_takes_the_nearest_pixel():
+    resized = resize_cloud(grid(4, 4), (2, 2))
+
+    assert resized.points[:, :2].tolist() == [[0, 0], [0, 2], [2, 0], [2, 2]]
+    assert resized.pixels.tolist() == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("size", [(7, 5), (3, 11), (10, 9), (20, 4)])
+def test_resizing_is_that_of_torch(size):
+    cloud = subset(grid(10, 9), np.flatnonzero(np.random.default_rng(0).random(90) < 0.6))
+    dense = np.zeros((90, 3), np.float32)
+    dense[cloud.pixels] = cloud.points
+    image = torch.from_numpy(dense.reshape(1, 10, 9, 3)).permute(0, 3, 1, 2)
+
+    resized = resize_cloud(cloud, size)
+
+    expected = torch.nn.functional.interpolate(image, size=size, mode="nearest")[0].permute(1, 2, 0).numpy()
+    result = np.zeros((*size, 3), np.float32)
+    result.reshape(-1, 3)[resized.pixels] = resized.points
+    assert np.array_equal(result, expected)
+
+
+def test_normals_stay_with_their_points():
+    cloud = dataclasses.replace(grid(4, 4), normals=grid(4, 4).points)
+
+    for changed in (
+        resize_cloud(cloud, (3, 5)),
+        subset(cloud, np.array([2, 9])),
+        Frame.around((4, 4)).pad_cloud(cloud),
+    ):
+        assert np.array_equal(changed.normals, changed.points)
+
+
+def test_resizing_to_nothing():
+    only_last = subset(grid(4, 4), np.array([15]))
+
+    with pytest.raises(InputError, match=r"^grid\.tiff has no point left at 2 x 2 pixels"):
+        resize_cloud(only_last, (2, 2))
+    with pytest.raises(ValueError, match="organised cloud"):
+        resize_cloud(Cloud(np.ones((1, 3), np.float32)), (2, 2))
+
+
+def test_unit_sphere_is_centred_and_touched():
+    cloud = Cloud(np.array([[100, 0, 0], [104, 0, 0], [102, 1, 0], [102, -1, 0]], np.float32))
+
+    points = to_unit_sphere(cloud).points
+
+    assert points.tolist() == [[-1, 0, 0], [1, 0, 0], [0, 0.5, 0], [0, -0.5, 0]]
+
+
+def test_one_place_stays_at_the_origin():
+    assert to_unit_sphere(Cloud(np.full((3, 3), 5, np.float32))).points.tolist() == [[0, 0, 0]] * 3

@@ -1,0 +1,146 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from inspector.data.clouds.depth import Camera, back_project, decode_depth, is_eyecandies, read_eyecandies
+from inspector.errors import InputError
+
+
+def png(values: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(values).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def write_eyecandies(folder, raw: np.ndarray, low=1.0, high=3.0, pose=None):
+    (folder / "007_depth.png").write_bytes(png(raw))
+    (folder / "007_info_depth.yaml").write_text(f"normalization:\n  max: {high}\n  min: {low}\n")
+    np.savetxt(folder / "007_pose.txt", np.eye(4) if pose is None else pose)
+    return folder / "007_depth.png"
+
+
+def test_pixel_beside_the_axis_by_hand():
+    depth = np.array([[2.0, 2.0]])
+
+    points = back_project(depth, Camera((1.0, 1.0), (0.0, 0.0)))
+
+    assert points.tolist() == [[[0, 0, 2], [2, 0, 2]]]
+
+
+def test_unit_scales_all_axes():
+    points = back_project(np.array([[0, 500]], dtype=np.uint16), Camera((2.0, 4.0), (0.0, 1.0), unit=0.001))
+
+    assert np.isnan(points[0, 0]).all()
+    assert points[0, 1] == pytest.approx([0.25, -0.125, 0.5])
+
+
+@pytest.mark.parametrize("hole", [0, -1, np.nan, np.inf, -np.inf])
+def test_holes_have_no_point(hole):
+    points = back_project(np.array([[1.0, hole]]), Camera((1.0, 1.0), (0.0, 0.0)))
+
+    assert np.isfinite(points[0, 0]).all()
+    assert np.isnan(points[0, 1]).all()
+
+
+def test_pose_undoes_what_the_camera_saw():
+    angle = 0.3
+    pose = np.array(
+        [[np.cos(angle), -np.sin(angle), 0, 0.1], [np.sin(angle), np.cos(angle), 0, -0.2], [0, 0, 1, 0.5], [0, 0, 0, 1]]
+    )
+    world = np.array([0.4, 0.3, 1.5])
+    seen = pose[:3, :3] @ world + pose[:3, 3]
+    camera = Camera((100.0, 100.0), tuple(-100 * seen[:2] / seen[2]))  # so that the point is at pixel (0, 0)
+
+    points = back_project(np.array([[seen[2]]]), camera, pose)
+
+    assert points[0, 0] == pytest.approx(world)
+
+
+def test_eyecandies_depth_range_focal_length_and_centre(tmp_path):
+    raw = np.array([[0, 65535, 0, 0], [0, 0, 32768, 0]], dtype=np.uint16)
+
+    points = read_eyecandies(write_eyecandies(tmp_path, raw))
+
+    assert points.shape == (2, 4, 3)
+    assert points[0, 1] == pytest.approx([-1 * 3 / 711.11, -1 * 3 / 711.11, 3])
+    assert points[1, 2, 2] == pytest.approx(1 + 2 * 32768 / 65535)
+    assert points[1, 2, :2] == pytest.approx([0, 0])
+
+
+def test_eyecandies_pose_is_applied(tmp_path):
+    pose = np.eye(4)
+    pose[2, 3] = 5
+
+    points = read_eyecandies(write_eyecandies(tmp_path, np.zeros((2, 2), np.uint16), pose=pose))
+
+    assert points[1, 1].tolist() == [0, 0, -4]
+
+
+def test_eyecandies_is_known_by_its_neighbour(tmp_path):
+    path = write_eyecandies(tmp_path, np.zeros((2, 2), np.uint16))
+    (tmp_path / "008_depth.png").write_bytes(b"")
+
+    assert is_eyecandies(path)
+    assert not is_eyecandies(tmp_path / "008_depth.png")
+    assert not is_eyecandies(tmp_path / "depth.png")
+
+
+@pytest.mark.parametrize("file", ["007_info_depth.yaml", "007_pose.txt"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\xff\xfe", b"normalization: 5", b"a: [", b"1 2 3\n4 5 6", b"0 0 0 0\n" * 4, b"1 0\n0 1", b"1 2\n3", None],
+)
+def test_eyecandies_damaged_neighbours_are_named(tmp_path, file, content):
+    path = write_eyecandies(tmp_path, np.zeros((2, 2), np.uint16))
+    if content is None:
+        (tmp_path / file).unlink()
+    else:
+        (tmp_path / file).write_bytes(content)
+
+    with pytest.raises(InputError, match=file):
+        read_eyecandies(path)
+
+
+@pytest.mark.parametrize(("low", "high"), [(3, 1), (1, 1), (-1, 2), ("nan", 2), (1, ".inf")])
+def test_eyecandies_absurd_depth_range(tmp_path, low, high):
+    path = write_eyecandies(tmp_path, np.zeros((2, 2), np.uint16), low, high)
+
+    with pytest.raises(InputError, match=r"depth range|must hold"):
+        read_eyecandies(path)
+
+
+def test_sixteen_bits_are_kept():
+    raw = np.array([[0, 1, 256, 65535]], dtype=np.uint16)
+
+    assert decode_depth(png(raw), "a").tolist() == raw.tolist()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"hello", "^a is damaged or no image"),
+        (png(np.zeros((4, 4), np.uint16))[:40], "^a is damaged or no image"),
+        (png(np.zeros((4, 4), np.uint8)), "^a is no depth image: .* but its kind is L"),
+        (png(np.zeros((4, 4, 3), np.uint8)), "^a is no depth image: .* but its kind is RGB"),
+    ],
+)
+def test_other_images_are_refused(content, message):
+    with pytest.raises(InputError, match=message):
+        decode_depth(content, "a")
+
+
+@pytest.mark.parametrize(
+    ("focal", "center", "unit"), [((0, 1), (0, 0), 1), ((1, 1), (0, 0), 0), ((1, 1), (np.nan, 0), 1)]
+)
+def test_camera_out_of_range_is_rejected(focal, center, unit):
+    with pytest.raises(ValueError, match="positive, finite"):
+        Camera(focal, center, unit)
+
+
+def test_wrong_shapes_are_rejected():
+    with pytest.raises(ValueError, match=r"got \(2,\)"):
+        back_project(np.zeros(2), Camera((1, 1), (0, 0)))
+    with pytest.raises(ValueError, match="pose"):
+        back_project(np.zeros((2, 2)), Camera((1, 1), (0, 0)), np.eye(3))

@@ -1,0 +1,84 @@
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from inspector.export.rendering import CONTOUR, display_range, draw_contours, encode, heat_map, overlay, stretch_map
+from inspector.scoring.maps import grid_maps
+
+
+@pytest.mark.parametrize(("grid", "size"), [((4, 4), (30, 70)), ((1, 3), (5, 9)), ((1, 1), (2, 2)), ((3, 2), (1, 1))])
+def test_stretching_equals_the_engines_maps(grid, size):
+    scores = torch.rand(1, grid[0] * grid[1], generator=torch.Generator().manual_seed(0))
+
+    stretched = stretch_map(scores.view(grid).numpy(), size)
+
+    np.testing.assert_allclose(stretched, grid_maps(scores, grid, size)[0].numpy(), atol=1e-6)
+
+
+@pytest.mark.parametrize("patch", [(0, 0), (0, 5), (3, 0), (3, 5), (1, 4)])
+def test_marked_patch_lands_on_its_pixels_on_a_photo_that_is_not_square(patch):
+    anomaly_map = np.zeros((4, 6), np.float32)
+    anomaly_map[patch] = 1
+
+    stretched = stretch_map(anomaly_map, (40, 200))
+
+    row, col = np.unravel_index(stretched.argmax(), stretched.shape)
+    assert abs(row / 39 - patch[0] / 3) < 0.02
+    assert abs(col / 199 - patch[1] / 5) < 0.02
+
+
+def test_range_keeps_a_quiet_batch_cold():
+    low, high = display_range(np.full(100, 0.5, np.float32), threshold=0.8)
+
+    assert low == 0.5
+    assert high == pytest.approx(1.1)
+
+
+def test_range_of_equal_values_is_not_empty():
+    low, high = display_range(np.full(10, 0.5, np.float32), threshold=0.5)
+
+    assert high > low
+
+
+def test_heat_map_ends_are_the_ends_of_the_colormap():
+    colours = heat_map(np.array([[-1.0, 0.0, 1.0, 9.0]], np.float32), (0.0, 1.0))
+
+    assert np.array_equal(colours[0, 0], colours[0, 1])
+    assert np.array_equal(colours[0, 2], colours[0, 3])
+    assert colours[0, 1].sum() < 20
+    assert colours[0, 2].sum() > 500
+
+
+def test_cold_pixels_stay_a_photo():
+    photo = np.random.default_rng(0).integers(0, 256, (600, 9, 3), dtype=np.uint8)
+    anomaly_map = np.zeros((600, 9), np.float32)
+    anomaly_map[550, 3] = 1
+
+    mixed = overlay(photo, anomaly_map, (0.0, 1.0), opacity=1.0)
+
+    changed = (mixed != photo).any(axis=2)
+    assert changed[550, 3]
+    assert changed.sum() == 1
+
+
+def test_contour_surrounds_what_lies_above_the_threshold():
+    anomaly_map = np.zeros((20, 30), np.float32)
+    anomaly_map[5:10, 12:20] = 1
+    photo = np.zeros((20, 30, 3), np.uint8)
+
+    drawn = draw_contours(photo, anomaly_map, 0.5)
+
+    outline = (drawn == CONTOUR).all(axis=2)
+    rows, cols = np.nonzero(outline)
+    assert (rows.min(), rows.max(), cols.min(), cols.max()) == (5, 9, 12, 19)
+    assert not outline[7, 15]
+    assert photo.max() == 0
+
+
+def test_encoded_picture_keeps_its_colours():
+    picture = np.full((3, 4, 3), (200, 100, 50), np.uint8)
+
+    decoded = cv2.imdecode(np.frombuffer(encode(picture), np.uint8), cv2.IMREAD_COLOR)
+
+    assert decoded[0, 0].tolist() == [50, 100, 200]

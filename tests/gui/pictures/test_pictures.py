@@ -1,0 +1,80 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from gui.pictures.pictures import Picture, find_defects, load_picture, map_size, score_at, to_image
+from inspector.errors import InputError
+from inspector.export.rendering import overlay
+from inspector.store.workspace import Store
+
+
+def picture_of(anomaly_map: np.ndarray, size: tuple[int, int]) -> Picture:
+    photo = np.full((*size, 3), 100, np.uint8)
+    return Picture(0, to_image(photo), anomaly_map.astype(np.float32))
+
+
+def test_pixels_keep_their_place_and_colour() -> None:
+    pixels = np.zeros((2, 3, 3), np.uint8)
+    pixels[1, 2] = (10, 20, 30)
+    image = to_image(pixels)
+    assert (image.width(), image.height()) == (3, 2)
+    assert QColor(image.pixel(2, 1)).getRgb()[:3] == (10, 20, 30)
+
+
+def test_the_heat_layer_gives_the_overlay_of_reports(tmp_path: Path) -> None:
+    photo = np.random.default_rng(1).integers(0, 255, (20, 30, 3), dtype=np.uint8)
+    Image.fromarray(photo).save(tmp_path / "a.png")
+    with Store(tmp_path / "w") as store:
+        store.save_map(1, 0, np.linspace(0, 1, 12, dtype=np.float32).reshape(3, 4))
+        picture = load_picture(store, 1, 0, tmp_path / "a.png", (0.2, 0.9), "inferno")
+    assert picture.anomaly_map is not None
+    assert picture.heat is not None
+    expected = overlay(photo, picture.anomaly_map, (0.2, 0.9), opacity=1.0)
+    painter = QPainter(painted := QImage(picture.photo))
+    painter.drawImage(0, 0, picture.heat)
+    painter.end()
+    for row, col in ((0, 0), (10, 15), (12, 20), (19, 29)):
+        got = QColor(painted.pixel(col, row)).getRgb()[:3]
+        np.testing.assert_allclose(got, expected[row, col], atol=3)
+
+
+def test_large_photos_get_a_smaller_heat_layer() -> None:
+    assert map_size(100, 200) == (100, 200)
+    assert map_size(3072, 1536) == (1536, 768)
+
+
+@pytest.mark.parametrize("size", [(9, 13), (81, 121), (17, 25)])
+def test_a_marked_pixel_is_found_where_it_is_at_any_scale(size: tuple[int, int]) -> None:
+    anomaly_map = np.zeros((9, 13))
+    anomaly_map[2, 9] = 1
+    picture = picture_of(anomaly_map, size)
+    x, y = round(9 * (size[1] - 1) / 12), round(2 * (size[0] - 1) / 8)
+
+    defects = find_defects(picture, 0.5)
+
+    assert (defects.regions[0].peak_x, defects.regions[0].peak_y) == (x, y)
+    assert score_at(picture, x + 0.5, y + 0.5) == 1.0
+    np.testing.assert_allclose(defects.lines[0].mean(axis=0), (x + 0.5, y + 0.5), atol=0.5)
+
+
+def test_there_is_no_score_outside_the_photo() -> None:
+    picture = picture_of(np.ones((4, 4)), (8, 8))
+    assert score_at(picture, 7.9, 7.9) == 1.0
+    for x, y in ((-0.1, 1), (8, 1), (1, 8)):
+        assert score_at(picture, x, y) is None
+
+
+def test_a_photo_without_map_has_no_defects(tmp_path: Path) -> None:
+    Image.new("RGB", (4, 4)).save(tmp_path / "a.png")
+    with Store(tmp_path / "w") as store:
+        picture = load_picture(store, 1, 0, tmp_path / "a.png", None, "inferno")
+    assert picture.heat is None
+    assert find_defects(picture, 0.0).regions == ()
+
+
+def test_a_photo_that_is_gone_is_an_input_error(tmp_path: Path) -> None:
+    with Store(tmp_path / "w") as store, pytest.raises(InputError, match=r"gone\.png cannot be read"):
+        load_picture(store, 1, 0, tmp_path / "gone.png", None, "inferno")

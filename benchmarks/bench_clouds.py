@@ -31,7 +31,7 @@ from inspector.features.point_groups import group_points
 from inspector.features.point_tokens import load_point_feature
 from inspector.jobs.scan import scan
 from inspector.settings import ScanSettings, load_settings
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 
 FOLDER = Path(__file__).parent.parent / "samples" / "housings"
 SIDE = 256
@@ -43,15 +43,15 @@ def accuracy(batch: Batch, settings: ScanSettings) -> Iterator[str]:
     yield "| scored | defects | image AUROC | before re-scoring | image AP | pixel AP | AUPRO |"
     yield "|---|---|---:|---:|---:|---:|---:|"
     for modality in ("2d", "3d", "2d+3d"):
-        with TemporaryDirectory() as folder, Store(Path(folder)) as store:
+        with TemporaryDirectory() as folder, Workspace(Path(folder)) as store:
             run_id = scan(batch, settings.changed(modality=modality), store)
             for kind in KINDS:
-                rows = [row for row in store.samples(run_id) if kind in ("all", row.kind) or not row.label]
+                rows = [row for row in store.runs.samples(run_id) if kind in ("all", row.kind) or not row.label]
                 labels = [bool(row.label) for row in rows]
                 image = image_metrics(labels, np.array([row.final for row in rows]))
                 raw = image_metrics(labels, np.array([row.raw_score for row in rows]))
                 masks = (fit_mask(read_mask(Path(row.mask)), SIDE) for row in rows)
-                maps = (stretch_map(store.load_map(run_id, row.position), (SIDE, SIDE)) for row in rows)
+                maps = (stretch_map(store.artefacts.load_map(run_id, row.position), (SIDE, SIDE)) for row in rows)
                 pixel = pixel_metrics(masks, maps)
                 values = (image.auroc, raw.auroc, image.ap, pixel.ap, pixel.aupro)
                 yield f"| {modality} | {kind} | " + " | ".join(f"{100 * value:.1f}" for value in values) + " |"
@@ -90,8 +90,8 @@ def stage_times(batch: Batch, settings: ScanSettings) -> dict[str, float]:
         with clock("SNAMD"):
             for layer in tokens:
                 snamd_points(layer, points[groups.center_index], groups.curvature, settings.point_degrees)
-    with TemporaryDirectory() as folder, Store(Path(folder)) as store:
-        timings = store.run(scan(batch, settings.changed(modality="2d+3d"), store)).timings
+    with TemporaryDirectory() as folder, Workspace(Path(folder)) as store:
+        timings = store.runs.get(scan(batch, settings.changed(modality="2d+3d"), store)).timings
     for name, stage in (("scoring (with aggregation)", "score"), ("maps", "maps")):
         seconds[name] = timings[stage] / len(batch.samples)
     return dict(seconds)

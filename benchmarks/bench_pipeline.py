@@ -78,15 +78,15 @@ def print_costs(step: str, photos: Path, workspace: Path, threads: int) -> None:
     from inspector.jobs.predict import predict
     from inspector.jobs.scan import scan
     from inspector.settings import load_settings
-    from inspector.store.workspace import Store
+    from inspector.store.workspace import Workspace
 
     torch.set_num_threads(threads)
     batch, settings = read_batch(photos), load_settings()
     if step == "predict":
         print(json.dumps(predict(batch, settings)._asdict()))
         return
-    with Store(workspace) as store:
-        print(json.dumps(store.run(scan(batch, settings, store)).timings))
+    with Workspace(workspace) as store:
+        print(json.dumps(store.runs.get(scan(batch, settings, store)).timings))
 
 
 def rows(photos: Path, count: int, threads: int) -> Iterator[str]:

@@ -23,7 +23,7 @@ from inspector.errors import StoreError
 
 if TYPE_CHECKING:  # both carry numpy and SQLAlchemy, which the first picture of the window need not wait for
     from gui.review.screen import Review
-    from inspector.store.workspace import Store
+    from inspector.store.workspace import Workspace
 
 NOTICE_TIME = 10_000
 """Milliseconds a notice stays in the status bar."""
@@ -38,7 +38,7 @@ class MainWindow(QMainWindow):
         """Make the window; its workspace (None = the user's own) is opened by `open_workspace`, once it can be seen."""
         super().__init__()
         self.workspace, self.preferences = workspace, preferences
-        self.store: Store | None = None
+        self.store: Workspace | None = None
         self._review: Review | None = None
         self._watched = False
         self.start, self.progress, self.screens = StartScreen(), ProgressScreen(), QStackedWidget()
@@ -83,10 +83,10 @@ class MainWindow(QMainWindow):
     def open_workspace(self, then: str = "") -> None:
         """Open the store and list its runs; `then` is a run number to open or a folder to scan, or ""."""
         from gui.start.runs import find_run
-        from inspector.store.workspace import Store, default_workspace
+        from inspector.store.workspace import Workspace, default_workspace
 
         try:
-            self.store = Store(self.workspace or default_workspace())
+            self.store = Workspace(self.workspace or default_workspace())
         except StoreError as error:
             show_problem(self, str(error))
             return
@@ -126,7 +126,7 @@ class MainWindow(QMainWindow):
 
         if self.store is not None:
             try:
-                runs = self.store.runs()
+                runs = self.store.runs.all()
             except StoreError as error:
                 show_problem(self, str(error))
                 return
@@ -237,7 +237,7 @@ class MainWindow(QMainWindow):
         if session is None or self.store is None:
             return
         folder = Path(self.preferences.text("export", str(Path.home()))) / f"run-{session.run.id}"
-        clouds = (self.store.run_folder(session.run.id) / "clouds").is_dir()
+        clouds = (self.store.artefacts.run_folder(session.run.id) / "clouds").is_dir()
         dialog = ExportDialog(self.store, session.run.id, folder, clouds=clouds, parent=self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.done_writing.connect(lambda path: self.preferences.remember("export", str(path.parent)))

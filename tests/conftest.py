@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from inspector.cli import main
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 
 os.environ.setdefault("GOMP_SPINCOUNT", "3000")  # as the command line sets it, before torch is loaded
 
@@ -26,7 +26,7 @@ def golden_2d() -> dict[str, NDArray[np.generic]]:
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "workspace") as opened:
+    with Workspace(tmp_path / "workspace") as opened:
         yield opened
 
 

@@ -22,9 +22,9 @@ import sys
 from pathlib import Path
 from inspector.data.layouts.folders import read_batch
 from inspector.jobs.scan import scan
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 from inspector.settings import ScanSettings
-with Store(Path("workspace")) as store:
+with Workspace(Path("workspace")) as store:
     scan(read_batch(Path("batch")), ScanSettings(image_size=64), store)
 sys.exit("open3d" in sys.modules)
 """

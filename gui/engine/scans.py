@@ -13,7 +13,8 @@ from inspector.events import Event
 from inspector.settings import ScanSettings
 
 if TYPE_CHECKING:  # carries numpy and SQLAlchemy, which the first picture of the window need not wait for
-    from inspector.store.workspace import Store
+    from inspector.store.records import RunStatus
+    from inspector.store.workspace import Workspace
 
 
 class Scans(QObject):
@@ -32,7 +33,7 @@ class Scans(QObject):
         """Serve a screen and a bar."""
         super().__init__(parent)
         self.engine, self._screen, self._bar = engine, screen, bar
-        self.store: Store | None = None
+        self.store: Workspace | None = None
         screen.cancel_wanted.connect(self.cancel)
         engine.said.connect(self._heard)
         engine.finished.connect(self._finished)
@@ -55,7 +56,7 @@ class Scans(QObject):
     def resume(self, run_id: int) -> None:
         """Finish a stopped run."""
         if self.store is not None:
-            run = self.store.run(run_id)
+            run = self.store.runs.get(run_id)
             self.scan(Path(run.root), None, layout=run.layout, resume=True)
 
     def cancel(self) -> None:
@@ -92,7 +93,7 @@ class Scans(QObject):
         resumable = "" if run_id is None else "\n" + self.tr("Run {number} can be resumed.").format(number=run_id)
         self.problem.emit(sentence + resumable, details)
 
-    def _mark_stopped(self, run_id: int | None, status: str, message: str) -> None:
+    def _mark_stopped(self, run_id: int | None, status: "RunStatus", message: str) -> None:
         from gui.start.runs import mark_stopped
 
         if run_id is not None and self.store is not None:

@@ -24,12 +24,12 @@ from PySide6.QtWidgets import (
 from gui.shell.background import Background
 from inspector.errors import Cancelled, StoreError
 from inspector.events import Event, Report
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 
 PARTS = ("csv", "html", "pdf", "masks", "ply")
 
 
-def export_parts(store: Store, run_id: int, folder: Path, parts: Iterable[str], report: Report) -> Path:
+def export_parts(store: Workspace, run_id: int, folder: Path, parts: Iterable[str], report: Report) -> Path:
     """Write the chosen parts of a finished run to a folder; return the folder.
 
     Raises:
@@ -40,11 +40,11 @@ def export_parts(store: Store, run_id: int, folder: Path, parts: Iterable[str], 
     from inspector.export.handover import write_clouds, write_masks, write_verdicts
     from inspector.export.run import export_run
 
-    run, samples = store.run(run_id), store.samples(run_id)
+    run, samples = store.runs.get(run_id), store.runs.samples(run_id)
     if run.status != "done":
         raise StoreError(f"run {run_id} is not done yet; finish it first")
     writers: dict[str, Callable[[], object]] = {
-        "csv": lambda: write_verdicts(samples, store.verdicts(run_id), folder / "verdicts.csv"),
+        "csv": lambda: write_verdicts(samples, store.verdicts.of_run(run_id), folder / "verdicts.csv"),
         "html": lambda: export_run(store, run_id, folder, report),
         "pdf": lambda: write_pdf(store, run, folder / "report.pdf", report),
         "masks": lambda: write_masks(store, run, samples, folder, report),
@@ -65,7 +65,9 @@ class ExportDialog(QDialog):
     done_writing = Signal(Path)
     _said = Signal(object)
 
-    def __init__(self, store: Store, run_id: int, folder: Path, *, clouds: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, store: Workspace, run_id: int, folder: Path, *, clouds: bool, parent: QWidget | None = None
+    ) -> None:
         """Ask; `folder` is proposed, `clouds` says whether the run has any."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export run {number}").format(number=run_id))

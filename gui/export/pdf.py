@@ -15,7 +15,8 @@ from inspector.errors import InputError, StoreError
 from inspector.events import Event, Report
 from inspector.export.rendering import draw_contours, overlay, stretch_map
 from inspector.files import replacing
-from inspector.store.workspace import Run, SampleRow, Store, Verdict
+from inspector.store.records import RunRecord, SampleRecord, VerdictRecord
+from inspector.store.workspace import Workspace
 
 translate = QCoreApplication.translate
 
@@ -29,15 +30,15 @@ WIDTH = 230
 """Width of a picture on the page, in points."""
 
 
-def write_pdf(store: Store, run: Run, path: Path, report: Report) -> None:
+def write_pdf(store: Workspace, run: RunRecord, path: Path, report: Report) -> None:
     """Write the report of a finished run; `report` hears of each picture and may raise `Cancelled`.
 
     Raises:
         StoreError: a map is missing.
         OSError: the file cannot be written.
     """
-    samples = store.samples(run.id)
-    verdicts = {verdict.sample_id: verdict for verdict in store.verdicts(run.id)}
+    samples = store.runs.samples(run.id)
+    verdicts = {verdict.sample_id: verdict for verdict in store.verdicts.of_run(run.id)}
     scored = sorted((s for s in samples if s.final is not None), key=lambda s: -(s.final or 0.0))
     document = QTextDocument()
     shown = []
@@ -60,10 +61,10 @@ def write_pdf(store: Store, run: Run, path: Path, report: Report) -> None:
             raise OSError(f"{path} could not be written")
 
 
-def _pictures(store: Store, run: Run, sample: SampleRow) -> tuple[QImage, QImage] | None:
+def _pictures(store: Workspace, run: RunRecord, sample: SampleRecord) -> tuple[QImage, QImage] | None:
     try:
-        photo = shrink(read_image(Path(sample.image or "")), SIDE)
-        anomaly_map = stretch_map(store.load_map(run.id, sample.position), photo.shape[:2])
+        photo = shrink(read_image(store.artefacts.picture_of(sample) or Path()), SIDE)
+        anomaly_map = stretch_map(store.artefacts.load_map(run.id, sample.position), photo.shape[:2])
     except (InputError, StoreError):
         return None
     value_range = (run.map_low or 0.0, run.map_high if run.map_high is not None else 1.0)
@@ -72,11 +73,11 @@ def _pictures(store: Store, run: Run, sample: SampleRow) -> tuple[QImage, QImage
 
 
 def _page(
-    run: Run,
-    samples: Sequence[SampleRow],
-    scored: Sequence[SampleRow],
-    shown: Sequence[SampleRow],
-    verdicts: dict[int, Verdict],
+    run: RunRecord,
+    samples: Sequence[SampleRecord],
+    scored: Sequence[SampleRecord],
+    shown: Sequence[SampleRecord],
+    verdicts: dict[int, VerdictRecord],
 ) -> str:
     heading = translate("PdfReport", "{flagged} of {scored} parts flagged").format(
         flagged=run.flagged, scored=len(scored)
@@ -110,18 +111,18 @@ def _page(
     )
 
 
-def _card(rank: int, sample: SampleRow, verdict: Verdict | None) -> str:
+def _card(rank: int, sample: SampleRecord, verdict: VerdictRecord | None) -> str:
     pictures = "".join(f"<td><img src='{_url(kind, sample)}' width='{WIDTH}'></td>" for kind in ("photo", "overlay"))
     words = f"<b>{rank}. {escape(sample.name)}</b> &nbsp; {_words(sample, verdict)}"
     rows = f"<tr><td colspan='2'>{words}</td></tr><tr>{pictures}</tr>"
     return f"<table cellpadding='3' style='page-break-inside: avoid'>{rows}</table>"
 
 
-def _line(sample: SampleRow, verdict: Verdict | None) -> str:
+def _line(sample: SampleRecord, verdict: VerdictRecord | None) -> str:
     return f"<tr><td>{escape(sample.name)}</td><td>{_words(sample, verdict)}</td></tr>"
 
 
-def _words(sample: SampleRow, verdict: Verdict | None) -> str:
+def _words(sample: SampleRecord, verdict: VerdictRecord | None) -> str:
     decisions = {True: translate("PdfReport", "flagged"), False: translate("PdfReport", "passed"), None: ""}
     verdicts = {
         "accepted": translate("PdfReport", "accepted"),
@@ -133,5 +134,5 @@ def _words(sample: SampleRow, verdict: Verdict | None) -> str:
     return f"{sample.final:.3f} {decisions[sample.flagged]}{said}{comment}"
 
 
-def _url(kind: str, sample: SampleRow) -> str:
+def _url(kind: str, sample: SampleRecord) -> str:
     return f"sample:{kind}/{sample.position}"

@@ -64,7 +64,7 @@ class Beside(QObject):
         if session is None or sample is None or not self._viewer.compare.isChecked():
             return
         others = candidates(session, sample)
-        path = partial(session.store.thumbnail_path, session.run.id)
+        path = partial(session.store.artefacts.thumbnail_path, session.run.id)
         paths = [path(session.rows[other].position) for other in others]
         own = path(session.rows[sample].position)
         self._compare.submit((sample, tuple(others)), partial(most_similar, own, paths))
@@ -95,10 +95,10 @@ class Beside(QObject):
         if session is None or sample is None:
             return
         run_id, position = session.run.id, session.rows[sample].position
-        there = session.store.cloud_path(run_id, position).exists()
+        there = session.store.artefacts.cloud_path(run_id, position).exists()
         self._viewer.offer_cloud(there)
         if there and self._viewer.cloud.isChecked():
-            self._clouds.submit(sample, partial(session.store.load_cloud, run_id, position))
+            self._clouds.submit(sample, partial(session.store.artefacts.load_cloud, run_id, position))
 
     def _cloud_ready(self, sample: int, arrays: CloudArrays | None) -> None:
         if self._session is not None and sample == self._sample and arrays is not None:

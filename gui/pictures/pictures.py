@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from inspector.data.photos import read_image
 from inspector.decision.regions import Region, defect_regions
 from inspector.export.rendering import heat_layer, outlines, stretch_map
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 
 LARGEST_MAP = 1536
 """Pixels of a heat layer's longer side; maps come from far coarser grids, so more would only cost memory."""
@@ -48,7 +48,7 @@ class Defects:
 
 
 def load_picture(
-    store: Store, run_id: int, index: int, path: Path, value_range: tuple[float, float] | None, colormap: str
+    store: Workspace, run_id: int, index: int, path: Path, value_range: tuple[float, float] | None, colormap: str
 ) -> Picture:
     """Read a photo and colour its map.
 
@@ -68,7 +68,7 @@ def load_picture(
     photo = to_image(pixels)
     if value_range is None:
         return Picture(index, photo)
-    anomaly_map = stretch_map(store.load_map(run_id, index), map_size(pixels.shape[0], pixels.shape[1]))
+    anomaly_map = stretch_map(store.artefacts.load_map(run_id, index), map_size(pixels.shape[0], pixels.shape[1]))
     heat = to_image(heat_layer(anomaly_map, value_range, colormap=colormap))
     colours = heat.convertToFormat(QImage.Format.Format_RGB32)
     heat.convertTo(QImage.Format.Format_ARGB32_Premultiplied)

@@ -3,7 +3,6 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -74,11 +73,11 @@ class Shelf(QObject):
         if session is None:
             return
         row, run = session.rows[sample], session.run
-        if session.unreadable[sample] or row.image is None:
+        path = session.store.artefacts.picture_of(row)
+        if session.unreadable[sample] or path is None:
             return
         scored = run.map_low is not None and run.map_high is not None and bool(session.scored[sample])
         value_range = (run.map_low or 0.0, run.map_high or 1.0) if scored else None
-        path = Path(row.image)
         self._photos.submit(
             sample, partial(load_picture, session.store, run.id, sample, path, value_range, self._colormap)
         )

@@ -112,7 +112,7 @@ class GalleryModel(QAbstractListModel):
         if self.session is not None and (sample not in self._asked or not self._work.waits(sample)):
             self._asked.add(sample)
             row = self.session.rows[sample]
-            path = self.session.store.thumbnail_path(self.session.run.id, row.position)
+            path = self.session.store.artefacts.thumbnail_path(self.session.run.id, row.position)
             self._work.submit(sample, lambda: read_thumbnail(path))
         return None
 

@@ -158,7 +158,7 @@ class Review(QWidget):
             self.viewer.show_message(
                 self.tr("This photo could not be read.") + f"\n{row.reason}", self._caption(sample)
             )
-        elif row.image is None:
+        elif session.store.artefacts.picture_of(row) is None:
             self.viewer.show_message(self.tr("This sample has no photo."), self._caption(sample))
         else:
             thumbnail = self.gallery.samples.thumbnail(sample)

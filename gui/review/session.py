@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspector.decision.threshold import label_free_threshold, to_map_scale
-from inspector.store.workspace import SampleRow, Store, Verdict
+from inspector.store.records import SampleRecord, VerdictRecord
+from inspector.store.workspace import Workspace
 
 VERDICTS = ("undecided", "accepted", "rejected")
 """What can be said of a sample; a code is the place in this tuple."""
@@ -31,15 +32,15 @@ class Change:
 class Session:
     """One open run. Samples are named by their index: their place in the batch."""
 
-    def __init__(self, store: Store, run_id: int) -> None:
+    def __init__(self, store: Workspace, run_id: int) -> None:
         """Read a run.
 
         Raises:
             StoreError: there is no such run, or the workspace cannot be read.
         """
         self.store = store
-        self.run = store.run(run_id)
-        self.rows: list[SampleRow] = store.samples(run_id)
+        self.run = store.runs.get(run_id)
+        self.rows: list[SampleRecord] = store.runs.samples(run_id)
         self.finals = _column(row.final for row in self.rows)
         self.raw_scores = _column(row.raw_score for row in self.rows)
         self.scored = np.isfinite(self.finals)
@@ -66,8 +67,8 @@ class Session:
     def keep_threshold(self) -> None:
         """Write the threshold and the decisions by it to the store."""
         if self.threshold is not None and self.map_threshold is not None:
-            self.store.set_threshold(self.run.id, self.threshold, self.map_threshold)
-            self.run = self.store.run(self.run.id)
+            self.store.runs.set_threshold(self.run.id, self.threshold, self.map_threshold)
+            self.run = self.store.runs.get(self.run.id)
 
     @property
     def map_threshold(self) -> float | None:
@@ -142,7 +143,7 @@ class Session:
         """Return the verdict that stands for a sample."""
         return VERDICTS[self.verdict_codes[index]]
 
-    def history(self, index: int) -> list[Verdict]:
+    def history(self, index: int) -> list[VerdictRecord]:
         """Return all that was ever said of a sample, oldest first."""
         return list(self._history.get(self.rows[index].id, ()))
 
@@ -207,15 +208,15 @@ class Session:
         return change.index
 
     def _append(self, index: int, verdict: str, operator: str, comment: str) -> None:
-        row = self.store.add_verdict(self.rows[index].id, operator, verdict, comment)
+        row = self.store.verdicts.add(self.rows[index].id, operator, verdict, comment)
         self._history[row.sample_id].append(row)
         self.verdict_codes[index] = VERDICTS.index(verdict)
         if self.order == "verdict":
             self._sorted = None
 
     def _read_verdicts(self) -> None:
-        self._history: defaultdict[int, list[Verdict]] = defaultdict(list)
-        for verdict in self.store.verdicts(self.run.id):
+        self._history: defaultdict[int, list[VerdictRecord]] = defaultdict(list)
+        for verdict in self.store.verdicts.of_run(self.run.id):
             self._history[verdict.sample_id].append(verdict)
         self.verdict_codes = np.zeros(len(self.rows), dtype=np.int8)
         for index, row in enumerate(self.rows):
@@ -227,7 +228,7 @@ def _column(values: Iterable[float | None]) -> NDArray[np.float64]:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
 
-def _modified(row: SampleRow) -> float | None:
+def _modified(row: SampleRecord) -> float | None:
     try:
         return Path(row.image or row.cloud or "").stat().st_mtime
     except OSError:

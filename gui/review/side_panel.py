@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from gui.review.score_plot import ScorePlot
 from inspector.decision.regions import Region
-from inspector.store.workspace import Verdict
+from inspector.store.records import VerdictRecord
 
 
 class SidePanel(QWidget):
@@ -125,7 +125,7 @@ class SidePanel(QWidget):
         with QSignalBlocker(self.regions):
             self.regions.setCurrentIndex(self.regions.model().index(number, 0))
 
-    def show_history(self, verdicts: Sequence[Verdict]) -> None:
+    def show_history(self, verdicts: Sequence[VerdictRecord]) -> None:
         """List what was said of a sample, the newest first."""
         words = {"accepted": self.tr("accepted"), "rejected": self.tr("rejected"), "undecided": self.tr("undecided")}
         self.history.clear()

@@ -4,34 +4,35 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from inspector.errors import StoreError
-from inspector.store.workspace import Run, Store
+from inspector.store.records import RunRecord, RunStatus
+from inspector.store.workspace import Workspace
 
 
-def resumable(runs: Sequence[Run], busy: int | None = None) -> set[int]:
+def resumable(runs: Sequence[RunRecord], busy: int | None = None) -> set[int]:
     """Return the numbers of the runs that `scan --resume` would take up: the newest unfinished one of each folder.
 
     Args:
         runs: all runs, newest first.
         busy: the run that is being scanned right now.
     """
-    newest: dict[str, Run] = {}
+    newest: dict[str, RunRecord] = {}
     for run in runs:
         if run.status != "done":
             newest.setdefault(run.root, run)
     return {run.id for run in newest.values() if run.id != busy and Path(run.root).is_dir()}
 
 
-def mark_stopped(store: Store, run_id: int, status: str, message: str) -> None:
+def mark_stopped(store: Workspace, run_id: int, status: RunStatus, message: str) -> None:
     """Give a run whose engine ended without a word its true state; a run the engine closed itself stays as it is."""
-    if store.run(run_id).status == "running":
-        store.update_run(run_id, status=status, message=message)
+    if store.runs.get(run_id).status == "running":
+        store.runs.end(run_id, status, message)
 
 
-def find_run(store: Store, text: str) -> int | None:
+def find_run(store: Workspace, text: str) -> int | None:
     """Read a run number; None where the text is none or no such run is there."""
     if not text.isdecimal():
         return None
     try:
-        return store.run(int(text)).id
+        return store.runs.get(int(text)).id
     except StoreError:
         return None

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 if TYPE_CHECKING:  # carries numpy and SQLAlchemy, which the first picture of the window need not wait for
-    from inspector.store.workspace import Run
+    from inspector.store.records import RunRecord
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 """The sample batches, where the program runs from its sources."""
@@ -126,7 +126,7 @@ class StartScreen(QWidget):
                 buttons.append(button)
         return buttons
 
-    def show_runs(self, runs: "Sequence[Run]", resumable: set[int]) -> None:
+    def show_runs(self, runs: "Sequence[RunRecord]", resumable: set[int]) -> None:
         """List runs, the newest first."""
         self._resumable = resumable
         self.runs.clear()
@@ -156,7 +156,7 @@ class StartScreen(QWidget):
         item = self.runs.currentItem()
         return None if item is None else int(item.data(0, Qt.ItemDataRole.UserRole))
 
-    def _state(self, run: "Run") -> str:
+    def _state(self, run: "RunRecord") -> str:
         words = {
             "done": self.tr("done"),
             "cancelled": self.tr("stopped"),

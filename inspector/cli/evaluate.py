@@ -12,7 +12,7 @@ from inspector.cli.progress import reporting
 from inspector.data.layouts.folders import LAYOUTS
 from inspector.data.masks import SIDE
 from inspector.errors import StoreError
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 
 if TYPE_CHECKING:  # openpyxl takes its time
     from inspector.evaluation.tables import EvaluationRow
@@ -67,7 +67,7 @@ def evaluate(
     from inspector.evaluation.run import evaluate as run_evaluation
     from inspector.evaluation.tables import to_rich
 
-    with Store(workspace) as store, reporting("auto") as report:
+    with Workspace(workspace) as store, reporting("auto") as report:
         rows = run_evaluation(
             root,
             layout,

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from inspector.cli.options import Workspace, numbers
-from inspector.store.workspace import Store
+from inspector.cli import options
+from inspector.cli.options import numbers
+from inspector.store.workspace import Workspace
 
 
 def register(app: typer.Typer) -> None:
@@ -19,7 +20,7 @@ def rescore(
     embeddings: Annotated[
         str, typer.Option(help="Number of a run of the same images, or a file .npy, .npz, .csv with a row per score.")
     ],
-    workspace: Workspace,
+    workspace: options.Workspace,
     windows: Annotated[str, typer.Option(help="Sizes of the neighbourhoods; for VisA 1,8,9.")] = "1,2,3",
     out: Annotated[
         Path | None, typer.Option(help="CSV to write.", show_default="beside the scores, ending in _rescored.csv")
@@ -41,7 +42,7 @@ def rescore(
     table = read_scores(scores)
     target = out or scores.with_name(f"{scores.stem}_rescored.csv")
     if embeddings.isdecimal():
-        with Store(workspace) as store:
+        with Workspace(workspace) as store:
             found = embeddings_from_run(table, store, int(embeddings))
     else:
         found = embeddings_from_file(table, Path(embeddings))

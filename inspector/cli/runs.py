@@ -7,9 +7,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from inspector.cli.options import Workspace
+from inspector.cli import options
 from inspector.cli.progress import reporting
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 
 
 def register(app: typer.Typer) -> None:
@@ -18,11 +18,11 @@ def register(app: typer.Typer) -> None:
     app.command("export")(export)
 
 
-def runs(workspace: Workspace) -> None:
+def runs(workspace: options.Workspace) -> None:
     """List the runs of the workspace, newest first."""
-    with Store(workspace) as store:
+    with Workspace(workspace) as store:
         table = Table("Run", "Date (UTC)", "Status", "Samples", "Flagged", "Unreadable", "Backbone", "Folder")
-        for run in store.runs():
+        for run in store.runs.all():
             counts = (str(run.samples), str(run.flagged), str(run.unreadable))
             table.add_row(str(run.id), f"{run.created:%Y-%m-%d %H:%M}", run.status, *counts, run.backbone, run.root)
     Console().print(table)
@@ -31,11 +31,11 @@ def runs(workspace: Workspace) -> None:
 def export(
     run: Annotated[int, typer.Argument(help="Number of the run; `inspector runs` lists them.")],
     out: Annotated[Path, typer.Option("--out", help="Folder to write to.")],
-    workspace: Workspace,
+    workspace: options.Workspace,
 ) -> None:
     """Write a run as CSV, overlays, raw maps and one HTML report."""
     from inspector.export.run import export_run
 
-    with Store(workspace) as store, reporting("auto") as report:
+    with Workspace(workspace) as store, reporting("auto") as report:
         path = export_run(store, run, out, report)
     typer.echo(path)

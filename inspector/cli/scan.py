@@ -15,7 +15,7 @@ from inspector.data.layouts.folders import LAYOUTS, read_batch
 from inspector.data.samples import Batch
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 
 
 def register(app: typer.Typer) -> None:
@@ -68,7 +68,7 @@ def scan(
         sys.stdout.flush()  # the calibration takes a moment
         typer.echo(f"# {predict(batch, settings)}")
         return
-    with Store(workspace) as store:
+    with Workspace(workspace) as store:
         unfinished, settings = _unfinished_run(store, batch) if resume else (None, settings)
         run_id = _scan_and_export(batch, settings, store, unfinished, export, events)
         if events == "auto":
@@ -77,19 +77,19 @@ def scan(
                 typer.echo(f"Report: {export / 'report.html'}")
 
 
-def _unfinished_run(store: Store, batch: Batch) -> tuple[int, ScanSettings]:
+def _unfinished_run(store: Workspace, batch: Batch) -> tuple[int, ScanSettings]:
     """Find the last stopped run of this very batch, and its settings."""
     root = str(batch.root.resolve())
-    run = next((run for run in store.runs() if run.root == root and run.status != "done"), None)
+    run = next((run for run in store.runs.all() if run.root == root and run.status != "done"), None)
     if run is None:
         raise StoreError(f"no stopped run of {root} in {store.folder}; scan it without --resume")
-    if [row.name for row in store.samples(run.id)] != [sample.name for sample in batch.samples]:
+    if [row.name for row in store.runs.samples(run.id)] != [sample.name for sample in batch.samples]:
         raise StoreError(f"the files in {root} are not those of run {run.id} any more; scan it without --resume")
     return run.id, ScanSettings().changed(**run.settings)
 
 
 def _scan_and_export(
-    batch: Batch, settings: ScanSettings, store: Store, unfinished: int | None, export: Path | None, events: str
+    batch: Batch, settings: ScanSettings, store: Workspace, unfinished: int | None, export: Path | None, events: str
 ) -> int:
     from inspector.export.run import export_run
     from inspector.jobs.scan import scan as run_scan
@@ -101,9 +101,9 @@ def _scan_and_export(
     return run_id
 
 
-def _print_ranking(store: Store, run_id: int, top: int) -> None:
-    run = store.run(run_id)
-    scored = sorted((s for s in store.samples(run_id) if s.final is not None), key=lambda s: -(s.final or 0.0))
+def _print_ranking(store: Workspace, run_id: int, top: int) -> None:
+    run = store.runs.get(run_id)
+    scored = sorted((s for s in store.runs.samples(run_id) if s.final is not None), key=lambda s: -(s.final or 0.0))
     table = Table("Rank", "Score", "Decision", "Sample", box=None)
     for rank, sample in enumerate(scored[:top], start=1):
         decision = "flagged" if sample.flagged else "passed"

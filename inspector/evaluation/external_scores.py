@@ -13,7 +13,7 @@ from inspector.errors import InputError
 from inspector.files import replacing
 from inspector.scoring.rescoring import rescore
 from inspector.store.embeddings import load_embeddings
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 
 NAME_COLUMNS = ("path", "name", "file", "filename", "image")
 SCORE_COLUMNS = ("score", "raw_score", "anomaly_score", "image_score")
@@ -96,7 +96,7 @@ def rescore_table(
     return np.asarray(new)
 
 
-def embeddings_from_run(table: ScoreTable, store: Store, run_id: int) -> NDArray[np.float32]:
+def embeddings_from_run(table: ScoreTable, store: Workspace, run_id: int) -> NDArray[np.float32]:
     """Return the embeddings of the table's images from a run, (N, D) float32.
 
     A name fits a sample if one ends with the other: `/data/bottle/test/good/000.png` in the table is the run's

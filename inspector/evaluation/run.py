@@ -25,14 +25,15 @@ from inspector.jobs.scan import scan
 from inspector.scoring.rescoring import rescore
 from inspector.settings import ScanSettings
 from inspector.store.embeddings import load_embeddings
-from inspector.store.workspace import Run, SampleRow, Store
+from inspector.store.records import RunRecord, SampleRecord
+from inspector.store.workspace import Workspace
 
 
 def evaluate(
     root: Path,
     layout: str,
     settings: ScanSettings,
-    store: Store,
+    store: Workspace,
     report: Report = silent,
     *,
     categories: Sequence[str] | None = None,
@@ -135,7 +136,7 @@ def _labelled_batch(folder: Path, layout: str) -> Batch:
     return batch
 
 
-def _scored(batch: Batch, settings: ScanSettings, store: Store, report: Report, fresh: bool) -> int:
+def _scored(batch: Batch, settings: ScanSettings, store: Workspace, report: Report, fresh: bool) -> int:
     """Return the number of a finished run of the batch: an earlier one, an earlier one gone on with, or a new one."""
     earlier = None if fresh else _earlier_run(batch, settings, store)
     if earlier is not None and earlier.status == "done":
@@ -143,17 +144,17 @@ def _scored(batch: Batch, settings: ScanSettings, store: Store, report: Report, 
     return scan(batch, settings, store, report, run_id=earlier.id if earlier else None)
 
 
-def _earlier_run(batch: Batch, settings: ScanSettings, store: Store) -> Run | None:
+def _earlier_run(batch: Batch, settings: ScanSettings, store: Workspace) -> RunRecord | None:
     """Find a run of the same files with the same settings and version, the newest; those that are done first."""
     wanted = (str(batch.root.resolve()), batch.layout, json.loads(settings.model_dump_json()), __version__)
-    alike = [run for run in store.runs() if (run.root, run.layout, run.settings, run.version) == wanted]
+    alike = [run for run in store.runs.all() if (run.root, run.layout, run.settings, run.version) == wanted]
     for run in sorted(alike, key=lambda run: run.status != "done"):  # stable: newest first
-        if _same_files(batch, run, store.samples(run.id)):
+        if _same_files(batch, run, store.runs.samples(run.id)):
             return run
     return None
 
 
-def _same_files(batch: Batch, run: Run, rows: Sequence[SampleRow]) -> bool:
+def _same_files(batch: Batch, run: RunRecord, rows: Sequence[SampleRecord]) -> bool:
     """Tell whether names, labels and masks are those of the run, and no photo has changed since it began."""
     now = [(s.name, s.label, str(s.mask) if s.mask else None) for s in batch.samples]
     if now != [(row.name, row.label, row.mask) for row in rows]:
@@ -164,9 +165,9 @@ def _same_files(batch: Batch, run: Run, rows: Sequence[SampleRow]) -> bool:
 
 
 def _measure(
-    name: str, run_ids: Sequence[int], store: Store, report: Report, *, rescored: bool, side: int
+    name: str, run_ids: Sequence[int], store: Workspace, report: Report, *, rescored: bool, side: int
 ) -> EvaluationRow:
-    rows = [row for run_id in run_ids for row in store.samples(run_id)]
+    rows = [row for run_id in run_ids for row in store.runs.samples(run_id)]
     read = [row for row in rows if row.raw_score is not None]
     if len(read) < len(rows):
         message = f"{name}: {len(rows) - len(read)} of {len(rows)} photos cannot be read and do not count"
@@ -177,9 +178,9 @@ def _measure(
     return EvaluationRow(name, len(read), sum(labels), image, _pixel_metrics(name, read, store, report, side))
 
 
-def _final_scores(run_ids: Sequence[int], rows: Sequence[SampleRow], store: Store) -> NDArray[np.floating]:
+def _final_scores(run_ids: Sequence[int], rows: Sequence[SampleRecord], store: Workspace) -> NDArray[np.floating]:
     """Final image scores; those of several subsets come from re-scoring all of them together, as published."""
-    windows = store.run(run_ids[0]).settings["windows"]
+    windows = store.runs.get(run_ids[0]).settings["windows"]
     if len(run_ids) == 1 or not windows:
         return np.array([row.final for row in rows])
     raw = torch.tensor([row.raw_score for row in rows], dtype=torch.float32)
@@ -188,7 +189,7 @@ def _final_scores(run_ids: Sequence[int], rows: Sequence[SampleRow], store: Stor
 
 
 def _pixel_metrics(
-    name: str, rows: Sequence[SampleRow], store: Store, report: Report, side: int
+    name: str, rows: Sequence[SampleRecord], store: Workspace, report: Report, side: int
 ) -> PixelMetrics | None:
     """Metrics over all samples whose defects are known; None where no defect is drawn."""
     known = [row for row in rows if row.mask or not row.label]
@@ -202,11 +203,11 @@ def _pixel_metrics(
     return pixel_metrics(_masks(known, side), _maps(known, store, side))
 
 
-def _masks(rows: Sequence[SampleRow], side: int) -> Iterator[NDArray[np.bool_]]:
+def _masks(rows: Sequence[SampleRecord], side: int) -> Iterator[NDArray[np.bool_]]:
     for row in rows:
         yield fit_mask(read_mask(Path(row.mask)), side) if row.mask else np.zeros((side, side), dtype=bool)
 
 
-def _maps(rows: Sequence[SampleRow], store: Store, side: int) -> Iterator[NDArray[np.float32]]:
+def _maps(rows: Sequence[SampleRecord], store: Workspace, side: int) -> Iterator[NDArray[np.float32]]:
     for row in rows:
-        yield stretch_map(store.load_map(row.run_id, row.position), (side, side))
+        yield stretch_map(store.artefacts.load_map(row.run_id, row.position), (side, side))

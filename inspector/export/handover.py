@@ -13,7 +13,8 @@ from inspector.export.ply import scored_ply
 from inspector.export.rendering import encode, heat_map, stretch_map
 from inspector.export.run import file_names
 from inspector.files import replacing
-from inspector.store.workspace import Run, SampleRow, Store, Verdict
+from inspector.store.records import RunRecord, SampleRecord, VerdictRecord
+from inspector.store.workspace import Workspace
 
 VERDICT_COLUMNS = (
     "path",
@@ -29,7 +30,7 @@ VERDICT_COLUMNS = (
 )
 
 
-def write_verdicts(samples: Sequence[SampleRow], verdicts: Sequence[Verdict], path: Path) -> None:
+def write_verdicts(samples: Sequence[SampleRecord], verdicts: Sequence[VerdictRecord], path: Path) -> None:
     """Write one CSV line per sample in batch order, with the verdict that stands; unknown values are empty.
 
     Args:
@@ -37,7 +38,7 @@ def write_verdicts(samples: Sequence[SampleRow], verdicts: Sequence[Verdict], pa
         verdicts: all of a run, oldest first. Times are written in UTC, ISO 8601.
         path: the file.
     """
-    newest: Mapping[int, Verdict] = {verdict.sample_id: verdict for verdict in verdicts}
+    newest: Mapping[int, VerdictRecord] = {verdict.sample_id: verdict for verdict in verdicts}
     with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(VERDICT_COLUMNS)
@@ -48,7 +49,9 @@ def write_verdicts(samples: Sequence[SampleRow], verdicts: Sequence[Verdict], pa
             writer.writerow((sample.name, *scores, decision, *said, sample.status, sample.reason))
 
 
-def write_masks(store: Store, run: Run, samples: Sequence[SampleRow], folder: Path, report: Report = silent) -> None:
+def write_masks(
+    store: Workspace, run: RunRecord, samples: Sequence[SampleRecord], folder: Path, report: Report = silent
+) -> None:
     """Write `masks/<name>.png` for each scored sample: 255 above the threshold, else 0, at the size of its photo.
 
     Raises:
@@ -60,19 +63,23 @@ def write_masks(store: Store, run: Run, samples: Sequence[SampleRow], folder: Pa
     names = file_names(scored)
     for done, sample in enumerate(scored, start=1):
         size = (sample.height or 1, sample.width or 1)
-        mask = (stretch_map(store.load_map(run.id, sample.position), size) > run.map_threshold).astype(np.uint8) * 255
+        mask = (stretch_map(store.artefacts.load_map(run.id, sample.position), size) > run.map_threshold).astype(
+            np.uint8
+        ) * 255
         with replacing(folder / "masks" / f"{names[sample.position]}.png") as beside:
             beside.write_bytes(encode(mask))
         report(Event("progress", "export", done, len(scored)))
 
 
-def write_clouds(store: Store, run: Run, samples: Sequence[SampleRow], folder: Path, report: Report = silent) -> int:
+def write_clouds(
+    store: Workspace, run: RunRecord, samples: Sequence[SampleRecord], folder: Path, report: Report = silent
+) -> int:
     """Write `clouds/<name>.ply` for each sample whose scored cloud was kept, coloured by score; return how many."""
-    kept = [sample for sample in samples if store.cloud_path(run.id, sample.position).exists()]
+    kept = [sample for sample in samples if store.artefacts.cloud_path(run.id, sample.position).exists()]
     names = file_names(kept)
     value_range = (run.map_low or 0.0, run.map_high if run.map_high is not None else 1.0)
     for done, sample in enumerate(kept, start=1):
-        cloud = store.load_cloud(run.id, sample.position)
+        cloud = store.artefacts.load_cloud(run.id, sample.position)
         if cloud is None:
             continue
         points, scores, _ = cloud
@@ -82,7 +89,7 @@ def write_clouds(store: Store, run: Run, samples: Sequence[SampleRow], folder: P
     return len(kept)
 
 
-def _said(verdict: Verdict | None) -> tuple[str, str, str, str]:
+def _said(verdict: VerdictRecord | None) -> tuple[str, str, str, str]:
     if verdict is None:
         return "undecided", "", "", ""
     return verdict.new, verdict.operator, verdict.time.replace(tzinfo=UTC).isoformat(), verdict.comment

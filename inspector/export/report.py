@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from inspector.files import replacing
 from inspector.settings import ScanSettings
-from inspector.store.workspace import Run, SampleRow
+from inspector.store.records import RunRecord, SampleRecord
 
 REPORT_SAMPLES = 200
 """Samples shown with pictures, highest scores first; the others are listed with their score only."""
@@ -41,9 +41,7 @@ class Bar:
     flagged: bool
 
 
-def write_report(
-    run: Run, samples: Sequence[SampleRow], cards: Mapping[int, Card], path: Path, modality: str = "2d"
-) -> Path:
+def write_report(run: RunRecord, samples: Sequence[SampleRecord], cards: Mapping[int, Card], path: Path) -> Path:
     """Write the report of a finished run.
 
     Args:
@@ -51,7 +49,6 @@ def write_report(
         samples: all its samples.
         cards: pictures by sample position; samples without are listed by score only.
         path: the file to write.
-        modality: what was scored, "2d", "3d" or "2d+3d".
 
     Returns:
         `path`.
@@ -64,7 +61,7 @@ def write_report(
         shown=[(rank, s, cards[s.position]) for rank, s in enumerate(scored, 1) if s.position in cards],
         listed=[(rank, s) for rank, s in enumerate(scored, 1) if s.position not in cards],
         unreadable=[s for s in samples if s.status == "unreadable"],
-        facts=_facts(run, samples, modality),
+        facts=_facts(run, samples),
         bars=histogram([s.final or 0.0 for s in scored], run.threshold or 0.0),
         axis=_axis([s.final or 0.0 for s in scored], run.threshold or 0.0),
     )
@@ -95,20 +92,18 @@ def _axis(scores: Sequence[float], threshold: float) -> dict[str, float]:
     return {"low": low, "high": high, "threshold": 100 * (threshold - low) / (high - low)}
 
 
-def _facts(run: Run, samples: Sequence[SampleRow], modality: str) -> list[tuple[str, str]]:
+def _facts(run: RunRecord, samples: Sequence[SampleRecord]) -> list[tuple[str, str]]:
     settings = run.settings
     seconds = sum(run.timings.values())
-    salient = settings["rescoring"] == "salient" or (settings["rescoring"] == "auto" and modality != "2d")
-    rescoring = "RsCon" if salient or modality == "3d" else "RsCIN"
     return [
         ("Folder", run.root),
         ("Run", f"{run.id}, {run.created:%Y-%m-%d %H:%M} UTC"),
         ("Samples", f"{len(samples)} ({run.unreadable} unreadable)"),
-        *(_of_photos(run) if modality != "3d" else []),
-        *(_of_clouds(run) if modality != "2d" else []),
+        *(_of_photos(run) if run.modality != "3d" else []),
+        *(_of_clouds(run) if run.modality != "2d" else []),
         (
             "Score",
-            f"re-scored ({rescoring}), 0 to 1 in this batch" if settings["windows"] else "largest distance in the map",
+            f"re-scored ({run.rescoring}), 0 to 1 in this batch" if run.rescoring else "largest distance in the map",
         ),
         ("Threshold", f"{run.threshold:.4f} (median + {settings['threshold_k']:g} x MAD)"),
         ("Time", f"{seconds:.1f} s, {1000 * seconds / max(1, len(samples)):.0f} ms a sample"),
@@ -116,7 +111,7 @@ def _facts(run: Run, samples: Sequence[SampleRow], modality: str) -> list[tuple[
     ]
 
 
-def _of_photos(run: Run) -> list[tuple[str, str]]:
+def _of_photos(run: RunRecord) -> list[tuple[str, str]]:
     windows = ", ".join(map(str, run.settings["degrees"]))
     return [
         ("Photos", f"{run.backbone} on {run.device}"),
@@ -124,7 +119,7 @@ def _of_photos(run: Run) -> list[tuple[str, str]]:
     ]
 
 
-def _of_clouds(run: Run) -> list[tuple[str, str]]:
+def _of_clouds(run: RunRecord) -> list[tuple[str, str]]:
     settings = ScanSettings(**run.settings)
     background = settings.background_of(run.layout)
     return [

@@ -17,7 +17,8 @@ from inspector.export.ply import scored_ply
 from inspector.export.rendering import draw_contours, encode, heat_map, overlay, stretch_map
 from inspector.export.report import REPORT_SAMPLES, Card, write_report
 from inspector.files import replacing
-from inspector.store.workspace import Run, SampleRow, Store
+from inspector.store.records import RunRecord, SampleRecord
+from inspector.store.workspace import Workspace
 
 COLUMNS = ("path", "raw_score", "rescored", "decision", "status", "reason")
 
@@ -25,7 +26,7 @@ CARD_SIDE = 420
 """Longer side of the pictures in the report, in pixels."""
 
 
-def export_run(store: Store, run_id: int, folder: Path, report: Report = silent) -> Path:
+def export_run(store: Workspace, run_id: int, folder: Path, report: Report = silent) -> Path:
     """Write a run to a folder: `scores.csv`, `overlays/`, `maps/`, `clouds/` and `report.html`.
 
     Overlays (PNG) and maps (32-bit float TIFF) have the size of their photo, clouds (PLY) the points that were scored,
@@ -44,19 +45,19 @@ def export_run(store: Store, run_id: int, folder: Path, report: Report = silent)
     Raises:
         StoreError: the run does not exist or is not done, or the folder cannot be written.
     """
-    run = store.run(run_id)
+    run = store.runs.get(run_id)
     if run.status != "done":
         raise StoreError(f"run {run_id} is {run.status}, not done; finish it with `inspector scan {run.root} --resume`")
-    samples = store.samples(run_id)
+    samples = store.runs.samples(run_id)
     try:
         write_scores(samples, folder / "scores.csv")
         cards = _export_pictures(store, run, samples, folder, report)
-        return write_report(run, samples, cards, folder / "report.html", store.modality(run_id))
+        return write_report(run, samples, cards, folder / "report.html")
     except OSError as error:
         raise StoreError(f"cannot write to {folder}: {error.strerror or error}; choose another folder") from error
 
 
-def write_scores(samples: Sequence[SampleRow], path: Path) -> None:
+def write_scores(samples: Sequence[SampleRecord], path: Path) -> None:
     """Write one CSV line per sample in batch order; unknown values are empty."""
     with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -68,7 +69,7 @@ def write_scores(samples: Sequence[SampleRow], path: Path) -> None:
 
 
 def _export_pictures(
-    store: Store, run: Run, samples: Sequence[SampleRow], folder: Path, report: Report
+    store: Workspace, run: RunRecord, samples: Sequence[SampleRecord], folder: Path, report: Report
 ) -> dict[int, Card]:
     """Write overlays, maps and clouds; return the report's cards by position, for the highest scores."""
     scored = sorted((s for s in samples if s.final is not None), key=lambda s: -(s.final or 0.0))
@@ -76,9 +77,9 @@ def _export_pictures(
     cards: dict[int, Card] = {}
     for done, sample in enumerate(scored, start=1):
         try:
-            photo = read_image(Path(sample.image or ""))
-            anomaly_map = stretch_map(store.load_map(run.id, sample.position), photo.shape[:2])
-            cloud = store.load_cloud(run.id, sample.position)
+            photo = read_image(store.artefacts.picture_of(sample) or Path())
+            anomaly_map = stretch_map(store.artefacts.load_map(run.id, sample.position), photo.shape[:2])
+            cloud = store.artefacts.load_cloud(run.id, sample.position)
         except (InputError, StoreError) as error:
             report(Event("warning", "export", message=f"{sample.name}: {error}"))
             continue
@@ -100,19 +101,19 @@ def _export_pictures(
     return cards
 
 
-def _decorated(photo: NDArray[np.uint8], anomaly_map: NDArray[np.float32], run: Run) -> NDArray[np.uint8]:
+def _decorated(photo: NDArray[np.uint8], anomaly_map: NDArray[np.float32], run: RunRecord) -> NDArray[np.uint8]:
     assert run.map_threshold is not None
     return draw_contours(overlay(photo, anomaly_map, _range(run)), anomaly_map, run.map_threshold)
 
 
-def _range(run: Run) -> tuple[float, float]:
+def _range(run: RunRecord) -> tuple[float, float]:
     """Values of the coldest and the hottest colour of a run that is done."""
     assert run.map_low is not None
     assert run.map_high is not None
     return run.map_low, run.map_high
 
 
-def file_names(samples: Sequence[SampleRow]) -> dict[int, str]:
+def file_names(samples: Sequence[SampleRecord]) -> dict[int, str]:
     """File names without suffix, by position; the photo's suffix is kept where two differ only in it."""
     bare = {sample.position: str(PurePosixPath(sample.name).with_suffix("")) for sample in samples}
     uses = Counter(name.casefold() for name in bare.values())

@@ -14,7 +14,8 @@ from inspector.machine import LEAST_ROOM, resident_bytes, scan_budget
 from inspector.scoring.batch import least_bytes
 from inspector.settings import ScanSettings
 from inspector.store.plan import load_plan
-from inspector.store.workspace import Run, Store
+from inspector.store.records import RunRecord
+from inspector.store.workspace import Workspace
 
 PROBES = (8, 32, 96)
 """Samples of the calibrating scans: loading features grows with their number, comparing with that of pairs. The first
@@ -65,17 +66,17 @@ def predict(batch: Batch, settings: ScanSettings) -> Prediction:
     sizes = sorted({min(size, count) for size in PROBES})
     chosen = [batch.samples[index * count // sizes[-1]] for index in range(sizes[-1])]
     few, many = 0, 0
-    with TemporaryDirectory(prefix="inspector-") as folder, Store(Path(folder)) as store:
+    with TemporaryDirectory(prefix="inspector-") as folder, Workspace(Path(folder)) as store:
         for size in sizes:
             few, many, second = many, size, _probe(replace(batch, samples=tuple(chosen[:size])), settings, store)
-            disk = (_disk(Path(folder) / "cache") + _disk(store.run_folder(second.id))) // size
+            disk = (_disk(Path(folder) / "cache") + _disk(store.artefacts.run_folder(second.id))) // size
             if few and sum(second.timings.values()) > PATIENCE:
                 break
         first = _probe(replace(batch, samples=tuple(chosen[:few])), settings, store) if few else second
         plan, features = load_plan(store, second.id), _Features.found_in(Path(folder) / "cache", settings)
     assert plan is not None
     read = second.timings["read"] / (many - few) * count
-    alone, pair = _per_sample_and_pair(first, few or many, second, many)
+    alone, pair = _split_time(first.timings["score"], few or many, second.timings["score"], many)
     judges = min(count - 1, settings.references)
     maps = second.timings["maps"] / many * count
     least = least_bytes(count, settings.references, features.together, settings.tiles)
@@ -116,13 +117,12 @@ def _disk(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
-def _probe(batch: Batch, settings: ScanSettings, store: Store) -> Run:
-    return store.run(scan(batch, settings, store))
+def _probe(batch: Batch, settings: ScanSettings, store: Workspace) -> RunRecord:
+    return store.runs.get(scan(batch, settings, store))
 
 
-def _per_sample_and_pair(first: Run, few: int, second: Run, many: int) -> tuple[float, float]:
-    """Split the scoring time of two runs into seconds per sample and seconds per pair of samples."""
-    short, long = first.timings["score"], second.timings["score"]
+def _split_time(short: float, few: int, long: float, many: int) -> tuple[float, float]:
+    """Split the scoring times of two runs, of few and of many samples, into seconds per sample and seconds per pair of samples."""
     few_pairs, many_pairs = few * (few - 1) / 2, many * (many - 1) / 2
     if many == few:
         return 0.0, long / many_pairs

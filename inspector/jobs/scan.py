@@ -32,14 +32,15 @@ from inspector.scoring.sample_maps import Scorer, scoring_room
 from inspector.settings import ScanSettings
 from inspector.store.embeddings import save_embeddings
 from inspector.store.plan import Plan, load_plan, save_plan
-from inspector.store.workspace import SampleResult, Store
+from inspector.store.records import Rescoring, RunResult, SampleReading, SampleResult
+from inspector.store.workspace import Workspace
 
 CLOUD_SIDE = 224
 """Side of the grid that organised clouds are scored at where there is no photo (MuSc-V2)."""
 
 
 def scan(
-    batch: Batch, settings: ScanSettings, store: Store, report: Report = silent, *, run_id: int | None = None
+    batch: Batch, settings: ScanSettings, store: Workspace, report: Report = silent, *, run_id: int | None = None
 ) -> int:
     """Score every part of a batch against the others and keep the result as a run.
 
@@ -78,9 +79,9 @@ def scan(
     budget.require(LEAST_ROOM, "the libraries and the network take")
     begun = None if run_id is None else load_plan(store, run_id)
     plan = begun or _plan(len(batch.samples), settings, images, clouds, budget)
-    run_id = store.create_run(batch, settings) if run_id is None else run_id
+    run_id = store.runs.create(batch, settings) if run_id is None else run_id
     save_plan(store, run_id, plan)
-    store.update_run(run_id, status="running", message="", device=device, weights_sha256=checksum)
+    store.runs.begin(run_id, device=device, weights_sha256=checksum, modality=modality)
     report(Event("run", message=str(run_id)))
     for note in batch.notes:
         report(Event("warning", message=note))
@@ -97,7 +98,7 @@ class _Job:
     run_id: int
     batch: Batch
     settings: ScanSettings
-    store: Store
+    store: Workspace
     report: Report
     modality: Modality
     side: int
@@ -175,12 +176,12 @@ def _read(job: _Job) -> list[Part]:
     for group in cache_tokens(
         readers, job.images, job.clouds, batch_size=size, left=left, shrunk=partial(_shrunk, job)
     ):
-        job.store.update_samples(job.run_id, [_kept(job, part) for part in group])
+        job.store.runs.keep_readings(job.run_id, [_keep_reading(job, part) for part in group])
         usable += [part.emptied() for part in group if not part.reason]
         done += len(group)
         job.report(Event("progress", "read", done, len(samples)))
     usable = _comparable(job, usable)
-    job.store.update_run(job.run_id, unreadable=len(samples) - len(usable))
+    job.store.runs.count_unreadable(job.run_id, len(samples) - len(usable))
     for name in odd_units({samples[part.position].name: part.extent for part in usable if part.extent}):
         job.report(Event("warning", "read", message=f"{name}: its cloud seems to be in another unit than the others"))
     return usable
@@ -206,32 +207,31 @@ def _comparable(job: _Job, parts: list[Part]) -> list[Part]:
         parts = [rest if part is lone else part for part in parts if scored or part is not lone]
         told = f"its {what} is not scored: no other sample has a {what} that can be used"
         reason = "; ".join(filter(None, (lone.note, told)))
-        status = "ok" if scored else "unreadable"
-        job.store.update_samples(job.run_id, [{"position": lone.position, "status": status, "reason": reason}])
+        job.store.runs.keep_reason(job.run_id, lone.position, "ok" if scored else "unreadable", reason)
         job.report(Event("warning", "read", message=f"{job.batch.samples[lone.position].name}: {told}"))
     return parts
 
 
-def _kept(job: _Job, part: Part) -> dict[str, object]:
-    """Keep the pictures of a part; return its columns."""
+def _keep_reading(job: _Job, part: Part) -> SampleReading:
+    """Keep the pictures of a part; return what is to be written of it."""
     if part.reason or part.note:
         name = job.batch.samples[part.position].name
         job.report(Event("warning", "read", message=f"{name}: {part.reason or part.note}"))
     if part.preview is None:
-        return {"position": part.position, "status": "unreadable", "reason": part.reason}
-    job.store.save_thumbnail(job.run_id, part.position, encode(part.preview, ".jpg"))
-    height, width = part.size
-    row: dict[str, object] = {
-        "position": part.position,
-        "status": "ok",
-        "reason": part.note,
-        "sha256": part.image_key.partition("-")[0] or part.cloud_key,
-        "width": width,
-        "height": height,
-    }
+        return SampleReading(part.position, "unreadable", part.reason)
+    job.store.artefacts.save_thumbnail(job.run_id, part.position, encode(part.preview, ".jpg"))
     if part.picture is not None:
-        row["image"] = str(job.store.save_picture(job.run_id, part.position, encode(part.picture)))
-    return row
+        job.store.artefacts.save_picture(job.run_id, part.position, encode(part.picture))
+    height, width = part.size
+    return SampleReading(
+        part.position,
+        "ok",
+        part.note,
+        sha256=part.image_key.partition("-")[0] or part.cloud_key,
+        width=width,
+        height=height,
+        picture=part.picture is not None,
+    )
 
 
 RANGE_VALUES = 1 << 22
@@ -256,9 +256,9 @@ def _keep_maps(job: _Job, parts: list[Part], scorer: Scorer) -> tuple[NDArray[np
         found = scorer.maps(index)
         raw[index] = found.score
         values.append(_thinned(found.anomaly_map, max(64, min(8192, RANGE_VALUES // len(parts)))))
-        job.store.save_map(job.run_id, part.position, found.anomaly_map)
+        job.store.artefacts.save_map(job.run_id, part.position, found.anomaly_map)
         if found.points is not None and found.point_scores is not None and found.pixels is not None:
-            job.store.save_cloud(job.run_id, part.position, found.points, found.point_scores, found.pixels)
+            job.store.artefacts.save_cloud(job.run_id, part.position, found.points, found.point_scores, found.pixels)
         if (index + 1) % every == 0 or index + 1 == len(parts):
             job.report(Event("progress", "maps", index + 1, len(parts)))
     return raw, np.concatenate(values)
@@ -291,15 +291,15 @@ def _decide(
         )
         for index, part in enumerate(parts)
     ]
-    job.store.finish_run(
-        job.run_id,
-        results,
-        threshold=threshold,
-        map_threshold=map_threshold,
-        map_low=low,
-        map_high=high,
-        timings=timings,
-    )
+    done = RunResult(threshold, map_threshold, low, high, _name_rescoring(job), timings)
+    job.store.runs.finish(job.run_id, results, done)
+
+
+def _name_rescoring(job: _Job) -> Rescoring:
+    if not job.settings.windows:
+        return ""
+    salient = job.settings.rescoring == "salient" or (job.settings.rescoring == "auto" and job.modality != "2d")
+    return "RsCon" if salient or job.modality == "3d" else "RsCIN"
 
 
 def _modality(batch: Batch, settings: ScanSettings) -> Modality:
@@ -313,7 +313,7 @@ def _modality(batch: Batch, settings: ScanSettings) -> Modality:
     return settings.modality
 
 
-def _image_features(settings: ScanSettings, store: Store, device: str, background: str) -> ImageFeatures:
+def _image_features(settings: ScanSettings, store: Workspace, device: str, background: str) -> ImageFeatures:
     backbone = load_backbone(
         settings.backbone,
         weights=settings.weights,
@@ -337,7 +337,7 @@ def _image_features(settings: ScanSettings, store: Store, device: str, backgroun
 
 
 def _cloud_features(
-    settings: ScanSettings, store: Store, side: int, modality: Modality, background: str
+    settings: ScanSettings, store: Workspace, side: int, modality: Modality, background: str
 ) -> CloudFeatures:
     feature, checksum = load_point_feature(settings.point_feature, settings.point_weights)
     sizes = (settings.groups, settings.group_size, settings.group_step)
@@ -363,22 +363,22 @@ def _device(settings: ScanSettings) -> str:
 
 
 @contextmanager
-def _marking_failures(store: Store, run_id: int) -> Iterator[None]:
+def _marking_failures(store: Workspace, run_id: int) -> Iterator[None]:
     """Leave the run's true state in the store however the work ends."""
     try:
         yield
     except (Cancelled, KeyboardInterrupt) as stop:
-        store.update_run(run_id, status="cancelled", message="stopped before it was done")
+        store.runs.end(run_id, "cancelled", "stopped before it was done")
         raise Cancelled(f"run {run_id} was stopped; the same command with --resume finishes it") from stop
     except InspectorError as error:
-        store.update_run(run_id, status="failed", message=str(error))
+        store.runs.end(run_id, "failed", str(error))
         raise
     except Exception as error:
         if is_out_of_memory(error):
             told = f"memory ran out in run {run_id}; close other programs, or choose a smaller --image-size or --memory"
-            store.update_run(run_id, status="failed", message=told)
+            store.runs.end(run_id, "failed", told)
             raise InspectorError(told) from error
-        store.update_run(run_id, status="failed", message=f"{type(error).__name__}: {error}")
+        store.runs.end(run_id, "failed", f"{type(error).__name__}: {error}")
         raise
 
 

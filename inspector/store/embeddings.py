@@ -5,27 +5,27 @@ from numpy.typing import NDArray
 
 from inspector.errors import StoreError
 from inspector.files import replacing
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 
 
-def save_embeddings(store: Store, run_id: int, embeddings: NDArray[np.float32]) -> None:
+def save_embeddings(store: Workspace, run_id: int, embeddings: NDArray[np.float32]) -> None:
     """Keep the embeddings of a run: (N, D) float32, the scored samples in batch order."""
-    path = store.run_folder(run_id) / "embeddings.npy"
+    path = store.artefacts.run_folder(run_id) / "embeddings.npy"
     with replacing(path) as beside:
         np.save(beside, embeddings.astype(np.float32))
 
 
-def load_embeddings(store: Store, run_id: int) -> tuple[list[str], NDArray[np.float32]]:
+def load_embeddings(store: Workspace, run_id: int) -> tuple[list[str], NDArray[np.float32]]:
     """Return the names of a run's scored samples and their embeddings, (N, D) float32.
 
     Raises:
         StoreError: there is no such run, it is not done, or its embeddings are missing or damaged.
     """
-    run = store.run(run_id)
+    run = store.runs.get(run_id)
     if run.status != "done":
         raise StoreError(f"run {run_id} is {run.status}, not done; finish it with `inspector scan {run.root} --resume`")
-    names = [sample.name for sample in store.samples(run_id) if sample.raw_score is not None]
-    path = store.run_folder(run_id) / "embeddings.npy"
+    names = [sample.name for sample in store.runs.samples(run_id) if sample.raw_score is not None]
+    path = store.artefacts.run_folder(run_id) / "embeddings.npy"
     try:
         embeddings: NDArray[np.float32] = np.load(path)
     except (OSError, ValueError, EOFError) as error:

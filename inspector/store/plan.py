@@ -8,7 +8,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from inspector.files import replacing
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -26,16 +26,16 @@ class Plan:
     scoring: int
 
 
-def save_plan(store: Store, run_id: int, plan: Plan) -> None:
+def save_plan(store: Workspace, run_id: int, plan: Plan) -> None:
     """Keep the plan of a run."""
-    with replacing(store.run_folder(run_id) / "plan.json") as beside:
+    with replacing(store.artefacts.run_folder(run_id) / "plan.json") as beside:
         beside.write_text(json.dumps(asdict(plan)), encoding="utf-8")
 
 
-def load_plan(store: Store, run_id: int) -> Plan | None:
+def load_plan(store: Workspace, run_id: int) -> Plan | None:
     """Return the plan of a run; None where it has none, or a damaged one: a new one is then made."""
     try:
-        values = json.loads((store.run_folder(run_id) / "plan.json").read_text(encoding="utf-8"))
+        values = json.loads((store.artefacts.run_folder(run_id) / "plan.json").read_text(encoding="utf-8"))
         return Plan(int(values["batch_size"]), int(values["reading"]), int(values["scoring"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -10,7 +10,7 @@ from PIL import Image
 from inspector.evaluation.run import evaluate
 from inspector.evaluation.tables import COLUMNS, mean_values, metric_values
 from inspector.settings import load_settings
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 
 
 @pytest.fixture
@@ -25,9 +25,9 @@ def test_evaluate_prints_the_table_and_writes_it_in_four_forms(run, root, tmp_pa
 
     code, stdout, stderr = run("evaluate", root, "--layout", "btad", "--image-size", 64, "--side", 64, "--out", out)
 
-    with Store(tmp_path / "workspace") as store:
+    with Workspace(tmp_path / "workspace") as store:
         rows = evaluate(root, "btad", load_settings(values={"image_size": 64}), store, side=64)
-        assert len(store.runs()) == 2
+        assert len(store.runs.all()) == 2
     assert (code, "Categories: 2/2" in stderr) == (0, True)
     lines = [line.split() for line in stdout.splitlines()]
     for row in rows:
@@ -68,8 +68,8 @@ def test_evaluate_some_categories_in_subsets(run, root, tmp_path):
     assert (code, again) == (0, 0)
     assert [line.split()[0] for line in stdout.splitlines() if " 6 " in line] == ["nut"]
     assert stdout_again.splitlines()[0] == stdout.splitlines()[0]
-    with Store(tmp_path / "workspace") as store:
-        assert [r.notes for r in store.runs()] == [["nut: subset 2 of 2, seed 3"], ["nut: subset 1 of 2, seed 3"]]
+    with Workspace(tmp_path / "workspace") as store:
+        assert [r.notes for r in store.runs.all()] == [["nut: subset 2 of 2, seed 3"], ["nut: subset 1 of 2, seed 3"]]
 
 
 def test_evaluate_says_what_is_wrong(run, root, tmp_path):
@@ -130,9 +130,9 @@ def test_a_relative_folder_is_found_again_from_elsewhere(run, root, tmp_path, mo
     second = run("evaluate", root / "nut", *options)
 
     assert (first[0], second[0], first[1]) == (0, 0, second[1])
-    with Store(tmp_path / "workspace") as store:
-        assert store.samples(1)[0].image == str(root / "nut/test/ko/00.bmp")
-        assert len(store.runs()) == 1
+    with Workspace(tmp_path / "workspace") as store:
+        assert store.runs.samples(1)[0].image == str(root / "nut/test/ko/00.bmp")
+        assert len(store.runs.all()) == 1
 
 
 def test_masks_need_not_have_the_size_of_the_photo(run, root, tmp_path):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from inspector.features import hub
+from inspector.weights import hub
 from inspector.weights.catalogue import CATALOGUE
 from tests.features import small_vits as vits
 

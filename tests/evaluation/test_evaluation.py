@@ -16,14 +16,14 @@ from inspector.features.backbones import load_backbone
 from inspector.scoring.maps import grid_maps
 from inspector.scoring.rescoring import rescore
 from inspector.settings import ScanSettings
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 
 SMALL = ScanSettings(image_size=64, batch_size=4)
 
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "workspace") as opened:
+    with Workspace(tmp_path / "workspace") as opened:
         yield opened
 
 
@@ -65,13 +65,15 @@ def test_metrics_are_those_of_the_stored_scores_and_maps(tmp_path, store, layout
 
     (row,) = evaluate(tmp_path / "set", layout, SMALL, store, side=128)
 
-    samples = store.samples(1)
+    samples = store.runs.samples(1)
     defects = [sample for sample in samples if sample.label]
     assert (row.category, row.n_images, row.n_anomalous) == ("bolt", 6, 2)
     assert [int(sample.name.rpartition("/")[2][:2]) for sample in defects] == [0, 1]
     assert row.image == image_metrics([s.label for s in samples], [s.final for s in samples])
     masks = {defect.position: truth(number, 128) for number, defect in enumerate(defects)}
-    maps = [grid_maps(torch.from_numpy(store.load_map(1, i)).view(1, -1), (4, 4), (128, 128))[0] for i in range(6)]
+    maps = [
+        grid_maps(torch.from_numpy(store.artefacts.load_map(1, i)).view(1, -1), (4, 4), (128, 128))[0] for i in range(6)
+    ]
     expected = pixel_metrics([masks.get(i, np.zeros((128, 128))) for i in range(6)], maps)
     for name in ("auroc", "f1_max", "ap", "aupro"):
         assert getattr(row.pixel, name) == pytest.approx(getattr(expected, name), abs=1e-5)
@@ -81,7 +83,7 @@ def test_default_side_and_raw_scores(root, store):
     rescored = evaluate(root, "mvtec-ad", SMALL, store, categories=["nut"])
     raw = evaluate(root, "mvtec-ad", SMALL, store, categories=["nut"], rescored=False)
 
-    samples = store.samples(1)
+    samples = store.runs.samples(1)
     assert [row.category for row in rescored] == ["nut"]
     assert raw[0].image == image_metrics([s.label for s in samples], [s.raw_score for s in samples])
     assert rescored[0].pixel == raw[0].pixel == evaluate(root / "nut", "mvtec-ad", SMALL, store, side=518)[0].pixel
@@ -91,9 +93,11 @@ def test_tiles_are_evaluated_like_whole_photos(root, store):
     tiled = evaluate(root, "mvtec-ad", SMALL.changed(tiles=2), store, categories=["nut"], side=64)
     whole = evaluate(root, "mvtec-ad", SMALL, store, categories=["nut"], side=64)
 
-    assert [store.run(run_id).settings["tiles"] for run_id in (1, 2)] == [2, 1]
-    maps = [grid_maps(torch.from_numpy(store.load_map(1, i)).view(1, -1), (7, 7), (64, 64))[0] for i in range(6)]
-    defects = [sample.position for sample in store.samples(1) if sample.label]
+    assert [store.runs.get(run_id).settings["tiles"] for run_id in (1, 2)] == [2, 1]
+    maps = [
+        grid_maps(torch.from_numpy(store.artefacts.load_map(1, i)).view(1, -1), (7, 7), (64, 64))[0] for i in range(6)
+    ]
+    defects = [sample.position for sample in store.runs.samples(1) if sample.label]
     expected = pixel_metrics([truth(defects.index(i)) if i in defects else np.zeros((64, 64)) for i in range(6)], maps)
     assert tiled[0].pixel.ap == pytest.approx(expected.ap, abs=1e-5)
     assert tiled[0].pixel.ap > whole[0].pixel.ap
@@ -108,7 +112,7 @@ def test_finished_categories_are_not_scanned_again(root, store):
 
     assert second == first
     assert [row.category for row in first] == ["bolt", "nut"]
-    assert len(store.runs()) == 2
+    assert len(store.runs.all()) == 2
     assert listener.said("run") == []
     assert [(e.done, e.total, e.message) for e in listener.events] == [(0, 2, ""), (1, 2, "bolt"), (2, 2, "nut")]
 
@@ -118,33 +122,33 @@ def test_what_is_new_is_scanned_again(root, store):
     evaluate(nut, "mvtec-ad", SMALL, store)
 
     evaluate(nut, "mvtec-ad", SMALL, store, fresh=True)
-    assert len(store.runs()) == 2
+    assert len(store.runs.all()) == 2
 
     evaluate(nut, "mvtec-ad", SMALL.changed(share=0.5), store)
-    assert len(store.runs()) == 3
+    assert len(store.runs.all()) == 3
 
     later = time.time() + 60
     os.utime(nut / "test" / "good" / "03.png", (later, later))
     evaluate(nut, "mvtec-ad", SMALL, store)
-    assert len(store.runs()) == 4
+    assert len(store.runs.all()) == 4
 
     (nut / "test" / "good" / "03.png").unlink()
     (row,) = evaluate(nut, "mvtec-ad", SMALL, store)
-    assert (len(store.runs()), row.n_images) == (5, 5)
+    assert (len(store.runs.all()), row.n_images) == (5, 5)
 
 
 def test_stopped_evaluation_goes_on_where_it_was(root, store, tmp_path):
-    stop = Listener(lambda event: event.stage == "score" and event.done == 3 and len(store.runs()) == 2)
+    stop = Listener(lambda event: event.stage == "score" and event.done == 3 and len(store.runs.all()) == 2)
     with pytest.raises(Cancelled):
         evaluate(root, "mvtec-ad", SMALL, store, stop)
-    assert [run.status for run in store.runs()] == ["cancelled", "done"]
+    assert [run.status for run in store.runs.all()] == ["cancelled", "done"]
 
     listener = Listener()
     rows = evaluate(root, "mvtec-ad", SMALL, store, listener)
 
     assert listener.said("run") == ["2"]
-    assert [run.status for run in store.runs()] == ["done", "done"]
-    with Store(tmp_path / "other") as other:
+    assert [run.status for run in store.runs.all()] == ["done", "done"]
+    with Workspace(tmp_path / "other") as other:
         assert rows == evaluate(root, "mvtec-ad", SMALL, other)
 
 
@@ -178,7 +182,7 @@ def test_too_many_subsets(tmp_path):
 def test_subsets_are_scored_apart_and_rescored_together(root, store):
     (row,) = evaluate(root / "nut", "mvtec-ad", SMALL, store, subsets=2, seed=1)
 
-    parts = [store.samples(run_id) for run_id in (1, 2)]
+    parts = [store.runs.samples(run_id) for run_id in (1, 2)]
     assert [len(part) for part in parts] == [3, 3]
     assert [sum(s.label for s in part) for part in parts] == [1, 1]
     together = parts[0] + parts[1]
@@ -190,15 +194,15 @@ def test_subsets_are_scored_apart_and_rescored_together(root, store):
     assert row.image == image_metrics([s.label for s in together], final)
 
     again = evaluate(root / "nut", "mvtec-ad", SMALL, store, subsets=2, seed=1)
-    assert (again, len(store.runs())) == ([row], 2)
+    assert (again, len(store.runs.all())) == ([row], 2)
     (whole,) = evaluate(root / "nut", "mvtec-ad", SMALL, store)
-    assert (len(store.runs()), store.run(3).samples, whole.n_images) == (3, 6, 6)
+    assert (len(store.runs.all()), store.runs.get(3).samples, whole.n_images) == (3, 6, 6)
 
 
 def test_subsets_without_rescoring_use_raw_scores(root, store):
     (row,) = evaluate(root / "nut", "mvtec-ad", SMALL.changed(windows=()), store, subsets=2)
 
-    together = store.samples(1) + store.samples(2)
+    together = store.runs.samples(1) + store.runs.samples(2)
     assert row.image == image_metrics([s.label for s in together], [s.raw_score for s in together])
 
 
@@ -245,4 +249,4 @@ def test_photos_without_labels_are_refused_before_anything_is_scanned(root, stor
         evaluate(root / "photos", "plain", SMALL, store)
     with pytest.raises(InputError, match="has no category bolts, nuts; it has: bolt, nut"):
         evaluate(root, "mvtec-ad", SMALL, store, categories=["bolts", "nut", "nuts"])
-    assert store.runs() == []
+    assert store.runs.all() == []

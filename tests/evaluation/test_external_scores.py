@@ -13,7 +13,7 @@ from inspector.jobs.scan import scan
 from inspector.scoring.rescoring import rescore
 from inspector.settings import ScanSettings
 from inspector.store.embeddings import load_embeddings
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 
 NAMES = ["test/good/02.png", "test/good/03.png", "test/good/04.png", "test/spot/00.png", "test/spot/01.png"]
 
@@ -23,7 +23,7 @@ def store(tmp_path_factory):
     """A workspace with one run of five photos."""
     folder = tmp_path_factory.mktemp("rescore")
     make_category(folder / "nut", "mvtec-ad", good=3, defective=2)
-    with Store(folder / "workspace") as opened:
+    with Workspace(folder / "workspace") as opened:
         scan(read_batch(folder / "nut"), ScanSettings(image_size=64, batch_size=4), opened)
         yield opened
 
@@ -39,7 +39,7 @@ def read(path):
 
 
 def test_our_own_raw_scores_give_our_own_rescored_ones(store, tmp_path):
-    write_scores(store.samples(1), tmp_path / "scores.csv")
+    write_scores(store.runs.samples(1), tmp_path / "scores.csv")
     table = read_scores(tmp_path / "scores.csv")
 
     rescore_table(table, embeddings_from_run(table, store, 1), (1, 2, 3), tmp_path / "out.csv")
@@ -83,7 +83,7 @@ def test_ambiguous_name_is_refused(tmp_path, make_photos):
     make_photos(tmp_path / "batch" / "a", 2)
     make_photos(tmp_path / "batch" / "b", 2)
     table = read_scores(write(tmp_path / "s.csv", "path,score", "part_0.png,1"))
-    with Store(tmp_path / "workspace") as store:
+    with Workspace(tmp_path / "workspace") as store:
         scan(read_batch(tmp_path / "batch"), ScanSettings(image_size=64), store)
 
         with pytest.raises(InputError, match=r"'part_0\.png' fits 2 samples of run 1; give the path"):
@@ -95,16 +95,16 @@ def test_run_that_cannot_be_used(store, tmp_path):
 
     with pytest.raises(StoreError, match="there is no run 9"):
         embeddings_from_run(table, store, 9)
-    stopped = store.create_run(read_batch(store.folder.parent / "nut"), ScanSettings())
+    stopped = store.runs.create(read_batch(store.folder.parent / "nut"), ScanSettings())
     with pytest.raises(StoreError, match=f"run {stopped} is running, not done"):
         embeddings_from_run(table, store, stopped)
 
 
 def test_missing_and_damaged_embeddings_of_a_run(tmp_path, make_photos):
     make_photos(tmp_path / "batch", 3)
-    with Store(tmp_path / "workspace") as store:
+    with Workspace(tmp_path / "workspace") as store:
         run = scan(read_batch(tmp_path / "batch"), ScanSettings(image_size=64), store)
-        path = store.run_folder(run) / "embeddings.npy"
+        path = store.artefacts.run_folder(run) / "embeddings.npy"
 
         np.save(path, np.zeros((2, 4), np.float32))
         with pytest.raises(StoreError, match="are not those of the run's 3 samples"):

@@ -14,7 +14,7 @@ from inspector.export.rendering import heat_map
 from inspector.export.run import export_run
 from inspector.jobs.scan import scan
 from inspector.settings import ScanSettings
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 from tests.clouds import SIZE, make_parts, part_points, save_ply
 
 SMALL = ScanSettings(image_size=64, groups=32, group_size=16, group_step=10)
@@ -22,7 +22,7 @@ SMALL = ScanSettings(image_size=64, groups=32, group_size=16, group_step=10)
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "workspace") as opened:
+    with Workspace(tmp_path / "workspace") as opened:
         yield opened
 
 
@@ -47,7 +47,7 @@ def test_report_names_what_was_scored(tmp_path, store, modality, told):
 
     page = export_run(store, run_id, tmp_path / "out").read_text(encoding="utf-8")
 
-    assert store.modality(run_id) == modality
+    assert store.runs.get(run_id).modality == modality
     facts = " ".join(re.findall(r"<dd>(.*?)</dd>", page))
     assert {fact for fact in told if fact not in facts} == set()
     assert ("efficientnet" in facts, "FPFH" in facts) == ("2d" in modality, "3d" in modality)
@@ -63,10 +63,10 @@ def test_exported_points_are_those_of_the_store(tmp_path, store):
 
     export_run(store, run_id, tmp_path / "out")
 
-    points, scores, _ = store.load_cloud(run_id, 0)
-    path = tmp_path / "out/clouds" / f"{store.samples(run_id)[0].name.removesuffix('.png')}.ply"
+    points, scores, _ = store.artefacts.load_cloud(run_id, 0)
+    path = tmp_path / "out/clouds" / f"{store.runs.samples(run_id)[0].name.removesuffix('.png')}.ply"
     assert np.array_equal(read_cloud(path).points, points)
-    run = store.run(run_id)
+    run = store.runs.get(run_id)
     body = np.frombuffer(path.read_bytes().split(b"end_header\n")[1], np.uint8).reshape(len(points), 19)
     assert np.array_equal(body[:, 12:16].copy().view("<f4")[:, 0], scores)
     assert np.array_equal(body[:, 16:], heat_map(scores[None], (run.map_low, run.map_high))[0])
@@ -79,7 +79,7 @@ def test_clouds_without_photos(tmp_path, store):
 
     page = export_run(store, run_id, tmp_path / "out").read_text(encoding="utf-8")
 
-    assert store.modality(run_id) == "3d"
+    assert store.runs.get(run_id).modality == "3d"
     assert "left as it is" in page
     assert sorted(path.name for path in (tmp_path / "out/clouds").iterdir()) == ["0.ply", "1.ply", "2.ply"]
     assert sorted(path.name for path in (tmp_path / "out/overlays").iterdir()) == ["0.png", "1.png", "2.png"]

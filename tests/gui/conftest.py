@@ -20,7 +20,8 @@ from inspector.data.photos import read_image, shrink
 from inspector.data.samples import Batch, Sample
 from inspector.export.rendering import display_range, encode
 from inspector.settings import ScanSettings
-from inspector.store.workspace import SampleResult, Store
+from inspector.store.records import RunResult, SampleReading, SampleResult
+from inspector.store.workspace import Workspace
 
 forget_foreign_plugins(os.environ)  # other tests have loaded OpenCV, perhaps
 
@@ -35,24 +36,23 @@ def _no_widget_left(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture
-def make_run(make_photos: Callable[..., list[Path]], tmp_path: Path) -> Callable[..., tuple[Store, int]]:
+def make_run(make_photos: Callable[..., list[Path]], tmp_path: Path) -> Callable[..., tuple[Workspace, int]]:
     """A finished run of `count` samples without an engine: part 0 scores highest, and one part cannot be read."""
 
-    def make(count: int = 6, *, unreadable: bool = False, done: bool = True) -> tuple[Store, int]:
+    def make(count: int = 6, *, unreadable: bool = False, done: bool = True) -> tuple[Workspace, int]:
         photos = make_photos(tmp_path / "photos", count, spot=True)
         samples = [Sample(photo.name, image=photo) for photo in photos]
         if unreadable:
             broken = tmp_path / "photos" / "part_broken.png"
             broken.write_bytes(b"")
             samples.append(Sample(broken.name, image=broken))
-        store = Store(tmp_path / "workspace")
-        run_id = store.create_run(Batch(tmp_path / "photos", tuple(samples)), ScanSettings())
+        store = Workspace(tmp_path / "workspace")
+        run_id = store.runs.create(Batch(tmp_path / "photos", tuple(samples)), ScanSettings())
         for position, photo in enumerate(photos):
-            store.save_thumbnail(run_id, position, encode(shrink(read_image(photo), 64), ".jpg"))
-        size = {"status": "ok", "width": 80, "height": 64}
-        store.update_samples(run_id, [{"position": position, **size} for position in range(count)])
+            store.artefacts.save_thumbnail(run_id, position, encode(shrink(read_image(photo), 64), ".jpg"))
+        store.runs.keep_readings(run_id, [SampleReading(i, "ok", width=80, height=64) for i in range(count)])
         if unreadable:
-            store.update_samples(run_id, [{"position": count, "status": "unreadable", "reason": "it is empty"}])
+            store.runs.keep_readings(run_id, [SampleReading(count, "unreadable", "it is empty")])
         if done:
             finish(store, run_id, count)
         return store, run_id
@@ -61,23 +61,22 @@ def make_run(make_photos: Callable[..., list[Path]], tmp_path: Path) -> Callable
 
 
 @pytest.fixture
-def make_large_run(tmp_path: Path) -> Callable[[int], tuple[Store, int]]:
+def make_large_run(tmp_path: Path) -> Callable[[int], tuple[Workspace, int]]:
     """A finished run of many samples with scores and no files; part i scores i."""
 
-    def make(count: int) -> tuple[Store, int]:
-        store = Store(tmp_path / "workspace")
+    def make(count: int) -> tuple[Workspace, int]:
+        store = Workspace(tmp_path / "workspace")
         samples = tuple(Sample(f"{i:05}.png", image=tmp_path / f"{i:05}.png") for i in range(count))
-        run_id = store.create_run(Batch(tmp_path, samples), ScanSettings(windows=()))
-        store.update_samples(run_id, [{"position": i, "status": "ok", "width": 8, "height": 8} for i in range(count)])
+        run_id = store.runs.create(Batch(tmp_path, samples), ScanSettings(windows=()))
+        store.runs.keep_readings(run_id, [SampleReading(i, "ok", width=8, height=8) for i in range(count)])
         results = [SampleResult(i, float(i), None, float(i), i > count - 10) for i in range(count)]
-        values = {"threshold": count - 9.5, "map_threshold": count - 9.5, "map_low": 0.0, "map_high": float(count)}
-        store.finish_run(run_id, results, **values)
+        store.runs.finish(run_id, results, RunResult(count - 9.5, count - 9.5, 0.0, float(count)))
         return store, run_id
 
     return make
 
 
-def finish(store: Store, run_id: int, count: int) -> None:
+def finish(store: Workspace, run_id: int, count: int) -> None:
     """Give all samples maps and scores: the raw score of part i is 1 - i / count, re-scored to 0..1."""
     raw = 1 - np.arange(count) / count
     final = (raw - raw.min()) / (raw.max() - raw.min())
@@ -86,7 +85,7 @@ def finish(store: Store, run_id: int, count: int) -> None:
         plane = np.full((4, 5), 0.05, np.float32)
         plane[1, 2] = raw[position]
         maps.append(plane)
-        store.save_map(run_id, position, plane)
+        store.artefacts.save_map(run_id, position, plane)
     threshold = float((final[0] + final[1]) / 2)
     map_threshold = float(raw.min() + threshold * (raw.max() - raw.min()))
     low, high = display_range(np.stack(maps), map_threshold)
@@ -94,12 +93,12 @@ def finish(store: Store, run_id: int, count: int) -> None:
         SampleResult(position, float(raw[position]), float(final[position]), float(final[position]), position == 0)
         for position in range(count)
     ]
-    values = {"threshold": threshold, "map_threshold": map_threshold, "map_low": low, "map_high": high}
-    store.finish_run(run_id, results, timings={"read": 1.0, "score": 2.0, "maps": 1.0}, **values)
+    timings = {"read": 1.0, "score": 2.0, "maps": 1.0}
+    store.runs.finish(run_id, results, RunResult(threshold, map_threshold, low, high, "RsCIN", timings))
 
 
 @pytest.fixture
-def session(make_run: Callable[..., tuple[Store, int]]) -> Iterator[Session]:
+def session(make_run: Callable[..., tuple[Workspace, int]]) -> Iterator[Session]:
     """Six samples; the first is flagged, none has a verdict."""
     store, run_id = make_run()
     yield Session(store, run_id)

@@ -138,7 +138,7 @@ def drag_threshold(window: MainWindow) -> None:
     QTest.mouseMove(plot, end)
     QTest.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=end)
     assert window.store is not None
-    assert abs((window.store.run(session.run.id).threshold or 0) - 0.3) < 0.01
+    assert abs((window.store.runs.get(session.run.id).threshold or 0) - 0.3) < 0.01
 
 
 def export(window: MainWindow, folder: Path) -> None:
@@ -161,11 +161,11 @@ def cancel(folder: Path) -> None:
     click(window.progress.cancel_button)
     until(lambda: window.screens.currentWidget() is window.start, "the start screen")
     assert window.store is not None
-    assert window.store.run(1).status == "cancelled"
+    assert window.store.runs.get(1).status == "cancelled"
     assert not window.findChildren(QMessageBox)
     click(window.start.resume_button)
     finish_scan(window)
-    assert window.store.run(1).status == "done"
+    assert window.store.runs.get(1).status == "done"
     window.close()
 
 
@@ -187,7 +187,7 @@ def killed(folder: Path) -> None:
     assert len(window.findChildren(QMessageBox)) == 1
     box.close()
     assert window.store is not None
-    assert window.store.run(1).status == "failed"
+    assert window.store.runs.get(1).status == "failed"
     assert window.start.resume_button.isEnabled()
     window.close()
 
@@ -219,7 +219,7 @@ def empty(folder: Path) -> None:
     assert box.text().startswith("No photo")
     box.close()
     assert window.store is not None
-    assert window.store.runs() == []
+    assert window.store.runs.all() == []
     window.close()
 
 

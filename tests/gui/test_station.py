@@ -14,9 +14,9 @@ from gui.shell.preferences import Preferences
 from gui.window import MainWindow
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 
-MakeRun = Callable[..., tuple[Store, int]]
+MakeRun = Callable[..., tuple[Workspace, int]]
 MakeWindow = Callable[..., MainWindow]
 
 
@@ -57,7 +57,7 @@ def test_one_key_rejects_and_the_next_comes_up(window: MainWindow, qtbot: QtBot)
     press(qtbot, window, "accept")
     assert shown(window) == "part_2.png"
     assert window.store is not None
-    assert [verdict.new for verdict in window.store.verdicts(1)] == ["rejected", "accepted"]
+    assert [verdict.new for verdict in window.store.verdicts.of_run(1)] == ["rejected", "accepted"]
     assert window.review.filters.chips["unreviewed"].text() == "Unreviewed 4"
 
 
@@ -102,7 +102,7 @@ def test_letters_typed_into_the_search_are_no_verdicts(window: MainWindow, qtbot
     window.review.filters.search.setText("part_5")
     qtbot.waitUntil(lambda: shown(window) == "part_5.png")
     assert window.store is not None
-    assert window.store.verdicts(1) == []
+    assert window.store.verdicts.of_run(1) == []
 
 
 def test_moving_the_threshold_decides_at_once_and_is_kept_at_rest(window: MainWindow, qtbot: QtBot) -> None:
@@ -110,11 +110,11 @@ def test_moving_the_threshold_decides_at_once_and_is_kept_at_rest(window: MainWi
     assert window.review.panel.summary.text() == "3 of 6 flagged"
     assert window.review.filters.chips["flagged"].text() == "Flagged 3"
     assert window.store is not None
-    assert window.store.run(1).flagged == 1
+    assert window.store.runs.get(1).flagged == 1
     window.review.panel.plot.released.emit(0.5)
-    assert (window.store.run(1).flagged, window.store.run(1).threshold) == (3, 0.5)
+    assert (window.store.runs.get(1).flagged, window.store.runs.get(1).threshold) == (3, 0.5)
     window.review.panel.reset_button.click()
-    assert window.store.run(1).threshold == pytest.approx(0.5 + 0.3 * ScanSettings().threshold_k)
+    assert window.store.runs.get(1).threshold == pytest.approx(0.5 + 0.3 * ScanSettings().threshold_k)
 
 
 def test_regions_follow_the_threshold(window: MainWindow, qtbot: QtBot) -> None:
@@ -196,7 +196,7 @@ def test_the_operator_is_asked_once(
     press(qtbot, window, "accept")
     assert len(asked) == 1
     assert window.store is not None
-    assert [verdict.operator for verdict in window.store.verdicts(1)] == ["Ann", "Ann"]
+    assert [verdict.operator for verdict in window.store.verdicts.of_run(1)] == ["Ann", "Ann"]
 
 
 def test_without_a_name_there_is_no_verdict(
@@ -207,7 +207,7 @@ def test_without_a_name_there_is_no_verdict(
     press(qtbot, window, "accept")
     assert shown(window) == "part_0.png"
     assert window.store is not None
-    assert window.store.verdicts(1) == []
+    assert window.store.verdicts.of_run(1) == []
 
 
 def test_a_workspace_that_cannot_be_written_is_told_and_nothing_changes(
@@ -221,7 +221,7 @@ def test_a_workspace_that_cannot_be_written_is_told_and_nothing_changes(
         raise StoreError("the workspace is read-only")
 
     assert window.store is not None
-    monkeypatch.setattr(window.store, "add_verdict", refuse)
+    monkeypatch.setattr(window.store.verdicts, "add", refuse)
     window.review.decide("accepted")
     assert problems == ["the workspace is read-only"]
     assert shown(window) == "part_0.png"
@@ -290,7 +290,7 @@ def test_a_stored_cloud_is_shown_beside_the_photo(window: MainWindow, qtbot: QtB
     assert session is not None
     assert not window.review.viewer.cloud.isEnabled()
     points = np.random.default_rng(0).normal(size=(50, 3)).astype(np.float32)
-    session.store.save_cloud(1, 1, points, np.linspace(0, 1, 50, dtype=np.float32), np.arange(50) * 100)
+    session.store.artefacts.save_cloud(1, 1, points, np.linspace(0, 1, 50, dtype=np.float32), np.arange(50) * 100)
     press(qtbot, window, "next")
     assert window.review.viewer.cloud.isEnabled()
     window.review.viewer.cloud.click()

@@ -29,7 +29,7 @@ def test_every_text_of_the_app_has_its_german(tmp_path: Path) -> None:
     shutil.copy(TRANSLATIONS / "app_de.ts", copy)
     command = [
         str(Path(sys.executable).with_name("pyside6-lupdate")),
-        *map(str, sorted(GUI.glob("*.py"))),
+        *map(str, sorted(GUI.rglob("*.py"))),
         "-ts",
         str(copy),
     ]

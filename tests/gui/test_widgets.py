@@ -28,7 +28,7 @@ from gui.shell.theme import DARK, LIGHT
 from inspector.errors import SettingsError
 from inspector.events import Event
 from inspector.settings import PRESETS, ScanSettings
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_the_list_follows_the_session(gallery: Gallery, session: Session) -> Non
 
 
 def test_only_rows_that_are_seen_ask_for_thumbnails(
-    qtbot: QtBot, make_large_run: Callable[[int], tuple[Store, int]]
+    qtbot: QtBot, make_large_run: Callable[[int], tuple[Workspace, int]]
 ) -> None:
     store, run_id = make_large_run(3000)
     gallery = Gallery()

@@ -15,7 +15,7 @@ from inspector.data.layouts.folders import read_batch
 from inspector.jobs.scan import scan
 from inspector.scoring.batch import single_modality_scores
 from inspector.settings import ScanSettings
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 
 pytest.importorskip("resource", reason="Windows has no limit of the address space")
 
@@ -42,17 +42,17 @@ from inspector.data.layouts.folders import read_batch
 from inspector.features.backbones import load_backbone
 from inspector.jobs.scan import scan
 from inspector.store.plan import load_plan
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 from inspector.settings import ScanSettings
 
 batch, settings = read_batch(Path(sys.argv[1])), ScanSettings(**json.loads(sys.argv[2]))
-with Store(Path("limited")) as store:
+with Workspace(Path("limited")) as store:
     scan(batch, settings.changed(image_size=64), store)  # all libraries are loaded, all threads were started once
     limit_to(540)
     run = scan(batch, settings, store)
     backbone = load_backbone("efficientnet-lite0", image_size=512, layers=settings.layers)
     tight = runs_out(lambda: backbone.tokens(torch.zeros(12, 3, 512, 512)))
-    print(json.dumps([tight, load_plan(store, run).batch_size, [s.raw_score for s in store.samples(run)]]))
+    print(json.dumps([tight, load_plan(store, run).batch_size, [s.raw_score for s in store.runs.samples(run)]]))
 """
 
 SCORE = """
@@ -89,9 +89,9 @@ def test_limited_scan_ends_with_the_same_scores(tmp_path, batch_size):
         pixels = random.integers(0, 255, (80, 80, 3), dtype=np.uint8)
         Image.fromarray(pixels).resize((160, 160)).save(tmp_path / "photos" / f"{index:02}.png")
     settings = {"image_size": 512, "layers": [4], "batch_size": batch_size}
-    with Store(tmp_path / "unlimited") as store:
+    with Workspace(tmp_path / "unlimited") as store:
         run = scan(read_batch(tmp_path / "photos"), ScanSettings(**settings), store)
-        expected = [sample.raw_score for sample in store.samples(run)]
+        expected = [sample.raw_score for sample in store.runs.samples(run)]
 
     tight, found, scores = limited(SCAN, tmp_path, str(tmp_path / "photos"), json.dumps(settings))
 

@@ -4,10 +4,9 @@ import torch
 from inspector.data.layouts.folders import read_batch
 from inspector.errors import InputError, SettingsError
 from inspector.features.cache import TokenCache
-from inspector.jobs.predict import Prediction, _Features, _per_sample_and_pair, predict
+from inspector.jobs.predict import Prediction, _Features, _split_time, predict
 from inspector.machine import resident_bytes
 from inspector.settings import ScanSettings
-from inspector.store.workspace import Run
 
 
 def test_prediction_in_words():
@@ -17,16 +16,13 @@ def test_prediction_in_words():
 
 
 def test_scoring_time_is_split_into_samples_and_pairs():
-    def run(seconds):
-        return Run(timings={"score": seconds})
+    few, many = 8 * 0.5 + 28 * 0.1, 32 * 0.5 + 496 * 0.1
 
-    few, many = run(8 * 0.5 + 28 * 0.1), run(32 * 0.5 + 496 * 0.1)
-
-    assert _per_sample_and_pair(few, 8, many, 32) == pytest.approx((0.5, 0.1))
+    assert _split_time(few, 8, many, 32) == pytest.approx((0.5, 0.1))
 
 
 def test_noise_gives_no_negative_times():
-    alone, pair = _per_sample_and_pair(Run(timings={"score": 9.0}), 8, Run(timings={"score": 1.0}), 32)
+    alone, pair = _split_time(9.0, 8, 1.0, 32)
 
     assert alone >= 0
     assert pair >= 0

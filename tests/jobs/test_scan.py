@@ -22,14 +22,14 @@ from inspector.scoring.rescoring import rescore
 from inspector.scoring.sample_maps import Scorer
 from inspector.settings import ScanSettings
 from inspector.store.plan import load_plan
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 from tests.reference import mutual_scores_nearby
 
 SMALL = ScanSettings(image_size=64, batch_size=4)
 
 
 def table(store, run_id):
-    return {s.name: (s.status, s.raw_score, s.rescored, s.flagged) for s in store.samples(run_id)}
+    return {s.name: (s.status, s.raw_score, s.rescored, s.flagged) for s in store.runs.samples(run_id)}
 
 
 def test_scan_is_the_published_chain(folder, store, make_photos):
@@ -43,10 +43,10 @@ def test_scan_is_the_published_chain(folder, store, make_photos):
     )
     patch_scores = torch.stack([mutual_scores(lnamd(t, r)) for t in layers for r in (1, 3, 5)]).mean(dim=0)
     raw = grid_maps(patch_scores, (4, 4), (64, 64)).amax(dim=(1, 2))
-    samples = store.samples(run_id)
+    samples = store.runs.samples(run_id)
     np.testing.assert_allclose([s.raw_score for s in samples], raw, atol=1e-3)
     np.testing.assert_allclose([s.rescored for s in samples], rescore(raw, embeddings, (1, 2, 3)), atol=5e-3)
-    np.testing.assert_allclose(store.load_map(run_id, 0), patch_scores[0].view(4, 4), atol=1e-3)
+    np.testing.assert_allclose(store.artefacts.load_map(run_id, 0), patch_scores[0].view(4, 4), atol=1e-3)
 
 
 def test_the_odd_part_is_found_where_it_is_odd(folder, store, make_photos):
@@ -54,10 +54,10 @@ def test_the_odd_part_is_found_where_it_is_odd(folder, store, make_photos):
 
     run_id = scan(read_batch(folder), ScanSettings(image_size=128), store)
 
-    samples = store.samples(run_id)
+    samples = store.runs.samples(run_id)
     assert np.argmax([s.final for s in samples]) == 0
     assert samples[0].flagged
-    anomaly_map = store.load_map(run_id, 0)
+    anomaly_map = store.artefacts.load_map(run_id, 0)
     row, col = np.unravel_index(anomaly_map.argmax(), anomaly_map.shape)
     assert (2 <= row <= 5, 2 <= col <= 5) == (True, True)
 
@@ -68,7 +68,7 @@ def test_few_photos_work(folder, store, make_photos, count):
 
     run_id = scan(read_batch(folder), SMALL, store)
 
-    assert [np.isfinite([s.raw_score, s.rescored]).all() for s in store.samples(run_id)] == [True] * count
+    assert [np.isfinite([s.raw_score, s.rescored]).all() for s in store.runs.samples(run_id)] == [True] * count
 
 
 def test_search_radius_is_scored_as_told(folder, store, make_photos):
@@ -82,7 +82,7 @@ def test_search_radius_is_scored_as_told(folder, store, make_photos):
         images.permute(0, 3, 1, 2) / 255
     )
     expected = mutual_scores_nearby(lnamd(layers[0].half(), 1), (8, 8), 2)
-    maps = [store.load_map(run_id, position) for position in range(4)]
+    maps = [store.artefacts.load_map(run_id, position) for position in range(4)]
     np.testing.assert_allclose(maps, expected.view(4, 8, 8), atol=1e-3)
 
 
@@ -96,7 +96,7 @@ def test_part_in_the_wrong_place_is_found_by_the_search_radius_alone(folder, sto
     ratios = []
     for radius in (None, 1):
         run_id = scan(read_batch(folder), ScanSettings(image_size=256, windows=(), search_radius=radius), store)
-        scores = np.array([sample.raw_score for sample in store.samples(run_id)])
+        scores = np.array([sample.raw_score for sample in store.runs.samples(run_id)])
         ratios.append(scores[2] / np.delete(scores, 2).max())
 
     assert ratios[1] > 1.2 * ratios[0]
@@ -108,7 +108,7 @@ def test_one_photo_is_refused_with_a_remedy(folder, store, make_photos):
     with pytest.raises(InputError, match="give at least two"):
         scan(read_batch(folder), SMALL, store)
 
-    assert store.runs() == []
+    assert store.runs.all() == []
 
 
 def test_identical_photos_score_zero_and_nothing_stands_out(folder, store, make_photos):
@@ -118,7 +118,7 @@ def test_identical_photos_score_zero_and_nothing_stands_out(folder, store, make_
 
     run_id = scan(read_batch(folder), SMALL, store)
 
-    assert {(s.raw_score, s.rescored, s.flagged) for s in store.samples(run_id)} == {(0.0, 0.0, False)}
+    assert {(s.raw_score, s.rescored, s.flagged) for s in store.runs.samples(run_id)} == {(0.0, 0.0, False)}
 
 
 def test_bad_files_are_listed_and_the_rest_is_scored(folder, store, make_photos):
@@ -137,16 +137,16 @@ def test_bad_files_are_listed_and_the_rest_is_scored(folder, store, make_photos)
         read_batch(folder), SMALL, store, lambda event: event.kind == "warning" and warnings.append(event.message)
     )
 
-    unreadable = {s.name: s.reason for s in store.samples(run_id) if s.status == "unreadable"}
+    unreadable = {s.name: s.reason for s in store.runs.samples(run_id) if s.status == "unreadable"}
     assert sorted(unreadable) == ["cut off.png", "empty.tif", "lost.png", "text.jpg"]
     assert "damaged or cut off" in unreadable["cut off.png"]
     assert "is empty" in unreadable["empty.tif"]
     assert "No such file" in unreadable["lost.png"]
     assert "is not an image" in unreadable["text.jpg"]
     assert len(warnings) == 4
-    scored = [s.name for s in store.samples(run_id) if s.status == "ok" and s.raw_score is not None]
+    scored = [s.name for s in store.runs.samples(run_id) if s.status == "ok" and s.raw_score is not None]
     assert len(scored) == 8
-    assert store.run(run_id).unreadable == 4
+    assert store.runs.get(run_id).unreadable == 4
 
 
 def test_bad_files_do_not_change_the_scores_of_the_others(folder, store, make_photos):
@@ -173,8 +173,8 @@ def test_file_without_permission_is_listed(folder, store, make_photos, monkeypat
 
     run_id = scan(read_batch(folder), SMALL, store)
 
-    assert store.samples(run_id)[0].reason == "part_0.png cannot be read: Permission denied"
-    assert [s.status for s in store.samples(run_id)] == ["unreadable", "ok", "ok"]
+    assert store.runs.samples(run_id)[0].reason == "part_0.png cannot be read: Permission denied"
+    assert [s.status for s in store.runs.samples(run_id)] == ["unreadable", "ok", "ok"]
 
 
 def test_too_few_readable_photos_fail_by_name(folder, store, make_photos):
@@ -184,14 +184,14 @@ def test_too_few_readable_photos_fail_by_name(folder, store, make_photos):
     with pytest.raises(InputError, match="only 1 of 2 samples"):
         scan(read_batch(folder), SMALL, store)
 
-    assert store.runs()[0].status == "failed"
-    assert "only 1 of 2" in store.runs()[0].message
+    assert store.runs.all()[0].status == "failed"
+    assert "only 1 of 2" in store.runs.all()[0].message
 
 
 @pytest.mark.parametrize("stage", ["read", "score", "maps"])
 def test_stopped_scan_resumes_to_the_very_same_result(folder, store, make_photos, tmp_path, stage):
     make_photos(folder, 7, spot=True)
-    with Store(tmp_path / "other") as other:
+    with Workspace(tmp_path / "other") as other:
         expected = table(other, scan(read_batch(folder), SMALL, other))
 
     def stop(event: Event) -> None:
@@ -200,12 +200,12 @@ def test_stopped_scan_resumes_to_the_very_same_result(folder, store, make_photos
 
     with pytest.raises(Cancelled, match="--resume"):
         scan(read_batch(folder), SMALL, store, stop)
-    run_id = store.runs()[0].id
-    assert store.run(run_id).status == "cancelled"
+    run_id = store.runs.all()[0].id
+    assert store.runs.get(run_id).status == "cancelled"
 
     assert scan(read_batch(folder), SMALL, store, run_id=run_id) == run_id
 
-    assert store.run(run_id).status == "done"
+    assert store.runs.get(run_id).status == "done"
     assert table(store, run_id) == expected
 
 
@@ -214,7 +214,7 @@ def test_automatic_batch_size_is_kept_for_the_resumed_run(folder, store, make_ph
     automatic = SMALL.changed(batch_size=None)
     make_photos(folder, 9, spot=True)
     monkeypatch.setattr("inspector.jobs.scan.fitting_batch_size", lambda *_: 2)
-    with Store(tmp_path / "other") as other:
+    with Workspace(tmp_path / "other") as other:
         expected = table(other, scan(read_batch(folder), automatic, other))
 
     def stop(event: Event) -> None:
@@ -223,7 +223,7 @@ def test_automatic_batch_size_is_kept_for_the_resumed_run(folder, store, make_ph
 
     with pytest.raises(Cancelled):
         scan(read_batch(folder), automatic, store, stop)
-    (run,) = store.runs()
+    (run,) = store.runs.all()
     found = load_plan(store, run.id)
     monkeypatch.setattr("inspector.jobs.scan.fitting_batch_size", lambda *_: 8)  # much more is free by now
     scan(read_batch(folder), automatic, store, run_id=run.id)
@@ -235,7 +235,7 @@ def test_automatic_batch_size_is_kept_for_the_resumed_run(folder, store, make_ph
 
 def test_memory_that_runs_out_while_reading_changes_no_score(folder, store, make_photos, tmp_path, monkeypatch):
     make_photos(folder, 7, spot=True)
-    with Store(tmp_path / "other") as other:
+    with Workspace(tmp_path / "other") as other:
         expected = table(other, scan(read_batch(folder), SMALL, other))
     tokens, warnings = Backbone.tokens, []
 
@@ -264,7 +264,7 @@ def test_memory_that_runs_out_elsewhere_ends_the_run_with_a_remedy(folder, store
     with pytest.raises(InspectorError, match="memory ran out in run 1; close other programs, or choose a smaller"):
         scan(read_batch(folder), SMALL, store)
 
-    assert store.run(1).status == "failed"
+    assert store.runs.get(1).status == "failed"
 
 
 def test_hopeless_budget_is_refused_before_a_run_begins(folder, store, make_photos):
@@ -273,7 +273,7 @@ def test_hopeless_budget_is_refused_before_a_run_begins(folder, store, make_phot
     with pytest.raises(SettingsError, match=r"at least [0-9.]+ GB of memory, but memory is set to 0.10 GB; give more"):
         scan(read_batch(folder), SMALL.changed(memory=0.1), store)
 
-    assert store.runs() == []
+    assert store.runs.all() == []
 
 
 def test_run_is_not_taken_up_again_in_too_little_memory(folder, store, make_photos, monkeypatch):
@@ -289,7 +289,7 @@ def test_run_is_not_taken_up_again_in_too_little_memory(folder, store, make_phot
 
     with pytest.raises(SettingsError, match=r"only 0.00 GB are free; close other programs"):
         scan(read_batch(folder), SMALL, store, run_id=1)
-    assert store.run(1).status == "cancelled"
+    assert store.runs.get(1).status == "cancelled"
 
 
 def test_scoring_gets_what_is_left_of_the_budget(folder, store, make_photos, monkeypatch):
@@ -368,7 +368,7 @@ def test_second_phase_sees_what_lies_half_a_patch_aside(folder, store, make_phot
         merged = torch.nn.functional.normalize(lnamd(tokens, 1) + lnamd(tokens, 3), dim=-1)
         expected.append(mutual_scores(merged))
     patch_scores = torch.stack(expected).mean(dim=0)
-    np.testing.assert_allclose(store.load_map(run_id, 0), patch_scores[0].view(4, 4), atol=1e-3)
+    np.testing.assert_allclose(store.artefacts.load_map(run_id, 0), patch_scores[0].view(4, 4), atol=1e-3)
 
 
 def test_few_references_still_find_the_odd_part(folder, store, make_photos):
@@ -376,7 +376,7 @@ def test_few_references_still_find_the_odd_part(folder, store, make_photos):
 
     run_id = scan(read_batch(folder), SMALL.changed(references=4), store)
 
-    assert np.argmax([s.raw_score for s in store.samples(run_id)]) == 0
+    assert np.argmax([s.raw_score for s in store.runs.samples(run_id)]) == 0
 
 
 def test_without_windows_the_raw_score_decides(folder, store, make_photos):
@@ -384,7 +384,7 @@ def test_without_windows_the_raw_score_decides(folder, store, make_photos):
 
     run_id = scan(read_batch(folder), SMALL.changed(windows=()), store)
 
-    assert [(s.rescored, s.final == s.raw_score) for s in store.samples(run_id)] == [(None, True)] * 4
+    assert [(s.rescored, s.final == s.raw_score) for s in store.runs.samples(run_id)] == [(None, True)] * 4
 
 
 def test_cuda_without_a_gpu_is_refused(folder, store, make_photos, monkeypatch):

@@ -12,7 +12,7 @@ from inspector.errors import Cancelled, InputError, SettingsError
 from inspector.export.rendering import stretch_map
 from inspector.jobs.scan import scan
 from inspector.settings import ScanSettings
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 from tests.clouds import SIZE, make_parts, organised, part_points, save_ply, save_tiff
 
 SMALL = ScanSettings(image_size=64, groups=32, group_size=16, group_step=10, batch_size=4)
@@ -22,11 +22,11 @@ MARK = (35, 118)
 
 
 def rows(store, run_id):
-    return {Path(s.name).stem: s for s in store.samples(run_id)}
+    return {Path(s.name).stem: s for s in store.runs.samples(run_id)}
 
 
 def table(store, run_id):
-    return {s.name: (s.status, s.reason, s.raw_score, s.rescored) for s in store.samples(run_id)}
+    return {s.name: (s.status, s.reason, s.raw_score, s.rescored) for s in store.runs.samples(run_id)}
 
 
 def scanned(folder, store, settings=SMALL):
@@ -65,12 +65,12 @@ def test_defect_lands_on_its_pixel(folder, store, marks, modality, reach):
 
     run_id, _ = scanned(folder, store, FINE.changed(modality=modality))
 
-    samples = store.samples(run_id)
+    samples = store.runs.samples(run_id)
     assert np.argmax([sample.raw_score for sample in samples]) == 0
     assert (samples[0].height, samples[0].width) == SIZE
-    assert np.hypot(*(np.array(peak(stretch_map(store.load_map(run_id, 0), SIZE))) - MARK)) < reach
+    assert np.hypot(*(np.array(peak(stretch_map(store.artefacts.load_map(run_id, 0), SIZE))) - MARK)) < reach
     if "cloud_mark" in marks:
-        points, scores, pixels = store.load_cloud(run_id, 0)
+        points, scores, pixels = store.artefacts.load_cloud(run_id, 0)
         assert np.array_equal(points, organised(0, MARK).reshape(-1, 3)[pixels])
         assert np.hypot(*(np.array(divmod(pixels[scores.argmax()], SIZE[1])) - MARK)) < reach
 
@@ -82,7 +82,7 @@ def test_points_are_found_under_their_pixels(folder, store, modality, side):
 
     run_id, _ = scanned(folder, store, SMALL.changed(modality=modality, image_size=side))
 
-    points, scores, pixels = store.load_cloud(run_id, 1)
+    points, scores, pixels = store.artefacts.load_cloud(run_id, 1)
     assert np.array_equal(points, organised(1, size=(70, 130)).reshape(-1, 3)[pixels])
     assert scores.shape == (len(points),)
     assert (scores >= 0).all()
@@ -98,17 +98,17 @@ def test_plain_folder_of_clouds(folder, store):
 
     run_id, warnings = scanned(folder, store, SMALL.changed(groups=128, windows=()))
 
-    samples = store.samples(run_id)
+    samples = store.runs.samples(run_id)
     assert warnings == []
     assert np.argmax([sample.raw_score for sample in samples]) == 2
-    points, scores, pixels = store.load_cloud(run_id, 2)
+    points, scores, pixels = store.artefacts.load_cloud(run_id, 2)
     assert points.shape == part_points(2).shape
     assert np.linalg.norm(points[scores.argmax(), :2] - [0.1, 0.05]) < 0.02
-    picture = read_image(Path(samples[2].image))
-    assert picture.shape[:2] == (samples[2].height, samples[2].width) == store.load_map(run_id, 2).shape
+    picture = read_image(store.artefacts.picture_of(samples[2]))
+    assert picture.shape[:2] == (samples[2].height, samples[2].width) == store.artefacts.load_map(run_id, 2).shape
     shown = pixels >= 0
     assert len(np.unique(pixels[shown])) == shown.sum() > 1000
-    found = store.load_map(run_id, 2)
+    found = store.artefacts.load_map(run_id, 2)
     row, col = peak(found)
     hot = np.divmod(pixels[np.where(shown, scores, -1).argmax()], samples[2].width)
     assert np.hypot(row - hot[0], col - hot[1]) < 12
@@ -127,13 +127,13 @@ def test_photos_and_clouds_paired_by_stem(folder, store):
 
     run_id, _ = scanned(flat, store, SMALL.changed(modality="3d"))
 
-    assert [s.status for s in store.samples(run_id)] == ["unreadable", "ok", "ok"]
-    assert store.samples(run_id)[0].reason == "it has no cloud"
+    assert [s.status for s in store.runs.samples(run_id)] == ["unreadable", "ok", "ok"]
+    assert store.runs.samples(run_id)[0].reason == "it has no cloud"
 
 
 def test_stopped_scan_resumes_to_the_very_same_result(folder, store, tmp_path):
     make_parts(folder, 5)
-    with Store(tmp_path / "other") as other:
+    with Workspace(tmp_path / "other") as other:
         expected = table(other, scanned(folder, other)[0])
 
     def stop(event):
@@ -142,7 +142,7 @@ def test_stopped_scan_resumes_to_the_very_same_result(folder, store, tmp_path):
 
     with pytest.raises(Cancelled):
         scan(read_batch(folder), SMALL, store, stop)
-    run_id = scan(read_batch(folder), SMALL, store, run_id=store.runs()[0].id)
+    run_id = scan(read_batch(folder), SMALL, store, run_id=store.runs.all()[0].id)
 
     assert table(store, run_id) == expected
 
@@ -150,7 +150,7 @@ def test_stopped_scan_resumes_to_the_very_same_result(folder, store, tmp_path):
 def test_order_of_modalities_does_not_disturb_the_cache(folder, store, tmp_path):
     make_parts(folder, 4)
     for modality in ("2d", "3d", "2d+3d"):
-        with Store(tmp_path / modality) as fresh:
+        with Workspace(tmp_path / modality) as fresh:
             expected = table(fresh, scanned(folder, fresh, SMALL.changed(modality=modality))[0])
         assert table(store, scanned(folder, store, SMALL.changed(modality=modality))[0]) == expected
     off = SMALL.changed(background="off")
@@ -164,7 +164,7 @@ def test_background_follows_the_layout(folder, store):
     assert SMALL.background_of("mvtec-3d") == "mvtec-3d"
     assert SMALL.background_of("plain") == "off"
     assert SMALL.changed(background="eyecandies").background_of("mvtec-3d") == "eyecandies"
-    points, _, _ = store.load_cloud(1, 0)
+    points, _, _ = store.artefacts.load_cloud(1, 0)
     assert points[:, 2].max() < 0.496
 
 
@@ -194,10 +194,10 @@ def test_bad_cloud_leaves_the_photo_and_says_so(folder, store, cloud, told):
     assert told in bad.reason
     assert warnings == [f"{bad.name}: {bad.reason}"]
     assert (bad.status, bad.height, bad.width) == ("ok", *SIZE)
-    assert np.isfinite([s.final for s in store.samples(run_id)]).all()
-    assert store.load_cloud(run_id, 1) is None
-    assert store.load_map(run_id, 1).shape == store.load_map(run_id, 0).shape
-    assert store.run(run_id).unreadable == 0
+    assert np.isfinite([s.final for s in store.runs.samples(run_id)]).all()
+    assert store.artefacts.load_cloud(run_id, 1) is None
+    assert store.artefacts.load_map(run_id, 1).shape == store.artefacts.load_map(run_id, 0).shape
+    assert store.runs.get(run_id).unreadable == 0
 
 
 def test_cloud_with_fewer_points_than_groups(folder, store):
@@ -211,7 +211,7 @@ def test_cloud_with_fewer_points_than_groups(folder, store):
     assert "20 points" in few.reason
     assert "32 groups" in few.reason
     assert warnings == [f"3.ply: {few.reason}"]
-    assert [s.status for s in store.samples(run_id)] == ["ok"] * 3 + ["unreadable"]
+    assert [s.status for s in store.runs.samples(run_id)] == ["ok"] * 3 + ["unreadable"]
 
 
 def test_a_single_group(folder, store):
@@ -219,8 +219,8 @@ def test_a_single_group(folder, store):
 
     run_id, _ = scanned(folder, store, SMALL.changed(groups=1, modality="3d"))
 
-    assert np.isfinite([s.final for s in store.samples(run_id)]).all()
-    assert len(np.unique(store.load_cloud(run_id, 0)[1])) == 1
+    assert np.isfinite([s.final for s in store.runs.samples(run_id)]).all()
+    assert len(np.unique(store.artefacts.load_cloud(run_id, 0)[1])) == 1
 
 
 def test_one_modality_missing_in_some_samples(folder, store):
@@ -235,9 +235,9 @@ def test_one_modality_missing_in_some_samples(folder, store):
     assert found["005"].reason == "scored by its cloud alone: it has no photo"
     assert {s.status for s in found.values()} == {"ok"}
     assert np.isfinite([s.final for s in found.values()]).all()
-    assert len(store.run(run_id).notes) == 2
+    assert len(store.runs.get(run_id).notes) == 2
     assert len(warnings) == 4
-    assert [store.load_cloud(run_id, position) is None for position in range(6)] == [True] + [False] * 5
+    assert [store.artefacts.load_cloud(run_id, position) is None for position in range(6)] == [True] + [False] * 5
 
 
 def test_the_only_photo_of_a_batch_is_left_out(folder, store):
@@ -266,7 +266,7 @@ def test_a_lone_photo_without_cloud_is_listed(folder, store):
     assert found["000"].status == "unreadable"
     assert found["000"].reason.endswith("no other sample has a photo that can be used")
     assert [found[name].final is not None for name in ("000", "001", "002", "003")] == [False, True, True, True]
-    assert store.run(run_id).unreadable == 1
+    assert store.runs.get(run_id).unreadable == 1
 
 
 def test_one_photo_and_one_cloud_cannot_be_compared(folder, store):
@@ -287,8 +287,8 @@ def test_metres_among_millimetres_are_told_and_scored(folder, store):
 
     (warning,) = warnings
     assert warning.endswith("002.png: its cloud seems to be in another unit than the others")
-    assert {s.status for s in store.samples(run_id)} == {"ok"}
-    for sample in store.samples(run_id):
+    assert {s.status for s in store.runs.samples(run_id)} == {"ok"}
+    for sample in store.runs.samples(run_id):
         assert sample.raw_score == pytest.approx(expected[sample.name][2], rel=0.02)
 
 
@@ -300,7 +300,7 @@ def test_duplicate_points_are_scored(folder, store):
     run_id, warnings = scanned(folder, store)
 
     assert warnings == []
-    points, scores, _ = store.load_cloud(run_id, 1)
+    points, scores, _ = store.artefacts.load_cloud(run_id, 1)
     assert len(points) == len(part_points(1)) + 500
     np.testing.assert_allclose(scores[-500:], scores[:500], atol=1e-6)
 
@@ -344,7 +344,7 @@ def test_kinds_of_point_files_give_one_result(folder, store):
 
     run_id, _ = scanned(folder, store)
 
-    assert [s.raw_score for s in store.samples(run_id)] == [0.0] * 6
+    assert [s.raw_score for s in store.runs.samples(run_id)] == [0.0] * 6
 
 
 def test_modality_that_the_batch_lacks(folder, store, make_photos):

@@ -19,7 +19,7 @@ from inspector.scoring.maps import tile_maps
 from inspector.scoring.mutual import mutual_scores
 from inspector.scoring.rescoring import rescore
 from inspector.settings import ScanSettings
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 from tests.clouds import make_parts
 
 SMALL = ScanSettings(image_size=64, batch_size=4, tiles=2)
@@ -50,11 +50,13 @@ def make_weave(folder, place, *, count=6, defect=12):
 
 
 def table(store, run_id):
-    return {s.name: (s.status, s.raw_score, s.rescored, s.flagged) for s in store.samples(run_id)}
+    return {s.name: (s.status, s.raw_score, s.rescored, s.flagged) for s in store.runs.samples(run_id)}
 
 
 def maps(store, run_id):
-    return [store.load_map(run_id, s.position).tobytes() for s in store.samples(run_id) if s.status == "ok"]
+    return [
+        store.artefacts.load_map(run_id, s.position).tobytes() for s in store.runs.samples(run_id) if s.status == "ok"
+    ]
 
 
 @pytest.mark.parametrize("rescoring", ["image", "salient"])
@@ -79,9 +81,11 @@ def test_each_tile_is_scored_as_a_photo_of_its_own(folder, store, make_photos, r
         embeddings = torch.stack(
             [lnamd(tokens[tile][0][0], 1)[part, patch] for part, (tile, patch) in enumerate(highest)]
         )
-    samples = store.samples(run_id)
+    samples = store.runs.samples(run_id)
     for sample in samples:
-        np.testing.assert_allclose(store.load_map(run_id, sample.position), blended[sample.position], atol=1e-3)
+        np.testing.assert_allclose(
+            store.artefacts.load_map(run_id, sample.position), blended[sample.position], atol=1e-3
+        )
     np.testing.assert_allclose([s.raw_score for s in samples], raw, atol=1e-3)
     np.testing.assert_allclose([s.rescored for s in samples], rescore(raw, embeddings, (1, 2, 3)), atol=1e-2)
 
@@ -97,12 +101,12 @@ def test_defect_that_a_whole_photo_hides_is_found_with_tiles_where_it_is(folder,
     whole = scan(read_batch(folder), FINE.changed(tiles=1), store)
     run_id = scan(read_batch(folder), FINE, store)
 
-    raw = np.array([s.raw_score for s in store.samples(run_id)])
-    raw_of_whole = np.array([s.raw_score for s in store.samples(whole)])
+    raw = np.array([s.raw_score for s in store.runs.samples(run_id)])
+    raw_of_whole = np.array([s.raw_score for s in store.runs.samples(whole)])
     assert raw.argmax() == 0
     assert raw[0] - raw[1:].max() > 2 * np.ptp(raw[1:])
     assert (raw_of_whole[1:] > raw_of_whole[0]).sum() > 1
-    anomaly_map = stretch_map(store.load_map(run_id, 0), (SIDE, SIDE))
+    anomaly_map = stretch_map(store.artefacts.load_map(run_id, 0), (SIDE, SIDE))
     peak = np.unravel_index(anomaly_map.argmax(), anomaly_map.shape)
     assert np.abs(np.array(peak) - place).max() <= PATCH
 
@@ -113,7 +117,7 @@ def test_map_has_no_jump_where_tiles_begin_or_end(folder, store):
     run_id = scan(read_batch(folder), ScanSettings(image_size=256, tiles=2), store)
 
     side, patch = SIDE / 1.75, SIDE / 1.75 / 16  # of a tile
-    good = np.stack([stretch_map(store.load_map(run_id, part), (SIDE, SIDE)) for part in range(1, 6)])
+    good = np.stack([stretch_map(store.artefacts.load_map(run_id, part), (SIDE, SIDE)) for part in range(1, 6)])
     for steps in (np.abs(np.diff(good, axis=1)).mean(axis=(0, 2)), np.abs(np.diff(good, axis=2)).mean(axis=(0, 1))):
         places = np.arange(len(steps)) + 0.5
         at_borders = (places > side * 0.75 - patch) & (places < side + patch)  # and between them, where tiles blend
@@ -135,15 +139,17 @@ def test_photos_of_all_sizes_and_bad_files_among_them(folder, store, make_photos
     Image.new("RGB", (1, 1)).save(folder / "dot.png")
     Image.new("RGB", (500, 3)).save(folder / "strip.png")
     run_id = scan(read_batch(folder), SMALL.changed(tiles=3), store)
-    assert [s.status for s in store.samples(run_id)].count("ok") == 6
-    assert {store.load_map(run_id, s.position).shape for s in store.samples(run_id) if s.status == "ok"} == {(10, 10)}
+    assert [s.status for s in store.runs.samples(run_id)].count("ok") == 6
+    assert {
+        store.artefacts.load_map(run_id, s.position).shape for s in store.runs.samples(run_id) if s.status == "ok"
+    } == {(10, 10)}
 
 
 @pytest.mark.parametrize("stage", ["read", "score", "maps"])
 def test_stopped_scan_resumes_to_the_very_same_result(folder, store, make_photos, tmp_path, stage):
     make_photos(folder, 5, spot=True)
     settings = SMALL.changed(batch_size=3, phases=2, tiles=2)
-    with Store(tmp_path / "other") as other:
+    with Workspace(tmp_path / "other") as other:
         whole = scan(read_batch(folder), settings, other)
         expected, expected_maps = table(other, whole), maps(other, whole)
 
@@ -204,8 +210,8 @@ def test_identical_photos_score_zero(folder, store, make_photos):
 
     run_id = scan(read_batch(folder), SMALL, store)
 
-    assert {(s.raw_score, s.rescored, s.flagged) for s in store.samples(run_id)} == {(0.0, 0.0, False)}
-    assert not store.load_map(run_id, 0).any()
+    assert {(s.raw_score, s.rescored, s.flagged) for s in store.runs.samples(run_id)} == {(0.0, 0.0, False)}
+    assert not store.artefacts.load_map(run_id, 0).any()
 
 
 def test_share_of_the_map_is_that_of_its_area(folder, store, make_photos):
@@ -213,8 +219,8 @@ def test_share_of_the_map_is_that_of_its_area(folder, store, make_photos):
 
     run_id = scan(read_batch(folder), SMALL.changed(score_share=0.1), store)
 
-    for sample in store.samples(run_id):
-        fine = np.sort(stretch_map(store.load_map(run_id, sample.position), (601, 601)).ravel())
+    for sample in store.runs.samples(run_id):
+        fine = np.sort(stretch_map(store.artefacts.load_map(run_id, sample.position), (601, 601)).ravel())
         assert sample.raw_score == pytest.approx(fine[-len(fine) // 10 :].mean(), rel=2e-2)
 
 
@@ -225,7 +231,7 @@ def test_clouds_are_not_cut(folder, store, modality):
     with pytest.raises(SettingsError, match=r"tiles are for photos.* use --modality 2d, or --tiles 1"):
         scan(read_batch(folder), SMALL.changed(modality=modality), store)
 
-    assert store.runs() == []
+    assert store.runs.all() == []
 
 
 def test_photos_beside_clouds_are_cut_when_they_are_scored_alone(folder, store):
@@ -233,7 +239,7 @@ def test_photos_beside_clouds_are_cut_when_they_are_scored_alone(folder, store):
 
     run_id = scan(read_batch(folder), SMALL.changed(modality="2d"), store)
 
-    assert store.load_map(run_id, 0).shape == (7, 7)
+    assert store.artefacts.load_map(run_id, 0).shape == (7, 7)
 
 
 def test_cost_is_predicted(folder, make_photos):

@@ -6,12 +6,13 @@ import pytest
 from inspector.data.samples import Batch, Sample
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
-from inspector.store.workspace import SampleResult, Store
+from inspector.store.records import RunResult, SampleResult
+from inspector.store.workspace import Workspace
 
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "workspace") as opened:
+    with Workspace(tmp_path / "workspace") as opened:
         yield opened
 
 
@@ -25,12 +26,12 @@ def results(*scores):
 
 
 def test_run_keeps_settings_and_samples(store, batch):
-    run_id = store.create_run(batch, ScanSettings(degrees=(3,)))
+    run_id = store.runs.create(batch, ScanSettings(degrees=(3,)))
 
-    run = store.run(run_id)
+    run = store.runs.get(run_id)
     assert (run.status, run.samples, run.backbone) == ("running", 3, "efficientnet-lite0")
     assert ScanSettings(**run.settings) == ScanSettings(degrees=(3,))
-    assert [(s.position, s.name, s.status) for s in store.samples(run_id)] == [
+    assert [(s.position, s.name, s.status) for s in store.runs.samples(run_id)] == [
         (0, "part_0.png", "waiting"),
         (1, "part_1.png", "waiting"),
         (2, "part_2.png", "waiting"),
@@ -38,12 +39,12 @@ def test_run_keeps_settings_and_samples(store, batch):
 
 
 def test_finishing_writes_scores_and_counts(store, batch):
-    run_id = store.create_run(batch, ScanSettings())
+    run_id = store.runs.create(batch, ScanSettings())
 
-    store.finish_run(run_id, results(0.5, 2.0, 1.5), threshold=0.4)
+    store.runs.finish(run_id, results(0.5, 2.0, 1.5), RunResult(0.4, 0.4, 0.0, 1.0))
 
-    assert (store.run(run_id).status, store.run(run_id).flagged) == ("done", 2)
-    assert [(s.raw_score, s.rescored, s.flagged) for s in store.samples(run_id)] == [
+    assert (store.runs.get(run_id).status, store.runs.get(run_id).flagged) == ("done", 2)
+    assert [(s.raw_score, s.rescored, s.flagged) for s in store.runs.samples(run_id)] == [
         (0.5, 0.25, False),
         (2.0, 1.0, True),
         (1.5, 0.75, True),
@@ -51,13 +52,13 @@ def test_finishing_writes_scores_and_counts(store, batch):
 
 
 def test_verdicts_are_only_added(store, batch):
-    run_id = store.create_run(batch, ScanSettings())
-    sample = store.samples(run_id)[1].id
+    run_id = store.runs.create(batch, ScanSettings())
+    sample = store.runs.samples(run_id)[1].id
 
-    store.add_verdict(sample, "Ada", "rejected", "dent")
-    store.add_verdict(sample, "Bob", "accepted")
+    store.verdicts.add(sample, "Ada", "rejected", "dent")
+    store.verdicts.add(sample, "Bob", "accepted")
 
-    assert [(v.operator, v.old, v.new, v.comment) for v in store.verdicts(run_id)] == [
+    assert [(v.operator, v.old, v.new, v.comment) for v in store.verdicts.of_run(run_id)] == [
         ("Ada", "undecided", "rejected", "dent"),
         ("Bob", "rejected", "accepted", ""),
     ]
@@ -65,29 +66,29 @@ def test_verdicts_are_only_added(store, batch):
 
 def test_unknown_verdict_is_refused(store):
     with pytest.raises(ValueError, match="accepted, rejected or undecided, but got 'ok'"):
-        store.add_verdict(1, "Ada", "ok")
+        store.verdicts.add(1, "Ada", "ok")
 
 
 def test_verdict_on_a_missing_sample_is_refused(store):
     with pytest.raises(StoreError, match="FOREIGN KEY"):
-        store.add_verdict(999, "Ada", "accepted")
+        store.verdicts.add(999, "Ada", "accepted")
 
 
 def test_map_comes_back_as_it_was(store):
     anomaly_map = np.random.default_rng(0).random((4, 7), dtype=np.float32)
 
-    store.save_map(1, 5, anomaly_map)
+    store.artefacts.save_map(1, 5, anomaly_map)
 
-    assert np.array_equal(store.load_map(1, 5), anomaly_map)
+    assert np.array_equal(store.artefacts.load_map(1, 5), anomaly_map)
 
 
 def test_damaged_map_is_named(store):
-    store.save_map(1, 0, np.zeros((4, 4), np.float32))
-    path = store.map_path(1, 0)
+    store.artefacts.save_map(1, 0, np.zeros((4, 4), np.float32))
+    path = store.artefacts.map_path(1, 0)
     path.write_bytes(path.read_bytes()[:40])
 
     with pytest.raises(StoreError, match=r"000000\.npy is missing or damaged"):
-        store.load_map(1, 0)
+        store.artefacts.load_map(1, 0)
 
 
 def test_database_is_in_wal_mode(store):
@@ -96,36 +97,36 @@ def test_database_is_in_wal_mode(store):
 
 
 def test_two_stores_see_the_same_runs(store, batch):
-    run_id = store.create_run(batch, ScanSettings())
+    run_id = store.runs.create(batch, ScanSettings())
 
-    with Store(store.folder) as other:
-        assert [run.id for run in other.runs()] == [run_id]
+    with Workspace(store.folder) as other:
+        assert [run.id for run in other.runs.all()] == [run_id]
 
 
 def test_missing_run_has_a_remedy(store):
     with pytest.raises(StoreError, match=r"no run 7 .*inspector runs"):
-        store.run(7)
+        store.runs.get(7)
 
 
 def test_file_in_place_of_the_workspace_is_named(tmp_path):
     (tmp_path / "taken").touch()
 
     with pytest.raises(StoreError, match=r"cannot make the workspace .*--workspace"):
-        Store(tmp_path / "taken")
+        Workspace(tmp_path / "taken")
 
 
 def test_foreign_database_is_named(tmp_path):
     (tmp_path / "inspector.db").write_bytes(b"no database at all, just text" * 50)
 
     with pytest.raises(StoreError, match="cannot open the workspace"):
-        Store(tmp_path)
+        Workspace(tmp_path)
 
 
 def test_newer_workspace_is_refused(tmp_path):
-    Store(tmp_path).close()
+    Workspace(tmp_path).close()
     with sqlite3.connect(tmp_path / "inspector.db") as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
 
     with pytest.raises(StoreError, match="newer version"):
-        Store(tmp_path)
+        Workspace(tmp_path)

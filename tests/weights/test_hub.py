@@ -9,8 +9,8 @@ from safetensors.torch import save_file
 
 from inspector.errors import Cancelled, WeightsError
 from inspector.events import Event
-from inspector.features import hub
 from inspector.features.backbones import load_backbone
+from inspector.weights import hub
 from inspector.weights.naming import to_timm_naming
 from tests.features import small_vits as vits
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from gui.pictures.pictures import Picture, find_defects, load_picture, map_size, score_at, to_image
 from inspector.errors import InputError
 from inspector.export.rendering import overlay
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 
 
 def picture_of(anomaly_map: np.ndarray, size: tuple[int, int]) -> Picture:
@@ -27,8 +27,8 @@ def test_pixels_keep_their_place_and_colour() -> None:
 def test_the_heat_layer_gives_the_overlay_of_reports(tmp_path: Path) -> None:
     photo = np.random.default_rng(1).integers(0, 255, (20, 30, 3), dtype=np.uint8)
     Image.fromarray(photo).save(tmp_path / "a.png")
-    with Store(tmp_path / "w") as store:
-        store.save_map(1, 0, np.linspace(0, 1, 12, dtype=np.float32).reshape(3, 4))
+    with Workspace(tmp_path / "w") as store:
+        store.artefacts.save_map(1, 0, np.linspace(0, 1, 12, dtype=np.float32).reshape(3, 4))
         picture = load_picture(store, 1, 0, tmp_path / "a.png", (0.2, 0.9), "inferno")
     assert picture.anomaly_map is not None
     assert picture.heat is not None
@@ -69,12 +69,12 @@ def test_there_is_no_score_outside_the_photo() -> None:
 
 def test_a_photo_without_map_has_no_defects(tmp_path: Path) -> None:
     Image.new("RGB", (4, 4)).save(tmp_path / "a.png")
-    with Store(tmp_path / "w") as store:
+    with Workspace(tmp_path / "w") as store:
         picture = load_picture(store, 1, 0, tmp_path / "a.png", None, "inferno")
     assert picture.heat is None
     assert find_defects(picture, 0.0).regions == ()
 
 
 def test_a_photo_that_is_gone_is_an_input_error(tmp_path: Path) -> None:
-    with Store(tmp_path / "w") as store, pytest.raises(InputError, match=r"gone\.png cannot be read"):
+    with Workspace(tmp_path / "w") as store, pytest.raises(InputError, match=r"gone\.png cannot be read"):
         load_picture(store, 1, 0, tmp_path / "gone.png", None, "inferno")

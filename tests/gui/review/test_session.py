@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gui.review.session import Session
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 
 
 def names(session: Session) -> list[str]:
@@ -18,7 +18,7 @@ def test_samples_are_listed_by_falling_score(session: Session) -> None:
     }  # fmt: skip
 
 
-def test_unknown_scores_come_last_in_both_directions(make_run: Callable[..., tuple[Store, int]]) -> None:
+def test_unknown_scores_come_last_in_both_directions(make_run: Callable[..., tuple[Workspace, int]]) -> None:
     session = Session(*make_run(3, unreadable=True))
     assert names(session)[-1] == "part_broken.png"
 
@@ -95,9 +95,9 @@ def test_the_kept_threshold_is_that_of_exports(session: Session) -> None:
     session.set_threshold(0.5)
     session.keep_threshold()
 
-    run = session.store.run(session.run.id)
+    run = session.store.runs.get(session.run.id)
     assert (run.threshold, run.flagged, run.map_threshold) == (0.5, 3, session.map_threshold)
-    flags = [row.flagged for row in session.store.samples(session.run.id)]
+    flags = [row.flagged for row in session.store.runs.samples(session.run.id)]
     assert flags == [True, True, True, False, False, False]
 
 
@@ -109,7 +109,7 @@ def test_label_free_threshold_is_median_and_mads(session: Session) -> None:
 def test_each_verdict_is_in_the_audit_table_at_once(session: Session) -> None:
     session.decide(0, "rejected", "Mia", "a dark spot")
 
-    kept = session.store.verdicts(session.run.id)
+    kept = session.store.verdicts.of_run(session.run.id)
     assert [(v.old, v.new, v.operator, v.comment) for v in kept] == [("undecided", "rejected", "Mia", "a dark spot")]
     assert session.history(0)[0].id == kept[0].id
     assert session.counts()["rejected"] == 1
@@ -124,7 +124,7 @@ def test_undo_and_redo_append_and_go_back_to_the_beginning(session: Session) -> 
     assert [session.verdict(0), session.verdict(1)] == ["undecided", "undecided"]
     assert [session.redo("Mia") for _ in range(4)] == [0, 0, 1, None]
     assert [session.verdict(0), session.verdict(1)] == ["accepted", "accepted"]
-    kept = session.store.verdicts(session.run.id)
+    kept = session.store.verdicts.of_run(session.run.id)
     assert [v.new for v in kept[3:6]] == ["undecided", "rejected", "undecided"]
     assert [v.comment for v in kept] == ["", "", "", "undo", "undo", "undo", "redo", "redo", "redo"]
 
@@ -163,7 +163,7 @@ def test_neighbours_are_those_in_the_list(session: Session) -> None:
     assert session.neighbours(3) == []
 
 
-def test_a_run_under_way_has_no_scores_and_no_threshold(make_run: Callable[..., tuple[Store, int]]) -> None:
+def test_a_run_under_way_has_no_scores_and_no_threshold(make_run: Callable[..., tuple[Workspace, int]]) -> None:
     session = Session(*make_run(3, done=False))
     assert session.threshold is None
     assert session.map_threshold is None

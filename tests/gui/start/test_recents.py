@@ -3,44 +3,44 @@ from pathlib import Path
 from gui.start.runs import find_run, mark_stopped, resumable
 from inspector.data.samples import Batch, Sample
 from inspector.settings import ScanSettings
-from inspector.store.workspace import Store
+from inspector.store.workspace import Workspace
 
 
-def stopped_run(store: Store, folder: Path, status: str) -> int:
+def stopped_run(store: Workspace, folder: Path, status: str) -> int:
     folder.mkdir(exist_ok=True)
-    run_id = store.create_run(Batch(folder, (Sample("a.png", image=folder / "a.png"),)), ScanSettings())
-    store.update_run(run_id, status=status)
+    run_id = store.runs.create(Batch(folder, (Sample("a.png", image=folder / "a.png"),)), ScanSettings())
+    store.runs.end(run_id, status, "")
     return run_id
 
 
 def test_the_newest_unfinished_run_of_each_folder_can_be_resumed(tmp_path: Path) -> None:
-    with Store(tmp_path / "workspace") as store:
+    with Workspace(tmp_path / "workspace") as store:
         stopped_run(store, tmp_path / "one", "cancelled")
         newer = stopped_run(store, tmp_path / "one", "failed")
         running = stopped_run(store, tmp_path / "two", "running")
         stopped_run(store, tmp_path / "three", "done")
-        assert resumable(store.runs()) == {newer, running}
-        assert resumable(store.runs(), busy=running) == {newer}
+        assert resumable(store.runs.all()) == {newer, running}
+        assert resumable(store.runs.all(), busy=running) == {newer}
 
 
 def test_a_run_whose_folder_is_gone_cannot_be_resumed(tmp_path: Path) -> None:
-    with Store(tmp_path / "workspace") as store:
+    with Workspace(tmp_path / "workspace") as store:
         stopped_run(store, tmp_path / "one", "cancelled")
         (tmp_path / "one").rmdir()
-        assert resumable(store.runs()) == set()
+        assert resumable(store.runs.all()) == set()
 
 
 def test_a_run_without_engine_is_marked_but_a_closed_one_is_not_touched(tmp_path: Path) -> None:
-    with Store(tmp_path / "workspace") as store:
+    with Workspace(tmp_path / "workspace") as store:
         running, done = (stopped_run(store, tmp_path / "one", status) for status in ("running", "done"))
         for run_id in (running, done):
             mark_stopped(store, run_id, "failed", "killed")
-        assert [store.run(running).status, store.run(running).message] == ["failed", "killed"]
-        assert store.run(done).status == "done"
+        assert [store.runs.get(running).status, store.runs.get(running).message] == ["failed", "killed"]
+        assert store.runs.get(done).status == "done"
 
 
 def test_find_run(tmp_path: Path) -> None:
-    with Store(tmp_path / "workspace") as store:
+    with Workspace(tmp_path / "workspace") as store:
         run_id = stopped_run(store, tmp_path / "one", "done")
         assert find_run(store, str(run_id)) == run_id
         assert find_run(store, "99") is None

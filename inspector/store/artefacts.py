@@ -1,0 +1,111 @@
+"""The files of a run beside the database: maps, pictures, thumbnails, scored clouds."""
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspector.errors import StoreError
+from inspector.files import replacing
+from inspector.store.records import SampleRecord
+
+
+class Artefacts:
+    """Files of runs, `runs/<id>/...` in the folder of a workspace; each is replaced as a whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        """Serve the workspace in `folder`."""
+        self._folder = folder
+
+    def save_map(self, run_id: int, position: int, anomaly_map: NDArray[np.float32]) -> None:
+        """Keep the anomaly map of a sample: (h, w) float32, corners on the corners of its photo."""
+        path = self.map_path(run_id, position)
+        with replacing(path) as beside, beside.open("wb") as file:
+            np.save(file, anomaly_map.astype(np.float32))
+
+    def save_thumbnail(self, run_id: int, position: int, jpeg: bytes) -> None:
+        """Keep a small picture of a sample."""
+        path = self.thumbnail_path(run_id, position)
+        with replacing(path) as beside:
+            beside.write_bytes(jpeg)
+
+    def save_picture(self, run_id: int, position: int, png: bytes) -> None:
+        """Keep the picture of a sample that has no photo."""
+        with replacing(self.picture_path(run_id, position)) as beside:
+            beside.write_bytes(png)
+
+    def save_cloud(
+        self,
+        run_id: int,
+        position: int,
+        points: NDArray[np.float32],
+        scores: NDArray[np.float32],
+        pixels: NDArray[np.int64],
+    ) -> None:
+        """Keep the scored points of a sample.
+
+        Args:
+            run_id, position: which sample.
+            points: (M, 3) in the unit of the file.
+            scores: (M,) on the scale of the maps.
+            pixels: (M,) row x W + col of each point in the sample's picture of H x W pixels; -1 = not shown there.
+        """
+        with replacing(self.cloud_path(run_id, position)) as beside, beside.open("wb") as file:
+            np.savez(file, points=points, scores=scores, pixels=pixels)
+
+    def load_map(self, run_id: int, position: int) -> NDArray[np.float32]:
+        """Return the anomaly map of a sample, (h, w) float32.
+
+        Raises:
+            StoreError: the file is missing or damaged.
+        """
+        path = self.map_path(run_id, position)
+        try:
+            loaded: NDArray[np.float32] = np.load(path)
+        except (OSError, ValueError, EOFError) as error:
+            raise StoreError(f"the map {path} is missing or damaged; scan the batch again") from error
+        return loaded
+
+    def load_cloud(
+        self, run_id: int, position: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]] | None:
+        """Return points, scores and pixels of a sample as `save_cloud` keeps them; None where it has no cloud.
+
+        Raises:
+            StoreError: the file is damaged.
+        """
+        path = self.cloud_path(run_id, position)
+        if not path.exists():
+            return None
+        try:
+            with np.load(path) as arrays:
+                return arrays["points"], arrays["scores"], arrays["pixels"]
+        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+            raise StoreError(f"the cloud {path} is damaged; scan the batch again") from error
+
+    def cloud_path(self, run_id: int, position: int) -> Path:
+        """Return where the scored points of a sample lie, if it has any."""
+        return self.run_folder(run_id) / "clouds" / f"{position:06d}.npz"
+
+    def map_path(self, run_id: int, position: int) -> Path:
+        """Return where the map of a sample lies."""
+        return self.run_folder(run_id) / "maps" / f"{position:06d}.npy"
+
+    def picture_of(self, sample: SampleRecord) -> Path | None:
+        """Return the file that shows a sample: its photo, or the picture that is kept of its cloud; None before."""
+        if sample.picture:
+            return self.picture_path(sample.run_id, sample.position)
+        return Path(sample.image) if sample.image else None
+
+    def picture_path(self, run_id: int, position: int) -> Path:
+        """Return where the picture of a sample without photo lies."""
+        return self.run_folder(run_id) / "pictures" / f"{position:06d}.png"
+
+    def thumbnail_path(self, run_id: int, position: int) -> Path:
+        """Return where the thumbnail of a sample lies."""
+        return self.run_folder(run_id) / "thumbnails" / f"{position:06d}.jpg"
+
+    def run_folder(self, run_id: int) -> Path:
+        """Return the folder of a run's files."""
+        return self._folder / "runs" / str(run_id)

@@ -1,0 +1,148 @@
+"""What the store hands out and takes in: frozen records, detached from the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+RunStatus = Literal["running", "done", "cancelled", "failed"]
+
+Modality = Literal["2d", "3d", "2d+3d"]
+
+Rescoring = Literal["", "RsCIN", "RsCon"]
+
+SampleStatus = Literal["waiting", "ok", "unreadable"]
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """One scan of one batch.
+
+    `status` is "running", "done", "cancelled" or "failed"; all but "done" can be resumed. `threshold` and the
+    decisions of samples are on the scale of `final` scores, `map_threshold` and the display range
+    (`map_low`, `map_high`) on the scale of the maps. `timings` are seconds by stage. `modality` is what was
+    scored, `rescoring` what the scores went through: "RsCIN", "RsCon" or "" for none; both "" before it is known.
+    """
+
+    id: int
+    created: datetime
+    finished: datetime | None
+    status: str
+    message: str
+    root: str
+    layout: str
+    notes: list[str] = field(repr=False)
+    settings: dict[str, Any] = field(repr=False)
+    version: str
+    backbone: str
+    modality: str
+    rescoring: str
+    weights_sha256: str
+    device: str
+    timings: dict[str, float]
+    samples: int
+    unreadable: int
+    flagged: int
+    threshold: float | None
+    map_threshold: float | None
+    map_low: float | None
+    map_high: float | None
+
+    @property
+    def display_range(self) -> tuple[float, float] | None:
+        """Map values of the coldest and the hottest colour; None before the run is done."""
+        if self.map_low is None or self.map_high is None:
+            return None
+        return self.map_low, self.map_high
+
+
+@dataclass(frozen=True)
+class SampleRecord:
+    """One part of a run: what was read, what it scored, what was decided.
+
+    `image` is the photo; `picture` says that there is none and the store keeps a picture of the cloud instead.
+    """
+
+    id: int
+    run_id: int
+    position: int
+    name: str
+    image: str | None
+    cloud: str | None
+    picture: bool
+    mask: str | None
+    label: bool | None
+    kind: str
+    sha256: str
+    width: int | None
+    height: int | None
+    status: str
+    reason: str
+    raw_score: float | None
+    rescored: float | None
+    final: float | None
+    flagged: bool | None
+
+
+def rank_samples(samples: Sequence[SampleRecord]) -> list[SampleRecord]:
+    """Return the samples that have a score, the highest final score first; equal ones in batch order."""
+    scored = [sample for sample in samples if sample.final is not None]
+    return sorted(scored, key=lambda sample: -(sample.final or 0.0))
+
+
+@dataclass(frozen=True)
+class VerdictRecord:
+    """What an operator said of a sample, and when (UTC)."""
+
+    id: int
+    sample_id: int
+    operator: str
+    time: datetime
+    old: str
+    new: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class SampleReading:
+    """What reading found of one sample, before it is scored.
+
+    Attributes:
+        position: place in the batch.
+        status: "ok" or "unreadable".
+        reason: why it is unreadable, or what an operator should know though it is scored.
+        sha256: name of the content.
+        width, height: of the photo, or the picture of the cloud, in pixels.
+        picture: whether the store keeps a picture of it, in place of the photo it lacks.
+    """
+
+    position: int
+    status: SampleStatus
+    reason: str = ""
+    sha256: str = ""
+    width: int | None = None
+    height: int | None = None
+    picture: bool = False
+
+
+@dataclass(frozen=True)
+class SampleResult:
+    """What scoring found for one sample."""
+
+    position: int
+    raw_score: float
+    rescored: float | None
+    final: float
+    flagged: bool
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a scan came to as a whole: the columns that close a run; see `RunRecord`."""
+
+    threshold: float
+    map_threshold: float
+    map_low: float
+    map_high: float
+    rescoring: Rescoring = ""
+    timings: dict[str, float] = field(default_factory=dict)

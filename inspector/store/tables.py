@@ -1,0 +1,87 @@
+"""The tables of a workspace's database. Rows never leave the store: others get records."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """The tables of a workspace."""
+
+
+class RunRow(Base):
+    """One scan of one batch.
+
+    `status` is "running", "done", "cancelled" or "failed"; all but "done" can be resumed. `threshold` and the
+    `decision` of samples are on the scale of `final` scores, `map_threshold` and the display range
+    (`map_low`, `map_high`) on the scale of the maps. `timings` are seconds by stage.
+    """
+
+    __tablename__ = "run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    created: Mapped[datetime]
+    finished: Mapped[datetime | None]
+    status: Mapped[str]
+    message: Mapped[str] = mapped_column(default="")
+    root: Mapped[str]
+    layout: Mapped[str]
+    notes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    version: Mapped[str]
+    backbone: Mapped[str]
+    modality: Mapped[str] = mapped_column(default="", server_default="")
+    rescoring: Mapped[str] = mapped_column(default="", server_default="")
+    weights_sha256: Mapped[str] = mapped_column(default="")
+    device: Mapped[str] = mapped_column(default="")
+    timings: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
+    samples: Mapped[int]
+    unreadable: Mapped[int] = mapped_column(default=0)
+    flagged: Mapped[int] = mapped_column(default=0)
+    threshold: Mapped[float | None]
+    map_threshold: Mapped[float | None]
+    map_low: Mapped[float | None]
+    map_high: Mapped[float | None]
+
+
+class SampleRow(Base):
+    """One part of a run: what was read, what it scored, what was decided."""
+
+    __tablename__ = "sample"
+    __table_args__ = (Index("sample_of_run", "run_id", "position", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    name: Mapped[str]
+    image: Mapped[str | None]
+    cloud: Mapped[str | None]
+    picture: Mapped[bool] = mapped_column(default=False, server_default="0")
+    mask: Mapped[str | None]
+    label: Mapped[bool | None]
+    kind: Mapped[str] = mapped_column(default="")
+    sha256: Mapped[str] = mapped_column(default="")
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    status: Mapped[str] = mapped_column(default="waiting")
+    reason: Mapped[str] = mapped_column(default="")
+    raw_score: Mapped[float | None]
+    rescored: Mapped[float | None]
+    final: Mapped[float | None]
+    flagged: Mapped[bool | None]
+
+
+class VerdictRow(Base):
+    """What an operator said of a sample, and when. Rows are only ever added."""
+
+    __tablename__ = "verdict"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sample_id: Mapped[int] = mapped_column(ForeignKey("sample.id", ondelete="CASCADE"), index=True)
+    operator: Mapped[str]
+    time: Mapped[datetime]
+    old: Mapped[str]
+    new: Mapped[str]
+    comment: Mapped[str] = mapped_column(default="")

@@ -48,6 +48,8 @@ class Part:
         preview: the part at thumbnail size, uint8.
         picture: the cloud as a picture of `size`, where there is no photo.
         image_key, cloud_key: names of the contents, for the cache; "" where there is none.
+        is_whole: whether the photo shows what the part lies on, though others of the batch may be blacked out there.
+        whole_key: name of the photo with what the part lies on, where one is kept besides; else "".
         reason: why nothing of it could be read, or "".
         note: what an operator should know though it is scored, or "".
     """
@@ -63,6 +65,8 @@ class Part:
     picture: NDArray[np.uint8] | None = field(default=None, repr=False)
     image_key: str = ""
     cloud_key: str = ""
+    is_whole: bool = False
+    whole_key: str = ""
     reason: str = ""
     note: str = ""
 
@@ -112,10 +116,27 @@ def read_part(
             cloud_problem = str(error)
     if photo is None:
         return Part(position, reason="; ".join(filter(None, (photo_problem, cloud_problem))))
+    return replace(_frame_photo(position, photo, image_key, side), note=f"scored by its photo alone: {cloud_problem}")
+
+
+def read_whole_photo(position: int, sample: Sample, side: int) -> Part:
+    """Read the photo of a sample as that of one without cloud is prepared: padded to a square, nothing blacked out.
+
+    Args:
+        position: place in the batch.
+        sample: its files; the cloud is not looked at.
+        side: S, side of the network's input in pixels.
+    """
+    photo, image_key, problem = _photo(sample)
+    if photo is None:
+        return Part(position, reason=problem)
+    return _frame_photo(position, photo, image_key, side)
+
+
+def _frame_photo(position: int, photo: NDArray[np.uint8], key: str, side: int) -> Part:
     frame = Frame.around(_size(photo))  # as around others of its batch, so that shapes stay alike
     square = network_input(np.asarray(frame.pad(photo), np.uint8), side)
-    framed = _photo_alone(position, photo, f"{image_key}-framed", square[None])
-    return replace(framed, frame=frame, note=f"scored by its photo alone: {cloud_problem}")
+    return replace(_photo_alone(position, photo, f"{key}-framed", square[None]), frame=frame, is_whole=True)
 
 
 def _photo_alone(position: int, photo: NDArray[np.uint8], key: str, squares: NDArray[np.uint8]) -> Part:

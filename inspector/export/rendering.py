@@ -37,25 +37,6 @@ def stretch_map(anomaly_map: NDArray[np.float32], size: tuple[int, int]) -> NDAr
     return np.asarray(rows @ anomaly_map @ cols.T, dtype=np.float32)
 
 
-def display_range(values: NDArray[np.float32], threshold: float) -> tuple[float, float]:
-    """Choose the values shown as the coldest and the hottest colour, one pair for a whole run.
-
-    The range begins at the median. It ends where one value in a thousand lies higher, yet never less above the
-    threshold than the threshold lies above the median: one extreme defect does not pale the others, and a batch
-    where nothing stands out is not painted hot.
-
-    Args:
-        values: all map values of a run, any shape.
-        threshold: where a defect begins, on the scale of the maps.
-
-    Returns:
-        (low, high), low < high.
-    """
-    low = float(np.median(values))
-    high = max(float(np.quantile(values, 0.999)), threshold + (threshold - low))
-    return low, high if high > low else low + 1.0
-
-
 def heat_map(
     anomaly_map: NDArray[np.float32], value_range: tuple[float, float], *, colormap: str = "inferno"
 ) -> Picture:

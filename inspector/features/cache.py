@@ -9,6 +9,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from inspector.errors import StoreError
 from inspector.files import replacing
 
 VERSION = 2
@@ -38,11 +39,19 @@ class TokenCache:
             content: name of what was read, such as the SHA-256 of its bytes.
             layers: one tensor per layer, any shape.
             others: tensors by name; the names "layer_0", "layer_1", ... are taken.
+
+        Raises:
+            StoreError: they cannot be written, as where the disk is full.
         """
         tensors = {f"layer_{index}": layer.to("cpu", torch.float16) for index, layer in enumerate(layers)}
         tensors |= {name: tensor.to("cpu") for name, tensor in others.items()}
-        with replacing(self._path(content)) as beside:
-            save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, beside)
+        try:
+            with replacing(self._path(content)) as beside:
+                save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, beside)
+        except (OSError, SafetensorError) as error:
+            raise StoreError(
+                f"tokens cannot be written to {self.folder}: {error}; make room there, or choose another workspace"
+            ) from error
 
     def layer(self, content: str, index: int) -> Tensor:
         """Return the tokens of one layer, float16."""

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from safetensors import safe_open
 
 from inspector.data.samples import Batch
-from inspector.jobs.scan import SCORING_SHARE, scan
+from inspector.jobs.preparation import SCORING_SHARE
+from inspector.jobs.scan import scan
 from inspector.machine import LEAST_ROOM, resident_bytes, scan_budget
 from inspector.scoring.batch import least_bytes
 from inspector.settings import ScanSettings
@@ -122,7 +123,7 @@ def _probe(batch: Batch, settings: ScanSettings, store: Workspace) -> RunRecord:
 
 
 def _split_time(short: float, few: int, long: float, many: int) -> tuple[float, float]:
-    """Split the scoring times of two runs, of few and of many samples, into seconds per sample and seconds per pair of samples."""
+    """Split the scoring times of a short and a long run into seconds per sample and seconds per pair of samples."""
     few_pairs, many_pairs = few * (few - 1) / 2, many * (many - 1) / 2
     if many == few:
         return 0.0, long / many_pairs

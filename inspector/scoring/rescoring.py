@@ -11,7 +11,14 @@ BLOCK_VALUES = 1 << 20
 """Similarities held at a time, 12 MB with their copy in float64: batches up to 1024 samples in one go."""
 
 
-def rescore(scores: Tensor, embeddings: Tensor, windows: Sequence[int], *, block_values: int = BLOCK_VALUES) -> Tensor:
+def rescore(
+    scores: Tensor,
+    embeddings: Tensor,
+    windows: Sequence[int],
+    *,
+    counts: Tensor | None = None,
+    block_values: int = BLOCK_VALUES,
+) -> Tensor:
     """Smooth the scores of a batch over each sample's nearest neighbours.
 
     (MuSc, "Re-scoring with Constrained Image-level Neighborhood"; MuSc-V2, "Re-scoring with Constrained Neighborhood".)
@@ -24,6 +31,7 @@ def rescore(scores: Tensor, embeddings: Tensor, windows: Sequence[int], *, block
         scores: (N,) floating.
         embeddings: (N, D) floating; similarities are their inner products.
         windows: sizes k >= 1; one larger than the batch means the whole batch.
+        counts: (N,) bool, the samples whose scores set the scale; others may come to lie outside 0..1. None = all.
         block_values: similarities held in memory at a time, at least those of one sample.
 
     Returns:
@@ -45,7 +53,7 @@ def rescore(scores: Tensor, embeddings: Tensor, windows: Sequence[int], *, block
         raise InputError("re-scoring compares samples with each other: give at least two")
     if not windows or min(windows) < 1:
         raise ValueError(f"expected window sizes of at least 1, but got {tuple(windows)}")
-    scaled = _min_max(scores)
+    scaled = _min_max(scores, scores if counts is None else scores[counts])
     rescored = torch.empty_like(scores)
     rows = max(1, block_values // len(scores))
     for start in range(0, len(scores), rows):
@@ -56,8 +64,9 @@ def rescore(scores: Tensor, embeddings: Tensor, windows: Sequence[int], *, block
     return rescored
 
 
-def _min_max(scores: Tensor) -> Tensor:
-    low, high = scores.aminmax()
+def _min_max(scores: Tensor, counted: Tensor) -> Tensor:
+    """Scale scores so that the counted ones span 0..1."""
+    low, high = counted.aminmax()
     return (scores - low) / (high - low) if high > low else torch.zeros_like(scores)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from inspector.decision.calibration import Calibration
+
 RunStatus = Literal["running", "done", "cancelled", "failed"]
 
 Modality = Literal["2d", "3d", "2d+3d"]
@@ -47,6 +49,7 @@ class RunRecord:
     map_threshold: float | None
     map_low: float | None
     map_high: float | None
+    calibration: dict[str, Any] | None = field(repr=False)
 
     @property
     def display_range(self) -> tuple[float, float] | None:
@@ -138,11 +141,8 @@ class SampleResult:
 
 @dataclass(frozen=True)
 class RunResult:
-    """What a scan came to as a whole: the columns that close a run; see `RunRecord`."""
+    """What a scan came to as a whole: what it learnt from the batch, which re-scoring it used, seconds by stage."""
 
-    threshold: float
-    map_threshold: float
-    map_low: float
-    map_high: float
+    calibration: Calibration
     rescoring: Rescoring = ""
     timings: dict[str, float] = field(default_factory=dict)

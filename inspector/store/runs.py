@@ -80,7 +80,17 @@ class Runs:
         """Write all scores and close the run as done."""
         flagged = sum(sample.flagged for sample in results)
         self._update_samples(run_id, [asdict(sample) for sample in results])
-        self._update(run_id, {"status": "done", "finished": datetime.now(UTC), "flagged": flagged, **asdict(result)})
+        learnt = result.calibration
+        columns = {
+            "threshold": learnt.threshold,
+            "map_threshold": learnt.map_threshold,
+            "map_low": learnt.map_low,
+            "map_high": learnt.map_high,
+            "calibration": learnt.to_json(),
+            "rescoring": result.rescoring,
+            "timings": result.timings,
+        }
+        self._update(run_id, {"status": "done", "finished": datetime.now(UTC), "flagged": flagged, **columns})
 
     def set_threshold(self, run_id: int, threshold: float, map_threshold: float) -> None:
         """Move the threshold of a run that has scores, and decide all its samples by it."""

@@ -44,6 +44,7 @@ class RunRow(Base):
     map_threshold: Mapped[float | None]
     map_low: Mapped[float | None]
     map_high: Mapped[float | None]
+    calibration: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
 class SampleRow(Base):

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from inspector.data.samples import Batch, Sample
+from inspector.decision.calibration import Calibration
 from inspector.errors import StoreError
 from inspector.export.handover import write_clouds, write_masks, write_verdicts
 from inspector.settings import ScanSettings
@@ -25,7 +26,7 @@ def finished(tmp_path):
             plane[1, 1] = 1 - position
             store.artefacts.save_map(run_id, position, plane)
         results = [SampleResult(0, 1.0, 0.9, 0.9, True), SampleResult(1, 0.5, 0.1, 0.1, False)]
-        store.runs.finish(run_id, results, RunResult(0.5, 0.6, 0.0, 1.0))
+        store.runs.finish(run_id, results, RunResult(Calibration(0.5, True, 0.2, 1.0, 0.0, 1.0)))
         yield store, run_id
 
 

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 import torch
 
-from inspector.export.rendering import CONTOUR, display_range, draw_contours, encode, heat_map, overlay, stretch_map
+from inspector.export.rendering import CONTOUR, draw_contours, encode, heat_map, overlay, stretch_map
 from inspector.scoring.maps import grid_maps
 
 
@@ -26,19 +26,6 @@ def test_marked_patch_lands_on_its_pixels_on_a_photo_that_is_not_square(patch):
     row, col = np.unravel_index(stretched.argmax(), stretched.shape)
     assert abs(row / 39 - patch[0] / 3) < 0.02
     assert abs(col / 199 - patch[1] / 5) < 0.02
-
-
-def test_range_keeps_a_quiet_batch_cold():
-    low, high = display_range(np.full(100, 0.5, np.float32), threshold=0.8)
-
-    assert low == 0.5
-    assert high == pytest.approx(1.1)
-
-
-def test_range_of_equal_values_is_not_empty():
-    low, high = display_range(np.full(10, 0.5, np.float32), threshold=0.5)
-
-    assert high > low
 
 
 def test_heat_map_ends_are_the_ends_of_the_colormap():

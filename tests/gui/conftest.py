@@ -18,7 +18,8 @@ from gui.shell.preferences import Preferences
 from gui.window import MainWindow
 from inspector.data.photos import read_image, shrink
 from inspector.data.samples import Batch, Sample
-from inspector.export.rendering import display_range, encode
+from inspector.decision.calibration import Calibration, choose_display_range
+from inspector.export.rendering import encode
 from inspector.settings import ScanSettings
 from inspector.store.records import RunResult, SampleReading, SampleResult
 from inspector.store.workspace import Workspace
@@ -70,7 +71,7 @@ def make_large_run(tmp_path: Path) -> Callable[[int], tuple[Workspace, int]]:
         run_id = store.runs.create(Batch(tmp_path, samples), ScanSettings(windows=()))
         store.runs.keep_readings(run_id, [SampleReading(i, "ok", width=8, height=8) for i in range(count)])
         results = [SampleResult(i, float(i), None, float(i), i > count - 10) for i in range(count)]
-        store.runs.finish(run_id, results, RunResult(count - 9.5, count - 9.5, 0.0, float(count)))
+        store.runs.finish(run_id, results, RunResult(Calibration(count - 9.5, False, 0.0, 1.0, 0.0, float(count))))
         return store, run_id
 
     return make
@@ -88,13 +89,15 @@ def finish(store: Workspace, run_id: int, count: int) -> None:
         store.artefacts.save_map(run_id, position, plane)
     threshold = float((final[0] + final[1]) / 2)
     map_threshold = float(raw.min() + threshold * (raw.max() - raw.min()))
-    low, high = display_range(np.stack(maps), map_threshold)
+    low, high = choose_display_range(np.stack(maps), map_threshold)
     results = [
         SampleResult(position, float(raw[position]), float(final[position]), float(final[position]), position == 0)
         for position in range(count)
     ]
     timings = {"read": 1.0, "score": 2.0, "maps": 1.0}
-    store.runs.finish(run_id, results, RunResult(threshold, map_threshold, low, high, "RsCIN", timings))
+    store.runs.finish(
+        run_id, results, RunResult(Calibration(threshold, True, raw.min(), raw.max(), low, high), "RsCIN", timings)
+    )
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import numpy as np
 
 from inspector.data.photos import shrink
 from inspector.data.samples import Batch, Sample
+from inspector.decision.calibration import Calibration
 from inspector.export.rendering import encode
 from inspector.settings import ScanSettings
 from inspector.store.records import RunResult, SampleReading, SampleResult
@@ -36,4 +37,4 @@ def make_large_workspace(folder: Path, count: int, *, side: int = 32, photos: in
         store.runs.keep_readings(run_id, [SampleReading(i, "ok", width=side, height=side) for i in range(count)])
         threshold = 0.8
         results = [SampleResult(i, float(s), None, float(s), bool(s > threshold)) for i, s in enumerate(scores)]
-        store.runs.finish(run_id, results, RunResult(threshold, threshold, 0.2, 1.0))
+        store.runs.finish(run_id, results, RunResult(Calibration(threshold, False, 0.0, 1.0, 0.2, 1.0)))

@@ -9,12 +9,13 @@ from PIL import Image
 
 from inspector.data.layouts.folders import read_batch
 from inspector.data.photos import network_input, read_image
+from inspector.decision.calibration import choose_display_range
 from inspector.errors import Cancelled, InputError, InspectorError, SettingsError
 from inspector.events import Event
-from inspector.export.rendering import display_range
 from inspector.features.aggregation import lnamd
 from inspector.features.backbones import Backbone, load_backbone
-from inspector.jobs.scan import _thinned, scan
+from inspector.jobs.scan import scan
+from inspector.jobs.stages import thin_map
 from inspector.machine import resident_bytes
 from inspector.scoring.maps import grid_maps
 from inspector.scoring.mutual import mutual_scores
@@ -213,7 +214,7 @@ def test_stopped_scan_resumes_to_the_very_same_result(folder, store, make_photos
 def test_automatic_batch_size_is_kept_for_the_resumed_run(folder, store, make_photos, tmp_path, monkeypatch, stage):
     automatic = SMALL.changed(batch_size=None)
     make_photos(folder, 9, spot=True)
-    monkeypatch.setattr("inspector.jobs.scan.fitting_batch_size", lambda *_: 2)
+    monkeypatch.setattr("inspector.jobs.preparation.fitting_batch_size", lambda *_: 2)
     with Workspace(tmp_path / "other") as other:
         expected = table(other, scan(read_batch(folder), automatic, other))
 
@@ -225,7 +226,7 @@ def test_automatic_batch_size_is_kept_for_the_resumed_run(folder, store, make_ph
         scan(read_batch(folder), automatic, store, stop)
     (run,) = store.runs.all()
     found = load_plan(store, run.id)
-    monkeypatch.setattr("inspector.jobs.scan.fitting_batch_size", lambda *_: 8)  # much more is free by now
+    monkeypatch.setattr("inspector.jobs.preparation.fitting_batch_size", lambda *_: 8)  # much more is free by now
     scan(read_batch(folder), automatic, store, run_id=run.id)
 
     assert found.batch_size == 2
@@ -259,7 +260,7 @@ def test_memory_that_runs_out_while_reading_changes_no_score(folder, store, make
 
 def test_memory_that_runs_out_elsewhere_ends_the_run_with_a_remedy(folder, store, make_photos, monkeypatch):
     make_photos(folder, 3)
-    monkeypatch.setattr("inspector.jobs.scan.rescore", lambda *_: torch.empty(1 << 60, dtype=torch.uint8))
+    monkeypatch.setattr("inspector.jobs.stages.rescore", lambda *_, **__: torch.empty(1 << 60, dtype=torch.uint8))
 
     with pytest.raises(InspectorError, match="memory ran out in run 1; close other programs, or choose a smaller"):
         scan(read_batch(folder), SMALL, store)
@@ -309,7 +310,7 @@ def test_scoring_gets_what_is_left_of_the_budget(folder, store, make_photos, mon
 def test_map_values_are_thinned_evenly(shape, most):
     rows, cols = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
 
-    kept_rows, kept_cols = _thinned(rows, most), _thinned(cols, most)
+    kept_rows, kept_cols = thin_map(rows, most), thin_map(cols, most)
 
     assert most / 4 <= len(kept_rows) <= most
     if min(shape) > 100:
@@ -317,13 +318,13 @@ def test_map_values_are_thinned_evenly(shape, most):
         assert len(set(kept_rows)) == len(set(kept_cols))
 
 
-def test_display_range_hardly_moves_when_values_are_thinned():
+def test_display_range_hardly_moves_when_values_arethin_map():
     random = np.random.default_rng(0)
     maps = random.normal(1, 0.1, (400, 8, 8)).astype(np.float32).repeat(8, axis=1).repeat(8, axis=2)
     maps[:40, 10:30, 20:40] += 0.5
 
-    low, high = display_range(maps.ravel(), 1.2)
-    thin_low, thin_high = display_range(np.concatenate([_thinned(plane, 419) for plane in maps]), 1.2)
+    low, high = choose_display_range(maps.ravel(), 1.2)
+    thin_low, thin_high = choose_display_range(np.concatenate([thin_map(plane, 419) for plane in maps]), 1.2)
 
     assert thin_low == pytest.approx(low, abs=0.01 * (high - low))
     assert thin_high == pytest.approx(high, abs=0.03 * (high - low))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from inspector.data.samples import Batch, Sample
+from inspector.decision.calibration import Calibration
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
 from inspector.store.records import RunResult, SampleResult
@@ -41,7 +42,7 @@ def test_run_keeps_settings_and_samples(store, batch):
 def test_finishing_writes_scores_and_counts(store, batch):
     run_id = store.runs.create(batch, ScanSettings())
 
-    store.runs.finish(run_id, results(0.5, 2.0, 1.5), RunResult(0.4, 0.4, 0.0, 1.0))
+    store.runs.finish(run_id, results(0.5, 2.0, 1.5), RunResult(Calibration(0.4, False, 0.0, 1.0, 0.0, 1.0)))
 
     assert (store.runs.get(run_id).status, store.runs.get(run_id).flagged) == ("done", 2)
     assert [(s.raw_score, s.rescored, s.flagged) for s in store.runs.samples(run_id)] == [

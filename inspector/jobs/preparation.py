@@ -1,0 +1,168 @@
+"""Before a scan begins: what is scored, the network and the caches, and what fits into the memory budget."""
+
+from dataclasses import dataclass
+
+import torch
+
+from inspector.data.parts import Modality
+from inspector.data.samples import Batch
+from inspector.errors import InputError, SettingsError
+from inspector.features.backbones import load_backbone
+from inspector.features.batch_size import CPU_PHOTOS, OneImage, fitting_batch_size, measure_one_image
+from inspector.features.cache import TokenCache
+from inspector.features.point_tokens import load_point_feature
+from inspector.features.reader import CloudFeatures, ImageFeatures
+from inspector.machine import LEAST_ROOM, Budget, scan_budget
+from inspector.scoring.batch import least_bytes
+from inspector.scoring.sample_maps import scoring_room
+from inspector.settings import ScanSettings
+from inspector.store.plan import Plan
+from inspector.store.workspace import Workspace
+
+CLOUD_SIDE = 224
+"""Side of the grid that organised clouds are scored at where there is no photo (MuSc-V2)."""
+
+SCORING_SHARE = 0.8
+"""Of what is left when a scan begins, kept for scoring: reading leaves something behind, which is never the same."""
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What a scan works with.
+
+    Attributes:
+        modality: what is scored.
+        background: a name in `BACKGROUND_RECIPES`, or "off".
+        side: of the square that samples are scored at, in pixels.
+        device: "cpu" or "cuda".
+        images, clouds: how photos and clouds become tokens; None = they are not scored.
+        budget: the memory that may be taken.
+    """
+
+    modality: Modality
+    background: str
+    side: int
+    device: str
+    images: ImageFeatures | None
+    clouds: CloudFeatures | None
+    budget: Budget
+
+    @property
+    def weights_sha256(self) -> str:
+        """SHA-256 of the image network's weights; "" where there is none."""
+        return self.images.backbone.weights_sha256 if self.images else ""
+
+    @property
+    def scored_on(self) -> str:
+        """The device that samples are compared on."""
+        return self.images.backbone.device if self.images else "cpu"
+
+
+def prepare_scan(batch: Batch, settings: ScanSettings, workspace: Workspace) -> Preparation:
+    """Choose what is scored and load the networks for it.
+
+    Raises:
+        InputError: fewer than two parts, or a modality that the batch does not have.
+        SettingsError: settings that do not go with each other or with the batch.
+        WeightsError: the weights of a network are missing or damaged.
+    """
+    if len(batch.samples) < 2:
+        raise InputError(f"{batch.root} holds one sample; mutual scoring compares samples: give at least two")
+    modality = choose_modality(batch, settings)
+    if modality == "3d" and settings.search_radius:
+        raise SettingsError("the search radius counts patches of photos, and only clouds are scored; leave it out")
+    if settings.tiles > 1 and modality != "2d":
+        raise SettingsError(f"tiles are for photos, but {batch.root} has clouds; set modality to 2d, or tiles to 1")
+    device, budget = choose_device(settings), scan_budget(settings.memory)
+    background = settings.background_of(batch.layout)
+    images = load_image_features(settings, workspace, device, background) if modality != "3d" else None
+    side = images.backbone.image_size if images else settings.image_size or CLOUD_SIDE
+    clouds = load_cloud_features(settings, workspace, side, modality, background) if modality != "2d" else None
+    budget.require(LEAST_ROOM, "the libraries and the network take")
+    return Preparation(modality, background, side, device, images, clouds, budget)
+
+
+def make_plan(count: int, settings: ScanSettings, prepared: Preparation) -> Plan:
+    """Find what fits into the budget, so that a run that is taken up again goes on in the same way.
+
+    Args:
+        count: samples of the batch.
+        settings: how they are scored.
+        prepared: what they are scored with.
+
+    Raises:
+        SettingsError: the budget does not suffice.
+    """
+    images, clouds, budget = prepared.images, prepared.clouds, prepared.budget
+    one = measure_one_image(images.backbone) if images else OneImage(0, 0)
+    patches = one.patches + (clouds.groups if clouds else 0)
+    on_cpu = one.peak if prepared.scored_on == "cpu" else 0
+    least = LEAST_ROOM + max(on_cpu, least_bytes(count, settings.references, patches, settings.tiles))
+    budget.require(least, f"a scan of {count} samples takes")
+    fitting = fitting_batch_size(images.backbone, one.peak, budget.left()) if images else CPU_PHOTOS
+    size = settings.batch_size or fitting
+    return Plan(size, size * on_cpu, int(SCORING_SHARE * scoring_room(prepared.scored_on, budget)))
+
+
+def choose_modality(batch: Batch, settings: ScanSettings) -> Modality:
+    """Return what is scored; raises InputError where the batch does not have it."""
+    photos = sum(sample.image is not None for sample in batch.samples)
+    clouds = sum(sample.cloud is not None for sample in batch.samples)
+    if settings.modality == "auto":
+        return "2d" if not clouds else "3d" if not photos else "2d+3d"
+    for wanted, found, what in (("2d", photos, "photos"), ("3d", clouds, "clouds")):
+        if wanted in settings.modality and not found:
+            raise InputError(f"modality {settings.modality} needs {what}, but {batch.root} has none; use auto")
+    return settings.modality
+
+
+def load_image_features(settings: ScanSettings, workspace: Workspace, device: str, background: str) -> ImageFeatures:
+    """Load the image network and open the cache of its tokens."""
+    backbone = load_backbone(
+        settings.backbone,
+        weights=settings.weights,
+        image_size=settings.image_size,
+        layers=settings.layers,
+        device=device,
+    )
+    cache = TokenCache(
+        workspace.folder / "cache",
+        weights=backbone.weights_sha256,
+        backbone=settings.backbone,
+        image_size=backbone.image_size,
+        layers=backbone.layers,
+        phases=settings.phases,
+        tiles=settings.tiles,
+        background=background,
+        camera=settings.camera,
+        **({"autocast": "float16"} if device == "cuda" else {}),
+    )
+    return ImageFeatures(backbone, cache, settings.phases, settings.tiles)
+
+
+def load_cloud_features(
+    settings: ScanSettings, workspace: Workspace, side: int, modality: Modality, background: str
+) -> CloudFeatures:
+    """Load the description of groups of points and open the cache of its tokens."""
+    feature, checksum = load_point_feature(settings.point_feature, settings.point_weights)
+    sizes = (settings.groups, settings.group_size, settings.group_step)
+    cache = TokenCache(
+        workspace.folder / "cache",
+        feature=settings.point_feature,
+        weights=checksum,
+        sizes=sizes,
+        side=side,
+        modality=modality,  # a photo may say which cluster of points is the part
+        background=background,
+        camera=settings.camera,
+    )
+    return CloudFeatures(feature, *sizes, cache)
+
+
+def choose_device(settings: ScanSettings) -> str:
+    """Return "cpu" or "cuda"; raises InputError where a GPU is wanted and there is none."""
+    if settings.device == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    if settings.device == "cuda" and not torch.cuda.is_available():
+        raise InputError("device is set to cuda, but no usable GPU was found; set it to auto or cpu")
+    return settings.device

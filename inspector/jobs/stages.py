@@ -1,0 +1,261 @@
+"""The stages of a scan: read, score, keep, decide. Jobs are made of them."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from inspector.data.clouds.cloud import odd_units
+from inspector.data.clouds.depth import Camera
+from inspector.data.parts import Part, read_part, read_whole_photo
+from inspector.data.samples import Batch
+from inspector.decision.calibration import Calibration
+from inspector.errors import InputError
+from inspector.events import Event, Report
+from inspector.export.rendering import encode
+from inspector.features.reader import cache_tokens
+from inspector.jobs.preparation import Preparation
+from inspector.scoring.rescoring import rescore
+from inspector.scoring.sample_maps import Scorer, scoring_room
+from inspector.settings import ScanSettings
+from inspector.store.embeddings import save_embeddings
+from inspector.store.plan import Plan, save_plan
+from inspector.store.records import Rescoring, RunResult, SampleReading, SampleResult
+from inspector.store.workspace import Workspace
+
+MAP_VALUES = 1 << 22
+"""Map values that the display range of a run is taken from, about: 17 MB, and as much again when they are sorted."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What all stages of one scan share."""
+
+    run_id: int
+    batch: Batch
+    settings: ScanSettings
+    workspace: Workspace
+    report: Report
+    prepared: Preparation
+    plan: Plan
+
+    def warn(self, position: int, message: str) -> None:
+        """Tell what is wrong with a sample."""
+        name = self.batch.samples[position].name
+        self.report(Event("warning", "read", message=f"{name}: {message}"))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the decision is taken from: raw scores (N,) and, of each sample, some values of its map."""
+
+    raw: NDArray[np.float64]
+    map_values: Sequence[NDArray[np.float32]]
+
+
+# Read
+
+
+def read_parts(job: Job) -> list[Part]:
+    """Bring the tokens of all samples into the caches; return the usable ones, without pixels and points.
+
+    Raises:
+        InputError: fewer than two samples can be used.
+    """
+    samples, prepared = job.batch.samples, job.prepared
+    numbers = job.settings.camera
+    read = partial(
+        read_part,
+        modality=prepared.modality,
+        side=prepared.side,
+        background=prepared.background,
+        camera=Camera(numbers[:2], numbers[2:]) if numbers else None,
+        tiles=job.settings.tiles,
+    )
+    usable = []
+    for group in _read_groups(job, [partial(read, position, sample) for position, sample in enumerate(samples)]):
+        job.workspace.runs.keep_readings(job.run_id, [_keep_reading(job, part) for part in group])
+        usable += [part.emptied() for part in group if not part.reason]
+    usable = _drop_incomparable(job, _read_whole_photos(job, usable))
+    job.workspace.runs.count_unreadable(job.run_id, len(samples) - len(usable))
+    for name in odd_units({samples[part.position].name: part.extent for part in usable if part.extent}):
+        job.report(Event("warning", "read", message=f"{name}: its cloud seems to be in another unit than the others"))
+    if len(usable) < 2:
+        known = len(samples)
+        raise InputError(f"only {len(usable)} of {known} samples in {job.batch.root} can be used; give at least two")
+    return usable
+
+
+def _read_groups(job: Job, readers: Sequence[Callable[[], Part]]) -> Iterator[list[Part]]:
+    """Yield what was read, a group at a time, and tell how far it is."""
+    done = 0
+    job.report(Event("progress", "read", 0, len(readers)))
+    for group in cache_tokens(
+        readers,
+        job.prepared.images,
+        job.prepared.clouds,
+        batch_size=job.plan.batch_size,
+        left=job.prepared.budget.left,
+        shrunk=partial(_keep_smaller_size, job),
+    ):
+        yield group
+        done += len(group)
+        job.report(Event("progress", "read", done, len(readers)))
+
+
+def _keep_smaller_size(job: Job, size: int) -> None:
+    """Keep that fewer photos go through the network together, should the run be stopped and taken up again."""
+    save_plan(job.workspace, job.run_id, replace(job.plan, batch_size=size))
+    job.report(
+        Event("warning", "read", message=f"memory ran out; {size} at a time go through the network from here on")
+    )
+
+
+def _read_whole_photos(job: Job, parts: list[Part]) -> list[Part]:
+    """Read photos once more with what the parts lie on, where a part without cloud is to be compared with them.
+
+    The photos of parts with a cloud are blacked out behind the part; a photo that is not would be the odd one, however
+    good the part. So that like is compared with like, a part without cloud is judged by the others' whole photos.
+    """
+    lone = [part for part in parts if part.is_whole and part.cloud_key == ""]
+    if job.prepared.background == "off" or not lone or len(lone) == len(parts):
+        return parts
+    both = [part for part in parts if part.image_key and part.cloud_key]
+    samples, side = job.batch.samples, job.prepared.side
+    readers = [partial(read_whole_photo, part.position, samples[part.position], side) for part in both]
+    keys = {part.position: part.image_key for group in _read_groups(job, readers) for part in group}
+    return [replace(part, whole_key=part.image_key if part in lone else keys.get(part.position, "")) for part in parts]
+
+
+def _drop_incomparable(job: Job, parts: list[Part]) -> list[Part]:
+    """Leave out the only photo, or the only cloud, of a batch: there is none to compare it with."""
+    for what in ("photo", "cloud"):
+        having = [part for part in parts if (part.image_key if what == "photo" else part.cloud_key)]
+        if len(having) != 1 or len(parts) < 2:
+            continue
+        (lone,) = having
+        rest = replace(lone, image_key="", whole_key="") if what == "photo" else replace(lone, cloud_key="")
+        scored = bool(rest.image_key or rest.cloud_key)
+        parts = [rest if part is lone else part for part in parts if scored or part is not lone]
+        told = f"its {what} is not scored: no other sample has a {what} that can be used"
+        reason = "; ".join(filter(None, (lone.note, told)))
+        job.workspace.runs.keep_reason(job.run_id, lone.position, "ok" if scored else "unreadable", reason)
+        job.warn(lone.position, told)
+    return parts
+
+
+def _keep_reading(job: Job, part: Part) -> SampleReading:
+    """Keep the pictures of a part; return what is to be written of it."""
+    if part.reason or part.note:
+        job.warn(part.position, part.reason or part.note)
+    if part.preview is None:
+        return SampleReading(part.position, "unreadable", part.reason)
+    job.workspace.artefacts.save_thumbnail(job.run_id, part.position, encode(part.preview, ".jpg"))
+    if part.picture is not None:
+        job.workspace.artefacts.save_picture(job.run_id, part.position, encode(part.picture))
+    height, width = part.size
+    return SampleReading(
+        part.position,
+        "ok",
+        part.note,
+        sha256=part.image_key.partition("-")[0] or part.cloud_key,
+        width=width,
+        height=height,
+        picture=part.picture is not None,
+    )
+
+
+# Score
+
+
+def score_parts(job: Job, parts: list[Part]) -> Scorer:
+    """Score all parts against each other."""
+    prepared = job.prepared
+    scorer = Scorer(parts, prepared.images, prepared.clouds, job.settings, prepared.side, job.report)
+    scorer.score(min(job.plan.scoring, scoring_room(prepared.scored_on, prepared.budget)))
+    return scorer
+
+
+# Keep
+
+
+def keep_maps(job: Job, parts: list[Part], scorer: Scorer) -> Kept:
+    """Keep the map and the scored points of each sample."""
+    raw, values = np.empty(len(parts)), []
+    every, most = max(1, len(parts) // 50), max(64, min(8192, MAP_VALUES // len(parts)))
+    job.report(Event("progress", "maps", 0, len(parts)))
+    for index, part in enumerate(parts):
+        found = scorer.maps(index)
+        raw[index] = found.score
+        values.append(thin_map(found.anomaly_map, most))
+        job.workspace.artefacts.save_map(job.run_id, part.position, found.anomaly_map)
+        if found.points is not None and found.point_scores is not None and found.pixels is not None:
+            job.workspace.artefacts.save_cloud(
+                job.run_id, part.position, found.points, found.point_scores, found.pixels
+            )
+        if (index + 1) % every == 0 or index + 1 == len(parts):
+            job.report(Event("progress", "maps", index + 1, len(parts)))
+    return Kept(raw, values)
+
+
+def thin_map(anomaly_map: NDArray[np.float32], most: int) -> NDArray[np.float32]:
+    """Take values from a grid over a map, at most so many."""
+    step = max(1, math.ceil(math.sqrt(anomaly_map.size / most)))
+    while math.prod(-(-length // step) for length in anomaly_map.shape) > most:
+        step += 1
+    return anomaly_map[::step, ::step].ravel()
+
+
+# Decide
+
+
+def decide(job: Job, parts: list[Part], kept: Kept, embeddings: Tensor, timings: dict[str, float]) -> None:
+    """Re-score, find the threshold, and close the run.
+
+    Parts that lack what the others have are decided by the others' scales and do not move these.
+    """
+    save_embeddings(job.workspace, job.run_id, embeddings.numpy())
+    counts = _find_complete(parts)
+    windows = job.settings.windows
+    rescored: NDArray[np.float64] | None = None
+    if windows:
+        rescored = rescore(torch.from_numpy(kept.raw), embeddings, windows, counts=torch.from_numpy(counts)).numpy()
+    final = kept.raw if rescored is None else rescored
+    calibration = Calibration.fit(
+        kept.raw[counts],
+        final[counts],
+        np.concatenate([values for values, counted in zip(kept.map_values, counts, strict=True) if counted]),
+        rescored=rescored is not None,
+        threshold_k=job.settings.threshold_k,
+    )
+    results = [
+        SampleResult(
+            position=part.position,
+            raw_score=float(kept.raw[index]),
+            rescored=None if rescored is None else float(rescored[index]),
+            final=float(final[index]),
+            flagged=calibration.apply(float(final[index])),
+        )
+        for index, part in enumerate(parts)
+    ]
+    job.workspace.runs.finish(job.run_id, results, RunResult(calibration, _name_rescoring(job), timings))
+
+
+def _find_complete(parts: Sequence[Part]) -> NDArray[np.bool_]:
+    """Tell which parts have all that is scored in the batch, (N,); where none has, all count."""
+    complete = np.array([bool(part.image_key) and bool(part.cloud_key) for part in parts])
+    photos, clouds = (any(getattr(part, key) for part in parts) for key in ("image_key", "cloud_key"))
+    return complete if photos and clouds and complete.any() else np.ones(len(parts), dtype=bool)
+
+
+def _name_rescoring(job: Job) -> Rescoring:
+    if not job.settings.windows:
+        return ""
+    modality, rescoring = job.prepared.modality, job.settings.rescoring
+    salient = rescoring == "salient" or (rescoring == "auto" and modality != "2d")
+    return "RsCon" if salient or modality == "3d" else "RsCIN"

@@ -1,0 +1,84 @@
+"""What goes wrong beside the files: the disk, other programs, a part that lacks what the others have."""
+
+import shutil
+
+import numpy as np
+import pytest
+from PIL import Image
+from safetensors import SafetensorError
+
+from inspector.data.layouts.folders import read_batch
+from inspector.decision.threshold import label_free_threshold
+from inspector.errors import StoreError
+from inspector.jobs.scan import scan
+from inspector.settings import ScanSettings
+from tests.clouds import make_parts
+
+SMALL = ScanSettings(image_size=64, batch_size=4)
+
+
+def fill_disk(monkeypatch):
+    """Let every file of tokens fail as on a full disk."""
+
+    def refuse(tensors, path, **_):
+        path.write_bytes(b"half a fi")
+        raise SafetensorError("I/O error: No space left on device (os error 28)")
+
+    monkeypatch.setattr("inspector.features.cache.save_file", refuse)
+
+
+def test_full_disk_is_told_with_a_remedy_and_leaves_no_half_file(folder, store, make_photos, monkeypatch):
+    make_photos(folder, 3)
+    fill_disk(monkeypatch)
+
+    with pytest.raises(StoreError, match=r"No space left on device .*make room there, or choose another workspace"):
+        scan(read_batch(folder), SMALL, store)
+
+    (run,) = store.runs.all()
+    assert (run.status, "No space left" in run.message) == ("failed", True)
+    assert not [file for file in (store.folder / "cache").rglob("*") if file.is_file()]
+
+
+@pytest.mark.parametrize("stage", ["save_plan", "begin"])
+def test_what_fails_right_after_a_run_was_made_ends_it(folder, store, make_photos, monkeypatch, stage):
+    make_photos(folder, 3)
+
+    def refuse(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    where = "inspector.jobs.scan.save_plan" if stage == "save_plan" else "inspector.store.runs.Runs.begin"
+    monkeypatch.setattr(where, refuse)
+
+    with pytest.raises(OSError, match="No space left"):
+        scan(read_batch(folder), SMALL, store)
+
+    assert store.runs.get(1).status == "failed"
+
+
+def test_equal_files_are_cached_by_several_threads_at_once(folder, store):
+    make_parts(folder, 1)
+    for number in range(1, 12):
+        for kind, suffix in (("rgb", "png"), ("xyz", "tiff")):
+            shutil.copy(folder / f"test/good/{kind}/000.{suffix}", folder / f"test/good/{kind}/{number:03}.{suffix}")
+
+    run_id = scan(read_batch(folder), SMALL.changed(groups=16, group_size=32, group_step=8), store)
+
+    assert {sample.status for sample in store.runs.samples(run_id)} == {"ok"}
+
+
+def test_part_that_lacks_a_cloud_sets_neither_scale_nor_threshold(folder, store):
+    make_parts(folder, 8, cloud_mark=(50, 80))
+    (folder / "test/good/xyz/007.tiff").unlink()
+    photo = np.asarray(Image.open(folder / "test/good/rgb/007.png")).copy()
+    photo[30:70, 60:110] = 0  # far odder than all others
+    Image.fromarray(photo).save(folder / "test/good/rgb/007.png")
+
+    run_id = scan(read_batch(folder), SMALL.changed(groups=32, group_size=16, group_step=10, background="off"), store)
+
+    run, samples = store.runs.get(run_id), store.runs.samples(run_id)
+    raw = np.array([sample.raw_score for sample in samples[:7]])
+    final = np.array([sample.final for sample in samples[:7]])
+    assert samples[7].raw_score > raw.max()
+    assert samples[7].flagged
+    assert (run.calibration["raw_low"], run.calibration["raw_high"]) == (raw.min(), raw.max())
+    assert run.threshold == label_free_threshold(final, 4.0)

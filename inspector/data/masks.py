@@ -1,13 +1,12 @@
 """Ground-truth masks: file -> where the defect is. Only evaluation reads them."""
 
-import io
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from inspector.data.photos import read_bytes
+from inspector.data.photos import open_picture, read_bytes
 from inspector.errors import InputError
 
 HALF = 127
@@ -34,9 +33,9 @@ def read_mask(path: Path) -> NDArray[np.bool_]:
     """
     content = read_bytes(path)
     try:
-        with Image.open(io.BytesIO(content)) as image:
+        with open_picture(content) as image:
             values = np.asarray(image)
-    except (OSError, SyntaxError, ValueError) as error:
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise InputError(f"the mask {path} is no image that can be read ({error}); copy it again") from error
     if values.ndim == 3:
         colours = values[..., :-1] if values.shape[2] in (2, 4) else values

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable
 from pathlib import Path
+from threading import Lock
 
 import cv2
 import numpy as np
@@ -17,8 +18,11 @@ IMAGE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".gif", ".ppm", ".pgm", ".pnm", ".jp2"}
 )
 
-# Line-scan cameras deliver several hundred megapixels; Pillow's own limit guards web servers, not stations.
-Image.MAX_IMAGE_PIXELS = 1_000_000_000
+MOST_PIXELS = 2_000_000_000
+"""Larger photos are refused. Line-scan cameras deliver several hundred megapixels; Pillow's own limit, a tenth of this,
+guards web servers, not stations."""
+
+_PILLOW_LIMIT = Lock()
 
 
 def decode_image(content: bytes, name: str) -> NDArray[np.uint8]:
@@ -40,7 +44,7 @@ def decode_image(content: bytes, name: str) -> NDArray[np.uint8]:
     if not content:
         raise InputError(f"{name} is empty (0 bytes); copy it again from the camera")
     try:
-        with Image.open(io.BytesIO(content)) as image:
+        with open_picture(content) as image:
             image.load()
             return _to_rgb(ImageOps.exif_transpose(image))
     except UnidentifiedImageError as error:
@@ -53,6 +57,23 @@ def decode_image(content: bytes, name: str) -> NDArray[np.uint8]:
         raise InputError(f"{name} has more than 2 gigapixels; cut it into tiles first") from error
     except MemoryError as error:
         raise InputError(f"{name} does not fit into memory; reduce its size") from error
+
+
+def open_picture(content: bytes) -> Image.Image:
+    """Open a picture with Pillow, also one beyond Pillow's own limit of pixels, which stays as it is for others.
+
+    Raises:
+        Image.DecompressionBombError: it has more than `MOST_PIXELS`.
+    """
+    with _PILLOW_LIMIT:  # read by Image.open alone, which looks at the header and is quick
+        limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+        try:
+            image = Image.open(io.BytesIO(content))
+        finally:
+            Image.MAX_IMAGE_PIXELS = limit
+    if image.width * image.height > MOST_PIXELS:
+        raise Image.DecompressionBombError(f"{image.width} x {image.height} pixels")
+    return image
 
 
 def read_image(path: Path) -> NDArray[np.uint8]:

@@ -1,7 +1,6 @@
 """Point clouds: file -> Cloud. Holes (NaN, infinite, all zero) are left out, units are kept."""
 
 import io
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from inspector.data.clouds.depth import Camera, back_project, decode_depth, is_eyecandies, read_eyecandies
 from inspector.data.clouds.formats import PARSERS
 from inspector.data.photos import read_bytes
+from inspector.data.tiffs import quiet_tifffile
 from inspector.errors import InputError
 
 GRID_SUFFIXES = frozenset({".tif", ".tiff", ".png"})
@@ -140,15 +140,11 @@ def _from_tiff(content: bytes, camera: Camera | None, name: str) -> Cloud:
 
 
 def _decoded_tiff(content: bytes, name: str) -> NDArray[Any]:
-    logger = logging.getLogger("tifffile")
-    before = logger.disabled
-    logger.disabled = True  # what it would log is in the error
     try:
-        return np.asarray(tifffile.imread(io.BytesIO(content)))
+        with quiet_tifffile():
+            return np.asarray(tifffile.imread(io.BytesIO(content)))
     except Exception as error:  # damaged files raise anything from struct.error to TypeError
         raise InputError(f"{name} is damaged or no TIFF file ({error}); copy it again from the scanner") from error
-    finally:
-        logger.disabled = before
 
 
 def _from_depth(depth: NDArray[Any], camera: Camera | None, name: str) -> Cloud:

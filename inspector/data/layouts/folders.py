@@ -43,7 +43,7 @@ def read_batch(root: Path, layout: str = "auto") -> Batch:
         batch = LAYOUTS[_recognise(root) if layout == "auto" else layout](root)
     except OSError as error:
         raise InputError(f"the folder {root} cannot be listed: {error.strerror}") from error
-    batch = _with_readable_names(batch)
+    batch = _sort_samples(_with_readable_names(batch))
     if not batch.samples:
         raise InputError(
             f"no photo or cloud in {root}; known kinds: {' '.join(sorted(IMAGE_SUFFIXES | CLOUD_SUFFIXES))}"
@@ -95,6 +95,11 @@ def _with_readable_names(batch: Batch) -> Batch:
     notes = (f"{name!a} was left out: its name is no valid text; rename the file" for name in sorted(bad))
     kept = tuple(sample for sample in batch.samples if sample.name not in bad)
     return replace(batch, samples=kept, notes=(*batch.notes, *notes)) if bad else batch
+
+
+def _sort_samples(batch: Batch) -> Batch:
+    """Bring the samples into natural order, whatever they are made of."""
+    return replace(batch, samples=tuple(sorted(batch.samples, key=lambda sample: natural_key(Path(sample.name)))))
 
 
 def _undecodable(name: str) -> bool:
@@ -275,7 +280,7 @@ def _files(root: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in names if not name.startswith("."))
 
 
-def natural_key(path: Path) -> list[tuple[int, int | str]]:
-    """Sort key under which part_2 comes before part_10."""
-    pieces = re.split(r"(\d+)", str(path).casefold())
-    return [(0, int(piece)) if piece.isdecimal() else (1, piece) for piece in pieces]
+def natural_key(path: Path) -> list[list[tuple[int, int | str]]]:
+    """Sort key under which part_2 comes before part_10, and the folder a before the folder a-b."""
+    pieces = [re.split(r"(\d+)", part) for part in Path(str(path).casefold()).parts]
+    return [[(0, int(piece)) if piece.isdecimal() else (1, piece) for piece in part] for part in pieces]

@@ -1,4 +1,5 @@
 import os
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -114,3 +115,30 @@ def test_undecodable_name_is_noted_and_the_rest_is_read(tmp_path):
 
     assert names(batch) == ["part_1.png"]
     assert batch.notes == ("'part_\\udcff.png' was left out: its name is no valid text; rename the file",)
+
+
+@pytest.mark.parametrize(
+    ("files", "layout"),
+    [
+        (["2.png", "10.png", "3.ply", "1.ply", "b/1.ply", "a/2.png"], "plain"),
+        (["a-b/1.png", "a/1.ply", "a/2.png", "a_b/1.png"], "plain"),
+        (["test/good/rgb/0.png", "test/good/xyz/1.tiff", "test/good/rgb/2.png", "test/bent/xyz/0.tiff"], "mvtec-3d"),
+        (["test/good/10.png", "test/good/9.png", "test/a-b/1.png", "test/a/1.png"], "mvtec-ad"),
+        (["good/2.png", "bad/1.png", "bad-er/1.png"], "folder"),
+    ],
+)
+def test_samples_come_in_natural_order_of_their_names(tmp_path, files, layout):
+    for name in files:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+
+    names = [sample.name for sample in read_batch(tmp_path, layout).samples]
+
+    assert sorted(names) == sorted(files)
+    assert names == sorted(names, key=lambda name: natural_key(Path(name)))
+
+
+def test_natural_order_counts_and_goes_folder_by_folder():
+    names = ["b/1", "a-b/1", "a/10", "a/9", "A/8", "a/b/1"]
+
+    assert sorted(names, key=lambda name: natural_key(Path(name))) == ["A/8", "a/9", "a/10", "a/b/1", "a-b/1", "b/1"]

@@ -4,22 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from inspector.errors import StoreError
+from inspector.store.claims import find_unfinished
 from inspector.store.records import RunRecord, RunStatus
 from inspector.store.workspace import Workspace
 
 
-def resumable(runs: Sequence[RunRecord], busy: int | None = None) -> set[int]:
-    """Return the numbers of the runs that `scan --resume` would take up: the newest unfinished one of each folder.
-
-    Args:
-        runs: all runs, newest first.
-        busy: the run that is being scanned right now.
-    """
-    newest: dict[str, RunRecord] = {}
-    for run in runs:
-        if run.status != "done":
-            newest.setdefault(run.root, run)
-    return {run.id for run in newest.values() if run.id != busy and Path(run.root).is_dir()}
+def resumable(runs: Sequence[RunRecord]) -> set[int]:
+    """Return the numbers of the runs that `scan --resume` would take up; `runs` are all, newest first."""
+    return {run.id for run in find_unfinished(runs).values() if Path(run.root).is_dir()}
 
 
 def mark_stopped(store: Workspace, run_id: int, status: RunStatus, message: str) -> None:

@@ -15,6 +15,7 @@ from inspector.data.layouts.folders import LAYOUTS, read_batch
 from inspector.data.samples import Batch
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
+from inspector.store.claims import find_unfinished, is_alive
 from inspector.store.workspace import Workspace
 
 
@@ -80,7 +81,10 @@ def scan(
 def _unfinished_run(store: Workspace, batch: Batch) -> tuple[int, ScanSettings]:
     """Find the last stopped run of this very batch, and its settings."""
     root = str(batch.root.resolve())
-    run = next((run for run in store.runs.all() if run.root == root and run.status != "done"), None)
+    runs = [run for run in store.runs.all() if run.root == root]
+    if alive := next((run for run in runs if is_alive(run)), None):
+        raise StoreError(f"run {alive.id} of {root} is being scanned by {alive.owner}; wait for its end, or stop it")
+    run = find_unfinished(runs).get(root)
     if run is None:
         raise StoreError(f"no stopped run of {root} in {store.folder}; scan it without --resume")
     if [row.name for row in store.runs.samples(run.id)] != [sample.name for sample in batch.samples]:

@@ -24,6 +24,7 @@ from inspector.export.rendering import stretch_map
 from inspector.jobs.scan import scan
 from inspector.scoring.rescoring import rescore
 from inspector.settings import ScanSettings
+from inspector.store.claims import find_unfinished
 from inspector.store.embeddings import load_embeddings
 from inspector.store.records import RunRecord, SampleRecord
 from inspector.store.workspace import Workspace
@@ -148,7 +149,8 @@ def _earlier_run(batch: Batch, settings: ScanSettings, store: Workspace) -> RunR
     """Find a run of the same files with the same settings and version, the newest; those that are done first."""
     wanted = (str(batch.root.resolve()), batch.layout, json.loads(settings.model_dump_json()), __version__)
     alike = [run for run in store.runs.all() if (run.root, run.layout, run.settings, run.version) == wanted]
-    for run in sorted(alike, key=lambda run: run.status != "done"):  # stable: newest first
+    done = [run for run in alike if run.status == "done"]
+    for run in (*done, *find_unfinished(alike).values()):
         if _same_files(batch, run, store.runs.samples(run.id)):
             return run
     return None

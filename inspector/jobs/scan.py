@@ -44,7 +44,7 @@ def scan(
     begun = None if run_id is None else load_plan(workspace, run_id)
     plan = begun or make_plan(len(batch.samples), settings, prepared)
     run_id = workspace.runs.create(batch, settings) if run_id is None else run_id
-    with _record_end(workspace, run_id):
+    with workspace.runs.hold(run_id), _record_end(workspace, run_id):
         save_plan(workspace, run_id, plan)
         workspace.runs.begin(
             run_id, device=prepared.device, weights_sha256=prepared.weights_sha256, modality=prepared.modality

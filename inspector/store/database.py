@@ -5,79 +5,100 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from inspector.errors import StoreError
-from inspector.store import tables
+from inspector.store.migrations import NewerSchemaError, upgrade
 
-SCHEMA = 1
-"""Version of the tables, kept in SQLite's user_version."""
+PATIENCE = 30
+"""Seconds to wait for another program that writes."""
 
 
 class Database:
     """Sessions on the database of a workspace."""
 
     def __init__(self, folder: Path) -> None:
-        """Open it, making folder and tables where there are none; raises StoreError, see `open_database`."""
+        """Open it, making folder and tables where there are none, and bringing older tables up to date.
+
+        Raises:
+            StoreError: the folder cannot be made or written, or belongs to a newer version.
+        """
         self.folder = folder
-        self._engine = open_database(folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"cannot make the workspace {folder}: {error.strerror}; choose another one") from error
+        self._engine = _make_engine(folder, synchronous="NORMAL")
+        self._durable_engine = _make_engine(folder, synchronous="FULL")
+        try:
+            with self._durable_engine.begin() as connection:  # one program at a time looks and makes
+                upgrade(connection)
+        except SQLAlchemyError as error:
+            told = f"cannot open the workspace {folder}: {describe_cause(error)}; choose another one"
+            raise StoreError(told) from error
+        except NewerSchemaError as error:
+            raise StoreError(f"the workspace {folder} was made by a newer version; update the inspector") from error
 
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
+        self._durable_engine.dispose()
 
     @contextmanager
-    def session(self) -> Iterator[Session]:
+    def session(self, *, durable: bool = False) -> Iterator[Session]:
         """Give a session; what was added or changed is kept when it ends well.
+
+        Args:
+            durable: nobody else writes between what the session reads and what it writes, and what it has written
+                outlives a power cut. For what people say; a scan can be resumed.
 
         Raises:
             StoreError: the database cannot be read or written; nothing has changed then.
         """
+        engine = self._durable_engine if durable else self._engine
         try:
-            with Session(self._engine, expire_on_commit=False) as session, session.begin():
+            with Session(engine, expire_on_commit=False) as session, session.begin():
                 yield session
         except SQLAlchemyError as error:
             raise StoreError(f"the workspace {self.folder} cannot be used: {describe_cause(error)}") from error
 
 
-def open_database(folder: Path) -> Engine:
-    """Open the database of a workspace, making folder and tables where there are none.
-
-    Raises:
-        StoreError: the folder cannot be made or written, or belongs to a newer version.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"cannot make the workspace {folder}: {error.strerror}; choose one with --workspace"
-        ) from error
-    engine = create_engine(f"sqlite:///{folder / 'inspector.db'}", connect_args={"timeout": 30})
-    event.listen(engine, "connect", prepare_connection)
-    try:
-        with engine.begin() as connection:
-            found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-            if found == 0:
-                tables.Base.metadata.create_all(connection)
-                connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
-    except SQLAlchemyError as error:
-        raise StoreError(
-            f"cannot open the workspace {folder}: {describe_cause(error)}; choose another one with --workspace"
-        ) from error
-    if found > SCHEMA:
-        raise StoreError(f"the workspace {folder} was made by a newer version; update the inspector")
-    return engine
-
-
-def prepare_connection(connection: Any, _record: object) -> None:
-    """Set what SQLite forgets between connections."""
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
 def describe_cause(error: SQLAlchemyError) -> str:
-    """Return the first line of what the database itself said."""
-    return str(getattr(error, "orig", None) or error).splitlines()[0]
+    """Return the first line of what the database itself said, with a remedy where there is one."""
+    cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+    for sign, remedy in REMEDIES.items():
+        if sign in cause:
+            return f"{cause}; {remedy}"
+    return cause
+
+
+REMEDIES = {
+    "disk is full": "make room on its disk",
+    "disk I/O error": "make room on its disk, or check the connection to it",
+    "database is locked": "another program writes into it; try again when that is done",
+    "readonly database": "allow writing there, or choose another workspace",
+}
+"""What to do about what SQLite says."""
+
+
+def _make_engine(folder: Path, *, synchronous: str) -> Engine:
+    """Make an engine; with "FULL" each transaction begins as a writer and ends on the disk."""
+    engine = create_engine(f"sqlite:///{folder / 'inspector.db'}", connect_args={"timeout": PATIENCE})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        if synchronous == "FULL":
+            connection.isolation_level = None  # the driver would begin by itself, as a reader
+        for pragma in ("journal_mode = WAL", f"synchronous = {synchronous}", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    if synchronous == "FULL":
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

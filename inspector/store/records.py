@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from inspector.decision.calibration import Calibration
 
@@ -22,13 +22,16 @@ class RunRecord:
 
     `status` is "running", "done", "cancelled" or "failed"; all but "done" can be resumed. `threshold` and the
     decisions of samples are on the scale of `final` scores, `map_threshold` and the display range
-    (`map_low`, `map_high`) on the scale of the maps. `timings` are seconds by stage. `modality` is what was
+    (`map_low`, `map_high`) on the scale of the maps. `timings` are seconds by stage. `owner` is the program that
+    scans it ("program 4711 on station-2"), `heartbeat` when it was last heard of, UTC. `modality` is what was
     scored, `rescoring` what the scores went through: "RsCIN", "RsCon" or "" for none; both "" before it is known.
     """
 
     id: int
     created: datetime
     finished: datetime | None
+    owner: str
+    heartbeat: datetime | None
     status: str
     message: str
     root: str
@@ -87,6 +90,14 @@ class SampleRecord:
     flagged: bool | None
 
 
+Record = TypeVar("Record")
+
+
+def to_record(kind: type[Record], row: object) -> Record:
+    """Copy the columns of a row into a record that has fields of their names."""
+    return kind(**{name: getattr(row, name) for name in kind.__dataclass_fields__})  # type: ignore[attr-defined]
+
+
 def rank_samples(samples: Sequence[SampleRecord]) -> list[SampleRecord]:
     """Return the samples that have a score, the highest final score first; equal ones in batch order."""
     scored = [sample for sample in samples if sample.final is not None]
@@ -104,6 +115,20 @@ class VerdictRecord:
     old: str
     new: str
     comment: str
+
+
+@dataclass(frozen=True)
+class ThresholdChangeRecord:
+    """Who moved the threshold of a run, when (UTC), from where to where, on the scale of scores and on that of maps."""
+
+    id: int
+    run_id: int
+    operator: str
+    time: datetime
+    old: float | None
+    new: float
+    old_map: float | None
+    new_map: float
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,22 @@
 """Runs and their samples in the database: begun, read, finished, listed."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, fields
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.orm import Session
 
 from inspector import __version__
 from inspector.data.samples import Batch, Sample
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
+from inspector.store.claims import hold_claim, name_owner
 from inspector.store.database import Database
 from inspector.store.records import (
     Modality,
@@ -22,8 +27,10 @@ from inspector.store.records import (
     SampleRecord,
     SampleResult,
     SampleStatus,
+    ThresholdChangeRecord,
+    to_record,
 )
-from inspector.store.tables import RunRow, SampleRow
+from inspector.store.tables import RunRow, SampleRow, ThresholdChangeRow
 
 
 class Runs:
@@ -36,11 +43,13 @@ class Runs:
     # Writing: the engine
 
     def create(self, batch: Batch, settings: ScanSettings) -> int:
-        """Add a run and its samples, all waiting; return its number."""
+        """Add a run of this program and its samples, all waiting; return its number. Next, `hold` it."""
         with self._database.session() as session:
             run = RunRow(
                 created=datetime.now(UTC),
                 status="running",
+                owner=name_owner(),
+                heartbeat=datetime.now(UTC),
                 root=str(batch.root.resolve()),
                 layout=batch.layout,
                 notes=list(batch.notes),
@@ -55,10 +64,19 @@ class Runs:
             session.execute(insert(SampleRow), rows)
             return run.id
 
+    @contextmanager
+    def hold(self, run_id: int) -> Iterator[None]:
+        """Hold a run while it is being scanned: no other program can take it up, and all see that it is alive.
+
+        Raises:
+            StoreError: there is no such run, or it is being scanned already.
+        """
+        with hold_claim(self._database, self.get(run_id)):
+            yield
+
     def begin(self, run_id: int, *, device: str, weights_sha256: str, modality: Modality) -> None:
-        """Note that a run is being scanned, and what with."""
-        values = {"status": "running", "message": "", "device": device, "modality": modality}
-        self._update(run_id, {**values, "weights_sha256": weights_sha256})
+        """Note what a run is being scanned with."""
+        self._update(run_id, {"device": device, "modality": modality, "weights_sha256": weights_sha256})
 
     def end(self, run_id: int, status: RunStatus, message: str) -> None:
         """Note that a run ended before it was done: "cancelled" or "failed", and why."""
@@ -70,18 +88,22 @@ class Runs:
 
     def keep_readings(self, run_id: int, readings: Sequence[SampleReading]) -> None:
         """Write what was read of some samples."""
-        self._update_samples(run_id, [asdict(reading) for reading in readings])
+        with self._database.session() as session:
+            _update_samples(session, run_id, [asdict(reading) for reading in readings])
 
     def keep_reason(self, run_id: int, position: int, status: SampleStatus, reason: str) -> None:
         """Write anew whether a sample can be used, and what an operator should know of it."""
-        self._update_samples(run_id, [{"position": position, "status": status, "reason": reason}])
+        with self._database.session() as session:
+            _update_samples(session, run_id, [{"position": position, "status": status, "reason": reason}])
 
     def finish(self, run_id: int, results: Sequence[SampleResult], result: RunResult) -> None:
         """Write all scores and close the run as done."""
         flagged = sum(sample.flagged for sample in results)
-        self._update_samples(run_id, [asdict(sample) for sample in results])
         learnt = result.calibration
         columns = {
+            "status": "done",
+            "finished": datetime.now(UTC),
+            "flagged": flagged,
             "threshold": learnt.threshold,
             "map_threshold": learnt.map_threshold,
             "map_low": learnt.map_low,
@@ -90,23 +112,46 @@ class Runs:
             "rescoring": result.rescoring,
             "timings": result.timings,
         }
-        self._update(run_id, {"status": "done", "finished": datetime.now(UTC), "flagged": flagged, **columns})
-
-    def set_threshold(self, run_id: int, threshold: float, map_threshold: float) -> None:
-        """Move the threshold of a run that has scores, and decide all its samples by it."""
-        scored = (SampleRow.run_id == run_id, SampleRow.final.is_not(None))
         with self._database.session() as session:
+            _update_samples(session, run_id, [asdict(sample) for sample in results])
+            session.execute(update(RunRow).where(RunRow.id == run_id).values(columns))
+
+    def set_threshold(self, run_id: int, threshold: float, map_threshold: float, operator: str = "") -> None:
+        """Move the threshold of a run that has scores, decide all its samples by it, and keep who did so.
+
+        Raises:
+            StoreError: there is no such run, or the workspace cannot be written; nothing has changed then.
+        """
+        scored = (SampleRow.run_id == run_id, SampleRow.final.is_not(None))
+        with self._database.session(durable=True) as session:
+            before = _find(session, run_id, self._database.folder)
+            change = ThresholdChangeRow(
+                run_id=run_id,
+                operator=operator,
+                time=datetime.now(UTC),
+                old=before.threshold,
+                new=threshold,
+                old_map=before.map_threshold,
+                new_map=map_threshold,
+            )
+            session.add(change)
             session.execute(update(SampleRow).where(*scored).values(flagged=SampleRow.final > threshold))
             flagged = session.scalar(select(func.count(SampleRow.id)).where(*scored, SampleRow.flagged.is_(True)))
             values = {"threshold": threshold, "map_threshold": map_threshold, "flagged": flagged}
             session.execute(update(RunRow).where(RunRow.id == run_id).values(values))
+
+    def threshold_changes(self, run_id: int) -> list[ThresholdChangeRecord]:
+        """Return all moves of a run's threshold, oldest first."""
+        rows = select(ThresholdChangeRow).where(ThresholdChangeRow.run_id == run_id).order_by(ThresholdChangeRow.id)
+        with self._database.session() as session:
+            return [to_record(ThresholdChangeRecord, row) for row in session.scalars(rows)]
 
     # Reading: everybody
 
     def all(self) -> list[RunRecord]:
         """Return all runs, newest first."""
         with self._database.session() as session:
-            return [_to_run(row) for row in session.scalars(select(RunRow).order_by(RunRow.id.desc()))]
+            return [to_record(RunRecord, row) for row in session.scalars(select(RunRow).order_by(RunRow.id.desc()))]
 
     def get(self, run_id: int) -> RunRecord:
         """Return one run.
@@ -115,28 +160,37 @@ class Runs:
             StoreError: there is none of this number.
         """
         with self._database.session() as session:
-            found = session.get(RunRow, run_id)
-            if found is None:
-                folder = self._database.folder
-                raise StoreError(f"there is no run {run_id} in {folder}; `inspector runs` lists them")
-            return _to_run(found)
+            return to_record(RunRecord, _find(session, run_id, self._database.folder))
 
     def samples(self, run_id: int) -> list[SampleRecord]:
         """Return the samples of a run in the order of its batch."""
         query = select(SampleRow).where(SampleRow.run_id == run_id).order_by(SampleRow.position)
         with self._database.session() as session:
-            return [_to_sample(row) for row in session.scalars(query)]
+            return [to_record(SampleRecord, row) for row in session.scalars(query)]
 
     def _update(self, run_id: int, values: dict[str, Any]) -> None:
         with self._database.session() as session:
             session.execute(update(RunRow).where(RunRow.id == run_id).values(values))
 
-    def _update_samples(self, run_id: int, rows: Sequence[dict[str, Any]]) -> None:
-        with self._database.session() as session:
-            query = select(SampleRow.position, SampleRow.id).where(SampleRow.run_id == run_id)
-            ids = {row.position: row.id for row in session.execute(query)}
-            if rows:
-                session.execute(update(SampleRow), [{"id": ids[row["position"]], **row} for row in rows])
+
+def _find(session: Session, run_id: int, folder: Path) -> RunRow:
+    found = session.get(RunRow, run_id)
+    if found is None:
+        raise StoreError(f"there is no run {run_id} in {folder}; `inspector runs` lists them")
+    return found
+
+
+def _update_samples(session: Session, run_id: int, rows: Sequence[dict[str, Any]]) -> None:
+    """Change columns of samples, each named by its `position`: the rows are found by the index, however many."""
+    for names, some in groupby(sorted(rows, key=_name_columns), _name_columns):
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names if name != "position"}
+        place = (SampleRow.run_id == run_id, SampleRow.position == bindparam("new_position"))
+        changes = [{f"new_{name}": value for name, value in row.items()} for row in some]
+        session.connection().execute(update(SampleRow).where(*place).values(values), changes)
+
+
+def _name_columns(row: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(row)
 
 
 def _describe_sample(run_id: int, position: int, sample: Sample) -> dict[str, Any]:
@@ -150,11 +204,3 @@ def _describe_sample(run_id: int, position: int, sample: Sample) -> dict[str, An
         "label": sample.label,
         "kind": sample.kind,
     }
-
-
-def _to_run(row: RunRow) -> RunRecord:
-    return RunRecord(**{item.name: getattr(row, item.name) for item in fields(RunRecord)})
-
-
-def _to_sample(row: SampleRow) -> SampleRecord:
-    return SampleRecord(**{item.name: getattr(row, item.name) for item in fields(SampleRecord)})

@@ -24,6 +24,8 @@ class RunRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     created: Mapped[datetime]
     finished: Mapped[datetime | None]
+    owner: Mapped[str] = mapped_column(default="", server_default="")
+    heartbeat: Mapped[datetime | None]
     status: Mapped[str]
     message: Mapped[str] = mapped_column(default="")
     root: Mapped[str]
@@ -72,6 +74,21 @@ class SampleRow(Base):
     rescored: Mapped[float | None]
     final: Mapped[float | None]
     flagged: Mapped[bool | None]
+
+
+class ThresholdChangeRow(Base):
+    """Who moved the threshold of a run, when, from where to where. Rows are only ever added."""
+
+    __tablename__ = "threshold_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), index=True)
+    operator: Mapped[str]
+    time: Mapped[datetime]
+    old: Mapped[float | None]
+    new: Mapped[float]
+    old_map: Mapped[float | None]
+    new_map: Mapped[float]
 
 
 class VerdictRow(Base):

@@ -3,14 +3,30 @@
 from datetime import UTC, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from inspector.errors import StoreError
 from inspector.store.database import Database
-from inspector.store.records import VerdictRecord
+from inspector.store.records import VerdictRecord, to_record
 from inspector.store.tables import SampleRow, VerdictRow
 
 VERDICTS = ("undecided", "accepted", "rejected")
 """What can be said of a sample."""
+
+
+class VerdictConflict(StoreError):  # noqa: N818 - nothing is broken: two people disagree
+    """Somebody else decided a sample meanwhile.
+
+    Attributes:
+        standing: the verdict that stands.
+    """
+
+    def __init__(self, standing: VerdictRecord) -> None:
+        self.standing = standing
+        time = standing.time.replace(tzinfo=UTC).astimezone()
+        super().__init__(
+            f"{standing.operator} decided this part meanwhile: {standing.new}, {time:%Y-%m-%d %H:%M}; "
+            "look at it again and decide anew"
+        )
 
 
 class Verdicts:
@@ -20,29 +36,40 @@ class Verdicts:
         """Serve a database."""
         self._database = database
 
-    def add(self, sample_id: int, operator: str, new: str, comment: str = "") -> VerdictRecord:
-        """Append a verdict of `VERDICTS`."""
+    def add(
+        self, sample_id: int, operator: str, new: str, comment: str = "", *, expected: str | None = None
+    ) -> VerdictRecord:
+        """Append a verdict of `VERDICTS`, durably: it survives a power cut.
+
+        Args:
+            sample_id: which sample.
+            operator: who says it.
+            new: the verdict.
+            comment: in the operator's words.
+            expected: the verdict that the operator saw; None = whatever stands.
+
+        Raises:
+            VerdictConflict: another verdict than the expected one stands; nothing has changed then.
+            StoreError: there is no such sample, or the workspace cannot be written; nothing has changed then.
+            ValueError: an unknown verdict.
+        """
         if new not in VERDICTS:
             raise ValueError(f"expected accepted, rejected or undecided, but got {new!r}")
-        with self._database.session() as session:
-            old = _find_newest(session, sample_id)
+        with self._database.session(durable=True) as session:
+            newest = session.scalar(
+                select(VerdictRow).where(VerdictRow.sample_id == sample_id).order_by(VerdictRow.id.desc()).limit(1)
+            )
+            old = newest.new if newest else "undecided"
+            if newest is not None and expected not in (None, old):
+                raise VerdictConflict(to_record(VerdictRecord, newest))
             now = datetime.now(UTC)
             row = VerdictRow(sample_id=sample_id, operator=operator, time=now, old=old, new=new, comment=comment)
             session.add(row)
             session.flush()
-            return _to_record(row)
+            return to_record(VerdictRecord, row)
 
     def of_run(self, run_id: int) -> list[VerdictRecord]:
         """Return all verdicts of a run, oldest first."""
         query = select(VerdictRow).join(SampleRow).where(SampleRow.run_id == run_id).order_by(VerdictRow.id)
         with self._database.session() as session:
-            return [_to_record(row) for row in session.scalars(query)]
-
-
-def _find_newest(session: Session, sample_id: int) -> str:
-    newest = select(VerdictRow.new).where(VerdictRow.sample_id == sample_id).order_by(VerdictRow.id.desc()).limit(1)
-    return session.scalar(newest) or "undecided"
-
-
-def _to_record(row: VerdictRow) -> VerdictRecord:
-    return VerdictRecord(row.id, row.sample_id, row.operator, row.time, row.old, row.new, row.comment)
+            return [to_record(VerdictRecord, row) for row in session.scalars(query)]

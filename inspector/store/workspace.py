@@ -31,6 +31,7 @@ class Workspace:
         Raises:
             StoreError: the folder cannot be made or written, or belongs to a newer version.
         """
+        folder = folder.absolute()  # a program may change its own folder
         self.folder = folder
         self._database = Database(folder)
         self.runs = Runs(self._database)

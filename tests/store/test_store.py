@@ -1,13 +1,17 @@
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import numpy as np
 import pytest
+from sqlalchemy import text
 
 from inspector.data.samples import Batch, Sample
 from inspector.decision.calibration import Calibration
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
-from inspector.store.records import RunResult, SampleResult
+from inspector.store.records import RunResult, SampleReading, SampleResult
+from inspector.store.verdicts import VerdictConflict
 from inspector.store.workspace import Workspace
 
 
@@ -112,7 +116,7 @@ def test_missing_run_has_a_remedy(store):
 def test_file_in_place_of_the_workspace_is_named(tmp_path):
     (tmp_path / "taken").touch()
 
-    with pytest.raises(StoreError, match=r"cannot make the workspace .*--workspace"):
+    with pytest.raises(StoreError, match=r"cannot make the workspace .*choose another one"):
         Workspace(tmp_path / "taken")
 
 
@@ -123,11 +127,81 @@ def test_foreign_database_is_named(tmp_path):
         Workspace(tmp_path)
 
 
-def test_newer_workspace_is_refused(tmp_path):
-    Workspace(tmp_path).close()
-    with sqlite3.connect(tmp_path / "inspector.db") as connection:
-        connection.execute("PRAGMA user_version = 99")
-    connection.close()
+def test_verdict_of_another_station_is_not_overwritten_unseen(store, batch):
+    sample = store.runs.samples(store.runs.create(batch, ScanSettings()))[0].id
+    with Workspace(store.folder) as other_station:
+        other_station.verdicts.add(sample, "Ada", "rejected", "dent", expected="undecided")
 
-    with pytest.raises(StoreError, match="newer version"):
-        Workspace(tmp_path)
+    with pytest.raises(VerdictConflict, match=r"Ada decided this part meanwhile: rejected, .*look at it again") as told:
+        store.verdicts.add(sample, "Bob", "accepted", expected="undecided")
+
+    assert (told.value.standing.operator, told.value.standing.new) == ("Ada", "rejected")
+    assert [verdict.operator for verdict in store.verdicts.of_run(1)] == ["Ada"]
+    store.verdicts.add(sample, "Bob", "accepted", expected="rejected")
+    assert [verdict.new for verdict in store.verdicts.of_run(1)] == ["rejected", "accepted"]
+
+
+def test_of_stations_that_decide_at_once_one_is_told(store, batch):
+    sample = store.runs.samples(store.runs.create(batch, ScanSettings()))[0].id
+
+    def decide(operator):
+        with Workspace(store.folder) as station:
+            both_ready.wait()
+            try:
+                station.verdicts.add(sample, operator, "rejected", expected="undecided")
+            except VerdictConflict:
+                return "told"
+            return "kept"
+
+    both_ready = Barrier(4, timeout=20)
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(decide, "ABCD"))
+
+    assert sorted(outcomes) == ["kept", "told", "told", "told"]
+    assert len(store.verdicts.of_run(1)) == 1
+
+
+def test_who_moved_the_threshold_is_kept(store, batch):
+    run_id = store.runs.create(batch, ScanSettings())
+    store.runs.finish(run_id, results(0.5, 2.0, 1.5), RunResult(Calibration(0.4, False, 0.5, 2.0, 0.0, 1.0)))
+
+    store.runs.set_threshold(run_id, 0.9, 1.9, "Ada")
+    store.runs.set_threshold(run_id, 0.2, 0.7, "Bob")
+
+    moves = store.runs.threshold_changes(run_id)
+    assert [(m.operator, m.old, m.new, m.old_map, m.new_map) for m in moves] == [
+        ("Ada", 0.4, 0.9, 0.4, 1.9),
+        ("Bob", 0.9, 0.2, 1.9, 0.7),
+    ]
+    assert [sample.flagged for sample in store.runs.samples(run_id)] == [True, True, True]
+    assert store.runs.get(run_id).flagged == 3
+
+
+def test_what_people_say_outlives_a_power_cut(store):
+    def ask(durable):
+        with store._database.session(durable=durable) as session:
+            return session.execute(text("PRAGMA synchronous")).scalar_one()
+
+    assert (ask(True), ask(False)) == (2, 1)  # FULL, NORMAL
+
+
+def test_full_disk_is_told_with_a_remedy(store, batch):
+    run_id = store.runs.create(batch, ScanSettings())
+    sample = store.runs.samples(run_id)[0].id
+    with store._database.session(durable=True) as session:
+        session.execute(text("PRAGMA max_page_count = 1"))
+
+    with pytest.raises(StoreError, match="full; make room on its disk"):
+        store.verdicts.add(sample, "Ada", "rejected", "x" * 100_000)
+
+
+def test_readings_of_some_samples_touch_no_others(store, batch):
+    first, second = (store.runs.create(batch, ScanSettings()) for _ in range(2))
+
+    store.runs.keep_readings(
+        second, [SampleReading(2, "ok", width=8, height=6), SampleReading(0, "unreadable", "it is empty")]
+    )
+
+    assert [sample.status for sample in store.runs.samples(second)] == ["unreadable", "waiting", "ok"]
+    assert [sample.width for sample in store.runs.samples(second)] == [None, None, 8]
+    assert [sample.status for sample in store.runs.samples(first)] == ["waiting"] * 3

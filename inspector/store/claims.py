@@ -1,0 +1,124 @@
+"""Which program scans a run: a claim in the database, kept alive by a heartbeat."""
+
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event, Lock, Thread
+
+import psutil
+from sqlalchemy import and_, or_, update
+
+from inspector.errors import StoreError
+from inspector.store.database import Database
+from inspector.store.records import RunRecord
+from inspector.store.tables import RunRow
+
+BEAT = 5.0
+"""Seconds between two heartbeats."""
+
+SILENCE = timedelta(seconds=60)
+"""A run that was not heard of for so long is taken to be abandoned: its program crashed or lost the workspace."""
+
+_held: set[tuple[Path, int]] = set()
+_held_lock = Lock()
+
+
+def name_owner() -> str:
+    """Name this program: number and start of its process, and the computer."""
+    process = psutil.Process()
+    return f"program {process.pid} ({process.create_time():.2f}) on {socket.gethostname()}"
+
+
+def is_alive(run: RunRecord, now: datetime | None = None) -> bool:
+    """Tell whether a run is being scanned at this moment, by whatever program.
+
+    Args:
+        run: as read just now.
+        now: with time zone; None = by the clock.
+    """
+    if run.status != "running" or not run.owner or run.heartbeat is None:
+        return False
+    now = now or datetime.now(UTC)
+    return now - run.heartbeat.replace(tzinfo=UTC) < SILENCE and not _has_died(run.owner)
+
+
+def find_unfinished(runs: Sequence[RunRecord]) -> dict[str, RunRecord]:
+    """Find the run of each folder that can be taken up again: the newest that is not done and that nobody scans.
+
+    Args:
+        runs: newest first, those that come into question.
+
+    Returns:
+        Runs by their folder.
+    """
+    found: dict[str, RunRecord] = {}
+    for run in runs:
+        if run.status != "done" and not is_alive(run):
+            found.setdefault(run.root, run)
+    return found
+
+
+@contextmanager
+def hold_claim(database: Database, run: RunRecord) -> Iterator[None]:
+    """Hold a run for this program while the block runs; others see that it is being scanned.
+
+    Args:
+        database: where the run is.
+        run: as read just now.
+
+    Raises:
+        StoreError: another program scans it, or this one does already.
+    """
+    owner, key = name_owner(), (database.folder, run.id)
+    with _held_lock:
+        if key in _held or (is_alive(run) and run.owner != owner):
+            raise _refuse(run)
+        _held.add(key)
+    stop = Event()
+    thread = Thread(target=_beat, args=(database, run.id, owner, stop), name="heartbeat", daemon=True)
+    try:
+        _take(database, run, owner)
+        thread.start()
+        yield
+    finally:
+        stop.set()
+        if thread.is_alive():
+            thread.join()
+        _held.discard(key)
+
+
+def _take(database: Database, run: RunRecord, owner: str) -> None:
+    """Write the claim, if nobody was faster since the run was read."""
+    unchanged = and_(RunRow.owner == run.owner, RunRow.heartbeat.is_not_distinct_from(run.heartbeat))
+    values = {"status": "running", "message": "", "owner": owner, "heartbeat": datetime.now(UTC)}
+    with database.session() as session:
+        free = or_(RunRow.status != "running", unchanged)
+        taken = session.connection().execute(update(RunRow).where(RunRow.id == run.id, free).values(values))
+        if taken.rowcount != 1:
+            raise _refuse(run)
+
+
+def _beat(database: Database, run_id: int, owner: str, stop: Event) -> None:
+    while not stop.wait(BEAT):
+        with suppress(StoreError), database.session() as session:  # a busy database: the next beat counts as well
+            mine = (RunRow.id == run_id, RunRow.owner == owner)
+            session.execute(update(RunRow).where(*mine).values(heartbeat=datetime.now(UTC)))
+
+
+def _has_died(owner: str) -> bool:
+    """Tell whether the owner ran on this computer and is there no more."""
+    _, number, start, _, host = owner.split()
+    if host != socket.gethostname():
+        return False
+    try:
+        return f"({psutil.Process(int(number)).create_time():.2f})" != start
+    except psutil.Error:
+        return True
+
+
+def _refuse(run: RunRecord) -> StoreError:
+    return StoreError(
+        f"run {run.id} is being scanned by {run.owner or 'another program'}; wait for its end, or stop it"
+    )

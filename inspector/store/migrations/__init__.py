@@ -1,0 +1,75 @@
+"""How the tables of a workspace came to be what they are: Alembic's revisions, run when a workspace is opened."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from inspector.store.tables import Base
+
+HEAD = "0002"
+"""The revision that `tables` describe; the newest in `versions/`."""
+
+FIRST = "0001"
+"""Tables as they were before revisions were counted."""
+
+USER_VERSION = 2
+"""SQLite's user_version, which programs from before look at: above 1 they refuse the workspace."""
+
+
+class NewerSchemaError(Exception):
+    """The tables were made by a newer version of this program."""
+
+
+def upgrade(connection: Connection) -> None:
+    """Make the tables of a workspace, or bring older ones up to date.
+
+    Args:
+        connection: in a transaction that nobody else writes in.
+
+    Raises:
+        NewerSchemaError: the tables are newer than this program.
+    """
+    revision = _read_revision(connection)
+    if revision == HEAD:
+        return
+    if revision is None:
+        Base.metadata.create_all(connection)
+        _stamp(connection, HEAD)
+    elif revision < HEAD:
+        _run_revisions(connection, revision)
+    else:
+        raise NewerSchemaError(revision)
+    connection.exec_driver_sql(f"PRAGMA user_version = {USER_VERSION}")
+
+
+def _read_revision(connection: Connection) -> str | None:
+    """Return the revision of the tables; None where there are none."""
+    names = inspect(connection).get_table_names()
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if version > USER_VERSION:
+        raise NewerSchemaError(str(version))
+    if "alembic_version" in names:
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
+    return FIRST if "run" in names else None
+
+
+def _stamp(connection: Connection, revision: str) -> None:
+    connection.exec_driver_sql(
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+    )
+    connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": revision})
+
+
+def _run_revisions(connection: Connection, revision: str | None) -> None:
+    """Run all revisions after one; None = from the first on."""
+    from alembic import command  # takes its time, and is needed once in the life of a workspace
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["connection"] = connection
+    if revision and "alembic_version" not in inspect(connection).get_table_names():
+        _stamp(connection, revision)
+    command.upgrade(config, HEAD)

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import torch
 
-from inspector.data.clouds.background import Frame
 from inspector.data.parts import Part
 from inspector.events import silent
-from inspector.export.rendering import stretch_map
 from inspector.features.cache import TokenCache
 from inspector.features.reader import CloudFeatures, ImageFeatures
+from inspector.geometry.frame import Frame
+from inspector.geometry.grid import stretch_map
 from inspector.machine import Budget
 from inspector.scoring.maps import grid_maps
 from inspector.scoring.rescoring import rescore

@@ -14,7 +14,7 @@ class Span(NamedTuple):
 
     first: int
     last: int
-    count: int
+    number: int
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,11 @@ from inspector.features.cache import TokenCache
 from inspector.features.point_tokens import load_point_feature
 from inspector.features.reader import CloudFeatures, ImageFeatures, cache_tokens
 from inspector.machine import LEAST_ROOM, Budget, is_out_of_memory, scan_budget
-from inspector.scoring.batch import least_bytes
+from inspector.scoring.batch import BatchScores, least_bytes, score_batch, scoring_room
+from inspector.scoring.embeddings import find_neighbourhood
+from inspector.scoring.feature_sets import BatchFeatures, collect_features
 from inspector.scoring.rescoring import rescore
-from inspector.scoring.sample_maps import Scorer, scoring_room
+from inspector.scoring.sample_maps import map_sample
 from inspector.settings import ScanSettings
 from inspector.store.embeddings import save_embeddings
 from inspector.store.plan import Plan, load_plan, save_plan
@@ -142,11 +144,27 @@ def _run(job: _Job) -> None:
         known = len(job.batch.samples)
         raise InputError(f"only {len(parts)} of {known} samples in {job.batch.root} can be used; give at least two")
     with _timed(timings, "score"):
-        scorer = Scorer(parts, job.images, job.clouds, job.settings, job.side, job.report)
-        scorer.score(min(job.plan.scoring, scoring_room(_scored_on(job.images), job.budget)))
+        features = collect_features(
+            parts,
+            job.images,
+            job.clouds,
+            aggregation=job.settings.aggregation,
+            degrees=job.settings.degrees,
+            point_degrees=job.settings.point_degrees,
+        )
+        scores = score_batch(
+            features,
+            share=job.settings.share,
+            references=job.settings.references,
+            report=job.report,
+            precision=job.settings.precision,
+            search_radius=job.settings.search_radius,
+            memory=min(job.plan.scoring, scoring_room(_scored_on(job.images), job.budget)),
+        )
     with _timed(timings, "maps"):
-        raw, values = _keep_maps(job, parts, scorer)
-    _decide(job, parts, raw, values, scorer.embeddings(), timings)
+        raw, values = _keep_maps(job, parts, features, scores)
+    neighbourhood = find_neighbourhood(features, scores, len(parts), job.settings.rescoring)
+    _decide(job, parts, raw, values, neighbourhood.embeddings, timings)
 
 
 def _read(job: _Job) -> list[Part]:
@@ -246,14 +264,18 @@ def _thinned(anomaly_map: NDArray[np.float32], most: int) -> NDArray[np.float32]
     return anomaly_map[::step, ::step].ravel()
 
 
-def _keep_maps(job: _Job, parts: list[Part], scorer: Scorer) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+def _keep_maps(
+    job: _Job, parts: list[Part], features: BatchFeatures, scores: BatchScores
+) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
     """Keep the map and the scored points of each sample; return image scores (N,) and all map values, thinned."""
     raw = np.empty(len(parts))
     values = []
     every = max(1, len(parts) // 50)
     job.report(Event("progress", "maps", 0, len(parts)))
     for index, part in enumerate(parts):
-        found = scorer.maps(index)
+        found = map_sample(
+            index, features, scores, frame=part.frame, side=job.side, score_share=job.settings.score_share
+        )
         raw[index] = found.score
         values.append(_thinned(found.anomaly_map, max(64, min(8192, RANGE_VALUES // len(parts)))))
         job.store.save_map(job.run_id, part.position, found.anomaly_map)

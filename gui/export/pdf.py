@@ -13,8 +13,9 @@ from gui.pictures.pictures import to_image
 from inspector.data.photos import read_image, shrink
 from inspector.errors import InputError, StoreError
 from inspector.events import Event, Report
-from inspector.export.rendering import draw_contours, overlay, stretch_map
+from inspector.export.rendering import draw_contours, overlay
 from inspector.files import replacing
+from inspector.geometry.grid import stretch_map
 from inspector.store.records import RunRecord, SampleRecord, VerdictRecord
 from inspector.store.workspace import Workspace
 

@@ -9,7 +9,9 @@ from PySide6.QtGui import QImage
 
 from inspector.data.photos import read_image
 from inspector.decision.regions import Region, defect_regions
-from inspector.export.rendering import heat_layer, outlines, stretch_map
+from inspector.export.rendering import heat_layer, outlines
+from inspector.geometry import grid
+from inspector.geometry.grid import stretch_map
 from inspector.store.workspace import Workspace
 
 LARGEST_MAP = 1536
@@ -77,8 +79,7 @@ def load_picture(
 
 def map_size(height: int, width: int) -> tuple[int, int]:
     """Choose the size (h, w) of a heat layer: that of the photo, or less for large photos."""
-    scale = min(1.0, LARGEST_MAP / max(height, width))
-    return max(1, round(height * scale)), max(1, round(width * scale))
+    return grid.limit_size((height, width), LARGEST_MAP)
 
 
 def find_defects(picture: Picture, threshold: float) -> Defects:
@@ -95,8 +96,7 @@ def map_scale(picture: Picture) -> tuple[float, float]:
     """Pixels of the photo per pixel of its map, in x and y, corner to corner."""
     assert picture.anomaly_map is not None
     rows, cols = picture.anomaly_map.shape
-    height, width = picture.size
-    return (width - 1) / max(1, cols - 1), (height - 1) / max(1, rows - 1)
+    return grid.map_scale(picture.size, (rows, cols))
 
 
 def score_at(picture: Picture, x: float, y: float) -> float | None:

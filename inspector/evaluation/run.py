@@ -20,7 +20,7 @@ from inspector.errors import InputError
 from inspector.evaluation.metrics import PixelMetrics, image_metrics, pixel_metrics
 from inspector.evaluation.tables import EvaluationRow
 from inspector.events import Event, Report, silent
-from inspector.export.rendering import stretch_map
+from inspector.geometry.grid import stretch_map
 from inspector.jobs.scan import scan
 from inspector.scoring.rescoring import rescore
 from inspector.settings import ScanSettings

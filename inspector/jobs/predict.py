@@ -9,6 +9,7 @@ from typing import NamedTuple
 from safetensors import safe_open
 
 from inspector.data.samples import Batch
+from inspector.features.aggregation import AGGREGATIONS
 from inspector.jobs.preparation import SCORING_SHARE
 from inspector.jobs.scan import scan
 from inspector.machine import LEAST_ROOM, resident_bytes, scan_budget
@@ -102,7 +103,7 @@ class _Features(NamedTuple):
             with safe_open(next(folder.glob("*.safetensors")), framework="np") as file:
                 names = [name for name in file.keys() if name.startswith("layer_")]  # noqa: SIM118 - not a dict
                 shapes = [file.get_slice(name).get_shape() for name in names]
-            degrees = len(settings.degrees) if settings.aggregation == "lnamd" and len(shapes[0]) == 3 else 1
+            degrees = len(AGGREGATIONS[settings.aggregation](settings.degrees)) if len(shapes[0]) == 3 else 1
             sets.append(len(shapes) * degrees)
             patches.append(prod(shapes[0][:-1]))
             channels = max(channels, *(shape[-1] for shape in shapes))

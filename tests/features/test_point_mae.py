@@ -3,7 +3,7 @@ import torch
 
 from inspector.errors import WeightsError
 from inspector.features.point_mae import PointMAE, point_mae_from_checkpoint
-from tests import reference_points as reference
+from tests.features import literal
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_equal_to_the_independent_version(official):
 
     tokens = point_mae_from_checkpoint(checkpoint(official))(groups, centers)
 
-    expected = reference.point_mae(official, groups[0], centers[0], heads=6)
+    expected = literal.point_mae(official, groups[0], centers[0], heads=6)
     assert tokens.shape == (3, 1, 9, 384)
     assert torch.allclose(tokens[:, 0], torch.stack([expected[layer] for layer in (3, 7, 11)]), atol=1e-4)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from gui.shell.error_dialog import Mishaps, show_problem, start_log
+from gui.shell.error_dialog import ErrorReporter, show_problem, start_log
 from gui.shell.preferences import Preferences
 from gui.shell.theme import apply_theme
 from gui.window import MainWindow
@@ -53,7 +53,7 @@ def build(arguments: Sequence[str]) -> tuple[QApplication, MainWindow]:
     start_log()
     workspace = options.workspace or os.environ.get("INSPECTOR_WORKSPACE")
     window = MainWindow(Path(workspace) if workspace else None, preferences)
-    Mishaps(lambda sentence, details: show_problem(window, sentence, details), app).install()
+    ErrorReporter(lambda sentence, details: show_problem(window, sentence, details), app).install()
     window.show()
     QTimer.singleShot(FIRST_PICTURE, lambda: window.open_workspace(options.target))
     return app, window

@@ -6,9 +6,9 @@ import numpy as np
 from PySide6.QtCore import QByteArray, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from gui.pictures.beside import Beside
-from gui.pictures.pictures import Defects, Picture
-from gui.pictures.shelf import Shelf
+from gui.pictures.picture_cache import PictureCache
+from gui.pictures.sample_picture import Defects, SamplePicture
+from gui.pictures.side_view import SideView
 from gui.review.filters import FilterBar
 from gui.review.gallery import Gallery
 from gui.review.session import Session
@@ -42,10 +42,10 @@ class Review(QWidget):
         self.region: int | None = None
         self.defects = Defects()
         self._ask_operator = ask_operator
-        self.shelf = Shelf(self)
+        self.pictures = PictureCache(self)
         self.filters, self.gallery, self.viewer, self.panel = FilterBar(), Gallery(), Viewer(), SidePanel()
         self.verdicts = VerdictBar()
-        self.beside = Beside(self.viewer, self.shelf, self)
+        self.side_view = SideView(self.viewer, self.pictures, self)
         self._lay_out()
         self._connect()
 
@@ -79,9 +79,9 @@ class Review(QWidget):
         self.filters.filtered.connect(self.set_filter)
         self.filters.sorted.connect(self._sort)
         self.gallery.chosen.connect(self.show_sample)
-        self.shelf.ready.connect(self._picture_ready)
-        self.shelf.failed.connect(self._picture_failed)
-        self.shelf.found.connect(self._defects_found)
+        self.pictures.ready.connect(self._picture_ready)
+        self.pictures.failed.connect(self._picture_failed)
+        self.pictures.found.connect(self._defects_found)
         self.viewer.colormap_chosen.connect(self._recolour)
         self.panel.threshold_moved.connect(self.move_threshold)
         self.panel.threshold_rests.connect(lambda _: self._keep_threshold())
@@ -89,21 +89,21 @@ class Review(QWidget):
         self.panel.region_chosen.connect(self.go_to_region)
         self.panel.commented.connect(self._keep_comment)
         self.verdicts.given.connect(self.decide)
-        self.beside.problem.connect(self.problem)
+        self.side_view.problem.connect(self.problem)
 
     def close_down(self) -> None:
         """End all threads."""
         self.gallery.samples.close()
-        self.shelf.close()
-        self.beside.close()
+        self.pictures.close()
+        self.side_view.close()
 
     # A run
 
     def open(self, session: Session) -> None:
         """Show a run from its oddest sample on."""
         self.session, self.current = session, None
-        self.shelf.open(session)
-        self.beside.open(session)
+        self.pictures.open(session)
+        self.side_view.open(session)
         self.filters.reset()
         self.gallery.samples.open(session)
         scores = session.finals[session.scored]
@@ -128,7 +128,7 @@ class Review(QWidget):
         self.panel.plot.set_mark(float(session.finals[sample]))
         self._mark_verdict()
         self._show_photo()
-        self.beside.show(sample)
+        self.side_view.show(sample)
 
     def step(self, by: int) -> None:
         """Go on or back in the list."""
@@ -151,7 +151,7 @@ class Review(QWidget):
         assert session is not None
         assert sample is not None
         row = session.rows[sample]
-        picture = self.shelf.want(sample, session.neighbours(sample))
+        picture = self.pictures.want(sample, session.neighbours(sample))
         if picture is not None:
             self._picture_ready(picture)
         elif session.unreadable[sample]:
@@ -165,7 +165,7 @@ class Review(QWidget):
             if thumbnail is not None and not thumbnail.isNull() and row.width and row.height:
                 self.viewer.show_preview(thumbnail.toImage(), (row.height, row.width), self._caption(sample))
 
-    def _picture_ready(self, picture: Picture) -> None:
+    def _picture_ready(self, picture: SamplePicture) -> None:
         if picture.index == self.current:
             self.viewer.show_picture(picture, self._caption(picture.index))
             self._look_for_defects()
@@ -188,9 +188,9 @@ class Review(QWidget):
         return "   ".join(parts)
 
     def _recolour(self, name: str) -> None:
-        self.shelf.set_colormap(name)
+        self.pictures.set_colormap(name)
         if self.session is not None and self.current is not None:
-            self.shelf.want(self.current, [] if self.beside.companion is None else [self.beside.companion])
+            self.pictures.want(self.current, [] if self.side_view.companion is None else [self.side_view.companion])
 
     # Defect regions
 
@@ -198,7 +198,7 @@ class Review(QWidget):
         picture = self.viewer.main_view.picture()
         threshold = self.session.map_threshold if self.session else None
         if picture is not None and threshold is not None:
-            self.shelf.find(picture, threshold)
+            self.pictures.find(picture, threshold)
 
     def _defects_found(self, sample: int, threshold: float, defects: Defects) -> None:
         if sample != self.current or self.session is None or threshold != self.session.map_threshold:

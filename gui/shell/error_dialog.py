@@ -40,7 +40,7 @@ def show_problem(parent: QWidget | None, sentence: str, details: str = "") -> No
     box.open()
 
 
-class Mishaps(QObject):
+class ErrorReporter(QObject):
     """Takes in exceptions nobody caught, from any thread, and tells them on the GUI thread."""
 
     _happened = Signal(str, str)
@@ -58,5 +58,5 @@ class Mishaps(QObject):
         if issubclass(kind, KeyboardInterrupt):
             QCoreApplication.quit()
             return
-        sentence = QCoreApplication.translate("Mishaps", "Something went wrong in the app; your verdicts are safe.")
+        sentence = QCoreApplication.translate("ErrorReporter", "Something went wrong in the app; your verdicts are safe.")
         self._happened.emit(sentence, "".join(traceback.format_exception(kind, error, trace)))

@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
     <context>
-        <name>Beside</name>
+        <name>SideView</name>
         <message>
             <source>No normal sample to compare with.</source>
             <translation>Kein unauffälliges Teil zum Vergleichen.</translation>
@@ -472,7 +472,7 @@ Arbeitsordner: {folder}</translation>
         </message>
     </context>
     <context>
-        <name>Mishaps</name>
+        <name>ErrorReporter</name>
         <message>
             <source>Something went wrong in the app; your verdicts are safe.</source>
             <translation>In der App ging etwas schief; Ihre Urteile sind gespeichert.</translation>

@@ -144,8 +144,8 @@ def test_zoom_is_kept_from_sample_to_sample(window: MainWindow, qtbot: QtBot) ->
 
 def test_side_by_side_and_compare_share_the_zoom(window: MainWindow, qtbot: QtBot) -> None:
     press(qtbot, window, "compare")
-    qtbot.waitUntil(lambda: window.review.beside.companion is not None)
-    companion = window.review.beside.companion
+    qtbot.waitUntil(lambda: window.review.side_view.companion is not None)
+    companion = window.review.side_view.companion
     assert companion != 0
     qtbot.waitUntil(lambda: window.review.viewer.second_view.picture() is not None)
     press(qtbot, window, "zoom_in")
@@ -175,7 +175,7 @@ def test_a_picture_that_comes_late_is_not_shown(window: MainWindow, qtbot: QtBot
     assert late is not None
     window.review.gallery.select_sample(4)
     qtbot.waitUntil(lambda: getattr(window.review.viewer.main_view.picture(), "index", None) == 4)
-    window.review.shelf.ready.emit(late)
+    window.review.pictures.ready.emit(late)
     picture = window.review.viewer.main_view.picture()
     assert picture is not None
     assert picture.index == 4

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.clouds.projection import ScoredCloud
 from gui.pictures.companion import candidates, most_similar
-from gui.pictures.pictures import Picture
-from gui.pictures.shelf import Shelf
+from gui.pictures.picture_cache import PictureCache
+from gui.pictures.sample_picture import SamplePicture
 from gui.review.session import Session
 from gui.review.viewer import Viewer
 from gui.shell.background import Background
@@ -18,16 +18,16 @@ CloudArrays = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]
 """Points, scores and pixels, as the store keeps them."""
 
 
-class Beside(QObject):
+class SideView(QObject):
     """Fetches the companion and the cloud of the current sample when the viewer's switches ask for them."""
 
     problem = Signal(str)
 
-    def __init__(self, viewer: Viewer, shelf: Shelf, parent: QObject) -> None:
+    def __init__(self, viewer: Viewer, pictures: PictureCache, parent: QObject) -> None:
         """Serve a viewer."""
         super().__init__(parent)
         self.companion: int | None = None
-        self._viewer, self._shelf = viewer, shelf
+        self._viewer, self._pictures = viewer, pictures
         self._session: Session | None = None
         self._sample: int | None = None
         self._compare = Background(self, threads=1, waiting=1)
@@ -35,8 +35,8 @@ class Beside(QObject):
         self._compare.finished.connect(self._companion_found)
         self._clouds.finished.connect(self._cloud_ready)
         self._clouds.failed.connect(lambda _, error: self.problem.emit(str(error)))
-        shelf.ready.connect(self._picture_ready)
-        shelf.failed.connect(self._picture_failed)
+        pictures.ready.connect(self._picture_ready)
+        pictures.failed.connect(self._picture_failed)
         viewer.compare_switched.connect(lambda _: self._show_companion())
         viewer.cloud.toggled.connect(lambda _: self._show_cloud())
         viewer.picked.connect(viewer.mark_in_cloud)
@@ -77,11 +77,11 @@ class Beside(QObject):
             self._viewer.show_companion(None, self.tr("No normal sample to compare with."))
             return
         self.companion = others[place]
-        picture = self._shelf.want(self.companion)
+        picture = self._pictures.want(self.companion)
         if picture is not None:
             self._picture_ready(picture)
 
-    def _picture_ready(self, picture: Picture) -> None:
+    def _picture_ready(self, picture: SamplePicture) -> None:
         if picture.index == self.companion and self._session is not None:
             name = self._session.rows[picture.index].name
             self._viewer.show_companion(picture, self.tr("Most similar normal sample: {name}").format(name=name))

@@ -47,7 +47,9 @@ def centre_and_radius(points: Floats) -> tuple[NDArray[np.float64], float]:
     return (low + high) / 2, float(np.linalg.norm(high - low)) / 2 or 1.0
 
 
-def project_points(points: Floats, viewpoint: Viewpoint, size: tuple[int, int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def project_points(
+    points: Floats, viewpoint: Viewpoint, size: tuple[int, int]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Bring points to the screen.
 
     The sensor's axes are kept: x to the right, y down, z away from the viewer.

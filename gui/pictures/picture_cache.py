@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.pictures.sample_picture import SamplePicture, find_defects, load_picture
 from gui.review.session import Session
-from gui.shell.background import Background
+from gui.shell.background import Background, describe_failure
 from inspector.export.rendering import COLORMAPS
 
 KEPT_BYTES = 600_000_000
@@ -23,7 +23,9 @@ class PictureCache(QObject):
     failed = Signal(int, str)
     """Sample, and why it cannot be shown."""
     found = Signal(int, float, object)
-    """Sample, threshold on the maps' scale, `Defects`"""
+    """Sample, threshold on the maps' scale, `Defects`."""
+    problem = Signal(str)
+    """A sentence about defect regions that could not be found."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Make an empty cache."""
@@ -31,10 +33,9 @@ class PictureCache(QObject):
         self._session: Session | None = None
         self._colormap = next(iter(COLORMAPS))
         self._pictures: OrderedDict[int, SamplePicture] = OrderedDict()
-        self._photos = Background(self, threads=2, waiting=8)
-        self._photos.finished.connect(self._arrived)
-        self._photos.failed.connect(self._missed)
-        self._search = Background(self, threads=1, waiting=2)
+        self._photos = Background(self, self._tell_missing, threads=2, waiting=8)
+        self._photos.finished.connect(self._keep)
+        self._search = Background(self, self._tell_search_failure, threads=1, waiting=2)
         self._search.finished.connect(lambda key, defects: self.found.emit(*key, defects))
 
     def open(self, session: Session | None) -> None:
@@ -82,14 +83,18 @@ class PictureCache(QObject):
             sample, partial(load_picture, session.store, run.id, sample, path, value_range, self._colormap)
         )
 
-    def _arrived(self, sample: int, picture: SamplePicture) -> None:
+    def _keep(self, sample: int, picture: SamplePicture) -> None:
         self._pictures[sample] = picture
         while len(self._pictures) > 2 and sum(map(weight, self._pictures.values())) > KEPT_BYTES:
             self._pictures.popitem(last=False)
         self.ready.emit(picture)
 
-    def _missed(self, sample: int, error: Exception) -> None:
-        self.failed.emit(sample, str(error))
+    def _tell_missing(self, sample: int, error: Exception) -> None:
+        self.failed.emit(sample, describe_failure(error))
+
+    def _tell_search_failure(self, _key: tuple[int, float], error: Exception) -> None:
+        said = self.tr("The defect regions of this sample cannot be shown: {reason}")
+        self.problem.emit(said.format(reason=describe_failure(error)))
 
     def _forget(self) -> None:
         self._photos.forget()

@@ -12,7 +12,7 @@ from gui.pictures.picture_cache import PictureCache
 from gui.pictures.sample_picture import SamplePicture
 from gui.review.session import Session
 from gui.review.viewer import Viewer
-from gui.shell.background import Background
+from gui.shell.background import Background, describe_failure
 
 CloudArrays = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]
 """Points, scores and pixels, as the store keeps them."""
@@ -30,13 +30,12 @@ class SideView(QObject):
         self._viewer, self._pictures = viewer, pictures
         self._session: Session | None = None
         self._sample: int | None = None
-        self._compare = Background(self, threads=1, waiting=1)
-        self._clouds = Background(self, threads=1, waiting=1)
-        self._compare.finished.connect(self._companion_found)
-        self._clouds.finished.connect(self._cloud_ready)
-        self._clouds.failed.connect(lambda _, error: self.problem.emit(str(error)))
-        pictures.ready.connect(self._picture_ready)
-        pictures.failed.connect(self._picture_failed)
+        self._compare = Background(self, self._tell_no_companion, threads=1, waiting=1)
+        self._clouds = Background(self, self._tell_no_cloud, threads=1, waiting=1)
+        self._compare.finished.connect(self._want_companion)
+        self._clouds.finished.connect(self._hand_over_cloud)
+        pictures.ready.connect(self._hand_over_picture)
+        pictures.failed.connect(self._tell_no_picture)
         viewer.compare_switched.connect(lambda _: self._show_companion())
         viewer.cloud.toggled.connect(lambda _: self._show_cloud())
         viewer.picked.connect(viewer.mark_in_cloud)
@@ -69,7 +68,7 @@ class SideView(QObject):
         own = path(session.rows[sample].position)
         self._compare.submit((sample, tuple(others)), partial(most_similar, own, paths))
 
-    def _companion_found(self, key: tuple[int, tuple[int, ...]], place: int | None) -> None:
+    def _want_companion(self, key: tuple[int, tuple[int, ...]], place: int | None) -> None:
         sample, others = key
         if sample != self._sample or not self._viewer.compare.isChecked():
             return
@@ -79,16 +78,24 @@ class SideView(QObject):
         self.companion = others[place]
         picture = self._pictures.want(self.companion)
         if picture is not None:
-            self._picture_ready(picture)
+            self._hand_over_picture(picture)
 
-    def _picture_ready(self, picture: SamplePicture) -> None:
+    def _hand_over_picture(self, picture: SamplePicture) -> None:
         if picture.index == self.companion and self._session is not None:
             name = self._session.rows[picture.index].name
             self._viewer.show_companion(picture, self.tr("Most similar normal sample: {name}").format(name=name))
 
-    def _picture_failed(self, sample: int, reason: str) -> None:
+    def _tell_no_picture(self, sample: int, reason: str) -> None:
         if sample == self.companion:
             self._viewer.show_companion(None, reason)
+
+    def _tell_no_companion(self, key: tuple[int, tuple[int, ...]], error: Exception) -> None:
+        if key[0] == self._sample and self._viewer.compare.isChecked():
+            self._viewer.show_companion(None, describe_failure(error))
+
+    def _tell_no_cloud(self, sample: int, error: Exception) -> None:
+        if sample == self._sample:
+            self.problem.emit(describe_failure(error))
 
     def _show_cloud(self) -> None:
         session, sample = self._session, self._sample
@@ -100,7 +107,7 @@ class SideView(QObject):
         if there and self._viewer.cloud.isChecked():
             self._clouds.submit(sample, partial(session.store.artefacts.load_cloud, run_id, position))
 
-    def _cloud_ready(self, sample: int, arrays: CloudArrays | None) -> None:
+    def _hand_over_cloud(self, sample: int, arrays: CloudArrays | None) -> None:
         if self._session is not None and sample == self._sample and arrays is not None:
             low, high = self._session.run.map_low, self._session.run.map_high
             self._viewer.show_cloud(ScoredCloud(*arrays), (low or 0.0, high if high is not None else 1.0))

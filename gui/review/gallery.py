@@ -21,7 +21,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPalette, QPen, QPixm
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui.review.session import Session
-from gui.shell.background import Background
+from gui.shell.background import Background, describe_failure
 from gui.shell.theme import Tones, tones
 
 Index = QModelIndex | QPersistentModelIndex
@@ -36,6 +36,9 @@ SAMPLE_ROLE = Qt.ItemDataRole.UserRole
 class GalleryModel(QAbstractListModel):
     """The listed samples of a session, in their order."""
 
+    problem = Signal(str)
+    """A sentence about thumbnails that cannot be shown; told once for each run that is opened."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         """Make an empty list."""
         super().__init__(parent)
@@ -44,8 +47,9 @@ class GalleryModel(QAbstractListModel):
         self._rows: NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self._pixmaps: OrderedDict[int, QPixmap] = OrderedDict()
         self._asked: set[int] = set()
-        self._work = Background(self, threads=1, waiting=40)
-        self._work.finished.connect(self._arrived)
+        self._work = Background(self, self._do_without, threads=1, waiting=40)
+        self._work.finished.connect(self._keep_thumbnail)
+        self._told = False
         self.score_range = (0.0, 1.0)
 
     def open(self, session: Session | None) -> None:
@@ -53,6 +57,7 @@ class GalleryModel(QAbstractListModel):
         self._work.forget()
         self._pixmaps.clear()
         self._asked.clear()
+        self._told = False
         self.session = session
         if session is not None and session.scored.any():
             known = session.finals[session.scored]
@@ -116,12 +121,19 @@ class GalleryModel(QAbstractListModel):
             self._work.submit(sample, lambda: read_thumbnail(path))
         return None
 
-    def _arrived(self, sample: int, image: QImage) -> None:
+    def _keep_thumbnail(self, sample: int, image: QImage) -> None:
         self._pixmaps[sample] = QPixmap.fromImage(image)
         self._asked.discard(sample)
         while len(self._pixmaps) > THUMBNAILS_KEPT:
             self._pixmaps.popitem(last=False)
         self.changed(sample)
+
+    def _do_without(self, sample: int, error: Exception) -> None:
+        """Leave the place of a thumbnail empty, rather than asking for it at each painting."""
+        self._keep_thumbnail(sample, QImage())
+        if not self._told:
+            self._told = True
+            self.problem.emit(self.tr("Thumbnails cannot be shown: {reason}").format(reason=describe_failure(error)))
 
     def _spoken(self, sample: int) -> str:
         assert self.session is not None

@@ -89,7 +89,8 @@ class Review(QWidget):
         self.panel.region_chosen.connect(self.go_to_region)
         self.panel.commented.connect(self._keep_comment)
         self.verdicts.given.connect(self.decide)
-        self.side_view.problem.connect(self.problem)
+        for source in (self.side_view, self.pictures, self.gallery.samples):
+            source.problem.connect(self.problem)
 
     def close_down(self) -> None:
         """End all threads."""

@@ -349,6 +349,10 @@
     <context>
         <name>GalleryModel</name>
         <message>
+            <source>Thumbnails cannot be shown: {reason}</source>
+            <translation>Vorschaubilder können nicht gezeigt werden: {reason}</translation>
+        </message>
+        <message>
             <source>{name}, unreadable: {reason}</source>
             <translation>{name}, unlesbar: {reason}</translation>
         </message>
@@ -1066,6 +1070,13 @@ Arbeitsordner: {folder}</translation>
         <message>
             <source>x {x}  y {y}  score {score}</source>
             <translation>x {x}  y {y}  Wert {score}</translation>
+        </message>
+    </context>
+    <context>
+        <name>PictureCache</name>
+        <message>
+            <source>The defect regions of this sample cannot be shown: {reason}</source>
+            <translation>Die Fehlerstellen dieses Teils können nicht gezeigt werden: {reason}</translation>
         </message>
     </context>
 </TS>

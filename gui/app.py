@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import MutableMapping, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.shell.error_dialog import ErrorReporter, show_problem, start_log
 from gui.shell.preferences import Preferences
+from gui.shell.stop_signals import StopSignals
 from gui.shell.theme import apply_theme
 from gui.window import MainWindow
 
@@ -29,10 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the app until its window is closed."""
-    app, window = build(arguments)
-    signal.signal(signal.SIGINT, lambda *_: window.close())
-    return app.exec()
+    """Run the app until its window is closed, by the user or by a signal."""
+    app, _window = build(arguments)
+    signals = StopSignals(app.quit, app)  # asks all windows to close first
+    code = app.exec()
+    signals.close()
+    return code
 
 
 def build(arguments: Sequence[str]) -> tuple[QApplication, MainWindow]:

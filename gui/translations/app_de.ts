@@ -687,10 +687,6 @@ Arbeitsordner: {folder}</translation>
             <source>Start</source>
             <translation>Starten</translation>
         </message>
-        <message>
-            <source>Looking at the folder…</source>
-            <translation>Sieht den Ordner durch…</translation>
-        </message>
     </context>
     <context>
         <name>Scans</name>
@@ -1077,6 +1073,13 @@ Arbeitsordner: {folder}</translation>
         <message>
             <source>The defect regions of this sample cannot be shown: {reason}</source>
             <translation>Die Fehlerstellen dieses Teils können nicht gezeigt werden: {reason}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Forecast</name>
+        <message>
+            <source>Looking at the folder…</source>
+            <translation>Sieht den Ordner durch…</translation>
         </message>
     </context>
 </TS>

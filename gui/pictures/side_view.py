@@ -40,11 +40,14 @@ class SideView(QObject):
         viewer.cloud.toggled.connect(lambda _: self._show_cloud())
         viewer.picked.connect(viewer.mark_in_cloud)
 
-    def open(self, session: Session) -> None:
-        """Serve another run."""
+    def open(self, session: Session | None) -> None:
+        """Serve another run, or none; nothing of the one before stays on the screen."""
         self._session, self._sample, self.companion = session, None, None
         self._compare.forget()
         self._clouds.forget()
+        self._viewer.offer_cloud(False)
+        if self._viewer.compare.isChecked():
+            self._viewer.show_companion(None, "")
 
     def show(self, sample: int) -> None:
         """Serve another sample."""

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui.review.session import Session
@@ -59,9 +59,14 @@ class GalleryModel(QAbstractListModel):
         self._asked.clear()
         self._told = False
         self.session = session
-        if session is not None and session.scored.any():
-            known = session.finals[session.scored]
-            self.score_range = (float(known.min()), float(known.max()))
+        self._find_range()
+        self.refresh()
+
+    def reload(self) -> None:
+        """List the same run after more of it is known: thumbnails that were missing may be there now."""
+        for sample in [sample for sample, pixmap in self._pixmaps.items() if pixmap.isNull()]:
+            del self._pixmaps[sample]
+        self._find_range()
         self.refresh()
 
     def refresh(self) -> None:
@@ -121,6 +126,11 @@ class GalleryModel(QAbstractListModel):
             self._work.submit(sample, lambda: read_thumbnail(path))
         return None
 
+    def _find_range(self) -> None:
+        if self.session is not None and self.session.scored.any():
+            known = self.session.finals[self.session.scored]
+            self.score_range = (float(known.min()), float(known.max()))
+
     def _keep_thumbnail(self, sample: int, image: QImage) -> None:
         self._pixmaps[sample] = QPixmap.fromImage(image)
         self._asked.discard(sample)
@@ -160,6 +170,8 @@ class Gallery(QListView):
 
     chosen = Signal(int)
     """A sample was made the current one."""
+    pressed_early = Signal(object)
+    """A key was pressed while no run is there yet: a copy of the `QKeyEvent`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make an empty list."""
@@ -186,6 +198,13 @@ class Gallery(QListView):
     def current_sample(self) -> int | None:
         """Return the current sample."""
         return self.samples.sample_at(self.currentIndex().row())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Go through the list."""
+        if self.samples.session is None:
+            self.pressed_early.emit(event.clone())
+        else:
+            super().keyPressEvent(event)
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
         """Tell which sample is looked at."""

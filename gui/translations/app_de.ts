@@ -610,6 +610,10 @@ Arbeitsordner: {folder}</translation>
     <context>
         <name>Review</name>
         <message>
+            <source>Reading the run…</source>
+            <translation>Lauf wird gelesen…</translation>
+        </message>
+        <message>
             <source>List</source>
             <translation>Liste</translation>
         </message>
@@ -624,26 +628,6 @@ Arbeitsordner: {folder}</translation>
         <message>
             <source>This run holds no samples.</source>
             <translation>Dieser Lauf enthält keine Teile.</translation>
-        </message>
-        <message>
-            <source>This photo could not be read.</source>
-            <translation>Dieses Foto konnte nicht gelesen werden.</translation>
-        </message>
-        <message>
-            <source>This sample has no photo.</source>
-            <translation>Dieses Teil hat kein Foto.</translation>
-        </message>
-        <message>
-            <source>This photo cannot be shown.</source>
-            <translation>Dieses Foto kann nicht gezeigt werden.</translation>
-        </message>
-        <message>
-            <source>flagged</source>
-            <translation>auffällig</translation>
-        </message>
-        <message>
-            <source>passed</source>
-            <translation>unauffällig</translation>
         </message>
     </context>
     <context>
@@ -1080,6 +1064,48 @@ Arbeitsordner: {folder}</translation>
         <message>
             <source>Looking at the folder…</source>
             <translation>Sieht den Ordner durch…</translation>
+        </message>
+    </context>
+    <context>
+        <name>VerdictControl</name>
+        <message>
+            <source>undecided</source>
+            <translation>offen</translation>
+        </message>
+        <message>
+            <source>rejected</source>
+            <translation>Ausschuss</translation>
+        </message>
+        <message>
+            <source>accepted</source>
+            <translation>gut</translation>
+        </message>
+        <message>
+            <source>{name}: {operator} said “{verdict}” at {time}. That stands; your verdict was not written.</source>
+            <translation>{name}: „{verdict}“ von {operator}, {time}. Das gilt; Ihr Urteil wurde nicht geschrieben.</translation>
+        </message>
+    </context>
+    <context>
+        <name>PhotoControl</name>
+        <message>
+            <source>passed</source>
+            <translation>unauffällig</translation>
+        </message>
+        <message>
+            <source>flagged</source>
+            <translation>auffällig</translation>
+        </message>
+        <message>
+            <source>This photo cannot be shown.</source>
+            <translation>Dieses Foto kann nicht gezeigt werden.</translation>
+        </message>
+        <message>
+            <source>This sample has no photo.</source>
+            <translation>Dieses Teil hat kein Foto.</translation>
+        </message>
+        <message>
+            <source>This photo could not be read.</source>
+            <translation>Dieses Foto konnte nicht gelesen werden.</translation>
         </message>
     </context>
 </TS>

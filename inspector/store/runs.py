@@ -82,7 +82,7 @@ class Runs:
         self._update_samples(run_id, [asdict(sample) for sample in results])
         self._update(run_id, {"status": "done", "finished": datetime.now(UTC), "flagged": flagged, **asdict(result)})
 
-    def set_threshold(self, run_id: int, threshold: float, map_threshold: float) -> None:
+    def set_threshold(self, run_id: int, threshold: float, map_threshold: float, operator: str = "") -> None:
         """Move the threshold of a run that has scores, and decide all its samples by it."""
         scored = (SampleRow.run_id == run_id, SampleRow.final.is_not(None))
         with self._database.session() as session:

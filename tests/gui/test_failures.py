@@ -20,7 +20,7 @@ def window(
     store, run_id = make_run(6)
     store.close()
     made = make_window(str(run_id))
-    qtbot.waitUntil(lambda: bool(made.review.defects.regions))
+    qtbot.waitUntil(lambda: bool(made.review.photo.defects.regions))
     return made
 
 
@@ -32,7 +32,7 @@ def test_a_search_for_regions_that_fails_is_told(
     window: MainWindow, qtbot: QtBot, problems: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gui.pictures.picture_cache.find_defects", fail)
-    window.review.move_threshold(0.1)
+    window.review.threshold.move(0.1)
     qtbot.waitUntil(lambda: bool(problems))
     assert problems == ["The defect regions of this sample cannot be shown: RuntimeError: boom"]
 

@@ -1,6 +1,8 @@
 """The files of a run beside the database: maps, pictures, thumbnails, scored clouds."""
 
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,21 @@ from numpy.typing import NDArray
 from inspector.errors import StoreError
 from inspector.files import replacing
 from inspector.store.records import SampleRecord
+
+
+@contextmanager
+def write_file(path: Path) -> Iterator[Path]:
+    """Give a path to write to, as `replacing` does.
+
+    Raises:
+        StoreError: it cannot be written, as where the disk is full.
+    """
+    try:
+        with replacing(path) as beside:
+            yield beside
+    except OSError as error:
+        told = f"cannot write {path}: {error.strerror or error}; make room there, or choose another workspace"
+        raise StoreError(told) from error
 
 
 class Artefacts:
@@ -21,18 +38,18 @@ class Artefacts:
     def save_map(self, run_id: int, position: int, anomaly_map: NDArray[np.float32]) -> None:
         """Keep the anomaly map of a sample: (h, w) float32, corners on the corners of its photo."""
         path = self.map_path(run_id, position)
-        with replacing(path) as beside, beside.open("wb") as file:
+        with write_file(path) as beside, beside.open("wb") as file:
             np.save(file, anomaly_map.astype(np.float32))
 
     def save_thumbnail(self, run_id: int, position: int, jpeg: bytes) -> None:
         """Keep a small picture of a sample."""
         path = self.thumbnail_path(run_id, position)
-        with replacing(path) as beside:
+        with write_file(path) as beside:
             beside.write_bytes(jpeg)
 
     def save_picture(self, run_id: int, position: int, png: bytes) -> None:
         """Keep the picture of a sample that has no photo."""
-        with replacing(self.picture_path(run_id, position)) as beside:
+        with write_file(self.picture_path(run_id, position)) as beside:
             beside.write_bytes(png)
 
     def save_cloud(
@@ -51,7 +68,7 @@ class Artefacts:
             scores: (M,) on the scale of the maps.
             pixels: (M,) row x W + col of each point in the sample's picture of H x W pixels; -1 = not shown there.
         """
-        with replacing(self.cloud_path(run_id, position)) as beside, beside.open("wb") as file:
+        with write_file(self.cloud_path(run_id, position)) as beside, beside.open("wb") as file:
             np.savez(file, points=points, scores=scores, pixels=pixels)
 
     def load_map(self, run_id: int, position: int) -> NDArray[np.float32]:

@@ -4,14 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspector.errors import StoreError
-from inspector.files import replacing
+from inspector.store.artefacts import write_file
 from inspector.store.workspace import Workspace
 
 
 def save_embeddings(store: Workspace, run_id: int, embeddings: NDArray[np.float32]) -> None:
     """Keep the embeddings of a run: (N, D) float32, the scored samples in batch order."""
     path = store.artefacts.run_folder(run_id) / "embeddings.npy"
-    with replacing(path) as beside:
+    with write_file(path) as beside:
         np.save(beside, embeddings.astype(np.float32))
 
 

@@ -7,7 +7,7 @@ of results. They follow the memory that is free, which is never twice the same.
 import json
 from dataclasses import asdict, dataclass
 
-from inspector.files import replacing
+from inspector.store.artefacts import write_file
 from inspector.store.workspace import Workspace
 
 
@@ -28,7 +28,7 @@ class Plan:
 
 def save_plan(store: Workspace, run_id: int, plan: Plan) -> None:
     """Keep the plan of a run."""
-    with replacing(store.artefacts.run_folder(run_id) / "plan.json") as beside:
+    with write_file(store.artefacts.run_folder(run_id) / "plan.json") as beside:
         beside.write_text(json.dumps(asdict(plan)), encoding="utf-8")
 
 

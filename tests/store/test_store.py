@@ -10,6 +10,8 @@ from inspector.data.samples import Batch, Sample
 from inspector.decision.calibration import Calibration
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
+from inspector.store.embeddings import save_embeddings
+from inspector.store.plan import Plan, save_plan
 from inspector.store.records import RunResult, SampleReading, SampleResult
 from inspector.store.verdicts import VerdictConflict
 from inspector.store.workspace import Workspace
@@ -205,3 +207,27 @@ def test_readings_of_some_samples_touch_no_others(store, batch):
     assert [sample.status for sample in store.runs.samples(second)] == ["unreadable", "waiting", "ok"]
     assert [sample.width for sample in store.runs.samples(second)] == [None, None, 8]
     assert [sample.status for sample in store.runs.samples(first)] == ["waiting"] * 3
+
+
+def refuse_to_write(*_, **__):
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    "save",
+    [
+        lambda store: store.artefacts.save_map(1, 0, np.zeros((2, 2), np.float32)),
+        lambda store: store.artefacts.save_cloud(1, 0, *(np.zeros((1, 3)), np.zeros(1), np.zeros(1))),
+        lambda store: save_embeddings(store, 1, np.zeros((2, 2), np.float32)),
+        lambda store: store.artefacts.save_thumbnail(1, 0, b"small"),
+        lambda store: store.artefacts.save_picture(1, 0, b"small"),
+        lambda store: save_plan(store, 1, Plan(1, 1, 1)),
+    ],
+    ids=["map", "cloud", "embeddings", "thumbnail", "picture", "plan"],
+)
+def test_file_that_cannot_be_written_is_named_with_a_remedy(store, monkeypatch, save):
+    for where in ("numpy.save", "numpy.savez", "pathlib.Path.write_bytes", "pathlib.Path.write_text"):
+        monkeypatch.setattr(where, refuse_to_write)
+
+    with pytest.raises(StoreError, match=r"cannot write .*: No space left on device; make room there, or choose"):
+        save(store)

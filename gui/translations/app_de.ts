@@ -220,26 +220,6 @@
             <translation>Fortschritt des Exports</translation>
         </message>
         <message>
-            <source>Scores and verdicts (CSV)</source>
-            <translation>Werte und Urteile (CSV)</translation>
-        </message>
-        <message>
-            <source>Report with overlays and maps (HTML, PNG, TIFF)</source>
-            <translation>Bericht mit Überlagerungen und Karten (HTML, PNG, TIFF)</translation>
-        </message>
-        <message>
-            <source>Report (PDF)</source>
-            <translation>Bericht (PDF)</translation>
-        </message>
-        <message>
-            <source>Defect masks (PNG)</source>
-            <translation>Fehlermasken (PNG)</translation>
-        </message>
-        <message>
-            <source>Point clouds with scores (PLY)</source>
-            <translation>Punktwolken mit Werten (PLY)</translation>
-        </message>
-        <message>
             <source>Browse…</source>
             <translation>Durchsuchen…</translation>
         </message>
@@ -270,6 +250,45 @@
         <message>
             <source>Stopped; what was written so far stays.</source>
             <translation>Angehalten; was schon geschrieben ist, bleibt.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Exports</name>
+        <message>
+            <source>Scores (CSV)</source>
+            <translation>Werte (CSV)</translation>
+        </message>
+        <message>
+            <source>Scores and verdicts (CSV)</source>
+            <translation>Werte und Urteile (CSV)</translation>
+        </message>
+        <message>
+            <source>Report (HTML)</source>
+            <translation>Bericht (HTML)</translation>
+        </message>
+        <message>
+            <source>Photos with their maps (PNG)</source>
+            <translation>Fotos mit ihren Karten (PNG)</translation>
+        </message>
+        <message>
+            <source>Anomaly maps (TIFF)</source>
+            <translation>Anomaliekarten (TIFF)</translation>
+        </message>
+        <message>
+            <source>Anomaly maps at the size of the photos (TIFF)</source>
+            <translation>Anomaliekarten in der Größe der Fotos (TIFF)</translation>
+        </message>
+        <message>
+            <source>Defect masks (PNG)</source>
+            <translation>Fehlermasken (PNG)</translation>
+        </message>
+        <message>
+            <source>Point clouds with scores (PLY)</source>
+            <translation>Punktwolken mit Werten (PLY)</translation>
+        </message>
+        <message>
+            <source>Report (PDF)</source>
+            <translation>Bericht (PDF)</translation>
         </message>
     </context>
     <context>

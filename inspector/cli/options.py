@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from inspector.export.register import USUAL, list_exports
 from inspector.settings import PRESETS, ScanSettings, load_settings
 from inspector.store.workspace import default_workspace
 
@@ -19,6 +20,12 @@ Workspace = Annotated[
         help="Folder that keeps runs and maps.",
     ),
 ]
+
+What = Annotated[
+    str, typer.Option(help=f"Any of {', '.join(list_exports())}.", metavar="NAME,NAME,…", show_default=True)
+]
+
+USUAL_EXPORTS = ",".join(USUAL)
 
 Preset = Annotated[
     str | None,
@@ -61,6 +68,20 @@ def chosen_settings(parameters: Mapping[str, Any]) -> ScanSettings:
     for name in ("layers", "degrees", "windows"):
         values[name] = numbers(values.get(name), f"--{name}")
     return load_settings(parameters.get("preset"), parameters.get("settings_file"), values)
+
+
+def chosen_exports(text: str, option: str) -> list[str]:
+    """Read "scores,report" as names of exports.
+
+    Raises:
+        typer.BadParameter: there is none, or one that does not exist.
+    """
+    names = list(dict.fromkeys(text.replace(",", " ").split()))
+    unknown = [name for name in names if name not in list_exports()]
+    if unknown or not names:
+        told = f"{', '.join(unknown) or 'nothing'} is none of {', '.join(list_exports())}"
+        raise typer.BadParameter(told, param_hint=option)
+    return names
 
 
 def numbers(text: str | None, option: str) -> tuple[int, ...] | None:

@@ -15,6 +15,7 @@ from inspector.data.layouts.folders import LAYOUTS, read_batch
 from inspector.data.samples import Batch
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
+from inspector.store.records import rank_samples
 from inspector.store.workspace import Workspace
 
 
@@ -27,7 +28,8 @@ def scan(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="Folder with the photos or clouds of one batch of like parts.")],
     workspace: options.Workspace,
-    export: Annotated[Path | None, typer.Option(help="Also write CSV, overlays, maps, clouds and report here.")] = None,
+    export: Annotated[Path | None, typer.Option(help="Also write files to this folder, see --export-what.")] = None,
+    export_what: options.What = options.USUAL_EXPORTS,
     preset: options.Preset = None,
     settings_file: options.SettingsFile = None,
     layout: Annotated[str, typer.Option(help=f"auto, {', '.join(LAYOUTS)}.")] = "auto",
@@ -58,6 +60,7 @@ def scan(
         raise typer.BadParameter(f"{events!r} is neither auto nor jsonl", param_hint="--events")
     if layout != "auto" and layout not in LAYOUTS:
         raise typer.BadParameter(f"{layout!r} is none of auto, {', '.join(LAYOUTS)}", param_hint="--layout")
+    exports = options.chosen_exports(export_what, "--export-what")
     settings = options.chosen_settings(context.params)
     batch = read_batch(folder, layout)
     if dry_run:
@@ -68,13 +71,18 @@ def scan(
         sys.stdout.flush()  # the calibration takes a moment
         typer.echo(f"# {predict(batch, settings)}")
         return
+    from inspector.export.run import write_exports
+    from inspector.jobs.scan import scan as run_scan
+
     with Workspace(workspace) as store:
         unfinished, settings = _unfinished_run(store, batch) if resume else (None, settings)
-        run_id = _scan_and_export(batch, settings, store, unfinished, export, events)
+        with reporting(events) as report:
+            run_id = run_scan(batch, settings, store, report, run_id=unfinished)
+            written = write_exports(store, run_id, export, exports, report) if export else {}
         if events == "auto":
             _print_ranking(store, run_id, top)
             if export:
-                typer.echo(f"Report: {export / 'report.html'}")
+                typer.echo(f"Report: {written['report']}" if "report" in written else f"Exported to {export}")
 
 
 def _unfinished_run(store: Workspace, batch: Batch) -> tuple[int, ScanSettings]:
@@ -88,27 +96,14 @@ def _unfinished_run(store: Workspace, batch: Batch) -> tuple[int, ScanSettings]:
     return run.id, ScanSettings().changed(**run.settings)
 
 
-def _scan_and_export(
-    batch: Batch, settings: ScanSettings, store: Workspace, unfinished: int | None, export: Path | None, events: str
-) -> int:
-    from inspector.export.run import export_run
-    from inspector.jobs.scan import scan as run_scan
-
-    with reporting(events) as report:
-        run_id = run_scan(batch, settings, store, report, run_id=unfinished)
-        if export:
-            export_run(store, run_id, export, report)
-    return run_id
-
-
 def _print_ranking(store: Workspace, run_id: int, top: int) -> None:
     run = store.runs.get(run_id)
-    scored = sorted((s for s in store.runs.samples(run_id) if s.final is not None), key=lambda s: -(s.final or 0.0))
+    ranking = rank_samples(store.runs.samples(run_id))
     table = Table("Rank", "Score", "Decision", "Sample", box=None)
-    for rank, sample in enumerate(scored[:top], start=1):
+    for rank, sample in enumerate(ranking[:top], start=1):
         decision = "flagged" if sample.flagged else "passed"
         table.add_row(str(rank), f"{sample.final:.3f}", decision, Text(sample.name))
     Console().print(table)
-    odd = f"{run.flagged} of {len(scored)} parts stand out" if run.flagged else "nothing stands out"
+    odd = f"{run.flagged} of {len(ranking)} parts stand out" if run.flagged else "nothing stands out"
     unreadable = f"; {run.unreadable} could not be read" if run.unreadable else ""
     typer.echo(f"Run {run_id}: {odd}{unreadable}.")

@@ -8,7 +8,7 @@ from datasets import make_category
 from inspector.data.layouts.folders import read_batch
 from inspector.errors import InputError, StoreError
 from inspector.evaluation.external_scores import embeddings_from_file, embeddings_from_run, read_scores, rescore_table
-from inspector.export.run import write_scores
+from inspector.export.tables import SCORE_COLUMNS, write_table
 from inspector.jobs.scan import scan
 from inspector.scoring.rescoring import rescore
 from inspector.settings import ScanSettings
@@ -39,7 +39,7 @@ def read(path):
 
 
 def test_our_own_raw_scores_give_our_own_rescored_ones(store, tmp_path):
-    write_scores(store.runs.samples(1), tmp_path / "scores.csv")
+    write_table(store.runs.samples(1), tmp_path / "scores.csv", SCORE_COLUMNS)
     table = read_scores(tmp_path / "scores.csv")
 
     rescore_table(table, embeddings_from_run(table, store, 1), (1, 2, 3), tmp_path / "out.csv")

@@ -35,7 +35,7 @@ def export(
     what: options.What = options.USUAL_EXPORTS,
 ) -> None:
     """Write a run as files: CSV, overlays, raw maps, clouds, one HTML report, and more where `--what` says so."""
-    names = options.chosen_exports(what, "--what")
+    names = options.choose_exports(what, "--what")
     from inspector.export.run import write_exports
 
     with Workspace(workspace) as store, reporting("auto") as report:

@@ -21,35 +21,16 @@ from inspector.store.workspace import Workspace
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command("scan")(scan)
+    app.command("scan")(options.add_settings(scan))
 
 
 def scan(
-    context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="Folder with the photos or clouds of one batch of like parts.")],
     workspace: options.Workspace,
+    settings: ScanSettings,
     export: Annotated[Path | None, typer.Option(help="Also write files to this folder, see --export-what.")] = None,
     export_what: options.What = options.USUAL_EXPORTS,
-    preset: options.Preset = None,
-    settings_file: options.SettingsFile = None,
     layout: Annotated[str, typer.Option(help=f"auto, {', '.join(LAYOUTS)}.")] = "auto",
-    backbone: options.Backbone = None,
-    weights: options.Weights = None,
-    image_size: options.ImageSize = None,
-    layers: options.Layers = None,
-    degrees: options.Degrees = None,
-    windows: options.Windows = None,
-    modality: options.Modality = None,
-    background: options.Background = None,
-    point_feature: options.PointFeature = None,
-    point_weights: options.PointWeights = None,
-    references: options.References = None,
-    tiles: options.Tiles = None,
-    search_radius: options.SearchRadius = None,
-    precision: options.Precision = None,
-    memory: options.Memory = None,
-    threshold_k: options.ThresholdK = None,
-    device: options.Device = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last stopped run of this folder.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done, and stop.")] = False,
     events: Annotated[str, typer.Option(help="auto or jsonl (one JSON line per event on stdout).")] = "auto",
@@ -60,8 +41,7 @@ def scan(
         raise typer.BadParameter(f"{events!r} is neither auto nor jsonl", param_hint="--events")
     if layout != "auto" and layout not in LAYOUTS:
         raise typer.BadParameter(f"{layout!r} is none of auto, {', '.join(LAYOUTS)}", param_hint="--layout")
-    exports = options.chosen_exports(export_what, "--export-what")
-    settings = options.chosen_settings(context.params)
+    exports = options.choose_exports(export_what, "--export-what")
     batch = read_batch(folder, layout)
     if dry_run:
         from inspector.jobs.predict import predict
@@ -90,9 +70,9 @@ def _unfinished_run(store: Workspace, batch: Batch) -> tuple[int, ScanSettings]:
     root = str(batch.root.resolve())
     run = next((run for run in store.runs.all() if run.root == root and run.status != "done"), None)
     if run is None:
-        raise StoreError(f"no stopped run of {root} in {store.folder}; scan it without --resume")
+        raise StoreError(f"no stopped run of {root} in {store.folder}; scan it without `resume`")
     if [row.name for row in store.runs.samples(run.id)] != [sample.name for sample in batch.samples]:
-        raise StoreError(f"the files in {root} are not those of run {run.id} any more; scan it without --resume")
+        raise StoreError(f"the files in {root} are not those of run {run.id} any more; scan it without `resume`")
     return run.id, ScanSettings().changed(**run.settings)
 
 

@@ -149,7 +149,7 @@ def test_interrupt_is_clean_and_resume_finishes(run, tmp_path, make_photos, stop
                 break
         _, stderr = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert stderr.strip() == "inspector: run 1 was stopped; the same command with --resume finishes it"
+    assert stderr.strip() == "inspector: run 1 was stopped; --resume finishes it"
 
     code, stdout, _ = run("scan", tmp_path / "batch", "--resume")
 

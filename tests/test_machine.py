@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from inspector import machine
+from inspector import machine as memory
 from inspector.errors import SettingsError
 from inspector.machine import Budget, address_space_room, cgroup_room, free_bytes, is_out_of_memory, scan_budget
 
@@ -18,8 +18,8 @@ def machine(monkeypatch):
     """A machine on which this process holds 900 MB and 1000 MB are free, as long as nothing else is said."""
 
     def make(resident=900 * MB, free=1000 * MB):
-        monkeypatch.setattr(machine, "resident_bytes", lambda: resident)
-        monkeypatch.setattr(machine, "free_bytes", lambda: free)
+        monkeypatch.setattr(memory, "resident_bytes", lambda: resident)
+        monkeypatch.setattr(memory, "free_bytes", lambda: free)
 
     make()
     return make
@@ -62,11 +62,11 @@ def test_own_group_of_version_1_is_that_of_memory(tmp_path):
 
 
 def test_no_limit_is_no_limit(tmp_path):
-    assert cgroup_room(tmp_path, tmp_path / "none") == machine.UNLIMITED
+    assert cgroup_room(tmp_path, tmp_path / "none") == memory.UNLIMITED
     group(tmp_path, "max", "900")
-    assert cgroup_room(tmp_path, tmp_path / "none") == machine.UNLIMITED
+    assert cgroup_room(tmp_path, tmp_path / "none") == memory.UNLIMITED
     group(tmp_path / "memory", "9223372036854771712", "900", version=1)
-    assert cgroup_room(tmp_path, tmp_path / "none") == machine.UNLIMITED
+    assert cgroup_room(tmp_path, tmp_path / "none") == memory.UNLIMITED
 
 
 def test_group_over_its_limit_has_no_room(tmp_path):
@@ -77,7 +77,7 @@ def test_group_over_its_limit_has_no_room(tmp_path):
 
 def test_address_space_counts_from_what_is_mapped(monkeypatch):
     resource = pytest.importorskip("resource")
-    mapped = machine.psutil.Process().memory_info().vms
+    mapped = memory.psutil.Process().memory_info().vms
     monkeypatch.setattr(resource, "getrlimit", lambda kind: (mapped + 500 * MB, mapped + 900 * MB))
 
     assert 400 * MB < address_space_room() <= 510 * MB  # the test itself may map a little
@@ -86,14 +86,14 @@ def test_address_space_counts_from_what_is_mapped(monkeypatch):
 def test_without_limits_on_the_process_its_address_space_is_endless(monkeypatch):
     monkeypatch.setitem(sys.modules, "resource", None)  # as on Windows
 
-    assert address_space_room() == machine.UNLIMITED
+    assert address_space_room() == memory.UNLIMITED
 
 
 @pytest.mark.parametrize(("ram", "container", "mapping"), [(5, 7, 9), (7, 5, 9), (9, 7, 5)])
 def test_free_is_the_least_of_all_limits(monkeypatch, ram, container, mapping):
-    monkeypatch.setattr(machine.psutil, "virtual_memory", lambda: type("Ram", (), {"available": ram}))
-    monkeypatch.setattr(machine, "cgroup_room", lambda: container)
-    monkeypatch.setattr(machine, "address_space_room", lambda: mapping)
+    monkeypatch.setattr(memory.psutil, "virtual_memory", lambda: type("Ram", (), {"available": ram}))
+    monkeypatch.setattr(memory, "cgroup_room", lambda: container)
+    monkeypatch.setattr(memory, "address_space_room", lambda: mapping)
 
     assert free_bytes() == 5
 

@@ -65,7 +65,7 @@ def add_settings(command: Command) -> Command:
     parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in (*own.values(), *added)]
     run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    del run.__wrapped__  # type: ignore[attr-defined]  # typer would look there
+    del run.__wrapped__  # typer would look there
     return run
 
 

@@ -31,12 +31,15 @@ def write_exports(
         The file or folder of each export that was written, by name.
 
     Raises:
-        StoreError: the run does not exist or is not done, or the folder cannot be written.
+        StoreError: the run does not exist, is not done or has nothing of what is wanted, or the folder cannot be
+            written.
         InspectorError: an export does not exist, or needs something that is not installed.
     """
     run = FinishedRun.load(workspace, run_id)
     exports = load_exports(names)
     possible = {name: export for name, export in exports.items() if export.is_possible(workspace, run.record)}
+    if not possible:
+        raise StoreError(f"run {run_id} has nothing of what is to be written: {', '.join(exports)}")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         writers = {name: export.begin(run, folder) for name, export in possible.items()}

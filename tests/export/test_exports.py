@@ -69,7 +69,9 @@ def test_a_run_that_is_not_done_is_not_exported(finished, tmp_path):
 
 def test_only_kept_clouds_are_written(finished, tmp_path):
     store, run_id = finished
-    assert write_exports(store, run_id, tmp_path / "none", ["clouds"]) == {}
+    with pytest.raises(StoreError, match="run 1 has nothing of what is to be written: clouds"):
+        write_exports(store, run_id, tmp_path / "out", ["clouds"])
+    assert "clouds" not in write_exports(store, run_id, tmp_path / "out")
     store.artefacts.save_cloud(run_id, 1, np.zeros((4, 3), np.float32), np.ones(4, np.float32), np.arange(4))
     written = write_exports(store, run_id, tmp_path / "out", ["clouds"])
     assert [path.name for path in (written["clouds"] / "kind").iterdir()] == ["1.ply"]

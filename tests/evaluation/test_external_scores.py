@@ -196,7 +196,7 @@ def test_missing_score_file_is_named(tmp_path):
 def test_unwritable_result(tmp_path):
     table = read_scores(write(tmp_path / "s.csv", "path,score", "a,1", "b,2"))
 
-    with pytest.raises(InputError, match=r"cannot write .*; choose another file with --out"):
+    with pytest.raises(InputError, match=r"cannot write .*; choose another file for `out`"):
         rescore_table(table, np.eye(2, dtype=np.float32), (1,), tmp_path / "s.csv" / "out.csv")
 
 

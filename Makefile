@@ -25,7 +25,7 @@ gui-demo: setup
 
 # New texts of the app go into the .ts files, which are then translated by hand; the .qm files are what the app reads.
 translations: setup
-	$(BIN)/pyside6-lupdate $$(find gui -name '*.py') -source-language en -target-language de -no-obsolete -locations none -ts gui/translations/app_de.ts
+	$(BIN)/pyside6-lupdate $$(find gui -name '*.py' | sort) -source-language en -target-language de -no-obsolete -locations none -ts gui/translations/app_de.ts
 	for name in app settings; do $(BIN)/pyside6-lrelease gui/translations/$${name}_de.ts -qm gui/translations/$${name}_de.qm; done
 
 test: setup

@@ -249,8 +249,7 @@ class MainWindow(QMainWindow):
         if session is None or self.store is None:
             return
         folder = Path(self.preferences.text("export", str(Path.home()))) / f"run-{session.run.id}"
-        clouds = (self.store.artefacts.run_folder(session.run.id) / "clouds").is_dir()
-        dialog = ExportDialog(self.store, session.run.id, folder, clouds=clouds, parent=self)
+        dialog = ExportDialog(self.store, session.run.id, folder, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.done_writing.connect(lambda path: self.preferences.remember("export", str(path.parent)))
         dialog.open()

@@ -1,4 +1,13 @@
-"""The errors a user of the inspector can meet, each with a remedy in its message."""
+"""The errors a user of the inspector can meet, each with a remedy in its message.
+
+A message names settings and other choices in backquotes, as in "choose a smaller `image_size`". Who tells it to a user
+puts in what that user knows them by: the command line its flag, the app the label of its field.
+"""
+
+import re
+from collections.abc import Mapping
+
+NAME = re.compile(r"`(\w+)`")
 
 
 class InspectorError(Exception):
@@ -23,3 +32,12 @@ class StoreError(InspectorError):
 
 class Cancelled(Exception):  # noqa: N818 - not an error: the operator's wish
     """The operator stopped the work; what is finished stays in the store."""
+
+
+def replace_names(message: str, words: Mapping[str, str]) -> str:
+    """Put words in the place of names in backquotes; those that have none stay.
+
+    Example:
+        replace_names("more `memory`", {"memory": "RAM"}) gives "more RAM".
+    """
+    return NAME.sub(lambda found: words.get(found[1], found[0]), message)

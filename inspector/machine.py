@@ -61,10 +61,10 @@ class Budget:
 
     def _shortage(self, needed: int) -> str:
         if free_bytes() < needed:
-            return f"only {free_bytes() / GB:.2f} GB are free; close other programs or choose a smaller --image-size"
+            return f"only {free_bytes() / GB:.2f} GB are free; close other programs or choose a smaller `image_size`"
         if self.given:
-            return f"memory is set to {self.limit / GB:.2f} GB; give more with --memory"
-        return f"only {self.limit / GB:.2f} GB may be taken, for others need memory too; allow more with --memory"
+            return f"`memory` is set to {self.limit / GB:.2f} GB; give more"
+        return f"only {self.limit / GB:.2f} GB may be taken, for others need memory too; allow more with `memory`"
 
 
 def scan_budget(gigabytes: float | None) -> Budget:

@@ -1,4 +1,4 @@
-"""Everything a scan can be told, in one frozen model; presets; TOML in and out."""
+"""What a scan can be told: what decides scores, what of the machine may be taken; presets; TOML in and out."""
 
 import tomllib
 from collections.abc import Mapping
@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from inspector.errors import SettingsError
 
 
-class ScanSettings(BaseModel):
-    """How a batch is scored. Unknown names are errors; None means "as the backbone was published".
+class Method(BaseModel):
+    """What decides scores: two runs with equal methods, files and weights give equal scores, on one kind of device.
 
-    Two runs with equal settings, files and weights give equal scores.
+    None means "as the backbone was published".
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -76,10 +76,31 @@ class ScanSettings(BaseModel):
         0.0, ge=0, le=0.2, description="Image score = mean of this share of the map's highest values; 0 = the highest."
     )
     threshold_k: float = Field(4.0, gt=0, le=100, description="Flagged above median + k x MAD of the batch's scores.")
-    device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where to compute.")
     precision: Literal["auto", "float32", "half"] = Field(
         "auto", description="Of the comparisons; half is faster where the processor has it, auto = half on GPUs."
     )
+
+    @field_validator("degrees", "point_degrees")
+    @classmethod
+    def _check_odd(cls, degrees: tuple[int, ...]) -> tuple[int, ...]:
+        if any(degree < 1 or degree % 2 == 0 for degree in degrees):
+            raise ValueError(f"degrees must be odd and positive, but got {degrees}")
+        return degrees
+
+    @field_validator("windows")
+    @classmethod
+    def _check_positive(cls, windows: tuple[int, ...]) -> tuple[int, ...]:
+        if any(window < 1 for window in windows):
+            raise ValueError(f"windows must be positive, but got {windows}")
+        return windows
+
+
+class Resources(BaseModel):
+    """What a scan may take of the machine; scores stay the same but for the last bits."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where to compute.")
     memory: float | None = Field(
         None, gt=0, description="Memory that a scan may take in all, in GB; none = 60 % of what is free."
     )
@@ -87,19 +108,9 @@ class ScanSettings(BaseModel):
         None, ge=1, le=512, description="Images that go through the network together; none = what fits."
     )
 
-    @field_validator("degrees", "point_degrees")
-    @classmethod
-    def _odd(cls, degrees: tuple[int, ...]) -> tuple[int, ...]:
-        if any(degree < 1 or degree % 2 == 0 for degree in degrees):
-            raise ValueError(f"degrees must be odd and positive, but got {degrees}")
-        return degrees
 
-    @field_validator("windows")
-    @classmethod
-    def _positive(cls, windows: tuple[int, ...]) -> tuple[int, ...]:
-        if any(window < 1 for window in windows):
-            raise ValueError(f"windows must be positive, but got {windows}")
-        return windows
+class ScanSettings(Resources, Method):  # fields come in the order of the last class first
+    """All that a scan can be told, in one flat model. Unknown names are errors."""
 
     def changed(self, **values: Any) -> Self:
         """Return a checked copy with some values replaced.
@@ -107,7 +118,17 @@ class ScanSettings(BaseModel):
         Raises:
             SettingsError: a name is unknown or a value is out of range.
         """
-        return _checked(type(self), {**self.model_dump(), **values})
+        return _check(type(self), {**self.model_dump(), **values})
+
+    @property
+    def method(self) -> Method:
+        """What of the settings decides scores."""
+        return Method(**{name: getattr(self, name) for name in Method.model_fields})
+
+    @property
+    def resources(self) -> Resources:
+        """What of the settings does not."""
+        return Resources(**{name: getattr(self, name) for name in Resources.model_fields})
 
     def background_of(self, layout: str) -> str:
         """Return the background recipe for a batch of a layout: a name in `BACKGROUND_RECIPES`, or "off"."""
@@ -193,7 +214,7 @@ def _read_toml(file: Path) -> dict[str, Any]:
         raise SettingsError(f"{file} is no valid TOML: {error}") from error
 
 
-def _checked(model: type[_Settings], values: dict[str, Any]) -> _Settings:
+def _check(model: type[_Settings], values: dict[str, Any]) -> _Settings:
     try:
         return model(**values)
     except ValidationError as error:
@@ -201,4 +222,4 @@ def _checked(model: type[_Settings], values: dict[str, Any]) -> _Settings:
         name = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             raise SettingsError(f"there is no setting {name!r}; known: {', '.join(model.model_fields)}") from error
-        raise SettingsError(f"setting {name!r}: {first['msg']}, but got {first['input']!r}") from error
+        raise SettingsError(f"setting `{name}`: {first['msg']}, but got {first['input']!r}") from error

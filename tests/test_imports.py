@@ -15,6 +15,20 @@ def test_import_loads_no_torch(module):
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_public_names_are_lazy_and_exist():
+    code = """
+import sys, inspector
+assert "inspector.store.workspace" not in sys.modules
+assert set(inspector.__all__) < set(dir(inspector)) and not hasattr(inspector, "watch")
+from inspector import ScanSettings, Workspace, rank_samples, read_batch
+assert ScanSettings().method and "torch" not in sys.modules
+assert all(callable(getattr(inspector, name)) for name in inspector.__all__)
+sys.exit("torch" not in sys.modules)
+"""
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 def test_scan_of_photos_loads_no_open3d(tmp_path, make_photos):
     make_photos(tmp_path / "batch", 2)
     code = """

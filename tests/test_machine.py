@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from inspector import memory
+from inspector import machine as memory
 from inspector.errors import SettingsError
 from inspector.machine import Budget, address_space_room, cgroup_room, free_bytes, is_out_of_memory, scan_budget
 
@@ -120,8 +120,8 @@ def test_never_more_is_left_than_is_free_and_never_less_than_nothing(machine):
 @pytest.mark.parametrize(
     ("gigabytes", "free", "words"),
     [
-        (1.0, 1000, "takes at least 1.16 GB of memory, but memory is set to 1.00 GB; give more with --memory"),
-        (None, 300, "takes at least 1.16 GB of memory, but only 1.08 GB may be taken, .* allow more with --memory"),
+        (1.0, 1000, "takes at least 1.16 GB of memory, but `memory` is set to 1.00 GB; give more"),
+        (None, 300, "takes at least 1.16 GB of memory, but only 1.08 GB may be taken, .* allow more with `memory`"),
         (8.0, 150, "takes at least 1.16 GB of memory, but only 0.15 GB are free; close other programs"),
     ],
 )

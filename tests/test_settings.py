@@ -1,7 +1,7 @@
 import pytest
 
 from inspector.errors import SettingsError
-from inspector.settings import PRESETS, ScanSettings, load_settings
+from inspector.settings import PRESETS, Method, Resources, ScanSettings, load_settings
 
 
 def test_toml_goes_round(tmp_path):
@@ -25,12 +25,12 @@ def test_single_values_win_over_the_file(tmp_path):
     ("values", "message"),
     [
         ({"shares": 0.3}, "there is no setting 'shares'"),
-        ({"share": 0}, "setting 'share': .*greater than 0.*but got 0"),
-        ({"share": 1.01}, "setting 'share'"),
+        ({"share": 0}, "setting `share`: .*greater than 0.*but got 0"),
+        ({"share": 1.01}, "setting `share`"),
         ({"degrees": (2,)}, "degrees must be odd"),
-        ({"degrees": ()}, "setting 'degrees'"),
+        ({"degrees": ()}, "setting `degrees`"),
         ({"windows": (0,)}, "windows must be positive"),
-        ({"device": "tpu"}, "setting 'device'"),
+        ({"device": "tpu"}, "setting `device`"),
     ],
 )
 def test_wrong_values_are_named(values, message):
@@ -83,3 +83,19 @@ def test_preset_musc_is_as_published():
 
 def test_preset_fast_is_embedded_but_smaller():
     assert load_settings("fast") == load_settings("embedded").changed(image_size=192, phases=1)
+
+
+def test_method_and_resources_share_the_settings_out():
+    settings = ScanSettings(share=0.5, memory=2.0)
+
+    assert [*Method.model_fields, *Resources.model_fields] == list(ScanSettings.model_fields)
+    assert list(Resources.model_fields) == ["device", "memory", "batch_size"]
+    assert {**settings.method.model_dump(), **settings.resources.model_dump()} == settings.model_dump()
+    assert hash(settings.method) == hash(settings.changed(memory=3.0, batch_size=4, device="cpu").method)
+    assert settings.method != settings.changed(precision="half").method
+
+
+def test_settings_of_earlier_versions_still_load():
+    stored = dict(sorted(ScanSettings(memory=2.0).model_dump(mode="json").items()))  # one flat object, in any order
+
+    assert ScanSettings(**stored) == ScanSettings(memory=2.0)

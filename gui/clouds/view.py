@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from gui.clouds.projection import ScoredCloud, Viewpoint, paint_points, point_at, point_of_pixel, project_points
 from gui.pictures.sample_picture import to_image
 from gui.shell.theme import tones
-from inspector.export.rendering import heat_map
+from inspector.export.rendering import colour_map
 
 
 def opengl_works() -> bool:
@@ -204,7 +204,7 @@ class CloudView(QWidget):
         assert self._cloud is not None
         if self.colouring.currentData() == "photo" and self._photo is not None:
             return photo_colours(self._photo, self._cloud.pixels)
-        return heat_map(self._cloud.scores[:, None], self._range, colormap=self._colormap)[:, 0]
+        return colour_map(self._cloud.scores[:, None], self._range, colormap=self._colormap)[:, 0]
 
     def _recolour(self) -> None:
         if self._cloud is not None:

@@ -1,6 +1,5 @@
 """Handing a run over: what, where to, a bar while it is written, and Cancel."""
 
-from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from threading import Event as Flag
@@ -22,41 +21,25 @@ from PySide6.QtWidgets import (
 )
 
 from gui.shell.background import Background
-from inspector.errors import Cancelled, StoreError
-from inspector.events import Event, Report
+from gui.shell.texts import QT_TRANSLATE_NOOP
+from inspector.errors import Cancelled
+from inspector.events import Event
+from inspector.export.register import USUAL, list_exports, load_exports
+from inspector.export.run import write_exports
 from inspector.store.workspace import Workspace
 
-PARTS = ("csv", "html", "pdf", "masks", "ply")
-
-
-def export_parts(store: Workspace, run_id: int, folder: Path, parts: Iterable[str], report: Report) -> Path:
-    """Write the chosen parts of a finished run to a folder; return the folder.
-
-    Raises:
-        StoreError: the run is not done or the folder cannot be written.
-        Cancelled: `report` asked for it.
-    """
-    from gui.export.pdf import write_pdf
-    from inspector.export.handover import write_clouds, write_masks, write_verdicts
-    from inspector.export.run import export_run
-
-    run, samples = store.runs.get(run_id), store.runs.samples(run_id)
-    if run.status != "done":
-        raise StoreError(f"run {run_id} is not done yet; finish it first")
-    writers: dict[str, Callable[[], object]] = {
-        "csv": lambda: write_verdicts(samples, store.verdicts.of_run(run_id), folder / "verdicts.csv"),
-        "html": lambda: export_run(store, run_id, folder, report),
-        "pdf": lambda: write_pdf(store, run, folder / "report.pdf", report),
-        "masks": lambda: write_masks(store, run, samples, folder, report),
-        "ply": lambda: write_clouds(store, run, samples, folder, report),
-    }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for part in parts:
-            writers[part]()
-    except OSError as error:
-        raise StoreError(f"cannot write to {folder}: {error.strerror or error}; choose another folder") from error
-    return folder
+TITLES = (
+    QT_TRANSLATE_NOOP("Exports", "Scores (CSV)"),
+    QT_TRANSLATE_NOOP("Exports", "Scores and verdicts (CSV)"),
+    QT_TRANSLATE_NOOP("Exports", "Report (HTML)"),
+    QT_TRANSLATE_NOOP("Exports", "Photos with their maps (PNG)"),
+    QT_TRANSLATE_NOOP("Exports", "Anomaly maps (TIFF)"),
+    QT_TRANSLATE_NOOP("Exports", "Anomaly maps at the size of the photos (TIFF)"),
+    QT_TRANSLATE_NOOP("Exports", "Defect masks (PNG)"),
+    QT_TRANSLATE_NOOP("Exports", "Point clouds with scores (PLY)"),
+    QT_TRANSLATE_NOOP("Exports", "Report (PDF)"),
+)
+"""Titles of exports, once more: here Qt's tools find what is to be translated."""
 
 
 class ExportDialog(QDialog):
@@ -65,10 +48,8 @@ class ExportDialog(QDialog):
     done_writing = Signal(Path)
     _said = Signal(object)
 
-    def __init__(
-        self, store: Workspace, run_id: int, folder: Path, *, clouds: bool, parent: QWidget | None = None
-    ) -> None:
-        """Ask; `folder` is proposed, `clouds` says whether the run has any."""
+    def __init__(self, store: Workspace, run_id: int, folder: Path, parent: QWidget | None = None) -> None:
+        """Ask; `folder` is proposed."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export run {number}").format(number=run_id))
         self.resize(540, 320)
@@ -77,7 +58,7 @@ class ExportDialog(QDialog):
         self._work = Background(self, self._failed, threads=1)
         self._work.finished.connect(self._written)
         self._said.connect(self._show_event)
-        self.boxes = self._make_boxes(clouds=clouds)
+        self.boxes = self._make_boxes()
         self.path = QLineEdit(str(folder))
         self.path.setAccessibleName(self.tr("Folder to write to"))
         self.bar = QProgressBar()
@@ -87,20 +68,15 @@ class ExportDialog(QDialog):
         self.message.setWordWrap(True)
         self._lay_out()
 
-    def _make_boxes(self, *, clouds: bool) -> dict[str, QCheckBox]:
-        texts = {
-            "csv": self.tr("Scores and verdicts (CSV)"),
-            "html": self.tr("Report with overlays and maps (HTML, PNG, TIFF)"),
-            "pdf": self.tr("Report (PDF)"),
-            "masks": self.tr("Defect masks (PNG)"),
-            "ply": self.tr("Point clouds with scores (PLY)"),
-        }
-        boxes = {part: QCheckBox(texts[part]) for part in PARTS}
-        for part, box in boxes.items():
-            box.setChecked(part in ("csv", "html"))
-            box.setAccessibleName(texts[part])
-        boxes["ply"].setEnabled(clouds)
-        boxes["ply"].setProperty("possible", clouds)
+    def _make_boxes(self) -> dict[str, QCheckBox]:
+        run = self._store.runs.get(self._run_id)
+        boxes = {}
+        for name, export in load_exports(list_exports()).items():
+            title = QCoreApplication.translate("Exports", export.title)
+            box = boxes[name] = QCheckBox(title)
+            box.setAccessibleName(title)
+            box.setEnabled(export.is_possible(self._store, run))
+            box.setChecked(name in (*USUAL, "verdicts") and box.isEnabled())
         return boxes
 
     def _lay_out(self) -> None:
@@ -119,8 +95,12 @@ class ExportDialog(QDialog):
         self._buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
+        self._choices = QWidget()
+        choices = QVBoxLayout(self._choices)
+        choices.setContentsMargins(0, 0, 0, 0)
         for box in self.boxes.values():
-            layout.addWidget(box)
+            choices.addWidget(box)
+        layout.addWidget(self._choices)
         layout.addSpacing(6)
         layout.addLayout(line)
         layout.addWidget(self.bar)
@@ -130,17 +110,17 @@ class ExportDialog(QDialog):
 
     def begin(self) -> None:
         """Write what is chosen."""
-        parts = [part for part, box in self.boxes.items() if box.isChecked()]
+        names = [name for name, box in self.boxes.items() if box.isChecked()]
         folder = Path(self.path.text().strip()).expanduser()
-        if not parts or not self.path.text().strip():
+        if not names or not self.path.text().strip():
             self.message.setText(self.tr("Choose what to export and a folder."))
             return
         self._stop.clear()
         self._enable(False)
         self.bar.setRange(0, 0)
         self.message.setText(self.tr("Writing…"))
-        write = partial(export_parts, self._store, self._run_id, folder, parts, self._report)
-        self._work.submit("export", write)
+        write = partial(write_exports, self._store, self._run_id, folder, names, self._report)
+        self._work.submit(str(folder), write)
 
     def _report(self, event: Event) -> None:
         """Hear the export's thread; called on that thread."""
@@ -155,14 +135,14 @@ class ExportDialog(QDialog):
         elif event.kind == "warning":
             self.message.setText(event.message)
 
-    def _written(self, _key: str, folder: Path) -> None:
+    def _written(self, folder: str, _written: object) -> None:
         self._enable(True)
         self.bar.setRange(0, 1)
         self.bar.setValue(1)
         self.message.setText(self.tr("Written to {folder}").format(folder=folder))
         close = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
         close.setText(QCoreApplication.translate("ExportDialog", "Close"))
-        self.done_writing.emit(folder)
+        self.done_writing.emit(Path(folder))
 
     def _failed(self, _key: str, error: Exception) -> None:
         self._enable(True)
@@ -172,11 +152,8 @@ class ExportDialog(QDialog):
         self.message.setText(self.tr("Stopped; what was written so far stays.") if stopped else str(error))
 
     def _enable(self, on: bool) -> None:
-        for widget in (*self.boxes.values(), self.path, self.start_button):
+        for widget in (self._choices, self.path, self.start_button):
             widget.setEnabled(on)
-        if on:
-            has_clouds = self.boxes["ply"].property("possible")
-            self.boxes["ply"].setEnabled(bool(has_clouds))
 
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, self.windowTitle(), self.path.text())

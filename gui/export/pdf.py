@@ -1,23 +1,22 @@
 """The report as PDF, laid out by Qt."""
 
+import os
 from collections.abc import Sequence
 from datetime import UTC
 from html import escape
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QCoreApplication, QMarginsF, QUrl
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 from gui.pictures.sample_picture import to_image
-from inspector.data.photos import read_image, shrink
-from inspector.errors import InputError, StoreError
-from inspector.events import Event, Report
-from inspector.export.rendering import draw_contours, overlay
+from inspector.data.photos import shrink
+from inspector.export.rendering import draw_contours, lay_over
+from inspector.export.shown import FinishedRun, ShownSample
+from inspector.export.writer import Export, Writer
 from inspector.files import replacing
 from inspector.geometry.grid import stretch_map
-from inspector.store.records import RunRecord, SampleRecord, VerdictRecord
-from inspector.store.workspace import Workspace
+from inspector.store.records import RunRecord, SampleRecord, VerdictRecord, rank_samples
 
 translate = QCoreApplication.translate
 
@@ -31,46 +30,60 @@ WIDTH = 230
 """Width of a picture on the page, in points."""
 
 
-def write_pdf(store: Workspace, run: RunRecord, path: Path, report: Report) -> None:
-    """Write the report of a finished run; `report` hears of each picture and may raise `Cancelled`.
+class PdfWriter(Writer):
+    """Collects the pictures of the highest scores, then lays the report out."""
 
-    Raises:
-        StoreError: a map is missing.
-        OSError: the file cannot be written.
-    """
-    samples = store.runs.samples(run.id)
-    verdicts = {verdict.sample_id: verdict for verdict in store.verdicts.of_run(run.id)}
-    scored = sorted((s for s in samples if s.final is not None), key=lambda s: -(s.final or 0.0))
-    document = QTextDocument()
-    shown = []
-    for done, sample in enumerate(scored[:PICTURES], start=1):
-        pictures = _pictures(store, run, sample)
-        if pictures is not None:
-            for kind, picture in zip(("photo", "overlay"), pictures, strict=True):
-                document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(_url(kind, sample)), picture)
-            shown.append(sample)
-        report(Event("progress", "export", done, min(len(scored), PICTURES)))
-    document.setHtml(_page(run, samples, scored, shown, verdicts))
-    with replacing(path) as beside:
-        writer = QPdfWriter(str(beside))
-        writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-        writer.setPageMargins(QMarginsF(15, 15, 15, 15), QPageLayout.Unit.Millimeter)
-        writer.setTitle(translate("PdfReport", "Inspection report, run {number}").format(number=run.id))
-        document.print_(writer)
-        del writer
-        if not beside.stat().st_size:
-            raise OSError(f"{path} could not be written")
+    def __init__(self, run: FinishedRun, folder: Path) -> None:
+        """Write `report.pdf`."""
+        super().__init__(folder / "report.pdf")
+        self._application = start_without_display()
+        self._run = run
+        self._document = QTextDocument()
+        self._shown: list[SampleRecord] = []
+
+    def wants_more(self) -> bool:
+        """Only so many are shown with pictures."""
+        return len(self._shown) < PICTURES
+
+    def add(self, sample: ShownSample) -> None:
+        """Keep photo and overlay of a sample, made small."""
+        photo = shrink(sample.photo, PDF_PICTURE_SIDE)
+        anomaly_map = stretch_map(sample.stored_map, photo.shape[:2])
+        laid = lay_over(photo, anomaly_map, sample.run.display_range)
+        pictures = {"photo": photo, "overlay": draw_contours(laid, anomaly_map, sample.run.map_threshold)}
+        for kind, picture in pictures.items():
+            url = QUrl(_url(kind, sample.record))
+            self._document.addResource(QTextDocument.ResourceType.ImageResource, url, to_image(picture))
+        self._shown.append(sample.record)
+
+    def finish(self) -> None:
+        """Write the file."""
+        run, samples = self._run.record, self._run.samples
+        verdicts = {verdict.sample_id: verdict for verdict in self._run.workspace.verdicts.of_run(run.id)}
+        self._document.setHtml(_page(run, samples, rank_samples(samples), self._shown, verdicts))
+        with replacing(self.path) as beside:
+            writer = QPdfWriter(str(beside))
+            writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+            writer.setPageMargins(QMarginsF(15, 15, 15, 15), QPageLayout.Unit.Millimeter)
+            writer.setTitle(translate("PdfReport", "Inspection report, run {number}").format(number=run.id))
+            self._document.print_(writer)
+            del writer
+            if not beside.stat().st_size:
+                raise OSError(f"{self.path} could not be written")
 
 
-def _pictures(store: Workspace, run: RunRecord, sample: SampleRecord) -> tuple[QImage, QImage] | None:
-    try:
-        photo = shrink(read_image(store.artefacts.picture_of(sample) or Path()), PDF_PICTURE_SIDE)
-        anomaly_map = stretch_map(store.artefacts.load_map(run.id, sample.position), photo.shape[:2])
-    except (InputError, StoreError):
-        return None
-    value_range = (run.map_low or 0.0, run.map_high if run.map_high is not None else 1.0)
-    picture = draw_contours(overlay(photo, anomaly_map, value_range), anomaly_map, run.map_threshold or np.inf)
-    return to_image(photo), to_image(picture)
+PDF = Export("Report (PDF)", PdfWriter)
+
+
+def start_without_display() -> QCoreApplication:
+    """Return the app where it runs; else, on the command line, make one that needs no display: fonts ask for it."""
+    from gui.app import forget_foreign_plugins
+
+    running = QCoreApplication.instance()
+    if running is not None:
+        return running
+    forget_foreign_plugins(os.environ)
+    return QGuiApplication(["inspector", "-platform", "offscreen"])
 
 
 def _page(

@@ -77,8 +77,7 @@ class PictureCache(QObject):
         path = session.store.artefacts.picture_of(row)
         if session.unreadable[sample] or path is None:
             return
-        scored = run.map_low is not None and run.map_high is not None and bool(session.scored[sample])
-        value_range = (run.map_low or 0.0, run.map_high or 1.0) if scored else None
+        value_range = run.display_range if session.scored[sample] else None
         self._photos.submit(
             sample, partial(load_picture, session.store, run.id, sample, path, value_range, self._colormap)
         )

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from inspector.data.photos import read_image
 from inspector.decision.regions import Region, defect_regions
-from inspector.export.rendering import heat_layer, outlines
+from inspector.export.rendering import colour_layer, trace_outlines
 from inspector.geometry import grid
 from inspector.geometry.grid import stretch_map
 from inspector.store.workspace import Workspace
@@ -71,7 +71,7 @@ def load_picture(
     if value_range is None:
         return SamplePicture(index, photo)
     anomaly_map = stretch_map(store.artefacts.load_map(run_id, index), map_size(pixels.shape[0], pixels.shape[1]))
-    heat = to_image(heat_layer(anomaly_map, value_range, colormap=colormap))
+    heat = to_image(colour_layer(anomaly_map, value_range, colormap=colormap))
     colours = heat.convertToFormat(QImage.Format.Format_RGB32)
     heat.convertTo(QImage.Format.Format_ARGB32_Premultiplied)
     return SamplePicture(index, photo, anomaly_map, heat, colours)
@@ -88,7 +88,7 @@ def find_defects(picture: SamplePicture, threshold: float) -> Defects:
         return Defects()
     scale_x, scale_y = map_scale(picture)
     regions = tuple(_scaled(region, scale_x, scale_y) for region in defect_regions(picture.anomaly_map, threshold))
-    lines = (line * (scale_x, scale_y) + 0.5 for line in outlines(picture.anomaly_map, threshold))
+    lines = (line * (scale_x, scale_y) + 0.5 for line in trace_outlines(picture.anomaly_map, threshold))
     return Defects(regions, tuple(lines))
 
 

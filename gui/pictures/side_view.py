@@ -112,5 +112,4 @@ class SideView(QObject):
 
     def _hand_over_cloud(self, sample: int, arrays: CloudArrays | None) -> None:
         if self._session is not None and sample == self._sample and arrays is not None:
-            low, high = self._session.run.map_low, self._session.run.map_high
-            self._viewer.show_cloud(ScoredCloud(*arrays), (low or 0.0, high if high is not None else 1.0))
+            self._viewer.show_cloud(ScoredCloud(*arrays), self._session.run.display_range or (0.0, 1.0))

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.shell.texts import name_field, name_fields
 from inspector.errors import SettingsError
 from inspector.settings import PRESETS, ScanSettings
 
@@ -88,7 +89,7 @@ class SettingsForm(QWidget):
             try:
                 values[name] = editor.value()
             except ValueError as error:
-                raise SettingsError(f"setting {name!r}: {error}") from error
+                raise SettingsError(f"setting `{name}`: {error}") from error
         return PRESETS[self.preset.currentText()].changed(**values)
 
     def fill(self, settings: ScanSettings) -> None:
@@ -110,7 +111,7 @@ class SettingsForm(QWidget):
         form.setVerticalSpacing(3)
         for name, info in self._model.model_fields.items():
             editor = make_editor(info)
-            label = name.replace("_", " ").capitalize()
+            label = name_field(name)
             about = QCoreApplication.translate("Settings", info.description or "")
             editor.widget.setAccessibleName(label)
             editor.widget.setAccessibleDescription(about)
@@ -132,7 +133,7 @@ class SettingsForm(QWidget):
         try:
             self.settings()
         except SettingsError as error:
-            self.message.setText(str(error))
+            self.message.setText(name_fields(str(error)))
         else:
             self.message.clear()
         self.changed.emit()

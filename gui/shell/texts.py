@@ -1,6 +1,25 @@
-"""Texts that are translated where they are shown, not where they stand."""
+"""Texts that are translated where they are shown, not where they stand; settings by the labels of their fields."""
+
+import re
+
+from inspector.errors import replace_names
+from inspector.settings import ScanSettings
+
+FLAGGED = re.compile(r"\b(\w+) \(--[\w-]+\)")
+"""A setting as the command line tells it: "image_size (--image-size)"."""
 
 
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name by which Qt's tools find the texts
     """Mark a text for translation under a context; returns it as it is. Qt's own is typed as a plain object."""
     return text
+
+
+def name_field(setting: str) -> str:
+    """Return the label of a setting's field: "image_size" gives "Image size"."""
+    return setting.replace("_", " ").capitalize()
+
+
+def name_fields(message: str) -> str:
+    """Tell settings in a message by the labels of their fields; the message may come from the command line."""
+    marked = FLAGGED.sub(lambda found: f"`{found[1]}`" if found[1] in ScanSettings.model_fields else found[0], message)
+    return replace_names(marked, {name: f"“{name_field(name)}”" for name in ScanSettings.model_fields})

@@ -1,1111 +1,1130 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
-    <context>
-        <name>SideView</name>
-        <message>
-            <source>No normal sample to compare with.</source>
-            <translation>Kein unauffälliges Teil zum Vergleichen.</translation>
-        </message>
-        <message>
-            <source>Most similar normal sample: {name}</source>
-            <translation>Ähnlichstes unauffälliges Teil: {name}</translation>
-        </message>
-    </context>
-    <context>
-        <name>CloudView</name>
-        <message>
-            <source>Coloured by score</source>
-            <translation>Farbe nach Wert</translation>
-        </message>
-        <message>
-            <source>Coloured by photo</source>
-            <translation>Farbe aus dem Foto</translation>
-        </message>
-        <message>
-            <source>Colours of the points</source>
-            <translation>Farben der Punkte</translation>
-        </message>
-        <message>
-            <source>As scanned</source>
-            <translation>Wie gescannt</translation>
-        </message>
-        <message>
-            <source>Look at the cloud as the sensor did</source>
-            <translation>Die Wolke sehen wie der Sensor</translation>
-        </message>
-        <message>
-            <source>No OpenGL on this desktop: the cloud is shown as a projected picture.</source>
-            <translation>Kein OpenGL auf diesem Rechner: Die Wolke wird als projiziertes Bild gezeigt.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Commands</name>
-        <message>
-            <source>&amp;File</source>
-            <translation>&amp;Datei</translation>
-        </message>
-        <message>
-            <source>&amp;Edit</source>
-            <translation>&amp;Bearbeiten</translation>
-        </message>
-        <message>
-            <source>&amp;Go</source>
-            <translation>&amp;Gehe zu</translation>
-        </message>
-        <message>
-            <source>&amp;View</source>
-            <translation>&amp;Ansicht</translation>
-        </message>
-        <message>
-            <source>&amp;Help</source>
-            <translation>&amp;Hilfe</translation>
-        </message>
-        <message>
-            <source>Scan a folder…</source>
-            <translation>Ordner prüfen…</translation>
-        </message>
-        <message>
-            <source>Runs</source>
-            <translation>Läufe</translation>
-        </message>
-        <message>
-            <source>Show the running scan</source>
-            <translation>Laufende Prüfung zeigen</translation>
-        </message>
-        <message>
-            <source>Export…</source>
-            <translation>Exportieren…</translation>
-        </message>
-        <message>
-            <source>Quit</source>
-            <translation>Beenden</translation>
-        </message>
-        <message>
-            <source>Accept</source>
-            <translation>Gut</translation>
-        </message>
-        <message>
-            <source>Reject</source>
-            <translation>Ausschuss</translation>
-        </message>
-        <message>
-            <source>Undecided</source>
-            <translation>Offen</translation>
-        </message>
-        <message>
-            <source>Undo verdict</source>
-            <translation>Urteil zurücknehmen</translation>
-        </message>
-        <message>
-            <source>Redo verdict</source>
-            <translation>Urteil wiederherstellen</translation>
-        </message>
-        <message>
-            <source>Write a comment</source>
-            <translation>Bemerkung schreiben</translation>
-        </message>
-        <message>
-            <source>Operator…</source>
-            <translation>Bediener…</translation>
-        </message>
-        <message>
-            <source>Change keys…</source>
-            <translation>Tasten ändern…</translation>
-        </message>
-        <message>
-            <source>Next sample</source>
-            <translation>Nächstes Teil</translation>
-        </message>
-        <message>
-            <source>Previous sample</source>
-            <translation>Voriges Teil</translation>
-        </message>
-        <message>
-            <source>Next unreviewed sample</source>
-            <translation>Nächstes unbeurteiltes Teil</translation>
-        </message>
-        <message>
-            <source>Next defect region</source>
-            <translation>Nächste Fehlerstelle</translation>
-        </message>
-        <message>
-            <source>Previous defect region</source>
-            <translation>Vorige Fehlerstelle</translation>
-        </message>
-        <message>
-            <source>Search names</source>
-            <translation>Namen suchen</translation>
-        </message>
-        <message>
-            <source>Overlay, side by side, map only</source>
-            <translation>Überlagert, nebeneinander, nur Karte</translation>
-        </message>
-        <message>
-            <source>Hide or show the heat map</source>
-            <translation>Wärmebild aus oder ein</translation>
-        </message>
-        <message>
-            <source>Contour at the threshold</source>
-            <translation>Umriss an der Schwelle</translation>
-        </message>
-        <message>
-            <source>Numbered defect regions</source>
-            <translation>Nummerierte Fehlerstellen</translation>
-        </message>
-        <message>
-            <source>Compare with the most similar normal sample</source>
-            <translation>Mit dem ähnlichsten unauffälligen Teil vergleichen</translation>
-        </message>
-        <message>
-            <source>Point cloud</source>
-            <translation>Punktwolke</translation>
-        </message>
-        <message>
-            <source>Zoom in</source>
-            <translation>Vergrößern</translation>
-        </message>
-        <message>
-            <source>Zoom out</source>
-            <translation>Verkleinern</translation>
-        </message>
-        <message>
-            <source>Fit the photo</source>
-            <translation>Foto einpassen</translation>
-        </message>
-        <message>
-            <source>100 %</source>
-            <translation>100 %</translation>
-        </message>
-        <message>
-            <source>Keys</source>
-            <translation>Tasten</translation>
-        </message>
-        <message>
-            <source>About</source>
-            <translation>Über</translation>
-        </message>
-    </context>
-    <context>
-        <name>EngineProcess</name>
-        <message>
-            <source>The engine could not be started.</source>
-            <translation>Das Rechenprogramm konnte nicht gestartet werden.</translation>
-        </message>
-        <message>
-            <source>The system ended the engine, most likely because memory ran out.</source>
-            <translation>Das System hat das Rechenprogramm beendet, wahrscheinlich weil der Speicher ausging.</translation>
-        </message>
-        <message>
-            <source>The engine crashed (signal {number}).</source>
-            <translation>Das Rechenprogramm ist abgestürzt (Signal {number}).</translation>
-        </message>
-        <message>
-            <source>The engine ended with code {number}.</source>
-            <translation>Das Rechenprogramm endete mit Code {number}.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ExportDialog</name>
-        <message>
-            <source>Export run {number}</source>
-            <translation>Lauf {number} exportieren</translation>
-        </message>
-        <message>
-            <source>Folder to write to</source>
-            <translation>Zielordner</translation>
-        </message>
-        <message>
-            <source>Progress of the export</source>
-            <translation>Fortschritt des Exports</translation>
-        </message>
-        <message>
-            <source>Scores and verdicts (CSV)</source>
-            <translation>Werte und Urteile (CSV)</translation>
-        </message>
-        <message>
-            <source>Report with overlays and maps (HTML, PNG, TIFF)</source>
-            <translation>Bericht mit Überlagerungen und Karten (HTML, PNG, TIFF)</translation>
-        </message>
-        <message>
-            <source>Report (PDF)</source>
-            <translation>Bericht (PDF)</translation>
-        </message>
-        <message>
-            <source>Defect masks (PNG)</source>
-            <translation>Fehlermasken (PNG)</translation>
-        </message>
-        <message>
-            <source>Point clouds with scores (PLY)</source>
-            <translation>Punktwolken mit Werten (PLY)</translation>
-        </message>
-        <message>
-            <source>Browse…</source>
-            <translation>Durchsuchen…</translation>
-        </message>
-        <message>
-            <source>Choose another folder</source>
-            <translation>Anderen Ordner wählen</translation>
-        </message>
-        <message>
-            <source>Export</source>
-            <translation>Exportieren</translation>
-        </message>
-        <message>
-            <source>Choose what to export and a folder.</source>
-            <translation>Wählen Sie, was exportiert wird, und einen Ordner.</translation>
-        </message>
-        <message>
-            <source>Writing…</source>
-            <translation>Schreibt…</translation>
-        </message>
-        <message>
-            <source>Written to {folder}</source>
-            <translation>Geschrieben nach {folder}</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>Schließen</translation>
-        </message>
-        <message>
-            <source>Stopped; what was written so far stays.</source>
-            <translation>Angehalten; was schon geschrieben ist, bleibt.</translation>
-        </message>
-    </context>
-    <context>
-        <name>FilterBar</name>
-        <message>
-            <source>All</source>
-            <translation>Alle</translation>
-        </message>
-        <message>
-            <source>Flagged</source>
-            <translation>Auffällig</translation>
-        </message>
-        <message>
-            <source>Passed</source>
-            <translation>Unauffällig</translation>
-        </message>
-        <message>
-            <source>Unreviewed</source>
-            <translation>Unbeurteilt</translation>
-        </message>
-        <message>
-            <source>Accepted</source>
-            <translation>Gut</translation>
-        </message>
-        <message>
-            <source>Rejected</source>
-            <translation>Ausschuss</translation>
-        </message>
-        <message>
-            <source>Unreadable</source>
-            <translation>Unlesbar</translation>
-        </message>
-        <message>
-            <source>Score</source>
-            <translation>Wert</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>Name</translation>
-        </message>
-        <message>
-            <source>Time of the photo</source>
-            <translation>Zeit des Fotos</translation>
-        </message>
-        <message>
-            <source>Verdict</source>
-            <translation>Urteil</translation>
-        </message>
-        <message>
-            <source>Search names</source>
-            <translation>Namen suchen</translation>
-        </message>
-        <message>
-            <source>Sort by</source>
-            <translation>Sortieren nach</translation>
-        </message>
-        <message>
-            <source>Largest first</source>
-            <translation>Größte zuerst</translation>
-        </message>
-        <message>
-            <source>Turn the order round</source>
-            <translation>Reihenfolge umkehren</translation>
-        </message>
-        <message>
-            <source>Show: {filter}, {count} samples</source>
-            <translation>Zeigen: {filter}, {count} Teile</translation>
-        </message>
-    </context>
-    <context>
-        <name>Gallery</name>
-        <message>
-            <source>Samples</source>
-            <translation>Teile</translation>
-        </message>
-    </context>
-    <context>
-        <name>GalleryModel</name>
-        <message>
-            <source>Thumbnails cannot be shown: {reason}</source>
-            <translation>Vorschaubilder können nicht gezeigt werden: {reason}</translation>
-        </message>
-        <message>
-            <source>{name}, unreadable: {reason}</source>
-            <translation>{name}, unlesbar: {reason}</translation>
-        </message>
-        <message>
-            <source>flagged</source>
-            <translation>auffällig</translation>
-        </message>
-        <message>
-            <source>passed</source>
-            <translation>unauffällig</translation>
-        </message>
-        <message>
-            <source>no score yet</source>
-            <translation>noch kein Wert</translation>
-        </message>
-        <message>
-            <source>accepted</source>
-            <translation>gut</translation>
-        </message>
-        <message>
-            <source>rejected</source>
-            <translation>Ausschuss</translation>
-        </message>
-        <message>
-            <source>undecided</source>
-            <translation>offen</translation>
-        </message>
-    </context>
-    <context>
-        <name>GlPoints</name>
-        <message>
-            <source>Point cloud</source>
-            <translation>Punktwolke</translation>
-        </message>
-    </context>
-    <context>
-        <name>HelpSheet</name>
-        <message>
-            <source>Keys</source>
-            <translation>Tasten</translation>
-        </message>
-        <message>
-            <source>Keys of all commands</source>
-            <translation>Tasten aller Befehle</translation>
-        </message>
-        <message>
-            <source>Mouse: wheel zooms at the cursor, drag moves the photo, double click shows the whole photo.</source>
-            <translation>Maus: Rad vergrößert am Zeiger, Ziehen verschiebt das Foto, Doppelklick zeigt das ganze Foto.</translation>
-        </message>
-    </context>
-    <context>
-        <name>JobBar</name>
-        <message>
-            <source>Progress of the scan</source>
-            <translation>Fortschritt der Prüfung</translation>
-        </message>
-        <message>
-            <source>Scan is running</source>
-            <translation>Prüfung läuft</translation>
-        </message>
-        <message>
-            <source>Show the running scan</source>
-            <translation>Laufende Prüfung zeigen</translation>
-        </message>
-    </context>
-    <context>
-        <name>MainWindow</name>
-        <message>
-            <source>As the system</source>
-            <translation>Wie das System</translation>
-        </message>
-        <message>
-            <source>Light</source>
-            <translation>Hell</translation>
-        </message>
-        <message>
-            <source>Dark</source>
-            <translation>Dunkel</translation>
-        </message>
-        <message>
-            <source>Theme</source>
-            <translation>Farben</translation>
-        </message>
-        <message>
-            <source>Language</source>
-            <translation>Sprache</translation>
-        </message>
-        <message>
-            <source>{text} is neither a folder nor the number of a run.</source>
-            <translation>{text} ist weder ein Ordner noch die Nummer eines Laufs.</translation>
-        </message>
-        <message>
-            <source>run {number}, {folder}</source>
-            <translation>Lauf {number}, {folder}</translation>
-        </message>
-        <message>
-            <source>Scan a folder</source>
-            <translation>Ordner prüfen</translation>
-        </message>
-        <message>
-            <source>Run {number} is done.</source>
-            <translation>Lauf {number} ist fertig.</translation>
-        </message>
-        <message>
-            <source>Operator</source>
-            <translation>Bediener</translation>
-        </message>
-        <message>
-            <source>Your name or number, kept with each verdict:</source>
-            <translation>Ihr Name oder Ihre Nummer, bei jedem Urteil vermerkt:</translation>
-        </message>
-        <message>
-            <source>Version {version}
+<context>
+    <name>CloudView</name>
+    <message>
+        <source>Coloured by score</source>
+        <translation>Farbe nach Wert</translation>
+    </message>
+    <message>
+        <source>Coloured by photo</source>
+        <translation>Farbe aus dem Foto</translation>
+    </message>
+    <message>
+        <source>Colours of the points</source>
+        <translation>Farben der Punkte</translation>
+    </message>
+    <message>
+        <source>As scanned</source>
+        <translation>Wie gescannt</translation>
+    </message>
+    <message>
+        <source>Look at the cloud as the sensor did</source>
+        <translation>Die Wolke sehen wie der Sensor</translation>
+    </message>
+    <message>
+        <source>No OpenGL on this desktop: the cloud is shown as a projected picture.</source>
+        <translation>Kein OpenGL auf diesem Rechner: Die Wolke wird als projiziertes Bild gezeigt.</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Go</source>
+        <translation>&amp;Gehe zu</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>Scan a folder…</source>
+        <translation>Ordner prüfen…</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Show the running scan</source>
+        <translation>Laufende Prüfung zeigen</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Gut</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Ausschuss</translation>
+    </message>
+    <message>
+        <source>Undecided</source>
+        <translation>Offen</translation>
+    </message>
+    <message>
+        <source>Undo verdict</source>
+        <translation>Urteil zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Redo verdict</source>
+        <translation>Urteil wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Write a comment</source>
+        <translation>Bemerkung schreiben</translation>
+    </message>
+    <message>
+        <source>Operator…</source>
+        <translation>Bediener…</translation>
+    </message>
+    <message>
+        <source>Change keys…</source>
+        <translation>Tasten ändern…</translation>
+    </message>
+    <message>
+        <source>Next sample</source>
+        <translation>Nächstes Teil</translation>
+    </message>
+    <message>
+        <source>Previous sample</source>
+        <translation>Voriges Teil</translation>
+    </message>
+    <message>
+        <source>Next unreviewed sample</source>
+        <translation>Nächstes unbeurteiltes Teil</translation>
+    </message>
+    <message>
+        <source>Next defect region</source>
+        <translation>Nächste Fehlerstelle</translation>
+    </message>
+    <message>
+        <source>Previous defect region</source>
+        <translation>Vorige Fehlerstelle</translation>
+    </message>
+    <message>
+        <source>Search names</source>
+        <translation>Namen suchen</translation>
+    </message>
+    <message>
+        <source>Overlay, side by side, map only</source>
+        <translation>Überlagert, nebeneinander, nur Karte</translation>
+    </message>
+    <message>
+        <source>Hide or show the heat map</source>
+        <translation>Wärmebild aus oder ein</translation>
+    </message>
+    <message>
+        <source>Contour at the threshold</source>
+        <translation>Umriss an der Schwelle</translation>
+    </message>
+    <message>
+        <source>Numbered defect regions</source>
+        <translation>Nummerierte Fehlerstellen</translation>
+    </message>
+    <message>
+        <source>Compare with the most similar normal sample</source>
+        <translation>Mit dem ähnlichsten unauffälligen Teil vergleichen</translation>
+    </message>
+    <message>
+        <source>Point cloud</source>
+        <translation>Punktwolke</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Verkleinern</translation>
+    </message>
+    <message>
+        <source>Fit the photo</source>
+        <translation>Foto einpassen</translation>
+    </message>
+    <message>
+        <source>100 %</source>
+        <translation>100 %</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Über</translation>
+    </message>
+</context>
+<context>
+    <name>EngineProcess</name>
+    <message>
+        <source>The engine could not be started.</source>
+        <translation>Das Rechenprogramm konnte nicht gestartet werden.</translation>
+    </message>
+    <message>
+        <source>The system ended the engine, most likely because memory ran out.</source>
+        <translation>Das System hat das Rechenprogramm beendet, wahrscheinlich weil der Speicher ausging.</translation>
+    </message>
+    <message>
+        <source>The engine crashed (signal {number}).</source>
+        <translation>Das Rechenprogramm ist abgestürzt (Signal {number}).</translation>
+    </message>
+    <message>
+        <source>The engine ended with code {number}.</source>
+        <translation>Das Rechenprogramm endete mit Code {number}.</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorReporter</name>
+    <message>
+        <source>Something went wrong in the app; your verdicts are safe.</source>
+        <translation>In der App ging etwas schief; Ihre Urteile sind gespeichert.</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export run {number}</source>
+        <translation>Lauf {number} exportieren</translation>
+    </message>
+    <message>
+        <source>Folder to write to</source>
+        <translation>Zielordner</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Fortschritt des Exports</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Durchsuchen…</translation>
+    </message>
+    <message>
+        <source>Choose another folder</source>
+        <translation>Anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Choose what to export and a folder.</source>
+        <translation>Wählen Sie, was exportiert wird, und einen Ordner.</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>Schreibt…</translation>
+    </message>
+    <message>
+        <source>Written to {folder}</source>
+        <translation>Geschrieben nach {folder}</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Stopped; what was written so far stays.</source>
+        <translation>Angehalten; was schon geschrieben ist, bleibt.</translation>
+    </message>
+</context>
+<context>
+    <name>Exports</name>
+    <message>
+        <source>Scores (CSV)</source>
+        <translation>Werte (CSV)</translation>
+    </message>
+    <message>
+        <source>Scores and verdicts (CSV)</source>
+        <translation>Werte und Urteile (CSV)</translation>
+    </message>
+    <message>
+        <source>Report (HTML)</source>
+        <translation>Bericht (HTML)</translation>
+    </message>
+    <message>
+        <source>Photos with their maps (PNG)</source>
+        <translation>Fotos mit ihren Karten (PNG)</translation>
+    </message>
+    <message>
+        <source>Anomaly maps (TIFF)</source>
+        <translation>Anomaliekarten (TIFF)</translation>
+    </message>
+    <message>
+        <source>Anomaly maps at the size of the photos (TIFF)</source>
+        <translation>Anomaliekarten in der Größe der Fotos (TIFF)</translation>
+    </message>
+    <message>
+        <source>Defect masks (PNG)</source>
+        <translation>Fehlermasken (PNG)</translation>
+    </message>
+    <message>
+        <source>Point clouds with scores (PLY)</source>
+        <translation>Punktwolken mit Werten (PLY)</translation>
+    </message>
+    <message>
+        <source>Report (PDF)</source>
+        <translation>Bericht (PDF)</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Flagged</source>
+        <translation>Auffällig</translation>
+    </message>
+    <message>
+        <source>Passed</source>
+        <translation>Unauffällig</translation>
+    </message>
+    <message>
+        <source>Unreviewed</source>
+        <translation>Unbeurteilt</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>Gut</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Ausschuss</translation>
+    </message>
+    <message>
+        <source>Unreadable</source>
+        <translation>Unlesbar</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Time of the photo</source>
+        <translation>Zeit des Fotos</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Urteil</translation>
+    </message>
+    <message>
+        <source>Search names</source>
+        <translation>Namen suchen</translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation>Sortieren nach</translation>
+    </message>
+    <message>
+        <source>Largest first</source>
+        <translation>Größte zuerst</translation>
+    </message>
+    <message>
+        <source>Turn the order round</source>
+        <translation>Reihenfolge umkehren</translation>
+    </message>
+    <message>
+        <source>Show: {filter}, {count} samples</source>
+        <translation>Zeigen: {filter}, {count} Teile</translation>
+    </message>
+</context>
+<context>
+    <name>Forecast</name>
+    <message>
+        <source>Looking at the folder…</source>
+        <translation>Sieht den Ordner durch…</translation>
+    </message>
+</context>
+<context>
+    <name>Gallery</name>
+    <message>
+        <source>Samples</source>
+        <translation>Teile</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryModel</name>
+    <message>
+        <source>Thumbnails cannot be shown: {reason}</source>
+        <translation>Vorschaubilder können nicht gezeigt werden: {reason}</translation>
+    </message>
+    <message>
+        <source>{name}, unreadable: {reason}</source>
+        <translation>{name}, unlesbar: {reason}</translation>
+    </message>
+    <message>
+        <source>flagged</source>
+        <translation>auffällig</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>unauffällig</translation>
+    </message>
+    <message>
+        <source>no score yet</source>
+        <translation>noch kein Wert</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>Ausschuss</translation>
+    </message>
+    <message>
+        <source>undecided</source>
+        <translation>offen</translation>
+    </message>
+</context>
+<context>
+    <name>GlPoints</name>
+    <message>
+        <source>Point cloud</source>
+        <translation>Punktwolke</translation>
+    </message>
+</context>
+<context>
+    <name>HelpSheet</name>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Keys of all commands</source>
+        <translation>Tasten aller Befehle</translation>
+    </message>
+    <message>
+        <source>Mouse: wheel zooms at the cursor, drag moves the photo, double click shows the whole photo.</source>
+        <translation>Maus: Rad vergrößert am Zeiger, Ziehen verschiebt das Foto, Doppelklick zeigt das ganze Foto.</translation>
+    </message>
+</context>
+<context>
+    <name>JobBar</name>
+    <message>
+        <source>Progress of the scan</source>
+        <translation>Fortschritt der Prüfung</translation>
+    </message>
+    <message>
+        <source>Scan is running</source>
+        <translation>Prüfung läuft</translation>
+    </message>
+    <message>
+        <source>Show the running scan</source>
+        <translation>Laufende Prüfung zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>{text} is neither a folder nor the number of a run.</source>
+        <translation>{text} ist weder ein Ordner noch die Nummer eines Laufs.</translation>
+    </message>
+    <message>
+        <source>run {number}, {folder}</source>
+        <translation>Lauf {number}, {folder}</translation>
+    </message>
+    <message>
+        <source>Scan a folder</source>
+        <translation>Ordner prüfen</translation>
+    </message>
+    <message>
+        <source>Run {number} is done.</source>
+        <translation>Lauf {number} ist fertig.</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>Bediener</translation>
+    </message>
+    <message>
+        <source>Your name or number, kept with each verdict:</source>
+        <translation>Ihr Name oder Ihre Nummer, bei jedem Urteil vermerkt:</translation>
+    </message>
+    <message>
+        <source>Version {version}
 Workspace: {folder}</source>
-            <translation>Version {version}
+        <translation>Version {version}
 Arbeitsordner: {folder}</translation>
-        </message>
-        <message>
-            <source>The language changes when the app is started again.</source>
-            <translation>Die Sprache wechselt beim nächsten Start.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ErrorReporter</name>
-        <message>
-            <source>Something went wrong in the app; your verdicts are safe.</source>
-            <translation>In der App ging etwas schief; Ihre Urteile sind gespeichert.</translation>
-        </message>
-    </context>
-    <context>
-        <name>PdfReport</name>
-        <message>
-            <source>Inspection report, run {number}</source>
-            <translation>Prüfbericht, Lauf {number}</translation>
-        </message>
-        <message>
-            <source>{flagged} of {scored} parts flagged</source>
-            <translation>{flagged} von {scored} Teilen auffällig</translation>
-        </message>
-        <message>
-            <source>Folder</source>
-            <translation>Ordner</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>Lauf</translation>
-        </message>
-        <message>
-            <source>Samples</source>
-            <translation>Teile</translation>
-        </message>
-        <message>
-            <source>unreadable</source>
-            <translation>unlesbar</translation>
-        </message>
-        <message>
-            <source>Network</source>
-            <translation>Netz</translation>
-        </message>
-        <message>
-            <source>Threshold</source>
-            <translation>Schwelle</translation>
-        </message>
-        <message>
-            <source>Without pictures</source>
-            <translation>Ohne Bilder</translation>
-        </message>
-        <message>
-            <source>Could not be read</source>
-            <translation>Nicht lesbar</translation>
-        </message>
-        <message>
-            <source>Highest scores first</source>
-            <translation>Höchste Werte zuerst</translation>
-        </message>
-        <message>
-            <source>flagged</source>
-            <translation>auffällig</translation>
-        </message>
-        <message>
-            <source>passed</source>
-            <translation>unauffällig</translation>
-        </message>
-        <message>
-            <source>accepted</source>
-            <translation>gut</translation>
-        </message>
-        <message>
-            <source>rejected</source>
-            <translation>Ausschuss</translation>
-        </message>
-        <message>
-            <source>undecided</source>
-            <translation>offen</translation>
-        </message>
-    </context>
-    <context>
-        <name>ProgressScreen</name>
-        <message>
-            <source>Warnings</source>
-            <translation>Warnungen</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>Stop the scan; it can be resumed later</source>
-            <translation>Prüfung anhalten; sie kann später fortgesetzt werden</translation>
-        </message>
-        <message>
-            <source>Look at the samples so far</source>
-            <translation>Bisherige Teile ansehen</translation>
-        </message>
-        <message>
-            <source>Reading photos</source>
-            <translation>Fotos lesen</translation>
-        </message>
-        <message>
-            <source>Mutual scoring</source>
-            <translation>Gegenseitig bewerten</translation>
-        </message>
-        <message>
-            <source>Anomaly maps</source>
-            <translation>Anomaliekarten</translation>
-        </message>
-        <message>
-            <source>Starting the engine…</source>
-            <translation>Rechenprogramm startet…</translation>
-        </message>
-        <message>
-            <source>Scanning, run {number}</source>
-            <translation>Prüfung, Lauf {number}</translation>
-        </message>
-        <message>
-            <source>Stopping…</source>
-            <translation>Hält an…</translation>
-        </message>
-        <message>
-            <source>{time} elapsed</source>
-            <translation>{time} vergangen</translation>
-        </message>
-        <message>
-            <source>about {time} left in this stage</source>
-            <translation>noch etwa {time} in diesem Schritt</translation>
-        </message>
-    </context>
-    <context>
-        <name>ProjectedView</name>
-        <message>
-            <source>Point cloud</source>
-            <translation>Punktwolke</translation>
-        </message>
-    </context>
-    <context>
-        <name>Review</name>
-        <message>
-            <source>Reading the run…</source>
-            <translation>Lauf wird gelesen…</translation>
-        </message>
-        <message>
-            <source>List</source>
-            <translation>Liste</translation>
-        </message>
-        <message>
-            <source>Viewer</source>
-            <translation>Bild</translation>
-        </message>
-        <message>
-            <source>Details</source>
-            <translation>Einzelheiten</translation>
-        </message>
-        <message>
-            <source>This run holds no samples.</source>
-            <translation>Dieser Lauf enthält keine Teile.</translation>
-        </message>
-    </context>
-    <context>
-        <name>RowPainter</name>
-        <message>
-            <source>no score yet</source>
-            <translation>noch kein Wert</translation>
-        </message>
-        <message>
-            <source>flagged</source>
-            <translation>auffällig</translation>
-        </message>
-        <message>
-            <source>passed</source>
-            <translation>unauffällig</translation>
-        </message>
-    </context>
-    <context>
-        <name>ScanDialog</name>
-        <message>
-            <source>Scan a folder</source>
-            <translation>Ordner prüfen</translation>
-        </message>
-        <message>
-            <source>Folder with the photos of one batch of like parts</source>
-            <translation>Ordner mit den Fotos einer Charge gleicher Teile</translation>
-        </message>
-        <message>
-            <source>What the engine would do</source>
-            <translation>Was das Rechenprogramm tun würde</translation>
-        </message>
-        <message>
-            <source>Browse…</source>
-            <translation>Durchsuchen…</translation>
-        </message>
-        <message>
-            <source>Choose another folder</source>
-            <translation>Anderen Ordner wählen</translation>
-        </message>
-        <message>
-            <source>Start</source>
-            <translation>Starten</translation>
-        </message>
-    </context>
-    <context>
-        <name>Scans</name>
-        <message>
-            <source>A scan is running. Wait for its end, or cancel it first.</source>
-            <translation>Es läuft schon eine Prüfung. Warten Sie ihr Ende ab oder brechen Sie sie ab.</translation>
-        </message>
-        <message>
-            <source>The scan was stopped. It can be resumed.</source>
-            <translation>Die Prüfung wurde angehalten. Sie kann fortgesetzt werden.</translation>
-        </message>
-        <message>
-            <source>Run {number} can be resumed.</source>
-            <translation>Lauf {number} kann fortgesetzt werden.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ScorePlot</name>
-        <message>
-            <source>Histogram of the scores; left and right move the threshold</source>
-            <translation>Verteilung der Werte; links und rechts bewegen die Schwelle</translation>
-        </message>
-        <message>
-            <source>threshold {value}</source>
-            <translation>Schwelle {value}</translation>
-        </message>
-        <message>
-            <source>No scores yet</source>
-            <translation>Noch keine Werte</translation>
-        </message>
-    </context>
-    <context>
-        <name>SettingsForm</name>
-        <message>
-            <source>Preset</source>
-            <translation>Vorgabe</translation>
-        </message>
-        <message>
-            <source>All settings</source>
-            <translation>Alle Einstellungen</translation>
-        </message>
-        <message>
-            <source>Show all settings</source>
-            <translation>Alle Einstellungen zeigen</translation>
-        </message>
-        <message>
-            <source>automatic</source>
-            <translation>automatisch</translation>
-        </message>
-    </context>
-    <context>
-        <name>ShortcutEditor</name>
-        <message>
-            <source>Change keys</source>
-            <translation>Tasten ändern</translation>
-        </message>
-        <message>
-            <source>Command</source>
-            <translation>Befehl</translation>
-        </message>
-        <message>
-            <source>Key</source>
-            <translation>Taste</translation>
-        </message>
-        <message>
-            <source>Second key</source>
-            <translation>Zweite Taste</translation>
-        </message>
-        <message>
-            <source>Commands and their keys</source>
-            <translation>Befehle und ihre Tasten</translation>
-        </message>
-        <message>
-            <source>Usual keys</source>
-            <translation>Übliche Tasten</translation>
-        </message>
-        <message>
-            <source>Key for: {command}</source>
-            <translation>Taste für: {command}</translation>
-        </message>
-        <message>
-            <source>{key} is given to: {commands}.</source>
-            <translation>{key} ist vergeben an: {commands}.</translation>
-        </message>
-    </context>
-    <context>
-        <name>SidePanel</name>
-        <message>
-            <source>Threshold: above it a sample is flagged</source>
-            <translation>Schwelle: darüber ist ein Teil auffällig</translation>
-        </message>
-        <message>
-            <source>Label-free</source>
-            <translation>Automatisch</translation>
-        </message>
-        <message>
-            <source>Back to the threshold that the scores themselves suggest</source>
-            <translation>Zurück zur Schwelle, die sich aus den Werten selbst ergibt</translation>
-        </message>
-        <message>
-            <source>Back to the label-free threshold</source>
-            <translation>Zurück zur automatischen Schwelle</translation>
-        </message>
-        <message>
-            <source>No.</source>
-            <translation>Nr.</translation>
-        </message>
-        <message>
-            <source>Peak</source>
-            <translation>Spitze</translation>
-        </message>
-        <message>
-            <source>Area, px</source>
-            <translation>Fläche, px</translation>
-        </message>
-        <message>
-            <source>Place, px</source>
-            <translation>Ort, px</translation>
-        </message>
-        <message>
-            <source>Defect regions, highest peak first</source>
-            <translation>Fehlerstellen, höchste Spitze zuerst</translation>
-        </message>
-        <message>
-            <source>Goes with the next verdict; Enter keeps it now</source>
-            <translation>Mit dem nächsten Urteil; Enter sofort</translation>
-        </message>
-        <message>
-            <source>Comment</source>
-            <translation>Bemerkung</translation>
-        </message>
-        <message>
-            <source>Verdicts on this sample, newest first</source>
-            <translation>Urteile zu diesem Teil, neueste zuerst</translation>
-        </message>
-        <message>
-            <source>Scores</source>
-            <translation>Werte</translation>
-        </message>
-        <message>
-            <source>Threshold</source>
-            <translation>Schwelle</translation>
-        </message>
-        <message>
-            <source>Defect regions</source>
-            <translation>Fehlerstellen</translation>
-        </message>
-        <message>
-            <source>Verdicts</source>
-            <translation>Urteile</translation>
-        </message>
-        <message>
-            <source>{flagged} of {scored} flagged</source>
-            <translation>{flagged} von {scored} auffällig</translation>
-        </message>
-        <message>
-            <source>accepted</source>
-            <translation>gut</translation>
-        </message>
-        <message>
-            <source>rejected</source>
-            <translation>Ausschuss</translation>
-        </message>
-        <message>
-            <source>undecided</source>
-            <translation>offen</translation>
-        </message>
-    </context>
-    <context>
-        <name>StartScreen</name>
-        <message>
-            <source>Scan a folder…</source>
-            <translation>Ordner prüfen…</translation>
-        </message>
-        <message>
-            <source>Scan a folder</source>
-            <translation>Ordner prüfen</translation>
-        </message>
-        <message>
-            <source>Earlier runs</source>
-            <translation>Frühere Läufe</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>Lauf</translation>
-        </message>
-        <message>
-            <source>Date</source>
-            <translation>Datum</translation>
-        </message>
-        <message>
-            <source>Folder</source>
-            <translation>Ordner</translation>
-        </message>
-        <message>
-            <source>Samples</source>
-            <translation>Teile</translation>
-        </message>
-        <message>
-            <source>Flagged</source>
-            <translation>Auffällig</translation>
-        </message>
-        <message>
-            <source>Unreadable</source>
-            <translation>Unlesbar</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>Stand</translation>
-        </message>
-        <message>
-            <source>Open</source>
-            <translation>Öffnen</translation>
-        </message>
-        <message>
-            <source>Open the marked run</source>
-            <translation>Markierten Lauf öffnen</translation>
-        </message>
-        <message>
-            <source>Resume</source>
-            <translation>Fortsetzen</translation>
-        </message>
-        <message>
-            <source>Finish the marked run</source>
-            <translation>Markierten Lauf zu Ende führen</translation>
-        </message>
-        <message>
-            <source>No runs yet. Scan a folder with photos of like parts, or try a sample batch.</source>
-            <translation>Noch keine Läufe. Prüfen Sie einen Ordner mit Fotos gleicher Teile, oder nehmen Sie eine Beispielcharge.</translation>
-        </message>
-        <message>
-            <source>Which parts are odd?</source>
-            <translation>Welche Teile fallen auf?</translation>
-        </message>
-        <message>
-            <source>Parts of one batch are compared with each other; nothing has to be labelled or trained.</source>
-            <translation>Teile einer Charge werden miteinander verglichen; nichts muss beschriftet oder angelernt werden.</translation>
-        </message>
-        <message>
-            <source>or drop a folder here</source>
-            <translation>oder einen Ordner hierher ziehen</translation>
-        </message>
-        <message>
-            <source>Sample batches:</source>
-            <translation>Beispielchargen:</translation>
-        </message>
-        <message>
-            <source>Washers (photos)</source>
-            <translation>Scheiben (Fotos)</translation>
-        </message>
-        <message>
-            <source>Housings (photos and 3D)</source>
-            <translation>Gehäuse (Fotos und 3D)</translation>
-        </message>
-        <message>
-            <source>Scan the sample batch: {name}</source>
-            <translation>Beispielcharge prüfen: {name}</translation>
-        </message>
-        <message>
-            <source>done</source>
-            <translation>fertig</translation>
-        </message>
-        <message>
-            <source>stopped</source>
-            <translation>angehalten</translation>
-        </message>
-        <message>
-            <source>failed</source>
-            <translation>gescheitert</translation>
-        </message>
-        <message>
-            <source>unfinished</source>
-            <translation>unfertig</translation>
-        </message>
-    </context>
-    <context>
-        <name>VerdictBar</name>
-        <message>
-            <source>Accept</source>
-            <translation>Gut</translation>
-        </message>
-        <message>
-            <source>Reject</source>
-            <translation>Ausschuss</translation>
-        </message>
-        <message>
-            <source>Undecided</source>
-            <translation>Offen</translation>
-        </message>
-        <message>
-            <source>{done} of {total} reviewed</source>
-            <translation>{done} von {total} beurteilt</translation>
-        </message>
-    </context>
-    <context>
-        <name>Viewer</name>
-        <message>
-            <source>Photo with anomaly map</source>
-            <translation>Foto mit Anomaliekarte</translation>
-        </message>
-        <message>
-            <source>Photo to compare with</source>
-            <translation>Vergleichsfoto</translation>
-        </message>
-        <message>
-            <source>Overlay</source>
-            <translation>Überlagert</translation>
-        </message>
-        <message>
-            <source>Side by side</source>
-            <translation>Nebeneinander</translation>
-        </message>
-        <message>
-            <source>Map only</source>
-            <translation>Nur Karte</translation>
-        </message>
-        <message>
-            <source>How photo and map are shown</source>
-            <translation>Wie Foto und Karte gezeigt werden</translation>
-        </message>
-        <message>
-            <source>Opacity of the heat map in percent</source>
-            <translation>Deckkraft des Wärmebilds in Prozent</translation>
-        </message>
-        <message>
-            <source>Colours of the heat map</source>
-            <translation>Farben des Wärmebilds</translation>
-        </message>
-        <message>
-            <source>Contour</source>
-            <translation>Umriss</translation>
-        </message>
-        <message>
-            <source>Outline everything above the threshold</source>
-            <translation>Alles über der Schwelle umranden</translation>
-        </message>
-        <message>
-            <source>Regions</source>
-            <translation>Stellen</translation>
-        </message>
-        <message>
-            <source>Number the defect regions</source>
-            <translation>Fehlerstellen nummerieren</translation>
-        </message>
-        <message>
-            <source>Compare</source>
-            <translation>Vergleich</translation>
-        </message>
-        <message>
-            <source>Show the most similar normal sample beside</source>
-            <translation>Das ähnlichste unauffällige Teil daneben zeigen</translation>
-        </message>
-        <message>
-            <source>Show the point cloud</source>
-            <translation>Punktwolke zeigen</translation>
-        </message>
-        <message>
-            <source>Fit</source>
-            <translation>Einpassen</translation>
-        </message>
-        <message>
-            <source>Show the whole photo</source>
-            <translation>Ganzes Foto zeigen</translation>
-        </message>
-        <message>
-            <source>One photo pixel is one screen pixel</source>
-            <translation>Ein Fotopixel ist ein Bildschirmpixel</translation>
-        </message>
-        <message>
-            <source>Heat</source>
-            <translation>Wärme</translation>
-        </message>
-        <message>
-            <source>with anomaly map</source>
-            <translation>mit Anomaliekarte</translation>
-        </message>
-        <message>
-            <source>x {x}  y {y}  score {score}</source>
-            <translation>x {x}  y {y}  Wert {score}</translation>
-        </message>
-    </context>
-    <context>
-        <name>PictureCache</name>
-        <message>
-            <source>The defect regions of this sample cannot be shown: {reason}</source>
-            <translation>Die Fehlerstellen dieses Teils können nicht gezeigt werden: {reason}</translation>
-        </message>
-    </context>
-    <context>
-        <name>Forecast</name>
-        <message>
-            <source>Looking at the folder…</source>
-            <translation>Sieht den Ordner durch…</translation>
-        </message>
-    </context>
-    <context>
-        <name>VerdictControl</name>
-        <message>
-            <source>undecided</source>
-            <translation>offen</translation>
-        </message>
-        <message>
-            <source>rejected</source>
-            <translation>Ausschuss</translation>
-        </message>
-        <message>
-            <source>accepted</source>
-            <translation>gut</translation>
-        </message>
-        <message>
-            <source>{name}: {operator} said “{verdict}” at {time}. That stands; your verdict was not written.</source>
-            <translation>{name}: „{verdict}“ von {operator}, {time}. Das gilt; Ihr Urteil wurde nicht geschrieben.</translation>
-        </message>
-    </context>
-    <context>
-        <name>PhotoControl</name>
-        <message>
-            <source>passed</source>
-            <translation>unauffällig</translation>
-        </message>
-        <message>
-            <source>flagged</source>
-            <translation>auffällig</translation>
-        </message>
-        <message>
-            <source>This photo cannot be shown.</source>
-            <translation>Dieses Foto kann nicht gezeigt werden.</translation>
-        </message>
-        <message>
-            <source>This sample has no photo.</source>
-            <translation>Dieses Teil hat kein Foto.</translation>
-        </message>
-        <message>
-            <source>This photo could not be read.</source>
-            <translation>Dieses Foto konnte nicht gelesen werden.</translation>
-        </message>
-    </context>
+    </message>
+    <message>
+        <source>The language changes when the app is started again.</source>
+        <translation>Die Sprache wechselt beim nächsten Start.</translation>
+    </message>
+</context>
+<context>
+    <name>PdfReport</name>
+    <message>
+        <source>Inspection report, run {number}</source>
+        <translation>Prüfbericht, Lauf {number}</translation>
+    </message>
+    <message>
+        <source>{flagged} of {scored} parts flagged</source>
+        <translation>{flagged} von {scored} Teilen auffällig</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Teile</translation>
+    </message>
+    <message>
+        <source>unreadable</source>
+        <translation>unlesbar</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>Without pictures</source>
+        <translation>Ohne Bilder</translation>
+    </message>
+    <message>
+        <source>Could not be read</source>
+        <translation>Nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Highest scores first</source>
+        <translation>Höchste Werte zuerst</translation>
+    </message>
+    <message>
+        <source>flagged</source>
+        <translation>auffällig</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>unauffällig</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>Ausschuss</translation>
+    </message>
+    <message>
+        <source>undecided</source>
+        <translation>offen</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoControl</name>
+    <message>
+        <source>passed</source>
+        <translation>unauffällig</translation>
+    </message>
+    <message>
+        <source>flagged</source>
+        <translation>auffällig</translation>
+    </message>
+    <message>
+        <source>This photo cannot be shown.</source>
+        <translation>Dieses Foto kann nicht gezeigt werden.</translation>
+    </message>
+    <message>
+        <source>This sample has no photo.</source>
+        <translation>Dieses Teil hat kein Foto.</translation>
+    </message>
+    <message>
+        <source>This photo could not be read.</source>
+        <translation>Dieses Foto konnte nicht gelesen werden.</translation>
+    </message>
+</context>
+<context>
+    <name>PictureCache</name>
+    <message>
+        <source>The defect regions of this sample cannot be shown: {reason}</source>
+        <translation>Die Fehlerstellen dieses Teils können nicht gezeigt werden: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressScreen</name>
+    <message>
+        <source>Warnings</source>
+        <translation>Warnungen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stop the scan; it can be resumed later</source>
+        <translation>Prüfung anhalten; sie kann später fortgesetzt werden</translation>
+    </message>
+    <message>
+        <source>Look at the samples so far</source>
+        <translation>Bisherige Teile ansehen</translation>
+    </message>
+    <message>
+        <source>Reading photos</source>
+        <translation>Fotos lesen</translation>
+    </message>
+    <message>
+        <source>Mutual scoring</source>
+        <translation>Gegenseitig bewerten</translation>
+    </message>
+    <message>
+        <source>Anomaly maps</source>
+        <translation>Anomaliekarten</translation>
+    </message>
+    <message>
+        <source>Starting the engine…</source>
+        <translation>Rechenprogramm startet…</translation>
+    </message>
+    <message>
+        <source>Scanning, run {number}</source>
+        <translation>Prüfung, Lauf {number}</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Hält an…</translation>
+    </message>
+    <message>
+        <source>{time} elapsed</source>
+        <translation>{time} vergangen</translation>
+    </message>
+    <message>
+        <source>about {time} left in this stage</source>
+        <translation>noch etwa {time} in diesem Schritt</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectedView</name>
+    <message>
+        <source>Point cloud</source>
+        <translation>Punktwolke</translation>
+    </message>
+</context>
+<context>
+    <name>Review</name>
+    <message>
+        <source>Reading the run…</source>
+        <translation>Lauf wird gelesen…</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>Liste</translation>
+    </message>
+    <message>
+        <source>Viewer</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
+    <message>
+        <source>This run holds no samples.</source>
+        <translation>Dieser Lauf enthält keine Teile.</translation>
+    </message>
+</context>
+<context>
+    <name>RowPainter</name>
+    <message>
+        <source>no score yet</source>
+        <translation>noch kein Wert</translation>
+    </message>
+    <message>
+        <source>flagged</source>
+        <translation>auffällig</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>unauffällig</translation>
+    </message>
+</context>
+<context>
+    <name>ScanDialog</name>
+    <message>
+        <source>Scan a folder</source>
+        <translation>Ordner prüfen</translation>
+    </message>
+    <message>
+        <source>Folder with the photos of one batch of like parts</source>
+        <translation>Ordner mit den Fotos einer Charge gleicher Teile</translation>
+    </message>
+    <message>
+        <source>What the engine would do</source>
+        <translation>Was das Rechenprogramm tun würde</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Durchsuchen…</translation>
+    </message>
+    <message>
+        <source>Choose another folder</source>
+        <translation>Anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+</context>
+<context>
+    <name>Scans</name>
+    <message>
+        <source>A scan is running. Wait for its end, or cancel it first.</source>
+        <translation>Es läuft schon eine Prüfung. Warten Sie ihr Ende ab oder brechen Sie sie ab.</translation>
+    </message>
+    <message>
+        <source>The scan was stopped. It can be resumed.</source>
+        <translation>Die Prüfung wurde angehalten. Sie kann fortgesetzt werden.</translation>
+    </message>
+    <message>
+        <source>Run {number} can be resumed.</source>
+        <translation>Lauf {number} kann fortgesetzt werden.</translation>
+    </message>
+</context>
+<context>
+    <name>ScorePlot</name>
+    <message>
+        <source>Histogram of the scores; left and right move the threshold</source>
+        <translation>Verteilung der Werte; links und rechts bewegen die Schwelle</translation>
+    </message>
+    <message>
+        <source>threshold {value}</source>
+        <translation>Schwelle {value}</translation>
+    </message>
+    <message>
+        <source>No scores yet</source>
+        <translation>Noch keine Werte</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsForm</name>
+    <message>
+        <source>Preset</source>
+        <translation>Vorgabe</translation>
+    </message>
+    <message>
+        <source>All settings</source>
+        <translation>Alle Einstellungen</translation>
+    </message>
+    <message>
+        <source>Show all settings</source>
+        <translation>Alle Einstellungen zeigen</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutEditor</name>
+    <message>
+        <source>Change keys</source>
+        <translation>Tasten ändern</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Taste</translation>
+    </message>
+    <message>
+        <source>Second key</source>
+        <translation>Zweite Taste</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>Befehle und ihre Tasten</translation>
+    </message>
+    <message>
+        <source>Usual keys</source>
+        <translation>Übliche Tasten</translation>
+    </message>
+    <message>
+        <source>Key for: {command}</source>
+        <translation>Taste für: {command}</translation>
+    </message>
+    <message>
+        <source>{key} is given to: {commands}.</source>
+        <translation>{key} ist vergeben an: {commands}.</translation>
+    </message>
+</context>
+<context>
+    <name>SidePanel</name>
+    <message>
+        <source>Threshold: above it a sample is flagged</source>
+        <translation>Schwelle: darüber ist ein Teil auffällig</translation>
+    </message>
+    <message>
+        <source>Label-free</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Back to the threshold that the scores themselves suggest</source>
+        <translation>Zurück zur Schwelle, die sich aus den Werten selbst ergibt</translation>
+    </message>
+    <message>
+        <source>Back to the label-free threshold</source>
+        <translation>Zurück zur automatischen Schwelle</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>Nr.</translation>
+    </message>
+    <message>
+        <source>Peak</source>
+        <translation>Spitze</translation>
+    </message>
+    <message>
+        <source>Area, px</source>
+        <translation>Fläche, px</translation>
+    </message>
+    <message>
+        <source>Place, px</source>
+        <translation>Ort, px</translation>
+    </message>
+    <message>
+        <source>Defect regions, highest peak first</source>
+        <translation>Fehlerstellen, höchste Spitze zuerst</translation>
+    </message>
+    <message>
+        <source>Goes with the next verdict; Enter keeps it now</source>
+        <translation>Mit dem nächsten Urteil; Enter sofort</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>Bemerkung</translation>
+    </message>
+    <message>
+        <source>Verdicts on this sample, newest first</source>
+        <translation>Urteile zu diesem Teil, neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Scores</source>
+        <translation>Werte</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>Defect regions</source>
+        <translation>Fehlerstellen</translation>
+    </message>
+    <message>
+        <source>Verdicts</source>
+        <translation>Urteile</translation>
+    </message>
+    <message>
+        <source>{flagged} of {scored} flagged</source>
+        <translation>{flagged} von {scored} auffällig</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>Ausschuss</translation>
+    </message>
+    <message>
+        <source>undecided</source>
+        <translation>offen</translation>
+    </message>
+</context>
+<context>
+    <name>SideView</name>
+    <message>
+        <source>No normal sample to compare with.</source>
+        <translation>Kein unauffälliges Teil zum Vergleichen.</translation>
+    </message>
+    <message>
+        <source>Most similar normal sample: {name}</source>
+        <translation>Ähnlichstes unauffälliges Teil: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>StartScreen</name>
+    <message>
+        <source>Scan a folder…</source>
+        <translation>Ordner prüfen…</translation>
+    </message>
+    <message>
+        <source>Scan a folder</source>
+        <translation>Ordner prüfen</translation>
+    </message>
+    <message>
+        <source>Earlier runs</source>
+        <translation>Frühere Läufe</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Teile</translation>
+    </message>
+    <message>
+        <source>Flagged</source>
+        <translation>Auffällig</translation>
+    </message>
+    <message>
+        <source>Unreadable</source>
+        <translation>Unlesbar</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open the marked run</source>
+        <translation>Markierten Lauf öffnen</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Finish the marked run</source>
+        <translation>Markierten Lauf zu Ende führen</translation>
+    </message>
+    <message>
+        <source>No runs yet. Scan a folder with photos of like parts, or try a sample batch.</source>
+        <translation>Noch keine Läufe. Prüfen Sie einen Ordner mit Fotos gleicher Teile, oder nehmen Sie eine Beispielcharge.</translation>
+    </message>
+    <message>
+        <source>Which parts are odd?</source>
+        <translation>Welche Teile fallen auf?</translation>
+    </message>
+    <message>
+        <source>Parts of one batch are compared with each other; nothing has to be labelled or trained.</source>
+        <translation>Teile einer Charge werden miteinander verglichen; nichts muss beschriftet oder angelernt werden.</translation>
+    </message>
+    <message>
+        <source>or drop a folder here</source>
+        <translation>oder einen Ordner hierher ziehen</translation>
+    </message>
+    <message>
+        <source>Sample batches:</source>
+        <translation>Beispielchargen:</translation>
+    </message>
+    <message>
+        <source>Washers (photos)</source>
+        <translation>Scheiben (Fotos)</translation>
+    </message>
+    <message>
+        <source>Housings (photos and 3D)</source>
+        <translation>Gehäuse (Fotos und 3D)</translation>
+    </message>
+    <message>
+        <source>Scan the sample batch: {name}</source>
+        <translation>Beispielcharge prüfen: {name}</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>unfinished</source>
+        <translation>unfertig</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictBar</name>
+    <message>
+        <source>Accept</source>
+        <translation>Gut</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Ausschuss</translation>
+    </message>
+    <message>
+        <source>Undecided</source>
+        <translation>Offen</translation>
+    </message>
+    <message>
+        <source>{done} of {total} reviewed</source>
+        <translation>{done} von {total} beurteilt</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictControl</name>
+    <message>
+        <source>undecided</source>
+        <translation>offen</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>Ausschuss</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>{name}: {operator} said “{verdict}” at {time}. That stands; your verdict was not written.</source>
+        <translation>{name}: „{verdict}“ von {operator}, {time}. Das gilt; Ihr Urteil wurde nicht geschrieben.</translation>
+    </message>
+</context>
+<context>
+    <name>Viewer</name>
+    <message>
+        <source>Photo with anomaly map</source>
+        <translation>Foto mit Anomaliekarte</translation>
+    </message>
+    <message>
+        <source>Photo to compare with</source>
+        <translation>Vergleichsfoto</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>Überlagert</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Nebeneinander</translation>
+    </message>
+    <message>
+        <source>Map only</source>
+        <translation>Nur Karte</translation>
+    </message>
+    <message>
+        <source>How photo and map are shown</source>
+        <translation>Wie Foto und Karte gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Opacity of the heat map in percent</source>
+        <translation>Deckkraft des Wärmebilds in Prozent</translation>
+    </message>
+    <message>
+        <source>Colours of the heat map</source>
+        <translation>Farben des Wärmebilds</translation>
+    </message>
+    <message>
+        <source>Contour</source>
+        <translation>Umriss</translation>
+    </message>
+    <message>
+        <source>Outline everything above the threshold</source>
+        <translation>Alles über der Schwelle umranden</translation>
+    </message>
+    <message>
+        <source>Regions</source>
+        <translation>Stellen</translation>
+    </message>
+    <message>
+        <source>Number the defect regions</source>
+        <translation>Fehlerstellen nummerieren</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>Show the most similar normal sample beside</source>
+        <translation>Das ähnlichste unauffällige Teil daneben zeigen</translation>
+    </message>
+    <message>
+        <source>Show the point cloud</source>
+        <translation>Punktwolke zeigen</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Einpassen</translation>
+    </message>
+    <message>
+        <source>Show the whole photo</source>
+        <translation>Ganzes Foto zeigen</translation>
+    </message>
+    <message>
+        <source>One photo pixel is one screen pixel</source>
+        <translation>Ein Fotopixel ist ein Bildschirmpixel</translation>
+    </message>
+    <message>
+        <source>Heat</source>
+        <translation>Wärme</translation>
+    </message>
+    <message>
+        <source>with anomaly map</source>
+        <translation>mit Anomaliekarte</translation>
+    </message>
+    <message>
+        <source>x {x}  y {y}  score {score}</source>
+        <translation>x {x}  y {y}  Wert {score}</translation>
+    </message>
+</context>
 </TS>

@@ -12,6 +12,7 @@ from inspector.cli.progress import reporting
 from inspector.data.layouts.folders import LAYOUTS
 from inspector.data.masks import SIDE
 from inspector.errors import StoreError
+from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
 
 if TYPE_CHECKING:  # openpyxl takes its time
@@ -22,34 +23,16 @@ LABELLED = tuple(name for name in LAYOUTS if name != "plain")
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command("evaluate")(evaluate)
+    app.command("evaluate")(options.add_settings(evaluate))
 
 
 def evaluate(
-    context: typer.Context,
     root: Annotated[Path, typer.Argument(help="Folder of the dataset, or of one category.")],
     layout: Annotated[str, typer.Option(help=f"One of: {', '.join(LABELLED)}.")],
     workspace: options.Workspace,
+    settings: ScanSettings,
     out: Annotated[Path | None, typer.Option(help="Also write the table here, as CSV, JSON, XLSX and LaTeX.")] = None,
     categories: Annotated[str | None, typer.Option(help="Only these, as in bottle,cable.")] = None,
-    preset: options.Preset = None,
-    settings_file: options.SettingsFile = None,
-    backbone: options.Backbone = None,
-    weights: options.Weights = None,
-    image_size: options.ImageSize = None,
-    layers: options.Layers = None,
-    degrees: options.Degrees = None,
-    windows: options.Windows = None,
-    modality: options.Modality = None,
-    background: options.Background = None,
-    point_feature: options.PointFeature = None,
-    point_weights: options.PointWeights = None,
-    references: options.References = None,
-    tiles: options.Tiles = None,
-    search_radius: options.SearchRadius = None,
-    precision: options.Precision = None,
-    memory: options.Memory = None,
-    device: options.Device = None,
     subsets: Annotated[int, typer.Option(min=1, help="Divide each category into so many parts.")] = 1,
     seed: Annotated[int, typer.Option(help="Of the division.")] = 0,
     raw: Annotated[bool, typer.Option("--raw", help="Image metrics of the scores before re-scoring.")] = False,
@@ -62,7 +45,6 @@ def evaluate(
     """
     if layout not in LAYOUTS:
         raise typer.BadParameter(f"{layout!r} is none of {', '.join(LABELLED)}", param_hint="--layout")
-    settings = options.chosen_settings(context.params)
     names = categories.replace(",", " ").split() if categories else None
     from inspector.evaluation.run import evaluate as run_evaluation
     from inspector.evaluation.tables import to_rich

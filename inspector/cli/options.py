@@ -1,12 +1,18 @@
-"""Options that several commands share, and what they come to."""
+"""Options that several commands share, and what they come to; those of the settings are made from their fields."""
 
-from collections.abc import Mapping
+import functools
+import inspect
+import types
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 import typer
+from pydantic.fields import FieldInfo
 
-from inspector.settings import PRESETS, ScanSettings, load_settings
+from inspector.errors import replace_names
+from inspector.export.register import USUAL, list_exports
+from inspector.settings import PRESETS, Resources, ScanSettings, load_settings
 from inspector.store.workspace import default_workspace
 
 Workspace = Annotated[
@@ -20,6 +26,12 @@ Workspace = Annotated[
     ),
 ]
 
+What = Annotated[
+    str, typer.Option(help=f"Any of {', '.join(list_exports())}.", metavar="NAME,NAME,…", show_default=True)
+]
+
+USUAL_EXPORTS = ",".join(USUAL)
+
 Preset = Annotated[
     str | None,
     typer.Option(
@@ -28,43 +40,125 @@ Preset = Annotated[
     ),
 ]
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file with settings.")]
-Backbone = Annotated[str | None, typer.Option(help="Network; `inspector backbones` lists them.")]
-Weights = Annotated[Path | None, typer.Option(help="Weights file for it.")]
-ImageSize = Annotated[int | None, typer.Option(help="Side of the network's input, in pixels.")]
-Layers = Annotated[str | None, typer.Option(help="Blocks or stages, as in 2,3.")]
-Degrees = Annotated[str | None, typer.Option(help="Aggregation windows in patches, as in 1,3,5.")]
-Windows = Annotated[str | None, typer.Option(help="Re-scoring windows, as in 1,2,3; none = off.")]
-Modality = Annotated[str | None, typer.Option(help="2d (photos), 3d (clouds), 2d+3d, or auto = all there is.")]
-Background = Annotated[
-    str | None, typer.Option(help="What clouds are cut out by: mvtec-3d, eyecandies, off, or auto = by the layout.")
-]
-PointFeature = Annotated[str | None, typer.Option(help="Of groups of points: fpfh, or point-mae (needs weights).")]
-PointWeights = Annotated[Path | None, typer.Option(help="Weights file of Point-MAE; else the imported one.")]
-References = Annotated[int | None, typer.Option(help="Other samples that judge each one; fewer is faster.")]
-Tiles = Annotated[int | None, typer.Option(help="Cut photos into so many overlapping tiles along each side.")]
-SearchRadius = Annotated[int | None, typer.Option(help="Aligned parts: compare patches only so many patches away.")]
-Precision = Annotated[str | None, typer.Option(help="Of comparisons: float32, half, or auto = half on GPUs.")]
-Memory = Annotated[float | None, typer.Option(help="GB that a scan may take; else 60 % of what is free.")]
-ThresholdK = Annotated[float | None, typer.Option(help="Flag above median + k x MAD.")]
-Device = Annotated[str | None, typer.Option(help="auto, cpu or cuda.")]
+Command = Callable[..., None]
 
 
-def chosen_settings(parameters: Mapping[str, Any]) -> ScanSettings:
-    """Build the settings from a command's parameters, by name; None = not given. Those that are no settings are passed
-    over.
+def add_settings(command: Command) -> Command:
+    """Give a command, in place of its parameter `settings`, an option for each setting, a preset and a file of them.
+
+    Args:
+        command: has a parameter `settings: ScanSettings`, which receives what the options come to.
+
+    Returns:
+        The command as typer is to see it.
+    """
+    signature = inspect.signature(command)
+    presets = {"preset": Preset, "settings_file": SettingsFile}
+    added = [_make_parameter(name, annotation) for name, annotation in {**presets, **_make_options()}.items()]
+    own = {name: parameter for name, parameter in signature.parameters.items() if name != "settings"}
+
+    @functools.wraps(command)
+    def run(**given: Any) -> None:
+        values = {parameter.name: given.pop(parameter.name) for parameter in added}
+        command(settings=choose_settings(values), **given)
+
+    parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in (*own.values(), *added)]
+    run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    del run.__wrapped__  # typer would look there
+    return run
+
+
+def _make_parameter(name: str, annotation: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+
+
+def _make_options() -> dict[str, Any]:
+    """Make the annotation of each setting's option: values are checked by the settings, lists are read from text."""
+    return {
+        name: Annotated[
+            _find_type(field) | None,
+            typer.Option(
+                name_flag(name),
+                help=field.description,
+                metavar=_describe_values(field),
+                rich_help_panel="Resources" if name in Resources.model_fields else "Method",
+            ),
+        ]
+        for name, field in ScanSettings.model_fields.items()
+    }
+
+
+def name_flag(setting: str) -> str:
+    """Return the flag of a setting: "image_size" gives "--image-size"."""
+    return f"--{setting.replace('_', '-')}"
+
+
+def _find_type(field: FieldInfo) -> type:
+    """Return the type of an option's value: lists and choices are text."""
+    kind = _find_kind(field)
+    return kind if kind in (bool, int, float, Path) else str
+
+
+def _find_kind(field: FieldInfo) -> Any:
+    """Return what a field holds where it is not None."""
+    kinds = get_args(field.annotation) if isinstance(field.annotation, types.UnionType) else (field.annotation,)
+    return next(kind for kind in kinds if kind is not type(None))
+
+
+def _describe_values(field: FieldInfo) -> str | None:
+    """Return what stands for the value in the help; None = the name of its type."""
+    kind = _find_kind(field)
+    if get_origin(kind) is Literal:
+        return "|".join(map(str, get_args(kind)))
+    return "N,N,…" if get_origin(kind) is tuple else None
+
+
+def choose_settings(parameters: Mapping[str, Any]) -> ScanSettings:
+    """Build the settings from options by name; None = not given.
 
     Raises:
         typer.BadParameter: a list of numbers is none.
         SettingsError: see `load_settings`.
     """
     values = {name: value for name, value in parameters.items() if name in ScanSettings.model_fields}
-    for name in ("layers", "degrees", "windows"):
-        values[name] = numbers(values.get(name), f"--{name}")
+    for name, field in ScanSettings.model_fields.items():
+        kind = _find_kind(field)
+        if get_origin(kind) is tuple:
+            values[name] = read_numbers(values.get(name), name_flag(name), get_args(kind)[0])
     return load_settings(parameters.get("preset"), parameters.get("settings_file"), values)
 
 
-def numbers(text: str | None, option: str) -> tuple[int, ...] | None:
+def add_flags(message: str) -> str:
+    """Add the flags to the settings that a message of the engine names; other choices are told by their flag alone."""
+    flags = {name: f"{name} ({name_flag(name)})" for name in ScanSettings.model_fields}
+    return replace_names(message, {**flags, **{name: f"--{name}" for name in ("workspace", "resume", "layout", "out")}})
+
+
+def choose_exports(text: str, option: str) -> list[str]:
+    """Read "scores,report" as names of exports.
+
+    Raises:
+        typer.BadParameter: there is none, or one that does not exist.
+    """
+    names = list(dict.fromkeys(text.replace(",", " ").split()))
+    unknown = [name for name in names if name not in list_exports()]
+    if unknown or not names:
+        told = f"{', '.join(unknown) or 'nothing'} is none of {', '.join(list_exports())}"
+        raise typer.BadParameter(told, param_hint=option)
+    return names
+
+
+Number = TypeVar("Number", int, float)
+
+
+def read_numbers(text: str | None, option: str, kind: Callable[[str], Number]) -> tuple[Number, ...] | None:
     """Read "2,3" as (2, 3), "none" as (), and nothing as None.
+
+    Args:
+        text: what was given.
+        option: for which option.
+        kind: int or float: makes a number of its text.
 
     Raises:
         typer.BadParameter: something else stands there.
@@ -74,6 +168,7 @@ def numbers(text: str | None, option: str) -> tuple[int, ...] | None:
     if text.strip().lower() in ("none", ""):
         return ()
     try:
-        return tuple(int(piece) for piece in text.replace(",", " ").split())
+        return tuple(kind(piece) for piece in text.replace(",", " ").split())
     except ValueError as error:
-        raise typer.BadParameter(f"expected whole numbers as in 1,2,3, but got {text!r}", param_hint=option) from error
+        whole = "whole numbers" if kind is int else "numbers"
+        raise typer.BadParameter(f"expected {whole} as in 1,2,3, but got {text!r}", param_hint=option) from error

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from inspector.cli.options import add_flags
 from inspector.events import Event, Report
 
 STAGES = {
@@ -60,7 +61,7 @@ def _bars() -> Iterator[Report]:
 
         def report(event: Event) -> None:
             if event.kind == "warning":
-                progress.console.print(f"warning: {event.message}", markup=False, highlight=False)
+                progress.console.print(f"warning: {add_flags(event.message)}", markup=False, highlight=False)
             if event.kind == "progress":
                 if event.stage not in tasks:
                     tasks[event.stage] = progress.add_task(STAGES[event.stage], total=event.total)
@@ -78,7 +79,7 @@ def _plain_lines() -> Report:
     def report(event: Event) -> None:
         now = time.monotonic()
         if event.kind == "warning":
-            sys.stderr.write(f"warning: {event.message}\n")
+            sys.stderr.write(f"warning: {add_flags(event.message)}\n")
         if event.kind != "progress":
             return
         if event.done == 0:

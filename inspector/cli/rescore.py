@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from inspector.cli import options
-from inspector.cli.options import numbers
+from inspector.cli.options import read_numbers
 from inspector.store.workspace import Workspace
 
 
@@ -27,7 +27,7 @@ def rescore(
     ] = None,
 ) -> None:
     """Improve another method's image SCORES: each moves towards those of its nearest neighbours in the batch."""
-    sizes = numbers(windows, "--windows")
+    sizes = read_numbers(windows, "--windows", int)
     if not sizes or min(sizes) < 1:
         raise typer.BadParameter(
             f"expected sizes of at least 1, as in 1,2,3, but got {windows!r}", param_hint="--windows"

@@ -32,10 +32,12 @@ def export(
     run: Annotated[int, typer.Argument(help="Number of the run; `inspector runs` lists them.")],
     out: Annotated[Path, typer.Option("--out", help="Folder to write to.")],
     workspace: options.Workspace,
+    what: options.What = options.USUAL_EXPORTS,
 ) -> None:
-    """Write a run as CSV, overlays, raw maps and one HTML report."""
-    from inspector.export.run import export_run
+    """Write a run as files: CSV, overlays, raw maps, clouds, one HTML report, and more where `--what` says so."""
+    names = options.choose_exports(what, "--what")
+    from inspector.export.run import write_exports
 
     with Workspace(workspace) as store, reporting("auto") as report:
-        path = export_run(store, run, out, report)
-    typer.echo(path)
+        written = write_exports(store, run, out, names, report)
+    typer.echo(written.get("report", out))

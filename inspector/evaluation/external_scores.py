@@ -92,7 +92,7 @@ def rescore_table(
             writer.writeheader()
             writer.writerows({**row, RESULT_COLUMN: written.get(line, "")} for line, row in enumerate(table.rows))
     except OSError as error:
-        raise InputError(f"cannot write {out}: {error.strerror or error}; choose another file with --out") from error
+        raise InputError(f"cannot write {out}: {error.strerror or error}; choose another file for `out`") from error
     return np.asarray(new)
 
 

@@ -1,11 +1,11 @@
 """A labelled dataset -> the papers' table: scan each category, or take its finished run, and measure it."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 import torch
@@ -23,7 +23,7 @@ from inspector.events import Event, Report, silent
 from inspector.geometry.grid import stretch_map
 from inspector.jobs.scan import scan
 from inspector.scoring.rescoring import rescore
-from inspector.settings import ScanSettings
+from inspector.settings import Resources, ScanSettings
 from inspector.store.claims import find_unfinished
 from inspector.store.embeddings import load_embeddings
 from inspector.store.records import RunRecord, SampleRecord
@@ -46,7 +46,7 @@ def evaluate(
 ) -> list[EvaluationRow]:
     """Score every category of a dataset and measure the scores against its labels and masks.
 
-    A category whose finished run (same files, settings and version) is in the store is not scanned again; a stopped
+    A category whose finished run (same files, method and version) is in the store is not scanned again; a stopped
     one is taken up where it was.
 
     Args:
@@ -133,8 +133,8 @@ def _read_labelled_batch(folder: Path, layout: str) -> Batch:
     batch = read_batch(folder, layout)
     if any(sample.label is None for sample in batch.samples):
         raise InputError(
-            f"nothing in {folder} says which parts are good (layout {layout}); choose the --layout of the dataset, or "
-            "sort the photos into folders good and one for each kind of defect and use --layout folder"
+            f"nothing in {folder} says which parts are good (layout {layout}); choose the `layout` of the dataset, or "
+            "sort the photos into folders good and one for each kind of defect and use the `layout` folder"
         )
     return batch
 
@@ -148,14 +148,21 @@ def _find_or_scan(batch: Batch, settings: ScanSettings, store: Workspace, report
 
 
 def _find_earlier_run(batch: Batch, settings: ScanSettings, store: Workspace) -> RunRecord | None:
-    """Find a run of the same files with the same settings and version, the newest; those that are done first."""
-    wanted = (str(batch.root.resolve()), batch.layout, json.loads(settings.model_dump_json()), __version__)
-    alike = [run for run in store.runs.all() if (run.root, run.layout, run.settings, run.version) == wanted]
+    """Find a run of the same files with the same method and version, the newest; those that are done first."""
+    wanted = (str(batch.root.resolve()), batch.layout, _method_values(settings.model_dump(mode="json")), __version__)
+    alike = [
+        run for run in store.runs.all() if (run.root, run.layout, _method_values(run.settings), run.version) == wanted
+    ]
     done = [run for run in alike if run.status == "done"]
     for run in (*done, *find_unfinished(alike).values()):
         if _holds_same_files(batch, run, store.runs.samples(run.id)):
             return run
     return None
+
+
+def _method_values(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what decides scores of settings as they are stored: other memory or batches give the same scores."""
+    return {name: value for name, value in settings.items() if name not in Resources.model_fields}
 
 
 def _holds_same_files(batch: Batch, run: RunRecord, rows: Sequence[SampleRecord]) -> bool:

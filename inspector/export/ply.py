@@ -7,7 +7,7 @@ _RECORD = np.dtype([(name, "<f4") for name in ("x", "y", "z", "score")] + [(c, "
 _TYPES = {"<f4": "float", "|u1": "uchar"}
 
 
-def scored_ply(points: NDArray[np.float32], scores: NDArray[np.float32], colours: NDArray[np.uint8]) -> bytes:
+def encode_ply(points: NDArray[np.float32], scores: NDArray[np.float32], colours: NDArray[np.uint8]) -> bytes:
     """Encode scored points as binary PLY, little endian.
 
     Args:

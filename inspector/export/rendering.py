@@ -4,9 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.geometry.grid import stretch_map as stretch_map  # the name by which it was known here
-
-Picture = NDArray[np.uint8]
+Pixels = NDArray[np.uint8]
 """(H, W, 3) RGB, 0..255."""
 
 COLORMAPS = {
@@ -17,25 +15,25 @@ COLORMAPS = {
 }
 """The first is the default; all but turbo can be told apart by colour-blind people."""
 
-STRIP = 256
+STRIP_ROWS = 256
 """Rows of an overlay that are mixed at a time."""
 
-CONTOUR = (0, 255, 255)
+CONTOUR_COLOUR = (0, 255, 255)
 """Cyan: in none of the heat maps and rare on parts."""
 
 
-def heat_map(
+def colour_map(
     anomaly_map: NDArray[np.float32], value_range: tuple[float, float], *, colormap: str = "inferno"
-) -> Picture:
+) -> Pixels:
     """Colour a map: (H, W) float32 -> (H, W, 3) uint8."""
-    levels = (_relative(anomaly_map, value_range) * 255 + 0.5).astype(np.uint8)
+    levels = (_scale_to_range(anomaly_map, value_range) * 255 + 0.5).astype(np.uint8)
     return np.asarray(cv2.applyColorMap(levels, COLORMAPS[colormap])[..., ::-1], dtype=np.uint8)
 
 
-def heat_layer(
+def colour_layer(
     anomaly_map: NDArray[np.float32], value_range: tuple[float, float], *, colormap: str = "inferno"
 ) -> NDArray[np.uint8]:
-    """Colour a map as a layer of its own: laid over a photo at some opacity it gives `overlay` at that opacity.
+    """Colour a map as a layer of its own: laid over a photo at some opacity it gives `lay_over` at that opacity.
 
     Args:
         anomaly_map: (H, W) float32.
@@ -45,18 +43,18 @@ def heat_layer(
     Returns:
         (H, W, 4) uint8 RGBA, colours not multiplied by alpha.
     """
-    alpha = (_relative(anomaly_map, value_range) * 255 + 0.5).astype(np.uint8)
-    return np.dstack([heat_map(anomaly_map, value_range, colormap=colormap), alpha])
+    alpha = (_scale_to_range(anomaly_map, value_range) * 255 + 0.5).astype(np.uint8)
+    return np.dstack([colour_map(anomaly_map, value_range, colormap=colormap), alpha])
 
 
-def overlay(
-    photo: Picture,
+def lay_over(
+    photo: Pixels,
     anomaly_map: NDArray[np.float32],
     value_range: tuple[float, float],
     *,
     opacity: float = 0.75,
     colormap: str = "inferno",
-) -> Picture:
+) -> Pixels:
     """Lay a heat map over a photo, the hotter the less transparent, so that good areas stay a photo.
 
     Args:
@@ -70,15 +68,15 @@ def overlay(
         (H, W, 3) uint8 RGB.
     """
     result = np.empty_like(photo)
-    for start in range(0, len(photo), STRIP):  # floats of a whole 100-megapixel photo would take gigabytes
-        strip = slice(start, start + STRIP)
-        strength = (_relative(anomaly_map[strip], value_range) * opacity)[..., None]
-        colours = heat_map(anomaly_map[strip], value_range, colormap=colormap)
+    for start in range(0, len(photo), STRIP_ROWS):  # floats of a whole 100-megapixel photo would take gigabytes
+        strip = slice(start, start + STRIP_ROWS)
+        strength = (_scale_to_range(anomaly_map[strip], value_range) * opacity)[..., None]
+        colours = colour_map(anomaly_map[strip], value_range, colormap=colormap)
         result[strip] = photo[strip] * (1 - strength) + colours * strength + 0.5
     return result
 
 
-def outlines(anomaly_map: NDArray[np.float32], threshold: float) -> list[NDArray[np.int32]]:
+def trace_outlines(anomaly_map: NDArray[np.float32], threshold: float) -> list[NDArray[np.int32]]:
     """Trace the outer borders of everything above a threshold: closed lines of (K, 2) points (x, y) in map pixels."""
     above = (anomaly_map > threshold).astype(np.uint8)
     found, _ = cv2.findContours(above, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
@@ -86,8 +84,12 @@ def outlines(anomaly_map: NDArray[np.float32], threshold: float) -> list[NDArray
 
 
 def draw_contours(
-    picture: Picture, anomaly_map: NDArray[np.float32], threshold: float, *, colour: tuple[int, int, int] = CONTOUR
-) -> Picture:
+    picture: Pixels,
+    anomaly_map: NDArray[np.float32],
+    threshold: float,
+    *,
+    colour: tuple[int, int, int] = CONTOUR_COLOUR,
+) -> Pixels:
     """Draw the outline of everything above a threshold into a copy of a picture of the map's size."""
     above = (anomaly_map > threshold).astype(np.uint8)
     outlines, _ = cv2.findContours(above, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
@@ -101,6 +103,6 @@ def encode(picture: NDArray[np.uint8], suffix: str = ".png") -> bytes:
     return cv2.imencode(suffix, ordered)[1].tobytes()
 
 
-def _relative(values: NDArray[np.float32], value_range: tuple[float, float]) -> NDArray[np.float32]:
+def _scale_to_range(values: NDArray[np.float32], value_range: tuple[float, float]) -> NDArray[np.float32]:
     low, high = value_range
     return np.asarray(np.clip((values - low) / (high - low), 0, 1), dtype=np.float32)

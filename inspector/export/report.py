@@ -8,14 +8,22 @@ from pathlib import Path
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from inspector.data.photos import shrink
+from inspector.export.cloud_rendering import render_cloud
+from inspector.export.rendering import encode
+from inspector.export.shown import FinishedRun, ShownSample
+from inspector.export.writer import Export, Writer
 from inspector.files import replacing
 from inspector.settings import ScanSettings
-from inspector.store.records import RunRecord, SampleRecord
+from inspector.store.records import RunRecord, SampleRecord, rank_samples
 
 REPORT_SAMPLES = 200
 """Samples shown with pictures, highest scores first; the others are listed with their score only."""
 
-BINS = 40
+CARD_SIDE = 420
+"""Longer side of the pictures in the report, in pixels."""
+
+HISTOGRAM_BINS = 40
 
 AGGREGATIONS = {"lnamd": "LNAMD", "lnamd-mean": "mean of LNAMD", "snamd": "SNAMD"}
 POINT_FEATURES = {"fpfh": "FPFH", "point-mae": "Point-MAE"}
@@ -53,38 +61,40 @@ def write_report(run: RunRecord, samples: Sequence[SampleRecord], cards: Mapping
     Returns:
         `path`.
     """
-    scored = sorted((s for s in samples if s.final is not None), key=lambda s: -(s.final or 0.0))
+    ranking = rank_samples(samples)
     environment = Environment(loader=PackageLoader("inspector.export", "."), autoescape=True, undefined=StrictUndefined)
-    environment.filters["embedded"] = _embedded
+    environment.filters["embedded"] = _embed
     page = environment.get_template("report.html").render(
         run=run,
-        shown=[(rank, s, cards[s.position]) for rank, s in enumerate(scored, 1) if s.position in cards],
-        listed=[(rank, s) for rank, s in enumerate(scored, 1) if s.position not in cards],
+        shown=[(rank, s, cards[s.position]) for rank, s in enumerate(ranking, 1) if s.position in cards],
+        listed=[(rank, s) for rank, s in enumerate(ranking, 1) if s.position not in cards],
         unreadable=[s for s in samples if s.status == "unreadable"],
-        facts=_facts(run, samples),
-        bars=histogram([s.final or 0.0 for s in scored], run.threshold or 0.0),
-        axis=_axis([s.final or 0.0 for s in scored], run.threshold or 0.0),
+        facts=_list_facts(run, samples),
+        bars=count_scores([s.final or 0.0 for s in ranking], run.threshold or 0.0),
+        axis=_find_axis([s.final or 0.0 for s in ranking], run.threshold or 0.0),
     )
     with replacing(path) as beside:
         beside.write_text(page, encoding="utf-8")
     return path
 
 
-def histogram(scores: Sequence[float], threshold: float) -> list[Bar]:
-    """Count scores in equal bins over the axis of `_axis`; heights in percent of the fullest bin.
+def count_scores(scores: Sequence[float], threshold: float) -> list[Bar]:
+    """Count scores in equal bins over the axis of `_find_axis`; heights in percent of the fullest bin.
 
     A bar counts as flagged where its middle lies above the threshold.
     """
-    axis = _axis(scores, threshold)
-    counts, edges = np.histogram(scores, bins=BINS, range=(axis["low"], axis["high"]))
+    axis = _find_axis(scores, threshold)
+    counts, edges = np.histogram(scores, bins=HISTOGRAM_BINS, range=(axis["low"], axis["high"]))
     top = max(int(counts.max()), 1)
+    width = 100 / HISTOGRAM_BINS
+    middles = (edges[:-1] + edges[1:]) / 2
     return [
-        Bar(100 * index / BINS, 100 / BINS, 100 * int(count) / top, bool(edges[index : index + 2].mean() > threshold))
-        for index, count in enumerate(counts)
+        Bar(100 * index / HISTOGRAM_BINS, width, 100 * int(count) / top, bool(middle > threshold))
+        for index, (count, middle) in enumerate(zip(counts, middles, strict=True))
     ]
 
 
-def _axis(scores: Sequence[float], threshold: float) -> dict[str, float]:
+def _find_axis(scores: Sequence[float], threshold: float) -> dict[str, float]:
     """Ends of the score axis, and the place of the threshold on it in percent."""
     low, high = min((*scores, threshold)), max((*scores, threshold))
     margin = 0.04 * (high - low) or 0.5
@@ -92,15 +102,15 @@ def _axis(scores: Sequence[float], threshold: float) -> dict[str, float]:
     return {"low": low, "high": high, "threshold": 100 * (threshold - low) / (high - low)}
 
 
-def _facts(run: RunRecord, samples: Sequence[SampleRecord]) -> list[tuple[str, str]]:
+def _list_facts(run: RunRecord, samples: Sequence[SampleRecord]) -> list[tuple[str, str]]:
     settings = run.settings
     seconds = sum(run.timings.values())
     return [
         ("Folder", run.root),
         ("Run", f"{run.id}, {run.created:%Y-%m-%d %H:%M} UTC"),
         ("Samples", f"{len(samples)} ({run.unreadable} unreadable)"),
-        *(_of_photos(run) if run.modality != "3d" else []),
-        *(_of_clouds(run) if run.modality != "2d" else []),
+        *(_describe_photos(run) if run.modality != "3d" else []),
+        *(_describe_clouds(run) if run.modality != "2d" else []),
         (
             "Score",
             f"re-scored ({run.rescoring}), 0 to 1 in this batch" if run.rescoring else "largest distance in the map",
@@ -111,7 +121,7 @@ def _facts(run: RunRecord, samples: Sequence[SampleRecord]) -> list[tuple[str, s
     ]
 
 
-def _of_photos(run: RunRecord) -> list[tuple[str, str]]:
+def _describe_photos(run: RunRecord) -> list[tuple[str, str]]:
     windows = ", ".join(map(str, run.settings["degrees"]))
     return [
         ("Photos", f"{run.backbone} on {run.device}"),
@@ -119,7 +129,7 @@ def _of_photos(run: RunRecord) -> list[tuple[str, str]]:
     ]
 
 
-def _of_clouds(run: RunRecord) -> list[tuple[str, str]]:
+def _describe_clouds(run: RunRecord) -> list[tuple[str, str]]:
     settings = ScanSettings(**run.settings)
     background = settings.background_of(run.layout)
     return [
@@ -131,5 +141,39 @@ def _of_clouds(run: RunRecord) -> list[tuple[str, str]]:
     ]
 
 
-def _embedded(jpeg: bytes) -> str:
+class ReportWriter(Writer):
+    """Collects the pictures of the highest scores, then writes the page."""
+
+    def __init__(self, run: FinishedRun, folder: Path) -> None:
+        """Write `report.html`."""
+        super().__init__(folder / "report.html")
+        self._run = run
+        self._cards: dict[int, Card] = {}
+
+    def wants_more(self) -> bool:
+        """Only so many are shown with pictures."""
+        return len(self._cards) < REPORT_SAMPLES
+
+    def add(self, sample: ShownSample) -> None:
+        """Keep the pictures of a sample, made small."""
+        self._cards[sample.record.position] = make_card(sample)
+
+    def finish(self) -> None:
+        """Write the page."""
+        write_report(self._run.record, self._run.samples, self._cards, self.path)
+
+
+def make_card(sample: ShownSample) -> Card:
+    """Make the pictures of a sample."""
+    pictures = [shrink(sample.photo, CARD_SIDE), shrink(sample.overlay, CARD_SIDE)]
+    if sample.cloud is not None:
+        width, size = sample.photo.shape[1], pictures[0].shape[:2]
+        pictures.append(render_cloud(*sample.cloud, width, sample.run.display_range, size=size))
+    return Card(*(encode(shown, ".jpg") for shown in pictures))
+
+
+def _embed(jpeg: bytes) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii")
+
+
+REPORT = Export("Report (HTML)", ReportWriter)

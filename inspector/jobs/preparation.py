@@ -69,9 +69,9 @@ def prepare_scan(batch: Batch, settings: ScanSettings, workspace: Workspace) -> 
         raise InputError(f"{batch.root} holds one sample; mutual scoring compares samples: give at least two")
     modality = choose_modality(batch, settings)
     if modality == "3d" and settings.search_radius:
-        raise SettingsError("the search radius counts patches of photos, and only clouds are scored; leave it out")
+        raise SettingsError("`search_radius` counts patches of photos, and only clouds are scored; leave it out")
     if settings.tiles > 1 and modality != "2d":
-        raise SettingsError(f"tiles are for photos, but {batch.root} has clouds; set modality to 2d, or tiles to 1")
+        raise SettingsError(f"tiles are for photos, but {batch.root} has clouds; set `modality` to 2d, or `tiles` to 1")
     device, budget = choose_device(settings), scan_budget(settings.memory)
     background = settings.background_of(batch.layout)
     images = load_image_features(settings, workspace, device, background) if modality != "3d" else None
@@ -111,7 +111,7 @@ def choose_modality(batch: Batch, settings: ScanSettings) -> Modality:
         return "2d" if not clouds else "3d" if not photos else "2d+3d"
     for wanted, found, what in (("2d", photos, "photos"), ("3d", clouds, "clouds")):
         if wanted in settings.modality and not found:
-            raise InputError(f"modality {settings.modality} needs {what}, but {batch.root} has none; use auto")
+            raise InputError(f"`modality` {settings.modality} needs {what}, but {batch.root} has none; use auto")
     return settings.modality
 
 
@@ -163,5 +163,5 @@ def choose_device(settings: ScanSettings) -> str:
     if settings.device == "auto":
         return "cuda" if torch.cuda.is_available() else "cpu"
     if settings.device == "cuda" and not torch.cuda.is_available():
-        raise InputError("device is set to cuda, but no usable GPU was found; set it to auto or cpu")
+        raise InputError("`device` is set to cuda, but no usable GPU was found; set it to auto or cpu")
     return settings.device

@@ -78,13 +78,13 @@ def _record_end(workspace: Workspace, run_id: int) -> Iterator[None]:
         yield
     except (Cancelled, KeyboardInterrupt) as stop:
         _end(workspace, run_id, "cancelled", "stopped before it was done")
-        raise Cancelled(f"run {run_id} was stopped; the same command with --resume finishes it") from stop
+        raise Cancelled(f"run {run_id} was stopped; `resume` finishes it") from stop
     except InspectorError as error:
         _end(workspace, run_id, "failed", str(error))
         raise
     except Exception as error:
         if is_out_of_memory(error):
-            told = f"memory ran out in run {run_id}; close other programs, or choose a smaller image_size or memory"
+            told = f"memory ran out in run {run_id}; close other programs, or choose a smaller `image_size` or `memory`"
             _end(workspace, run_id, "failed", told)
             raise InspectorError(told) from error
         _end(workspace, run_id, "failed", f"{type(error).__name__}: {error}")

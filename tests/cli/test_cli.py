@@ -37,7 +37,9 @@ def test_scan_prints_the_ranking_and_writes_the_exports(run, folder, tmp_path):
     with Image.open(out / "overlays" / "part_0.png") as overlay:
         assert overlay.size == (96, 48)
     anomaly_map = tifffile.imread(out / "maps" / "part_0.tiff")
-    assert (anomaly_map.shape, anomaly_map.dtype) == ((48, 96), np.float32)
+    stored = np.load(tmp_path / "workspace" / "runs" / "1" / "maps" / "000001.npy")
+    assert stored.shape < (48, 96)
+    np.testing.assert_array_equal(anomaly_map, stored)
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "bad.png" in page
     assert page.count('class="box sample') == 5
@@ -147,9 +149,27 @@ def test_interrupt_is_clean_and_resume_finishes(run, tmp_path, make_photos, stop
                 break
         _, stderr = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert stderr.strip() == "inspector: run 1 was stopped; the same command with --resume finishes it"
+    assert stderr.strip() == "inspector: run 1 was stopped; --resume finishes it"
 
     code, stdout, _ = run("scan", tmp_path / "batch", "--resume")
 
     assert code == 0
     assert "Run 1: " in stdout
+
+
+def test_scan_exports_what_is_chosen(run, folder, tmp_path):
+    code, stdout, _ = run(
+        *("scan", folder, "--image-size", 64, "--export", tmp_path / "out", "--export-what", "scores,masks")
+    )
+
+    assert code == 0
+    assert stdout.endswith(f"Exported to {tmp_path / 'out'}\n")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["masks", "scores.csv"]
+
+
+@pytest.mark.parametrize("what", ["", "scores,books"])
+def test_exports_that_do_not_exist_are_wrong_usage(run, what, tmp_path):
+    code, _, stderr = run("export", 1, "--out", tmp_path / "out", "--what", what)
+
+    assert code == 2
+    assert "is none of scores, verdicts" in " ".join(stderr.replace("│", " ").split())

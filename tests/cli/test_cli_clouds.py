@@ -45,10 +45,10 @@ def test_options_reach_the_settings(run, parts):
 @pytest.mark.parametrize(
     ("option", "value", "told"),
     [
-        ("--modality", "4d", "setting 'modality'"),
-        ("--background", "grass", "setting 'background'"),
-        ("--point-feature", "none", "setting 'point_feature'"),
-        ("--references", "1", "setting 'references'"),
+        ("--modality", "4d", "setting modality (--modality): "),
+        ("--background", "grass", "setting background (--background): "),
+        ("--point-feature", "none", "setting point_feature (--point-feature): "),
+        ("--references", "1", "setting references (--references): "),
     ],
 )
 def test_wrong_values_are_one_line(run, parts, option, value, told):

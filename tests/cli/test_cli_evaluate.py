@@ -72,10 +72,24 @@ def test_evaluate_some_categories_in_subsets(run, root, tmp_path):
         assert [r.notes for r in store.runs.all()] == [["nut: subset 2 of 2, seed 3"], ["nut: subset 1 of 2, seed 3"]]
 
 
+def test_other_resources_take_the_finished_run_and_another_method_does_not(run, root, tmp_path):
+    options = ("--layout", "btad", "--image-size", 64, "--categories", "nut", "--side", 64)
+    first = run("evaluate", root, *options)
+
+    second = run("evaluate", root, *options, "--memory", 3, "--batch-size", 2, "--device", "cpu")
+    with Workspace(tmp_path / "workspace") as store:
+        assert len(store.runs.all()) == 1
+    third = run("evaluate", root, *options, "--share", 0.5)
+
+    assert (first[0], second[0], third[0], second[1]) == (0, 0, 0, first[1])
+    with Workspace(tmp_path / "workspace") as store:
+        assert len(store.runs.all()) == 2
+
+
 def test_evaluate_says_what_is_wrong(run, root, tmp_path):
     assert run("evaluate", root, "--layout", "mvtec")[0] == 2
     code, _, stderr = run("evaluate", root / "nut" / "test" / "ok", "--layout", "plain")
-    assert (code, "use --layout folder" in stderr, stderr.count("\n")) == (1, True, 1)
+    assert (code, "use the --layout folder" in stderr, stderr.count("\n")) == (1, True, 1)
     code, _, stderr = run("evaluate", tmp_path / "gone", "--layout", "btad")
     assert (code, "there is no folder" in stderr) == (1, True)
     (tmp_path / "file").touch()

@@ -20,3 +20,10 @@ def test_bars_begin_anew_for_each_scan(monkeypatch, capsys):
         report(Event("progress", "evaluate", 1, 2, "nut"))
 
     assert "4/5" in capsys.readouterr().err
+
+
+def test_warnings_tell_settings_with_their_flag(capsys):
+    with progress.reporting("auto") as report:
+        report(Event("warning", "read", message="choose a smaller `image_size`"))
+
+    assert capsys.readouterr().err == "warning: choose a smaller image_size (--image-size)\n"

@@ -245,7 +245,7 @@ def test_unreadable_photo_does_not_count(root, store):
 def test_photos_without_labels_are_refused_before_anything_is_scanned(root, store, make_photos):
     make_photos(root / "photos", 3)
 
-    with pytest.raises(InputError, match=r"nothing in .*photos says which parts are good .* use --layout folder"):
+    with pytest.raises(InputError, match=r"nothing in .*photos says which parts are good .* use the `layout` folder"):
         evaluate(root / "photos", "plain", SMALL, store)
     with pytest.raises(InputError, match="has no category bolts, nuts; it has: bolt, nut"):
         evaluate(root, "mvtec-ad", SMALL, store, categories=["bolts", "nut", "nuts"])

@@ -8,7 +8,7 @@ from datasets import make_category
 from inspector.data.layouts.folders import read_batch
 from inspector.errors import InputError, StoreError
 from inspector.evaluation.external_scores import embeddings_from_file, embeddings_from_run, read_scores, rescore_table
-from inspector.export.run import write_scores
+from inspector.export.tables import SCORE_COLUMNS, write_table
 from inspector.jobs.scan import scan
 from inspector.scoring.rescoring import rescore
 from inspector.settings import ScanSettings
@@ -39,7 +39,7 @@ def read(path):
 
 
 def test_our_own_raw_scores_give_our_own_rescored_ones(store, tmp_path):
-    write_scores(store.runs.samples(1), tmp_path / "scores.csv")
+    write_table(store.runs.samples(1), tmp_path / "scores.csv", SCORE_COLUMNS)
     table = read_scores(tmp_path / "scores.csv")
 
     rescore_table(table, embeddings_from_run(table, store, 1), (1, 2, 3), tmp_path / "out.csv")
@@ -196,7 +196,7 @@ def test_missing_score_file_is_named(tmp_path):
 def test_unwritable_result(tmp_path):
     table = read_scores(write(tmp_path / "s.csv", "path,score", "a,1", "b,2"))
 
-    with pytest.raises(InputError, match=r"cannot write .*; choose another file with --out"):
+    with pytest.raises(InputError, match=r"cannot write .*; choose another file for `out`"):
         rescore_table(table, np.eye(2, dtype=np.float32), (1,), tmp_path / "s.csv" / "out.csv")
 
 

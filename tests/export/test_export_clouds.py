@@ -10,8 +10,8 @@ from PIL import Image
 
 from inspector.data.clouds.cloud import read_cloud
 from inspector.data.layouts.folders import read_batch
-from inspector.export.rendering import heat_map
-from inspector.export.run import export_run
+from inspector.export.rendering import colour_map
+from inspector.export.run import write_exports
 from inspector.jobs.scan import scan
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
@@ -45,7 +45,7 @@ def test_report_names_what_was_scored(tmp_path, store, modality, told):
     (tmp_path / "batch/test/good/xyz/001.tiff").unlink()
     run_id = scan(read_batch(tmp_path / "batch"), SMALL.changed(modality=modality), store)
 
-    page = export_run(store, run_id, tmp_path / "out").read_text(encoding="utf-8")
+    page = write_exports(store, run_id, tmp_path / "out")["report"].read_text(encoding="utf-8")
 
     assert store.runs.get(run_id).modality == modality
     facts = " ".join(re.findall(r"<dd>(.*?)</dd>", page))
@@ -61,7 +61,7 @@ def test_exported_points_are_those_of_the_store(tmp_path, store):
     make_parts(tmp_path / "batch", 2)
     run_id = scan(read_batch(tmp_path / "batch"), SMALL, store)
 
-    export_run(store, run_id, tmp_path / "out")
+    write_exports(store, run_id, tmp_path / "out")
 
     points, scores, _ = store.artefacts.load_cloud(run_id, 0)
     path = tmp_path / "out/clouds" / f"{store.runs.samples(run_id)[0].name.removesuffix('.png')}.ply"
@@ -69,7 +69,7 @@ def test_exported_points_are_those_of_the_store(tmp_path, store):
     run = store.runs.get(run_id)
     body = np.frombuffer(path.read_bytes().split(b"end_header\n")[1], np.uint8).reshape(len(points), 19)
     assert np.array_equal(body[:, 12:16].copy().view("<f4")[:, 0], scores)
-    assert np.array_equal(body[:, 16:], heat_map(scores[None], (run.map_low, run.map_high))[0])
+    assert np.array_equal(body[:, 16:], colour_map(scores[None], run.display_range)[0])
 
 
 def test_clouds_without_photos(tmp_path, store):
@@ -77,7 +77,7 @@ def test_clouds_without_photos(tmp_path, store):
         save_ply(tmp_path / "batch" / f"{number}.ply", part_points(number))
     run_id = scan(read_batch(tmp_path / "batch"), SMALL, store)
 
-    page = export_run(store, run_id, tmp_path / "out").read_text(encoding="utf-8")
+    page = write_exports(store, run_id, tmp_path / "out")["report"].read_text(encoding="utf-8")
 
     assert store.runs.get(run_id).modality == "3d"
     assert "left as it is" in page

@@ -3,14 +3,14 @@ import open3d as o3d
 import pytest
 
 from inspector.data.clouds.cloud import read_cloud
-from inspector.export.ply import scored_ply
+from inspector.export.ply import encode_ply
 
 POINTS = np.array([[1, 2, 3], [4, 5, 6.5]], np.float32)
 COLOURS = np.array([[255, 0, 7], [1, 2, 3]], np.uint8)
 
 
 def test_bytes_by_hand():
-    content = scored_ply(POINTS[:1], np.array([0.5], np.float32), COLOURS[:1])
+    content = encode_ply(POINTS[:1], np.array([0.5], np.float32), COLOURS[:1])
 
     header, record = content.split(b"end_header\n")
     assert header.decode().splitlines() == [
@@ -25,7 +25,7 @@ def test_bytes_by_hand():
 
 def test_others_read_it(tmp_path):
     path = tmp_path / "a.ply"
-    path.write_bytes(scored_ply(POINTS, np.zeros(2, np.float32), COLOURS))
+    path.write_bytes(encode_ply(POINTS, np.zeros(2, np.float32), COLOURS))
 
     cloud = o3d.io.read_point_cloud(str(path))
 
@@ -36,4 +36,4 @@ def test_others_read_it(tmp_path):
 
 def test_lengths_must_agree():
     with pytest.raises(ValueError, match=r"but got \(2, 3\), \(1, 3\)"):
-        scored_ply(POINTS, np.zeros(2, np.float32), COLOURS[:1])
+        encode_ply(POINTS, np.zeros(2, np.float32), COLOURS[:1])

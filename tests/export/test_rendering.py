@@ -1,11 +1,11 @@
 import cv2
 import numpy as np
 
-from inspector.export.rendering import CONTOUR, draw_contours, encode, heat_map, overlay
+from inspector.export.rendering import CONTOUR_COLOUR, colour_map, draw_contours, encode, lay_over
 
 
 def test_heat_map_ends_are_the_ends_of_the_colormap():
-    colours = heat_map(np.array([[-1.0, 0.0, 1.0, 9.0]], np.float32), (0.0, 1.0))
+    colours = colour_map(np.array([[-1.0, 0.0, 1.0, 9.0]], np.float32), (0.0, 1.0))
 
     assert np.array_equal(colours[0, 0], colours[0, 1])
     assert np.array_equal(colours[0, 2], colours[0, 3])
@@ -18,7 +18,7 @@ def test_cold_pixels_stay_a_photo():
     anomaly_map = np.zeros((600, 9), np.float32)
     anomaly_map[550, 3] = 1
 
-    mixed = overlay(photo, anomaly_map, (0.0, 1.0), opacity=1.0)
+    mixed = lay_over(photo, anomaly_map, (0.0, 1.0), opacity=1.0)
 
     changed = (mixed != photo).any(axis=2)
     assert changed[550, 3]
@@ -32,7 +32,7 @@ def test_contour_surrounds_what_lies_above_the_threshold():
 
     drawn = draw_contours(photo, anomaly_map, 0.5)
 
-    outline = (drawn == CONTOUR).all(axis=2)
+    outline = (drawn == CONTOUR_COLOUR).all(axis=2)
     rows, cols = np.nonzero(outline)
     assert (rows.min(), rows.max(), cols.min(), cols.max()) == (5, 9, 12, 19)
     assert not outline[7, 15]

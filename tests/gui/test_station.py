@@ -248,7 +248,7 @@ def test_export_writes_what_was_chosen(window: MainWindow, qtbot: QtBot, tmp_pat
     dialog = window.findChild(ExportDialog)
     assert dialog is not None
     dialog.path.setText(str(tmp_path / "out"))
-    for part in ("csv", "html", "pdf", "masks"):
+    for part in ("verdicts", "report", "pdf", "masks"):
         dialog.boxes[part].setChecked(True)
     with qtbot.waitSignal(dialog.done_writing, timeout=20_000):
         dialog.start_button.click()

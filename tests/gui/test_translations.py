@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 
 from gui.app import TRANSLATIONS
+from inspector.export.register import list_exports, load_export
 
 GUI = TRANSLATIONS.parent
 
@@ -61,3 +62,9 @@ def test_places_to_fill_in_are_the_same_in_both_languages() -> None:
 )
 def test_the_app_speaks_german(german: None, context: str, text: str, expected: str) -> None:
     assert QCoreApplication.translate(context, text) == expected
+
+
+@pytest.mark.parametrize("name", list_exports())
+def test_every_export_has_a_german_title(german: None, name: str) -> None:
+    title = load_export(name).title
+    assert QCoreApplication.translate("Exports", title) != title

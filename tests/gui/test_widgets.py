@@ -24,6 +24,7 @@ from gui.scanning.progress import ProgressScreen, clock, seconds_left
 from gui.shell.keys import COMMANDS, ShortcutEditor, conflicts
 from gui.shell.menus import Menus
 from gui.shell.preferences import Preferences
+from gui.shell.texts import name_field, name_fields
 from gui.shell.theme import DARK, LIGHT
 from inspector.errors import SettingsError
 from inspector.events import Event
@@ -243,10 +244,21 @@ def test_a_bad_value_is_named(qtbot: QtBot, name: str, text: str, says: str) -> 
     widget = form.editor(name).widget
     assert isinstance(widget, QLineEdit)
     widget.setText(text)
-    assert name in form.message.text()
+    assert f"“{name_field(name)}”" in form.message.text()
     assert says in form.message.text()
     with pytest.raises(SettingsError, match=name):
         form.settings()
+
+
+@pytest.mark.parametrize("name", ScanSettings.model_fields)
+def test_messages_name_fields_as_the_form_does(qtbot: QtBot, name: str) -> None:
+    form = SettingsForm()
+    qtbot.addWidget(form)
+    label = form.editor(name).widget.accessibleName()
+    flag = f"--{name.replace('_', '-')}"  # as the command line adds it
+    assert name_fields(f"choose another `{name}`") == f"choose another “{label}”"
+    assert name_fields(f"choose another {name} ({flag})") == f"choose another “{label}”"
+    assert name_fields("`inspector runs` (--all)") == "`inspector runs` (--all)"
 
 
 def test_a_new_setting_needs_no_new_widget(qtbot: QtBot) -> None:

@@ -76,7 +76,7 @@ def test_batch_too_large_for_the_budget_is_refused(tmp_path, make_photos, monkey
     monkeypatch.setattr("inspector.jobs.predict.least_bytes", lambda *_: 500_000_000)  # as of a million samples
 
     with pytest.raises(
-        SettingsError, match=r"a scan of 3 samples takes at least .* GB of memory, but memory is set to"
+        SettingsError, match=r"a scan of 3 samples takes at least .* GB of memory, but `memory` is set to"
     ):
         predict(batch, settings)
 

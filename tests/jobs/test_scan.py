@@ -199,7 +199,7 @@ def test_stopped_scan_resumes_to_the_very_same_result(folder, store, make_photos
         if event.stage == stage and event.done > 0:
             raise Cancelled
 
-    with pytest.raises(Cancelled, match="--resume"):
+    with pytest.raises(Cancelled, match="`resume` finishes it"):
         scan(read_batch(folder), SMALL, store, stop)
     run_id = store.runs.all()[0].id
     assert store.runs.get(run_id).status == "cancelled"
@@ -271,7 +271,7 @@ def test_memory_that_runs_out_elsewhere_ends_the_run_with_a_remedy(folder, store
 def test_hopeless_budget_is_refused_before_a_run_begins(folder, store, make_photos):
     make_photos(folder, 3)
 
-    with pytest.raises(SettingsError, match=r"at least [0-9.]+ GB of memory, but memory is set to 0.10 GB; give more"):
+    with pytest.raises(SettingsError, match=r"[0-9.]+ GB of memory, but `memory` is set to 0.10 GB; give more"):
         scan(read_batch(folder), SMALL.changed(memory=0.1), store)
 
     assert store.runs.all() == []

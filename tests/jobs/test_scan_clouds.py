@@ -350,5 +350,5 @@ def test_kinds_of_point_files_give_one_result(folder, store):
 def test_modality_that_the_batch_lacks(folder, store, make_photos):
     make_photos(folder, 3)
 
-    with pytest.raises(InputError, match=r"modality 2d\+3d needs clouds, but .* has none; use auto"):
+    with pytest.raises(InputError, match=r"`modality` 2d\+3d needs clouds, but .* has none; use auto"):
         scanned(folder, store, SMALL.changed(modality="2d+3d"))

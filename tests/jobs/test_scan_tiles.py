@@ -228,7 +228,7 @@ def test_share_of_the_map_is_that_of_its_area(folder, store, make_photos):
 def test_clouds_are_not_cut(folder, store, modality):
     make_parts(folder, 3)
 
-    with pytest.raises(SettingsError, match=r"tiles are for photos.* set modality to 2d, or tiles to 1"):
+    with pytest.raises(SettingsError, match=r"tiles are for photos.* set `modality` to 2d, or `tiles` to 1"):
         scan(read_batch(folder), SMALL.changed(modality=modality), store)
 
     assert store.runs.all() == []

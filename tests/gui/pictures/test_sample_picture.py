@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from gui.pictures.sample_picture import SamplePicture, find_defects, load_picture, map_size, score_at, to_image
 from inspector.errors import InputError
-from inspector.export.rendering import overlay
+from inspector.export.rendering import lay_over
 from inspector.store.workspace import Workspace
 
 
@@ -32,7 +32,7 @@ def test_the_heat_layer_gives_the_overlay_of_reports(tmp_path: Path) -> None:
         picture = load_picture(store, 1, 0, tmp_path / "a.png", (0.2, 0.9), "inferno")
     assert picture.anomaly_map is not None
     assert picture.heat is not None
-    expected = overlay(photo, picture.anomaly_map, (0.2, 0.9), opacity=1.0)
+    expected = lay_over(photo, picture.anomaly_map, (0.2, 0.9), opacity=1.0)
     painter = QPainter(painted := QImage(picture.photo))
     painter.drawImage(0, 0, picture.heat)
     painter.end()

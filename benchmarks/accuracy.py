@@ -19,7 +19,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from inspector.data.layouts.folders import read_batch
+from inspector.data.layouts import read_batch
 from inspector.data.photos import network_input, read_image
 from inspector.evaluation.metrics import image_metrics, pixel_metrics
 from inspector.features.aggregation import lnamd

@@ -19,7 +19,7 @@ import torch
 
 from inspector.data.clouds.background import BACKGROUND_RECIPES, Frame, remove_background, resize_cloud, to_unit_sphere
 from inspector.data.clouds.cloud import read_cloud
-from inspector.data.layouts.folders import read_batch
+from inspector.data.layouts import read_batch
 from inspector.data.masks import fit_mask, read_mask
 from inspector.data.photos import network_input, read_image
 from inspector.data.samples import Batch

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from inspector.cli import options
 from inspector.cli.progress import reporting
-from inspector.data.layouts.folders import LAYOUTS
+from inspector.data.layouts import LAYOUTS
 from inspector.data.masks import SIDE
 from inspector.errors import StoreError
 from inspector.store.workspace import Workspace

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from inspector.data.clouds.cloud import read_cloud
-from inspector.data.layouts.folders import read_batch
+from inspector.data.layouts import read_batch
 from inspector.export.rendering import heat_map
 from inspector.export.run import export_run
 from inspector.jobs.scan import scan

@@ -7,7 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
-from inspector.data.layouts.folders import read_batch
+from inspector.data.layouts import read_batch
 from inspector.data.photos import network_input, read_image
 from inspector.decision.calibration import choose_display_range
 from inspector.errors import Cancelled, InputError, InspectorError, SettingsError

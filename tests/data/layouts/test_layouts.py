@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inspector.data.layouts.folders import categories, read_batch
+from inspector.data.layouts import list_categories, read_batch
 from inspector.errors import InputError
 
 
@@ -76,7 +76,7 @@ def test_visa_from_inside_the_category(visa, monkeypatch):
     write_split(visa.parent, ["candle,test,normal,candle/Data/Images/Normal/0002.JPG,"])
     monkeypatch.chdir(visa)
 
-    assert categories(type(visa)("."), "visa") == [("candle", type(visa)("."))]
+    assert list_categories(type(visa)("."), "visa") == [("candle", type(visa)("."))]
     assert [s.name for s in read_batch(type(visa)("."), "visa").samples] == ["Data/Images/Normal/0002.JPG"]
 
 
@@ -191,23 +191,23 @@ def test_categories_of_a_dataset_and_of_one_category(tmp_path, layout, inside):
     root = tmp_path / "set"
     put(root, f"part_10/{inside}", f"part_2/{inside}", "licence/page.png")
 
-    assert categories(root, layout) == [("part_2", root / "part_2"), ("part_10", root / "part_10")]
-    assert categories(root / "part_2", layout) == [("part_2", root / "part_2")]
+    assert list_categories(root, layout) == [("part_2", root / "part_2"), ("part_10", root / "part_10")]
+    assert list_categories(root / "part_2", layout) == [("part_2", root / "part_2")]
 
 
 def test_a_plain_folder_is_one_category(tmp_path):
-    assert categories(tmp_path, "plain") == [(tmp_path.name, tmp_path)]
+    assert list_categories(tmp_path, "plain") == [(tmp_path.name, tmp_path)]
 
 
 def test_no_category_says_what_is_looked_for(tmp_path):
     put(tmp_path, "photos/0.png")
 
     with pytest.raises(InputError, match=r"no category of the layout folder in .* holds good or normal or ok; check"):
-        categories(tmp_path, "folder")
+        list_categories(tmp_path, "folder")
     with pytest.raises(InputError, match="there is no folder"):
-        categories(tmp_path / "gone", "btad")
-    with pytest.raises(ValueError, match="expected a layout of plain, mvtec-ad"):
-        categories(tmp_path, "mvtec")
+        list_categories(tmp_path / "gone", "btad")
+    with pytest.raises(ValueError, match="expected a layout of mvtec-3d, visa"):
+        list_categories(tmp_path, "mvtec")
 
 
 def test_damaged_mask_is_named(tmp_path):

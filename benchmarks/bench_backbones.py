@@ -22,7 +22,7 @@ def write(name: str, file: Path) -> None:
     import torch
     from safetensors.torch import save_file
 
-    from inspector.features.backbones import build_model
+    from inspector.features.families import build_model
     from inspector.weights.catalogue import backbone_info
 
     info = backbone_info(name)

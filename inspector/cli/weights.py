@@ -83,14 +83,16 @@ def import_file(
     if from_hub is not None:
         if name not in (None, from_hub):
             raise typer.BadParameter("--from-hub names the network already", param_hint="--as")
+        from inspector.features.proof import PROOF
         from inspector.weights.hub import fetch_from_hub
 
         with reporting("auto") as report:
-            record = fetch_from_hub(from_hub, report)
+            record = fetch_from_hub(from_hub, PROOF, report)
     elif file is not None:
+        from inspector.features.proof import PROOF
         from inspector.weights.importing import import_weights
 
-        record = import_weights(file, name=name)
+        record = import_weights(file, PROOF, name=name)
     trained = {"openai": ", trained by OpenAI", "laion": ", trained on LAION"}.get(record.training, "")
     typer.echo(f"{record.name}: {record.form}{trained}, licence {record.licence}")
     if record.ignored:
@@ -103,9 +105,10 @@ def verify(
     names: Annotated[list[str] | None, typer.Argument(help="Networks; none = all that were imported.")] = None,
 ) -> None:
     """Check imported weights: unchanged since they came in, and still giving tokens."""
+    from inspector.features.proof import PROOF
     from inspector.weights.importing import verify_weights
 
-    results = verify_weights(names or ())
+    results = verify_weights(PROOF, names or ())
     for result in results:
         if not result.problem:
             typer.echo(f"{result.name}: good")

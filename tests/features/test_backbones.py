@@ -12,6 +12,7 @@ from safetensors.torch import save_file
 from inspector.errors import SettingsError, WeightsError
 from inspector.features.backbones import load_backbone
 from inspector.features.photo_tokens import resample_positions
+from inspector.features.proof import PROOF
 from inspector.weights.files import file_sha256
 from inspector.weights.importing import Verified, import_weights, verify_weights
 from inspector.weights.store import imported_names
@@ -65,7 +66,7 @@ def test_embedded_net_in_timms_naming(tmp_path: Path) -> None:
     renamed = zip(names, theirs.values(), strict=True)
     save_file({name: tensor.contiguous() for name, tensor in renamed}, tmp_path / "model.safetensors")
 
-    record = import_weights(tmp_path / "model.safetensors")
+    record = import_weights(tmp_path / "model.safetensors", PROOF)
 
     assert record.name == "efficientnet-lite0"
     ours, _ = load_backbone("efficientnet-lite0", image_size=64).tokens(images(64, 1))
@@ -92,7 +93,7 @@ def test_cnn_of_timm_by_name(tmp_path: Path) -> None:
     model = random_weights("resnet18", tmp_path / "model.safetensors")
     photos = images(96)
 
-    import_weights(tmp_path / "model.safetensors", name="timm:resnet18")
+    import_weights(tmp_path / "model.safetensors", PROOF, name="timm:resnet18")
     backbone = load_backbone("timm:resnet18", image_size=96)
     tokens, embedding = backbone.tokens(photos)
 
@@ -100,7 +101,7 @@ def test_cnn_of_timm_by_name(tmp_path: Path) -> None:
     with torch.inference_mode():
         maps = model.forward_intermediates((photos - mean) / std, intermediates_only=True)
     assert backbone.layers == (2, 3)
-    assert (imported_names(), verify_weights()) == (["timm:resnet18"], [Verified("timm:resnet18", "")])
+    assert (imported_names(), verify_weights(PROOF)) == (["timm:resnet18"], [Verified("timm:resnet18", "")])
     torch.testing.assert_close(tokens[1].permute(0, 3, 1, 2), maps[3])
     torch.testing.assert_close(embedding, F.normalize(maps[3].mean(dim=(2, 3))))
 

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from inspector.errors import SettingsError
-from inspector.features.backbones import build_model
+from inspector.features.families import build_model
 from inspector.weights.catalogue import CATALOGUE, backbone_info, how_to_get, quarters
 from inspector.weights.naming import fingerprint
 

@@ -9,7 +9,9 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from inspector.errors import WeightsError
-from inspector.features.backbones import build_model, load_backbone
+from inspector.features.backbones import load_backbone
+from inspector.features.families import build_model
+from inspector.features.proof import PROOF
 from inspector.weights.importing import import_weights
 from inspector.weights.loading import read_weights
 from inspector.weights.naming import to_timm_naming
@@ -169,7 +171,7 @@ def test_dinov3_forms_give_the_same_tokens(tmp_path: Path, biases: bool) -> None
 
     results = [load_backbone("tiny-dinov3", weights=file).tokens(photos) for file in files]
 
-    assert [import_weights(file).name for file in files] == ["tiny-dinov3"] * 3
+    assert [import_weights(file, PROOF).name for file in files] == ["tiny-dinov3"] * 3
     results.append(load_backbone("tiny-dinov3").tokens(photos))
     for tokens, embedding in results[1:]:
         torch.testing.assert_close(tokens, results[0][0])

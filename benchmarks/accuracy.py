@@ -24,8 +24,10 @@ from inspector.data.photos import network_input, read_image
 from inspector.evaluation.metrics import image_metrics, pixel_metrics
 from inspector.features.aggregation import lnamd
 from inspector.features.backbones import load_backbone
+from inspector.scoring.distances import distances
+from inspector.scoring.judges import all_others
 from inspector.scoring.maps import grid_maps, image_scores
-from inspector.scoring.mutual import lowest_mean, nearest_distances
+from inspector.scoring.mutual import lowest_mean
 from inspector.scoring.rescoring import rescore
 
 SIDE = 256
@@ -202,7 +204,8 @@ def _compare(tokens: Tensor, wanted: Features) -> tuple[dict[float, Tensor], flo
     aggregate = _unnormalised if wanted.norm == "none" else lnamd
     features = F.normalize(sum((aggregate(tokens, d) for d in wanted.degrees), torch.zeros(())), dim=2)
     scores = {share: features.new_empty(features.shape[:2]) for share in SHARES}
-    for sample, to_others in nearest_distances(features.__getitem__, len(features)):
+    count = len(features)
+    for sample, to_others in distances(features.__getitem__, range(count), all_others(count)):
         for share, table in scores.items():
             table[sample] = lowest_mean(to_others, share)
     return scores, 1000 * (time.process_time() - start) / len(tokens)

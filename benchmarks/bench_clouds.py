@@ -17,18 +17,25 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import torch
 
-from inspector.data.clouds.background import BACKGROUND_RECIPES, Frame, remove_background, resize_cloud, to_unit_sphere
+from inspector.data.clouds.background import (
+    BACKGROUND_RECIPES,
+    pad_cloud,
+    remove_background,
+    resize_cloud,
+    to_unit_sphere,
+)
 from inspector.data.clouds.cloud import read_cloud
 from inspector.data.layouts import read_batch
 from inspector.data.masks import fit_mask, read_mask
 from inspector.data.photos import network_input, read_image
 from inspector.data.samples import Batch
 from inspector.evaluation.metrics import image_metrics, pixel_metrics
-from inspector.export.rendering import stretch_map
 from inspector.features.aggregation import snamd_points
 from inspector.features.backbones import load_backbone
 from inspector.features.point_groups import group_points
 from inspector.features.point_tokens import load_point_feature
+from inspector.geometry.frame import Frame
+from inspector.geometry.grid import stretch_map
 from inspector.jobs.scan import scan
 from inspector.settings import ScanSettings, load_settings
 from inspector.store.workspace import Workspace
@@ -78,7 +85,7 @@ def stage_times(batch: Batch, settings: ScanSettings) -> dict[str, float]:
             kept = remove_background(cloud, BACKGROUND_RECIPES["mvtec-3d"])
             frame = Frame.around(cloud.size)
             square = network_input(frame.pad(photo), side)
-            prepared = to_unit_sphere(resize_cloud(frame.pad_cloud(kept), (side, side)))
+            prepared = to_unit_sphere(resize_cloud(pad_cloud(kept, frame), (side, side)))
         points = torch.from_numpy(prepared.points)
         with clock("grouping"):
             groups = group_points(points, groups=settings.groups, size=settings.group_size, step=settings.group_step)

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from inspector.features.point_groups import group_points
-from tests import reference_points as reference
+from tests.features import literal
 
 SIZES = {"groups": 1024, "size": 128, "step": 80}
 
@@ -47,10 +47,10 @@ def main() -> None:
     points = wavy_sheet(options.points)
     groups = group_points(points, **SIZES)  # warm-up
     start = time.perf_counter()
-    literal = reference.group_points(points, **SIZES)
+    expected = literal.group_points(points, **SIZES)
     slow = time.perf_counter() - start
     fast = seconds(lambda: group_points(points, **SIZES), 5)
-    equal = (groups.center_index.tolist(), groups.members.tolist()) == literal[:2]
+    equal = (groups.center_index.tolist(), groups.members.tolist()) == expected[:2]
     print(f"{platform.processor() or platform.machine()}, torch {torch.__version__}, {torch.get_num_threads()} threads")
     print(f"{options.points} points into {SIZES['groups']} groups of {SIZES['size']}")
     print(f"rough groups: {int((groups.curvature >= 0.01).sum())}")

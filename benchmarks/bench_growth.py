@@ -44,16 +44,18 @@ def measure(folder: Path, count: int, arguments: argparse.Namespace) -> dict[str
     import torch
 
     from inspector.features.cache import TokenCache
-    from inspector.scoring.mutual import lowest_mean, nearest_distances
+    from inspector.scoring.distances import distances
+    from inspector.scoring.judges import ring
+    from inspector.scoring.mutual import lowest_mean
 
     torch.set_num_threads(arguments.threads)
     cache = TokenCache(folder)
 
     def scores(samples: int) -> list[torch.Tensor]:
-        judged = nearest_distances(
+        judged = distances(
             lambda sample: cache.layer(str(sample), 0).float(),
-            samples,
-            references=None if arguments.references == ALL else arguments.references,
+            range(samples),
+            ring(samples, None if arguments.references == ALL else arguments.references),
             memory=int(arguments.memory * 2**30),
         )
         return [lowest_mean(to_others, 0.3) for _, to_others in judged]

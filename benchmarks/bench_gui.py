@@ -101,7 +101,7 @@ def in_one_process(folder: Path, options: argparse.Namespace) -> list[tuple[str,
         until_time = time.perf_counter() + pause
         until(lambda: time.perf_counter() > until_time)
         began = time.perf_counter()
-        review.step(by)
+        review.list.step(by)
         until(lambda: getattr(review.viewer.main_view.picture(), "index", None) == review.current)
         review.viewer.main_view.viewport().repaint()
         return time.perf_counter() - began
@@ -122,7 +122,7 @@ def in_one_process(folder: Path, options: argparse.Namespace) -> list[tuple[str,
         review.panel.plot.repaint()
 
     dragged = [timed(lambda score=score: drag(score)) for score in np.linspace(0.3, 0.7, 60)]
-    review.set_filter("flagged")
+    review.list.set_filter("flagged")
     relisted = [timed(lambda score=score: drag(score)) for score in np.linspace(0.3, 0.7, 60)]
     window.close()
     count, side = f"{options.samples:,}", f"{options.photo} x {options.photo}"

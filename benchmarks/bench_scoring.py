@@ -18,7 +18,7 @@ from torch import Tensor
 
 from inspector.scoring.mutual import mutual_scores
 from inspector.scoring.nearest import Comparison
-from tests import reference
+from tests.scoring import literal
 
 SHAPES = ((30, 324, 768), (100, 256, 152), (16, 1369, 1024))
 
@@ -42,9 +42,9 @@ def compare(shape: tuple[int, int, int], repeats: int) -> str:
     features = F.normalize(torch.randn(shape, generator=torch.Generator().manual_seed(0)), dim=-1)
     contenders = {
         "ours": mutual_scores,
-        "half": partial(mutual_scores, how=Comparison(precision="half")),
-        "nearby": partial(mutual_scores, how=Comparison(grid=(isqrt(shape[1]),) * 2, radius=2)),
-        "loop": reference.mutual_scores,
+        "half": partial(mutual_scores, comparison=Comparison(precision="half")),
+        "nearby": partial(mutual_scores, comparison=Comparison(grid=(isqrt(shape[1]),) * 2, radius=2)),
+        "loop": literal.mutual_scores,
         "products": products,
     }
     for work in contenders.values():
@@ -54,7 +54,7 @@ def compare(shape: tuple[int, int, int], repeats: int) -> str:
         for name, work in contenders.items():
             times[name].append(seconds(lambda work=work: work(features)))
     middle = {name: statistics.median(values) for name, values in times.items()}
-    expected = reference.mutual_scores(features)
+    expected = literal.mutual_scores(features)
     count, patches, channels = shape
     rate = count * (count - 1) * patches**2 * channels / middle["products"] / 1e9
     rows = [f"| {shape} | literal loop | {middle['loop']:.3f} | 1.00 | | |"]

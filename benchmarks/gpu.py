@@ -19,7 +19,7 @@ from inspector.scoring import nearest
 from inspector.scoring.kernel import fusion_is_possible
 from inspector.scoring.mutual import mutual_scores
 from inspector.scoring.nearest import Comparison
-from tests import reference
+from tests.scoring import literal
 
 SHAPES = ((200, 1369, 1024), (200, 324, 768), (400, 256, 152))
 MEMORY = 32 << 30
@@ -51,8 +51,8 @@ def compare(shape: tuple[int, int, int], repeats: int) -> str:
     features = F.normalize(torch.randn(shape, generator=torch.Generator().manual_seed(0)), dim=-1).cuda()
     coarse = features.bfloat16()
     contenders = {
-        "literal loop": lambda: reference.mutual_scores(features),
-        "float32": partial(mutual_scores, features, memory=MEMORY, how=Comparison(precision="float32")),
+        "literal loop": lambda: literal.mutual_scores(features),
+        "float32": partial(mutual_scores, features, memory=MEMORY, comparison=Comparison(precision="float32")),
         "half, plain torch": lambda: without_kernel(features),
         "products alone, bfloat16": lambda: products(coarse),
     }

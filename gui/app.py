@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import MutableMapping, Sequence
 from pathlib import Path
@@ -10,8 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from gui.shell.error_dialog import Mishaps, show_problem, start_log
+from gui.shell.error_dialog import ErrorReporter, show_problem, start_log
 from gui.shell.preferences import Preferences
+from gui.shell.stop_signals import StopSignals
 from gui.shell.theme import apply_theme
 from gui.window import MainWindow
 
@@ -29,10 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the app until its window is closed."""
-    app, window = build(arguments)
-    signal.signal(signal.SIGINT, lambda *_: window.close())
-    return app.exec()
+    """Run the app until its window is closed, by the user or by a signal."""
+    app, _window = build(arguments)
+    signals = StopSignals(app.quit, app)  # asks all windows to close first
+    code = app.exec()
+    signals.close()
+    return code
 
 
 def build(arguments: Sequence[str]) -> tuple[QApplication, MainWindow]:
@@ -53,7 +55,7 @@ def build(arguments: Sequence[str]) -> tuple[QApplication, MainWindow]:
     start_log()
     workspace = options.workspace or os.environ.get("INSPECTOR_WORKSPACE")
     window = MainWindow(Path(workspace) if workspace else None, preferences)
-    Mishaps(lambda sentence, details: show_problem(window, sentence, details), app).install()
+    ErrorReporter(lambda sentence, details: show_problem(window, sentence, details), app).install()
     window.show()
     QTimer.singleShot(FIRST_PICTURE, lambda: window.open_workspace(options.target))
     return app, window

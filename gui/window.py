@@ -108,7 +108,8 @@ class MainWindow(QMainWindow):
 
             self._review = Review(self.operator)
             self._review.problem.connect(lambda sentence: show_problem(self, sentence))
-            self._review.changed.connect(self._verdicts_changed)
+            self._review.open_failed.connect(self._give_up_review)
+            self._review.changed.connect(self._show_session)
             self.screens.addWidget(self._review)
             panes = self.preferences.place("panes")
             if panes is not None:
@@ -135,17 +136,15 @@ class MainWindow(QMainWindow):
 
     def open_run(self, run_id: int) -> None:
         """Review a run."""
-        from gui.review.session import Session
-
         if self.store is None:
             return
         try:
-            session = Session(self.store, run_id)
+            self.store.runs.get(run_id)
         except StoreError as error:
             show_problem(self, str(error))
             return
         self._show(self.review)
-        self.review.open(session)
+        self.review.open_run(self.store, run_id)
 
     def _show(self, screen: "StartScreen | ProgressScreen | Review") -> None:
         self.screens.setCurrentWidget(screen)
@@ -156,18 +155,27 @@ class MainWindow(QMainWindow):
             self.setWindowTitle(QCoreApplication.applicationName())
             self.start.scan_button.setFocus()
         if reviewing:
-            self._verdicts_changed()
+            self._show_session()
 
     def _tell_busy(self) -> None:
         self.menus.actions["show_scan"].setEnabled(self.scans.busy)
         self.job_bar.setVisible(self.scans.busy and self.screens.currentWidget() is not self.progress)
 
-    def _verdicts_changed(self) -> None:
+    def _give_up_review(self, sentence: str) -> None:
+        show_problem(self, sentence)
+        if self.screens.currentWidget() is self._review:
+            self.show_start()
+
+    def _show_session(self) -> None:
+        if self.screens.currentWidget() is not self._review:
+            return
         session = self.review.session
-        if session is not None and self.screens.currentWidget() is self._review:
-            self.menus.actions["undo"].setEnabled(session.can_undo)
-            self.menus.actions["redo"].setEnabled(session.can_redo)
-            self.menus.actions["export"].setEnabled(session.run.status == "done")
+        # while a run is being read, undo waits for it like other keys
+        self.menus.actions["undo"].setEnabled(session is None or session.can_undo)
+        self.menus.actions["redo"].setEnabled(session is None or session.can_redo)
+        self.menus.actions["export"].setEnabled(session is not None and session.run.status == "done")
+        self.setWindowTitle(QCoreApplication.applicationName())
+        if session is not None:
             title = self.tr("run {number}, {folder}").format(number=session.run.id, folder=session.run.root)
             self.setWindowTitle(f"{title} – {QCoreApplication.applicationName()}")
 
@@ -208,10 +216,14 @@ class MainWindow(QMainWindow):
 
     def _scan_done(self, run_id: int) -> None:
         review = self._review
-        looked_at = review is not None and review.session is not None and review.session.run.id == run_id
-        if self._watched or (looked_at and self.screens.currentWidget() is review):
+        looked_at = review is not None and review.loader.run_id == run_id
+        if review is not None and looked_at:
+            review.reread()
+        if self._watched and looked_at:
+            self._show(self.review)
+        elif self._watched:
             self.open_run(run_id)
-        else:
+        elif not looked_at or self.screens.currentWidget() is not review:
             self.statusBar().showMessage(self.tr("Run {number} is done.").format(number=run_id), NOTICE_TIME)
 
     # Dialogs

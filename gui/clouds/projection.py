@@ -24,7 +24,7 @@ class ScoredCloud:
 
 
 @dataclass(frozen=True)
-class Camera:
+class Viewpoint:
     """Looks at a cloud from outside, without perspective.
 
     Attributes:
@@ -47,27 +47,29 @@ def centre_and_radius(points: Floats) -> tuple[NDArray[np.float64], float]:
     return (low + high) / 2, float(np.linalg.norm(high - low)) / 2 or 1.0
 
 
-def project(points: Floats, camera: Camera, size: tuple[int, int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def project_points(
+    points: Floats, viewpoint: Viewpoint, size: tuple[int, int]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Bring points to the screen.
 
     The sensor's axes are kept: x to the right, y down, z away from the viewer.
 
     Args:
         points: (M, 3).
-        camera: where it is looked at from.
+        viewpoint: where it is looked at from.
         size: (H, W) of the screen in pixels.
 
     Returns:
         Places (M, 2) as (x, y) in pixels, and depths (M,), smaller = nearer.
     """
     centre, radius = centre_and_radius(points)
-    turn, tilt = np.radians(camera.turn), np.radians(camera.tilt)
+    turn, tilt = np.radians(viewpoint.turn), np.radians(viewpoint.tilt)
     about_y = np.array([[np.cos(turn), 0, np.sin(turn)], [0, 1, 0], [-np.sin(turn), 0, np.cos(turn)]])
     about_x = np.array([[1, 0, 0], [0, np.cos(tilt), -np.sin(tilt)], [0, np.sin(tilt), np.cos(tilt)]])
     turned = (points - centre) @ (about_x @ about_y).T
     side = min(size)
-    places = turned[:, :2] * (0.48 * side * camera.zoom / radius)
-    places += (size[1] / 2 + camera.shift_x * side, size[0] / 2 + camera.shift_y * side)
+    places = turned[:, :2] * (0.48 * side * viewpoint.zoom / radius)
+    places += (size[1] / 2 + viewpoint.shift_x * side, size[0] / 2 + viewpoint.shift_y * side)
     return places, turned[:, 2]
 
 

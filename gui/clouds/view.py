@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QOpenGLContext, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from gui.clouds.projection import Camera, ScoredCloud, paint_points, point_at, point_of_pixel, project
-from gui.pictures.pictures import to_image
+from gui.clouds.projection import ScoredCloud, Viewpoint, paint_points, point_at, point_of_pixel, project_points
+from gui.pictures.sample_picture import to_image
 from gui.shell.theme import tones
 from inspector.export.rendering import heat_map
 
@@ -40,7 +40,7 @@ class ProjectedView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make an empty view."""
         super().__init__(parent)
-        self.camera = Camera()
+        self.viewpoint = Viewpoint()
         self._points = np.empty((0, 3), np.float32)
         self._colours = np.empty((0, 3), np.uint8)
         self._marked: int | None = None
@@ -67,14 +67,14 @@ class ProjectedView(QWidget):
 
     def home(self) -> None:
         """Look as the sensor did."""
-        self._look(Camera())
+        self._look(Viewpoint())
 
     def _size(self) -> tuple[int, int]:
         ratio = self.devicePixelRatioF()
         return max(1, round(self.height() * ratio)), max(1, round(self.width() * ratio))
 
-    def _look(self, camera: Camera) -> None:
-        self.camera = camera
+    def _look(self, viewpoint: Viewpoint) -> None:
+        self.viewpoint = viewpoint
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
@@ -84,7 +84,7 @@ class ProjectedView(QWidget):
         painter.fillRect(self.rect(), QColor(tone.raised))
         if not len(self._points):
             return
-        places, depths = project(self._points, self.camera, self._size())
+        places, depths = project_points(self._points, self.viewpoint, self._size())
         back = QColor(tone.raised)
         picture = paint_points(places, depths, self._colours, self._size(), (back.red(), back.green(), back.blue()))
         painter.drawImage(QRectF(self.rect()), to_image(picture))
@@ -103,27 +103,27 @@ class ProjectedView(QWidget):
         step = event.position() - self._last
         self._last = event.position()
         side = max(1, min(self.width(), self.height()))
-        camera = self.camera
+        viewpoint = self.viewpoint
         shifted = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         if event.buttons() & Qt.MouseButton.RightButton or shifted:
-            moved = replace(camera, shift_x=camera.shift_x + step.x() / side, shift_y=camera.shift_y + step.y() / side)
-            self._look(moved)
+            right, down = viewpoint.shift_x + step.x() / side, viewpoint.shift_y + step.y() / side
+            self._look(replace(viewpoint, shift_x=right, shift_y=down))
         elif event.buttons() & Qt.MouseButton.LeftButton:
-            self._look(replace(camera, turn=camera.turn + step.x() / 2, tilt=camera.tilt + step.y() / 2))
+            self._look(replace(viewpoint, turn=viewpoint.turn + step.x() / 2, tilt=viewpoint.tilt + step.y() / 2))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """A press without a move picks a point."""
         if (event.position() - self._pressed).manhattanLength() < 4 and len(self._points):
             ratio = self.devicePixelRatioF()
-            places, depths = project(self._points, self.camera, self._size())
+            places, depths = project_points(self._points, self.viewpoint, self._size())
             point = point_at(places, depths, event.position().x() * ratio, event.position().y() * ratio)
             if point is not None:
                 self.picked.emit(point)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Zoom."""
-        zoom = min(max(self.camera.zoom * 1.25 ** (event.angleDelta().y() / 120), 0.2), 50.0)
-        self._look(replace(self.camera, zoom=zoom))
+        zoom = min(max(self.viewpoint.zoom * 1.25 ** (event.angleDelta().y() / 120), 0.2), 50.0)
+        self._look(replace(self.viewpoint, zoom=zoom))
 
 
 class CloudView(QWidget):

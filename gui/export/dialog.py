@@ -74,9 +74,8 @@ class ExportDialog(QDialog):
         self.resize(540, 320)
         self._store, self._run_id = store, run_id
         self._stop = Flag()
-        self._work = Background(self, threads=1)
+        self._work = Background(self, self._failed, threads=1)
         self._work.finished.connect(self._written)
-        self._work.failed.connect(self._failed)
         self._said.connect(self._show_event)
         self.boxes = self._make_boxes(clouds=clouds)
         self.path = QLineEdit(str(folder))

@@ -9,12 +9,13 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QMarginsF, QUrl
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
-from gui.pictures.pictures import to_image
+from gui.pictures.sample_picture import to_image
 from inspector.data.photos import read_image, shrink
 from inspector.errors import InputError, StoreError
 from inspector.events import Event, Report
-from inspector.export.rendering import draw_contours, overlay, stretch_map
+from inspector.export.rendering import draw_contours, overlay
 from inspector.files import replacing
+from inspector.geometry.grid import stretch_map
 from inspector.store.records import RunRecord, SampleRecord, VerdictRecord
 from inspector.store.workspace import Workspace
 
@@ -23,7 +24,7 @@ translate = QCoreApplication.translate
 PICTURES = 60
 """Samples shown with pictures, highest scores first; the others are listed."""
 
-SIDE = 420
+PDF_PICTURE_SIDE = 420
 """Longer side of a picture in pixels."""
 
 WIDTH = 230
@@ -63,7 +64,7 @@ def write_pdf(store: Workspace, run: RunRecord, path: Path, report: Report) -> N
 
 def _pictures(store: Workspace, run: RunRecord, sample: SampleRecord) -> tuple[QImage, QImage] | None:
     try:
-        photo = shrink(read_image(store.artefacts.picture_of(sample) or Path()), SIDE)
+        photo = shrink(read_image(store.artefacts.picture_of(sample) or Path()), PDF_PICTURE_SIDE)
         anomaly_map = stretch_map(store.artefacts.load_map(run.id, sample.position), photo.shape[:2])
     except (InputError, StoreError):
         return None

@@ -15,7 +15,7 @@ from inspector.errors import InputError
 CANDIDATES = 64
 """Only the least odd samples are compared: they are the most normal, and it stays quick."""
 
-SIDE = 24
+COMPARED_SIDE = 24
 """Side of the compared pictures in pixels: enough to tell how a part lies and is lit."""
 
 
@@ -30,7 +30,8 @@ def candidates(session: Session, index: int) -> list[int]:
 def most_similar(sample: Path, others: Sequence[Path]) -> int | None:
     """Compare thumbnails and return the place of the one that looks most like the sample.
 
-    The measure is the mean squared difference of the pictures at `SIDE` x `SIDE`, each less its own mean brightness.
+    The measure is the mean squared difference of the pictures, square and `COMPARED_SIDE` pixels wide, each less its
+    own mean brightness.
     None where the sample or all others cannot be read.
     """
     own = _appearance(sample)
@@ -50,5 +51,5 @@ def _appearance(thumbnail: Path) -> NDArray[np.float32] | None:
         pixels = read_image(thumbnail)
     except InputError:
         return None
-    small = cv2.resize(pixels, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
+    small = cv2.resize(pixels, (COMPARED_SIDE, COMPARED_SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
     return np.asarray(small - small.mean(), dtype=np.float32)

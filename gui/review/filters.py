@@ -89,6 +89,14 @@ class FilterBar(QWidget):
         layout.addLayout(chips)
         layout.addLayout(sorting)
 
+    def chosen(self) -> str:
+        """Return the filter that is chosen: one of `FILTERS`."""
+        return next(name for name, chip in self.chips.items() if chip.isChecked())
+
+    def chosen_order(self) -> tuple[str, bool]:
+        """Return the order that is chosen, one of `ORDERS`, and whether the largest comes first."""
+        return self.order.currentData(), self.direction.isChecked()
+
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """Write the number of samples on each chip."""
         for name, chip in self.chips.items():
@@ -106,6 +114,7 @@ class FilterBar(QWidget):
         self.search.clear()
         self.order.setCurrentIndex(0)
         self.direction.setChecked(True)
+        self.direction.setArrowType(Qt.ArrowType.DownArrow)
         self.chips["all"].setChecked(True)
         for widget in (self.search, self.order, self.direction):
             widget.blockSignals(False)
@@ -113,7 +122,7 @@ class FilterBar(QWidget):
     def _ordered(self) -> None:
         largest_first = self.direction.isChecked()
         self.direction.setArrowType(Qt.ArrowType.DownArrow if largest_first else Qt.ArrowType.UpArrow)
-        self.sorted.emit(self.order.currentData(), largest_first)
+        self.sorted.emit(*self.chosen_order())
 
 
 class FlowLayout(QLayout):

@@ -17,11 +17,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui.review.session import Session
-from gui.shell.background import Background
+from gui.shell.background import Background, describe_failure
 from gui.shell.theme import Tones, tones
 
 Index = QModelIndex | QPersistentModelIndex
@@ -36,6 +36,9 @@ SAMPLE_ROLE = Qt.ItemDataRole.UserRole
 class GalleryModel(QAbstractListModel):
     """The listed samples of a session, in their order."""
 
+    problem = Signal(str)
+    """A sentence about thumbnails that cannot be shown; told once for each run that is opened."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         """Make an empty list."""
         super().__init__(parent)
@@ -44,8 +47,9 @@ class GalleryModel(QAbstractListModel):
         self._rows: NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self._pixmaps: OrderedDict[int, QPixmap] = OrderedDict()
         self._asked: set[int] = set()
-        self._work = Background(self, threads=1, waiting=40)
-        self._work.finished.connect(self._arrived)
+        self._work = Background(self, self._do_without, threads=1, waiting=40)
+        self._work.finished.connect(self._keep_thumbnail)
+        self._told = False
         self.score_range = (0.0, 1.0)
 
     def open(self, session: Session | None) -> None:
@@ -53,10 +57,16 @@ class GalleryModel(QAbstractListModel):
         self._work.forget()
         self._pixmaps.clear()
         self._asked.clear()
+        self._told = False
         self.session = session
-        if session is not None and session.scored.any():
-            known = session.finals[session.scored]
-            self.score_range = (float(known.min()), float(known.max()))
+        self._find_range()
+        self.refresh()
+
+    def reload(self) -> None:
+        """List the same run after more of it is known: thumbnails that were missing may be there now."""
+        for sample in [sample for sample, pixmap in self._pixmaps.items() if pixmap.isNull()]:
+            del self._pixmaps[sample]
+        self._find_range()
         self.refresh()
 
     def refresh(self) -> None:
@@ -116,12 +126,24 @@ class GalleryModel(QAbstractListModel):
             self._work.submit(sample, lambda: read_thumbnail(path))
         return None
 
-    def _arrived(self, sample: int, image: QImage) -> None:
+    def _find_range(self) -> None:
+        if self.session is not None and self.session.scored.any():
+            known = self.session.finals[self.session.scored]
+            self.score_range = (float(known.min()), float(known.max()))
+
+    def _keep_thumbnail(self, sample: int, image: QImage) -> None:
         self._pixmaps[sample] = QPixmap.fromImage(image)
         self._asked.discard(sample)
         while len(self._pixmaps) > THUMBNAILS_KEPT:
             self._pixmaps.popitem(last=False)
         self.changed(sample)
+
+    def _do_without(self, sample: int, error: Exception) -> None:
+        """Leave the place of a thumbnail empty, rather than asking for it at each painting."""
+        self._keep_thumbnail(sample, QImage())
+        if not self._told:
+            self._told = True
+            self.problem.emit(self.tr("Thumbnails cannot be shown: {reason}").format(reason=describe_failure(error)))
 
     def _spoken(self, sample: int) -> str:
         assert self.session is not None
@@ -148,6 +170,8 @@ class Gallery(QListView):
 
     chosen = Signal(int)
     """A sample was made the current one."""
+    pressed_early = Signal(object)
+    """A key was pressed while no run is there yet: a copy of the `QKeyEvent`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make an empty list."""
@@ -174,6 +198,13 @@ class Gallery(QListView):
     def current_sample(self) -> int | None:
         """Return the current sample."""
         return self.samples.sample_at(self.currentIndex().row())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Go through the list."""
+        if self.samples.session is None:
+            self.pressed_early.emit(event.clone())
+        else:
+            super().keyPressEvent(event)
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
         """Tell which sample is looked at."""

@@ -28,9 +28,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.pictures.pictures import Defects, Picture, map_scale
+from gui.pictures.sample_picture import Defects, SamplePicture, map_scale
 
-CONTOUR = QColor(0, 255, 255)
+CONTOUR_COLOUR = QColor(0, 255, 255)
 """Cyan: in none of the heat maps and rare on parts."""
 
 STEP = 1.25
@@ -77,10 +77,10 @@ class ImageView(QGraphicsView):
         self._marks = QGraphicsPathItem()
         self._ring = QGraphicsPathItem()
         self._ring.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
-        self._ring.setPen(QPen(CONTOUR, 2.5))
+        self._ring.setPen(QPen(CONTOUR_COLOUR, 2.5))
         self._ring.setZValue(3)
         self._labels: list[QGraphicsItem] = []
-        self._picture: Picture | None = None
+        self._picture: SamplePicture | None = None
         self._place = Place()
         self._message = ""
         self._pressed = QPointF()
@@ -93,7 +93,7 @@ class ImageView(QGraphicsView):
             self._scene.addItem(item)
         for layer in (self._photo, self._heat):
             layer.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
-        self._contour.setPen(_cosmetic(CONTOUR, 2))
+        self._contour.setPen(_cosmetic(CONTOUR_COLOUR, 2))
         self._marks.setPen(_cosmetic(QColor("white"), 1.5))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -109,7 +109,7 @@ class ImageView(QGraphicsView):
 
     # What is shown
 
-    def show_picture(self, picture: Picture, layers: str, opacity: float) -> None:
+    def show_picture(self, picture: SamplePicture, layers: str, opacity: float) -> None:
         """Show a sample; `layers` is "photo", "overlay" or "map"."""
         self._message = ""
         self._ring.setVisible(self._ring.isVisible() and picture is self._picture)
@@ -186,7 +186,7 @@ class ImageView(QGraphicsView):
         self._ring.setPos(x, y)
         self._ring.setVisible(True)
 
-    def picture(self) -> Picture | None:
+    def picture(self) -> SamplePicture | None:
         """Return what is shown at full size."""
         return self._picture
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.shell.theme import tones
 
-BINS = 64
+HISTOGRAM_BARS = 64
 MARGIN = 14
 
 
@@ -30,7 +30,7 @@ class ScorePlot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make an empty plot."""
         super().__init__(parent)
-        self._counts = np.zeros(BINS)
+        self._counts = np.zeros(HISTOGRAM_BARS)
         self._ends = (0.0, 1.0)
         self._threshold: float | None = None
         self._mark: float | None = None
@@ -49,7 +49,7 @@ class ScorePlot(QWidget):
         self._threshold = threshold if scores.size else None
         if self._threshold is not None:
             self._ends = score_axis(scores, self._threshold)
-            self._counts = np.histogram(scores, bins=BINS, range=self._ends)[0].astype(float)
+            self._counts = np.histogram(scores, bins=HISTOGRAM_BARS, range=self._ends)[0].astype(float)
         self._mark = None
         self.update()
 
@@ -153,7 +153,7 @@ class ScorePlot(QWidget):
 
     def _paint_bars(self, painter: QPainter, area: QRectF, at: float) -> None:
         tone = tones(self.palette())
-        width = area.width() / BINS
+        width = area.width() / HISTOGRAM_BARS
         top = max(1.0, float(self._counts.max()))
         for colour, clip in (
             (tone.dim, QRectF(area.left(), 0, at - area.left(), self.height())),

@@ -3,19 +3,24 @@
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from gui.pictures.beside import Beside
-from gui.pictures.pictures import Defects, Picture
-from gui.pictures.shelf import Shelf
 from gui.review.filters import FilterBar
 from gui.review.gallery import Gallery
-from gui.review.session import Session
+from gui.review.list_control import ListControl
+from gui.review.photo_control import PhotoControl
+from gui.review.run_content import RunContent
+from gui.review.run_loader import RunLoader
+from gui.review.session import FILTERS, Session
 from gui.review.side_panel import SidePanel
+from gui.review.state import ReviewState
+from gui.review.threshold_control import ThresholdControl
 from gui.review.verdict_bar import VerdictBar
+from gui.review.verdict_control import VerdictControl
 from gui.review.viewer import Viewer
-from inspector.errors import StoreError
+from inspector.store.workspace import Workspace
 
 LIST_WIDTH = 290
 """Pixels that the outer panes need at least, so that no score or chip is cut off."""
@@ -26,8 +31,10 @@ class Review(QWidget):
 
     problem = Signal(str)
     """A sentence about something that could not be done."""
+    open_failed = Signal(str)
+    """A sentence about a run that could not be read; there is nothing to look at."""
     changed = Signal()
-    """A verdict was given, taken back or said again; or another run was opened."""
+    """A verdict was given, taken back or said again; or another run is opened, or there now."""
 
     def __init__(self, ask_operator: Callable[[], str], parent: QWidget | None = None) -> None:
         """Make an empty screen.
@@ -37,17 +44,27 @@ class Review(QWidget):
             parent: owner.
         """
         super().__init__(parent)
-        self.session: Session | None = None
-        self.current: int | None = None
-        self.region: int | None = None
-        self.defects = Defects()
-        self._ask_operator = ask_operator
-        self.shelf = Shelf(self)
+        self._state = ReviewState()
+        self._held: list[Callable[[Review], object]] = []
         self.filters, self.gallery, self.viewer, self.panel = FilterBar(), Gallery(), Viewer(), SidePanel()
-        self.verdicts = VerdictBar()
-        self.beside = Beside(self.viewer, self.shelf, self)
+        self.verdict_bar = VerdictBar()
+        self.loader = RunLoader(self)
+        self.list = ListControl(self._state, self.filters, self.gallery, self.loader, self)
+        self.photo = PhotoControl(self._state, self.viewer, self.panel, self.gallery.samples, self)
+        self.verdicts = VerdictControl(self._state, self.verdict_bar, self.panel, ask_operator, self)
+        self.threshold = ThresholdControl(self._state, self.panel, ask_operator, self)
         self._lay_out()
         self._connect()
+
+    @property
+    def session(self) -> Session | None:
+        """The open run; None while it is being read."""
+        return self._state.session
+
+    @property
+    def current(self) -> int | None:
+        """The sample that is looked at."""
+        return self._state.current
 
     def _lay_out(self) -> None:
         left = QWidget()
@@ -62,7 +79,7 @@ class Review(QWidget):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.viewer, 1)
-        column.addWidget(self.verdicts)
+        column.addWidget(self.verdict_bar)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         for pane, name in ((left, self.tr("List")), (middle, self.tr("Viewer")), (self.panel, self.tr("Details"))):
             pane.setAccessibleName(name)
@@ -75,239 +92,126 @@ class Review(QWidget):
         layout.addWidget(self.splitter)
 
     def _connect(self) -> None:
-        self.filters.searched.connect(self._search)
-        self.filters.filtered.connect(self.set_filter)
-        self.filters.sorted.connect(self._sort)
         self.gallery.chosen.connect(self.show_sample)
-        self.shelf.ready.connect(self._picture_ready)
-        self.shelf.failed.connect(self._picture_failed)
-        self.shelf.found.connect(self._defects_found)
-        self.viewer.colormap_chosen.connect(self._recolour)
-        self.panel.threshold_moved.connect(self.move_threshold)
-        self.panel.threshold_rests.connect(lambda _: self._keep_threshold())
-        self.panel.threshold_reset.connect(self._reset_threshold)
-        self.panel.region_chosen.connect(self.go_to_region)
-        self.panel.commented.connect(self._keep_comment)
-        self.verdicts.given.connect(self.decide)
-        self.beside.problem.connect(self.problem)
+        self.gallery.pressed_early.connect(self._hold_key)
+        self.panel.commented.connect(self.verdicts.keep_comment)
+        self.verdict_bar.given.connect(lambda verdict: self.perform(lambda review: review.verdicts.decide(verdict)))
+        self.verdicts.given.connect(self._show_after_verdict)
+        self.verdicts.noted.connect(self.gallery.setFocus)
+        self.verdicts.noted.connect(self.changed)
+        self.verdicts.overruled.connect(self._show_overruled)
+        self.threshold.moved.connect(self._show_threshold)
+        self.loader.opened.connect(self.open)
+        self.loader.open_failed.connect(self._give_up)
+        self.loader.read_again.connect(self._refresh)
+        for source in (self.gallery.samples, self.photo, self.verdicts, self.threshold, self.loader):
+            source.problem.connect(self.problem)
 
     def close_down(self) -> None:
         """End all threads."""
+        self.loader.close()
         self.gallery.samples.close()
-        self.shelf.close()
-        self.beside.close()
+        self.photo.close()
 
     # A run
 
-    def open(self, session: Session) -> None:
-        """Show a run from its oddest sample on."""
-        self.session, self.current = session, None
-        self.shelf.open(session)
-        self.beside.open(session)
+    def open_run(self, store: Workspace, run_id: int) -> None:
+        """Read a run and show it as soon as it is there; the one that was looked at is gone at once."""
+        self._show_nothing(self.tr("Reading the run…"))
         self.filters.reset()
-        self.gallery.samples.open(session)
-        scores = session.finals[session.scored]
-        self.panel.plot.show_scores(scores, session.threshold)
-        self._tell_decisions()
-        first = self.gallery.samples.sample_at(0)
-        if first is None:
-            self.viewer.show_message(self.tr("This run holds no samples."), "")
-        else:
-            self.gallery.select_sample(first)
+        self.loader.open(store, run_id)
         self.gallery.setFocus()
         self.changed.emit()
 
-    def show_sample(self, sample: int) -> None:
-        """Bring a sample up."""
-        session = self.session
-        if session is None or sample == self.current:
-            return
-        self.current, self.region, self.defects = sample, None, Defects()
-        self.panel.show_regions(())
-        self.panel.show_history(session.history(sample))
-        self.panel.plot.set_mark(float(session.finals[sample]))
-        self._mark_verdict()
-        self._show_photo()
-        self.beside.show(sample)
-
-    def step(self, by: int) -> None:
-        """Go on or back in the list."""
-        row = self.gallery.samples.row_of(self.current)
-        place = 0 if row is None else row + by
-        sample = self.gallery.samples.sample_at(place)
-        if sample is not None:
-            self.gallery.select_sample(sample)
-
-    def next_unreviewed(self) -> None:
-        """Go to the next sample without verdict."""
-        sample = self.session.next_unreviewed(self.current) if self.session else None
-        if sample is not None:
-            self.gallery.select_sample(sample)
-
-    # Photos
-
-    def _show_photo(self) -> None:
-        session, sample = self.session, self.current
-        assert session is not None
-        assert sample is not None
-        row = session.rows[sample]
-        picture = self.shelf.want(sample, session.neighbours(sample))
-        if picture is not None:
-            self._picture_ready(picture)
-        elif session.unreadable[sample]:
-            self.viewer.show_message(
-                self.tr("This photo could not be read.") + f"\n{row.reason}", self._caption(sample)
-            )
-        elif session.store.artefacts.picture_of(row) is None:
-            self.viewer.show_message(self.tr("This sample has no photo."), self._caption(sample))
-        else:
-            thumbnail = self.gallery.samples.thumbnail(sample)
-            if thumbnail is not None and not thumbnail.isNull() and row.width and row.height:
-                self.viewer.show_preview(thumbnail.toImage(), (row.height, row.width), self._caption(sample))
-
-    def _picture_ready(self, picture: Picture) -> None:
-        if picture.index == self.current:
-            self.viewer.show_picture(picture, self._caption(picture.index))
-            self._look_for_defects()
-
-    def _picture_failed(self, sample: int, reason: str) -> None:
-        if sample == self.current:
-            text = self.tr("This photo cannot be shown.") + f"\n{reason}"
-            self.viewer.show_message(text, self._caption(sample))
-
-    def _caption(self, sample: int) -> str:
-        session = self.session
-        assert session is not None
-        row, score = session.rows[sample], session.finals[sample]
-        parts = [row.name]
-        if row.width and row.height:
-            parts.append(f"{row.width} × {row.height}")
-        if np.isfinite(score):
-            decision = self.tr("flagged") if session.flagged[sample] else self.tr("passed")
-            parts.append(f"{score:.3f} {decision}")
-        return "   ".join(parts)
-
-    def _recolour(self, name: str) -> None:
-        self.shelf.set_colormap(name)
-        if self.session is not None and self.current is not None:
-            self.shelf.want(self.current, [] if self.beside.companion is None else [self.beside.companion])
-
-    # Defect regions
-
-    def _look_for_defects(self) -> None:
-        picture = self.viewer.main_view.picture()
-        threshold = self.session.map_threshold if self.session else None
-        if picture is not None and threshold is not None:
-            self.shelf.find(picture, threshold)
-
-    def _defects_found(self, sample: int, threshold: float, defects: Defects) -> None:
-        if sample != self.current or self.session is None or threshold != self.session.map_threshold:
-            return
-        if self.region is not None and self.region >= len(defects.regions):
-            self.region = None
-        self.defects = defects
-        self.panel.show_regions(defects.regions, self.region)
-        self.viewer.show_defects(defects, self.region)
-
-    def go_to_region(self, number: int) -> None:
-        """Look at a region, counted from 0."""
-        if not 0 <= number < len(self.defects.regions):
-            return
-        self.region = number
-        self.viewer.boxes.setChecked(True)
-        self.viewer.look_at_region(number)
-        self.panel.mark_region(number)
-
-    def step_region(self, by: int) -> None:
-        """Go to the next or the last region, round at the end."""
-        count = len(self.defects.regions)
-        if count:
-            start = -1 if self.region is None and by > 0 else (self.region or 0)
-            self.go_to_region((start + by) % count)
-
-    # Verdicts
-
-    def decide(self, verdict: str) -> None:
-        """Say something of the current sample and bring up the next one without verdict."""
-        session, sample = self.session, self.current
-        if session is None or sample is None or not (operator := self._ask_operator()):
-            return
-        following = session.next_unreviewed(sample)
-        if not self._try(lambda: session.decide(sample, verdict, operator, self.panel.comment.text().strip())):
-            return
-        self.panel.comment.clear()
-        self._after_verdict(sample if following is None else following)
-
-    def undo(self) -> None:
-        """Take the last verdict back and show its sample."""
-        self._go_back(lambda session, operator: session.undo(operator))
-
-    def redo(self) -> None:
-        """Say again what was taken back."""
-        self._go_back(lambda session, operator: session.redo(operator))
-
-    def _go_back(self, step: Callable[[Session, str], int | None]) -> None:
-        session = self.session
-        if session is None or not (operator := self._ask_operator()):
-            return
-        touched: list[int | None] = []
-        if self._try(lambda: touched.append(step(session, operator))) and touched[0] is not None:
-            self._after_verdict(touched[0])
-
-    def _after_verdict(self, show: int) -> None:
-        self._tell_decisions(relist=True)
-        if self.gallery.samples.row_of(show) is None:
-            self.set_filter("all")
-            self.filters.chips["all"].setChecked(True)
-        self.gallery.select_sample(show)
-        self.show_sample(show)
-        assert self.session is not None
-        self.panel.show_history(self.session.history(show))
-        self._mark_verdict()
+    def open(self, session: Session) -> None:
+        """Show a run from its oddest sample on, listed as the bar above the list says by now."""
+        self._state.session, self._state.current = session, None
+        self.photo.open_run()
+        self.list.open(session)
+        self.panel.plot.show_scores(session.finals[session.scored], session.threshold)
+        self._tell_decisions()
+        if not self.list.show_first():
+            self.viewer.show_message(self.tr("This run holds no samples.") if not session.rows else "", "")
+        held, self._held = self._held, []
+        for action in held:
+            action(self)
         self.changed.emit()
 
-    def _keep_comment(self) -> None:
-        session, sample = self.session, self.current
-        text = self.panel.comment.text().strip()
-        if session is None or sample is None or not text or not (operator := self._ask_operator()):
-            return
-        if self._try(lambda: session.decide(sample, session.verdict(sample), operator, text)):
-            self.panel.comment.clear()
-            self.panel.show_history(session.history(sample))
-            self.gallery.setFocus()
-            self.changed.emit()
+    def reread(self) -> None:
+        """Bring what is shown up to date with the store; how it is listed, and what can be undone, stays."""
+        self.loader.reread()
 
-    def _try(self, action: Callable[[], object]) -> bool:
-        try:
-            action()
-        except StoreError as error:
-            self.problem.emit(str(error))
-            return False
-        return True
-
-    def _mark_verdict(self) -> None:
-        if self.session is not None and self.current is not None:
-            self.verdicts.mark(self.session.verdict(self.current))
-
-    # Threshold, list
-
-    def move_threshold(self, threshold: float) -> None:
-        """Decide all samples by another threshold at once."""
+    def perform(self, action: Callable[["Review"], object]) -> None:
+        """Do what needs a session; while one is being read this waits, and is then done to it."""
         if self.session is None:
+            self._held.append(action)
+        else:
+            action(self)
+
+    def _show_nothing(self, message: str) -> None:
+        self._held = []
+        self._state.session, self._state.current = None, None
+        self.photo.open_run()
+        self.gallery.samples.open(None)
+        self.filters.show_counts(dict.fromkeys(FILTERS, 0))
+        self.panel.plot.show_scores(np.empty(0), None)
+        self.panel.show_threshold(None, 0, 0)
+        self.verdicts.show_current()
+        self.verdict_bar.show_count(0, 0)
+        self.viewer.show_message(message, "")
+
+    def _give_up(self, reason: str) -> None:
+        self._show_nothing("")
+        self.open_failed.emit(reason)
+
+    def _refresh(self, content: RunContent) -> None:
+        session = self.session
+        if session is None or session.run.id != content.run.id:
             return
-        self.session.set_threshold(threshold)
-        self._tell_decisions(relist=self.session.filter in ("flagged", "passed"))
-        self._look_for_defects()
+        changed = session.refresh(content)
+        if changed:
+            self.photo.open_run()
+            self.gallery.samples.reload()
+            self.panel.plot.show_scores(session.finals[session.scored], session.threshold)
+        self._tell_decisions(relist=True)
+        self.verdicts.show_current()
+        if changed and self.current is not None:
+            self.panel.plot.set_mark(float(session.finals[self.current]))
+            self.photo.show_current()
+        self.changed.emit()
 
-    def _keep_threshold(self) -> None:
-        if self.session is not None:
-            self._try(self.session.keep_threshold)
+    def _hold_key(self, event: QKeyEvent) -> None:
+        self.perform(lambda review: QApplication.sendEvent(review.gallery, event))
 
-    def _reset_threshold(self) -> None:
-        threshold = self.session.label_free() if self.session else None
-        if threshold is not None:
-            self.move_threshold(threshold)
-            self._keep_threshold()
+    # A sample
+
+    def show_sample(self, sample: int) -> None:
+        """Bring a sample up."""
+        if self.session is None or sample == self.current:
+            return
+        self._state.current = sample
+        self.panel.plot.set_mark(float(self.session.finals[sample]))
+        self.verdicts.show_current()
+        self.photo.show_current()
+
+    def _show_after_verdict(self, sample: int) -> None:
+        self._tell_decisions(relist=True)
+        self.list.show(sample)
+        self.show_sample(sample)
+        self.verdicts.show_current()
+        self.changed.emit()
+
+    def _show_overruled(self) -> None:
+        """Show another station's verdict; there may be more of it, so the store is asked."""
+        self._tell_decisions(relist=True)
+        self.verdicts.show_current()
+        self.changed.emit()
+        self.reread()
+
+    def _show_threshold(self) -> None:
+        session = self.session
+        self._tell_decisions(relist=session is not None and session.filter in ("flagged", "passed"))
+        self.photo.look_for_defects()
 
     def _tell_decisions(self, *, relist: bool = False) -> None:
         session = self.session
@@ -316,41 +220,11 @@ class Review(QWidget):
         self.filters.show_counts(counts)
         self.panel.show_threshold(session.threshold, counts["flagged"], int(session.scored.sum()))
         done = counts["accepted"] + counts["rejected"]
-        self.verdicts.show_count(done, counts["all"])
+        self.verdict_bar.show_count(done, counts["all"])
         if relist:
-            self._relist()
+            self.list.relist()
         self.gallery.viewport().update()
-        if self.current is not None:
-            self.viewer.main_caption.setText(self._caption(self.current))
-
-    def set_filter(self, name: str) -> None:
-        """List the samples of one filter."""
-        if self.session is not None:
-            self.session.filter = name
-            self._relist()
-
-    def _search(self, text: str) -> None:
-        if self.session is not None:
-            self.session.search(text)
-            self._relist()
-
-    def _sort(self, order: str, descending: bool) -> None:
-        if self.session is not None:
-            self.session.sort(order, descending)
-            self._relist()
-
-    def _relist(self) -> None:
-        with QSignalBlocker(self.gallery):
-            self.gallery.samples.refresh()
-            self.gallery.select_sample(self.current)
-        if self.gallery.samples.row_of(self.current) is None and self.gallery.samples.rowCount():
-            QTimer.singleShot(0, self._choose_listed)
-
-    def _choose_listed(self) -> None:
-        """The current sample is not listed any more: take the first that is."""
-        first = self.gallery.samples.sample_at(0)
-        if self.gallery.samples.row_of(self.current) is None and first is not None:
-            self.gallery.select_sample(first)
+        self.photo.tell_caption()
 
     # Places
 

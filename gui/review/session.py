@@ -1,32 +1,21 @@
 """What the operator looks at and decides: one run with its samples, filters, threshold and verdicts. No Qt."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gui.review.run_content import RunContent, read_run, read_times
+from gui.review.verdict_log import VerdictLog
 from inspector.decision.threshold import label_free_threshold, to_map_scale
-from inspector.store.records import SampleRecord, VerdictRecord
+from inspector.store.records import VerdictRecord
+from inspector.store.verdicts import VERDICTS
 from inspector.store.workspace import Workspace
-
-VERDICTS = ("undecided", "accepted", "rejected")
-"""What can be said of a sample; a code is the place in this tuple."""
 
 FILTERS = ("all", "flagged", "passed", "unreviewed", "accepted", "rejected", "unreadable")
 
 ORDERS = ("score", "name", "time", "verdict")
-
-
-@dataclass(frozen=True)
-class Change:
-    """One verdict of this sitting, kept to be taken back."""
-
-    index: int
-    old: str
-    new: str
 
 
 class Session:
@@ -39,23 +28,39 @@ class Session:
             StoreError: there is no such run, or the workspace cannot be read.
         """
         self.store = store
-        self.run = store.runs.get(run_id)
-        self.rows: list[SampleRecord] = store.runs.samples(run_id)
-        self.finals = _column(row.final for row in self.rows)
-        self.raw_scores = _column(row.raw_score for row in self.rows)
-        self.scored = np.isfinite(self.finals)
-        self.readable = np.array([row.status == "ok" for row in self.rows], dtype=bool)
-        self.unreadable = np.array([row.status == "unreadable" for row in self.rows], dtype=bool)
-        self.threshold = self.run.threshold
-        self.flagged = self._decide()
         self.filter = "all"
         self.order = "score"
         self.descending = True
-        self._found = np.ones(len(self.rows), dtype=bool)
+        self._words = ""
+        self._times: NDArray[np.float64] | None = None
+        content = read_run(store, run_id)
+        self.verdicts = VerdictLog(store.verdicts, [row.id for row in content.rows], content.verdicts)
+        self.threshold = content.run.threshold
+        self._take(content)
+
+    def refresh(self, content: RunContent) -> bool:
+        """Take over what the store holds of this run now; return whether more than its verdicts has changed.
+
+        Filter, search, order, what can be taken back, and a threshold that was moved and not yet kept all stay.
+        """
+        if content.run.id != self.run.id:
+            raise ValueError(f"expected run {self.run.id}, but got run {content.run.id}")
+        changed = content.run != self.run
+        if self.threshold == self.run.threshold:
+            self.threshold = content.run.threshold
+        self.verdicts.take_over(content.verdicts, content.newest_verdict)
+        self._take(content)
+        return changed
+
+    def _take(self, content: RunContent) -> None:
+        self.run, self.rows = content.run, content.rows
+        self.finals, self.raw_scores = content.finals, content.raw_scores
+        self.scored = np.isfinite(self.finals)
+        self.readable = np.array([row.status == "ok" for row in self.rows], dtype=bool)
+        self.unreadable = np.array([row.status == "unreadable" for row in self.rows], dtype=bool)
+        self.flagged = self._decide()
         self._sorted: NDArray[np.intp] | None = None
-        self._undo: list[Change] = []
-        self._redo: list[Change] = []
-        self._read_verdicts()
+        self.search(self._words)
 
     # Threshold
 
@@ -64,10 +69,10 @@ class Session:
         self.threshold = threshold
         self.flagged = self._decide()
 
-    def keep_threshold(self) -> None:
-        """Write the threshold and the decisions by it to the store."""
+    def keep_threshold(self, operator: str) -> None:
+        """Write the threshold, the decisions by it, and who moved it to the store."""
         if self.threshold is not None and self.map_threshold is not None:
-            self.store.runs.set_threshold(self.run.id, self.threshold, self.map_threshold)
+            self.store.runs.set_threshold(self.run.id, self.threshold, self.map_threshold, operator)
             self.run = self.store.runs.get(self.run.id)
 
     @property
@@ -97,9 +102,9 @@ class Session:
             "all": lambda: np.ones(len(self.rows), dtype=bool),
             "flagged": lambda: self.flagged,
             "passed": lambda: self.scored & ~self.flagged,
-            "unreviewed": lambda: self.readable & (self.verdict_codes == 0),
-            "accepted": lambda: self.verdict_codes == VERDICTS.index("accepted"),
-            "rejected": lambda: self.verdict_codes == VERDICTS.index("rejected"),
+            "unreviewed": lambda: self.readable & (self.verdicts.codes == VERDICTS.index("undecided")),
+            "accepted": lambda: self.verdicts.codes == VERDICTS.index("accepted"),
+            "rejected": lambda: self.verdicts.codes == VERDICTS.index("rejected"),
             "unreadable": lambda: self.unreadable,
         }
         return masks[name]()
@@ -110,6 +115,7 @@ class Session:
 
     def search(self, text: str) -> None:
         """List only samples whose name holds all words of a text; case does not matter."""
+        self._words = text
         words = text.casefold().split()
         self._found = np.array([all(word in row.name.casefold() for word in words) for row in self.rows], dtype=bool)
 
@@ -119,19 +125,30 @@ class Session:
             raise ValueError(f"expected one of {', '.join(ORDERS)}, but got {order!r}")
         self.order, self.descending, self._sorted = order, descending, None
 
+    @property
+    def knows_times(self) -> bool:
+        """Whether the samples can be sorted by time without asking the file system."""
+        return self._times is not None
+
+    def keep_times(self, times: NDArray[np.float64]) -> None:
+        """Keep what `read_times` found for the rows of this session."""
+        self._times = times
+        self._sorted = None
+
     def visible(self) -> NDArray[np.intp]:
         """Return the indices of the listed samples in their order: (M,)."""
         if self._sorted is None:
             self._sorted = self._sort()
         wanted = self.mask(self.filter) & self._found
-        return self._sorted[wanted[self._sorted]]
+        listed: NDArray[np.intp] = self._sorted[wanted[self._sorted]]
+        return listed
 
     def _sort(self) -> NDArray[np.intp]:
         keys: dict[str, Callable[[], NDArray[np.float64]]] = {
             "score": lambda: self.finals,
             "name": lambda: np.arange(len(self.rows), dtype=np.float64),  # a batch is in natural order of names
-            "time": lambda: _column(_modified(row) for row in self.rows),
-            "verdict": lambda: self.verdict_codes.astype(np.float64),
+            "time": lambda: read_times(self.rows) if self._times is None else self._times,
+            "verdict": lambda: self.verdicts.codes.astype(np.float64),
         }
         key = keys[self.order]()
         ties = np.nan_to_num(-self.finals, nan=np.inf)
@@ -141,40 +158,45 @@ class Session:
 
     def verdict(self, index: int) -> str:
         """Return the verdict that stands for a sample."""
-        return VERDICTS[self.verdict_codes[index]]
+        return self.verdicts.verdict(index)
 
     def history(self, index: int) -> list[VerdictRecord]:
         """Return all that was ever said of a sample, oldest first."""
-        return list(self._history.get(self.rows[index].id, ()))
+        return self.verdicts.history(index)
 
     def decide(self, index: int, verdict: str, operator: str, comment: str = "") -> None:
-        """Say something of a sample; written to the audit table at once.
-
-        Raises:
-            StoreError: the workspace cannot be written; nothing has changed then.
-        """
-        change = Change(index, self.verdict(index), verdict)
-        self._append(index, verdict, operator, comment)
-        self._undo.append(change)
-        self._redo.clear()
+        """Say something of a sample; written to the audit table at once. Raises as `VerdictLog.decide`."""
+        with self._sorting_anew():
+            self.verdicts.decide(index, verdict, operator, comment)
 
     def undo(self, operator: str) -> int | None:
-        """Take the last verdict back by saying the one before it; return the sample, or None if there is none."""
-        return self._step(self._undo, self._redo, operator, "undo")
+        """Take the last verdict back; return its sample, or None. Raises as `VerdictLog.undo`."""
+        with self._sorting_anew():
+            return self.verdicts.undo(operator)
 
     def redo(self, operator: str) -> int | None:
-        """Say again what was taken back last; return the sample, or None if there is none."""
-        return self._step(self._redo, self._undo, operator, "redo")
+        """Say again what was taken back last; return its sample, or None. Raises as `VerdictLog.undo`."""
+        with self._sorting_anew():
+            return self.verdicts.redo(operator)
+
+    @contextmanager
+    def _sorting_anew(self) -> Iterator[None]:
+        """Verdicts may have changed afterwards, by an error too: somebody else's stands then."""
+        try:
+            yield
+        finally:
+            if self.order == "verdict":
+                self._sorted = None
 
     @property
     def can_undo(self) -> bool:
         """Whether a verdict of this sitting can be taken back."""
-        return bool(self._undo)
+        return self.verdicts.can_undo
 
     @property
     def can_redo(self) -> bool:
         """Whether a verdict that was taken back can be said again."""
-        return bool(self._redo)
+        return self.verdicts.can_redo
 
     def next_unreviewed(self, after: int | None) -> int | None:
         """Return the next listed sample without verdict, going round at the end; None where all are reviewed."""
@@ -197,39 +219,3 @@ class Session:
         after = visible[place + 1 : place + 1 + reach]
         before = visible[max(0, place - reach) : place][::-1]
         return [int(item) for item in (*after, *before)]
-
-    def _step(self, source: list[Change], target: list[Change], operator: str, comment: str) -> int | None:
-        if not source:
-            return None
-        change = source[-1]
-        self._append(change.index, change.old, operator, comment)
-        source.pop()
-        target.append(Change(change.index, change.new, change.old))
-        return change.index
-
-    def _append(self, index: int, verdict: str, operator: str, comment: str) -> None:
-        row = self.store.verdicts.add(self.rows[index].id, operator, verdict, comment)
-        self._history[row.sample_id].append(row)
-        self.verdict_codes[index] = VERDICTS.index(verdict)
-        if self.order == "verdict":
-            self._sorted = None
-
-    def _read_verdicts(self) -> None:
-        self._history: defaultdict[int, list[VerdictRecord]] = defaultdict(list)
-        for verdict in self.store.verdicts.of_run(self.run.id):
-            self._history[verdict.sample_id].append(verdict)
-        self.verdict_codes = np.zeros(len(self.rows), dtype=np.int8)
-        for index, row in enumerate(self.rows):
-            if row.id in self._history:
-                self.verdict_codes[index] = VERDICTS.index(self._history[row.id][-1].new)
-
-
-def _column(values: Iterable[float | None]) -> NDArray[np.float64]:
-    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
-
-
-def _modified(row: SampleRecord) -> float | None:
-    try:
-        return Path(row.image or row.cloud or "").stat().st_mtime
-    except OSError:
-        return None

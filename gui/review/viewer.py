@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
-from gui.pictures.pictures import Defects, Picture, score_at
+from gui.pictures.sample_picture import Defects, SamplePicture, score_at
 from gui.review.image_view import ImageView
 from inspector.export.rendering import COLORMAPS
 
@@ -125,7 +125,7 @@ class Viewer(QWidget):
 
     # What is shown
 
-    def show_picture(self, picture: Picture, caption: str) -> None:
+    def show_picture(self, picture: SamplePicture, caption: str) -> None:
         """Show a sample; the zoom stays."""
         self._defects = Defects()
         self._region = None
@@ -151,7 +151,7 @@ class Viewer(QWidget):
         if not self.compare.isChecked():
             self.second_view.show_message("")
 
-    def show_companion(self, picture: Picture | None, caption: str) -> None:
+    def show_companion(self, picture: SamplePicture | None, caption: str) -> None:
         """Show the sample to compare with, or a sentence where there is none."""
         self.second_caption.setText(caption)
         if picture is None:

@@ -1,7 +1,5 @@
 """Before a scan: the folder, the settings, and what the engine says it would do."""
 
-import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.engine.process import ENGINE, engine_process
+from gui.engine.process import ENGINE
+from gui.scanning.forecast import Forecast
 from gui.scanning.form import SettingsForm
 from inspector.errors import SettingsError
 from inspector.settings import ScanSettings
@@ -35,25 +34,20 @@ class ScanDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Scan a folder"))
         self.resize(560, 300)
-        self._command = list(command)
-        self._said = b""
-        self._scratch = Path(tempfile.mkdtemp(prefix="inspector-"))
-        self._process = engine_process(self)
-        self._process.readyReadStandardOutput.connect(self._tell)
-        self._process.finished.connect(self._answered)
-        self._again = False
         self.path = QLineEdit(str(folder))
         self.path.setAccessibleName(self.tr("Folder with the photos of one batch of like parts"))
         self.form = SettingsForm()
         self.forecast = QLabel()
         self.forecast.setWordWrap(True)
         self.forecast.setAccessibleName(self.tr("What the engine would do"))
+        self._engine = Forecast(self, command=command)
+        self._engine.told.connect(self.forecast.setText)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._ask)
         self._lay_out()
         self.path.textChanged.connect(lambda _: self._changed())
         self.form.changed.connect(self._changed)
-        self.finished.connect(lambda _: self._tidy())
+        self.finished.connect(lambda _: self._engine.close())
         self._changed()
         self._ask()
         self.start_button.setFocus()
@@ -97,39 +91,10 @@ class ScanDialog(QDialog):
         self._timer.start()
 
     def _ask(self) -> None:
-        """Ask the engine what it would do; the latest question counts."""
-        if self._process.state() != self._process.ProcessState.NotRunning:
-            self._again = True
-            self._process.kill()  # what it would say is out of date
-            return
-        self._again = False
+        """Ask the engine what it would do, unless the settings themselves are wrong."""
+        self._timer.stop()  # no need to ask the same again
         try:
             settings = self.form.settings()
         except SettingsError:
             return
-        file = self._scratch / "settings.toml"
-        file.write_text(settings.to_toml(), encoding="utf-8")
-        self._said = b""
-        self.forecast.setText(self.tr("Looking at the folder…"))
-        arguments = [*self._command[1:], "scan", str(self.folder()), "--settings", str(file), "--dry-run"]
-        self._process.start(self._command[0], arguments)
-
-    def _answered(self, code: int) -> None:
-        if self._again:
-            self._ask()
-            return
-        wrong = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
-        if code != 0:
-            self.forecast.setText(wrong.splitlines()[-1].removeprefix("inspector: ") if wrong else "")
-
-    def _tell(self) -> None:
-        """Show what the engine has said so far; the predicted time comes after a short calibration."""
-        self._said += bytes(self._process.readAllStandardOutput().data())
-        lines = self._said.decode("utf-8", "replace").splitlines()
-        self.forecast.setText("\n".join(line.removeprefix("# ") for line in lines if line.startswith("# ")))
-
-    def _tidy(self) -> None:
-        self._process.finished.disconnect(self._answered)
-        self._process.kill()
-        self._process.waitForFinished(2000)
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._engine.ask(self.folder(), settings)

@@ -1,5 +1,6 @@
 """Work off the GUI thread: the newest job first, and late replies dropped."""
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,30 +9,36 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from inspector.errors import InspectorError
+
+LOG = logging.getLogger("inspector.gui")
+
 
 class Background(QObject):
     """A few threads that work on what was asked for last.
 
-    Each job has a key. `finished` and `failed` arrive on the thread of this object; nothing arrives for jobs that
-    were asked for before the last `forget`.
+    Each job has a key. `finished` is emitted and `on_failure` called on the thread of this object; nothing arrives
+    for jobs that were asked for before the last `forget`.
     """
 
     finished = Signal(object, object)
     """Key and what the function returned."""
-    failed = Signal(object, object)
-    """Key and the exception."""
     _reply = Signal(int, object, object, object)
 
-    def __init__(self, parent: QObject | None = None, *, threads: int = 2, waiting: int = 64) -> None:
+    def __init__(
+        self, parent: QObject | None, on_failure: Callable[[Any, Exception], object], *, threads: int, waiting: int = 64
+    ) -> None:
         """Make the threads.
 
         Args:
             parent: owner.
+            on_failure: gets the key and the exception of a job that failed. Needed, so that none fails unheard.
             threads: how many work at a time.
             waiting: jobs kept waiting; beyond, the oldest is dropped.
         """
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(threads)
+        self._on_failure = on_failure
         self._limit = waiting
         self._lock = Lock()
         self._waiting: OrderedDict[Hashable, tuple[int, Callable[[], Any]]] = OrderedDict()
@@ -75,10 +82,17 @@ class Background(QObject):
             result, error = None, problem
         self._reply.emit(generation, key, result, error)
 
-    def _deliver(self, generation: int, key: object, result: object, error: object) -> None:
+    def _deliver(self, generation: int, key: object, result: object, error: Exception | None) -> None:
         if generation != self._generation:
             return
         if error is None:
             self.finished.emit(key, result)
         else:
-            self.failed.emit(key, error)
+            if not isinstance(error, InspectorError):
+                LOG.error("%r failed", key, exc_info=error)
+            self._on_failure(key, error)
+
+
+def describe_failure(error: Exception) -> str:
+    """Put a failure into words for the operator: our own sentence, or what kind of error it was and what it said."""
+    return str(error) if isinstance(error, InspectorError) else f"{type(error).__name__}: {error}"

@@ -1,6 +1,7 @@
 """What each command of `COMMANDS` does in a window."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,21 +23,27 @@ def command_handlers(window: "MainWindow") -> dict[str, Handler]:
         "keys": window.edit_keys,
         "help": window.show_help,
         "about": window.show_about,
-    } | {name: _bound(window, action) for name, action in REVIEW.items()}
+        **{name: partial(_perform, window, action) for name, action in SESSION.items()},
+        **{name: partial(_do_at_once, window, action) for name, action in VIEW.items()},
+    }
 
 
-REVIEW: dict[str, Callable[["Review"], object]] = {
-    "accept": lambda review: review.decide("accepted"),
-    "reject": lambda review: review.decide("rejected"),
-    "undecided": lambda review: review.decide("undecided"),
-    "undo": lambda review: review.undo(),
-    "redo": lambda review: review.redo(),
+SESSION: dict[str, Callable[["Review"], object]] = {
+    "accept": lambda review: review.verdicts.decide("accepted"),
+    "reject": lambda review: review.verdicts.decide("rejected"),
+    "undecided": lambda review: review.verdicts.decide("undecided"),
+    "undo": lambda review: review.verdicts.undo(),
+    "redo": lambda review: review.verdicts.redo(),
+    "next": lambda review: review.list.step(1),
+    "previous": lambda review: review.list.step(-1),
+    "unreviewed": lambda review: review.list.step_to_unreviewed(),
+    "next_region": lambda review: review.photo.step_region(1),
+    "previous_region": lambda review: review.photo.step_region(-1),
+}
+"""What needs a run: waits while one is being read."""
+
+VIEW: dict[str, Callable[["Review"], object]] = {
     "comment": lambda review: review.panel.comment.setFocus(),
-    "next": lambda review: review.step(1),
-    "previous": lambda review: review.step(-1),
-    "unreviewed": lambda review: review.next_unreviewed(),
-    "next_region": lambda review: review.step_region(1),
-    "previous_region": lambda review: review.step_region(-1),
     "search": lambda review: review.filters.search.setFocus(),
     "mode": lambda review: review.viewer.next_mode(),
     "heat": lambda review: review.viewer.toggle_heat(),
@@ -51,5 +58,9 @@ REVIEW: dict[str, Callable[["Review"], object]] = {
 }
 
 
-def _bound(window: "MainWindow", action: Callable[["Review"], object]) -> Handler:
-    return lambda: action(window.review)
+def _perform(window: "MainWindow", action: Callable[["Review"], object]) -> None:
+    window.review.perform(action)
+
+
+def _do_at_once(window: "MainWindow", action: Callable[["Review"], object]) -> None:
+    action(window.review)

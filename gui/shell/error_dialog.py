@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
@@ -40,7 +41,7 @@ def show_problem(parent: QWidget | None, sentence: str, details: str = "") -> No
     box.open()
 
 
-class Mishaps(QObject):
+class ErrorReporter(QObject):
     """Takes in exceptions nobody caught, from any thread, and tells them on the GUI thread."""
 
     _happened = Signal(str, str)
@@ -48,15 +49,25 @@ class Mishaps(QObject):
     def __init__(self, tell: Callable[[str, str], None], parent: QObject | None = None) -> None:
         """`tell` gets a sentence and details."""
         super().__init__(parent)
-        self._happened.connect(tell)
+        self._tell = tell
+        self._happened.connect(self._pass_on)
 
     def install(self) -> None:
-        """Take in what would otherwise end in the terminal."""
+        """Take in what would otherwise end in the terminal, from whichever thread."""
         sys.excepthook = self._take
+        threading.excepthook = self._take_from_thread
+
+    def _pass_on(self, sentence: str, details: str) -> None:
+        """Being a method of this object, it is called on the thread of this object."""
+        self._tell(sentence, details)
+
+    def _take_from_thread(self, given: threading.ExceptHookArgs) -> None:
+        if given.exc_value is not None and not issubclass(given.exc_type, SystemExit):
+            self._take(given.exc_type, given.exc_value, given.exc_traceback)
 
     def _take(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             QCoreApplication.quit()
             return
-        sentence = QCoreApplication.translate("Mishaps", "Something went wrong in the app; your verdicts are safe.")
+        sentence = self.tr("Something went wrong in the app; your verdicts are safe.")
         self._happened.emit(sentence, "".join(traceback.format_exception(kind, error, trace)))

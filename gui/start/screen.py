@@ -176,7 +176,7 @@ class StartScreen(QWidget):
             self._highlight(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
-        """Gone again."""
+        """Undo the highlight when the folder leaves without being dropped."""
         self._highlight(False)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802

@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
     <context>
-        <name>Beside</name>
+        <name>SideView</name>
         <message>
             <source>No normal sample to compare with.</source>
             <translation>Kein unauffälliges Teil zum Vergleichen.</translation>
@@ -349,6 +349,10 @@
     <context>
         <name>GalleryModel</name>
         <message>
+            <source>Thumbnails cannot be shown: {reason}</source>
+            <translation>Vorschaubilder können nicht gezeigt werden: {reason}</translation>
+        </message>
+        <message>
             <source>{name}, unreadable: {reason}</source>
             <translation>{name}, unlesbar: {reason}</translation>
         </message>
@@ -472,7 +476,7 @@ Arbeitsordner: {folder}</translation>
         </message>
     </context>
     <context>
-        <name>Mishaps</name>
+        <name>ErrorReporter</name>
         <message>
             <source>Something went wrong in the app; your verdicts are safe.</source>
             <translation>In der App ging etwas schief; Ihre Urteile sind gespeichert.</translation>
@@ -606,6 +610,10 @@ Arbeitsordner: {folder}</translation>
     <context>
         <name>Review</name>
         <message>
+            <source>Reading the run…</source>
+            <translation>Lauf wird gelesen…</translation>
+        </message>
+        <message>
             <source>List</source>
             <translation>Liste</translation>
         </message>
@@ -620,26 +628,6 @@ Arbeitsordner: {folder}</translation>
         <message>
             <source>This run holds no samples.</source>
             <translation>Dieser Lauf enthält keine Teile.</translation>
-        </message>
-        <message>
-            <source>This photo could not be read.</source>
-            <translation>Dieses Foto konnte nicht gelesen werden.</translation>
-        </message>
-        <message>
-            <source>This sample has no photo.</source>
-            <translation>Dieses Teil hat kein Foto.</translation>
-        </message>
-        <message>
-            <source>This photo cannot be shown.</source>
-            <translation>Dieses Foto kann nicht gezeigt werden.</translation>
-        </message>
-        <message>
-            <source>flagged</source>
-            <translation>auffällig</translation>
-        </message>
-        <message>
-            <source>passed</source>
-            <translation>unauffällig</translation>
         </message>
     </context>
     <context>
@@ -682,10 +670,6 @@ Arbeitsordner: {folder}</translation>
         <message>
             <source>Start</source>
             <translation>Starten</translation>
-        </message>
-        <message>
-            <source>Looking at the folder…</source>
-            <translation>Sieht den Ordner durch…</translation>
         </message>
     </context>
     <context>
@@ -1066,6 +1050,62 @@ Arbeitsordner: {folder}</translation>
         <message>
             <source>x {x}  y {y}  score {score}</source>
             <translation>x {x}  y {y}  Wert {score}</translation>
+        </message>
+    </context>
+    <context>
+        <name>PictureCache</name>
+        <message>
+            <source>The defect regions of this sample cannot be shown: {reason}</source>
+            <translation>Die Fehlerstellen dieses Teils können nicht gezeigt werden: {reason}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Forecast</name>
+        <message>
+            <source>Looking at the folder…</source>
+            <translation>Sieht den Ordner durch…</translation>
+        </message>
+    </context>
+    <context>
+        <name>VerdictControl</name>
+        <message>
+            <source>undecided</source>
+            <translation>offen</translation>
+        </message>
+        <message>
+            <source>rejected</source>
+            <translation>Ausschuss</translation>
+        </message>
+        <message>
+            <source>accepted</source>
+            <translation>gut</translation>
+        </message>
+        <message>
+            <source>{name}: {operator} said “{verdict}” at {time}. That stands; your verdict was not written.</source>
+            <translation>{name}: „{verdict}“ von {operator}, {time}. Das gilt; Ihr Urteil wurde nicht geschrieben.</translation>
+        </message>
+    </context>
+    <context>
+        <name>PhotoControl</name>
+        <message>
+            <source>passed</source>
+            <translation>unauffällig</translation>
+        </message>
+        <message>
+            <source>flagged</source>
+            <translation>auffällig</translation>
+        </message>
+        <message>
+            <source>This photo cannot be shown.</source>
+            <translation>Dieses Foto kann nicht gezeigt werden.</translation>
+        </message>
+        <message>
+            <source>This sample has no photo.</source>
+            <translation>Dieses Teil hat kein Foto.</translation>
+        </message>
+        <message>
+            <source>This photo could not be read.</source>
+            <translation>Dieses Foto konnte nicht gelesen werden.</translation>
         </message>
     </context>
 </TS>

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from inspector.data.clouds.background import (
     BACKGROUND_RECIPES,
-    Frame,
     blacken,
+    pad_cloud,
     remove_background,
     resize_cloud,
     to_unit_sphere,
@@ -21,6 +21,7 @@ from inspector.data.clouds.pictures import picture_of_cloud, project
 from inspector.data.photos import cut_tiles, decode_image, network_input, read_bytes, shrink
 from inspector.data.samples import Sample
 from inspector.errors import InputError
+from inspector.geometry.frame import Frame
 
 Modality = Literal["2d", "3d", "2d+3d"]
 
@@ -161,7 +162,7 @@ def _with_cloud(photo: NDArray[np.uint8] | None, cloud: Cloud, side: int, backgr
     else:
         shown = photo
         squares = network_input(np.asarray(frame.pad(blacken(photo, cloud, kept)), np.uint8), side)[None]
-    resized = resize_cloud(frame.pad_cloud(kept), (side, side))
+    resized = resize_cloud(pad_cloud(kept, frame), (side, side))
     return Part(
         0,
         size=cloud.size,

@@ -19,7 +19,7 @@ from inspector.errors import InputError
 from inspector.evaluation.metrics import PixelMetrics, image_metrics, pixel_metrics
 from inspector.evaluation.tables import EvaluationRow
 from inspector.events import Event, Report, silent
-from inspector.export.rendering import stretch_map
+from inspector.geometry.grid import stretch_map
 from inspector.jobs.scan import scan
 from inspector.scoring.rescoring import rescore
 from inspector.settings import ScanSettings
@@ -69,12 +69,14 @@ def evaluate(
         InputError: a folder, category or mask cannot be used, or the layout carries no labels.
         Cancelled: `report` asked for it; the same call goes on.
     """
-    batches = [(name, _labelled_batch(folder, layout)) for name, folder in _chosen(root, layout, categories)]
+    batches = [
+        (name, _read_labelled_batch(folder, layout)) for name, folder in _choose_categories(root, layout, categories)
+    ]
     parts_of = {name: divide(batch, subsets, seed) for name, batch in batches}
     rows = []
     report(Event("progress", "evaluate", 0, len(parts_of)))
     for done, (name, parts) in enumerate(parts_of.items(), start=1):
-        runs = [_scored(part, settings, store, report, fresh) for part in parts]
+        runs = [_find_or_scan(part, settings, store, report, fresh) for part in parts]
         rows.append(_measure(name, runs, store, report, rescored=rescored, side=side))
         report(Event("progress", "evaluate", done, len(parts_of), name))
     return rows
@@ -117,7 +119,7 @@ def divide(batch: Batch, subsets: int, seed: int) -> list[Batch]:
     ]
 
 
-def _chosen(root: Path, layout: str, wanted: Sequence[str] | None) -> list[tuple[str, Path]]:
+def _choose_categories(root: Path, layout: str, wanted: Sequence[str] | None) -> list[tuple[str, Path]]:
     found = list_categories(root, layout)
     if wanted is None:
         return found
@@ -126,7 +128,7 @@ def _chosen(root: Path, layout: str, wanted: Sequence[str] | None) -> list[tuple
     return [(name, folder) for name, folder in found if name in wanted]
 
 
-def _labelled_batch(folder: Path, layout: str) -> Batch:
+def _read_labelled_batch(folder: Path, layout: str) -> Batch:
     batch = read_batch(folder, layout)
     if any(sample.label is None for sample in batch.samples):
         raise InputError(
@@ -136,26 +138,26 @@ def _labelled_batch(folder: Path, layout: str) -> Batch:
     return batch
 
 
-def _scored(batch: Batch, settings: ScanSettings, store: Workspace, report: Report, fresh: bool) -> int:
+def _find_or_scan(batch: Batch, settings: ScanSettings, store: Workspace, report: Report, fresh: bool) -> int:
     """Return the number of a finished run of the batch: an earlier one, an earlier one gone on with, or a new one."""
-    earlier = None if fresh else _earlier_run(batch, settings, store)
+    earlier = None if fresh else _find_earlier_run(batch, settings, store)
     if earlier is not None and earlier.status == "done":
         return earlier.id
     return scan(batch, settings, store, report, run_id=earlier.id if earlier else None)
 
 
-def _earlier_run(batch: Batch, settings: ScanSettings, store: Workspace) -> RunRecord | None:
+def _find_earlier_run(batch: Batch, settings: ScanSettings, store: Workspace) -> RunRecord | None:
     """Find a run of the same files with the same settings and version, the newest; those that are done first."""
     wanted = (str(batch.root.resolve()), batch.layout, json.loads(settings.model_dump_json()), __version__)
     alike = [run for run in store.runs.all() if (run.root, run.layout, run.settings, run.version) == wanted]
     done = [run for run in alike if run.status == "done"]
     for run in (*done, *find_unfinished(alike).values()):
-        if _same_files(batch, run, store.runs.samples(run.id)):
+        if _holds_same_files(batch, run, store.runs.samples(run.id)):
             return run
     return None
 
 
-def _same_files(batch: Batch, run: RunRecord, rows: Sequence[SampleRecord]) -> bool:
+def _holds_same_files(batch: Batch, run: RunRecord, rows: Sequence[SampleRecord]) -> bool:
     """Tell whether names, labels and masks are those of the run, and no photo has changed since it began."""
     now = [(s.name, s.label, str(s.mask) if s.mask else None) for s in batch.samples]
     if now != [(row.name, row.label, row.mask) for row in rows]:
@@ -174,12 +176,14 @@ def _measure(
         message = f"{name}: {len(rows) - len(read)} of {len(rows)} photos cannot be read and do not count"
         report(Event("warning", "evaluate", message=message))
     labels = [bool(row.label) for row in read]
-    scores = _final_scores(run_ids, read, store) if rescored else np.array([row.raw_score for row in read])
+    scores = _collect_final_scores(run_ids, read, store) if rescored else np.array([row.raw_score for row in read])
     image = image_metrics(labels, scores)
-    return EvaluationRow(name, len(read), sum(labels), image, _pixel_metrics(name, read, store, report, side))
+    return EvaluationRow(name, len(read), sum(labels), image, _measure_pixels(name, read, store, report, side))
 
 
-def _final_scores(run_ids: Sequence[int], rows: Sequence[SampleRecord], store: Workspace) -> NDArray[np.floating]:
+def _collect_final_scores(
+    run_ids: Sequence[int], rows: Sequence[SampleRecord], store: Workspace
+) -> NDArray[np.floating]:
     """Final image scores; those of several subsets come from re-scoring all of them together, as published."""
     windows = store.runs.get(run_ids[0]).settings["windows"]
     if len(run_ids) == 1 or not windows:
@@ -189,7 +193,7 @@ def _final_scores(run_ids: Sequence[int], rows: Sequence[SampleRecord], store: W
     return np.asarray(rescore(raw, torch.from_numpy(embeddings), windows))
 
 
-def _pixel_metrics(
+def _measure_pixels(
     name: str, rows: Sequence[SampleRecord], store: Workspace, report: Report, side: int
 ) -> PixelMetrics | None:
     """Metrics over all samples whose defects are known; None where no defect is drawn."""
@@ -201,14 +205,14 @@ def _pixel_metrics(
     if lacking:
         message = f"{name}: {lacking} of {defects} defective photos lack a mask and do not count for pixels"
         report(Event("warning", "evaluate", message=message))
-    return pixel_metrics(_masks(known, side), _maps(known, store, side))
+    return pixel_metrics(_read_masks(known, side), _load_maps(known, store, side))
 
 
-def _masks(rows: Sequence[SampleRecord], side: int) -> Iterator[NDArray[np.bool_]]:
+def _read_masks(rows: Sequence[SampleRecord], side: int) -> Iterator[NDArray[np.bool_]]:
     for row in rows:
         yield fit_mask(read_mask(Path(row.mask)), side) if row.mask else np.zeros((side, side), dtype=bool)
 
 
-def _maps(rows: Sequence[SampleRecord], store: Workspace, side: int) -> Iterator[NDArray[np.float32]]:
+def _load_maps(rows: Sequence[SampleRecord], store: Workspace, side: int) -> Iterator[NDArray[np.float32]]:
     for row in rows:
         yield stretch_map(store.artefacts.load_map(row.run_id, row.position), (side, side))

@@ -10,9 +10,10 @@ import numpy as np
 from inspector.errors import StoreError
 from inspector.events import Event, Report, silent
 from inspector.export.ply import scored_ply
-from inspector.export.rendering import encode, heat_map, stretch_map
+from inspector.export.rendering import encode, heat_map
 from inspector.export.run import file_names
 from inspector.files import replacing
+from inspector.geometry.grid import stretch_map
 from inspector.store.records import RunRecord, SampleRecord, VerdictRecord
 from inspector.store.workspace import Workspace
 

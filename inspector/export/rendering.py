@@ -4,6 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inspector.geometry.grid import stretch_map as stretch_map  # the name by which it was known here
+
 Picture = NDArray[np.uint8]
 """(H, W, 3) RGB, 0..255."""
 
@@ -20,21 +22,6 @@ STRIP = 256
 
 CONTOUR = (0, 255, 255)
 """Cyan: in none of the heat maps and rare on parts."""
-
-
-def stretch_map(anomaly_map: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
-    """Stretch a stored map to the pixels of its photo, bilinear with aligned corners as `grid_maps` does it.
-
-    Args:
-        anomaly_map: (h, w) float32.
-        size: (H, W) in pixels.
-
-    Returns:
-        (H, W) float32.
-    """
-    height, width = size
-    rows, cols = _interpolation(anomaly_map.shape[0], height), _interpolation(anomaly_map.shape[1], width)
-    return np.asarray(rows @ anomaly_map @ cols.T, dtype=np.float32)
 
 
 def heat_map(
@@ -117,14 +104,3 @@ def encode(picture: NDArray[np.uint8], suffix: str = ".png") -> bytes:
 def _relative(values: NDArray[np.float32], value_range: tuple[float, float]) -> NDArray[np.float32]:
     low, high = value_range
     return np.asarray(np.clip((values - low) / (high - low), 0, 1), dtype=np.float32)
-
-
-def _interpolation(source: int, target: int) -> NDArray[np.float32]:
-    """Weights (target, source) of linear interpolation in one direction, ends on ends."""
-    places = np.linspace(0, source - 1, target) if target > 1 else np.zeros(1)
-    left = np.clip(places.astype(int), 0, max(source - 2, 0))
-    weights = np.zeros((target, source), np.float32)
-    rows = np.arange(target)
-    weights[rows, left] = 1 - (places - left)
-    weights[rows, np.minimum(left + 1, source - 1)] += places - left
-    return weights

@@ -14,9 +14,10 @@ from inspector.errors import InputError, StoreError
 from inspector.events import Event, Report, silent
 from inspector.export.cloud_rendering import render_cloud
 from inspector.export.ply import scored_ply
-from inspector.export.rendering import draw_contours, encode, heat_map, overlay, stretch_map
+from inspector.export.rendering import draw_contours, encode, heat_map, overlay
 from inspector.export.report import REPORT_SAMPLES, Card, write_report
 from inspector.files import replacing
+from inspector.geometry.grid import stretch_map
 from inspector.store.records import RunRecord, SampleRecord
 from inspector.store.workspace import Workspace
 

@@ -1,6 +1,7 @@
 """Neighbourhood aggregation of patch tokens: LNAMD (MuSc) and SNAMD (MuSc-V2)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import torch
 import torch.nn.functional as F
@@ -36,6 +37,11 @@ def lnamd(tokens: Tensor, degree: int) -> Tensor:
         averaged = F.avg_pool2d(channels_first, degree, stride=1, padding=degree // 2, count_include_pad=True)
         normalised = averaged.permute(0, 2, 3, 1)
     return F.normalize(normalised.flatten(1, 2), dim=-1)
+
+
+def lnamd_mean(tokens: Tensor, degrees: Sequence[int]) -> Tensor:
+    """Average LNAMD over its degrees; as for `snamd_grid`, (N, rows, cols, C) -> (N, P, C) of length 1."""
+    return F.normalize(torch.stack([lnamd(tokens, degree) for degree in degrees]).sum(dim=0), dim=-1)
 
 
 def snamd_grid(tokens: Tensor, degrees: Sequence[int]) -> Tensor:
@@ -125,6 +131,18 @@ def snamd_points(
     windows = [min(degree, len(tokens)) - 1 for degree in degrees]
     pooled = F.adaptive_avg_pool1d(means[:, windows].flatten(1), tokens.shape[1])
     return torch.where(curvature[:, None] < flat, pooled, own)
+
+
+Aggregate = Callable[[Tensor], Tensor]
+"""Turns patch tokens (N, rows, cols, C) into features (N, P, C)."""
+
+AGGREGATIONS: dict[str, Callable[[Sequence[int]], list[Aggregate]]] = {
+    "lnamd": lambda degrees: [partial(lnamd_mean, degrees=(degree,)) for degree in degrees],
+    "lnamd-mean": lambda degrees: [partial(lnamd_mean, degrees=tuple(degrees))],
+    "snamd": lambda degrees: [partial(snamd_grid, degrees=tuple(degrees))],
+}
+"""What makes the sets of features of one layer, by the name in the settings and the degrees: LNAMD as published has a
+set for each degree, the others have one. Each is of functions of this file, so that it can be sent to a process."""
 
 
 def _check_finite(*tensors: Tensor) -> None:

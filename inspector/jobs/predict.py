@@ -9,6 +9,7 @@ from typing import NamedTuple
 from safetensors import safe_open
 
 from inspector.data.samples import Batch
+from inspector.features.aggregation import AGGREGATIONS
 from inspector.jobs.preparation import SCORING_SHARE
 from inspector.jobs.scan import scan
 from inspector.machine import LEAST_ROOM, resident_bytes, scan_budget
@@ -41,7 +42,7 @@ class Prediction(NamedTuple):
     def __str__(self) -> str:
         total = self.read + self.score + self.maps
         told = (
-            f"about {_duration(total)} ({_duration(self.read)} reading, {_duration(self.score)} scoring), "
+            f"about {_say_duration(total)} ({_say_duration(self.read)} reading, {_say_duration(self.score)} scoring), "
             f"{self.memory / 1e9:.1f} GB of memory, {self.disk / 1e9:.2f} GB of disk"
         )
         if not self.wanted:
@@ -70,7 +71,9 @@ def predict(batch: Batch, settings: ScanSettings) -> Prediction:
     with TemporaryDirectory(prefix="inspector-") as folder, Workspace(Path(folder)) as store:
         for size in sizes:
             few, many, second = many, size, _probe(replace(batch, samples=tuple(chosen[:size])), settings, store)
-            disk = (_disk(Path(folder) / "cache") + _disk(store.artefacts.run_folder(second.id))) // size
+            disk = (
+                _measure_disk(Path(folder) / "cache") + _measure_disk(store.artefacts.run_folder(second.id))
+            ) // size
             if few and sum(second.timings.values()) > PATIENCE:
                 break
         first = _probe(replace(batch, samples=tuple(chosen[:few])), settings, store) if few else second
@@ -82,7 +85,7 @@ def predict(batch: Batch, settings: ScanSettings) -> Prediction:
     maps = second.timings["maps"] / many * count
     least = least_bytes(count, settings.references, features.together, settings.tiles)
     scan_budget(settings.memory).require(LEAST_ROOM + least, f"a scan of {count} samples takes")
-    base, freely = resident_bytes(), least + features.bytes_of(min(count, judges + 1))
+    base, freely = resident_bytes(), least + features.count_bytes(min(count, judges + 1))
     memory = base + max(plan.reading, min(freely, plan.scoring), least)
     wanted = base + int(freely / SCORING_SHARE) if freely > plan.scoring else 0
     return Prediction(read, alone * count + pair * count * judges / 2, maps, memory, disk * count, wanted)
@@ -102,19 +105,19 @@ class _Features(NamedTuple):
             with safe_open(next(folder.glob("*.safetensors")), framework="np") as file:
                 names = [name for name in file.keys() if name.startswith("layer_")]  # noqa: SIM118 - not a dict
                 shapes = [file.get_slice(name).get_shape() for name in names]
-            degrees = len(settings.degrees) if settings.aggregation == "lnamd" and len(shapes[0]) == 3 else 1
+            degrees = len(AGGREGATIONS[settings.aggregation](settings.degrees)) if len(shapes[0]) == 3 else 1
             sets.append(len(shapes) * degrees)
             patches.append(prod(shapes[0][:-1]))
             channels = max(channels, *(shape[-1] for shape in shapes))
         runs = min(sets)  # with photos and clouds, the sets of a run are compared side by side
         return cls(sum(-(-count // runs) * size for count, size in zip(sets, patches, strict=True)), channels)
 
-    def bytes_of(self, samples: int) -> int:
+    def count_bytes(self, samples: int) -> int:
         """Bytes of the distances and features of so many samples all against all, in float32."""
         return 4 * samples * self.together * (samples + self.channels)
 
 
-def _disk(folder: Path) -> int:
+def _measure_disk(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
@@ -132,7 +135,7 @@ def _split_time(short: float, few: int, long: float, many: int) -> tuple[float, 
     return (long - pair * many_pairs) / many, pair
 
 
-def _duration(seconds: float) -> str:
+def _say_duration(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)

@@ -13,8 +13,7 @@ from inspector.features.cache import TokenCache
 from inspector.features.point_tokens import load_point_feature
 from inspector.features.reader import CloudFeatures, ImageFeatures
 from inspector.machine import LEAST_ROOM, Budget, scan_budget
-from inspector.scoring.batch import least_bytes
-from inspector.scoring.sample_maps import scoring_room
+from inspector.scoring.batch import least_bytes, scoring_room
 from inspector.settings import ScanSettings
 from inspector.store.plan import Plan
 from inspector.store.workspace import Workspace

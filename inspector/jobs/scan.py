@@ -8,8 +8,9 @@ from inspector.data.samples import Batch
 from inspector.errors import Cancelled, InspectorError, StoreError
 from inspector.events import Event, Report, silent
 from inspector.jobs.preparation import make_plan, prepare_scan
-from inspector.jobs.stages import Job, decide, keep_maps, read_parts, score_parts
+from inspector.jobs.stages import Job, collect_parts, decide, keep_maps, read_parts, score_parts
 from inspector.machine import is_out_of_memory
+from inspector.scoring.embeddings import find_neighbourhood
 from inspector.settings import ScanSettings
 from inspector.store.plan import load_plan, save_plan
 from inspector.store.records import RunStatus
@@ -62,10 +63,12 @@ def _run_stages(job: Job) -> None:
     with _measure_time(timings, "read"):
         parts = read_parts(job)
     with _measure_time(timings, "score"):
-        scorer = score_parts(job, parts)
+        features = collect_parts(job, parts)
+        scores = score_parts(job, features)
     with _measure_time(timings, "maps"):
-        kept = keep_maps(job, parts, scorer)
-    decide(job, parts, kept, scorer.embeddings(), timings)
+        kept = keep_maps(job, parts, features, scores)
+    neighbourhood = find_neighbourhood(features, scores, len(parts), job.settings.rescoring)
+    decide(job, parts, kept, neighbourhood, timings)
 
 
 @contextmanager

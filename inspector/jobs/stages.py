@@ -8,7 +8,6 @@ from functools import partial
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from inspector.data.clouds.cloud import odd_units
 from inspector.data.clouds.depth import Camera
@@ -20,12 +19,15 @@ from inspector.events import Event, Report
 from inspector.export.rendering import encode
 from inspector.features.reader import cache_tokens
 from inspector.jobs.preparation import Preparation
+from inspector.scoring.batch import BatchScores, score_batch, scoring_room
+from inspector.scoring.embeddings import Neighbourhood
+from inspector.scoring.feature_sets import BatchFeatures, collect_features
 from inspector.scoring.rescoring import rescore
-from inspector.scoring.sample_maps import Scorer, scoring_room
+from inspector.scoring.sample_maps import map_sample
 from inspector.settings import ScanSettings
 from inspector.store.embeddings import save_embeddings
 from inspector.store.plan import Plan, save_plan
-from inspector.store.records import Rescoring, RunResult, SampleReading, SampleResult
+from inspector.store.records import RunResult, SampleReading, SampleResult
 from inspector.store.workspace import Workspace
 
 MAP_VALUES = 1 << 22
@@ -173,31 +175,49 @@ def _keep_reading(job: Job, part: Part) -> SampleReading:
 # Score
 
 
-def score_parts(job: Job, parts: list[Part]) -> Scorer:
+def collect_parts(job: Job, parts: Sequence[Part]) -> BatchFeatures:
+    """Say what the parts are compared by."""
+    settings = job.settings
+    return collect_features(
+        parts,
+        job.prepared.images,
+        job.prepared.clouds,
+        aggregation=settings.aggregation,
+        degrees=settings.degrees,
+        point_degrees=settings.point_degrees,
+    )
+
+
+def score_parts(job: Job, features: BatchFeatures) -> BatchScores:
     """Score all parts against each other."""
-    prepared = job.prepared
-    scorer = Scorer(parts, prepared.images, prepared.clouds, job.settings, prepared.side, job.report)
-    scorer.score(min(job.plan.scoring, scoring_room(prepared.scored_on, prepared.budget)))
-    return scorer
+    settings, prepared = job.settings, job.prepared
+    return score_batch(
+        features,
+        share=settings.share,
+        references=settings.references,
+        report=job.report,
+        precision=settings.precision,
+        search_radius=settings.search_radius,
+        memory=min(job.plan.scoring, scoring_room(prepared.scored_on, prepared.budget)),
+    )
 
 
 # Keep
 
 
-def keep_maps(job: Job, parts: list[Part], scorer: Scorer) -> Kept:
+def keep_maps(job: Job, parts: Sequence[Part], features: BatchFeatures, scores: BatchScores) -> Kept:
     """Keep the map and the scored points of each sample."""
-    raw, values = np.empty(len(parts)), []
+    raw, values, artefacts = np.empty(len(parts)), [], job.workspace.artefacts
     every, most = max(1, len(parts) // 50), max(64, min(8192, MAP_VALUES // len(parts)))
+    side, share = job.prepared.side, job.settings.score_share
     job.report(Event("progress", "maps", 0, len(parts)))
     for index, part in enumerate(parts):
-        found = scorer.maps(index)
+        found = map_sample(index, features, scores, frame=part.frame, side=side, score_share=share)
         raw[index] = found.score
         values.append(thin_map(found.anomaly_map, most))
-        job.workspace.artefacts.save_map(job.run_id, part.position, found.anomaly_map)
+        artefacts.save_map(job.run_id, part.position, found.anomaly_map)
         if found.points is not None and found.point_scores is not None and found.pixels is not None:
-            job.workspace.artefacts.save_cloud(
-                job.run_id, part.position, found.points, found.point_scores, found.pixels
-            )
+            artefacts.save_cloud(job.run_id, part.position, found.points, found.point_scores, found.pixels)
         if (index + 1) % every == 0 or index + 1 == len(parts):
             job.report(Event("progress", "maps", index + 1, len(parts)))
     return Kept(raw, values)
@@ -214,14 +234,16 @@ def thin_map(anomaly_map: NDArray[np.float32], most: int) -> NDArray[np.float32]
 # Decide
 
 
-def decide(job: Job, parts: list[Part], kept: Kept, embeddings: Tensor, timings: dict[str, float]) -> None:
+def decide(
+    job: Job, parts: Sequence[Part], kept: Kept, neighbourhood: Neighbourhood, timings: dict[str, float]
+) -> None:
     """Re-score, find the threshold, and close the run.
 
     Parts that lack what the others have are decided by the others' scales and do not move these.
     """
+    embeddings, windows = neighbourhood.embeddings, job.settings.windows
     save_embeddings(job.workspace, job.run_id, embeddings.numpy())
     counts = _find_complete(parts)
-    windows = job.settings.windows
     rescored: NDArray[np.float64] | None = None
     if windows:
         rescored = rescore(torch.from_numpy(kept.raw), embeddings, windows, counts=torch.from_numpy(counts)).numpy()
@@ -243,7 +265,9 @@ def decide(job: Job, parts: list[Part], kept: Kept, embeddings: Tensor, timings:
         )
         for index, part in enumerate(parts)
     ]
-    job.workspace.runs.finish(job.run_id, results, RunResult(calibration, _name_rescoring(job), timings))
+    job.workspace.runs.finish(
+        job.run_id, results, RunResult(calibration, neighbourhood.kind if windows else "", timings)
+    )
 
 
 def _find_complete(parts: Sequence[Part]) -> NDArray[np.bool_]:
@@ -251,11 +275,3 @@ def _find_complete(parts: Sequence[Part]) -> NDArray[np.bool_]:
     complete = np.array([bool(part.image_key) and bool(part.cloud_key) for part in parts])
     photos, clouds = (any(getattr(part, key) for part in parts) for key in ("image_key", "cloud_key"))
     return complete if photos and clouds and complete.any() else np.ones(len(parts), dtype=bool)
-
-
-def _name_rescoring(job: Job) -> Rescoring:
-    if not job.settings.windows:
-        return ""
-    modality, rescoring = job.prepared.modality, job.settings.rescoring
-    salient = rescoring == "salient" or (rescoring == "auto" and modality != "2d")
-    return "RsCon" if salient or modality == "3d" else "RsCIN"

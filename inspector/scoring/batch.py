@@ -1,16 +1,58 @@
 """A batch's features -> scores of patches and groups, photos and clouds alone or strengthening each other."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor
 
+from inspector.events import Event, Report
+from inspector.geometry.grid import patches_of
+from inspector.machine import GPU_SHARE, Budget
 from inspector.scoring.crossmodal import enhance
-from inspector.scoring.mutual import EVERYTHING, Load, lowest_mean, nearest_distances
-from inspector.scoring.nearest import Comparison
+from inspector.scoring.distances import MEMORY, Load, distances
+from inspector.scoring.feature_sets import BatchFeatures, FeatureSet
+from inspector.scoring.judges import Judges, pool, ring
+from inspector.scoring.mutual import lowest_mean
+from inspector.scoring.nearest import EVERYTHING, Comparison
 
 Step = Callable[[], None]
 """Called after each sample of each pass, so that a scan can show its progress or be stopped."""
+
+
+@dataclass(frozen=True)
+class BatchScores:
+    """Scores of patches and groups, by the place of the sample in the batch; only of samples that have them.
+
+    Attributes:
+        patches: (T x T x P,) float32 each, tile by tile.
+        groups: (G,) float32 each.
+    """
+
+    patches: dict[int, Tensor] = field(default_factory=dict, repr=False)
+    groups: dict[int, Tensor] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def typical_patch(self) -> Tensor:
+        """The usual score of a patch in this batch: what a sample without photo is taken to have. 0 if none has one."""
+        return _find_typical(self.patches)
+
+    @cached_property
+    def typical_group(self) -> Tensor:
+        """The usual score of a group in this batch: what a sample without cloud is taken to have. 0 if none has one."""
+        return _find_typical(self.groups)
+
+
+def scoring_room(device: str, budget: Budget) -> int:
+    """Return the bytes that scoring may take now: what is left of the budget; on a GPU 0.8 of what is free on it, at
+    most a budget that was given."""
+    if device == "cpu":
+        return budget.left()
+    torch.cuda.empty_cache()  # what the network is done with
+    free = int(GPU_SHARE * torch.cuda.mem_get_info()[0])
+    return min(free, budget.limit) if budget.given else free
 
 
 def least_bytes(count: int, references: int, patches: int, tiles: int = 1) -> int:
@@ -26,53 +68,119 @@ def least_bytes(count: int, references: int, patches: int, tiles: int = 1) -> in
     return 8 * patches * (count * tiles**2 + min(count - 1, references))
 
 
-def single_modality_scores(
-    loads: Sequence[Load],
-    count: int,
+def score_batch(
+    features: BatchFeatures,
     *,
     share: float,
     references: int,
+    report: Report,
+    precision: Literal["auto", "float32", "half"] = "auto",
+    search_radius: int | None = None,
+    memory: int = MEMORY,
+) -> BatchScores:
+    """Score patches and groups of all samples against each other, each tile against the same tile of the others.
+
+    Samples with photo and cloud are scored with cross-modal enhancement among themselves. Those that lack one are
+    scored with what is there, against all samples that have it too; where the photos of the others are blacked out
+    behind the part, a photo that is not is compared with those others as they were before (`features.whole`).
+
+    Args:
+        features: those of the batch.
+        share, references: as for `mutual_scores`.
+        report: receives the progress; may raise `Cancelled`.
+        precision: of the comparisons, as for `Comparison`.
+        search_radius: up to how many patches away patches are compared; None = all with all.
+        memory: bytes that scoring may take, on a GPU of the GPU's memory.
+
+    Raises:
+        InputError: a sample has only a photo, or only a cloud, and no other sample has one.
+    """
+    enhanced = features.both if len(features.both) > 1 else []
+    grid_comparison = Comparison(precision, features.grid, search_radius)
+    passes = _plan_passes(features, enhanced, references, grid_comparison, Comparison(precision))
+    runs = min(len(features.tiles[0]), len(features.points))
+    tell = _Progress(report, len(enhanced) * runs + sum(len(each.samples) * len(each.loads) for each in passes))
+    tiles = len(features.tiles)
+    of_all_tiles = 8 * tiles * len(features.photos) * features.grid[0] * features.grid[1] if tiles > 1 else 0
+    of_tiles: list[dict[int, Tensor]] = [{} for _ in features.tiles]
+    groups: dict[int, Tensor] = {}
+    for each in passes:
+        scores = score_alone(
+            each.loads,
+            each.numbers,
+            each.judges,
+            share=share,
+            memory=max(1, memory - of_all_tiles),
+            step=tell.step,
+            comparison=each.comparison,
+        )
+        (groups if each.tile is None else of_tiles[each.tile]).update(zip(each.samples, scores, strict=True))
+    patches = {sample: torch.cat([found[sample] for found in of_tiles]) for sample in of_tiles[0]}
+    if enhanced:
+        both = score_enhanced(
+            [loads.choose(enhanced) for loads in features.tiles[0]],
+            [loads.choose(enhanced) for loads in features.points],
+            [_find_cells(features, sample) for sample in enhanced],
+            ring(len(enhanced), references),
+            share=share,
+            memory=memory,
+            step=tell.step,
+            grid_comparison=grid_comparison,
+            point_comparison=Comparison(precision),
+        )
+        for found, scores in zip((patches, groups), both, strict=True):
+            found.update(zip(enhanced, scores, strict=True))
+    return BatchScores(patches, groups)
+
+
+def score_alone(
+    loads: Sequence[Load],
+    samples: Sequence[int],
+    judges: Judges,
+    *,
+    share: float,
     memory: int,
     step: Step,
-    how: Comparison = EVERYTHING,
+    comparison: Comparison = EVERYTHING,
 ) -> Tensor:
     """Mean of the mutual scores over several sets of features (layers, degrees) of the same samples.
 
     Args:
         loads: one per set of features, each giving (P, C) of a sample.
-        count: number of samples N.
-        share, references: as for `mutual_scores`.
+        samples: the N samples to be scored, each once.
+        judges: who judges them.
+        share: as for `mutual_scores`.
         memory: bytes that all of it may take.
         step: called after each sample of each set.
-        how: precision, and which patches are compared.
+        comparison: precision, and which patches are compared.
 
     Returns:
-        (N, P) float32 on the CPU.
+        (N, P) float32 on the CPU, in the order of `samples`.
 
     Raises:
-        InputError: fewer than two samples.
+        InputError: a sample has no judge but itself, or memory does not suffice.
     """
-    patches = len(loads[0](0))
-    total = torch.zeros(count, patches)
+    total = torch.zeros(len(samples), len(loads[0](samples[0])))
+    place = {sample: row for row, sample in enumerate(samples)}
     room = max(1, memory - 2 * total.nbytes)  # the mean is a copy
     for load in loads:
-        for sample, to_others in nearest_distances(load, count, references=references, memory=room, how=how):
-            total[sample] += lowest_mean(to_others, share).cpu()
+        for sample, to_others in distances(load, samples, judges, memory=room, comparison=comparison):
+            total[place[sample]] += lowest_mean(to_others, share).cpu()
             step()
     return total / len(loads)
 
 
-def cross_modal_batch_scores(
+def score_enhanced(
     grid_loads: Sequence[Load],
     point_loads: Sequence[Load],
     cells: Sequence[Tensor],
+    judges: Judges,
     *,
     share: float,
-    references: int,
     memory: int,
     step: Step,
-    grid_how: Comparison = EVERYTHING,
-    point_how: Comparison = EVERYTHING,
+    grid_comparison: Comparison = EVERYTHING,
+    point_comparison: Comparison = EVERYTHING,
 ) -> tuple[Tensor, Tensor]:
     """Mean of the mutual scores after cross-modal enhancement (MuSc-V2, CAE) over pairs of feature sets.
 
@@ -83,26 +191,27 @@ def cross_modal_batch_scores(
         grid_loads: one per set of patch features, each giving (P, C) of a sample.
         point_loads: one per set of group features, each giving (G, C) of a sample.
         cells: for each of the N samples (G,) int64, the patch in which each group's centre lies.
-        share, references: as for `mutual_scores`.
+        judges: who judges them.
+        share: as for `mutual_scores`.
         memory: bytes that all of it may take.
         step: called after each sample of each pair.
-        grid_how, point_how: precision, and which patches or groups are compared.
+        grid_comparison, point_comparison: precision, and which patches or groups are compared.
 
     Returns:
         (N, P) and (N, G) float32 on the CPU.
 
     Raises:
-        InputError: fewer than two samples.
+        InputError: a sample has no judge but itself, or memory does not suffice.
     """
     count = len(cells)
     grid_total, point_total = torch.zeros(count, len(grid_loads[0](0))), torch.zeros(count, len(point_loads[0](0)))
     pairs = min(len(grid_loads), len(point_loads))
     room = max(1, memory - 2 * (grid_total.nbytes + point_total.nbytes))
     for pair in range(pairs):
-        grid_run, point_run = _run_of(grid_loads, pair, pairs), _run_of(point_loads, pair, pairs)
+        grid_run, point_run = _cut_run(grid_loads, pair, pairs), _cut_run(point_loads, pair, pairs)
         each = max(1, room // (len(grid_run) + len(point_run)))  # the distances of all these grow side by side
-        grid = _mean_distances(grid_run, count, references, each, grid_how)
-        point = _mean_distances(point_run, count, references, each, point_how)
+        grid = _average_distances(grid_run, count, judges, each, grid_comparison)
+        point = _average_distances(point_run, count, judges, each, point_comparison)
         for (sample, patches), (_, groups) in zip(grid, point, strict=True):
             better_patches, better_groups = enhance(patches.T, groups.T, cells[sample].to(patches.device))
             grid_total[sample] += lowest_mean(better_patches.T, share).cpu()
@@ -111,14 +220,92 @@ def cross_modal_batch_scores(
     return grid_total / pairs, point_total / pairs
 
 
-def _run_of(loads: Sequence[Load], index: int, runs: int) -> Sequence[Load]:
+class _Pass(NamedTuple):
+    """Samples that are scored by one modality.
+
+    Attributes:
+        samples: their places in the batch. numbers: theirs in `loads`, which those of the judges are, too.
+        tile: of the photos; None = they are clouds.
+    """
+
+    samples: Sequence[int]
+    loads: Sequence[Load]
+    numbers: Sequence[int]
+    judges: Judges
+    comparison: Comparison
+    tile: int | None
+
+
+def _plan_passes(
+    features: BatchFeatures,
+    enhanced: Sequence[int],
+    references: int,
+    grid_comparison: Comparison,
+    point_comparison: Comparison,
+) -> list[_Pass]:
+    """Find who is scored by one modality alone, and with whom: those with both stand by where others lack one."""
+
+    def among_themselves(
+        samples: Sequence[int], sets: Sequence[FeatureSet], comparison: Comparison, tile: int | None
+    ) -> _Pass:
+        numbers, loads = range(len(samples)), [each.choose(samples) for each in sets]
+        return _Pass(samples, loads, numbers, ring(len(samples), references), comparison, tile)
+
+    passes = []
+    alone = sorted(set(features.photos) - set(enhanced))
+    if alone and features.whole:
+        members = _draw(features.whole_photos, references)
+        passes.append(_Pass(alone, features.whole, alone, pool(members), grid_comparison, 0))
+    elif alone:
+        passes += [
+            among_themselves(features.photos, sets, grid_comparison, tile) for tile, sets in enumerate(features.tiles)
+        ]
+    if set(features.clouds) - set(enhanced):
+        passes.append(among_themselves(features.clouds, features.points, point_comparison, None))
+    return passes
+
+
+def _draw(samples: Sequence[int], most: int) -> Sequence[int]:
+    """Draw so many samples at random, the same ones each time; all where there are no more."""
+    order = torch.randperm(len(samples), generator=torch.Generator().manual_seed(0))
+    return [samples[place] for place in sorted(order[:most].tolist())]
+
+
+def _find_cells(features: BatchFeatures, sample: int) -> Tensor:
+    """The patch in which the centre of each group lies, (G,)."""
+    clouds = features.points[0]
+    height, width = clouds.read(sample, "size").tolist()
+    return patches_of(clouds.center_pixels(sample), features.grid, (height, width))
+
+
+def _cut_run(loads: Sequence[Load], index: int, runs: int) -> Sequence[Load]:
     return loads[index * len(loads) // runs : (index + 1) * len(loads) // runs]
 
 
-def _mean_distances(
-    loads: Sequence[Load], count: int, references: int, memory: int, how: Comparison
+def _average_distances(
+    loads: Sequence[Load], count: int, judges: Judges, memory: int, comparison: Comparison
 ) -> Iterator[tuple[int, Tensor]]:
     """Nearest-patch distances of each sample, (K, P), averaged over sets of features."""
-    sources = [nearest_distances(load, count, references=references, memory=memory, how=how) for load in loads]
+    sources = [distances(load, range(count), judges, memory=memory, comparison=comparison) for load in loads]
     for together in zip(*sources, strict=True):
-        yield together[0].sample, torch.stack([distances.to_others for distances in together]).mean(dim=0)
+        yield together[0].sample, torch.stack([found.to_others for found in together]).mean(dim=0)
+
+
+def _find_typical(scores: Mapping[int, Tensor]) -> Tensor:
+    return torch.stack(list(scores.values())).median() if scores else torch.zeros(())
+
+
+class _Progress:
+    """Counts scored samples and tells about every hundredth part of the work."""
+
+    def __init__(self, report: Report, total: int) -> None:
+        self._report = report
+        self._total = total
+        self._every = max(1, total // 100)
+        self._done = 0
+        report(Event("progress", "score", 0, total))
+
+    def step(self) -> None:
+        self._done += 1
+        if self._done % self._every == 0 or self._done == self._total:
+            self._report(Event("progress", "score", self._done, self._total))

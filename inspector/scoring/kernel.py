@@ -1,6 +1,6 @@
 """One GPU kernel for products and maxima: only the places of the nearest patches leave the chip.
 
-Needs Triton, which comes with torch for CUDA on Linux. `nearest._selected_on_gpu` does the same with plain torch.
+Needs Triton, which comes with torch for CUDA on Linux. `nearest._select_on_gpu` does the same with plain torch.
 """
 
 from functools import cache
@@ -53,10 +53,10 @@ def fused_nearest(own: tuple[Tensor, ...], others: tuple[Tensor, ...]) -> tuple[
         to_others, place_in_others, to_own, place_in_own,
         patches, channels, ROWS=ROWS, COLS=COLS, DEPTH=DEPTH, num_warps=8, num_stages=3,
     )  # fmt: skip
-    return _best(to_others, place_in_others), _best(to_own, place_in_own)
+    return _find_best(to_others, place_in_others), _find_best(to_own, place_in_own)
 
 
-def _best(values: Tensor, places: Tensor) -> Tensor:
+def _find_best(values: Tensor, places: Tensor) -> Tensor:
     """Of the best values of each program, (B, K, P), the place of the best one, (B, P)."""
     return places.gather(1, values.max(dim=1, keepdim=True).indices)[:, 0].long()
 

@@ -125,7 +125,7 @@ def point_maps(
             raise ValueError(f"expected pixels of a {height} x {width} map, but some lie outside")
         plane[places] = spread
     planes = torch.stack(maps).view(-1, height, width)
-    return _blurred(planes, blur) if blur > 0 else planes
+    return _blur(planes, blur) if blur > 0 else planes
 
 
 def point_scores(scores: Tensor, centers: Tensor, points: Tensor) -> Tensor:
@@ -163,9 +163,9 @@ def point_scores(scores: Tensor, centers: Tensor, points: Tensor) -> Tensor:
     return (scores[torch.from_numpy(nearest).to(scores.device)] * weights).sum(dim=1)
 
 
-def _blurred(planes: Tensor, deviation: float) -> Tensor:
+def _blur(planes: Tensor, deviation: float) -> Tensor:
     """Blur (N, H, W) by box passes with fractional ends, the border repeated."""
-    kernel = torch.tensor(_box(deviation), dtype=planes.dtype, device=planes.device)
+    kernel = torch.tensor(_make_box(deviation), dtype=planes.dtype, device=planes.device)
     planes = planes[:, None]
     reach = len(kernel) // 2
     for _ in range(BLUR_PASSES):
@@ -174,8 +174,8 @@ def _blurred(planes: Tensor, deviation: float) -> Tensor:
     return planes[:, 0]
 
 
-def _box(deviation: float) -> list[float]:
-    """Weights of the box of which `BLUR_PASSES` passes have the variance of the Gaussian.
+def _make_box(deviation: float) -> list[float]:
+    """Return the weights of the box of which `BLUR_PASSES` passes have the variance of the Gaussian.
 
     The box with whole ends that is just too narrow, and the share of one more value on each side that it lacks.
     """

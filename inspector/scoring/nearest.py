@@ -71,6 +71,10 @@ class Comparison:
     radius: int | None = None
 
 
+EVERYTHING = Comparison()
+"""All patches with all, in the precision that suits the machine."""
+
+
 @dataclass(frozen=True)
 class Measure:
     """A way of measuring samples against each other.
@@ -96,7 +100,7 @@ class Measure:
     least: int = 1
 
 
-def measure_for(first: Tensor, how: Comparison) -> Measure:
+def measure_for(first: Tensor, comparison: Comparison) -> Measure:
     """Choose how a batch is measured, by the features (P, C) of one of its samples.
 
     Raises:
@@ -104,19 +108,20 @@ def measure_for(first: Tensor, how: Comparison) -> Measure:
     """
     block = GPU_BLOCK if first.is_cuda else BLOCK
     pair = len(first) ** 2
-    if how.radius is not None:
-        if how.grid is None or how.grid[0] * how.grid[1] != len(first):
-            raise ValueError(f"expected a grid of {len(first)} patches for the search radius, but got {how.grid}")
-        if how.radius < max(how.grid) - 1:
-            cells = _band(how.grid, how.radius, CELL, first.device)
+    grid, radius = comparison.grid, comparison.radius
+    if radius is not None:
+        if grid is None or grid[0] * grid[1] != len(first):
+            raise ValueError(f"expected a grid of {len(first)} patches for the search radius, but got {grid}")
+        if radius < max(grid) - 1:
+            cells = _band(grid, radius, CELL, first.device)
             if sum(outside.numel() for _, _, outside in cells) > pair / 2:  # little to save: one cell
-                cells = _band(how.grid, how.radius, max(how.grid), first.device)
+                cells = _band(grid, radius, max(grid), first.device)
             pair = max(outside.numel() for _, _, outside in cells)
             fixed = sum(tensor.nbytes for cell in cells for tensor in cell)
             nearest = partial(_nearest_in_band, cells)
             return Measure(pair, block, _pack, nearest, first.is_cuda, fixed, least=pair)
-    wins = first.is_cuda or (how.precision == "half" and first.shape[1] >= HALF_CHANNELS and _has_bfloat16())
-    if wins and how.precision != "float32":
+    wins = first.is_cuda or (comparison.precision == "half" and first.shape[1] >= HALF_CHANNELS and _has_bfloat16())
+    if wins and comparison.precision != "float32":
         pack = partial(_pack_halved, first.float().mean(dim=0))
         return Measure(pair, block, pack, _nearest_by_selection, first.is_cuda)
     return Measure(pair, block, _pack, _nearest_exactly, first.is_cuda)
@@ -164,10 +169,10 @@ def _nearest_by_selection(own: Features, others: Features, block: int) -> tuple[
     """Let products of half precision select the nearest patches, and measure these in float32."""
     size = others[2].shape
     if own[0].is_cuda and fusion_is_possible():
-        return _measured(own, others, fused_nearest, size[0])
-    select = _selected_on_gpu if own[0].is_cuda else _selected_on_cpu
+        return _measure_selected(own, others, fused_nearest, size[0])
+    select = _select_on_gpu if own[0].is_cuda else _select_on_cpu
     step = size[0] if own[0].is_cuda else 1  # a CPU finds one sample in its cache
-    return _by_rows(lambda rows: _measured(rows, others, select, step), own, size, block)
+    return _by_rows(lambda rows: _measure_selected(rows, others, select, step), own, size, block)
 
 
 def _nearest_in_band(
@@ -291,7 +296,7 @@ def _measure_near(best: Tensor, products: Tensor, sources: Tensor, targets: Tens
         best[sample, patch] = squares.amin(dim=1) / -2
 
 
-def _selected_on_cpu(own: Features, others: Features) -> tuple[Tensor, Tensor]:
+def _select_on_cpu(own: Features, others: Features) -> tuple[Tensor, Tensor]:
     """Select the nearest patches by bfloat16: (B, T) places in each other sample, (B, P) places in the own one.
 
     Args:
@@ -303,8 +308,8 @@ def _selected_on_cpu(own: Features, others: Features) -> tuple[Tensor, Tensor]:
     return cube.max(dim=2).indices.T, cube.max(dim=0).indices
 
 
-def _selected_on_gpu(own: Features, others: Features) -> tuple[Tensor, Tensor]:
-    """Select the nearest patches by float16 products with float32 results; as `_selected_on_cpu`."""
+def _select_on_gpu(own: Features, others: Features) -> tuple[Tensor, Tensor]:
+    """Select the nearest patches by float16 products with float32 results; as `_select_on_cpu`."""
     size, patches = others[1].shape
     products = torch.mm(own[0], others[0].flatten(0, 1).T, out_dtype=torch.float32)
     to_others = (products - others[1].flatten()).view(-1, size, patches).max(dim=2).indices.T
@@ -314,7 +319,7 @@ def _selected_on_gpu(own: Features, others: Features) -> tuple[Tensor, Tensor]:
 Select = Callable[[Features, Features], tuple[Tensor, Tensor]]
 
 
-def _measured(own: Features, others: Features, select: Select, step: int) -> tuple[Tensor, Tensor]:
+def _measure_selected(own: Features, others: Features, select: Select, step: int) -> tuple[Tensor, Tensor]:
     """Measure what was selected, `step` other samples at a time: (B, T) from own patches to each other sample, (B, P)
     from the others' patches."""
     to_others, to_own = select(own[1:], others[1:])

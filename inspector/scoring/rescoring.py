@@ -53,24 +53,24 @@ def rescore(
         raise InputError("re-scoring compares samples with each other: give at least two")
     if not windows or min(windows) < 1:
         raise ValueError(f"expected window sizes of at least 1, but got {tuple(windows)}")
-    scaled = _min_max(scores, scores if counts is None else scores[counts])
+    scaled = _scale(scores, scores if counts is None else scores[counts])
     rescored = torch.empty_like(scores)
     rows = max(1, block_values // len(scores))
     for start in range(0, len(scores), rows):
         block = slice(start, start + rows)
         similarity = (embeddings[block] @ embeddings.T).to(scores.dtype)  # (B, N)
-        of_windows = [_weighted(scaled, scaled[block], similarity, min(k, len(scores))) for k in windows]
+        of_windows = [_average_nearest(scaled, scaled[block], similarity, min(k, len(scores))) for k in windows]
         rescored[block] = torch.stack(of_windows).mean(dim=0)
     return rescored
 
 
-def _min_max(scores: Tensor, counted: Tensor) -> Tensor:
+def _scale(scores: Tensor, counted: Tensor) -> Tensor:
     """Scale scores so that the counted ones span 0..1."""
     low, high = counted.aminmax()
     return (scores - low) / (high - low) if high > low else torch.zeros_like(scores)
 
 
-def _weighted(scores: Tensor, own: Tensor, similarity: Tensor, window: int) -> Tensor:
+def _average_nearest(scores: Tensor, own: Tensor, similarity: Tensor, window: int) -> Tensor:
     """Mean of the scores (N,) of each row's nearest samples, by similarity (B, N); `own` are the rows' scores (B,)."""
     weights, neighbours = similarity.topk(window, dim=1)  # (B, k)
     total = weights.sum(dim=1)

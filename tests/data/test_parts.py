@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inspector.data.clouds.background import Frame
 from inspector.data.clouds.depth import Camera
 from inspector.data.parts import Part, read_part
 from inspector.data.photos import network_input, read_image
 from inspector.data.samples import Sample
+from inspector.geometry.frame import Frame
 from tests.clouds import SIZE, organised, part_points, photo, save_photo, save_ply, save_tiff
 
 

@@ -1,31 +1,7 @@
 import cv2
 import numpy as np
-import pytest
-import torch
 
-from inspector.export.rendering import CONTOUR, draw_contours, encode, heat_map, overlay, stretch_map
-from inspector.scoring.maps import grid_maps
-
-
-@pytest.mark.parametrize(("grid", "size"), [((4, 4), (30, 70)), ((1, 3), (5, 9)), ((1, 1), (2, 2)), ((3, 2), (1, 1))])
-def test_stretching_equals_the_engines_maps(grid, size):
-    scores = torch.rand(1, grid[0] * grid[1], generator=torch.Generator().manual_seed(0))
-
-    stretched = stretch_map(scores.view(grid).numpy(), size)
-
-    np.testing.assert_allclose(stretched, grid_maps(scores, grid, size)[0].numpy(), atol=1e-6)
-
-
-@pytest.mark.parametrize("patch", [(0, 0), (0, 5), (3, 0), (3, 5), (1, 4)])
-def test_marked_patch_lands_on_its_pixels_on_a_photo_that_is_not_square(patch):
-    anomaly_map = np.zeros((4, 6), np.float32)
-    anomaly_map[patch] = 1
-
-    stretched = stretch_map(anomaly_map, (40, 200))
-
-    row, col = np.unravel_index(stretched.argmax(), stretched.shape)
-    assert abs(row / 39 - patch[0] / 3) < 0.02
-    assert abs(col / 199 - patch[1] / 5) < 0.02
+from inspector.export.rendering import CONTOUR, draw_contours, encode, heat_map, overlay
 
 
 def test_heat_map_ends_are_the_ends_of_the_colormap():

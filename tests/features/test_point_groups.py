@@ -6,7 +6,7 @@ import torch
 
 from inspector.errors import InputError
 from inspector.features.point_groups import PointGroups, farthest_point_sampling, group_points
-from tests import reference_points as reference
+from tests.features import literal
 
 GOLDEN = Path(__file__).parents[1] / "data" / "muscv2_3d.npz"
 
@@ -65,7 +65,7 @@ def test_equal_to_the_literal_version(size, step):
 
     groups = group_points(points, groups=40, size=size, step=step)
 
-    centers, members, curvature = reference.group_points(points, groups=40, size=size, step=step)
+    centers, members, curvature = literal.group_points(points, groups=40, size=size, step=step)
     assert groups.center_index.tolist() == centers
     assert groups.members.tolist() == members
     assert torch.allclose(groups.curvature, torch.tensor(curvature), atol=1e-6)

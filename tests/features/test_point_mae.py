@@ -9,7 +9,7 @@ from inspector.features.point_tokens import load_point_feature
 from inspector.weights.files import WeightFile
 from inspector.weights.loading import Weights
 from inspector.weights.naming import to_timm_naming
-from tests import reference_points as reference
+from tests.features import literal
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_equal_to_the_independent_version(official):
 
     tokens = build_point_mae(weights(official))(groups, centers)
 
-    expected = reference.point_mae(official, groups[0], centers[0], heads=6)
+    expected = literal.point_mae(official, groups[0], centers[0], heads=6)
     assert tokens.shape == (3, 1, 9, 384)
     assert torch.allclose(tokens[:, 0], torch.stack([expected[layer] for layer in (3, 7, 11)]), atol=1e-4)
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from inspector.features.aggregation import snamd_grid, snamd_points
-from tests import reference_points as reference
+from tests.features import literal
 
 GOLDEN = Path(__file__).parents[1] / "data" / "muscv2_3d.npz"
 HALF = 2e-3  # the published results are rounded to half precision
@@ -57,7 +57,7 @@ def test_grid_equal_to_the_literal_version(grid, degrees):
 
     result = snamd_grid(tokens, degrees)
 
-    assert torch.allclose(result, reference.snamd_grid(tokens, degrees), atol=1e-6)
+    assert torch.allclose(result, literal.snamd_grid(tokens, degrees), atol=1e-6)
 
 
 def test_degree_1_only_normalises():
@@ -104,7 +104,7 @@ def test_points_equal_to_the_literal_version(degrees):
 
     result = snamd_points(tokens, centers, curvature, degrees)
 
-    expected = reference.snamd_points(tokens, centers, curvature, degrees)
+    expected = literal.snamd_points(tokens, centers, curvature, degrees)
     assert torch.allclose(result, expected, atol=1e-6)
 
 

@@ -80,7 +80,7 @@ def begin_scan(window: MainWindow, batch: Path) -> None:
 
 def finish_scan(window: MainWindow) -> None:
     until(lambda: window.screens.currentWidget() is window.review, "the review of the finished run")
-    until(lambda: window.review.defects.regions, "the regions of the oddest sample")
+    until(lambda: window.review.photo.defects.regions, "the regions of the oddest sample")
     window.activateWindow()  # there is no window manager to give the focus back
     until(window.isActiveWindow, "the focus")
 

@@ -26,7 +26,7 @@ def window(make_run: MakeRun, make_window: MakeWindow, qtbot: QtBot, problems: l
     store, run_id = make_run(6, unreadable=True)
     store.close()
     made = make_window(str(run_id))
-    qtbot.waitUntil(lambda: bool(made.review.defects.regions))
+    qtbot.waitUntil(lambda: bool(made.review.photo.defects.regions))
     yield made
     assert problems == []
 
@@ -118,16 +118,16 @@ def test_moving_the_threshold_decides_at_once_and_is_kept_at_rest(window: MainWi
 
 
 def test_regions_follow_the_threshold(window: MainWindow, qtbot: QtBot) -> None:
-    assert len(window.review.defects.regions) == 1
-    before = window.review.defects.regions[0].area
-    window.review.move_threshold(0.1)
-    qtbot.waitUntil(lambda: window.review.defects.regions[0].area > before)
+    assert len(window.review.photo.defects.regions) == 1
+    before = window.review.photo.defects.regions[0].area
+    window.review.threshold.move(0.1)
+    qtbot.waitUntil(lambda: window.review.photo.defects.regions[0].area > before)
     assert window.review.panel.regions.topLevelItemCount() == 1
 
 
 def test_stepping_through_regions_zooms_and_marks(window: MainWindow, qtbot: QtBot) -> None:
     press(qtbot, window, "next_region")
-    assert window.review.region == 0
+    assert window.review.photo.region == 0
     assert not window.review.viewer.main_view.place().fit
     assert window.review.viewer.boxes.isChecked()
     press(qtbot, window, "fit")
@@ -144,8 +144,8 @@ def test_zoom_is_kept_from_sample_to_sample(window: MainWindow, qtbot: QtBot) ->
 
 def test_side_by_side_and_compare_share_the_zoom(window: MainWindow, qtbot: QtBot) -> None:
     press(qtbot, window, "compare")
-    qtbot.waitUntil(lambda: window.review.beside.companion is not None)
-    companion = window.review.beside.companion
+    qtbot.waitUntil(lambda: window.review.photo.side_view.companion is not None)
+    companion = window.review.photo.side_view.companion
     assert companion != 0
     qtbot.waitUntil(lambda: window.review.viewer.second_view.picture() is not None)
     press(qtbot, window, "zoom_in")
@@ -175,7 +175,7 @@ def test_a_picture_that_comes_late_is_not_shown(window: MainWindow, qtbot: QtBot
     assert late is not None
     window.review.gallery.select_sample(4)
     qtbot.waitUntil(lambda: getattr(window.review.viewer.main_view.picture(), "index", None) == 4)
-    window.review.shelf.ready.emit(late)
+    window.review.photo.pictures.ready.emit(late)
     picture = window.review.viewer.main_view.picture()
     assert picture is not None
     assert picture.index == 4
@@ -211,18 +211,19 @@ def test_without_a_name_there_is_no_verdict(
 
 
 def test_a_workspace_that_cannot_be_written_is_told_and_nothing_changes(
-    make_run: MakeRun, make_window: MakeWindow, problems: list[str], monkeypatch: pytest.MonkeyPatch
+    make_run: MakeRun, make_window: MakeWindow, qtbot: QtBot, problems: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store, run_id = make_run()
     store.close()
     window = make_window(str(run_id))
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise StoreError("the workspace is read-only")
 
+    qtbot.waitUntil(lambda: window.review.session is not None)
     assert window.store is not None
     monkeypatch.setattr(window.store.verdicts, "add", refuse)
-    window.review.decide("accepted")
+    window.review.verdicts.decide("accepted")
     assert problems == ["the workspace is read-only"]
     assert shown(window) == "part_0.png"
     assert window.review.session is not None

@@ -12,9 +12,9 @@ from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QMainWindow, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from gui.clouds.projection import Camera, ScoredCloud, point_at, point_of_pixel, project
+from gui.clouds.projection import ScoredCloud, Viewpoint, point_at, point_of_pixel, project_points
 from gui.clouds.view import CloudView, photo_colours
-from gui.pictures.pictures import Picture, to_image
+from gui.pictures.sample_picture import SamplePicture, to_image
 from gui.review.gallery import Gallery
 from gui.review.image_view import ImageView, Place
 from gui.review.score_plot import MARGIN, ScorePlot
@@ -114,7 +114,7 @@ def view(qtbot: QtBot) -> ImageView:
     qtbot.addWidget(made)
     made.resize(400, 300)
     made.show()
-    made.show_picture(Picture(0, to_image(np.zeros((150, 200, 3), np.uint8))), "photo", 1.0)
+    made.show_picture(SamplePicture(0, to_image(np.zeros((150, 200, 3), np.uint8))), "photo", 1.0)
     return made
 
 
@@ -137,7 +137,7 @@ def test_the_wheel_keeps_the_point_under_the_cursor(view: ImageView, qtbot: QtBo
 
 def test_the_place_stays_for_the_next_photo(view: ImageView) -> None:
     view.set_place(Place(False, 3.0, 0.25, 0.75))
-    view.show_picture(Picture(1, to_image(np.zeros((300, 400, 3), np.uint8))), "photo", 1.0)
+    view.show_picture(SamplePicture(1, to_image(np.zeros((300, 400, 3), np.uint8))), "photo", 1.0)
     centre = view.mapToScene(view.viewport().rect().center())
     assert view.scale_now() == 3.0
     assert (centre.x() / 400, centre.y() / 300) == (pytest.approx(0.25, abs=0.01), pytest.approx(0.75, abs=0.01))
@@ -145,7 +145,7 @@ def test_the_place_stays_for_the_next_photo(view: ImageView) -> None:
 
 def test_a_large_map_lies_corner_on_corner(view: ImageView) -> None:
     heat = to_image(np.full((30, 40, 4), 255, np.uint8))
-    picture = Picture(0, to_image(np.zeros((150, 200, 3), np.uint8)), np.zeros((30, 40), np.float32), heat, heat)
+    picture = SamplePicture(0, to_image(np.zeros((150, 200, 3), np.uint8)), np.zeros((30, 40), np.float32), heat, heat)
     view.show_picture(picture, "overlay", 0.5)
     layer = view._heat
     for pixel, place in (((0.5, 0.5), (0.5, 0.5)), ((39.5, 29.5), (199.5, 149.5))):
@@ -161,11 +161,11 @@ def test_colours_are_told_apart_without_colour(view: ImageView) -> None:
 
 def test_projection_is_the_sensors_view_at_first() -> None:
     points = np.array([[-1.0, -1, 5], [1, 1, 5], [1, -1, 6]])
-    places, depths = project(points, Camera(), (100, 200))
+    places, depths = project_points(points, Viewpoint(), (100, 200))
     assert places[0, 0] < places[1, 0] == places[2, 0]
     assert places[2, 1] == places[0, 1] < places[1, 1]
     assert depths[2] > depths[0]
-    turned, _ = project(points, Camera(turn=180), (100, 200))
+    turned, _ = project_points(points, Viewpoint(turn=180), (100, 200))
     np.testing.assert_allclose(turned[:, 0], 200 - places[:, 0], atol=1e-9)
 
 
@@ -191,7 +191,7 @@ def test_a_picked_point_tells_its_pixel_and_back(qtbot: QtBot) -> None:
     cloud = ScoredCloud(points, np.array([0, 0.5, 1], np.float32), np.array([0, 19, 199], np.int64))
     view.show_cloud(cloud, to_image(np.zeros((10, 20, 3), np.uint8)), (0.0, 1.0))
     ratio = view.points.devicePixelRatioF()
-    places, _ = project(points, Camera(), view.points._size())
+    places, _ = project_points(points, Viewpoint(), view.points._size())
     x, y = places[2] / ratio
 
     with qtbot.waitSignal(view.picked) as signal:

@@ -13,7 +13,8 @@ from PIL import Image
 
 from inspector.data.layouts import read_batch
 from inspector.jobs.scan import scan
-from inspector.scoring.batch import single_modality_scores
+from inspector.scoring.batch import score_alone
+from inspector.scoring.judges import ring
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
 
@@ -56,14 +57,15 @@ with Workspace(Path("limited")) as store:
 """
 
 SCORE = """
-from inspector.scoring.batch import single_modality_scores
+from inspector.scoring.batch import score_alone
+from inspector.scoring.judges import ring
 
 features = torch.rand(1200, 16, 32, generator=torch.Generator().manual_seed(0))
 def scores(memory):
-    return single_modality_scores(
-        [features.__getitem__], 1200, share=0.3, references=10_000, memory=memory, step=lambda: None
+    return score_alone(
+        [features.__getitem__], range(1200), ring(1200, 10_000), share=0.3, memory=memory, step=lambda: None
     )
-single_modality_scores([features.__getitem__], 30, share=0.3, references=99, memory=1 << 30, step=lambda: None)
+score_alone([features.__getitem__], range(30), ring(30, 99), share=0.3, memory=1 << 30, step=lambda: None)
 limit_to(60)
 tight = runs_out(lambda: torch.empty(1200, 1200, 16))
 within = scores(int(0.8 * scan_budget(None).left()))[:, 0].tolist()
@@ -103,8 +105,8 @@ def test_limited_scan_ends_with_the_same_scores(tmp_path, batch_size):
 @pytest.mark.slow
 def test_limited_comparison_ends_with_the_same_scores(tmp_path):
     features = torch.rand(1200, 16, 32, generator=torch.Generator().manual_seed(0))
-    expected = single_modality_scores(
-        [features.__getitem__], 1200, share=0.3, references=10_000, memory=1 << 40, step=lambda: None
+    expected = score_alone(
+        [features.__getitem__], range(1200), ring(1200, 10_000), share=0.3, memory=1 << 40, step=lambda: None
     )
 
     tight, within_budget, without_budget = limited(SCORE, tmp_path)

@@ -47,7 +47,7 @@ def test_memory_is_what_comparing_takes_on_top_of_the_process(tmp_path, make_pho
     prediction = predict(read_batch(tmp_path), ScanSettings(image_size=64, layers=(2, 3)))
 
     features = _Features(together=16, channels=112)
-    assert features.bytes_of(12) == 4 * 12 * 16 * (12 + 112)
+    assert features.count_bytes(12) == 4 * 12 * 16 * (12 + 112)
     assert before < prediction.memory < before + 600_000_000
     assert prediction.wanted == 0
 

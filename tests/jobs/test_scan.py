@@ -17,14 +17,14 @@ from inspector.features.backbones import Backbone, load_backbone
 from inspector.jobs.scan import scan
 from inspector.jobs.stages import thin_map
 from inspector.machine import resident_bytes
+from inspector.scoring.batch import score_batch
 from inspector.scoring.maps import grid_maps
 from inspector.scoring.mutual import mutual_scores
 from inspector.scoring.rescoring import rescore
-from inspector.scoring.sample_maps import Scorer
 from inspector.settings import ScanSettings
 from inspector.store.plan import load_plan
 from inspector.store.workspace import Workspace
-from tests.reference import mutual_scores_nearby
+from tests.scoring.literal import mutual_scores_nearby
 
 SMALL = ScanSettings(image_size=64, batch_size=4)
 
@@ -296,8 +296,12 @@ def test_run_is_not_taken_up_again_in_too_little_memory(folder, store, make_phot
 def test_scoring_gets_what_is_left_of_the_budget(folder, store, make_photos, monkeypatch):
     make_photos(folder, 3)
     given = []
-    score = Scorer.score
-    monkeypatch.setattr(Scorer, "score", lambda self, memory: given.append(memory) or score(self, memory))
+
+    def spy(features, *, memory, **others):
+        given.append(memory)
+        return score_batch(features, memory=memory, **others)
+
+    monkeypatch.setattr("inspector.jobs.stages.score_batch", spy)
     room = 200_000_000
     budget = (resident_bytes() + room) / 1e9
 

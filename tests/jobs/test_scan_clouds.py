@@ -9,7 +9,7 @@ import pytest
 from inspector.data.layouts import read_batch
 from inspector.data.photos import read_image
 from inspector.errors import Cancelled, InputError, SettingsError
-from inspector.export.rendering import stretch_map
+from inspector.geometry.grid import stretch_map
 from inspector.jobs.scan import scan
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace

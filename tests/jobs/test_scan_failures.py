@@ -66,6 +66,27 @@ def test_equal_files_are_cached_by_several_threads_at_once(folder, store):
     assert {sample.status for sample in store.runs.samples(run_id)} == {"ok"}
 
 
+@pytest.mark.parametrize("mark", ["none", "a dark spot"])
+def test_part_without_cloud_is_judged_by_the_whole_photos_of_the_others(folder, store, mark):
+    """Photos are blacked out behind the parts; the one that is not must be no reject for that."""
+    make_parts(folder, 10, photo_mark=(50, 80))
+    if mark != "none":
+        shutil.copy(folder / "test/good/rgb/000.png", folder / "test/good/rgb/009.png")
+    (folder / "test/good/xyz/009.tiff").unlink()
+
+    run_id = scan(read_batch(folder), SMALL.changed(groups=64, group_size=32, group_step=20, image_size=96), store)
+
+    samples = store.runs.samples(run_id)
+    assert samples[9].reason == "scored by its photo alone: it has no cloud"
+    raw = [sample.raw_score for sample in samples]
+    assert max(raw[1:9]) < raw[0]
+    if mark == "none":
+        assert raw[9] < (raw[0] + max(raw[1:9])) / 2
+        assert not samples[9].flagged
+    else:
+        assert samples[9].flagged
+
+
 def test_part_that_lacks_a_cloud_sets_neither_scale_nor_threshold(folder, store):
     make_parts(folder, 8, cloud_mark=(50, 80))
     (folder / "test/good/xyz/007.tiff").unlink()

@@ -10,9 +10,9 @@ from PIL import Image
 from inspector.data.layouts import read_batch
 from inspector.data.photos import cut_tiles, read_image
 from inspector.errors import Cancelled, SettingsError
-from inspector.export.rendering import stretch_map
 from inspector.features.aggregation import lnamd
 from inspector.features.backbones import Backbone, load_backbone
+from inspector.geometry.grid import stretch_map
 from inspector.jobs.predict import predict
 from inspector.jobs.scan import scan
 from inspector.scoring.maps import tile_maps

@@ -6,15 +6,17 @@ import numpy as np
 import pytest
 import torch
 
-from inspector.errors import InputError
-from inspector.scoring.batch import cross_modal_batch_scores, least_bytes, single_modality_scores
-from inspector.scoring.crossmodal import enhance, patches_of
+from inspector.geometry.grid import patches_of
+from inspector.scoring.batch import least_bytes, score_alone, score_enhanced
+from inspector.scoring.crossmodal import enhance
+from inspector.scoring.distances import distances
+from inspector.scoring.judges import all_others, ring
 from inspector.scoring.maps import grid_maps, point_maps
-from inspector.scoring.mutual import lowest_mean, nearest_distances
+from inspector.scoring.mutual import lowest_mean
 from inspector.scoring.rescoring import rescore
 
 GOLDEN = Path(__file__).parents[1] / "data" / "muscv2_3d.npz"
-ALL = {"share": 0.3, "references": 100, "memory": 1 << 30}
+ALL = {"share": 0.3, "memory": 1 << 30}
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +32,7 @@ def published(golden):
     cells = patches_of(golden["center_pixel"], (12, 12), 96)
     grid_loads = [golden["snamd_2d"][:, :, layer].__getitem__ for layer in range(3)]
     point_loads = [golden["snamd_3d"][:, :, layer].__getitem__ for layer in range(3)]
-    return cross_modal_batch_scores(grid_loads, point_loads, list(cells), **ALL, step=nothing)
+    return score_enhanced(grid_loads, point_loads, list(cells), all_others(7), **ALL, step=nothing)
 
 
 def test_published_scores_over_all_layers(golden):
@@ -70,7 +72,7 @@ def test_published_maps_scores_and_rescoring(golden):
 def test_single_modality_is_the_mean_over_layers(golden):
     loads = [golden["snamd_3d"][:, :, layer].__getitem__ for layer in range(3)]
 
-    scores = single_modality_scores(loads, 7, **ALL, step=nothing)
+    scores = score_alone(loads, range(7), all_others(7), **ALL, step=nothing)
 
     expected = torch.stack([golden[f"msm_3d_l{layer}"] for layer in range(3)]).mean(dim=0)
     assert torch.allclose(scores, expected, rtol=0, atol=1e-4)
@@ -82,10 +84,11 @@ def test_longer_list_is_averaged_in_runs():
     point = [torch.tensor([[[0.0]], [[distance]]]) for distance in (1.0, 3.0)]
     cells = [torch.tensor([0]), torch.tensor([1])]
 
-    patches, groups = cross_modal_batch_scores(
+    patches, groups = score_enhanced(
         [features.__getitem__ for features in grid],
         [features.__getitem__ for features in point],
         cells,
+        all_others(2),
         **ALL,
         step=nothing,
     )
@@ -102,14 +105,15 @@ def test_every_sample_of_every_pair_is_told():
     features = torch.rand(4, 2, 3, generator=torch.Generator().manual_seed(0))
     told = []
 
-    cross_modal_batch_scores(
+    score_enhanced(
         [features.__getitem__] * 4,
         [features.__getitem__] * 2,
         [torch.tensor([0, 1])] * 4,
+        all_others(4),
         **ALL,
         step=lambda: told.append(1),
     )
-    single_modality_scores([features.__getitem__] * 3, 4, **ALL, step=lambda: told.append(2))
+    score_alone([features.__getitem__] * 3, range(4), all_others(4), **ALL, step=lambda: told.append(2))
 
     assert (told.count(1), told.count(2)) == (8, 12)
 
@@ -118,19 +122,19 @@ def test_budget_is_shared_by_what_is_compared_side_by_side(monkeypatch):
     given = []
     features = torch.rand(4, 2, 3, generator=torch.Generator().manual_seed(0))
 
-    def spy(load, count, *, references, memory, how):
+    def spy(load, samples, judges, *, memory, comparison):
         given.append(memory)
-        return nearest_distances(load, count, references=references, memory=memory, how=how)
+        return distances(load, samples, judges, memory=memory, comparison=comparison)
 
-    monkeypatch.setattr("inspector.scoring.batch.nearest_distances", spy)
+    monkeypatch.setattr("inspector.scoring.batch.distances", spy)
 
-    single_modality_scores([features.__getitem__] * 2, 4, share=0.3, references=9, memory=100_000, step=nothing)
-    cross_modal_batch_scores(
+    score_alone([features.__getitem__] * 2, range(4), ring(4, 9), share=0.3, memory=100_000, step=nothing)
+    score_enhanced(
         [features.__getitem__] * 5,
         [features.__getitem__] * 2,
         [torch.tensor([0, 1])] * 4,
+        ring(4, 9),
         share=0.3,
-        references=9,
         memory=100_000,
         step=nothing,
     )
@@ -143,14 +147,3 @@ def test_budget_is_shared_by_what_is_compared_side_by_side(monkeypatch):
 def test_least_memory_is_all_scores_and_the_distances_of_a_sample_twice():
     assert least_bytes(1000, 200, 16) == 8 * 16 * 1200
     assert least_bytes(10, 200, 16) == 8 * 16 * 19
-
-
-def test_one_sample_is_refused():
-    features = torch.rand(1, 2, 3)
-
-    with pytest.raises(InputError, match="give at least two"):
-        single_modality_scores([features.__getitem__], 1, **ALL, step=nothing)
-    with pytest.raises(InputError, match="give at least two"):
-        cross_modal_batch_scores(
-            [features.__getitem__], [features.__getitem__], [torch.tensor([0, 1])], **ALL, step=nothing
-        )

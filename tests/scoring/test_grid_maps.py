@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from inspector.scoring.maps import grid_maps, image_scores
-from tests import reference
+from tests.scoring import literal
 
 
 def test_equals_published_values(golden_2d):
@@ -24,7 +24,7 @@ def test_three_pixels_by_hand():
 def test_equals_literal_version(grid, size):
     scores = torch.rand(2, grid[0] * grid[1], generator=torch.Generator().manual_seed(0))
 
-    torch.testing.assert_close(grid_maps(scores, grid, size), reference.grid_maps(scores, grid, size))
+    torch.testing.assert_close(grid_maps(scores, grid, size), literal.grid_maps(scores, grid, size))
 
 
 def test_corners_keep_their_values_on_a_grid_that_is_not_square():

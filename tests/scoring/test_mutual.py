@@ -1,4 +1,3 @@
-import itertools
 import math
 
 import pytest
@@ -7,8 +6,8 @@ import torch.nn.functional as F
 
 from inspector.errors import InputError
 from inspector.scoring import nearest
-from inspector.scoring.mutual import lowest_mean, mutual_scores, nearest_distances
-from tests import reference
+from inspector.scoring.mutual import lowest_mean, mutual_scores
+from tests.scoring import literal
 
 
 def random_features(*shape, seed=0, unit=True):
@@ -44,7 +43,7 @@ def test_equals_literal_version(shape, unit, share):
     features = random_features(*shape, unit=unit)
 
     torch.testing.assert_close(
-        mutual_scores(features, share=share), reference.mutual_scores(features, share), atol=1e-4, rtol=1e-4
+        mutual_scores(features, share=share), literal.mutual_scores(features, share), atol=1e-4, rtol=1e-4
     )
 
 
@@ -100,36 +99,21 @@ def test_zero_features_score_zero():
     assert mutual_scores(torch.zeros(3, 4, 5)).abs().max() == 0
 
 
-def test_distances_come_in_batch_order_without_the_sample_itself():
-    features = random_features(4, 3, 5)
-
-    found = list(nearest_distances(features.__getitem__, 4))
-
-    assert [distances.sample for distances in found] == [0, 1, 2, 3]
-    expected = torch.stack([torch.cdist(features[2], features[j]).amin(dim=1) for j in (0, 1, 3)])
-    torch.testing.assert_close(found[2].to_others, expected, atol=1e-5, rtol=0)
-
-
-def judges(count, reach, seed=0):
-    """Who judges whom when samples on a ring are compared with their neighbours."""
-    order = torch.randperm(count, generator=torch.Generator().manual_seed(seed)).tolist()
-    offsets = [offset for offset in range(-reach, reach + 1) if offset]
-    return {order[place]: [order[(place + offset) % count] for offset in offsets] for place in range(count)}
-
-
 @pytest.mark.parametrize(("count", "references"), [(6, 2), (6, 4), (7, 3), (20, 4), (25, 10), (40, 38)])
 @pytest.mark.parametrize("unit", [True, False])
 def test_references_judge_alone(count, references, unit):
     features = random_features(count, 5, 4, unit=unit)
     reach = (references + 1) // 2
-    expected = torch.zeros(count, 5)
-    for sample, others in judges(count, reach).items():
-        rows = torch.stack([torch.cdist(features[sample], features[other]).amin(dim=1) for other in others])
-        expected[sample] = lowest_mean(rows, 0.3)
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(0)).tolist()
+    near = [offset for offset in range(-reach, reach + 1) if offset]
+    expected = literal.judged_scores(
+        features, {order[at]: [order[(at + offset) % count] for offset in near] for at in range(count)}
+    )
 
     scores = mutual_scores(features, references=references)
 
-    torch.testing.assert_close(scores, expected, atol=1e-5, rtol=0)
+    for sample, of_sample in expected.items():
+        torch.testing.assert_close(scores[sample], of_sample, atol=1e-5, rtol=0)
 
 
 @pytest.mark.parametrize("references", [9, 10, 200])
@@ -137,13 +121,6 @@ def test_as_many_references_as_others_is_the_full_computation(references):
     features = random_features(10, 7, 5)
 
     assert torch.equal(mutual_scores(features, references=references), mutual_scores(features))
-
-
-def test_each_sample_has_its_own_judges():
-    found = judges(50, 3)
-
-    assert all(len(set(others)) == 6 and sample not in others for sample, others in found.items())
-    assert len({frozenset(others) for others in found.values()}) == 50
 
 
 def test_seed_draws_the_references():
@@ -155,78 +132,11 @@ def test_seed_draws_the_references():
     assert not torch.equal(first, other)
 
 
-def test_ring_loads_few_samples_twice():
-    features = random_features(30, 4, 6)
-    loaded = []
-
-    list(nearest_distances(lambda i: (loaded.append(i), features[i])[1], 30, references=6))
-
-    assert len(loaded) == 30 + 3 + 1  # the three that close the ring, and one that tells the shape
-    assert set(loaded) == set(range(30))
-
-
 @pytest.mark.parametrize("memory", [1, 1000, 3000, 10_000])
 def test_memory_budget_does_not_change_scores(memory):
     features = random_features(9, 12, 8)
 
     torch.testing.assert_close(mutual_scores(features, memory=memory), mutual_scores(features), atol=1e-6, rtol=0)
-
-
-@pytest.mark.parametrize("references", [None, 4, 5])
-@pytest.mark.parametrize("memory", [1, 2000, 100_000])
-def test_memory_budget_changes_neither_order_nor_rows(references, memory):
-    features = random_features(13, 12, 8)
-    expected = list(nearest_distances(features.__getitem__, 13, references=references))
-
-    found = list(nearest_distances(features.__getitem__, 13, references=references, memory=memory))
-
-    assert [distances.sample for distances in found] == [distances.sample for distances in expected]
-    for one, other in zip(found, expected, strict=True):
-        torch.testing.assert_close(one.to_others, other.to_others, atol=1e-6, rtol=0)
-
-
-@pytest.mark.parametrize("references", [None, 4])
-@pytest.mark.parametrize("refused", [{2}, {5, 20}, {3, 4, 5, 6}, {14}])
-def test_refused_memory_is_made_do_without(references, refused):
-    features = random_features(13, 12, 8)
-    expected = list(nearest_distances(features.__getitem__, 13, references=references))
-    calls = itertools.count(1)
-
-    def load(sample):
-        if next(calls) in refused:
-            raise MemoryError
-        return features[sample]
-
-    found = list(nearest_distances(load, 13, references=references))
-
-    assert next(calls) > max(refused)
-    assert [distances.sample for distances in found] == [distances.sample for distances in expected]
-    for one, other in zip(found, expected, strict=True):
-        torch.testing.assert_close(one.to_others, other.to_others, atol=1e-6, rtol=0)
-
-
-def test_hopeless_lack_of_memory_is_told():
-    features, calls = random_features(3, 4, 5), itertools.count()
-
-    def load(sample):
-        if next(calls):
-            raise MemoryError
-        return features[sample]
-
-    with pytest.raises(InputError, match=r"no memory .* reduce --image-size"):
-        list(nearest_distances(load, 3))
-
-
-def test_other_errors_pass_through():
-    calls = itertools.count()
-
-    def load(sample):
-        if next(calls):
-            raise OSError("disk is gone")
-        return torch.zeros(4, 5)
-
-    with pytest.raises(OSError, match="disk is gone"):
-        list(nearest_distances(load, 3))
 
 
 @pytest.mark.parametrize(("others", "share", "expected"), [(4, 0.3, 1.0), (4, 0.5, 1.5), (4, 1.0, 2.5), (1, 0.3, 1.0)])

@@ -10,9 +10,11 @@ import torch
 import torch.nn.functional as F
 
 from inspector.scoring import nearest
-from inspector.scoring.mutual import mutual_scores, nearest_distances
+from inspector.scoring.distances import distances
+from inspector.scoring.judges import ring
+from inspector.scoring.mutual import mutual_scores
 from inspector.scoring.nearest import Comparison, measure_for
-from tests import reference
+from tests.scoring import literal
 
 HALF = Comparison(precision="half")
 
@@ -39,9 +41,9 @@ def bfloat16(monkeypatch):
 @pytest.mark.parametrize("shape", [(2, 1, 3), (3, 7, 5), (6, 40, 64), (9, 30, 640)])
 def test_half_precision_keeps_its_tolerance(shape, unit):
     features = random_features(*shape, unit=unit)
-    expected = reference.mutual_scores(features)
+    expected = literal.mutual_scores(features)
 
-    errors = (mutual_scores(features, how=HALF) - expected).abs() / expected.mean()
+    errors = (mutual_scores(features, comparison=HALF) - expected).abs() / expected.mean()
 
     assert errors.max() < 2e-3
     assert errors.mean() < 5e-5
@@ -50,7 +52,7 @@ def test_half_precision_keeps_its_tolerance(shape, unit):
 @pytest.mark.usefixtures("bfloat16")
 def test_half_precision_tells_like_parts_apart():
     features = like_each_other(8, 60, 96)
-    errors = (mutual_scores(features, how=HALF) - reference.mutual_scores(features)).abs()
+    errors = (mutual_scores(features, comparison=HALF) - literal.mutual_scores(features)).abs()
 
     assert errors.max() < 1e-3
     assert errors.mean() < 1e-5
@@ -61,17 +63,17 @@ def test_half_precision_tells_like_parts_apart():
 def test_identical_samples_score_zero_in_half_precision(count):
     features = random_features(1, 12, 32, unit=False).repeat(count, 1, 1)
 
-    assert mutual_scores(features, how=HALF).abs().max() == 0
+    assert mutual_scores(features, comparison=HALF).abs().max() == 0
 
 
 @pytest.mark.usefixtures("bfloat16")
 @pytest.mark.parametrize("block", [1, 100, 3000])
 def test_blocks_of_half_precision_do_not_matter(monkeypatch, block):
     features = random_features(5, 30, 16)
-    expected = mutual_scores(features, how=HALF)
+    expected = mutual_scores(features, comparison=HALF)
     monkeypatch.setattr(nearest, "BLOCK", block)
 
-    torch.testing.assert_close(mutual_scores(features, how=HALF), expected, atol=1e-6, rtol=0)
+    torch.testing.assert_close(mutual_scores(features, comparison=HALF), expected, atol=1e-6, rtol=0)
 
 
 @pytest.mark.parametrize("step", [1, 2, 5])
@@ -81,7 +83,7 @@ def test_selected_patches_are_measured_sample_by_sample_or_together(step):
     selected = distances.argmin(dim=2), distances.argmin(dim=1)
     features = (own, own, own[:, 0]), (others, others, others[..., 0])
 
-    forward, backward = nearest._measured(*features, lambda *_: selected, step)
+    forward, backward = nearest._measure_selected(*features, lambda *_: selected, step)
 
     torch.testing.assert_close((-2 * forward).sqrt(), distances.amin(dim=2))
     torch.testing.assert_close((-2 * backward).sqrt(), distances.amin(dim=1))
@@ -100,7 +102,7 @@ def test_near_duplicates_are_measured_a_few_at_a_time(monkeypatch, at_once):
 def test_few_channels_are_multiplied_in_float32():
     features = random_features(4, 10, 64)
 
-    assert torch.equal(mutual_scores(features, how=HALF), mutual_scores(features))
+    assert torch.equal(mutual_scores(features, comparison=HALF), mutual_scores(features))
 
 
 def test_product_of_any_machine_gives_the_same_scores(monkeypatch):
@@ -116,9 +118,9 @@ def test_product_of_any_machine_gives_the_same_scores(monkeypatch):
 @pytest.mark.parametrize("unit", [True, False])
 def test_search_radius_equals_literal_version(grid, radius, unit):
     features = random_features(4, grid[0] * grid[1], 6, unit=unit)
-    expected = reference.mutual_scores_nearby(features, grid, radius)
+    expected = literal.mutual_scores_nearby(features, grid, radius)
 
-    scores = mutual_scores(features, how=Comparison(grid=grid, radius=radius))
+    scores = mutual_scores(features, comparison=Comparison(grid=grid, radius=radius))
 
     torch.testing.assert_close(scores, expected, atol=1e-5, rtol=1e-5)
 
@@ -126,13 +128,13 @@ def test_search_radius_equals_literal_version(grid, radius, unit):
 def test_radius_over_the_whole_grid_is_the_full_computation():
     features = random_features(4, 12, 6)
 
-    assert torch.equal(mutual_scores(features, how=Comparison(grid=(3, 4), radius=3)), mutual_scores(features))
+    assert torch.equal(mutual_scores(features, comparison=Comparison(grid=(3, 4), radius=3)), mutual_scores(features))
 
 
 def test_moved_patch_is_missed_only_beyond_the_radius():
     features = random_features(1, 36, 16).repeat(3, 1, 1)
     features[2] = features[2].view(6, 6, 16).roll(2, dims=1).flatten(0, 1)
-    within, beyond = (mutual_scores(features, share=1.0, how=Comparison(grid=(6, 6), radius=r)) for r in (2, 1))
+    within, beyond = (mutual_scores(features, share=1.0, comparison=Comparison(grid=(6, 6), radius=r)) for r in (2, 1))
 
     inner = torch.arange(36).view(6, 6)[:, 2:4].flatten()  # whose patches did not wrap around
     assert within[:, inner].abs().max() == 0
@@ -142,7 +144,7 @@ def test_moved_patch_is_missed_only_beyond_the_radius():
 def test_identical_samples_score_zero_within_a_radius():
     features = random_features(1, 20, 8, unit=False).repeat(3, 1, 1)
 
-    assert mutual_scores(features, how=Comparison(grid=(4, 5), radius=1)).abs().max() == 0
+    assert mutual_scores(features, comparison=Comparison(grid=(4, 5), radius=1)).abs().max() == 0
 
 
 def test_search_radius_multiplies_less():
@@ -157,15 +159,17 @@ def test_search_radius_multiplies_less():
 @pytest.mark.parametrize("grid", [None, (3, 5)])
 def test_radius_needs_the_grid(grid):
     with pytest.raises(ValueError, match="expected a grid of 12 patches"):
-        mutual_scores(torch.zeros(2, 12, 3), how=Comparison(grid=grid, radius=1))
+        mutual_scores(torch.zeros(2, 12, 3), comparison=Comparison(grid=grid, radius=1))
 
 
 def test_radius_and_references_go_together():
     features = random_features(12, 20, 6)
-    how = Comparison(grid=(4, 5), radius=1)
-    expected = {d.sample: d.to_others for d in nearest_distances(features.__getitem__, 12, references=4, how=how)}
+    comparison, judges = Comparison(grid=(4, 5), radius=1), ring(12, 4)
+    whole = distances(features.__getitem__, range(12), judges, comparison=comparison)
+    expected = {found.sample: found.to_others for found in whole}
 
-    for sample, to_others in nearest_distances(features.__getitem__, 12, references=4, memory=1, how=how):
+    in_groups = distances(features.__getitem__, range(12), judges, memory=1, comparison=comparison)
+    for sample, to_others in in_groups:
         torch.testing.assert_close(to_others, expected[sample], atol=1e-6, rtol=0)
 
 
@@ -203,15 +207,15 @@ def test_gpu_selects_as_the_cpu_computes(monkeypatch, fused, unit):
 
     scores = mutual_scores(features.cuda()).cpu()
 
-    torch.testing.assert_close(scores, reference.mutual_scores(features), atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(scores, literal.mutual_scores(features), atol=1e-4, rtol=1e-4)
 
 
 @pytest.mark.cuda
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
-@pytest.mark.parametrize("how", [Comparison(precision="float32"), Comparison(grid=(15, 20), radius=2)])
-def test_gpu_computes_as_the_cpu(how):
+@pytest.mark.parametrize("comparison", [Comparison(precision="float32"), Comparison(grid=(15, 20), radius=2)])
+def test_gpu_computes_as_the_cpu(comparison):
     features = random_features(6, 300, 80)
 
-    scores = mutual_scores(features.cuda(), how=how).cpu()
+    scores = mutual_scores(features.cuda(), comparison=comparison).cpu()
 
-    torch.testing.assert_close(scores, mutual_scores(features, how=how), atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(scores, mutual_scores(features, comparison=comparison), atol=1e-4, rtol=1e-4)

@@ -6,7 +6,7 @@ import torch
 from PIL import Image, ImageFilter
 
 from inspector.scoring.maps import point_maps, point_scores
-from tests import reference_points as reference
+from tests.scoring import literal
 
 GOLDEN = Path(__file__).parents[1] / "data" / "muscv2_3d.npz"
 
@@ -70,7 +70,7 @@ def test_equal_to_the_literal_version(groups):
     points[:groups] = centers
     scores = torch.rand(groups, generator=generator)
 
-    assert torch.allclose(point_scores(scores, centers, points), reference.point_scores(scores, centers, points))
+    assert torch.allclose(point_scores(scores, centers, points), literal.point_scores(scores, centers, points))
 
 
 def test_clouds_of_a_batch_may_differ_in_points():

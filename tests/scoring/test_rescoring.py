@@ -6,7 +6,7 @@ from torch.utils._pytree import tree_leaves
 
 from inspector.errors import InputError
 from inspector.scoring.rescoring import rescore
-from tests import reference
+from tests.scoring import literal
 
 
 def random_batch(count=8, seed=0):
@@ -35,7 +35,7 @@ def test_equal_embeddings_share_everything():
 def test_equals_literal_version(windows):
     scores, embeddings = random_batch()
 
-    torch.testing.assert_close(rescore(scores, embeddings, windows), reference.rescore(scores, embeddings, windows))
+    torch.testing.assert_close(rescore(scores, embeddings, windows), literal.rescore(scores, embeddings, windows))
 
 
 def test_window_larger_than_batch_means_whole_batch():

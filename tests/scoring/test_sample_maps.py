@@ -1,28 +1,30 @@
 """Cached tokens -> maps: the published chain, and what happens where samples lack a modality."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 import torch
 
-from inspector.data.clouds.background import Frame
 from inspector.data.parts import Part
 from inspector.events import silent
-from inspector.export.rendering import stretch_map
 from inspector.features.cache import TokenCache
 from inspector.features.reader import CloudFeatures, ImageFeatures
+from inspector.geometry.frame import Frame
+from inspector.geometry.grid import stretch_map
 from inspector.machine import Budget
+from inspector.scoring.batch import BatchScores, score_batch, scoring_room
+from inspector.scoring.embeddings import Neighbourhood, find_neighbourhood
+from inspector.scoring.feature_sets import BatchFeatures, collect_features
 from inspector.scoring.maps import grid_maps
+from inspector.scoring.mutual import mutual_scores
 from inspector.scoring.rescoring import rescore
-from inspector.scoring.sample_maps import Scorer, scoring_room
-from inspector.settings import ScanSettings
+from inspector.scoring.sample_maps import SampleMaps, map_sample
 
 GOLDEN = Path(__file__).parents[1] / "data" / "muscv2_3d.npz"
-PUBLISHED = ScanSettings(
-    aggregation="snamd", degrees=(1, 3, 5), point_degrees=(1, 3, 5), rescoring="salient", windows=(1, 3)
-)
 SIDE = 96
 UNPADDED = Frame(SIDE, 0, 0, (SIDE, SIDE))
 
@@ -68,23 +70,41 @@ def parts(photos=range(7), clouds=range(7), frame=UNPADDED) -> list[Part]:
     ]
 
 
-def scored(parts, caches, settings=PUBLISHED) -> Scorer:
-    scorer = Scorer(parts, *caches, settings, SIDE, silent)
-    scorer.score()
-    return scorer
+class Scored(NamedTuple):
+    """A batch and its scores."""
+
+    parts: list[Part]
+    features: BatchFeatures
+    scores: BatchScores
+
+    def maps(self, index: int) -> SampleMaps:
+        frame = self.parts[index].frame
+        return map_sample(index, self.features, self.scores, frame=frame, side=SIDE, score_share=0)
+
+    def neighbourhood(self, rescoring: str = "salient") -> Neighbourhood:
+        return find_neighbourhood(self.features, self.scores, len(self.parts), rescoring)
+
+    def embeddings(self) -> torch.Tensor:
+        return self.neighbourhood().embeddings
+
+
+def scored(parts, caches) -> Scored:
+    features = collect_features(parts, *caches, aggregation="snamd", degrees=(1, 3, 5), point_degrees=(1, 3, 5))
+    scores = score_batch(features, share=0.3, references=200, report=silent)
+    return Scored(parts, features, scores)
 
 
 def test_published_chain_from_tokens_to_rscon(golden, caches):
-    scorer = scored(parts(), caches)
+    batch = scored(parts(), caches)
 
-    maps = [scorer.maps(index) for index in range(7)]
+    maps = [batch.maps(index) for index in range(7)]
     raw = torch.tensor([found.score for found in maps])
     fused = torch.stack([torch.from_numpy(found.anomaly_map) for found in maps])
     tolerance = 0.015 * float(golden["map_fused"].max())  # 8 bits in the published blur, half precision in the cache
     assert torch.allclose(fused, golden["map_fused"], rtol=0, atol=tolerance)
     assert torch.allclose(raw, golden["score_raw"], rtol=0, atol=tolerance)
-    assert torch.allclose(scorer.embeddings(), golden["salient"], rtol=0, atol=2e-3)
-    rescored = rescore(golden["score_raw"], scorer.embeddings(), (1, 3))
+    assert torch.allclose(batch.embeddings(), golden["salient"], rtol=0, atol=2e-3)
+    rescored = rescore(golden["score_raw"], batch.embeddings(), (1, 3))
     assert torch.allclose(rescored, golden["rscon"], rtol=0, atol=2e-3)
 
 
@@ -111,45 +131,43 @@ def test_room_for_scoring_is_that_of_the_budget_or_of_the_gpu(monkeypatch, devic
 
 
 def test_clouds_alone_are_the_published_3d_scores(golden, caches):
-    scorer = scored(parts(photos=()), (None, caches[1]))
+    batch = scored(parts(photos=()), (None, caches[1]))
 
     expected = torch.stack([golden[f"msm_3d_l{layer}"] for layer in range(3)]).mean(dim=0)
     for index in range(7):
-        at_centers = scorer.maps(index).point_scores[golden["center_index"][index].numpy()]
+        at_centers = batch.maps(index).point_scores[golden["center_index"][index].numpy()]
         np.testing.assert_allclose(at_centers, expected[index], atol=5e-3)
-    assert torch.allclose(
-        scorer.embeddings(), golden["snamd_3d"][torch.arange(7), expected.argmax(dim=1), 1], atol=2e-3
-    )
+    assert torch.allclose(batch.embeddings(), golden["snamd_3d"][torch.arange(7), expected.argmax(dim=1), 1], atol=2e-3)
 
 
 def test_sample_without_cloud_is_scored_by_its_photo_against_all(golden, caches):
-    scorer = scored(parts(clouds=range(6)), caches)
+    batch = scored(parts(clouds=range(6)), caches)
 
-    found = scorer.maps(6)
+    found = batch.maps(6)
     patches = torch.stack([golden[f"msm_2d_l{layer}"][6] for layer in range(3)]).mean(dim=0)
-    typical = torch.stack([scorer._groups[index] for index in range(6)]).median()
+    typical = torch.stack([batch.scores.groups[index] for index in range(6)]).median()
     expected = grid_maps(patches[None], (12, 12), (SIDE, SIDE))[0] + typical
     np.testing.assert_allclose(found.anomaly_map, expected, atol=5e-3)
     assert found.points is None
 
 
 def test_sample_without_photo_is_scored_by_its_cloud_against_all(golden, caches):
-    scorer = scored(parts(photos=range(1, 7)), caches)
+    batch = scored(parts(photos=range(1, 7)), caches)
 
-    found = scorer.maps(0)
+    found = batch.maps(0)
     groups = torch.stack([golden[f"msm_3d_l{layer}"][0] for layer in range(3)]).mean(dim=0)
-    typical = torch.stack([scorer._patches[index] for index in range(1, 7)]).median()
+    typical = torch.stack([batch.scores.patches[index] for index in range(1, 7)]).median()
     at_centers = found.point_scores[golden["center_index"][0].numpy()]
     np.testing.assert_allclose(at_centers, groups + typical, atol=5e-3)
     assert found.anomaly_map.min() >= float(typical)
-    assert scorer.embeddings().shape == (7, 88)  # RsCIN needs a photo of every sample
+    assert batch.embeddings().shape == (7, 88)  # RsCIN needs a photo of every sample
 
 
 def test_no_sample_with_both(caches):
-    scorer = scored(parts(photos=(0, 1, 2), clouds=(3, 4, 5, 6)), caches)
+    batch = scored(parts(photos=(0, 1, 2), clouds=(3, 4, 5, 6)), caches)
 
-    assert all(np.isfinite(scorer.maps(index).score) for index in range(7))
-    assert torch.isfinite(scorer.embeddings()).all()
+    assert all(np.isfinite(batch.maps(index).score) for index in range(7))
+    assert torch.isfinite(batch.embeddings()).all()
 
 
 @pytest.mark.parametrize("clouds", [range(7), ()], ids=["both", "photos left over"])
@@ -175,6 +193,50 @@ def test_pixels_are_those_the_points_were_taken_from(golden, caches, side):
 
 
 def test_embedding_of_the_photo_where_all_have_one(golden, caches):
-    scorer = scored(parts(), caches, PUBLISHED.changed(rescoring="image"))
+    kind, embeddings = scored(parts(), caches).neighbourhood("image")
 
-    assert torch.equal(scorer.embeddings(), golden["tokens"][2, :, 0])
+    assert kind == "RsCIN"
+    assert torch.equal(embeddings, golden["tokens"][2, :, 0])
+
+
+@pytest.mark.parametrize(
+    ("photos", "clouds", "rescoring", "kind"),
+    [
+        (range(7), (), "auto", "RsCIN"),
+        (range(7), (), "salient", "RsCon"),
+        (range(7), range(7), "auto", "RsCon"),
+        (range(7), range(7), "image", "RsCIN"),
+        (range(1, 7), range(7), "image", "RsCon"),  # the first has no photo
+        ((), range(7), "image", "RsCon"),
+    ],
+)
+def test_rescoring_is_told_by_its_name(caches, photos, clouds, rescoring, kind):
+    given = caches if photos else (None, caches[1])
+
+    assert scored(parts(photos, clouds), given).neighbourhood(rescoring).kind == kind
+
+
+def test_photos_without_cloud_are_compared_with_the_whole_photos_of_the_others(golden, caches):
+    given = parts(clouds=range(5))
+    whole = [replace(part, whole_key=part.image_key) for part in given]
+
+    found = scored(whole, caches).scores.patches
+
+    layers = golden["snamd_2d"].unbind(dim=2)
+    expected = torch.stack([mutual_scores(features) for features in layers]).mean(dim=0)
+    for sample in (5, 6):
+        torch.testing.assert_close(found[sample], expected[sample], rtol=0, atol=5e-3)
+    with_both = scored(parts(photos=range(5), clouds=range(5)), caches).scores.patches
+    assert all(torch.equal(found[sample], with_both[sample]) for sample in range(5))
+
+
+def test_photo_that_lacks_a_whole_one_judges_no_whole_photo(golden, caches):
+    given = parts(clouds=range(5))
+    whole = [replace(part, whole_key=part.image_key if part.position != 2 else "") for part in given]
+
+    found = scored(whole, caches).scores.patches
+
+    others = [index for index in range(7) if index != 2]
+    layers = golden["snamd_2d"][others].unbind(dim=2)
+    expected = torch.stack([mutual_scores(features) for features in layers]).mean(dim=0)
+    torch.testing.assert_close(found[6], expected[-1], rtol=0, atol=5e-3)

@@ -7,7 +7,7 @@ import torch.nn.functional as F
 
 from inspector.data.photos import cut_tiles
 from inspector.scoring.maps import tile_maps
-from tests import reference
+from tests.scoring import literal
 
 
 def test_one_tile_is_its_grid():
@@ -33,7 +33,7 @@ def test_equals_literal_version(tiles, grid):
 
     maps = tile_maps(scores, grid, tiles)
 
-    torch.testing.assert_close(maps, reference.tile_maps(scores, grid, tiles, maps.shape[1:]))
+    torch.testing.assert_close(maps, literal.tile_maps(scores, grid, tiles, maps.shape[1:]))
 
 
 @pytest.mark.parametrize("tiles", [2, 3])

@@ -6,7 +6,7 @@ Each step gives a new cloud; which of them are taken is for the caller to decide
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from sklearn.cluster import DBSCAN
 
 from inspector.data.clouds.cloud import Cloud
 from inspector.errors import InputError
+from inspector.geometry.frame import Frame
 
 BORDER = 10
 """Width of the border that shows only background, in pixels (MVTec 3D-AD, as its clouds are usually prepared)."""
@@ -134,52 +135,15 @@ def subset(cloud: Cloud, kept: NDArray[np.int64]) -> Cloud:
     return Cloud(cloud.points[kept], pixels, cloud.size, normals, cloud.name)
 
 
-@dataclass(frozen=True)
-class Frame:
-    """A square around an image: the one place where padding is made and undone.
+def pad_cloud(cloud: Cloud, frame: Frame) -> Cloud:
+    """Move the pixels of an organised cloud to their places in a square around it.
 
-    Attributes:
-        side: of the square in pixels.
-        top, left: place of the image's first pixel in it.
-        size: (H, W) of the image.
+    Raises:
+        ValueError: the cloud is not organised, or of another size than the frame's.
     """
-
-    side: int
-    top: int
-    left: int
-    size: tuple[int, int]
-
-    @classmethod
-    def around(cls, size: tuple[int, int]) -> "Frame":
-        """Centre an image in a square whose side is the longer one, rounded up to a multiple of 100.
-
-        Example:
-            (400, 900) gives a side of 900 with 250 rows above and below.
-        """
-        side = -(-max(size) // 100) * 100
-        return cls(side, (side - size[0]) // 2, (side - size[1]) // 2, size)
-
-    def pad(self, image: NDArray[Any]) -> NDArray[Any]:
-        """(H, W, ...) -> (side, side, ...), zeros around."""
-        if image.shape[:2] != self.size:
-            raise ValueError(f"expected an image of {self.size}, but got {image.shape[:2]}")
-        padded = np.zeros((self.side, self.side, *image.shape[2:]), image.dtype)
-        padded[self.top : self.top + self.size[0], self.left : self.left + self.size[1]] = image
-        return padded
-
-    def crop(self, padded: NDArray[Any]) -> NDArray[Any]:
-        """(side, side, ...) -> (H, W, ...), the inverse of `pad`."""
-        if padded.shape[:2] != (self.side, self.side):
-            raise ValueError(f"expected an image of side {self.side}, but got {padded.shape[:2]}")
-        return padded[self.top : self.top + self.size[0], self.left : self.left + self.size[1]].copy()
-
-    def pad_cloud(self, cloud: Cloud) -> Cloud:
-        """Move the pixels of an organised cloud to their places in the square."""
-        if cloud.pixels is None or cloud.size != self.size:
-            raise ValueError(f"expected an organised cloud of {self.size}, but got {cloud.size}")
-        rows, cols = np.divmod(cloud.pixels, self.size[1])
-        pixels = (rows + self.top) * self.side + cols + self.left
-        return Cloud(cloud.points, pixels, (self.side, self.side), cloud.normals, cloud.name)
+    if cloud.pixels is None or cloud.size != frame.size:
+        raise ValueError(f"expected an organised cloud of {frame.size}, but got {cloud.size}")
+    return Cloud(cloud.points, frame.pad_pixels(cloud.pixels), (frame.side, frame.side), cloud.normals, cloud.name)
 
 
 def resize_cloud(cloud: Cloud, size: tuple[int, int]) -> Cloud:

@@ -93,7 +93,7 @@ def test_the_map_threshold_lies_between_the_raw_scores_as_the_threshold_does(ses
 
 def test_the_kept_threshold_is_that_of_exports(session: Session) -> None:
     session.set_threshold(0.5)
-    session.keep_threshold()
+    session.keep_threshold("Mia")
 
     run = session.store.runs.get(session.run.id)
     assert (run.threshold, run.flagged, run.map_threshold) == (0.5, 3, session.map_threshold)

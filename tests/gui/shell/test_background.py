@@ -4,20 +4,24 @@ from threading import Event
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.shell.background import Background
+from gui.shell.background import Background, describe_failure
+from inspector.errors import StoreError
 
 
 @pytest.fixture
 def work(qtbot: QtBot) -> Iterator[Background]:
-    made = Background(threads=1, waiting=3)
+    made = Background(None, lambda key, error: FAILURES.append((key, describe_failure(error))), threads=1, waiting=3)
     yield made
     made.close()
+    FAILURES.clear()
+
+
+FAILURES: list[tuple[object, str]] = []
 
 
 def hear(work: Background) -> list[object]:
     heard: list[object] = []
     work.finished.connect(lambda key, value: heard.append((key, value)))
-    work.failed.connect(lambda key, error: heard.append((key, str(error))))
     return heard
 
 
@@ -57,8 +61,27 @@ def test_replies_to_what_was_forgotten_are_dropped(work: Background, qtbot: QtBo
     assert heard == [("new", 2)]
 
 
-def test_an_exception_is_told(work: Background, qtbot: QtBot) -> None:
+def test_an_exception_is_told_and_logged(work: Background, qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
     heard = hear(work)
     work.submit("x", lambda: 1 / 0)
-    qtbot.waitUntil(lambda: bool(heard))
-    assert heard == [("x", "division by zero")]
+    qtbot.waitUntil(lambda: bool(FAILURES))
+    assert FAILURES == [("x", "ZeroDivisionError: division by zero")]
+    assert heard == []
+    assert "1 / 0" in caplog.text
+
+
+def test_an_error_of_ours_is_told_with_its_own_sentence(
+    work: Background, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise StoreError("the map is missing")
+
+    work.submit("x", fail)
+    qtbot.waitUntil(lambda: bool(FAILURES))
+    assert FAILURES == [("x", "the map is missing")]
+    assert caplog.text == ""
+
+
+def test_background_work_without_someone_who_hears_of_failures_cannot_be_made(qtbot: QtBot) -> None:
+    with pytest.raises(TypeError):
+        Background(None, threads=1)  # type: ignore[call-arg]

@@ -9,7 +9,9 @@ from PySide6.QtGui import QImage
 
 from inspector.data.photos import read_image
 from inspector.decision.regions import Region, defect_regions
-from inspector.export.rendering import heat_layer, outlines, stretch_map
+from inspector.export.rendering import heat_layer, outlines
+from inspector.geometry import grid
+from inspector.geometry.grid import stretch_map
 from inspector.store.workspace import Workspace
 
 LARGEST_MAP = 1536
@@ -17,7 +19,7 @@ LARGEST_MAP = 1536
 
 
 @dataclass(frozen=True)
-class Picture:
+class SamplePicture:
     """A sample ready to be shown.
 
     Attributes:
@@ -49,7 +51,7 @@ class Defects:
 
 def load_picture(
     store: Workspace, run_id: int, index: int, path: Path, value_range: tuple[float, float] | None, colormap: str
-) -> Picture:
+) -> SamplePicture:
     """Read a photo and colour its map.
 
     Args:
@@ -67,21 +69,20 @@ def load_picture(
     pixels = read_image(path)
     photo = to_image(pixels)
     if value_range is None:
-        return Picture(index, photo)
+        return SamplePicture(index, photo)
     anomaly_map = stretch_map(store.artefacts.load_map(run_id, index), map_size(pixels.shape[0], pixels.shape[1]))
     heat = to_image(heat_layer(anomaly_map, value_range, colormap=colormap))
     colours = heat.convertToFormat(QImage.Format.Format_RGB32)
     heat.convertTo(QImage.Format.Format_ARGB32_Premultiplied)
-    return Picture(index, photo, anomaly_map, heat, colours)
+    return SamplePicture(index, photo, anomaly_map, heat, colours)
 
 
 def map_size(height: int, width: int) -> tuple[int, int]:
     """Choose the size (h, w) of a heat layer: that of the photo, or less for large photos."""
-    scale = min(1.0, LARGEST_MAP / max(height, width))
-    return max(1, round(height * scale)), max(1, round(width * scale))
+    return grid.limit_size((height, width), LARGEST_MAP)
 
 
-def find_defects(picture: Picture, threshold: float) -> Defects:
+def find_defects(picture: SamplePicture, threshold: float) -> Defects:
     """Find what lies above a threshold (on the scale of the maps)."""
     if picture.anomaly_map is None:
         return Defects()
@@ -91,15 +92,14 @@ def find_defects(picture: Picture, threshold: float) -> Defects:
     return Defects(regions, tuple(lines))
 
 
-def map_scale(picture: Picture) -> tuple[float, float]:
+def map_scale(picture: SamplePicture) -> tuple[float, float]:
     """Pixels of the photo per pixel of its map, in x and y, corner to corner."""
     assert picture.anomaly_map is not None
     rows, cols = picture.anomaly_map.shape
-    height, width = picture.size
-    return (width - 1) / max(1, cols - 1), (height - 1) / max(1, rows - 1)
+    return grid.map_scale(picture.size, (rows, cols))
 
 
-def score_at(picture: Picture, x: float, y: float) -> float | None:
+def score_at(picture: SamplePicture, x: float, y: float) -> float | None:
     """Return the map's value at a place of the photo (pixels, from its upper left edge); None outside."""
     height, width = picture.size
     if picture.anomaly_map is None or not (0 <= x < width and 0 <= y < height):

@@ -8,44 +8,46 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.clouds.projection import ScoredCloud
 from gui.pictures.companion import candidates, most_similar
-from gui.pictures.pictures import Picture
-from gui.pictures.shelf import Shelf
+from gui.pictures.picture_cache import PictureCache
+from gui.pictures.sample_picture import SamplePicture
 from gui.review.session import Session
 from gui.review.viewer import Viewer
-from gui.shell.background import Background
+from gui.shell.background import Background, describe_failure
 
 CloudArrays = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]
 """Points, scores and pixels, as the store keeps them."""
 
 
-class Beside(QObject):
+class SideView(QObject):
     """Fetches the companion and the cloud of the current sample when the viewer's switches ask for them."""
 
     problem = Signal(str)
 
-    def __init__(self, viewer: Viewer, shelf: Shelf, parent: QObject) -> None:
+    def __init__(self, viewer: Viewer, pictures: PictureCache, parent: QObject) -> None:
         """Serve a viewer."""
         super().__init__(parent)
         self.companion: int | None = None
-        self._viewer, self._shelf = viewer, shelf
+        self._viewer, self._pictures = viewer, pictures
         self._session: Session | None = None
         self._sample: int | None = None
-        self._compare = Background(self, threads=1, waiting=1)
-        self._clouds = Background(self, threads=1, waiting=1)
-        self._compare.finished.connect(self._companion_found)
-        self._clouds.finished.connect(self._cloud_ready)
-        self._clouds.failed.connect(lambda _, error: self.problem.emit(str(error)))
-        shelf.ready.connect(self._picture_ready)
-        shelf.failed.connect(self._picture_failed)
+        self._compare = Background(self, self._tell_no_companion, threads=1, waiting=1)
+        self._clouds = Background(self, self._tell_no_cloud, threads=1, waiting=1)
+        self._compare.finished.connect(self._want_companion)
+        self._clouds.finished.connect(self._hand_over_cloud)
+        pictures.ready.connect(self._hand_over_picture)
+        pictures.failed.connect(self._tell_no_picture)
         viewer.compare_switched.connect(lambda _: self._show_companion())
         viewer.cloud.toggled.connect(lambda _: self._show_cloud())
         viewer.picked.connect(viewer.mark_in_cloud)
 
-    def open(self, session: Session) -> None:
-        """Serve another run."""
+    def open(self, session: Session | None) -> None:
+        """Serve another run, or none; nothing of the one before stays on the screen."""
         self._session, self._sample, self.companion = session, None, None
         self._compare.forget()
         self._clouds.forget()
+        self._viewer.offer_cloud(False)
+        if self._viewer.compare.isChecked():
+            self._viewer.show_companion(None, "")
 
     def show(self, sample: int) -> None:
         """Serve another sample."""
@@ -69,7 +71,7 @@ class Beside(QObject):
         own = path(session.rows[sample].position)
         self._compare.submit((sample, tuple(others)), partial(most_similar, own, paths))
 
-    def _companion_found(self, key: tuple[int, tuple[int, ...]], place: int | None) -> None:
+    def _want_companion(self, key: tuple[int, tuple[int, ...]], place: int | None) -> None:
         sample, others = key
         if sample != self._sample or not self._viewer.compare.isChecked():
             return
@@ -77,18 +79,26 @@ class Beside(QObject):
             self._viewer.show_companion(None, self.tr("No normal sample to compare with."))
             return
         self.companion = others[place]
-        picture = self._shelf.want(self.companion)
+        picture = self._pictures.want(self.companion)
         if picture is not None:
-            self._picture_ready(picture)
+            self._hand_over_picture(picture)
 
-    def _picture_ready(self, picture: Picture) -> None:
+    def _hand_over_picture(self, picture: SamplePicture) -> None:
         if picture.index == self.companion and self._session is not None:
             name = self._session.rows[picture.index].name
             self._viewer.show_companion(picture, self.tr("Most similar normal sample: {name}").format(name=name))
 
-    def _picture_failed(self, sample: int, reason: str) -> None:
+    def _tell_no_picture(self, sample: int, reason: str) -> None:
         if sample == self.companion:
             self._viewer.show_companion(None, reason)
+
+    def _tell_no_companion(self, key: tuple[int, tuple[int, ...]], error: Exception) -> None:
+        if key[0] == self._sample and self._viewer.compare.isChecked():
+            self._viewer.show_companion(None, describe_failure(error))
+
+    def _tell_no_cloud(self, sample: int, error: Exception) -> None:
+        if sample == self._sample:
+            self.problem.emit(describe_failure(error))
 
     def _show_cloud(self) -> None:
         session, sample = self._session, self._sample
@@ -100,7 +110,7 @@ class Beside(QObject):
         if there and self._viewer.cloud.isChecked():
             self._clouds.submit(sample, partial(session.store.artefacts.load_cloud, run_id, position))
 
-    def _cloud_ready(self, sample: int, arrays: CloudArrays | None) -> None:
+    def _hand_over_cloud(self, sample: int, arrays: CloudArrays | None) -> None:
         if self._session is not None and sample == self._sample and arrays is not None:
             low, high = self._session.run.map_low, self._session.run.map_high
             self._viewer.show_cloud(ScoredCloud(*arrays), (low or 0.0, high if high is not None else 1.0))

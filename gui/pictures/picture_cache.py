@@ -1,4 +1,4 @@
-"""The pictures at hand: what is looked at, what will probably be looked at next, and what lies above the threshold."""
+"""The pictures at hand: what is looked at, what will probably be looked at next, and its defect regions."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -6,35 +6,36 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.pictures.pictures import Picture, find_defects, load_picture
+from gui.pictures.sample_picture import SamplePicture, find_defects, load_picture
 from gui.review.session import Session
-from gui.shell.background import Background
+from gui.shell.background import Background, describe_failure
 from inspector.export.rendering import COLORMAPS
 
 KEPT_BYTES = 600_000_000
 """Memory for pictures kept; at least the one looked at and its companion stay."""
 
 
-class Shelf(QObject):
+class PictureCache(QObject):
     """Fetches pictures off the GUI thread and keeps the last ones."""
 
     ready = Signal(object)
-    """`Picture`"""
+    """The `SamplePicture` that arrived."""
     failed = Signal(int, str)
     """Sample, and why it cannot be shown."""
     found = Signal(int, float, object)
-    """Sample, threshold on the maps' scale, `Defects`"""
+    """Sample, threshold on the maps' scale, `Defects`."""
+    problem = Signal(str)
+    """A sentence about defect regions that could not be found."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Make an empty shelf."""
+        """Make an empty cache."""
         super().__init__(parent)
         self._session: Session | None = None
         self._colormap = next(iter(COLORMAPS))
-        self._pictures: OrderedDict[int, Picture] = OrderedDict()
-        self._photos = Background(self, threads=2, waiting=8)
-        self._photos.finished.connect(self._arrived)
-        self._photos.failed.connect(self._missed)
-        self._search = Background(self, threads=1, waiting=2)
+        self._pictures: OrderedDict[int, SamplePicture] = OrderedDict()
+        self._photos = Background(self, self._tell_missing, threads=2, waiting=8)
+        self._photos.finished.connect(self._keep)
+        self._search = Background(self, self._tell_search_failure, threads=1, waiting=2)
         self._search.finished.connect(lambda key, defects: self.found.emit(*key, defects))
 
     def open(self, session: Session | None) -> None:
@@ -47,7 +48,7 @@ class Shelf(QObject):
         self._colormap = name
         self._forget()
 
-    def want(self, sample: int, soon: Sequence[int] = ()) -> Picture | None:
+    def want(self, sample: int, soon: Sequence[int] = ()) -> SamplePicture | None:
         """Return a picture that is here, or None and fetch it first; then fetch those that are wanted soon."""
         for other in reversed(soon):
             if other not in self._pictures:
@@ -59,7 +60,7 @@ class Shelf(QObject):
             self._pictures.move_to_end(sample)
         return picture
 
-    def find(self, picture: Picture, threshold: float) -> None:
+    def find(self, picture: SamplePicture, threshold: float) -> None:
         """Look for what lies above a threshold; `found` brings it."""
         self._search.submit((picture.index, threshold), partial(find_defects, picture, threshold))
 
@@ -82,14 +83,18 @@ class Shelf(QObject):
             sample, partial(load_picture, session.store, run.id, sample, path, value_range, self._colormap)
         )
 
-    def _arrived(self, sample: int, picture: Picture) -> None:
+    def _keep(self, sample: int, picture: SamplePicture) -> None:
         self._pictures[sample] = picture
         while len(self._pictures) > 2 and sum(map(weight, self._pictures.values())) > KEPT_BYTES:
             self._pictures.popitem(last=False)
         self.ready.emit(picture)
 
-    def _missed(self, sample: int, error: Exception) -> None:
-        self.failed.emit(sample, str(error))
+    def _tell_missing(self, sample: int, error: Exception) -> None:
+        self.failed.emit(sample, describe_failure(error))
+
+    def _tell_search_failure(self, _key: tuple[int, float], error: Exception) -> None:
+        said = self.tr("The defect regions of this sample cannot be shown: {reason}")
+        self.problem.emit(said.format(reason=describe_failure(error)))
 
     def _forget(self) -> None:
         self._photos.forget()
@@ -97,7 +102,7 @@ class Shelf(QObject):
         self._pictures.clear()
 
 
-def weight(picture: Picture) -> int:
+def weight(picture: SamplePicture) -> int:
     """Return how many bytes a picture takes."""
     layers = sum(image.sizeInBytes() for image in (picture.heat, picture.colours) if image is not None)
     anomaly_map = 0 if picture.anomaly_map is None else picture.anomaly_map.nbytes

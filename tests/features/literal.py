@@ -1,7 +1,27 @@
-"""The steps for point clouds, literally from their equations: slow, plain, the oracle of the tests."""
+"""The features written down literally from their equations: slow, plain, the oracle of the tests."""
 
 import torch
 from torch import Tensor
+
+
+def lnamd(tokens: Tensor, degree: int) -> Tensor:
+    """LNAMD patch by patch: (N, rows, cols, C) -> (N, P, C)."""
+    count, rows, cols, channels = tokens.shape
+    reach = degree // 2
+    result = torch.zeros(count, rows * cols, channels)
+    for n in range(count):
+        image = tokens[n]
+        image = (image - image.mean()) / torch.sqrt(image.var(unbiased=False) + 1e-5)
+        for row in range(rows):
+            for col in range(cols):
+                total = torch.zeros(channels)
+                for r in range(row - reach, row + reach + 1):
+                    for c in range(col - reach, col + reach + 1):
+                        if 0 <= r < rows and 0 <= c < cols:
+                            total += image[r, c]
+                mean = total / degree**2
+                result[n, row * cols + col] = mean / mean.norm().clamp(min=1e-12)
+    return result
 
 
 def farthest_point_sampling(points: Tensor, groups: int) -> list[int]:
@@ -88,84 +108,6 @@ def snamd_points(
         pooled = [sum(channels[c * wide : (c + 1) * wide]) / wide for c in range(len(own))]
         result.append(torch.tensor(pooled))
     return torch.stack(result)
-
-
-def rank_matched(values: list[float], targets: list[float]) -> list[float]:
-    """Value by value: the k-th smallest becomes the k-th smallest of the targets."""
-    order = torch.tensor(values).sort().indices.tolist()
-    result = [0.0] * len(values)
-    for place, target in zip(order, sorted(targets), strict=True):
-        result[place] = target
-    return result
-
-
-def enhanced(own: Tensor, carried: Tensor, covered: list[bool]) -> Tensor:
-    """CAE of one modality of one sample, row by row: (R, K), (R, K), (R,) -> (R, K)."""
-    rows, others = own.shape
-    spread = [0.0] * rows
-    if others > 1:
-        spread = rank_matched(carried.std(dim=1).tolist(), own.std(dim=1).tolist())
-    kept = [row for row in range(rows) if covered[row]]
-    matched = rank_matched(carried[kept].flatten().tolist(), own[kept].flatten().tolist())
-    strengthened = []
-    for row in range(rows):
-        for j in range(others):
-            value = float(own[row, j])
-            if covered[row]:
-                value = max(value, matched[kept.index(row) * others + j])
-            strengthened.append(value * (1 - spread[row]))
-    ranked = torch.tensor(rank_matched(strengthened, own.flatten().tolist()))
-    return (own + ranked.view(rows, others)) / 2
-
-
-def cross_modal_scores(
-    grid_features: Tensor,
-    point_features: Tensor,
-    center_pixels: Tensor,
-    grid: tuple[int, int],
-    image_size: tuple[int, int],
-    share: float = 0.3,
-) -> tuple[Tensor, Tensor]:
-    """CAE sample by sample, patch by patch, group by group: -> (N, P), (N, G)."""
-    count = len(grid_features)
-    neighbours = max(1, int((count - 1) * share))
-    (rows, cols), (height, width) = grid, image_size
-    results: tuple[list[Tensor], list[Tensor]] = ([], [])
-    for i in range(count):
-        patches, groups = (
-            torch.stack([torch.cdist(f[i], f[j]).min(dim=1).values for j in range(count) if j != i], dim=1)
-            for f in (grid_features, point_features)
-        )
-        cells = [
-            (pixel // width) * rows // height * cols + pixel % width * cols // width
-            for pixel in center_pixels[i].tolist()
-        ]
-        to_patches, covered = torch.zeros_like(patches), [False] * len(patches)
-        for patch in range(len(patches)):
-            if inside := [group for group, cell in enumerate(cells) if cell == patch]:
-                to_patches[patch], covered[patch] = groups[inside].mean(dim=0), True
-        to_groups = torch.stack([patches[cell] for cell in cells])
-        for result, values in zip(
-            results,
-            (enhanced(patches, to_patches, covered), enhanced(groups, to_groups, [True] * len(groups))),
-            strict=True,
-        ):
-            result.append(values.sort(dim=1).values[:, :neighbours].mean(dim=1))
-    return torch.stack(results[0]), torch.stack(results[1])
-
-
-def point_scores(scores: Tensor, centers: Tensor, points: Tensor) -> Tensor:
-    """Interpolation from the three nearest centres, point by point: (G,), (G, 3), (M, 3) -> (M,)."""
-    result = []
-    for point in points.double():
-        squares = (centers.double() - point).square().sum(dim=1)
-        nearest = squares.argsort(stable=True)[:3]
-        if squares[nearest[0]] == 0:
-            result.append(scores[nearest[0]].double())
-            continue
-        weights = 1 / squares[nearest]
-        result.append((weights * scores[nearest]).sum() / weights.sum())
-    return torch.stack(result).to(scores)
 
 
 def point_mae(weights: dict[str, Tensor], points: Tensor, centers: Tensor, heads: int) -> list[Tensor]:

@@ -5,15 +5,15 @@ import pytest
 from PIL import Image
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from gui.pictures.pictures import Picture, find_defects, load_picture, map_size, score_at, to_image
+from gui.pictures.sample_picture import SamplePicture, find_defects, load_picture, map_size, score_at, to_image
 from inspector.errors import InputError
 from inspector.export.rendering import overlay
 from inspector.store.workspace import Workspace
 
 
-def picture_of(anomaly_map: np.ndarray, size: tuple[int, int]) -> Picture:
+def picture_of(anomaly_map: np.ndarray, size: tuple[int, int]) -> SamplePicture:
     photo = np.full((*size, 3), 100, np.uint8)
-    return Picture(0, to_image(photo), anomaly_map.astype(np.float32))
+    return SamplePicture(0, to_image(photo), anomaly_map.astype(np.float32))
 
 
 def test_pixels_keep_their_place_and_colour() -> None:

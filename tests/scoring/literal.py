@@ -1,29 +1,9 @@
-"""The method written down literally from its equations: slow, plain, the oracle of the tests."""
+"""Scoring written down literally from its equations: slow, plain, the oracle of the tests."""
 
 import math
 
 import torch
 from torch import Tensor
-
-
-def lnamd(tokens: Tensor, degree: int) -> Tensor:
-    """LNAMD patch by patch: (N, rows, cols, C) -> (N, P, C)."""
-    count, rows, cols, channels = tokens.shape
-    reach = degree // 2
-    result = torch.zeros(count, rows * cols, channels)
-    for n in range(count):
-        image = tokens[n]
-        image = (image - image.mean()) / torch.sqrt(image.var(unbiased=False) + 1e-5)
-        for row in range(rows):
-            for col in range(cols):
-                total = torch.zeros(channels)
-                for r in range(row - reach, row + reach + 1):
-                    for c in range(col - reach, col + reach + 1):
-                        if 0 <= r < rows and 0 <= c < cols:
-                            total += image[r, c]
-                mean = total / degree**2
-                result[n, row * cols + col] = mean / mean.norm().clamp(min=1e-12)
-    return result
 
 
 def mutual_scores(features: Tensor, share: float = 0.3) -> Tensor:
@@ -36,6 +16,16 @@ def mutual_scores(features: Tensor, share: float = 0.3) -> Tensor:
         lowest = torch.stack(distances, dim=1).sort(dim=1).values[:, :neighbours]  # (P, k)
         scores.append(lowest.mean(dim=1))
     return torch.stack(scores)
+
+
+def judged_scores(features: Tensor, judges: dict[int, list[int]], share: float = 0.3) -> dict[int, Tensor]:
+    """MSM of some samples, each with judges of its own: (N, P, C) -> (P,) of each."""
+    scores = {}
+    for sample, others in judges.items():
+        rows = [torch.cdist(features[sample], features[other]).min(dim=1).values for other in others]
+        count = max(1, int(len(others) * share))
+        scores[sample] = torch.stack(rows).sort(dim=0).values[:count].mean(dim=0)
+    return scores
 
 
 def mutual_scores_nearby(features: Tensor, grid: tuple[int, int], radius: int, share: float = 0.3) -> Tensor:
@@ -130,3 +120,81 @@ def _bilinear(planes: Tensor, row: float, col: float) -> Tensor:
     upper = planes[:, top, left] * (1 - du) + planes[:, top, left + 1] * du
     lower = planes[:, top + 1, left] * (1 - du) + planes[:, top + 1, left + 1] * du
     return upper * (1 - dv) + lower * dv
+
+
+def match_ranks(values: list[float], targets: list[float]) -> list[float]:
+    """Value by value: the k-th smallest becomes the k-th smallest of the targets."""
+    order = torch.tensor(values).sort().indices.tolist()
+    result = [0.0] * len(values)
+    for place, target in zip(order, sorted(targets), strict=True):
+        result[place] = target
+    return result
+
+
+def strengthen(own: Tensor, carried: Tensor, covered: list[bool]) -> Tensor:
+    """CAE of one modality of one sample, row by row: (R, K), (R, K), (R,) -> (R, K)."""
+    rows, others = own.shape
+    spread = [0.0] * rows
+    if others > 1:
+        spread = match_ranks(carried.std(dim=1).tolist(), own.std(dim=1).tolist())
+    kept = [row for row in range(rows) if covered[row]]
+    matched = match_ranks(carried[kept].flatten().tolist(), own[kept].flatten().tolist())
+    strengthened = []
+    for row in range(rows):
+        for j in range(others):
+            value = float(own[row, j])
+            if covered[row]:
+                value = max(value, matched[kept.index(row) * others + j])
+            strengthened.append(value * (1 - spread[row]))
+    ranked = torch.tensor(match_ranks(strengthened, own.flatten().tolist()))
+    return (own + ranked.view(rows, others)) / 2
+
+
+def cross_modal_scores(
+    grid_features: Tensor,
+    point_features: Tensor,
+    center_pixels: Tensor,
+    grid: tuple[int, int],
+    image_size: tuple[int, int],
+    share: float = 0.3,
+) -> tuple[Tensor, Tensor]:
+    """CAE sample by sample, patch by patch, group by group: -> (N, P), (N, G)."""
+    count = len(grid_features)
+    neighbours = max(1, int((count - 1) * share))
+    (rows, cols), (height, width) = grid, image_size
+    results: tuple[list[Tensor], list[Tensor]] = ([], [])
+    for i in range(count):
+        patches, groups = (
+            torch.stack([torch.cdist(f[i], f[j]).min(dim=1).values for j in range(count) if j != i], dim=1)
+            for f in (grid_features, point_features)
+        )
+        cells = [
+            (pixel // width) * rows // height * cols + pixel % width * cols // width
+            for pixel in center_pixels[i].tolist()
+        ]
+        to_patches, covered = torch.zeros_like(patches), [False] * len(patches)
+        for patch in range(len(patches)):
+            if inside := [group for group, cell in enumerate(cells) if cell == patch]:
+                to_patches[patch], covered[patch] = groups[inside].mean(dim=0), True
+        to_groups = torch.stack([patches[cell] for cell in cells])
+        for result, values in zip(
+            results,
+            (strengthen(patches, to_patches, covered), strengthen(groups, to_groups, [True] * len(groups))),
+            strict=True,
+        ):
+            result.append(values.sort(dim=1).values[:, :neighbours].mean(dim=1))
+    return torch.stack(results[0]), torch.stack(results[1])
+
+
+def point_scores(scores: Tensor, centers: Tensor, points: Tensor) -> Tensor:
+    """Interpolation from the three nearest centres, point by point: (G,), (G, 3), (M, 3) -> (M,)."""
+    result = []
+    for point in points.double():
+        squares = (centers.double() - point).square().sum(dim=1)
+        nearest = squares.argsort(stable=True)[:3]
+        if squares[nearest[0]] == 0:
+            result.append(scores[nearest[0]].double())
+            continue
+        weights = 1 / squares[nearest]
+        result.append((weights * scores[nearest]).sum() / weights.sum())
+    return torch.stack(result).to(scores)

@@ -1,0 +1,101 @@
+"""Which samples are listed, in which order, and going from one to the next."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QSignalBlocker, QTimer
+
+from gui.review.filters import FilterBar
+from gui.review.gallery import Gallery
+from gui.review.run_loader import RunLoader
+from gui.review.session import Session
+from gui.review.state import ReviewState
+
+
+class ListControl(QObject):
+    """Ties the list and the bar above it to the session."""
+
+    def __init__(
+        self, state: ReviewState, filters: FilterBar, gallery: Gallery, loader: RunLoader, parent: QObject
+    ) -> None:
+        """Serve a list and a bar; `loader` finds what samples are sorted by."""
+        super().__init__(parent)
+        self._state, self._filters, self._gallery, self._loader = state, filters, gallery, loader
+        filters.searched.connect(self._search)
+        filters.filtered.connect(self.set_filter)
+        filters.sorted.connect(lambda *_: self._sort())
+        loader.timed.connect(self._take_times)
+
+    def open(self, session: Session) -> None:
+        """List a session as the bar says."""
+        session.filter = self._filters.chosen()
+        session.search(self._filters.search.text())
+        self._order(session)
+        self._gallery.samples.open(session)
+
+    def show_first(self) -> bool:
+        """Make the first of the list the current one; return whether there is any."""
+        self._gallery.select_sample(self._gallery.samples.sample_at(0))
+        return self._gallery.samples.rowCount() > 0
+
+    def show(self, sample: int) -> None:
+        """Make a sample the current one; where it is not listed, all are listed."""
+        if self._gallery.samples.row_of(sample) is None:
+            self.set_filter("all")
+            self._filters.chips["all"].setChecked(True)
+        self._gallery.select_sample(sample)
+
+    def step(self, by: int) -> None:
+        """Go on or back in the list."""
+        row = self._gallery.samples.row_of(self._state.current)
+        sample = self._gallery.samples.sample_at(0 if row is None else row + by)
+        if sample is not None:
+            self._gallery.select_sample(sample)
+
+    def step_to_unreviewed(self) -> None:
+        """Go to the next sample without verdict."""
+        session = self._state.session
+        sample = session.next_unreviewed(self._state.current) if session else None
+        if sample is not None:
+            self._gallery.select_sample(sample)
+
+    def set_filter(self, name: str) -> None:
+        """List the samples of one filter."""
+        if self._state.session is not None:
+            self._state.session.filter = name
+            self.relist()
+
+    def relist(self) -> None:
+        """Ask the session again; the current sample stays where it is still listed."""
+        with QSignalBlocker(self._gallery):
+            self._gallery.samples.refresh()
+            self._gallery.select_sample(self._state.current)
+        if self._gallery.samples.row_of(self._state.current) is None and self._gallery.samples.rowCount():
+            QTimer.singleShot(0, self._show_listed)
+
+    def _search(self, text: str) -> None:
+        if self._state.session is not None:
+            self._state.session.search(text)
+            self.relist()
+
+    def _sort(self) -> None:
+        if self._state.session is not None:
+            self._order(self._state.session)
+            self.relist()
+
+    def _order(self, session: Session) -> None:
+        """Sort as the bar says; by time only once the times are there."""
+        order, descending = self._filters.chosen_order()
+        if order == "time" and not session.knows_times:
+            self._loader.find_times(session)
+        else:
+            session.sort(order, descending)
+
+    def _take_times(self, times: NDArray[np.float64]) -> None:
+        if self._state.session is not None:
+            self._state.session.keep_times(times)
+            self._sort()
+
+    def _show_listed(self) -> None:
+        """Where the current sample is not listed any more, take the first that is."""
+        if self._gallery.samples.row_of(self._state.current) is None:
+            self.show_first()

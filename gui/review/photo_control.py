@@ -1,0 +1,142 @@
+"""Brings up the photo of a sample, its map and its defect regions, and what is shown beside it."""
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from gui.pictures.picture_cache import PictureCache
+from gui.pictures.sample_picture import Defects, SamplePicture
+from gui.pictures.side_view import SideView
+from gui.review.gallery import GalleryModel
+from gui.review.side_panel import SidePanel
+from gui.review.state import ReviewState
+from gui.review.viewer import Viewer
+
+
+class PhotoControl(QObject):
+    """Ties the viewer and the list of regions to the sample that is looked at."""
+
+    problem = Signal(str)
+
+    def __init__(
+        self, state: ReviewState, viewer: Viewer, panel: SidePanel, thumbnails: GalleryModel, parent: QObject
+    ) -> None:
+        """Serve a viewer and a panel; `thumbnails` gives what is shown until the photo is there."""
+        super().__init__(parent)
+        self.region: int | None = None
+        self.defects = Defects()
+        self._state, self._viewer, self._panel, self._thumbnails = state, viewer, panel, thumbnails
+        self.pictures = PictureCache(self)
+        self.side_view = SideView(viewer, self.pictures, self)
+        self.pictures.ready.connect(self._show_picture)
+        self.pictures.failed.connect(self._show_failure)
+        self.pictures.found.connect(self._show_defects)
+        self.pictures.problem.connect(self.problem)
+        self.side_view.problem.connect(self.problem)
+        viewer.colormap_chosen.connect(self._recolour)
+        panel.region_chosen.connect(self.go_to_region)
+
+    def open_run(self) -> None:
+        """Serve the run that is looked at now, or none."""
+        self.pictures.open(self._state.session)
+        self.side_view.open(self._state.session)
+        self._forget_regions()
+
+    def show_current(self) -> None:
+        """Bring up the sample that is looked at."""
+        sample = self._state.current
+        assert sample is not None
+        self._forget_regions()
+        self._show_photo(sample)
+        self.side_view.show(sample)
+
+    def close(self) -> None:
+        """End all threads."""
+        self.pictures.close()
+        self.side_view.close()
+
+    def tell_caption(self) -> None:
+        """Write name, size, score and decision above the photo anew."""
+        if self._state.current is not None:
+            self._viewer.main_caption.setText(self._caption(self._state.current))
+
+    def look_for_defects(self) -> None:
+        """Look for what lies above the threshold as it is now."""
+        picture = self._viewer.main_view.picture()
+        threshold = self._state.session.map_threshold if self._state.session else None
+        if picture is not None and threshold is not None:
+            self.pictures.find(picture, threshold)
+
+    def go_to_region(self, number: int) -> None:
+        """Look at a region, counted from 0."""
+        if not 0 <= number < len(self.defects.regions):
+            return
+        self.region = number
+        self._viewer.boxes.setChecked(True)
+        self._viewer.look_at_region(number)
+        self._panel.mark_region(number)
+
+    def step_region(self, by: int) -> None:
+        """Go to the next or the last region, round at the end."""
+        count = len(self.defects.regions)
+        if count:
+            start = -1 if self.region is None and by > 0 else (self.region or 0)
+            self.go_to_region((start + by) % count)
+
+    def _forget_regions(self) -> None:
+        self.region, self.defects = None, Defects()
+        self._panel.show_regions(())
+
+    def _show_photo(self, sample: int) -> None:
+        session = self._state.session
+        assert session is not None
+        row = session.rows[sample]
+        picture = self.pictures.want(sample, session.neighbours(sample))
+        if picture is not None:
+            self._show_picture(picture)
+        elif session.unreadable[sample]:
+            text = self.tr("This photo could not be read.") + f"\n{row.reason}"
+            self._viewer.show_message(text, self._caption(sample))
+        elif session.store.artefacts.picture_of(row) is None:
+            self._viewer.show_message(self.tr("This sample has no photo."), self._caption(sample))
+        else:
+            thumbnail = self._thumbnails.thumbnail(sample)
+            if thumbnail is not None and not thumbnail.isNull() and row.width and row.height:
+                self._viewer.show_preview(thumbnail.toImage(), (row.height, row.width), self._caption(sample))
+
+    def _show_picture(self, picture: SamplePicture) -> None:
+        if picture.index == self._state.current:
+            self._viewer.show_picture(picture, self._caption(picture.index))
+            self.look_for_defects()
+
+    def _show_failure(self, sample: int, reason: str) -> None:
+        if sample == self._state.current:
+            text = self.tr("This photo cannot be shown.") + f"\n{reason}"
+            self._viewer.show_message(text, self._caption(sample))
+
+    def _show_defects(self, sample: int, threshold: float, defects: Defects) -> None:
+        session = self._state.session
+        if sample != self._state.current or session is None or threshold != session.map_threshold:
+            return
+        if self.region is not None and self.region >= len(defects.regions):
+            self.region = None
+        self.defects = defects
+        self._panel.show_regions(defects.regions, self.region)
+        self._viewer.show_defects(defects, self.region)
+
+    def _caption(self, sample: int) -> str:
+        session = self._state.session
+        assert session is not None
+        row, score = session.rows[sample], session.finals[sample]
+        parts = [row.name]
+        if row.width and row.height:
+            parts.append(f"{row.width} × {row.height}")
+        if np.isfinite(score):
+            decision = self.tr("flagged") if session.flagged[sample] else self.tr("passed")
+            parts.append(f"{score:.3f} {decision}")
+        return "   ".join(parts)
+
+    def _recolour(self, name: str) -> None:
+        self.pictures.set_colormap(name)
+        if self._state.session is not None and self._state.current is not None:
+            companion = self.side_view.companion
+            self.pictures.want(self._state.current, [] if companion is None else [companion])

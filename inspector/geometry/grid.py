@@ -1,0 +1,79 @@
+"""Patches, pixels and maps: from each to the others. No torch."""
+
+from math import prod
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = TypeVar("Pixels")
+"""Whole numbers, an array or a tensor: both reckon alike."""
+
+
+def patches_of(pixels: Pixels, grid: tuple[int, int], image_size: int | tuple[int, int]) -> Pixels:
+    """Find the patch each pixel falls in.
+
+    Args:
+        pixels: int64 array or tensor of any shape, row x W + col.
+        grid: (rows, cols) of the patches.
+        image_size: (H, W) in pixels, or the side of a square.
+
+    Returns:
+        int64 of the same shape, row x cols + col of the patch.
+
+    Raises:
+        ValueError: a pixel outside the image.
+
+    Example:
+        Pixel 5 of a 4 x 4 image, (1, 1), lies in patch 0 of a 2 x 2 grid; pixel 10, (2, 2), in patch 3.
+    """
+    height, width = (image_size, image_size) if isinstance(image_size, int) else image_size
+    numbers: Any = pixels
+    if prod(numbers.shape) and not 0 <= int(numbers.min()) <= int(numbers.max()) < height * width:
+        raise ValueError(f"expected pixels of a {height} x {width} image, but some lie outside")
+    rows, cols = grid
+    found: Pixels = numbers // width * rows // height * cols + numbers % width * cols // width
+    return found
+
+
+def stretch_map(anomaly_map: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
+    """Stretch a stored map to the pixels of its photo, bilinear with aligned corners as `grid_maps` does it.
+
+    Args:
+        anomaly_map: (h, w) float32.
+        size: (H, W) in pixels.
+
+    Returns:
+        (H, W) float32.
+    """
+    height, width = size
+    rows, cols = _interpolation(anomaly_map.shape[0], height), _interpolation(anomaly_map.shape[1], width)
+    return np.asarray(rows @ anomaly_map @ cols.T, dtype=np.float32)
+
+
+def limit_size(size: tuple[int, int], longest: int) -> tuple[int, int]:
+    """Choose a size (h, w) of the same proportions whose longer side is at most `longest` pixels.
+
+    Example:
+        (3072, 1536) with at most 1536 gives (1536, 768); (100, 200) stays.
+    """
+    height, width = size
+    scale = min(1.0, longest / max(height, width))
+    return max(1, round(height * scale)), max(1, round(width * scale))
+
+
+def map_scale(size: tuple[int, int], map_size: tuple[int, int]) -> tuple[float, float]:
+    """Return the pixels of a photo (H, W) per value of its map (h, w), in x and y, corner to corner."""
+    (height, width), (rows, cols) = size, map_size
+    return (width - 1) / max(1, cols - 1), (height - 1) / max(1, rows - 1)
+
+
+def _interpolation(source: int, target: int) -> NDArray[np.float32]:
+    """Weights (target, source) of linear interpolation in one direction, ends on ends."""
+    places = np.linspace(0, source - 1, target) if target > 1 else np.zeros(1)
+    left = np.clip(places.astype(int), 0, max(source - 2, 0))
+    weights = np.zeros((target, source), np.float32)
+    rows = np.arange(target)
+    weights[rows, left] = 1 - (places - left)
+    weights[rows, np.minimum(left + 1, source - 1)] += places - left
+    return weights

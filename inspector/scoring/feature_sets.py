@@ -1,0 +1,175 @@
+"""Features that samples are compared by, made of cached tokens when they are asked for.
+
+A set knows where tokens lie and what is made of them, not the network they came from: it can be sent to another
+process.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from torch import Tensor
+
+from inspector.data.parts import Part
+from inspector.features.aggregation import AGGREGATIONS, Aggregate, snamd_points
+from inspector.features.cache import TokenCache
+from inspector.features.reader import CloudFeatures, ImageFeatures
+
+
+@dataclass(frozen=True)
+class FeatureSet:
+    """One layer of the tokens of some samples. Calling it with a sample's place loads its features.
+
+    Attributes:
+        cache: where the tokens lie.
+        keys: name of each sample's content in the cache; "" = the sample has none.
+        layer: which tokens of a sample.
+        device: where samples are compared.
+    """
+
+    cache: TokenCache
+    keys: tuple[str, ...] = field(repr=False)
+    layer: int
+    device: str
+
+    def __call__(self, place: int) -> Tensor:
+        """Return the features of one sample, (P, C) float32 on the device."""
+        raise NotImplementedError
+
+    def read(self, place: int, name: str) -> Tensor:
+        """Return what else is kept of one sample, by its name."""
+        return self.cache.read(self.keys[place], name)
+
+    def choose(self, places: Iterable[int]) -> Self:
+        """Return the set of some samples alone, numbered from 0."""
+        return replace(self, keys=tuple(self.keys[place] for place in places))
+
+
+@dataclass(frozen=True)
+class GridFeatureSet(FeatureSet):
+    """Features of the patches of photos, or of one tile of each.
+
+    Attributes:
+        aggregate: makes them of tokens; see `AGGREGATIONS`.
+    """
+
+    aggregate: Aggregate
+
+    def __call__(self, place: int) -> Tensor:
+        """Return the features of a photo's patches, (P, C) float32 on the device."""
+        tokens = _move(self.cache.layer(self.keys[place], self.layer)[None], self.device)
+        return self.aggregate(tokens)[0]
+
+
+@dataclass(frozen=True)
+class PointFeatureSet(FeatureSet):
+    """Features of the groups of clouds.
+
+    Attributes:
+        degrees: numbers of groups that are averaged, as for `snamd_points`.
+    """
+
+    degrees: tuple[int, ...]
+
+    def __call__(self, place: int) -> Tensor:
+        """Return the features of a cloud's groups, (G, C) float32 on the device."""
+        tokens, curvature = self.cache.layer(self.keys[place], self.layer).float(), self.read(place, "curvature")
+        centers = self.read(place, "points")[self.read(place, "center_index")]
+        return _move(snamd_points(tokens, centers, curvature, self.degrees), self.device)
+
+    def center_pixels(self, place: int) -> Tensor:
+        """Return the pixel of each group's centre in the square that a cloud is scored in: (G,) int64."""
+        return self.read(place, "pixels")[self.read(place, "center_index")]
+
+
+@dataclass(frozen=True)
+class BatchFeatures:
+    """All sets of features of a batch; samples by their places in it.
+
+    Attributes:
+        photos, clouds: the samples that have one, ascending.
+        tiles: for each tile of the photos, row by row, its sets: one or more a layer, layer by layer; one tile where
+            photos are not cut, no sets where there are none.
+        points: one set a layer.
+        grid: (rows, cols), the patches of a photo or tile; (0, 0) without photos.
+        per_layer: how many sets a layer of the photos has.
+        whole: sets of photos that show what the parts lie on, where others of the batch are blacked out there; a photo
+            that has no cloud to black it out by is compared with these. Empty where there is no such photo.
+        whole_photos: the samples that have one, ascending.
+    """
+
+    photos: tuple[int, ...] = field(repr=False)
+    clouds: tuple[int, ...] = field(repr=False)
+    tiles: tuple[tuple[GridFeatureSet, ...], ...]
+    points: tuple[PointFeatureSet, ...]
+    grid: tuple[int, int]
+    per_layer: int
+    whole: tuple[GridFeatureSet, ...] = ()
+    whole_photos: tuple[int, ...] = field(default=(), repr=False)
+
+    @property
+    def both(self) -> list[int]:
+        """The samples that have a photo and a cloud, ascending."""
+        return sorted(set(self.photos) & set(self.clouds))
+
+
+def collect_features(
+    parts: Sequence[Part],
+    images: ImageFeatures | None,
+    clouds: CloudFeatures | None,
+    *,
+    aggregation: str,
+    degrees: Sequence[int],
+    point_degrees: Sequence[int],
+) -> BatchFeatures:
+    """Say what the samples of a batch are compared by; their tokens are in the caches.
+
+    Args:
+        parts: the samples, in batch order.
+        images: where the tokens of photos lie; None = there are none.
+        clouds: where those of clouds lie; None = there are none.
+        aggregation: a name in `AGGREGATIONS`.
+        degrees: its windows, in patches.
+        point_degrees: windows of the groups of clouds, in groups.
+    """
+    photos = tuple(place for place, part in enumerate(parts) if images and part.image_key)
+    scans = tuple(place for place, part in enumerate(parts) if clouds and part.cloud_key)
+    aggregates = AGGREGATIONS[aggregation](degrees)
+    device = images.backbone.device if images else "cpu"
+    tiles: tuple[tuple[GridFeatureSet, ...], ...] = ((),)
+    points: tuple[PointFeatureSet, ...] = ()
+    whole: tuple[GridFeatureSet, ...] = ()
+    whole_photos = tuple(place for place, part in enumerate(parts) if images and part.whole_key)
+    grid = (0, 0)
+    if images and photos:
+        rows, cols, _ = images.cache.layer(parts[photos[0]].image_key, 0).shape
+        grid = (rows, cols)
+        keys = tuple(part.image_key for part in parts)
+        tiles = tuple(_make_sets(images, keys, tile, aggregates) for tile in range(images.tiles**2))
+    if images and whole_photos:
+        whole = _make_sets(images, tuple(part.whole_key for part in parts), 0, aggregates)
+    if clouds and scans:
+        keys = tuple(part.cloud_key for part in parts)
+        of_points = tuple(point_degrees)
+        points = tuple(
+            PointFeatureSet(clouds.cache, keys, layer, device, of_points)
+            for layer in range(clouds.cache.layers(keys[scans[0]]))
+        )
+    return BatchFeatures(photos, scans, tiles, points, grid, len(aggregates), whole, whole_photos)
+
+
+def _make_sets(
+    images: ImageFeatures, keys: tuple[str, ...], tile: int, aggregates: Sequence[Aggregate]
+) -> tuple[GridFeatureSet, ...]:
+    """Make the sets of one tile of the photos."""
+    layers = len(images.backbone.layers) * images.phases
+    return tuple(
+        GridFeatureSet(images.cache, keys, layer, images.backbone.device, aggregate)
+        for layer in range(tile * layers, (tile + 1) * layers)
+        for aggregate in aggregates
+    )
+
+
+def _move(tensor: Tensor, device: str) -> Tensor:
+    """Bring a tensor to where samples are compared; to a GPU from pinned memory, while it computes."""
+    return tensor if device == "cpu" else tensor.pin_memory().to(device, non_blocking=True)

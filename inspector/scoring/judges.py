@@ -1,0 +1,190 @@
+"""Who judges whom: all others, neighbours on a ring in random order, or a pool of references."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from torch import Tensor
+
+from inspector.errors import InputError
+
+
+class Judges(ABC):
+    """The samples that others are compared with. A sample never judges itself."""
+
+    @property
+    @abstractmethod
+    def most(self) -> int:
+        """How many judges a sample has, at most."""
+
+    @abstractmethod
+    def of(self, samples: Tensor) -> Tensor:
+        """Return the samples that judge at least one of some others, (B,) int64 -> (J,) int64."""
+
+    @abstractmethod
+    def rows(self, samples: Tensor, judge: int) -> Tensor:
+        """Return the places of one judge among those of each of some samples, (B,) int64; -1 = it does not judge it."""
+
+    def number(self, sample: int) -> int:
+        """Return how many judges a sample has."""
+        return self.most
+
+    def order(self, samples: Sequence[int]) -> Sequence[int]:
+        """Return the order in which samples are done."""
+        return samples
+
+
+@dataclass(frozen=True)
+class AllOthers(Judges):
+    """Every sample of a batch judges every other one; judges in batch order."""
+
+    count: int
+
+    @property
+    def most(self) -> int:
+        """How many judges a sample has."""
+        return self.count - 1
+
+    def of(self, samples: Tensor) -> Tensor:
+        """Return all samples of the batch."""
+        return torch.arange(self.count)
+
+    def rows(self, samples: Tensor, judge: int) -> Tensor:
+        """Return the places of one judge among those of each of some samples; -1 = it does not judge it."""
+        return torch.where(samples == judge, -1, judge - (samples < judge).long())
+
+
+@dataclass(frozen=True)
+class Ring(Judges):
+    """Samples lie on a ring, each is judged by its neighbours: every sample has its own judges.
+
+    Judges come in the order: those ahead, then those behind, the nearest first.
+
+    Attributes:
+        ring: the samples as they lie on it.
+        reach: how many places away a judge may be, in both directions; less than half of the ring.
+    """
+
+    ring: tuple[int, ...]
+    reach: int
+
+    @property
+    def most(self) -> int:
+        """How many judges a sample has."""
+        return 2 * self.reach
+
+    def of(self, samples: Tensor) -> Tensor:
+        """Return the neighbours of some samples, ascending; those of them that are neighbours too are there."""
+        near = self._places[samples][:, None] + torch.arange(-self.reach, self.reach + 1)
+        found: Tensor = self._samples[near % len(self.ring)].unique()  # type: ignore[no-untyped-call]
+        return found
+
+    def rows(self, samples: Tensor, judge: int) -> Tensor:
+        """Return the places of one judge among those of each of some samples; -1 = it does not judge it."""
+        ahead = (self._places[judge] - self._places[samples]) % len(self.ring)
+        behind = len(self.ring) - ahead
+        reach = self.reach
+        return torch.where(ahead <= reach, ahead - 1, torch.where(behind <= reach, reach + behind - 1, -1))
+
+    def order(self, samples: Sequence[int]) -> Sequence[int]:
+        """Return some samples as they lie on the ring, the first `reach` places last: the ring is closed by then."""
+        wanted = set(samples)
+        return [sample for sample in (*self.ring[self.reach :], *self.ring[: self.reach]) if sample in wanted]
+
+    @cached_property
+    def _samples(self) -> Tensor:
+        return torch.tensor(self.ring)
+
+    @cached_property
+    def _places(self) -> Tensor:
+        """Where each sample lies on the ring."""
+        places = torch.empty_like(self._samples)
+        places[self._samples] = torch.arange(len(self.ring))
+        return places
+
+
+@dataclass(frozen=True)
+class Pool(Judges):
+    """The same samples judge all others; judges in the order of the pool.
+
+    Attributes:
+        members: the judges; they may be among the judged or not. A member is judged by the other members.
+    """
+
+    members: tuple[int, ...]
+
+    @property
+    def most(self) -> int:
+        """How many judges a sample has that is not in the pool."""
+        return len(self.members)
+
+    def of(self, samples: Tensor) -> Tensor:
+        """Return the members."""
+        return torch.tensor(self.members)
+
+    def rows(self, samples: Tensor, judge: int) -> Tensor:
+        """Return the places of one judge among those of each of some samples; -1 = it does not judge it."""
+        place = self._places[judge]
+        own = torch.tensor([self._places.get(sample, self.most) for sample in samples.tolist()])
+        return torch.where(own == place, -1, place - (own < place).long())
+
+    def number(self, sample: int) -> int:
+        """Return how many judges a sample has: one less where it is in the pool."""
+        return self.most - (sample in self._places)
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {member: place for place, member in enumerate(self.members)}
+
+
+def all_others(count: int) -> AllOthers:
+    """Let all samples of a batch judge each other.
+
+    Args:
+        count: number of samples N.
+
+    Raises:
+        InputError: fewer than two samples.
+    """
+    if count < 2:
+        raise InputError("mutual scoring compares samples with each other: give at least two")
+    return AllOthers(count)
+
+
+def ring(count: int, references: int | None, seed: int = 0) -> AllOthers | Ring:
+    """Let each sample be judged by some others, its neighbours on a ring in random order.
+
+    Args:
+        count: number of samples N.
+        references: judges of each sample, rounded up to an even number; None, or as many as there are = all others.
+        seed: order on the ring; the same for equal `count` and `seed`.
+
+    Raises:
+        InputError: fewer than two samples.
+
+    Example:
+        Five samples and two references: each is judged by the sample before and the one after it on the ring.
+    """
+    everyone = all_others(count)
+    if references is None or 2 * (reach := (references + 1) // 2) >= count - 1:
+        return everyone
+    return Ring(tuple(torch.randperm(count, generator=torch.Generator().manual_seed(seed)).tolist()), reach)
+
+
+def pool(members: Sequence[int]) -> Pool:
+    """Let the same samples judge whatever comes, as a part of today is judged by those of yesterday.
+
+    Args:
+        members: at least one sample; of those to be judged, or others.
+
+    Raises:
+        InputError: an empty pool.
+        ValueError: a member twice.
+    """
+    if not members:
+        raise InputError("the pool of references is empty: give at least one sample to compare with")
+    if len(set(members)) < len(members):
+        raise ValueError(f"expected each member of a pool once, but got {tuple(members)}")
+    return Pool(tuple(members))

@@ -1,0 +1,106 @@
+"""The engine is asked what it would do before a scan; however that ends, nothing of it is left behind."""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, QProcess
+from pytestqt.qtbot import QtBot
+
+from gui.scanning.dialog import ScanDialog
+from gui.scanning.forecast import Forecast
+from inspector.settings import ScanSettings
+
+FORECASTING = """
+import signal, sys, tempfile, time
+signal.signal(signal.SIGINT, {on_interrupt})
+with tempfile.TemporaryDirectory(prefix="inspector-"):
+    print("# 12 samples in", sys.argv[2], flush=True)
+    while True:
+        time.sleep(60)
+"""
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for temporary files, empty, of this process and those it starts."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.setenv(name, str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    return folder
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Callable[[str], list[str]]:
+    """A stand-in that never comes to its end, and says what it does with an interrupt."""
+
+    def make(on_interrupt: str) -> list[str]:
+        script = tmp_path / "engine.py"
+        script.write_text(FORECASTING.format(on_interrupt=on_interrupt))
+        return [sys.executable, str(script)]
+
+    return make
+
+
+def test_cancelling_during_the_forecast_leaves_nothing_behind(
+    engine: Callable[[str], list[str]], temporary: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = ScanDialog(tmp_path, command=engine("signal.default_int_handler"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.forecast.text().startswith("12 samples"), timeout=10_000)
+    assert list(temporary.iterdir()) != []
+
+    dialog.reject()
+
+    qtbot.waitUntil(lambda: list(temporary.iterdir()) == [], timeout=10_000)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it is ended at once there")
+def test_an_engine_that_does_not_listen_is_ended_and_leaves_nothing_behind(
+    engine: Callable[[str], list[str]], temporary: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    owner = QObject()
+    forecast = Forecast(owner, command=engine("signal.SIG_IGN"), patience=100)
+    with qtbot.waitSignal(forecast.told, timeout=10_000, check_params_cb=lambda text: text.startswith("12")):
+        forecast.ask(tmp_path, ScanSettings())
+
+    with qtbot.waitSignal(forecast.destroyed, timeout=10_000):
+        forecast.close()
+
+    assert list(temporary.iterdir()) == []
+
+
+def test_the_window_does_not_wait_for_an_engine_that_is_stopped(
+    engine: Callable[[str], list[str]], temporary: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    owner = QObject()
+    forecast = Forecast(owner, command=engine("signal.default_int_handler"))
+    with qtbot.waitSignal(forecast.told, timeout=10_000, check_params_cb=lambda text: text.startswith("12")):
+        forecast.ask(tmp_path, ScanSettings())
+
+    forecast.close()
+
+    assert forecast._process.state() == QProcess.ProcessState.Running
+    qtbot.waitUntil(lambda: list(temporary.iterdir()) == [], timeout=10_000)
+
+
+def test_the_latest_question_counts(
+    engine: Callable[[str], list[str]], temporary: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    owner = QObject()
+    forecast = Forecast(owner, command=engine("signal.default_int_handler"))
+    with qtbot.waitSignal(forecast.told, timeout=10_000, check_params_cb=lambda text: text.startswith("12")):
+        forecast.ask(tmp_path, ScanSettings())
+    told: list[str] = []
+    forecast.told.connect(told.append)
+    forecast.ask(tmp_path / "second", ScanSettings())
+    forecast.ask(tmp_path / "third", ScanSettings())
+    qtbot.waitUntil(lambda: len(told) == 2, timeout=10_000)
+    assert told == ["Looking at the folder…", f"12 samples in {tmp_path / 'third'}"]
+    with qtbot.waitSignal(forecast.destroyed, timeout=10_000):
+        forecast.close()

@@ -1,0 +1,68 @@
+"""Work in the background that fails is told to the operator, where it matters."""
+
+from collections.abc import Callable
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gui.window import MainWindow
+from inspector.store.workspace import Workspace
+
+
+@pytest.fixture
+def window(
+    make_run: Callable[..., tuple[Workspace, int]],
+    make_window: Callable[..., MainWindow],
+    qtbot: QtBot,
+    problems: list[str],
+) -> MainWindow:
+    """The review of a run of six samples."""
+    store, run_id = make_run(6)
+    store.close()
+    made = make_window(str(run_id))
+    qtbot.waitUntil(lambda: bool(made.review.photo.defects.regions))
+    return made
+
+
+def fail(*_: object) -> None:
+    raise RuntimeError("boom")
+
+
+def test_a_search_for_regions_that_fails_is_told(
+    window: MainWindow, qtbot: QtBot, problems: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.pictures.picture_cache.find_defects", fail)
+    window.review.threshold.move(0.1)
+    qtbot.waitUntil(lambda: bool(problems))
+    assert problems == ["The defect regions of this sample cannot be shown: RuntimeError: boom"]
+
+
+def test_a_search_for_a_companion_that_fails_is_told_in_its_place(
+    window: MainWindow, qtbot: QtBot, problems: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.pictures.side_view.most_similar", fail)
+    window.review.viewer.compare.click()
+    qtbot.waitUntil(lambda: window.review.viewer.second_view._message == "RuntimeError: boom")
+    assert problems == []
+
+
+def test_a_picture_that_cannot_be_made_is_told_in_its_place(
+    window: MainWindow, qtbot: QtBot, problems: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.pictures.picture_cache.load_picture", fail)
+    window.review.gallery.select_sample(5)
+    expected = "This photo cannot be shown.\nRuntimeError: boom"
+    qtbot.waitUntil(lambda: window.review.viewer.main_view._message == expected)
+    assert problems == []
+
+
+def test_thumbnails_that_cannot_be_made_are_told_once(
+    window: MainWindow, qtbot: QtBot, problems: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.review.gallery.read_thumbnail", fail)
+    model = window.review.gallery.samples
+    model.open(model.session)
+    for sample in range(3):
+        assert model.thumbnail(sample) is None
+    qtbot.waitUntil(lambda: all(model.thumbnail(sample) is not None for sample in range(3)))
+    assert problems == ["Thumbnails cannot be shown: RuntimeError: boom"]

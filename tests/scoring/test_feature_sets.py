@@ -1,0 +1,109 @@
+"""What samples are compared by: made of cached tokens, and sent to other processes without a network."""
+
+import pickle
+from types import SimpleNamespace
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from inspector.data.parts import Part
+from inspector.features.aggregation import AGGREGATIONS, lnamd, snamd_grid, snamd_points
+from inspector.features.cache import TokenCache
+from inspector.features.reader import CloudFeatures, ImageFeatures
+from inspector.scoring.feature_sets import collect_features
+
+NETWORK = SimpleNamespace(layers=(3, 6), device="cpu", network=lambda: None)  # a lambda cannot be pickled
+PARTS = [
+    Part(0, image_key="photo 0", cloud_key="cloud 0"),
+    Part(1, image_key="photo 1"),
+    Part(2, cloud_key="cloud 2"),
+]
+
+
+@pytest.fixture
+def caches(tmp_path):
+    generator = torch.Generator().manual_seed(0)
+    images, clouds = TokenCache(tmp_path, kind="images"), TokenCache(tmp_path, kind="clouds")
+    for index in (0, 1):
+        layers = [torch.randn(3, 4, 6, generator=generator) for _ in range(16)]  # two layers, two phases, four tiles
+        images.save(f"photo {index}", layers, {})
+    for index in (0, 2):
+        points = torch.randn(30, 3, generator=generator)
+        others = {
+            "points": points,
+            "center_index": torch.tensor([3, 20, 7, 11]),
+            "curvature": torch.tensor([0.0, 1, 0, 0]),
+            "pixels": torch.arange(100, 130),
+        }
+        clouds.save(f"cloud {index}", [torch.randn(4, 5, generator=generator) for _ in range(3)], others)
+    return ImageFeatures(NETWORK, images, phases=2, tiles=2), CloudFeatures(None, 4, 8, 4, clouds)
+
+
+def collect(caches, aggregation="lnamd", parts=PARTS):
+    return collect_features(parts, *caches, aggregation=aggregation, degrees=(1, 3), point_degrees=(1, 3))
+
+
+@pytest.mark.parametrize(("aggregation", "sets"), [("lnamd", 8), ("lnamd-mean", 4), ("snamd", 4)])
+def test_sets_of_a_batch(caches, aggregation, sets):
+    found = collect(caches, aggregation)
+
+    assert (found.photos, found.clouds, found.both) == ((0, 1), (0, 2), [0])
+    assert [len(of_tile) for of_tile in found.tiles] == [sets] * 4
+    assert [each.layer for of_tile in found.tiles for each in of_tile] == sorted([*range(16)] * (sets // 4))
+    assert [each.layer for each in found.points] == [0, 1, 2]
+    assert (found.grid, found.per_layer) == ((3, 4), sets // 4)
+
+
+def test_batches_without_photos_or_clouds(caches):
+    photos = collect((caches[0], None), parts=[Part(0, image_key="photo 0"), Part(1, image_key="photo 1")])
+    clouds = collect((None, caches[1]), parts=[Part(0, cloud_key="cloud 0"), Part(1, cloud_key="cloud 2")])
+
+    assert (photos.clouds, photos.points) == ((), ())
+    assert (clouds.photos, clouds.tiles, clouds.grid) == ((), ((),), (0, 0))
+
+
+def test_features_of_a_photo(caches):
+    tokens = caches[0].cache.layer("photo 1", 5)[None]
+    layer = {name: [each for each in collect(caches, name).tiles[1] if each.layer == 5] for name in AGGREGATIONS}
+
+    assert [each(1).shape for each in layer["lnamd"]] == [(12, 6)] * 2
+    for each, degree in zip(layer["lnamd"], (1, 3), strict=True):
+        torch.testing.assert_close(each(1), lnamd(tokens, degree)[0])
+    torch.testing.assert_close(layer["lnamd-mean"][0](1), F.normalize(lnamd(tokens, 1) + lnamd(tokens, 3), dim=-1)[0])
+    assert torch.equal(layer["snamd"][0](1), snamd_grid(tokens, (1, 3))[0])
+
+
+def test_features_of_a_cloud(caches):
+    points, cache = collect(caches).points[1], caches[1].cache
+    centers = cache.read("cloud 2", "points")[[3, 20, 7, 11]]
+
+    expected = snamd_points(cache.layer("cloud 2", 1), centers, torch.tensor([0.0, 1, 0, 0]), (1, 3))
+    assert torch.equal(points(2), expected)
+    assert points.center_pixels(2).tolist() == [103, 120, 107, 111]
+
+
+def test_chosen_samples_are_numbered_anew(caches):
+    points = collect(caches).points[0]
+
+    assert points.choose([2, 0]).keys == ("cloud 2", "cloud 0")
+    assert torch.equal(points.choose([2, 0])(0), points(2))
+
+
+@pytest.mark.parametrize("aggregation", AGGREGATIONS)
+def test_sets_can_be_sent_to_another_process(caches, aggregation):
+    found = collect(caches, aggregation)
+
+    sent = pickle.loads(pickle.dumps(found))
+
+    for before, after in zip((*found.tiles[2], *found.points), (*sent.tiles[2], *sent.points), strict=True):
+        assert torch.equal(before(0), after(0))
+
+
+@pytest.mark.parametrize("aggregation", AGGREGATIONS)
+def test_sets_hold_no_network(caches, aggregation):
+    found = collect(caches, aggregation)
+
+    for each in (*found.tiles[0], *found.points):
+        assert not [value for value in vars(each).values() if value is NETWORK or isinstance(value, torch.nn.Module)]
+        assert len(pickle.dumps(each)) < 1000

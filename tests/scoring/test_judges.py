@@ -1,0 +1,74 @@
+"""Who judges whom."""
+
+import pickle
+
+import pytest
+import torch
+
+from inspector.errors import InputError
+from inspector.scoring.judges import AllOthers, all_others, pool, ring
+
+
+def list_judges(judges, sample):
+    """The judges of a sample in the order of their rows, found by asking for each."""
+    samples = torch.tensor([sample])
+    rows = {int(judges.rows(samples, judge)): judge for judge in judges.of(samples).tolist()}
+    rows.pop(-1, None)
+    return [rows[row] for row in range(judges.number(sample))]
+
+
+def test_all_others_judge_in_batch_order():
+    assert list_judges(all_others(4), 2) == [0, 1, 3]
+
+
+@pytest.mark.parametrize(("count", "references"), [(6, 2), (7, 3), (50, 6)])
+@pytest.mark.parametrize("seed", [0, 3])
+def test_neighbours_on_the_ring_judge_those_ahead_first(count, references, seed):
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(seed)).tolist()
+    reach = (references + 1) // 2
+
+    judges = ring(count, references, seed)
+
+    steps = [*range(1, reach + 1), *range(-1, -reach - 1, -1)]
+    for place, sample in enumerate(order):
+        assert list_judges(judges, sample) == [order[(place + step) % count] for step in steps]
+    assert list(judges.order(range(count))) == [*order[reach:], *order[:reach]]
+
+
+def test_each_sample_has_its_own_judges():
+    judges = ring(50, 6)
+    found = [list_judges(judges, sample) for sample in range(50)]
+
+    assert all(len(set(others)) == 6 and sample not in others for sample, others in enumerate(found))
+    assert len({frozenset(others) for others in found}) == 50
+
+
+@pytest.mark.parametrize("references", [None, 9, 10, 200])
+def test_ring_with_references_enough_is_all_others(references):
+    assert ring(10, references) == AllOthers(10)
+
+
+def test_pool_judges_all_but_itself():
+    judges = pool([5, 1, 3])
+
+    assert list_judges(judges, 0) == [5, 1, 3]
+    assert list_judges(judges, 1) == [5, 3]
+    assert judges.rows(torch.tensor([0, 1, 3, 5]), 1).tolist() == [1, -1, 1, 0]
+
+
+@pytest.mark.parametrize("judges", [all_others(5), ring(9, 4), pool([2, 4])])
+def test_judges_can_be_sent_to_another_process(judges):
+    assert pickle.loads(pickle.dumps(judges)) == judges
+
+
+def test_too_few_are_refused_with_a_remedy():
+    for build in (lambda: all_others(1), lambda: ring(1, 10), lambda: ring(0, None)):
+        with pytest.raises(InputError, match="at least two"):
+            build()
+    with pytest.raises(InputError, match="pool of references is empty"):
+        pool([])
+
+
+def test_member_of_a_pool_twice_is_refused():
+    with pytest.raises(ValueError, match=r"once, but got \(1, 2, 1\)"):
+        pool([1, 2, 1])

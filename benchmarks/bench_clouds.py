@@ -17,14 +17,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import torch
 
-from inspector.data.clouds.background import (
-    BACKGROUND_RECIPES,
-    pad_cloud,
-    remove_background,
-    resize_cloud,
-    to_unit_sphere,
-)
+from inspector.data.clouds.background import BACKGROUND_RECIPES, remove_background
 from inspector.data.clouds.cloud import read_cloud
+from inspector.data.clouds.transforms import pad_cloud, resize_cloud, to_unit_sphere
 from inspector.data.layouts import read_batch
 from inspector.data.masks import fit_mask, read_mask
 from inspector.data.photos import network_input, read_image

@@ -7,17 +7,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.data.clouds.background import (
-    BACKGROUND_RECIPES,
-    blacken,
-    pad_cloud,
-    remove_background,
-    resize_cloud,
-    to_unit_sphere,
-)
+from inspector.data.clouds.background import BACKGROUND_RECIPES, blacken, remove_background
 from inspector.data.clouds.cloud import Cloud, read_cloud
 from inspector.data.clouds.depth import Camera
 from inspector.data.clouds.pictures import picture_of_cloud, project
+from inspector.data.clouds.transforms import pad_cloud, resize_cloud, to_unit_sphere
 from inspector.data.photos import cut_tiles, decode_image, network_input, read_bytes, shrink
 from inspector.data.samples import Sample
 from inspector.errors import InputError
@@ -106,7 +100,7 @@ def read_part(
     cloud, cloud_key, cloud_problem = _cloud(sample, camera)
     if cloud is not None and photo is not None and cloud.size != photo.shape[:2]:
         sizes = f"{cloud.name} has {_pixels(cloud.size)}, the photo {_pixels(photo.shape[:2])}"
-        cloud, cloud_problem = None, f"{sizes}: they are not aligned; --modality 3d scores the clouds alone"
+        cloud, cloud_problem = None, f"{sizes}: they are not aligned; modality = 3d scores the clouds alone"
     if cloud is not None:
         try:
             part = _with_cloud(photo, cloud, side, background)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from inspector import __version__
 from inspector.data.layouts import list_categories, read_batch
-from inspector.data.masks import SIDE, fit_mask, read_mask
+from inspector.data.masks import COMPARED_SIDE, fit_mask, read_mask
 from inspector.data.samples import Batch
 from inspector.errors import InputError
 from inspector.evaluation.metrics import PixelMetrics, image_metrics, pixel_metrics
@@ -40,7 +40,7 @@ def evaluate(
     subsets: int = 1,
     seed: int = 0,
     rescored: bool = True,
-    side: int = SIDE,
+    side: int = COMPARED_SIDE,
     fresh: bool = False,
 ) -> list[EvaluationRow]:
     """Score every category of a dataset and measure the scores against its labels and masks.

@@ -82,7 +82,7 @@ def too_large(backbone: Backbone) -> InspectorError:
     size = backbone.image_size
     return InspectorError(
         f"memory does not suffice for one image of {size} x {size} pixels in {backbone.name}; choose a smaller "
-        "--image-size or network, close other programs, or allow more memory"
+        "image_size or network, close other programs, or allow more memory"
     )
 
 

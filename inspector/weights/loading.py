@@ -85,7 +85,7 @@ def read_weights(path: Path, info: BackboneInfo | None) -> tuple[Weights, Backbo
     info = info or known
     if info is None:
         what = str(seen) if seen else "no network we know"
-        raise WeightsError(f"{path} holds {what}, none of the catalogue; for a model of timm add --as timm:NAME")
+        raise WeightsError(f"{path} holds {what}, none of the catalogue; a model of timm must be named, timm:NAME")
     if info.family != "timm" and info.fingerprint != seen:
         what = known.name if known else str(seen or "no network we know")
         raise WeightsError(f"{path} holds {what}, not {info.name}; {how_to_get(info)}")

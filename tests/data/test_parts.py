@@ -144,7 +144,7 @@ def test_unorganised_cloud_beside_a_photo_is_told(sample, tmp_path):
     part = read(Sample("a", sample.image, tmp_path / "a.ply"))
 
     assert "a.ply has no pixel grid" in part.note
-    assert "--modality 3d scores the clouds alone" in part.note
+    assert "modality = 3d scores the clouds alone" in part.note
 
 
 def test_brightest_cluster_without_a_photo_is_the_largest(sample):

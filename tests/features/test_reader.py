@@ -107,7 +107,7 @@ def test_groups_of_tiles_nest_too(squares, tiles, photos):
 
 
 def test_one_photo_that_does_not_fit_is_told_with_a_remedy(tmp_path):
-    with pytest.raises(InspectorError, match="one image of 8 x 8 pixels in means; choose a smaller --image-size"):
+    with pytest.raises(InspectorError, match="one image of 8 x 8 pixels in means; choose a smaller image_size"):
         run(tmp_path, Network(most=0), readers(3))
 
 

@@ -233,7 +233,7 @@ def test_unknown_network_is_described(tmp_path: Path) -> None:
 
 def test_classifier_is_no_dino(tmp_path: Path) -> None:
     path = saved(tmp_path / "vit.pth", DINO | {"head.weight": torch.zeros(10, 128), "head.bias": torch.zeros(10)})
-    with pytest.raises(WeightsError, match=r"holds classifier network, patch 8, .* add --as timm:NAME"):
+    with pytest.raises(WeightsError, match=r"holds classifier network, patch 8, .* must be named, timm:NAME"):
         read_weights(path, None)
 
 

@@ -9,10 +9,10 @@ from rich.table import Table
 
 from inspector.cli.progress import reporting
 from inspector.errors import WeightsError
-from inspector.weights.catalogue import CATALOGUE, POINT_MAE, weights_info
+from inspector.weights.catalogue import CATALOGUE, POINT_MAE, find_network
 from inspector.weights.store import (
     are_here,
-    imported_names,
+    list_imported,
     read_record,
     record_path,
     weights_folder,
@@ -59,9 +59,9 @@ def _print_whole(table: Table) -> None:
 def list_weights() -> None:
     """List the weights that were imported."""
     table = Table("Backbone", "Imported (UTC)", "From", "Recognised as", "Licence", "SHA-256", box=None)
-    for name in imported_names():
+    for name in list_imported():
         try:
-            record = read_record(record_path(weights_info(name)))
+            record = read_record(record_path(find_network(name)))
         except WeightsError as error:
             table.add_row(name, "-", str(error), "-", "-", "-")
             continue
@@ -97,7 +97,7 @@ def import_file(
     typer.echo(f"{record.name}: {record.form}{trained}, licence {record.licence}")
     if record.ignored:
         typer.echo(f"left out: {', '.join(record.ignored)}")
-    typer.echo(weights_path(weights_info(record.name)))
+    typer.echo(weights_path(find_network(record.name)))
 
 
 @weights_app.command("verify")

@@ -11,7 +11,7 @@ from torch import Tensor
 from inspector.errors import SettingsError
 from inspector.features.families import FAMILIES, build_model
 from inspector.features.photo_tokens import Extract, is_transformer
-from inspector.weights.catalogue import BackboneInfo, backbone_info, quarters
+from inspector.weights.catalogue import BackboneInfo, find_backbone, quarters
 from inspector.weights.loading import Weights, load_weights, select
 
 
@@ -88,7 +88,7 @@ def load_backbone(
         SettingsError: unknown name, or a size or layer the network does not have.
         WeightsError: the weights are missing, damaged, or of another network.
     """
-    info = backbone_info(name)
+    info = find_backbone(name)
     size = image_size or info.image_size
     if info.patch:
         _check_size(size, info.patch, info.name)

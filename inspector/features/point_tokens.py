@@ -58,7 +58,7 @@ def fpfh_tokens(points: Tensor, groups: PointGroups, normals: Tensor | None = No
     import open3d as o3d  # takes seconds, and photos need none of it
 
     _check(points, normals)
-    cloud, place = _distinct(points, normals)
+    cloud, place = _drop_duplicates(points, normals)
     spacing = float(np.median(np.asarray(cloud.compute_nearest_neighbor_distance())))
     if normals is None:
         cloud.estimate_normals(o3d.geometry.KDTreeSearchParamKNN(NORMAL_NEIGHBOURS))
@@ -66,12 +66,12 @@ def fpfh_tokens(points: Tensor, groups: PointGroups, normals: Tensor | None = No
     members = place[groups.members.cpu()]
     parts = []
     for radius in FPFH_RADII:
-        histograms = torch.from_numpy(_histograms(cloud, radius * spacing, spacing)).float()
+        histograms = torch.from_numpy(_compute_histograms(cloud, radius * spacing, spacing)).float()
         parts.append(F.normalize(histograms[members].mean(dim=1), dim=1))
     return F.normalize(torch.cat(parts, dim=1), dim=1)[None].to(points.device)
 
 
-def _distinct(points: Tensor, normals: Tensor | None) -> tuple["PointCloud", Tensor]:
+def _drop_duplicates(points: Tensor, normals: Tensor | None) -> tuple["PointCloud", Tensor]:
     """Leave out points that coincide with another; with the place (M,) of each point among the distinct ones."""
     import open3d as o3d
 
@@ -86,7 +86,7 @@ def _distinct(points: Tensor, normals: Tensor | None) -> tuple["PointCloud", Ten
     return cloud, torch.from_numpy(place.reshape(-1))
 
 
-def _histograms(cloud: "PointCloud", radius: float, spacing: float) -> NDArray[np.float64]:
+def _compute_histograms(cloud: "PointCloud", radius: float, spacing: float) -> NDArray[np.float64]:
     """Compute each point's FPFH histogram, of the nearest point of a thinned cloud where the radius is large."""
     import open3d as o3d
 

@@ -266,16 +266,16 @@ POINT_MAE = BackboneInfo(
 """The network for clouds. It takes no photos, so it is no backbone; its weights are imported and kept like theirs."""
 
 
-def weights_info(name: str) -> BackboneInfo:
+def find_network(name: str) -> BackboneInfo:
     """Look up whose weights a name means: a backbone's, or Point-MAE's.
 
     Raises:
         SettingsError: there is no such network.
     """
-    return POINT_MAE if name == POINT_MAE.name else backbone_info(name)
+    return POINT_MAE if name == POINT_MAE.name else find_backbone(name)
 
 
-def backbone_info(name: str) -> BackboneInfo:
+def find_backbone(name: str) -> BackboneInfo:
     """Look a network up by our name, or by `timm:NAME` in timm itself.
 
     Raises:
@@ -284,11 +284,11 @@ def backbone_info(name: str) -> BackboneInfo:
     if name in CATALOGUE:
         return CATALOGUE[name]
     if name.startswith("timm:"):
-        return _timm_info(name)
+        return _ask_timm(name)
     raise SettingsError(f"there is no backbone {name!r}; choose one of: {', '.join(CATALOGUE)}, timm:NAME")
 
 
-def _timm_info(name: str) -> BackboneInfo:
+def _ask_timm(name: str) -> BackboneInfo:
     import timm
 
     timm_name = name.removeprefix("timm:")
@@ -320,7 +320,7 @@ def _timm_info(name: str) -> BackboneInfo:
     )
 
 
-def how_to_get(info: BackboneInfo) -> str:
+def describe_how_to_get(info: BackboneInfo) -> str:
     """Return one sentence on which file to get, and the command that brings it in."""
     choose = f" --as {info.name}" if info.family == "timm" else ""
     by_hand = f"get {info.file} ({info.origin}; licence {info.licence}) and run: inspector weights import FILE{choose}"

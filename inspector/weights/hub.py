@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from inspector.errors import Cancelled, WeightsError
 from inspector.events import Event, Report, silent
-from inspector.weights.catalogue import BackboneInfo, backbone_info, how_to_get
+from inspector.weights.catalogue import BackboneInfo, describe_how_to_get, find_backbone
 from inspector.weights.importing import Proof, import_weights
 from inspector.weights.store import WeightsRecord, weights_folder
 
@@ -35,9 +35,9 @@ def fetch_from_hub(name: str, proof: Proof, report: Report = silent, *, folder: 
         WeightsError: nothing to fetch, no network, or what came is damaged; the message says what to carry over by
             hand.
     """
-    info = backbone_info(name)
+    info = find_backbone(name)
     if not info.hub:
-        raise WeightsError(f"timm keeps no weights of {name} on the hub; {how_to_get(info)}")
+        raise WeightsError(f"timm keeps no weights of {name} on the hub; {describe_how_to_get(info)}")
     partial = (folder or weights_folder()) / ".download" / Path(info.hub).name
     try:
         for file in FILES:

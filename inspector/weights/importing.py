@@ -15,12 +15,12 @@ from torch import Tensor
 
 from inspector.errors import InspectorError, WeightsError
 from inspector.files import replacing
-from inspector.weights.catalogue import BackboneInfo, weights_info
+from inspector.weights.catalogue import BackboneInfo, find_network
 from inspector.weights.files import file_sha256
 from inspector.weights.loading import read_weights, select
 from inspector.weights.store import (
     WeightsRecord,
-    imported_names,
+    list_imported,
     read_record,
     record_path,
     weights_folder,
@@ -65,7 +65,7 @@ def import_weights(file: Path, proof: Proof, *, name: str | None = None, folder:
         WeightsError: the file is missing, damaged, of another network or of none, wants to run something, or fails
             the forward pass; or the folder cannot be written.
     """
-    info, about, tensors = _convert(file, weights_info(name) if name else None, proof)
+    info, about, tensors = _convert(file, find_network(name) if name else None, proof)
     target = weights_path(info, folder)
     try:
         with replacing(target) as beside, replacing(record_path(info, folder)) as record_beside:
@@ -139,9 +139,7 @@ def verify_weights(proof: Proof, names: Sequence[str] = (), *, folder: Path | No
         WeightsError: nothing was imported under a name.
     """
     folder = folder or weights_folder()
-    return [
-        Verified(name, _find_problem(weights_info(name), folder, proof)) for name in names or imported_names(folder)
-    ]
+    return [Verified(name, _find_problem(find_network(name), folder, proof)) for name in names or list_imported(folder)]
 
 
 def _find_problem(info: BackboneInfo, folder: Path, proof: Proof) -> str:

@@ -176,7 +176,7 @@ def test_keys_tell_framed_photos_from_others(sample):
 
 
 def test_emptied_keeps_what_is_small(sample):
-    part = read(sample).emptied()
+    part = read(sample).without_pixels()
 
     assert (part.squares, part.cloud, part.points, part.preview) == (None, None, None, None)
     assert (part.size, part.frame) == (SIZE, Frame.around(SIZE))

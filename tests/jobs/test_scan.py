@@ -214,7 +214,7 @@ def test_stopped_scan_resumes_to_the_very_same_result(folder, store, make_photos
 def test_automatic_batch_size_is_kept_for_the_resumed_run(folder, store, make_photos, tmp_path, monkeypatch, stage):
     automatic = SMALL.changed(batch_size=None)
     make_photos(folder, 9, spot=True)
-    monkeypatch.setattr("inspector.jobs.preparation.fitting_batch_size", lambda *_: 2)
+    monkeypatch.setattr("inspector.jobs.preparation.choose_batch_size", lambda *_: 2)
     with Workspace(tmp_path / "other") as other:
         expected = table(other, scan(read_batch(folder), automatic, other))
 
@@ -226,7 +226,7 @@ def test_automatic_batch_size_is_kept_for_the_resumed_run(folder, store, make_ph
         scan(read_batch(folder), automatic, store, stop)
     (run,) = store.runs.all()
     found = load_plan(store, run.id)
-    monkeypatch.setattr("inspector.jobs.preparation.fitting_batch_size", lambda *_: 8)  # much more is free by now
+    monkeypatch.setattr("inspector.jobs.preparation.choose_batch_size", lambda *_: 8)  # much more is free by now
     scan(read_batch(folder), automatic, store, run_id=run.id)
 
     assert found.batch_size == 2

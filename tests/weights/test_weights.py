@@ -13,7 +13,7 @@ from inspector.features.proof import PROOF
 from inspector.weights.catalogue import CATALOGUE
 from inspector.weights.files import file_sha256
 from inspector.weights.importing import Verified, import_weights, verify_weights
-from inspector.weights.store import are_here, imported_names, read_record, weights_folder
+from inspector.weights.store import are_here, list_imported, read_record, weights_folder
 from tests.features import published_forms as forms
 from tests.features import small_vits as vits
 
@@ -196,7 +196,7 @@ def test_imported_names_follow_the_catalogue(tmp_path: Path, clip: Path) -> None
     import_weights(tmp_path / "dino.pth", PROOF)
     import_weights(clip, PROOF)
 
-    assert imported_names() == ["tiny-clip", "tiny-dino"]
+    assert list_imported() == ["tiny-clip", "tiny-dino"]
     assert [are_here(CATALOGUE[name]) for name in ("tiny-clip", "tiny-dinov2", "efficientnet-lite0")] == [
         True,
         False,

@@ -12,7 +12,7 @@ from inspector.data.clouds.cloud import Cloud, read_cloud
 from inspector.data.clouds.depth import Camera
 from inspector.data.clouds.pictures import organise_cloud, shade_cloud
 from inspector.data.clouds.transforms import pad_cloud, resize_cloud, to_unit_sphere
-from inspector.data.photos import cut_tiles, decode_image, network_input, read_bytes, shrink
+from inspector.data.photos import cut_tiles, decode_image, fit_photo, read_bytes, shrink
 from inspector.data.samples import Sample
 from inspector.errors import InputError
 from inspector.geometry.frame import Frame
@@ -130,12 +130,12 @@ def read_whole_photo(position: int, sample: Sample, side: int) -> Part:
 
 def _frame_photo(position: int, photo: NDArray[np.uint8], key: str, side: int) -> Part:
     frame = Frame.around(_measure_size(photo))  # as around others of its batch, so that shapes stay alike
-    square = network_input(np.asarray(frame.pad(photo), np.uint8), side)
+    square = fit_photo(np.asarray(frame.pad(photo), np.uint8), side)
     return replace(_prepare_photo(position, photo, f"{key}-framed", square[None]), frame=frame, is_whole=True)
 
 
 def _prepare_photo(position: int, photo: NDArray[np.uint8], key: str, squares: NDArray[np.uint8]) -> Part:
-    """A photo to be scored without a cloud."""
+    """Prepare a photo that is scored without a cloud."""
     return Part(position, size=_measure_size(photo), squares=squares, preview=shrink(photo, THUMBNAIL), image_key=key)
 
 
@@ -155,7 +155,7 @@ def _prepare_cloud(photo: NDArray[np.uint8] | None, cloud: Cloud, side: int, bac
         picture = shown = shade_cloud(kept)
     else:
         shown = photo
-        squares = network_input(np.asarray(frame.pad(blacken(photo, cloud, kept)), np.uint8), side)[None]
+        squares = fit_photo(np.asarray(frame.pad(blacken(photo, cloud, kept)), np.uint8), side)[None]
     resized = resize_cloud(pad_cloud(kept, frame), (side, side))
     return Part(
         0,
@@ -184,7 +184,7 @@ def _prepare_unorganised(cloud: Cloud) -> Part:
 
 
 def _read_photo(sample: Sample) -> tuple[NDArray[np.uint8] | None, str, str]:
-    """The photo, the name of its content, and what is wrong with it."""
+    """Read the photo, the name of its content, and what is wrong with it."""
     if sample.image is None:
         return None, "", "it has no photo"
     try:
@@ -195,7 +195,7 @@ def _read_photo(sample: Sample) -> tuple[NDArray[np.uint8] | None, str, str]:
 
 
 def _read_cloud(sample: Sample, camera: Camera | None) -> tuple[Cloud | None, str, str]:
-    """The cloud, the name of its content, and what is wrong with it."""
+    """Read the cloud, the name of its content, and what is wrong with it."""
     if sample.cloud is None:
         return None, "", "it has no cloud"
     try:

@@ -97,8 +97,8 @@ def read_bytes(path: Path) -> bytes:
         raise InputError(f"{path.name} cannot be read: {error.strerror or error}") from error
 
 
-def network_input(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
-    """Resize a photo to the network's square, bicubic with antialiasing as Pillow does it.
+def fit_photo(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
+    """Stretch a photo to the network's square, bicubic with antialiasing as Pillow does it.
 
     Args:
         pixels: (H, W, 3) uint8; the aspect ratio is given up, as published (MuSc).
@@ -108,13 +108,13 @@ def network_input(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
         (size, size, 3) uint8.
     """
     height, width = pixels.shape[:2]
-    return np.asarray(network_inputs(pixels, size, [(0, 0, width, height)])[0])
+    return np.asarray(fit_sections(pixels, size, [(0, 0, width, height)])[0])
 
 
-def network_inputs(
+def fit_sections(
     pixels: NDArray[np.uint8], size: int, boxes: Iterable[tuple[float, float, float, float]]
 ) -> NDArray[np.uint8]:
-    """Resize sections of a photo to the network's square, each as `network_input` does it.
+    """Resize sections of a photo to the network's square, each as `fit_photo` does it.
 
     Args:
         pixels: (H, W, 3) uint8.
@@ -141,7 +141,7 @@ def cut_tiles(photo: NDArray[np.uint8], tiles: int, side: int) -> NDArray[np.uin
     Returns:
         (T x T, S, S, 3) uint8, tiles row by row.
     """
-    return network_inputs(photo, side, tile_boxes((photo.shape[0], photo.shape[1]), tiles))
+    return fit_sections(photo, side, tile_boxes((photo.shape[0], photo.shape[1]), tiles))
 
 
 def shrink(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

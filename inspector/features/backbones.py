@@ -1,4 +1,4 @@
-"""The networks whose patch tokens are compared: how one is built, given its weights, and asked for tokens."""
+"""The networks whose patch tokens are compared: one of a family, given its weights and asked for tokens."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -118,7 +118,7 @@ def _check_size(size: int, patch: int, name: str) -> None:
 
 
 def _choose_layers(model: Any, info: BackboneInfo, layers: Sequence[int] | None) -> tuple[int, ...]:
-    """The chosen blocks or stages; of a model of timm the quarters of the depth, or the stages of stride 8 and 16."""
+    """Choose blocks or stages; of a model of timm the quarters of the depth, or the stages of stride 8 and 16."""
     if not hasattr(model, "forward_intermediates") or not hasattr(model, "feature_info"):
         raise SettingsError(f"{info.name} gives no features of its layers; choose another model of timm")
     known = len(model.feature_info)
@@ -135,7 +135,7 @@ def _choose_layers(model: Any, info: BackboneInfo, layers: Sequence[int] | None)
 
 
 def _fit_to_size(loaded: Weights, model: Any, info: BackboneInfo, size: int) -> Weights:
-    """Weights whose position embedding fits the model; other weights as they are."""
+    """Bring the position embedding of weights to the size of the model; other weights stay as they are."""
     if not info.patch and not is_transformer(model):
         return loaded
     patch = info.patch or model.patch_embed.patch_size[0]

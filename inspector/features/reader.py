@@ -138,7 +138,7 @@ def _count_bytes(part: Part) -> int:
 
 
 def _cache_photos(images: ImageFeatures, parts: list[Part], batch_size: int) -> None:
-    if all(images.cache.intact(part.image_key) for part in parts):
+    if all(images.cache.holds(part.image_key) for part in parts):
         return
     squares = [square for part in parts if part.squares is not None for square in part.squares]
     tokens = _extract_tokens(images, squares, batch_size)
@@ -176,7 +176,7 @@ def _read_part(position: int, reader: Callable[[], Part], clouds: CloudFeatures 
 
 
 def _keep_cloud_tokens(part: Part, clouds: CloudFeatures | None) -> Part:
-    if part.cloud is None or clouds is None or clouds.cache.intact(part.cloud_key):
+    if part.cloud is None or clouds is None or clouds.cache.holds(part.cloud_key):
         return part
     try:
         _cache_cloud(clouds, part.cloud_key, part.cloud, part.points)

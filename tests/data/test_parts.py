@@ -7,7 +7,7 @@ import pytest
 
 from inspector.data.clouds.depth import Camera
 from inspector.data.parts import Part, read_part
-from inspector.data.photos import network_input, read_image
+from inspector.data.photos import fit_photo, read_image
 from inspector.data.samples import Sample
 from inspector.geometry.frame import Frame
 from tests.clouds import SIZE, organised, part_points, photo, save_photo, save_ply, save_tiff
@@ -28,7 +28,7 @@ def test_photo_and_cloud_lie_on_one_square(sample):
     part = read(sample, background="off")
 
     assert (part.position, part.size, part.frame) == (5, SIZE, Frame(200, 50, 20, SIZE))
-    assert np.array_equal(part.squares[0], network_input(part.frame.pad(photo(0)), 96))
+    assert np.array_equal(part.squares[0], fit_photo(part.frame.pad(photo(0)), 96))
     assert part.cloud.size == (96, 96)
     rows, cols = np.divmod(part.cloud.pixels, 96)
     xyz = organised(0)[rows * 200 // 96 - 50, cols * 200 // 96 - 20]
@@ -73,7 +73,7 @@ def test_photo_alone_is_not_framed_among_photos(sample):
     part = read(sample, "2d")
 
     assert part.frame is None
-    assert np.array_equal(part.squares[0], network_input(read_image(sample.image), 96))
+    assert np.array_equal(part.squares[0], fit_photo(read_image(sample.image), 96))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_unusable_cloud_leaves_the_photo_and_a_note(sample, cloud, told):
 
     assert part.note.startswith(f"scored by its photo alone: {told}")
     assert (part.reason, part.cloud, part.cloud_key) == ("", None, "")
-    assert np.array_equal(part.squares[0], network_input(Frame.around(SIZE).pad(photo(0)), 96))
+    assert np.array_equal(part.squares[0], fit_photo(Frame.around(SIZE).pad(photo(0)), 96))
 
 
 def test_missing_cloud_leaves_the_photo(sample):

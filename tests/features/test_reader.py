@@ -133,7 +133,7 @@ def test_file_that_does_not_fit_is_lost_alone(tmp_path):
         "",
     ]
     assert groups[0][2].position == 2
-    assert [cache.intact(f"photo-{position}") for position in (0, 1, 3)] == [True] * 3
+    assert [cache.holds(f"photo-{position}") for position in (0, 1, 3)] == [True] * 3
 
 
 @pytest.mark.parametrize(("left", "most"), [(1 << 40, 8), (384 * 5, 5), (0, 0)])

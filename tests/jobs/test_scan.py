@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from inspector.data.layouts import read_batch
-from inspector.data.photos import network_input, read_image
+from inspector.data.photos import fit_photo, read_image
 from inspector.decision.calibration import choose_display_range
 from inspector.errors import Cancelled, InputError, InspectorError, SettingsError
 from inspector.events import Event
@@ -38,7 +38,7 @@ def test_scan_is_the_published_chain(folder, store, make_photos):
 
     run_id = scan(read_batch(folder), SMALL, store)
 
-    images = np.stack([network_input(read_image(path), 64) for path in paths])
+    images = np.stack([fit_photo(read_image(path), 64) for path in paths])
     layers, embeddings = load_backbone("efficientnet-lite0", image_size=64).tokens(
         torch.from_numpy(images).permute(0, 3, 1, 2) / 255
     )
@@ -78,7 +78,7 @@ def test_search_radius_is_scored_as_told(folder, store, make_photos):
 
     run_id = scan(read_batch(folder), settings, store)
 
-    images = torch.from_numpy(np.stack([network_input(read_image(path), 128) for path in paths]))
+    images = torch.from_numpy(np.stack([fit_photo(read_image(path), 128) for path in paths]))
     layers, _ = load_backbone("efficientnet-lite0", image_size=128, layers=(3,)).tokens(
         images.permute(0, 3, 1, 2) / 255
     )
@@ -363,7 +363,7 @@ def test_second_phase_sees_what_lies_half_a_patch_aside(folder, store, make_phot
 
     run_id = scan(read_batch(folder), settings, store)
 
-    images = torch.from_numpy(np.stack([network_input(path_pixels, 64) for path_pixels in map(read_image, paths)]))
+    images = torch.from_numpy(np.stack([fit_photo(path_pixels, 64) for path_pixels in map(read_image, paths)]))
     images = images.permute(0, 3, 1, 2) / 255
     moved = torch.nn.functional.pad(images, (8, 0, 8, 0), mode="reflect")[..., :64, :64]
     backbone = load_backbone("efficientnet-lite0", image_size=64)

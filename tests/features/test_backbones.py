@@ -1,5 +1,6 @@
 """The embedded CNN, and any model of timm by its name. The published transformers: test_vit_tokens.py."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from safetensors.torch import save_file
 
 from inspector.errors import SettingsError, WeightsError
 from inspector.features.backbones import load_backbone
-from inspector.features.photo_tokens import resample_positions
+from inspector.features.families import FAMILIES
+from inspector.features.photo_tokens import Extract, resample_positions, stage_tokens
 from inspector.features.proof import PROOF
+from inspector.weights.catalogue import CATALOGUE
 from inspector.weights.files import file_sha256
 from inspector.weights.importing import Verified, import_weights, verify_weights
 from inspector.weights.store import list_imported
@@ -162,3 +165,25 @@ def test_half_precision_on_a_gpu_stays_near() -> None:
     for wanted, layer in zip(expected[0], found[0], strict=True):
         similarity = F.cosine_similarity(wanted, layer.cpu(), dim=-1)
         assert similarity.min() > 0.999
+
+
+def test_a_new_family_is_one_entry_of_the_register(monkeypatch: pytest.MonkeyPatch) -> None:
+    def centre_only(model: object, layers: tuple[int, ...], size: int) -> Extract:
+        tokens = stage_tokens(model, layers, size)
+
+        def extract(images: torch.Tensor) -> tuple[list[torch.Tensor], torch.Tensor]:
+            found, embeddings = tokens(images)
+            return [layer[:, 1:-1, 1:-1] for layer in found], embeddings
+
+        return extract
+
+    whole = load_backbone("efficientnet-lite0", image_size=128).tokens(images(128, 1))[0][0]
+    monkeypatch.setitem(FAMILIES, "stages", replace(FAMILIES["stages"], extract=centre_only))
+
+    (centre,), _ = load_backbone("efficientnet-lite0", image_size=128).tokens(images(128, 1))
+
+    assert torch.equal(centre, whole[:, 1:-1, 1:-1])
+
+
+def test_every_network_of_the_catalogue_has_its_family() -> None:
+    assert {info.family for info in CATALOGUE.values()} | {"timm"} == set(FAMILIES)

@@ -2,7 +2,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inspector.data.layouts import list_categories, read_batch
+from inspector.data.layouts import folders, list_categories, read_batch
+from inspector.data.layouts.layout import Layout
+from inspector.data.layouts.listing import label_sample, list_images
+from inspector.data.samples import Batch
 from inspector.errors import InputError
 
 
@@ -216,3 +219,30 @@ def test_damaged_mask_is_named(tmp_path):
 
     with pytest.raises(InputError, match=r"00_mask\.png is no image"):
         read_batch(tmp_path, "eyecandies")
+
+
+def test_a_new_layout_is_one_entry_of_the_register(tmp_path, monkeypatch):
+    put(tmp_path, "nut/photos/2.png", "nut/photos/1.png")
+    flat = Layout(
+        lambda root: Batch(root, tuple(label_sample(root, file, "good", None) for file in list_images(root))),
+        marks=("photos",),
+        recognise=lambda root: (root / "photos").is_dir(),
+    )
+    monkeypatch.setattr(folders, "LAYOUTS", {"flat": flat, **folders.LAYOUTS})
+
+    batch = read_batch(tmp_path / "nut")
+
+    assert batch.layout == "flat"
+    assert rows(batch) == [(f"photos/{n}.png", False, "good", None, None) for n in (1, 2)]
+    assert list_categories(tmp_path, "flat") == [("nut", tmp_path / "nut")]
+
+
+def test_a_folder_of_several_looks_is_the_most_particular_layout(tmp_path):
+    put(tmp_path, "test/ok/0.png", "test/ko/0.png", "ground_truth/ko/0.png")
+
+    assert [name for name, layout in folders.LAYOUTS.items() if layout.recognise(tmp_path)] == [
+        "btad",
+        "mvtec-ad",
+        "plain",
+    ]
+    assert read_batch(tmp_path).layout == "btad"

@@ -19,8 +19,8 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from inspector.data.layouts.folders import read_batch
-from inspector.data.photos import network_input, read_image
+from inspector.data.layouts import read_batch
+from inspector.data.photos import fit_photo, read_image
 from inspector.evaluation.metrics import image_metrics, pixel_metrics
 from inspector.features.aggregation import lnamd
 from inspector.features.backbones import load_backbone
@@ -168,7 +168,7 @@ def _mask(path: Path | None) -> NDArray[np.bool_]:
 def _extract(photos: Sequence[NDArray[np.uint8]], size: int, stage: int, phase: int) -> tuple[Tensor, Tensor, float]:
     """Run the network; a phase moves the input to the lower right, the gap filled by reflection."""
     backbone = load_backbone("efficientnet-lite0", image_size=size, layers=(stage,))
-    squares = torch.from_numpy(np.stack([network_input(photo, size) for photo in photos])).permute(0, 3, 1, 2)
+    squares = torch.from_numpy(np.stack([fit_photo(photo, size) for photo in photos])).permute(0, 3, 1, 2)
     start = time.process_time()
     tokens, embeddings = [], []
     for group in squares.split(8):

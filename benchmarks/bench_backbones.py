@@ -22,10 +22,10 @@ def write(name: str, file: Path) -> None:
     import torch
     from safetensors.torch import save_file
 
-    from inspector.features.backbones import build_model
-    from inspector.weights.catalogue import backbone_info
+    from inspector.features.families import build_model
+    from inspector.weights.catalogue import find_backbone
 
-    info = backbone_info(name)
+    info = find_backbone(name)
     wanted = build_model(info, info.trained_size).state_dict()
     save_file({key: torch.randn(tensor.shape) * 0.02 for key, tensor in wanted.items()}, file)
 
@@ -35,12 +35,12 @@ def measure(name: str, file: Path, threads: int, repeats: int) -> dict[str, floa
     import torch
 
     from inspector.features.backbones import load_backbone
-    from inspector.weights.catalogue import backbone_info
+    from inspector.weights.catalogue import find_backbone
 
     torch.set_num_threads(threads)
     libraries = peak_memory()
     start = time.perf_counter()
-    backbone = load_backbone(name, weights=file if backbone_info(name).file else None)
+    backbone = load_backbone(name, weights=file if find_backbone(name).file else None)
     loading = time.perf_counter() - start
     image = torch.rand(1, 3, backbone.image_size, backbone.image_size)
     times = []
@@ -72,9 +72,9 @@ def in_fresh_process(step: str, name: str, file: Path, arguments: argparse.Names
 
 def row(name: str, arguments: argparse.Namespace) -> str:
     """Measure one network; return its line of the table."""
-    from inspector.weights.catalogue import backbone_info
+    from inspector.weights.catalogue import find_backbone
 
-    info = backbone_info(name)
+    info = find_backbone(name)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "random.safetensors"
         if info.file:

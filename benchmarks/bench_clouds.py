@@ -17,17 +17,12 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import torch
 
-from inspector.data.clouds.background import (
-    BACKGROUND_RECIPES,
-    pad_cloud,
-    remove_background,
-    resize_cloud,
-    to_unit_sphere,
-)
+from inspector.data.clouds.background import BACKGROUND_RECIPES, remove_background
 from inspector.data.clouds.cloud import read_cloud
-from inspector.data.layouts.folders import read_batch
+from inspector.data.clouds.transforms import pad_cloud, resize_cloud, to_unit_sphere
+from inspector.data.layouts import read_batch
 from inspector.data.masks import fit_mask, read_mask
-from inspector.data.photos import network_input, read_image
+from inspector.data.photos import fit_photo, read_image
 from inspector.data.samples import Batch
 from inspector.evaluation.metrics import image_metrics, pixel_metrics
 from inspector.features.aggregation import snamd_points
@@ -84,7 +79,7 @@ def stage_times(batch: Batch, settings: ScanSettings) -> dict[str, float]:
         with clock("background"):
             kept = remove_background(cloud, BACKGROUND_RECIPES["mvtec-3d"])
             frame = Frame.around(cloud.size)
-            square = network_input(frame.pad(photo), side)
+            square = fit_photo(frame.pad(photo), side)
             prepared = to_unit_sphere(resize_cloud(pad_cloud(kept, frame), (side, side)))
         points = torch.from_numpy(prepared.points)
         with clock("grouping"):

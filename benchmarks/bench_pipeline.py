@@ -74,7 +74,7 @@ def print_costs(step: str, photos: Path, workspace: Path, threads: int) -> None:
     """Scan or predict at the default settings, and print the seconds of the stages, and more where predicted."""
     import torch
 
-    from inspector.data.layouts.folders import read_batch
+    from inspector.data.layouts import read_batch
     from inspector.jobs.predict import predict
     from inspector.jobs.scan import scan
     from inspector.settings import load_settings

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from benchmarks.accuracy import SIDE, Dataset
-from inspector.data.photos import network_input
+from inspector.data.photos import fit_photo
 from inspector.evaluation.metrics import image_metrics, pixel_metrics
 from inspector.features.aggregation import lnamd
 from inspector.features.backbones import load_backbone
@@ -37,7 +37,7 @@ class Figures(NamedTuple):
 def features(dataset: Dataset, size: int, layers: Sequence[int]) -> Features:
     """Run the embedded network as the default settings do: two phases, tokens kept in half precision."""
     backbone = load_backbone(EMBEDDED.backbone, image_size=size, layers=layers)
-    squares = torch.from_numpy(np.stack([network_input(photo, size) for photo in dataset.photos]))
+    squares = torch.from_numpy(np.stack([fit_photo(photo, size) for photo in dataset.photos]))
     tokens, embeddings = [], []
     for group in squares.permute(0, 3, 1, 2).split(8):
         images = group.float() / 255

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from inspector.data.layouts.folders import read_batch
+    from inspector.data.layouts import read_batch
     from inspector.evaluation.run import evaluate
     from inspector.jobs.scan import scan
     from inspector.settings import ScanSettings
@@ -23,7 +23,7 @@ _HOMES = {
     "Workspace": "inspector.store.workspace",
     "evaluate": "inspector.evaluation.run",
     "rank_samples": "inspector.store.records",
-    "read_batch": "inspector.data.layouts.folders",
+    "read_batch": "inspector.data.layouts",
     "scan": "inspector.jobs.scan",
 }
 

@@ -34,7 +34,7 @@ def test_scan_of_photos_loads_no_open3d(tmp_path, make_photos):
     code = """
 import sys
 from pathlib import Path
-from inspector.data.layouts.folders import read_batch
+from inspector.data.layouts import read_batch
 from inspector.jobs.scan import scan
 from inspector.store.workspace import Workspace
 from inspector.settings import ScanSettings

@@ -9,8 +9,8 @@ from rich.console import Console
 
 from inspector.cli import options
 from inspector.cli.progress import reporting
-from inspector.data.layouts.folders import LAYOUTS
-from inspector.data.masks import SIDE
+from inspector.data.layouts import LAYOUTS
+from inspector.data.masks import COMPARED_SIDE
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
@@ -36,7 +36,7 @@ def evaluate(
     subsets: Annotated[int, typer.Option(min=1, help="Divide each category into so many parts.")] = 1,
     seed: Annotated[int, typer.Option(help="Of the division.")] = 0,
     raw: Annotated[bool, typer.Option("--raw", help="Image metrics of the scores before re-scoring.")] = False,
-    side: Annotated[int, typer.Option(min=32, help="Compare maps and masks at this size, in pixels.")] = SIDE,
+    side: Annotated[int, typer.Option(min=32, help="Compare maps and masks at this size, in pixels.")] = COMPARED_SIDE,
     fresh: Annotated[bool, typer.Option("--fresh", help="Scan again what is already in the workspace.")] = False,
 ) -> None:
     """Score every category of the dataset in ROOT and print image and pixel metrics in percent.

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from inspector.cli import options
 from inspector.cli.progress import reporting
-from inspector.data.layouts.folders import LAYOUTS, read_batch
+from inspector.data.layouts import LAYOUTS, read_batch
 from inspector.data.samples import Batch
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings

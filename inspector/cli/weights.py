@@ -9,10 +9,10 @@ from rich.table import Table
 
 from inspector.cli.progress import reporting
 from inspector.errors import WeightsError
-from inspector.weights.catalogue import CATALOGUE, POINT_MAE, weights_info
+from inspector.weights.catalogue import CATALOGUE, POINT_MAE, find_network
 from inspector.weights.store import (
     are_here,
-    imported_names,
+    list_imported,
     read_record,
     record_path,
     weights_folder,
@@ -59,9 +59,9 @@ def _print_whole(table: Table) -> None:
 def list_weights() -> None:
     """List the weights that were imported."""
     table = Table("Backbone", "Imported (UTC)", "From", "Recognised as", "Licence", "SHA-256", box=None)
-    for name in imported_names():
+    for name in list_imported():
         try:
-            record = read_record(record_path(weights_info(name)))
+            record = read_record(record_path(find_network(name)))
         except WeightsError as error:
             table.add_row(name, "-", str(error), "-", "-", "-")
             continue
@@ -83,19 +83,21 @@ def import_file(
     if from_hub is not None:
         if name not in (None, from_hub):
             raise typer.BadParameter("--from-hub names the network already", param_hint="--as")
+        from inspector.features.proof import PROOF
         from inspector.weights.hub import fetch_from_hub
 
         with reporting("auto") as report:
-            record = fetch_from_hub(from_hub, report)
+            record = fetch_from_hub(from_hub, PROOF, report)
     elif file is not None:
+        from inspector.features.proof import PROOF
         from inspector.weights.importing import import_weights
 
-        record = import_weights(file, name=name)
+        record = import_weights(file, PROOF, name=name)
     trained = {"openai": ", trained by OpenAI", "laion": ", trained on LAION"}.get(record.training, "")
     typer.echo(f"{record.name}: {record.form}{trained}, licence {record.licence}")
     if record.ignored:
         typer.echo(f"left out: {', '.join(record.ignored)}")
-    typer.echo(weights_path(weights_info(record.name)))
+    typer.echo(weights_path(find_network(record.name)))
 
 
 @weights_app.command("verify")
@@ -103,9 +105,10 @@ def verify(
     names: Annotated[list[str] | None, typer.Argument(help="Networks; none = all that were imported.")] = None,
 ) -> None:
     """Check imported weights: unchanged since they came in, and still giving tokens."""
+    from inspector.features.proof import PROOF
     from inspector.weights.importing import verify_weights
 
-    results = verify_weights(names or ())
+    results = verify_weights(PROOF, names or ())
     for result in results:
         if not result.problem:
             typer.echo(f"{result.name}: good")

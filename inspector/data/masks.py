@@ -13,7 +13,7 @@ HALF = 127
 """Masks with a value above it are drawings in black and white; in others the values number the kinds of defect."""
 
 
-SIDE = 518
+COMPARED_SIDE = 518
 """Maps and masks are compared at this size: the input size of MuSc (section 4.1), whatever the network's own is, so
 that all settings are measured against the same masks. The square gives photos of all sizes the same weight."""
 

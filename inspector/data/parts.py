@@ -7,18 +7,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.data.clouds.background import (
-    BACKGROUND_RECIPES,
-    blacken,
-    pad_cloud,
-    remove_background,
-    resize_cloud,
-    to_unit_sphere,
-)
+from inspector.data.clouds.background import BACKGROUND_RECIPES, blacken, remove_background
 from inspector.data.clouds.cloud import Cloud, read_cloud
 from inspector.data.clouds.depth import Camera
-from inspector.data.clouds.pictures import picture_of_cloud, project
-from inspector.data.photos import cut_tiles, decode_image, network_input, read_bytes, shrink
+from inspector.data.clouds.pictures import organise_cloud, shade_cloud
+from inspector.data.clouds.transforms import pad_cloud, resize_cloud, to_unit_sphere
+from inspector.data.photos import cut_tiles, decode_image, fit_photo, read_bytes, shrink
 from inspector.data.samples import Sample
 from inspector.errors import InputError
 from inspector.geometry.frame import Frame
@@ -71,7 +65,7 @@ class Part:
     reason: str = ""
     note: str = ""
 
-    def emptied(self) -> "Part":
+    def without_pixels(self) -> "Part":
         """Return a copy without pixels and points, small enough to keep for every sample of a large batch."""
         return replace(self, squares=None, cloud=None, points=None, preview=None, picture=None)
 
@@ -98,18 +92,18 @@ def read_part(
         camera: for depth images.
         tiles: T, tiles along each side of the photo; more than one only with modality "2d".
     """
-    photo, image_key, photo_problem = _photo(sample) if modality != "3d" else (None, "", "")
+    photo, image_key, photo_problem = _read_photo(sample) if modality != "3d" else (None, "", "")
     if modality == "2d":
         if photo is None:
             return Part(position, reason=photo_problem)
-        return _photo_alone(position, photo, image_key, cut_tiles(photo, tiles, side))
-    cloud, cloud_key, cloud_problem = _cloud(sample, camera)
+        return _prepare_photo(position, photo, image_key, cut_tiles(photo, tiles, side))
+    cloud, cloud_key, cloud_problem = _read_cloud(sample, camera)
     if cloud is not None and photo is not None and cloud.size != photo.shape[:2]:
-        sizes = f"{cloud.name} has {_pixels(cloud.size)}, the photo {_pixels(photo.shape[:2])}"
-        cloud, cloud_problem = None, f"{sizes}: they are not aligned; --modality 3d scores the clouds alone"
+        sizes = f"{cloud.name} has {_describe_size(cloud.size)}, the photo {_describe_size(photo.shape[:2])}"
+        cloud, cloud_problem = None, f"{sizes}: they are not aligned; modality = 3d scores the clouds alone"
     if cloud is not None:
         try:
-            part = _with_cloud(photo, cloud, side, background)
+            part = _prepare_cloud(photo, cloud, side, background)
             both = image_key and f"{image_key}-{cloud_key[:16]}"  # the photo is blacked out where the cloud ends
             note = photo_problem and f"scored by its cloud alone: {photo_problem}"
             return replace(part, position=position, image_key=both, cloud_key=cloud_key, note=note)
@@ -128,26 +122,26 @@ def read_whole_photo(position: int, sample: Sample, side: int) -> Part:
         sample: its files; the cloud is not looked at.
         side: S, side of the network's input in pixels.
     """
-    photo, image_key, problem = _photo(sample)
+    photo, image_key, problem = _read_photo(sample)
     if photo is None:
         return Part(position, reason=problem)
     return _frame_photo(position, photo, image_key, side)
 
 
 def _frame_photo(position: int, photo: NDArray[np.uint8], key: str, side: int) -> Part:
-    frame = Frame.around(_size(photo))  # as around others of its batch, so that shapes stay alike
-    square = network_input(np.asarray(frame.pad(photo), np.uint8), side)
-    return replace(_photo_alone(position, photo, f"{key}-framed", square[None]), frame=frame, is_whole=True)
+    frame = Frame.around(_measure_size(photo))  # as around others of its batch, so that shapes stay alike
+    square = fit_photo(np.asarray(frame.pad(photo), np.uint8), side)
+    return replace(_prepare_photo(position, photo, f"{key}-framed", square[None]), frame=frame, is_whole=True)
 
 
-def _photo_alone(position: int, photo: NDArray[np.uint8], key: str, squares: NDArray[np.uint8]) -> Part:
-    """A photo to be scored without a cloud."""
-    return Part(position, size=_size(photo), squares=squares, preview=shrink(photo, THUMBNAIL), image_key=key)
+def _prepare_photo(position: int, photo: NDArray[np.uint8], key: str, squares: NDArray[np.uint8]) -> Part:
+    """Prepare a photo that is scored without a cloud."""
+    return Part(position, size=_measure_size(photo), squares=squares, preview=shrink(photo, THUMBNAIL), image_key=key)
 
 
-def _with_cloud(photo: NDArray[np.uint8] | None, cloud: Cloud, side: int, background: str) -> Part:
+def _prepare_cloud(photo: NDArray[np.uint8] | None, cloud: Cloud, side: int, background: str) -> Part:
     if cloud.size is None:
-        return _unorganised(cloud)
+        return _prepare_unorganised(cloud)
     kept = cloud
     if background != "off":
         recipe = BACKGROUND_RECIPES[background]
@@ -158,10 +152,10 @@ def _with_cloud(photo: NDArray[np.uint8] | None, cloud: Cloud, side: int, backgr
     frame = Frame.around(cloud.size)
     picture, squares = None, None
     if photo is None:
-        picture = shown = picture_of_cloud(kept)
+        picture = shown = shade_cloud(kept)
     else:
         shown = photo
-        squares = network_input(np.asarray(frame.pad(blacken(photo, cloud, kept)), np.uint8), side)[None]
+        squares = fit_photo(np.asarray(frame.pad(blacken(photo, cloud, kept)), np.uint8), side)[None]
     resized = resize_cloud(pad_cloud(kept, frame), (side, side))
     return Part(
         0,
@@ -176,8 +170,8 @@ def _with_cloud(photo: NDArray[np.uint8] | None, cloud: Cloud, side: int, backgr
     )
 
 
-def _unorganised(cloud: Cloud) -> Part:
-    picture = picture_of_cloud(project(cloud)[0])
+def _prepare_unorganised(cloud: Cloud) -> Part:
+    picture = shade_cloud(organise_cloud(cloud)[0])
     return Part(
         0,
         size=(picture.shape[0], picture.shape[1]),
@@ -189,8 +183,8 @@ def _unorganised(cloud: Cloud) -> Part:
     )
 
 
-def _photo(sample: Sample) -> tuple[NDArray[np.uint8] | None, str, str]:
-    """The photo, the name of its content, and what is wrong with it."""
+def _read_photo(sample: Sample) -> tuple[NDArray[np.uint8] | None, str, str]:
+    """Read the photo, the name of its content, and what is wrong with it."""
     if sample.image is None:
         return None, "", "it has no photo"
     try:
@@ -200,8 +194,8 @@ def _photo(sample: Sample) -> tuple[NDArray[np.uint8] | None, str, str]:
         return None, "", str(error)
 
 
-def _cloud(sample: Sample, camera: Camera | None) -> tuple[Cloud | None, str, str]:
-    """The cloud, the name of its content, and what is wrong with it."""
+def _read_cloud(sample: Sample, camera: Camera | None) -> tuple[Cloud | None, str, str]:
+    """Read the cloud, the name of its content, and what is wrong with it."""
     if sample.cloud is None:
         return None, "", "it has no cloud"
     try:
@@ -210,9 +204,9 @@ def _cloud(sample: Sample, camera: Camera | None) -> tuple[Cloud | None, str, st
         return None, "", str(error)
 
 
-def _size(photo: NDArray[np.uint8]) -> tuple[int, int]:
+def _measure_size(photo: NDArray[np.uint8]) -> tuple[int, int]:
     return photo.shape[0], photo.shape[1]
 
 
-def _pixels(size: tuple[int, ...] | None) -> str:
+def _describe_size(size: tuple[int, ...] | None) -> str:
     return "no pixel grid" if size is None else f"{size[1]} x {size[0]} pixels"

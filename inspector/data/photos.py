@@ -46,9 +46,9 @@ def decode_image(content: bytes, name: str) -> NDArray[np.uint8]:
     try:
         with open_picture(content) as image:
             image.load()
-            return _to_rgb(ImageOps.exif_transpose(image))
+            return _convert_to_rgb(ImageOps.exif_transpose(image))
     except UnidentifiedImageError as error:
-        if (pixels := _deep_tiff(content)) is not None:
+        if (pixels := _decode_deep_tiff(content)) is not None:
             return pixels
         raise InputError(f"{name} is not an image, or of a kind that cannot be read") from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
@@ -97,8 +97,8 @@ def read_bytes(path: Path) -> bytes:
         raise InputError(f"{path.name} cannot be read: {error.strerror or error}") from error
 
 
-def network_input(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
-    """Resize a photo to the network's square, bicubic with antialiasing as Pillow does it.
+def fit_photo(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
+    """Stretch a photo to the network's square, bicubic with antialiasing as Pillow does it.
 
     Args:
         pixels: (H, W, 3) uint8; the aspect ratio is given up, as published (MuSc).
@@ -108,13 +108,13 @@ def network_input(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
         (size, size, 3) uint8.
     """
     height, width = pixels.shape[:2]
-    return np.asarray(network_inputs(pixels, size, [(0, 0, width, height)])[0])
+    return np.asarray(fit_sections(pixels, size, [(0, 0, width, height)])[0])
 
 
-def network_inputs(
+def fit_sections(
     pixels: NDArray[np.uint8], size: int, boxes: Iterable[tuple[float, float, float, float]]
 ) -> NDArray[np.uint8]:
-    """Resize sections of a photo to the network's square, each as `network_input` does it.
+    """Resize sections of a photo to the network's square, each as `fit_photo` does it.
 
     Args:
         pixels: (H, W, 3) uint8.
@@ -141,7 +141,7 @@ def cut_tiles(photo: NDArray[np.uint8], tiles: int, side: int) -> NDArray[np.uin
     Returns:
         (T x T, S, S, 3) uint8, tiles row by row.
     """
-    return network_inputs(photo, side, tile_boxes((photo.shape[0], photo.shape[1]), tiles))
+    return fit_sections(photo, side, tile_boxes((photo.shape[0], photo.shape[1]), tiles))
 
 
 def shrink(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
@@ -154,27 +154,27 @@ def shrink(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
-def _to_rgb(image: Image.Image) -> NDArray[np.uint8]:
+def _convert_to_rgb(image: Image.Image) -> NDArray[np.uint8]:
     if image.mode.startswith("I") or image.mode == "F":
-        return _window(np.asarray(image))
+        return _map_full_range(np.asarray(image))
     if image.has_transparency_data:
         image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
     return np.asarray(image.convert("RGB"))
 
 
-def _deep_tiff(content: bytes) -> NDArray[np.uint8] | None:
+def _decode_deep_tiff(content: bytes) -> NDArray[np.uint8] | None:
     """Decode what Pillow cannot: TIFFs with several channels of 16 or 32 bits."""
     try:
         pixels = tifffile.imread(io.BytesIO(content), key=0)
     except (tifffile.TiffFileError, ValueError, KeyError, IndexError, OSError):
         return None
     if pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (3, 4)):
-        return _window(pixels[..., :3])
+        return _map_full_range(pixels[..., :3])
     return None
 
 
-def _window(pixels: NDArray[np.generic]) -> NDArray[np.uint8]:
+def _map_full_range(pixels: NDArray[np.generic]) -> NDArray[np.uint8]:
     """Map deep values to 8 bits by the full range of their kind: (H, W) or (H, W, 3) -> (H, W, 3)."""
     values = np.nan_to_num(np.asarray(pixels, dtype=np.float32), posinf=0.0, neginf=0.0)
     if pixels.dtype.kind == "f":

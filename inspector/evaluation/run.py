@@ -12,9 +12,8 @@ import torch
 from numpy.typing import NDArray
 
 from inspector import __version__
-from inspector.data.layouts.folders import categories as list_categories
-from inspector.data.layouts.folders import read_batch
-from inspector.data.masks import SIDE, fit_mask, read_mask
+from inspector.data.layouts import list_categories, read_batch
+from inspector.data.masks import COMPARED_SIDE, fit_mask, read_mask
 from inspector.data.samples import Batch
 from inspector.errors import InputError
 from inspector.evaluation.metrics import PixelMetrics, image_metrics, pixel_metrics
@@ -41,7 +40,7 @@ def evaluate(
     subsets: int = 1,
     seed: int = 0,
     rescored: bool = True,
-    side: int = SIDE,
+    side: int = COMPARED_SIDE,
     fresh: bool = False,
 ) -> list[EvaluationRow]:
     """Score every category of a dataset and measure the scores against its labels and masks.
@@ -51,7 +50,7 @@ def evaluate(
 
     Args:
         root: folder of the dataset, or of one category.
-        layout: a name in `inspector.data.layouts.folders.LAYOUTS` that carries labels.
+        layout: a name in `inspector.data.layouts.LAYOUTS` that carries labels.
         settings: how to score.
         store: where the runs are kept.
         report: receives the events of all scans; "progress" of the stage "evaluate" counts categories.

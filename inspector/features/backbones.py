@@ -1,23 +1,18 @@
-"""The networks whose patch tokens are compared: how one is built, given its weights, and asked for tokens."""
+"""The networks whose patch tokens are compared: one of a family, given its weights and asked for tokens."""
 
-import inspect
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import timm
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from inspector.errors import SettingsError
-from inspector.features.photo_tokens import Extract, any_vit_tokens, clip_tokens, dino_tokens, positions_at
-from inspector.weights.catalogue import CATALOGUE, BackboneInfo, backbone_info, quarters
+from inspector.features.families import FAMILIES, build_model
+from inspector.features.photo_tokens import Extract, is_transformer
+from inspector.weights.catalogue import BackboneInfo, find_backbone, quarters
 from inspector.weights.loading import Weights, load_weights, select
-
-__all__ = ["CATALOGUE", "Backbone", "BackboneInfo", "build_model", "load_backbone"]
 
 
 class Backbone:
@@ -93,68 +88,24 @@ def load_backbone(
         SettingsError: unknown name, or a size or layer the network does not have.
         WeightsError: the weights are missing, damaged, or of another network.
     """
-    info = backbone_info(name)
+    info = find_backbone(name)
     size = image_size or info.image_size
     if info.patch:
         _check_size(size, info.patch, info.name)
     loaded, sha256 = load_weights(info, weights)
     quick = loaded.training == "openai" and size == info.trained_size
     model = build_model(info, size, quick_gelu=quick)
-    chosen = _layers(model, info, layers)
-    tensors, _ = select(_at_size(loaded, model, info, size), model.state_dict(), info)
+    chosen = _choose_layers(model, info, layers)
+    tensors, _ = select(_fit_to_size(loaded, model, info, size), model.state_dict(), info)
     model.load_state_dict(tensors, assign=True)
     return Backbone(
         info,
         layers=chosen,
         image_size=size,
-        extract=_extract(model.eval().to(device), info, chosen, size),
+        extract=FAMILIES[info.family].extract(model.eval().to(device), chosen, size),
         weights_sha256=sha256,
         device=device,
     )
-
-
-def build_model(info: BackboneInfo, size: int, *, quick_gelu: bool = False) -> Any:
-    """Build a network without weights: they have shapes but no memory yet (device "meta"), but for `timm:NAME`.
-
-    Args:
-        info: the network; width, depth, patch and length of the embedding are taken from here.
-        size: side of the input in pixels.
-        quick_gelu: x * sigmoid(1.702 x) instead of GELU.
-    """
-    if info.family == "timm":
-        try:
-            return timm.create_model(info.timm_name, pretrained=False, num_classes=0, img_size=size)
-        except TypeError:  # CNNs take any size and no such argument
-            return timm.create_model(info.timm_name, pretrained=False, num_classes=0)
-    options: dict[str, Any] = {}
-    if info.patch:
-        options = {
-            "img_size": size,
-            "patch_size": info.patch,
-            "embed_dim": info.width,
-            "depth": info.depth,
-            "num_heads": info.width // HEAD_WIDTH,
-            "num_classes": info.embedding,
-        }
-    if quick_gelu:
-        options["act_layer"] = "quick_gelu"
-    with torch.device("meta"):
-        model = timm.create_model(info.timm_name, pretrained=False, **options)
-    if info.family == "dinov3":
-        _fill_tables(model, timm.create_model(info.timm_name, pretrained=False, **{**options, "depth": 1}))
-    return model
-
-
-def _fill_tables(model: Any, shallow: Any) -> None:
-    """Take what DINOv3 computes and no file holds (periods of the rotation, zeros) from a real model of one block."""
-    computed = dict(shallow.named_buffers())
-    for name, _ in list(model.named_buffers()):
-        parent, _, own_name = name.rpartition(".")
-        setattr(model.get_submodule(parent), own_name, computed[re.sub(r"^blocks\.\d+", "blocks.0", name)])
-
-
-HEAD_WIDTH = 64
-"""Channels of an attention head, in every transformer of the catalogue."""
 
 
 def _check_size(size: int, patch: int, name: str) -> None:
@@ -166,18 +117,13 @@ def _check_size(size: int, patch: int, name: str) -> None:
         )
 
 
-def _is_transformer(model: Any) -> bool:
-    parameters = inspect.signature(model.forward_intermediates).parameters
-    return hasattr(model, "blocks") and "return_prefix_tokens" in parameters
-
-
-def _layers(model: Any, info: BackboneInfo, layers: Sequence[int] | None) -> tuple[int, ...]:
-    """The chosen blocks or stages; of a model of timm the quarters of the depth, or the stages of stride 8 and 16."""
+def _choose_layers(model: Any, info: BackboneInfo, layers: Sequence[int] | None) -> tuple[int, ...]:
+    """Choose blocks or stages; of a model of timm the quarters of the depth, or the stages of stride 8 and 16."""
     if not hasattr(model, "forward_intermediates") or not hasattr(model, "feature_info"):
         raise SettingsError(f"{info.name} gives no features of its layers; choose another model of timm")
     known = len(model.feature_info)
     chosen = tuple(layers or info.layers)
-    if not chosen and _is_transformer(model):
+    if not chosen and is_transformer(model):
         chosen = quarters(known)
     if not chosen:
         strides = [stage["reduction"] for stage in model.feature_info]
@@ -188,39 +134,15 @@ def _layers(model: Any, info: BackboneInfo, layers: Sequence[int] | None) -> tup
     return chosen
 
 
-def _at_size(loaded: Weights, model: Any, info: BackboneInfo, size: int) -> Weights:
-    """Weights whose position embedding fits the model; other weights as they are."""
-    if not info.patch and not _is_transformer(model):
+def _fit_to_size(loaded: Weights, model: Any, info: BackboneInfo, size: int) -> Weights:
+    """Bring the position embedding of weights to the size of the model; other weights stay as they are."""
+    if not info.patch and not is_transformer(model):
         return loaded
     patch = info.patch or model.patch_embed.patch_size[0]
     _check_size(size, patch, info.name)
     prefix = 0 if getattr(model, "no_embed_class", False) else model.num_prefix_tokens
-    tensors = positions_at(info, loaded.converted.tensors, size // patch, prefix)
+    tensors = dict(loaded.converted.tensors)
+    if "pos_embed" in tensors:
+        resample = FAMILIES[info.family].resample
+        tensors["pos_embed"] = resample(info, tensors["pos_embed"], size // patch, prefix)
     return replace(loaded, converted=replace(loaded.converted, tensors=tensors))
-
-
-def _extract(model: Any, info: BackboneInfo, layers: tuple[int, ...], size: int) -> Extract:
-    if info.family == "stages" or (info.family == "timm" and not _is_transformer(model)):
-        return _stages(model, layers)
-    grid = size // model.patch_embed.patch_size[0]
-    if info.family == "timm":
-        return any_vit_tokens(model, layers, grid)
-    return clip_tokens(model, layers, grid) if info.family == "clip" else dino_tokens(model, layers, grid)
-
-
-def _stages(model: Any, layers: tuple[int, ...]) -> Extract:
-    """Feature maps of CNN stages on the grid of the coarsest one; embedding = average of the last, L2-normalised.
-
-    Channels lie last in memory, and stages after the last one wanted are left out: 8 photos of 256 px through
-    EfficientNet-Lite0 take 0.73 of the time by the first (263 to 192 ms, 2 threads), 0.71 of that by the second.
-    """
-    model = model.to(memory_format=torch.channels_last)
-
-    def extract(images: Tensor) -> tuple[list[Tensor], Tensor]:
-        images = images.contiguous(memory_format=torch.channels_last)
-        maps = model.forward_intermediates(images, indices=list(layers), intermediates_only=True, stop_early=True)
-        grid = min((m.shape[2:] for m in maps), key=lambda shape: shape[0])
-        tokens = [F.adaptive_avg_pool2d(m, grid).permute(0, 2, 3, 1) for m in maps]
-        return tokens, F.normalize(maps[-1].mean(dim=(2, 3)), dim=1)
-
-    return extract

@@ -49,12 +49,12 @@ def measure_one_image(backbone: Backbone) -> OneImage:
             peak = torch.cuda.max_memory_allocated() - before
     except Exception as error:
         if is_out_of_memory(error):
-            raise too_large(backbone) from error
+            raise describe_too_large(backbone) from error
         raise
     return OneImage(peak, layers[0].shape[1] * layers[0].shape[2])
 
 
-def fitting_batch_size(backbone: Backbone, peak: int, left: int) -> int:
+def choose_batch_size(backbone: Backbone, peak: int, left: int) -> int:
     """Return how many photos fit through a network together: a power of two, at least 1.
 
     Args:
@@ -64,11 +64,11 @@ def fitting_batch_size(backbone: Backbone, peak: int, left: int) -> int:
             what is free on it.
     """
     if backbone.device == "cpu":
-        return power_of_two(left // 2 // max(1, peak), CPU_PHOTOS)
-    return power_of_two(int(GPU_SHARE * torch.cuda.mem_get_info()[0]) // max(1, peak), GPU_PHOTOS)
+        return round_to_power_of_two(left // 2 // max(1, peak), CPU_PHOTOS)
+    return round_to_power_of_two(int(GPU_SHARE * torch.cuda.mem_get_info()[0]) // max(1, peak), GPU_PHOTOS)
 
 
-def smaller_batch_size(size: int) -> int:
+def lower_batch_size(size: int) -> int:
     """Return the next smaller batch size: half of it, or the largest divisor below, so that groups nest in groups.
 
     Example:
@@ -77,16 +77,16 @@ def smaller_batch_size(size: int) -> int:
     return next(smaller for smaller in range(size // 2, 0, -1) if size % smaller == 0)
 
 
-def too_large(backbone: Backbone) -> InspectorError:
+def describe_too_large(backbone: Backbone) -> InspectorError:
     """Return the error that tells that not even one image fits."""
     size = backbone.image_size
     return InspectorError(
         f"memory does not suffice for one image of {size} x {size} pixels in {backbone.name}; choose a smaller "
-        "--image-size or network, close other programs, or allow more memory"
+        "image_size or network, close other programs, or allow more memory"
     )
 
 
-def power_of_two(count: int, most: int) -> int:
+def round_to_power_of_two(count: int, most: int) -> int:
     """Return the largest power of two up to both numbers, at least 1."""
     return 1 << (max(1, min(count, most)).bit_length() - 1)
 
@@ -113,8 +113,8 @@ class _LiveBytes(TorchDispatchMode):
             self._alive.add(key)
             self._now += storage.nbytes()
             self.peak = max(self.peak, self._now)
-            weakref.finalize(storage, self._gone, key, storage.nbytes())
+            weakref.finalize(storage, self._forget, key, storage.nbytes())
 
-    def _gone(self, key: int, size: int) -> None:
+    def _forget(self, key: int, size: int) -> None:
         self._alive.discard(key)
         self._now -= size

@@ -57,7 +57,7 @@ class TokenCache:
         """Return the tokens of one layer, float16."""
         return self.read(content, f"layer_{index}")
 
-    def layers(self, content: str) -> int:
+    def count_layers(self, content: str) -> int:
         """Return how many layers are kept."""
         with safe_open(self._path(content), framework="pt") as file:
             return sum(name.startswith("layer_") for name in file.keys())  # noqa: SIM118 - not a dict
@@ -68,7 +68,7 @@ class TokenCache:
             tensor: Tensor = file.get_tensor(name)
             return tensor
 
-    def intact(self, content: str) -> bool:
+    def holds(self, content: str) -> bool:
         """Tell whether the tensors of this content are here and readable."""
         try:
             self.layer(content, 0)

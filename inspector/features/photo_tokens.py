@@ -1,13 +1,12 @@
-"""Tokens of vision transformers as they were published: position embeddings at a new size, blocks, class token."""
+"""Tokens of photos as the networks were published: position embeddings at a new size, blocks or stages, embedding."""
 
-from collections.abc import Callable, Mapping
+import inspect
+from collections.abc import Callable
 from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-
-from inspector.weights.catalogue import BackboneInfo
 
 Extract = Callable[[Tensor], tuple[list[Tensor], Tensor]]
 """Normalised images (N, 3, S, S) -> patch tokens (N, rows, cols, C) of each layer, and embeddings (N, D)."""
@@ -48,49 +47,72 @@ def resample_positions(
     return torch.cat([positions[:, :prefix], plane.permute(0, 2, 3, 1).flatten(1, 2)], dim=1)
 
 
-def positions_at(info: BackboneInfo, tensors: Mapping[str, Tensor], grid: int, prefix: int) -> dict[str, Tensor]:
-    """Return tensors with their position embedding brought to a grid, by the rule of the network's family.
-
-    CLIP, as MuSc loads it, and other models of timm: plain bicubic. DINO and DINOv2: with the 0.1. DINOv2 with
-    registers: antialiased. DINOv3 has none.
-    """
-    if "pos_embed" not in tensors:
-        return dict(tensors)
-    offset = DINO_OFFSET if info.family in ("dino", "dinov2") and not info.registers else 0.0
-    smooth = info.family == "dinov2" and info.registers > 0
-    positions = resample_positions(tensors["pos_embed"], grid, prefix=prefix, offset=offset, smooth=smooth)
-    return {**tensors, "pos_embed": positions}
-
-
-def clip_tokens(model: Any, layers: tuple[int, ...], grid: int) -> Extract:
+def clip_tokens(model: Any, layers: tuple[int, ...], size: int) -> Extract:
     """CLIP as in MuSc: what the blocks give, without the final norm; the projected class token, L2-normalised."""
+    grid = _count_patches(model, size)
 
     def extract(images: Tensor) -> tuple[list[Tensor], Tensor]:
         final, blocks = model.forward_intermediates(images, indices=list(layers), output_fmt="NLC")
-        return _on_grid(blocks, grid), F.normalize(model.head(final[:, 0]), dim=-1)
+        return _lay_on_grid(blocks, grid), F.normalize(model.head(final[:, 0]), dim=-1)
 
     return extract
 
 
-def dino_tokens(model: Any, layers: tuple[int, ...], grid: int) -> Extract:
+def dino_tokens(model: Any, layers: tuple[int, ...], size: int) -> Extract:
     """DINO, DINOv2, DINOv3: the final norm applied to what each block gives; the final class token as it is."""
+    grid = _count_patches(model, size)
 
     def extract(images: Tensor) -> tuple[list[Tensor], Tensor]:
         final, blocks = model.forward_intermediates(images, indices=list(layers), norm=True, output_fmt="NLC")
-        return _on_grid(blocks, grid), final[:, 0]
+        return _lay_on_grid(blocks, grid), final[:, 0]
 
     return extract
 
 
-def any_vit_tokens(model: Any, layers: tuple[int, ...], grid: int) -> Extract:
+def transformer_tokens(model: Any, layers: tuple[int, ...], size: int) -> Extract:
     """Any transformer of timm: the final norm applied to each block; what its head would see, L2-normalised."""
+    grid = _count_patches(model, size)
 
     def extract(images: Tensor) -> tuple[list[Tensor], Tensor]:
         final, blocks = model.forward_intermediates(images, indices=list(layers), norm=True, output_fmt="NLC")
-        return _on_grid(blocks, grid), F.normalize(model.forward_head(final, pre_logits=True), dim=-1)
+        return _lay_on_grid(blocks, grid), F.normalize(model.forward_head(final, pre_logits=True), dim=-1)
 
     return extract
 
 
-def _on_grid(blocks: list[Tensor], grid: int) -> list[Tensor]:
+def _lay_on_grid(blocks: list[Tensor], grid: int) -> list[Tensor]:
     return [block.view(len(block), grid, grid, -1) for block in blocks]  # (N, rows, cols, C)
+
+
+def _count_patches(model: Any, size: int) -> int:
+    grid: int = size // model.patch_embed.patch_size[0]
+    return grid
+
+
+def stage_tokens(model: Any, layers: tuple[int, ...], _: int) -> Extract:
+    """Feature maps of CNN stages on the grid of the coarsest one; embedding = average of the last, L2-normalised.
+
+    Channels lie last in memory, and stages after the last one wanted are left out: 8 photos of 256 px through
+    EfficientNet-Lite0 take 0.73 of the time by the first (263 to 192 ms, 2 threads), 0.71 of that by the second.
+    """
+    model = model.to(memory_format=torch.channels_last)
+
+    def extract(images: Tensor) -> tuple[list[Tensor], Tensor]:
+        images = images.contiguous(memory_format=torch.channels_last)
+        maps = model.forward_intermediates(images, indices=list(layers), intermediates_only=True, stop_early=True)
+        grid = min((m.shape[2:] for m in maps), key=lambda shape: shape[0])
+        tokens = [F.adaptive_avg_pool2d(m, grid).permute(0, 2, 3, 1) for m in maps]
+        return tokens, F.normalize(maps[-1].mean(dim=(2, 3)), dim=1)
+
+    return extract
+
+
+def is_transformer(model: Any) -> bool:
+    """Say whether a model of timm is a vision transformer, whose layers are blocks; else its layers are stages."""
+    parameters = inspect.signature(model.forward_intermediates).parameters
+    return hasattr(model, "blocks") and "return_prefix_tokens" in parameters
+
+
+def timm_tokens(model: Any, layers: tuple[int, ...], size: int) -> Extract:
+    """Any model of timm: as a transformer, if it is one, else as a CNN."""
+    return (transformer_tokens if is_transformer(model) else stage_tokens)(model, layers, size)

@@ -62,7 +62,7 @@ def farthest_point_sampling(points: Tensor, groups: int) -> Tensor:
     if groups < 1:
         raise ValueError(f"expected at least one group, but got {groups}")
     if len(points) < groups:
-        raise _too_few(len(points), groups, 1)
+        raise _describe_too_few(len(points), groups, 1)
     x, y, z = np.ascontiguousarray(points.detach().cpu().float().numpy().T)
     nearest = np.full_like(x, np.inf)
     squares, term = np.empty_like(x), np.empty_like(x)
@@ -113,15 +113,15 @@ def group_points(
     if groups < 1 or size < 2 or not 1 <= step <= size:
         raise ValueError(f"expected groups >= 1, size >= 2, step 1..size, but got {groups}, {size}, {step}")
     if len(points) < max(groups, size):
-        raise _too_few(len(points), groups, size)
+        raise _describe_too_few(len(points), groups, size)
     cloud = points.detach().cpu().float()
     centers = farthest_point_sampling(cloud, groups)
-    pool = _nearest(cloud, cloud[centers], min(POOL * size, len(cloud)))  # (G, K)
-    curvature = _curvature(cloud[pool[:, 1:size]] - cloud[centers][:, None])
+    pool = _find_nearest(cloud, cloud[centers], min(POOL * size, len(cloud)))  # (G, K)
+    curvature = _measure_curvature(cloud[pool[:, 1:size]] - cloud[centers][:, None])
     members = pool[:, :size].clone()
     rough = (curvature >= flat).nonzero().flatten()
     for part in torch.split(rough, max(1, CHUNK_VALUES // (size * pool.shape[1]))):
-        members[part] = _grown(cloud, pool[part], size, step, unique)
+        members[part] = _grow(cloud, pool[part], size, step, unique)
     device = points.device
     return PointGroups(centers.to(device), members.sort(dim=1).values.to(device), curvature.to(device))
 
@@ -133,14 +133,14 @@ def _check_points(points: Tensor) -> None:
         raise ValueError("expected finite points, but some are NaN or infinite; holes must be left out")
 
 
-def _too_few(count: int, groups: int, size: int) -> InputError:
+def _describe_too_few(count: int, groups: int, size: int) -> InputError:
     return InputError(
         f"the cloud has only {count} points, too few for {groups} groups of {size}: it needs at least "
         f"{max(groups, size)}; choose fewer or smaller groups, or scan more densely"
     )
 
 
-def _nearest(cloud: Tensor, centers: Tensor, count: int) -> Tensor:
+def _find_nearest(cloud: Tensor, centers: Tensor, count: int) -> Tensor:
     """Find the points nearest to each centre, nearest first, equally near ones by index: (G, count)."""
     found = KDTree(cloud.numpy()).query(centers.numpy(), count)[1].reshape(len(centers), count)
     pool = torch.from_numpy(np.sort(found, axis=1))
@@ -148,7 +148,7 @@ def _nearest(cloud: Tensor, centers: Tensor, count: int) -> Tensor:
     return pool.gather(1, squares.argsort(dim=1, stable=True))
 
 
-def _curvature(neighbours: Tensor) -> Tensor:
+def _measure_curvature(neighbours: Tensor) -> Tensor:
     """Share of the smallest eigenvalue in the covariance of (G, K, 3) points; 0 where all points coincide.
 
     The published scaling of each neighbourhood by its largest norm drops out of the ratio.
@@ -160,7 +160,7 @@ def _curvature(neighbours: Tensor) -> Tensor:
     return (eigenvalues[:, 0] / total).float()
 
 
-def _grown(cloud: Tensor, pool: Tensor, size: int, step: int, unique: bool) -> Tensor:
+def _grow(cloud: Tensor, pool: Tensor, size: int, step: int, unique: bool) -> Tensor:
     """Grow groups from the first `step` points of their pools (B, K) to `size` points: (B, size).
 
     Distances are those of `torch.cdist` and ties are broken by `topk`, as published: both decide where two

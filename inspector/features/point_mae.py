@@ -1,25 +1,22 @@
 """Point-MAE (Pang et al., ECCV 2022), the encoder only: groups of points -> tokens of chosen blocks.
 
-Names of parameters are those of the official checkpoint without its prefixes.
+Names of parameters are those that `inspector.weights.naming` gives the tensors of the official checkpoint.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from inspector.errors import WeightsError
+from inspector.weights.catalogue import POINT_MAE
+from inspector.weights.loading import Weights, select
 
 LAYERS = (3, 7, 11)
 """Blocks, counted from 0, whose tokens are used (MuSc-V2, implementation details)."""
 
 CHUNK_POINTS = 1 << 14
 """Points that go through the group encoder together: 32 MB per layer; no effect on the result."""
-
-PREFIXES = ("module.", "MAE_encoder.")
-RENAMED = ("blocks.blocks.", "blocks.")
-"""The official blocks are wrapped twice."""
 
 
 class PointMAE(nn.Module):
@@ -120,12 +117,11 @@ class Attention(nn.Module):
         return projected
 
 
-def point_mae_from_checkpoint(checkpoint: Mapping[str, object]) -> PointMAE:
-    """Build the published model with the weights of a checkpoint.
+def build_point_mae(weights: Weights) -> PointMAE:
+    """Build the published model with its weights.
 
     Args:
-        checkpoint: the content of the official `pretrain.pth` (tensors under `base_model`), or the tensors
-            themselves by name. The decoder's and other foreign tensors are ignored.
+        weights: as read from the official `pretrain.pth`, or from what an import made of it.
 
     Returns:
         The model on the CPU, in evaluation mode, without gradients.
@@ -133,32 +129,11 @@ def point_mae_from_checkpoint(checkpoint: Mapping[str, object]) -> PointMAE:
     Raises:
         WeightsError: a tensor of the encoder is missing or of another shape.
     """
-    tensors = checkpoint.get("base_model", checkpoint)
-    if not isinstance(tensors, Mapping):
-        raise _not_point_mae("its `base_model` holds no tensors")
-    given = {_own_name(name): tensor for name, tensor in tensors.items()}
     model = PointMAE()
-    expected = model.state_dict()
-    if missing := [name for name in expected if not isinstance(given.get(name), Tensor)]:
-        raise _not_point_mae(f"{len(missing)} of its {len(expected)} tensors are missing, first {missing[0]!r}")
-    for name, tensor in expected.items():
-        if given[name].shape != tensor.shape:
-            raise _not_point_mae(f"{name!r} has shape {tuple(given[name].shape)} instead of {tuple(tensor.shape)}")
-    model.load_state_dict({name: given[name] for name in expected})
+    tensors, _ = select(weights, model.state_dict(), POINT_MAE)
+    model.load_state_dict(tensors)
     return model.eval().requires_grad_(False)
 
 
 def _conv_after_norm(width: int, to: int) -> tuple[nn.Module, ...]:
     return nn.BatchNorm1d(width), nn.ReLU(), nn.Conv1d(width, to, 1)
-
-
-def _own_name(name: str) -> str:
-    for prefix in PREFIXES:
-        name = name.removeprefix(prefix)
-    return name.replace(*RENAMED, 1) if name.startswith(RENAMED[0]) else name
-
-
-def _not_point_mae(reason: str) -> WeightsError:
-    return WeightsError(
-        f"these are not the weights of Point-MAE: {reason}; import the official `pretrain.pth` of Point-MAE"
-    )

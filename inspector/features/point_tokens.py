@@ -1,6 +1,6 @@
 """Features of the groups of a cloud: FPFH histograms, which need no weights, and Point-MAE."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from torch import Tensor
 
 from inspector.errors import InputError, WeightsError
 from inspector.features.point_groups import PointGroups
-from inspector.features.point_mae import point_mae_from_checkpoint
+from inspector.features.point_mae import PointMAE, build_point_mae
 from inspector.weights.catalogue import POINT_MAE
 from inspector.weights.loading import load_weights
 
@@ -58,7 +58,7 @@ def fpfh_tokens(points: Tensor, groups: PointGroups, normals: Tensor | None = No
     import open3d as o3d  # takes seconds, and photos need none of it
 
     _check(points, normals)
-    cloud, place = _distinct(points, normals)
+    cloud, place = _drop_duplicates(points, normals)
     spacing = float(np.median(np.asarray(cloud.compute_nearest_neighbor_distance())))
     if normals is None:
         cloud.estimate_normals(o3d.geometry.KDTreeSearchParamKNN(NORMAL_NEIGHBOURS))
@@ -66,12 +66,12 @@ def fpfh_tokens(points: Tensor, groups: PointGroups, normals: Tensor | None = No
     members = place[groups.members.cpu()]
     parts = []
     for radius in FPFH_RADII:
-        histograms = torch.from_numpy(_histograms(cloud, radius * spacing, spacing)).float()
+        histograms = torch.from_numpy(_compute_histograms(cloud, radius * spacing, spacing)).float()
         parts.append(F.normalize(histograms[members].mean(dim=1), dim=1))
     return F.normalize(torch.cat(parts, dim=1), dim=1)[None].to(points.device)
 
 
-def _distinct(points: Tensor, normals: Tensor | None) -> tuple["PointCloud", Tensor]:
+def _drop_duplicates(points: Tensor, normals: Tensor | None) -> tuple["PointCloud", Tensor]:
     """Leave out points that coincide with another; with the place (M,) of each point among the distinct ones."""
     import open3d as o3d
 
@@ -86,7 +86,7 @@ def _distinct(points: Tensor, normals: Tensor | None) -> tuple["PointCloud", Ten
     return cloud, torch.from_numpy(place.reshape(-1))
 
 
-def _histograms(cloud: "PointCloud", radius: float, spacing: float) -> NDArray[np.float64]:
+def _compute_histograms(cloud: "PointCloud", radius: float, spacing: float) -> NDArray[np.float64]:
     """Compute each point's FPFH histogram, of the nearest point of a thinned cloud where the radius is large."""
     import open3d as o3d
 
@@ -101,19 +101,8 @@ def _histograms(cloud: "PointCloud", radius: float, spacing: float) -> NDArray[n
     return values
 
 
-def _fpfh(weights: Mapping[str, object] | None) -> PointFeature:
-    if weights is not None:
-        raise WeightsError("FPFH has no weights; leave them away or choose the point feature 'point-mae'")
-    return fpfh_tokens
-
-
-def _point_mae(weights: Mapping[str, object] | None) -> PointFeature:
-    if weights is None:
-        raise WeightsError(
-            "Point-MAE needs its weights; import `pretrain.pth` with `inspector weights import`, "
-            "or choose the point feature 'fpfh'"
-        )
-    model = point_mae_from_checkpoint(weights)
+def point_mae_tokens(model: PointMAE) -> PointFeature:
+    """Describe each group by the tokens that Point-MAE gives of its points, relative to its centre."""
 
     @torch.inference_mode()
     def tokens(points: Tensor, groups: PointGroups, normals: Tensor | None = None) -> Tensor:
@@ -127,11 +116,22 @@ def _point_mae(weights: Mapping[str, object] | None) -> PointFeature:
     return tokens
 
 
-POINT_FEATURES: dict[str, Callable[[Mapping[str, object] | None], PointFeature]] = {
-    "fpfh": _fpfh,
-    "point-mae": _point_mae,
+def _load_fpfh(weights: Path | None) -> tuple[PointFeature, str]:
+    if weights is not None:
+        raise WeightsError("FPFH has no weights; leave them away or choose the point feature 'point-mae'")
+    return fpfh_tokens, ""
+
+
+def _load_point_mae(weights: Path | None) -> tuple[PointFeature, str]:
+    loaded, sha256 = load_weights(POINT_MAE, weights)
+    return point_mae_tokens(build_point_mae(loaded)), sha256
+
+
+POINT_FEATURES: dict[str, Callable[[Path | None], tuple[PointFeature, str]]] = {
+    "fpfh": _load_fpfh,
+    "point-mae": _load_point_mae,
 }
-"""Builders by name: the tensors of a weights file (None = none) -> the feature."""
+"""How each point feature is loaded: a file of weights, or None -> the feature, and the SHA-256 of its weights."""
 
 
 def load_point_feature(name: str, weights: Path | None) -> tuple[PointFeature, str]:
@@ -144,10 +144,7 @@ def load_point_feature(name: str, weights: Path | None) -> tuple[PointFeature, s
     Raises:
         WeightsError: the weights are missing, damaged or not wanted.
     """
-    if name == POINT_MAE.name:
-        loaded, sha256 = load_weights(POINT_MAE, weights)
-        return POINT_FEATURES[name](loaded.converted.tensors), sha256
-    return POINT_FEATURES[name](None if weights is None else {}), ""
+    return POINT_FEATURES[name](weights)
 
 
 def _check(points: Tensor, normals: Tensor | None) -> None:

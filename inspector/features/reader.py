@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from inspector.data.clouds.cloud import Cloud
-from inspector.data.clouds.pictures import project
+from inspector.data.clouds.pictures import organise_cloud
 from inspector.data.parts import Part
 from inspector.errors import InputError
 from inspector.features.backbones import Backbone
-from inspector.features.batch_size import power_of_two, smaller_batch_size, too_large
+from inspector.features.batch_size import describe_too_large, lower_batch_size, round_to_power_of_two
 from inspector.features.cache import TokenCache
 from inspector.features.point_groups import group_points
 from inspector.features.point_tokens import PointFeature
@@ -84,7 +84,7 @@ def cache_tokens(
     Raises:
         InspectorError: not even one photo fits through the network.
     """
-    group_size = _photos_of(batch_size, images.tiles) if images else batch_size
+    group_size = _count_photos(batch_size, images.tiles) if images else batch_size
     with ThreadPoolExecutor(READERS) as pool:
         ahead: list[Future[Part]] = []
         upcoming = iter(enumerate(readers))
@@ -92,14 +92,14 @@ def cache_tokens(
 
         def submit(count: int) -> None:
             for _, (position, reader) in zip(range(count), upcoming, strict=False):
-                ahead.append(pool.submit(_read, position, reader, clouds))
+                ahead.append(pool.submit(_read_part, position, reader, clouds))
 
         try:
             submit(group_size)
             while ahead:
                 group = [future.result() for future in ahead[:group_size]]
                 del ahead[:group_size]
-                largest = max(largest, *(_bytes_of(part) for part in group))
+                largest = max(largest, *(_count_bytes(part) for part in group))
                 submit(min(2 * group_size, left() // largest) - len(ahead))
                 if images is not None:
                     photos = [part for part in group if part.squares is not None]
@@ -114,7 +114,7 @@ def cache_tokens(
 def _cache_group(images: ImageFeatures, parts: list[Part], together: int, shrunk: Callable[[int], None]) -> int:
     """Keep the tokens of a group, `together` squares at a time or, where memory runs out, fewer; return how many."""
     while True:
-        photos = _photos_of(together, images.tiles)
+        photos = _count_photos(together, images.tiles)
         try:
             for _, some in groupby(parts, lambda part: part.position // photos):  # noqa: B023 - used up at once
                 _cache_photos(images, list(some), together)
@@ -123,32 +123,32 @@ def _cache_group(images: ImageFeatures, parts: list[Part], together: int, shrunk
             if not is_out_of_memory(error):
                 raise
             if together == 1:
-                raise too_large(images.backbone) from error
-        together = smaller_batch_size(together)  # out of the handler: the error keeps what was computed alive
+                raise describe_too_large(images.backbone) from error
+        together = lower_batch_size(together)  # out of the handler: the error keeps what was computed alive
         shrunk(together)
 
 
-def _photos_of(squares: int, tiles: int) -> int:
+def _count_photos(squares: int, tiles: int) -> int:
     """How many photos make so many squares; of tiles a power of two, so that smaller groups nest in larger ones."""
-    return squares if tiles == 1 else power_of_two(squares // tiles**2, squares)
+    return squares if tiles == 1 else round_to_power_of_two(squares // tiles**2, squares)
 
 
-def _bytes_of(part: Part) -> int:
+def _count_bytes(part: Part) -> int:
     return sum(value.nbytes for value in vars(part).values() if isinstance(value, np.ndarray))
 
 
 def _cache_photos(images: ImageFeatures, parts: list[Part], batch_size: int) -> None:
-    if all(images.cache.intact(part.image_key) for part in parts):
+    if all(images.cache.holds(part.image_key) for part in parts):
         return
     squares = [square for part in parts if part.squares is not None for square in part.squares]
-    tokens = _tokens(images, squares, batch_size)
+    tokens = _extract_tokens(images, squares, batch_size)
     for part in parts:
         of_tiles = list(islice(tokens, images.tiles**2))
         embedding = torch.cat([embedding for _, embedding in of_tiles]) / images.tiles
         images.cache.save(part.image_key, [layer for tile, _ in of_tiles for layer in tile], {"embedding": embedding})
 
 
-def _tokens(
+def _extract_tokens(
     images: ImageFeatures, squares: list[NDArray[np.uint8]], batch_size: int
 ) -> Iterator[tuple[list[Tensor], Tensor]]:
     """Yield the layers of each square, rounded as the cache keeps them, and its embedding."""
@@ -165,9 +165,9 @@ def _tokens(
             yield [layer[index].to("cpu", torch.float16) for layer in layers], embedding
 
 
-def _read(position: int, reader: Callable[[], Part], clouds: CloudFeatures | None) -> Part:
+def _read_part(position: int, reader: Callable[[], Part], clouds: CloudFeatures | None) -> Part:
     try:
-        part = _with_cloud_cached(reader(), clouds)
+        part = _keep_cloud_tokens(reader(), clouds)
     except Exception as error:
         if not is_out_of_memory(error):
             raise
@@ -175,8 +175,8 @@ def _read(position: int, reader: Callable[[], Part], clouds: CloudFeatures | Non
     return replace(part, cloud=None, points=None)  # clouds of millions of points need not wait for the others
 
 
-def _with_cloud_cached(part: Part, clouds: CloudFeatures | None) -> Part:
-    if part.cloud is None or clouds is None or clouds.cache.intact(part.cloud_key):
+def _keep_cloud_tokens(part: Part, clouds: CloudFeatures | None) -> Part:
+    if part.cloud is None or clouds is None or clouds.cache.holds(part.cloud_key):
         return part
     try:
         _cache_cloud(clouds, part.cloud_key, part.cloud, part.points)
@@ -194,7 +194,7 @@ def _cache_cloud(clouds: CloudFeatures, key: str, cloud: Cloud, original: NDArra
     normals = None if cloud.normals is None else torch.from_numpy(cloud.normals)
     found = group_points(points, groups=clouds.groups, size=clouds.size, step=clouds.step)
     layers = clouds.feature(points, found, normals)
-    shown, places = (cloud, np.arange(len(points))) if cloud.pixels is not None else project(cloud)
+    shown, places = (cloud, np.arange(len(points))) if cloud.pixels is not None else organise_cloud(cloud)
     others: dict[str, Tensor] = {
         "points": points,
         "original": points if original is None else torch.from_numpy(original),

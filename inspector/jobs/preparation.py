@@ -8,7 +8,7 @@ from inspector.data.parts import Modality
 from inspector.data.samples import Batch
 from inspector.errors import InputError, SettingsError
 from inspector.features.backbones import load_backbone
-from inspector.features.batch_size import CPU_PHOTOS, OneImage, fitting_batch_size, measure_one_image
+from inspector.features.batch_size import CPU_PHOTOS, OneImage, choose_batch_size, measure_one_image
 from inspector.features.cache import TokenCache
 from inspector.features.point_tokens import load_point_feature
 from inspector.features.reader import CloudFeatures, ImageFeatures
@@ -98,7 +98,7 @@ def make_plan(count: int, settings: ScanSettings, prepared: Preparation) -> Plan
     on_cpu = one.peak if prepared.scored_on == "cpu" else 0
     least = LEAST_ROOM + max(on_cpu, least_bytes(count, settings.references, patches, settings.tiles))
     budget.require(least, f"a scan of {count} samples takes")
-    fitting = fitting_batch_size(images.backbone, one.peak, budget.left()) if images else CPU_PHOTOS
+    fitting = choose_batch_size(images.backbone, one.peak, budget.left()) if images else CPU_PHOTOS
     size = settings.batch_size or fitting
     return Plan(size, size * on_cpu, int(SCORING_SHARE * scoring_room(prepared.scored_on, budget)))
 

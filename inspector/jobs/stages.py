@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from inspector.data.clouds.cloud import odd_units
+from inspector.data.clouds.cloud import find_odd_units
 from inspector.data.clouds.depth import Camera
 from inspector.data.parts import Part, read_part, read_whole_photo
 from inspector.data.samples import Batch
@@ -82,10 +82,10 @@ def read_parts(job: Job) -> list[Part]:
     usable = []
     for group in _read_groups(job, [partial(read, position, sample) for position, sample in enumerate(samples)]):
         job.workspace.runs.keep_readings(job.run_id, [_keep_reading(job, part) for part in group])
-        usable += [part.emptied() for part in group if not part.reason]
+        usable += [part.without_pixels() for part in group if not part.reason]
     usable = _drop_incomparable(job, _read_whole_photos(job, usable))
     job.workspace.runs.count_unreadable(job.run_id, len(samples) - len(usable))
-    for name in odd_units({samples[part.position].name: part.extent for part in usable if part.extent}):
+    for name in find_odd_units({samples[part.position].name: part.extent for part in usable if part.extent}):
         job.report(Event("warning", "read", message=f"{name}: its cloud seems to be in another unit than the others"))
     if len(usable) < 2:
         known = len(samples)

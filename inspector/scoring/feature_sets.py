@@ -153,7 +153,7 @@ def collect_features(
         of_points = tuple(point_degrees)
         points = tuple(
             PointFeatureSet(clouds.cache, keys, layer, device, of_points)
-            for layer in range(clouds.cache.layers(keys[scans[0]]))
+            for layer in range(clouds.cache.count_layers(keys[scans[0]]))
         )
     return BatchFeatures(photos, scans, tiles, points, grid, len(aggregates), whole, whole_photos)
 

@@ -4,12 +4,9 @@ This module loads neither torch nor timm, so that listing is quick; only `timm:N
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from inspector.errors import SettingsError
-
-Family = Literal["stages", "clip", "dino", "dinov2", "dinov3", "timm", "points"]
-"""How tokens and embedding are taken; "timm" = any model of timm, decided when it is built; "points" = of clouds."""
 
 CLIP_MEAN, CLIP_STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -19,7 +16,7 @@ class Fingerprint(NamedTuple):
     """What tells the weights of one network from those of another: read from the shapes of its tensors.
 
     Attributes:
-        family: as in `Family`.
+        family: of networks that are built and used alike, as in `BackboneInfo`.
         patch: side of a patch in pixels; 0 for CNNs.
         width: channels of a token; of the first convolution for CNNs.
         depth: number of blocks.
@@ -50,7 +47,8 @@ class BackboneInfo:
     Attributes:
         name: our name.
         timm_name: timm's name for the architecture.
-        family: how tokens and embedding are taken.
+        family: how tokens and embedding are taken, a name in `inspector.features.families.FAMILIES`; "timm" = any model
+            of timm, decided when it is built; "points" = of clouds.
         patch: side of a patch in pixels; 0 for CNNs and where only the loaded model knows.
         width, depth: channels of a token and number of blocks (CNN: of the first convolution, and mobile blocks).
         trained_size: side of the input the weights were trained with, in pixels.
@@ -68,7 +66,7 @@ class BackboneInfo:
 
     name: str
     timm_name: str
-    family: Family
+    family: str
     patch: int
     width: int
     depth: int
@@ -268,16 +266,16 @@ POINT_MAE = BackboneInfo(
 """The network for clouds. It takes no photos, so it is no backbone; its weights are imported and kept like theirs."""
 
 
-def weights_info(name: str) -> BackboneInfo:
+def find_network(name: str) -> BackboneInfo:
     """Look up whose weights a name means: a backbone's, or Point-MAE's.
 
     Raises:
         SettingsError: there is no such network.
     """
-    return POINT_MAE if name == POINT_MAE.name else backbone_info(name)
+    return POINT_MAE if name == POINT_MAE.name else find_backbone(name)
 
 
-def backbone_info(name: str) -> BackboneInfo:
+def find_backbone(name: str) -> BackboneInfo:
     """Look a network up by our name, or by `timm:NAME` in timm itself.
 
     Raises:
@@ -286,11 +284,11 @@ def backbone_info(name: str) -> BackboneInfo:
     if name in CATALOGUE:
         return CATALOGUE[name]
     if name.startswith("timm:"):
-        return _timm_info(name)
+        return _ask_timm(name)
     raise SettingsError(f"there is no backbone {name!r}; choose one of: {', '.join(CATALOGUE)}, timm:NAME")
 
 
-def _timm_info(name: str) -> BackboneInfo:
+def _ask_timm(name: str) -> BackboneInfo:
     import timm
 
     timm_name = name.removeprefix("timm:")
@@ -322,7 +320,7 @@ def _timm_info(name: str) -> BackboneInfo:
     )
 
 
-def how_to_get(info: BackboneInfo) -> str:
+def describe_how_to_get(info: BackboneInfo) -> str:
     """Return one sentence on which file to get, and the command that brings it in."""
     choose = f" --as {info.name}" if info.family == "timm" else ""
     by_hand = f"get {info.file} ({info.origin}; licence {info.licence}) and run: inspector weights import FILE{choose}"

@@ -90,26 +90,26 @@ def read_weight_file(path: Path) -> WeightFile:
     Raises:
         WeightsError: there is none, it is damaged or of another kind, or it asks to run something.
     """
-    file, notes = _in_folder(path) if path.is_dir() else (path, {})
+    file, notes = _search_folder(path) if path.is_dir() else (path, {})
     try:
-        kind, read = _KINDS[_kind(file)]
+        kind, read = _KINDS[_recognise_kind(file)]
         tensors, own_notes = read(file)
     except ForbiddenGlobal as error:
-        raise WeightsError(_refusal(file, error.name)) from error
+        raise WeightsError(_describe_refusal(file, error.name)) from error
     except FileNotFoundError as error:
         raise WeightsError(f"there is no weights file {file}") from error
     except OSError as error:
         raise WeightsError(f"cannot read the weights {file}: {error.strerror}") from error
     except _DAMAGED as error:
         raise WeightsError(
-            f"cannot read the weights {file}: it is damaged or cut short ({_one_line(error)}); get it again"
+            f"cannot read the weights {file}: it is damaged or cut short ({_shorten(error)}); get it again"
         ) from error
     if not tensors:
         raise WeightsError(f"{file} is a {kind} but holds no tensors; give the file of weights of one network")
     return WeightFile(file, kind, tensors, {**notes, **own_notes})
 
 
-def _in_folder(folder: Path) -> tuple[Path, dict[str, str]]:
+def _search_folder(folder: Path) -> tuple[Path, dict[str, str]]:
     """Find the weights in a Hugging Face folder, and what its `config.json` says."""
     file = next((folder / name for name in HUB_FILES if (folder / name).is_file()), None)
     if file is None:
@@ -126,7 +126,7 @@ def _in_folder(folder: Path) -> tuple[Path, dict[str, str]]:
     return file, notes | {name: str(value) for name, value in told.items() if value}
 
 
-def _kind(path: Path) -> str:
+def _recognise_kind(path: Path) -> str:
     with path.open("rb") as file:
         start = file.read(64)
     if start.startswith(b"PK"):
@@ -158,7 +158,7 @@ def _read_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
             warnings.simplefilter("ignore")  # of formats that are refused right after
             content = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
-        asked = _forbidden_global(path) or next(iter(re.findall(r"GLOBAL (\w[\w.]+)", str(error))), None)
+        asked = _find_forbidden_global(path) or next(iter(re.findall(r"GLOBAL (\w[\w.]+)", str(error))), None)
         if asked is None:
             raise
         raise ForbiddenGlobal(asked) from error
@@ -188,14 +188,14 @@ _KINDS: dict[str, tuple[str, Callable[[Path], tuple[dict[str, Tensor], dict[str,
 }
 
 
-def _refusal(path: Path, asked: str) -> str:
+def _describe_refusal(path: Path, asked: str) -> str:
     return (
         f"refused {path}: opening it would run {asked}, which no weights need; nothing was run. "
         "Get the weights from their publisher, best as safetensors"
     )
 
 
-def _one_line(error: BaseException) -> str:
+def _shorten(error: BaseException) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
 
 
@@ -221,7 +221,7 @@ class _Skimmer(pickle.Unpickler):
         return _Inert()
 
 
-def _forbidden_global(path: Path) -> str | None:
+def _find_forbidden_global(path: Path) -> str | None:
     """Name what a refused checkpoint asks for; None where that cannot be told."""
     try:
         if not zipfile.is_zipfile(path):

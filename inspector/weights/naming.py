@@ -198,11 +198,11 @@ def _repack(tensors: Tensors) -> Tensors:
         packed["head.weight"] = packed.pop("projection").T.contiguous()
     if "head.weight" in packed and "norm_pre.weight" in packed and "head.bias" not in packed:
         packed["head.bias"] = torch.zeros(len(packed["head.weight"]))
-    packed = _fuse_attention(_apart_from_positions(packed))
+    packed = _fuse_attention(_fold_class_position(packed))
     return _split_bias(packed) if _is_dinov3(packed) else packed
 
 
-def _apart_from_positions(tensors: Tensors) -> Tensors:
+def _fold_class_position(tensors: Tensors) -> Tensors:
     """timm's DINOv2 with registers has no position for the class token: it is added to the token once for all."""
     if "register_tokens" not in tensors:
         return tensors
@@ -264,19 +264,19 @@ def fingerprint(tensors: Mapping[str, Tensor]) -> Fingerprint | None:
     if "patch_embed.proj.weight" not in tensors or tensors["patch_embed.proj.weight"].ndim != 4:
         return None
     patches = tensors["patch_embed.proj.weight"]
-    family = _family(tensors)
+    family = _recognise_family(tensors)
     return Fingerprint(
         family=family,
         patch=patches.shape[-1],
         width=patches.shape[0],
         depth=sum(name.endswith(".norm1.weight") for name in tensors),
-        positions=_rows(tensors, "pos_embed"),
-        registers=_rows(tensors, "reg_token"),
+        positions=_count_rows(tensors, "pos_embed"),
+        registers=_count_rows(tensors, "reg_token"),
         embedding=len(tensors["head.weight"]) if family == "clip" and "head.weight" in tensors else 0,
     )
 
 
-def _family(tensors: Mapping[str, Tensor]) -> str:
+def _recognise_family(tensors: Mapping[str, Tensor]) -> str:
     if "norm_pre.weight" in tensors:
         return "clip"
     if "head.weight" in tensors:
@@ -286,5 +286,5 @@ def _family(tensors: Mapping[str, Tensor]) -> str:
     return "dinov2" if "blocks.0.ls1.gamma" in tensors else "dino"
 
 
-def _rows(tensors: Mapping[str, Tensor], name: str) -> int:
+def _count_rows(tensors: Mapping[str, Tensor], name: str) -> int:
     return math.prod(tensors[name].shape[:-1]) if name in tensors else 0

@@ -73,7 +73,7 @@ def read_record(path: Path) -> WeightsRecord:
         raise WeightsError(f"cannot read {path}, the record of imported weights; import the weights again") from error
 
 
-def imported_names(folder: Path | None = None) -> list[str]:
+def list_imported(folder: Path | None = None) -> list[str]:
     """Return the names of all imported networks, those of the catalogue in its order, then the others."""
     folder = folder or weights_folder()
     stems = {path.stem for path in folder.glob("*.safetensors") if not path.name.startswith(".")}

@@ -7,7 +7,7 @@ import pytest
 
 from inspector.data.clouds.depth import Camera
 from inspector.data.parts import Part, read_part
-from inspector.data.photos import network_input, read_image
+from inspector.data.photos import fit_photo, read_image
 from inspector.data.samples import Sample
 from inspector.geometry.frame import Frame
 from tests.clouds import SIZE, organised, part_points, photo, save_photo, save_ply, save_tiff
@@ -28,7 +28,7 @@ def test_photo_and_cloud_lie_on_one_square(sample):
     part = read(sample, background="off")
 
     assert (part.position, part.size, part.frame) == (5, SIZE, Frame(200, 50, 20, SIZE))
-    assert np.array_equal(part.squares[0], network_input(part.frame.pad(photo(0)), 96))
+    assert np.array_equal(part.squares[0], fit_photo(part.frame.pad(photo(0)), 96))
     assert part.cloud.size == (96, 96)
     rows, cols = np.divmod(part.cloud.pixels, 96)
     xyz = organised(0)[rows * 200 // 96 - 50, cols * 200 // 96 - 20]
@@ -73,7 +73,7 @@ def test_photo_alone_is_not_framed_among_photos(sample):
     part = read(sample, "2d")
 
     assert part.frame is None
-    assert np.array_equal(part.squares[0], network_input(read_image(sample.image), 96))
+    assert np.array_equal(part.squares[0], fit_photo(read_image(sample.image), 96))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_unusable_cloud_leaves_the_photo_and_a_note(sample, cloud, told):
 
     assert part.note.startswith(f"scored by its photo alone: {told}")
     assert (part.reason, part.cloud, part.cloud_key) == ("", None, "")
-    assert np.array_equal(part.squares[0], network_input(Frame.around(SIZE).pad(photo(0)), 96))
+    assert np.array_equal(part.squares[0], fit_photo(Frame.around(SIZE).pad(photo(0)), 96))
 
 
 def test_missing_cloud_leaves_the_photo(sample):
@@ -144,7 +144,7 @@ def test_unorganised_cloud_beside_a_photo_is_told(sample, tmp_path):
     part = read(Sample("a", sample.image, tmp_path / "a.ply"))
 
     assert "a.ply has no pixel grid" in part.note
-    assert "--modality 3d scores the clouds alone" in part.note
+    assert "modality = 3d scores the clouds alone" in part.note
 
 
 def test_brightest_cluster_without_a_photo_is_the_largest(sample):
@@ -176,7 +176,7 @@ def test_keys_tell_framed_photos_from_others(sample):
 
 
 def test_emptied_keeps_what_is_small(sample):
-    part = read(sample).emptied()
+    part = read(sample).without_pixels()
 
     assert (part.squares, part.cloud, part.points, part.preview) == (None, None, None, None)
     assert (part.size, part.frame) == (SIZE, Frame.around(SIZE))

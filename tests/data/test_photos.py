@@ -5,7 +5,7 @@ import pytest
 import tifffile
 from PIL import Image
 
-from inspector.data.photos import decode_image, network_input, read_image, shrink
+from inspector.data.photos import decode_image, fit_photo, read_image, shrink
 from inspector.errors import InputError
 
 
@@ -78,7 +78,7 @@ def test_extreme_shapes_reach_the_network(size, shape):
     pixels = decode_image(encoded(Image.new("RGB", size, (90, 90, 90))), "extreme.png")
 
     assert pixels.shape == (*shape, 3)
-    assert np.array_equal(network_input(pixels, 32), np.full((32, 32, 3), 90, np.uint8))
+    assert np.array_equal(fit_photo(pixels, 32), np.full((32, 32, 3), 90, np.uint8))
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
@@ -116,7 +116,7 @@ def test_shrinking_equals_pillows_bicubic():
     pixels = np.random.default_rng(1).integers(0, 256, (50, 90, 3), dtype=np.uint8)
     expected = np.asarray(Image.fromarray(pixels).resize((16, 16), Image.Resampling.BICUBIC))
 
-    assert np.array_equal(network_input(pixels, 16), expected)
+    assert np.array_equal(fit_photo(pixels, 16), expected)
 
 
 @pytest.mark.parametrize(("shape", "expected"), [((100, 50), (20, 10)), ((3, 9000), (1, 20)), ((8, 20), (8, 20))])
@@ -131,4 +131,4 @@ def test_hundred_megapixels(tmp_path):
     pixels = read_image(tmp_path / "huge.png")
 
     assert pixels.shape == (10_000, 10_000, 3)
-    assert np.array_equal(network_input(pixels, 64), np.full((64, 64, 3), 120, np.uint8))
+    assert np.array_equal(fit_photo(pixels, 64), np.full((64, 64, 3), 120, np.uint8))

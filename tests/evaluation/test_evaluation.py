@@ -7,7 +7,7 @@ import pytest
 import torch
 from datasets import CORNERS, PATHS, make_category
 
-from inspector.data.layouts.folders import read_batch
+from inspector.data.layouts import read_batch
 from inspector.data.photos import read_image
 from inspector.errors import Cancelled, InputError
 from inspector.evaluation.metrics import ImageMetrics, image_metrics, pixel_metrics

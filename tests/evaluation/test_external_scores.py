@@ -5,7 +5,7 @@ import pytest
 import torch
 from datasets import make_category
 
-from inspector.data.layouts.folders import read_batch
+from inspector.data.layouts import read_batch
 from inspector.errors import InputError, StoreError
 from inspector.evaluation.external_scores import embeddings_from_file, embeddings_from_run, read_scores, rescore_table
 from inspector.export.tables import SCORE_COLUMNS, write_table

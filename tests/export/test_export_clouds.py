@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from inspector.data.clouds.cloud import read_cloud
-from inspector.data.layouts.folders import read_batch
+from inspector.data.layouts import read_batch
 from inspector.export.rendering import colour_map
 from inspector.export.run import write_exports
 from inspector.jobs.scan import scan

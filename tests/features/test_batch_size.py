@@ -3,7 +3,7 @@ import torch
 
 from inspector.errors import InspectorError
 from inspector.features.backbones import load_backbone
-from inspector.features.batch_size import fitting_batch_size, measure_one_image, smaller_batch_size
+from inspector.features.batch_size import choose_batch_size, lower_batch_size, measure_one_image
 
 MB = 1_000_000
 
@@ -39,7 +39,7 @@ def test_image_that_does_not_fit_is_told_with_a_remedy(backbone, monkeypatch):
 
 @pytest.mark.parametrize(("left", "size"), [(0, 1), (39, 1), (40, 2), (79, 2), (80, 4), (160, 8), (10_000, 8)])
 def test_on_a_cpu_half_of_what_is_left_is_filled_up_to_eight(backbone, left, size):
-    assert fitting_batch_size(backbone, 10 * MB, left * MB) == size
+    assert choose_batch_size(backbone, 10 * MB, left * MB) == size
 
 
 @pytest.mark.parametrize(("free", "size"), [(0, 1), (49, 2), (51, 4), (10_000, 64)])
@@ -47,9 +47,9 @@ def test_on_a_gpu_its_free_memory_counts_up_to_64(backbone, monkeypatch, free, s
     monkeypatch.setattr(backbone, "device", "cuda")
     monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (free * MB, 80_000 * MB))
 
-    assert fitting_batch_size(backbone, 10 * MB, 0) == size
+    assert choose_batch_size(backbone, 10 * MB, 0) == size
 
 
 @pytest.mark.parametrize(("size", "smaller"), [(8, 4), (12, 6), (9, 3), (7, 1), (2, 1)])
 def test_smaller_sizes_divide_the_larger(size, smaller):
-    assert smaller_batch_size(size) == smaller
+    assert lower_batch_size(size) == smaller

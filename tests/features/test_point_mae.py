@@ -1,8 +1,14 @@
+from pathlib import Path
+
 import pytest
 import torch
 
 from inspector.errors import WeightsError
-from inspector.features.point_mae import PointMAE, point_mae_from_checkpoint
+from inspector.features.point_mae import PointMAE, build_point_mae
+from inspector.features.point_tokens import load_point_feature
+from inspector.weights.files import WeightFile
+from inspector.weights.loading import Weights
+from inspector.weights.naming import to_timm_naming
 from tests.features import literal
 
 
@@ -48,7 +54,8 @@ def official() -> dict[str, torch.Tensor]:
     return tensors
 
 
-def checkpoint(official: dict[str, torch.Tensor]) -> dict[str, object]:
+def weights(official: dict[str, torch.Tensor]) -> Weights:
+    """What is read from the official checkpoint, decoder and all."""
     tensors = {f"module.MAE_encoder.{name}": tensor for name, tensor in official.items()}
     decoder = {
         "module.mask_token": torch.zeros(1, 1, 384),
@@ -57,7 +64,11 @@ def checkpoint(official: dict[str, torch.Tensor]) -> dict[str, object]:
         "module.MAE_decoder.norm.weight": torch.zeros(384),
         "module.increase_dim.0.weight": torch.zeros(96, 384, 1),
     }
-    return {"base_model": tensors | decoder, "epoch": 300, "optimizer": {}}
+    return read(tensors | decoder)
+
+
+def read(tensors: dict[str, torch.Tensor]) -> Weights:
+    return Weights(WeightFile(Path("pretrain.pth"), "PyTorch checkpoint", tensors, {}), to_timm_naming(tensors), "")
 
 
 def cloud(groups: int = 9, size: int = 16) -> tuple[torch.Tensor, torch.Tensor]:
@@ -71,7 +82,7 @@ def cloud(groups: int = 9, size: int = 16) -> tuple[torch.Tensor, torch.Tensor]:
 def test_equal_to_the_independent_version(official):
     groups, centers = cloud()
 
-    tokens = point_mae_from_checkpoint(checkpoint(official))(groups, centers)
+    tokens = build_point_mae(weights(official))(groups, centers)
 
     expected = literal.point_mae(official, groups[0], centers[0], heads=6)
     assert tokens.shape == (3, 1, 9, 384)
@@ -79,15 +90,15 @@ def test_equal_to_the_independent_version(official):
 
 
 def test_renamed_tensors_load_as_well(official):
-    model = point_mae_from_checkpoint(checkpoint(official))
+    model = build_point_mae(weights(official))
 
-    again = point_mae_from_checkpoint(model.state_dict())
+    again = build_point_mae(read(model.state_dict()))
 
     assert all(torch.equal(again.state_dict()[name], tensor) for name, tensor in model.state_dict().items())
 
 
 def test_model_comes_ready_for_use(official):
-    model = point_mae_from_checkpoint(checkpoint(official))
+    model = build_point_mae(weights(official))
 
     assert not model.training
     assert not any(parameter.requires_grad for parameter in model.parameters())
@@ -96,7 +107,7 @@ def test_model_comes_ready_for_use(official):
 
 def test_order_and_duplicates_of_points_do_not_matter(official):
     groups, centers = cloud()
-    model = point_mae_from_checkpoint(checkpoint(official))
+    model = build_point_mae(weights(official))
 
     tokens = model(groups, centers)
 
@@ -123,21 +134,30 @@ def test_a_group_alone():
 def test_missing_tensor_is_named(official):
     cut = {name: tensor for name, tensor in official.items() if name != "norm.bias"}
 
-    with pytest.raises(WeightsError, match=r"1 of its \d+ tensors are missing, first 'norm.bias'; import the off"):
-        point_mae_from_checkpoint(checkpoint(cut))
+    with pytest.raises(WeightsError, match=r"pretrain.pth lacks 1 of the \d+ tensors of point-mae, as 'norm.bias'"):
+        build_point_mae(weights(cut))
 
 
 def test_wrong_shape_is_named(official):
     wrong = official | {"pos_embed.0.weight": torch.zeros(128, 4)}
 
-    with pytest.raises(WeightsError, match=r"'pos_embed.0.weight' has shape \(128, 4\) instead of \(128, 3\)"):
-        point_mae_from_checkpoint(checkpoint(wrong))
+    with pytest.raises(WeightsError, match=r"'pos_embed.0.weight' has the shape \(128, 4\), but point-mae needs \("):
+        build_point_mae(weights(wrong))
 
 
-@pytest.mark.parametrize("content", [{}, {"base_model": None}, {"base_model": {"weight": torch.zeros(1)}}])
-def test_other_checkpoints_are_refused(content):
-    with pytest.raises(WeightsError, match="not the weights of Point-MAE"):
-        point_mae_from_checkpoint(content)
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ({}, "holds no tensors"),
+        ({"base_model": None}, "holds no tensors"),
+        ({"base_model": {"weight": torch.zeros(1)}}, "holds no network we know, not point-mae; get pretrain.pth"),
+    ],
+)
+def test_other_checkpoints_are_refused(tmp_path, content, message):
+    torch.save(content, tmp_path / "pretrain.pth")
+
+    with pytest.raises(WeightsError, match=message):
+        load_point_feature("point-mae", tmp_path / "pretrain.pth")
 
 
 @pytest.mark.parametrize("layers", [(), (2,), (1, 0), (0, 0), (-1,)])

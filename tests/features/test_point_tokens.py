@@ -4,10 +4,10 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from inspector.errors import InputError, WeightsError
+from inspector.errors import InputError
 from inspector.features.point_groups import PointGroups, group_points
 from inspector.features.point_mae import PointMAE
-from inspector.features.point_tokens import POINT_FEATURES, fpfh_tokens
+from inspector.features.point_tokens import fpfh_tokens, load_point_feature, point_mae_tokens
 from inspector.scoring.mutual import mutual_scores
 
 
@@ -117,16 +117,16 @@ def test_wrong_shapes_are_rejected():
         fpfh_tokens(dome(), grouped(dome()), torch.ones(5, 3))
 
 
-def test_features_by_name():
+def test_features_by_name(tmp_path):
     points = dome()
     groups = grouped(points)
-    weights = PointMAE().state_dict()
+    torch.save(PointMAE().state_dict(), tmp_path / "weights.pth")
 
-    fpfh = POINT_FEATURES["fpfh"](None)(points, groups, None)
-    point_mae = POINT_FEATURES["point-mae"](weights)(points, groups, None)
+    fpfh, _ = load_point_feature("fpfh", None)
+    point_mae, _ = load_point_feature("point-mae", tmp_path / "weights.pth")
 
-    assert torch.equal(fpfh, fpfh_tokens(points, groups))
-    assert point_mae.shape == (3, 60, 384)
+    assert torch.equal(fpfh(points, groups, None), fpfh_tokens(points, groups))
+    assert point_mae(points, groups, None).shape == (3, 60, 384)
 
 
 def test_point_mae_sees_groups_relative_to_their_centres():
@@ -135,15 +135,8 @@ def test_point_mae_sees_groups_relative_to_their_centres():
     model = PointMAE().eval()
     relative = points[groups.members] - points[groups.center_index][:, None]
 
-    tokens = POINT_FEATURES["point-mae"](model.state_dict())(points, groups, None)
+    tokens = point_mae_tokens(model)(points, groups, None)
 
     with torch.inference_mode():
         expected = model(relative[None], points[groups.center_index][None])[:, 0]
     assert torch.allclose(tokens, expected, atol=1e-6)
-
-
-def test_weights_missing_or_too_many():
-    with pytest.raises(WeightsError, match="needs its weights; import"):
-        POINT_FEATURES["point-mae"](None)
-    with pytest.raises(WeightsError, match="FPFH has no weights"):
-        POINT_FEATURES["fpfh"]({})

@@ -10,7 +10,7 @@ import torch
 from inspector.data.parts import Part
 from inspector.errors import InspectorError
 from inspector.features.cache import TokenCache
-from inspector.features.reader import ImageFeatures, _photos_of, cache_tokens
+from inspector.features.reader import ImageFeatures, _count_photos, cache_tokens
 
 OUT_OF_MEMORY = RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes")
 
@@ -103,11 +103,11 @@ def test_scan_taken_up_with_the_smaller_size_sends_what_is_missing_in_the_same_g
     ("squares", "tiles", "photos"), [(12, 1, 12), (12, 2, 2), (64, 3, 4), (32, 3, 2), (8, 3, 1), (1, 2, 1)]
 )
 def test_groups_of_tiles_nest_too(squares, tiles, photos):
-    assert _photos_of(squares, tiles) == photos
+    assert _count_photos(squares, tiles) == photos
 
 
 def test_one_photo_that_does_not_fit_is_told_with_a_remedy(tmp_path):
-    with pytest.raises(InspectorError, match="one image of 8 x 8 pixels in means; choose a smaller --image-size"):
+    with pytest.raises(InspectorError, match="one image of 8 x 8 pixels in means; choose a smaller image_size"):
         run(tmp_path, Network(most=0), readers(3))
 
 
@@ -133,7 +133,7 @@ def test_file_that_does_not_fit_is_lost_alone(tmp_path):
         "",
     ]
     assert groups[0][2].position == 2
-    assert [cache.intact(f"photo-{position}") for position in (0, 1, 3)] == [True] * 3
+    assert [cache.holds(f"photo-{position}") for position in (0, 1, 3)] == [True] * 3
 
 
 @pytest.mark.parametrize(("left", "most"), [(1 << 40, 8), (384 * 5, 5), (0, 0)])

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from inspector.data.photos import cut_tiles, network_input
+from inspector.data.photos import cut_tiles, fit_photo
 from inspector.geometry.tiles import blend_weights, map_length, tile_boxes
 
 
@@ -51,7 +51,7 @@ def test_tiles_cover_the_photo_with_a_quarter_in_common(size, tiles):
 def test_one_tile_is_the_network_input(size):
     pixels = photo(*size)
 
-    assert np.array_equal(cut_tiles(pixels, 1, 64), network_input(pixels, 64)[None])
+    assert np.array_equal(cut_tiles(pixels, 1, 64), fit_photo(pixels, 64)[None])
 
 
 def test_tiles_show_their_part_of_the_photo():
@@ -60,7 +60,7 @@ def test_tiles_show_their_part_of_the_photo():
     tiles = cut_tiles(pixels, 2, 32)
 
     assert tiles.shape == (4, 32, 32, 3)
-    alone = network_input(pixels[24:, 48:], 32)
+    alone = fit_photo(pixels[24:, 48:], 32)
     inner = (slice(3, None), slice(3, None))  # at inner borders the filter sees what lies beyond
     assert np.array_equal(tiles[3][inner], alone[inner])
     assert not np.array_equal(tiles[3], alone)

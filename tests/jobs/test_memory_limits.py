@@ -11,7 +11,7 @@ import pytest
 import torch
 from PIL import Image
 
-from inspector.data.layouts.folders import read_batch
+from inspector.data.layouts import read_batch
 from inspector.jobs.scan import scan
 from inspector.scoring.batch import score_alone
 from inspector.scoring.judges import ring
@@ -39,7 +39,7 @@ def runs_out(work):
 """
 
 SCAN = """
-from inspector.data.layouts.folders import read_batch
+from inspector.data.layouts import read_batch
 from inspector.features.backbones import load_backbone
 from inspector.jobs.scan import scan
 from inspector.store.plan import load_plan

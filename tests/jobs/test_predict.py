@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from inspector.data.layouts.folders import read_batch
+from inspector.data.layouts import read_batch
 from inspector.errors import InputError, SettingsError
 from inspector.features.cache import TokenCache
 from inspector.jobs.predict import Prediction, _Features, _split_time, predict

@@ -7,8 +7,8 @@ import pytest
 import torch
 from PIL import Image
 
-from inspector.data.layouts.folders import read_batch
-from inspector.data.photos import network_input, read_image
+from inspector.data.layouts import read_batch
+from inspector.data.photos import fit_photo, read_image
 from inspector.decision.calibration import choose_display_range
 from inspector.errors import Cancelled, InputError, InspectorError, SettingsError
 from inspector.events import Event
@@ -38,7 +38,7 @@ def test_scan_is_the_published_chain(folder, store, make_photos):
 
     run_id = scan(read_batch(folder), SMALL, store)
 
-    images = np.stack([network_input(read_image(path), 64) for path in paths])
+    images = np.stack([fit_photo(read_image(path), 64) for path in paths])
     layers, embeddings = load_backbone("efficientnet-lite0", image_size=64).tokens(
         torch.from_numpy(images).permute(0, 3, 1, 2) / 255
     )
@@ -78,7 +78,7 @@ def test_search_radius_is_scored_as_told(folder, store, make_photos):
 
     run_id = scan(read_batch(folder), settings, store)
 
-    images = torch.from_numpy(np.stack([network_input(read_image(path), 128) for path in paths]))
+    images = torch.from_numpy(np.stack([fit_photo(read_image(path), 128) for path in paths]))
     layers, _ = load_backbone("efficientnet-lite0", image_size=128, layers=(3,)).tokens(
         images.permute(0, 3, 1, 2) / 255
     )
@@ -214,7 +214,7 @@ def test_stopped_scan_resumes_to_the_very_same_result(folder, store, make_photos
 def test_automatic_batch_size_is_kept_for_the_resumed_run(folder, store, make_photos, tmp_path, monkeypatch, stage):
     automatic = SMALL.changed(batch_size=None)
     make_photos(folder, 9, spot=True)
-    monkeypatch.setattr("inspector.jobs.preparation.fitting_batch_size", lambda *_: 2)
+    monkeypatch.setattr("inspector.jobs.preparation.choose_batch_size", lambda *_: 2)
     with Workspace(tmp_path / "other") as other:
         expected = table(other, scan(read_batch(folder), automatic, other))
 
@@ -226,7 +226,7 @@ def test_automatic_batch_size_is_kept_for_the_resumed_run(folder, store, make_ph
         scan(read_batch(folder), automatic, store, stop)
     (run,) = store.runs.all()
     found = load_plan(store, run.id)
-    monkeypatch.setattr("inspector.jobs.preparation.fitting_batch_size", lambda *_: 8)  # much more is free by now
+    monkeypatch.setattr("inspector.jobs.preparation.choose_batch_size", lambda *_: 8)  # much more is free by now
     scan(read_batch(folder), automatic, store, run_id=run.id)
 
     assert found.batch_size == 2
@@ -363,7 +363,7 @@ def test_second_phase_sees_what_lies_half_a_patch_aside(folder, store, make_phot
 
     run_id = scan(read_batch(folder), settings, store)
 
-    images = torch.from_numpy(np.stack([network_input(path_pixels, 64) for path_pixels in map(read_image, paths)]))
+    images = torch.from_numpy(np.stack([fit_photo(path_pixels, 64) for path_pixels in map(read_image, paths)]))
     images = images.permute(0, 3, 1, 2) / 255
     moved = torch.nn.functional.pad(images, (8, 0, 8, 0), mode="reflect")[..., :64, :64]
     backbone = load_backbone("efficientnet-lite0", image_size=64)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inspector.data.layouts.folders import read_batch
+from inspector.data.layouts import read_batch
 from inspector.data.photos import read_image
 from inspector.errors import Cancelled, InputError, SettingsError
 from inspector.geometry.grid import stretch_map

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from safetensors import SafetensorError
 
-from inspector.data.layouts.folders import read_batch
+from inspector.data.layouts import read_batch
 from inspector.decision.threshold import label_free_threshold
 from inspector.errors import StoreError
 from inspector.jobs.scan import scan

@@ -7,7 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
-from inspector.data.layouts.folders import read_batch
+from inspector.data.layouts import read_batch
 from inspector.data.photos import cut_tiles, read_image
 from inspector.errors import Cancelled, SettingsError
 from inspector.features.aggregation import lnamd

@@ -5,8 +5,8 @@ import sys
 import pytest
 
 from inspector.errors import SettingsError
-from inspector.features.backbones import build_model
-from inspector.weights.catalogue import CATALOGUE, backbone_info, how_to_get, quarters
+from inspector.features.families import build_model
+from inspector.weights.catalogue import CATALOGUE, describe_how_to_get, find_backbone, quarters
 from inspector.weights.naming import fingerprint
 
 NAMES = """
@@ -61,11 +61,11 @@ def test_quarters_of_the_depth(depth: int, blocks: tuple[int, ...]) -> None:
 
 
 def test_model_of_timm_is_described_by_timm() -> None:
-    info = backbone_info("timm:convnext_tiny.fb_in1k")
+    info = find_backbone("timm:convnext_tiny.fb_in1k")
     assert (info.timm_name, info.family, info.image_size, info.licence) == ("convnext_tiny", "timm", 224, "apache-2.0")
     assert info.hub == "timm/convnext_tiny.fb_in1k"
     assert info.file_stem == "timm-convnext_tiny.fb_in1k"
-    assert how_to_get(info).startswith(
+    assert describe_how_to_get(info).startswith(
         "get model.safetensors (timm/convnext_tiny.fb_in1k; licence apache-2.0) and run: inspector weights import FILE "
         "--as timm:convnext_tiny.fb_in1k; on a machine with a network"
     )
@@ -82,7 +82,7 @@ def test_model_of_timm_is_described_by_timm() -> None:
 )
 def test_unknown_networks(name: str, message: str) -> None:
     with pytest.raises(SettingsError, match=message):
-        backbone_info(name)
+        find_backbone(name)
 
 
 def test_catalogue_and_list_of_weights_load_no_torch() -> None:

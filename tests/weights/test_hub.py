@@ -10,6 +10,7 @@ from safetensors.torch import save_file
 from inspector.errors import Cancelled, WeightsError
 from inspector.events import Event
 from inspector.features.backbones import load_backbone
+from inspector.features.proof import PROOF
 from inspector.weights import hub
 from inspector.weights.naming import to_timm_naming
 from tests.features import small_vits as vits
@@ -50,7 +51,7 @@ def test_fetched_weights_are_imported_and_nothing_else_is_left(
     fake, events = Hub(), []
     monkeypatch.setattr(hub, "hf_hub_download", fake)
 
-    record = hub.fetch_from_hub("tiny-clip", events.append)
+    record = hub.fetch_from_hub("tiny-clip", PROOF, events.append)
 
     repo = "timm/vit_base_patch32_clip_224.openai"
     assert fake.asked == [(repo, "config.json"), (repo, "model.safetensors")]
@@ -67,7 +68,7 @@ def test_fetch_that_was_cut_off_says_what_to_carry_over_and_goes_on_when_asked_a
 ) -> None:
     monkeypatch.setattr(hub, "hf_hub_download", Hub(cut_off=True))
     with pytest.raises(WeightsError) as caught:
-        hub.fetch_from_hub("tiny-clip")
+        hub.fetch_from_hub("tiny-clip", PROOF)
     assert str(caught.value) == (
         "could not fetch timm/vit_base_patch32_clip_224.openai (cannot find the requested files online); ask again to "
         "go on where it stopped, or on another machine get https://huggingface.co/timm/vit_base_patch32_clip_224.openai"
@@ -77,7 +78,7 @@ def test_fetch_that_was_cut_off_says_what_to_carry_over_and_goes_on_when_asked_a
 
     again = Hub()
     monkeypatch.setattr(hub, "hf_hub_download", again)
-    hub.fetch_from_hub("tiny-clip")
+    hub.fetch_from_hub("tiny-clip", PROOF)
 
     assert again.resumed
 
@@ -89,10 +90,10 @@ def test_cancelling_a_fetch_passes_through(monkeypatch: pytest.MonkeyPatch) -> N
         raise Cancelled("stopped")
 
     with pytest.raises(Cancelled):
-        hub.fetch_from_hub("tiny-clip", stop)
+        hub.fetch_from_hub("tiny-clip", PROOF, stop)
 
 
 def test_name_without_a_repository(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub, "hf_hub_download", Hub())
     with pytest.raises(WeightsError, match="keeps no weights of timm:vit_giant_patch16_gap_224 on the hub"):
-        hub.fetch_from_hub("timm:vit_giant_patch16_gap_224")
+        hub.fetch_from_hub("timm:vit_giant_patch16_gap_224", PROOF)

@@ -9,7 +9,8 @@ from inspector.errors import SettingsError, WeightsError
 from inspector.features.backbones import load_backbone
 from inspector.features.point_groups import PointGroups
 from inspector.features.point_mae import PointMAE
-from inspector.features.point_tokens import POINT_FEATURES, load_point_feature
+from inspector.features.point_tokens import load_point_feature
+from inspector.features.proof import PROOF
 from inspector.weights.catalogue import POINT_MAE
 from inspector.weights.files import file_sha256
 from inspector.weights.importing import Verified, import_weights, verify_weights
@@ -39,16 +40,16 @@ def test_parameters_are_those_of_the_model() -> None:
 
 
 def test_official_checkpoint_is_recognised_and_gives_its_tokens(pretrain: Path, weights_home: Path) -> None:
-    record = import_weights(pretrain)
+    record = import_weights(pretrain, PROOF)
 
     assert (record.name, record.licence, record.ignored) == ("point-mae", "MIT", ("MAE_decoder", "mask_token"))
     assert record.form == "PyTorch checkpoint, Point-MAE naming"
-    assert verify_weights() == [Verified("point-mae", "")]
+    assert verify_weights(PROOF) == [Verified("point-mae", "")]
     feature, sha256 = load_point_feature("point-mae", None)
     assert sha256 == record.sha256 == file_sha256(weights_home / "point-mae.safetensors")
     points, groups = cloud()
-    official = POINT_FEATURES["point-mae"](torch.load(pretrain, weights_only=True))(points, groups, None)
-    torch.testing.assert_close(feature(points, groups, None), official, atol=0, rtol=0)
+    official, _ = load_point_feature("point-mae", pretrain)
+    torch.testing.assert_close(feature(points, groups, None), official(points, groups, None), atol=0, rtol=0)
 
 
 def test_official_checkpoint_without_an_import(pretrain: Path) -> None:

@@ -9,7 +9,9 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from inspector.errors import WeightsError
-from inspector.features.backbones import build_model, load_backbone
+from inspector.features.backbones import load_backbone
+from inspector.features.families import build_model
+from inspector.features.proof import PROOF
 from inspector.weights.importing import import_weights
 from inspector.weights.loading import read_weights
 from inspector.weights.naming import to_timm_naming
@@ -169,7 +171,7 @@ def test_dinov3_forms_give_the_same_tokens(tmp_path: Path, biases: bool) -> None
 
     results = [load_backbone("tiny-dinov3", weights=file).tokens(photos) for file in files]
 
-    assert [import_weights(file).name for file in files] == ["tiny-dinov3"] * 3
+    assert [import_weights(file, PROOF).name for file in files] == ["tiny-dinov3"] * 3
     results.append(load_backbone("tiny-dinov3").tokens(photos))
     for tokens, embedding in results[1:]:
         torch.testing.assert_close(tokens, results[0][0])
@@ -231,7 +233,7 @@ def test_unknown_network_is_described(tmp_path: Path) -> None:
 
 def test_classifier_is_no_dino(tmp_path: Path) -> None:
     path = saved(tmp_path / "vit.pth", DINO | {"head.weight": torch.zeros(10, 128), "head.bias": torch.zeros(10)})
-    with pytest.raises(WeightsError, match=r"holds classifier network, patch 8, .* add --as timm:NAME"):
+    with pytest.raises(WeightsError, match=r"holds classifier network, patch 8, .* must be named, timm:NAME"):
         read_weights(path, None)
 
 

@@ -1,7 +1,4 @@
-"""Steps between a cloud as it was scanned and a cloud that is compared: background, frame, size, scale.
-
-Each step gives a new cloud; which of them are taken is for the caller to decide and to show.
-"""
+"""What a part lies on: the plane seen at a cloud's border, and clusters beside the part; dropped, and blacked out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +10,8 @@ from numpy.typing import NDArray
 from sklearn.cluster import DBSCAN
 
 from inspector.data.clouds.cloud import Cloud
+from inspector.data.clouds.transforms import select_points
 from inspector.errors import InputError
-from inspector.geometry.frame import Frame
 
 BORDER = 10
 """Width of the border that shows only background, in pixels (MVTec 3D-AD, as its clouds are usually prepared)."""
@@ -92,10 +89,10 @@ def remove_background(
     if recipe.keep == "brightest" and (photo is None or photo.shape[:2] != cloud.size):
         raise ValueError(f"expected a photo of {cloud.size}, but got {None if photo is None else photo.shape}")
     points = cloud.points.astype(np.float64) / metre
-    heights = _heights_above_background(points, cloud.pixels, cloud.size, recipe.fit, cloud.name)
+    heights = _measure_above_background(points, cloud.pixels, cloud.size, recipe.fit, cloud.name)
     above = heights > recipe.plane if recipe.behind else np.abs(heights) >= recipe.plane
     kept = np.flatnonzero(above)
-    clusters = _clusters(points[kept], recipe.reach, recipe.crowd)
+    clusters = _number_clusters(points[kept], recipe.reach, recipe.crowd)
     if not (clusters >= 0).any():
         raise InputError(f"{cloud.name} is all background by the recipe; switch background removal off")
     sizes = np.bincount(clusters[clusters >= 0])
@@ -103,7 +100,7 @@ def remove_background(
     if recipe.keep == "brightest" and photo is not None:
         shown = photo.reshape(len(photo), photo.shape[1], -1).sum(axis=2, dtype=np.int64).flatten()
         chosen = int(clusters[np.where(clusters >= 0, shown[cloud.pixels[kept]], -1).argmax()])
-    return subset(cloud, kept[clusters == chosen])
+    return select_points(cloud, kept[clusters == chosen])
 
 
 def blacken(photo: NDArray[np.uint8], before: Cloud, after: Cloud) -> NDArray[np.uint8]:
@@ -128,64 +125,7 @@ def blacken(photo: NDArray[np.uint8], before: Cloud, after: Cloud) -> NDArray[np
     return blackened
 
 
-def subset(cloud: Cloud, kept: NDArray[np.int64]) -> Cloud:
-    """Keep the points with the given ascending indices (K,)."""
-    pixels = None if cloud.pixels is None else cloud.pixels[kept]
-    normals = None if cloud.normals is None else cloud.normals[kept]
-    return Cloud(cloud.points[kept], pixels, cloud.size, normals, cloud.name)
-
-
-def pad_cloud(cloud: Cloud, frame: Frame) -> Cloud:
-    """Move the pixels of an organised cloud to their places in a square around it.
-
-    Raises:
-        ValueError: the cloud is not organised, or of another size than the frame's.
-    """
-    if cloud.pixels is None or cloud.size != frame.size:
-        raise ValueError(f"expected an organised cloud of {frame.size}, but got {cloud.size}")
-    return Cloud(cloud.points, frame.pad_pixels(cloud.pixels), (frame.side, frame.side), cloud.normals, cloud.name)
-
-
-def resize_cloud(cloud: Cloud, size: tuple[int, int]) -> Cloud:
-    """Resize an organised cloud by nearest neighbour: pixel r of h takes row floor(r x H / h), as published.
-
-    Args:
-        cloud: organised, (H, W).
-        size: (h, w) in pixels.
-
-    Returns:
-        A cloud of that size; a point may be lost, or be there several times.
-
-    Raises:
-        InputError: only holes would be left.
-        ValueError: the cloud is not organised, or a size below 1.
-
-    Example:
-        A cloud of 4 x 4 at (2, 2) keeps the points of rows 0 and 2 and columns 0 and 2.
-    """
-    if cloud.pixels is None or cloud.size is None or min(size) < 1:
-        raise ValueError(f"expected an organised cloud and a size of at least 1, but got {cloud.size}, {size}")
-    places = np.full(cloud.size, -1, dtype=np.int64)
-    places.flat[cloud.pixels] = np.arange(len(cloud.points))
-    rows, cols = (np.arange(new) * old // new for new, old in zip(size, cloud.size, strict=True))
-    taken = places[rows[:, None], cols].flatten()
-    pixels = np.flatnonzero(taken >= 0)
-    if len(pixels) == 0:
-        raise InputError(f"{cloud.name} has no point left at {size[1]} x {size[0]} pixels; use a larger size")
-    normals = None if cloud.normals is None else cloud.normals[taken[pixels]]
-    return Cloud(cloud.points[taken[pixels]], pixels, size, normals, cloud.name)
-
-
-def to_unit_sphere(cloud: Cloud) -> Cloud:
-    """Move the mean of the points to the origin and scale the farthest point to distance 1; one place stays 0."""
-    centered = cloud.points.astype(np.float64)
-    centered -= centered.mean(axis=0)
-    radius = np.linalg.norm(centered, axis=1).max()
-    points = (centered / radius if radius > 0 else centered).astype(np.float32)
-    return Cloud(points, cloud.pixels, cloud.size, cloud.normals, cloud.name)
-
-
-def _heights_above_background(
+def _measure_above_background(
     points: NDArray[np.float64], pixels: NDArray[np.int64], size: tuple[int, int], tolerance: float, name: str
 ) -> NDArray[np.float64]:
     """Fit a plane to the border by RANSAC; signed distances to it, positive on the camera's side: (M,)."""
@@ -203,15 +143,15 @@ def _heights_above_background(
     best, most = np.ones(len(border), dtype=bool), 0
     for _ in range(PLANE_TRIES):
         sample = candidates[random.integers(len(border), size=PLANE_POINTS)]
-        near = np.abs(_heights(candidates, sample)) < tolerance
+        near = np.abs(_measure_heights(candidates, sample)) < tolerance
         if (count := int(near.sum())) > most:
             best, most = near, count
     steps = np.stack([cols[border], rows[border], np.ones(len(border))], axis=1)
     right, down, _ = np.linalg.lstsq(steps, candidates, rcond=None)[0]
-    return _heights(points, candidates[best], away=np.cross(right, down))
+    return _measure_heights(points, candidates[best], away=np.cross(right, down))
 
 
-def _heights(
+def _measure_heights(
     points: NDArray[np.float64], sample: NDArray[np.float64], away: NDArray[np.float64] | None = None
 ) -> NDArray[np.float64]:
     """Signed distances (M,) of points to the plane that fits a sample best; negative in the direction `away`."""
@@ -223,7 +163,7 @@ def _heights(
     return heights
 
 
-def _clusters(points: NDArray[np.float64], reach: float, crowd: int) -> NDArray[np.int64]:
+def _number_clusters(points: NDArray[np.float64], reach: float, crowd: int) -> NDArray[np.int64]:
     """Number the clusters of points by DBSCAN, -1 = none: (M,)."""
     if len(points) == 0:
         return np.empty(0, dtype=np.int64)

@@ -85,19 +85,19 @@ def read_cloud(path: Path, *, camera: Camera | None = None) -> Cloud:
     """
     suffix = path.suffix.lower()
     if suffix in PARSERS:
-        parsed = PARSERS[suffix](_content(path), path.name)
-        return _cloud(parsed.points, parsed.normals, parsed.size, path.name)
+        parsed = PARSERS[suffix](_read_content(path), path.name)
+        return _make_cloud(parsed.points, parsed.normals, parsed.size, path.name)
     if is_eyecandies(path):
-        return _organised(read_eyecandies(path), path.name)
+        return _make_organised(read_eyecandies(path), path.name)
     if suffix == ".png":
-        return _from_depth(decode_depth(_content(path), path.name), camera, path.name)
+        return _back_project_depth(decode_depth(_read_content(path), path.name), camera, path.name)
     if suffix in GRID_SUFFIXES:
-        return _from_tiff(_content(path), camera, path.name)
+        return _decode_tiff_cloud(_read_content(path), camera, path.name)
     known = " ".join(sorted(CLOUD_SUFFIXES | GRID_SUFFIXES))
     raise InputError(f"{path.name} is no kind of cloud that can be read; known kinds: {known}")
 
 
-def odd_units(extents: Mapping[str, float]) -> tuple[str, ...]:
+def find_odd_units(extents: Mapping[str, float]) -> tuple[str, ...]:
     """Name the clouds of a batch whose unit must be another one, as metres among millimetres.
 
     Args:
@@ -120,26 +120,26 @@ def odd_units(extents: Mapping[str, float]) -> tuple[str, ...]:
     )
 
 
-def _content(path: Path) -> bytes:
+def _read_content(path: Path) -> bytes:
     content = read_bytes(path)
     if not content:
         raise InputError(f"{path.name} is empty (0 bytes); copy it again from the scanner")
     return content
 
 
-def _from_tiff(content: bytes, camera: Camera | None, name: str) -> Cloud:
-    values = _decoded_tiff(content, name)
+def _decode_tiff_cloud(content: bytes, camera: Camera | None, name: str) -> Cloud:
+    values = _decode_tiff(content, name)
     if values.ndim == 3 and values.shape[2] == 3 and values.dtype.kind == "f":
-        return _organised(values, name)
+        return _make_organised(values, name)
     if values.ndim == 2 and (values.dtype.kind == "f" or values.dtype == np.uint16):
-        return _from_depth(values, camera, name)
+        return _back_project_depth(values, camera, name)
     raise InputError(
         f"{name} holds {values.dtype} values of shape {values.shape}; a cloud has three channels of floats "
         "(x, y, z), a depth image one channel of floats or 16 bits"
     )
 
 
-def _decoded_tiff(content: bytes, name: str) -> NDArray[Any]:
+def _decode_tiff(content: bytes, name: str) -> NDArray[Any]:
     try:
         with quiet_tifffile():
             return np.asarray(tifffile.imread(io.BytesIO(content)))
@@ -147,19 +147,19 @@ def _decoded_tiff(content: bytes, name: str) -> NDArray[Any]:
         raise InputError(f"{name} is damaged or no TIFF file ({error}); copy it again from the scanner") from error
 
 
-def _from_depth(depth: NDArray[Any], camera: Camera | None, name: str) -> Cloud:
+def _back_project_depth(depth: NDArray[Any], camera: Camera | None, name: str) -> Cloud:
     if camera is None:
         raise InputError(
             f"{name} is a depth image; to make points of it, the camera's focal length and centre must be set"
         )
-    return _organised(back_project(depth, camera), name)
+    return _make_organised(back_project(depth, camera), name)
 
 
-def _organised(xyz: NDArray[Any], name: str) -> Cloud:
-    return _cloud(xyz.reshape(-1, 3), None, (xyz.shape[0], xyz.shape[1]), name)
+def _make_organised(xyz: NDArray[Any], name: str) -> Cloud:
+    return _make_cloud(xyz.reshape(-1, 3), None, (xyz.shape[0], xyz.shape[1]), name)
 
 
-def _cloud(points: NDArray[Any], normals: NDArray[Any] | None, size: tuple[int, int] | None, name: str) -> Cloud:
+def _make_cloud(points: NDArray[Any], normals: NDArray[Any] | None, size: tuple[int, int] | None, name: str) -> Cloud:
     """Leave out holes; normals get length 1."""
     with np.errstate(over="ignore", invalid="ignore"):  # too large for float32 = infinite = a hole
         coordinates = points.astype(np.float32)
@@ -167,10 +167,10 @@ def _cloud(points: NDArray[Any], normals: NDArray[Any] | None, size: tuple[int, 
     if len(kept) == 0:
         raise InputError(f"{name} holds no point, only holes; check the scan")
     pixels = kept.astype(np.int64) if size is not None else None
-    return Cloud(coordinates[kept], pixels, size, _units(normals, kept), name)
+    return Cloud(coordinates[kept], pixels, size, _normalise(normals, kept), name)
 
 
-def _units(normals: NDArray[Any] | None, kept: NDArray[np.int64]) -> NDArray[np.float32] | None:
+def _normalise(normals: NDArray[Any] | None, kept: NDArray[np.int64]) -> NDArray[np.float32] | None:
     if normals is None:
         return None
     vectors = np.nan_to_num(normals[kept].astype(np.float64), posinf=0, neginf=0)

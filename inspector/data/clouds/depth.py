@@ -116,8 +116,8 @@ def read_eyecandies(path: Path) -> NDArray[np.float64]:
     if stem is None:
         raise ValueError(f"expected a name like 000_depth.png, but got {path.name}")
     raw = decode_depth(read_bytes(path), path.name)
-    low, high = _depth_range(path.with_name(f"{stem[1]}_info_depth.yaml"))
-    pose = _pose(path.with_name(f"{stem[1]}_pose.txt"))
+    low, high = _read_depth_range(path.with_name(f"{stem[1]}_info_depth.yaml"))
+    pose = _read_pose(path.with_name(f"{stem[1]}_pose.txt"))
     height, width = raw.shape
     focal = (EYECANDIES_FOCAL_LENGTH, EYECANDIES_FOCAL_LENGTH)
     return back_project(low + raw / 65535 * (high - low), Camera(focal, (width / 2, height / 2)), pose)
@@ -129,7 +129,7 @@ def is_eyecandies(path: Path) -> bool:
     return stem is not None and path.with_name(f"{stem[1]}_info_depth.yaml").exists()
 
 
-def _depth_range(path: Path) -> tuple[float, float]:
+def _read_depth_range(path: Path) -> tuple[float, float]:
     try:
         content = yaml.safe_load(read_bytes(path))
         limits: Mapping[str, float] = content["normalization"]
@@ -141,7 +141,7 @@ def _depth_range(path: Path) -> tuple[float, float]:
     return low, high
 
 
-def _pose(path: Path) -> NDArray[np.float64]:
+def _read_pose(path: Path) -> NDArray[np.float64]:
     try:
         pose = np.array([line.split() for line in read_bytes(path).splitlines() if line.strip()], dtype=float)
         np.linalg.inv(pose)

@@ -53,29 +53,29 @@ def parse_ply(content: bytes, name: str) -> PointFile:
     """
     end = re.search(rb"^end_header[ \t]*\r?\n", content, re.MULTILINE)
     if not content.startswith(b"ply") or end is None:
-        raise _damaged(name, "has no PLY header")
+        raise _describe_damage(name, "has no PLY header")
     try:
         lines = [line.split() for line in content[: end.start()].decode("ascii", "replace").splitlines()]
         order = _PLY_ORDERS[next(words[1] for words in lines if words[:1] == ["format"])]
-        elements = _ply_elements(lines, order)
+        elements = _parse_ply_elements(lines, order)
         vertex = [element for element, _, _ in elements].index("vertex")
         sizes = [count * np.dtype(fields).itemsize for _, count, fields in elements[:vertex]]
         fields = np.dtype(elements[vertex][2])
     except (LookupError, ValueError, TypeError, StopIteration) as error:
-        raise _damaged(name, "has a PLY header that cannot be understood") from error
+        raise _describe_damage(name, "has a PLY header that cannot be understood") from error
     count = elements[vertex][1]
     if order == "=":
-        rows = _lines(content[end.end() :])[sum(element[1] for element in elements[:vertex]) :]
-        return _point_file(_columns(rows, count, fields.names or (), name), name)
-    return _point_file(_records(content, end.end() + sum(sizes), fields, count, name), name)
+        rows = _split_lines(content[end.end() :])[sum(element[1] for element in elements[:vertex]) :]
+        return _make_point_file(_parse_columns(rows, count, fields.names or (), name), name)
+    return _make_point_file(_unpack_records(content, end.end() + sum(sizes), fields, count, name), name)
 
 
-def _ply_elements(lines: Sequence[list[str]], order: str) -> list[tuple[str, int, Fields]]:
+def _parse_ply_elements(lines: Sequence[list[str]], order: str) -> list[tuple[str, int, Fields]]:
     """Name, number and fields of each element; elements with lists, which have no fixed size, end the search."""
     elements: list[tuple[str, int, Fields]] = []
     for words in lines:
         if words[:1] == ["element"]:
-            elements.append((words[1], _count(words[2]), []))
+            elements.append((words[1], _parse_count(words[2]), []))
         elif words[:2] == ["property", "list"]:
             return elements[:-1]
         elif words[:1] == ["property"]:
@@ -95,31 +95,33 @@ def parse_pcd(content: bytes, name: str) -> PointFile:
     """
     end = re.search(rb"^DATA[ \t]+(ascii|binary|binary_compressed)[ \t]*\r?\n", content, re.MULTILINE)
     if end is None:
-        raise _damaged(name, "has no PCD header")
+        raise _describe_damage(name, "has no PCD header")
     try:
         lines = content[: end.start()].decode("ascii", "replace").splitlines()
         header = {words[0]: words[1:] for words in map(str.split, lines) if words}
-        fields = _pcd_fields(header)
-        width, height = _count(header["WIDTH"][0]), _count(header["HEIGHT"][0])
-        count = _count(header.get("POINTS", [str(width * height)])[0])
+        fields = _parse_pcd_fields(header)
+        width, height = _parse_count(header["WIDTH"][0]), _parse_count(header["HEIGHT"][0])
+        count = _parse_count(header.get("POINTS", [str(width * height)])[0])
         kinds = np.dtype(fields)
     except (LookupError, ValueError, TypeError) as error:
-        raise _damaged(name, "has a PCD header that cannot be understood") from error
+        raise _describe_damage(name, "has a PCD header that cannot be understood") from error
     size = (height, width) if height > 1 and height * width == count else None
     if end[1] == b"ascii":
-        return _point_file(_columns(_lines(content[end.end() :]), count, kinds.names or (), name), name, size)
+        return _make_point_file(
+            _parse_columns(_split_lines(content[end.end() :]), count, kinds.names or (), name), name, size
+        )
     if end[1] == b"binary":
-        return _point_file(_records(content, end.end(), kinds, count, name), name, size)
-    unpacked = _decompressed(content[end.end() :], count * kinds.itemsize, name)
+        return _make_point_file(_unpack_records(content, end.end(), kinds, count, name), name, size)
+    unpacked = _decompress(content[end.end() :], count * kinds.itemsize, name)
     starts = np.cumsum([0, *(count * np.dtype(kind).itemsize for _, kind in fields)])
     columns = {
         field: np.frombuffer(unpacked, kind, count, start)
         for (field, kind), start in zip(fields, starts[:-1].tolist(), strict=True)
     }
-    return _point_file(columns, name, size)
+    return _make_point_file(columns, name, size)
 
 
-def _pcd_fields(header: Mapping[str, list[str]]) -> Fields:
+def _parse_pcd_fields(header: Mapping[str, list[str]]) -> Fields:
     """Fields of a point; values that a field repeats, and fields of one name, are numbered."""
     names = header["FIELDS"]
     repeats = header.get("COUNT", ["1"] * len(names))
@@ -133,7 +135,7 @@ def _pcd_fields(header: Mapping[str, list[str]]) -> Fields:
     return fields
 
 
-def _decompressed(content: bytes, size: int, name: str) -> bytes:
+def _decompress(content: bytes, size: int, name: str) -> bytes:
     """Unpack the LZF compression of PCD: literal runs, and copies of what came before."""
     packed = int.from_bytes(content[:4], "little")
     source = content[8 : 8 + packed]
@@ -156,9 +158,9 @@ def _decompressed(content: bytes, size: int, name: str) -> bytes:
             copied = result[-distance:][: length + 2]  # shorter where the copy runs into itself
             result += (copied * ((length + 2) // len(copied) + 1))[: length + 2]
     except (IndexError, ZeroDivisionError) as error:
-        raise _cut_off(name) from error
+        raise _describe_cut_off(name) from error
     if len(result) != size:
-        raise _cut_off(name)
+        raise _describe_cut_off(name)
     return bytes(result)
 
 
@@ -174,10 +176,10 @@ def parse_xyz(content: bytes, name: str) -> PointFile:
     Raises:
         InputError: a line that does not start with three numbers, or none at all.
     """
-    lines = _lines(re.sub(rb"(#|//).*", b"", re.sub(rb"[,;]", b" ", content)))
+    lines = _split_lines(re.sub(rb"(#|//).*", b"", re.sub(rb"[,;]", b" ", content)))
     if lines and not re.match(rb"[-+.\dnNiI]\S*\s+[-+.\dnNiI]\S*\s+[-+.\dnNiI]", lines[0]):
         lines = lines[1:]
-    return PointFile(_table([b" ".join(line.split(None, 3)[:3]) for line in lines], len(lines), 3, name))
+    return PointFile(_parse_table([b" ".join(line.split(None, 3)[:3]) for line in lines], len(lines), 3, name))
 
 
 def parse_stl(content: bytes, name: str) -> PointFile:
@@ -194,7 +196,7 @@ def parse_stl(content: bytes, name: str) -> PointFile:
         InputError: no STL file, cut off, or without area.
     """
     with np.errstate(invalid="ignore", over="ignore"):  # judged by the areas
-        corners = _stl_triangles(content, name).astype(np.float64)  # (T, 3, 3)
+        corners = _parse_stl_triangles(content, name).astype(np.float64)  # (T, 3, 3)
         first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
         normals = np.cross(first, second)
         areas = np.linalg.norm(normals, axis=1) / 2
@@ -208,17 +210,17 @@ def parse_stl(content: bytes, name: str) -> PointFile:
     return PointFile(corners[chosen, 0] + u * first[chosen] + v * second[chosen], normals[chosen])
 
 
-def _stl_triangles(content: bytes, name: str) -> NDArray[Any]:
+def _parse_stl_triangles(content: bytes, name: str) -> NDArray[Any]:
     count = int.from_bytes(content[80:84], "little")
     if len(content) == 84 + 50 * count:
         kind = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
-        return _records(content, 84, kind, count, name)["corners"]
+        return _unpack_records(content, 84, kind, count, name)["corners"]
     if not content.lstrip().startswith(b"solid"):
-        raise _cut_off(name)
+        raise _describe_cut_off(name)
     corners = re.findall(rb"vertex\s+(\S+\s+\S+\s+\S+)", content)
     if b"endsolid" not in content or len(corners) % 3:
-        raise _cut_off(name)
-    return _table(corners, len(corners), 3, name).reshape(-1, 3, 3)
+        raise _describe_cut_off(name)
+    return _parse_table(corners, len(corners), 3, name).reshape(-1, 3, 3)
 
 
 PARSERS: dict[str, Callable[[bytes, str], PointFile]] = {
@@ -229,62 +231,62 @@ PARSERS: dict[str, Callable[[bytes, str], PointFile]] = {
 }
 
 
-def _count(word: str) -> int:
+def _parse_count(word: str) -> int:
     if (count := int(word)) < 0:
         raise ValueError(f"expected a number of points, but got {word}")
     return count
 
 
-def _lines(content: bytes) -> list[bytes]:
+def _split_lines(content: bytes) -> list[bytes]:
     return [line for line in content.splitlines() if line.strip()]
 
 
-def _columns(rows: Sequence[bytes], count: int, names: Sequence[str], name: str) -> dict[str, NDArray[Any]]:
-    return dict(zip(names, _table(rows[:count], count, len(names), name).T, strict=True))
+def _parse_columns(rows: Sequence[bytes], count: int, names: Sequence[str], name: str) -> dict[str, NDArray[Any]]:
+    return dict(zip(names, _parse_table(rows[:count], count, len(names), name).T, strict=True))
 
 
-def _table(rows: Sequence[bytes], count: int, columns: int, name: str) -> NDArray[np.float64]:
+def _parse_table(rows: Sequence[bytes], count: int, columns: int, name: str) -> NDArray[np.float64]:
     """Parse lines of numbers: (count, columns)."""
     if len(rows) < count:
-        raise _cut_off(name)
+        raise _describe_cut_off(name)
     if not rows:
         return np.empty((0, columns))
     try:
         table = np.loadtxt(rows, dtype=np.float64, ndmin=2, comments=None)
     except (ValueError, UnicodeDecodeError) as error:
-        raise _damaged(name, f"has a line that is not numbers ({error})") from error
+        raise _describe_damage(name, f"has a line that is not numbers ({error})") from error
     if table.shape != (count, columns):
-        raise _damaged(name, f"has {table.shape[1]} numbers in a line instead of {columns}")
+        raise _describe_damage(name, f"has {table.shape[1]} numbers in a line instead of {columns}")
     return table
 
 
-def _records(content: bytes, start: int, fields: np.dtype[Any], count: int, name: str) -> NDArray[Any]:
+def _unpack_records(content: bytes, start: int, fields: np.dtype[Any], count: int, name: str) -> NDArray[Any]:
     if start + count * fields.itemsize > len(content):
-        raise _cut_off(name)
+        raise _describe_cut_off(name)
     return np.frombuffer(content, fields, count, start)
 
 
-def _point_file(
+def _make_point_file(
     columns: Mapping[str, NDArray[Any]] | NDArray[Any], name: str, size: tuple[int, int] | None = None
 ) -> PointFile:
     fields = columns if isinstance(columns, Mapping) else (columns.dtype.names or ())
     if not {"x", "y", "z"} <= set(fields):
         raise InputError(f"{name} has no coordinates x, y, z, only {' '.join(fields)}; export the scan as points")
-    points = _vectors(columns, "xyz")
+    points = _stack_axes(columns, "xyz")
     for axes in (("nx", "ny", "nz"), ("normal_x", "normal_y", "normal_z")):
         if set(axes) <= set(fields):
-            return PointFile(points, _vectors(columns, axes), size)
+            return PointFile(points, _stack_axes(columns, axes), size)
     return PointFile(points, None, size)
 
 
-def _vectors(columns: Mapping[str, NDArray[Any]] | NDArray[Any], axes: Sequence[str]) -> NDArray[np.float64]:
+def _stack_axes(columns: Mapping[str, NDArray[Any]] | NDArray[Any], axes: Sequence[str]) -> NDArray[np.float64]:
     with np.errstate(invalid="ignore"):  # some scanners mark holes with signalling NaN
         return np.stack([columns[axis].astype(np.float64) for axis in axes], axis=1)
 
 
-def _damaged(name: str, what: str) -> InputError:
+def _describe_damage(name: str, what: str) -> InputError:
     return InputError(f"{name} {what}; export it again")
 
 
-def _cut_off(name: str) -> InputError:
+def _describe_cut_off(name: str) -> InputError:
     return InputError(f"{name} is cut off or damaged: it holds less than its header says; copy it again")

@@ -5,11 +5,11 @@ from numpy.typing import NDArray
 
 from inspector.data.clouds.cloud import Cloud
 
-PROJECTED_SIDE = 224
+ORGANISED_SIDE = 224
 """Longer side of the grid that unorganised clouds are projected on: the size that organised ones are scored at."""
 
 
-def project(cloud: Cloud, side: int = PROJECTED_SIDE) -> tuple[Cloud, NDArray[np.int64]]:
+def organise_cloud(cloud: Cloud, side: int = ORGANISED_SIDE) -> tuple[Cloud, NDArray[np.int64]]:
     """Show an unorganised cloud on a pixel grid: seen along its thinnest direction, one point per pixel.
 
     Where several points fall on a pixel, the one nearest to the viewer is shown.
@@ -36,7 +36,7 @@ def project(cloud: Cloud, side: int = PROJECTED_SIDE) -> tuple[Cloud, NDArray[np
     return Cloud(cloud.points[shown], pixels[shown], size, None, cloud.name), shown
 
 
-def picture_of_cloud(cloud: Cloud) -> NDArray[np.uint8]:
+def shade_cloud(cloud: Cloud) -> NDArray[np.uint8]:
     """Shade an organised cloud by the slope between neighbouring pixels, light from the upper left.
 
     Args:
@@ -49,7 +49,7 @@ def picture_of_cloud(cloud: Cloud) -> NDArray[np.uint8]:
     assert cloud.size is not None
     grid = np.full((*cloud.size, 3), np.nan)
     grid.reshape(-1, 3)[cloud.pixels] = cloud.points
-    normals = np.cross(_differences(grid, 1), _differences(grid, 0))
+    normals = np.cross(_subtract_neighbours(grid, 1), _subtract_neighbours(grid, 0))
     lengths = np.linalg.norm(normals, axis=2, keepdims=True)
     normals = np.divide(normals, lengths, out=np.zeros_like(normals), where=lengths > 0)
     facing = normals * np.sign(np.nanmedian(normals[..., 2]) or 1.0)
@@ -60,7 +60,7 @@ def picture_of_cloud(cloud: Cloud) -> NDArray[np.uint8]:
     return np.repeat((grey * 255).astype(np.uint8)[..., None], 3, axis=2)
 
 
-def _differences(grid: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
+def _subtract_neighbours(grid: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
     """Differences to the next pixel along an axis, 0 where one of both is a hole."""
     steps = np.diff(grid, axis=axis, append=np.take(grid, [-1], axis=axis))
     return np.nan_to_num(steps)

@@ -2,14 +2,14 @@ import numpy as np
 import pytest
 
 from inspector.data.clouds.cloud import Cloud
-from inspector.data.clouds.pictures import picture_of_cloud, project
+from inspector.data.clouds.pictures import organise_cloud, shade_cloud
 
 
 def test_projection_by_hand():
     # 3 wide (x), 2 high (y), thin in z: x runs along columns, y upwards.
     points = np.array([[0, 0, 0], [2, 0, 0.1], [0, 1, 0], [2, 1, 0.2]], np.float32)
 
-    shown, places = project(Cloud(points), side=3)
+    shown, places = organise_cloud(Cloud(points), side=3)
 
     assert shown.size == (2, 3)
     assert shown.pixels.tolist() == [0, 2, 3, 5]
@@ -22,7 +22,7 @@ def test_seen_along_the_thinnest_direction(thin):
     points = np.random.default_rng(0).random((500, 3)).astype(np.float32) * 10
     points[:, thin] *= 0.01
 
-    shown, _ = project(Cloud(points), side=40)
+    shown, _ = organise_cloud(Cloud(points), side=40)
 
     assert max(shown.size) == 40
     assert min(shown.size) > 35
@@ -31,7 +31,7 @@ def test_seen_along_the_thinnest_direction(thin):
 def test_nearest_point_of_a_pixel_is_shown_and_none_twice():
     points = np.array([[0, 0, 0], [0, 0, 0.5], [0, 0, 0.2], [9, 9, 0]], np.float32)
 
-    shown, places = project(Cloud(points), side=4)
+    shown, places = organise_cloud(Cloud(points), side=4)
 
     assert places.tolist() == [3, 1]
     assert shown.pixels.tolist() == [3, 12]
@@ -39,9 +39,9 @@ def test_nearest_point_of_a_pixel_is_shown_and_none_twice():
 
 @pytest.mark.parametrize("points", [[[1, 2, 3]], [[1, 2, 3]] * 5, [[0, 0, 0], [1, 0, 0]]])
 def test_points_of_no_width(points):
-    shown, _ = project(Cloud(np.array(points, np.float32) + 1), side=8)
+    shown, _ = organise_cloud(Cloud(np.array(points, np.float32) + 1), side=8)
 
-    assert picture_of_cloud(shown).shape == (*shown.size, 3)
+    assert shade_cloud(shown).shape == (*shown.size, 3)
 
 
 def test_picture_is_black_only_where_no_point_is():
@@ -49,7 +49,7 @@ def test_picture_is_black_only_where_no_point_is():
     pixels = np.flatnonzero((col > 3).ravel())
     points = np.stack([col, row, 5 + 0.1 * col], axis=2).reshape(-1, 3)[pixels]
 
-    picture = picture_of_cloud(Cloud(points, pixels, (12, 16)))
+    picture = shade_cloud(Cloud(points, pixels, (12, 16)))
 
     assert picture.dtype == np.uint8
     assert np.array_equal(picture[..., 0] > 0, (col > 3))
@@ -60,6 +60,6 @@ def test_slopes_towards_the_light_are_brighter():
     row, col = np.mgrid[:10, :20].astype(np.float32)
     roof = np.stack([col, row, np.abs(col - 10)], axis=2).reshape(-1, 3)  # the camera looks along +z
 
-    picture = picture_of_cloud(Cloud(roof + 1, np.arange(200), (10, 20)))[..., 0]
+    picture = shade_cloud(Cloud(roof + 1, np.arange(200), (10, 20)))[..., 0]
 
     assert picture[5, 4] != picture[5, 15]

@@ -4,16 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from inspector.data.clouds.background import (
-    BACKGROUND_RECIPES,
-    blacken,
-    pad_cloud,
-    remove_background,
-    resize_cloud,
-    subset,
-    to_unit_sphere,
-)
+from inspector.data.clouds.background import BACKGROUND_RECIPES, blacken, remove_background
 from inspector.data.clouds.cloud import Cloud
+from inspector.data.clouds.transforms import pad_cloud, resize_cloud, select_points, to_unit_sphere
 from inspector.errors import InputError
 from inspector.geometry.frame import Frame
 
@@ -126,7 +119,7 @@ def test_table_alone_leaves_nothing():
 
 def test_clean_cloud_has_no_border():
     cloud, large, _ = scene()
-    clean = subset(cloud, np.flatnonzero(large.flat[cloud.pixels]))
+    clean = select_points(cloud, np.flatnonzero(large.flat[cloud.pixels]))
 
     with pytest.raises(InputError, match=r"^scene\.tiff has only 0 points at its border.*; switch background"):
         remove_background(clean, MVTEC)
@@ -151,8 +144,8 @@ def test_wrong_arguments_of_background_removal_are_rejected():
 
 
 def test_only_dropped_pixels_turn_black():
-    before = subset(grid(2, 3), np.array([0, 1, 2, 4]))
-    after = subset(before, np.array([1, 3]))
+    before = select_points(grid(2, 3), np.array([0, 1, 2, 4]))
+    after = select_points(before, np.array([1, 3]))
     photo = np.full((2, 3, 3), 9, np.uint8)
 
     blackened = blacken(photo, before, after)
@@ -167,7 +160,7 @@ def test_photo_of_another_size_is_rejected():
 
 
 def test_photo_and_cloud_move_alike():
-    frame, cloud = Frame.around((3, 5)), subset(grid(3, 5), np.array([0, 7, 14]))
+    frame, cloud = Frame.around((3, 5)), select_points(grid(3, 5), np.array([0, 7, 14]))
 
     padded = pad_cloud(cloud, frame)
 
@@ -190,7 +183,7 @@ def test_resizing_takes_the_nearest_pixel():
 
 @pytest.mark.parametrize("size", [(7, 5), (3, 11), (10, 9), (20, 4)])
 def test_resizing_is_that_of_torch(size):
-    cloud = subset(grid(10, 9), np.flatnonzero(np.random.default_rng(0).random(90) < 0.6))
+    cloud = select_points(grid(10, 9), np.flatnonzero(np.random.default_rng(0).random(90) < 0.6))
     dense = np.zeros((90, 3), np.float32)
     dense[cloud.pixels] = cloud.points
     image = torch.from_numpy(dense.reshape(1, 10, 9, 3)).permute(0, 3, 1, 2)
@@ -208,14 +201,14 @@ def test_normals_stay_with_their_points():
 
     for changed in (
         resize_cloud(cloud, (3, 5)),
-        subset(cloud, np.array([2, 9])),
+        select_points(cloud, np.array([2, 9])),
         pad_cloud(cloud, Frame.around((4, 4))),
     ):
         assert np.array_equal(changed.normals, changed.points)
 
 
 def test_resizing_to_nothing():
-    only_last = subset(grid(4, 4), np.array([15]))
+    only_last = select_points(grid(4, 4), np.array([15]))
 
     with pytest.raises(InputError, match=r"^grid\.tiff has no point left at 2 x 2 pixels"):
         resize_cloud(only_last, (2, 2))

@@ -7,7 +7,7 @@ import pytest
 import tifffile
 from PIL import Image
 
-from inspector.data.clouds.cloud import CLOUD_SUFFIXES, GRID_SUFFIXES, Cloud, odd_units, read_cloud
+from inspector.data.clouds.cloud import CLOUD_SUFFIXES, GRID_SUFFIXES, Cloud, find_odd_units, read_cloud
 from inspector.data.clouds.depth import Camera
 from inspector.errors import InputError
 
@@ -215,7 +215,7 @@ def test_extent_is_the_diagonal():
     ],
 )
 def test_odd_units_are_named(extents, odd):
-    assert odd_units(extents) == odd
+    assert find_odd_units(extents) == odd
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from inspector.data.layouts.folders import natural_key, read_batch
+from inspector.data.layouts import read_batch
+from inspector.data.layouts.listing import natural_key
 from inspector.data.samples import Batch, Sample
 from inspector.errors import InputError
 
@@ -84,7 +85,7 @@ def test_missing_folder_and_file_as_folder(tmp_path):
 
 
 def test_unknown_layout_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="expected a layout of plain"):
+    with pytest.raises(ValueError, match="expected a layout of mvtec-3d, visa"):
         read_batch(tmp_path, "mvtec")
 
 

@@ -2,7 +2,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inspector.data.layouts.folders import categories, read_batch
+from inspector.data.layouts import folders, list_categories, read_batch
+from inspector.data.layouts.layout import Layout
+from inspector.data.layouts.listing import label_sample, list_images
+from inspector.data.samples import Batch
 from inspector.errors import InputError
 
 
@@ -76,7 +79,7 @@ def test_visa_from_inside_the_category(visa, monkeypatch):
     write_split(visa.parent, ["candle,test,normal,candle/Data/Images/Normal/0002.JPG,"])
     monkeypatch.chdir(visa)
 
-    assert categories(type(visa)("."), "visa") == [("candle", type(visa)("."))]
+    assert list_categories(type(visa)("."), "visa") == [("candle", type(visa)("."))]
     assert [s.name for s in read_batch(type(visa)("."), "visa").samples] == ["Data/Images/Normal/0002.JPG"]
 
 
@@ -191,23 +194,23 @@ def test_categories_of_a_dataset_and_of_one_category(tmp_path, layout, inside):
     root = tmp_path / "set"
     put(root, f"part_10/{inside}", f"part_2/{inside}", "licence/page.png")
 
-    assert categories(root, layout) == [("part_2", root / "part_2"), ("part_10", root / "part_10")]
-    assert categories(root / "part_2", layout) == [("part_2", root / "part_2")]
+    assert list_categories(root, layout) == [("part_2", root / "part_2"), ("part_10", root / "part_10")]
+    assert list_categories(root / "part_2", layout) == [("part_2", root / "part_2")]
 
 
 def test_a_plain_folder_is_one_category(tmp_path):
-    assert categories(tmp_path, "plain") == [(tmp_path.name, tmp_path)]
+    assert list_categories(tmp_path, "plain") == [(tmp_path.name, tmp_path)]
 
 
 def test_no_category_says_what_is_looked_for(tmp_path):
     put(tmp_path, "photos/0.png")
 
     with pytest.raises(InputError, match=r"no category of the layout folder in .* holds good or normal or ok; check"):
-        categories(tmp_path, "folder")
+        list_categories(tmp_path, "folder")
     with pytest.raises(InputError, match="there is no folder"):
-        categories(tmp_path / "gone", "btad")
-    with pytest.raises(ValueError, match="expected a layout of plain, mvtec-ad"):
-        categories(tmp_path, "mvtec")
+        list_categories(tmp_path / "gone", "btad")
+    with pytest.raises(ValueError, match="expected a layout of mvtec-3d, visa"):
+        list_categories(tmp_path, "mvtec")
 
 
 def test_damaged_mask_is_named(tmp_path):
@@ -216,3 +219,30 @@ def test_damaged_mask_is_named(tmp_path):
 
     with pytest.raises(InputError, match=r"00_mask\.png is no image"):
         read_batch(tmp_path, "eyecandies")
+
+
+def test_a_new_layout_is_one_entry_of_the_register(tmp_path, monkeypatch):
+    put(tmp_path, "nut/photos/2.png", "nut/photos/1.png")
+    flat = Layout(
+        lambda root: Batch(root, tuple(label_sample(root, file, "good", None) for file in list_images(root))),
+        marks=("photos",),
+        recognise=lambda root: (root / "photos").is_dir(),
+    )
+    monkeypatch.setattr(folders, "LAYOUTS", {"flat": flat, **folders.LAYOUTS})
+
+    batch = read_batch(tmp_path / "nut")
+
+    assert batch.layout == "flat"
+    assert rows(batch) == [(f"photos/{n}.png", False, "good", None, None) for n in (1, 2)]
+    assert list_categories(tmp_path, "flat") == [("nut", tmp_path / "nut")]
+
+
+def test_a_folder_of_several_looks_is_the_most_particular_layout(tmp_path):
+    put(tmp_path, "test/ok/0.png", "test/ko/0.png", "ground_truth/ko/0.png")
+
+    assert [name for name, layout in folders.LAYOUTS.items() if layout.recognise(tmp_path)] == [
+        "btad",
+        "mvtec-ad",
+        "plain",
+    ]
+    assert read_batch(tmp_path).layout == "btad"

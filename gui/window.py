@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMainWindow, QMessageBox, QStackedWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMainWindow, QStackedWidget
 
 from gui.engine.job_bar import JobBar
 from gui.engine.process import EngineProcess
@@ -13,12 +13,10 @@ from gui.engine.scans import Scans
 from gui.scanning.progress import ProgressScreen
 from gui.shell.commands import command_handlers
 from gui.shell.error_dialog import show_problem
-from gui.shell.keys import HelpSheet, ShortcutEditor
 from gui.shell.menus import Menus
 from gui.shell.preferences import Preferences
 from gui.shell.theme import THEMES, apply_theme
 from gui.start.screen import StartScreen
-from inspector import __version__
 from inspector.errors import StoreError
 
 if TYPE_CHECKING:  # both carry numpy and SQLAlchemy, which the first picture of the window need not wait for
@@ -253,28 +251,6 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.done_writing.connect(lambda path: self.preferences.remember("export", str(path.parent)))
         dialog.open()
-
-    def edit_keys(self) -> None:
-        """Change keys."""
-        dialog = ShortcutEditor(self.menus.keys(), self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self.menus.change_keys(dialog.keys()))
-        dialog.open()
-
-    def show_help(self) -> None:
-        """Show all keys."""
-        sheet = HelpSheet(self.menus.keys(), self)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.open()
-
-    def show_about(self) -> None:
-        """Show name and version."""
-        text = self.tr("Version {version}\nWorkspace: {folder}").format(
-            version=__version__, folder=self.store.folder if self.store else ""
-        )
-        box = QMessageBox(QMessageBox.Icon.NoIcon, QCoreApplication.applicationName(), text, parent=self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
 
     def set_theme(self, name: str) -> None:
         """Change the colours."""

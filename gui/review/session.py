@@ -117,7 +117,10 @@ class Session:
         """List only samples whose name holds all words of a text; case does not matter."""
         self._words = text
         words = text.casefold().split()
-        self._found = np.array([all(word in row.name.casefold() for word in words) for row in self.rows], dtype=bool)
+        self._found = np.ones(len(self.rows), dtype=bool)
+        if words:
+            names = (row.name.casefold() for row in self.rows)
+            self._found[:] = [all(word in name for word in words) for name in names]
 
     def sort(self, order: str, descending: bool) -> None:
         """Choose the order of the list: one of `ORDERS`."""

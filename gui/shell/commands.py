@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from gui.shell.dialogs import edit_keys, show_about, show_help
+
 if TYPE_CHECKING:
     from gui.review.screen import Review
     from gui.window import MainWindow
@@ -20,9 +22,9 @@ def command_handlers(window: "MainWindow") -> dict[str, Handler]:
         "export": window.export,
         "quit": window.close,
         "operator": window.ask_operator,
-        "keys": window.edit_keys,
-        "help": window.show_help,
-        "about": window.show_about,
+        "keys": partial(edit_keys, window),
+        "help": partial(show_help, window),
+        "about": partial(show_about, window),
         **{name: partial(_perform, window, action) for name, action in SESSION.items()},
         **{name: partial(_do_at_once, window, action) for name, action in VIEW.items()},
     }

@@ -16,7 +16,8 @@ from gui.clouds.projection import ScoredCloud, Viewpoint, point_at, point_of_pix
 from gui.clouds.view import CloudView, photo_colours
 from gui.pictures.sample_picture import SamplePicture, to_image
 from gui.review.gallery import Gallery
-from gui.review.image_view import ImageView, Place
+from gui.review.image_view import ImageView
+from gui.review.pan_view import Place
 from gui.review.score_plot import MARGIN, ScorePlot
 from gui.review.session import Session
 from gui.scanning.form import SettingsForm, make_editor

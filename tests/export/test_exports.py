@@ -61,8 +61,8 @@ def test_masks_have_the_size_of_their_photo_and_the_place_of_the_defect(finished
 
 def test_a_run_that_is_not_done_is_not_exported(finished, tmp_path):
     store, run_id = finished
-    store.runs.begin(run_id, device="cpu", weights_sha256="", modality="2d")
-    with pytest.raises(StoreError, match="is running, not done; finish it with `resume`"):
+    store.runs.end(run_id, "failed", "the disk was full")
+    with pytest.raises(StoreError, match="is failed, not done; finish it with `resume`"):
         write_exports(store, run_id, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 

@@ -157,6 +157,10 @@ class StartScreen(QWidget):
         return None if item is None else int(item.data(0, Qt.ItemDataRole.UserRole))
 
     def _state(self, run: "RunRecord") -> str:
+        from inspector.store.claims import is_alive
+
+        if is_alive(run):
+            return self.tr("being scanned")
         words = {
             "done": self.tr("done"),
             "cancelled": self.tr("stopped"),

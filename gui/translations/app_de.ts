@@ -986,6 +986,10 @@ Arbeitsordner: {folder}</translation>
         <translation>Beispielcharge prüfen: {name}</translation>
     </message>
     <message>
+        <source>being scanned</source>
+        <translation>wird geprüft</translation>
+    </message>
+    <message>
         <source>done</source>
         <translation>fertig</translation>
     </message>

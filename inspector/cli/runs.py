@@ -9,6 +9,8 @@ from rich.table import Table
 
 from inspector.cli import options
 from inspector.cli.progress import reporting
+from inspector.store.claims import is_alive
+from inspector.store.records import RunRecord
 from inspector.store.workspace import Workspace
 
 
@@ -24,8 +26,15 @@ def runs(workspace: options.Workspace) -> None:
         table = Table("Run", "Date (UTC)", "Status", "Samples", "Flagged", "Unreadable", "Backbone", "Folder")
         for run in store.runs.all():
             counts = (str(run.samples), str(run.flagged), str(run.unreadable))
-            table.add_row(str(run.id), f"{run.created:%Y-%m-%d %H:%M}", run.status, *counts, run.backbone, run.root)
+            table.add_row(
+                str(run.id), f"{run.created:%Y-%m-%d %H:%M}", _say_status(run), *counts, run.backbone, run.root
+            )
     Console().print(table)
+
+
+def _say_status(run: RunRecord) -> str:
+    """Say how a run stands; one whose program is gone is not running, whatever it wrote last."""
+    return "stopped" if run.status == "running" and not is_alive(run) else run.status
 
 
 def export(

@@ -1,6 +1,10 @@
+from dataclasses import replace
 from pathlib import Path
 
+from pytestqt.qtbot import QtBot
+
 from gui.start.runs import find_run, mark_stopped, resumable
+from gui.start.screen import StartScreen
 from inspector.data.samples import Batch, Sample
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
@@ -44,3 +48,13 @@ def test_find_run(tmp_path: Path) -> None:
         assert find_run(store, str(run_id)) == run_id
         assert find_run(store, "99") is None
         assert find_run(store, "/some/folder") is None
+
+
+def test_a_run_that_is_being_scanned_is_told_from_one_that_stopped(tmp_path: Path, qtbot: QtBot) -> None:
+    screen = StartScreen()
+    qtbot.addWidget(screen)
+    with Workspace(tmp_path / "workspace") as store:
+        stopped_run(store, tmp_path / "one", "running")  # by this very program
+        alive = store.runs.get(1)
+        screen.show_runs([alive, replace(alive, owner="")], set())
+    assert [screen.runs.topLevelItem(row).text(6) for row in range(2)] == ["being scanned", "unfinished"]

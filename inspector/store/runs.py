@@ -137,7 +137,9 @@ class Runs:
             session.add(change)
             session.execute(update(SampleRow).where(*scored).values(flagged=SampleRow.final > threshold))
             flagged = session.scalar(select(func.count(SampleRow.id)).where(*scored, SampleRow.flagged.is_(True)))
-            values = {"threshold": threshold, "map_threshold": map_threshold, "flagged": flagged}
+            values: dict[str, Any] = {"threshold": threshold, "map_threshold": map_threshold, "flagged": flagged}
+            if before.calibration is not None:
+                values["calibration"] = {**before.calibration, "threshold": threshold}
             session.execute(update(RunRow).where(RunRow.id == run_id).values(values))
 
     def threshold_changes(self, run_id: int) -> list[ThresholdChangeRecord]:

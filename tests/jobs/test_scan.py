@@ -9,7 +9,7 @@ from PIL import Image
 
 from inspector.data.layouts import read_batch
 from inspector.data.photos import fit_photo, read_image
-from inspector.decision.calibration import choose_display_range
+from inspector.decision.calibration import Calibration, choose_display_range
 from inspector.errors import Cancelled, InputError, InspectorError, SettingsError
 from inspector.events import Event
 from inspector.features.aggregation import lnamd
@@ -398,3 +398,17 @@ def test_cuda_without_a_gpu_is_refused(folder, store, make_photos, monkeypatch):
 
     with pytest.raises(InputError, match="no usable GPU"):
         scan(read_batch(folder), SMALL.changed(device="cuda"), store)
+
+
+@pytest.mark.parametrize("windows", [(1, 2, 3), ()])
+def test_calibration_kept_with_the_run_decides_each_part_as_the_batch_did(folder, store, make_photos, windows):
+    make_photos(folder, 8, spot=True)
+
+    run = store.runs.get(scan(read_batch(folder), SMALL.changed(windows=windows), store))
+
+    calibration = Calibration.from_json(run.calibration)
+    samples = store.runs.samples(run.id)
+    assert [calibration.apply(sample.final) for sample in samples] == [sample.flagged for sample in samples]
+    assert (calibration.threshold, calibration.map_threshold) == (run.threshold, run.map_threshold)
+    assert (calibration.map_low, calibration.map_high) == run.display_range
+    assert any(sample.flagged for sample in samples)

@@ -177,6 +177,7 @@ def test_who_moved_the_threshold_is_kept(store, batch):
     ]
     assert [sample.flagged for sample in store.runs.samples(run_id)] == [True, True, True]
     assert store.runs.get(run_id).flagged == 3
+    assert store.runs.get(run_id).calibration["threshold"] == 0.2
 
 
 def test_what_people_say_outlives_a_power_cut(store):
@@ -231,3 +232,14 @@ def test_file_that_cannot_be_written_is_named_with_a_remedy(store, monkeypatch, 
 
     with pytest.raises(StoreError, match=r"cannot write .*: No space left on device; make room there, or choose"):
         save(store)
+
+
+def test_run_is_finished_as_a_whole_or_not_at_all(store, batch):
+    run_id = store.runs.create(batch, ScanSettings())
+    unwritable = RunResult(Calibration(0.4, False, 0.5, 2.0, 0.0, 1.0), timings={"read": object()})
+
+    with pytest.raises(StoreError, match="JSON"):
+        store.runs.finish(run_id, results(0.5, 2.0, 1.5), unwritable)
+
+    assert [sample.final for sample in store.runs.samples(run_id)] == [None, None, None]
+    assert store.runs.get(run_id).status == "running"

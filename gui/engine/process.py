@@ -111,9 +111,9 @@ class EngineProcess(QObject):
         if self._process is not None:
             self._process.waitForFinished(self._patience)
 
-    def _enforce(self, job: int, how: Callable[[QProcess], None]) -> None:
+    def _enforce(self, job: int, end: Callable[[QProcess], None]) -> None:
         if job == self.job and self._process is not None:
-            how(self._process)
+            end(self._process)
 
     def _read_lines(self) -> None:
         assert self._process is not None

@@ -91,14 +91,16 @@ class VerdictLog:
         if standing.id not in self._own:
             self._forget_changes(change.index)
             raise VerdictConflict(standing)
-        self._append(change.index, change.old, operator, comment)
+        self._append(change.index, change.old, operator, comment, seen=standing.id)
         source.pop()
         target.append(Change(change.index, change.new, change.old))
         return change.index
 
-    def _append(self, index: int, verdict: str, operator: str, comment: str) -> None:
+    def _append(self, index: int, verdict: str, operator: str, comment: str, *, seen: int | None = None) -> None:
         try:
-            added = self._store.add(self._ids[index], operator, verdict, comment, expected=self.verdict(index))
+            added = self._store.add(
+                self._ids[index], operator, verdict, comment, expected=self.verdict(index), seen=seen
+            )
         except VerdictConflict as conflict:
             self._keep(index, conflict.standing)
             self._forget_changes(index)

@@ -238,10 +238,10 @@ class Viewer(QWidget):
         self.second_view.set_layers(self._layers(first=False), self._opacity())
 
     def _draw_defects(self) -> None:
-        how = {"contour": self.contour.isChecked(), "regions": self.boxes.isChecked()}
-        self.main_view.show_defects(self._defects, self._region, **how)
+        wanted = {"contour": self.contour.isChecked(), "regions": self.boxes.isChecked()}
+        self.main_view.show_defects(self._defects, self._region, **wanted)
         both = self.mode.currentData() == "side" and not self.compare.isChecked()
-        self.second_view.show_defects(self._defects if both else Defects(), self._region, **how)
+        self.second_view.show_defects(self._defects if both else Defects(), self._region, **wanted)
 
     def _switched(self) -> None:
         self._draw_defects()
@@ -255,18 +255,20 @@ class Viewer(QWidget):
         self.compare_switched.emit(on)
 
     def _tell_cursor(self, view: ImageView, x: float, y: float) -> None:
-        picture = view.picture()
-        score = None if picture is None else score_at(picture, x, y)
-        if picture is None or not (0 <= x < picture.size[1] and 0 <= y < picture.size[0]):
-            self._cursor.clear()
-        elif score is None:
-            self._cursor.setText(f"x {int(x)}  y {int(y)}")
-        else:
-            said = self.tr("x {x}  y {y}  score {score}")
-            self._cursor.setText(said.format(x=int(x), y=int(y), score=f"{score:.3f}"))
+        self._cursor.setText(_describe_place(view.picture(), x, y, self.tr("x {x}  y {y}  score {score}")))
 
     def _tell_zoom(self) -> None:
         self._zoom.setText(f"{100 * self.main_view.scale_now() * self.devicePixelRatioF():.0f} %")
+
+
+def _describe_place(picture: SamplePicture | None, x: float, y: float, text: str) -> str:
+    """Say where the cursor is and what the map's value is there; "" outside the photo."""
+    if picture is None or not (0 <= x < picture.size[1] and 0 <= y < picture.size[0]):
+        return ""
+    score = score_at(picture, x, y)
+    if score is None:
+        return f"x {int(x)}  y {int(y)}"
+    return text.format(x=int(x), y=int(y), score=f"{score:.3f}")
 
 
 def _caption() -> QLabel:

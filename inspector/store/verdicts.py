@@ -37,7 +37,14 @@ class Verdicts:
         self._database = database
 
     def add(
-        self, sample_id: int, operator: str, new: str, comment: str = "", *, expected: str | None = None
+        self,
+        sample_id: int,
+        operator: str,
+        new: str,
+        comment: str = "",
+        *,
+        expected: str | None = None,
+        seen: int | None = None,
     ) -> VerdictRecord:
         """Append a verdict of `VERDICTS`, durably: it survives a power cut.
 
@@ -47,6 +54,7 @@ class Verdicts:
             new: the verdict.
             comment: in the operator's words.
             expected: the verdict that the operator saw; None = whatever stands.
+            seen: number of the very record that must stand, as where one's own verdict is taken back; None = any.
 
         Raises:
             VerdictConflict: another verdict than the expected one stands; nothing has changed then.
@@ -60,7 +68,7 @@ class Verdicts:
                 select(VerdictRow).where(VerdictRow.sample_id == sample_id).order_by(VerdictRow.id.desc()).limit(1)
             )
             old = newest.new if newest else "undecided"
-            if newest is not None and expected not in (None, old):
+            if newest is not None and (expected not in (None, old) or seen not in (None, newest.id)):
                 raise VerdictConflict(to_record(VerdictRecord, newest))
             now = datetime.now(UTC)
             row = VerdictRow(sample_id=sample_id, operator=operator, time=now, old=old, new=new, comment=comment)

@@ -243,3 +243,14 @@ def test_run_is_finished_as_a_whole_or_not_at_all(store, batch):
 
     assert [sample.final for sample in store.runs.samples(run_id)] == [None, None, None]
     assert store.runs.get(run_id).status == "running"
+
+
+def test_a_verdict_is_not_taken_back_where_another_station_has_said_the_same(store, batch):
+    sample = store.runs.samples(store.runs.create(batch, ScanSettings()))[0].id
+    own = store.verdicts.add(sample, "Ada", "rejected")
+    store.verdicts.add(sample, "Bob", "rejected", "a dent, indeed")
+
+    with pytest.raises(VerdictConflict, match="Bob decided this part meanwhile"):
+        store.verdicts.add(sample, "Ada", "undecided", "undo", expected="rejected", seen=own.id)
+
+    assert [verdict.operator for verdict in store.verdicts.of_run(1)] == ["Ada", "Bob"]

@@ -76,58 +76,96 @@ def timed(action: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def in_one_process(folder: Path, options: argparse.Namespace) -> list[tuple[str, list[float]]]:
-    """Open the large run and use it."""
-    from PySide6.QtCore import QEventLoop
-    from PySide6.QtWidgets import QApplication
+class Station:
+    """The app with the large run, and what can be timed in it."""
 
-    from gui.app import build
+    def __init__(self, workspace: Path) -> None:
+        """Start it and wait for the review screen."""
+        from gui.app import build
 
-    app, window = build(["--workspace", str(folder / "workspace")])
-    assert isinstance(app, QApplication)
+        self.app, self.window = build(["--workspace", str(workspace)])
+        self.until(lambda: self.window.store is not None)
+        self.review = self.window.review
+        self.until(self.window.isVisible)
 
-    def until(condition: Callable[[], bool]) -> None:
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Handle events until something is so."""
         while not condition():
-            app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+            self.app.processEvents()
             time.sleep(0.0005)  # the other threads need the interpreter too
 
-    until(lambda: window.store is not None)
-    review = window.review
-    until(lambda: review.isVisible() or window.isVisible())
-    opened = [timed(lambda: (window.open_run(1), app.processEvents())) for _ in range(options.repeats)]
-    until(lambda: review.viewer.main_view.picture() is not None)
+    def settle(self, pause: float = 0.4) -> None:
+        """Let the app come to rest, as it does between two acts of an operator."""
+        end = time.perf_counter() + pause
+        self.until(lambda: time.perf_counter() > end)
 
-    def step(by: int, pause: float) -> float:
-        until_time = time.perf_counter() + pause
-        until(lambda: time.perf_counter() > until_time)
+    def still(self, begin: Callable[[], object], ended: Callable[[], bool]) -> tuple[float, float]:
+        """Begin something; return the longest time that the window stood still until it ended, and all of it."""
         began = time.perf_counter()
-        review.list.step(by)
-        until(lambda: getattr(review.viewer.main_view.picture(), "index", None) == review.current)
-        review.viewer.main_view.viewport().repaint()
+        longest = timed(begin)
+        while not ended():
+            longest = max(longest, timed(self.app.processEvents))
+            time.sleep(0.0005)
+        return longest, time.perf_counter() - began
+
+    def open_run(self) -> tuple[float, float]:
+        """Open the run; see `still`."""
+        samples = self.review.gallery.samples
+        return self.still(
+            lambda: self.window.open_run(1), lambda: self.review.session is not None and samples.rowCount() > 0
+        )
+
+    def sort(self, by: str) -> tuple[float, float]:
+        """Choose an order; see `still`."""
+        order, session = self.review.filters.order, self.review.session
+        return self.still(
+            lambda: order.setCurrentIndex(order.findData(by)), lambda: by == "score" or session.knows_times
+        )
+
+    def step(self, by: int) -> float:
+        """Go to another sample; return the seconds until its photo is painted."""
+        self.settle()
+        view, began = self.review.viewer.main_view, time.perf_counter()
+        self.review.list.step(by)
+        self.until(lambda: getattr(view.picture(), "index", None) == self.review.current)
+        view.viewport().repaint()
         return time.perf_counter() - began
 
-    looked = [step(1, 0.4) for _ in range(20)]
-    leaped = [step(50, 0.4) for _ in range(20)]
-
-    def scroll(place: float) -> None:
-        bar = review.gallery.verticalScrollBar()
+    def scroll(self, place: float) -> None:
+        """Scroll the list to a place, 0..1, and paint it."""
+        bar = self.review.gallery.verticalScrollBar()
         bar.setValue(round(bar.maximum() * place))
-        review.gallery.viewport().repaint()
+        self.review.gallery.viewport().repaint()
 
-    scrolled = [timed(lambda place=place: scroll(place)) for place in np.linspace(0, 1, 60)]
+    def drag(self, threshold: float) -> None:
+        """Move the threshold and paint what shows it."""
+        self.review.panel.plot.dragged.emit(threshold)
+        self.review.gallery.viewport().repaint()
+        self.review.panel.plot.repaint()
 
-    def drag(threshold: float) -> None:
-        review.panel.plot.dragged.emit(threshold)
-        review.gallery.viewport().repaint()
-        review.panel.plot.repaint()
 
-    dragged = [timed(lambda score=score: drag(score)) for score in np.linspace(0.3, 0.7, 60)]
-    review.list.set_filter("flagged")
-    relisted = [timed(lambda score=score: drag(score)) for score in np.linspace(0.3, 0.7, 60)]
-    window.close()
+def in_one_process(folder: Path, options: argparse.Namespace) -> list[tuple[str, list[float]]]:
+    """Open the large run and use it."""
+    station = Station(folder / "workspace")
+    opened, sorted_by_time = [], []
+    for _ in range(options.repeats):
+        opened.append(station.open_run())
+        station.settle()
+        sorted_by_time.append(station.sort("time"))
+        station.sort("score")
+        station.settle()
+    station.until(lambda: station.review.viewer.main_view.picture() is not None)
+    looked, leaped = ([station.step(by) for _ in range(20)] for by in (1, 50))
+    scrolled = [timed(lambda place=place: station.scroll(place)) for place in np.linspace(0, 1, 60)]
+    dragged = [timed(lambda score=score: station.drag(score)) for score in np.linspace(0.3, 0.7, 60)]
+    station.review.list.set_filter("flagged")
+    relisted = [timed(lambda score=score: station.drag(score)) for score in np.linspace(0.3, 0.7, 60)]
+    station.window.close()
     count, side = f"{options.samples:,}", f"{options.photo} x {options.photo}"
     return [
-        (f"open a run of {count} samples", opened),
+        (f"open a run of {count} samples: the window stands still", [longest for longest, _ in opened]),
+        (f"open a run of {count} samples: until they are listed", [whole for _, whole in opened]),
+        (f"sort {count} samples by time: the window stands still", [longest for longest, _ in sorted_by_time]),
         (f"next sample, {side} (fetched ahead)", looked),
         (f"a sample further away, {side}", leaped),
         (f"scroll {count} samples, one step", scrolled),

@@ -78,17 +78,17 @@ class ListControl(QObject):
             self.relist()
 
     def _sort(self) -> None:
-        if self._state.session is not None:
-            self._order(self._state.session)
+        if self._state.session is not None and self._order(self._state.session):
             self.relist()
 
-    def _order(self, session: Session) -> None:
-        """Sort as the bar says; by time only once the times are there."""
+    def _order(self, session: Session) -> bool:
+        """Sort as the bar says; by time only once the times are there. Tell whether the order is as it says."""
         order, descending = self._filters.chosen_order()
         if order == "time" and not session.knows_times:
             self._loader.find_times(session)
-        else:
-            session.sort(order, descending)
+            return False
+        session.sort(order, descending)
+        return True
 
     def _take_times(self, times: NDArray[np.float64]) -> None:
         if self._state.session is not None:

@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from gui.export.dialog import ExportDialog
 from gui.shell.preferences import Preferences
 from gui.window import MainWindow
-from inspector.errors import StoreError
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
 
@@ -208,33 +207,6 @@ def test_without_a_name_there_is_no_verdict(
     assert shown(window) == "part_0.png"
     assert window.store is not None
     assert window.store.verdicts.of_run(1) == []
-
-
-def test_a_workspace_that_cannot_be_written_is_told_and_nothing_changes(
-    make_run: MakeRun, make_window: MakeWindow, qtbot: QtBot, problems: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store, run_id = make_run()
-    store.close()
-    window = make_window(str(run_id))
-
-    def refuse(*_: object, **__: object) -> None:
-        raise StoreError("the workspace is read-only")
-
-    qtbot.waitUntil(lambda: window.review.session is not None)
-    assert window.store is not None
-    monkeypatch.setattr(window.store.verdicts, "add", refuse)
-    window.review.verdicts.decide("accepted")
-    assert problems == ["the workspace is read-only"]
-    assert shown(window) == "part_0.png"
-    assert window.review.session is not None
-    assert window.review.session.verdict(0) == "undecided"
-
-
-def test_a_workspace_that_cannot_be_made_is_told(make_window: MakeWindow, problems: list[str], tmp_path: Path) -> None:
-    (tmp_path / "workspace").write_text("a file is in the way")
-    window = make_window()
-    assert "cannot make the workspace" in problems[0]
-    assert window.isVisible()
 
 
 def test_a_target_that_is_neither_run_nor_folder_is_told(make_window: MakeWindow, problems: list[str]) -> None:

@@ -1,0 +1,51 @@
+"""Equal points in files of all kinds give equal scores."""
+
+import numpy as np
+
+from inspector.data.layouts import read_batch
+from inspector.jobs.scan import scan
+from inspector.settings import ScanSettings
+from tests.clouds import part_points, save_ply
+
+SMALL = ScanSettings(image_size=64, groups=32, group_size=16, group_step=10, batch_size=4)
+
+
+def scanned(folder, store, settings=SMALL):
+    warnings = []
+    run_id = scan(
+        read_batch(folder), settings, store, lambda event: event.kind == "warning" and warnings.append(event.message)
+    )
+    return run_id, warnings
+
+
+def ascii_ply(points):
+    lines = "\n".join(" ".join(f"{value:.9g}" for value in point) for point in points)
+    names = "".join(f"property float {name}\n" for name in "xyz")
+    return f"ply\nformat ascii 1.0\nelement vertex {len(points)}\n{names}end_header\n{lines}\n".encode()
+
+
+def big_ply(points):
+    names = "".join(f"property double {name}\n" for name in "zyx")
+    header = f"ply\nformat binary_big_endian 1.0\nelement vertex {len(points)}\n{names}end_header\n"
+    return header.encode() + points[:, ::-1].astype(">f8").tobytes()
+
+
+def pcd(points, kind):
+    header = f"FIELDS x y z\nSIZE 4 4 4\nTYPE F F F\nCOUNT 1 1 1\nWIDTH {len(points)}\nHEIGHT 1\n"
+    data = ascii_ply(points).split(b"end_header\n")[1] if kind == "ascii" else points.astype("<f4").tobytes()
+    return f"{header}POINTS {len(points)}\nDATA {kind}\n".encode() + data
+
+
+def test_kinds_of_point_files_give_one_result(folder, store):
+    points = part_points(0).astype(np.float32)
+    folder.mkdir()
+    save_ply(folder / "a.ply", points)
+    (folder / "b.ply").write_bytes(ascii_ply(points))
+    (folder / "c.ply").write_bytes(big_ply(points))
+    (folder / "d.pcd").write_bytes(pcd(points, "ascii"))
+    (folder / "e.pcd").write_bytes(pcd(points, "binary"))
+    (folder / "f.xyz").write_bytes(ascii_ply(points).split(b"end_header\n")[1])
+
+    run_id, _ = scanned(folder, store)
+
+    assert [s.raw_score for s in store.runs.samples(run_id)] == [0.0] * 6

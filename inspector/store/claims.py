@@ -113,7 +113,8 @@ def _has_died(owner: str) -> bool:
     if host != socket.gethostname():
         return False
     try:
-        return f"({psutil.Process(int(number)).create_time():.2f})" != start
+        process = psutil.Process(int(number))
+        return process.status() == psutil.STATUS_ZOMBIE or f"({process.create_time():.2f})" != start
     except psutil.Error:
         return True
 

@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import psutil
 import pytest
 
 from inspector.data.samples import Batch, Sample
@@ -62,6 +63,14 @@ def test_run_of_a_program_that_was_killed_is_free_at_once(store, run_id, holder)
     assert find_unfinished(store.runs.all()) == {run.root: run}
     with store.runs.hold(run_id):
         assert store.runs.get(run_id).owner == name_owner()
+
+
+def test_program_that_ended_and_that_nobody_asked_after_is_dead(store, run_id, holder):
+    holder.kill()
+    while psutil.Process(holder.pid).status() != psutil.STATUS_ZOMBIE:
+        pass
+
+    assert not is_alive(store.runs.get(run_id))
 
 
 def test_run_of_another_computer_is_free_after_a_silence(store, run_id):

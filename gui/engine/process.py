@@ -81,7 +81,7 @@ class EngineProcess(QObject):
         process = engine_process(self)
         process.readyReadStandardOutput.connect(self._read_lines)
         process.readyReadStandardError.connect(self._read_errors)
-        process.finished.connect(self._ended)
+        process.finished.connect(self._take_end)
         process.errorOccurred.connect(self._not_started)
         self._process = process
         process.start(self._command[0], arguments)
@@ -141,7 +141,7 @@ class EngineProcess(QObject):
             self._let_go()
             self.failed.emit(self.job, None, self.tr("The engine could not be started."), reason)
 
-    def _ended(self, code: int, status: QProcess.ExitStatus) -> None:
+    def _take_end(self, code: int, status: QProcess.ExitStatus) -> None:
         self._read_lines()
         self._read_errors()
         job, run_id, asked = self.job, self.run_id, self._asked

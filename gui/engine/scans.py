@@ -36,9 +36,9 @@ class Scans(QObject):
         self.store: Workspace | None = None
         screen.cancel_wanted.connect(self.cancel)
         engine.said.connect(self._heard)
-        engine.finished.connect(self._finished)
-        engine.cancelled.connect(self._cancelled)
-        engine.failed.connect(self._failed)
+        engine.finished.connect(self._take_result)
+        engine.cancelled.connect(self._take_cancellation)
+        engine.failed.connect(self._take_failure)
 
     @property
     def busy(self) -> bool:
@@ -75,18 +75,18 @@ class Scans(QObject):
             self._screen.show_event(event)
             self._bar.show_event(event)
 
-    def _finished(self, _job: int, run_id: int) -> None:
+    def _take_result(self, _job: int, run_id: int) -> None:
         self._screen.end()
         self.ended.emit()
         self.done.emit(run_id)
 
-    def _cancelled(self, _job: int, run_id: int | None) -> None:
+    def _take_cancellation(self, _job: int, run_id: int | None) -> None:
         self._mark_stopped(run_id, "cancelled", "stopped before it was done")
         self._screen.end()
         self.ended.emit()
         self.notice.emit(self.tr("The scan was stopped. It can be resumed."))
 
-    def _failed(self, _job: int, run_id: int | None, sentence: str, details: str) -> None:
+    def _take_failure(self, _job: int, run_id: int | None, sentence: str, details: str) -> None:
         self._mark_stopped(run_id, "failed", sentence)
         self._screen.end()
         self.ended.emit()

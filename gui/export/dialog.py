@@ -55,8 +55,8 @@ class ExportDialog(QDialog):
         self.resize(540, 320)
         self._store, self._run_id = store, run_id
         self._stop = Flag()
-        self._work = Background(self, self._failed, threads=1)
-        self._work.finished.connect(self._written)
+        self._work = Background(self, self._show_failure, threads=1)
+        self._work.finished.connect(self._show_result)
         self._said.connect(self._show_event)
         self.boxes = self._make_boxes()
         self.path = QLineEdit(str(folder))
@@ -135,7 +135,7 @@ class ExportDialog(QDialog):
         elif event.kind == "warning":
             self.message.setText(event.message)
 
-    def _written(self, folder: str, _written: object) -> None:
+    def _show_result(self, folder: str, _show_result: object) -> None:
         self._enable(True)
         self.bar.setRange(0, 1)
         self.bar.setValue(1)
@@ -144,7 +144,7 @@ class ExportDialog(QDialog):
         close.setText(QCoreApplication.translate("ExportDialog", "Close"))
         self.done_writing.emit(Path(folder))
 
-    def _failed(self, _key: str, error: Exception) -> None:
+    def _show_failure(self, _key: str, error: Exception) -> None:
         self._enable(True)
         self.bar.setRange(0, 1)
         self.bar.setValue(0)

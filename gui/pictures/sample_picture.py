@@ -87,7 +87,7 @@ def find_defects(picture: SamplePicture, threshold: float) -> Defects:
     if picture.anomaly_map is None:
         return Defects()
     scale_x, scale_y = map_scale(picture)
-    regions = tuple(_scaled(region, scale_x, scale_y) for region in defect_regions(picture.anomaly_map, threshold))
+    regions = tuple(_scale(region, scale_x, scale_y) for region in defect_regions(picture.anomaly_map, threshold))
     lines = (line * (scale_x, scale_y) + 0.5 for line in trace_outlines(picture.anomaly_map, threshold))
     return Defects(regions, tuple(lines))
 
@@ -122,7 +122,7 @@ def to_image(pixels: NDArray[np.uint8]) -> QImage:
     return QImage(raw.data, width, height, channels * width, given).convertToFormat(wanted)
 
 
-def _scaled(region: Region, scale_x: float, scale_y: float) -> Region:
+def _scale(region: Region, scale_x: float, scale_y: float) -> Region:
     return Region(
         x=round(region.x * scale_x),
         y=round(region.y * scale_y),

@@ -62,8 +62,8 @@ class FilterBar(QWidget):
         self.direction.setAccessibleName(self.tr("Largest first"))
         self.direction.setToolTip(self.tr("Turn the order round"))
         self.direction.setArrowType(Qt.ArrowType.DownArrow)
-        self.order.currentIndexChanged.connect(lambda _: self._ordered())
-        self.direction.toggled.connect(lambda _: self._ordered())
+        self.order.currentIndexChanged.connect(lambda _: self._choose_order())
+        self.direction.toggled.connect(lambda _: self._choose_order())
         self.chips: dict[str, QPushButton] = {}
         self._lay_out()
         self.show_counts(dict.fromkeys(FILTERS, 0))
@@ -119,7 +119,7 @@ class FilterBar(QWidget):
         for widget in (self.search, self.order, self.direction):
             widget.blockSignals(False)
 
-    def _ordered(self) -> None:
+    def _choose_order(self) -> None:
         largest_first = self.direction.isChecked()
         self.direction.setArrowType(Qt.ArrowType.DownArrow if largest_first else Qt.ArrowType.UpArrow)
         self.sorted.emit(*self.chosen_order())

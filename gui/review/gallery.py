@@ -111,7 +111,7 @@ class GalleryModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return self.session.rows[sample].reason or self.session.rows[sample].name
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._spoken(sample)
+            return self._describe_aloud(sample)
         return sample if role == SAMPLE_ROLE else None
 
     def thumbnail(self, sample: int) -> QPixmap | None:
@@ -145,7 +145,7 @@ class GalleryModel(QAbstractListModel):
             self._told = True
             self.problem.emit(self.tr("Thumbnails cannot be shown: {reason}").format(reason=describe_failure(error)))
 
-    def _spoken(self, sample: int) -> str:
+    def _describe_aloud(self, sample: int) -> str:
         assert self.session is not None
         row, score = self.session.rows[sample], self.session.finals[sample]
         if self.session.unreadable[sample]:

@@ -36,7 +36,7 @@ class SidePanel(QWidget):
         """Make an empty panel."""
         super().__init__(parent)
         self.plot = ScorePlot()
-        self.plot.dragged.connect(self._dragged)
+        self.plot.dragged.connect(self._take_drag)
         self.plot.released.connect(self.threshold_rests)
         self.threshold = QDoubleSpinBox()
         self.threshold.setDecimals(4)
@@ -44,7 +44,7 @@ class SidePanel(QWidget):
         self.threshold.setSingleStep(0.005)
         self.threshold.setKeyboardTracking(False)
         self.threshold.setAccessibleName(self.tr("Threshold: above it a sample is flagged"))
-        self.threshold.valueChanged.connect(self._typed)
+        self.threshold.valueChanged.connect(self._take_typing)
         self.reset_button = QPushButton(self.tr("Label-free"))
         self.reset_button.setToolTip(self.tr("Back to the threshold that the scores themselves suggest"))
         self.reset_button.setAccessibleName(self.tr("Back to the label-free threshold"))
@@ -140,12 +140,12 @@ class SidePanel(QWidget):
         self.comment.clear()
         return text
 
-    def _dragged(self, threshold: float) -> None:
+    def _take_drag(self, threshold: float) -> None:
         with QSignalBlocker(self.threshold):
             self.threshold.setValue(threshold)
         self.threshold_moved.emit(threshold)
 
-    def _typed(self, threshold: float) -> None:
+    def _take_typing(self, threshold: float) -> None:
         self.plot.set_threshold(threshold)
         self.threshold_moved.emit(threshold)
         self.threshold_rests.emit(threshold)

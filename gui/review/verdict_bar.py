@@ -25,7 +25,7 @@ class VerdictBar(QWidget):
             button.setMinimumWidth(110)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAccessibleName(text)
-            button.clicked.connect(partial(self._clicked, verdict))
+            button.clicked.connect(partial(self._tell_click, verdict))
             self.buttons[verdict] = button
             layout.addWidget(button)
         layout.addStretch(1)
@@ -43,5 +43,5 @@ class VerdictBar(QWidget):
         """Tell how many samples were accepted or rejected."""
         self._count.setText(self.tr("{done} of {total} reviewed").format(done=done, total=total))
 
-    def _clicked(self, verdict: str, _checked: bool = False) -> None:
+    def _tell_click(self, verdict: str, _checked: bool = False) -> None:
         self.given.emit(verdict)

@@ -109,8 +109,8 @@ class Viewer(QWidget):
         self.mode.currentIndexChanged.connect(lambda _: self._arrange())
         self.opacity.valueChanged.connect(lambda _: self._repaint_layers())
         self.colormap.currentTextChanged.connect(self.colormap_chosen)
-        self.contour.toggled.connect(lambda _: self._switched())
-        self.boxes.toggled.connect(lambda _: self._switched())
+        self.contour.toggled.connect(lambda _: self._take_switch())
+        self.boxes.toggled.connect(lambda _: self._take_switch())
         self.compare.toggled.connect(self._compare_toggled)
         self.cloud.toggled.connect(lambda _: self._arrange())
         self.fit_button.clicked.connect(self.main_view.fit)
@@ -243,7 +243,7 @@ class Viewer(QWidget):
         both = self.mode.currentData() == "side" and not self.compare.isChecked()
         self.second_view.show_defects(self._defects if both else Defects(), self._region, **wanted)
 
-    def _switched(self) -> None:
+    def _take_switch(self) -> None:
         self._draw_defects()
         self.regions_wanted.emit()
 

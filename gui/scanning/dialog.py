@@ -45,10 +45,10 @@ class ScanDialog(QDialog):
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._ask)
         self._lay_out()
-        self.path.textChanged.connect(lambda _: self._changed())
-        self.form.changed.connect(self._changed)
+        self.path.textChanged.connect(lambda _: self._take_change())
+        self.form.changed.connect(self._take_change)
         self.finished.connect(lambda _: self._engine.close())
-        self._changed()
+        self._take_change()
         self._ask()
         self.start_button.setFocus()
 
@@ -86,7 +86,7 @@ class ScanDialog(QDialog):
         if chosen:
             self.path.setText(chosen)
 
-    def _changed(self) -> None:
+    def _take_change(self) -> None:
         self.start_button.setEnabled(not self.form.message.text() and self.folder().is_dir())
         self._timer.start()
 

@@ -72,11 +72,11 @@ def _palette(tone: Tones) -> QPalette:
     }.items():
         palette.setColor(which, QColor(value))
     for which in (role.Text, role.ButtonText, role.WindowText):
-        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(_mixed(tone.dim, tone.window)))
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(_mix(tone.dim, tone.window)))
     return palette
 
 
-def _mixed(first: str, second: str) -> str:
+def _mix(first: str, second: str) -> str:
     one, two = QColor(first), QColor(second)
     channels = ((one.red() + two.red()) // 2, (one.green() + two.green()) // 2, (one.blue() + two.blue()) // 2)
     return QColor(*channels).name()
@@ -92,7 +92,7 @@ QPushButton {{ padding: 5px 12px; border: 1px solid {tone.line}; border-radius: 
 QPushButton:hover {{ background: {tone.select}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {tone.select}; border-color: {tone.dim}; }}
 QPushButton:focus {{ border: 1px solid {tone.text}; }}
-QPushButton:disabled {{ color: {_mixed(tone.dim, tone.window)}; }}
+QPushButton:disabled {{ color: {_mix(tone.dim, tone.window)}; }}
 QPushButton[role="primary"] {{ background: {tone.text}; color: {tone.window}; border-color: {tone.text};
     font-weight: 600; }}
 QPushButton[role="primary"]:hover {{ background: {tone.dim}; }}

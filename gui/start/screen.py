@@ -175,7 +175,7 @@ class StartScreen(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Folders are welcome."""
-        if self._dropped(event) is not None:
+        if self._find_dropped(event) is not None:
             event.acceptProposedAction()
             self._highlight(True)
 
@@ -186,12 +186,12 @@ class StartScreen(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Take the folder."""
         self._highlight(False)
-        folder = self._dropped(event)
+        folder = self._find_dropped(event)
         if folder is not None:
             event.acceptProposedAction()
             self.folder_given.emit(folder)
 
-    def _dropped(self, event: QDropEvent) -> Path | None:
+    def _find_dropped(self, event: QDropEvent) -> Path | None:
         folders = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
         return next((folder for folder in folders if folder.is_dir()), None)
 

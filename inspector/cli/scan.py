@@ -56,7 +56,7 @@ def scan(
     from inspector.jobs.scan import scan as run_scan
 
     with Workspace(workspace) as store:
-        unfinished, settings = _unfinished_run(store, batch) if resume else (None, settings)
+        unfinished, settings = _find_unfinished_run(store, batch) if resume else (None, settings)
         with reporting(events) as report:
             run_id = run_scan(batch, settings, store, report, run_id=unfinished)
             written = write_exports(store, run_id, export, exports, report) if export else {}
@@ -66,7 +66,7 @@ def scan(
                 typer.echo(f"Report: {written['report']}" if "report" in written else f"Exported to {export}")
 
 
-def _unfinished_run(store: Workspace, batch: Batch) -> tuple[int, ScanSettings]:
+def _find_unfinished_run(store: Workspace, batch: Batch) -> tuple[int, ScanSettings]:
     """Find the last stopped run of this very batch, and its settings."""
     root = str(batch.root.resolve())
     runs = [run for run in store.runs.all() if run.root == root]

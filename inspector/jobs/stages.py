@@ -127,11 +127,19 @@ def _read_whole_photos(job: Job, parts: list[Part]) -> list[Part]:
     lone = [part for part in parts if part.is_whole and part.cloud_key == ""]
     if job.prepared.background == "off" or not lone or len(lone) == len(parts):
         return parts
-    both = [part for part in parts if part.image_key and part.cloud_key]
     samples, side = job.batch.samples, job.prepared.side
-    readers = [partial(read_whole_photo, part.position, samples[part.position], side) for part in both]
-    keys = {part.position: part.image_key for group in _read_groups(job, readers) for part in group}
-    return [replace(part, whole_key=part.image_key if part in lone else keys.get(part.position, "")) for part in parts]
+    blacked_out = [part for part in parts if part.image_key and not part.is_whole]
+    readers = [partial(read_whole_photo, part.position, samples[part.position], side) for part in blacked_out]
+    again = {part.position: part for group in _read_groups(job, readers) for part in group}
+    comparable = []
+    for part in parts:
+        whole = part if part in lone else again.get(part.position)
+        if whole is not None and whole.reason and not part.cloud_key:  # gone since it was read first
+            job.workspace.runs.keep_reason(job.run_id, part.position, "unreadable", whole.reason)
+            job.warn(part.position, whole.reason)
+        else:
+            comparable.append(replace(part, whole_key=whole.image_key if whole is not None else ""))
+    return comparable
 
 
 def _drop_incomparable(job: Job, parts: list[Part]) -> list[Part]:

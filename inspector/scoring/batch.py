@@ -253,6 +253,8 @@ def _plan_passes(
 
     passes = []
     alone = sorted(set(features.photos) - set(enhanced))
+    if features.whole:
+        alone = sorted(set(features.whole_photos) - set(enhanced))
     if alone and features.whole:
         members = _draw(features.whole_photos, references)
         passes.append(_Pass(alone, features.whole, alone, pool(members), grid_comparison, 0))

@@ -109,10 +109,11 @@ def _beat(database: Database, run_id: int, owner: str, stop: Event) -> None:
 
 def _has_died(owner: str) -> bool:
     """Tell whether the owner ran on this computer and is there no more."""
-    _, number, start, _, host = owner.split()
-    if host != socket.gethostname():
+    words = owner.split()
+    if len(words) != len(name_owner().split()) or words[-1] != socket.gethostname():
         return False
     try:
+        number, start = words[1:3]
         process = psutil.Process(int(number))
         return process.status() == psutil.STATUS_ZOMBIE or f"({process.create_time():.2f})" != start
     except psutil.Error:

@@ -9,7 +9,8 @@ from safetensors import SafetensorError
 
 from inspector.data.layouts import read_batch
 from inspector.decision.threshold import label_free_threshold
-from inspector.errors import StoreError
+from inspector.errors import InputError, StoreError
+from inspector.features import reader
 from inspector.jobs.scan import scan
 from inspector.settings import ScanSettings
 from tests.clouds import make_parts
@@ -103,3 +104,31 @@ def test_part_that_lacks_a_cloud_sets_neither_scale_nor_threshold(folder, store)
     assert samples[7].flagged
     assert (run.calibration["raw_low"], run.calibration["raw_high"]) == (raw.min(), raw.max())
     assert run.threshold == label_free_threshold(final, 4.0)
+
+
+@pytest.mark.parametrize("gone", [False, True], ids=["there", "gone"])
+def test_part_whose_cloud_cannot_be_grouped_is_judged_beside_one_without_cloud(folder, store, monkeypatch, gone):
+    """Its photo is blacked out already when the cloud fails: it is read once more, too, and may be gone by then."""
+    make_parts(folder, 6, photo_mark=(50, 80))
+    (folder / "test/good/xyz/005.tiff").unlink()
+    cache_cloud, broken = reader._cache_cloud, "004.tiff"
+
+    def fail_for_one(clouds, key, cloud, original):
+        if cloud.name == broken:
+            if gone:
+                (folder / "test/good/rgb/004.png").unlink()
+            raise InputError("it has too few points")
+        cache_cloud(clouds, key, cloud, original)
+
+    monkeypatch.setattr(reader, "_cache_cloud", fail_for_one)
+
+    run_id = scan(read_batch(folder), SMALL.changed(groups=32, group_size=16, group_step=10), store)
+
+    samples = store.runs.samples(run_id)
+    assert [sample.status for sample in samples] == ["ok"] * 4 + ["unreadable" if gone else "ok", "ok"]
+    assert samples[5].raw_score < samples[0].raw_score
+    if gone:
+        assert "004.png cannot be read" in samples[4].reason
+        assert store.runs.get(run_id).unreadable == 1
+    else:
+        assert samples[4].raw_score < samples[0].raw_score

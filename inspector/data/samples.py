@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,15 @@ class Sample:
             raise ValueError(f"sample {self.name!r} needs an image or a cloud, but got neither")
 
 
+class LeftOut(NamedTuple):
+    """A file or folder below the batch's root that is no part of it."""
+
+    name: str
+    """Path relative to the root, with "/" between folders."""
+    reason: str
+    """Why, in words that stand alone: "no kind of photo or cloud that is read"."""
+
+
 @dataclass(frozen=True)
 class Batch:
     """Parts that are compared with each other.
@@ -38,12 +48,14 @@ class Batch:
         samples: the parts, in natural order of their names.
         layout: the folder layout that was found ("plain", "mvtec-ad", ...).
         notes: what an operator should know (partners missing, files passed over), one sentence each.
+        left_out: what lies in the folder too and is not scored, each with its reason, in natural order of the names.
     """
 
     root: Path
     samples: tuple[Sample, ...] = field(repr=False)
     layout: str = "plain"
     notes: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         names = [sample.name for sample in self.samples]

@@ -25,6 +25,8 @@ class RunRecord:
     (`map_low`, `map_high`) on the scale of the maps. `timings` are seconds by stage. `owner` is the program that
     scans it ("program 4711 on station-2"), `heartbeat` when it was last heard of, UTC. `modality` is what was
     scored, `rescoring` what the scores went through: "RsCIN", "RsCon" or "" for none; both "" before it is known.
+    `left_out` are the names and reasons of files that are no part of the batch, `value_range` the scale that deep
+    photos are read on, by kind of value: a (low, high) for all channels, or one for each.
     """
 
     id: int
@@ -37,6 +39,8 @@ class RunRecord:
     root: str
     layout: str
     notes: list[str] = field(repr=False)
+    left_out: list[list[str]] = field(repr=False)
+    value_range: dict[str, list[list[float]]] | None = field(repr=False)
     settings: dict[str, Any] = field(repr=False)
     version: str
     backbone: str

@@ -53,6 +53,7 @@ class Runs:
                 root=str(batch.root.resolve()),
                 layout=batch.layout,
                 notes=list(batch.notes),
+                left_out=[list(left) for left in batch.left_out],
                 settings=json.loads(settings.model_dump_json()),
                 version=__version__,
                 backbone=settings.backbone,

@@ -31,6 +31,8 @@ class RunRow(Base):
     root: Mapped[str]
     layout: Mapped[str]
     notes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    left_out: Mapped[list[tuple[str, str]]] = mapped_column(JSON, default=list, server_default="[]")
+    value_range: Mapped[dict[str, list[list[float]]] | None] = mapped_column(JSON)
     settings: Mapped[dict[str, Any]] = mapped_column(JSON)
     version: Mapped[str]
     backbone: Mapped[str]

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from inspector.data.photos import open_picture, read_bytes
+from inspector.data.photos import read_bytes
+from inspector.data.pixels.pillow_photo import open_picture
 from inspector.errors import InputError
 
 HALF = 127

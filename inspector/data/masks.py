@@ -1,18 +1,20 @@
 """Ground-truth masks: file -> where the defect is. Only evaluation reads them."""
 
-import io
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
-import tifffile
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from inspector.data.kinds import tell_kind
-from inspector.data.photos import open_picture, read_bytes
-from inspector.data.tiffs import quiet_tifffile
+from inspector.data.photos import read_bytes, read_raw
+from inspector.data.pixels.deep_photo import find_deep_reader
+from inspector.data.pixels.endings import mend_end
+from inspector.data.pixels.pillow_photo import open_picture
+from inspector.data.pixels.raw_photo import check_size
+from inspector.data.pixels.tiff_photo import is_tiff
 from inspector.errors import InputError
 
 HALF = 127
@@ -20,9 +22,6 @@ HALF = 127
 
 FAINTEST = 16
 """Darker areas of a drawing in black and white are noise, others may be kinds of defect in shades of grey."""
-
-MOST_PIXELS = 400_000_000
-"""Of a mask: twenty times what the largest published ones have. A small file may claim any size."""
 
 COMPARED_SIDE = 518
 """Maps and masks are compared at this size: the input size of MuSc (section 4.1), whatever the network's own is, so
@@ -60,58 +59,58 @@ def read_mask(path: Path) -> NDArray[np.bool_]:
 def _read_file(path: Path) -> NDArray[np.bool_]:
     content = read_bytes(path)
     try:
-        return _find_drawn(*_decode(content))
+        if is_tiff(content) or find_deep_reader(content):
+            return _find_drawn(*_decode_deep(content, path.name), is_noisy=False)
+        return _find_drawn(*_decode(content, path.name))
     except Image.DecompressionBombError as error:
         raise InputError(f"the mask {path} claims to have {error}; copy it again") from error
     except MemoryError as error:
         raise InputError(f"the mask {path} does not fit into memory; copy it again") from error
     except Exception as error:  # damaged files raise anything from struct.error to SyntaxError
-        raise InputError(f"the mask {path} is no image that can be read ({error}); copy it again") from error
+        told = " ".join(str(error).split())
+        raise InputError(f"the mask {path} is no image that can be read ({told}); copy it again") from error
 
 
-def _decode(content: bytes) -> tuple[NDArray[Any], NDArray[np.bool_] | None, bool]:
-    """Decode a mask as it is displayed: values (H, W), where they are visible, and whether shades may be noise."""
-    try:
-        with open_picture(content) as image:
-            _check_size(image.width, image.height)
-            is_noisy = image.format in ("JPEG", "MPO", "WEBP", "JPEG2000", "AVIF")
-            shown = ImageOps.exif_transpose(image)
-            if shown.mode in ("P", "CMYK", "YCbCr", "LAB", "HSV", "PA", "LA", "RGBX"):
-                shown = shown.convert("RGBA" if shown.has_transparency_data else "RGB")
-            values = np.asarray(shown)
-    except UnidentifiedImageError:
-        values, is_noisy = _decode_deep_tiff(content), False
-    if values.ndim == 3 and values.shape[2] == 4:
-        return (*_look_through(values), is_noisy)
+def _decode(content: bytes, name: str) -> tuple[NDArray[Any], NDArray[np.bool_] | None, bool]:
+    """Decode a mask of 8 bits as it is displayed: values (H, W), where they are visible, and whether it has noise."""
+    content, _ = mend_end(content, open_picture)
+    with open_picture(content, name) as image:
+        check_size(image.width, image.height, 4, len(content), name)
+        is_noisy = image.format in ("JPEG", "WEBP", "JPEG2000", "AVIF", "HEIF")
+        shown = ImageOps.exif_transpose(image)
+        if shown.has_transparency_data:
+            values = np.asarray(shown.convert("RGBA"))
+            return (*_look_through(values[..., :3], values[..., 3]), is_noisy)
+        values = np.asarray(shown.convert("RGB") if shown.mode not in ("1", "L", "I", "I;16", "F") else shown)
     return (values.max(axis=2) if values.ndim == 3 else values), None, is_noisy
 
 
-def _decode_deep_tiff(content: bytes) -> NDArray[Any]:
-    """Decode the TIFFs that Pillow cannot."""
-    with quiet_tifffile(), tifffile.TiffFile(io.BytesIO(content)) as tiff:
-        page = tiff.pages.first
-        _check_size(page.imagewidth, page.imagelength)
-        values = np.asarray(page.asarray())
-    return values if values.ndim == 2 else values[..., :3]
+def _decode_deep(content: bytes, name: str) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+    """Decode a mask of more than 8 bits, or in a TIFF: values (H, W), and where they are visible."""
+    raw = read_raw(content, name)
+    values = raw.pixels
+    if raw.inverted:
+        values = (raw.declared[1] if raw.declared else np.iinfo(values.dtype).max) - values
+    if raw.alpha is not None:
+        return _look_through(values.reshape(*values.shape[:2], -1), raw.alpha * np.float32(255))
+    return (values.max(axis=2) if values.ndim == 3 else values), None
 
 
-def _check_size(width: int, height: int) -> None:
-    if width * height > MOST_PIXELS:
-        raise Image.DecompressionBombError(f"{width} x {height} pixels")
-
-
-def _look_through(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
-    """Split a mask with transparency (H, W, 4): values, and where they are visible, None = everywhere.
+def _look_through(colours: NDArray[Any], alpha: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+    """Split a mask with transparency: values (H, W), and where they are visible, None = everywhere.
 
     Transparency that is the same all over says nothing. Where all that is visible has one colour, as in a drawing on
     a layer of its own, what is visible is the drawing.
+
+    Args:
+        colours: (H, W, C).
+        alpha: (H, W), 255 = opaque.
     """
-    colours, alpha = values[..., :3].max(axis=2), values[..., 3]
     if alpha.min() == alpha.max():
-        return colours, None
+        return colours.max(axis=2), None
     visible = alpha > (HALF if alpha.max() > HALF else 0)
-    shown = values[..., :3][visible]
-    return (visible * alpha if (shown == shown[:1]).all() else colours), visible
+    shown = colours[visible]
+    return (visible if (shown == shown[:1]).all() else colours.max(axis=2)), visible
 
 
 def _find_drawn(values: NDArray[Any], visible: NDArray[np.bool_] | None, is_noisy: bool) -> NDArray[np.bool_]:

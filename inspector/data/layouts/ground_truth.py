@@ -9,7 +9,8 @@ import numpy as np
 from PIL import Image
 
 from inspector.data.layouts.tree import Found
-from inspector.data.photos import open_picture, read_bytes
+from inspector.data.photos import read_bytes
+from inspector.data.pixels.pillow_photo import open_picture
 from inspector.data.samples import Sample
 from inspector.errors import InputError
 

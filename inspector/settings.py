@@ -168,6 +168,11 @@ class ScanSettings(Resources, Method):  # fields come in the order of the last c
         """What of the settings does not."""
         return Resources(**{name: getattr(self, name) for name in Resources.model_fields})
 
+    @property
+    def sees_depth(self) -> bool:
+        """Whether depth images become clouds: a camera is set, and not photos alone are scored."""
+        return self.camera is not None and self.modality != "2d"
+
     def background_of(self, layout: str) -> str:
         """Return the background recipe for a batch of a layout: a name in `BACKGROUND_RECIPES`, or "off"."""
         if self.background != "auto":

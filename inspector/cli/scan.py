@@ -43,7 +43,7 @@ def scan(
     if layout != "auto" and layout not in LAYOUTS:
         raise typer.BadParameter(f"{layout!r} is none of auto, {', '.join(LAYOUTS)}", param_hint="--layout")
     exports = options.choose_exports(export_what, "--export-what")
-    batch = read_batch(folder, layout)
+    batch = read_batch(folder, layout, has_camera=settings.sees_depth)
     if dry_run:
         from inspector.jobs.predict import predict
 
@@ -56,7 +56,11 @@ def scan(
     from inspector.jobs.scan import scan as run_scan
 
     with Workspace(workspace) as store:
-        unfinished, settings = _find_unfinished_run(store, batch) if resume else (None, settings)
+        unfinished = None
+        if resume:
+            unfinished, settings = _find_unfinished_run(store, batch.root)
+            batch = read_batch(folder, layout, has_camera=settings.sees_depth)
+            _require_same_files(store, unfinished, batch)
         with reporting(events) as report:
             run_id = run_scan(batch, settings, store, report, run_id=unfinished)
             written = write_exports(store, run_id, export, exports, report) if export else {}
@@ -66,18 +70,22 @@ def scan(
                 typer.echo(f"Report: {written['report']}" if "report" in written else f"Exported to {export}")
 
 
-def _find_unfinished_run(store: Workspace, batch: Batch) -> tuple[int, ScanSettings]:
-    """Find the last stopped run of this very batch, and its settings."""
-    root = str(batch.root.resolve())
+def _find_unfinished_run(store: Workspace, folder: Path) -> tuple[int, ScanSettings]:
+    """Find the last stopped run of a folder, and its settings."""
+    root = str(folder.resolve())
     runs = [run for run in store.runs.all() if run.root == root]
     if alive := next((run for run in runs if is_alive(run)), None):
         raise StoreError(f"run {alive.id} of {root} is being scanned by {alive.owner}; wait for its end, or stop it")
     run = find_unfinished(runs).get(root)
     if run is None:
         raise StoreError(f"no stopped run of {root} in {store.folder}; scan it without `resume`")
-    if [row.name for row in store.runs.samples(run.id)] != [sample.name for sample in batch.samples]:
-        raise StoreError(f"the files in {root} are not those of run {run.id} any more; scan it without `resume`")
     return run.id, ScanSettings().changed(**run.settings)
+
+
+def _require_same_files(store: Workspace, run_id: int, batch: Batch) -> None:
+    if [row.name for row in store.runs.samples(run_id)] != [sample.name for sample in batch.samples]:
+        root = batch.root.resolve()
+        raise StoreError(f"the files in {root} are not those of run {run_id} any more; scan it without `resume`")
 
 
 def _print_ranking(store: Workspace, run_id: int, top: int) -> None:

@@ -25,6 +25,7 @@ PHOTO_MARKS = (
     b"\xff\x4f\xff\x51",
     b"\0\0\0\x0cJXL \r\n\x87\n",  # JPEG XL, and its bare stream
     b"\xff\x0a",
+    b"qoif",
 )
 
 PHOTO_BRANDS = frozenset({b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})

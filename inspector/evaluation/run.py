@@ -70,7 +70,8 @@ def evaluate(
         Cancelled: `report` asked for it; the same call goes on.
     """
     batches = [
-        (name, _read_labelled_batch(folder, layout)) for name, folder in _choose_categories(root, layout, categories)
+        (name, _read_labelled_batch(folder, layout, settings.sees_depth))
+        for name, folder in _choose_categories(root, layout, categories)
     ]
     parts_of = {name: divide(batch, subsets, seed) for name, batch in batches}
     rows = []
@@ -128,8 +129,8 @@ def _choose_categories(root: Path, layout: str, wanted: Sequence[str] | None) ->
     return [(name, folder) for name, folder in found if name in wanted]
 
 
-def _read_labelled_batch(folder: Path, layout: str) -> Batch:
-    batch = read_batch(folder, layout)
+def _read_labelled_batch(folder: Path, layout: str, has_camera: bool) -> Batch:
+    batch = read_batch(folder, layout, has_camera=has_camera)
     if any(sample.label is None for sample in batch.samples):
         raise InputError(
             f"nothing in {folder} says which parts are good (layout {layout}); choose the `layout` of the dataset, or "
@@ -212,12 +213,24 @@ def _measure_pixels(
     if lacking:
         message = f"{name}: {lacking} of {defects} defective photos lack a mask and do not count for pixels"
         report(Event("warning", "evaluate", message=message))
-    return pixel_metrics(_read_masks(known, side), _load_maps(known, store, side))
+    odd: list[str] = []
+    metrics = pixel_metrics(_read_masks(known, side, odd), _load_maps(known, store, side))
+    if odd:
+        message = f"{name}: {len(odd)} masks differ in size from their photos and were stretched, as that of {odd[0]}"
+        report(Event("warning", "evaluate", message=message))
+    return metrics
 
 
-def _read_masks(rows: Sequence[SampleRecord], side: int) -> Iterator[NDArray[np.bool_]]:
+def _read_masks(rows: Sequence[SampleRecord], side: int, odd: list[str]) -> Iterator[NDArray[np.bool_]]:
+    """Yield the masks of samples; the names of those whose mask has another size than the photo are put into `odd`."""
     for row in rows:
-        yield fit_mask(read_mask(Path(row.mask)), side) if row.mask else np.zeros((side, side), dtype=bool)
+        if not row.mask:
+            yield np.zeros((side, side), dtype=bool)
+            continue
+        mask = read_mask(Path(row.mask))
+        if (row.height, row.width) != mask.shape:
+            odd.append(f"{row.name}: {mask.shape[1]} x {mask.shape[0]} instead of {row.width} x {row.height} pixels")
+        yield fit_mask(mask, side)
 
 
 def _load_maps(rows: Sequence[SampleRecord], store: Workspace, side: int) -> Iterator[NDArray[np.float32]]:

@@ -68,6 +68,8 @@ def _list_parents(file: Path) -> list[str]:
 
 def _gather(root: Path, everything: Sequence[Found]) -> list[Found]:
     """Put one entry for a folder in the place of its files where all have one reason, and it is about their place."""
+    if not any(found.reason for found in everything):
+        return []
     reasons: dict[Path, set[str]] = defaultdict(set)
     counts: Counter[Path] = Counter()
     for found in everything:

@@ -80,16 +80,20 @@ def find_drawings(samples: Sequence[Sample], root: Path) -> tuple[list[Found], l
 def _group_by_folder(files: Iterable[Path], root: Path) -> dict[Path, list[Path]]:
     """Put files together by the outermost folder on their way that has a name of masks or copies."""
     groups: dict[Path, list[Path]] = defaultdict(list)
+    outermost: dict[Path, Path | None] = {}
     for file in files:
-        folders = [root.joinpath(*file.relative_to(root).parts[:depth]) for depth in range(1, _depth(file, root))]
-        named = (folder for folder in folders if any(kind.fullmatch(folder.name) for kind in (SURE, LIKELY, COPIES)))
-        if (folder := next(named, None)) is not None:
+        if file.parent not in outermost:
+            outermost[file.parent] = _find_outermost(file.parent, root)
+        if (folder := outermost[file.parent]) is not None:
             groups[folder].append(file)
     return groups
 
 
-def _depth(file: Path, root: Path) -> int:
-    return len(file.relative_to(root).parts)
+def _find_outermost(folder: Path, root: Path) -> Path | None:
+    inside = folder.relative_to(root).parts
+    folders = (root.joinpath(*inside[:depth]) for depth in range(1, len(inside) + 1))
+    kinds = (SURE, LIKELY, COPIES)
+    return next((above for above in folders if any(kind.fullmatch(above.name) for kind in kinds)), None)
 
 
 def _name_partners(file: Path, folder: Path) -> set[str]:

@@ -43,7 +43,12 @@ def list_kind(root: Path | None, *kinds: Kind) -> list[Path]:
 
     What cannot be listed is told by `read_batch`, wherever it lies.
     """
-    return sorted((file for file in _list_files(root) if tell_kind(file) in kinds), key=natural_key)
+    return sorted(find_kind(root, *kinds), key=natural_key)
+
+
+def find_kind(root: Path | None, *kinds: Kind) -> Iterator[Path]:
+    """Yield what `list_kind` lists, in the order of the walk."""
+    return (file for file in _list_files(root) if tell_kind(file) in kinds)
 
 
 def list_images(root: Path | None) -> list[Path]:

@@ -55,9 +55,10 @@ def pair_clouds(samples: Sequence[Sample], root: Path, has_camera: bool) -> Pair
         depth = frozenset(file for file in named if is_eyecandies(file))
         _turn_into_clouds(pairing, depth, "depth images of Eyecandies")
     _turn_into_clouds(pairing, grids.points, "each pixel holds x, y and z")
-    _join(pairing, lambda file, _: (str(file.with_suffix("")),), is_sure=True)
-    _join(pairing, lambda file, words: _strip_words(file.relative_to(root), words), is_sure=False)
-    if not has_camera:
+    if any(sample.image is None for sample in pairing.samples):
+        _join(pairing, lambda file, _: (str(file.with_suffix("")),), is_sure=True)
+        _join(pairing, lambda file, words: _strip_words(file.relative_to(root), words), is_sure=False)
+    if grids.deep and not has_camera:
         _leave_out_depth(pairing, root, named - depth, grids.deep - named)
     return pairing
 

@@ -50,16 +50,17 @@ def _explain(file: Path, datasets: Sequence[tuple[Path, str, Layout]]) -> Found:
     folder, name, layout = next(dataset for dataset in datasets if file.is_relative_to(dataset[0]))
     inside = file.relative_to(folder)
     if other := next((place for place in _list_parents(inside) if place in layout.others), None):
-        return Found(file, layout.others[other])
+        return Found(file, layout.others[other], by_folder=True)
     if tell_kind(file) is None:
         reason = describe_other(file)
         is_missed = reason != NOT_READ or name == "plain"  # datasets come with notes and licences
         return Found(file, reason, (file.suffix.lower() or "without suffix") if is_missed else "")
     if MASKS.intersection(part.lower() for part in inside.parts[:-1]):
         if len(datasets) > 1:  # in a plain folder, where masks are of no use
-            return Found(file, GROUND_TRUTH, f"masks of the layout {name}")
-        return Found(file, "a mask of no photo that is scored", "mask of no photo")
-    return Found(file, f"in no folder that the layout {name} scores", f"photo outside of the layout {name}")
+            return Found(file, GROUND_TRUTH, f"masks of the layout {name}", by_folder=True)
+        return Found(file, "a mask of no photo that is scored", "mask of no photo", by_folder=True)
+    outside = f"photo outside of the layout {name}"
+    return Found(file, f"in no folder that the layout {name} scores", outside, by_folder=True)
 
 
 def _list_parents(file: Path) -> list[str]:
@@ -82,7 +83,7 @@ def _gather(root: Path, everything: Sequence[Found]) -> list[Found]:
     for found in everything:
         if not found.reason:
             continue
-        whole = _find_whole(found, root, reasons) if _concerns_folder(found) else None
+        whole = _find_whole(found, root, reasons) if found.by_folder else None
         if whole is None:
             gathered[found.path] = found
         elif whole not in gathered:
@@ -90,11 +91,6 @@ def _gather(root: Path, everything: Sequence[Found]) -> list[Found]:
             told = f"{found.reason} ({count} file{'s' if count > 1 else ''})"
             gathered[whole] = Found(whole, told, found.group)
     return list(gathered.values())
-
-
-def _concerns_folder(found: Found) -> bool:
-    """Whether a reason is about the place of a file, not about its kind."""
-    return not found.group.startswith((".", "without", "pipe", "socket", "device")) and found.reason != NOT_READ
 
 
 def _find_whole(found: Found, root: Path, reasons: dict[Path, set[str]]) -> Path | None:

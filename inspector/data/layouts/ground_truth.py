@@ -116,7 +116,7 @@ def _find_beside(files: Iterable[Path], root: Path) -> list[Found]:
 
 def _pass_over(folder: Path, members: Sequence[Path], reason: str) -> list[Found]:
     group = f"{'masks' if reason == GROUND_TRUTH else 'small copies'} in {folder.name}"
-    return [Found(file, reason, group) for file in members]
+    return [Found(file, reason, group, by_folder=True) for file in members]
 
 
 def _probe(files: Sequence[Path]) -> Sequence[Path]:

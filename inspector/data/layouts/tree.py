@@ -52,6 +52,8 @@ class Found(NamedTuple):
     """Why it is passed over; "" = a file that may be a part."""
     group: str = ""
     """What a note counts it among where it is passed over; "" = nobody misses it."""
+    by_folder: bool = False
+    """Whether the reason holds for all files of its kind of folder, which may be named instead."""
 
 
 def walk(root: Path) -> Iterator[Found]:
@@ -133,7 +135,7 @@ def _describe_special(path: Path) -> Found:
     try:
         mode = stat.S_IFMT(path.stat().st_mode)
     except FileNotFoundError:
-        return Found(path, "a link to a file that is not there", "broken link")
+        return Found(path, "a link to a file that is not there", "link to nothing")
     except OSError as error:
         return Found(path, f"cannot be opened: {error.strerror or error}", "file that cannot be opened")
     what = SPECIAL.get(mode, "no file")

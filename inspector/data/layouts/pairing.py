@@ -131,9 +131,7 @@ def _leave_out_depth(pairing: Pairing, root: Path, depth: Collection[Path], deep
         photo = photos[_strip_words(file.relative_to(root), CLOUD_WORDS)]
         pairing.passed.append(Found(file, f"a depth image of {photo}; clouds are made of them where the camera is set"))
     if paired:
-        told = (
-            "depth images lie beside photos of the same parts and were left out; set `camera` to score them as clouds"
-        )
+        told = "depth images beside photos of the same parts were left out; set `camera` to score them as clouds"
         pairing.notes.append(f"{told}: {_name(paired)}")
     if alone := set(depth).difference(paired) | _find_twins(deep, pairing.samples):
         told = "photos were scored that look like depth images; set `camera` to make clouds of them"

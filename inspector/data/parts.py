@@ -78,6 +78,7 @@ def read_part(
     *,
     background: str,
     camera: Camera | None = None,
+    holes: tuple[float, ...] | None = None,
     tiles: int = 1,
 ) -> Part:
     """Read and prepare the files of a sample. What is wrong with them is told in the result, not raised.
@@ -90,6 +91,7 @@ def read_part(
         background: a name in `BACKGROUND_RECIPES`: what the part lies on is dropped from the cloud and blacked out in
             the photo; or "off". Where the brightest cluster is to be kept and there is no photo, the largest is.
         camera: for depth images.
+        holes: values of z or of a depth image that mark holes; None = recognised.
         tiles: T, tiles along each side of the photo; more than one only with modality "2d".
     """
     photo, image_key, photo_problem = _read_photo(sample) if modality != "3d" else (None, "", "")
@@ -97,7 +99,7 @@ def read_part(
         if photo is None:
             return Part(position, reason=photo_problem)
         return _prepare_photo(position, photo, image_key, cut_tiles(photo, tiles, side))
-    cloud, cloud_key, cloud_problem = _read_cloud(sample, camera)
+    cloud, cloud_key, cloud_problem = _read_cloud(sample, camera, holes)
     if cloud is not None and photo is not None and cloud.size != photo.shape[:2]:
         sizes = f"{cloud.name} has {_describe_size(cloud.size)}, the photo {_describe_size(photo.shape[:2])}"
         cloud, cloud_problem = None, f"{sizes}: they are not aligned; modality = 3d scores the clouds alone"
@@ -105,7 +107,8 @@ def read_part(
         try:
             part = _prepare_cloud(photo, cloud, side, background)
             both = image_key and f"{image_key}-{cloud_key[:16]}"  # the photo is blacked out where the cloud ends
-            note = photo_problem and f"scored by its cloud alone: {photo_problem}"
+            alone = photo_problem and f"scored by its cloud alone: {photo_problem}"
+            note = "; ".join(filter(None, (alone, *cloud.notes)))
             return replace(part, position=position, image_key=both, cloud_key=cloud_key, note=note)
         except InputError as error:
             cloud_problem = str(error)
@@ -194,12 +197,15 @@ def _read_photo(sample: Sample) -> tuple[NDArray[np.uint8] | None, str, str]:
         return None, "", str(error)
 
 
-def _read_cloud(sample: Sample, camera: Camera | None) -> tuple[Cloud | None, str, str]:
+def _read_cloud(
+    sample: Sample, camera: Camera | None, holes: tuple[float, ...] | None
+) -> tuple[Cloud | None, str, str]:
     """Read the cloud, the name of its content, and what is wrong with it."""
     if sample.cloud is None:
         return None, "", "it has no cloud"
     try:
-        return read_cloud(sample.cloud, camera=camera), hashlib.sha256(read_bytes(sample.cloud)).hexdigest(), ""
+        cloud = read_cloud(sample.cloud, camera=camera, holes=holes)
+        return cloud, hashlib.sha256(read_bytes(sample.cloud)).hexdigest(), ""
     except InputError as error:
         return None, "", str(error)
 

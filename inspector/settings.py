@@ -105,6 +105,9 @@ class Method(BaseModel):
     camera: tuple[float, float, float, float] | None = Field(
         None, description="For depth images: focal lengths x, y and centre x, y, in pixels."
     )
+    holes: tuple[float, ...] | None = Field(
+        None, description="Values of z or depth that mark holes of a scan; none = recognised where that is sure."
+    )
     score_share: float = Field(
         0.0, ge=0, le=0.2, description="Image score = mean of this share of the map's highest values; 0 = the highest."
     )

@@ -134,6 +134,7 @@ def load_image_features(settings: ScanSettings, workspace: Workspace, device: st
         tiles=settings.tiles,
         background=background,
         camera=settings.camera,
+        holes=settings.holes,
         **({"autocast": "float16"} if device == "cuda" else {}),
     )
     return ImageFeatures(backbone, cache, settings.phases, settings.tiles)
@@ -154,6 +155,7 @@ def load_cloud_features(
         modality=modality,  # a photo may say which cluster of points is the part
         background=background,
         camera=settings.camera,
+        holes=settings.holes,
     )
     return CloudFeatures(feature, *sizes, cache)
 

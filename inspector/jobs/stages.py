@@ -88,6 +88,7 @@ def read_parts(job: Job) -> list[Part]:
         side=prepared.side,
         background=prepared.background,
         camera=Camera(numbers[:2], numbers[2:]) if numbers else None,
+        holes=job.settings.holes,
         tiles=job.settings.tiles,
         ranges=job.ranges,
     )

@@ -78,9 +78,8 @@ class PictureCache(QObject):
         if session.unreadable[sample] or path is None:
             return
         value_range = run.display_range if session.scored[sample] else None
-        self._photos.submit(
-            sample, partial(load_picture, session.store, run.id, sample, path, value_range, self._colormap)
-        )
+        show = (value_range, self._colormap, run.alignment)
+        self._photos.submit(sample, partial(load_picture, session.store, run.id, sample, path, *show))
 
     def _keep(self, sample: int, picture: SamplePicture) -> None:
         self._pictures[sample] = picture

@@ -74,8 +74,7 @@ def try_files(
 
 def _keep(escaped: dict[tuple[str, str], bytes], name: str, outcome: Outcome, content: bytes, corpus: Path) -> None:
     """Keep what escaped if it is new, or smaller than what escaped alike."""
-    alike = re.sub(r"/tmp/\S+|0x\w+|\d+", "", outcome.told)[:40]
-    key = name, outcome.place or alike
+    key = name, outcome.place or re.sub(r"\d+", "", outcome.told.partition(":")[0])
     if key in escaped and len(escaped[key]) <= len(content):
         return
     if key not in escaped:

@@ -3,6 +3,7 @@
 import contextlib
 import multiprocessing
 import os
+import re
 import resource
 import shutil
 import signal
@@ -110,16 +111,15 @@ def _try(name: str, content: bytes, folder: Path) -> Outcome:
     before = _measure_memory(start=True)
     try:
         told = reader.read(path)
-        outcome = Outcome("refused", told) if told else Outcome("read", "")
-        is_sentence = _is_sentence(told or "it was read, every part of it")
+        outcome, fault = (Outcome("refused", told), _find_fault(told)) if told else (Outcome("read", ""), "")
     except InspectorError as error:
-        outcome = Outcome("refused", str(error))
-        is_named = path.stem in outcome.told or path.parent.name in outcome.told or reader.names_what_is_wrong
-        is_sentence = is_named and _is_sentence(outcome.told)
+        outcome, fault = Outcome("refused", str(error)), _find_fault(str(error))
+        if not fault and not reader.names_what_is_wrong and not {path.stem, folder.name} & _split(outcome.told):
+            fault = "it names no file"
     except BaseException as error:
         return Outcome("escaped", f"{type(error).__name__}: {error}"[:MOST_SENTENCE], _find_place(error))
-    if not is_sentence:
-        return Outcome("escaped", f"no sentence: {outcome.told[:MOST_SENTENCE]!r}")
+    if fault:
+        return Outcome("escaped", f"{fault}: {outcome.told[:MOST_SENTENCE]!r}")
     if (filled := _measure_memory() - before) > MEMORY:
         return Outcome("escaped", f"more than {MEMORY} MiB of memory ({filled:.0f})")
     return outcome
@@ -143,9 +143,19 @@ def _measure_memory(start: bool = False) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
-def _is_sentence(told: str) -> bool:
-    """Whether an operator can read it: one printable line of some words."""
-    return told.isprintable() and " object at 0x" not in told and LEAST_SENTENCE <= len(told) <= MOST_SENTENCE
+def _find_fault(told: str) -> str:
+    """Say why an operator could not read it as one sentence, "" if one could."""
+    if not told.isprintable():
+        return "signs that cannot be printed"
+    if " object at 0x" in told:
+        return "the address of an object"
+    if not LEAST_SENTENCE <= len(told) <= MOST_SENTENCE:
+        return "no sentence by its length"
+    return ""
+
+
+def _split(told: str) -> set[str]:
+    return set(re.split(r"[\s/.,:'\"]", told))
 
 
 def _find_place(error: BaseException) -> str:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from inspector.data.photos import read_image
+from inspector.data.pixels.value_range import FULL, Ranges
 from inspector.decision.regions import Region, defect_regions
 from inspector.export.rendering import colour_layer, trace_outlines
 from inspector.geometry import grid
@@ -50,7 +51,13 @@ class Defects:
 
 
 def load_picture(
-    store: Workspace, run_id: int, index: int, path: Path, value_range: tuple[float, float] | None, colormap: str
+    store: Workspace,
+    run_id: int,
+    index: int,
+    path: Path,
+    display_range: tuple[float, float] | None,
+    colormap: str,
+    ranges: Ranges = FULL,
 ) -> SamplePicture:
     """Read a photo and colour its map.
 
@@ -59,19 +66,20 @@ def load_picture(
         run_id: the run.
         index: the sample, which is also its position in the batch.
         path: the photo.
-        value_range: display range of the run; None = there are no maps yet.
+        display_range: map values of the coldest and the hottest colour; None = there are no maps yet.
         colormap: a name in `COLORMAPS`.
+        ranges: which values of photos are black and white.
 
     Raises:
         InputError: the photo cannot be read.
         StoreError: the map is missing.
     """
-    pixels = read_image(path)
+    pixels = read_image(path, ranges)
     photo = to_image(pixels)
-    if value_range is None:
+    if display_range is None:
         return SamplePicture(index, photo)
     anomaly_map = stretch_map(store.artefacts.load_map(run_id, index), map_size(pixels.shape[0], pixels.shape[1]))
-    heat = to_image(colour_layer(anomaly_map, value_range, colormap=colormap))
+    heat = to_image(colour_layer(anomaly_map, display_range, colormap=colormap))
     colours = heat.convertToFormat(QImage.Format.Format_RGB32)
     heat.convertTo(QImage.Format.Format_ARGB32_Premultiplied)
     return SamplePicture(index, photo, anomaly_map, heat, colours)

@@ -73,7 +73,7 @@ class ShownSample:
     @cached_property
     def photo(self) -> Pixels:
         """The photo, or the picture kept of the cloud."""
-        return read_image(self.run.workspace.artefacts.picture_of(self.record) or Path())
+        return read_image(self.run.workspace.artefacts.picture_of(self.record) or Path(), self.run.record.ranges)
 
     @property
     def size(self) -> tuple[int, int]:

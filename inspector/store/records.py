@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
+from inspector.data.pixels.value_range import Ranges
 from inspector.decision.calibration import Calibration
 
 RunStatus = Literal["running", "done", "cancelled", "failed"]
@@ -57,6 +58,11 @@ class RunRecord:
     map_low: float | None
     map_high: float | None
     calibration: dict[str, Any] | None = field(repr=False)
+
+    @property
+    def ranges(self) -> Ranges:
+        """The scales that its photos were read on."""
+        return {scale: [(low, high) for low, high in pairs] for scale, pairs in (self.value_range or {}).items()}
 
     @property
     def display_range(self) -> tuple[float, float] | None:

@@ -141,7 +141,11 @@ def test_bad_files_are_listed_and_the_rest_is_scored(folder, store, make_photos)
     assert "is empty" in unreadable["empty.tif"]
     assert "No such file" in unreadable["lost.png"]
     assert "is not an image" in unreadable["text.jpg"]
-    assert len(warnings) == 4
+    flat = [warning.partition(":")[0] for warning in warnings if "the photo is one flat colour" in warning]
+    assert flat == ["dot.png", "größe 零件.tiff", "strip.png"]
+    (mixed,) = store.runs.get(run_id).notes
+    assert mixed.startswith("the batch mixes photos of different depths (7 of 8 bits, 1 of 16 bits)")
+    assert len(warnings) == 4 + len(flat) + 1
     scored = [s.name for s in store.runs.samples(run_id) if s.status == "ok" and s.raw_score is not None]
     assert len(scored) == 8
     assert store.runs.get(run_id).unreadable == 4

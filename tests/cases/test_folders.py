@@ -74,7 +74,7 @@ def test_long_file_name(tmp_path, shelf):
 
 
 ODD_NAMES = (
-    *("part #1 50%25.png", "it's \"quoted\".png", "line\nbreak.png", "-rf.png", "[bold red] [blink].png"),
+    *("part #1 50%25.png", 'it\'s "quoted".png', "line\nbreak.png", "-rf.png", "[bold red] [blink].png"),
     *("<b>tag<&amp;.png", "=1+1.png", "@home.png", " leading space.png", "Prüfling größe 7.png", "tab\there.png"),
     *("semi;colon,comma.png", "零件.png", "%s%d{0}.png", "C:\\cam\\1.png", "[link=http:__x].png", "trailing dot..png"),
     "\x1b[31mred.png",

@@ -13,7 +13,6 @@ from PIL import Image
 
 from tests.cases.batches import BAD, Scanned, save_png, scan_folder, store_chips
 
-
 PIXELS = pytest.mark.xfail(strict=True, reason="the decoder that knows each file's truth is being made")
 
 

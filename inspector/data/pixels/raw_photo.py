@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import UnidentifiedImageError
 
 from inspector.errors import InputError
 
@@ -84,7 +85,9 @@ def check_size(width: int, height: int, bytes_per_pixel: float, content_size: in
 
 def describe_damage(name: str, why: object) -> InputError:
     """Make the error for a photo that is damaged or cut off."""
-    told = " ".join(str(why).split()) or type(why).__name__
+    told = " ".join(str(why).split())[:200] or type(why).__name__
+    if isinstance(why, UnidentifiedImageError):  # which names an object in memory
+        told = "its header cannot be understood"
     return InputError(f"{name} is damaged or cut off ({told}); copy it again from the camera")
 
 

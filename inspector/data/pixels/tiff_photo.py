@@ -137,10 +137,16 @@ def _read_page(page: tifffile.TiffPage, notes: tuple[PhotoNote, ...], name: str)
     if photometric == _SEPARATED and pixels.shape[2] >= 4:
         pixels, declared, notes = _mix_inks(pixels, declared), (0.0, 1.0), notes
         return RawPhoto(pixels, "inks", declared, notes=notes)
-    colours = 3 if photometric not in _GREY or pixels.shape[2] - len(page.extrasamples) >= 3 else 1
-    if photometric in (_BLACK_IS_ZERO, _WHITE_IS_ZERO) and pixels.shape[2] > 4:
-        colours = 3
-    return _part_channels(page, pixels, colours, kind, declared, notes)
+    return _part_channels(page, pixels, _count_colours(page, pixels.shape[2]), kind, declared, notes)
+
+
+def _count_colours(page: tifffile.TiffPage, channels: int) -> int:
+    """Return 1 for grey, also with alpha; 3 for colours, and for the first three of many bands."""
+    if channels < 3:
+        return 1
+    has_alpha = bool(page.extrasamples) and page.extrasamples[0] in (_ASSOCIATED, _UNASSOCIATED)
+    grey = int(page.photometric) in _GREY and has_alpha and channels == 1 + len(page.extrasamples)
+    return 1 if grey else 3
 
 
 def _arrange(page: tifffile.TiffPage, values: NDArray[Any], name: str) -> tuple[NDArray[Any], tuple[PhotoNote, ...]]:
@@ -175,7 +181,6 @@ def _part_channels(
 ) -> RawPhoto:
     """Choose the colours among the channels of a page, and its alpha where it says that it has one."""
     extra = tuple(page.extrasamples)
-    colours = min(colours, 3 if pixels.shape[2] >= 3 else 1)
     alpha = None
     if pixels.shape[2] == colours + len(extra) and extra and extra[0] in (_ASSOCIATED, _UNASSOCIATED):
         top = declared[1] if declared else 1.0 if pixels.dtype.kind == "f" else float(np.iinfo(pixels.dtype).max)

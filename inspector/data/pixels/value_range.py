@@ -116,7 +116,7 @@ def _choose_range(group: Sequence[Measurement]) -> Limits:
     room = HEADROOM * (top - bottom)
     narrow = max(low, bottom - room), min(high, top + room)
     if usual is None:
-        white = next((top for top in FLOAT_TOPS if narrow[1] <= top), None)
+        white = next((white for white in FLOAT_TOPS if top <= white), None)
         usual = (0.0, white) if white is not None and low >= 0 else narrow
     wide = usual[1] - usual[0]
     if top > bottom and (top - bottom) * 255 < FEWEST_LEVELS * wide:

@@ -113,7 +113,7 @@ def test_depth_images_without_a_camera_are_photos_and_told(tmp_path):
     )
 
 
-def test_deep_photos_are_no_depth_images(tmp_path):
+def test_photos_of_16_bits_are_photos(tmp_path):
     put_depth(tmp_path, "part_1.png", "part_2.png")
 
     batch = read_batch(tmp_path)
@@ -122,7 +122,7 @@ def test_deep_photos_are_no_depth_images(tmp_path):
     assert batch.notes == ()
 
 
-def test_deep_photos_beside_depth_images_stay_photos(tmp_path):
+def test_photos_of_16_bits_beside_others_that_say_so(tmp_path):
     put_depth(tmp_path, "1.png", "1_depth.png")
 
     assert rows(read_batch(tmp_path, has_camera=True)) == [("1.png", "1.png", "1_depth.png")]

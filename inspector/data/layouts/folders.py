@@ -9,7 +9,7 @@ from inspector.data.layouts.eyecandies import EYECANDIES
 from inspector.data.layouts.folder import FOLDER
 from inspector.data.layouts.ground_truth import find_drawings
 from inspector.data.layouts.layout import Layout
-from inspector.data.layouts.listing import list_folders, name_sample, natural_key, note_lone_files
+from inspector.data.layouts.listing import find_path, list_folders, name_sample, natural_key, note_lone_files
 from inspector.data.layouts.mvtec_3d import MVTEC_3D
 from inspector.data.layouts.mvtec_ad import BTAD, MVTEC_AD, MVTEC_LOCO
 from inspector.data.layouts.mvtec_ad_2 import MVTEC_AD_2
@@ -151,8 +151,7 @@ def list_categories(root: Path, layout: str) -> list[tuple[str, Path]]:
 
 
 def _has_any(folder: Path, marks: Iterable[str]) -> bool:
-    present = {child.name.lower() for child in list_folders(folder)}
-    return any(mark in present or (folder / mark).is_dir() for mark in marks)
+    return any(mark == "." or find_path(folder, mark) is not None for mark in marks)
 
 
 def _drop_unreadable_names(samples: Iterable[Sample]) -> tuple[list[Sample], list[Found]]:

@@ -38,6 +38,14 @@ def find_folder(parent: Path, *names: str) -> Path | None:
     return next((children[name] for name in names if name in children), None)
 
 
+def find_path(folder: Path, inside: str) -> Path | None:
+    """Return a folder by its path in another one, capitals or not; None where there is none."""
+    found: Path | None = folder
+    for name in inside.lower().split("/"):
+        found = find_folder(found, name) if found else None
+    return found
+
+
 def list_kind(root: Path | None, *kinds: Kind) -> list[Path]:
     """List the files of some kinds below a folder, in natural order; none where the folder cannot be listed.
 
@@ -62,7 +70,7 @@ def list_by_stem(folder: Path | None) -> dict[str, Path]:
 
 
 def list_masks(folder: Path | None) -> dict[str, Path]:
-    """List the masks below a folder by their path in it without suffix.
+    """List the masks below a folder by their path in it without suffix, also in small letters.
 
     A folder that holds masks of one part, `<stem>/000.png`, is listed as a whole: what is drawn in them is united.
     """
@@ -72,7 +80,7 @@ def list_masks(folder: Path | None) -> dict[str, Path]:
         masks.setdefault(inside.with_suffix("").as_posix(), file)
         if inside.parent.parts:
             masks.setdefault(inside.parent.as_posix(), file.parent)
-    return masks
+    return {**{name.lower(): mask for name, mask in masks.items()}, **masks}
 
 
 def find_mask(file: Path, masks: Mapping[str, Path], folder: Path | None = None) -> Path | None:
@@ -85,7 +93,7 @@ def find_mask(file: Path, masks: Mapping[str, Path], folder: Path | None = None)
     """
     inside = file.relative_to(folder).with_suffix("").as_posix() if folder else file.stem
     names = (f"{inside}_mask", inside, f"{file.stem}_mask", file.stem)
-    return next((masks[name] for name in names if name in masks), None)
+    return next((masks[name] for name in (*names, *map(str.lower, names)) if name in masks), None)
 
 
 def _list_files(root: Path | None) -> Iterator[Path]:

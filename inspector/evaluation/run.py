@@ -216,7 +216,8 @@ def _measure_pixels(
     odd: list[str] = []
     metrics = pixel_metrics(_read_masks(known, side, odd), _load_maps(known, store, side))
     if odd:
-        message = f"{name}: {len(odd)} masks differ in size from their photos and were stretched, as that of {odd[0]}"
+        masks = sum(bool(row.mask) for row in known)
+        message = f"{name}: {len(odd)} of {masks} masks lack the size of their photo and were stretched, as of {odd[0]}"
         report(Event("warning", "evaluate", message=message))
     return metrics
 

@@ -1,5 +1,6 @@
 """What lies in a batch's folder and is no part of it: every file, or the folder it is in, with its reason."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
@@ -13,6 +14,8 @@ from inspector.data.samples import LeftOut, Sample
 
 MASKS = frozenset({"ground_truth", "gt", "masks"})
 """Folders of masks in the layouts, in small letters."""
+
+USUAL_SUFFIX = re.compile(r"\.\w{1,10}")
 
 MOST_GROUPS = 8
 """Kinds of files that the note counts one by one."""
@@ -54,7 +57,8 @@ def _explain(file: Path, datasets: Sequence[tuple[Path, str, Layout]]) -> Found:
     if tell_kind(file) is None:
         reason = describe_other(file)
         is_missed = reason != NOT_READ or name == "plain"  # datasets come with notes and licences
-        return Found(file, reason, (file.suffix.lower() or "without suffix") if is_missed else "")
+        suffix = file.suffix.lower() if USUAL_SUFFIX.fullmatch(file.suffix) else "without suffix"
+        return Found(file, reason, suffix if is_missed else "")
     if MASKS.intersection(part.lower() for part in inside.parts[:-1]):
         if len(datasets) > 1:  # in a plain folder, where masks are of no use
             return Found(file, GROUND_TRUTH, f"masks of the layout {name}", by_folder=True)
@@ -112,12 +116,12 @@ def name_left_out(root: Path, everything: Sequence[Found], unnamed: Iterable[Fou
         unnamed: files whose names are no text.
     """
     ordered = sorted([*_gather(root, everything), *unnamed], key=lambda one: natural_key(one.path))
-    return tuple(LeftOut(write_name(one.path.relative_to(root).as_posix()), one.reason) for one in ordered)
+    return tuple(LeftOut(as_text(one.path.relative_to(root).as_posix()), as_text(one.reason)) for one in ordered)
 
 
-def write_name(name: str) -> str:
-    """Return a file's name as text; what is none is written as numbers."""
-    return name if is_text(name) else ascii(name)[1:-1]
+def as_text(name: str) -> str:
+    """Return a file's name, or a sentence that holds one, as text; bytes that are none are written as numbers."""
+    return name.encode(errors="backslashreplace").decode()
 
 
 def is_text(name: str) -> bool:

@@ -7,12 +7,12 @@ from inspector.data.layouts.layout import Layout
 from inspector.data.layouts.listing import GOOD, find_mask, label_folder, list_folders, list_masks
 from inspector.data.samples import Batch, Sample
 
-MASK_FOLDERS = frozenset({"ground_truth", "masks"})
-"""Names of the folder of masks, in small letters."""
+MASK_FOLDERS = frozenset({"ground_truth", "groundtruth", "gt", "mask", "masks"})
+"""Names of the folder of masks, in small letters; no defect has such a name."""
 
 
 def _read(root: Path) -> Batch:
-    """Masks, if any, stand in `ground_truth|masks/<kind>/<stem>[_mask].*`."""
+    """Masks, if any, stand in `ground_truth|gt|masks/<kind>/<stem>[_mask].*`."""
     folders = list_folders(root)
     drawn = [kind for f in folders if f.name.lower() in MASK_FOLDERS for kind in list_folders(f)]
     masks_of = {kind.name.lower(): list_masks(kind) for kind in drawn}

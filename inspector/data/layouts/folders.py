@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from inspector.data.clouds.cloud import CLOUD_SUFFIXES
-from inspector.data.layouts.accounting import account_for, is_text, name_left_out, sum_up
+from inspector.data.layouts.accounting import account_for, as_text, is_text, name_left_out, sum_up
 from inspector.data.layouts.eyecandies import EYECANDIES
 from inspector.data.layouts.folder import FOLDER
 from inspector.data.layouts.ground_truth import find_drawings
@@ -53,11 +53,11 @@ def read_batch(root: Path, layout: str = "auto", *, has_camera: bool = False) ->
     """
     if layout != "auto" and layout not in LAYOUTS:
         raise ValueError(f"expected a layout of {', '.join(LAYOUTS)}, but got {layout!r}")
-    if not root.exists():
-        raise InputError(f"there is no folder {root}; check the path")
-    if not root.is_dir():
-        raise InputError(f"{root} is a file; give the folder that holds the photos of the batch")
     try:
+        if not root.exists():
+            raise InputError(f"there is no folder {root}; check the path")
+        if not root.is_dir():
+            raise InputError(f"{root} is a file; give the folder that holds the photos of the batch")
         root = root.absolute()  # what a run keeps must be found from any folder
         name = _recognise(root) if layout == "auto" else layout
         if not LAYOUTS[name].fits(root):
@@ -78,9 +78,10 @@ def _read_all(root: Path, name: str, has_camera: bool) -> Batch:
     if name == "plain":
         datasets = find_datasets(root, {other: known for other, known in LAYOUTS.items() if known is not PLAIN})
         samples = take_datasets(batch.samples, datasets, root)
-        drawings, told = find_drawings(samples, root)
+    if name in ("plain", "folder"):
+        drawings, kept_ones = find_drawings(samples, root)
         passed += drawings
-        notes += told
+        notes += kept_ones
         drawn = {found.path for found in drawings}
         samples = [sample for sample in samples if sample.image not in drawn]
     pairing = pair_clouds(samples, root, has_camera)
@@ -90,11 +91,12 @@ def _read_all(root: Path, name: str, has_camera: bool) -> Batch:
     kept, unnamed = _drop_unreadable_names(pairing.samples)
     if not kept:
         raise _describe_empty(root, name, everything)
+    told = (*notes, *pairing.notes, *note_lone_files(kept), *sum_up(everything), *_note_names(root, unnamed))
     return Batch(
         root,
         tuple(sorted(kept, key=lambda sample: natural_key(Path(sample.name)))),
         layout=name,
-        notes=(*notes, *pairing.notes, *note_lone_files(kept), *sum_up(everything), *_note_names(root, unnamed)),
+        notes=tuple(map(as_text, told)),
         left_out=name_left_out(root, everything, unnamed),
     )
 

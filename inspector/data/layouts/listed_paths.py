@@ -31,4 +31,15 @@ def locate(root: Path, listed: str, told: str, *, names_category: bool = False) 
         raise InputError(f"{told}, names {short!a}, which is no file in {root.name}; copy the list again")
     if names_category and path.parts[0] != root.name:
         raise InputError(f"{told}, names {listed[:80]!a}, which is not in {root.name}; copy the list again")
-    return root.joinpath(*parts)
+    found = root.joinpath(*parts)
+    if _is_special(found):
+        raise InputError(f"{told}, names {listed[:80]!a}, which is no file in {root.name}; copy the dataset again")
+    return found
+
+
+def _is_special(path: Path) -> bool:
+    """Tell whether something is there that is no file, as a pipe, or it cannot be looked at; a missing file is not."""
+    try:
+        return path.exists() and not path.is_file()
+    except OSError:
+        return True

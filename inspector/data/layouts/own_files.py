@@ -40,7 +40,10 @@ def find_own_files(folder: Path, names: Collection[str]) -> Mapping[str, str]:
     """
     own: dict[str, str] = {}
     if DATABASE in names and _begins_with(folder / DATABASE, b"SQLite format 3\0"):
-        own |= dict.fromkeys(WORKSPACE.intersection(names), OUR_WORKSPACE)
+        ours = WORKSPACE.intersection(names)
+        if not _holds_runs(folder / "runs"):
+            ours -= {"runs"}
+        own |= dict.fromkeys(ours, OUR_WORKSPACE)
     if MANIFEST in names and (listed := _read_manifest(folder / MANIFEST)) is not None:
         own |= dict.fromkeys((listed & set(names)) | {MANIFEST}, OUR_EXPORT)
     elif "overlays" in names or "maps" in names:
@@ -60,6 +63,14 @@ def _read_manifest(path: Path) -> set[str] | None:
         return None
     listed = [name for value in content.values() if isinstance(value, list) for name in value if isinstance(name, str)]
     return {name.split("/")[0] for name in listed} or set(EXPORTED)
+
+
+def _holds_runs(folder: Path) -> bool:
+    """Tell whether a folder is that of a workspace's runs, which have numbers."""
+    try:
+        return all(child.name.isdecimal() for child in folder.iterdir())
+    except OSError:
+        return False
 
 
 def _begins_with(path: Path, start: bytes) -> bool:

@@ -106,6 +106,8 @@ def _join_one(
 
 def _strip_words(path: Path, words: Sequence[str]) -> Key:
     """Return folders and stem without the words that say photo or cloud: rgb/part_1_rgb.png gives ("part_1",)."""
+    if path.stem.lower() in words:  # a folder for each part
+        return (*(part for part in path.parent.parts if part.lower() not in words), "")
     one = "|".join(words)
     stem = re.sub(rf"^(?:{one})[ ._-]+(?=.)|(?<=.)[ ._-]+(?:{one})$", "", path.stem, count=1, flags=re.IGNORECASE)
     return (*(part for part in path.parent.parts if part.lower() not in words), stem)

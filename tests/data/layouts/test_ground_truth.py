@@ -115,6 +115,19 @@ def test_small_copies_are_left_out_and_large_ones_are_not(tmp_path):
     assert left(batch) == {"thumbs": "a small copy of a photo (2 files)"}
 
 
+def test_masks_inside_the_folders_of_kinds_are_left_out(tmp_path):
+    save(tmp_path, "ok/1.png", "cut/2.png")
+    save(tmp_path, "cut/masks/2.png", "gt/cut/2.png", pixels=MASK)
+
+    batch = read_batch(tmp_path, "folder")
+
+    assert [(sample.name, sample.mask) for sample in batch.samples] == [
+        ("cut/2.png", tmp_path / "gt/cut/2.png"),
+        ("ok/1.png", None),
+    ]
+    assert left(batch) == {"cut/masks": drawn(1)}
+
+
 def make_mvtec(root):
     save(root, "train/good/0.png", "test/good/0.png", "test/cut/1.png")
     save(root, "ground_truth/cut/1_mask.png", pixels=MASK)

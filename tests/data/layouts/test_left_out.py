@@ -187,6 +187,23 @@ def test_names_that_are_no_text_are_written_as_numbers(batch):
     }
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows names are always text")
+def test_notes_and_reasons_are_text_whatever_the_names(batch):
+    for name in (b"a.\xff", b"1_\xff.png", b"1_\xff.ply", b"1_\xff.xyz"):
+        (batch / os.fsdecode(name)).write_bytes(b"")
+
+    found = read_batch(batch)
+
+    for text in (*found.notes, *(word for left in found.left_out for word in left)):
+        text.encode()
+
+
+def test_long_endings_are_no_kinds(batch):
+    write(batch, "notes.of a long day", "b. second part of the name")
+
+    assert read_batch(batch).notes == ("2 files were left out: 2 without suffix",)
+
+
 def make_export(folder, *, manifest):
     put(folder, "overlays/part_1.png", "masks/part_1.png")
     write(folder, "maps/part_1.tiff", "report.html")
@@ -263,6 +280,13 @@ def test_a_workspace_in_the_folder_of_photos_itself_leaves_the_photos(batch):
         LeftOut("inspector.db", "a workspace of this program"),
         LeftOut("runs", "a workspace of this program"),
     )
+
+
+def test_runs_that_are_not_of_a_workspace_are_parts(batch):
+    put(batch, "runs/monday/0.png")
+    write(batch, "inspector.db", content=b"SQLite format 3\0")
+
+    assert parts(read_batch(batch)) == ["part_1.png", "part_2.png", "runs/monday/0.png"]
 
 
 def test_a_folder_without_parts_says_what_it_holds(tmp_path):

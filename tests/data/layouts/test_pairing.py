@@ -137,6 +137,7 @@ def test_photos_of_16_bits_beside_others_that_say_so(tmp_path):
         ("color_1.png", "depth_1.png"),
         ("rgb/1.png", "depth/1.png"),
         ("image/1.png", "depth/1.png"),
+        ("1/rgb.png", "1/depth.png"),
         ("a/color/b/1.png", "a/depth/b/1.png"),
     ],
 )

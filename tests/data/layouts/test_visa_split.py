@@ -1,5 +1,7 @@
 """The split file of VisA in the forms that people have it, and damaged."""
 
+import os
+
 import pytest
 from PIL import Image
 
@@ -75,6 +77,16 @@ def test_files_that_are_no_split_are_refused(candle, content):
     (candle.parent / "split_csv" / "1cls.csv").write_bytes(content)
 
     with pytest.raises(InputError, match=r"1cls\.csv (cannot be read|has no columns)"):
+        read_batch(candle)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_in_the_place_of_a_photo_is_refused(candle):
+    write(candle, GOOD, BAD)
+    (candle / "Data/Images/Anomaly/1.JPG").unlink()
+    os.mkfifo(candle / "Data/Images/Anomaly/1.JPG")
+
+    with pytest.raises(InputError, match=r"line 3, names .*1\.JPG', which is no file in candle"):
         read_batch(candle)
 
 

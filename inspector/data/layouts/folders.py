@@ -109,7 +109,7 @@ def _describe_misfit(root: Path, name: str) -> InputError:
 def _describe_empty(root: Path, name: str, everything: list[Found]) -> InputError:
     known = " ".join(sorted(IMAGE_SUFFIXES | CLOUD_SUFFIXES))
     left_out = sum(bool(found.reason) for found in everything)
-    told = sum_up(everything) or (f"{left_out} files were left out",)
+    told = sum_up(everything) or (f"left out: {left_out}",)
     held = f" ({'; '.join(told)})" if left_out else ""
     if name != "plain":
         return InputError(

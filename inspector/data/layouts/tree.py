@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from inspector.data.kinds import tell_kind
 from inspector.data.layouts.own_files import OWN, find_own_files
 
 SYSTEM_FOLDERS = frozenset(
@@ -107,7 +108,7 @@ def _list(folder: Path) -> tuple[list[Path], list[Path], list[Found]]:
             passed.append(Found(path, reason))
         elif is_folder:
             folders.append(path)
-        elif _is(child.is_file):
+        elif _is(child.is_file) or _is_lost(path):
             files.append(path)
         else:
             passed.append(_describe_special(path))
@@ -119,6 +120,11 @@ def _is(ask) -> bool:  # type: ignore[no-untyped-def]
         return bool(ask())
     except OSError:  # as a link to itself
         return False
+
+
+def _is_lost(path: Path) -> bool:
+    """Tell whether a link leads to a photo or cloud that is not there: a part that cannot be read."""
+    return path.is_symlink() and not os.path.lexists(os.path.realpath(path)) and tell_kind(path) is not None
 
 
 def _describe_debris(name: str, is_folder: bool) -> str:

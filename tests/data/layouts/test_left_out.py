@@ -95,7 +95,7 @@ def test_files_of_the_system_are_named_and_cause_no_note(batch):
 def test_pipes_sockets_and_broken_links_are_never_opened(batch, name, monkeypatch):
     os.mkfifo(batch / f"pipe_{name}")
     (batch / f"link_{name}").symlink_to(f"pipe_{name}")
-    (batch / f"nothing_{name}").symlink_to("gone.png")
+    (batch / "nothing.txt").symlink_to("gone.txt")
     (batch / f"self_{name}").symlink_to(f"self_{name}")
     (batch / f"device_{name}").symlink_to(os.devnull)
     monkeypatch.chdir(batch)  # the name of a socket may not be long
@@ -108,7 +108,7 @@ def test_pipes_sockets_and_broken_links_are_never_opened(batch, name, monkeypatc
     assert reasons(found) == {
         f"device_{name}": "a device, not a file",
         f"link_{name}": "a pipe, not a file",
-        f"nothing_{name}": "a link to a file that is not there",
+        "nothing.txt": "a link to a file that is not there",
         f"pipe_{name}": "a pipe, not a file",
         f"self_{name}": "cannot be opened: Too many levels of symbolic links",
         f"socket_{name}": "a socket, not a file",
@@ -163,6 +163,12 @@ def test_the_folder_itself_must_be_listed(batch, monkeypatch):
 
     with pytest.raises(InputError, match=r"the folder .*batch cannot be listed: Permission denied"):
         read_batch(batch)
+
+
+def test_a_link_to_a_photo_that_is_gone_is_a_part_that_cannot_be_read(batch):
+    (batch / "part_3.png").symlink_to("gone.png")
+
+    assert parts(read_batch(batch)) == ["part_1.png", "part_2.png", "part_3.png"]
 
 
 def test_links_back_are_named(batch):

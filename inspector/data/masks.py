@@ -23,6 +23,9 @@ HALF = 127
 FAINTEST = 16
 """Darker areas of a drawing in black and white are noise, others may be kinds of defect in shades of grey."""
 
+MOST_PIXELS = 400_000_000
+"""Of a mask of 8 bits; the largest published ones have a twentieth of it."""
+
 COMPARED_SIDE = 518
 """Maps and masks are compared at this size: the input size of MuSc (section 4.1), whatever the network's own is, so
 that all settings are measured against the same masks. The square gives photos of all sizes the same weight."""
@@ -75,14 +78,27 @@ def _decode(content: bytes, name: str) -> tuple[NDArray[Any], NDArray[np.bool_] 
     """Decode a mask of 8 bits as it is displayed: values (H, W), where they are visible, and whether it has noise."""
     content, _ = mend_end(content, open_picture)
     with open_picture(content, name) as image:
-        check_size(image.width, image.height, 4, len(content), name)
+        if image.width * image.height > MOST_PIXELS:
+            raise Image.DecompressionBombError(f"{image.width} x {image.height} pixels")
+        few_bits = len(image.getbands()) == 1  # nothing drawn in 400 megapixels of 1 bit takes 50 kB
+        check_size(image.width, image.height, 1 / 8 if few_bits else len(image.getbands()), len(content), name)
         is_noisy = image.format in ("JPEG", "WEBP", "JPEG2000", "AVIF", "HEIF")
         shown = ImageOps.exif_transpose(image)
         if shown.has_transparency_data:
             values = np.asarray(shown.convert("RGBA"))
             return (*_look_through(values[..., :3], values[..., 3]), is_noisy)
+        if shown.mode == "P":
+            return _look_up(shown), None, is_noisy
         values = np.asarray(shown.convert("RGB") if shown.mode not in ("1", "L", "I", "I;16", "F") else shown)
     return (values.max(axis=2) if values.ndim == 3 else values), None, is_noisy
+
+
+def _look_up(image: Image.Image) -> NDArray[np.uint8]:
+    """Return the brightest channel of each pixel's colour in the palette."""
+    palette = np.zeros((256, 3), np.uint8)
+    colours = np.array(image.getpalette("RGB") or [], np.uint8).reshape(-1, 3)[:256]
+    palette[: len(colours)] = colours
+    return np.asarray(palette.max(axis=1)[np.asarray(image)])
 
 
 def _decode_deep(content: bytes, name: str) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:

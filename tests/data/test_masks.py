@@ -176,6 +176,16 @@ def test_a_folder_without_masks_is_refused(tmp_path):
         read_mask(tmp_path)
 
 
+@pytest.mark.parametrize("mode", ["1", "L", "P"])
+def test_large_masks_without_a_defect_are_read(tmp_path, mode):
+    Image.new(mode, (12_000, 12_000)).save(tmp_path / "mask.png")
+
+    mask = read_mask(tmp_path / "mask.png")
+
+    assert mask.shape == (12_000, 12_000)
+    assert not mask.any()
+
+
 def make_header(kind, width, height):
     if kind == "BMP":
         fields = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 8, 0, 0, 0, 0, 0, 0)

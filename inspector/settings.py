@@ -1,5 +1,7 @@
 """What a scan can be told: what decides scores, what of the machine may be taken; presets; TOML in and out."""
 
+import math
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +11,31 @@ import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from inspector.errors import SettingsError
+
+
+def write_limits(given: object) -> str:
+    """Bring a value range to one form: "auto", "full", or pairs of numbers, as in "0, 4095".
+
+    Raises:
+        ValueError: it is something else.
+    """
+    if isinstance(given, str) and given.strip().lower() in ("auto", "full"):
+        return given.strip().lower()
+    numbers = read_limits(given if isinstance(given, str) else str(given))
+    return ", ".join(f"{number:.12g}" for pair in numbers for number in pair)
+
+
+def read_limits(text: str) -> tuple[tuple[float, float], ...]:
+    """Read pairs of numbers: "0, 4095" gives ((0, 4095),), and "[[0, 1], [0, 2], [0, 3]]" three of them.
+
+    Raises:
+        ValueError: they are no pairs, not one or three, or the first of two is not the lower.
+    """
+    numbers = [float(word) for word in re.sub(r"[\[\](),;]", " ", text).split()]
+    pairs = tuple(zip(numbers[::2], numbers[1::2], strict=False))
+    if len(numbers) not in (2, 6) or not all(low < high < math.inf and low > -math.inf for low, high in pairs):
+        raise ValueError("give auto, full, or the lowest and the highest value, as in 0, 4095")
+    return pairs
 
 
 class Method(BaseModel):
@@ -29,6 +56,12 @@ class Method(BaseModel):
     tiles: int = Field(
         1, ge=1, le=16, description="Photos are cut into so many overlapping tiles along each side; for tiny defects."
     )
+    value_range: str = Field(
+        "auto",
+        description="Which values of photos above 8 bits are black and white: auto = one scale for the batch, by the "
+        "bits that the files declare or use; full = all that the files could hold; or two numbers, low and high, "
+        "in the files' own values, or two for each channel.",
+    )
     phases: int = Field(
         1, ge=1, le=2, description="2 = photos go through the network a second time, half a patch aside."
     )
@@ -37,6 +70,11 @@ class Method(BaseModel):
         description="Neighbourhood aggregation: LNAMD (MuSc), its mean over the windows, or SNAMD (MuSc-V2).",
     )
     degrees: tuple[int, ...] = Field((1, 3, 5), min_length=1, description="Aggregation windows, in patches.")
+    alignment: Literal["centres", "corners"] = Field(
+        "centres",
+        description="Where patches lie on the map: their centres on their place in the photo, or the grid's corners on "
+        "the photo's (MuSc), up to half a patch too far out.",
+    )
     share: float = Field(
         0.3, gt=0, le=1, description="Share of the other samples, nearest first, that a patch is judged by."
     )
@@ -89,6 +127,11 @@ class Method(BaseModel):
         if any(degree < 1 or degree % 2 == 0 for degree in degrees):
             raise ValueError(f"degrees must be odd and positive, but got {degrees}")
         return degrees
+
+    @field_validator("value_range", mode="before")
+    @classmethod
+    def _check_limits(cls, given: object) -> str:
+        return write_limits(given)
 
     @field_validator("windows")
     @classmethod
@@ -153,8 +196,9 @@ EMBEDDED = ScanSettings(phases=2, aggregation="lnamd-mean", degrees=(1, 3), scor
 PRESETS: dict[str, ScanSettings] = {
     "embedded": EMBEDDED,
     "fast": EMBEDDED.model_copy(update={"image_size": 192, "phases": 1}),
-    "published": ScanSettings(),
+    "published": ScanSettings(alignment="corners"),
     "musc": ScanSettings(
+        alignment="corners",
         backbone="clip-vit-l14-336",
         image_size=518,
         layers=(5, 11, 17, 23),
@@ -164,6 +208,7 @@ PRESETS: dict[str, ScanSettings] = {
         windows=(1, 2, 3),
     ),
     "musc-v2": ScanSettings(
+        alignment="corners",
         backbone="dino-vit-b8",
         image_size=224,
         layers=(3, 7, 11),

@@ -77,10 +77,9 @@ class PictureCache(QObject):
         path = session.store.artefacts.picture_of(row)
         if session.unreadable[sample] or path is None:
             return
-        value_range = run.display_range if session.scored[sample] else None
-        self._photos.submit(
-            sample, partial(load_picture, session.store, run.id, sample, path, value_range, self._colormap)
-        )
+        display = run.display_range if session.scored[sample] else None
+        show = (display, self._colormap, run.alignment, run.ranges)
+        self._photos.submit(sample, partial(load_picture, session.store, run.id, sample, path, *show))
 
     def _keep(self, sample: int, picture: SamplePicture) -> None:
         self._pictures[sample] = picture

@@ -12,6 +12,7 @@ from inspector.cli.options import add_flags
 from inspector.events import Event, Report
 
 STAGES = {
+    "measure": "Measuring values",
     "read": "Reading photos",
     "score": "Mutual scoring",
     "maps": "Anomaly maps",

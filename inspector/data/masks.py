@@ -1,17 +1,27 @@
 """Ground-truth masks: file -> where the defect is. Only evaluation reads them."""
 
 from pathlib import Path
+from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
-from inspector.data.photos import open_picture, read_bytes
+from inspector.data.kinds import tell_kind
+from inspector.data.photos import read_bytes, read_raw
+from inspector.data.pixels.deep_photo import find_deep_reader
+from inspector.data.pixels.endings import mend_end
+from inspector.data.pixels.pillow_photo import open_picture
+from inspector.data.pixels.raw_photo import check_size
+from inspector.data.pixels.tiff_photo import is_tiff
 from inspector.errors import InputError
 
 HALF = 127
 """Masks with a value above it are drawings in black and white; in others the values number the kinds of defect."""
 
+FAINTEST = 16
+"""Darker areas of a drawing in black and white are noise, others may be kinds of defect in shades of grey."""
 
 COMPARED_SIDE = 518
 """Maps and masks are compared at this size: the input size of MuSc (section 4.1), whatever the network's own is, so
@@ -19,28 +29,116 @@ that all settings are measured against the same masks. The square gives photos o
 
 
 def read_mask(path: Path) -> NDArray[np.bool_]:
-    """Read a mask: True = defect.
+    """Read a mask, or all those in a folder of a single part: True = defect.
 
-    Datasets draw masks in two ways: black and white, often with grey edges or the noise of a JPEG (a defect is what
-    is brighter than half), or with the number of the defect's kind, 1, 2, .. (VisA; all but 0 is a defect). A mask
-    with a value above 127 is taken for the first. An alpha channel is passed over.
+    Datasets draw masks in several ways: black and white, often with grey edges or the noise of a JPEG (a defect is
+    what is brighter than half, or an area of one shade of grey); with the number of the defect's kind, 1, 2, .. (VisA;
+    all but 0 is a defect); in colours, by a palette too; or in one colour on nothing, where transparency is the
+    drawing. A mask without a value above 127 is taken for numbers. What is transparent is never a defect.
 
     Returns:
-        (H, W) bool.
+        (H, W) bool; several masks are united.
 
     Raises:
-        InputError: the file cannot be read or is no image.
+        InputError: a file cannot be read or is no image, or masks of one part differ in size.
     """
+    if not path.is_dir():
+        return _read_file(path)
+    files = sorted(file for file in path.iterdir() if file.is_file() and tell_kind(file) == "photo")
+    if not files:
+        raise InputError(f"the folder of masks {path} holds no image; copy it again")
+    united = _read_file(files[0])
+    for file in files[1:]:
+        mask = _read_file(file)
+        if mask.shape != united.shape:
+            raise InputError(f"the masks in {path} differ in size; copy them again")
+        united |= mask
+    return united
+
+
+def _read_file(path: Path) -> NDArray[np.bool_]:
     content = read_bytes(path)
     try:
-        with open_picture(content) as image:
-            values = np.asarray(image)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise InputError(f"the mask {path} is no image that can be read ({error}); copy it again") from error
-    if values.ndim == 3:
-        colours = values[..., :-1] if values.shape[2] in (2, 4) else values
-        values = colours.max(axis=2)
-    return np.asarray(values > (HALF if values.max(initial=0) > HALF else 0))
+        if is_tiff(content) or find_deep_reader(content):
+            return _find_drawn(*_decode_deep(content, path.name), is_noisy=False)
+        return _find_drawn(*_decode(content, path.name))
+    except Image.DecompressionBombError as error:
+        raise InputError(f"the mask {path} claims to have {error}; copy it again") from error
+    except MemoryError as error:
+        raise InputError(f"the mask {path} does not fit into memory; copy it again") from error
+    except Exception as error:  # damaged files raise anything from struct.error to SyntaxError
+        told = " ".join(str(error).split())
+        raise InputError(f"the mask {path} is no image that can be read ({told}); copy it again") from error
+
+
+def _decode(content: bytes, name: str) -> tuple[NDArray[Any], NDArray[np.bool_] | None, bool]:
+    """Decode a mask of 8 bits as it is displayed: values (H, W), where they are visible, and whether it has noise."""
+    content, _ = mend_end(content, open_picture)
+    with open_picture(content, name) as image:
+        check_size(image.width, image.height, 4, len(content), name)
+        is_noisy = image.format in ("JPEG", "WEBP", "JPEG2000", "AVIF", "HEIF")
+        shown = ImageOps.exif_transpose(image)
+        if shown.has_transparency_data:
+            values = np.asarray(shown.convert("RGBA"))
+            return (*_look_through(values[..., :3], values[..., 3]), is_noisy)
+        values = np.asarray(shown.convert("RGB") if shown.mode not in ("1", "L", "I", "I;16", "F") else shown)
+    return (values.max(axis=2) if values.ndim == 3 else values), None, is_noisy
+
+
+def _decode_deep(content: bytes, name: str) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+    """Decode a mask of more than 8 bits, or in a TIFF: values (H, W), and where they are visible."""
+    raw = read_raw(content, name)
+    values = raw.pixels
+    if raw.inverted:
+        values = (raw.declared[1] if raw.declared else np.iinfo(values.dtype).max) - values
+    if raw.alpha is not None:
+        return _look_through(values.reshape(*values.shape[:2], -1), raw.alpha * np.float32(255))
+    return (values.max(axis=2) if values.ndim == 3 else values), None
+
+
+def _look_through(colours: NDArray[Any], alpha: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+    """Split a mask with transparency: values (H, W), and where they are visible, None = everywhere.
+
+    Transparency that is the same all over says nothing. Where all that is visible has one colour, as in a drawing on
+    a layer of its own, what is visible is the drawing.
+
+    Args:
+        colours: (H, W, C).
+        alpha: (H, W), 255 = opaque.
+    """
+    if alpha.min() == alpha.max():
+        return colours.max(axis=2), None
+    visible = alpha > (HALF if alpha.max() > HALF else 0)
+    shown = colours[visible]
+    return (visible if (shown == shown[:1]).all() else colours.max(axis=2)), visible
+
+
+def _find_drawn(values: NDArray[Any], visible: NDArray[np.bool_] | None, is_noisy: bool) -> NDArray[np.bool_]:
+    """Tell which values (H, W) are a defect."""
+    if values.dtype.kind == "f":
+        values = np.nan_to_num(values, posinf=0, neginf=0)
+    top = values.max(initial=0)
+    if values.dtype.kind == "f" and top <= 1:
+        drawn = values > 0.5
+    elif top > HALF:
+        drawn = values > (HALF if top <= 255 else top / 2)
+        if not is_noisy and top <= 255:
+            drawn |= _find_shades(np.where(drawn, 0, values).astype(np.uint8))
+    else:
+        drawn = values > 0
+    return np.asarray(drawn if visible is None else drawn & visible)
+
+
+def _find_shades(dark: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Find kinds of defect that are drawn in shades darker than half: areas of one shade, wider than an edge's grey.
+
+    Args:
+        dark: (H, W) the values up to half, 0 elsewhere.
+    """
+    solid = (cv2.erode(dark, np.ones((3, 3), np.uint8)) == dark) & (cv2.dilate(dark, np.ones((3, 3), np.uint8)) == dark)
+    counts = np.bincount(dark.ravel(), minlength=256)
+    shades = [shade for shade in np.unique(dark[solid & (dark >= FAINTEST)]) if counts[shade] * 2 < dark.size]
+    return np.isin(dark, shades)  # a shade of most of the picture is its ground
 
 
 def fit_mask(mask: NDArray[np.bool_], side: int) -> NDArray[np.bool_]:

@@ -12,7 +12,9 @@ from inspector.data.clouds.cloud import Cloud, read_cloud
 from inspector.data.clouds.depth import Camera
 from inspector.data.clouds.pictures import organise_cloud, shade_cloud
 from inspector.data.clouds.transforms import pad_cloud, resize_cloud, to_unit_sphere
-from inspector.data.photos import cut_tiles, decode_image, fit_photo, read_bytes, shrink
+from inspector.data.photos import Photo, cut_tiles, decode_photo, fit_photo, read_bytes, shrink
+from inspector.data.pixels.raw_photo import PhotoNote
+from inspector.data.pixels.value_range import FULL, Ranges
 from inspector.data.samples import Sample
 from inspector.errors import InputError
 from inspector.geometry.frame import Frame
@@ -47,6 +49,8 @@ class Part:
         whole_key: name of the photo with what the part lies on, where one is kept besides; else "".
         reason: why nothing of it could be read, or "".
         note: what an operator should know though it is scored, or "".
+        photo_notes: what is suspicious about its photo.
+        photo_kind: what scale the values of its photo are on, such as "uint8"; "" where there is none.
     """
 
     position: int
@@ -64,6 +68,13 @@ class Part:
     whole_key: str = ""
     reason: str = ""
     note: str = ""
+    photo_notes: tuple[PhotoNote, ...] = ()
+    photo_kind: str = ""
+
+    @property
+    def remarks(self) -> str:
+        """All that an operator should know though it is scored, or ""."""
+        return "; ".join(filter(None, (self.note, *map(str, self.photo_notes))))
 
     def without_pixels(self) -> "Part":
         """Return a copy without pixels and points, small enough to keep for every sample of a large batch."""
@@ -80,6 +91,7 @@ def read_part(
     camera: Camera | None = None,
     holes: tuple[float, ...] | None = None,
     tiles: int = 1,
+    ranges: Ranges = FULL,
 ) -> Part:
     """Read and prepare the files of a sample. What is wrong with them is told in the result, not raised.
 
@@ -93,12 +105,14 @@ def read_part(
         camera: for depth images.
         holes: values of z or of a depth image that mark holes; None = recognised.
         tiles: T, tiles along each side of the photo; more than one only with modality "2d".
+        ranges: which values of photos are black and white.
     """
-    photo, image_key, photo_problem = _read_photo(sample) if modality != "3d" else (None, "", "")
+    shown, image_key, photo_problem = _read_photo(sample, ranges) if modality != "3d" else (None, "", "")
+    photo = shown.pixels if shown else None
     if modality == "2d":
         if photo is None:
             return Part(position, reason=photo_problem)
-        return _prepare_photo(position, photo, image_key, cut_tiles(photo, tiles, side))
+        return _add_notes(_prepare_photo(position, photo, image_key, cut_tiles(photo, tiles, side)), shown)
     cloud, cloud_key, cloud_problem = _read_cloud(sample, camera, holes)
     if cloud is not None and photo is not None and cloud.size != photo.shape[:2]:
         sizes = f"{cloud.name} has {_describe_size(cloud.size)}, the photo {_describe_size(photo.shape[:2])}"
@@ -109,26 +123,33 @@ def read_part(
             both = image_key and f"{image_key}-{cloud_key[:16]}"  # the photo is blacked out where the cloud ends
             alone = photo_problem and f"scored by its cloud alone: {photo_problem}"
             note = "; ".join(filter(None, (alone, *cloud.notes)))
-            return replace(part, position=position, image_key=both, cloud_key=cloud_key, note=note)
+            part = replace(part, position=position, image_key=both, cloud_key=cloud_key, note=note)
+            return _add_notes(part, shown)
         except InputError as error:
             cloud_problem = str(error)
     if photo is None:
         return Part(position, reason="; ".join(filter(None, (photo_problem, cloud_problem))))
-    return replace(_frame_photo(position, photo, image_key, side), note=f"scored by its photo alone: {cloud_problem}")
+    note = f"scored by its photo alone: {cloud_problem}"
+    return _add_notes(replace(_frame_photo(position, photo, image_key, side), note=note), shown)
 
 
-def read_whole_photo(position: int, sample: Sample, side: int) -> Part:
+def read_whole_photo(position: int, sample: Sample, side: int, ranges: Ranges = FULL) -> Part:
     """Read the photo of a sample as that of one without cloud is prepared: padded to a square, nothing blacked out.
 
     Args:
         position: place in the batch.
         sample: its files; the cloud is not looked at.
         side: S, side of the network's input in pixels.
+        ranges: which values of photos are black and white.
     """
-    photo, image_key, problem = _read_photo(sample)
+    photo, image_key, problem = _read_photo(sample, ranges)
     if photo is None:
         return Part(position, reason=problem)
-    return _frame_photo(position, photo, image_key, side)
+    return _frame_photo(position, photo.pixels, image_key, side)
+
+
+def _add_notes(part: Part, photo: Photo | None) -> Part:
+    return part if photo is None else replace(part, photo_notes=photo.notes, photo_kind=photo.kind)
 
 
 def _frame_photo(position: int, photo: NDArray[np.uint8], key: str, side: int) -> Part:
@@ -186,13 +207,14 @@ def _prepare_unorganised(cloud: Cloud) -> Part:
     )
 
 
-def _read_photo(sample: Sample) -> tuple[NDArray[np.uint8] | None, str, str]:
+def _read_photo(sample: Sample, ranges: Ranges) -> tuple[Photo | None, str, str]:
     """Read the photo, the name of its content, and what is wrong with it."""
     if sample.image is None:
         return None, "", "it has no photo"
     try:
         content = read_bytes(sample.image)
-        return decode_image(content, sample.image.name), hashlib.sha256(content).hexdigest(), ""
+        photo = decode_photo(content, sample.image.name, ranges)
+        return photo, hashlib.sha256(content).hexdigest() + photo.suffix, ""
     except InputError as error:
         return None, "", str(error)
 

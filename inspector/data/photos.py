@@ -1,88 +1,120 @@
 """Photos: file -> pixels -> network input. The only place that resizes photos."""
 
-import io
+import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
 
 import cv2
 import numpy as np
-import tifffile
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
+from inspector.data.pixels.deep_photo import find_deep_reader
+from inspector.data.pixels.endings import is_jpeg
+from inspector.data.pixels.guard import inspect_pixels
+from inspector.data.pixels.pillow_photo import read_with_pillow
+from inspector.data.pixels.raw_photo import PhotoNote, RawPhoto
+from inspector.data.pixels.tiff_photo import is_deep_tiff, is_tiff, read_tiff
+from inspector.data.pixels.value_range import EIGHT_BITS, FULL, Ranges, find_limits, map_to_rgb
 from inspector.errors import InputError
 from inspector.geometry.tiles import tile_boxes
 
 IMAGE_SUFFIXES = frozenset(
-    {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".gif", ".ppm", ".pgm", ".pnm", ".jp2"}
+    {
+        *(".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".mpo", ".bmp", ".dib", ".tif", ".tiff", ".gif"),
+        *(".webp", ".avif", ".heic", ".heif", ".hif", ".jp2", ".j2k", ".jpf", ".jpx", ".jpc", ".j2c", ".jxl"),
+        *(".ppm", ".pgm", ".pnm", ".pbm", ".pfm", ".tga", ".icb", ".vda", ".vst", ".qoi", ".pcx", ".sgi"),
+    }
 )
-
-MOST_PIXELS = 2_000_000_000
-"""Larger photos are refused. Line-scan cameras deliver several hundred megapixels; Pillow's own limit, a tenth of this,
-guards web servers, not stations."""
-
-_PILLOW_LIMIT = Lock()
+"""Suffixes of photos, in small letters. What a file is, its bytes say; these only say where to look."""
 
 
-def decode_image(content: bytes, name: str) -> NDArray[np.uint8]:
-    """Decode a photo to RGB as a person would see it.
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """A photo as a person would see it.
 
-    EXIF rotation is applied. 16-bit values are mapped by their full range (0..65535 -> 0..255), so that all
-    photos of a batch keep one scale. Transparent pixels are laid on white. Of several frames, the first.
+    Attributes:
+        pixels: (H, W, 3) uint8.
+        kind: what scale its values were on, such as "uint8" or "12 bits".
+        notes: what an operator should know of it.
+    """
+
+    pixels: NDArray[np.uint8] = field(repr=False)
+    kind: str
+    notes: tuple[PhotoNote, ...] = ()
+    suffix: str = ""
+    """What belongs to the content's name where the pixels depend on the batch: a short name of its scale."""
+
+
+def read_raw(content: bytes, name: str) -> RawPhoto:
+    """Read a photo as its file holds it. Its bytes say what it is; the name counts where they cannot (TGA).
 
     Args:
         content: the bytes of the file.
         name: what to call it in an error.
 
-    Returns:
-        (H, W, 3) uint8.
-
     Raises:
-        InputError: the bytes are no complete image.
+        InputError: the bytes are no complete picture of a kind that can be read.
     """
     if not content:
         raise InputError(f"{name} is empty (0 bytes); copy it again from the camera")
+    reader = read_tiff if is_tiff(content) else find_deep_reader(content) or read_with_pillow
     try:
-        with open_picture(content) as image:
-            image.load()
-            return _convert_to_rgb(ImageOps.exif_transpose(image))
+        return reader(content, name)
     except UnidentifiedImageError as error:
-        if (pixels := _decode_deep_tiff(content)) is not None:
-            return pixels
         raise InputError(f"{name} is not an image, or of a kind that cannot be read") from error
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise InputError(f"{name} is damaged or cut off ({error}); copy it again from the camera") from error
-    except Image.DecompressionBombError as error:
-        raise InputError(f"{name} has more than 2 gigapixels; cut it into tiles first") from error
     except MemoryError as error:
         raise InputError(f"{name} does not fit into memory; reduce its size") from error
 
 
-def open_picture(content: bytes) -> Image.Image:
-    """Open a picture with Pillow, also one beyond Pillow's own limit of pixels, which stays as it is for others.
+def is_deep(path: Path) -> bool:
+    """Tell whether a photo has more than 8 bits, by its header alone; what cannot be read is not."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+            if is_tiff(head):
+                file.seek(0)
+                return is_deep_tiff(file)
+    except OSError:
+        return False
+    return not is_jpeg(head) and find_deep_reader(head) is not None
+
+
+def decode_photo(content: bytes, name: str, ranges: Ranges = FULL) -> Photo:
+    """Decode a photo to RGB as a person would see it, and look whether it may have been misread.
+
+    EXIF rotation is applied. Transparent pixels are laid on white, where the fourth channel is used for transparency.
+    Of several frames, the first.
+
+    Args:
+        content: the bytes of the file.
+        name: what to call it in an error.
+        ranges: which values are black and white, for the whole batch (`choose_ranges`); photos of kinds that are not
+            in it are mapped by the full range of their kind, or the one they declare.
 
     Raises:
-        Image.DecompressionBombError: it has more than `MOST_PIXELS`.
+        InputError: the bytes are no complete picture of a kind that can be read.
     """
-    with _PILLOW_LIMIT:  # read by Image.open alone, which looks at the header and is quick
-        limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
-        try:
-            image = Image.open(io.BytesIO(content))
-        finally:
-            Image.MAX_IMAGE_PIXELS = limit
-    if image.width * image.height > MOST_PIXELS:
-        raise Image.DecompressionBombError(f"{image.width} x {image.height} pixels")
-    return image
+    raw = read_raw(content, name)
+    pixels = map_to_rgb(raw, ranges)
+    limits = find_limits(raw, ranges)
+    suffix = "" if tuple(limits) == (EIGHT_BITS,) else "-" + hashlib.sha256(repr(limits).encode()).hexdigest()[:8]
+    return Photo(pixels, raw.kind, (*raw.notes, *inspect_pixels(pixels)), suffix)
 
 
-def read_image(path: Path) -> NDArray[np.uint8]:
+def decode_image(content: bytes, name: str, ranges: Ranges = FULL) -> NDArray[np.uint8]:
+    """Decode a photo as `decode_photo` does, without looking at it: (H, W, 3) uint8."""
+    return map_to_rgb(read_raw(content, name), ranges)
+
+
+def read_image(path: Path, ranges: Ranges = FULL) -> NDArray[np.uint8]:
     """Read a photo from a file: `decode_image` of its bytes.
 
     Raises:
         InputError: the file cannot be read or is no complete image.
     """
-    return decode_image(read_bytes(path), path.name)
+    return decode_image(read_bytes(path), path.name, ranges)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -152,34 +184,3 @@ def shrink(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
         return pixels.copy()
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-
-
-def _convert_to_rgb(image: Image.Image) -> NDArray[np.uint8]:
-    if image.mode.startswith("I") or image.mode == "F":
-        return _map_full_range(np.asarray(image))
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    return np.asarray(image.convert("RGB"))
-
-
-def _decode_deep_tiff(content: bytes) -> NDArray[np.uint8] | None:
-    """Decode what Pillow cannot: TIFFs with several channels of 16 or 32 bits."""
-    try:
-        pixels = tifffile.imread(io.BytesIO(content), key=0)
-    except (tifffile.TiffFileError, ValueError, KeyError, IndexError, OSError):
-        return None
-    if pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (3, 4)):
-        return _map_full_range(pixels[..., :3])
-    return None
-
-
-def _map_full_range(pixels: NDArray[np.generic]) -> NDArray[np.uint8]:
-    """Map deep values to 8 bits by the full range of their kind: (H, W) or (H, W, 3) -> (H, W, 3)."""
-    values = np.nan_to_num(np.asarray(pixels, dtype=np.float32), posinf=0.0, neginf=0.0)
-    if pixels.dtype.kind == "f":
-        top = next((limit for limit in (1.0, 255.0, 65535.0) if values.max(initial=0.0) <= limit), values.max())
-    else:
-        top = 65535.0 if values.max(initial=0.0) <= 65535 else float(np.iinfo(np.int32).max)
-    grey = np.clip(values * (255.0 / top) + 0.5, 0, 255).astype(np.uint8)
-    return grey if grey.ndim == 3 else np.repeat(grey[..., None], 3, axis=2)

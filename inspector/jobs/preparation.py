@@ -96,7 +96,7 @@ def make_plan(count: int, settings: ScanSettings, prepared: Preparation) -> Plan
     one = measure_one_image(images.backbone) if images else OneImage(0, 0)
     patches = one.patches + (clouds.groups if clouds else 0)
     on_cpu = one.peak if prepared.scored_on == "cpu" else 0
-    least = LEAST_ROOM + max(on_cpu, least_bytes(count, settings.references, patches, settings.tiles))
+    least = LEAST_ROOM + max(on_cpu, least_bytes(count, settings.references, patches, settings.tiles, settings.phases))
     budget.require(least, f"a scan of {count} samples takes")
     fitting = choose_batch_size(images.backbone, one.peak, budget.left()) if images else CPU_PHOTOS
     size = settings.batch_size or fitting

@@ -4,11 +4,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from inspector.data.pixels.value_range import FULL
 from inspector.data.samples import Batch
 from inspector.errors import Cancelled, InspectorError, StoreError
 from inspector.events import Event, Report, silent
 from inspector.jobs.preparation import make_plan, prepare_scan
 from inspector.jobs.stages import Job, collect_parts, decide, keep_maps, read_parts, score_parts
+from inspector.jobs.values import find_value_ranges
 from inspector.machine import is_out_of_memory
 from inspector.scoring.embeddings import find_neighbourhood
 from inspector.settings import ScanSettings
@@ -53,7 +55,8 @@ def scan(
         report(Event("run", message=str(run_id)))
         for note in batch.notes:
             report(Event("warning", message=note))
-        _run_stages(Job(run_id, batch, settings, workspace, report, prepared, plan))
+        ranges = find_value_ranges(run_id, batch, settings, workspace, report) if prepared.images else FULL
+        _run_stages(Job(run_id, batch, settings, workspace, report, prepared, plan, ranges))
     report(Event("result", message=str(run_id)))
     return run_id
 

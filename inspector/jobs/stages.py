@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from inspector.data.clouds.cloud import find_odd_units
 from inspector.data.clouds.depth import Camera
 from inspector.data.parts import Part, read_part, read_whole_photo
+from inspector.data.pixels.raw_photo import PhotoNote
+from inspector.data.pixels.value_range import Ranges
 from inspector.data.samples import Batch
 from inspector.decision.calibration import Calibration
 from inspector.errors import InputError
@@ -19,6 +21,7 @@ from inspector.events import Event, Report
 from inspector.export.rendering import encode
 from inspector.features.reader import cache_tokens
 from inspector.jobs.preparation import Preparation
+from inspector.jobs.values import describe_mixed_depths
 from inspector.scoring.batch import BatchScores, score_batch, scoring_room
 from inspector.scoring.embeddings import Neighbourhood
 from inspector.scoring.feature_sets import BatchFeatures, collect_features
@@ -34,6 +37,13 @@ MAP_VALUES = 1 << 22
 """Map values that the display range of a run is taken from, about: 17 MB, and as much again when they are sorted."""
 
 
+TOLD_ONE_BY_ONE = 3
+"""Photos of a batch with the same note that are named, each; of more there is one line, where they are many."""
+
+MANY = 0.1
+"""Share of a batch."""
+
+
 @dataclass(frozen=True)
 class Job:
     """What all stages of one scan share."""
@@ -45,6 +55,7 @@ class Job:
     report: Report
     prepared: Preparation
     plan: Plan
+    ranges: Ranges
 
     def warn(self, position: int, message: str) -> None:
         """Tell what is wrong with a sample."""
@@ -79,11 +90,13 @@ def read_parts(job: Job) -> list[Part]:
         camera=Camera(numbers[:2], numbers[2:]) if numbers else None,
         holes=job.settings.holes,
         tiles=job.settings.tiles,
+        ranges=job.ranges,
     )
     usable = []
     for group in _read_groups(job, [partial(read, position, sample) for position, sample in enumerate(samples)]):
         job.workspace.runs.keep_readings(job.run_id, [_keep_reading(job, part) for part in group])
         usable += [part.without_pixels() for part in group if not part.reason]
+    _tell_photo_notes(job, usable)
     usable = _drop_incomparable(job, _read_whole_photos(job, usable))
     job.workspace.runs.count_unreadable(job.run_id, len(samples) - len(usable))
     for name in find_odd_units({samples[part.position].name: part.extent for part in usable if part.extent}):
@@ -111,6 +124,25 @@ def _read_groups(job: Job, readers: Sequence[Callable[[], Part]]) -> Iterator[li
         job.report(Event("progress", "read", done, len(readers)))
 
 
+def _tell_photo_notes(job: Job, parts: Sequence[Part]) -> None:
+    """Tell what is suspicious about the photos: of a few each, of many together and at the top of the run."""
+    by_note: dict[str, list[tuple[Part, PhotoNote]]] = {}
+    for part in parts:
+        for note in part.photo_notes:
+            by_note.setdefault(note.what, []).append((part, note))
+    top = [mixed] if (mixed := describe_mixed_depths(parts)) else []
+    for what, noted in by_note.items():
+        if len(noted) > max(TOLD_ONE_BY_ONE, MANY * len(parts)):
+            first = job.batch.samples[noted[0][0].position].name
+            top.append(f"{len(noted)} of {len(parts)} photos, {first} first: {what}")
+        else:
+            for part, note in noted:
+                job.warn(part.position, str(note))
+    job.workspace.runs.add_notes(job.run_id, top)
+    for told in top:
+        job.report(Event("warning", "read", message=told))
+
+
 def _keep_smaller_size(job: Job, size: int) -> None:
     """Keep that fewer photos go through the network together, should the run be stopped and taken up again."""
     save_plan(job.workspace, job.run_id, replace(job.plan, batch_size=size))
@@ -130,7 +162,9 @@ def _read_whole_photos(job: Job, parts: list[Part]) -> list[Part]:
         return parts
     samples, side = job.batch.samples, job.prepared.side
     blacked_out = [part for part in parts if part.image_key and not part.is_whole]
-    readers = [partial(read_whole_photo, part.position, samples[part.position], side) for part in blacked_out]
+    readers = [
+        partial(read_whole_photo, part.position, samples[part.position], side, job.ranges) for part in blacked_out
+    ]
     again = {part.position: part for group in _read_groups(job, readers) for part in group}
     comparable = []
     for part in parts:
@@ -154,7 +188,7 @@ def _drop_incomparable(job: Job, parts: list[Part]) -> list[Part]:
         scored = bool(rest.image_key or rest.cloud_key)
         parts = [rest if part is lone else part for part in parts if scored or part is not lone]
         told = f"its {what} is not scored: no other sample has a {what} that can be used"
-        reason = "; ".join(filter(None, (lone.note, told)))
+        reason = "; ".join(filter(None, (lone.remarks, told)))
         job.workspace.runs.keep_reason(job.run_id, lone.position, "ok" if scored else "unreadable", reason)
         job.warn(lone.position, told)
     return parts
@@ -173,7 +207,7 @@ def _keep_reading(job: Job, part: Part) -> SampleReading:
     return SampleReading(
         part.position,
         "ok",
-        part.note,
+        part.remarks,
         sha256=part.image_key.partition("-")[0] or part.cloud_key,
         width=width,
         height=height,
@@ -221,7 +255,9 @@ def keep_maps(job: Job, parts: Sequence[Part], features: BatchFeatures, scores: 
     side, share = job.prepared.side, job.settings.score_share
     job.report(Event("progress", "maps", 0, len(parts)))
     for index, part in enumerate(parts):
-        found = map_sample(index, features, scores, frame=part.frame, side=side, score_share=share)
+        found = map_sample(
+            index, features, scores, frame=part.frame, side=side, score_share=share, alignment=job.settings.alignment
+        )
         raw[index] = found.score
         values.append(thin_map(found.anomaly_map, most))
         artefacts.save_map(job.run_id, part.position, found.anomaly_map)

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
+from inspector.data.pixels.value_range import Ranges
 from inspector.decision.calibration import Calibration
+from inspector.geometry.grid import Alignment
 
 RunStatus = Literal["running", "done", "cancelled", "failed"]
 
@@ -59,11 +61,21 @@ class RunRecord:
     calibration: dict[str, Any] | None = field(repr=False)
 
     @property
+    def ranges(self) -> Ranges:
+        """The scales that its photos were read on."""
+        return {scale: [(low, high) for low, high in pairs] for scale, pairs in (self.value_range or {}).items()}
+
+    @property
     def display_range(self) -> tuple[float, float] | None:
         """Map values of the coldest and the hottest colour; None before the run is done."""
         if self.map_low is None or self.map_high is None:
             return None
         return self.map_low, self.map_high
+
+    @property
+    def alignment(self) -> Alignment:
+        """How the maps lie on the photos; runs of before there was a choice have their corners on the corners."""
+        return "centres" if self.settings.get("alignment") == "centres" else "corners"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from inspector import __version__
+from inspector.data.pixels.value_range import Ranges
 from inspector.data.samples import Batch, Sample
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
@@ -78,6 +79,17 @@ class Runs:
     def begin(self, run_id: int, *, device: str, weights_sha256: str, modality: Modality) -> None:
         """Note what a run is being scanned with."""
         self._update(run_id, {"device": device, "modality": modality, "weights_sha256": weights_sha256})
+
+    def keep_value_range(self, run_id: int, ranges: Ranges) -> None:
+        """Write the scales that the photos of a run are read on."""
+        pairs = {scale: [list(limits) for limits in channels] for scale, channels in ranges.items()}
+        self._update(run_id, {"value_range": pairs})
+
+    def add_notes(self, run_id: int, notes: Sequence[str]) -> None:
+        """Add what an operator should know of a whole run; what it says already is not said twice."""
+        with self._database.session() as session:
+            run = _find(session, run_id, self._database.folder)
+            run.notes = list(dict.fromkeys([*run.notes, *notes]))
 
     def end(self, run_id: int, status: RunStatus, message: str) -> None:
         """Note that a run ended before it was done: "cancelled" or "failed", and why."""

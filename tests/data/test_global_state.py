@@ -82,7 +82,7 @@ def test_photos_beyond_pillows_limit_are_read_and_the_limit_stays(tight_limit, t
 
 
 def test_photo_beyond_our_own_limit_is_refused(monkeypatch):
-    monkeypatch.setattr("inspector.data.photos.MOST_PIXELS", 500)
+    monkeypatch.setattr("inspector.data.pixels.raw_photo.MOST_PIXELS", 500)
 
     with pytest.raises(InputError, match="more than 2 gigapixels"):
         decode_image(encode(np.zeros((20, 30), np.uint8)), "large.png")

@@ -10,7 +10,8 @@ import yaml
 from numpy.typing import NDArray
 
 from inspector.data.clouds.unpacking import require_room, shorten
-from inspector.data.photos import open_picture, read_bytes
+from inspector.data.photos import read_bytes
+from inspector.data.pixels.pillow_photo import open_picture
 from inspector.errors import InputError
 
 EYECANDIES_FOCAL_LENGTH = 711.11

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from inspector.data.layouts.layout import Layout
-from inspector.data.layouts.listing import label_sample, list_images
+from inspector.data.layouts.listing import FOR_TRAINING, find_folder, label_sample, list_images
 from inspector.data.masks import read_mask
 from inspector.data.samples import Batch
 
@@ -15,23 +15,38 @@ def _read(root: Path) -> Batch:
     The dataset names no kinds in its folders: a part is defective where its mask is not empty, as published.
     """
     samples = []
-    for file in list_images(root / "test_public" / "data"):
-        number, _, rest = file.name.partition("_")
+    files = {file.name.lower(): file for file in list_images(_find_data(root))}
+    for name, file in files.items():
+        number, _, rest = name.partition("_")
         if rest != "image_4.png":
             continue
-        mask, cloud = (_find(file.with_name(f"{number}_{other}.png")) for other in ("mask", "depth"))
+        mask, cloud = (files.get(f"{number}_{other}.png") for other in ("mask", "depth"))
         defective = mask is not None and bool(read_mask(mask).any())
         sample = label_sample(root, file, "anomaly" if defective else "good", mask, cloud)
         samples.append(sample if mask else replace(sample, label=None, kind=""))
     return Batch(root, tuple(samples))
 
 
-def _find(file: Path) -> Path | None:
-    return file if file.is_file() else None
+def _find_data(root: Path) -> Path | None:
+    test = find_folder(root, "test_public")
+    return test and find_folder(test, "data")
 
 
 def _is_eyecandies(root: Path) -> bool:
-    return (root / "test_public" / "data").is_dir()
+    data = _find_data(root)
+    return data is not None and any(file.name.lower().endswith("_image_4.png") for file in data.iterdir())
 
 
-EYECANDIES = Layout(_read, marks=("test_public/data",), recognise=_is_eyecandies)
+EYECANDIES = Layout(
+    _read,
+    marks=("test_public/data",),
+    recognise=_is_eyecandies,
+    fits=_is_eyecandies,
+    expected="test_public/data/<number>_{image_4,depth,mask}.png",
+    others={
+        "test_public/data": "another picture of a part, or notes on it",
+        "test_private": "photos of a test set without published masks",
+        "train": FOR_TRAINING,
+        "val": FOR_TRAINING,
+    },
+)

@@ -1,15 +1,18 @@
 """What the layouts share: files in natural order, masks by stem, samples with the label that their folder gives."""
 
-import os
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from inspector.data.photos import IMAGE_SUFFIXES
+from inspector.data.kinds import Kind, tell_kind
+from inspector.data.layouts.tree import list_folders_of, walk
 from inspector.data.samples import Sample
 
 GOOD = frozenset({"good", "ok", "normal"})
 """Names of the folder of good parts, in small letters; parts in any other folder are defective."""
+
+FOR_TRAINING = "photos for training, of which there is no need"
 
 
 def natural_key(path: Path) -> list[list[tuple[int, int | str]]]:
@@ -19,47 +22,79 @@ def natural_key(path: Path) -> list[list[tuple[int, int | str]]]:
 
 
 def list_folders(root: Path) -> list[Path]:
-    """List the folders in a folder, in natural order; hidden ones are passed over."""
-    found = (child for child in root.iterdir() if child.is_dir() and not child.name.startswith("."))
-    return sorted(found, key=natural_key)
+    """List the folders in a folder, in natural order; hidden ones and those of systems are passed over."""
+    return sorted(list_folders_of(root), key=natural_key)
 
 
-def list_files(root: Path, suffixes: Collection[str]) -> list[Path]:
-    """List the files below a folder whose suffix, in small letters, is one of the given, in natural order."""
-    return sorted((file for file in _walk(root) if file.suffix.lower() in suffixes), key=natural_key)
+def find_folder(parent: Path, *names: str) -> Path | None:
+    """Return the folder of one of some names, in small letters, in a folder; None where there is none.
+
+    Archives that went through Windows come with names in capitals.
+    """
+    try:
+        children = {child.name.lower(): child for child in reversed(list_folders_of(parent))}
+    except OSError:
+        return None
+    return next((children[name] for name in names if name in children), None)
 
 
-def list_images(root: Path) -> list[Path]:
+def list_kind(root: Path | None, *kinds: Kind) -> list[Path]:
+    """List the files of some kinds below a folder, in natural order; none where the folder cannot be listed.
+
+    What cannot be listed is told by `read_batch`, wherever it lies.
+    """
+    return sorted((file for file in _list_files(root) if tell_kind(file) in kinds), key=natural_key)
+
+
+def list_images(root: Path | None) -> list[Path]:
     """List the photos (or masks, or depth images) below a folder, in natural order."""
-    return list_files(root, IMAGE_SUFFIXES)
+    return list_kind(root, "photo")
 
 
-def list_by_stem(folder: Path) -> dict[str, Path]:
+def list_by_stem(folder: Path | None) -> dict[str, Path]:
     """List the images below a folder by their stem; none where there is no such folder."""
-    return {file.stem: file for file in list_images(folder)} if folder.is_dir() else {}
+    return {file.stem: file for file in list_images(folder)}
 
 
-def _walk(root: Path) -> Iterator[Path]:
-    """Walk a folder, following links, each real folder once; hidden files and folders are passed over."""
-    seen = set()
-    for folder, children, names in os.walk(root, followlinks=True):
-        real = os.path.realpath(folder)
-        if real in seen:
-            children.clear()
-            continue
-        seen.add(real)
-        children[:] = sorted(child for child in children if not child.startswith("."))
-        yield from (Path(folder, name) for name in names if not name.startswith("."))
+def list_masks(folder: Path | None) -> dict[str, Path]:
+    """List the masks below a folder by their path in it without suffix.
+
+    A folder that holds masks of one part, `<stem>/000.png`, is listed as a whole: what is drawn in them is united.
+    """
+    masks: dict[str, Path] = {}
+    for file in list_images(folder):
+        inside = file.relative_to(folder or file)
+        masks.setdefault(inside.with_suffix("").as_posix(), file)
+        if inside.parent.parts:
+            masks.setdefault(inside.parent.as_posix(), file.parent)
+    return masks
 
 
-def find_test_folder(root: Path) -> Path:
-    """Return the folder of the test photos of a category: `test` in it, or the folder itself."""
-    return root / "test" if (root / "test").is_dir() else root
+def find_mask(file: Path, masks: Mapping[str, Path], folder: Path | None = None) -> Path | None:
+    """Return the mask of a photo among masks by path: `<stem>_mask`, else `<stem>`, else None.
+
+    Args:
+        file: the photo.
+        masks: as `list_masks` gives them.
+        folder: that of the photo's kind, where masks may be in sub-folders as the photos are.
+    """
+    inside = file.relative_to(folder).with_suffix("").as_posix() if folder else file.stem
+    names = (f"{inside}_mask", inside, f"{file.stem}_mask", file.stem)
+    return next((masks[name] for name in names if name in masks), None)
 
 
-def find_mask(file: Path, masks: Mapping[str, Path]) -> Path | None:
-    """Return the mask of a photo among masks by stem: `<stem>_mask`, else `<stem>`, else None."""
-    return masks.get(f"{file.stem}_mask", masks.get(file.stem))
+def _list_files(root: Path | None) -> Iterator[Path]:
+    try:
+        for found in walk(root) if root else ():
+            if not found.reason:
+                yield found.path
+    except OSError:
+        return
+
+
+def find_test_folder(root: Path) -> Path | None:
+    """Return the folder of the test photos of a category: `test` in it, or the folder itself where that is its name."""
+    return root if root.name.lower() == "test" else find_folder(root, "test")
 
 
 def name_sample(root: Path, file: Path) -> str:
@@ -81,12 +116,37 @@ def label_sample(root: Path, file: Path, kind: str, mask: Path | None, cloud: Pa
     return Sample(name, image=file, cloud=cloud, mask=mask, label=not good, kind="good" if good else kind)
 
 
+def label_folder(root: Path, folder: Path, kind: str, find: Callable[[Path], Path | None]) -> Iterator[Sample]:
+    """Make a sample of each photo and each cloud below a folder, whose name says what is wrong with them.
+
+    Args:
+        root: of the batch.
+        folder: it.
+        kind: name of that folder.
+        find: finds the mask of a file.
+    """
+    for file in list_kind(folder, "photo", "cloud"):
+        sample = label_sample(root, file, kind, find(file))
+        yield replace(sample, image=None, cloud=file) if tell_kind(file) == "cloud" else sample
+
+
+def has_any(folders: Iterable[Path], names: Iterable[str]) -> bool:
+    """Tell whether one of some folders has one of some names, in small letters."""
+    return bool({folder.name.lower() for folder in folders}.intersection(names))
+
+
 def note_lone_files(samples: Sequence[Sample]) -> tuple[str, ...]:
     """Say which samples lack a photo or a cloud, where others have both."""
     if not any(sample.image and sample.cloud for sample in samples):
         return ()
+    lone = [sample for sample in samples if sample.image is None or sample.cloud is None]
+    if len(lone) > MOST_NOTES:
+        photos = sum(sample.cloud is None for sample in lone)
+        return (f"{photos} photos have no cloud and {len(lone) - photos} clouds no photo; they are scored without",)
     return tuple(
-        f"{sample.name} has no {'cloud' if sample.cloud is None else 'photo'}; it is scored without"
-        for sample in samples
-        if sample.image is None or sample.cloud is None
+        f"{sample.name} has no {'cloud' if sample.cloud is None else 'photo'}; it is scored without" for sample in lone
     )
+
+
+MOST_NOTES = 20
+"""Samples that are named one by one; of more only the number is told."""

@@ -1,0 +1,98 @@
+"""PNG and TIFF files that hold no photo but a point for each pixel: organised clouds and depth images."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import tifffile
+from numpy.typing import NDArray
+
+from inspector.data.clouds.cloud import GRID_SUFFIXES
+from inspector.data.pixel_headers import PixelHeader, read_pixel_header
+from inspector.data.tiffs import quiet_tifffile
+
+PROBES = 5
+"""Files of a folder that are decoded to see whether their three floats are colours or points."""
+
+MOST_VALUES = 300_000_000
+"""Larger ones are not decoded for that."""
+
+ALONG_GRID = 0.9
+"""Correlation of x and y with columns and rows above which three floats are points, as a sensor sees them."""
+
+DEPTH_NAME = re.compile(
+    r"(?:.*[ ._-])?(?:depth|xyz|z|range|disparity|height)(?:s|maps?|images?)?(?:[ ._-]?\d.*)?", re.I
+)
+"""Names of depth images, or of their folder."""
+
+
+class Grids(NamedTuple):
+    """What was found among photos: organised clouds, and images of single deep numbers."""
+
+    points: frozenset[Path]
+    deep: frozenset[Path]
+
+
+def find_grids(photos: Iterable[Path]) -> Grids:
+    """Find organised clouds and what may be depth images by their headers; three floats are looked at closer.
+
+    Args:
+        photos: files of any kind.
+    """
+    points: dict[tuple[Path, PixelHeader], list[Path]] = defaultdict(list)
+    deep = set()
+    for photo in photos:
+        header = read_pixel_header(photo) if photo.suffix.lower() in GRID_SUFFIXES else None
+        if header is not None and header.may_be_points:
+            points[photo.parent, header].append(photo)
+        elif header is not None and header.may_be_depth:
+            deep.add(photo)
+    clouds = (file for alike in points.values() if _are_points(alike) for file in alike)
+    return Grids(frozenset(clouds), frozenset(deep))
+
+
+def is_named_depth(path: Path) -> bool:
+    """Tell whether the name of a file, or that of its folder, says depth."""
+    return bool(DEPTH_NAME.fullmatch(path.stem) or DEPTH_NAME.fullmatch(path.parent.name))
+
+
+def _are_points(files: Sequence[Path]) -> bool:
+    """Decide for files of one folder and kind together: most of some, spread over them."""
+    probes = files[:: -(-len(files) // PROBES)]
+    return sum(_holds_points(file) for file in probes) * 2 >= len(probes)
+
+
+def _holds_points(file: Path) -> bool:
+    """Colours are positive and do not grow along rows and columns; whatever else holds three floats is a cloud."""
+    try:
+        with quiet_tifffile(), tifffile.TiffFile(file) as tiff:
+            series = tiff.series[0]
+            values = series.asarray() if series.size <= MOST_VALUES else None
+    except Exception:  # damaged files raise anything; whoever reads the cloud will say what is wrong
+        return True
+    if values is None or values.ndim != 3:
+        return True
+    xyz = np.moveaxis(values, 0, 2) if values.shape[0] == 3 and values.shape[2] != 3 else values
+    return xyz.shape[2] != 3 or not np.isfinite(xyz).all() or bool((xyz < 0).any()) or _follows_grid(xyz)
+
+
+def _follows_grid(xyz: NDArray[Any]) -> bool:
+    step = max(1, int(np.sqrt(xyz.shape[0] * xyz.shape[1] / 100_000)))
+    small = xyz[::step, ::step].astype(np.float64)
+    known = small.any(axis=2)
+    rows, columns = np.nonzero(known)
+    x, y = small[known][:, 0], small[known][:, 1]
+    straight = min(_correlate(x, columns), _correlate(y, rows))
+    turned = min(_correlate(x, rows), _correlate(y, columns))
+    return max(straight, turned) > ALONG_GRID
+
+
+def _correlate(values: NDArray[Any], places: NDArray[Any]) -> float:
+    """Return the absolute correlation of two lists; 0 where one of them does not change."""
+    if len(values) < 3 or np.ptp(values) == 0 or np.ptp(places) == 0:
+        return 0.0
+    with np.errstate(all="ignore"):
+        return float(np.nan_to_num(abs(np.corrcoef(values, places)[0, 1])))

@@ -1,0 +1,97 @@
+"""What the header of a PNG or TIFF says of its pixels, without decoding them."""
+
+import struct
+from collections.abc import Mapping
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from inspector.data.kinds import HEAD
+
+WIDTH, BITS, PHOTOMETRIC, CHANNELS, FORMAT = 256, 258, 262, 277, 339
+"""TIFF tags: width, bits of a sample, what the samples mean, samples of a pixel, kind of number."""
+
+FLOATS = 3
+"""Sample format of floating point numbers."""
+
+PALETTE = 3
+"""Photometric interpretation of indices into a palette."""
+
+SHORT, LONG = 3, 4
+"""Types of a tag's values: 16 and 32 bits."""
+
+MOST_TAGS = 64
+"""Tags of a TIFF that are looked at; they come in ascending order and those of interest are early ones."""
+
+
+class PixelHeader(NamedTuple):
+    """Channels of a pixel, bits of each, and whether they are floats."""
+
+    channels: int
+    bits: int
+    is_float: bool = False
+
+    @property
+    def may_be_depth(self) -> bool:
+        """Whether the pixels are single numbers of more than 8 bits, as depth images have."""
+        return self.channels == 1 and (self.bits == 16 or self.is_float)
+
+    @property
+    def may_be_points(self) -> bool:
+        """Whether each pixel holds three floats, as x, y, z."""
+        return self.channels == 3 and self.is_float
+
+
+def read_pixel_header(path: Path) -> PixelHeader | None:
+    """Read what a file says of its pixels; None where it is neither PNG nor TIFF, or damaged.
+
+    Args:
+        path: a regular file.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+            if head.startswith(b"\x89PNG\r\n\x1a\n"):
+                return PixelHeader({0: 1, 2: 3, 3: 3, 4: 2, 6: 4}[head[25]], head[24])
+            if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+                return _read_tiff(file, head)
+    except (OSError, KeyError, IndexError, OverflowError, struct.error):
+        pass
+    return None
+
+
+def _read_tiff(file: BinaryIO, head: bytes) -> PixelHeader:
+    """Read the tags of the first page. A BigTIFF has the same ones with longer numbers."""
+    order = "<" if head[:2] == b"II" else ">"
+    is_big = b"+" in head[:4]
+    start, count_kind, tag_kind, room = (8, "Q", "HHQ", 8) if is_big else (4, "H", "HHI", 4)
+    (place,) = struct.unpack_from(order + ("Q" if is_big else "I"), head, start)
+    file.seek(place)
+    (count,) = struct.unpack(order + count_kind, file.read(struct.calcsize(order + count_kind)))
+    size = struct.calcsize(order + tag_kind) + room
+    tags: dict[int, int] = {}
+    entries = file.read(min(count, MOST_TAGS) * size)
+    for offset in range(0, len(entries) - size + 1, size):
+        tag, kind, values = struct.unpack_from(order + tag_kind, entries, offset)
+        field = entries[offset + size - room : offset + size]
+        if kind == SHORT and tag in (WIDTH, BITS, PHOTOMETRIC, CHANNELS, FORMAT):
+            tags[tag] = _read_first(file, order, field, values)
+        elif kind == LONG and tag == WIDTH:
+            (tags[tag],) = struct.unpack_from(order + "I", field)
+    return _describe(tags)
+
+
+def _read_first(file: BinaryIO, order: str, field: bytes, values: int) -> int:
+    """Read the first of a tag's values, which stand in the tag itself or, where they do not fit, elsewhere."""
+    if values * 2 <= len(field):
+        return int(struct.unpack_from(order + "H", field)[0])
+    (place,) = struct.unpack(order + ("Q" if len(field) == 8 else "I"), field)
+    file.seek(place)
+    return int(struct.unpack(order + "H", file.read(2))[0])
+
+
+def _describe(tags: Mapping[int, int]) -> PixelHeader:
+    channels = 3 if tags.get(PHOTOMETRIC) == PALETTE else tags.get(CHANNELS, 1)
+    is_float = tags.get(FORMAT) == FLOATS
+    if is_float and channels == 1 and tags.get(WIDTH) == 3:  # rows of points as pages, as tifffile may write them
+        channels = 3
+    return PixelHeader(channels, tags.get(BITS, 1), is_float)

@@ -1,0 +1,224 @@
+"""Photos of more than 8 bits that are no TIFF: PNG, PNM and PFM, JPEG 2000, JPEG XL, and JPEGs of other kinds."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import imagecodecs
+import numpy as np
+from numpy.typing import NDArray
+
+from inspector.data.pixels.endings import PNG, find_precision, is_jpeg, mend_end
+from inspector.data.pixels.pillow_photo import open_picture
+from inspector.data.pixels.raw_photo import RawPhoto, check_size, describe_damage, split_alpha, turn_upright
+from inspector.errors import InputError
+
+_JPEG_2000 = b"\x00\x00\x00\x0cjP  "
+_CODESTREAM = b"\xff\x4f\xff\x51"
+_JPEG_XL = (b"\xff\x0a", b"\x00\x00\x00\x0cJXL ")
+_PNM_HEADER = re.compile(rb"P([2356])" + 3 * rb"(?:\s|#[^\n\r]*[\n\r])+(\d{1,10})" + rb"(?:#[^\n\r]*)?\s")
+_PFM_HEADER = re.compile(rb"P([Ff])\s+(\d{1,10})\s+(\d{1,10})\s+([-+.\deE]{1,32})\s")
+
+
+def find_deep_reader(content: bytes) -> Callable[[bytes, str], RawPhoto] | None:
+    """Return what reads a photo of more than 8 bits, by its first bytes; None = its values are of 8 bits."""
+    if content.startswith(PNG):
+        return read_deep_png if content[24:25] == b"\x10" else None
+    if content.startswith((_JPEG_2000, _CODESTREAM)):
+        return read_deep_jpeg_2000 if _find_jpeg_2000_precision(content)[0] > 8 else None
+    if content.startswith(_JPEG_XL):
+        return read_jpeg_xl
+    if is_jpeg(content):
+        return read_deep_jpeg if find_precision(content) > 8 else None
+    if _PFM_HEADER.match(content[:512]):
+        return read_pfm
+    header = _PNM_HEADER.match(content[:4096])
+    return read_deep_pnm if header and int(header[4]) > 255 else None
+
+
+def read_deep_png(content: bytes, name: str) -> RawPhoto:
+    """Read a PNG of 16 bits: grey or colour, with or without alpha.
+
+    Pillow gives the upper 8 bits of colours, however few of them are in use.
+
+    Args:
+        content: the bytes of the file.
+        name: what to call it in an error.
+
+    Raises:
+        InputError: it is damaged.
+    """
+    width, height = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
+    check_size(width, height, 8, len(content), name)
+    try:
+        content, notes = mend_end(content, open_picture)
+        pixels = imagecodecs.png_decode(content)
+        with open_picture(content) as image:
+            orientation = image.getexif().get(0x0112, 1)
+    except Exception as error:
+        raise describe_damage(name, error) from error
+    bits = _find_significant_bits(content)
+    hinted = (0.0, float(2**bits - 1)) if bits else None
+    raw = _make_raw(turn_upright(pixels, orientation), "uint16", hinted=hinted)
+    return replace(raw, notes=notes + raw.notes)
+
+
+def _find_significant_bits(content: bytes) -> int:
+    """Return the bits that the chunk sBIT declares, the most of all colours; 0 = there is none."""
+    at = content[: content.find(b"IDAT")].find(b"sBIT")
+    if at < 0:
+        return 0
+    length = int.from_bytes(content[at - 4 : at], "big")
+    bits = content[at + 4 : at + 4 + min(length, 3 if length > 2 else 1)]
+    return max(bits) if bits and 1 <= max(bits) <= 16 else 0
+
+
+def read_deep_pnm(content: bytes, name: str) -> RawPhoto:
+    """Read a PGM or PPM whose largest value is above 255; that value is declared where it is not 65535.
+
+    Args:
+        content: the bytes of the file.
+        name: what to call it in an error.
+
+    Raises:
+        InputError: it is cut off.
+    """
+    header = _PNM_HEADER.match(content[:4096])
+    assert header is not None
+    kind, (width, height, top) = int(header[1]), map(int, header.groups()[1:])
+    channels = 3 if kind in (3, 6) else 1
+    count = width * height * channels
+    check_size(width, height, 2 * channels, len(content), name)
+    if top > 65535:
+        raise describe_damage(name, f"its header declares values up to {top}")
+    if kind in (2, 3):
+        text = re.sub(rb"#[^\n\r]*", b"", content[header.end() :])
+        numbers = text.split(None, count)[:count]
+        if not all(word.isdigit() and len(word) < 6 for word in numbers):
+            raise describe_damage(name, "a value is no number")
+        values = np.array(numbers, dtype=np.uint32).clip(0, 65535).astype(np.uint16)
+    else:
+        values = np.frombuffer(content, ">u2", offset=header.end(), count=min(count, _count_left(content, header, 2)))
+    if len(values) < count:
+        raise describe_damage(name, f"{len(values)} of {count} values are there")
+    pixels = values.astype(np.uint16).reshape((height, width, 3) if channels == 3 else (height, width))
+    if top == 65535:
+        return RawPhoto(pixels, "uint16")
+    bits = (top + 1).bit_length() - 1
+    return RawPhoto(pixels, f"{bits} bits" if top == 2**bits - 1 else f"0 to {top}", declared=(0.0, float(top)))
+
+
+def read_pfm(content: bytes, name: str) -> RawPhoto:
+    """Read a portable float map, which begins with its lowest row.
+
+    Args:
+        content: the bytes of the file.
+        name: what to call it in an error.
+
+    Raises:
+        InputError: it is cut off.
+    """
+    header = _PFM_HEADER.match(content[:512])
+    assert header is not None
+    channels, width, height = 3 if header[1] == b"F" else 1, int(header[2]), int(header[3])
+    check_size(width, height, 4 * channels, len(content), name)
+    try:
+        order = "<f4" if float(header[4]) < 0 else ">f4"
+    except ValueError as error:
+        raise describe_damage(name, error) from error
+    count = width * height * channels
+    if _count_left(content, header, 4) < count:
+        raise describe_damage(name, f"{_count_left(content, header, 4)} of {count} values are there")
+    values = np.frombuffer(content, order, offset=header.end(), count=count).astype(np.float32)
+    return RawPhoto(values.reshape((height, width, 3) if channels == 3 else (height, width))[::-1], "float32")
+
+
+def _count_left(content: bytes, header: re.Match[bytes], size: int) -> int:
+    return max(0, len(content) - header.end()) // size
+
+
+def read_deep_jpeg_2000(content: bytes, name: str) -> RawPhoto:
+    """Read a JPEG 2000 of more than 8 bits; it declares them.
+
+    Args:
+        content: the bytes of the file.
+        name: what to call it in an error.
+
+    Raises:
+        InputError: it is damaged.
+    """
+    bits, signed = _find_jpeg_2000_precision(content)
+    try:
+        with open_picture(content) as image:
+            check_size(*image.size, 8, len(content), name)
+        pixels = imagecodecs.jpeg2k_decode(content)
+    except InputError:
+        raise
+    except Exception as error:
+        raise describe_damage(name, error) from error
+    if bits in (16, 32):
+        return _make_raw(pixels, pixels.dtype.name)
+    low = -float(2 ** (bits - 1)) if signed else 0.0
+    kind = f"{bits} bits, signed" if signed else f"{bits} bits"
+    return _make_raw(pixels, kind, declared=(low, low + 2**bits - 1))
+
+
+def _find_jpeg_2000_precision(content: bytes) -> tuple[int, bool]:
+    """Bits per value, and whether there are negative ones; (0, False) where the marker SIZ is missing."""
+    at = content.find(_CODESTREAM)
+    depth = content[at + 42 : at + 43]
+    return ((depth[0] & 0x7F) + 1, bool(depth[0] & 0x80)) if at >= 0 and depth else (0, False)
+
+
+def read_jpeg_xl(content: bytes, name: str) -> RawPhoto:
+    """Read a JPEG XL of any depth.
+
+    Args:
+        content: the bytes of the file.
+        name: what to call it in an error.
+
+    Raises:
+        InputError: it is damaged.
+    """
+    return _decode(imagecodecs.jpegxl_decode, content, name)
+
+
+def read_deep_jpeg(content: bytes, name: str) -> RawPhoto:
+    """Read a JPEG of 12 or 16 bits, with loss or without.
+
+    Args:
+        content: the bytes of the file.
+        name: what to call it in an error.
+
+    Raises:
+        InputError: it is damaged.
+    """
+    bits = find_precision(content)
+    raw = _decode(imagecodecs.jpeg_decode, content, name)
+    return raw if bits == 16 else RawPhoto(raw.pixels, f"{bits} bits", declared=(0.0, float(2**bits - 1)))
+
+
+def _decode(decode: Callable[[bytes], NDArray[Any]], content: bytes, name: str) -> RawPhoto:
+    try:
+        pixels = decode(content)
+    except Exception as error:
+        raise describe_damage(name, error) from error
+    return _make_raw(pixels, pixels.dtype.name)
+
+
+def _make_raw(
+    pixels: NDArray[Any],
+    kind: str,
+    declared: tuple[float, float] | None = None,
+    hinted: tuple[float, float] | None = None,
+) -> RawPhoto:
+    """Part colours and alpha of decoded pixels: (H, W) or (H, W, 1 to 4)."""
+    if pixels.ndim == 2:
+        return RawPhoto(pixels, kind, declared, hinted)
+    channels = pixels.shape[2]
+    if channels in (1, 3):
+        return RawPhoto(pixels if channels == 3 else pixels[..., 0], kind, declared, hinted)
+    top = declared[1] if declared else np.iinfo(pixels.dtype).max if pixels.dtype.kind in "iu" else 1.0
+    colours, alpha, notes = split_alpha(pixels, 3 if channels > 3 else 1, top)
+    return RawPhoto(colours if channels > 3 else colours[..., 0], kind, declared, hinted, alpha, notes=notes)

@@ -1,0 +1,130 @@
+"""Where the file of a photo ends: with its end marker, without it, or with something behind it."""
+
+import io
+import zlib
+from collections.abc import Callable
+
+import numpy as np
+from PIL import Image
+
+from inspector.data.pixels.raw_photo import PhotoNote
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+_END_OF_JPEG = b"\xff\xd9"
+_START_OF_SCAN = b"\xff\xda"
+_END_OF_PNG = b"\x00\x00\x00\x00IEND\xaeB`\x82"
+
+_PADDINGS = (b"", b"\x5a" * 512, b"\xa5" * 512)
+"""Put between the last byte and an end marker. A decoder that still needs data makes another picture of each."""
+
+MOST_ZEROS = 64
+"""Bytes of zeros that the end of compressed pixels may have."""
+
+NO_END = PhotoNote("the file lacks its end marker, but every pixel is there")
+
+
+def mend_end(content: bytes, open_image: Callable[[bytes], Image.Image]) -> tuple[bytes, tuple[PhotoNote, ...]]:
+    """Give a JPEG or PNG the end marker it lacks, where no pixel is missing; look for what stands behind the end.
+
+    Programs that copy over a bad line, and cameras that are switched off, leave files without end, or with an end of
+    zeros. Most decoders fill what is missing with something, and say nothing.
+
+    Args:
+        content: the bytes of a photo of any kind.
+        open_image: opens a picture.
+
+    Returns:
+        The bytes to decode, and notes.
+
+    Raises:
+        OSError: pixels are missing, or were changed on the way.
+    """
+    if content.startswith(PNG):
+        return _mend_png(content)
+    if is_jpeg(content):
+        return _mend_jpeg(content, open_image)
+    end = _find_declared_end(content)
+    if end is None:
+        return content, ()
+    filled = len(content.rstrip(b"\0"))
+    if filled < end - MOST_ZEROS:
+        raise OSError("its end is filled with zeros")
+    return content, _describe_rest(filled - end)
+
+
+def _mend_jpeg(content: bytes, open_image: Callable[[bytes], Image.Image]) -> tuple[bytes, tuple[PhotoNote, ...]]:
+    stripped = content.rstrip(b"\0")
+    end = stripped.rfind(_END_OF_JPEG)
+    if end > stripped.rfind(_START_OF_SCAN):
+        return content, _describe_rest(len(stripped) - end - len(_END_OF_JPEG))
+    body = content[: len(stripped) + 2]  # zeros that belong to the last pixels
+    if body.endswith(b"\xff"):  # half an end marker
+        body = body[:-1]
+    pictures = []
+    for padding in _PADDINGS:
+        with open_image(body + padding + _END_OF_JPEG) as image:
+            pictures.append(np.asarray(image))
+    if not all(np.array_equal(pictures[0], other) for other in pictures[1:]):
+        raise OSError("it ends before its last pixel")
+    return body + _END_OF_JPEG, (NO_END,)
+
+
+def _mend_png(content: bytes) -> tuple[bytes, tuple[PhotoNote, ...]]:
+    """Walk over the chunks of a PNG; those with pixels must be whole and as their checksums say."""
+    view, at = memoryview(content), len(PNG)
+    while at + 8 <= len(content):
+        kind, data = content[at + 4 : at + 8], at + 8
+        end = data + int.from_bytes(content[at : at + 4], "big")
+        if kind == b"IEND":
+            return content, _describe_rest(len(content.rstrip(b"\0")) - end - 4)
+        if kind == b"\0\0\0\0":
+            break
+        if end > len(content):
+            raise OSError("it ends before its last pixel")
+        checksum = zlib.crc32(view[at + 4 : end]).to_bytes(4, "big")
+        if end + 4 > len(content):
+            return content[:end] + checksum + _END_OF_PNG, (NO_END,)
+        if kind == b"IDAT" and content[end : end + 4] != checksum:
+            raise OSError("the checksum of its pixels is wrong")
+        at = end + 4
+    return content[:at] + _END_OF_PNG, (NO_END,)
+
+
+def _find_declared_end(content: bytes) -> int | None:
+    """Return where a WebP, AVIF or HEIC ends by its own account; None for other kinds."""
+    if content.startswith(b"RIFF"):
+        return 8 + int.from_bytes(content[4:8], "little")
+    if content[4:8] != b"ftyp":
+        return None
+    at = 0
+    while at + 8 <= len(content) and content[at + 4 : at + 8].isalnum():
+        size = int.from_bytes(content[at : at + 4], "big")
+        if size < 8:  # it goes to the end of the file, or needs 8 bytes for its size
+            return None
+        if at + size > len(content):
+            break
+        at += size
+    return at
+
+
+def _describe_rest(behind: int) -> tuple[PhotoNote, ...]:
+    return (PhotoNote("the file goes on behind its end", f"{behind} bytes"),) if behind > 0 else ()
+
+
+def is_jpeg(content: bytes) -> bool:
+    """Tell a JPEG by its first bytes."""
+    return content.startswith(b"\xff\xd8\xff")
+
+
+def find_precision(content: bytes) -> int:
+    """Return the bits per value that a JPEG declares; 8 where it does not say."""
+    stream, at = io.BytesIO(content), 2
+    while True:
+        stream.seek(at)
+        head = stream.read(5)
+        if len(head) < 5 or head[0] != 0xFF:
+            return 8
+        if 0xC0 <= head[1] <= 0xCF and head[1] not in (0xC4, 0xC8, 0xCC):
+            return head[4]
+        at += 2 + int.from_bytes(head[2:4], "big")

@@ -1,0 +1,60 @@
+"""What is suspicious about decoded pixels: a calm result about a picture that was misread is worse than none."""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inspector.data.pixels.raw_photo import PhotoNote
+
+FEWEST_LEVELS = 8
+"""Grey levels of any real photo; drawings and masks have two."""
+
+LEAST_SPAN = 24
+"""Of 256: values of a photo that lie closer together look black, white or grey all over."""
+
+LOOKED_AT = 1 << 18
+"""Pixels that are looked at, evenly taken."""
+
+CUT_OFF = 0.1
+"""Share of the lowest rows that are one even grey where a decoder ran out of data."""
+
+DECODER_GREY = 128
+
+
+def inspect_pixels(pixels: NDArray[np.uint8]) -> tuple[PhotoNote, ...]:
+    """Look for what a misread photo looks like.
+
+    Args:
+        pixels: (H, W, 3) uint8.
+
+    Returns:
+        Notes, none where nothing is suspicious.
+    """
+    step = max(1, math.isqrt(pixels.shape[0] * pixels.shape[1] // LOOKED_AT))
+    some = np.ascontiguousarray(pixels[::step, ::step])
+    if (some == some[0, 0]).all() and (pixels == pixels[0, 0]).all():
+        return (PhotoNote("the photo is one flat colour", "red {}, green {}, blue {}".format(*pixels[0, 0].tolist())),)
+    counts = np.bincount(cv2.cvtColor(some, cv2.COLOR_RGB2GRAY).ravel(), minlength=256)
+    levels = int(np.count_nonzero(counts))
+    if levels < FEWEST_LEVELS:
+        return (PhotoNote("the photo has almost no grey levels", f"{levels} of 256"),)
+    low, high = np.searchsorted(np.cumsum(counts) / counts.sum(), [0.001, 0.999]).tolist()
+    if high - low < LEAST_SPAN:
+        return (PhotoNote("the photo uses only a corner of its range", f"grey levels {low} to {high} of 0 to 255"),)
+    if (rows := _count_even_rows(pixels)) >= CUT_OFF * len(pixels):
+        return (PhotoNote("the photo ends in even grey, as if it were cut off", f"the lowest {rows} rows"),)
+    return ()
+
+
+def _count_even_rows(pixels: NDArray[np.uint8]) -> int:
+    """Count the lowest rows that are the grey of a decoder without data."""
+    if not _is_decoder_grey(pixels[-1:])[0]:
+        return 0
+    others = np.flatnonzero(~_is_decoder_grey(pixels))
+    return len(pixels) - 1 - int(others[-1]) if others.size else len(pixels)
+
+
+def _is_decoder_grey(rows: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    return np.asarray((np.abs(rows.astype(np.int16) - DECODER_GREY) <= 1).all(axis=(1, 2)))

@@ -1,0 +1,232 @@
+"""Photos in TIFF files: their tags say what the values mean, tifffile gives the values."""
+
+import io
+from typing import Any, BinaryIO
+
+import numpy as np
+import tifffile
+from numpy.typing import NDArray
+from PIL import UnidentifiedImageError
+
+from inspector.data.pixels.pillow_photo import read_with_pillow
+from inspector.data.pixels.raw_photo import (
+    Limits,
+    PhotoNote,
+    RawPhoto,
+    check_size,
+    describe_damage,
+    split_alpha,
+    turn_upright,
+)
+from inspector.data.tiffs import quiet_tifffile
+from inspector.errors import InputError
+
+_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _SEPARATED, _MOSAIC, _LINEAR_RAW = 0, 1, 2, 3, 5, 32803, 34892
+_GREY = (_WHITE_IS_ZERO, _BLACK_IS_ZERO, _MOSAIC)
+_ASSOCIATED, _UNASSOCIATED = 1, 2
+
+
+def is_tiff(content: bytes) -> bool:
+    """Tell a TIFF or BigTIFF by its first bytes."""
+    return content.startswith(_STARTS)
+
+
+def read_tiff(content: bytes, name: str) -> RawPhoto:
+    """Read the first full picture of a TIFF.
+
+    Pillow reads what has at most 8 bits and one of its usual forms, tifffile all else. Where both can, they agree but
+    in one case: Pillow takes 16-bit planes that lie one after the other for pixels.
+
+    Args:
+        content: the bytes of the file.
+        name: what to call it in an error.
+
+    Raises:
+        InputError: it is damaged, or of a kind that cannot be read.
+    """
+    try:
+        with quiet_tifffile(), tifffile.TiffFile(io.BytesIO(content)) as file:
+            pages = [page for page in file.pages if isinstance(page, tifffile.TiffPage)]
+            page = next((page for page in pages if not page.is_reduced), pages[0])
+            notes = _count_pages([other for other in pages if not other.is_reduced])
+            _check_page(page, len(content), name)
+            if _is_simple(page):
+                try:
+                    raw = read_with_pillow(content, name)
+                    return RawPhoto(raw.pixels, raw.kind, alpha=raw.alpha, notes=notes + _drop_count(raw.notes))
+                except UnidentifiedImageError:
+                    pass
+            return _read_page(page, notes, name)
+    except InputError:
+        raise
+    except MemoryError as error:
+        raise InputError(f"{name} does not fit into memory; reduce its size") from error
+    except Exception as error:  # damaged files raise anything, from struct.error to TypeError
+        raise describe_damage(name, error) from error
+
+
+def is_deep_tiff(file: BinaryIO) -> bool:
+    """Tell whether the values of a TIFF have more than 8 bits; a damaged one is not deep."""
+    try:
+        with quiet_tifffile(), tifffile.TiffFile(file) as tiff:
+            page = tiff.pages[0]
+            return isinstance(page, tifffile.TiffPage) and find_tiff_depth(page) > 8
+    except Exception:  # damaged files raise anything; reading it says what is wrong
+        return False
+
+
+def find_tiff_depth(page: tifffile.TiffPage) -> int:
+    """Return the bits per value of a page, 0 where it does not say."""
+    bits = page.bitspersample
+    return int(max(bits) if isinstance(bits, tuple) else bits)
+
+
+def _count_pages(pages: list[tifffile.TiffPage]) -> tuple[PhotoNote, ...]:
+    if len(pages) < 2:
+        return ()
+    return (PhotoNote("it holds several pictures, of which the first is scored", str(len(pages))),)
+
+
+def _drop_count(notes: tuple[PhotoNote, ...]) -> tuple[PhotoNote, ...]:
+    return tuple(note for note in notes if not note.what.startswith("it holds several"))
+
+
+def _check_page(page: tifffile.TiffPage, content_size: int, name: str) -> None:
+    """Refuse what declares more than there is: tifffile would fill the gaps with zeros, or memory with nothing."""
+    bits, samples = find_tiff_depth(page), int(page.samplesperpixel)
+    depth = max(1, int(page.imagedepth))
+    check_size(int(page.imagewidth), int(page.imagelength), bits / 8 * samples * depth, content_size, name)
+    if bits < 1 or samples < 1 or page.dtype is None:
+        raise describe_damage(name, f"{samples} values of {bits} bits in a pixel")
+    starts, lengths = page.dataoffsets, page.databytecounts
+    if not starts or len(starts) != len(lengths):
+        raise describe_damage(name, "its pixels are not where it says")
+    if any(
+        length <= 0 or start <= 0 or start + length > content_size
+        for start, length in zip(starts, lengths, strict=True)
+    ):
+        raise describe_damage(name, "some of its pixels are missing")
+
+
+def _is_simple(page: tifffile.TiffPage) -> bool:
+    """Tell whether Pillow reads a page as it is meant."""
+    extra = tuple(page.extrasamples)
+    colours = 1 if int(page.photometric) in (*_GREY, _PALETTE) else 4 if int(page.photometric) == _SEPARATED else 3
+    return (
+        find_tiff_depth(page) <= 8
+        and page.dtype is not None
+        and page.dtype.kind in "ub"
+        and int(page.imagedepth) <= 1
+        and int(page.photometric) != _MOSAIC
+        and int(page.samplesperpixel) == colours + len(extra)
+        and (not extra or (len(extra) == 1 and extra[0] in (_ASSOCIATED, _UNASSOCIATED)))
+    )
+
+
+def _read_page(page: tifffile.TiffPage, notes: tuple[PhotoNote, ...], name: str) -> RawPhoto:
+    pixels, told = _arrange(page, np.asarray(page.asarray()), name)
+    notes += told
+    photometric, bits = int(page.photometric), find_tiff_depth(page)
+    if pixels.size == 0 or pixels.dtype.kind not in "uifb":
+        raise describe_damage(name, f"it holds {pixels.dtype} values of shape {pixels.shape}")
+    pixels = turn_upright(pixels, _read_number(page, "Orientation") or 1)
+    kind, declared = _declare(pixels, bits)
+    if photometric == _PALETTE and page.colormap is not None:
+        return RawPhoto(np.asarray(page.colormap)[:, pixels[..., 0]].transpose(1, 2, 0), "uint16", (0.0, 65535.0))
+    if photometric == _SEPARATED and pixels.shape[2] >= 4:
+        pixels, declared, notes = _mix_inks(pixels, declared), (0.0, 1.0), notes
+        return RawPhoto(pixels, "inks", declared, notes=notes)
+    return _part_channels(page, pixels, _count_colours(page, pixels.shape[2]), kind, declared, notes)
+
+
+def _count_colours(page: tifffile.TiffPage, channels: int) -> int:
+    """Return 1 for grey, also with alpha; 3 for colours, and for the first three of many bands."""
+    if channels < 3:
+        return 1
+    has_alpha = bool(page.extrasamples) and page.extrasamples[0] in (_ASSOCIATED, _UNASSOCIATED)
+    grey = int(page.photometric) in _GREY and has_alpha and channels == 1 + len(page.extrasamples)
+    return 1 if grey else 3
+
+
+def _arrange(page: tifffile.TiffPage, values: NDArray[Any], name: str) -> tuple[NDArray[Any], tuple[PhotoNote, ...]]:
+    """Bring the values of a page to (H, W, channels)."""
+    notes: tuple[PhotoNote, ...] = ()
+    axes = page.axes
+    if "Z" in axes:
+        place = axes.index("Z")
+        notes = (PhotoNote("it holds several planes in depth, of which the first is scored", str(values.shape[place])),)
+        values, axes = np.take(values, 0, axis=place), axes.replace("Z", "")
+    if sorted(axes) == ["X", "Y"]:
+        values, axes = values[..., None], axes + "S"
+    if sorted(axes) != ["S", "X", "Y"]:
+        raise describe_damage(name, f"it holds values along {page.axes}")
+    return values.transpose([axes.index(axis) for axis in "YXS"]), notes
+
+
+def _declare(pixels: NDArray[Any], bits: int) -> tuple[str, Limits | None]:
+    """Name the scale of a page, and its limits where the tags declare them: bits that fill no whole bytes."""
+    if pixels.dtype.kind == "b" or (pixels.dtype.kind == "u" and bits < 8 * pixels.dtype.itemsize):
+        return f"{bits} bits", (0.0, float(2**bits - 1))
+    return pixels.dtype.name, None
+
+
+def _part_channels(
+    page: tifffile.TiffPage,
+    pixels: NDArray[Any],
+    colours: int,
+    kind: str,
+    declared: Limits | None,
+    notes: tuple[PhotoNote, ...],
+) -> RawPhoto:
+    """Choose the colours among the channels of a page, and its alpha where it says that it has one."""
+    extra = tuple(page.extrasamples)
+    alpha = None
+    if pixels.shape[2] == colours + len(extra) and extra and extra[0] in (_ASSOCIATED, _UNASSOCIATED):
+        top = declared[1] if declared else 1.0 if pixels.dtype.kind == "f" else float(np.iinfo(pixels.dtype).max)
+        chosen, alpha, told = split_alpha(pixels, colours, top)
+        notes += told
+    else:
+        chosen = pixels[..., :colours]
+        if pixels.shape[2] > colours:
+            rest = "three are scored as colours" if colours == 3 else "one is scored"
+            notes += (PhotoNote(f"it has more bands than a picture, of which the first {rest}", str(pixels.shape[2])),)
+    if int(page.photometric) == _MOSAIC:
+        notes += (PhotoNote("it holds the raw mosaic of a colour sensor, which is scored as grey"),)
+    return RawPhoto(
+        chosen if colours == 3 else chosen[..., 0],
+        kind,
+        declared,
+        _read_hint(page),
+        alpha,
+        premultiplied=bool(extra) and extra[0] == _ASSOCIATED,
+        inverted=int(page.photometric) == _WHITE_IS_ZERO,
+        notes=notes,
+    )
+
+
+def _mix_inks(pixels: NDArray[Any], declared: Limits | None) -> NDArray[np.float32]:
+    """Mix cyan, magenta, yellow and black to red, green and blue from 0 to 1, as Pillow does it for 8 bits."""
+    top = declared[1] if declared else 1.0 if pixels.dtype.kind == "f" else float(np.iinfo(pixels.dtype).max)
+    inks = 1 - pixels[..., :4].astype(np.float32) / np.float32(top)
+    mixed: NDArray[np.float32] = inks[..., :3] * inks[..., 3:]
+    return mixed
+
+
+def _read_hint(page: tifffile.TiffPage) -> Limits | None:
+    """Return the lowest and the highest value as the tags SMinSampleValue, SMaxSampleValue or their elders say."""
+    for low, high in (("SMinSampleValue", "SMaxSampleValue"), ("MinSampleValue", "MaxSampleValue")):
+        top = _read_number(page, high)
+        if top is not None:
+            bottom = _read_number(page, low, min)
+            return (bottom or 0.0, top) if top > (bottom or 0.0) else None
+    return None
+
+
+def _read_number(page: tifffile.TiffPage, tag: str, choose: Any = max) -> Any:
+    """Return the number in a tag, one of several; None where there is none."""
+    value = page.tags.valueof(tag) if tag in page.tags else None
+    numbers = value if isinstance(value, tuple) else (value,)
+    if not numbers or not all(isinstance(number, int | float) and np.isfinite(number) for number in numbers):
+        return None
+    return choose(numbers)

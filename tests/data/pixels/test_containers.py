@@ -1,0 +1,139 @@
+"""One picture in every kind of file, at every depth: the same pixels come out."""
+
+import imagecodecs
+import numpy as np
+import pytest
+from PIL import Image
+
+from inspector.data.photos import decode_photo, read_raw
+from inspector.data.pixels.value_range import choose_ranges, measure_photo
+from tests.data.pixels.make import COLOUR, GREY, scale, write_picture, write_png, write_pnm, write_tiff
+
+RGB_OF_GREY = np.repeat(GREY[..., None], 3, axis=2)
+
+
+def decode(content, name="photo"):
+    """Decode a photo that is the whole batch."""
+    measured = measure_photo(read_raw(content, name), 1 << 16)
+    return decode_photo(content, name, choose_ranges([measured] if measured else []))
+
+
+EXACT = {
+    "png": write_picture(GREY, "PNG"),
+    "png colour": write_picture(COLOUR, "PNG"),
+    "bmp colour": write_picture(COLOUR, "BMP"),
+    "dib colour": write_picture(COLOUR, "DIB"),
+    "webp colour": write_picture(COLOUR, "WEBP", lossless=True),
+    "jp2 colour": write_picture(COLOUR, "JPEG2000", irreversible=False),
+    "j2k colour": write_picture(COLOUR, "JPEG2000", irreversible=False, no_jp2=True),
+    "jxl colour": imagecodecs.jpegxl_encode(COLOUR, lossless=True),
+    "ppm colour": write_picture(COLOUR, "PPM"),
+    "gif": write_picture(GREY, "GIF"),
+    "qoi colour": write_picture(COLOUR, "QOI"),
+    "tiff": write_tiff(GREY),
+    "tiff colour": write_tiff(COLOUR),
+    "tiff float16": write_tiff((GREY / 255).astype(np.float16)),
+    "tiff float32 colour": write_tiff((COLOUR / 255).astype(np.float32)),
+    "tiff float64": write_tiff(GREY / 255),
+    "tiff float64 colour": write_tiff(COLOUR / 255),
+    "tiff float32 of whole numbers": write_tiff(GREY.astype(np.float32)),
+    "tiff int16": write_tiff((scale(GREY, 16) - 32768).astype(np.int16)),
+    "tiff int16 above zero": write_tiff(scale(GREY, 15).astype(np.int16)),
+    "tiff int32": write_tiff(scale(GREY, 16).astype(np.int32)),
+    "tiff uint32 colour": write_tiff(scale(COLOUR, 32).astype(np.uint32)),
+    "tiff bands": write_tiff(np.dstack([COLOUR, GREY, GREY]), photometric="minisblack", planarconfig="contig"),
+    "tiff four bands": write_tiff(np.dstack([COLOUR, GREY]), photometric="minisblack", planarconfig="contig"),
+    "tiff planes": write_tiff(COLOUR.transpose(2, 0, 1), photometric="rgb", planarconfig="separate"),
+    "tiff white is 0": write_tiff(255 - GREY, photometric="miniswhite"),
+    "tiff near infrared": write_tiff(np.dstack([COLOUR, GREY]), photometric="rgb", extrasamples=["unspecified"]),
+    "pfm": b"Pf\n64 48\n-1.0\n" + (GREY / 255)[::-1].astype("<f4").tobytes(),
+    "pfm colour": b"PF\n64 48\n1.0\n" + (COLOUR / 255)[::-1].astype(">f4").tobytes(),
+    "pgm 0 to 1000": write_pnm(GREY, 1000),
+}
+for bits in (10, 12, 14, 16):
+    deep, deep_colour = scale(GREY, bits).astype(np.uint16), scale(COLOUR, bits).astype(np.uint16)
+    EXACT |= {
+        f"png {bits}": write_png(deep),
+        f"png {bits} colour": write_png(deep_colour),
+        f"png {bits} with alpha": write_png(np.dstack([deep, np.full_like(deep, 65535)])),
+        f"tiff {bits}": write_tiff(deep),
+        f"tiff {bits} colour big": write_tiff(deep_colour, byteorder=">", bigtiff=True),
+        f"tiff {bits} colour lzw": write_tiff(deep_colour, compression="lzw", predictor=True),
+        f"tiff {bits} deflate tiles": write_tiff(deep, compression="zlib", tile=(16, 16)),
+        f"tiff {bits} colour planes": write_tiff(
+            deep_colour.transpose(2, 0, 1), photometric="rgb", planarconfig="separate"
+        ),
+        f"tiff {bits} white is 0": write_tiff(2**bits - 1 - deep, photometric="miniswhite"),
+        f"tiff {bits} white is 0 at the upper end": write_tiff(65535 - deep, photometric="miniswhite"),
+        f"tiff {bits} colour near infrared": write_tiff(
+            np.dstack([deep_colour, deep]), photometric="rgb", extrasamples=["unassalpha"]
+        ),
+        f"jp2 {bits}": imagecodecs.jpeg2k_encode(deep, level=0, bitspersample=bits),
+        f"jp2 {bits} colour": imagecodecs.jpeg2k_encode(deep_colour, level=0, bitspersample=bits),
+        f"pgm {bits}": write_pnm(GREY, 2**bits - 1),
+        f"ppm {bits} colour": write_pnm(COLOUR, 2**bits - 1),
+    }
+
+
+@pytest.mark.parametrize("name", EXACT)
+def test_every_container_gives_the_same_pixels(name):
+    photo = decode(EXACT[name])
+
+    is_colour = "colour" in name or "bands" in name or "infrared" in name or "planes" in name
+    np.testing.assert_array_equal(photo.pixels, COLOUR if is_colour else RGB_OF_GREY)
+    wanted = ["bands"] if "bands" in name or ("infrared" in name and "colour" not in name) else []
+    wanted += ["alpha"] if "colour near infrared" in name else []
+    assert len(photo.notes) == len(wanted)
+    assert all(word in note.what for word, note in zip(wanted, photo.notes, strict=True))
+
+
+@pytest.mark.parametrize("suffix", ["tga", "icb"])
+def test_targa_is_told_by_its_name(suffix):
+    content = write_picture(COLOUR, "TGA")[:-26]  # without its optional end
+
+    np.testing.assert_array_equal(decode(content, f"photo.{suffix}").pixels, COLOUR)
+
+
+def test_targa_with_its_end_is_told_by_that():
+    np.testing.assert_array_equal(decode(write_picture(COLOUR, "TGA"), "photo.dat").pixels, COLOUR)
+
+
+@pytest.mark.parametrize(("kind", "most"), [("AVIF", 4), ("JPEG", 60)])
+def test_lossy_kinds_are_near(kind, most):
+    photo = decode(write_picture(COLOUR, kind, quality=100, subsampling="4:4:4"))
+
+    assert np.abs(photo.pixels.astype(int) - COLOUR).max() <= most
+
+
+@pytest.mark.parametrize("kind", ["PNG", "GIF", "BMP", "TIFF"])
+def test_palettes_are_read_as_displayed(kind):
+    drawn = Image.fromarray(COLOUR).quantize(16)
+
+    np.testing.assert_array_equal(decode(write_picture(drawn, kind)).pixels, np.asarray(drawn.convert("RGB")))
+
+
+def test_palette_of_16_bits():
+    palette = np.stack([np.arange(65536), np.arange(65536)[::-1], np.full(65536, 32768)]).astype(np.uint16)
+    content = write_tiff(scale(GREY, 16).astype(np.uint16), photometric="palette", colormap=palette)
+
+    expected = np.stack([GREY, 255 - GREY, np.full_like(GREY, 128)], axis=2)
+    np.testing.assert_array_equal(decode(content).pixels, expected)
+
+
+def test_heic_is_read(request):
+    """A HEIC of the colours red, green, blue and white, as a phone writes them."""
+    content = request.path.with_name("colours.heic").read_bytes()
+
+    pixels = decode(content).pixels.astype(int)
+    height, width = pixels.shape[:2]
+    corners = pixels[[height // 4, height // 4, -height // 4, -height // 4], [width // 4, -width // 4] * 2]
+    assert np.abs(corners - [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 255]]).max() < 12
+
+
+def test_inks_of_16_bits_are_mixed_as_those_of_8():
+    inks = np.dstack([COLOUR, GREY // 3])
+    shallow = write_tiff(inks, photometric="separated")
+    deep = write_tiff(inks.astype(np.uint16) * 257, photometric="separated")
+
+    difference = decode(deep).pixels.astype(int) - decode(shallow).pixels
+    assert np.abs(difference).max() <= 1

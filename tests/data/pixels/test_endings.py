@@ -1,0 +1,125 @@
+"""Files without end, with something behind it, and files that are cut off and do not show it."""
+
+import struct
+import zlib
+
+import numpy as np
+import pytest
+
+from inspector.data.photos import decode_photo
+from inspector.errors import InputError
+from tests.data.pixels.make import COLOUR, scale, write_picture, write_png, write_tiff
+
+NO_END = "the file lacks its end marker, but every pixel is there"
+WHOLE = {
+    "jpg": write_picture(COLOUR, "JPEG"),
+    "progressive.jpg": write_picture(COLOUR, "JPEG", progressive=True),
+    "png": write_picture(COLOUR, "PNG"),
+    "png 16": write_png(scale(COLOUR, 16)),
+    "webp": write_picture(COLOUR, "WEBP"),
+    "avif": write_picture(COLOUR, "AVIF"),
+    "jp2": write_picture(COLOUR, "JPEG2000"),
+    "tiff": write_picture(COLOUR, "TIFF"),
+    "tiff lzw": write_tiff(COLOUR, compression="lzw"),
+    "bmp": write_picture(COLOUR, "BMP"),
+    "gif": write_picture(COLOUR, "GIF"),
+}
+
+
+def decode(content):
+    return decode_photo(content, "photo")
+
+
+@pytest.mark.parametrize(
+    ("name", "cut"), [("jpg", 1), ("jpg", 2), ("progressive.jpg", 2), ("png", 12), ("png", 5), ("png 16", 12)]
+)
+def test_missing_end_marker_is_noted(name, cut):
+    photo = decode(WHOLE[name][:-cut])
+
+    np.testing.assert_array_equal(photo.pixels, decode(WHOLE[name]).pixels)
+    assert [note.what for note in photo.notes] == [NO_END]
+
+
+@pytest.mark.parametrize("zeros", [1, 64, 5000])
+def test_missing_end_marker_under_zeros(zeros):
+    photo = decode(WHOLE["jpg"][:-2] + bytes(zeros))
+
+    np.testing.assert_array_equal(photo.pixels, decode(WHOLE["jpg"]).pixels)
+    assert [note.what for note in photo.notes] == [NO_END]
+
+
+@pytest.mark.parametrize("name", ["jpg", "progressive.jpg", "png", "png 16", "webp", "avif"])
+def test_bytes_behind_the_end_are_noted(name):
+    photo = decode(WHOLE[name] + b"serial number 4711")
+
+    np.testing.assert_array_equal(photo.pixels, decode(WHOLE[name]).pixels)
+    assert [str(note) for note in photo.notes] == ["the file goes on behind its end (18 bytes)"]
+
+
+@pytest.mark.parametrize("name", WHOLE)
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_cut_off_files_are_refused(name, share):
+    content = WHOLE[name]
+
+    with pytest.raises(InputError, match=r"photo is (damaged|not an image)"):
+        decode(content[: int(share * len(content))])
+
+
+@pytest.mark.parametrize("name", ["jpg", "progressive.jpg", "png", "png 16", "webp", "avif", "jp2", "tiff lzw", "gif"])
+def test_files_whose_end_was_never_written_are_refused(name):
+    """A copy that broke off on a share that reserves the room first: the rest is zeros."""
+    content = WHOLE[name]
+
+    with pytest.raises(InputError, match="photo is damaged"):
+        decode(content[: len(content) // 2] + bytes(len(content) - len(content) // 2))
+
+
+@pytest.mark.parametrize("name", ["png", "png 16"])
+def test_changed_pixels_of_a_png_are_noticed(name):
+    content = bytearray(WHOLE[name])
+    content[len(content) // 2] ^= 4
+
+    with pytest.raises(InputError, match="checksum of its pixels"):
+        decode(bytes(content))
+
+
+def test_png_cut_between_its_pixels_and_their_checksum_is_whole():
+    photo = decode(WHOLE["png"][:-14])
+
+    np.testing.assert_array_equal(photo.pixels, COLOUR)
+    assert [note.what for note in photo.notes] == [NO_END]
+
+
+HUGE_PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
+    struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    for kind, data in [
+        (b"IHDR", struct.pack(">IIBBBBB", 30000, 30000, 8, 2, 0, 0, 0)),
+        (b"IDAT", zlib.compress(b"")),
+        (b"IEND", b""),
+    ]
+)
+HUGE_PNM = b"P6 30000 30000 255\n"
+
+
+def stretch_tiff(content):
+    """Declare a side of 60000 pixels instead of 64."""
+    tag = struct.pack("<HHI", 256, 4, 1)
+    place = content.index(tag) + 8 if tag in content else content.index(struct.pack("<HHI", 256, 3, 1)) + 8
+    return content[:place] + struct.pack("<H", 60000) + content[place + 2 :]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        HUGE_PNG,
+        HUGE_PNM,
+        b"P5 40000 40000 65535\n",
+        b"PF\n40000 40000\n-1\n",
+        stretch_tiff(WHOLE["tiff lzw"]),
+        stretch_tiff(WHOLE["tiff"]),
+    ],
+    ids=["png", "ppm", "pgm 16", "pfm", "tiff lzw", "tiff"],
+)
+def test_headers_that_declare_more_than_the_file_can_hold(content):
+    with pytest.raises(InputError, match="photo is damaged"):
+        decode(content)

@@ -1,0 +1,146 @@
+"""What the tags of a TIFF say of its values. Where Pillow and tifffile disagree, who is right."""
+
+import io
+
+import numpy as np
+import pytest
+import tifffile
+from PIL import Image
+
+from inspector.data.photos import decode_photo, read_raw
+from inspector.errors import InputError
+from tests.data.pixels.make import COLOUR, GREY, scale, write_picture, write_png, write_tiff
+
+WHITE = np.full_like(COLOUR, 255)
+
+
+def decode(content):
+    return decode_photo(content, "photo.tif")
+
+
+def test_planes_of_16_bits_tifffile_is_right():
+    content = write_tiff(
+        (COLOUR.astype(np.uint16) * 257).transpose(2, 0, 1), photometric="rgb", planarconfig="separate"
+    )
+
+    with Image.open(io.BytesIO(content)) as image:
+        assert not np.array_equal(np.asarray(image.convert("RGB")), COLOUR)
+    np.testing.assert_array_equal(decode(content).pixels, COLOUR)
+
+
+def test_white_is_zero_in_8_bits_pillow_is_right_and_in_16_neither():
+    shallow = write_tiff(255 - GREY, photometric="miniswhite")
+    deep = write_tiff(65535 - GREY.astype(np.uint16) * 257, photometric="miniswhite")
+
+    with Image.open(io.BytesIO(shallow)) as image, Image.open(io.BytesIO(deep)) as negative:
+        assert np.array_equal(np.asarray(image), GREY)
+        assert not np.array_equal(np.asarray(negative) // 257, GREY)
+    for content in (shallow, deep):
+        np.testing.assert_array_equal(decode(content).pixels[..., 0], GREY)
+
+
+def test_colours_of_16_bits_tifffile_is_right():
+    """Pillow keeps the upper 8 bits: of a 12-bit camera 16 grey levels."""
+    content = write_tiff(scale(COLOUR, 12).astype(np.uint16))
+
+    with Image.open(io.BytesIO(content)) as image:
+        assert np.asarray(image.convert("RGB")).max() <= 15
+    assert read_raw(content, "photo.tif").pixels.max() == 4095
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("deep", [False, True])
+def test_orientation(orientation, deep):
+    """As the tag is defined: where row 0 and column 0 of the file belong in the picture."""
+    turned = {
+        1: COLOUR,
+        2: COLOUR[:, ::-1],
+        3: COLOUR[::-1, ::-1],
+        4: COLOUR[::-1],
+        5: COLOUR.swapaxes(0, 1),
+        6: np.rot90(COLOUR, 1),
+        7: COLOUR[::-1, ::-1].swapaxes(0, 1),
+        8: np.rot90(COLOUR, -1),
+    }[orientation]
+    stored = np.ascontiguousarray(turned)
+    tag = (274, 3, 1, orientation, True)
+    content = write_tiff(stored.astype(np.uint16) * 257 if deep else stored, extratags=[tag])
+
+    np.testing.assert_array_equal(decode(content).pixels, COLOUR)
+
+
+@pytest.mark.parametrize("orientation", [3, 6, 8])
+def test_orientation_of_a_deep_png(orientation):
+    turned = {3: COLOUR[::-1, ::-1], 6: np.rot90(COLOUR, 1), 8: np.rot90(COLOUR, -1)}[orientation]
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    with_exif = write_picture(np.ascontiguousarray(turned), "PNG", exif=exif)
+    start = with_exif.index(b"eXIf") - 4
+    chunk = with_exif[start : start + 12 + int.from_bytes(with_exif[start : start + 4], "big")]
+    deep = write_png(scale(turned, 16))
+    end_of_header = 8 + 25
+
+    content = deep[:end_of_header] + chunk + deep[end_of_header:]
+
+    np.testing.assert_array_equal(decode_photo(content, "photo.png").pixels, COLOUR)
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+@pytest.mark.parametrize("kind", ["assocalpha", "unassalpha"])
+def test_alpha_of_both_kinds_lays_the_part_on_white(kind, bits):
+    top = 2**bits - 1
+    alpha = np.where(np.arange(64) < 32, 0, top)[None, :, None].repeat(48, axis=0)
+    values = scale(COLOUR, bits) * (alpha > 0 if kind == "assocalpha" else 1)
+    content = write_tiff(np.dstack([values, alpha]).astype(f"uint{bits}"), extrasamples=[kind])
+
+    photo = decode(content)
+
+    np.testing.assert_array_equal(photo.pixels, np.where(alpha > 0, COLOUR, WHITE))
+    assert photo.notes == ()
+
+
+def test_grey_with_alpha_of_16_bits():
+    alpha = np.where(np.arange(64) < 32, 0, 65535)[None, :].repeat(48, axis=0)
+    content = write_png(np.dstack([scale(GREY, 16), alpha]))
+
+    np.testing.assert_array_equal(decode(content).pixels[..., 1], np.where(alpha > 0, GREY, 255))
+
+
+@pytest.mark.parametrize("fourth", [0, 77, GREY], ids=["nothing", "constant", "near infrared"])
+@pytest.mark.parametrize("kind", ["PNG", "TIFF", "TGA", "WEBP"])
+def test_fourth_channel_that_is_no_transparency(kind, fourth):
+    rgba = np.dstack([COLOUR, np.broadcast_to(np.uint8(fourth) if isinstance(fourth, int) else fourth, GREY.shape)])
+    options = {"lossless": True, "exact": True} if kind == "WEBP" else {}
+
+    photo = decode_photo(write_picture(rgba, kind, **options), f"photo.{kind.lower()}")
+
+    np.testing.assert_array_equal(photo.pixels, COLOUR)
+    assert [note.what for note in photo.notes] == ["its alpha channel is no transparency and was passed over"]
+
+
+def test_further_pages_are_told_and_small_copies_are_not():
+    content = io.BytesIO()
+    with tifffile.TiffWriter(content) as writer:
+        writer.write(COLOUR, photometric="rgb", subfiletype=0)
+        writer.write(COLOUR[::2, ::2], photometric="rgb", subfiletype=1)
+    assert decode(content.getvalue()).notes == ()
+
+    several = decode(write_tiff(np.stack([GREY, 255 - GREY, GREY]), photometric="minisblack"))
+    np.testing.assert_array_equal(several.pixels[..., 0], GREY)
+    assert [str(note) for note in several.notes] == ["it holds several pictures, of which the first is scored (3)"]
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_further_frames_are_told(kind):
+    frames = [Image.fromarray(GREY), Image.fromarray(255 - GREY)]
+    content = io.BytesIO()
+    frames[0].save(content, kind, save_all=True, append_images=frames[1:], lossless=True)
+
+    (note,) = decode_photo(content.getvalue(), "photo").notes
+
+    assert str(note) == "it holds several pictures, of which the first is scored (2)"
+
+
+def test_values_that_are_no_picture_are_refused():
+    with pytest.raises(InputError, match=r"photo\.tif is damaged"):
+        decode(write_tiff(COLOUR[..., 0].astype(np.complex64)))

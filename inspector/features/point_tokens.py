@@ -32,6 +32,9 @@ FPFH_DETAIL = 5.0
 FPFH_NEIGHBOURS = 100
 """Upper limit of neighbours within a radius; a thinned surface has about 80."""
 
+MOST_CELLS = 1e9
+"""Point spacings along a cloud; Open3D's cells of less than one spacing are counted up to 2 billion."""
+
 NORMAL_NEIGHBOURS = 30
 """Points that an estimated normal is fitted to (the usual choice for FPFH, Rusu et al. 2009)."""
 
@@ -60,6 +63,7 @@ def fpfh_tokens(points: Tensor, groups: PointGroups, normals: Tensor | None = No
     _check(points, normals)
     cloud, place = _drop_duplicates(points, normals)
     spacing = float(np.median(np.asarray(cloud.compute_nearest_neighbor_distance())))
+    _require_cells(cloud, spacing)
     if normals is None:
         cloud.estimate_normals(o3d.geometry.KDTreeSearchParamKNN(NORMAL_NEIGHBOURS))
         cloud.orient_normals_to_align_with_direction(np.array([0.0, 0.0, -1.0]))
@@ -69,6 +73,16 @@ def fpfh_tokens(points: Tensor, groups: PointGroups, normals: Tensor | None = No
         histograms = torch.from_numpy(_compute_histograms(cloud, radius * spacing, spacing)).float()
         parts.append(F.normalize(histograms[members].mean(dim=1), dim=1))
     return F.normalize(torch.cat(parts, dim=1), dim=1)[None].to(points.device)
+
+
+def _require_cells(cloud: "PointCloud", spacing: float) -> None:
+    """Check that a cloud can be cut into cells of about its spacing; Open3D counts them in 32 bits."""
+    extent = float(np.ptp(np.asarray(cloud.points), axis=0).max())
+    if not spacing > 0 or extent > spacing * MOST_CELLS:
+        raise InputError(
+            "a few points of the cloud lie so far away from the others that these are as one place; clean the scan, or "
+            "name the value that marks its holes in `holes`"
+        )
 
 
 def _drop_duplicates(points: Tensor, normals: Tensor | None) -> tuple["PointCloud", Tensor]:

@@ -102,6 +102,27 @@ def test_coinciding_points_are_refused():
         fpfh_tokens(points, grouped(points, 2))
 
 
+@pytest.mark.parametrize("far", [1e4, 1e12, 1e30])
+def test_wild_points_are_described_or_refused(far):
+    points = dome()
+    points[3] = far
+    groups = grouped(dome(), 10)
+
+    if far < 1e6:
+        assert fpfh_tokens(points, groups).isfinite().all()
+    else:
+        with pytest.raises(InputError, match="a few points of the cloud lie so far away"):
+            fpfh_tokens(points, groups)
+
+
+@pytest.mark.parametrize("count", [2, 3, 50])
+def test_points_in_a_line_are_described(count):
+    points = torch.arange(count).float()[:, None] * torch.tensor([1.0, 2, 0])
+    groups = group_points(points, groups=1, size=2, step=1)
+
+    assert fpfh_tokens(points, groups).isfinite().all()
+
+
 @pytest.mark.parametrize("given", [False, True])
 def test_not_finite_is_rejected(given):
     points, groups = dome(), grouped(dome())

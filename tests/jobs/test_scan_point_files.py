@@ -49,3 +49,18 @@ def test_kinds_of_point_files_give_one_result(folder, store):
     run_id, _ = scanned(folder, store)
 
     assert [s.raw_score for s in store.runs.samples(run_id)] == [0.0] * 6
+
+
+def test_marks_of_holes_and_decimal_commas_change_no_score_and_are_noted(folder, store):
+    points = part_points(0).astype(np.float32).astype(np.float64)
+    folder.mkdir()
+    plain = "".join("{} {} {}\n".format(*point) for point in points.tolist())
+    (folder / "a.xyz").write_text(plain)
+    (folder / "b.xyz").write_text(plain + "0.5 0.5 -9999\n" * 40)
+    (folder / "c.asc").write_text("X;Y;Z\n" + plain.replace(" ", ";").replace(".", ","))
+
+    run_id, _ = scanned(folder, store)
+
+    samples = store.runs.samples(run_id)
+    assert [sample.raw_score for sample in samples] == [0.0] * 3
+    assert [sample.reason for sample in samples] == ["", "40 points with the height -9999 were taken for holes", ""]

@@ -7,9 +7,11 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import KDTree
 from sklearn.cluster import DBSCAN
 
 from inspector.data.clouds.cloud import Cloud
+from inspector.data.clouds.holes import find_wild
 from inspector.data.clouds.transforms import select_points
 from inspector.errors import InputError
 
@@ -28,7 +30,17 @@ PLANE_TRIES = 1000
 PLANE_SEED = 0
 """The same candidates for the same cloud, so that equal files give equal results."""
 
-DETAIL = 8
+MOST_METRES = 100_000.0
+"""A cloud that is wider cannot be cut into the cells that clustering works with."""
+
+MOST_PAIRS = 1e8
+"""Pairs of places within the clustering distance (2 GB). A surface has about 200 for each place, so that a part of a
+quarter of a square metre has fewer; where noise fills the space with points, larger places are taken."""
+
+PAIRS_SAMPLE = 500
+"""Places that the number of pairs is estimated from."""
+
+DETAIL = 8.0
 """For clustering, points within 1/8 of the clustering distance count as one place that holds them all: a dense cloud
 has thousands of neighbours within that distance, and the memory of all pairs is not there."""
 
@@ -88,7 +100,14 @@ def remove_background(
         raise InputError(f"{cloud.name} has no pixel grid, so no border to find the background at; switch it off")
     if recipe.keep == "brightest" and (photo is None or photo.shape[:2] != cloud.size):
         raise ValueError(f"expected a photo of {cloud.size}, but got {None if photo is None else photo.shape}")
+    wild = find_wild(cloud.points)
+    if wild.any():
+        cloud = select_points(cloud, np.flatnonzero(~wild))
+    assert cloud.pixels is not None
+    assert cloud.size is not None
     points = cloud.points.astype(np.float64) / metre
+    if float(np.ptp(points, axis=0).max()) > MOST_METRES:
+        raise InputError(f"{cloud.name} is {np.ptp(points, axis=0).max():.1g} m wide, which no part is; check its unit")
     heights = _measure_above_background(points, cloud.pixels, cloud.size, recipe.fit, cloud.name)
     above = heights > recipe.plane if recipe.behind else np.abs(heights) >= recipe.plane
     kept = np.flatnonzero(above)
@@ -167,10 +186,30 @@ def _number_clusters(points: NDArray[np.float64], reach: float, crowd: int) -> N
     """Number the clusters of points by DBSCAN, -1 = none: (M,)."""
     if len(points) == 0:
         return np.empty(0, dtype=np.int64)
-    cells = np.floor((points - points.min(axis=0)) / (reach / DETAIL)).astype(np.int64)
-    _, place, counts = np.unique(cells, axis=0, return_inverse=True, return_counts=True)
-    place = place.reshape(-1)
-    centers = np.stack([np.bincount(place, points[:, axis]) for axis in range(3)], axis=1) / counts[:, None]
+    detail = DETAIL
+    centers, place, counts = _gather_places(points, reach / detail)
+    while detail > 1 and _estimate_pairs(centers, reach) > MOST_PAIRS:
+        detail /= 2
+        centers, place, counts = _gather_places(points, reach / detail)
     found = DBSCAN(eps=reach, min_samples=crowd).fit(centers, sample_weight=counts)
     clusters: NDArray[np.int64] = found.labels_[place]
     return clusters
+
+
+def _gather_places(
+    points: NDArray[np.float64], side: float
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Gather points in cells: the mean of each cell (K, 3), the cell of each point (M,), the points in each (K,)."""
+    cells = np.floor((points - points.min(axis=0)) / side).astype(np.int64)
+    _, place, counts = np.unique(cells, axis=0, return_inverse=True, return_counts=True)
+    place = place.reshape(-1)
+    centers = np.stack([np.bincount(place, points[:, axis]) for axis in range(3)], axis=1) / counts[:, None]
+    return centers, place, counts
+
+
+def _estimate_pairs(centers: NDArray[np.float64], reach: float) -> float:
+    """Estimate how many pairs of places (K, 3) are within reach of each other."""
+    if len(centers) ** 2 <= MOST_PAIRS:
+        return float(len(centers) ** 2)
+    sample = centers[:: -(-len(centers) // PAIRS_SAMPLE)]
+    return float(KDTree(centers).query_ball_point(sample, reach, return_length=True).mean() * len(centers))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from inspector.data.clouds.depth import Camera, back_project, is_eyecandies, read_eyecandies
 from inspector.data.clouds.formats import PARSERS
 from inspector.data.clouds.grids import decode_grid
-from inspector.data.clouds.holes import describe_doubts, describe_marks, find_marks, match_marks
+from inspector.data.clouds.holes import describe_doubts, describe_marks, find_marks, find_wild, match_marks
 from inspector.data.clouds.point_file import PointFile
 from inspector.data.photos import read_bytes
 from inspector.errors import InputError
@@ -65,10 +66,11 @@ class Cloud:
             if not inside or self.pixels[0] < 0 or (np.diff(self.pixels) <= 0).any():
                 raise ValueError(f"expected {count} ascending pixels inside {self.size}")
 
-    @property
+    @cached_property
     def extent(self) -> float:
-        """Diagonal of the box around the points, in the file's unit."""
-        return float(np.linalg.norm(np.ptp(self.points.astype(np.float64), axis=0)))
+        """Diagonal of the box around the points, in the file's unit; a few that lie far away from all others apart."""
+        points = self.points[~find_wild(self.points)].astype(np.float64)
+        return float(np.linalg.norm(np.ptp(points, axis=0)))
 
 
 def read_cloud(path: Path, *, camera: Camera | None = None, holes: Sequence[float] | None = None) -> Cloud:

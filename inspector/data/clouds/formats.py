@@ -5,6 +5,7 @@ from collections.abc import Callable
 from inspector.data.clouds.pcd import parse_pcd
 from inspector.data.clouds.ply import parse_ply
 from inspector.data.clouds.point_file import PointFile
+from inspector.data.clouds.scans import parse_e57, parse_las
 from inspector.data.clouds.stl import parse_stl
 from inspector.data.clouds.xyz import parse_xyz
 
@@ -15,5 +16,8 @@ PARSERS: dict[str, Callable[[bytes, str], PointFile]] = {
     ".asc": parse_xyz,
     ".pts": parse_xyz,
     ".stl": parse_stl,
+    ".e57": parse_e57,
+    ".las": parse_las,
+    ".laz": parse_las,
 }
 """How the bytes of a file are read, by its suffix; the second argument is what to call it in an error."""

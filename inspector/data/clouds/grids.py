@@ -9,7 +9,7 @@ import tifffile
 from numpy.typing import NDArray
 
 from inspector.data.clouds.depth import decode_depth
-from inspector.data.clouds.unpacking import require_room
+from inspector.data.clouds.unpacking import require_room, shorten
 from inspector.data.tiffs import quiet_tifffile
 from inspector.errors import InputError
 
@@ -46,6 +46,8 @@ def decode_grid(content: bytes, name: str) -> Grid:
             return Grid(decode_depth(content, name))
         raise InputError(f"{name} is damaged or no TIFF file (it begins otherwise); copy it again from the scanner")
     values, notes = _decode_tiff(content, name)
+    if values.size == 0:
+        raise InputError(f"{name} holds no pixel; copy it again from the scanner")
     if values.ndim == 3 and values.shape[2] == 3 and values.dtype.kind == "f":
         return Grid(values, notes)
     if values.ndim == 2 and (values.dtype.kind == "f" or (values.dtype.kind in "iu" and values.dtype.itemsize > 1)):
@@ -70,6 +72,8 @@ def _decode_tiff(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ..
     except InputError:
         raise
     except Exception as error:  # damaged files raise anything from struct.error to TypeError
-        raise InputError(f"{name} is damaged or no TIFF file ({error}); copy it again from the scanner") from error
+        raise InputError(
+            f"{name} is damaged or no TIFF file ({shorten(error)}); copy it again from the scanner"
+        ) from error
     told = "1 further picture" if others == 1 else f"{others} further pictures"
     return values, ((f"{told} in the file passed over",) if others else ())

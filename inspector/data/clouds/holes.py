@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,12 +91,18 @@ def describe_doubts(points: NDArray[np.float64]) -> tuple[str, ...]:
             f"{at_zero.sum()} points have exactly the height 0, away from all others; where these are holes, "
             "add 0 to the setting holes"
         )
-    low, high = np.quantile(points, (CORE, 1 - CORE), axis=0)
-    reach = WILD * float(np.linalg.norm(high - low))
-    wild = int(((points < low - reach) | (points > high + reach)).any(axis=1).sum()) if reach > 0 else 0
-    if wild:
+    if wild := int(find_wild(points).sum()):
         notes.append(f"{wild} of its points lie far away from all others, which its score may be due to")
     return tuple(notes)
+
+
+def find_wild(points: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell which of finite points (M, 3) lie so far away from all others that they cannot belong to the part."""
+    exact = points.astype(np.float64)
+    low, high = np.quantile(exact, (CORE, 1 - CORE), axis=0)
+    reach = WILD * float(np.linalg.norm(high - low))
+    wild: NDArray[np.bool_] = ((exact < low - reach) | (exact > high + reach)).any(axis=1)
+    return wild if reach > 0 else np.zeros(len(points), dtype=bool)
 
 
 def _is_mark(value: float, count: int, core: NDArray[np.float64], organised: bool) -> bool:

@@ -45,15 +45,15 @@ def resize_cloud(cloud: Cloud, size: tuple[int, int]) -> Cloud:
     """
     if cloud.pixels is None or cloud.size is None or min(size) < 1:
         raise ValueError(f"expected an organised cloud and a size of at least 1, but got {cloud.size}, {size}")
-    places = np.full(cloud.size, -1, dtype=np.int64)
-    places.flat[cloud.pixels] = np.arange(len(cloud.points))
     rows, cols = (np.arange(new) * old // new for new, old in zip(size, cloud.size, strict=True))
-    taken = places[rows[:, None], cols].flatten()
-    pixels = np.flatnonzero(taken >= 0)
+    wanted = (rows[:, None] * cloud.size[1] + cols).flatten()
+    places = np.searchsorted(cloud.pixels, wanted).clip(max=len(cloud.pixels) - 1)  # no grid: it may be a long line's
+    pixels = np.flatnonzero(cloud.pixels[places] == wanted)
     if len(pixels) == 0:
         raise InputError(f"{cloud.name} has no point left at {size[1]} x {size[0]} pixels; use a larger size")
-    normals = None if cloud.normals is None else cloud.normals[taken[pixels]]
-    return Cloud(cloud.points[taken[pixels]], pixels, size, normals, cloud.name)
+    taken = places[pixels]
+    normals = None if cloud.normals is None else cloud.normals[taken]
+    return Cloud(cloud.points[taken], pixels, size, normals, cloud.name)
 
 
 def to_unit_sphere(cloud: Cloud) -> Cloud:

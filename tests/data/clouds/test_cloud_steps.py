@@ -103,6 +103,46 @@ def test_dense_and_thinned_clouds_have_the_same_clusters(monkeypatch):
     assert np.array_equal(usual.pixels, exact.pixels)
 
 
+@pytest.mark.parametrize("far", [3e38, 1e12, 1e6, 11.0])
+def test_a_few_wild_points_leave_the_part_as_it_is(far):
+    cloud, _, _ = scene()
+    usual = remove_background(cloud, MVTEC)
+    points = cloud.points.copy()
+    places = np.searchsorted(cloud.pixels, [5, 60 * 160 + 61, 70 * 160 + 70])
+    points[places] = [[far, 0, -far], [0, 0, far], [far, far, far]]
+    wild = dataclasses.replace(cloud, points=points)
+
+    part = remove_background(wild, MVTEC)
+
+    assert wild.extent == pytest.approx(cloud.extent, rel=0.01)
+    assert np.array_equal(part.pixels, np.setdiff1d(usual.pixels, cloud.pixels[places]))
+
+
+def test_cloud_of_a_planets_size_is_refused():
+    cloud, _, _ = scene()
+
+    with pytest.raises(InputError, match=r"^scene\.tiff is \d+e\+\d+ m wide, which no part is; check its unit"):
+        remove_background(dataclasses.replace(cloud, points=cloud.points * np.float32(1e20)), MVTEC)
+
+
+def test_noise_that_fills_the_space_takes_larger_places(monkeypatch):
+    monkeypatch.setattr("inspector.data.clouds.background.MOST_PAIRS", 1e5)
+    cloud, large, small = scene()
+
+    shown = mask_of(remove_background(cloud, MVTEC))
+
+    assert (shown & large).sum() > 0.95 * large.sum()
+    assert not (shown & small).any()
+
+
+def test_a_long_line_is_resized_without_its_square():
+    line = Cloud(np.ones((300_000, 3), np.float32), np.arange(300_000), (1, 300_000))
+    padded = pad_cloud(line, Frame.around((1, 300_000)))
+
+    with pytest.raises(InputError, match="has no point left at 224 x 224 pixels"):
+        resize_cloud(padded, (224, 224))
+
+
 def test_same_cloud_gives_the_same_part():
     cloud, _, _ = scene(noise=0.003)
 

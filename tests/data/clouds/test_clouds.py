@@ -173,6 +173,31 @@ def test_tiff_of_another_kind(tmp_path, values):
         read_cloud(tmp_path / "a.tiff", camera=CAMERA)
 
 
+def test_tiff_that_unpacks_to_far_more_than_its_size(tmp_path):
+    small = tiff(np.zeros((5000, 5000, 3), np.float32), compression="zlib")
+    (tmp_path / "a.tiff").write_bytes(small)
+
+    with pytest.raises(InputError, match=r"^a\.tiff is damaged: its header tells of 0\.3 GB in a file of 0\.\d MB"):
+        read_cloud(tmp_path / "a.tiff")
+
+
+def test_png_that_unpacks_to_far_more_than_its_size(tmp_path):
+    Image.fromarray(np.ones((5000, 5000), np.uint16)).save(tmp_path / "a.png")
+
+    with pytest.raises(InputError, match=r"^a\.png is damaged: its header tells of 0\.1 GB"):
+        read_cloud(tmp_path / "a.png", camera=CAMERA)
+
+
+def test_content_tells_the_kind_of_a_grid(tmp_path):
+    depth = np.array([[0, 1000, 2000], [500, 0, 0]], dtype=np.uint16)
+    Image.fromarray(depth).save(tmp_path / "a.png")
+    (tmp_path / "a.png").rename(tmp_path / "a.tif")
+    (tmp_path / "b.png").write_bytes(tiff(depth))
+
+    for name in ("a.tif", "b.png"):
+        assert read_cloud(tmp_path / name, camera=CAMERA).pixels.tolist() == [1, 2, 3]
+
+
 @pytest.mark.parametrize("hole", [0.0, np.nan, np.inf, 1e300])
 def test_nothing_but_holes(tmp_path, hole):
     (tmp_path / "a.tiff").write_bytes(tiff(np.full((4, 4, 3), hole)))

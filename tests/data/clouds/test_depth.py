@@ -103,6 +103,36 @@ def test_eyecandies_damaged_neighbours_are_named(tmp_path, file, content):
         read_eyecandies(path)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"normalization: " + b"[" * 5000,
+        b"normalization: " + b"{a: " * 5000,
+        b"a: &a [1, 1]\nb: &b {<<: *a}\nnormalization: *b",
+        b"normalization: {min: [1], max: {}}",
+        b"normalization: {min: 2001-99-99, max: 3}",
+        b"normalization: {min: 1, max: 1e400}",
+        b"# " + b"x" * 100_000 + b"\nnormalization: {min: 1, max: 2}",
+    ],
+    ids=range(7),
+)
+def test_eyecandies_hostile_settings(tmp_path, content):
+    path = write_eyecandies(tmp_path, np.zeros((2, 2), np.uint16))
+    (tmp_path / "007_info_depth.yaml").write_bytes(content)
+
+    with pytest.raises(InputError, match=r"^007_info_depth\.yaml .*copy it again$"):
+        read_eyecandies(path)
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "1e400"])
+def test_eyecandies_pose_that_is_not_finite(tmp_path, number):
+    path = write_eyecandies(tmp_path, np.zeros((2, 2), np.uint16))
+    (tmp_path / "007_pose.txt").write_text(f"1 0 0 {number}\n0 1 0 0\n0 0 1 0\n0 0 0 1\n")
+
+    with pytest.raises(InputError, match=r"^007_pose\.txt holds no pose"):
+        read_eyecandies(path)
+
+
 @pytest.mark.parametrize(("low", "high"), [(3, 1), (1, 1), (-1, 2), ("nan", 2), (1, ".inf")])
 def test_eyecandies_absurd_depth_range(tmp_path, low, high):
     path = write_eyecandies(tmp_path, np.zeros((2, 2), np.uint16), low, high)

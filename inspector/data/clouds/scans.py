@@ -1,0 +1,135 @@
+"""Scans as laser scanners write them, E57 and LAS, through pye57 and laspy where these are installed."""
+
+import importlib
+import io
+import struct
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspector.data.clouds.point_file import PointFile, describe_cut_off, describe_damage
+from inspector.data.clouds.unpacking import require_room, shorten
+from inspector.errors import InputError
+
+EXTRA = "mutual-inspector[points]"
+"""What brings the libraries."""
+
+LAS_KIND = 104
+"""Place of the byte in a LAS file that tells its kind of points; its highest bits tell of compression."""
+
+LAS_HEADER, LAS_SIZES, LAS_RECORD = 227, 94, 54
+"""Bytes of the shortest header; place of its length, of where the points begin and of the number of records before
+them; and bytes that each of these takes at least."""
+
+MOST_EMPTY = 64
+"""A grid with more pixels than this for each point is none."""
+
+
+def parse_las(content: bytes, name: str) -> PointFile:
+    """Read a LAS file, or a compressed one (LAZ) where a decoder is installed.
+
+    Points that the file itself calls withheld are left out.
+
+    Args:
+        content: the bytes of the file.
+        name: what to call it in an error.
+
+    Raises:
+        InputError: no LAS file, cut off, or what reads it is not installed.
+    """
+    laspy = _load_library("laspy", name)
+    if len(content) > LAS_KIND and content[LAS_KIND] & 0xC0 and not laspy.LazBackend.detect_available():
+        raise InputError(f"{name} is compressed and needs lazrs; pip install lazrs, or export it as LAS")
+    _require_las_room(content, name)
+    try:
+        with laspy.open(io.BytesIO(content), read_evlrs=False) as reader:
+            header = reader.header
+            size = header.point_format.size * header.point_count
+            if header.are_points_compressed:
+                require_room(size, len(content), name)
+            elif header.offset_to_point_data + size > len(content):
+                raise describe_cut_off(name)
+            las = reader.read()
+            points = np.stack([np.asarray(axis, dtype=np.float64) for axis in (las.x, las.y, las.z)], axis=1)
+            withheld = np.asarray(las.withheld).astype(bool)
+    except InputError:
+        raise
+    except Exception as error:  # damaged files raise anything from struct.error to UnicodeDecodeError
+        raise describe_damage(name, f"is damaged or no LAS file ({shorten(error)})") from error
+    count = int(withheld.sum())
+    return PointFile(
+        points[~withheld], notes=(f"{count} points that it calls withheld were left out",) if count else ()
+    )
+
+
+def _require_las_room(content: bytes, name: str) -> None:
+    """Check that the records before the points are there; laspy would make as many as a header says."""
+    if len(content) < LAS_HEADER:
+        raise describe_cut_off(name)
+    header, points, records = struct.unpack_from("<HII", content, LAS_SIZES)
+    if points > len(content) or header + LAS_RECORD * records > points:
+        raise describe_cut_off(name)
+
+
+def parse_e57(content: bytes, name: str) -> PointFile:
+    """Read the scans of an E57 file, united in the file's frame; a single one keeps its pixel grid.
+
+    Args:
+        content: the bytes of the file.
+        name: what to call it in an error.
+
+    Raises:
+        InputError: no E57 file, cut off, without points, or what reads it is not installed.
+    """
+    pye57 = _load_library("pye57", name)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "scan.e57"  # the library opens paths only, and not those with every letter
+        path.write_bytes(content)
+        try:
+            with pye57.E57(str(path)) as file:
+                scans = [_read_scan(file, index, len(content), name) for index in range(file.scan_count)]
+        except InputError:
+            raise
+        except Exception as error:  # damaged files raise anything from E57Exception to ValueError
+            raise describe_damage(name, f"is damaged or no E57 file ({shorten(error)})") from error
+    if len(scans) == 1:
+        return scans[0]
+    points = [scan.points for scan in scans]
+    told = f"its {len(scans)} scans were united" if scans else ""
+    return PointFile(np.concatenate([np.empty((0, 3)), *points]), notes=(told,) if told else ())
+
+
+def _read_scan(file: Any, index: int, size: int, name: str) -> PointFile:
+    header = file.get_header(index)
+    if header.point_count > 8 * size:  # a point takes a bit, at least
+        raise describe_cut_off(name)
+    fields = header.point_fields
+    on_grid = {"rowIndex", "columnIndex"} <= set(fields)
+    data = file.read_scan(index, row_column=on_grid, ignore_missing_fields=True)
+    points = np.stack([data[f"cartesian{axis}"] for axis in "XYZ"], axis=1).astype(np.float64)
+    grid = _lay_on_grid(points, data["rowIndex"], data["columnIndex"]) if on_grid else None
+    return PointFile(points) if grid is None else PointFile(grid.reshape(-1, 3), None, (grid.shape[0], grid.shape[1]))
+
+
+def _lay_on_grid(points: NDArray[np.float64], rows: NDArray[Any], cols: NDArray[Any]) -> NDArray[np.float64] | None:
+    """Return (H, W, 3) with NaN where no point is; None where points share a pixel, or hardly any pixel has one."""
+    if len(points) == 0:
+        return None
+    rows, cols = rows.astype(np.int64), cols.astype(np.int64)
+    height, width = int(rows.max()) + 1, int(cols.max()) + 1
+    places = rows * width + cols
+    if min(height, width) < 2 or height * width > MOST_EMPTY * len(points) or len(np.unique(places)) < len(places):
+        return None
+    grid = np.full((height * width, 3), np.nan)
+    grid[places] = points
+    return grid.reshape(height, width, 3)
+
+
+def _load_library(library: str, name: str) -> Any:
+    try:
+        return importlib.import_module(library)
+    except ImportError as error:
+        raise InputError(f"{name} needs {library}; pip install '{EXTRA}'") from error

@@ -77,7 +77,7 @@ def _find_unfinished_run(store: Workspace, batch: Batch) -> tuple[int, ScanSetti
         raise StoreError(f"no stopped run of {root} in {store.folder}; scan it without `resume`")
     if [row.name for row in store.runs.samples(run.id)] != [sample.name for sample in batch.samples]:
         raise StoreError(f"the files in {root} are not those of run {run.id} any more; scan it without `resume`")
-    return run.id, ScanSettings().changed(**run.settings)
+    return run.id, ScanSettings().changed(**{"alignment": run.alignment, **run.settings})
 
 
 def _print_ranking(store: Workspace, run_id: int, top: int) -> None:

@@ -1,5 +1,7 @@
 import csv
+import io
 import json
+from dataclasses import replace
 from importlib.metadata import EntryPoint, EntryPoints
 
 import numpy as np
@@ -11,8 +13,10 @@ from inspector.data.samples import Batch, Sample
 from inspector.decision.calibration import Calibration
 from inspector.errors import Cancelled, InspectorError, StoreError
 from inspector.export import register
+from inspector.export.maps import encode_map
 from inspector.export.register import EXPORTS, USUAL, list_exports, load_export
 from inspector.export.run import write_exports
+from inspector.export.shown import FinishedRun, ShownSample
 from inspector.geometry.grid import stretch_map
 from inspector.settings import ScanSettings
 from inspector.store.records import RunResult, SampleReading, SampleResult
@@ -88,6 +92,19 @@ def test_maps_are_written_as_stored_and_say_how_they_lie(finished, tmp_path):
         assert (page.tags["XResolution"].value, page.tags["YResolution"].value) == ((1, 3), (3, 5))
     full = tifffile.imread(written["full-maps"] / "kind" / "0.tiff")
     np.testing.assert_array_equal(full, stretch_map(stored, (5, 9)))
+
+
+def test_maps_of_older_runs_lie_corners_on_corners(finished):
+    store, run_id = finished
+    run = FinishedRun.load(store, run_id)
+    record = replace(run.record, settings={**run.record.settings, "alignment": None})
+    sample = ShownSample(replace(run, record=record), store.runs.samples(run_id)[0], "0")
+
+    np.testing.assert_array_equal(sample.full_map, stretch_map(sample.stored_map, (5, 9), "corners"))
+    with tifffile.TiffFile(io.BytesIO(encode_map(sample))) as file:
+        assert json.loads(file.pages[0].description)["alignment"] == "corners on corners"
+        tags = file.pages[0].tags
+        assert (tags["XResolution"].value, tags["YResolution"].value) == ((1, 4), (1, 2))
 
 
 def test_a_map_of_a_large_photo_is_small_unless_asked_for(finished, tmp_path):

@@ -70,6 +70,11 @@ class Method(BaseModel):
         description="Neighbourhood aggregation: LNAMD (MuSc), its mean over the windows, or SNAMD (MuSc-V2).",
     )
     degrees: tuple[int, ...] = Field((1, 3, 5), min_length=1, description="Aggregation windows, in patches.")
+    alignment: Literal["centres", "corners"] = Field(
+        "centres",
+        description="Where patches lie on the map: their centres on their place in the photo, or the grid's corners on "
+        "the photo's (MuSc), up to half a patch too far out.",
+    )
     share: float = Field(
         0.3, gt=0, le=1, description="Share of the other samples, nearest first, that a patch is judged by."
     )
@@ -104,6 +109,9 @@ class Method(BaseModel):
     )
     camera: tuple[float, float, float, float] | None = Field(
         None, description="For depth images: focal lengths x, y and centre x, y, in pixels."
+    )
+    holes: tuple[float, ...] | None = Field(
+        None, description="Values of z or depth that mark holes of a scan; none = recognised where that is sure."
     )
     score_share: float = Field(
         0.0, ge=0, le=0.2, description="Image score = mean of this share of the map's highest values; 0 = the highest."
@@ -188,8 +196,9 @@ EMBEDDED = ScanSettings(phases=2, aggregation="lnamd-mean", degrees=(1, 3), scor
 PRESETS: dict[str, ScanSettings] = {
     "embedded": EMBEDDED,
     "fast": EMBEDDED.model_copy(update={"image_size": 192, "phases": 1}),
-    "published": ScanSettings(),
+    "published": ScanSettings(alignment="corners"),
     "musc": ScanSettings(
+        alignment="corners",
         backbone="clip-vit-l14-336",
         image_size=518,
         layers=(5, 11, 17, 23),
@@ -199,6 +208,7 @@ PRESETS: dict[str, ScanSettings] = {
         windows=(1, 2, 3),
     ),
     "musc-v2": ScanSettings(
+        alignment="corners",
         backbone="dino-vit-b8",
         image_size=224,
         layers=(3, 7, 11),

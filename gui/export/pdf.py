@@ -15,7 +15,6 @@ from inspector.export.rendering import draw_contours, lay_over
 from inspector.export.shown import FinishedRun, ShownSample
 from inspector.export.writer import Export, Writer
 from inspector.files import replacing
-from inspector.geometry.grid import stretch_map
 from inspector.store.records import RunRecord, SampleRecord, VerdictRecord, rank_samples
 
 translate = QCoreApplication.translate
@@ -48,7 +47,7 @@ class PdfWriter(Writer):
     def add(self, sample: ShownSample) -> None:
         """Keep photo and overlay of a sample, made small."""
         photo = shrink(sample.photo, PDF_PICTURE_SIDE)
-        anomaly_map = stretch_map(sample.stored_map, photo.shape[:2])
+        anomaly_map = sample.stretch_map(photo.shape[:2])
         laid = lay_over(photo, anomaly_map, sample.run.display_range)
         pictures = {"photo": photo, "overlay": draw_contours(laid, anomaly_map, sample.run.map_threshold)}
         for kind, picture in pictures.items():

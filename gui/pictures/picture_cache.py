@@ -78,8 +78,8 @@ class PictureCache(QObject):
         if session.unreadable[sample] or path is None:
             return
         display = run.display_range if session.scored[sample] else None
-        load = partial(load_picture, session.store, run.id, sample, path, display, self._colormap, run.ranges)
-        self._photos.submit(sample, load)
+        show = (display, self._colormap, run.alignment, run.ranges)
+        self._photos.submit(sample, partial(load_picture, session.store, run.id, sample, path, *show))
 
     def _keep(self, sample: int, picture: SamplePicture) -> None:
         self._pictures[sample] = picture

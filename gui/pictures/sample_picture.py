@@ -12,7 +12,7 @@ from inspector.data.pixels.value_range import FULL, Ranges
 from inspector.decision.regions import Region, defect_regions
 from inspector.export.rendering import colour_layer, trace_outlines
 from inspector.geometry import grid
-from inspector.geometry.grid import stretch_map
+from inspector.geometry.grid import Alignment, stretch_map
 from inspector.store.workspace import Workspace
 
 LARGEST_MAP = 1536
@@ -26,7 +26,7 @@ class SamplePicture:
     Attributes:
         index: the sample.
         photo: 32-bit RGB.
-        anomaly_map: (h, w) float32 with its corners on the corners of the photo; None before the run is done.
+        anomaly_map: (h, w) float32 with its edges on the edges of the photo; None before the run is done.
         heat: the map's colours, transparent where cold. colours: the same, opaque.
     """
 
@@ -57,6 +57,7 @@ def load_picture(
     path: Path,
     display_range: tuple[float, float] | None,
     colormap: str,
+    alignment: Alignment = "centres",
     ranges: Ranges = FULL,
 ) -> SamplePicture:
     """Read a photo and colour its map.
@@ -68,6 +69,7 @@ def load_picture(
         path: the photo.
         display_range: map values of the coldest and the hottest colour; None = there are no maps yet.
         colormap: a name in `COLORMAPS`.
+        alignment: how the maps of the run lie on the photos.
         ranges: which values of photos are black and white.
 
     Raises:
@@ -78,7 +80,8 @@ def load_picture(
     photo = to_image(pixels)
     if display_range is None:
         return SamplePicture(index, photo)
-    anomaly_map = stretch_map(store.artefacts.load_map(run_id, index), map_size(pixels.shape[0], pixels.shape[1]))
+    size = map_size(pixels.shape[0], pixels.shape[1])
+    anomaly_map = stretch_map(store.artefacts.load_map(run_id, index), size, alignment)
     heat = to_image(colour_layer(anomaly_map, display_range, colormap=colormap))
     colours = heat.convertToFormat(QImage.Format.Format_RGB32)
     heat.convertTo(QImage.Format.Format_ARGB32_Premultiplied)
@@ -96,12 +99,12 @@ def find_defects(picture: SamplePicture, threshold: float) -> Defects:
         return Defects()
     scale_x, scale_y = map_scale(picture)
     regions = tuple(_scale(region, scale_x, scale_y) for region in defect_regions(picture.anomaly_map, threshold))
-    lines = (line * (scale_x, scale_y) + 0.5 for line in trace_outlines(picture.anomaly_map, threshold))
+    lines = ((line + 0.5) * (scale_x, scale_y) for line in trace_outlines(picture.anomaly_map, threshold))
     return Defects(regions, tuple(lines))
 
 
 def map_scale(picture: SamplePicture) -> tuple[float, float]:
-    """Pixels of the photo per pixel of its map, in x and y, corner to corner."""
+    """Pixels of the photo per pixel of its map, in x and y, edge to edge."""
     assert picture.anomaly_map is not None
     rows, cols = picture.anomaly_map.shape
     return grid.map_scale(picture.size, (rows, cols))
@@ -113,8 +116,7 @@ def score_at(picture: SamplePicture, x: float, y: float) -> float | None:
     if picture.anomaly_map is None or not (0 <= x < width and 0 <= y < height):
         return None
     scale_x, scale_y = map_scale(picture)
-    col = int(np.floor(x) / scale_x + 0.5) if scale_x else 0
-    row = int(np.floor(y) / scale_y + 0.5) if scale_y else 0
+    row, col = int(y / scale_y), int(x / scale_x)
     return float(picture.anomaly_map[row, col])
 
 
@@ -138,6 +140,6 @@ def _scale(region: Region, scale_x: float, scale_y: float) -> Region:
         height=max(1, round(region.height * scale_y)),
         area=max(1, round(region.area * scale_x * scale_y)),
         peak=region.peak,
-        peak_x=round(region.peak_x * scale_x),
-        peak_y=round(region.peak_y * scale_y),
+        peak_x=int((region.peak_x + 0.5) * scale_x),
+        peak_y=int((region.peak_y + 0.5) * scale_y),
     )

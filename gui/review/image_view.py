@@ -74,9 +74,7 @@ class ImageView(PanView):
         if self._heat.pixmap().cacheKey() != image.cacheKey():
             self._heat.setPixmap(QPixmap.fromImage(image))
         scale_x, scale_y = map_scale(picture)
-        self._heat.setTransform(
-            QTransform(scale_x or 1, 0, 0, scale_y or 1, 0.5 - 0.5 * (scale_x or 1), 0.5 - 0.5 * (scale_y or 1))
-        )
+        self._heat.setTransform(QTransform.fromScale(scale_x, scale_y))
         self._heat.setOpacity(1.0 if layers == "map" else opacity)
         self._heat.setVisible(True)
 

@@ -84,6 +84,10 @@
             <translation>Für Tiefenbilder: Brennweiten x, y und Mitte x, y in Pixeln.</translation>
         </message>
         <message>
+            <source>Values of z or depth that mark holes of a scan; none = recognised where that is sure.</source>
+            <translation>Werte von z oder der Tiefe, die Löcher des Scans bedeuten; leer = erkannt, wo es sicher ist.</translation>
+        </message>
+        <message>
             <source>Image score = mean of this share of the map's highest values; 0 = the highest.</source>
             <translation>Bildwert = Mittel dieses Anteils der höchsten Werte der Karte; 0 = der höchste.</translation>
         </message>

@@ -89,6 +89,7 @@ def read_part(
     *,
     background: str,
     camera: Camera | None = None,
+    holes: tuple[float, ...] | None = None,
     tiles: int = 1,
     ranges: Ranges = FULL,
 ) -> Part:
@@ -102,6 +103,7 @@ def read_part(
         background: a name in `BACKGROUND_RECIPES`: what the part lies on is dropped from the cloud and blacked out in
             the photo; or "off". Where the brightest cluster is to be kept and there is no photo, the largest is.
         camera: for depth images.
+        holes: values of z or of a depth image that mark holes; None = recognised.
         tiles: T, tiles along each side of the photo; more than one only with modality "2d".
         ranges: which values of photos are black and white.
     """
@@ -111,7 +113,7 @@ def read_part(
         if photo is None:
             return Part(position, reason=photo_problem)
         return _add_notes(_prepare_photo(position, photo, image_key, cut_tiles(photo, tiles, side)), shown)
-    cloud, cloud_key, cloud_problem = _read_cloud(sample, camera)
+    cloud, cloud_key, cloud_problem = _read_cloud(sample, camera, holes)
     if cloud is not None and photo is not None and cloud.size != photo.shape[:2]:
         sizes = f"{cloud.name} has {_describe_size(cloud.size)}, the photo {_describe_size(photo.shape[:2])}"
         cloud, cloud_problem = None, f"{sizes}: they are not aligned; modality = 3d scores the clouds alone"
@@ -119,7 +121,8 @@ def read_part(
         try:
             part = _prepare_cloud(photo, cloud, side, background)
             both = image_key and f"{image_key}-{cloud_key[:16]}"  # the photo is blacked out where the cloud ends
-            note = photo_problem and f"scored by its cloud alone: {photo_problem}"
+            alone = photo_problem and f"scored by its cloud alone: {photo_problem}"
+            note = "; ".join(filter(None, (alone, *cloud.notes)))
             part = replace(part, position=position, image_key=both, cloud_key=cloud_key, note=note)
             return _add_notes(part, shown)
         except InputError as error:
@@ -216,12 +219,15 @@ def _read_photo(sample: Sample, ranges: Ranges) -> tuple[Photo | None, str, str]
         return None, "", str(error)
 
 
-def _read_cloud(sample: Sample, camera: Camera | None) -> tuple[Cloud | None, str, str]:
+def _read_cloud(
+    sample: Sample, camera: Camera | None, holes: tuple[float, ...] | None
+) -> tuple[Cloud | None, str, str]:
     """Read the cloud, the name of its content, and what is wrong with it."""
     if sample.cloud is None:
         return None, "", "it has no cloud"
     try:
-        return read_cloud(sample.cloud, camera=camera), hashlib.sha256(read_bytes(sample.cloud)).hexdigest(), ""
+        cloud = read_cloud(sample.cloud, camera=camera, holes=holes)
+        return cloud, hashlib.sha256(read_bytes(sample.cloud)).hexdigest(), ""
     except InputError as error:
         return None, "", str(error)
 

@@ -221,5 +221,7 @@ def _read_masks(rows: Sequence[SampleRecord], side: int) -> Iterator[NDArray[np.
 
 
 def _load_maps(rows: Sequence[SampleRecord], store: Workspace, side: int) -> Iterator[NDArray[np.float32]]:
+    alignments = {run_id: store.runs.get(run_id).alignment for run_id in {row.run_id for row in rows}}
     for row in rows:
-        yield stretch_map(store.artefacts.load_map(row.run_id, row.position), (side, side))
+        stored = store.artefacts.load_map(row.run_id, row.position)
+        yield stretch_map(stored, (side, side), alignments[row.run_id])

@@ -13,19 +13,24 @@ def encode_map(sample: ShownSample) -> bytes:
     """Return the map as it is kept, a few kilobytes; its tags say how it lies on the photo.
 
     The description is JSON: `photo_width` and `photo_height` in pixels, `alignment`. Map pixels per photo pixel are
-    the resolution, without unit. Bilinear stretching, the centres of the corner pixels on those of the photo, gives
-    the map of `encode_full_map`.
+    the resolution, without unit. Bilinear stretching gives the map of `encode_full_map`: "edges on edges" as image
+    tools do it, "corners on corners" with the centres of the corner pixels on those of the photo.
     """
     height, width = sample.size
     rows, cols = sample.stored_map.shape
-    placed = {"photo_width": width, "photo_height": height, "alignment": "corners on corners"}
+    centred = sample.run.record.alignment == "centres"
+    name, taken = ("edges on edges", 0) if centred else ("corners on corners", 1)
+    placed = {"photo_width": width, "photo_height": height, "alignment": name}
     content = io.BytesIO()
     tifffile.imwrite(
         content,
         sample.stored_map,
         description=json.dumps(placed),
         metadata=None,
-        resolution=((max(1, cols - 1), max(1, width - 1)), (max(1, rows - 1), max(1, height - 1))),
+        resolution=(
+            (max(1, cols - taken), max(1, width - taken)),
+            (max(1, rows - taken), max(1, height - taken)),
+        ),
         resolutionunit="NONE",
     )
     return content.getvalue()

@@ -84,19 +84,23 @@ class ShownSample:
 
     @cached_property
     def stored_map(self) -> NDArray[np.float32]:
-        """The map as it is kept: (h, w), corners on the corners of the photo."""
+        """The map as it is kept: (h, w), aligned with the photo as the run says."""
         return self.run.workspace.artefacts.load_map(self.record.run_id, self.record.position)
 
     @cached_property
     def full_map(self) -> NDArray[np.float32]:
         """The map at the size of the photo."""
-        return stretch_map(self.stored_map, self.size)
+        return self.stretch_map(self.size)
+
+    def stretch_map(self, size: tuple[int, int]) -> NDArray[np.float32]:
+        """Return the map at a size (H, W) that the photo is shown at."""
+        return stretch_map(self.stored_map, size, self.run.record.alignment)
 
     @cached_property
     def overlay(self) -> Pixels:
         """The photo with its map and the outline of what lies above the threshold."""
         size = self.photo.shape[:2]  # another than was scored, where the file has been replaced since
-        anomaly_map = self.full_map if size == self.size else stretch_map(self.stored_map, size)
+        anomaly_map = self.full_map if size == self.size else self.stretch_map(size)
         laid = lay_over(self.photo, anomaly_map, self.run.display_range)
         return draw_contours(laid, anomaly_map, self.run.map_threshold)
 

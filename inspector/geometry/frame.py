@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.geometry.grid import Pixels
+from inspector.geometry.grid import Alignment, Pixels
 
 
 class Span(NamedTuple):
     """Equally spaced places along a side: the first and the last one, in pixels, and their number."""
 
-    first: int
-    last: int
+    first: float
+    last: float
     number: int
 
 
@@ -82,18 +82,23 @@ class Frame:
         moved: Pixels = rows * self.size[1] + cols
         return moved
 
-    def crop_spans(self, side: int) -> tuple[Span, Span]:
-        """Return where the rows and columns of the image lie in a map of the square.
+    def crop_spans(self, side: int, alignment: Alignment = "centres") -> tuple[Span, Span]:
+        """Return where the values of the image's map lie in a map of the square.
 
         Args:
-            side: values along a side of the map, corners on the corners of the square.
+            side: values along a side of the map of the square.
+            alignment: how both maps lie on what they are of.
 
         Returns:
-            For rows and for columns, in pixels of the square: the image's first and last pixel, and how many values
-            between them keep the map's density; at least two.
+            For rows and for columns, in pixels of the square, 0 = the edge of the first one (on corners its centre); as
+            many as keep the map's density, at least two.
         """
-        (height, width), most = self.size, self.side
-        return (
-            Span(self.top, self.top + height - 1, max(2, round(height * side / most))),
-            Span(self.left, self.left + width - 1, max(2, round(width * side / most))),
-        )
+        spans = []
+        for start, length in zip((self.top, self.left), self.size, strict=True):
+            number = max(2, round(length * side / self.side))
+            if alignment == "corners":
+                spans.append(Span(start, start + length - 1, number))
+            else:
+                half = length / number / 2
+                spans.append(Span(start + half, start + length - half, number))
+        return spans[0], spans[1]

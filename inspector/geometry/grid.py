@@ -1,10 +1,14 @@
 """Patches, pixels and maps: from each to the others. No torch."""
 
 from math import prod
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+Alignment = Literal["centres", "corners"]
+"""How n values lie along a side. "centres": value i is that of the middle of [i/n, (i+1)/n], as pixels and patches lie,
+and as image tools resize. "corners": value i stands at i/(n-1), the outermost on the ends (as published for MuSc)."""
 
 Pixels = TypeVar("Pixels")
 """Whole numbers, an array or a tensor: both reckon alike."""
@@ -36,18 +40,22 @@ def patches_of(pixels: Pixels, grid: tuple[int, int], image_size: int | tuple[in
     return found
 
 
-def stretch_map(anomaly_map: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
-    """Stretch a stored map to the pixels of its photo, bilinear with aligned corners as `grid_maps` does it.
+def stretch_map(
+    anomaly_map: NDArray[np.float32], size: tuple[int, int], alignment: Alignment = "centres"
+) -> NDArray[np.float32]:
+    """Stretch a stored map to the pixels of its photo, bilinear as `grid_maps` does it.
 
     Args:
         anomaly_map: (h, w) float32.
         size: (H, W) in pixels.
+        alignment: how the map lies on the photo.
 
     Returns:
         (H, W) float32.
     """
-    height, width = size
-    rows, cols = _interpolation(anomaly_map.shape[0], height), _interpolation(anomaly_map.shape[1], width)
+    rows, cols = (
+        _interpolation(source, target, alignment) for source, target in zip(anomaly_map.shape, size, strict=True)
+    )
     return np.asarray(rows @ anomaly_map @ cols.T, dtype=np.float32)
 
 
@@ -63,14 +71,17 @@ def limit_size(size: tuple[int, int], longest: int) -> tuple[int, int]:
 
 
 def map_scale(size: tuple[int, int], map_size: tuple[int, int]) -> tuple[float, float]:
-    """Return the pixels of a photo (H, W) per value of its map (h, w), in x and y, corner to corner."""
+    """Return the pixels of a photo (H, W) per pixel of a smaller picture of it (h, w), in x and y, edge to edge."""
     (height, width), (rows, cols) = size, map_size
-    return (width - 1) / max(1, cols - 1), (height - 1) / max(1, rows - 1)
+    return width / cols, height / rows
 
 
-def _interpolation(source: int, target: int) -> NDArray[np.float32]:
-    """Weights (target, source) of linear interpolation in one direction, ends on ends."""
-    places = np.linspace(0, source - 1, target) if target > 1 else np.zeros(1)
+def _interpolation(source: int, target: int, alignment: Alignment) -> NDArray[np.float32]:
+    """Weights (target, source) of linear interpolation in one direction; beyond the last value it stays."""
+    if alignment == "corners":
+        places = np.linspace(0, source - 1, target) if target > 1 else np.zeros(1)
+    else:
+        places = np.clip((np.arange(target) + 0.5) * source / target - 0.5, 0, source - 1)
     left = np.clip(places.astype(int), 0, max(source - 2, 0))
     weights = np.zeros((target, source), np.float32)
     rows = np.arange(target)

@@ -5,11 +5,17 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
+from inspector.geometry.grid import Alignment
+
 OVERLAP_PARTS = 4
 """Neighbours share one part in so many of a tile's side. A patch at a tile's border is described without its
 neighbours beyond it: with an overlap of four patches of 16, one tile fades out before its last patch and the other sees
 the place from within. A wider overlap would cost resolution: T tiles span T - (T-1)/4 sides, so that is how much closer
 they look."""
+
+FINE = 4
+"""Values a patch along a side of a map whose patches lie off each other's grid by parts of a patch: each has its centre
+within an eighth of a patch of a value."""
 
 Box = tuple[float, float, float, float]
 """(left, top, right, bottom) in pixels, (0, 0) the upper left corner of the photo's first pixel."""
@@ -38,41 +44,53 @@ def tile_boxes(size: tuple[int, int], tiles: int) -> list[Box]:
     ]
 
 
-def map_length(tiles: int, patches: int) -> int:
+def map_length(tiles: int, patches: int, alignment: Alignment = "centres", *, phases: int = 1) -> int:
     """Return how many values along one side of a map give each patch of each tile a value of its own.
 
     Args:
         tiles: T >= 1.
         patches: P >= 1, patches of a tile along this side.
+        alignment: how the map lies on the photo.
+        phases: 2 = the map is made of two passes of the photo, half a patch aside.
 
     Example:
         Two tiles of 16 patches, the second 12 patches on: 28.
     """
+    if alignment == "centres":
+        on_one_grid = phases == 1 and (tiles == 1 or patches % OVERLAP_PARTS == 0)
+        return round((_last(tiles, patches) + 1) * (1 if on_one_grid else FINE))
     parts = OVERLAP_PARTS // gcd(OVERLAP_PARTS, patches) if tiles > 1 else 1  # of a patch, from value to value
     return round(parts * _last(tiles, patches)) + 1
 
 
-def blend_weights(tiles: int, patches: int, length: int) -> NDArray[np.float64]:
+def blend_weights(
+    tiles: int, patches: int, length: int, alignment: Alignment = "centres", *, shift: float = 0.0
+) -> NDArray[np.float64]:
     """Return what each patch of each tile contributes to the values along one side of a map, without seams.
 
-    As in maps of whole photos, the centres of the outermost patches lie on the map's ends. Between the patches of a
-    tile values are linear. Where two tiles overlap, one fades out linearly from the first patch of the other to its
-    own last one (at least over the width of a patch, where patches are few); all rows sum to 1.
+    Between the centres of the patches of a tile values are linear, beyond the outermost they stay. Where two tiles
+    overlap, one fades out linearly from the first patch of the other to its own last one (at least over the width of a
+    patch, where patches are few); all rows sum to 1.
 
     Args:
         tiles: T >= 1.
         patches: P >= 1, patches of a tile along this side.
         length: M >= 1, values along this side of the map.
+        alignment: "corners" = the centres of the outermost patches lie on the map's ends.
+        shift: patches by which the photo had been moved to the lower right.
 
     Returns:
         (M, T x P) float64, patches tile by tile: weights @ patch values = map values.
 
     Example:
-        One tile, two patches, length 3: rows (1, 0), (1/2, 1/2), (0, 1).
+        One tile, two patches, length 3: rows (1, 0), (1/2, 1/2), (0, 1), whatever the alignment.
     """
     step = _step(patches)
     width = min(max(patches - 1 - step, 1.0), step)
-    places = np.linspace(0, _last(tiles, patches), length)[:, None]  # in patches, 0 = the centre of the first one
+    last = _last(tiles, patches)
+    places = np.linspace(0, last, length)[:, None]  # in patches, 0 = the centre of the first one
+    if alignment == "centres":
+        places = ((np.arange(length) + 0.5) * (last + 1) / length - 0.5 + shift)[:, None]
     middles = (np.arange(tiles - 1) + 0.5) * step + (patches - 1) / 2  # of the overlaps
     gone_over = np.clip((places - middles) / width + 0.5, 0, 1)  # (M, T - 1), from each tile to the next
     shares = -np.diff(gone_over, axis=1, prepend=1, append=0)  # (M, T)

@@ -83,7 +83,7 @@ def predict(batch: Batch, settings: ScanSettings) -> Prediction:
     alone, pair = _split_time(first.timings["score"], few or many, second.timings["score"], many)
     judges = min(count - 1, settings.references)
     maps = second.timings["maps"] / many * count
-    least = least_bytes(count, settings.references, features.together, settings.tiles)
+    least = least_bytes(count, settings.references, features.together, settings.tiles, settings.phases)
     scan_budget(settings.memory).require(LEAST_ROOM + least, f"a scan of {count} samples takes")
     base, freely = resident_bytes(), least + features.count_bytes(min(count, judges + 1))
     memory = base + max(plan.reading, min(freely, plan.scoring), least)

@@ -96,7 +96,7 @@ def make_plan(count: int, settings: ScanSettings, prepared: Preparation) -> Plan
     one = measure_one_image(images.backbone) if images else OneImage(0, 0)
     patches = one.patches + (clouds.groups if clouds else 0)
     on_cpu = one.peak if prepared.scored_on == "cpu" else 0
-    least = LEAST_ROOM + max(on_cpu, least_bytes(count, settings.references, patches, settings.tiles))
+    least = LEAST_ROOM + max(on_cpu, least_bytes(count, settings.references, patches, settings.tiles, settings.phases))
     budget.require(least, f"a scan of {count} samples takes")
     fitting = choose_batch_size(images.backbone, one.peak, budget.left()) if images else CPU_PHOTOS
     size = settings.batch_size or fitting
@@ -134,6 +134,7 @@ def load_image_features(settings: ScanSettings, workspace: Workspace, device: st
         tiles=settings.tiles,
         background=background,
         camera=settings.camera,
+        holes=settings.holes,
         **({"autocast": "float16"} if device == "cuda" else {}),
     )
     return ImageFeatures(backbone, cache, settings.phases, settings.tiles)
@@ -154,6 +155,7 @@ def load_cloud_features(
         modality=modality,  # a photo may say which cluster of points is the part
         background=background,
         camera=settings.camera,
+        holes=settings.holes,
     )
     return CloudFeatures(feature, *sizes, cache)
 

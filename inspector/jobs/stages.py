@@ -88,6 +88,7 @@ def read_parts(job: Job) -> list[Part]:
         side=prepared.side,
         background=prepared.background,
         camera=Camera(numbers[:2], numbers[2:]) if numbers else None,
+        holes=job.settings.holes,
         tiles=job.settings.tiles,
         ranges=job.ranges,
     )
@@ -254,7 +255,9 @@ def keep_maps(job: Job, parts: Sequence[Part], features: BatchFeatures, scores: 
     side, share = job.prepared.side, job.settings.score_share
     job.report(Event("progress", "maps", 0, len(parts)))
     for index, part in enumerate(parts):
-        found = map_sample(index, features, scores, frame=part.frame, side=side, score_share=share)
+        found = map_sample(
+            index, features, scores, frame=part.frame, side=side, score_share=share, alignment=job.settings.alignment
+        )
         raw[index] = found.score
         values.append(thin_map(found.anomaly_map, most))
         artefacts.save_map(job.run_id, part.position, found.anomaly_map)

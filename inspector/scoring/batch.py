@@ -27,12 +27,15 @@ class BatchScores:
     """Scores of patches and groups, by the place of the sample in the batch; only of samples that have them.
 
     Attributes:
-        patches: (T x T x P,) float32 each, tile by tile.
+        patches: (T x T x P,) float32 each, tile by tile; the mean of all passes of the photo.
         groups: (G,) float32 each.
+        phases: (2, T x T x P) float32 each, the passes apart: a patch of the second shows another place than that of
+            the first. Only where photos went through the network twice and no cloud strengthened them.
     """
 
     patches: dict[int, Tensor] = field(default_factory=dict, repr=False)
     groups: dict[int, Tensor] = field(default_factory=dict, repr=False)
+    phases: dict[int, Tensor] = field(default_factory=dict, repr=False)
 
     @cached_property
     def typical_patch(self) -> Tensor:
@@ -55,7 +58,7 @@ def scoring_room(device: str, budget: Budget) -> int:
     return min(free, budget.limit) if budget.given else free
 
 
-def least_bytes(count: int, references: int, patches: int, tiles: int = 1) -> int:
+def least_bytes(count: int, references: int, patches: int, tiles: int = 1, phases: int = 1) -> int:
     """Return the bytes below which a batch cannot be scored: the scores of all samples and the distances of one, each
     with a copy.
 
@@ -64,8 +67,9 @@ def least_bytes(count: int, references: int, patches: int, tiles: int = 1) -> in
         references: as for `mutual_scores`.
         patches: patches and groups of a sample, those of each set of features whose distances are needed together.
         tiles: T; T x T tiles have so many patches each.
+        phases: passes of the photos, each with scores of its own.
     """
-    return 8 * patches * (count * tiles**2 + min(count - 1, references))
+    return 8 * patches * (count * tiles**2 * phases + min(count - 1, references))
 
 
 def score_batch(
@@ -100,8 +104,8 @@ def score_batch(
     passes = _plan_passes(features, enhanced, references, grid_comparison, Comparison(precision))
     runs = min(len(features.tiles[0]), len(features.points))
     tell = _Progress(report, len(enhanced) * runs + sum(len(each.samples) * len(each.loads) for each in passes))
-    tiles = len(features.tiles)
-    of_all_tiles = 8 * tiles * len(features.photos) * features.grid[0] * features.grid[1] if tiles > 1 else 0
+    tiles, phases = len(features.tiles), features.phases
+    of_all_tiles = 8 * tiles * phases * len(features.photos) * features.grid[0] * features.grid[1] if tiles > 1 else 0
     of_tiles: list[dict[int, Tensor]] = [{} for _ in features.tiles]
     groups: dict[int, Tensor] = {}
     for each in passes:
@@ -113,9 +117,14 @@ def score_batch(
             memory=max(1, memory - of_all_tiles),
             step=tell.step,
             comparison=each.comparison,
+            phases=1 if each.tile is None else phases,
         )
-        (groups if each.tile is None else of_tiles[each.tile]).update(zip(each.samples, scores, strict=True))
-    patches = {sample: torch.cat([found[sample] for found in of_tiles]) for sample in of_tiles[0]}
+        if each.tile is None:
+            groups.update(zip(each.samples, scores[0], strict=True))
+        else:
+            of_tiles[each.tile].update(zip(each.samples, scores.unbind(dim=1), strict=True))
+    passes_of = {sample: torch.cat([found[sample] for found in of_tiles], dim=1) for sample in of_tiles[0]}
+    patches = {sample: found[0] if phases == 1 else found.mean(dim=0) for sample, found in passes_of.items()}
     if enhanced:
         both = score_enhanced(
             [loads.choose(enhanced) for loads in features.tiles[0]],
@@ -130,7 +139,8 @@ def score_batch(
         )
         for found, scores in zip((patches, groups), both, strict=True):
             found.update(zip(enhanced, scores, strict=True))
-    return BatchScores(patches, groups)
+    apart = passes_of if phases > 1 else {}
+    return BatchScores(patches, groups, {sample: apart[sample] for sample in apart if sample not in enhanced})
 
 
 def score_alone(
@@ -142,6 +152,7 @@ def score_alone(
     memory: int,
     step: Step,
     comparison: Comparison = EVERYTHING,
+    phases: int = 1,
 ) -> Tensor:
     """Mean of the mutual scores over several sets of features (layers, degrees) of the same samples.
 
@@ -153,21 +164,23 @@ def score_alone(
         memory: bytes that all of it may take.
         step: called after each sample of each set.
         comparison: precision, and which patches are compared.
+        phases: F passes of the photos; those sets of each stand together, and their means are taken apart.
 
     Returns:
-        (N, P) float32 on the CPU, in the order of `samples`.
+        (F, N, P) float32 on the CPU, in the order of `samples`.
 
     Raises:
         InputError: a sample has no judge but itself, or memory does not suffice.
     """
-    total = torch.zeros(len(samples), len(loads[0](samples[0])))
+    total = torch.zeros(phases, len(samples), len(loads[0](samples[0])))
     place = {sample: row for row, sample in enumerate(samples)}
     room = max(1, memory - 2 * total.nbytes)  # the mean is a copy
-    for load in loads:
+    for index, load in enumerate(loads):
+        of_phase = total[index * phases // len(loads)]
         for sample, to_others in distances(load, samples, judges, memory=room, comparison=comparison):
-            total[place[sample]] += lowest_mean(to_others, share).cpu()
+            of_phase[place[sample]] += lowest_mean(to_others, share).cpu()
             step()
-    return total / len(loads)
+    return total / (len(loads) // phases)
 
 
 def score_enhanced(

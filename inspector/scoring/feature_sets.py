@@ -93,6 +93,7 @@ class BatchFeatures:
         points: one set a layer.
         grid: (rows, cols), the patches of a photo or tile; (0, 0) without photos.
         per_layer: how many sets a layer of the photos has.
+        phases: passes of the photos; each tile's sets are those of the first pass, then as many of the second.
         whole: sets of photos that show what the parts lie on, where others of the batch are blacked out there; a photo
             that has no cloud to black it out by is compared with these. Empty where there is no such photo.
         whole_photos: the samples that have one, ascending.
@@ -104,6 +105,7 @@ class BatchFeatures:
     points: tuple[PointFeatureSet, ...]
     grid: tuple[int, int]
     per_layer: int
+    phases: int = 1
     whole: tuple[GridFeatureSet, ...] = ()
     whole_photos: tuple[int, ...] = field(default=(), repr=False)
 
@@ -155,7 +157,8 @@ def collect_features(
             PointFeatureSet(clouds.cache, keys, layer, device, of_points)
             for layer in range(clouds.cache.count_layers(keys[scans[0]]))
         )
-    return BatchFeatures(photos, scans, tiles, points, grid, len(aggregates), whole, whole_photos)
+    phases = images.phases if images else 1
+    return BatchFeatures(photos, scans, tiles, points, grid, len(aggregates), phases, whole, whole_photos)
 
 
 def _make_sets(

@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from scipy.spatial import KDTree
 from torch import Tensor
 
+from inspector.geometry.grid import Alignment
 from inspector.geometry.tiles import blend_weights, map_length
 
 NEAREST_CENTERS = 3
@@ -20,13 +21,14 @@ BLUR_PASSES = 3
 """Box blurs in a row that stand for one Gaussian, as in Pillow, whose blur the published maps have."""
 
 
-def grid_maps(scores: Tensor, grid: tuple[int, int], size: tuple[int, int]) -> Tensor:
-    """Stretch patch scores to pixel maps, bilinear with aligned corners.
+def grid_maps(scores: Tensor, grid: tuple[int, int], size: tuple[int, int], alignment: Alignment = "centres") -> Tensor:
+    """Stretch patch scores to pixel maps, bilinear.
 
     Args:
         scores: (N, P) floating, patches in row-major order.
         grid: (rows, cols) with rows x cols = P.
         size: (H, W) of the maps in pixels.
+        alignment: how patches lie on the map; "corners" as published.
 
     Returns:
         (N, H, W) of the type of `scores`.
@@ -35,25 +37,36 @@ def grid_maps(scores: Tensor, grid: tuple[int, int], size: tuple[int, int]) -> T
         ValueError: P is not rows x cols.
 
     Example:
-        A grid (1, 2) with scores 0 and 1 at size (1, 3) gives 0, 0.5, 1.
+        A grid (1, 2) with scores 0 and 1 at size (1, 4) gives 0, 0.25, 0.75, 1; corners on corners 0, 1/3, 2/3, 1.
     """
     rows, cols = grid
     if scores.ndim != 2 or scores.shape[1] != rows * cols:
         raise ValueError(f"expected scores of shape (N, {rows * cols}), but got {tuple(scores.shape)}")
     planes = scores.reshape(-1, 1, rows, cols)
-    return F.interpolate(planes, size=size, mode="bilinear", align_corners=True)[:, 0]
+    return F.interpolate(planes, size=size, mode="bilinear", align_corners=alignment == "corners")[:, 0]
 
 
-def tile_maps(scores: Tensor, grid: tuple[int, int], tiles: int) -> Tensor:
+def tile_maps(
+    scores: Tensor,
+    grid: tuple[int, int],
+    tiles: int,
+    alignment: Alignment = "centres",
+    *,
+    phases: int = 1,
+    shift: float = 0.0,
+) -> Tensor:
     """Blend the patch scores of a photo's tiles into one map without seams: see `blend_weights`.
 
     Args:
         scores: (N, T x T x P) floating, tile by tile in row-major order, patches of a tile in row-major order.
         grid: (rows, cols) of a tile with rows x cols = P.
         tiles: T, tiles along each side.
+        alignment: how the map lies on the photo.
+        phases: of which the whole map is made; two make it finer.
+        shift: patches by which the photo had been moved to the lower right.
 
     Returns:
-        (N, h, w) of the type of `scores`, corners on the corners of the photo, with a value for each patch.
+        (N, h, w) of the type of `scores`, with a value for each patch.
 
     Raises:
         ValueError: shapes that do not go together.
@@ -67,7 +80,9 @@ def tile_maps(scores: Tensor, grid: tuple[int, int], tiles: int) -> Tensor:
         raise ValueError(f"expected scores of shape {expected}, but got {tuple(scores.shape)}")
     planes = scores.view(-1, tiles, tiles, rows, cols).transpose(2, 3).reshape(-1, tiles * rows, tiles * cols)
     down, across = (
-        torch.from_numpy(blend_weights(tiles, patches, map_length(tiles, patches))).to(scores.device)
+        torch.from_numpy(
+            blend_weights(tiles, patches, map_length(tiles, patches, alignment, phases=phases), alignment, shift=shift)
+        ).to(scores.device)
         for patches in grid
     )
     return (down @ planes.double() @ across.T).to(scores.dtype)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from inspector.geometry.frame import Frame
+from inspector.geometry.grid import Alignment
 from inspector.scoring.batch import BatchScores
 from inspector.scoring.feature_sets import BatchFeatures, PointFeatureSet
 from inspector.scoring.maps import grid_maps, image_scores, point_maps, point_scores, tile_maps
@@ -21,7 +22,7 @@ class SampleMaps:
 
     Attributes:
         score: the image score, largest value of the map at the size it is scored at.
-        anomaly_map: (h, w) float32, corners on the corners of the sample's picture.
+        anomaly_map: (h, w) float32, aligned with the sample's picture as it was asked for.
         points: (M, 3) float32 in the file's unit, None where there is no cloud.
         point_scores: (M,) float32, on the scale of the map. pixels: (M,) int64 in the sample's picture, -1 = not shown.
     """
@@ -33,8 +34,19 @@ class SampleMaps:
     pixels: NDArray[np.int64] | None = field(default=None, repr=False)
 
 
+PHASE = 0.5
+"""Patches by which a photo is moved to the lower right before its second pass."""
+
+
 def map_sample(
-    sample: int, features: BatchFeatures, scores: BatchScores, *, frame: Frame | None, side: int, score_share: float
+    sample: int,
+    features: BatchFeatures,
+    scores: BatchScores,
+    *,
+    frame: Frame | None,
+    side: int,
+    score_share: float,
+    alignment: Alignment = "centres",
 ) -> SampleMaps:
     """Make the anomaly map of a sample, score it by that, and score the points of its cloud.
 
@@ -47,16 +59,16 @@ def map_sample(
         frame: the square around its pictures; None = a photo alone, not padded, or a cloud without pixel grid.
         side: of the square that samples are scored at, in pixels.
         score_share: share of the map's values that the image score is the mean of; 0 = the highest.
+        alignment: how the map lies on the picture, and the patches on the map.
     """
     tiles = round(len(features.tiles) ** 0.5)  # along each side of a photo
-    patches = scores.patches.get(sample)
-    coarse = None if patches is None else tile_maps(patches[None], features.grid, tiles)[0]
-    of_photo = scores.typical_patch if coarse is None else _stretch(coarse, tiles, side)
+    coarse = _blend_patches(sample, features, scores, tiles, alignment) if sample in scores.patches else None
+    of_photo = scores.typical_patch if coarse is None else _stretch(coarse, tiles, side, alignment)
     cloud = _spread_groups(sample, features.points[0], scores.groups[sample]) if sample in scores.groups else None
     plane = of_photo + (scores.typical_group if cloud is None else cloud.plane)
     score = float(image_scores(plane[None], share=score_share))
     if frame is not None:
-        shown = _cut(frame, plane)
+        shown = _cut(frame, plane, alignment)
     elif cloud is None and coarse is not None:
         shown = coarse  # stretching it again gives the same map
     else:
@@ -69,7 +81,23 @@ def map_sample(
     return SampleMaps(score, shown.numpy(), cloud.points.numpy(), of_points.numpy(), in_picture.numpy())
 
 
-def _stretch(coarse: Tensor, tiles: int, side: int) -> Tensor:
+def _blend_patches(
+    sample: int, features: BatchFeatures, scores: BatchScores, tiles: int, alignment: Alignment
+) -> Tensor:
+    """Make one map of a photo's patches: of all its tiles, and of both passes, each where it was taken."""
+    patches, phases = scores.patches[sample], features.phases
+    if alignment == "corners":
+        return tile_maps(patches[None], features.grid, tiles, alignment)[0]
+    passes = scores.phases.get(sample)
+    if passes is None:  # one pass; or the mean of two, patch by patch, which lies between them
+        placed = [(patches, PHASE * (phases - 1) / phases)]
+    else:
+        placed = [(values, PHASE * index) for index, values in enumerate(passes)]
+    maps = [tile_maps(values[None], features.grid, tiles, phases=phases, shift=shift)[0] for values, shift in placed]
+    return torch.stack(maps).mean(dim=0) if len(maps) > 1 else maps[0]
+
+
+def _stretch(coarse: Tensor, tiles: int, side: int, alignment: Alignment) -> Tensor:
     """Stretch a map of patches to the size it is scored at: `side` x `side`.
 
     That of tiles, by a whole factor, to no fewer pixels a side than a whole photo's: no peak is lost.
@@ -77,13 +105,15 @@ def _stretch(coarse: Tensor, tiles: int, side: int) -> Tensor:
     rows, cols = coarse.shape
     size = (side, side)
     if tiles > 1:
-        size = (_round_up(rows, side), _round_up(cols, side))
-    return grid_maps(coarse.reshape(1, -1), (rows, cols), size)[0]
+        size = (_round_up(rows, side, alignment), _round_up(cols, side, alignment))
+    return grid_maps(coarse.reshape(1, -1), (rows, cols), size, alignment)[0]
 
 
-def _round_up(length: int, side: int) -> int:
-    """The least length of at least `side` to which a map can be stretched by a whole factor, ends on ends."""
-    return (length - 1) * ceil((side - 1) / (length - 1)) + 1
+def _round_up(length: int, side: int, alignment: Alignment) -> int:
+    """The least length of at least `side` at which every value of a map falls on a pixel."""
+    if alignment == "corners":
+        return (length - 1) * ceil((side - 1) / (length - 1)) + 1
+    return length * (ceil(side / length) // 2 * 2 + 1)  # the middle of an even number of pixels lies between two
 
 
 @dataclass(frozen=True)
@@ -105,11 +135,13 @@ def _spread_groups(sample: int, clouds: PointFeatureSet, scores: Tensor) -> _Spr
     return _SpreadCloud(plane, clouds.read(sample, "original"), point_scores(scores, centers, points), shown, pixels)
 
 
-def _cut(frame: Frame, plane: Tensor) -> Tensor:
-    """Undo padding: the map of the square, (side, side), cut to the sample's picture, corners on its corners."""
+def _cut(frame: Frame, plane: Tensor, alignment: Alignment) -> Tensor:
+    """Undo padding: the map of the square, (side, side), cut to the sample's picture."""
+    on_corners = alignment == "corners"
+    last = max(1, frame.side - 1) if on_corners else frame.side
     rows, cols = (
-        torch.linspace(span.first, span.last, span.number) * (2 / max(1, frame.side - 1)) - 1
-        for span in frame.crop_spans(len(plane))
+        torch.linspace(span.first, span.last, span.number) * (2 / last) - 1
+        for span in frame.crop_spans(len(plane), alignment)
     )
     places = torch.stack([cols.expand(len(rows), -1), rows[:, None].expand(-1, len(cols))], dim=2)
-    return F.grid_sample(plane[None, None], places[None], padding_mode="border", align_corners=True)[0, 0]
+    return F.grid_sample(plane[None, None], places[None], padding_mode="border", align_corners=on_corners)[0, 0]

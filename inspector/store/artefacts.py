@@ -36,7 +36,7 @@ class Artefacts:
         self._folder = folder
 
     def save_map(self, run_id: int, position: int, anomaly_map: NDArray[np.float32]) -> None:
-        """Keep the anomaly map of a sample: (h, w) float32, corners on the corners of its photo."""
+        """Keep the anomaly map of a sample: (h, w) float32, aligned with its photo as the run says."""
         path = self.map_path(run_id, position)
         with write_file(path) as beside, beside.open("wb") as file:
             np.save(file, anomaly_map.astype(np.float32))

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeVar
 
 from inspector.data.pixels.value_range import Ranges
 from inspector.decision.calibration import Calibration
+from inspector.geometry.grid import Alignment
 
 RunStatus = Literal["running", "done", "cancelled", "failed"]
 
@@ -70,6 +71,11 @@ class RunRecord:
         if self.map_low is None or self.map_high is None:
             return None
         return self.map_low, self.map_high
+
+    @property
+    def alignment(self) -> Alignment:
+        """How the maps lie on the photos; runs of before there was a choice have their corners on the corners."""
+        return "centres" if self.settings.get("alignment") == "centres" else "corners"
 
 
 @dataclass(frozen=True)

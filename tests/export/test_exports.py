@@ -84,8 +84,8 @@ def test_maps_are_written_as_stored_and_say_how_they_lie(finished, tmp_path):
         stored, page = file.asarray(), file.pages[0]
         np.testing.assert_array_equal(stored, store.artefacts.load_map(run_id, 0))
         placed = json.loads(page.description)
-        assert placed == {"photo_width": 9, "photo_height": 5, "alignment": "corners on corners"}
-        assert (page.tags["XResolution"].value, page.tags["YResolution"].value) == ((1, 4), (1, 2))
+        assert placed == {"photo_width": 9, "photo_height": 5, "alignment": "edges on edges"}
+        assert (page.tags["XResolution"].value, page.tags["YResolution"].value) == ((1, 3), (3, 5))
     full = tifffile.imread(written["full-maps"] / "kind" / "0.tiff")
     np.testing.assert_array_equal(full, stretch_map(stored, (5, 9)))
 

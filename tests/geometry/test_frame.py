@@ -66,5 +66,10 @@ def test_pixels_of_a_resized_square_lie_where_they_were_taken(side, size):
 
 
 def test_spans_of_the_image_in_a_map():
-    assert Frame(200, 50, 20, (100, 160)).crop_spans(96) == (Span(50, 149, 48), Span(20, 179, 77))
-    assert Frame.around((1, 100)).crop_spans(8) == (Span(49, 49, 2), Span(0, 99, 8))
+    assert Frame(200, 50, 20, (100, 160)).crop_spans(50) == (Span(52, 148, 25), Span(22, 178, 40))
+    assert Frame.around((1, 100)).crop_spans(8) == (Span(49.25, 49.75, 2), Span(6.25, 93.75, 8))
+
+
+def test_spans_from_corner_to_corner():
+    assert Frame(200, 50, 20, (100, 160)).crop_spans(96, "corners") == (Span(50, 149, 48), Span(20, 179, 77))
+    assert Frame.around((1, 100)).crop_spans(8, "corners") == (Span(49, 49, 2), Span(0, 99, 8))

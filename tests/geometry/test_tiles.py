@@ -74,34 +74,63 @@ def test_photos_of_few_pixels_give_all_tiles(size):
 
 
 @pytest.mark.parametrize(
-    ("tiles", "patches", "length"),
+    ("tiles", "patches", "centres", "corners"),
     [
-        (1, 16, 16),
-        (1, 1, 1),
-        (1, 37, 37),
-        (2, 16, 28),
-        (3, 16, 40),
-        (2, 4, 7),
-        (2, 14, 2 * 23 + 2),
-        (2, 37, 4 * 63 + 4),
+        (1, 16, 16, 16),
+        (1, 1, 1, 1),
+        (1, 37, 37, 37),
+        (2, 16, 28, 28),
+        (3, 16, 40, 40),
+        (2, 4, 7, 7),
+        (2, 14, 2 * 49, 2 * 23 + 2),
+        (2, 37, 4 * 64 + 3, 4 * 63 + 4),
     ],
 )
-def test_length_of_the_map(tiles, patches, length):
-    assert map_length(tiles, patches) == length
+def test_length_of_the_map(tiles, patches, centres, corners):
+    assert map_length(tiles, patches) == centres
+    assert map_length(tiles, patches, "corners") == corners
 
 
+def place_values(tiles: int, patches: int, length: int, alignment: str) -> np.ndarray:
+    """Where the values of a map lie, in patches, 0 = the centre of the first one."""
+    last = ramp(tiles, patches)[-1]
+    return (
+        np.linspace(0, last, length)
+        if alignment == "corners"
+        else (np.arange(length) + 0.5) * (last + 1) / length - 0.5
+    )
+
+
+@pytest.mark.parametrize(("alignment", "reach"), [("centres", 0.125), ("corners", 1e-9)])
 @pytest.mark.parametrize("patches", [4, 8, 13, 14, 16, 37])
 @pytest.mark.parametrize("tiles", [1, 2, 3, 5])
-def test_each_patch_has_a_value_of_its_own(tiles, patches):
-    length = map_length(tiles, patches)
-    places = np.linspace(0, ramp(tiles, patches)[-1], length)
+def test_each_patch_has_a_value_of_its_own(tiles, patches, alignment, reach):
+    places = place_values(tiles, patches, map_length(tiles, patches, alignment), alignment)
 
-    assert np.abs(ramp(tiles, patches)[:, None] - places).min(axis=1).max() < 1e-9
+    off = np.abs(ramp(tiles, patches)[:, None] - places).min(axis=1).max()
+    assert off <= (reach if tiles > 1 and patches % 4 else 1e-9) + 1e-9
+
+
+def test_two_phases_take_four_values_a_patch():
+    assert map_length(1, 16, phases=2) == 64
+    assert map_length(2, 14, phases=2) == 98
 
 
 def test_one_tile_is_linear_between_its_patches():
-    assert np.array_equal(blend_weights(1, 2, 3), [[1, 0], [0.5, 0.5], [0, 1]])
-    assert np.array_equal(blend_weights(1, 16, 16), np.eye(16))
+    for alignment in ("centres", "corners"):
+        assert np.array_equal(blend_weights(1, 2, 3, alignment), [[1, 0], [0.5, 0.5], [0, 1]])
+        assert np.array_equal(blend_weights(1, 16, 16, alignment), np.eye(16))
+    assert np.array_equal(blend_weights(1, 2, 4), [[1, 0], [0.75, 0.25], [0.25, 0.75], [0, 1]])
+
+
+def test_patches_of_a_moved_photo_lie_where_they_were_before():
+    # Moved half a patch to the lower right: patch i has its centre at i patches, of which 4 values span one.
+    weights = blend_weights(1, 4, 16, shift=0.5)
+
+    centres = weights.T @ (np.arange(16) + 0.5) / weights.sum(axis=0) / 4
+    assert np.allclose(centres[1:3], [1, 2])
+    assert np.allclose(weights[:5, 0], [0.875, 0.625, 0.375, 0.125, 0])
+    assert np.allclose(weights[12:, 3], 1)
 
 
 def test_overlap_by_hand():
@@ -133,14 +162,16 @@ def test_weights_sum_to_one(tiles, patches, length):
     np.testing.assert_allclose(weights.sum(axis=1), 1, rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("alignment", ["centres", "corners"])
 @pytest.mark.parametrize("patches", [8, 13, 16, 37])
 @pytest.mark.parametrize("tiles", [1, 2, 3, 5])
-def test_a_ramp_comes_back_as_the_ramp(tiles, patches):
-    places = ramp(tiles, patches)
+def test_a_ramp_comes_back_as_the_ramp(tiles, patches, alignment):
+    values = ramp(tiles, patches)
 
-    for length in (map_length(tiles, patches), 333):
-        expected = np.linspace(0, places[-1], length)
-        np.testing.assert_allclose(blend_weights(tiles, patches, length) @ places, expected, rtol=0, atol=1e-9)
+    for length in (map_length(tiles, patches, alignment), 333):
+        expected = np.clip(place_values(tiles, patches, length, alignment), 0, values[-1])
+        found = blend_weights(tiles, patches, length, alignment) @ values
+        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-9)
 
 
 @pytest.mark.parametrize("patches", [2, 3, 4, 5, 8, 16, 37])
@@ -150,5 +181,5 @@ def test_tiles_that_disagree_make_no_jump(patches):
 
     steps = np.abs(np.diff(blend_weights(3, patches, length) @ values))
 
-    patch = (length - 1) / ramp(3, patches)[-1]  # width of a patch, in values of the map
+    patch = length / (ramp(3, patches)[-1] + 1)  # width of a patch, in values of the map
     assert steps.max() <= 1.01 / (patch * max(1, patches / 4 - 1))

@@ -33,14 +33,14 @@ def table(store, run_id):
 def test_scan_is_the_published_chain(folder, store, make_photos):
     paths = make_photos(folder, 6, spot=True)
 
-    run_id = scan(read_batch(folder), SMALL, store)
+    run_id = scan(read_batch(folder), SMALL.changed(alignment="corners"), store)
 
     images = np.stack([fit_photo(read_image(path), 64) for path in paths])
     layers, embeddings = load_backbone("efficientnet-lite0", image_size=64).tokens(
         torch.from_numpy(images).permute(0, 3, 1, 2) / 255
     )
     patch_scores = torch.stack([mutual_scores(lnamd(t, r)) for t in layers for r in (1, 3, 5)]).mean(dim=0)
-    raw = grid_maps(patch_scores, (4, 4), (64, 64)).amax(dim=(1, 2))
+    raw = grid_maps(patch_scores, (4, 4), (64, 64), "corners").amax(dim=(1, 2))
     samples = store.runs.samples(run_id)
     np.testing.assert_allclose([s.raw_score for s in samples], raw, atol=1e-3)
     np.testing.assert_allclose([s.rescored for s in samples], rescore(raw, embeddings, (1, 2, 3)), atol=5e-3)
@@ -273,8 +273,20 @@ def test_second_phase_sees_what_lies_half_a_patch_aside(folder, store, make_phot
         (tokens,) = backbone.tokens(phase)[0]
         merged = torch.nn.functional.normalize(lnamd(tokens, 1) + lnamd(tokens, 3), dim=-1)
         expected.append(mutual_scores(merged))
-    patch_scores = torch.stack(expected).mean(dim=0)
-    np.testing.assert_allclose(store.artefacts.load_map(run_id, 0), patch_scores[0].view(4, 4), atol=1e-3)
+    first, second = (grid_maps(patches[:1], (4, 4), (16, 16))[0].numpy() for patches in expected)
+    # A patch of the second pass lies half a patch, two values of the map, to the upper left of that of the first.
+    second = np.pad(second, (0, 2), mode="edge")[2:, 2:]
+    np.testing.assert_allclose(store.artefacts.load_map(run_id, 0), (first + second) / 2, atol=1e-3)
+
+
+def test_on_corners_the_passes_are_averaged_patch_by_patch(folder, store, make_photos):
+    make_photos(folder, 4, spot=True)
+    settings = SMALL.changed(phases=2, aggregation="lnamd-mean", degrees=(1, 3), alignment="corners")
+
+    run_id = scan(read_batch(folder), settings, store)
+
+    assert store.artefacts.load_map(run_id, 0).shape == (4, 4)
+    assert store.runs.get(run_id).alignment == "corners"
 
 
 def test_few_references_still_find_the_odd_part(folder, store, make_photos):

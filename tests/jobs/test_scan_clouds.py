@@ -52,7 +52,7 @@ def test_search_radius_of_clouds_alone_is_refused(folder, store):
 @pytest.mark.parametrize(
     ("marks", "modality", "reach"),
     [
-        ({"photo_mark": MARK}, "2d", 14),
+        ({"photo_mark": MARK}, "2d", 14.1),
         ({"cloud_mark": MARK}, "3d", 8),
         ({"photo_mark": MARK}, "2d+3d", 14),
         ({"cloud_mark": MARK}, "2d+3d", 10),

@@ -64,15 +64,19 @@ def rescore(scores: Tensor, embeddings: Tensor, windows: tuple[int, ...]) -> Ten
     return torch.tensor(result, dtype=scores.dtype)
 
 
-def grid_maps(scores: Tensor, grid: tuple[int, int], size: tuple[int, int]) -> Tensor:
-    """Bilinear interpolation with aligned corners pixel by pixel: (N, P) -> (N, H, W)."""
+def grid_maps(scores: Tensor, grid: tuple[int, int], size: tuple[int, int], alignment: str) -> Tensor:
+    """Bilinear interpolation pixel by pixel: (N, P) -> (N, H, W)."""
     (rows, cols), (height, width) = grid, size
     planes = scores.reshape(-1, rows, cols)
     result = torch.zeros(len(scores), height, width, dtype=scores.dtype)
     for y in range(height):
         for x in range(width):
-            v = y * (rows - 1) / (height - 1) if height > 1 else 0.0
-            u = x * (cols - 1) / (width - 1) if width > 1 else 0.0
+            if alignment == "corners":
+                v = y * (rows - 1) / (height - 1) if height > 1 else 0.0
+                u = x * (cols - 1) / (width - 1) if width > 1 else 0.0
+            else:
+                v = min(max((y + 0.5) * rows / height - 0.5, 0.0), rows - 1.0)
+                u = min(max((x + 0.5) * cols / width - 0.5, 0.0), cols - 1.0)
             top, left = min(int(v), max(rows - 2, 0)), min(int(u), max(cols - 2, 0))
             bottom, right = min(top + 1, rows - 1), min(left + 1, cols - 1)
             dv, du = v - top, u - left
@@ -82,15 +86,19 @@ def grid_maps(scores: Tensor, grid: tuple[int, int], size: tuple[int, int]) -> T
     return result
 
 
-def tile_maps(scores: Tensor, grid: tuple[int, int], tiles: int, size: tuple[int, int]) -> Tensor:
+def tile_maps(scores: Tensor, grid: tuple[int, int], tiles: int, size: tuple[int, int], alignment: str) -> Tensor:
     """Maps of tiles overlapping by a quarter, value by value: (N, T x T x P) -> (N, h, w); from 8 patches a side."""
     (rows, cols), (height, width) = grid, size
     planes = scores.reshape(-1, tiles, tiles, rows, cols)
     result = torch.zeros(len(scores), height, width, dtype=scores.dtype)
     for y in range(height):
         for x in range(width):
-            v = y * ((tiles - 1) * rows * 0.75 + rows - 1) / (height - 1)
-            u = x * ((tiles - 1) * cols * 0.75 + cols - 1) / (width - 1)
+            last_v, last_u = ((tiles - 1) * patches * 0.75 + patches - 1 for patches in grid)
+            if alignment == "corners":
+                v, u = y * last_v / (height - 1), x * last_u / (width - 1)
+            else:
+                v = min(max((y + 0.5) * (last_v + 1) / height - 0.5, 0.0), last_v)
+                u = min(max((x + 0.5) * (last_u + 1) / width - 0.5, 0.0), last_u)
             total = 0.0
             for r in range(tiles):
                 for c in range(tiles):

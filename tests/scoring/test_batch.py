@@ -50,7 +50,8 @@ def test_published_maps_scores_and_rescoring(golden):
     pixels = [(cloud != 0).any(dim=1).nonzero().flatten() for cloud in clouds]
     points = [cloud[places] for cloud, places in zip(clouds, pixels, strict=True)]
 
-    fused = grid_maps(patches, (12, 12), (96, 96)) + point_maps(groups, golden["centers"].mT, points, pixels, (96, 96))
+    of_clouds = point_maps(groups, golden["centers"].mT, points, pixels, (96, 96))
+    fused = grid_maps(patches, (12, 12), (96, 96), "corners") + of_clouds
     raw = fused.amax(dim=(1, 2))
     salient = torch.cat(
         [
@@ -72,7 +73,7 @@ def test_published_maps_scores_and_rescoring(golden):
 def test_single_modality_is_the_mean_over_layers(golden):
     loads = [golden["snamd_3d"][:, :, layer].__getitem__ for layer in range(3)]
 
-    scores = score_alone(loads, range(7), all_others(7), **ALL, step=nothing)
+    (scores,) = score_alone(loads, range(7), all_others(7), **ALL, step=nothing)
 
     expected = torch.stack([golden[f"msm_3d_l{layer}"] for layer in range(3)]).mean(dim=0)
     assert torch.allclose(scores, expected, rtol=0, atol=1e-4)
@@ -118,6 +119,18 @@ def test_every_sample_of_every_pair_is_told():
     assert (told.count(1), told.count(2)) == (8, 12)
 
 
+def test_passes_of_a_photo_are_scored_apart():
+    generator = torch.Generator().manual_seed(0)
+    first, second = torch.rand(2, 4, 3, 5, generator=generator)
+    loads = [first.__getitem__, first.__getitem__, second.__getitem__, second.__getitem__]
+
+    apart = score_alone(loads, range(4), all_others(4), **ALL, step=nothing, phases=2)
+
+    assert apart.shape == (2, 4, 3)
+    for found, features in zip(apart, (first, second), strict=True):
+        assert torch.equal(found, score_alone([features.__getitem__], range(4), all_others(4), **ALL, step=nothing)[0])
+
+
 def test_budget_is_shared_by_what_is_compared_side_by_side(monkeypatch):
     given = []
     features = torch.rand(4, 2, 3, generator=torch.Generator().manual_seed(0))
@@ -147,3 +160,4 @@ def test_budget_is_shared_by_what_is_compared_side_by_side(monkeypatch):
 def test_least_memory_is_all_scores_and_the_distances_of_a_sample_twice():
     assert least_bytes(1000, 200, 16) == 8 * 16 * 1200
     assert least_bytes(10, 200, 16) == 8 * 16 * 19
+    assert least_bytes(1000, 200, 16, tiles=2, phases=2) == 8 * 16 * 8200

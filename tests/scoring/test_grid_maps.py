@@ -8,14 +8,16 @@ from tests.scoring import literal
 def test_equals_published_values(golden_2d):
     scores = torch.from_numpy(golden_2d["map_patch"])
 
-    maps = grid_maps(scores, (12, 12), (112, 112))
+    maps = grid_maps(scores, (12, 12), (112, 112), "corners")
 
     torch.testing.assert_close(maps, torch.from_numpy(golden_2d["map_112"]).double(), atol=1e-4, rtol=1e-4)
     torch.testing.assert_close(maps.amax(dim=(1, 2)), torch.from_numpy(golden_2d["score_raw"]), atol=1e-4, rtol=1e-4)
 
 
-def test_three_pixels_by_hand():
-    assert grid_maps(torch.tensor([[0.0, 1.0]]), (1, 2), (1, 3)).tolist() == [[[0.0, 0.5, 1.0]]]
+def test_few_pixels_by_hand():
+    scores = torch.tensor([[0.0, 1.0]])
+    assert grid_maps(scores, (1, 2), (1, 3), "corners").tolist() == [[[0.0, 0.5, 1.0]]]
+    assert grid_maps(scores, (1, 2), (1, 4)).tolist() == [[[0.0, 0.25, 0.75, 1.0]]]
 
 
 @pytest.mark.parametrize(
@@ -24,7 +26,9 @@ def test_three_pixels_by_hand():
 def test_equals_literal_version(grid, size):
     scores = torch.rand(2, grid[0] * grid[1], generator=torch.Generator().manual_seed(0))
 
-    torch.testing.assert_close(grid_maps(scores, grid, size), literal.grid_maps(scores, grid, size))
+    for alignment in ("centres", "corners"):
+        expected = literal.grid_maps(scores, grid, size, alignment)
+        torch.testing.assert_close(grid_maps(scores, grid, size, alignment), expected)
 
 
 def test_corners_keep_their_values_on_a_grid_that_is_not_square():

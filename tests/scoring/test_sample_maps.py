@@ -77,9 +77,9 @@ class Scored(NamedTuple):
     features: BatchFeatures
     scores: BatchScores
 
-    def maps(self, index: int) -> SampleMaps:
-        frame = self.parts[index].frame
-        return map_sample(index, self.features, self.scores, frame=frame, side=SIDE, score_share=0)
+    def maps(self, index: int, alignment: str = "corners") -> SampleMaps:
+        frame, of_batch = self.parts[index].frame, (index, self.features, self.scores)
+        return map_sample(*of_batch, frame=frame, side=SIDE, score_share=0, alignment=alignment)
 
     def neighbourhood(self, rescoring: str = "salient") -> Neighbourhood:
         return find_neighbourhood(self.features, self.scores, len(self.parts), rescoring)
@@ -113,7 +113,9 @@ def test_points_carry_their_unit_pixel_and_the_scores_of_both(golden, caches):
 
     xyz = golden["clouds"][2].view(-1, 3).numpy()
     assert np.array_equal(found.points, xyz[found.pixels] * np.float32(1000))
-    of_photo = grid_maps(golden["map2d_patch"][2:3], (12, 12), (SIDE, SIDE)).flatten()[golden["center_pixel"][2]]
+    of_photo = grid_maps(golden["map2d_patch"][2:3], (12, 12), (SIDE, SIDE), "corners").flatten()[
+        golden["center_pixel"][2]
+    ]
     at_centers = found.point_scores[golden["center_index"][2].numpy()]
     np.testing.assert_allclose(at_centers, golden["map3d_group"][2] + of_photo, atol=5e-3)
 
@@ -146,7 +148,7 @@ def test_sample_without_cloud_is_scored_by_its_photo_against_all(golden, caches)
     found = batch.maps(6)
     patches = torch.stack([golden[f"msm_2d_l{layer}"][6] for layer in range(3)]).mean(dim=0)
     typical = torch.stack([batch.scores.groups[index] for index in range(6)]).median()
-    expected = grid_maps(patches[None], (12, 12), (SIDE, SIDE))[0] + typical
+    expected = grid_maps(patches[None], (12, 12), (SIDE, SIDE), "corners")[0] + typical
     np.testing.assert_allclose(found.anomaly_map, expected, atol=5e-3)
     assert found.points is None
 
@@ -170,17 +172,18 @@ def test_no_sample_with_both(caches):
     assert torch.isfinite(batch.embeddings()).all()
 
 
+@pytest.mark.parametrize("alignment", ["centres", "corners"])
 @pytest.mark.parametrize("clouds", [range(7), ()], ids=["both", "photos left over"])
-def test_padding_is_cut_off(golden, caches, clouds):
+def test_padding_is_cut_off(golden, caches, clouds, alignment):
     whole = scored(parts(clouds=clouds), caches)
     frame = Frame(200, 50, 20, (100, 160))
 
-    found = scored(parts(clouds=clouds, frame=frame), caches).maps(1)
+    found = scored(parts(clouds=clouds, frame=frame), caches).maps(1, alignment)
 
     assert found.anomaly_map.shape == (48, 77)
-    assert found.score == whole.maps(1).score
-    padded = stretch_map(whole.maps(1).anomaly_map, (200, 200))
-    np.testing.assert_allclose(stretch_map(found.anomaly_map, (100, 160)), frame.crop(padded), atol=0.02)
+    assert found.score == whole.maps(1, alignment).score
+    padded = stretch_map(whole.maps(1, alignment).anomaly_map, (200, 200), alignment)
+    np.testing.assert_allclose(stretch_map(found.anomaly_map, (100, 160), alignment), frame.crop(padded), atol=0.02)
 
 
 @pytest.mark.parametrize("side", [200, 300, 1000])

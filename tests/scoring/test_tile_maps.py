@@ -31,9 +31,11 @@ def test_equal_scores_give_an_equal_map(tiles, grid):
 def test_equals_literal_version(tiles, grid):
     scores = torch.rand(2, tiles**2 * grid[0] * grid[1], generator=torch.Generator().manual_seed(0))
 
-    maps = tile_maps(scores, grid, tiles)
+    for alignment in ("centres", "corners"):
+        maps = tile_maps(scores, grid, tiles, alignment)
 
-    torch.testing.assert_close(maps, literal.tile_maps(scores, grid, tiles, maps.shape[1:]))
+        expected = literal.tile_maps(scores, grid, tiles, maps.shape[1:], alignment)
+        torch.testing.assert_close(maps, expected)
 
 
 @pytest.mark.parametrize("tiles", [2, 3])

@@ -1,19 +1,19 @@
 """Point clouds: file -> Cloud. Holes (NaN, infinite, all zero) are left out, units are kept."""
 
-import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import tifffile
 from numpy.typing import NDArray
 
-from inspector.data.clouds.depth import Camera, back_project, decode_depth, is_eyecandies, read_eyecandies
+from inspector.data.clouds.depth import Camera, back_project, is_eyecandies, read_eyecandies
 from inspector.data.clouds.formats import PARSERS
+from inspector.data.clouds.grids import decode_grid
+from inspector.data.clouds.holes import describe_doubts, describe_marks, find_marks, match_marks
+from inspector.data.clouds.point_file import PointFile
 from inspector.data.photos import read_bytes
-from inspector.data.tiffs import quiet_tifffile
 from inspector.errors import InputError
 
 GRID_SUFFIXES = frozenset({".tif", ".tiff", ".png"})
@@ -21,6 +21,9 @@ GRID_SUFFIXES = frozenset({".tif", ".tiff", ".png"})
 
 CLOUD_SUFFIXES = frozenset(PARSERS)
 """Files that cannot be anything but a cloud."""
+
+FAR_FROM_ZERO = 1000.0
+"""Coordinates this many times a cloud's extent leave 32-bit floats less than a ten-thousandth of it as a step."""
 
 UNIT_RATIO = 30.0
 """A cloud this many times larger or smaller than the batch's is in another unit: between 1 and 1000, and above the
@@ -37,6 +40,7 @@ class Cloud:
         size: (H, W) of that image; None = unorganised.
         normals: (M, 3) float32 of length 1 (0 where unknown), or None.
         name: what to call the cloud in an error.
+        notes: what an operator should know of the file though it was read, a few words each.
     """
 
     points: NDArray[np.float32] = field(repr=False)
@@ -44,6 +48,7 @@ class Cloud:
     size: tuple[int, int] | None = None
     normals: NDArray[np.float32] | None = field(default=None, repr=False)
     name: str = "the cloud"
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         count = len(self.points)
@@ -66,15 +71,17 @@ class Cloud:
         return float(np.linalg.norm(np.ptp(self.points.astype(np.float64), axis=0)))
 
 
-def read_cloud(path: Path, *, camera: Camera | None = None) -> Cloud:
+def read_cloud(path: Path, *, camera: Camera | None = None, holes: Sequence[float] | None = None) -> Cloud:
     """Read a cloud from any kind of file that is known.
 
-    Organised TIFF (H, W, 3), 16-bit and float depth images (TIFF, PNG), Eyecandies depth images, PLY, PCD (organised
-    where its height is above 1), XYZ, and STL, on which points are sampled.
+    Organised TIFF (H, W, 3), depth images of floats or of 16 or 32 bits (TIFF, PNG), Eyecandies depth images, PLY, PCD
+    (organised where its height is above 1), XYZ, and STL, on which points are sampled.
 
     Args:
         path: the file.
         camera: for depth images other than those of Eyecandies.
+        holes: values of z, or of a depth image, that mark holes; None = recognised, as far as they are sure. Points
+            that are not finite or all zero are holes in any case.
 
     Returns:
         The cloud, named after the file.
@@ -85,14 +92,11 @@ def read_cloud(path: Path, *, camera: Camera | None = None) -> Cloud:
     """
     suffix = path.suffix.lower()
     if suffix in PARSERS:
-        parsed = PARSERS[suffix](_read_content(path), path.name)
-        return _make_cloud(parsed.points, parsed.normals, parsed.size, path.name)
+        return _make_cloud(PARSERS[suffix](_read_content(path), path.name), path.name, holes)
     if is_eyecandies(path):
-        return _make_organised(read_eyecandies(path), path.name)
-    if suffix == ".png":
-        return _back_project_depth(decode_depth(_read_content(path), path.name), camera, path.name)
+        return _make_organised(read_eyecandies(path), path.name, holes)
     if suffix in GRID_SUFFIXES:
-        return _decode_tiff_cloud(_read_content(path), camera, path.name)
+        return _read_grid(path, camera, holes)
     known = " ".join(sorted(CLOUD_SUFFIXES | GRID_SUFFIXES))
     raise InputError(f"{path.name} is no kind of cloud that can be read; known kinds: {known}")
 
@@ -127,47 +131,59 @@ def _read_content(path: Path) -> bytes:
     return content
 
 
-def _decode_tiff_cloud(content: bytes, camera: Camera | None, name: str) -> Cloud:
-    values = _decode_tiff(content, name)
-    if values.ndim == 3 and values.shape[2] == 3 and values.dtype.kind == "f":
-        return _make_organised(values, name)
-    if values.ndim == 2 and (values.dtype.kind == "f" or values.dtype == np.uint16):
-        return _back_project_depth(values, camera, name)
-    raise InputError(
-        f"{name} holds {values.dtype} values of shape {values.shape}; a cloud has three channels of floats "
-        "(x, y, z), a depth image one channel of floats or 16 bits"
-    )
-
-
-def _decode_tiff(content: bytes, name: str) -> NDArray[Any]:
-    try:
-        with quiet_tifffile():
-            return np.asarray(tifffile.imread(io.BytesIO(content)))
-    except Exception as error:  # damaged files raise anything from struct.error to TypeError
-        raise InputError(f"{name} is damaged or no TIFF file ({error}); copy it again from the scanner") from error
-
-
-def _back_project_depth(depth: NDArray[Any], camera: Camera | None, name: str) -> Cloud:
+def _read_grid(path: Path, camera: Camera | None, holes: Sequence[float] | None) -> Cloud:
+    grid = decode_grid(_read_content(path), path.name)
+    if grid.values.ndim == 3:
+        return _make_organised(grid.values, path.name, holes, grid.notes)
     if camera is None:
         raise InputError(
-            f"{name} is a depth image; to make points of it, the camera's focal length and centre must be set"
+            f"{path.name} is a depth image; to make points of it, the camera's focal length and centre must be set"
         )
-    return _make_organised(back_project(depth, camera), name)
+    return _make_organised(back_project(grid.values, camera), path.name, holes, grid.notes, camera.unit)
 
 
-def _make_organised(xyz: NDArray[Any], name: str) -> Cloud:
-    return _make_cloud(xyz.reshape(-1, 3), None, (xyz.shape[0], xyz.shape[1]), name)
+def _make_organised(
+    xyz: NDArray[Any], name: str, holes: Sequence[float] | None, notes: tuple[str, ...] = (), unit: float = 1.0
+) -> Cloud:
+    parsed = PointFile(xyz.reshape(-1, 3), None, (xyz.shape[0], xyz.shape[1]), notes)
+    return _make_cloud(parsed, name, holes, unit)
 
 
-def _make_cloud(points: NDArray[Any], normals: NDArray[Any] | None, size: tuple[int, int] | None, name: str) -> Cloud:
-    """Leave out holes; normals get length 1."""
+def _make_cloud(parsed: PointFile, name: str, holes: Sequence[float] | None, unit: float = 1.0) -> Cloud:
+    """Leave out holes; normals get length 1. Marks of holes are in steps of `unit`."""
+    points = parsed.points
     with np.errstate(over="ignore", invalid="ignore"):  # too large for float32 = infinite = a hole
         coordinates = points.astype(np.float32)
     kept = np.flatnonzero(np.isfinite(coordinates).all(axis=1) & (coordinates != 0).any(axis=1))
+    organised = parsed.size is not None
+    measured = points[kept].astype(np.float64)
+    if unit != 1:
+        measured = np.round(measured / unit, 6)  # values as the file has them
+    marks = find_marks(measured, organised=organised) if holes is None else tuple(holes)
+    notes = parsed.notes
+    if marks:
+        notes += describe_marks(measured[:, 2], marks)
+        chosen = ~match_marks(measured[:, 2], marks)
+        kept, measured = kept[chosen], measured[chosen]
     if len(kept) == 0:
         raise InputError(f"{name} holds no point, only holes; check the scan")
-    pixels = kept.astype(np.int64) if size is not None else None
-    return Cloud(coordinates[kept], pixels, size, _normalise(normals, kept), name)
+    if holes is None:
+        notes += describe_doubts(measured)
+    pixels = kept.astype(np.int64) if organised else None
+    shifted, told = _subtract_origin(points[kept])
+    return Cloud(shifted, pixels, parsed.size, _normalise(parsed.normals, kept), name, notes + told)
+
+
+def _subtract_origin(points: NDArray[Any]) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+    """Make 32-bit floats of points; where these cannot hold small steps so far from zero, their place is given up."""
+    exact = points.astype(np.float64)
+    low, high = exact.min(axis=0), exact.max(axis=0)
+    extent = float(np.linalg.norm(high - low))
+    if not 0 < extent * FAR_FROM_ZERO < float(np.abs([low, high]).max()):
+        return points.astype(np.float32), ()
+    origin = np.floor(low)
+    told = ", ".join(f"{value:.0f}" for value in origin)
+    return (exact - origin).astype(np.float32), (f"its coordinates are counted from ({told}) on",)
 
 
 def _normalise(normals: NDArray[Any] | None, kept: NDArray[np.int64]) -> NDArray[np.float32] | None:

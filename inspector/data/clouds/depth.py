@@ -1,8 +1,6 @@
 """Depth images and the camera that took them -> a point for each pixel."""
 
-import io
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,9 +8,10 @@ from typing import Any
 import numpy as np
 import yaml
 from numpy.typing import NDArray
-from PIL import Image
 
+from inspector.data.clouds.unpacking import require_room
 from inspector.data.photos import read_bytes
+from inspector.data.pixels.pillow_photo import open_picture
 from inspector.errors import InputError
 
 EYECANDIES_FOCAL_LENGTH = 711.11
@@ -20,6 +19,17 @@ EYECANDIES_FOCAL_LENGTH = 711.11
 
 EYECANDIES_DEPTH = re.compile(r"(.*)_depth\.png", re.IGNORECASE)
 """Names of Eyecandies depth images; the same stem has `_info_depth.yaml` and `_pose.txt` beside it."""
+
+
+MOST_SETTINGS = 1 << 16
+"""Bytes of a depth range or a pose; those of Eyecandies have less than a hundredth of it."""
+
+_MODES = {
+    "L": "it is grey with 8 bits, a picture of depths, which are lost",
+    "1": "it is black and white",
+    **dict.fromkeys(("RGB", "RGBA", "P", "PA"), "it is coloured, a picture of depths, which are lost"),
+}
+"""Pillow's kinds of images in words."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +76,15 @@ def back_project(depth: NDArray[Any], camera: Camera, pose: NDArray[np.float64] 
     with np.errstate(over="ignore", invalid="ignore"):  # holes may be signalling NaN
         z = depth.astype(np.float64) * camera.unit
     z = np.where(np.isfinite(z) & (z > 0), z, np.nan)
-    row, col = np.mgrid[: z.shape[0], : z.shape[1]]
-    x = (col - camera.center[0]) * z / camera.focal[0]
-    y = (row - camera.center[1]) * z / camera.focal[1]
+    row, col = np.arange(z.shape[0])[:, None], np.arange(z.shape[1])
+    with np.errstate(over="ignore", invalid="ignore"):
+        x = (col - camera.center[0]) * z / camera.focal[0]
+        y = (row - camera.center[1]) * z / camera.focal[1]
     points = np.stack([x, y, z], axis=2)
     if pose is not None:
         world = np.linalg.inv(pose)
-        points = points @ world[:3, :3].T + world[:3, 3]
+        with np.errstate(over="ignore", invalid="ignore"):  # where a pose is absurd, what cannot be said is a hole
+            points = points @ world[:3, :3].T + world[:3, 3]
     return points
 
 
@@ -84,20 +96,24 @@ def decode_depth(content: bytes, name: str) -> NDArray[Any]:
         name: what to call it in an error.
 
     Returns:
-        (H, W) uint16.
+        (H, W) uint16, or int32 where values are larger.
 
     Raises:
         InputError: no image, cut off, or not grey with 16 bits.
     """
     try:
-        with Image.open(io.BytesIO(content)) as image:
+        with open_picture(content) as image:
             mode = image.mode
-            values = np.asarray(image)
-    except (OSError, SyntaxError, ValueError) as error:
+            if mode.startswith("I"):
+                require_room(4 * image.width * image.height, len(content), name)
+                values = np.asarray(image)
+    except InputError:
+        raise
+    except Exception as error:  # damaged files raise anything from struct.error to DecompressionBombError
         raise InputError(f"{name} is damaged or no image ({error}); copy it again from the camera") from error
     if not mode.startswith("I"):
-        raise InputError(f"{name} is no depth image: it must be grey with 16 bits, but its kind is {mode}")
-    return values.astype(np.uint16)
+        raise InputError(f"{name} is no depth image: it must be grey with 16 bits, but {_MODES.get(mode, mode)}")
+    return values if values.max(initial=0) > np.iinfo(np.uint16).max else values.astype(np.uint16)
 
 
 def read_eyecandies(path: Path) -> NDArray[np.float64]:
@@ -131,10 +147,9 @@ def is_eyecandies(path: Path) -> bool:
 
 def _read_depth_range(path: Path) -> tuple[float, float]:
     try:
-        content = yaml.safe_load(read_bytes(path))
-        limits: Mapping[str, float] = content["normalization"]
+        limits = yaml.load(_read_settings(path), Loader=yaml.BaseLoader)["normalization"]  # texts: nothing is built
         low, high = float(limits["min"]), float(limits["max"])
-    except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+    except (yaml.YAMLError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise InputError(f"{path.name} must hold `normalization` with `min` and `max`; copy it again") from error
     if not 0 <= low < high < np.inf:
         raise InputError(f"{path.name} gives the depth range {low} to {high}; copy it again")
@@ -143,7 +158,7 @@ def _read_depth_range(path: Path) -> tuple[float, float]:
 
 def _read_pose(path: Path) -> NDArray[np.float64]:
     try:
-        pose = np.array([line.split() for line in read_bytes(path).splitlines() if line.strip()], dtype=float)
+        pose = np.array([line.split() for line in _read_settings(path).splitlines() if line.strip()], dtype=float)
         np.linalg.inv(pose)
     except ValueError as error:
         raise InputError(f"{path.name} must hold a pose of 4 x 4 numbers; copy it again") from error
@@ -151,4 +166,14 @@ def _read_pose(path: Path) -> NDArray[np.float64]:
         raise InputError(f"{path.name} holds no pose: the matrix cannot be inverted; copy it again") from error
     if pose.shape != (4, 4):
         raise InputError(f"{path.name} must hold a pose of 4 x 4 numbers, but has {pose.shape}; copy it again")
+    if not np.isfinite(pose).all():
+        raise InputError(f"{path.name} holds no pose: a number is not finite; copy it again")
     return pose
+
+
+def _read_settings(path: Path) -> bytes:
+    """Read a file of a few numbers."""
+    content = read_bytes(path)
+    if len(content) > MOST_SETTINGS:
+        raise InputError(f"{path.name} has {len(content)} bytes, far too many for what it must hold; copy it again")
+    return content

@@ -194,7 +194,9 @@ def test_depth_without_a_camera(tmp_path, suffix):
 
 
 def test_unknown_kind(tmp_path):
-    with pytest.raises(InputError, match=r"^a\.obj is no kind of cloud .* \.pcd \.ply \.png \.stl \.tif \.tiff \.xyz"):
+    with pytest.raises(
+        InputError, match=r"^a\.obj is no kind of cloud .*: \.asc .*\.pcd \.ply \.png \.pts \.stl \.tif \.tiff \.xyz"
+    ):
         read_cloud(tmp_path / "a.obj")
 
 

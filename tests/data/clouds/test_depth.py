@@ -122,8 +122,8 @@ def test_sixteen_bits_are_kept():
     [
         (b"hello", "^a is damaged or no image"),
         (png(np.zeros((4, 4), np.uint16))[:40], "^a is damaged or no image"),
-        (png(np.zeros((4, 4), np.uint8)), "^a is no depth image: .* but its kind is L"),
-        (png(np.zeros((4, 4, 3), np.uint8)), "^a is no depth image: .* but its kind is RGB"),
+        (png(np.zeros((4, 4), np.uint8)), "^a is no depth image: .* but it is grey with 8 bits"),
+        (png(np.zeros((4, 4, 3), np.uint8)), "^a is no depth image: .* but it is coloured"),
     ],
 )
 def test_other_images_are_refused(content, message):

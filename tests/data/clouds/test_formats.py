@@ -4,7 +4,10 @@ import numpy as np
 import open3d as o3d
 import pytest
 
-from inspector.data.clouds.formats import PARSERS, STL_POINTS, parse_pcd, parse_ply, parse_stl, parse_xyz
+from inspector.data.clouds.formats import PARSERS
+from inspector.data.clouds.pcd import parse_pcd
+from inspector.data.clouds.ply import parse_ply
+from inspector.data.clouds.stl import STL_POINTS, parse_stl
 from inspector.errors import InputError
 
 POINTS = np.array([[0.5, 1, 2], [3, 4, 5.25], [-6, 7, 8]])
@@ -100,26 +103,6 @@ def test_pcd_with_repeated_fields_and_without_a_number_of_points():
     assert parsed.points.tolist() == [[1, 2, 3], [4, 5, 6]]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "1 2 3\n4 5 6",
-        "1,2,3\n4,5,6\n",
-        "1;2;3;255;0;0\r\n4;5;6;0;0;255\r\n",
-        "x y z\n1\t2\t3\n\n4\t5\t6\n",
-        "2\n1 2 3 0.5\n4 5 6 0.5\n",
-        "# scanned\n1 2 3 // first\n4e0 +5 6.0\n",
-        "//X,Y,Z\n1,2,3\n4,5,6\n",
-    ],
-)
-def test_xyz_in_the_ways_people_write_it(text):
-    assert parse_xyz(text.encode(), "a").points.tolist() == [[1, 2, 3], [4, 5, 6]]
-
-
-def test_xyz_keeps_holes():
-    assert np.isnan(parse_xyz(b"nan nan nan\n1 2 3\n", "a").points[0]).all()
-
-
 def test_stl_is_sampled_on_its_surface_and_alike_each_time(tmp_path):
     box = o3d.geometry.TriangleMesh.create_box(2.0, 1.0, 1.0)
     box.compute_triangle_normals()
@@ -187,9 +170,9 @@ def test_cut_off_files_name_themselves_and_write_nothing(tmp_path, capfd, suffix
         (".pcd", pcd(b"1 2 3\n4 5 6", FIELDS="u v w"), "no coordinates"),
         (".pcd", pcd(struct.pack("<II", 4, 24) + b"\xff\xff\xff\xff", "binary_compressed"), "is cut off"),
         (".pcd", pcd(struct.pack("<II", 2, 24) + b"\x00a", "binary_compressed"), "is cut off"),
-        (".xyz", b"one two three\nfour five six", "not numbers"),
-        (".xyz", b"1 2 3\n4 5", "is cut off|not numbers|numbers in a line"),
-        (".stl", b"\x00" * 100, "is cut off"),
+        (".pcd", pcd(struct.pack("<II", 3, 24) + b"\x20\x05\x00", "binary_compressed"), "is cut off"),
+        (".pcd", pcd(b"1 2 3\n4 5 6", COUNT="1 1 999999999999"), "cannot be understood"),
+        (".stl", b"\x00" * 100, "is no STL file"),
         (".stl", b"\x00" * 80 + b"\x02\x00\x00\x00" + b"\x00" * 50, "is cut off"),
         (".stl", b"solid a\nvertex 0 0 0\nvertex 1 0 0\n", "is cut off"),
         (".stl", b"solid a\nendsolid", "holds no surface"),
@@ -202,7 +185,6 @@ def test_damaged_files_name_themselves(suffix, content, message):
 
 
 def test_files_without_points_are_empty():
-    assert parse_xyz(b"# nothing\n", "a").points.shape == (0, 3)
     assert (
         parse_ply(ply(b"", "element vertex 0\nproperty float x\nproperty float y\nproperty float z"), "a").points.size
         == 0

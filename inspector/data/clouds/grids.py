@@ -1,0 +1,75 @@
+"""Files with a value or three for each pixel: organised clouds and depth images, TIFF or PNG, told by their content."""
+
+import io
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+import tifffile
+from numpy.typing import NDArray
+
+from inspector.data.clouds.depth import decode_depth
+from inspector.data.clouds.unpacking import require_room
+from inspector.data.tiffs import quiet_tifffile
+from inspector.errors import InputError
+
+MOST_PAGES = 1000
+"""Of a TIFF; each is looked at."""
+
+_TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+
+
+class Grid(NamedTuple):
+    """Values of the pixels of a file."""
+
+    values: NDArray[Any]
+    """(H, W, 3) points or (H, W) depths, holes included."""
+    notes: tuple[str, ...] = ()
+    """What an operator should know of the file though it was read."""
+
+
+def decode_grid(content: bytes, name: str) -> Grid:
+    """Decode an organised cloud or a depth image.
+
+    Args:
+        content: the bytes of a file: TIFF with three channels of floats or one channel of floats or integers of 16 or
+            32 bits, or PNG that is grey with 16 bits.
+        name: what to call it in an error.
+
+    Raises:
+        InputError: the file is damaged, of another kind, or unpacks to far more than its size.
+    """
+    if content.startswith(b"\x89PNG"):
+        return Grid(decode_depth(content, name))
+    if not content.startswith(_TIFF_STARTS):
+        if name.lower().endswith(".png"):
+            return Grid(decode_depth(content, name))
+        raise InputError(f"{name} is damaged or no TIFF file (it begins otherwise); copy it again from the scanner")
+    values, notes = _decode_tiff(content, name)
+    if values.ndim == 3 and values.shape[2] == 3 and values.dtype.kind == "f":
+        return Grid(values, notes)
+    if values.ndim == 2 and (values.dtype.kind == "f" or (values.dtype.kind in "iu" and values.dtype.itemsize > 1)):
+        return Grid(values, notes)
+    raise InputError(
+        f"{name} holds {values.dtype} values of shape {values.shape}; a cloud has three channels of floats "
+        "(x, y, z), a depth image one channel of floats or of 16 or 32 bits"
+    )
+
+
+def _decode_tiff(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ...]]:
+    try:
+        with quiet_tifffile(), tifffile.TiffFile(io.BytesIO(content)) as file:
+            if len(file.pages) > MOST_PAGES:
+                raise InputError(f"{name} has more than {MOST_PAGES} pages; a cloud has one")
+            series = file.series[0]
+            require_room(math.prod(series.shape) * series.dtype.itemsize, len(content), name)
+            values = np.asarray(series.asarray())
+            if series.axes in ("SYX", "CYX") and values.shape[0] == 3:  # planar: all x, then all y, then all z
+                values = np.moveaxis(values, 0, 2)
+            others = len(file.series) - 1
+    except InputError:
+        raise
+    except Exception as error:  # damaged files raise anything from struct.error to TypeError
+        raise InputError(f"{name} is damaged or no TIFF file ({error}); copy it again from the scanner") from error
+    told = "1 further picture" if others == 1 else f"{others} further pictures"
+    return values, ((f"{told} in the file passed over",) if others else ())

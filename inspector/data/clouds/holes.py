@@ -1,0 +1,123 @@
+"""Values that mark holes of a scan, told apart from measurements."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+MANY = 10
+"""Points with exactly one height that are no accident."""
+
+FAR = 3.0
+"""A height this many times the size of all others away from them is no measurement."""
+
+DOUBTFUL = 0.1
+"""Many points with exactly the height 0, this many times the range of all others away from them, are noted."""
+
+MOST_MARKS = 4
+"""Values that are looked for in one cloud; programs write one or two."""
+
+WILD = 50.0
+"""Points this many times the size of a cloud's core away from it are noted."""
+
+CORE = 0.01
+"""Share of the points beyond a cloud's core at either end of each axis."""
+
+_LIMITS = {2.0**bits - low for bits in (15, 16, 31, 32) for low in (0, 1)}
+
+
+def find_marks(points: NDArray[np.float64], *, organised: bool) -> tuple[float, ...]:
+    """Find the heights that mark holes: exactly one value in many points, far away from all others.
+
+    A value that programs usually write for a hole (-9999, -32768, 65535, 1e10; on a pixel grid 0, too) needs to be
+    less far away or rare.
+
+    Args:
+        points: (M, 3), finite, any unit.
+        organised: whether they stand on a pixel grid.
+
+    Returns:
+        Values of z.
+
+    Example:
+        Heights of 500, 501, ... 520 and a hundred times -9999 give (-9999,).
+    """
+    marks: list[float] = []
+    left = points
+    while len(marks) < MOST_MARKS and len(left) > MANY:
+        heights = left[:, 2]
+        counts = {end: int((heights == end).sum()) for end in (float(heights.min()), float(heights.max()))}
+        ends = [end for end, count in counts.items() if count >= MANY or _is_usual(end, organised)]
+        core = left[~np.isin(heights, ends)]
+        found = [end for end in ends if len(core) >= MANY and _is_mark(end, counts[end], core, organised)]
+        if not found:
+            break
+        marks += found
+        left = left[~np.isin(heights, found)]
+    return tuple(marks)
+
+
+def match_marks(heights: NDArray[np.float64], marks: Sequence[float]) -> NDArray[np.bool_]:
+    """Tell which heights (M,) are marks, also where a file holds them as 32-bit floats."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        rounded = np.array(marks, dtype=np.float64).astype(np.float32).astype(np.float64)
+    return np.isin(heights, marks) | np.isin(heights, rounded)
+
+
+def describe_marks(heights: NDArray[np.float64], marks: Sequence[float]) -> tuple[str, ...]:
+    """Say how many points were taken for holes, for each mark."""
+    counts = {mark: int(match_marks(heights, [mark]).sum()) for mark in marks}
+    return tuple(
+        f"{count} {'point' if count == 1 else 'points'} with the height {mark:.9g} {'was' if count == 1 else 'were'} "
+        "taken for holes"
+        for mark, count in counts.items()
+        if count
+    )
+
+
+def describe_doubts(points: NDArray[np.float64]) -> tuple[str, ...]:
+    """Say what of the points that are kept may be no measurement.
+
+    Args:
+        points: (M, 3), finite, without holes.
+    """
+    notes = []
+    at_zero = points[:, 2] == 0
+    others = points[~at_zero]
+    if at_zero.sum() >= MANY and len(others) >= MANY and _lies_apart(0.0, others, DOUBTFUL):
+        notes.append(
+            f"{at_zero.sum()} points have exactly the height 0, away from all others; where these are holes, "
+            "add 0 to the setting holes"
+        )
+    low, high = np.quantile(points, (CORE, 1 - CORE), axis=0)
+    reach = WILD * float(np.linalg.norm(high - low))
+    wild = int(((points < low - reach) | (points > high + reach)).any(axis=1).sum()) if reach > 0 else 0
+    if wild:
+        notes.append(f"{wild} of its points lie far away from all others, which its score may be due to")
+    return tuple(notes)
+
+
+def _is_mark(value: float, count: int, core: NDArray[np.float64], organised: bool) -> bool:
+    heights = core[:, 2]
+    gap = max(float(heights.min()) - value, value - float(heights.max()))
+    if gap > FAR * float(np.linalg.norm(np.ptp(core, axis=0))):
+        return True
+    return count >= MANY and _is_usual(value, organised) and _lies_apart(value, core)
+
+
+def _lies_apart(value: float, core: NDArray[np.float64], times: float = 1.0) -> bool:
+    """Tell whether a height is further away from all others than so many times their range."""
+    heights = core[:, 2]
+    low, high = float(heights.min()), float(heights.max())
+    return low < high and max(low - value, value - high) > times * (high - low)
+
+
+def _is_usual(value: float, organised: bool) -> bool:
+    """Tell whether programs write a value for a hole."""
+    size = abs(value)
+    if size == 0:
+        return organised
+    nines = size == round(size) and size < 1e15 and set(f"{size:.0f}") == {"9"} and size > 99
+    power = 1e6 <= size < 1e30 and abs(size / float(f"1e{math.log10(size):.0f}") - 1) < 1e-7  # as a 32-bit float
+    return nines or power or size >= 1e30 or size in _LIMITS

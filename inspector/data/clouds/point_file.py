@@ -1,0 +1,116 @@
+"""What a point file holds, and what the readers of all kinds share: records, tables of numbers, words for damage."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspector.errors import InputError
+
+
+class PointFile(NamedTuple):
+    """What a point file holds, holes included."""
+
+    points: NDArray[np.float64]
+    """(M, 3), in the file's unit."""
+    normals: NDArray[np.float64] | None = None
+    """(M, 3), of any length."""
+    size: tuple[int, int] | None = None
+    """(H, W) where the points stand on a pixel grid, row by row."""
+    notes: tuple[str, ...] = ()
+    """What an operator should know of the file though it was read, a few words each."""
+
+
+def parse_count(word: str) -> int:
+    """Return a number of points, 0 or more.
+
+    Raises:
+        ValueError: the word is no such number.
+    """
+    if (count := int(word)) < 0:
+        raise ValueError(f"expected a number of points, but got {word}")
+    return count
+
+
+def split_lines(content: bytes) -> list[bytes]:
+    """Return the lines that hold anything; they end as on Windows, Unix or old Macs."""
+    return [line for line in content.splitlines() if line.strip()]
+
+
+def parse_table(rows: Sequence[bytes], count: int, columns: int, name: str) -> NDArray[np.float64]:
+    """Parse lines of numbers: (count, columns).
+
+    Raises:
+        InputError: there are fewer lines, or one that is not so many numbers.
+    """
+    if len(rows) < count:
+        raise describe_cut_off(name)
+    if not rows:
+        return np.empty((0, columns))
+    try:
+        table = np.loadtxt(rows, dtype=np.float64, ndmin=2, comments=None)
+    except (ValueError, UnicodeDecodeError) as error:
+        raise describe_damage(name, f"has a line that is not numbers ({error})") from error
+    if table.shape != (count, columns):
+        raise describe_damage(name, f"has {table.shape[1]} numbers in a line instead of {columns}")
+    return table
+
+
+def unpack_records(content: bytes, start: int, fields: np.dtype[Any], count: int, name: str) -> NDArray[Any]:
+    """Return `count` records that stand one behind the other.
+
+    Raises:
+        InputError: the content ends before.
+    """
+    if start + count * fields.itemsize > len(content):
+        raise describe_cut_off(name)
+    if fields.itemsize == 0:
+        return np.empty(0, fields)
+    return np.frombuffer(content, fields, count, start)
+
+
+def make_point_file(
+    columns: Mapping[str, NDArray[Any]] | NDArray[Any],
+    name: str,
+    size: tuple[int, int] | None = None,
+    notes: tuple[str, ...] = (),
+) -> PointFile:
+    """Take coordinates and normals from columns by their names.
+
+    Raises:
+        InputError: x, y or z is missing.
+    """
+    fields = columns if isinstance(columns, Mapping) else (columns.dtype.names or ())
+    if not {"x", "y", "z"} <= set(fields):
+        raise InputError(f"{name} has no coordinates x, y, z, only {_list_names(fields)}; export the scan as points")
+    points = _stack_axes(columns, "xyz")
+    for axes in (("nx", "ny", "nz"), ("normal_x", "normal_y", "normal_z")):
+        if set(axes) <= set(fields):
+            return PointFile(points, _stack_axes(columns, axes), size, notes)
+    return PointFile(points, None, size, notes)
+
+
+def describe_damage(name: str, what: str) -> InputError:
+    """Return the error for a file that cannot be understood."""
+    return InputError(f"{name} {what}; export it again")
+
+
+def describe_cut_off(name: str) -> InputError:
+    """Return the error for a file that ends too early."""
+    return InputError(f"{name} is cut off or damaged: it holds less than its header says; copy it again")
+
+
+def describe_rest(count: int) -> str:
+    """Return the note on bytes after a file's end."""
+    return f"{count} bytes after the end of its data were passed over"
+
+
+def _list_names(fields: Sequence[str] | Mapping[str, Any]) -> str:
+    shown = " ".join(fields)
+    return (shown[:80] + " ..." if len(shown) > 80 else shown) or "nothing"
+
+
+def _stack_axes(columns: Mapping[str, NDArray[Any]] | NDArray[Any], axes: Sequence[str]) -> NDArray[np.float64]:
+    with np.errstate(invalid="ignore"):  # some scanners mark holes with signalling NaN
+        return np.stack([columns[axis].astype(np.float64) for axis in axes], axis=1)

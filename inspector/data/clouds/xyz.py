@@ -1,0 +1,181 @@
+"""Text with the coordinates of a point in each line (XYZ, ASC, PTS): one way of writing for a whole file."""
+
+import codecs
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from inspector.data.clouds.dialects import MisfitError, Reading, list_dialects, unquote
+from inspector.data.clouds.point_file import PointFile
+from inspector.errors import InputError
+
+_COMMENT = re.compile(r"(?:^|(?<=[\s;,]))#.*|//.*")
+"""A # within a word is none: 1.#QNAN is how some programs write a hole."""
+
+_NUMBER = re.compile(
+    r"""["']?[-+\u2212]?(\d+([.'\u2019]\d+)*\.?|\.\d+|nan|inf|1\.\#\w+)([eEdD][-+]?\d+)?["']?""", re.IGNORECASE
+)
+"""A number, or a part of one, between blanks, commas and semicolons; 2024-01-05 and 10:30 are none."""
+
+_AXIS = re.compile(
+    r"(?:(?:point|pos|position|coord|coordinate)s?[ _.:-]*)?([xyz])"
+    r"(?:[ _./-]*(?:mm|cm|m|um|\u00b5m|in|inch|coord|coordinate|pos|axis|achse|wert))?"
+)
+"""Names of columns: x, X [mm], pos_x, x-coordinate, X-Achse."""
+
+_UNITS = re.compile(r"\[[^\]]*\]|\([^)]*\)|\{[^}]*\}")
+
+_BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+
+COUNTED = 10
+"""Lines from which on a first column that goes up by 1 in every line is taken for the number of the point."""
+
+LONGEST = 10_000
+"""Letters of a line that tell whether it begins with numbers."""
+
+
+def parse_xyz(content: bytes, name: str) -> PointFile:
+    """Read a text file with x, y, z in each line, separated by blanks, tabs, commas or semicolons.
+
+    Numbers have a decimal point or a decimal comma, and may have marks between thousands: one way of writing counts
+    for the whole file. Lines of other text before the first numbers are passed over; where one of them names the
+    columns, x, y and z are taken from where it says. Comments after # or // are passed over, too.
+
+    Args:
+        content: the bytes of the file, UTF-8, UTF-16 or of one byte a letter.
+        name: what to call it in an error.
+
+    Raises:
+        InputError: a line that does not hold three numbers, or lines that can be read in two ways.
+    """
+    text = _decode(content, name)
+    every = re.split(r"\r\n|\n|\r", text)
+    plain = [_COMMENT.sub("", line) for line in every] if "#" in text or "//" in text else every
+    start = _find_start(plain)
+    kept = [index for index in range(start, len(plain)) if plain[index].strip()]
+    if not kept:
+        if any(line.strip() for line in plain):
+            first = next(index for index, line in enumerate(plain) if line.strip())
+            raise _refuse(name, first, "and those after it hold no numbers", "export the scan as points")
+        return PointFile(np.empty((0, 3)))
+    count = _find_count(plain[:start])
+    if count > len(kept):
+        told = f"its first line announces {count} points, but {len(kept)} follow"
+        raise InputError(f"{name} is cut off or damaged: {told}; copy it again")
+    return _read_lines(_name_columns(every[:start]), [plain[index] for index in kept], kept, name)
+
+
+def _decode(content: bytes, name: str) -> str:
+    for mark, encoding in _BYTE_ORDER_MARKS.items():
+        if content.startswith(mark):
+            return content[len(mark) :].decode(encoding, "replace")
+    if b"\0" in content:
+        index = content[: content.index(b"\0")].count(b"\n")
+        raise _refuse(name, index, "holds a byte that no text has", "export the scan as points")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def _find_start(lines: Sequence[str]) -> int:
+    """Find the first line of numbers: it begins with one, or comes after the names of columns."""
+    named = False
+    for i, line in enumerate(lines):
+        cells = [cell for cell in re.split(r"[;,\s]+", line[:LONGEST]) if cell]
+        numbers = [_NUMBER.fullmatch(cell) is not None for cell in cells]
+        spaced = re.search(r"[;,\t].*[;,\t]", line) is not None  # cells may be empty
+        if (sum(numbers) >= 3 and (numbers[0] or named)) or (spaced and numbers and all(numbers)):
+            return i
+        named = named or _name_cells(line) is not None
+    return len(lines)
+
+
+def _find_count(header: Sequence[str]) -> int:
+    """Return the number of points that the only line before them announces; 0 where there is none."""
+    words = [line.strip() for line in header if line.strip()]
+    return int(words[0]) if len(words) == 1 and re.fullmatch(r"\d{1,18}", words[0]) else 0
+
+
+class _Names(NamedTuple):
+    """A line that names columns."""
+
+    place: int
+    columns: tuple[int, int, int]
+    """Places of x, y and z."""
+    cells: int
+
+
+def _name_columns(header: Sequence[str]) -> _Names | None:
+    """Return the last line before the numbers that names x, y and z, also as a comment."""
+    for index in range(len(header) - 1, -1, -1):
+        if (cells := _name_cells(header[index])) is not None:
+            found = [match and match[1] for match in map(_AXIS.fullmatch, cells)]
+            return _Names(index, (found.index("x"), found.index("y"), found.index("z")), len(cells))
+    return None
+
+
+def _name_cells(text: str) -> list[str] | None:
+    """Cut a line that names x, y and z, each once, into cells; None where it does not."""
+    plain = _UNITS.sub("", re.sub(r"^\s*(#|//)+", "", text)).replace('"', "").strip().lower()
+    mark = next((mark for mark in (";", "\t", ",") if mark in plain), None)
+    cells = [cell.strip() for cell in plain.split(mark)]
+    found = [match[1] for match in map(_AXIS.fullmatch, cells) if match]
+    return cells if sorted(found) == ["x", "y", "z"] else None
+
+
+def _read_lines(names: _Names | None, lines: list[str], places: list[int], name: str) -> PointFile:
+    """Read lines in the one way that fits all of them."""
+    lines = unquote("\n".join(lines)).split("\n")
+    reading = _read_columns(names, lines, places, names.columns if names else (0, 1, 2), name)
+    numbers = reading.values[:, 0]
+    if names is None and reading.cells > 3 and len(numbers) >= COUNTED and (np.diff(numbers) == 1).all():
+        reading = _read_columns(None, lines, places, (1, 2, 3), name)
+        return PointFile(reading.values, notes=("its first column counts the points and was passed over",))
+    return PointFile(reading.values)
+
+
+def _read_columns(
+    names: _Names | None, lines: Sequence[str], places: Sequence[int], columns: Sequence[int], name: str
+) -> Reading:
+    readings: list[Reading] = []
+    misfits: list[MisfitError] = []
+    for dialect in list_dialects(lines):
+        try:
+            readings.append(dialect.read(lines, columns))
+        except MisfitError as misfit:
+            misfits.append(misfit)
+    if names and any(reading.cells == names.cells for reading in readings):
+        readings = [reading for reading in readings if reading.cells == names.cells]
+    if not readings:
+        if names and names.columns != (0, 1, 2) and not any(misfit.index for misfit in misfits):
+            told = f"names {names.cells} columns, which line {places[0] + 1} does not have"
+            raise _refuse(name, names.place, told, "export it again")
+        last = max(misfits, key=lambda misfit: misfit.index)  # of what fits most lines
+        raise _refuse(name, places[last.index], last.what, "export it again, one point in each line")
+    _require_one(readings, places, name)
+    if names and names.columns != (0, 1, 2) and readings[0].cells != names.cells:
+        told = f"names {names.cells} columns, but line {places[0] + 1} has {readings[0].cells}"
+        raise _refuse(name, names.place, told, "export it again")
+    return readings[0]
+
+
+def _require_one(readings: Sequence[Reading], places: Sequence[int], name: str) -> None:
+    """Refuse lines that say one thing read in one way, and another thing in another."""
+    first = readings[0].values
+    for other in readings[1:]:
+        differs = ((first != other.values) & ~(np.isnan(first) & np.isnan(other.values))).any(axis=1)
+        if differs.any():
+            what = "can be read in two ways, for its commas may be decimal marks or not"
+            remedy = "export it again with decimal points and blanks between the numbers"
+            raise _refuse(name, places[int(differs.argmax())], what, remedy)
+
+
+def _refuse(name: str, index: int, what: str, remedy: str) -> InputError:
+    return InputError(f"{name} cannot be read: line {index + 1} {what}; {remedy}")

@@ -1,0 +1,162 @@
+import codecs
+
+import numpy as np
+import pytest
+
+from inspector.data.clouds.xyz import parse_xyz
+from inspector.errors import InputError
+
+POINTS = np.random.default_rng(0).normal(0, 3000, (40, 3)).round(3)
+
+
+def write(points, separator=" ", decimal=".", thousands="", end="\n") -> str:
+    """Write points as text, with a mark between thousands."""
+
+    def form(value: float) -> str:
+        text = f"{value:,.3f}"
+        return text.replace(".", "d").replace(",", thousands).replace("d", decimal)
+
+    return "".join(separator.join(map(form, point)) + end for point in points)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 2 3\n4 5 6",
+        "1,2,3\n4,5,6\n",
+        "1, 2, 3\n4, 5, 6\n",
+        "1.0,2.0,3.0\n4.0,5.0,6.0\n",
+        "1;2;3;255;0;0\r\n4;5;6;0;0;255\r\n",
+        "1;2;3;\n4;5;6;\n",
+        "x y z\n1\t2\t3\n\n4\t5\t6\n",
+        "1\t\t2\t\t3\n4\t\t5\t\t6\n",
+        "2\n1 2 3 0.5\n4 5 6 0.5\n",
+        "# scanned\n1 2 3 // first\n4e0 +5 6.0\n",
+        "//X,Y,Z\n1,2,3\n4,5,6\n",
+        "1,2,3 255 0 0\n4,5,6 0 0 255\n",
+        "1 2 3\r4 5 6\r",
+        "1.0D+00 2.0d0 3.\n4 5 6\n",
+        '"1","2","3"\n"4","5","6"\n',
+        '"1,0","2,0","3,0"\n"4,0","5,0","6,0"\n',
+        "Scan 7 of 2024-01-05 10:30\nby hand\n\n1 2 3\n4 5 6\n",
+        "2024-01-05 10:30 7 plates\n1 2 3\n4 5 6\n",
+        "Z;X;Y\n3;1;2\n6;4;5\n",
+        "# z x y\n3 1 2\n6 4 5\n",
+        "Point ID\tX [mm]\tY [mm]\tZ [mm]\nP1\t1\t2\t3\nP2\t4\t5\t6\n",
+        "id;x;y;z\n;mm;mm;mm\n7;1,0;2,0;3,0\n9;4,0;5,0;6,0\n",
+        '"row","col","pos_x","pos_y","pos_z"\n0,0,1.0,2,3\n0,1,4,5,6\n',
+        "x,y,z,r,g,b\n1,2,3,255,0,0\n4,5,6,0,0,255\n",
+    ],
+)
+def test_points_in_the_ways_people_write_them(text):
+    assert parse_xyz(text.encode(), "a").points.tolist() == [[1, 2, 3], [4, 5, 6]]
+
+
+@pytest.mark.parametrize(
+    ("separator", "decimal", "thousands"),
+    [
+        (" ", ".", ""),
+        (",", ".", ""),
+        (", ", ".", ""),
+        (";", ".", ""),
+        (";", ",", ""),
+        ("; ", ",", ""),
+        (" ", ",", ""),
+        ("\t", ",", ""),
+        (" \t ", ",", ""),
+        (";", ",", "."),
+        (" ", ",", "."),
+        (";", ".", ","),
+        ("\t", ".", ","),
+        (";", ".", "'"),
+        (" ", ",", "'"),
+        (" ", ",", "\u2019"),
+        (";", ",", " "),
+        (";", ",", "\u00a0"),
+        ("\t", ",", "\u202f"),
+        (" ", ".", "\u2009"),
+    ],
+)
+def test_marks_of_many_countries(separator, decimal, thousands):
+    text = write(POINTS, separator, decimal, thousands)
+
+    assert np.array_equal(parse_xyz(text.encode(), "a").points, POINTS)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    ("mark", "encoding"),
+    [
+        (b"", "utf-8"),
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+        (b"", "latin-1"),
+    ],
+)
+def test_encodings_and_ends_of_lines(mark, encoding, end):
+    text = f"Prüfstück 7, Höhe{end}x y z{end}" + write(POINTS, ";", ",", end=end)
+
+    assert np.array_equal(parse_xyz(mark + text.encode(encoding), "a").points, POINTS)
+
+
+def test_typographic_minus():
+    assert parse_xyz("\u22121,5;2,5;\u22123,5\n".encode(), "a").points.tolist() == [[-1.5, 2.5, -3.5]]
+
+
+@pytest.mark.parametrize(
+    "hole", ["nan", "NaN", "-nan", "nan(ind)", "-nan(ind)", "1.#QNAN", "-1.#IND00", "null", "NA", "n/a", "-", "---"]
+)
+def test_words_for_holes(hole):
+    points = parse_xyz(f"1 2 3\n4 5 {hole}\n6 7 8\n".encode(), "a").points
+
+    assert np.array_equal(points, [[1, 2, 3], [4, 5, np.nan], [6, 7, 8]], equal_nan=True)
+
+
+@pytest.mark.parametrize("text", ["1;;3\n4;5;6\n", "1,,3\n4,5,6\n"])
+def test_empty_cell_is_a_hole_and_moves_no_other(text):
+    points = parse_xyz(text.encode(), "a").points
+
+    assert np.array_equal(points, [[1, np.nan, 3], [4, 5, 6]], equal_nan=True)
+
+
+def test_numbers_of_points_are_no_coordinates():
+    rows = "".join(f"{i + 1} {x} {y} {z}\n" for i, (x, y, z) in enumerate(POINTS.tolist()))
+
+    parsed = parse_xyz(rows.encode(), "a")
+
+    assert np.array_equal(parsed.points, POINTS)
+    assert parsed.notes == ("its first column counts the points and was passed over",)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("0,5;0,5;0,5\n1,5 2,5\n", "line 2 has 2 cells, but the first line of numbers has 3; export it again"),
+        ("# a\n\n1,234 5,678 9,012\n", "line 3 can be read in two ways, for its commas .* points and blanks"),
+        ("12,345;13,456;29,239\n", "line 1 can be read in two ways"),
+        ("10,20,30,255,0,0\n", "line 1 can be read in two ways"),
+        ("0,5,1,5,2,5\n", "line 1 can be read in two ways"),
+        ("1,234.5,2,345.6,3,456.7\n", "line 1 can be read in two ways"),
+        ("1 2 3 255\n1\t\t3\t255\n", "line 2 has 3 cells, but the first line of numbers has 4"),
+        ("1 2 3\n4 5 six\n", "line 2 holds 'six', which is no number; export it again, one point in each line"),
+        ("1.5 2.5 3.5\n1,5 2,5 3,5\n", "line . holds '1.5.5?', which is no number|line 2 holds '1,5'"),
+        ("1 2 3\n4 5", "line 2 has 2 cells"),
+        ("one two three\nfour five six", "line 1 and those after it hold no numbers; export the scan as points"),
+        ("z y x\n1 2 3 4\n", "line 1 names 3 columns, but line 2 has 4; export it again"),
+        ("1 2 3\n4 5 \0\n", "line 2 holds a byte that no text has"),
+    ],
+)
+def test_lines_that_cannot_be_read_are_named(text, message):
+    with pytest.raises(InputError, match=rf"^part 7 cannot be read: ({message})"):
+        parse_xyz(text.encode(), "part 7")
+
+
+def test_announced_points_that_do_not_follow():
+    with pytest.raises(InputError, match=r"^part 7 is cut off .* announces 3 points, but 2 follow; copy it again"):
+        parse_xyz(b"3\n1 2 3\n4 5 6\n", "part 7")
+
+
+@pytest.mark.parametrize("content", [b"# nothing\n", b"\n\n", codecs.BOM_UTF8])
+def test_nothing_but_comments_is_no_point(content):
+    assert parse_xyz(content, "a").points.shape == (0, 3)

@@ -1,0 +1,62 @@
+"""The heat map's peak lies where the defect is, on photos that are not square."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from inspector.data.layouts import read_batch
+from inspector.export.run import write_exports
+from inspector.jobs.scan import scan
+from inspector.settings import EMBEDDED
+from inspector.store.workspace import Workspace
+
+SPOT = (118, 1350)
+"""Row and column of the defect on the strip of 200 x 1600: the middle of a patch."""
+
+ALONE = EMBEDDED.changed(phases=1)
+"""16 x 16 patches, 12.5 x 100 pixels of the strip each."""
+
+
+def make_strips(folder: Path, kind: str) -> None:
+    folder.mkdir()
+    for number in range(5):
+        pixels = np.random.default_rng(number).normal(150, 4, (200, 1600))
+        pixels[30:36] -= 60
+        if number == 2:
+            pixels[SPOT[0] - 14 : SPOT[0] + 15, SPOT[1] - 14 : SPOT[1] + 15] = 20
+        strip = Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
+        exif = Image.Exif()
+        if kind != "wide":
+            strip = strip.transpose(Image.Transpose.ROTATE_90)
+        if kind == "rotated by exif":
+            exif[0x0112] = 6
+        strip.save(folder / f"{number}.png", exif=exif)
+
+
+@pytest.mark.parametrize("kind", ["wide", "tall", "rotated by exif"])
+@pytest.mark.parametrize(
+    ("changes", "reach"),
+    [
+        ({}, (1, 1)),
+        ({"phases": 2}, (7, 51)),
+        ({"tiles": 2}, (6 + 14, 50 + 14)),  # cut elsewhere: the defect may lie across patches
+        ({"tiles": 2, "phases": 2}, (6 + 14, 50 + 14)),
+    ],
+)
+def test_the_peak_lies_on_the_defect(tmp_path, kind, changes, reach):
+    make_strips(tmp_path / "batch", kind)
+
+    with Workspace(tmp_path / "w") as store:
+        run_id = scan(read_batch(tmp_path / "batch"), ALONE.changed(**changes), store)
+        written = write_exports(store, run_id, tmp_path / "out", ["full-maps"])
+    with Image.open(written["full-maps"] / "2.tiff") as image:
+        anomaly_map = np.asarray(image)
+
+    row, col = np.unravel_index(anomaly_map.argmax(), anomaly_map.shape)
+    if kind == "tall":
+        row, col = col, 1599 - row
+    assert anomaly_map.shape == ((1600, 200) if kind == "tall" else (200, 1600))
+    assert abs(row - SPOT[0]) <= reach[0]
+    assert abs(col - SPOT[1]) <= reach[1]

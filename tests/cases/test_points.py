@@ -31,7 +31,9 @@ def write_rows(points: NDArray[np.float64], separator: str = ";") -> str:
 
 
 def scan_clouds(folder: Path, store: Workspace, *, modality: str = "3d", **values: object) -> Scanned:
-    settings = load_settings("fast", values={"modality": modality, "groups": 96, "group_size": 32, "group_step": 20, **values})
+    settings = load_settings(
+        "fast", values={"modality": modality, "groups": 96, "group_size": 32, "group_step": 20, **values}
+    )
     batch = read_batch(folder, has_camera=settings.camera is not None)
     run_id = scan(batch, settings, store)
     return Scanned(store.runs.get(run_id), store.runs.samples(run_id))

@@ -1,5 +1,6 @@
 """Datasets as people have them: masks drawn in any way, split files from any program."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -172,3 +173,50 @@ def test_single_category_is_listed(tmp_path):
     make_btad(tmp_path / "01", ["TIFF"])
 
     assert list_categories(tmp_path, "btad") == [("01", tmp_path / "01")]
+
+
+def test_masks_of_a_part_are_united(tmp_path):
+    """MVTec LOCO: a mask for each thing that is wrong with a part."""
+    mask = load_mask("chip_001")
+    halves = (mask & (np.arange(180) < 90), mask & (np.arange(180) >= 90))
+    for file in ("test/good/000.png", "test/logical_anomalies/000.png", "train/good/000.png"):
+        (tmp_path / file).parent.mkdir(parents=True)
+        Image.fromarray(load_chips()["good_000"]).save(tmp_path / file)
+    masks = tmp_path / "ground_truth" / "logical_anomalies" / "000"
+    masks.mkdir(parents=True)
+    for number, half in enumerate(halves):
+        Image.fromarray(half.astype(np.uint8) * 255).save(masks / f"{number:03}.png")
+
+    batch = read_batch(tmp_path, "mvtec-loco")
+
+    assert [(sample.name, sample.label) for sample in batch.samples] == [
+        ("test/good/000.png", False),
+        ("test/logical_anomalies/000.png", True),
+    ]
+    assert batch.samples[1].mask is not None
+    assert np.array_equal(read_mask(batch.samples[1].mask), mask)
+
+
+def test_views_of_real_iad_by_its_list(tmp_path):
+    category = tmp_path / "audiojack"
+    rows = []
+    for kind, label, part in (("OK", "OK", "S0001"), ("NG/AK", "AK", "S0002")):
+        for view in ("C1", "C2"):
+            stem = f"{kind}/{part}/audiojack_{part}_{view}_20230101000000"
+            (category / stem).parent.mkdir(parents=True, exist_ok=True)
+            Image.new("RGB", (8, 8), 90).save(category / f"{stem}.jpg")
+            if label != "OK":
+                Image.new("L", (8, 8), 255).save(category / f"{stem}.png")
+            mask = f"{stem}.png" if label != "OK" else None
+            rows.append(
+                {"category": "audiojack", "anomaly_class": label, "image_path": f"{stem}.jpg", "mask_path": mask}
+            )
+    meta = {"normal_class": "OK", "pre_transform": [], "prefix": "audiojack/"}
+    (tmp_path / "audiojack.json").write_text(json.dumps({"meta": meta, "train": [], "test": rows}))
+
+    batch = read_batch(category)
+
+    assert batch.layout == "real-iad"
+    assert [(sample.kind, sample.mask is not None) for sample in batch.samples] == [("AK", True)] * 2 + [
+        ("good", False)
+    ] * 2

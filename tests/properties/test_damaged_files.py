@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.properties.mutations import cut, flip, insert, move, mutate, renumber, resize
 from tests.properties.outcomes import Trial
 from tests.properties.readers import READERS
-from tests.properties.unmended import UNMENDED, UNREAD
+from tests.properties.unmended import UNMENDED
 
 MILD = {"cut off": (cut,), "bits turned": (flip,), "sizes untrue": (resize, renumber), "pieces moved": (move, insert)}
 """Each kind of damage alone."""
@@ -31,7 +31,7 @@ def trial() -> Iterator[Trial]:
         yield opened
 
 
-@pytest.mark.parametrize("name", _await(UNREAD))
+@pytest.mark.parametrize("name", READERS)
 def test_whole_files_are_read(trial: Trial, name: str) -> None:
     outcomes = [trial.read(name, content) for content in READERS[name].seeds()]
 

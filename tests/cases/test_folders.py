@@ -13,10 +13,6 @@ from inspector.data.samples import Batch
 from inspector.export.run import write_exports
 from tests.cases.batches import BAD, Scanned, load_chips, save_png, scan_folder, store_chips
 
-PARTS = pytest.mark.xfail(strict=True, reason="the account of what was found and left out is being made")
-
-EXPORTS = pytest.mark.xfail(strict=True, reason="the mending of exports is under way")
-
 
 def names(batch: Batch) -> list[str]:
     return [sample.name for sample in batch.samples]
@@ -31,7 +27,6 @@ def count_rows(file: Path, status: str) -> int:
         return sum(row["status"] == status for row in csv.DictReader(lines))
 
 
-@PARTS
 def test_own_exports_in_the_scanned_folder(tmp_path, shelf, colour):
     folder = store_chips(tmp_path / "b", save_png)
     first = scan_folder(folder, shelf)
@@ -46,7 +41,6 @@ def test_own_exports_in_the_scanned_folder(tmp_path, shelf, colour):
     assert second.run.left_out == [["out", *second.run.left_out[0][1:]]]
 
 
-@PARTS
 def test_own_workspace_and_exports_among_the_photos_themselves(tmp_path):
     folder = store_chips(tmp_path / "b", save_png)
     with Workspace(folder / "workspace") as store:
@@ -56,7 +50,7 @@ def test_own_workspace_and_exports_among_the_photos_themselves(tmp_path):
     assert names(read_batch(folder)) == sorted(f"{name}.png" for name in load_chips())
 
 
-@EXPORTS
+@pytest.mark.xfail(strict=True, reason="the mending of exports is under way")
 def test_long_file_name(tmp_path, shelf):
     folder = store_chips(tmp_path / "b", save_png)
     long = ("SN0042_station7_" + "lot-2024-11-07_" * 20)[:251]  # 255 bytes with the suffix, the most there can be
@@ -99,7 +93,6 @@ def test_odd_names(tmp_path, shelf, run):
     assert "&lt;b&gt;tag&lt;&amp;amp;.png" in report
 
 
-@PARTS
 def test_other_kinds_of_file_among_the_photos(tmp_path, shelf):
     kinds = ("AVIF", "JPEG", "TGA", "JPEG", "JPEG2000", "DIB")
     suffixes = iter((".avif", ".jfif", ".tga", ".jpe", ".j2k", ".dib"))
@@ -120,7 +113,6 @@ def test_other_kinds_of_file_among_the_photos(tmp_path, shelf):
     assert [name for name, _ in found.run.left_out] == ["protocol.docx"]
 
 
-@PARTS
 def test_what_a_store_and_a_mac_leave_between_photos(tmp_path, shelf, colour):
     def write(path: Path, pixels: NDArray[np.uint8]) -> None:
         save_png(path, pixels)
@@ -143,7 +135,6 @@ def test_what_a_store_and_a_mac_leave_between_photos(tmp_path, shelf, colour):
     assert {"@eaDir", "$RECYCLE.BIN", "__MACOSX", "lost+found"} <= {name for name, _ in found.run.left_out}
 
 
-@PARTS
 def test_ground_truth_is_no_part(tmp_path):
     """MVTec AD 2, scanned as it lies there: the category, and its public test folder."""
     category = tmp_path / "washer"
@@ -191,7 +182,7 @@ def test_few_photos(tmp_path, shelf, count):
     for name in names:
         save_png(tmp_path / "b" / name, load_chips()[name])
 
-    found = scan_folder(tmp_path / "b", shelf)
+    found = scan_folder(tmp_path / "b", shelf, image_size=256)
 
     assert np.isfinite(list(found.scores.values())).all()
     assert count == 2 or found.ranking[0] == "chip_001"

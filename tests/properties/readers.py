@@ -85,6 +85,16 @@ def read_split(path: Path) -> str:
     return _read_category(path, "visa", ["Data/Images/Normal/000.JPG", "Data/Images/Anomaly/001.JPG"])
 
 
+def read_list(path: Path) -> str:
+    """Read a category of Real-IAD by its list."""
+    category = path.parent / path.stem
+    for photo in seeds.REAL_IAD:
+        (category / photo).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("L", (4, 4)).save(category / photo)
+    read_batch(category, "real-iad")
+    return ""
+
+
 def _read_category(path: Path, layout: str, photos: list[str]) -> str:
     category = path.parent / "candle"
     for photo in photos:
@@ -164,6 +174,7 @@ READERS: dict[str, Reader] = {
         for name, make in seeds.EYECANDIES.items()
     },
     "visa-csv": Reader("1cls.csv", read_split, seeds.make_splits),
+    "real-iad-json": Reader("candle.json", read_list, seeds.make_lists),
     "folder": Reader("names.txt", read_folder, seeds.make_listings),
     "embeddings-npz": Reader("part.npz", read_embeddings, seeds.make_archives),
     "embeddings-npy": Reader("part.npy", read_embeddings, seeds.make_arrays),

@@ -1,6 +1,7 @@
 """Small files that can be read, of every kind: what the mutations start from."""
 
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -242,6 +243,17 @@ def make_splits() -> list[bytes]:
         "candle,test,anomaly,candle/Data/Images/Anomaly/001.JPG,candle/Data/Masks/Anomaly/001.png",
     ]
     return ["\n".join(rows).encode(), "\r\n".join(row.replace("/", "\\") for row in rows).encode()]
+
+
+REAL_IAD = ("OK/S1/candle_S1_C1_0.jpg", "NG/AK/S2/candle_S2_C1_0.jpg", "NG/AK/S2/candle_S2_C1_0.png")
+"""Two photos and a mask."""
+
+
+def make_lists() -> list[bytes]:
+    """Lists of Real-IAD."""
+    good = {"category": "candle", "anomaly_class": "OK", "image_path": REAL_IAD[0], "mask_path": None}
+    bad = {"category": "candle", "anomaly_class": "AK", "image_path": REAL_IAD[1], "mask_path": REAL_IAD[2]}
+    return [json.dumps({"meta": {"normal_class": "OK"}, "train": [good], "test": [good, bad]}).encode()]
 
 
 def make_listings() -> list[bytes]:

@@ -11,22 +11,13 @@ from hypothesis import strategies as st
 from tests.properties.mutations import cut, flip, insert, move, mutate, renumber, resize
 from tests.properties.outcomes import Trial
 from tests.properties.readers import READERS
+from tests.properties.unmended import UNMENDED
 
 MILD = {"cut off": (cut,), "bits turned": (flip,), "sizes untrue": (resize, renumber), "pieces moved": (move, insert)}
 """Each kind of damage alone."""
 
 EXAMPLES = 12
 """Files tried of each reader and kind of damage; `python -m benchmarks.fuzz_files` tries more."""
-
-UNREAD = {"photo-jxl", "mask-tif", "cloud-ply", "visa-csv"}
-"""Readers that do not yet read all their seeds."""
-
-UNMENDED = {
-    *("photo-tif", "photo-avif", "photo-gif", "mask-png", "mask-bmp", "mask-tif", "mask-jpg", "cloud-ply", "cloud-pcd"),
-    *("cloud-tiff", "cloud-png", "cloud-background", "eyecandies-depth.png", "visa-csv", "embeddings-npz"),
-    *("embeddings-npy", "scores-csv", "folder"),
-}
-"""Readers from which something still escapes."""
 
 
 def _await(names: Iterable[str]) -> list[Any]:
@@ -40,7 +31,7 @@ def trial() -> Iterator[Trial]:
         yield opened
 
 
-@pytest.mark.parametrize("name", _await(UNREAD))
+@pytest.mark.parametrize("name", READERS)
 def test_whole_files_are_read(trial: Trial, name: str) -> None:
     outcomes = [trial.read(name, content) for content in READERS[name].seeds()]
 

@@ -5,6 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+LONGEST_SUFFIX = 64
+"""Bytes; what is longer chooses no format, and the name with it might be longer than a file system allows."""
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
@@ -14,7 +17,8 @@ def replacing(path: Path) -> Iterator[Path]:
     threads and programs may save the same file at once: the last one stays.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{uuid4().hex}{path.suffix}")
+    suffix = path.suffix if len(path.suffix.encode(errors="replace")) < LONGEST_SUFFIX else ""
+    beside = path.with_name(f".{uuid4().hex}{suffix}")
     try:
         yield beside
         beside.replace(path)

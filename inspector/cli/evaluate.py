@@ -1,6 +1,7 @@
 """`inspector evaluate`: the papers' table for a labelled dataset."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,6 +38,7 @@ def evaluate(
     seed: Annotated[int, typer.Option(help="Of the division.")] = 0,
     raw: Annotated[bool, typer.Option("--raw", help="Image metrics of the scores before re-scoring.")] = False,
     side: Annotated[int, typer.Option(min=32, help="Compare maps and masks at this size, in pixels.")] = COMPARED_SIDE,
+    decimal: options.Decimal = "point",
     fresh: Annotated[bool, typer.Option("--fresh", help="Scan again what is already in the workspace.")] = False,
 ) -> None:
     """Score every category of the dataset in ROOT and print image and pixel metrics in percent.
@@ -65,13 +67,13 @@ def evaluate(
         )
     Console().print(to_rich(rows))
     if out:
-        _write(rows, out)
+        _write(rows, out, decimal)
 
 
-def _write(rows: Sequence["EvaluationRow"], folder: Path) -> None:
-    from inspector.evaluation.tables import WRITERS
+def _write(rows: Sequence["EvaluationRow"], folder: Path, decimal: options.DecimalSign) -> None:
+    from inspector.evaluation.tables import WRITERS, to_csv
 
-    for suffix, write in WRITERS.items():
+    for suffix, write in {**WRITERS, ".csv": partial(to_csv, decimal=decimal)}.items():
         path = folder / f"evaluation{suffix}"
         try:
             write(rows, path)

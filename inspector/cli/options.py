@@ -11,6 +11,7 @@ import typer
 from pydantic.fields import FieldInfo
 
 from inspector.errors import replace_names
+from inspector.export.csv_files import Decimal as DecimalSign
 from inspector.export.register import USUAL, list_exports
 from inspector.settings import PRESETS, Resources, ScanSettings, load_settings
 from inspector.store.workspace import default_workspace
@@ -28,6 +29,13 @@ Workspace = Annotated[
 
 What = Annotated[
     str, typer.Option(help=f"Any of {', '.join(list_exports())}.", metavar="NAME,NAME,…", show_default=True)
+]
+
+Decimal = Annotated[
+    DecimalSign,
+    typer.Option(
+        "--decimal", help="In CSV files; with comma, semicolons divide the cells, as some spreadsheets expect."
+    ),
 ]
 
 USUAL_EXPORTS = ",".join(USUAL)

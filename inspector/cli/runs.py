@@ -42,11 +42,12 @@ def export(
     out: Annotated[Path, typer.Option("--out", help="Folder to write to.")],
     workspace: options.Workspace,
     what: options.What = options.USUAL_EXPORTS,
+    decimal: options.Decimal = "point",
 ) -> None:
     """Write a run as files: CSV, overlays, raw maps, clouds, one HTML report, and more where `--what` says so."""
     names = options.choose_exports(what, "--what")
     from inspector.export.run import write_exports
 
     with Workspace(workspace) as store, reporting("auto") as report:
-        written = write_exports(store, run, out, names, report)
+        written = write_exports(store, run, out, names, report, decimal=decimal)
     typer.echo(written.get("report", out))

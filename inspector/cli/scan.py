@@ -31,6 +31,7 @@ def scan(
     settings: ScanSettings,
     export: Annotated[Path | None, typer.Option(help="Also write files to this folder, see --export-what.")] = None,
     export_what: options.What = options.USUAL_EXPORTS,
+    decimal: options.Decimal = "point",
     layout: Annotated[str, typer.Option(help=f"auto, {', '.join(LAYOUTS)}.")] = "auto",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last stopped run of this folder.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done, and stop.")] = False,
@@ -63,7 +64,9 @@ def scan(
             _require_same_files(store, unfinished, batch)
         with reporting(events) as report:
             run_id = run_scan(batch, settings, store, report, run_id=unfinished)
-            written = write_exports(store, run_id, export, exports, report) if export else {}
+            written = {}
+            if export:
+                written = write_exports(store, run_id, export, exports, report, decimal=decimal)
         if events == "auto":
             _print_ranking(store, run_id, top)
             if export:

@@ -1,17 +1,20 @@
 """Another method's image scores, improved by re-scoring with embeddings of ours (RsCIN alone)."""
 
 import csv
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from inspector.errors import InputError
-from inspector.files import replacing
+from inspector.export.csv_files import DIVIDERS, Cell, Decimal, find_decimal, free_text, write_csv
 from inspector.scoring.rescoring import rescore
+from inspector.store.arrays import DAMAGED, read_matrix
 from inspector.store.embeddings import load_embeddings
 from inspector.store.workspace import Workspace
 
@@ -33,6 +36,7 @@ class ScoreTable:
         names: (N,) names of the images that have a score.
         scores: (N,) their scores.
         lines: (N,) where they stand in `rows`.
+        decimal: what stands before decimals in it.
     """
 
     path: Path
@@ -41,6 +45,7 @@ class ScoreTable:
     names: tuple[str, ...] = field(repr=False)
     scores: tuple[float, ...] = field(repr=False)
     lines: tuple[int, ...] = field(repr=False)
+    decimal: Decimal = "point"
 
 
 def read_scores(path: Path) -> ScoreTable:
@@ -51,7 +56,7 @@ def read_scores(path: Path) -> ScoreTable:
     Raises:
         InputError: the file cannot be read, lacks a column, or a score is no finite number; the line is named.
     """
-    header, rows = _read_csv(path)
+    header, rows, decimal = _read_csv(path)
     name_column = _column(path, header, NAME_COLUMNS)
     score_column = _column(path, header, SCORE_COLUMNS)
     scored = [line for line, row in enumerate(rows) if (row[score_column] or "").strip()]
@@ -59,9 +64,10 @@ def read_scores(path: Path) -> ScoreTable:
         path,
         tuple(header),
         tuple(rows),
-        tuple(rows[line][name_column] or "" for line in scored),
-        tuple(_number(path, line, rows[line][score_column]) for line in scored),
+        tuple(free_text(rows[line][name_column] or "") for line in scored),
+        tuple(_number(path, line, rows[line][score_column], decimal) for line in scored),
         tuple(scored),
+        decimal,
     )
 
 
@@ -84,13 +90,11 @@ def rescore_table(
         ValueError: the shapes do not go together.
     """
     new = rescore(torch.tensor(table.scores, dtype=torch.float64), torch.from_numpy(embeddings), windows).numpy()
-    written = {line: repr(float(score)) for line, score in zip(table.lines, new, strict=True)}
-    header = [*(name for name in table.header if name != RESULT_COLUMN), RESULT_COLUMN]
+    written = {line: float(score) for line, score in zip(table.lines, new, strict=True)}
+    kept = [name for name in table.header if name != RESULT_COLUMN]
+    rows: list[list[Cell]] = [[*(row[name] for name in kept), written.get(i)] for i, row in enumerate(table.rows)]
     try:
-        with replacing(out) as beside, beside.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, header, extrasaction="ignore")
-            writer.writeheader()
-            writer.writerows({**row, RESULT_COLUMN: written.get(line, "")} for line, row in enumerate(table.rows))
+        write_csv(out, [*kept, RESULT_COLUMN], rows, decimal=table.decimal)
     except OSError as error:
         raise InputError(f"cannot write {out}: {error.strerror or error}; choose another file for `out`") from error
     return np.asarray(new)
@@ -135,11 +139,12 @@ def embeddings_from_file(table: ScoreTable, path: Path) -> NDArray[np.float32]:
     Raises:
         InputError: the file cannot be read, has another number of rows, or values that are not finite.
     """
-    try:
-        values = np.asarray(_read_array(path), dtype=np.float32)
-    except (OSError, ValueError, EOFError, TypeError) as error:
-        raise InputError(f"{path} cannot be read as embeddings: {error}") from error
     count = len(table.scores)
+    try:
+        with np.errstate(over="ignore"):  # what is too large becomes infinite, which is told below
+            values = _read_array(path, count).astype(np.float32)
+    except DAMAGED as error:
+        raise InputError(f"{path} cannot be read as embeddings: {_say_briefly(error)}") from error
     if values.ndim != 2 or len(values) != count:
         raise InputError(
             f"{path} holds an array of shape {values.shape}; {table.path} needs ({count}, D): a row a score"
@@ -149,24 +154,27 @@ def embeddings_from_file(table: ScoreTable, path: Path) -> NDArray[np.float32]:
     return values
 
 
-def _read_array(path: Path) -> NDArray[np.generic]:
-    if path.suffix.lower() == ".csv":
-        return np.loadtxt(path, delimiter=",", ndmin=2, dtype=np.float32, encoding="utf-8-sig")
-    loaded = np.load(path)
-    if not isinstance(loaded, np.lib.npyio.NpzFile):
-        return np.asarray(loaded)
-    with loaded:
-        name = "embeddings" if "embeddings" in loaded.files else loaded.files[0]
-        if name != "embeddings" and len(loaded.files) > 1:
-            raise ValueError(f'several arrays ({", ".join(loaded.files)}), none of them called "embeddings"')
-        return np.asarray(loaded[name])
+def _read_array(path: Path, rows: int) -> NDArray[Any]:
+    if path.suffix.lower() != ".csv":
+        return read_matrix(path, rows)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of an empty file, which is told below
+        return np.loadtxt(path, delimiter=",", ndmin=2, dtype=np.float64, encoding="utf-8-sig")
 
 
-def _read_csv(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+def _say_briefly(error: BaseException) -> str:
+    """One line, whatever a library had to say."""
+    said = " ".join(str(error).split())
+    return said[:200] or type(error).__name__
+
+
+def _read_csv(path: Path) -> tuple[list[str], list[dict[str, str]], Decimal]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, restkey="", restval="")
-            return list(reader.fieldnames or ()), list(reader)
+            decimal = find_decimal(file.readline())
+            file.seek(0)
+            reader = csv.DictReader(file, restkey="", restval="", delimiter=DIVIDERS[decimal])
+            return list(reader.fieldnames or ()), list(reader), decimal
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"the scores {path} cannot be read: {error}") from error
 
@@ -179,9 +187,9 @@ def _column(path: Path, header: Sequence[str], known: Sequence[str]) -> str:
     raise InputError(f"{path} has no column {' or '.join(known)}; its first line is: {','.join(header)}")
 
 
-def _number(path: Path, line: int, text: str) -> float:
+def _number(path: Path, line: int, text: str, decimal: Decimal) -> float:
     try:
-        value = float(text)
+        value = float(text.replace(",", ".") if decimal == "comma" else text)
     except ValueError:
         value = float("nan")
     if not np.isfinite(value):

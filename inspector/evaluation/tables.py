@@ -1,6 +1,5 @@
 """The papers' table of an evaluation: a row for each category and their mean, on screen and as files."""
 
-import csv
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from inspector.evaluation.metrics import ImageMetrics, PixelMetrics
+from inspector.export.csv_files import Decimal, write_csv
 from inspector.files import replacing
 
 HEADINGS = {
@@ -90,12 +90,9 @@ def to_rich(rows: Sequence[EvaluationRow]) -> Table:
     return table
 
 
-def to_csv(rows: Sequence[EvaluationRow], path: Path) -> None:
-    """Write comma-separated UTF-8 text in full precision; undefined values are empty."""
-    with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(_grid(rows))
+def to_csv(rows: Sequence[EvaluationRow], path: Path, decimal: Decimal = "point") -> None:
+    """Write CSV in full precision; undefined values are empty."""
+    write_csv(path, COLUMNS, _grid(rows), decimal=decimal, line_end="\n")
 
 
 def to_json(rows: Sequence[EvaluationRow], path: Path) -> None:

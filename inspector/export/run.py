@@ -1,24 +1,39 @@
 """A run as files: every chosen export in one pass over its samples."""
 
-from collections.abc import Iterable
+import errno
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+import cv2
 
 from inspector.errors import InputError, StoreError
 from inspector.events import Event, Report, silent
+from inspector.export.csv_files import Decimal
+from inspector.export.manifest import write_manifest
+from inspector.export.names import room_below
 from inspector.export.register import USUAL, load_exports
 from inspector.export.shown import FinishedRun, ShownSample
 from inspector.export.writer import Writer
 from inspector.store.records import rank_samples
 from inspector.store.workspace import Workspace
 
+HOPELESS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+"""What fails for one file fails for all: the disk is full, or may only be read."""
+
 
 def write_exports(
-    workspace: Workspace, run_id: int, folder: Path, names: Iterable[str] = USUAL, report: Report = silent
+    workspace: Workspace,
+    run_id: int,
+    folder: Path,
+    names: Iterable[str] = USUAL,
+    report: Report = silent,
+    *,
+    decimal: Decimal = "point",
 ) -> dict[str, Path]:
-    """Write a run to a folder in some forms.
+    """Write a run to a folder in some forms, and a mark that says so.
 
-    What a run does not have (clouds, in a batch of photos) is passed over. A sample whose photo is gone is left out
-    with a warning; the rest is written.
+    What a run does not have (clouds, in a batch of photos) is passed over. A sample whose photo is gone, or of which a
+    file cannot be written, is left out with a warning; the rest is written.
 
     Args:
         workspace: where the run is.
@@ -26,6 +41,7 @@ def write_exports(
         folder: made where there is none; files of the same names are replaced.
         names: of exports, see `list_exports`.
         report: receives progress and warnings; may raise `Cancelled`, then what was written so far stays.
+        decimal: what stands before decimals in CSV files.
 
     Returns:
         The file or folder of each export that was written, by name.
@@ -35,7 +51,7 @@ def write_exports(
             written.
         InspectorError: an export does not exist, or needs something that is not installed.
     """
-    run = FinishedRun.load(workspace, run_id)
+    run = FinishedRun.load(workspace, run_id, decimal)
     exports = load_exports(names)
     possible = {name: export for name, export in exports.items() if export.is_possible(workspace, run.record)}
     if not possible:
@@ -43,31 +59,41 @@ def write_exports(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         writers = {name: export.begin(run, folder) for name, export in possible.items()}
-        _add_samples(run, list(writers.values()), report)
-        for writer in writers.values():
-            writer.finish()
+        try:
+            _add_samples(run, writers, folder, report)
+            for writer in writers.values():
+                writer.finish()
+        finally:
+            write_manifest(folder, run_id, (writer.path for writer in writers.values()))
     except OSError as error:
         raise StoreError(f"cannot write to {folder}: {error.strerror or error}; choose another folder") from error
     return {name: writer.path for name, writer in writers.items()}
 
 
-def _add_samples(run: FinishedRun, writers: list[Writer], report: Report) -> None:
+def _add_samples(run: FinishedRun, writers: Mapping[str, Writer], folder: Path, report: Report) -> None:
     total = len(rank_samples(run.samples))
     report(Event("progress", "export", 0, total))
-    for done, sample in enumerate(run.ranked(), start=1):  # one at a time: each holds its photo
-        waiting = [writer for writer in writers if writer.wants_more()]
+    for done, sample in enumerate(run.ranked(room_below(folder)), start=1):  # one at a time: each holds its photo
+        waiting = {name: writer for name, writer in writers.items() if writer.wants_more()}
         if not waiting:
             report(Event("progress", "export", total, total))
             return
-        for problem in dict.fromkeys(filter(None, (_add(sample, writer) for writer in waiting))):
+        problems = (_add(sample, name, writer) for name, writer in waiting.items())
+        for problem in dict.fromkeys(filter(None, problems)):
             report(Event("warning", "export", message=f"{sample.record.name}: {problem}"))
         report(Event("progress", "export", done, total))
 
 
-def _add(sample: ShownSample, writer: Writer) -> str:
+def _add(sample: ShownSample, name: str, writer: Writer) -> str:
     """Give a sample to a writer; return what is wrong with it, "" = nothing."""
     try:
         writer.add(sample)
     except (InputError, StoreError) as error:
         return str(error)
+    except OSError as error:
+        if error.errno in HOPELESS:
+            raise
+        return f"its file in {name} cannot be written ({error.strerror or error}); the others are"
+    except (MemoryError, cv2.error):
+        return f"its file in {name} does not fit into memory; the others are written"
     return ""

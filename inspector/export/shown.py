@@ -1,16 +1,17 @@
 """What exports are given: a finished run, and its samples with all that can be shown of them."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inspector.data.photos import read_image
 from inspector.errors import StoreError
+from inspector.export.csv_files import Decimal
+from inspector.export.names import LONGEST_PATH, name_files
 from inspector.export.rendering import Pixels, draw_contours, lay_over
 from inspector.geometry.grid import stretch_map
 from inspector.store.records import RunRecord, SampleRecord, rank_samples
@@ -27,6 +28,7 @@ class FinishedRun:
         samples: all of it, in batch order.
         display_range: map values of the coldest and the hottest colour.
         map_threshold: map values above it are defects.
+        decimal: what stands before decimals in tables.
     """
 
     workspace: Workspace
@@ -34,9 +36,10 @@ class FinishedRun:
     samples: Sequence[SampleRecord] = field(repr=False)
     display_range: tuple[float, float]
     map_threshold: float
+    decimal: Decimal = "point"
 
     @classmethod
-    def load(cls, workspace: Workspace, run_id: int) -> "FinishedRun":
+    def load(cls, workspace: Workspace, run_id: int, decimal: Decimal = "point") -> "FinishedRun":
         """Read a run and its samples.
 
         Raises:
@@ -45,12 +48,16 @@ class FinishedRun:
         run = workspace.runs.get(run_id)
         if run.status != "done" or run.display_range is None or run.map_threshold is None:
             raise StoreError(f"run {run_id} is {run.status}, not done; finish it with `resume`")
-        return cls(workspace, run, workspace.runs.samples(run_id), run.display_range, run.map_threshold)
+        return cls(workspace, run, workspace.runs.samples(run_id), run.display_range, run.map_threshold, decimal)
 
-    def ranked(self) -> Iterator["ShownSample"]:
-        """Yield the samples that have a score, the highest first; each loads its files when they are asked for."""
+    def ranked(self, room: int = LONGEST_PATH) -> Iterator["ShownSample"]:
+        """Yield the samples that have a score, the highest first; each loads its files when they are asked for.
+
+        Args:
+            room: bytes that the names of their files may take.
+        """
         ranking = rank_samples(self.samples)
-        names = name_files(ranking)
+        names = name_files(ranking, room)
         for sample in ranking:
             yield ShownSample(self, sample, names[sample.position])
 
@@ -108,13 +115,3 @@ class ShownSample:
     def cloud(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]] | None:
         """Points, scores and pixels of the cloud as it was scored; None where there is none."""
         return self.run.workspace.artefacts.load_cloud(self.record.run_id, self.record.position)
-
-
-def name_files(samples: Sequence[SampleRecord]) -> dict[int, str]:
-    """Name files without suffix, by position; the photo's suffix is kept where two differ only in it."""
-    bare = {sample.position: str(PurePosixPath(sample.name).with_suffix("")) for sample in samples}
-    uses = Counter(name.casefold() for name in bare.values())
-    return {
-        sample.position: bare[sample.position] if uses[bare[sample.position].casefold()] == 1 else sample.name
-        for sample in samples
-    }

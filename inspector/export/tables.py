@@ -1,25 +1,28 @@
 """Scores and verdicts as CSV: one line per sample, columns by selection."""
 
-import csv
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
+from inspector.export.csv_files import Cell, Decimal, write_csv
 from inspector.export.shown import FinishedRun, ShownSample
 from inspector.export.writer import Export, Writer
-from inspector.files import replacing
 from inspector.store.records import SampleRecord, VerdictRecord
 
-Cell = Callable[[SampleRecord, VerdictRecord | None], str]
+Look = Callable[[SampleRecord, VerdictRecord | None], Cell]
 """What stands in a column for a sample and the verdict that stands; unknown values are empty."""
+
+LEFT_OUT = "left out"
+"""Status of a file in the folder that is no part of the batch."""
 
 DECISIONS = {None: "", True: "flagged", False: "passed"}
 
-COLUMNS: dict[str, Cell] = {
+COLUMNS: dict[str, Look] = {
     "path": lambda sample, _: sample.name,
-    "raw_score": lambda sample, _: _write_number(sample.raw_score),
-    "rescored": lambda sample, _: _write_number(sample.rescored),
+    "raw_score": lambda sample, _: sample.raw_score,
+    "rescored": lambda sample, _: sample.rescored,
     "decision": lambda sample, _: DECISIONS[sample.flagged],
     "verdict": lambda _, verdict: verdict.new if verdict else "undecided",
     "operator": lambda _, verdict: verdict.operator if verdict else "",
@@ -34,26 +37,29 @@ VERDICT_COLUMNS = tuple(COLUMNS)
 
 
 def write_table(
-    samples: Sequence[SampleRecord], path: Path, columns: Sequence[str], verdicts: Sequence[VerdictRecord] = ()
+    samples: Sequence[SampleRecord],
+    path: Path,
+    columns: Sequence[str],
+    verdicts: Sequence[VerdictRecord] = (),
+    *,
+    left_out: Sequence[Sequence[str]] = (),
+    decimal: Decimal = "point",
 ) -> None:
-    """Write one CSV line per sample in batch order.
+    """Write one CSV line per sample in batch order, then one for each file that is no part of the batch.
 
     Args:
         samples: all of a run.
         path: the file.
         columns: names in `COLUMNS`.
         verdicts: all of a run, oldest first: the last of a sample stands. Times are written in UTC, ISO 8601.
+        left_out: name and reason of each file that was left out.
+        decimal: what stands before decimals.
     """
     standing: Mapping[int, VerdictRecord] = {verdict.sample_id: verdict for verdict in verdicts}
-    with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        for sample in samples:
-            writer.writerow([COLUMNS[column](sample, standing.get(sample.id)) for column in columns])
-
-
-def _write_number(value: float | None) -> str:
-    return "" if value is None else repr(value)
+    scored = ([COLUMNS[column](sample, standing.get(sample.id)) for column in columns] for sample in samples)
+    told = ({"path": name, "status": LEFT_OUT, "reason": reason} for name, reason in left_out)
+    others = ([cells.get(column) for column in columns] for cells in told)
+    write_csv(path, columns, chain(scored, others), decimal=decimal)
 
 
 class TableWriter(Writer):
@@ -62,7 +68,8 @@ class TableWriter(Writer):
     def __init__(self, run: FinishedRun, folder: Path, *, name: str, columns: Sequence[str]) -> None:
         """Write it."""
         super().__init__(folder / name)
-        write_table(run.samples, self.path, columns, run.workspace.verdicts.of_run(run.record.id))
+        verdicts, left_out = run.workspace.verdicts.of_run(run.record.id), run.record.left_out
+        write_table(run.samples, self.path, columns, verdicts, left_out=left_out, decimal=run.decimal)
 
     def wants_more(self) -> bool:
         """No: it is written."""

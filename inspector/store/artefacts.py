@@ -1,6 +1,5 @@
 """The files of a run beside the database: maps, pictures, thumbnails, scored clouds."""
 
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from inspector.errors import StoreError
 from inspector.files import replacing
+from inspector.store.arrays import DAMAGED
 from inspector.store.records import SampleRecord
 
 
@@ -80,7 +80,9 @@ class Artefacts:
         path = self.map_path(run_id, position)
         try:
             loaded: NDArray[np.float32] = np.load(path)
-        except (OSError, ValueError, EOFError) as error:
+            if loaded.ndim != 2 or loaded.dtype != np.float32 or not loaded.size:
+                raise ValueError("no map")
+        except DAMAGED as error:
             raise StoreError(f"the map {path} is missing or damaged; scan the batch again") from error
         return loaded
 
@@ -98,7 +100,7 @@ class Artefacts:
         try:
             with np.load(path) as arrays:
                 return arrays["points"], arrays["scores"], arrays["pixels"]
-        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        except DAMAGED as error:
             raise StoreError(f"the cloud {path} is damaged; scan the batch again") from error
 
     def cloud_path(self, run_id: int, position: int) -> Path:

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspector.errors import StoreError
+from inspector.store.arrays import DAMAGED
 from inspector.store.artefacts import write_file
 from inspector.store.workspace import Workspace
 
@@ -27,9 +28,9 @@ def load_embeddings(store: Workspace, run_id: int) -> tuple[list[str], NDArray[n
     names = [sample.name for sample in store.runs.samples(run_id) if sample.raw_score is not None]
     path = store.artefacts.run_folder(run_id) / "embeddings.npy"
     try:
-        embeddings: NDArray[np.float32] = np.load(path)
-    except (OSError, ValueError, EOFError) as error:
+        embeddings = np.load(path, mmap_mode="r")  # its shape is told by its size before it is read
+        if embeddings.ndim != 2 or len(embeddings) != len(names) or embeddings.dtype != np.float32:
+            raise StoreError(f"the embeddings {path} are not those of the run's {len(names)} samples; scan again")
+        return names, np.array(embeddings)
+    except DAMAGED as error:
         raise StoreError(f"the embeddings {path} are missing or damaged; scan {run.root} again") from error
-    if embeddings.ndim != 2 or len(embeddings) != len(names):
-        raise StoreError(f"the embeddings {path} are not those of the run's {len(names)} samples; scan again")
-    return names, embeddings

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from inspector.errors import SettingsError
 
@@ -103,7 +103,7 @@ class Method(BaseModel):
     point_weights: Path | None = Field(None, description="Weights file of Point-MAE; none = the imported one.")
     groups: int = Field(1024, ge=1, description="Groups of points in each cloud.")
     group_size: int = Field(128, ge=2, description="Points in a group.")
-    group_step: int = Field(80, ge=1, description="Points a group on a rough surface grows by.")
+    group_step: int = Field(80, ge=1, validate_default=True, description="Points a group on a rough surface grows by.")
     background: Literal["auto", "off", "mvtec-3d", "eyecandies"] = Field(
         "auto", description="How the surface that parts lie on is cut off from clouds; auto = by the folder's layout."
     )
@@ -132,6 +132,13 @@ class Method(BaseModel):
     @classmethod
     def _check_limits(cls, given: object) -> str:
         return write_limits(given)
+
+    @field_validator("group_step")
+    @classmethod
+    def _check_step(cls, step: int, others: ValidationInfo) -> int:
+        if step > others.data.get("group_size", step):
+            raise ValueError("a group cannot grow by more points than it has (`group_size`)")
+        return step
 
     @field_validator("windows")
     @classmethod
@@ -250,8 +257,8 @@ def load_settings(
     given = {name: value for name, value in (values or {}).items() if value is not None}
     own = {**from_file, **given}.get("backbone", EMBEDDED.backbone) == EMBEDDED.backbone
     base = from_file.pop("preset", None) or preset or ("embedded" if own else "published")
-    if base not in PRESETS:
-        raise SettingsError(f"there is no preset {base!r}; choose one of: {', '.join(PRESETS)}")
+    if not isinstance(base, str) or base not in PRESETS:
+        raise SettingsError(f"there is no preset {_shorten(base)}; choose one of: {', '.join(PRESETS)}")
     return PRESETS[base].changed(**{**from_file, **given})
 
 
@@ -265,6 +272,14 @@ def _read_toml(file: Path) -> dict[str, Any]:
         raise SettingsError(f"cannot read the settings file {file}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file} is no valid TOML: {error}") from error
+    except RecursionError as error:
+        raise SettingsError(f"{file} is no valid TOML: it is nested without end") from error
+
+
+def _shorten(value: object) -> str:
+    """Write a value as it was given, on one line, and no more of it than one can read."""
+    text = repr(value)
+    return text if len(text) <= 100 else f"{text[:100]}…"
 
 
 def _check(model: type[_Settings], values: dict[str, Any]) -> _Settings:
@@ -274,5 +289,7 @@ def _check(model: type[_Settings], values: dict[str, Any]) -> _Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
-            raise SettingsError(f"there is no setting {name!r}; known: {', '.join(model.model_fields)}") from error
-        raise SettingsError(f"setting `{name}`: {first['msg']}, but got {first['input']!r}") from error
+            raise SettingsError(
+                f"there is no setting {_shorten(name)}; known: {', '.join(model.model_fields)}"
+            ) from error
+        raise SettingsError(f"setting `{name}`: {first['msg']}, but got {_shorten(first['input'])}") from error

@@ -99,3 +99,25 @@ def test_settings_of_earlier_versions_still_load():
     stored = dict(sorted(ScanSettings(memory=2.0).model_dump(mode="json").items()))  # one flat object, in any order
 
     assert ScanSettings(**stored) == ScanSettings(memory=2.0)
+
+
+def test_group_that_grows_by_more_than_it_has_is_refused():
+    with pytest.raises(SettingsError, match=r"`group_step`: .*more points than it has"):
+        load_settings(values={"group_size": 32})
+    assert load_settings(values={"group_size": 32, "group_step": 16}).group_step == 16
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("preset = ['fast']", "there is no preset"),
+        ("share = " + "[" * 5000, "no valid TOML"),
+        (f"background = '{'x' * 3000}'", "x…"),
+    ],
+)
+def test_settings_files_that_are_made_up_end_in_one_short_sentence(content, message, tmp_path):
+    (tmp_path / "s.toml").write_text(content)
+
+    with pytest.raises(SettingsError, match=message) as raised:
+        load_settings(file=tmp_path / "s.toml")
+    assert len(str(raised.value)) < 500

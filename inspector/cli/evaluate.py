@@ -1,7 +1,6 @@
 """`inspector evaluate`: the papers' table for a labelled dataset."""
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,7 @@ from inspector.cli.progress import reporting
 from inspector.data.layouts import LAYOUTS
 from inspector.data.masks import COMPARED_SIDE
 from inspector.errors import StoreError
+from inspector.export.csv_files import Decimal
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
 
@@ -70,13 +70,16 @@ def evaluate(
         _write(rows, out, decimal)
 
 
-def _write(rows: Sequence["EvaluationRow"], folder: Path, decimal: options.DecimalSign) -> None:
+def _write(rows: Sequence["EvaluationRow"], folder: Path, decimal: Decimal) -> None:
     from inspector.evaluation.tables import WRITERS, to_csv
 
-    for suffix, write in {**WRITERS, ".csv": partial(to_csv, decimal=decimal)}.items():
+    for suffix, write in WRITERS.items():
         path = folder / f"evaluation{suffix}"
         try:
-            write(rows, path)
+            if suffix == ".csv":
+                to_csv(rows, path, decimal)
+            else:
+                write(rows, path)
         except OSError as error:
             raise StoreError(f"cannot write {path}: {error.strerror or error}; choose another folder") from error
         typer.echo(path)

@@ -14,7 +14,7 @@ from inspector.data.pixels.deep_photo import find_deep_reader
 from inspector.data.pixels.endings import is_jpeg
 from inspector.data.pixels.guard import inspect_pixels
 from inspector.data.pixels.pillow_photo import read_with_pillow
-from inspector.data.pixels.raw_photo import PhotoNote, RawPhoto
+from inspector.data.pixels.raw_photo import PhotoNote, RawPhoto, check_size
 from inspector.data.pixels.tiff_photo import is_deep_tiff, is_tiff, read_tiff
 from inspector.data.pixels.value_range import EIGHT_BITS, FULL, Ranges, find_limits, map_to_rgb
 from inspector.errors import InputError
@@ -61,7 +61,9 @@ def read_raw(content: bytes, name: str) -> RawPhoto:
         raise InputError(f"{name} is empty (0 bytes); copy it again from the camera")
     reader = read_tiff if is_tiff(content) else find_deep_reader(content) or read_with_pillow
     try:
-        return reader(content, name)
+        raw = reader(content, name)
+        check_size(raw.pixels.shape[1], raw.pixels.shape[0], raw.pixels.itemsize, len(content), name)
+        return raw
     except UnidentifiedImageError as error:
         raise InputError(f"{name} is not an image, or of a kind that cannot be read") from error
     except MemoryError as error:
@@ -97,7 +99,7 @@ def decode_photo(content: bytes, name: str, ranges: Ranges = FULL) -> Photo:
         InputError: the bytes are no complete picture of a kind that can be read.
     """
     raw = read_raw(content, name)
-    pixels = map_to_rgb(raw, ranges)
+    pixels = _map_to_rgb(raw, ranges, name)
     limits = find_limits(raw, ranges)
     suffix = "" if tuple(limits) == (EIGHT_BITS,) else "-" + hashlib.sha256(repr(limits).encode()).hexdigest()[:8]
     return Photo(pixels, raw.kind, (*raw.notes, *inspect_pixels(pixels)), suffix)
@@ -105,7 +107,14 @@ def decode_photo(content: bytes, name: str, ranges: Ranges = FULL) -> Photo:
 
 def decode_image(content: bytes, name: str, ranges: Ranges = FULL) -> NDArray[np.uint8]:
     """Decode a photo as `decode_photo` does, without looking at it: (H, W, 3) uint8."""
-    return map_to_rgb(read_raw(content, name), ranges)
+    return _map_to_rgb(read_raw(content, name), ranges, name)
+
+
+def _map_to_rgb(raw: RawPhoto, ranges: Ranges, name: str) -> NDArray[np.uint8]:
+    try:
+        return map_to_rgb(raw, ranges)
+    except MemoryError as error:
+        raise InputError(f"{name} does not fit into memory; reduce its size") from error
 
 
 def read_image(path: Path, ranges: Ranges = FULL) -> NDArray[np.uint8]:

@@ -16,7 +16,7 @@ DAMAGED = (
     *(OSError, ValueError, EOFError, KeyError, IndexError, TypeError, SyntaxError, MemoryError, RuntimeError),
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, tokenize.TokenError, OverflowError),
 )
-"""What numpy and zipfile raise on files that are not what they seem; among it NotImplementedError and RecursionError."""
+"""What numpy and zipfile raise on files that are not what they seem."""
 
 MOST_BYTES = 1 << 32
 """Larger arrays are refused: a few kilobytes of a packed file may claim to hold terabytes."""

@@ -28,7 +28,7 @@ def test_scan_prints_the_ranking_and_writes_the_exports(run, folder, tmp_path):
     assert "1 could not be read" in stdout
     assert str(out / "report.html") in stdout
     assert "warning: bad.png" in stderr
-    with (out / "scores.csv").open(encoding="utf-8", newline="") as file:
+    with (out / "scores.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert list(rows[0]) == ["path", "raw_score", "rescored", "decision", "status", "reason"]
     assert [row["path"] for row in rows] == ["bad.png", *(f"part_{i}.png" for i in range(5))]
@@ -164,7 +164,11 @@ def test_scan_exports_what_is_chosen(run, folder, tmp_path):
 
     assert code == 0
     assert stdout.endswith(f"Exported to {tmp_path / 'out'}\n")
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["masks", "scores.csv"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "inspector-export.json",
+        "masks",
+        "scores.csv",
+    ]
 
 
 @pytest.mark.parametrize("what", ["", "scores,books"])

@@ -35,7 +35,7 @@ def test_evaluate_prints_the_table_and_writes_it_in_four_forms(run, root, tmp_pa
         assert [row.category, "6", "2", *percents] in lines
     assert ["mean", *(f"{100 * value:.1f}" for value in mean_values(rows).values())] in lines
     assert stdout.splitlines()[-4:] == [str(out / f"evaluation{s}") for s in (".csv", ".json", ".xlsx", ".tex")]
-    with (out / "evaluation.csv").open(encoding="utf-8", newline="") as file:
+    with (out / "evaluation.csv").open(encoding="utf-8-sig", newline="") as file:
         table = list(csv.reader(file))
     assert table[:1] == [list(COLUMNS)]
     assert [line[0] for line in table[1:]] == ["bolt", "nut", "mean"]
@@ -55,7 +55,7 @@ def test_undefined_values_are_blank(run, tmp_path):
 
     assert code == 0
     assert ["nut", "3", "0"] in [line.split() for line in stdout.splitlines()]
-    lines = (out / "evaluation.csv").read_text(encoding="utf-8").splitlines()
+    lines = (out / "evaluation.csv").read_text(encoding="utf-8-sig").splitlines()
     assert lines[1:] == ["nut,3,0,,,,,,,", "mean,,,,,,,,,"]
 
 

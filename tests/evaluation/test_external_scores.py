@@ -34,7 +34,7 @@ def write(path, *lines):
 
 
 def read(path):
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -129,7 +129,7 @@ def test_lines_without_a_score_stay_and_take_no_part(tmp_path):
     np.testing.assert_allclose(new, expected)
     # c and its nearest, d: (1 * 1 + 0.8 * 0.5) / 1.8
     assert new[1] == pytest.approx(1.4 / 1.8)
-    assert (tmp_path / "new" / "out.csv").read_text().splitlines() == [
+    assert (tmp_path / "new" / "out.csv").read_text(encoding="utf-8-sig").splitlines() == [
         "Image,Anomaly_Score,note,rescored",
         f"a,1,x,{float(new[0])!r}",
         "b,,unreadable,",
@@ -162,7 +162,7 @@ def test_embedding_files_that_do_not_fit(tmp_path):
     write(tmp_path / "words.csv", "x,y", "1,2")
 
     for name, message in {
-        "three.npy": r"shape \(3, 4\); .*s\.csv needs \(2, D\)",
+        "three.npy": r"shape \(3, 4\), but \(2, D\) is needed",
         "infinite.npy": "values that are not finite",
         "objects.npy": "cannot be read as embeddings",
         "two.npz": r'several arrays \(a, b\), none of them called "embeddings"',

@@ -28,7 +28,7 @@ CSV = """\
 category,images,anomalous,image_auroc,image_f1_max,image_ap,pixel_auroc,pixel_f1_max,pixel_ap,pixel_aupro
 metal_nut,115,93,0.96,0.97,0.99,0.9,0.5,0.25,0.875
 50% [red],20,0,,,,,,,
-=Größe,7,3,0.92,0.875,0.123456,0.8,0.25,0.75,
+'=Größe,7,3,0.92,0.875,0.123456,0.8,0.25,0.75,
 mean,,,0.94,0.9225,0.556728,0.8500000000000001,0.375,0.5,0.875
 """
 
@@ -89,7 +89,7 @@ def test_csv(tmp_path):
 
     to_csv(ROWS, path)
 
-    assert path.read_bytes().decode("utf-8") == CSV
+    assert path.read_bytes().decode("utf-8-sig") == CSV
 
 
 def test_json(tmp_path):
@@ -155,7 +155,6 @@ def test_latex_escapes_names(name, escaped, tmp_path):
 @pytest.mark.parametrize(
     ("suffix", "name", "error"),
     [
-        (".csv", "\ud800", UnicodeEncodeError),
         (".json", "\ud800", UnicodeEncodeError),
         (".tex", "\ud800", UnicodeEncodeError),
         (".xlsx", "\0", IllegalCharacterError),

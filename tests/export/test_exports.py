@@ -45,7 +45,7 @@ def test_the_last_verdict_stands_in_the_csv(finished, tmp_path):
     store.verdicts.add(first, "Mia", "rejected", "")
     store.verdicts.add(first, "Ann", "accepted", "only dust, wiped")
     written = write_exports(store, run_id, tmp_path / "out", ["verdicts"])
-    with written["verdicts"].open(encoding="utf-8") as file:
+    with written["verdicts"].open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert (rows[0]["verdict"], rows[0]["operator"], rows[0]["comment"]) == ("accepted", "Ann", "only dust, wiped")
     assert rows[0]["time"].endswith("+00:00")

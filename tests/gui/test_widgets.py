@@ -145,12 +145,12 @@ def test_the_place_stays_for_the_next_photo(view: ImageView) -> None:
     assert (centre.x() / 400, centre.y() / 300) == (pytest.approx(0.25, abs=0.01), pytest.approx(0.75, abs=0.01))
 
 
-def test_a_large_map_lies_corner_on_corner(view: ImageView) -> None:
+def test_a_map_of_another_size_covers_the_photo_edge_to_edge(view: ImageView) -> None:
     heat = to_image(np.full((30, 40, 4), 255, np.uint8))
     picture = SamplePicture(0, to_image(np.zeros((150, 200, 3), np.uint8)), np.zeros((30, 40), np.float32), heat, heat)
     view.show_picture(picture, "overlay", 0.5)
     layer = view._heat
-    for pixel, place in (((0.5, 0.5), (0.5, 0.5)), ((39.5, 29.5), (199.5, 149.5))):
+    for pixel, place in (((0, 0), (0, 0)), ((40, 30), (200, 150))):
         point = layer.mapToScene(QPointF(*pixel))
         assert (point.x(), point.y()) == (pytest.approx(place[0]), pytest.approx(place[1]))
 

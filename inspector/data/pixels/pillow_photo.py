@@ -68,6 +68,7 @@ def read_with_pillow(content: bytes, name: str) -> RawPhoto:
             check_size(*header, 4, len(content), name)
             notes += _count_frames(image)
             image.load()
+            check_size(*image.size, 4, len(content), name)
             if image.size != header:
                 notes += (PhotoNote("its size is not that of its header", f"{image.width} x {image.height} pixels"),)
             return _to_raw(ImageOps.exif_transpose(image), notes)

@@ -85,7 +85,8 @@ def check_size(width: int, height: int, bytes_per_pixel: float, content_size: in
 
 def describe_damage(name: str, why: object) -> InputError:
     """Make the error for a photo that is damaged or cut off."""
-    told = " ".join(str(why).split())[:200] or type(why).__name__
+    said = "".join(sign if sign.isprintable() else " " for sign in str(why))  # libraries repeat bytes of the file
+    told = " ".join(said.split())[:200] or type(why).__name__
     if isinstance(why, UnidentifiedImageError):  # which names an object in memory
         told = "its header cannot be understood"
     return InputError(f"{name} is damaged or cut off ({told}); copy it again from the camera")

@@ -21,6 +21,9 @@ from inspector.data.pixels.raw_photo import (
 from inspector.data.tiffs import quiet_tifffile
 from inspector.errors import InputError
 
+MOST_PAGES = 100
+"""Pages that are looked at; one of them is scored."""
+
 _STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _SEPARATED, _MOSAIC, _LINEAR_RAW = 0, 1, 2, 3, 5, 32803, 34892
 _GREY = (_WHITE_IS_ZERO, _BLACK_IS_ZERO, _MOSAIC)
@@ -47,7 +50,7 @@ def read_tiff(content: bytes, name: str) -> RawPhoto:
     """
     try:
         with quiet_tifffile(), tifffile.TiffFile(io.BytesIO(content)) as file:
-            pages = [page for page in file.pages if isinstance(page, tifffile.TiffPage)]
+            pages = _list_pages(file)
             page = next((page for page in pages if not page.is_reduced), pages[0])
             notes = _count_pages([other for other in pages if not other.is_reduced])
             _check_page(page, len(content), name)
@@ -64,6 +67,19 @@ def read_tiff(content: bytes, name: str) -> RawPhoto:
         raise InputError(f"{name} does not fit into memory; reduce its size") from error
     except Exception as error:  # damaged files raise anything, from struct.error to TypeError
         raise describe_damage(name, error) from error
+
+
+def _list_pages(file: tifffile.TiffFile) -> list[tifffile.TiffPage]:
+    """Return the first pages of a TIFF; a damaged one may claim to have any number."""
+    pages = []
+    for number in range(MOST_PAGES):
+        try:
+            page = file.pages[number]
+        except IndexError:
+            break
+        if isinstance(page, tifffile.TiffPage):
+            pages.append(page)
+    return pages
 
 
 def is_deep_tiff(file: BinaryIO) -> bool:

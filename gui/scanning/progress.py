@@ -20,9 +20,15 @@ from inspector.events import Event
 STAGES = ("read", "score", "maps")
 
 
-def seconds_left(elapsed: float, done: int, total: int) -> float | None:
-    """Predict what is left of a stage from its pace so far; None before anything is done."""
-    return elapsed * (total - done) / done if done else None
+def seconds_left(elapsed: float, done: int, total: int, first: int = 0) -> float | None:
+    """Predict what is left of a stage from its pace so far; None before there is one.
+
+    Args:
+        elapsed: seconds since `first` were done: the first of a stage pay for what is loaded once.
+        done, total: how many are, and how many there are.
+        first: how many were done when the time began.
+    """
+    return elapsed * (total - done) / (done - first) if done > first else None
 
 
 def clock(seconds: float) -> str:
@@ -43,7 +49,7 @@ class ProgressScreen(QWidget):
         super().__init__(parent)
         self._now = now
         self._began = self._stage_began = now()
-        self._stage, self._done, self._total = "", 0, 0
+        self._stage, self._done, self._total, self._first = "", 0, 0, 0
         self.title, self.folder, self.times = QLabel(), QLabel(), QLabel()
         self.title.setProperty("role", "title")
         self.folder.setProperty("role", "dim")
@@ -105,7 +111,7 @@ class ProgressScreen(QWidget):
     def begin(self, folder: str) -> None:
         """Start anew."""
         self._began = self._stage_began = self._now()
-        self._stage, self._done, self._total = "", 0, 0
+        self._stage, self._done, self._total, self._first = "", 0, 0, 0
         self.title.setText(self.tr("Starting the engine…"))
         self.folder.setText(folder)
         self.warnings.clear()
@@ -144,7 +150,9 @@ class ProgressScreen(QWidget):
 
     def _show_stage(self, event: Event) -> None:
         if event.stage != self._stage:
-            self._stage, self._stage_began = event.stage, self._now()
+            self._stage, self._stage_began, self._first = event.stage, self._now(), 0
+        if event.done and not self._first:
+            self._stage_began, self._first = self._now(), event.done
         self._done, self._total = event.done, event.total
         bar = self.bars[event.stage]
         bar.setRange(0, max(1, event.total))
@@ -155,7 +163,7 @@ class ProgressScreen(QWidget):
     def _tell_times(self) -> None:
         now = self._now()
         gone = self.tr("{time} elapsed").format(time=clock(now - self._began))
-        left = seconds_left(now - self._stage_began, self._done, self._total)
+        left = seconds_left(now - self._stage_began, self._done, self._total, self._first)
         if left is None or not self._stage:
             self.times.setText(gone)
         else:

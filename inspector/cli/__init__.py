@@ -12,6 +12,7 @@ import typer
 
 from inspector.cli import evaluate, options, rescore, runs, scan, weights
 from inspector.errors import Cancelled, InspectorError
+from inspector.terminal import escape_text
 
 app = typer.Typer(
     name="inspector",
@@ -39,8 +40,8 @@ def main() -> None:
     try:
         app()  # ends by SystemExit: 0, 2 for wrong usage, 130 for Ctrl+C outside a scan
     except InspectorError as error:
-        sys.stderr.write(f"inspector: {options.add_flags(str(error))}\n")
+        sys.stderr.write(f"inspector: {escape_text(options.add_flags(str(error)))}\n")
         sys.exit(1)
     except Cancelled as stop:
-        sys.stderr.write(f"inspector: {options.add_flags(str(stop))}\n")
+        sys.stderr.write(f"inspector: {escape_text(options.add_flags(str(stop)))}\n")
         sys.exit(130)

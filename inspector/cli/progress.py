@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from inspector.cli.options import add_flags
 from inspector.events import Event, Report
+from inspector.terminal import escape_text
 
 STAGES = {
     "measure": "Measuring values",
@@ -41,6 +42,14 @@ def reporting(events: str) -> Iterator[Report]:
         yield _plain_lines()
 
 
+def _write_warning(event: Event) -> str:
+    return f"warning: {escape_text(add_flags(event.message))}"
+
+
+def _name_stage(event: Event) -> str:
+    return f"Reading {event.message}" if event.stage == "read" and event.message else STAGES[event.stage]
+
+
 def _print_json(event: Event) -> None:
     sys.stdout.write(event.to_json() + "\n")
     sys.stdout.flush()
@@ -62,10 +71,10 @@ def _bars() -> Iterator[Report]:
 
         def report(event: Event) -> None:
             if event.kind == "warning":
-                progress.console.print(f"warning: {add_flags(event.message)}", markup=False, highlight=False)
+                progress.console.print(_write_warning(event), markup=False, highlight=False)
             if event.kind == "progress":
                 if event.stage not in tasks:
-                    tasks[event.stage] = progress.add_task(STAGES[event.stage], total=event.total)
+                    tasks[event.stage] = progress.add_task(_name_stage(event), total=event.total)
                 elif event.done == 0:  # the next of several scans
                     progress.reset(tasks[event.stage], total=event.total)
                 progress.update(tasks[event.stage], completed=event.done, total=event.total)
@@ -76,21 +85,25 @@ def _bars() -> Iterator[Report]:
 def _plain_lines() -> Report:
     started: dict[str, float] = {}
     spoken: dict[str, float] = {}
+    paces: dict[str, tuple[float, int]] = {}
 
     def report(event: Event) -> None:
         now = time.monotonic()
         if event.kind == "warning":
-            sys.stderr.write(f"warning: {add_flags(event.message)}\n")
+            sys.stderr.write(f"{_write_warning(event)}\n")
         if event.kind != "progress":
             return
         if event.done == 0:
             started[event.stage] = spoken[event.stage] = now
+            paces.pop(event.stage, None)
         begin = started.setdefault(event.stage, now)
+        since, first = paces.setdefault(event.stage, (now, event.done)) if event.done else (now, event.done)
         if event.done < event.total and now - spoken.get(event.stage, begin) < PLAIN_INTERVAL:
             return
         spoken[event.stage] = now
-        left = (now - begin) * (event.total - event.done) / max(1, event.done)
-        ending = f"about {left:.0f} s left" if event.done < event.total else f"{now - begin:.1f} s"
-        sys.stderr.write(f"{STAGES[event.stage]}: {event.done}/{event.total}, {ending}\n")
+        ending = f", {now - begin:.1f} s" if event.done >= event.total else ""
+        if not ending and event.done > first:  # the first of them paid for what is loaded once
+            ending = f", about {(now - since) * (event.total - event.done) / (event.done - first):.0f} s left"
+        sys.stderr.write(f"{_name_stage(event)}: {event.done}/{event.total}{ending}\n")
 
     return report

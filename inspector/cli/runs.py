@@ -6,12 +6,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from inspector.cli import options
 from inspector.cli.progress import reporting
 from inspector.store.claims import is_alive
 from inspector.store.records import RunRecord
 from inspector.store.workspace import Workspace
+from inspector.terminal import escape_text
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +29,12 @@ def runs(workspace: options.Workspace) -> None:
         for run in store.runs.all():
             counts = (str(run.samples), str(run.flagged), str(run.unreadable))
             table.add_row(
-                str(run.id), f"{run.created:%Y-%m-%d %H:%M}", _say_status(run), *counts, run.backbone, run.root
+                str(run.id),
+                f"{run.created:%Y-%m-%d %H:%M}",
+                _say_status(run),
+                *counts,
+                run.backbone,
+                Text(escape_text(run.root)),
             )
     Console().print(table)
 

@@ -18,6 +18,7 @@ from inspector.settings import ScanSettings
 from inspector.store.claims import find_unfinished, is_alive
 from inspector.store.records import rank_samples
 from inspector.store.workspace import Workspace
+from inspector.terminal import escape_text
 
 
 def register(app: typer.Typer) -> None:
@@ -48,7 +49,7 @@ def scan(
     if dry_run:
         from inspector.jobs.predict import predict
 
-        typer.echo(f"# {len(batch.samples)} samples in {batch.root}, layout {batch.layout}")
+        typer.echo(f"# {len(batch.samples)} samples in {escape_text(str(batch.root))}, layout {batch.layout}")
         typer.echo(settings.to_toml(), nl=False)
         sys.stdout.flush()  # the calibration takes a moment
         typer.echo(f"# {predict(batch, settings)}")
@@ -97,8 +98,9 @@ def _print_ranking(store: Workspace, run_id: int, top: int) -> None:
     table = Table("Rank", "Score", "Decision", "Sample", box=None)
     for rank, sample in enumerate(ranking[:top], start=1):
         decision = "flagged" if sample.flagged else "passed"
-        table.add_row(str(rank), f"{sample.final:.3f}", decision, Text(sample.name))
+        table.add_row(str(rank), f"{sample.final:.3f}", decision, Text(escape_text(sample.name)))
     Console().print(table)
     odd = f"{run.flagged} of {len(ranking)} parts stand out" if run.flagged else "nothing stands out"
     unreadable = f"; {run.unreadable} could not be read" if run.unreadable else ""
-    typer.echo(f"Run {run_id}: {odd}{unreadable}.")
+    left_out = f"; {len(run.left_out)} files or folders were left out" if run.left_out else ""
+    typer.echo(f"Run {run_id}: {odd}{unreadable}{left_out}.")

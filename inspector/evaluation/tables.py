@@ -14,6 +14,7 @@ from rich.text import Text
 from inspector.evaluation.metrics import ImageMetrics, PixelMetrics
 from inspector.export.csv_files import Decimal, write_csv
 from inspector.files import replacing
+from inspector.terminal import escape_text
 
 HEADINGS = {
     "image_auroc": "AUROC",
@@ -84,7 +85,7 @@ def to_rich(rows: Sequence[EvaluationRow]) -> Table:
         table.add_column(f"{name.partition('_')[0].capitalize()}\n{heading}", justify="right")
     for row in rows:
         counts = str(row.n_images), str(row.n_anomalous)
-        table.add_row(Text(row.category), *counts, *_percents(metric_values(row)))
+        table.add_row(Text(escape_text(row.category)), *counts, *_percents(metric_values(row)))
     table.add_section()
     table.add_row("mean", "", "", *_percents(mean_values(rows)))
     return table

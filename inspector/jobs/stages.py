@@ -37,6 +37,9 @@ MAP_VALUES = 1 << 22
 """Map values that the display range of a run is taken from, about: 17 MB, and as much again when they are sorted."""
 
 
+READ = {"2d": "photos", "3d": "clouds", "2d+3d": "photos and clouds"}
+"""What is read, by modality."""
+
 TOLD_ONE_BY_ONE = 3
 """Photos of a batch with the same note that are named, each; of more there is one line, where they are many."""
 
@@ -110,7 +113,8 @@ def read_parts(job: Job) -> list[Part]:
 def _read_groups(job: Job, readers: Sequence[Callable[[], Part]]) -> Iterator[list[Part]]:
     """Yield what was read, a group at a time, and tell how far it is."""
     done = 0
-    job.report(Event("progress", "read", 0, len(readers)))
+    what = READ[job.prepared.modality]
+    job.report(Event("progress", "read", 0, len(readers), what))
     for group in cache_tokens(
         readers,
         job.prepared.images,
@@ -121,7 +125,7 @@ def _read_groups(job: Job, readers: Sequence[Callable[[], Part]]) -> Iterator[li
     ):
         yield group
         done += len(group)
-        job.report(Event("progress", "read", done, len(readers)))
+        job.report(Event("progress", "read", done, len(readers), what))
 
 
 def _tell_photo_notes(job: Job, parts: Sequence[Part]) -> None:

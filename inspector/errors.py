@@ -34,6 +34,18 @@ class Cancelled(Exception):  # noqa: N818 - not an error: the operator's wish
     """The operator stopped the work; what is finished stays in the store."""
 
 
+def say_why(error: object) -> str:
+    """Return what a library said of a file in one short, printable phrase: they repeat its bytes, and addresses.
+
+    Example:
+        say_why(OSError("bad chunk\\x00\\n")) gives "bad chunk".
+    """
+    text = re.sub(r"cannot identify image file .*", "its header cannot be understood", str(error), flags=re.DOTALL)
+    text = re.sub(r"<[^<>]* object at 0x\w+>", "something else", text)
+    shown = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return (shown if len(shown) <= 200 else f"{shown[:200]}…") or type(error).__name__
+
+
 def replace_names(message: str, words: Mapping[str, str]) -> str:
     """Put words in the place of names in backquotes; those that have none stay.
 

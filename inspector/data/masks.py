@@ -15,7 +15,7 @@ from inspector.data.pixels.endings import mend_end
 from inspector.data.pixels.pillow_photo import open_picture
 from inspector.data.pixels.raw_photo import check_size
 from inspector.data.pixels.tiff_photo import is_tiff
-from inspector.errors import InputError
+from inspector.errors import InputError, say_why
 
 HALF = 127
 """Masks with a value above it are drawings in black and white; in others the values number the kinds of defect."""
@@ -70,8 +70,7 @@ def _read_file(path: Path) -> NDArray[np.bool_]:
     except MemoryError as error:
         raise InputError(f"the mask {path} does not fit into memory; copy it again") from error
     except Exception as error:  # damaged files raise anything from struct.error to SyntaxError
-        told = " ".join(str(error).split())
-        raise InputError(f"the mask {path} is no image that can be read ({told}); copy it again") from error
+        raise InputError(f"the mask {path} is no image that can be read ({say_why(error)}); copy it again") from error
 
 
 def _decode(content: bytes, name: str) -> tuple[NDArray[Any], NDArray[np.bool_] | None, bool]:

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from inspector.errors import InputError
+from inspector.errors import InputError, say_why
 from inspector.export.csv_files import DIVIDERS, Cell, Decimal, find_decimal, free_text, write_csv
 from inspector.scoring.rescoring import rescore
 from inspector.store.arrays import DAMAGED, read_matrix
@@ -144,7 +144,7 @@ def embeddings_from_file(table: ScoreTable, path: Path) -> NDArray[np.float32]:
         with np.errstate(over="ignore"):  # what is too large becomes infinite, which is told below
             values = _read_array(path, count).astype(np.float32)
     except DAMAGED as error:
-        raise InputError(f"{path} cannot be read as embeddings: {_say_briefly(error)}") from error
+        raise InputError(f"{path} cannot be read as embeddings: {say_why(error)}") from error
     if values.ndim != 2 or len(values) != count:
         raise InputError(
             f"{path} holds an array of shape {values.shape}; {table.path} needs ({count}, D): a row a score"
@@ -160,12 +160,6 @@ def _read_array(path: Path, rows: int) -> NDArray[Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # of an empty file, which is told below
         return np.loadtxt(path, delimiter=",", ndmin=2, dtype=np.float64, encoding="utf-8-sig")
-
-
-def _say_briefly(error: BaseException) -> str:
-    """One line, whatever a library had to say."""
-    said = " ".join(str(error).split())
-    return said[:200] or type(error).__name__
 
 
 def _read_csv(path: Path) -> tuple[list[str], list[dict[str, str]], Decimal]:
@@ -184,7 +178,7 @@ def _column(path: Path, header: Sequence[str], known: Sequence[str]) -> str:
         for column in header:
             if column.strip().lower() == wanted:
                 return column
-    raise InputError(f"{path} has no column {' or '.join(known)}; its first line is: {','.join(header)}")
+    raise InputError(f"{path} has no column {' or '.join(known)}; its first line is: {say_why(','.join(header))}")
 
 
 def _number(path: Path, line: int, text: str, decimal: Decimal) -> float:
@@ -193,7 +187,7 @@ def _number(path: Path, line: int, text: str, decimal: Decimal) -> float:
     except ValueError:
         value = float("nan")
     if not np.isfinite(value):
-        raise InputError(f"{path}, line {line + 2}: {text!r} is no finite number")
+        raise InputError(f"{path}, line {line + 2}: {say_why(text)!r} is no finite number")
     return value
 
 

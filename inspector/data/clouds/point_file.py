@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.errors import InputError
+from inspector.errors import InputError, say_why
 
 
 class PointFile(NamedTuple):
@@ -83,7 +83,9 @@ def make_point_file(
     """
     fields = columns if isinstance(columns, Mapping) else (columns.dtype.names or ())
     if not {"x", "y", "z"} <= set(fields):
-        raise InputError(f"{name} has no coordinates x, y, z, only {_list_names(fields)}; export the scan as points")
+        raise InputError(
+            f"{name} has no coordinates x, y, z, only {say_why(_list_names(fields))}; export the scan as points"
+        )
     points = _stack_axes(columns, "xyz")
     for axes in (("nx", "ny", "nz"), ("normal_x", "normal_y", "normal_z")):
         if set(axes) <= set(fields):
@@ -107,7 +109,7 @@ def describe_rest(count: int) -> str:
 
 
 def _list_names(fields: Sequence[str] | Mapping[str, Any]) -> str:
-    shown = " ".join(fields)
+    shown = say_why(" ".join(fields)) if fields else ""
     return (shown[:80] + " ..." if len(shown) > 80 else shown) or "nothing"
 
 

@@ -5,9 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import UnidentifiedImageError
 
-from inspector.errors import InputError
+from inspector.errors import InputError, say_why
 
 MOST_PIXELS = 2_000_000_000
 """Larger photos are refused. Line-scan cameras deliver several hundred megapixels."""
@@ -85,11 +84,7 @@ def check_size(width: int, height: int, bytes_per_pixel: float, content_size: in
 
 def describe_damage(name: str, why: object) -> InputError:
     """Make the error for a photo that is damaged or cut off."""
-    said = "".join(sign if sign.isprintable() else " " for sign in str(why))  # libraries repeat bytes of the file
-    told = " ".join(said.split())[:200] or type(why).__name__
-    if isinstance(why, UnidentifiedImageError):  # which names an object in memory
-        told = "its header cannot be understood"
-    return InputError(f"{name} is damaged or cut off ({told}); copy it again from the camera")
+    return InputError(f"{name} is damaged or cut off ({say_why(why)}); copy it again from the camera")
 
 
 def turn_upright(pixels: NDArray[Any], orientation: int) -> NDArray[Any]:

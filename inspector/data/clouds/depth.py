@@ -9,10 +9,10 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from inspector.data.clouds.unpacking import require_room, shorten
+from inspector.data.clouds.unpacking import require_room
 from inspector.data.photos import read_bytes
 from inspector.data.pixels.pillow_photo import open_picture
-from inspector.errors import InputError
+from inspector.errors import InputError, say_why
 
 EYECANDIES_FOCAL_LENGTH = 711.11
 """Focal length of the camera of all Eyecandies images, in pixels (Eyecandies, data format)."""
@@ -110,7 +110,7 @@ def decode_depth(content: bytes, name: str) -> NDArray[Any]:
     except InputError:
         raise
     except Exception as error:  # damaged files raise anything from struct.error to DecompressionBombError
-        raise InputError(f"{name} is damaged or no image ({shorten(error)}); copy it again from the camera") from error
+        raise InputError(f"{name} is damaged or no image ({say_why(error)}); copy it again from the camera") from error
     if not mode.startswith("I"):
         raise InputError(f"{name} is no depth image: it must be grey with 16 bits, but {_MODES.get(mode, mode)}")
     return values if values.max(initial=0) > np.iinfo(np.uint16).max else values.astype(np.uint16)

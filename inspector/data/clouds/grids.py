@@ -9,9 +9,9 @@ import tifffile
 from numpy.typing import NDArray
 
 from inspector.data.clouds.depth import decode_depth
-from inspector.data.clouds.unpacking import require_room, shorten
+from inspector.data.clouds.unpacking import require_room
 from inspector.data.tiffs import quiet_tifffile
-from inspector.errors import InputError
+from inspector.errors import InputError, say_why
 
 MOST_PAGES = 1000
 """Of a TIFF; each is looked at."""
@@ -73,7 +73,7 @@ def _decode_tiff(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ..
         raise
     except Exception as error:  # damaged files raise anything from struct.error to TypeError
         raise InputError(
-            f"{name} is damaged or no TIFF file ({shorten(error)}); copy it again from the scanner"
+            f"{name} is damaged or no TIFF file ({say_why(error)}); copy it again from the scanner"
         ) from error
     told = "1 further picture" if others == 1 else f"{others} further pictures"
     return values, ((f"{told} in the file passed over",) if others else ())

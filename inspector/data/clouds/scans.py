@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspector.data.clouds.point_file import PointFile, describe_cut_off, describe_damage
-from inspector.data.clouds.unpacking import require_room, shorten
-from inspector.errors import InputError
+from inspector.data.clouds.unpacking import require_room
+from inspector.errors import InputError, say_why
 
 EXTRA = "mutual-inspector[points]"
 """What brings the libraries."""
@@ -58,7 +58,7 @@ def parse_las(content: bytes, name: str) -> PointFile:
     except InputError:
         raise
     except Exception as error:  # damaged files raise anything from struct.error to UnicodeDecodeError
-        raise describe_damage(name, f"is damaged or no LAS file ({shorten(error)})") from error
+        raise describe_damage(name, f"is damaged or no LAS file ({say_why(error)})") from error
     count = int(withheld.sum())
     return PointFile(
         points[~withheld], notes=(f"{count} points that it calls withheld were left out",) if count else ()
@@ -94,7 +94,7 @@ def parse_e57(content: bytes, name: str) -> PointFile:
         except InputError:
             raise
         except Exception as error:  # damaged files raise anything from E57Exception to ValueError
-            raise describe_damage(name, f"is damaged or no E57 file ({shorten(error)})") from error
+            raise describe_damage(name, f"is damaged or no E57 file ({say_why(error)})") from error
     if len(scans) == 1:
         return scans[0]
     points = [scan.points for scan in scans]

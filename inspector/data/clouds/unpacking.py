@@ -1,9 +1,6 @@
-"""What a file may unpack to, told before anything is unpacked, and what libraries say that fail to."""
+"""What a file may unpack to, told before anything is unpacked."""
 
 from inspector.errors import InputError
-
-LONGEST = 100
-"""Letters of what a library says that are passed on."""
 
 SMALL = 1 << 26
 """Bytes that any file may unpack to; points of them take ten times as many."""
@@ -28,10 +25,3 @@ def require_room(unpacked: int, packed: int, name: str) -> None:
             f"{name} is damaged: its header tells of {unpacked / 1e9:.1f} GB in a file of {packed / 1e6:.1f} MB; "
             "copy it again from the scanner"
         )
-
-
-def shorten(error: Exception) -> str:
-    """Return the first line of what a library says of a file, or the kind of its error where it says nothing."""
-    lines = [line for line in str(error).splitlines() if line.strip()]
-    text = lines[0].strip() if lines else type(error).__name__
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."

@@ -102,5 +102,5 @@ def _print_ranking(store: Workspace, run_id: int, top: int) -> None:
     Console().print(table)
     odd = f"{run.flagged} of {len(ranking)} parts stand out" if run.flagged else "nothing stands out"
     unreadable = f"; {run.unreadable} could not be read" if run.unreadable else ""
-    left_out = f"; {len(run.left_out)} files or folders were left out" if run.left_out else ""
+    left_out = f"; {run.left_out_in_words}" if run.left_out else ""
     typer.echo(f"Run {run_id}: {odd}{unreadable}{left_out}.")

@@ -61,6 +61,12 @@ class RunRecord:
     calibration: dict[str, Any] | None = field(repr=False)
 
     @property
+    def left_out_in_words(self) -> str:
+        """Say how many files and folders were left out."""
+        count = len(self.left_out)
+        return "1 file or folder was left out" if count == 1 else f"{count} files or folders were left out"
+
+    @property
     def ranges(self) -> Ranges:
         """The scales that its photos were read on."""
         return {scale: [(low, high) for low, high in pairs] for scale, pairs in (self.value_range or {}).items()}

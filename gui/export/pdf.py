@@ -103,6 +103,7 @@ def _page(
             translate("PdfReport", "Samples"),
             f"{len(samples)}, {run.unreadable} " + translate("PdfReport", "unreadable"),
         ),
+        *([(translate("PdfReport", "Left out"), str(len(run.left_out)))] if run.left_out else []),
         (translate("PdfReport", "Network"), run.backbone),
         (translate("PdfReport", "Threshold"), f"{run.threshold:.4f}" if run.threshold is not None else ""),
     )
@@ -117,6 +118,7 @@ def _page(
     more = f"<h3>{without}</h3><table cellpadding='2'>{rest}</table>" if rest else ""
     bad = "".join(f"<p>{escape(s.name)}: {escape(s.reason)}</p>" for s in samples if s.status == "unreadable")
     unreadable = f"<h3>{broken}</h3>{bad}" if bad else ""
+    unreadable += "".join(f"<p>{escape(note)}</p>" for note in run.notes)
     style = "body, td, p { font-size: 9pt; } h1 { font-size: 18pt; } h3 { font-size: 11pt; }"
     return (
         f"<html><head><style>{style}</style></head><body><h1>{heading}</h1><table>{table}</table>"
@@ -143,8 +145,9 @@ def _words(sample: SampleRecord, verdict: VerdictRecord | None) -> str:
         "undecided": translate("PdfReport", "undecided"),
     }
     said = "" if verdict is None else f", {verdicts[verdict.new]} ({escape(verdict.operator)})"
+    note = f"<br>{escape(sample.reason)}" if sample.reason else ""
     comment = f" <i>{escape(verdict.comment)}</i>" if verdict is not None and verdict.comment else ""
-    return f"{sample.final:.3f} {decisions[sample.flagged]}{said}{comment}"
+    return f"{sample.final:.3f} {decisions[sample.flagged]}{said}{comment}{note}"
 
 
 def _url(kind: str, sample: SampleRecord) -> str:

@@ -156,6 +156,7 @@ class Review(QWidget):
         self.filters.show_counts(dict.fromkeys(FILTERS, 0))
         self.panel.plot.show_scores(np.empty(0), None)
         self.panel.show_threshold(None, 0, 0)
+        self.panel.show_remarks((), ())
         self.verdicts.show_current()
         self.verdict_bar.show_count(0, 0)
         self.viewer.show_message(message, "")
@@ -218,6 +219,7 @@ class Review(QWidget):
         assert session is not None
         counts = session.counts()
         self.filters.show_counts(counts)
+        self.panel.show_remarks(session.run.notes, session.run.left_out)
         self.panel.show_threshold(session.threshold, counts["flagged"], int(session.scored.sum()))
         done = counts["accepted"] + counts["rejected"]
         self.verdict_bar.show_count(done, counts["all"])

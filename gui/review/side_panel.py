@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC
+from html import escape
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
@@ -21,6 +22,9 @@ from PySide6.QtWidgets import (
 from gui.review.score_plot import ScorePlot
 from inspector.decision.regions import Region
 from inspector.store.records import VerdictRecord
+
+TOLD = 20
+"""Notes and files left out that show under the cursor; the report has them all."""
 
 
 class SidePanel(QWidget):
@@ -51,6 +55,9 @@ class SidePanel(QWidget):
         self.reset_button.clicked.connect(self.threshold_reset)
         self.summary = QLabel()
         self.summary.setProperty("role", "dim")
+        self.left_out = QLabel()
+        self.left_out.setProperty("role", "dim")
+        self.left_out.setWordWrap(True)
         self.regions = self._table((self.tr("No."), self.tr("Peak"), self.tr("Area, px"), self.tr("Place, px")))
         self.regions.setAccessibleName(self.tr("Defect regions, highest peak first"))
         self.regions.currentItemChanged.connect(self._region_clicked)
@@ -77,6 +84,7 @@ class SidePanel(QWidget):
         line.addWidget(self.reset_button)
         layout.addLayout(line)
         layout.addWidget(self.summary)
+        layout.addWidget(self.left_out)
         layout.addSpacing(6)
         layout.addWidget(_heading(self.tr("Defect regions")))
         layout.addWidget(self.regions, 2)
@@ -107,6 +115,19 @@ class SidePanel(QWidget):
         self.summary.setText(
             "" if threshold is None else self.tr("{flagged} of {scored} flagged").format(flagged=flagged, scored=scored)
         )
+
+    def show_remarks(self, notes: Sequence[str], left_out: Sequence[Sequence[str]]) -> None:
+        """Count the notes of a run and the files that are no part of it; what they are shows under the cursor."""
+        counts = []
+        if left_out:
+            counts.append(self.tr("Left out: {count}").format(count=len(left_out)))
+        if notes:
+            counts.append(self.tr("Notes: {count}").format(count=len(notes)))
+        self.left_out.setText(", ".join(counts))
+        self.left_out.setVisible(bool(counts))
+        lines = [*notes[:TOLD], *(f"{name}: {reason}" for name, reason in left_out[:TOLD])][:TOLD]
+        told = [*lines, *(["…"] if len(notes) + len(left_out) > TOLD else [])]
+        self.left_out.setToolTip("".join(f"<p>{escape(line)}</p>" for line in told))
 
     def show_regions(self, regions: Sequence[Region], current: int | None = None) -> None:
         """List the regions of a sample."""

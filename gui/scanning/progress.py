@@ -55,6 +55,7 @@ class ProgressScreen(QWidget):
         self.folder.setProperty("role", "dim")
         self.folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bars: dict[str, QProgressBar] = {}
+        self.labels: dict[str, QLabel] = {}
         self.counts: dict[str, QLabel] = {}
         self.warnings = QPlainTextEdit()
         self.warnings.setReadOnly(True)
@@ -72,8 +73,13 @@ class ProgressScreen(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
+        self._readings = {
+            "photos": self.tr("Reading photos"),
+            "clouds": self.tr("Reading clouds"),
+            "photos and clouds": self.tr("Reading photos and clouds"),
+        }
         texts = {
-            "read": self.tr("Reading photos"),
+            "read": self._readings["photos"],
             "score": self.tr("Mutual scoring"),
             "maps": self.tr("Anomaly maps"),
         }
@@ -86,7 +92,8 @@ class ProgressScreen(QWidget):
             bar.setAccessibleName(texts[stage])
             self.bars[stage], self.counts[stage] = bar, QLabel()
             self.counts[stage].setMinimumWidth(110)
-            grid.addWidget(QLabel(texts[stage]), row, 0)
+            self.labels[stage] = QLabel(texts[stage])
+            grid.addWidget(self.labels[stage], row, 0)
             grid.addWidget(bar, row, 1)
             grid.addWidget(self.counts[stage], row, 2)
         grid.setColumnStretch(1, 1)
@@ -154,6 +161,9 @@ class ProgressScreen(QWidget):
         if event.done and not self._first:
             self._stage_began, self._first = self._now(), event.done
         self._done, self._total = event.done, event.total
+        if event.stage == "read" and event.message in self._readings:
+            self.labels["read"].setText(self._readings[event.message])
+            self.bars["read"].setAccessibleName(self._readings[event.message])
         bar = self.bars[event.stage]
         bar.setRange(0, max(1, event.total))
         bar.setValue(event.done)

@@ -524,6 +524,10 @@ Arbeitsordner: {folder}</translation>
         <translation>unlesbar</translation>
     </message>
     <message>
+        <source>Left out</source>
+        <translation>Ausgelassen</translation>
+    </message>
+    <message>
         <source>Network</source>
         <translation>Netz</translation>
     </message>
@@ -615,6 +619,14 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>Reading photos</source>
         <translation>Fotos lesen</translation>
+    </message>
+    <message>
+        <source>Reading clouds</source>
+        <translation>Wolken lesen</translation>
+    </message>
+    <message>
+        <source>Reading photos and clouds</source>
+        <translation>Fotos und Wolken lesen</translation>
     </message>
     <message>
         <source>Mutual scoring</source>
@@ -870,6 +882,14 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>{flagged} of {scored} flagged</source>
         <translation>{flagged} von {scored} auffällig</translation>
+    </message>
+    <message>
+        <source>Left out: {count}</source>
+        <translation>Ausgelassen: {count}</translation>
+    </message>
+    <message>
+        <source>Notes: {count}</source>
+        <translation>Hinweise: {count}</translation>
     </message>
     <message>
         <source>accepted</source>

@@ -119,5 +119,13 @@
             <source>Images that go through the network together; none = what fits.</source>
             <translation>Fotos, die zusammen durch das Netz gehen; leer = so viele, wie passen.</translation>
         </message>
+        <message>
+            <source>Where patches lie on the map: their centres on their place in the photo, or the grid's corners on the photo's (MuSc), up to half a patch too far out.</source>
+            <translation>Wo Patches auf der Karte liegen: mit ihrer Mitte an ihrem Ort im Foto, oder mit den Ecken des Gitters auf denen des Fotos (MuSc), bis zu einem halben Patch zu weit außen.</translation>
+        </message>
+        <message>
+            <source>Which values of photos above 8 bits are black and white: auto = one scale for the batch, by the bits that the files declare or use; full = all that the files could hold; or two numbers, low and high, in the files' own values, or two for each channel.</source>
+            <translation>Welche Werte von Fotos über 8 Bit schwarz und weiß sind: auto = eine Skala für die Charge, nach den Bits, die die Dateien angeben oder benutzen; full = alles, was die Dateien fassen könnten; oder zwei Zahlen, tief und hoch, in den Werten der Dateien, oder zwei für jeden Kanal.</translation>
+        </message>
     </context>
 </TS>

@@ -15,6 +15,7 @@ from inspector.errors import StoreError
 from inspector.export.csv_files import Decimal
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
+from inspector.terminal import escape_text
 
 if TYPE_CHECKING:  # openpyxl takes its time
     from inspector.evaluation.tables import EvaluationRow
@@ -82,4 +83,4 @@ def _write(rows: Sequence["EvaluationRow"], folder: Path, decimal: Decimal) -> N
                 write(rows, path)
         except OSError as error:
             raise StoreError(f"cannot write {path}: {error.strerror or error}; choose another folder") from error
-        typer.echo(path)
+        typer.echo(escape_text(str(path)))

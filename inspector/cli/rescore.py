@@ -8,6 +8,7 @@ import typer
 from inspector.cli import options
 from inspector.cli.options import read_numbers
 from inspector.store.workspace import Workspace
+from inspector.terminal import escape_text
 
 
 def register(app: typer.Typer) -> None:
@@ -47,4 +48,4 @@ def rescore(
     else:
         found = embeddings_from_file(table, Path(embeddings))
     rescore_table(table, found, sizes, target)
-    typer.echo(target)
+    typer.echo(escape_text(str(target)))

@@ -57,4 +57,4 @@ def export(
 
     with Workspace(workspace) as store, reporting("auto") as report:
         written = write_exports(store, run, out, names, report, decimal=decimal)
-    typer.echo(written.get("report", out))
+    typer.echo(escape_text(str(written.get("report", out))))

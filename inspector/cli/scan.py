@@ -71,7 +71,8 @@ def scan(
         if events == "auto":
             _print_ranking(store, run_id, top)
             if export:
-                typer.echo(f"Report: {written['report']}" if "report" in written else f"Exported to {export}")
+                told = f"Report: {written['report']}" if "report" in written else f"Exported to {export}"
+                typer.echo(escape_text(told))
 
 
 def _find_unfinished_run(store: Workspace, folder: Path) -> tuple[int, ScanSettings]:

@@ -71,21 +71,23 @@ def write_exports(
 
 
 def _add_samples(run: FinishedRun, writers: Mapping[str, Writer], folder: Path, report: Report) -> None:
-    total = len(rank_samples(run.samples))
+    total, refused = len(rank_samples(run.samples)), list[OSError]()
     report(Event("progress", "export", 0, total))
     for done, sample in enumerate(run.ranked(room_below(folder)), start=1):  # one at a time: each holds its photo
         waiting = {name: writer for name, writer in writers.items() if writer.wants_more()}
         if not waiting:
             report(Event("progress", "export", total, total))
             return
-        problems = (_add(sample, name, writer) for name, writer in waiting.items())
+        problems = (_add(sample, name, writer, refused) for name, writer in waiting.items())
         for problem in dict.fromkeys(filter(None, problems)):
             report(Event("warning", "export", message=f"{sample.record.name}: {problem}"))
         report(Event("progress", "export", done, total))
+    if refused and not any(writer.path.exists() for writer in writers.values()):
+        raise refused[-1]  # it was no single file
 
 
-def _add(sample: ShownSample, name: str, writer: Writer) -> str:
-    """Give a sample to a writer; return what is wrong with it, "" = nothing."""
+def _add(sample: ShownSample, name: str, writer: Writer, refused: list[OSError]) -> str:
+    """Give a sample to a writer; return what is wrong with it, "" = nothing. What the system refused is noted."""
     try:
         writer.add(sample)
     except (InputError, StoreError) as error:
@@ -93,6 +95,7 @@ def _add(sample: ShownSample, name: str, writer: Writer) -> str:
     except OSError as error:
         if error.errno in HOPELESS:
             raise
+        refused.append(error)
         return f"its file in {name} cannot be written ({error.strerror or error}); the others are"
     except (MemoryError, cv2.error):
         return f"its file in {name} does not fit into memory; the others are written"

@@ -311,11 +311,14 @@ def test_progress_tells_stage_counts_and_time_left(qtbot: QtBot) -> None:
     screen.begin("/photos")
     screen.show_event(Event("run", message="3"))
     screen.show_event(Event("progress", "read", 0, 40))
-    time[0] = 30.0
+    time[0] = 30.0  # of the first, which load what all need, nothing is foretold
     screen.show_event(Event("progress", "read", 10, 40))
+    assert screen.times.text() == "0:30 elapsed"
+    time[0] = 40.0
+    screen.show_event(Event("progress", "read", 20, 40))
     screen.end()
-    assert screen.counts["read"].text() == "10 / 40"
-    assert screen.times.text() == "0:30 elapsed, about 1:30 left in this stage"
+    assert screen.counts["read"].text() == "20 / 40"
+    assert screen.times.text() == "0:40 elapsed, about 0:20 left in this stage"
 
 
 def test_times() -> None:

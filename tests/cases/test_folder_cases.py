@@ -50,7 +50,6 @@ def test_own_workspace_and_exports_among_the_photos_themselves(tmp_path):
     assert names(read_batch(folder)) == sorted(f"{name}.png" for name in load_chips())
 
 
-@pytest.mark.xfail(strict=True, reason="the mending of exports is under way")
 def test_long_file_name(tmp_path, shelf):
     folder = store_chips(tmp_path / "b", save_png)
     long = ("SN0042_station7_" + "lot-2024-11-07_" * 20)[:251]  # 255 bytes with the suffix, the most there can be

@@ -15,8 +15,6 @@ from inspector.export.run import write_exports
 from inspector.settings import load_settings
 from tests.cases.batches import load_chips, save_png, scan_folder
 
-EXPORTS = pytest.mark.xfail(strict=True, reason="the mending of exports is under way")
-
 SPOT = (112, 1300)
 """(row, col) of the spot on strip 5 as it lies: the middle of a patch."""
 
@@ -72,7 +70,6 @@ def test_peak_of_the_map_lies_on_the_spot(tmp_path, shelf, kind, spot, shape):
 NAMES = ("Prüfling größe.png", "=HYPERLINK(0).png", "+49.png", "-7.png", "@part.png", "零件.png", "0007.png", "1-2.png")
 
 
-@EXPORTS
 def test_table_opens_in_excel_by_double_click(tmp_path, shelf):
     (tmp_path / "b").mkdir()
     for name, pixels in zip(NAMES, load_chips().values(), strict=False):

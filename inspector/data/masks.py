@@ -12,7 +12,7 @@ from inspector.data.kinds import tell_kind
 from inspector.data.photos import read_bytes, read_raw
 from inspector.data.pixels.deep_photo import find_deep_reader
 from inspector.data.pixels.endings import mend_end
-from inspector.data.pixels.pillow_photo import open_picture
+from inspector.data.pixels.pillow_photo import load_all_rows, open_picture
 from inspector.data.pixels.raw_photo import check_size
 from inspector.data.pixels.tiff_photo import is_tiff
 from inspector.errors import InputError, say_why
@@ -65,6 +65,8 @@ def _read_file(path: Path) -> NDArray[np.bool_]:
         if is_tiff(content) or find_deep_reader(content):
             return _find_drawn(*_decode_deep(content, path.name), is_noisy=False)
         return _find_drawn(*_decode(content, path.name))
+    except InputError:
+        raise
     except Image.DecompressionBombError as error:
         raise InputError(f"the mask {path} claims to have {error}; copy it again") from error
     except MemoryError as error:
@@ -79,9 +81,11 @@ def _decode(content: bytes, name: str) -> tuple[NDArray[Any], NDArray[np.bool_] 
     with open_picture(content, name) as image:
         if image.width * image.height > MOST_PIXELS:
             raise Image.DecompressionBombError(f"{image.width} x {image.height} pixels")
-        few_bits = len(image.getbands()) == 1  # nothing drawn in 400 megapixels of 1 bit takes 50 kB
-        check_size(image.width, image.height, 1 / 8 if few_bits else len(image.getbands()), len(content), name)
+        bands = 4 if image.has_transparency_data else len(image.getbands())  # of transparency RGBA is made
+        taken = 1 / 8 if bands == 1 else bands  # nothing drawn in 400 megapixels of 1 bit takes 50 kB
+        check_size(image.width, image.height, taken, len(content), name)
         is_noisy = image.format in ("JPEG", "WEBP", "JPEG2000", "AVIF", "HEIF")
+        load_all_rows(image, content)
         shown = ImageOps.exif_transpose(image)
         if shown.has_transparency_data:
             values = np.asarray(shown.convert("RGBA"))

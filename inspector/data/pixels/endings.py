@@ -18,6 +18,13 @@ _END_OF_PNG = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 _PADDINGS = (b"", b"\x5a" * 512, b"\xa5" * 512)
 """Put between the last byte and an end marker. A decoder that still needs data makes another picture of each."""
 
+_PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+_PNG_PASSES = (
+    *((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)),  # interlaced
+)
+_PIECE = 1 << 20
+"""Bytes that are unpacked at once."""
+
 MOST_ZEROS = 64
 """Bytes of zeros that the end of compressed pixels may have."""
 
@@ -89,6 +96,33 @@ def _mend_png(content: bytes) -> tuple[bytes, tuple[PhotoNote, ...]]:
             raise OSError("the checksum of its pixels is wrong")
         at = end + 4
     return content[:at] + _END_OF_PNG, (NO_END,)
+
+
+def require_all_rows(content: bytes) -> None:
+    """Check that a PNG holds as many rows as its header says: Pillow leaves the others black, and says nothing.
+
+    Args:
+        content: the bytes of a PNG whose chunks are whole.
+
+    Raises:
+        OSError: rows are missing.
+    """
+    width, height = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
+    bits = content[24] * _PNG_CHANNELS.get(content[25], 1)
+    expected = 0
+    for left, top, across, down in _PNG_PASSES if content[28] else ((0, 0, 1, 1),):
+        columns, rows = -((left - width) // across), -((top - height) // down)
+        expected += rows * (1 + -(-columns * bits // 8)) if columns > 0 else 0
+    unpack, at, found = zlib.decompressobj(), len(PNG), 0
+    while at + 8 <= len(content) and found < expected and not unpack.eof:
+        end = at + 8 + int.from_bytes(content[at : at + 4], "big")
+        packed = content[at + 8 : end] if content[at + 4 : at + 8] == b"IDAT" else b""
+        while packed and found < expected and not unpack.eof:
+            found += len(unpack.decompress(packed, _PIECE))
+            packed = unpack.unconsumed_tail
+        at = end + 4
+    if found < expected:
+        raise OSError("it ends before its last pixel")
 
 
 def _find_declared_end(content: bytes) -> int | None:

@@ -8,7 +8,7 @@ import numpy as np
 import pi_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from inspector.data.pixels.endings import mend_end
+from inspector.data.pixels.endings import mend_end, require_all_rows
 from inspector.data.pixels.raw_photo import MOST_PIXELS, PhotoNote, RawPhoto, check_size, describe_damage, split_alpha
 from inspector.errors import InputError
 
@@ -50,6 +50,17 @@ def open_picture(content: bytes, name: str = "") -> Image.Image:
     return image
 
 
+def load_all_rows(image: Image.Image, content: bytes) -> None:
+    """Decode a picture that was opened from `content`.
+
+    Raises:
+        OSError: rows are missing; or what else Pillow finds wrong.
+    """
+    image.load()
+    if image.format == "PNG" and (content[28] or not np.asarray(image)[-1:].any()):  # missing rows are black
+        require_all_rows(content)
+
+
 def read_with_pillow(content: bytes, name: str) -> RawPhoto:
     """Read a photo with Pillow: colours as they are displayed, upright, the first of several frames.
 
@@ -67,7 +78,7 @@ def read_with_pillow(content: bytes, name: str) -> RawPhoto:
             header = image.size
             check_size(*header, 4, len(content), name)
             notes += _count_frames(image)
-            image.load()
+            load_all_rows(image, content)
             check_size(*image.size, 4, len(content), name)
             if image.size != header:
                 notes += (PhotoNote("its size is not that of its header", f"{image.width} x {image.height} pixels"),)

@@ -123,3 +123,37 @@ def stretch_tiff(content):
 def test_headers_that_declare_more_than_the_file_can_hold(content):
     with pytest.raises(InputError, match="photo is damaged"):
         decode(content)
+
+
+def declare_height(content, height):
+    """Change the height in the header of a PNG, and the header's checksum with it."""
+    header = content[12:20] + struct.pack(">I", height) + content[24:29]
+    return content[:12] + header + struct.pack(">I", zlib.crc32(header)) + content[33:]
+
+
+@pytest.mark.parametrize("interlaced", [False, True])
+@pytest.mark.parametrize("height", [49, 60, 4000])
+@pytest.mark.parametrize("picture", [COLOUR, np.zeros_like(COLOUR)], ids=["bright", "black"])
+def test_png_with_fewer_rows_than_it_declares_is_refused(height, picture, interlaced):
+    content = write_png_rows(picture, interlaced)
+
+    np.testing.assert_array_equal(decode(content).pixels, picture)
+    with pytest.raises(InputError, match="photo is damaged or cut off"):
+        decode(declare_height(content, height))
+
+
+def write_png_rows(picture, interlaced):
+    """Write a PNG of 8-bit colours; Pillow writes none that is interlaced."""
+    passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+    rows = b""
+    for left, top, across, down in passes if interlaced else [(0, 0, 1, 1)]:
+        rows += b"".join(b"\0" + row.tobytes() for row in picture[top::down, left::across])
+    chunks = [
+        (b"IHDR", struct.pack(">IIBBBBB", picture.shape[1], picture.shape[0], 8, 2, 0, 0, int(interlaced))),
+        (b"IDAT", zlib.compress(rows)),
+        (b"IEND", b""),
+    ]
+    written = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(written)

@@ -104,27 +104,9 @@ def score_batch(
     passes = _plan_passes(features, enhanced, references, grid_comparison, Comparison(precision))
     runs = min(len(features.tiles[0]), len(features.points))
     tell = _Progress(report, len(enhanced) * runs + sum(len(each.samples) * len(each.loads) for each in passes))
-    tiles, phases = len(features.tiles), features.phases
-    of_all_tiles = 8 * tiles * phases * len(features.photos) * features.grid[0] * features.grid[1] if tiles > 1 else 0
-    of_tiles: list[dict[int, Tensor]] = [{} for _ in features.tiles]
-    groups: dict[int, Tensor] = {}
-    for each in passes:
-        scores = score_alone(
-            each.loads,
-            each.numbers,
-            each.judges,
-            share=share,
-            memory=max(1, memory - of_all_tiles),
-            step=tell.step,
-            comparison=each.comparison,
-            phases=1 if each.tile is None else phases,
-        )
-        if each.tile is None:
-            groups.update(zip(each.samples, scores[0], strict=True))
-        else:
-            of_tiles[each.tile].update(zip(each.samples, scores.unbind(dim=1), strict=True))
-    passes_of = {sample: torch.cat([found[sample] for found in of_tiles], dim=1) for sample in of_tiles[0]}
-    patches = {sample: found[0] if phases == 1 else found.mean(dim=0) for sample, found in passes_of.items()}
+    by_phase, groups = _score_passes(features, passes, share=share, memory=memory, step=tell.step)
+    phases = features.phases
+    patches = {sample: found[0] if phases == 1 else found.mean(dim=0) for sample, found in by_phase.items()}
     if enhanced:
         both = score_enhanced(
             [loads.choose(enhanced) for loads in features.tiles[0]],
@@ -139,8 +121,38 @@ def score_batch(
         )
         for found, scores in zip((patches, groups), both, strict=True):
             found.update(zip(enhanced, scores, strict=True))
-    apart = passes_of if phases > 1 else {}
+    apart = by_phase if phases > 1 else {}
     return BatchScores(patches, groups, {sample: apart[sample] for sample in apart if sample not in enhanced})
+
+
+def _score_passes(
+    features: BatchFeatures, passes: Sequence["_Pass"], *, share: float, memory: int, step: Step
+) -> tuple[dict[int, Tensor], dict[int, Tensor]]:
+    """Score all that is scored by one modality alone.
+
+    Returns:
+        The scores of patches by sample, (phases, patches) with those of the tiles one after the other; of groups (G,).
+    """
+    tiles, phases = len(features.tiles), features.phases
+    of_all_tiles = 8 * tiles * phases * len(features.photos) * features.grid[0] * features.grid[1] if tiles > 1 else 0
+    of_tiles: list[dict[int, Tensor]] = [{} for _ in features.tiles]
+    groups: dict[int, Tensor] = {}
+    for each in passes:
+        scores = score_alone(
+            each.loads,
+            each.numbers,
+            each.judges,
+            share=share,
+            memory=max(1, memory - of_all_tiles),
+            step=step,
+            comparison=each.comparison,
+            phases=1 if each.tile is None else phases,
+        )
+        if each.tile is None:
+            groups.update(zip(each.samples, scores[0], strict=True))
+        else:
+            of_tiles[each.tile].update(zip(each.samples, scores.unbind(dim=1), strict=True))
+    return {sample: torch.cat([found[sample] for found in of_tiles], dim=1) for sample in of_tiles[0]}, groups
 
 
 def score_alone(

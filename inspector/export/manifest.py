@@ -5,12 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from inspector import __version__
+from inspector.data.layouts.own_files import MADE_BY, MANIFEST, read_manifest
 from inspector.files import replacing
-
-MANIFEST = "inspector-export.json"
-"""Name of the mark."""
-
-MADE_BY = "mutual inspector"
 
 
 def write_manifest(folder: Path, run_id: int, written: Iterable[Path]) -> None:
@@ -29,14 +25,3 @@ def write_manifest(folder: Path, run_id: int, written: Iterable[Path]) -> None:
     content = {"made_by": MADE_BY, "version": __version__, "run": run_id, "files": sorted(names)}
     with replacing(folder / MANIFEST) as beside:
         beside.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-
-
-def read_manifest(folder: Path) -> list[str]:
-    """Return the names of what was exported to a folder, those of folders with "/"; none where it is not marked."""
-    try:
-        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return []
-    if not isinstance(content, dict) or content.get("made_by") != MADE_BY or not isinstance(content.get("files"), list):
-        return []
-    return [name for name in content["files"] if isinstance(name, str) and "/" not in name[:-1] and ".." not in name]

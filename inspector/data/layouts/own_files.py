@@ -7,7 +7,10 @@ from pathlib import Path
 from inspector.data.kinds import read_head
 
 MANIFEST = "inspector-export.json"
-"""File that each export leaves in its folder."""
+"""File that each export leaves in its folder: it lists what else there is of it."""
+
+MADE_BY = "mutual inspector"
+"""What it says of its maker."""
 
 EXPORTED = frozenset(
     {"clouds", "full-maps", "maps", "masks", "overlays", "report.html", "report.pdf", "scores.csv", "verdicts.csv"}
@@ -44,8 +47,9 @@ def find_own_files(folder: Path, names: Collection[str]) -> Mapping[str, str]:
         if not _holds_runs(folder / "runs"):
             ours -= {"runs"}
         own |= dict.fromkeys(ours, OUR_WORKSPACE)
-    if MANIFEST in names and (listed := _read_manifest(folder / MANIFEST)) is not None:
-        own |= dict.fromkeys((listed & set(names)) | {MANIFEST}, OUR_EXPORT)
+    if MANIFEST in names and (listed := read_manifest(folder)):
+        exported = {name.rstrip("/") for name in listed}
+        own |= dict.fromkeys((exported & set(names)) | {MANIFEST}, OUR_EXPORT)
     elif "overlays" in names or "maps" in names:
         tables = [name for name in TABLES if name in names]
         if any(_begins_with(folder / name, FIRST_COLUMNS) for name in tables):
@@ -53,16 +57,16 @@ def find_own_files(folder: Path, names: Collection[str]) -> Mapping[str, str]:
     return own
 
 
-def _read_manifest(path: Path) -> set[str] | None:
-    """Read which children of its folder an export wrote, None where another program made the file."""
+def read_manifest(folder: Path) -> list[str]:
+    """Return the names of what was exported to a folder, those of folders with "/"; none where it is not marked."""
+    path = folder / MANIFEST
     try:
         content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
     except (OSError, ValueError, RecursionError):
-        return None
-    if not isinstance(content, dict) or content.get("made_by") != "mutual inspector":
-        return None
-    listed = [name for value in content.values() if isinstance(value, list) for name in value if isinstance(name, str)]
-    return {name.split("/")[0] for name in listed} or set(EXPORTED)
+        return []
+    if not isinstance(content, dict) or content.get("made_by") != MADE_BY or not isinstance(content.get("files"), list):
+        return []
+    return [name for name in content["files"] if isinstance(name, str) and "/" not in name[:-1] and ".." not in name]
 
 
 def _holds_runs(folder: Path) -> bool:

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -115,9 +115,9 @@ def _list(folder: Path) -> tuple[list[Path], list[Path], list[Found]]:
     return files, folders, passed
 
 
-def _is(ask) -> bool:  # type: ignore[no-untyped-def]
+def _is(ask: Callable[[], bool]) -> bool:
     try:
-        return bool(ask())
+        return ask()
     except OSError:  # as a link to itself
         return False
 

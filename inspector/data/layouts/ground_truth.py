@@ -108,7 +108,7 @@ def _find_beside(files: Iterable[Path], root: Path) -> list[Found]:
     present = {file.with_suffix("") for file in files}
     for file in files:
         end = MASK_END.search(file.stem)
-        if end and file.with_name(file.stem[: end.start()]) in present:
+        if end and end.start() and file.with_name(file.stem[: end.start()]) in present:
             folders[file.parent, end[0].lower()].append(file)
     drawn = (members for members in folders.values() if _are_drawings(sorted(members)))
     return [Found(file, GROUND_TRUTH, "mask beside its photo") for members in drawn for file in members]

@@ -1,5 +1,7 @@
 """The database file of a workspace: opened, prepared, and its errors told as ours."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,7 +94,8 @@ def _make_engine(folder: Path, *, synchronous: str) -> Engine:
     def prepare(connection: Any, _record: object) -> None:
         if synchronous == "FULL":
             connection.isolation_level = None  # the driver would begin by itself, as a reader
-        for pragma in ("journal_mode = WAL", f"synchronous = {synchronous}", "foreign_keys = ON"):
+        _switch_to_wal(connection)
+        for pragma in (f"synchronous = {synchronous}", "foreign_keys = ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     if synchronous == "FULL":
@@ -102,3 +105,20 @@ def _make_engine(folder: Path, *, synchronous: str) -> Engine:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Write ahead, so that readers and a writer do not wait for each other; the file remembers it.
+
+    The first switch of a new file needs it alone, and SQLite does not wait for that whatever the connection's patience:
+    of programs that start at one moment all but one would be told that it is locked.
+    """
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)

@@ -2,7 +2,9 @@
 
 import io
 import json
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -49,6 +51,9 @@ def _encode(suffix: str, pixels: NDArray[Any]) -> bytes:
 
 
 PICTURE = _save(GREY, "PNG")
+
+HEIC = Path(__file__).parents[1] / "data" / "pixels" / "colours.heic"
+"""Nothing that is installed writes these."""
 
 
 def _make_pngs() -> list[bytes]:
@@ -103,6 +108,7 @@ PHOTOS: dict[str, Callable[[], list[bytes]]] = {
     "j2k": lambda: [_save(GREY, "JPEG2000", no_jp2=True)],
     "avif": lambda: [_save(COLOUR, "AVIF", quality=60)],
     "jxl": lambda: [imagecodecs.jpegxl_encode(COLOUR, lossless=True)],
+    "heic": lambda: [HEIC.read_bytes()],
 }
 """Photos by suffix."""
 
@@ -201,6 +207,39 @@ def _list_corners(facet: NDArray[np.float32]) -> str:
     return "".join("vertex " + " ".join(f"{value:.4f}" for value in corner) + "\n" for corner in facet.reshape(3, 3))
 
 
+def _make_las() -> list[bytes]:
+    import laspy  # of the extra for points
+
+    points = _measure().reshape(-1, 3).astype(np.float64)
+    results = []
+    for version, kind in (("1.2", 3), ("1.4", 6)):
+        header = laspy.LasHeader(point_format=kind, version=version)
+        header.offsets, header.scales = np.floor(points[0]), [1e-4] * 3
+        data = laspy.LasData(header)
+        data.x, data.y, data.z = points.T
+        data.withheld = np.arange(len(points)) < 3
+        buffer = io.BytesIO()
+        data.write(buffer)
+        results.append(buffer.getvalue())
+    return results
+
+
+def _make_e57s() -> list[bytes]:
+    import pye57  # of the extra for points
+
+    columns = {f"cartesian{axis}": values for axis, values in zip("XYZ", _measure().reshape(-1, 3).T, strict=True)}
+    rows, cols = (axis.ravel().astype(np.int32) for axis in np.mgrid[:HEIGHT, :WIDTH])
+    results = []
+    with tempfile.TemporaryDirectory() as folder:
+        for number, scans in enumerate(([{**columns, "rowIndex": rows, "columnIndex": cols}], [columns, columns])):
+            path = Path(folder) / f"{number}.e57"
+            with pye57.E57(str(path), "w") as file:
+                for scan in scans:
+                    file.write_scan_raw(scan)
+            results.append(path.read_bytes())
+    return results
+
+
 def _make_depth() -> NDArray[np.float32]:
     depth: NDArray[np.float32] = _measure()[..., 2] * 1000
     return depth
@@ -218,6 +257,8 @@ CLOUDS: dict[str, Callable[[], list[bytes]]] = {
         _save_tiff(_make_depth().astype(np.uint16), compression="lzw"),
     ],
     "png": lambda: [_save(_make_depth().astype(np.uint16), "PNG")],
+    "las": _make_las,
+    "e57": _make_e57s,
 }
 """Clouds by suffix."""
 

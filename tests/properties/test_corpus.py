@@ -7,7 +7,6 @@ import pytest
 
 from tests.properties.outcomes import Trial
 from tests.properties.readers import READERS
-from tests.properties.unmended import UNMENDED
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 
@@ -29,10 +28,7 @@ def test_corpus_is_small_and_known() -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
-def test_what_once_escaped_is_read_or_refused(trial: Trial, file: Path, request: pytest.FixtureRequest) -> None:
-    if file.parent.name in UNMENDED:
-        request.applymarker(pytest.mark.xfail(reason="is being mended", strict=False))
-
+def test_what_once_escaped_is_read_or_refused(trial: Trial, file: Path) -> None:
     outcome = trial.read(file.parent.name, file.read_bytes())
 
     assert outcome.kind != "escaped", outcome

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine
 from inspector.data.photos import read_image
 from inspector.decision.calibration import Calibration
 from inspector.errors import StoreError
-from inspector.store import migrations
+from inspector.store import database, migrations
 from inspector.store.claims import find_unfinished
 from inspector.store.workspace import Workspace
 
@@ -137,6 +137,31 @@ def test_programs_that_open_a_workspace_at_the_same_moment_all_succeed(tmp_path,
 
     assert said == [""] * len(programs)
     assert [program.returncode for program in programs] == [0] * len(programs)
+
+
+class _Switched:
+    """A connection whose file others switch at the same moment."""
+
+    def __init__(self, refusals: int) -> None:
+        self.refusals = refusals
+
+    def execute(self, _: str) -> None:
+        if self.refusals:
+            self.refusals -= 1
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise error
+
+
+def test_switch_of_a_new_file_is_tried_again_while_others_switch_it(monkeypatch):
+    connection = _Switched(refusals=3)
+
+    database._switch_to_wal(connection)
+
+    assert connection.refusals == 0
+    monkeypatch.setattr(database, "PATIENCE", 0)
+    with pytest.raises(sqlite3.OperationalError):
+        database._switch_to_wal(_Switched(refusals=1000))
 
 
 @pytest.mark.parametrize("sign", ["version", "revision"])

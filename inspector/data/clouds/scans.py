@@ -52,7 +52,7 @@ def parse_las(content: bytes, name: str) -> PointFile:
                 require_room(size, len(content), name)
             elif header.offset_to_point_data + size > len(content):
                 raise describe_cut_off(name)
-            las = reader.read()
+            las = reader.read_points(header.point_count)  # not what may follow them: as many records as the header says
             points = np.stack([np.asarray(axis, dtype=np.float64) for axis in (las.x, las.y, las.z)], axis=1)
             withheld = np.asarray(las.withheld).astype(bool)
     except InputError:

@@ -249,6 +249,8 @@ class MainWindow(QMainWindow):
         folder = Path(self.preferences.text("export", str(Path.home()))) / f"run-{session.run.id}"
         dialog = ExportDialog(self.store, session.run.id, folder, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.comma.setChecked(self.preferences.text("decimal") == "comma")
+        dialog.comma.toggled.connect(lambda on: self.preferences.remember("decimal", "comma" if on else "point"))
         dialog.done_writing.connect(lambda path: self.preferences.remember("export", str(path.parent)))
         dialog.open()
 

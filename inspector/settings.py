@@ -10,7 +10,7 @@ from typing import Any, Literal, Self, TypeVar
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from inspector.errors import SettingsError
+from inspector.errors import SettingsError, say_why
 
 
 def write_limits(given: object) -> str:
@@ -31,7 +31,11 @@ def read_limits(text: str) -> tuple[tuple[float, float], ...]:
     Raises:
         ValueError: they are no pairs, not one or three, or the first of two is not the lower.
     """
-    numbers = [float(word) for word in re.sub(r"[\[\](),;]", " ", text).split()]
+    words = re.sub(r"[\[\](),;]", " ", text).split()
+    try:
+        numbers = [float(word) for word in words]
+    except ValueError:  # it would repeat the whole word
+        numbers = []
     pairs = tuple(zip(numbers[::2], numbers[1::2], strict=False))
     if len(numbers) not in (2, 6) or not all(low < high < math.inf and low > -math.inf for low, high in pairs):
         raise ValueError("give auto, full, or the lowest and the highest value, as in 0, 4095")
@@ -292,4 +296,4 @@ def _check(model: type[_Settings], values: dict[str, Any]) -> _Settings:
             raise SettingsError(
                 f"there is no setting {_shorten(name)}; known: {', '.join(model.model_fields)}"
             ) from error
-        raise SettingsError(f"setting `{name}`: {first['msg']}, but got {_shorten(first['input'])}") from error
+        raise SettingsError(f"setting `{name}`: {say_why(first['msg'].removeprefix('Value error, '))}, but got {_shorten(first['input'])}") from error

@@ -24,6 +24,7 @@ from gui.shell.background import Background
 from gui.shell.texts import QT_TRANSLATE_NOOP
 from inspector.errors import Cancelled
 from inspector.events import Event
+from inspector.export.csv_files import Decimal
 from inspector.export.register import USUAL, list_exports, load_exports
 from inspector.export.run import write_exports
 from inspector.store.workspace import Workspace
@@ -59,6 +60,8 @@ class ExportDialog(QDialog):
         self._work.finished.connect(self._show_result)
         self._said.connect(self._show_event)
         self.boxes = self._make_boxes()
+        self.comma = QCheckBox(self.tr("Decimal commas in CSV files, semicolons between cells"))
+        self.comma.setAccessibleName(self.comma.text())
         self.path = QLineEdit(str(folder))
         self.path.setAccessibleName(self.tr("Folder to write to"))
         self.bar = QProgressBar()
@@ -100,6 +103,8 @@ class ExportDialog(QDialog):
         choices.setContentsMargins(0, 0, 0, 0)
         for box in self.boxes.values():
             choices.addWidget(box)
+        choices.addSpacing(6)
+        choices.addWidget(self.comma)
         layout.addWidget(self._choices)
         layout.addSpacing(6)
         layout.addLayout(line)
@@ -119,7 +124,8 @@ class ExportDialog(QDialog):
         self._enable(False)
         self.bar.setRange(0, 0)
         self.message.setText(self.tr("Writing…"))
-        write = partial(write_exports, self._store, self._run_id, folder, names, self._report)
+        decimal: Decimal = "comma" if self.comma.isChecked() else "point"
+        write = partial(write_exports, self._store, self._run_id, folder, names, self._report, decimal=decimal)
         self._work.submit(str(folder), write)
 
     def _report(self, event: Event) -> None:

@@ -116,15 +116,22 @@ class SidePanel(QWidget):
             "" if threshold is None else self.tr("{flagged} of {scored} flagged").format(flagged=flagged, scored=scored)
         )
 
-    def show_remarks(self, notes: Sequence[str], left_out: Sequence[Sequence[str]]) -> None:
-        """Count the notes of a run and the files that are no part of it; what they are shows under the cursor."""
+    def show_remarks(self, notes: Sequence[str], left_out: Sequence[Sequence[str]], values: str = "") -> None:
+        """Count the notes of a run and the files that are no part of it; what they are shows under the cursor.
+
+        Args:
+            notes: sentences.
+            left_out: names of files, and why.
+            values: the scale that deep photos were read on, in words.
+        """
         counts = []
         if left_out:
             counts.append(self.tr("Left out: {count}").format(count=len(left_out)))
         if notes:
             counts.append(self.tr("Notes: {count}").format(count=len(notes)))
-        self.left_out.setText(", ".join(counts))
-        self.left_out.setVisible(bool(counts))
+        scale = [self.tr("Values: {scale}").format(scale=values)] if values else []
+        self.left_out.setText("\n".join(filter(None, [", ".join(counts), *scale])))
+        self.left_out.setVisible(bool(counts or scale))
         lines = [*notes[:TOLD], *(f"{name}: {reason}" for name, reason in left_out[:TOLD])][:TOLD]
         told = [*lines, *(["…"] if len(notes) + len(left_out) > TOLD else [])]
         self.left_out.setToolTip("".join(f"<p>{escape(line)}</p>" for line in told))

@@ -208,6 +208,10 @@
         <translation>Lauf {number} exportieren</translation>
     </message>
     <message>
+        <source>Decimal commas in CSV files, semicolons between cells</source>
+        <translation>Dezimalkommas in CSV-Dateien, Semikolons zwischen Zellen</translation>
+    </message>
+    <message>
         <source>Folder to write to</source>
         <translation>Zielordner</translation>
     </message>
@@ -526,6 +530,10 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>Left out</source>
         <translation>Ausgelassen</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>Werte</translation>
     </message>
     <message>
         <source>Network</source>
@@ -890,6 +898,10 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>Notes: {count}</source>
         <translation>Hinweise: {count}</translation>
+    </message>
+    <message>
+        <source>Values: {scale}</source>
+        <translation>Werte: {scale}</translation>
     </message>
     <message>
         <source>accepted</source>

@@ -9,7 +9,6 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from inspector.data.photos import shrink
-from inspector.data.pixels.value_range import ANY, name_kind
 from inspector.export.cloud_rendering import render_cloud
 from inspector.export.rendering import encode
 from inspector.export.shown import FinishedRun, ShownSample
@@ -111,7 +110,7 @@ def _list_facts(run: RunRecord, samples: Sequence[SampleRecord]) -> list[tuple[s
         ("Run", f"{run.id}, {run.created:%Y-%m-%d %H:%M} UTC"),
         ("Samples", f"{len(samples)} ({run.unreadable} unreadable)"),
         *([("Left out", f"{len(run.left_out)}, listed below")] if run.left_out else []),
-        *([("Values", _describe_ranges(run))] if run.value_range else []),
+        *([("Values", run.ranges_in_words)] if run.value_range else []),
         *(_describe_photos(run) if run.modality != "3d" else []),
         *(_describe_clouds(run) if run.modality != "2d" else []),
         (
@@ -122,15 +121,6 @@ def _list_facts(run: RunRecord, samples: Sequence[SampleRecord]) -> list[tuple[s
         ("Time", f"{seconds:.1f} s, {1000 * seconds / max(1, len(samples)):.0f} ms a sample"),
         ("Version", run.version),
     ]
-
-
-def _describe_ranges(run: RunRecord) -> str:
-    """Say which values were black and white in photos above 8 bits."""
-    told = []
-    for kind, pairs in run.ranges.items():
-        what = "as set" if kind == ANY else f"photos of {name_kind(kind)}"
-        told.append(f"{what}: {', '.join(f'{low:g} to {high:g}' for low, high in pairs)}")
-    return "; ".join(told)
 
 
 def _describe_photos(run: RunRecord) -> list[tuple[str, str]]:

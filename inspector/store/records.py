@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
-from inspector.data.pixels.value_range import Ranges
+from inspector.data.pixels.value_range import ANY, Ranges, name_kind
 from inspector.decision.calibration import Calibration
 from inspector.geometry.grid import Alignment
 
@@ -70,6 +70,15 @@ class RunRecord:
     def ranges(self) -> Ranges:
         """The scales that its photos were read on."""
         return {scale: [(low, high) for low, high in pairs] for scale, pairs in (self.value_range or {}).items()}
+
+    @property
+    def ranges_in_words(self) -> str:
+        """Say which values were black and white in photos above 8 bits, "" where there are none."""
+        told = []
+        for kind, pairs in self.ranges.items():
+            what = "as set" if kind == ANY else f"photos of {name_kind(kind)}"
+            told.append(f"{what}: {', '.join(f'{low:g} to {high:g}' for low, high in pairs)}")
+        return "; ".join(told)
 
     @property
     def display_range(self) -> tuple[float, float] | None:

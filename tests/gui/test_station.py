@@ -235,6 +235,23 @@ def test_export_writes_what_was_chosen(window: MainWindow, qtbot: QtBot, tmp_pat
     assert (tmp_path / "out" / "report.html").exists()
 
 
+def test_decimal_commas_are_chosen_once(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    for chosen in (False, True):
+        window.export()
+        dialog = window.findChild(ExportDialog)
+        assert dialog is not None
+        assert dialog.comma.isChecked() is chosen
+        dialog.comma.setChecked(True)
+        dialog.path.setText(str(tmp_path / "out"))
+        with qtbot.waitSignal(dialog.done_writing, timeout=20_000):
+            dialog.start_button.click()
+        dialog.reject()
+        qtbot.waitUntil(lambda: window.findChild(ExportDialog) is None)
+
+    lines = (tmp_path / "out" / "scores.csv").read_text("utf-8-sig").splitlines()
+    assert lines[1].startswith("part_0.png;1,0;1,0;")
+
+
 def test_an_export_can_be_stopped(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     window.export()
     dialog = window.findChild(ExportDialog)

@@ -42,6 +42,7 @@ def test_scale_of_the_batch_is_kept_and_what_is_shown_is_on_it(folder, store):
     run, samples = run_scan(folder, store)
 
     assert run.value_range == {"uint16": [[0.0, 4095.0]]}
+    assert run.ranges_in_words == "photos of 16 bits: 0 to 4095"
     shown = {sample.record.name: sample.photo for sample in FinishedRun.load(store, run.id).ranked()}
     assert shown["4.png"][15, 15].tolist() == [249] * 3
     assert max(samples, key=lambda name: samples[name].raw_score) == "4.png"

@@ -40,6 +40,16 @@ def test_without_remarks_nothing_shows(qtbot: QtBot) -> None:
     assert panel.left_out.isHidden()
 
 
+def test_the_scale_of_deep_photos_shows(qtbot: QtBot) -> None:
+    panel = SidePanel()
+    qtbot.addWidget(panel)
+
+    panel.show_remarks(["dark"], [], "photos of 16 bits: 0 to 4095")
+
+    assert panel.left_out.text() == "Notes: 1\nValues: photos of 16 bits: 0 to 4095"
+    assert not panel.left_out.isHidden()
+
+
 @pytest.mark.parametrize(
     ("what", "told"),
     [

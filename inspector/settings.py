@@ -296,4 +296,5 @@ def _check(model: type[_Settings], values: dict[str, Any]) -> _Settings:
             raise SettingsError(
                 f"there is no setting {_shorten(name)}; known: {', '.join(model.model_fields)}"
             ) from error
-        raise SettingsError(f"setting `{name}`: {say_why(first['msg'].removeprefix('Value error, '))}, but got {_shorten(first['input'])}") from error
+        told = say_why(first["msg"].removeprefix("Value error, "))
+        raise SettingsError(f"setting `{name}`: {told}, but got {_shorten(first['input'])}") from error

@@ -104,7 +104,7 @@ def _page(
             f"{len(samples)}, {run.unreadable} " + translate("PdfReport", "unreadable"),
         ),
         *([(translate("PdfReport", "Left out"), str(len(run.left_out)))] if run.left_out else []),
-        *([(translate("PdfReport", "Values"), run.ranges_in_words)] if run.value_range else []),
+        *([(translate("PdfReport", "Value range"), run.ranges_in_words)] if run.value_range else []),
         (translate("PdfReport", "Network"), run.backbone),
         (translate("PdfReport", "Threshold"), f"{run.threshold:.4f}" if run.threshold is not None else ""),
     )

@@ -129,7 +129,7 @@ class SidePanel(QWidget):
             counts.append(self.tr("Left out: {count}").format(count=len(left_out)))
         if notes:
             counts.append(self.tr("Notes: {count}").format(count=len(notes)))
-        scale = [self.tr("Values: {scale}").format(scale=values)] if values else []
+        scale = [self.tr("Value range: {scale}").format(scale=values)] if values else []
         self.left_out.setText("\n".join(filter(None, [", ".join(counts), *scale])))
         self.left_out.setVisible(bool(counts or scale))
         lines = [*notes[:TOLD], *(f"{name}: {reason}" for name, reason in left_out[:TOLD])][:TOLD]

@@ -42,6 +42,9 @@ def apply_theme(app: QApplication, name: str) -> None:
     dark = name == "dark" or (name == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
     chosen = DARK if dark else LIGHT
     app.setPalette(_palette(chosen))
+    boxes = _palette(chosen)
+    boxes.setColor(QPalette.ColorRole.Window, QColor(chosen.dim))  # the outline is a darker shade of it
+    app.setPalette(boxes, b"QCheckBox")
     app.setStyleSheet(_rules(chosen))
 
 

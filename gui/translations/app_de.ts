@@ -532,8 +532,8 @@ Arbeitsordner: {folder}</translation>
         <translation>Ausgelassen</translation>
     </message>
     <message>
-        <source>Values</source>
-        <translation>Werte</translation>
+        <source>Value range</source>
+        <translation>Wertebereich</translation>
     </message>
     <message>
         <source>Network</source>
@@ -900,8 +900,8 @@ Arbeitsordner: {folder}</translation>
         <translation>Hinweise: {count}</translation>
     </message>
     <message>
-        <source>Values: {scale}</source>
-        <translation>Werte: {scale}</translation>
+        <source>Value range: {scale}</source>
+        <translation>Wertebereich: {scale}</translation>
     </message>
     <message>
         <source>accepted</source>

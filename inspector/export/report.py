@@ -110,7 +110,7 @@ def _list_facts(run: RunRecord, samples: Sequence[SampleRecord]) -> list[tuple[s
         ("Run", f"{run.id}, {run.created:%Y-%m-%d %H:%M} UTC"),
         ("Samples", f"{len(samples)} ({run.unreadable} unreadable)"),
         *([("Left out", f"{len(run.left_out)}, listed below")] if run.left_out else []),
-        *([("Values", run.ranges_in_words)] if run.value_range else []),
+        *([("Value range", run.ranges_in_words)] if run.value_range else []),
         *(_describe_photos(run) if run.modality != "3d" else []),
         *(_describe_clouds(run) if run.modality != "2d" else []),
         (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
-from inspector.data.pixels.value_range import ANY, Ranges, name_kind
+from inspector.data.pixels.value_range import ANY, Ranges
 from inspector.decision.calibration import Calibration
 from inspector.geometry.grid import Alignment
 
@@ -73,11 +73,15 @@ class RunRecord:
 
     @property
     def ranges_in_words(self) -> str:
-        """Say which values were black and white in photos above 8 bits, "" where there are none."""
+        """Say which values were black and white in photos above 8 bits, "" where there are none.
+
+        Example:
+            "0 – 4095 (uint16)"; "0 – 1, 0 – 1, 0 – 2" where it was set so, for all kinds of photos.
+        """
         told = []
         for kind, pairs in self.ranges.items():
-            what = "as set" if kind == ANY else f"photos of {name_kind(kind)}"
-            told.append(f"{what}: {', '.join(f'{low:g} to {high:g}' for low, high in pairs)}")
+            limits = ", ".join(f"{low:g} – {high:g}" for low, high in pairs)
+            told.append(limits if kind == ANY else f"{limits} ({kind})")
         return "; ".join(told)
 
     @property

@@ -45,5 +45,5 @@ def test_report_shows_counts_reasons_scale_and_notes(written):
 
     assert "2 files or folders were left out" in page
     assert "list.docx" in page
-    assert "photos of 16 bits: 0 to 4095" in page
+    assert "0 – 4095 (uint16)" in page
     assert "the photo is one flat colour" in page

@@ -42,7 +42,7 @@ def test_scale_of_the_batch_is_kept_and_what_is_shown_is_on_it(folder, store):
     run, samples = run_scan(folder, store)
 
     assert run.value_range == {"uint16": [[0.0, 4095.0]]}
-    assert run.ranges_in_words == "photos of 16 bits: 0 to 4095"
+    assert run.ranges_in_words == "0 – 4095 (uint16)"
     shown = {sample.record.name: sample.photo for sample in FinishedRun.load(store, run.id).ranked()}
     assert shown["4.png"][15, 15].tolist() == [249] * 3
     assert max(samples, key=lambda name: samples[name].raw_score) == "4.png"
@@ -72,6 +72,7 @@ def test_full_and_given_scales(folder, store):
 
     given, _ = run_scan(folder, store, SMALL.changed(value_range=[900, 4000]))
     assert given.value_range == {"any": [[900.0, 4000.0]]}
+    assert given.ranges_in_words == "900 – 4000"
 
 
 def test_stopped_run_goes_on_with_its_scale(folder, store):

@@ -44,9 +44,9 @@ def test_the_scale_of_deep_photos_shows(qtbot: QtBot) -> None:
     panel = SidePanel()
     qtbot.addWidget(panel)
 
-    panel.show_remarks(["dark"], [], "photos of 16 bits: 0 to 4095")
+    panel.show_remarks(["dark"], [], "0 – 4095 (uint16)")
 
-    assert panel.left_out.text() == "Notes: 1\nValues: photos of 16 bits: 0 to 4095"
+    assert panel.left_out.text() == "Notes: 1\nValue range: 0 – 4095 (uint16)"
     assert not panel.left_out.isHidden()
 
 

@@ -44,7 +44,7 @@ def apply_theme(app: QApplication, name: str) -> None:
     app.setPalette(_palette(chosen))
     boxes = _palette(chosen)
     boxes.setColor(QPalette.ColorRole.Window, QColor(chosen.dim))  # the outline is a darker shade of it
-    app.setPalette(boxes, b"QCheckBox")
+    app.setPalette(boxes, "QCheckBox")  # type: ignore[arg-type]  # typed as bytes, which it refuses
     app.setStyleSheet(_rules(chosen))
 
 

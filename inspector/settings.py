@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 
 from inspector.errors import SettingsError, say_why
 
+LEAST_SIDE, MOST_SIDE = 32, 4096
+"""Of a network's input, in pixels."""
+
 
 def write_limits(given: object) -> str:
     """Bring a value range to one form: "auto", "full", or pairs of numbers, as in "0, 4095".
@@ -55,7 +58,14 @@ class Method(BaseModel):
     )
     backbone: str = Field("efficientnet-lite0", description="Network whose patch tokens are compared.")
     weights: Path | None = Field(None, description="Weights file; none = the imported or embedded ones.")
-    image_size: int | None = Field(None, ge=32, le=4096, description="Side of the network's input, in pixels.")
+    image_size: int | None = Field(
+        None, ge=LEAST_SIDE, le=MOST_SIDE, description="Side of the network's input, in pixels."
+    )
+    more_sizes: tuple[int, ...] = Field(
+        (),
+        description="Further sides of the network's input; the maps at all sizes are averaged, each divided by what is "
+        "usual at its size. Photos alone; clouds are scored with image_size.",
+    )
     layers: tuple[int, ...] | None = Field(None, description="Blocks (ViT) or stages (CNN) whose tokens are used.")
     tiles: int = Field(
         1, ge=1, le=16, description="Photos are cut into so many overlapping tiles along each side; for tiny defects."
@@ -143,6 +153,13 @@ class Method(BaseModel):
         if step > others.data.get("group_size", step):
             raise ValueError("a group cannot grow by more points than it has (`group_size`)")
         return step
+
+    @field_validator("more_sizes")
+    @classmethod
+    def _check_sizes(cls, sizes: tuple[int, ...]) -> tuple[int, ...]:
+        if any(not LEAST_SIDE <= size <= MOST_SIDE for size in sizes):
+            raise ValueError(f"sizes lie between {LEAST_SIDE} and {MOST_SIDE} pixels")
+        return sizes
 
     @field_validator("windows")
     @classmethod

@@ -1,6 +1,7 @@
 """One part as the features need it: photo and cloud on one square grid, what it lies on dropped from both."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -37,6 +38,7 @@ class Part:
         size: (H, W) of the photo after EXIF rotation, or of the cloud, in pixels.
         squares: (T x T, S, S, 3) uint8, input of the image network, one of each tile, row by row; one of the whole
             photo where it is not cut. None where there is no photo to score.
+        more_squares: the same at further sizes.
         cloud: points scaled to the unit sphere, with pixels on the S x S grid if they were organised; None where there
             is no cloud to score.
         points: (M, 3) float32, the points of `cloud` in the file's unit.
@@ -56,6 +58,7 @@ class Part:
     position: int
     size: tuple[int, int] = (0, 0)
     squares: NDArray[np.uint8] | None = field(default=None, repr=False)
+    more_squares: tuple[NDArray[np.uint8], ...] = field(default=(), repr=False)
     cloud: Cloud | None = field(default=None, repr=False)
     points: NDArray[np.float32] | None = field(default=None, repr=False)
     frame: Frame | None = None
@@ -78,7 +81,7 @@ class Part:
 
     def without_pixels(self) -> "Part":
         """Return a copy without pixels and points, small enough to keep for every sample of a large batch."""
-        return replace(self, squares=None, cloud=None, points=None, preview=None, picture=None)
+        return replace(self, squares=None, more_squares=(), cloud=None, points=None, preview=None, picture=None)
 
 
 def read_part(
@@ -92,6 +95,7 @@ def read_part(
     holes: tuple[float, ...] | None = None,
     tiles: int = 1,
     ranges: Ranges = FULL,
+    more_sides: Sequence[int] = (),
 ) -> Part:
     """Read and prepare the files of a sample. What is wrong with them is told in the result, not raised.
 
@@ -106,13 +110,16 @@ def read_part(
         holes: values of z or of a depth image that mark holes; None = recognised.
         tiles: T, tiles along each side of the photo; more than one only with modality "2d".
         ranges: which values of photos are black and white.
+        more_sides: further sides of the network's input, in pixels; only with modality "2d".
     """
     shown, image_key, photo_problem = _read_photo(sample, ranges) if modality != "3d" else (None, "", "")
     photo = shown.pixels if shown else None
     if modality == "2d":
         if photo is None:
             return Part(position, reason=photo_problem)
-        return _add_notes(_prepare_photo(position, photo, image_key, cut_tiles(photo, tiles, side)), shown)
+        part = _prepare_photo(position, photo, image_key, cut_tiles(photo, tiles, side))
+        more = tuple(cut_tiles(photo, tiles, more_side) for more_side in more_sides)
+        return _add_notes(replace(part, more_squares=more), shown)
     cloud, cloud_key, cloud_problem = _read_cloud(sample, camera, holes)
     if cloud is not None and photo is not None and cloud.size != photo.shape[:2]:
         sizes = f"{cloud.name} has {_describe_size(cloud.size)}, the photo {_describe_size(photo.shape[:2])}"

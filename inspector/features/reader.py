@@ -44,13 +44,20 @@ class ImageFeatures:
     With two `phases` photos go through the network again, moved by half a patch to the lower right; the tokens of the
     second pass are kept as further layers. With T x T `tiles` the layers of the first tile come first, then those of
     the next. The embedding of a photo holds those of its tiles one after the other, divided by T: products of two
-    photos are means over their tiles.
+    photos are means over their tiles. `more` is the network for further sizes of its input, each seen once: the layers
+    of a tile at these sizes follow those of its passes.
     """
 
     backbone: Backbone
     cache: TokenCache
     phases: int = 1
     tiles: int = 1
+    more: tuple[Backbone, ...] = ()
+
+    @property
+    def largest(self) -> Backbone:
+        """The network at the largest of its sizes."""
+        return max((self.backbone, *self.more), key=lambda network: network.image_size)
 
 
 def cache_tokens(
@@ -123,7 +130,7 @@ def _cache_group(images: ImageFeatures, parts: list[Part], together: int, shrunk
             if not is_out_of_memory(error):
                 raise
             if together == 1:
-                raise describe_too_large(images.backbone) from error
+                raise describe_too_large(images.largest) from error
         together = lower_batch_size(together)  # out of the handler: the error keeps what was computed alive
         shrunk(together)
 
@@ -134,33 +141,39 @@ def _count_photos(squares: int, tiles: int) -> int:
 
 
 def _count_bytes(part: Part) -> int:
-    return sum(value.nbytes for value in vars(part).values() if isinstance(value, np.ndarray))
+    held = [*vars(part).values(), *part.more_squares]
+    return sum(value.nbytes for value in held if isinstance(value, np.ndarray))
 
 
 def _cache_photos(images: ImageFeatures, parts: list[Part], batch_size: int) -> None:
     if all(images.cache.holds(part.image_key) for part in parts):
         return
     squares = [square for part in parts if part.squares is not None for square in part.squares]
-    tokens = _extract_tokens(images, squares, batch_size)
+    passes = [_extract_tokens(images.backbone, squares, batch_size, images.phases)]
+    for index, network in enumerate(images.more):
+        closer = [square for part in parts for square in part.more_squares[index]]
+        passes.append(_extract_tokens(network, closer, batch_size))
+    tokens = zip(*passes, strict=True)  # of each tile
     for part in parts:
         of_tiles = list(islice(tokens, images.tiles**2))
-        embedding = torch.cat([embedding for _, embedding in of_tiles]) / images.tiles
-        images.cache.save(part.image_key, [layer for tile, _ in of_tiles for layer in tile], {"embedding": embedding})
+        embedding = torch.cat([sizes[0][1] for sizes in of_tiles]) / images.tiles
+        layers = [layer for sizes in of_tiles for found, _ in sizes for layer in found]
+        images.cache.save(part.image_key, layers, {"embedding": embedding})
 
 
 def _extract_tokens(
-    images: ImageFeatures, squares: list[NDArray[np.uint8]], batch_size: int
+    network: Backbone, squares: list[NDArray[np.uint8]], batch_size: int, phases: int = 1
 ) -> Iterator[tuple[list[Tensor], Tensor]]:
     """Yield the layers of each square, rounded as the cache keeps them, and its embedding."""
     for start in range(0, len(squares), batch_size):
         stacked = np.stack(squares[start : start + batch_size])
         inputs = torch.from_numpy(stacked).permute(0, 3, 1, 2).float() / 255
-        layers, embeddings = images.backbone.tokens(inputs)
-        if images.phases == 2:
+        layers, embeddings = network.tokens(inputs)
+        if phases == 2:
             side = inputs.shape[-1]
             step = side // layers[-1].shape[1] // 2
             moved = F.pad(inputs, (step, 0, step, 0), mode="reflect")[..., :side, :side]
-            layers = layers + images.backbone.tokens(moved)[0]
+            layers = layers + network.tokens(moved)[0]
         for index, embedding in enumerate(embeddings):
             yield [layer[index].to("cpu", torch.float16) for layer in layers], embedding
 

@@ -107,7 +107,7 @@ class _Features(NamedTuple):
                 shapes = [file.get_slice(name).get_shape() for name in names]
             degrees = len(AGGREGATIONS[settings.aggregation](settings.degrees)) if len(shapes[0]) == 3 else 1
             sets.append(len(shapes) * degrees)
-            patches.append(prod(shapes[0][:-1]))
+            patches.append(max(prod(shape[:-1]) for shape in shapes))
             channels = max(channels, *(shape[-1] for shape in shapes))
         runs = min(sets)  # with photos and clouds, the sets of a run are compared side by side
         return cls(sum(-(-count // runs) * size for count, size in zip(sets, patches, strict=True)), channels)

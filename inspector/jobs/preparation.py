@@ -1,5 +1,6 @@
 """Before a scan begins: what is scored, the network and the caches, and what fits into the memory budget."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -74,7 +75,8 @@ def prepare_scan(batch: Batch, settings: ScanSettings, workspace: Workspace) -> 
         raise SettingsError(f"tiles are for photos, but {batch.root} has clouds; set `modality` to 2d, or `tiles` to 1")
     device, budget = choose_device(settings), scan_budget(settings.memory)
     background = settings.background_of(batch.layout)
-    images = load_image_features(settings, workspace, device, background) if modality != "3d" else None
+    sizes = settings.more_sizes if modality == "2d" else ()
+    images = load_image_features(settings, workspace, device, background, sizes) if modality != "3d" else None
     side = images.backbone.image_size if images else settings.image_size or CLOUD_SIDE
     clouds = load_cloud_features(settings, workspace, side, modality, background) if modality != "2d" else None
     budget.require(LEAST_ROOM, "the libraries and the network take")
@@ -93,12 +95,12 @@ def make_plan(count: int, settings: ScanSettings, prepared: Preparation) -> Plan
         SettingsError: the budget does not suffice.
     """
     images, clouds, budget = prepared.images, prepared.clouds, prepared.budget
-    one = measure_one_image(images.backbone) if images else OneImage(0, 0)
+    one = measure_one_image(images.largest) if images else OneImage(0, 0)
     patches = one.patches + (clouds.groups if clouds else 0)
     on_cpu = one.peak if prepared.scored_on == "cpu" else 0
     least = LEAST_ROOM + max(on_cpu, least_bytes(count, settings.references, patches, settings.tiles, settings.phases))
     budget.require(least, f"a scan of {count} samples takes")
-    fitting = choose_batch_size(images.backbone, one.peak, budget.left()) if images else CPU_PHOTOS
+    fitting = choose_batch_size(images.largest, one.peak, budget.left()) if images else CPU_PHOTOS
     size = settings.batch_size or fitting
     return Plan(size, size * on_cpu, int(SCORING_SHARE * scoring_room(prepared.scored_on, budget)))
 
@@ -115,14 +117,15 @@ def choose_modality(batch: Batch, settings: ScanSettings) -> Modality:
     return settings.modality
 
 
-def load_image_features(settings: ScanSettings, workspace: Workspace, device: str, background: str) -> ImageFeatures:
-    """Load the image network and open the cache of its tokens."""
-    backbone = load_backbone(
-        settings.backbone,
-        weights=settings.weights,
-        image_size=settings.image_size,
-        layers=settings.layers,
-        device=device,
+def load_image_features(
+    settings: ScanSettings, workspace: Workspace, device: str, background: str, sizes: Sequence[int]
+) -> ImageFeatures:
+    """Load the image network, once for each size of its input, and open the cache of its tokens."""
+    backbone, *more = (
+        load_backbone(
+            settings.backbone, weights=settings.weights, image_size=size, layers=settings.layers, device=device
+        )
+        for size in (settings.image_size, *sizes)
     )
     cache = TokenCache(
         workspace.folder / "cache",
@@ -135,9 +138,10 @@ def load_image_features(settings: ScanSettings, workspace: Workspace, device: st
         background=background,
         camera=settings.camera,
         holes=settings.holes,
+        **({"more_sizes": tuple(sizes)} if sizes else {}),
         **({"autocast": "float16"} if device == "cuda" else {}),
     )
-    return ImageFeatures(backbone, cache, settings.phases, settings.tiles)
+    return ImageFeatures(backbone, cache, settings.phases, settings.tiles, tuple(more))
 
 
 def load_cloud_features(

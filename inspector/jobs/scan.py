@@ -8,8 +8,9 @@ from inspector.data.pixels.value_range import FULL
 from inspector.data.samples import Batch
 from inspector.errors import Cancelled, InspectorError, StoreError
 from inspector.events import Event, Report, silent
+from inspector.jobs.comparison import collect_parts, score_parts
 from inspector.jobs.preparation import make_plan, prepare_scan
-from inspector.jobs.stages import Job, collect_parts, decide, keep_maps, read_parts, score_parts
+from inspector.jobs.stages import Job, decide, keep_maps, read_parts
 from inspector.jobs.values import find_value_ranges
 from inspector.machine import is_out_of_memory
 from inspector.scoring.embeddings import find_neighbourhood
@@ -70,7 +71,7 @@ def _run_stages(job: Job) -> None:
         scores = score_parts(job, features)
     with _measure_time(timings, "maps"):
         kept = keep_maps(job, parts, features, scores)
-    neighbourhood = find_neighbourhood(features, scores, len(parts), job.settings.rescoring)
+    neighbourhood = find_neighbourhood(features[0], scores[0], len(parts), job.settings.rescoring)
     decide(job, parts, kept, neighbourhood, timings)
 
 

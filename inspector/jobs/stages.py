@@ -22,11 +22,11 @@ from inspector.export.rendering import encode
 from inspector.features.reader import cache_tokens
 from inspector.jobs.preparation import Preparation
 from inspector.jobs.values import describe_mixed_depths
-from inspector.scoring.batch import BatchScores, score_batch, scoring_room
+from inspector.scoring.batch import BatchScores
 from inspector.scoring.embeddings import Neighbourhood
-from inspector.scoring.feature_sets import BatchFeatures, collect_features
+from inspector.scoring.feature_sets import BatchFeatures
 from inspector.scoring.rescoring import rescore
-from inspector.scoring.sample_maps import map_sample
+from inspector.scoring.sample_maps import SampleMaps, map_photo, map_sample
 from inspector.settings import ScanSettings
 from inspector.store.embeddings import save_embeddings
 from inspector.store.plan import Plan, save_plan
@@ -94,6 +94,7 @@ def read_parts(job: Job) -> list[Part]:
         holes=job.settings.holes,
         tiles=job.settings.tiles,
         ranges=job.ranges,
+        more_sides=[network.image_size for network in prepared.images.more] if prepared.images else (),
     )
     usable = []
     for group in _read_groups(job, [partial(read, position, sample) for position, sample in enumerate(samples)]):
@@ -219,49 +220,19 @@ def _keep_reading(job: Job, part: Part) -> SampleReading:
     )
 
 
-# Score
-
-
-def collect_parts(job: Job, parts: Sequence[Part]) -> BatchFeatures:
-    """Say what the parts are compared by."""
-    settings = job.settings
-    return collect_features(
-        parts,
-        job.prepared.images,
-        job.prepared.clouds,
-        aggregation=settings.aggregation,
-        degrees=settings.degrees,
-        point_degrees=settings.point_degrees,
-    )
-
-
-def score_parts(job: Job, features: BatchFeatures) -> BatchScores:
-    """Score all parts against each other."""
-    settings, prepared = job.settings, job.prepared
-    return score_batch(
-        features,
-        share=settings.share,
-        references=settings.references,
-        report=job.report,
-        precision=settings.precision,
-        search_radius=settings.search_radius,
-        memory=min(job.plan.scoring, scoring_room(prepared.scored_on, prepared.budget)),
-    )
-
-
 # Keep
 
 
-def keep_maps(job: Job, parts: Sequence[Part], features: BatchFeatures, scores: BatchScores) -> Kept:
-    """Keep the map and the scored points of each sample."""
+def keep_maps(
+    job: Job, parts: Sequence[Part], features: Sequence[BatchFeatures], scores: Sequence[BatchScores]
+) -> Kept:
+    """Keep the map and the scored points of each sample, made of what was found at each size."""
     raw, values, artefacts = np.empty(len(parts)), [], job.workspace.artefacts
     every, most = max(1, len(parts) // 50), max(64, min(8192, MAP_VALUES // len(parts)))
-    side, share = job.prepared.side, job.settings.score_share
+    map_part = partial(_map_part, job, list(zip(features, scores, strict=True)))
     job.report(Event("progress", "maps", 0, len(parts)))
     for index, part in enumerate(parts):
-        found = map_sample(
-            index, features, scores, frame=part.frame, side=side, score_share=share, alignment=job.settings.alignment
-        )
+        found = map_part(index, part)
         raw[index] = found.score
         values.append(thin_map(found.anomaly_map, most))
         artefacts.save_map(job.run_id, part.position, found.anomaly_map)
@@ -270,6 +241,16 @@ def keep_maps(job: Job, parts: Sequence[Part], features: BatchFeatures, scores: 
         if (index + 1) % every == 0 or index + 1 == len(parts):
             job.report(Event("progress", "maps", index + 1, len(parts)))
     return Kept(raw, values)
+
+
+def _map_part(job: Job, sizes: Sequence[tuple[BatchFeatures, BatchScores]], index: int, part: Part) -> SampleMaps:
+    share, alignment = job.settings.score_share, job.settings.alignment
+    if len(sizes) > 1:
+        return map_photo(index, sizes, side=job.prepared.side, score_share=share, alignment=alignment)
+    ((features, scores),) = sizes
+    return map_sample(
+        index, features, scores, frame=part.frame, side=job.prepared.side, score_share=share, alignment=alignment
+    )
 
 
 def thin_map(anomaly_map: NDArray[np.float32], most: int) -> NDArray[np.float32]:

@@ -123,8 +123,9 @@ def collect_features(
     aggregation: str,
     degrees: Sequence[int],
     point_degrees: Sequence[int],
+    size: int = 0,
 ) -> BatchFeatures:
-    """Say what the samples of a batch are compared by; their tokens are in the caches.
+    """Say what the samples of a batch are compared by, at one size of the photos; their tokens are in the caches.
 
     Args:
         parts: the samples, in batch order.
@@ -133,6 +134,7 @@ def collect_features(
         aggregation: a name in `AGGREGATIONS`.
         degrees: its windows, in patches.
         point_degrees: windows of the groups of clouds, in groups.
+        size: which of the sizes at which photos went through the network, counted from 0.
     """
     photos = tuple(place for place, part in enumerate(parts) if images and part.image_key)
     scans = tuple(place for place, part in enumerate(parts) if clouds and part.cloud_key)
@@ -144,12 +146,12 @@ def collect_features(
     whole_photos = tuple(place for place, part in enumerate(parts) if images and part.whole_key)
     grid = (0, 0)
     if images and photos:
-        rows, cols, _ = images.cache.layer(parts[photos[0]].image_key, 0).shape
-        grid = (rows, cols)
         keys = tuple(part.image_key for part in parts)
-        tiles = tuple(_make_sets(images, keys, tile, aggregates) for tile in range(images.tiles**2))
+        tiles = tuple(_make_sets(images, keys, tile, aggregates, size) for tile in range(images.tiles**2))
+        rows, cols, _ = images.cache.layer(parts[photos[0]].image_key, tiles[0][0].layer).shape
+        grid = (rows, cols)
     if images and whole_photos:
-        whole = _make_sets(images, tuple(part.whole_key for part in parts), 0, aggregates)
+        whole = _make_sets(images, tuple(part.whole_key for part in parts), 0, aggregates, size)
     if clouds and scans:
         keys = tuple(part.cloud_key for part in parts)
         of_points = tuple(point_degrees)
@@ -157,18 +159,20 @@ def collect_features(
             PointFeatureSet(clouds.cache, keys, layer, device, of_points)
             for layer in range(clouds.cache.count_layers(keys[scans[0]]))
         )
-    phases = images.phases if images else 1
+    phases = images.phases if images and size == 0 else 1
     return BatchFeatures(photos, scans, tiles, points, grid, len(aggregates), phases, whole, whole_photos)
 
 
 def _make_sets(
-    images: ImageFeatures, keys: tuple[str, ...], tile: int, aggregates: Sequence[Aggregate]
+    images: ImageFeatures, keys: tuple[str, ...], tile: int, aggregates: Sequence[Aggregate], size: int
 ) -> tuple[GridFeatureSet, ...]:
-    """Make the sets of one tile of the photos."""
-    layers = len(images.backbone.layers) * images.phases
+    """Make the sets of one tile of the photos at one size: all passes at the first, then one at each further size."""
+    layers = len(images.backbone.layers)
+    passes = (images.phases, *(1 for _ in images.more))
+    first = layers * (tile * sum(passes) + sum(passes[:size]))
     return tuple(
         GridFeatureSet(images.cache, keys, layer, images.backbone.device, aggregate)
-        for layer in range(tile * layers, (tile + 1) * layers)
+        for layer in range(first, first + layers * passes[size])
         for aggregate in aggregates
     )
 

@@ -1,5 +1,6 @@
 """Scores of patches and groups -> map, image score and scored points of a sample: one path for photo, tiles, cloud."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -11,6 +12,7 @@ from torch import Tensor
 
 from inspector.geometry.frame import Frame
 from inspector.geometry.grid import Alignment
+from inspector.geometry.tiles import map_length
 from inspector.scoring.batch import BatchScores
 from inspector.scoring.feature_sets import BatchFeatures, PointFeatureSet
 from inspector.scoring.maps import grid_maps, image_scores, point_maps, point_scores, tile_maps
@@ -79,6 +81,41 @@ def map_sample(
     of_points[cloud.shown] += of_photo.expand(plane.shape).flatten()[cloud.pixels]
     in_picture[cloud.shown] = cloud.pixels if frame is None else frame.crop_pixels(cloud.pixels, len(plane))
     return SampleMaps(score, shown.numpy(), cloud.points.numpy(), of_points.numpy(), in_picture.numpy())
+
+
+def map_photo(
+    sample: int,
+    sizes: Sequence[tuple[BatchFeatures, BatchScores]],
+    *,
+    side: int,
+    score_share: float,
+    alignment: Alignment = "centres",
+) -> SampleMaps:
+    """Make one anomaly map of what was found on a photo at several sizes, and score the photo by that.
+
+    Distances between patches of different sizes are not on one scale: the maps are averaged after each was divided by
+    the usual score of a patch at its size in this batch, and the mean is brought back to the mean of these scores.
+
+    Args:
+        sample: its place in the batch.
+        sizes: features and scores of the batch at each size.
+        side, score_share, alignment: as for `map_sample`.
+    """
+    usual = [float(scores.typical_patch) or 1.0 for _, scores in sizes]
+    tiles = round(len(sizes[0][0].tiles) ** 0.5)
+    grids = [features.grid for features, _ in sizes]
+    shape = tuple(max(map_length(tiles, grid[axis], alignment, phases=2) for grid in grids) for axis in (0, 1))
+    planes = [
+        _blend_patches(sample, features, scores, tiles, alignment) / each
+        for (features, scores), each in zip(sizes, usual, strict=True)
+    ]
+    fine = [
+        grid_maps(plane.reshape(1, -1), (plane.shape[0], plane.shape[1]), (shape[0], shape[1]), alignment)[0]
+        for plane in planes
+    ]
+    mean = torch.stack(fine).mean(dim=0) * (sum(usual) / len(usual))
+    score = float(image_scores(_stretch(mean, tiles, side, alignment)[None], share=score_share))
+    return SampleMaps(score, mean.numpy())
 
 
 def _blend_patches(

@@ -1,0 +1,59 @@
+"""The middle stage of a scan: parts are compared with each other, at each size that their photos were seen at."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from inspector.data.parts import Part
+from inspector.events import Event, Report
+from inspector.jobs.stages import Job
+from inspector.scoring.batch import BatchScores, score_batch, scoring_room
+from inspector.scoring.feature_sets import BatchFeatures, collect_features
+
+
+def collect_parts(job: Job, parts: Sequence[Part]) -> list[BatchFeatures]:
+    """Say what the parts are compared by, at each size of the photos."""
+    settings, images = job.settings, job.prepared.images
+    return [
+        collect_features(
+            parts,
+            images,
+            job.prepared.clouds,
+            aggregation=settings.aggregation,
+            degrees=settings.degrees,
+            point_degrees=settings.point_degrees,
+            size=size,
+        )
+        for size in range(1 + (len(images.more) if images else 0))
+    ]
+
+
+def score_parts(job: Job, sizes: Sequence[BatchFeatures]) -> list[BatchScores]:
+    """Score all parts against each other, at each size."""
+    settings, prepared = job.settings, job.prepared
+    work = [features.phases * max(1, math.prod(features.grid)) ** 2 for features in sizes]
+    found = []
+    for size, features in enumerate(sizes):
+        radius = settings.search_radius
+        if radius and size:  # as far in the photo
+            radius = math.ceil(radius * features.grid[0] / sizes[0].grid[0])
+        scores = score_batch(
+            features,
+            share=settings.share,
+            references=settings.references,
+            report=job.report if len(sizes) == 1 else partial(_report_size, job.report, work, size),
+            precision=settings.precision,
+            search_radius=radius,
+            memory=min(job.plan.scoring, scoring_room(prepared.scored_on, prepared.budget)),
+        )
+        found.append(scores)
+    return found
+
+
+def _report_size(report: Report, work: Sequence[int], size: int, event: Event) -> None:
+    """Tell the progress at one size as that of all, by the work at each."""
+    if size and not event.done:
+        return
+    done = sum(work[:size]) + work[size] * event.done / max(1, event.total)
+    report(replace(event, done=int(event.total * done / sum(work))))

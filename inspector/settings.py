@@ -254,10 +254,19 @@ PRESETS: dict[str, ScanSettings] = {
         windows=(1, 7),
         rescoring="salient",
     ),
+    "dinov2-s": ScanSettings(
+        backbone="dinov2-vit-s14",
+        image_size=518,
+        layers=(2, 5, 8, 11),
+        aggregation="lnamd-mean",
+        degrees=(1, 3, 5),
+        score_share=0.01,
+    ),
 }
 """`embedded`: the network that comes with the inspector, and what serves it best. `fast`: the same, once over 0.56 of
 the pixels. `published`: the rules of MuSc for any network. `musc`, `musc-v2`: networks and rules as published, every
-sample judged by all others; their weights must be imported."""
+sample judged by all others; their weights must be imported. `dinov2-s`: the smallest network worth importing, its rules
+chosen from what was published of its family (docs/decisions/0015-dinov2-s.md)."""
 
 
 def load_settings(

@@ -2,6 +2,7 @@ import pytest
 
 from inspector.errors import SettingsError
 from inspector.settings import PRESETS, Method, Resources, ScanSettings, load_settings
+from inspector.weights.catalogue import CATALOGUE
 
 
 def test_toml_goes_round(tmp_path):
@@ -79,6 +80,19 @@ def test_preset_musc_is_as_published():
     assert (musc.backbone, musc.image_size, musc.layers) == ("clip-vit-l14-336", 518, (5, 11, 17, 23))
     assert (musc.aggregation, musc.degrees, musc.share, musc.windows) == ("lnamd", (1, 3, 5), 0.3, (1, 2, 3))
     assert musc.references > 100_000  # all others
+
+
+def test_preset_dinov2_s_fits_its_network():
+    preset = load_settings("dinov2-s")
+    info = CATALOGUE[preset.backbone]
+
+    assert (info.name, info.licence) == ("dinov2-vit-s14", "Apache-2.0")
+    assert (preset.image_size, preset.layers) == (518, (2, 5, 8, 11)) == (info.image_size, info.layers)
+    assert preset.image_size % info.patch == 0
+    assert preset.layers[-1] == info.depth - 1
+    assert preset == ScanSettings(backbone=info.name, image_size=518, layers=info.layers).changed(
+        aggregation="lnamd-mean", score_share=0.01
+    )  # all else as published by MuSc
 
 
 def test_preset_fast_is_embedded_but_smaller():

@@ -18,7 +18,8 @@ from inspector.store.workspace import Workspace
 from inspector.terminal import escape_text
 
 if TYPE_CHECKING:  # openpyxl takes its time
-    from inspector.evaluation.tables import EvaluationRow
+    from inspector.evaluation.published import Published
+    from inspector.evaluation.rows import EvaluationRow
 
 LABELLED = tuple(name for name in LAYOUTS if name != "plain")
 
@@ -44,11 +45,13 @@ def evaluate(
 ) -> None:
     """Score every category of the dataset in ROOT and print image and pixel metrics in percent.
 
+    What was published for the same dataset, network, size and rules (presets musc, musc-v2) stands below.
     Finished categories are kept in the workspace: the same command goes on where it was stopped, or prints again.
     """
     if layout not in LAYOUTS:
         raise typer.BadParameter(f"{layout!r} is none of {', '.join(LABELLED)}", param_hint="--layout")
     names = categories.replace(",", " ").split() if categories else None
+    from inspector.evaluation.published import find_published
     from inspector.evaluation.run import evaluate as run_evaluation
     from inspector.evaluation.tables import to_rich
 
@@ -66,21 +69,26 @@ def evaluate(
             side=side,
             fresh=fresh,
         )
-    Console().print(to_rich(rows))
+    published = find_published(settings, layout, rows, rescored=not raw, subsets=subsets)
+    Console().print(to_rich(rows, published))
+    for source in published.sources:
+        typer.echo(f"published: {source}")
+    if published.note:
+        typer.echo(options.add_flags(published.note))
     if out:
-        _write(rows, out, decimal)
+        _write(rows, published, out, decimal)
 
 
-def _write(rows: Sequence["EvaluationRow"], folder: Path, decimal: Decimal) -> None:
+def _write(rows: Sequence["EvaluationRow"], published: "Published", folder: Path, decimal: Decimal) -> None:
     from inspector.evaluation.tables import WRITERS, to_csv
 
     for suffix, write in WRITERS.items():
         path = folder / f"evaluation{suffix}"
         try:
             if suffix == ".csv":
-                to_csv(rows, path, decimal)
+                to_csv(rows, path, published, decimal)
             else:
-                write(rows, path)
+                write(rows, path, published)
         except OSError as error:
             raise StoreError(f"cannot write {path}: {error.strerror or error}; choose another folder") from error
         typer.echo(escape_text(str(path)))

@@ -17,7 +17,7 @@ from inspector.data.masks import COMPARED_SIDE, fit_mask, read_mask
 from inspector.data.samples import Batch
 from inspector.errors import InputError
 from inspector.evaluation.metrics import PixelMetrics, image_metrics, pixel_metrics
-from inspector.evaluation.tables import EvaluationRow
+from inspector.evaluation.rows import EvaluationRow
 from inspector.events import Event, Report, silent
 from inspector.geometry.grid import stretch_map
 from inspector.jobs.scan import scan
@@ -186,7 +186,8 @@ def _measure(
     labels = [bool(row.label) for row in read]
     scores = _collect_final_scores(run_ids, read, store) if rescored else np.array([row.raw_score for row in read])
     image = image_metrics(labels, scores)
-    return EvaluationRow(name, len(read), sum(labels), image, _measure_pixels(name, read, store, report, side))
+    pixel = _measure_pixels(name, read, store, report, side)
+    return EvaluationRow(name, len(read), sum(labels), image, pixel, store.runs.get(run_ids[0]).modality)
 
 
 def _collect_final_scores(

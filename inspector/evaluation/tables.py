@@ -1,8 +1,10 @@
-"""The papers' table of an evaluation: a row for each category and their mean, on screen and as files."""
+"""The papers' table of an evaluation: a row for each category and their mean, on screen and as files.
+
+Where figures were published for the same settings, they stand below ours on the screen, beside ours in files.
+"""
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -11,22 +13,24 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from inspector.evaluation.metrics import ImageMetrics, PixelMetrics
+from inspector.evaluation.published import Published
+from inspector.evaluation.rows import HEADINGS, EvaluationRow, mean_values, metric_values
 from inspector.export.csv_files import Decimal, write_csv
 from inspector.files import replacing
 from inspector.terminal import escape_text
 
-HEADINGS = {
-    "image_auroc": "AUROC",
-    "image_f1_max": "F1-max",
-    "image_ap": "AP",
-    "pixel_auroc": "AUROC",
-    "pixel_f1_max": "F1-max",
-    "pixel_ap": "AP",
-    "pixel_aupro": "AUPRO",
-}
 COLUMNS = ("category", "images", "anomalous", *HEADINGS)
+PUBLISHED_COLUMNS = (
+    *(f"published_{name}" for name in HEADINGS),
+    *(f"difference_{name}" for name in HEADINGS),
+    "source",
+)
 PERCENT_FORMAT = "0.0%"
+
+Values = Mapping[str, float | None]
+"""Metrics by column, from 0 to 1; None where undefined."""
+
+NOTHING = Published()
 
 LATEX_ESCAPES = str.maketrans(
     {
@@ -38,45 +42,13 @@ LATEX_ESCAPES = str.maketrans(
 )
 
 
-@dataclass(frozen=True)
-class EvaluationRow:
-    """What one category came to; `pixel` is None where the category has no masks."""
-
-    category: str
-    n_images: int
-    n_anomalous: int
-    image: ImageMetrics
-    pixel: PixelMetrics | None
+def list_columns(published: Published) -> tuple[str, ...]:
+    """Return the columns of files: those of published figures only where there are any."""
+    return (*COLUMNS, *PUBLISHED_COLUMNS) if published.sources else COLUMNS
 
 
-def metric_values(row: EvaluationRow) -> dict[str, float | None]:
-    """Return the seven metrics of a row by column name, in table order; None where undefined."""
-    pixel = row.pixel or PixelMetrics(auroc=None, f1_max=None, ap=None, aupro=None)
-    return {
-        "image_auroc": row.image.auroc,
-        "image_f1_max": row.image.f1_max,
-        "image_ap": row.image.ap,
-        "pixel_auroc": pixel.auroc,
-        "pixel_f1_max": pixel.f1_max,
-        "pixel_ap": pixel.ap,
-        "pixel_aupro": pixel.aupro,
-    }
-
-
-def mean_values(rows: Sequence[EvaluationRow]) -> dict[str, float | None]:
-    """Return the mean of each metric over the categories that have it; None where none has.
-
-    Each category counts the same, whatever its number of images, as in the papers.
-    """
-    means: dict[str, float | None] = {}
-    for name in HEADINGS:
-        defined = [value for row in rows if (value := metric_values(row)[name]) is not None]
-        means[name] = sum(defined) / len(defined) if defined else None
-    return means
-
-
-def to_rich(rows: Sequence[EvaluationRow]) -> Table:
-    """Return the table for the terminal, in percent with one decimal."""
+def to_rich(rows: Sequence[EvaluationRow], published: Published = NOTHING) -> Table:
+    """Return the table for the terminal, in percent with one decimal, published figures and differences below ours."""
     table = Table(box=SIMPLE_HEAD, padding=0, show_edge=False)  # fits into 80 columns
     table.add_column("\nCategory", no_wrap=True)
     table.add_column("\nImages", justify="right")
@@ -86,30 +58,38 @@ def to_rich(rows: Sequence[EvaluationRow]) -> Table:
     for row in rows:
         counts = str(row.n_images), str(row.n_anomalous)
         table.add_row(Text(escape_text(row.category)), *counts, *_percents(metric_values(row)))
+        for name, cells in _compare(metric_values(row), published.categories.get(row.category, {})):
+            table.add_row(f"  {name}", "", "", *cells, style="dim")
     table.add_section()
     table.add_row("mean", "", "", *_percents(mean_values(rows)))
+    for name, cells in _compare(mean_values(rows), published.mean):
+        table.add_row(f"  {name}", "", "", *cells, style="dim")
     return table
 
 
-def to_csv(rows: Sequence[EvaluationRow], path: Path, decimal: Decimal = "point") -> None:
+def to_csv(
+    rows: Sequence[EvaluationRow], path: Path, published: Published = NOTHING, decimal: Decimal = "point"
+) -> None:
     """Write CSV in full precision; undefined values are empty."""
-    write_csv(path, COLUMNS, _grid(rows), decimal=decimal, line_end="\n")
+    write_csv(path, list_columns(published), _grid(rows, published), decimal=decimal, line_end="\n")
 
 
-def to_json(rows: Sequence[EvaluationRow], path: Path) -> None:
+def to_json(rows: Sequence[EvaluationRow], path: Path, published: Published = NOTHING) -> None:
     """Write {"categories": [{column: value}], "mean": {metric: value}}, full precision, undefined = null."""
-    categories = [dict(zip(COLUMNS, cells, strict=True)) for cells in _grid(rows)[:-1]]
-    text = json.dumps({"categories": categories, "mean": mean_values(rows)}, indent=2, ensure_ascii=False)
+    *categories, mean = [dict(zip(list_columns(published), cells, strict=True)) for cells in _grid(rows, published)]
+    for name in ("category", "images", "anomalous"):
+        del mean[name]
+    text = json.dumps({"categories": categories, "mean": mean}, indent=2, ensure_ascii=False)
     _write_text(path, text + "\n")
 
 
-def to_xlsx(rows: Sequence[EvaluationRow], path: Path) -> None:
+def to_xlsx(rows: Sequence[EvaluationRow], path: Path, published: Published = NOTHING) -> None:
     """Write a workbook: full precision, shown in percent with one decimal; undefined cells are empty."""
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = "Evaluation"
-    sheet.append(COLUMNS)
-    for cells in _grid(rows):
+    sheet.append(list_columns(published))
+    for cells in _grid(rows, published):
         sheet.append(cells)
     for (category,) in sheet.iter_rows(max_col=1):
         category.data_type = "s"  # a name that begins with "=" is no formula
@@ -123,9 +103,11 @@ def to_xlsx(rows: Sequence[EvaluationRow], path: Path) -> None:
         book.save(beside)
 
 
-def to_latex(rows: Sequence[EvaluationRow], path: Path) -> None:
+def to_latex(rows: Sequence[EvaluationRow], path: Path, published: Published = NOTHING) -> None:
     """Write a `tabular` for the package booktabs, in percent with one decimal, without the counts."""
-    body = [_latex_row(row.category.translate(LATEX_ESCAPES), metric_values(row)) for row in rows]
+    body = []
+    for row in rows:
+        body += _latex_rows(row.category, metric_values(row), published.categories.get(row.category, {}))
     lines = [
         r"\begin{tabular}{lrrrrrrr}",
         r"\toprule",
@@ -135,14 +117,14 @@ def to_latex(rows: Sequence[EvaluationRow], path: Path) -> None:
         r"\midrule",
         *body,
         r"\midrule",
-        _latex_row("mean", mean_values(rows)),
+        *_latex_rows("mean", mean_values(rows), published.mean),
         r"\bottomrule",
         r"\end{tabular}",
     ]
     _write_text(path, "\n".join(lines) + "\n")
 
 
-WRITERS: dict[str, Callable[[Sequence[EvaluationRow], Path], None]] = {
+WRITERS: dict[str, Callable[[Sequence[EvaluationRow], Path, Published], None]] = {
     ".csv": to_csv,
     ".json": to_json,
     ".xlsx": to_xlsx,
@@ -150,18 +132,44 @@ WRITERS: dict[str, Callable[[Sequence[EvaluationRow], Path], None]] = {
 }
 
 
-def _grid(rows: Sequence[EvaluationRow]) -> list[list[str | int | float | None]]:
-    """Cells under COLUMNS, the mean row last."""
-    grid = [[row.category, row.n_images, row.n_anomalous, *metric_values(row).values()] for row in rows]
-    return [*grid, ["mean", None, None, *mean_values(rows).values()]]
+def _grid(rows: Sequence[EvaluationRow], published: Published) -> list[list[str | int | float | None]]:
+    """Cells under the columns, the mean row last."""
+    grid: list[list[str | int | float | None]] = []
+    for row in rows:
+        theirs = published.categories.get(row.category, {})
+        grid.append([row.category, row.n_images, row.n_anomalous, *_list_cells(metric_values(row), theirs, published)])
+    return [*grid, ["mean", None, None, *_list_cells(mean_values(rows), published.mean, published)]]
 
 
-def _percents(values: dict[str, float | None]) -> list[str]:
-    return ["" if value is None else f"{100 * value:.1f}" for value in values.values()]
+def _list_cells(ours: Values, theirs: Values, published: Published) -> list[str | int | float | None]:
+    """Cells of metrics; where anything was published, also the published ones, the differences and the source."""
+    if not published.sources:
+        return [*ours.values()]
+    source = "; ".join(published.sources) if theirs else None
+    return [*ours.values(), *(theirs.get(name) for name in HEADINGS), *_subtract(ours, theirs).values(), source]
 
 
-def _latex_row(name: str, values: dict[str, float | None]) -> str:
-    return " & ".join([name, *_percents(values)]) + r" \\"
+def _compare(ours: Values, theirs: Values) -> list[tuple[str, list[str]]]:
+    """Name and cells of the rows below a row that something was published for."""
+    if not theirs:
+        return []
+    known = {name: theirs.get(name) for name in HEADINGS}
+    return [("published", _percents(known)), ("difference", _percents(_subtract(ours, theirs), "+.1f"))]
+
+
+def _subtract(ours: Values, theirs: Values) -> dict[str, float | None]:
+    pairs = {name: (ours[name], theirs.get(name)) for name in HEADINGS}
+    return {name: None if a is None or b is None else a - b for name, (a, b) in pairs.items()}
+
+
+def _percents(values: Values, form: str = ".1f") -> list[str]:
+    return ["" if value is None else f"{100 * value:{form}}" for value in values.values()]
+
+
+def _latex_rows(name: str, ours: Values, theirs: Values) -> list[str]:
+    cells = [(name.translate(LATEX_ESCAPES), _percents(ours))]
+    cells += [(rf"\quad {told}", values) for told, values in _compare(ours, theirs)]
+    return [" & ".join([told, *values]) + r" \\" for told, values in cells]
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
+from inspector.store.workspace import Workspace
 from inspector.weights import hub
 from inspector.weights.catalogue import CATALOGUE
 from tests.features import small_vits as vits
@@ -113,15 +115,41 @@ def test_import_from_the_hub_without_a_network(run: Run, monkeypatch: pytest.Mon
     assert "(no route to host); ask again to go on where it stopped, or on another machine get https://" in err
 
 
+@pytest.mark.parametrize(
+    ("preset", "told"),
+    [
+        ("musc", "ViT-L-14-336px.pt (OpenAI CLIP; licence MIT)"),
+        ("dinov2-s", "dinov2_vits14_pretrain.pth (Meta DINOv2; licence Apache-2.0)"),
+    ],
+)
 def test_scan_without_the_weights_says_what_to_get(
-    run: Run, make_photos: Callable[..., list[Path]], tmp_path: Path
+    run: Run, make_photos: Callable[..., list[Path]], tmp_path: Path, preset: str, told: str
 ) -> None:
     make_photos(tmp_path / "batch", 2)
 
-    code, _, err = run("scan", tmp_path / "batch", "--workspace", tmp_path / "w", "--preset", "musc")
+    code, _, err = run("scan", tmp_path / "batch", "--workspace", tmp_path / "w", "--preset", preset)
 
     assert (code, err.count("\n")) == (1, 1)
-    assert "get ViT-L-14-336px.pt (OpenAI CLIP; licence MIT) and run: inspector weights import FILE" in err
+    assert f"get {told} and run: inspector weights import FILE" in err
+
+
+def test_preset_dinov2_s_scans_with_imported_weights(
+    run: Run, make_photos: Callable[..., list[Path]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    narrow = replace(CATALOGUE["dinov2-vit-s14"], width=64, trained_size=56)  # of full depth, quick to run
+    monkeypatch.setitem(CATALOGUE, narrow.name, narrow)
+    torch.save(vits.dino_weights(narrow), tmp_path / "dinov2.pth")
+    make_photos(tmp_path / "batch", 3, spot=True)
+    run("weights", "import", tmp_path / "dinov2.pth", "--as", narrow.name)
+
+    code, out, err = run("scan", tmp_path / "batch", "--workspace", tmp_path / "w", "--preset", "dinov2-s")
+
+    assert code == 0, err
+    assert out.count("part_") == 3
+    with Workspace(tmp_path / "w") as store:
+        (done,) = store.runs.all()
+        shape = store.artefacts.load_map(done.id, 0).shape
+    assert (done.status, done.backbone, shape) == ("done", "dinov2-vit-s14", (37, 37))
 
 
 def test_scan_with_an_imported_transformer(

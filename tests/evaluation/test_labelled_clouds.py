@@ -53,6 +53,7 @@ def test_point_files_of_labelled_parts_are_evaluated(tmp_path, store, suffix, la
     (row,) = evaluate(category, layout, CLOUDS, store)
 
     assert (row.category, row.n_images, row.n_anomalous, row.pixel) == ("nut", 4, 1, None)
+    assert row.modality == "3d"
     assert row.image.auroc == (1.0 if suffix != ".stl" else pytest.approx(0.5, abs=0.5))  # sampled at random
 
 

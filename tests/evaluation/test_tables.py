@@ -6,11 +6,10 @@ from openpyxl.utils.exceptions import IllegalCharacterError
 from rich.console import Console
 
 from inspector.evaluation.metrics import ImageMetrics, PixelMetrics
+from inspector.evaluation.rows import EvaluationRow, mean_values, metric_values
 from inspector.evaluation.tables import (
+    NOTHING,
     WRITERS,
-    EvaluationRow,
-    mean_values,
-    metric_values,
     to_csv,
     to_json,
     to_latex,
@@ -166,7 +165,7 @@ def test_failed_write_leaves_the_old_file(suffix, name, error, tmp_path):
     row = EvaluationRow(name, 1, 0, ImageMetrics(None, None, None), None)
 
     with pytest.raises(error):
-        WRITERS[suffix]([row], path)
+        WRITERS[suffix]([row], path, NOTHING)
 
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
@@ -177,7 +176,7 @@ def test_every_writer_replaces_an_old_file(tmp_path):
         path = tmp_path / f"table{suffix}"
         path.write_text("old")
 
-        write(ROWS, path)
+        write(ROWS, path, NOTHING)
 
         assert path.read_bytes() != b"old"
     assert len(list(tmp_path.iterdir())) == len(WRITERS) == 4

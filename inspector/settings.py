@@ -56,6 +56,11 @@ class Method(BaseModel):
     backbone: str = Field("efficientnet-lite0", description="Network whose patch tokens are compared.")
     weights: Path | None = Field(None, description="Weights file; none = the imported or embedded ones.")
     image_size: int | None = Field(None, ge=32, le=4096, description="Side of the network's input, in pixels.")
+    resize: Literal["auto", "bicubic", "bilinear"] = Field(
+        "auto",
+        description="Filter that brings photos to the network's size; auto = as published, bilinear for DINO and "
+        "DINOv2 with LNAMD (MuSc), else bicubic.",
+    )
     layers: tuple[int, ...] | None = Field(None, description="Blocks (ViT) or stages (CNN) whose tokens are used.")
     tiles: int = Field(
         1, ge=1, le=16, description="Photos are cut into so many overlapping tiles along each side; for tiny defects."
@@ -192,6 +197,15 @@ class ScanSettings(Resources, Method):  # fields come in the order of the last c
         """Whether depth images become clouds: a camera is set, and not photos alone are scored."""
         return self.camera is not None and self.modality != "2d"
 
+    def resize_for(self, family: str) -> Literal["bicubic", "bilinear"]:
+        """Return the filter that photos are resized with before a network of a family, as in `BackboneInfo`.
+
+        MuSc's program resizes bilinearly for DINO and DINOv2 and bicubically for CLIP, MuSc-V2's bicubically.
+        """
+        if self.resize != "auto":
+            return self.resize
+        return "bilinear" if self.aggregation == "lnamd" and family in ("dino", "dinov2") else "bicubic"
+
     def background_of(self, layout: str) -> str:
         """Return the background recipe for a batch of a layout: a name in `BACKGROUND_RECIPES`, or "off"."""
         if self.background != "auto":
@@ -227,6 +241,7 @@ PRESETS: dict[str, ScanSettings] = {
         alignment="corners",
         backbone="dino-vit-b8",
         image_size=224,
+        resize="bicubic",
         layers=(3, 7, 11),
         aggregation="snamd",
         degrees=(1, 3, 5),

@@ -259,7 +259,7 @@ sample judged by all others; their weights must be imported."""
 
 
 def load_settings(
-    preset: str | None = None, file: Path | None = None, values: Mapping[str, Any] | None = None
+    preset: str | None = None, file: str | Path | None = None, values: Mapping[str, Any] | None = None
 ) -> ScanSettings:
     """Build settings from a preset, then a TOML file, then single values; the later wins.
 
@@ -272,7 +272,7 @@ def load_settings(
     Raises:
         SettingsError: unknown preset or name, value out of range, or a file that cannot be read.
     """
-    from_file = _read_toml(file) if file else {}
+    from_file = _read_toml(Path(file)) if file else {}
     given = {name: value for name, value in (values or {}).items() if value is not None}
     own = {**from_file, **given}.get("backbone", EMBEDDED.backbone) == EMBEDDED.backbone
     base = from_file.pop("preset", None) or preset or ("embedded" if own else "published")

@@ -76,8 +76,9 @@ def read_raw(content: bytes, name: str) -> RawPhoto:
         raise InputError(f"{name} does not fit into memory; reduce its size") from error
 
 
-def is_deep(path: Path) -> bool:
+def is_deep(path: str | Path) -> bool:
     """Tell whether a photo has more than 8 bits, by its header alone; what cannot be read is not."""
+    path = Path(path)
     try:
         with path.open("rb") as file:
             head = file.read(4096)
@@ -123,21 +124,23 @@ def _map_to_rgb(raw: RawPhoto, ranges: Ranges, name: str) -> NDArray[np.uint8]:
         raise InputError(f"{name} does not fit into memory; reduce its size") from error
 
 
-def read_image(path: Path, ranges: Ranges = FULL) -> NDArray[np.uint8]:
+def read_image(path: str | Path, ranges: Ranges = FULL) -> NDArray[np.uint8]:
     """Read a photo from a file: `decode_image` of its bytes.
 
     Raises:
         InputError: the file cannot be read or is no complete image.
     """
+    path = Path(path)
     return decode_image(read_bytes(path), path.name, ranges)
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: str | Path) -> bytes:
     """Read a file whole.
 
     Raises:
         InputError: the file cannot be read; the message says why.
     """
+    path = Path(path)
     try:
         return path.read_bytes()
     except OSError as error:

@@ -91,19 +91,19 @@ def to_rich(rows: Sequence[EvaluationRow]) -> Table:
     return table
 
 
-def to_csv(rows: Sequence[EvaluationRow], path: Path, decimal: Decimal = "point") -> None:
+def to_csv(rows: Sequence[EvaluationRow], path: str | Path, decimal: Decimal = "point") -> None:
     """Write CSV in full precision; undefined values are empty."""
     write_csv(path, COLUMNS, _grid(rows), decimal=decimal, line_end="\n")
 
 
-def to_json(rows: Sequence[EvaluationRow], path: Path) -> None:
+def to_json(rows: Sequence[EvaluationRow], path: str | Path) -> None:
     """Write {"categories": [{column: value}], "mean": {metric: value}}, full precision, undefined = null."""
     categories = [dict(zip(COLUMNS, cells, strict=True)) for cells in _grid(rows)[:-1]]
     text = json.dumps({"categories": categories, "mean": mean_values(rows)}, indent=2, ensure_ascii=False)
     _write_text(path, text + "\n")
 
 
-def to_xlsx(rows: Sequence[EvaluationRow], path: Path) -> None:
+def to_xlsx(rows: Sequence[EvaluationRow], path: str | Path) -> None:
     """Write a workbook: full precision, shown in percent with one decimal; undefined cells are empty."""
     book = Workbook()
     sheet = book.worksheets[0]
@@ -123,7 +123,7 @@ def to_xlsx(rows: Sequence[EvaluationRow], path: Path) -> None:
         book.save(beside)
 
 
-def to_latex(rows: Sequence[EvaluationRow], path: Path) -> None:
+def to_latex(rows: Sequence[EvaluationRow], path: str | Path) -> None:
     """Write a `tabular` for the package booktabs, in percent with one decimal, without the counts."""
     body = [_latex_row(row.category.translate(LATEX_ESCAPES), metric_values(row)) for row in rows]
     lines = [
@@ -164,6 +164,6 @@ def _latex_row(name: str, values: dict[str, float | None]) -> str:
     return " & ".join([name, *_percents(values)]) + r" \\"
 
 
-def _write_text(path: Path, text: str) -> None:
+def _write_text(path: str | Path, text: str) -> None:
     with replacing(path) as beside:
         beside.write_text(text, encoding="utf-8", newline="\n")

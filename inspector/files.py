@@ -10,12 +10,13 @@ LONGEST_SUFFIX = 64
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: str | Path) -> Iterator[Path]:
     """Give a path beside `path` to write to; on success it takes the place of `path`, on failure it is removed.
 
     The given path keeps the suffix of `path`, because some writers choose the format by it; its name is unique, so that
     threads and programs may save the same file at once: the last one stays.
     """
+    path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     suffix = path.suffix if len(path.suffix.encode(errors="replace")) < LONGEST_SUFFIX else ""
     beside = path.with_name(f".{uuid4().hex}{suffix}")

@@ -66,6 +66,11 @@ class Method(BaseModel):
         description="Further sides of the network's input; the maps at all sizes are averaged, each divided by what is "
         "usual at its size. Photos alone; clouds are scored with image_size.",
     )
+    resize: Literal["auto", "bicubic", "bilinear"] = Field(
+        "auto",
+        description="Filter that brings photos to the network's size; auto = as published, bilinear for DINO and "
+        "DINOv2 with LNAMD (MuSc), else bicubic.",
+    )
     layers: tuple[int, ...] | None = Field(None, description="Blocks (ViT) or stages (CNN) whose tokens are used.")
     tiles: int = Field(
         1, ge=1, le=16, description="Photos are cut into so many overlapping tiles along each side; for tiny defects."
@@ -209,6 +214,15 @@ class ScanSettings(Resources, Method):  # fields come in the order of the last c
         """Whether depth images become clouds: a camera is set, and not photos alone are scored."""
         return self.camera is not None and self.modality != "2d"
 
+    def resize_for(self, family: str) -> Literal["bicubic", "bilinear"]:
+        """Return the filter that photos are resized with before a network of a family, as in `BackboneInfo`.
+
+        MuSc's program resizes bilinearly for DINO and DINOv2 and bicubically for CLIP, MuSc-V2's bicubically.
+        """
+        if self.resize != "auto":
+            return self.resize
+        return "bilinear" if self.aggregation == "lnamd" and family in ("dino", "dinov2") else "bicubic"
+
     def background_of(self, layout: str) -> str:
         """Return the background recipe for a batch of a layout: a name in `BACKGROUND_RECIPES`, or "off"."""
         if self.background != "auto":
@@ -244,6 +258,7 @@ PRESETS: dict[str, ScanSettings] = {
         alignment="corners",
         backbone="dino-vit-b8",
         image_size=224,
+        resize="bicubic",
         layers=(3, 7, 11),
         aggregation="snamd",
         degrees=(1, 3, 5),
@@ -270,7 +285,7 @@ chosen from what was published of its family (docs/decisions/0015-dinov2-s.md)."
 
 
 def load_settings(
-    preset: str | None = None, file: Path | None = None, values: Mapping[str, Any] | None = None
+    preset: str | None = None, file: str | Path | None = None, values: Mapping[str, Any] | None = None
 ) -> ScanSettings:
     """Build settings from a preset, then a TOML file, then single values; the later wins.
 
@@ -283,7 +298,7 @@ def load_settings(
     Raises:
         SettingsError: unknown preset or name, value out of range, or a file that cannot be read.
     """
-    from_file = _read_toml(file) if file else {}
+    from_file = _read_toml(Path(file)) if file else {}
     given = {name: value for name, value in (values or {}).items() if value is not None}
     own = {**from_file, **given}.get("backbone", EMBEDDED.backbone) == EMBEDDED.backbone
     base = from_file.pop("preset", None) or preset or ("embedded" if own else "published")

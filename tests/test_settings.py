@@ -95,6 +95,23 @@ def test_preset_dinov2_s_fits_its_network():
     )  # all else as published by MuSc
 
 
+@pytest.mark.parametrize(
+    ("preset", "family", "resize"),
+    [
+        *(("musc", "clip", "bicubic"), ("musc", "dino", "bilinear"), ("musc", "dinov2", "bilinear")),
+        *(("published", "clip", "bicubic"), ("published", "dino", "bilinear"), ("published", "dinov3", "bicubic")),
+        *(("musc-v2", "dino", "bicubic"), ("embedded", "stages", "bicubic"), ("published", "stages", "bicubic")),
+    ],
+)
+def test_presets_resize_as_the_programs_that_were_published(preset, family, resize):
+    assert PRESETS[preset].resize_for(family) == resize
+
+
+def test_a_filter_that_is_set_is_used_for_every_network():
+    for resize in ("bicubic", "bilinear"):
+        assert {PRESETS["musc"].changed(resize=resize).resize_for(family) for family in ("clip", "dino")} == {resize}
+
+
 def test_preset_fast_is_embedded_but_smaller():
     assert load_settings("fast") == load_settings("embedded").changed(image_size=192, phases=1)
 

@@ -127,5 +127,9 @@
             <source>Which values of photos above 8 bits are black and white: auto = one scale for the batch, by the bits that the files declare or use; full = all that the files could hold; or two numbers, low and high, in the files' own values, or two for each channel.</source>
             <translation>Welche Werte von Fotos über 8 Bit schwarz und weiß sind: auto = eine Skala für die Charge, nach den Bits, die die Dateien angeben oder benutzen; full = alles, was die Dateien fassen könnten; oder zwei Zahlen, tief und hoch, in den Werten der Dateien, oder zwei für jeden Kanal.</translation>
         </message>
+        <message>
+            <source>Filter that brings photos to the network's size; auto = as published, bilinear for DINO and DINOv2 with LNAMD (MuSc), else bicubic.</source>
+            <translation>Filter, das Fotos auf die Größe des Netzes bringt; auto = wie veröffentlicht, bilinear für DINO und DINOv2 mit LNAMD (MuSc), sonst bikubisch.</translation>
+        </message>
     </context>
 </TS>

@@ -51,7 +51,7 @@ NEVER_PHOTOS = {
 NOT_READ = "no kind of photo or cloud that is read"
 
 
-def tell_kind(path: Path) -> Kind | None:
+def tell_kind(path: str | Path) -> Kind | None:
     """Tell what a file is; one with a suffix that is known is not opened.
 
     Args:
@@ -60,6 +60,7 @@ def tell_kind(path: Path) -> Kind | None:
     Returns:
         None where it is neither photo nor cloud, or cannot be opened.
     """
+    path = Path(path)
     suffix = path.suffix.lower()
     if suffix in IMAGE_SUFFIXES:
         return "photo"
@@ -79,8 +80,9 @@ def sniff(head: bytes) -> Kind | None:
     return None
 
 
-def describe_other(path: Path) -> str:
+def describe_other(path: str | Path) -> str:
     """Say in words why a file that is neither photo nor cloud is not read."""
+    path = Path(path)
     if never := _describe_never(path.suffix.lower()):
         return never
     head = read_head(path)
@@ -90,8 +92,9 @@ def describe_other(path: Path) -> str:
     return NOT_READ
 
 
-def read_head(path: Path) -> bytes:
+def read_head(path: str | Path) -> bytes:
     """Read the first bytes of a file; b"" where it cannot be opened."""
+    path = Path(path)
     try:
         with path.open("rb") as file:
             return file.read(HEAD)

@@ -31,7 +31,7 @@ COMPARED_SIDE = 518
 that all settings are measured against the same masks. The square gives photos of all sizes the same weight."""
 
 
-def read_mask(path: Path) -> NDArray[np.bool_]:
+def read_mask(path: str | Path) -> NDArray[np.bool_]:
     """Read a mask, or all those in a folder of a single part: True = defect.
 
     Datasets draw masks in several ways: black and white, often with grey edges or the noise of a JPEG (a defect is
@@ -45,6 +45,7 @@ def read_mask(path: Path) -> NDArray[np.bool_]:
     Raises:
         InputError: a file cannot be read or is no image, or masks of one part differ in size.
     """
+    path = Path(path)
     if not path.is_dir():
         return _read_file(path)
     files = sorted(file for file in path.iterdir() if file.is_file() and tell_kind(file) == "photo")

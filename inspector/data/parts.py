@@ -13,7 +13,7 @@ from inspector.data.clouds.cloud import Cloud, read_cloud
 from inspector.data.clouds.depth import Camera
 from inspector.data.clouds.pictures import organise_cloud, shade_cloud
 from inspector.data.clouds.transforms import pad_cloud, resize_cloud, to_unit_sphere
-from inspector.data.photos import Photo, cut_tiles, decode_photo, fit_photo, read_bytes, shrink
+from inspector.data.photos import Photo, Resize, cut_tiles, decode_photo, fit_photo, read_bytes, shrink
 from inspector.data.pixels.raw_photo import PhotoNote
 from inspector.data.pixels.value_range import FULL, Ranges
 from inspector.data.samples import Sample
@@ -94,6 +94,7 @@ def read_part(
     camera: Camera | None = None,
     holes: tuple[float, ...] | None = None,
     tiles: int = 1,
+    resize: Resize = "bicubic",
     ranges: Ranges = FULL,
     more_sides: Sequence[int] = (),
 ) -> Part:
@@ -109,6 +110,7 @@ def read_part(
         camera: for depth images.
         holes: values of z or of a depth image that mark holes; None = recognised.
         tiles: T, tiles along each side of the photo; more than one only with modality "2d".
+        resize: filter that brings the photo to S.
         ranges: which values of photos are black and white.
         more_sides: further sides of the network's input, in pixels; only with modality "2d".
     """
@@ -117,8 +119,8 @@ def read_part(
     if modality == "2d":
         if photo is None:
             return Part(position, reason=photo_problem)
-        part = _prepare_photo(position, photo, image_key, cut_tiles(photo, tiles, side))
-        more = tuple(cut_tiles(photo, tiles, more_side) for more_side in more_sides)
+        part = _prepare_photo(position, photo, image_key, cut_tiles(photo, tiles, side, resize))
+        more = tuple(cut_tiles(photo, tiles, more_side, resize) for more_side in more_sides)
         return _add_notes(replace(part, more_squares=more), shown)
     cloud, cloud_key, cloud_problem = _read_cloud(sample, camera, holes)
     if cloud is not None and photo is not None and cloud.size != photo.shape[:2]:
@@ -126,7 +128,7 @@ def read_part(
         cloud, cloud_problem = None, f"{sizes}: they are not aligned; modality = 3d scores the clouds alone"
     if cloud is not None:
         try:
-            part = _prepare_cloud(photo, cloud, side, background)
+            part = _prepare_cloud(photo, cloud, side, background, resize)
             both = image_key and f"{image_key}-{cloud_key[:16]}"  # the photo is blacked out where the cloud ends
             alone = photo_problem and f"scored by its cloud alone: {photo_problem}"
             note = "; ".join(filter(None, (alone, *cloud.notes)))
@@ -137,31 +139,34 @@ def read_part(
     if photo is None:
         return Part(position, reason="; ".join(filter(None, (photo_problem, cloud_problem))))
     note = f"scored by its photo alone: {cloud_problem}"
-    return _add_notes(replace(_frame_photo(position, photo, image_key, side), note=note), shown)
+    return _add_notes(replace(_frame_photo(position, photo, image_key, side, resize), note=note), shown)
 
 
-def read_whole_photo(position: int, sample: Sample, side: int, ranges: Ranges = FULL) -> Part:
+def read_whole_photo(
+    position: int, sample: Sample, side: int, *, resize: Resize = "bicubic", ranges: Ranges = FULL
+) -> Part:
     """Read the photo of a sample as that of one without cloud is prepared: padded to a square, nothing blacked out.
 
     Args:
         position: place in the batch.
         sample: its files; the cloud is not looked at.
         side: S, side of the network's input in pixels.
+        resize: filter that brings the photo to S.
         ranges: which values of photos are black and white.
     """
     photo, image_key, problem = _read_photo(sample, ranges)
     if photo is None:
         return Part(position, reason=problem)
-    return _frame_photo(position, photo.pixels, image_key, side)
+    return _frame_photo(position, photo.pixels, image_key, side, resize)
 
 
 def _add_notes(part: Part, photo: Photo | None) -> Part:
     return part if photo is None else replace(part, photo_notes=photo.notes, photo_kind=photo.kind)
 
 
-def _frame_photo(position: int, photo: NDArray[np.uint8], key: str, side: int) -> Part:
+def _frame_photo(position: int, photo: NDArray[np.uint8], key: str, side: int, resize: Resize) -> Part:
     frame = Frame.around(_measure_size(photo))  # as around others of its batch, so that shapes stay alike
-    square = fit_photo(np.asarray(frame.pad(photo), np.uint8), side)
+    square = fit_photo(np.asarray(frame.pad(photo), np.uint8), side, resize)
     return replace(_prepare_photo(position, photo, f"{key}-framed", square[None]), frame=frame, is_whole=True)
 
 
@@ -170,7 +175,7 @@ def _prepare_photo(position: int, photo: NDArray[np.uint8], key: str, squares: N
     return Part(position, size=_measure_size(photo), squares=squares, preview=shrink(photo, THUMBNAIL), image_key=key)
 
 
-def _prepare_cloud(photo: NDArray[np.uint8] | None, cloud: Cloud, side: int, background: str) -> Part:
+def _prepare_cloud(photo: NDArray[np.uint8] | None, cloud: Cloud, side: int, background: str, resize: Resize) -> Part:
     if cloud.size is None:
         return _prepare_unorganised(cloud)
     kept = cloud
@@ -186,7 +191,7 @@ def _prepare_cloud(photo: NDArray[np.uint8] | None, cloud: Cloud, side: int, bac
         picture = shown = shade_cloud(kept)
     else:
         shown = photo
-        squares = fit_photo(np.asarray(frame.pad(blacken(photo, cloud, kept)), np.uint8), side)[None]
+        squares = fit_photo(np.asarray(frame.pad(blacken(photo, cloud, kept)), np.uint8), side, resize)[None]
     resized = resize_cloud(pad_cloud(kept, frame), (side, side))
     return Part(
         0,

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -28,6 +29,11 @@ IMAGE_SUFFIXES = frozenset(
     }
 )
 """Suffixes of photos, in small letters. What a file is, its bytes say; these only say where to look."""
+
+Resize = Literal["bicubic", "bilinear"]
+"""Filters that bring photos to the network's size."""
+
+FILTERS = {"bicubic": Image.Resampling.BICUBIC, "bilinear": Image.Resampling.BILINEAR}
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,8 +76,9 @@ def read_raw(content: bytes, name: str) -> RawPhoto:
         raise InputError(f"{name} does not fit into memory; reduce its size") from error
 
 
-def is_deep(path: Path) -> bool:
+def is_deep(path: str | Path) -> bool:
     """Tell whether a photo has more than 8 bits, by its header alone; what cannot be read is not."""
+    path = Path(path)
     try:
         with path.open("rb") as file:
             head = file.read(4096)
@@ -117,43 +124,49 @@ def _map_to_rgb(raw: RawPhoto, ranges: Ranges, name: str) -> NDArray[np.uint8]:
         raise InputError(f"{name} does not fit into memory; reduce its size") from error
 
 
-def read_image(path: Path, ranges: Ranges = FULL) -> NDArray[np.uint8]:
+def read_image(path: str | Path, ranges: Ranges = FULL) -> NDArray[np.uint8]:
     """Read a photo from a file: `decode_image` of its bytes.
 
     Raises:
         InputError: the file cannot be read or is no complete image.
     """
+    path = Path(path)
     return decode_image(read_bytes(path), path.name, ranges)
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: str | Path) -> bytes:
     """Read a file whole.
 
     Raises:
         InputError: the file cannot be read; the message says why.
     """
+    path = Path(path)
     try:
         return path.read_bytes()
     except OSError as error:
         raise InputError(f"{path.name} cannot be read: {error.strerror or error}") from error
 
 
-def fit_photo(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
-    """Stretch a photo to the network's square, bicubic with antialiasing as Pillow does it.
+def fit_photo(pixels: NDArray[np.uint8], size: int, resize: Resize = "bicubic") -> NDArray[np.uint8]:
+    """Stretch a photo to the network's square, with antialiasing as Pillow does it.
 
     Args:
         pixels: (H, W, 3) uint8; the aspect ratio is given up, as published (MuSc).
         size: side of the square in pixels.
+        resize: the filter.
 
     Returns:
         (size, size, 3) uint8.
     """
     height, width = pixels.shape[:2]
-    return np.asarray(fit_sections(pixels, size, [(0, 0, width, height)])[0])
+    return np.asarray(fit_sections(pixels, size, [(0, 0, width, height)], resize)[0])
 
 
 def fit_sections(
-    pixels: NDArray[np.uint8], size: int, boxes: Iterable[tuple[float, float, float, float]]
+    pixels: NDArray[np.uint8],
+    size: int,
+    boxes: Iterable[tuple[float, float, float, float]],
+    resize: Resize = "bicubic",
 ) -> NDArray[np.uint8]:
     """Resize sections of a photo to the network's square, each as `fit_photo` does it.
 
@@ -161,28 +174,30 @@ def fit_sections(
         pixels: (H, W, 3) uint8.
         size: side of the square in pixels.
         boxes: K sections (left, top, right, bottom) in pixels, not necessarily whole ones.
+        resize: the filter.
 
     Returns:
         (K, size, size, 3) uint8. At a section's border the pixels beyond it are seen as the filter reaches, so that
         neighbouring sections fit together.
     """
     photo = Image.fromarray(pixels)
-    resized = [photo.resize((size, size), Image.Resampling.BICUBIC, box=box) for box in boxes]
+    resized = [photo.resize((size, size), FILTERS[resize], box=box) for box in boxes]
     return np.stack([np.asarray(section) for section in resized])
 
 
-def cut_tiles(photo: NDArray[np.uint8], tiles: int, side: int) -> NDArray[np.uint8]:
+def cut_tiles(photo: NDArray[np.uint8], tiles: int, side: int, resize: Resize = "bicubic") -> NDArray[np.uint8]:
     """Cut a photo into tiles, each resized to the network's square.
 
     Args:
         photo: (H, W, 3) uint8.
         tiles: T >= 1, tiles along each side; 1 = the photo as a whole.
         side: S, side of the network's input in pixels.
+        resize: the filter.
 
     Returns:
         (T x T, S, S, 3) uint8, tiles row by row.
     """
-    return fit_sections(photo, side, tile_boxes((photo.shape[0], photo.shape[1]), tiles))
+    return fit_sections(photo, side, tile_boxes((photo.shape[0], photo.shape[1]), tiles), resize)
 
 
 def shrink(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

@@ -41,12 +41,13 @@ class PixelHeader(NamedTuple):
         return self.channels == 3 and self.is_float
 
 
-def read_pixel_header(path: Path) -> PixelHeader | None:
+def read_pixel_header(path: str | Path) -> PixelHeader | None:
     """Read what a file says of its pixels; None where it is neither PNG nor TIFF, or damaged.
 
     Args:
         path: a regular file.
     """
+    path = Path(path)
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)

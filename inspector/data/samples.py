@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 @dataclass(frozen=True)
 class Sample:
-    """One part: a photo, a point cloud, or both.
+    """One part: a photo, a point cloud, or both. Paths that are given as text become `Path`s.
 
     Attributes:
         name: path relative to the batch's root, with "/" between folders; unique in a batch.
@@ -28,6 +28,9 @@ class Sample:
     def __post_init__(self) -> None:
         if self.image is None and self.cloud is None:
             raise ValueError(f"sample {self.name!r} needs an image or a cloud, but got neither")
+        for name in ("image", "cloud", "mask"):
+            if (given := getattr(self, name)) is not None:
+                object.__setattr__(self, name, Path(given))
 
 
 class LeftOut(NamedTuple):
@@ -44,7 +47,7 @@ class Batch:
     """Parts that are compared with each other.
 
     Attributes:
-        root: the folder that was scanned.
+        root: the folder that was scanned; text becomes a `Path`.
         samples: the parts, in natural order of their names.
         layout: the folder layout that was found ("plain", "mvtec-ad", ...).
         notes: what an operator should know (partners missing, files passed over), one sentence each.
@@ -58,6 +61,7 @@ class Batch:
     left_out: tuple[LeftOut, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "root", Path(self.root))
         names = [sample.name for sample in self.samples]
         if len(set(names)) != len(names):
             raise ValueError("sample names in a batch must be unique")

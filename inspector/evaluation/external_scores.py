@@ -48,7 +48,7 @@ class ScoreTable:
     decimal: Decimal = "point"
 
 
-def read_scores(path: Path) -> ScoreTable:
+def read_scores(path: str | Path) -> ScoreTable:
     """Read a CSV file with a heading, a column of image names and a column of scores.
 
     Lines without a score (unreadable images) are kept as they are and take no part.
@@ -56,6 +56,7 @@ def read_scores(path: Path) -> ScoreTable:
     Raises:
         InputError: the file cannot be read, lacks a column, or a score is no finite number; the line is named.
     """
+    path = Path(path)
     header, rows, decimal = _read_csv(path)
     name_column = _column(path, header, NAME_COLUMNS)
     score_column = _column(path, header, SCORE_COLUMNS)
@@ -72,7 +73,7 @@ def read_scores(path: Path) -> ScoreTable:
 
 
 def rescore_table(
-    table: ScoreTable, embeddings: NDArray[np.float32], windows: Sequence[int], out: Path
+    table: ScoreTable, embeddings: NDArray[np.float32], windows: Sequence[int], out: str | Path
 ) -> NDArray[np.float64]:
     """Re-score a table (MuSc, section 3.4) and write it with a column `rescored` at the end.
 
@@ -129,7 +130,7 @@ def embeddings_from_run(table: ScoreTable, store: Workspace, run_id: int) -> NDA
     return embeddings[list(taken)]
 
 
-def embeddings_from_file(table: ScoreTable, path: Path) -> NDArray[np.float32]:
+def embeddings_from_file(table: ScoreTable, path: str | Path) -> NDArray[np.float32]:
     """Return the embeddings of the table's images from a file, (N, D) float32, one row for each score in order.
 
     Args:
@@ -139,6 +140,7 @@ def embeddings_from_file(table: ScoreTable, path: Path) -> NDArray[np.float32]:
     Raises:
         InputError: the file cannot be read, has another number of rows, or values that are not finite.
     """
+    path = Path(path)
     count = len(table.scores)
     try:
         with np.errstate(over="ignore"):  # what is too large becomes infinite, which is told below

@@ -76,9 +76,9 @@ class Published:
 
 
 @cache
-def read_figures(table: Path) -> tuple[Figures, ...]:
+def read_figures() -> tuple[Figures, ...]:
     """Read the table of published figures."""
-    with table.open(encoding="utf-8", newline="") as file:
+    with TABLE.open(encoding="utf-8", newline="") as file:
         return tuple(
             Figures(
                 preset=row["preset"],
@@ -116,7 +116,7 @@ def find_published(
     Example:
         The preset `musc` on MVTec AD's bottle gives 0.9992 as "image_auroc" of "bottle".
     """
-    figures = [row for row in read_figures(TABLE) if row.dataset == layout]
+    figures = [row for row in read_figures() if row.dataset == layout]
     fitting = [row for row in figures if rows and subsets == 1 and _is_comparable(settings, row, rows)]
     if not fitting:
         return Published()

@@ -30,7 +30,7 @@ from inspector.store.workspace import Workspace
 
 
 def evaluate(
-    root: Path,
+    root: str | Path,
     layout: str,
     settings: ScanSettings,
     store: Workspace,
@@ -69,6 +69,7 @@ def evaluate(
         InputError: a folder, category or mask cannot be used, or the layout carries no labels.
         Cancelled: `report` asked for it; the same call goes on.
     """
+    root = Path(root)
     batches = [
         (name, _read_labelled_batch(folder, layout, settings.sees_depth))
         for name, folder in _choose_categories(root, layout, categories)

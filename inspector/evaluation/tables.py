@@ -68,13 +68,13 @@ def to_rich(rows: Sequence[EvaluationRow], published: Published = NOTHING) -> Ta
 
 
 def to_csv(
-    rows: Sequence[EvaluationRow], path: Path, published: Published = NOTHING, decimal: Decimal = "point"
+    rows: Sequence[EvaluationRow], path: str | Path, published: Published = NOTHING, decimal: Decimal = "point"
 ) -> None:
     """Write CSV in full precision; undefined values are empty."""
     write_csv(path, list_columns(published), _grid(rows, published), decimal=decimal, line_end="\n")
 
 
-def to_json(rows: Sequence[EvaluationRow], path: Path, published: Published = NOTHING) -> None:
+def to_json(rows: Sequence[EvaluationRow], path: str | Path, published: Published = NOTHING) -> None:
     """Write {"categories": [{column: value}], "mean": {metric: value}}, full precision, undefined = null."""
     *categories, mean = [dict(zip(list_columns(published), cells, strict=True)) for cells in _grid(rows, published)]
     for name in ("category", "images", "anomalous"):
@@ -83,7 +83,7 @@ def to_json(rows: Sequence[EvaluationRow], path: Path, published: Published = NO
     _write_text(path, text + "\n")
 
 
-def to_xlsx(rows: Sequence[EvaluationRow], path: Path, published: Published = NOTHING) -> None:
+def to_xlsx(rows: Sequence[EvaluationRow], path: str | Path, published: Published = NOTHING) -> None:
     """Write a workbook: full precision, shown in percent with one decimal; undefined cells are empty."""
     book = Workbook()
     sheet = book.worksheets[0]
@@ -103,7 +103,7 @@ def to_xlsx(rows: Sequence[EvaluationRow], path: Path, published: Published = NO
         book.save(beside)
 
 
-def to_latex(rows: Sequence[EvaluationRow], path: Path, published: Published = NOTHING) -> None:
+def to_latex(rows: Sequence[EvaluationRow], path: str | Path, published: Published = NOTHING) -> None:
     """Write a `tabular` for the package booktabs, in percent with one decimal, without the counts."""
     body = []
     for row in rows:
@@ -172,6 +172,6 @@ def _latex_rows(name: str, ours: Values, theirs: Values) -> list[str]:
     return [" & ".join([told, *values]) + r" \\" for told, values in cells]
 
 
-def _write_text(path: Path, text: str) -> None:
+def _write_text(path: str | Path, text: str) -> None:
     with replacing(path) as beside:
         beside.write_text(text, encoding="utf-8", newline="\n")

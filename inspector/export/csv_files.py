@@ -20,7 +20,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_csv(
-    path: Path,
+    path: str | Path,
     header: Sequence[str],
     rows: Iterable[Sequence[Cell]],
     *,

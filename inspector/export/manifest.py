@@ -9,7 +9,7 @@ from inspector.data.layouts.own_files import MADE_BY, MANIFEST, read_manifest
 from inspector.files import replacing
 
 
-def write_manifest(folder: Path, run_id: int, written: Iterable[Path]) -> None:
+def write_manifest(folder: str | Path, run_id: int, written: Iterable[Path]) -> None:
     """Mark a folder as holding exports of a run; what an earlier mark names and is still there stays named.
 
     Args:
@@ -20,6 +20,7 @@ def write_manifest(folder: Path, run_id: int, written: Iterable[Path]) -> None:
     Raises:
         OSError: it cannot be written.
     """
+    folder = Path(folder)
     names = {f"{path.name}/" if path.is_dir() else path.name for path in written if path.exists()}
     names |= {name for name in read_manifest(folder) if (folder / name).exists()}
     content = {"made_by": MADE_BY, "version": __version__, "run": run_id, "files": sorted(names)}

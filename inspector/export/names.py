@@ -81,8 +81,9 @@ def count_bytes(text: str) -> int:
     return len(os.fsencode(text))
 
 
-def room_below(folder: Path) -> int:
+def room_below(folder: str | Path) -> int:
     """Return the bytes that the names of files in a folder's folders may take."""
+    folder = Path(folder)
     return max(16, LONGEST_PATH - count_bytes(str(folder.absolute())) - TEMPORARY)
 
 

@@ -49,7 +49,7 @@ class Bar:
     flagged: bool
 
 
-def write_report(run: RunRecord, samples: Sequence[SampleRecord], cards: Mapping[int, Card], path: Path) -> Path:
+def write_report(run: RunRecord, samples: Sequence[SampleRecord], cards: Mapping[int, Card], path: str | Path) -> Path:
     """Write the report of a finished run.
 
     Args:
@@ -61,6 +61,7 @@ def write_report(run: RunRecord, samples: Sequence[SampleRecord], cards: Mapping
     Returns:
         `path`.
     """
+    path = Path(path)
     ranking = rank_samples(samples)
     environment = Environment(loader=PackageLoader("inspector.export", "."), autoescape=True, undefined=StrictUndefined)
     environment.filters["embedded"] = _embed

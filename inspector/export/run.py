@@ -24,7 +24,7 @@ HOPELESS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 def write_exports(
     workspace: Workspace,
     run_id: int,
-    folder: Path,
+    folder: str | Path,
     names: Iterable[str] = USUAL,
     report: Report = silent,
     *,
@@ -51,6 +51,7 @@ def write_exports(
             written.
         InspectorError: an export does not exist, or needs something that is not installed.
     """
+    folder = Path(folder)
     run = FinishedRun.load(workspace, run_id, decimal)
     exports = load_exports(names)
     possible = {name: export for name, export in exports.items() if export.is_possible(workspace, run.record)}

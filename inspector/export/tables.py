@@ -38,7 +38,7 @@ VERDICT_COLUMNS = tuple(COLUMNS)
 
 def write_table(
     samples: Sequence[SampleRecord],
-    path: Path,
+    path: str | Path,
     columns: Sequence[str],
     verdicts: Sequence[VerdictRecord] = (),
     *,

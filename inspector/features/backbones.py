@@ -67,7 +67,7 @@ class Backbone:
 def load_backbone(
     name: str,
     *,
-    weights: Path | None = None,
+    weights: str | Path | None = None,
     image_size: int | None = None,
     layers: Sequence[int] | None = None,
     device: str = "cpu",

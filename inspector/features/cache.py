@@ -22,7 +22,7 @@ class TokenCache:
     Files are `<folder>/<key of the settings>/<content>.safetensors` and are memory-mapped when read.
     """
 
-    def __init__(self, folder: Path, **identity: object) -> None:
+    def __init__(self, folder: str | Path, **identity: object) -> None:
         """Open the cache of one feature setting.
 
         Args:
@@ -30,7 +30,7 @@ class TokenCache:
             identity: everything the tokens depend on besides the files (network, weights, size, layers).
         """
         key = hashlib.sha256(repr((VERSION, sorted(identity.items()))).encode()).hexdigest()[:16]
-        self.folder = folder / key
+        self.folder = Path(folder) / key
 
     def save(self, content: str, layers: Sequence[Tensor], others: Mapping[str, Tensor]) -> None:
         """Keep the tokens of each layer, rounded to half precision, and other tensors as they are.

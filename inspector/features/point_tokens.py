@@ -130,25 +130,25 @@ def point_mae_tokens(model: PointMAE) -> PointFeature:
     return tokens
 
 
-def _load_fpfh(weights: Path | None) -> tuple[PointFeature, str]:
+def _load_fpfh(weights: str | Path | None) -> tuple[PointFeature, str]:
     if weights is not None:
         raise WeightsError("FPFH has no weights; leave them away or choose the point feature 'point-mae'")
     return fpfh_tokens, ""
 
 
-def _load_point_mae(weights: Path | None) -> tuple[PointFeature, str]:
+def _load_point_mae(weights: str | Path | None) -> tuple[PointFeature, str]:
     loaded, sha256 = load_weights(POINT_MAE, weights)
     return point_mae_tokens(build_point_mae(loaded)), sha256
 
 
-POINT_FEATURES: dict[str, Callable[[Path | None], tuple[PointFeature, str]]] = {
+POINT_FEATURES: dict[str, Callable[[str | Path | None], tuple[PointFeature, str]]] = {
     "fpfh": _load_fpfh,
     "point-mae": _load_point_mae,
 }
 """How each point feature is loaded: a file of weights, or None -> the feature, and the SHA-256 of its weights."""
 
 
-def load_point_feature(name: str, weights: Path | None) -> tuple[PointFeature, str]:
+def load_point_feature(name: str, weights: str | Path | None) -> tuple[PointFeature, str]:
     """Load a point feature by its name in `POINT_FEATURES`, and the SHA-256 of its weights ("" = it has none).
 
     Args:

@@ -14,6 +14,7 @@ from torch import Tensor
 from inspector.data.clouds.cloud import Cloud
 from inspector.data.clouds.pictures import organise_cloud
 from inspector.data.parts import Part
+from inspector.data.photos import Resize
 from inspector.errors import InputError
 from inspector.features.backbones import Backbone
 from inspector.features.batch_size import describe_too_large, lower_batch_size, round_to_power_of_two
@@ -44,14 +45,16 @@ class ImageFeatures:
     With two `phases` photos go through the network again, moved by half a patch to the lower right; the tokens of the
     second pass are kept as further layers. With T x T `tiles` the layers of the first tile come first, then those of
     the next. The embedding of a photo holds those of its tiles one after the other, divided by T: products of two
-    photos are means over their tiles. `more` is the network for further sizes of its input, each seen once: the layers
-    of a tile at these sizes follow those of its passes.
+    photos are means over their tiles. Photos were brought to the network's size with the filter `resize`. `more` is the
+    network for further sizes of its input, each seen once: the layers of a tile at these sizes follow those of its
+    passes.
     """
 
     backbone: Backbone
     cache: TokenCache
     phases: int = 1
     tiles: int = 1
+    resize: Resize = "bicubic"
     more: tuple[Backbone, ...] = ()
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import torch
 
 from inspector.data.parts import Modality
+from inspector.data.photos import Resize
 from inspector.data.samples import Batch
 from inspector.errors import InputError, SettingsError
 from inspector.features.backbones import load_backbone
@@ -51,6 +52,11 @@ class Preparation:
     def weights_sha256(self) -> str:
         """SHA-256 of the image network's weights; "" where there is none."""
         return self.images.backbone.weights_sha256 if self.images else ""
+
+    @property
+    def resize(self) -> Resize:
+        """The filter that brings photos to `side`."""
+        return self.images.resize if self.images else "bicubic"
 
     @property
     def scored_on(self) -> str:
@@ -127,6 +133,7 @@ def load_image_features(
         )
         for size in (settings.image_size, *sizes)
     )
+    resize = settings.resize_for(backbone.info.family)
     cache = TokenCache(
         workspace.folder / "cache",
         weights=backbone.weights_sha256,
@@ -138,10 +145,11 @@ def load_image_features(
         background=background,
         camera=settings.camera,
         holes=settings.holes,
+        **({"resize": resize} if resize != "bicubic" else {}),  # bicubic tokens keep their names
         **({"more_sizes": tuple(sizes)} if sizes else {}),
         **({"autocast": "float16"} if device == "cuda" else {}),
     )
-    return ImageFeatures(backbone, cache, settings.phases, settings.tiles, tuple(more))
+    return ImageFeatures(backbone, cache, settings.phases, settings.tiles, resize, tuple(more))
 
 
 def load_cloud_features(

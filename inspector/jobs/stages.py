@@ -93,6 +93,7 @@ def read_parts(job: Job) -> list[Part]:
         camera=Camera(numbers[:2], numbers[2:]) if numbers else None,
         holes=job.settings.holes,
         tiles=job.settings.tiles,
+        resize=prepared.resize,
         ranges=job.ranges,
         more_sides=[network.image_size for network in prepared.images.more] if prepared.images else (),
     )
@@ -165,10 +166,11 @@ def _read_whole_photos(job: Job, parts: list[Part]) -> list[Part]:
     lone = [part for part in parts if part.is_whole and part.cloud_key == ""]
     if job.prepared.background == "off" or not lone or len(lone) == len(parts):
         return parts
-    samples, side = job.batch.samples, job.prepared.side
+    samples, side, resize = job.batch.samples, job.prepared.side, job.prepared.resize
     blacked_out = [part for part in parts if part.image_key and not part.is_whole]
     readers = [
-        partial(read_whole_photo, part.position, samples[part.position], side, job.ranges) for part in blacked_out
+        partial(read_whole_photo, part.position, samples[part.position], side, resize=resize, ranges=job.ranges)
+        for part in blacked_out
     ]
     again = {part.position: part for group in _read_groups(job, readers) for part in group}
     comparable = []

@@ -25,7 +25,7 @@ MEMBER = "embeddings"
 """Name of the array that is meant where an archive holds several."""
 
 
-def read_matrix(path: Path, rows: int) -> NDArray[Any]:
+def read_matrix(path: str | Path, rows: int) -> NDArray[Any]:
     """Read a matrix of numbers from a file of numpy, told by its bytes.
 
     Args:
@@ -38,6 +38,7 @@ def read_matrix(path: Path, rows: int) -> NDArray[Any]:
     Raises:
         ValueError, or another of `DAMAGED`: it is something else.
     """
+    path = Path(path)
     if not zipfile.is_zipfile(path):
         with path.open("rb") as file:
             return _read_npy(file, rows)

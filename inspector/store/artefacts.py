@@ -14,7 +14,7 @@ from inspector.store.records import SampleRecord
 
 
 @contextmanager
-def write_file(path: Path) -> Iterator[Path]:
+def write_file(path: str | Path) -> Iterator[Path]:
     """Give a path to write to, as `replacing` does.
 
     Raises:
@@ -31,9 +31,9 @@ def write_file(path: Path) -> Iterator[Path]:
 class Artefacts:
     """Files of runs, `runs/<id>/...` in the folder of a workspace; each is replaced as a whole or not at all."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: str | Path) -> None:
         """Serve the workspace in `folder`."""
-        self._folder = folder
+        self._folder = Path(folder)
 
     def save_map(self, run_id: int, position: int, anomaly_map: NDArray[np.float32]) -> None:
         """Keep the anomaly map of a sample: (h, w) float32, aligned with its photo as the run says."""

@@ -22,12 +22,13 @@ PATIENCE = 30
 class Database:
     """Sessions on the database of a workspace."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: str | Path) -> None:
         """Open it, making folder and tables where there are none, and bringing older tables up to date.
 
         Raises:
             StoreError: the folder cannot be made or written, or belongs to a newer version.
         """
+        folder = Path(folder)
         self.folder = folder
         try:
             folder.mkdir(parents=True, exist_ok=True)

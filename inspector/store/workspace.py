@@ -25,13 +25,13 @@ class Workspace:
         artefacts: files of runs.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: str | Path) -> None:
         """Open a workspace, making it where there is none.
 
         Raises:
             StoreError: the folder cannot be made or written, or belongs to a newer version.
         """
-        folder = folder.absolute()  # a program may change its own folder
+        folder = Path(folder).absolute()  # a program may change its own folder
         self.folder = folder
         self._database = Database(folder)
         self.runs = Runs(self._database)

@@ -74,13 +74,13 @@ class WeightFile:
         return file_sha256(self.path)
 
 
-def file_sha256(path: Path) -> str:
+def file_sha256(path: str | Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
+    with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_weight_file(path: Path) -> WeightFile:
+def read_weight_file(path: str | Path) -> WeightFile:
     """Read a file of weights, or the one in a Hugging Face folder.
 
     Args:
@@ -90,6 +90,7 @@ def read_weight_file(path: Path) -> WeightFile:
     Raises:
         WeightsError: there is none, it is damaged or of another kind, or it asks to run something.
     """
+    path = Path(path)
     file, notes = _search_folder(path) if path.is_dir() else (path, {})
     try:
         kind, read = _KINDS[_recognise_kind(file)]

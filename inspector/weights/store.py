@@ -46,36 +46,36 @@ def weights_folder() -> Path:
     return Path(given) if given else Path(platformdirs.user_data_dir("mutual-inspector", appauthor=False)) / "weights"
 
 
-def weights_path(info: BackboneInfo, folder: Path | None = None) -> Path:
+def weights_path(info: BackboneInfo, folder: str | Path | None = None) -> Path:
     """Return where imported weights of a network are looked for."""
-    return (folder or weights_folder()) / f"{info.file_stem}.safetensors"
+    return Path(folder or weights_folder()) / f"{info.file_stem}.safetensors"
 
 
-def record_path(info: BackboneInfo, folder: Path | None = None) -> Path:
+def record_path(info: BackboneInfo, folder: str | Path | None = None) -> Path:
     """Return where the record of imported weights is looked for."""
-    return (folder or weights_folder()) / f"{info.file_stem}.json"
+    return Path(folder or weights_folder()) / f"{info.file_stem}.json"
 
 
-def are_here(info: BackboneInfo, folder: Path | None = None) -> bool:
+def are_here(info: BackboneInfo, folder: str | Path | None = None) -> bool:
     """Say whether a network can be loaded without another file: it was imported, or its weights are embedded."""
     return not info.file or weights_path(info, folder).exists()
 
 
-def read_record(path: Path) -> WeightsRecord:
+def read_record(path: str | Path) -> WeightsRecord:
     """Read the record of imported weights.
 
     Raises:
         WeightsError: it is missing or damaged.
     """
     try:
-        return WeightsRecord(**json.loads(path.read_text(encoding="utf-8")))
+        return WeightsRecord(**json.loads(Path(path).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, ValidationError) as error:
         raise WeightsError(f"cannot read {path}, the record of imported weights; import the weights again") from error
 
 
-def list_imported(folder: Path | None = None) -> list[str]:
+def list_imported(folder: str | Path | None = None) -> list[str]:
     """Return the names of all imported networks, those of the catalogue in its order, then the others."""
-    folder = folder or weights_folder()
+    folder = Path(folder or weights_folder())
     stems = {path.stem for path in folder.glob("*.safetensors") if not path.name.startswith(".")}
     known = [name for name in (*CATALOGUE, POINT_MAE.name) if name in stems]
     others = sorted(stem.replace("-", ":", 1) for stem in stems if stem.startswith("timm-"))

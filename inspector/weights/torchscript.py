@@ -87,7 +87,7 @@ class _ArchiveUnpickler(pickle.Unpickler):
         return self._storage(key, dtype)
 
 
-def is_torchscript(path: Path) -> bool:
+def is_torchscript(path: str | Path) -> bool:
     """Say whether a ZIP file is a TorchScript archive; a plain checkpoint holds no constants of programs.
 
     Raises:
@@ -97,7 +97,7 @@ def is_torchscript(path: Path) -> bool:
         return any(name.endswith("/constants.pkl") for name in archive.namelist())
 
 
-def read_torchscript(path: Path) -> dict[str, Tensor]:
+def read_torchscript(path: str | Path) -> dict[str, Tensor]:
     """Read the tensors of a TorchScript archive.
 
     Args:

@@ -2,13 +2,20 @@ import csv
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import numpy as np
 import pytest
 import tifffile
 from PIL import Image
+
+from inspector.cli.scan import _find_unfinished_run
+from inspector.data.layouts import read_batch
+from inspector.settings import PRESETS
+from inspector.store.workspace import Workspace
 
 
 @pytest.fixture
@@ -132,6 +139,20 @@ def test_resume_without_a_stopped_run_says_so(run, folder):
 
     assert code == 1
     assert "no stopped run" in stderr
+
+
+def test_stopped_runs_of_before_there_was_a_choice_are_resumed_as_they_began(tmp_path, make_photos):
+    make_photos(tmp_path / "batch", 2)
+    with Workspace(tmp_path / "workspace") as store:
+        run_id = store.runs.create(read_batch(tmp_path / "batch"), PRESETS["published"])
+        store.runs.end(run_id, "cancelled", "stopped")
+    with closing(sqlite3.connect(tmp_path / "workspace" / "inspector.db")) as database, database:
+        database.execute("UPDATE run SET settings = json_remove(settings, '$.resize', '$.alignment')")
+
+    with Workspace(tmp_path / "workspace") as store:
+        found, settings = _find_unfinished_run(store, tmp_path / "batch")
+
+    assert (found, settings.resize, settings.alignment) == (run_id, "bicubic", "corners")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from inspector.data.clouds.depth import Camera
-from inspector.data.parts import Part, read_part
-from inspector.data.photos import fit_photo, read_image
+from inspector.data.parts import Part, read_part, read_whole_photo
+from inspector.data.photos import cut_tiles, fit_photo, read_image
 from inspector.data.samples import Sample
 from inspector.geometry.frame import Frame
 from tests.clouds import SIZE, organised, part_points, photo, save_photo, save_ply, save_tiff
@@ -74,6 +74,19 @@ def test_photo_alone_is_not_framed_among_photos(sample):
 
     assert part.frame is None
     assert np.array_equal(part.squares[0], fit_photo(read_image(sample.image), 96))
+
+
+def test_photos_are_resized_with_the_filter_that_is_told(sample):
+    pixels, options = read_image(sample.image), {"resize": "bilinear", "background": "off"}
+    framed = fit_photo(Frame.around(SIZE).pad(pixels), 96, "bilinear")[None]
+
+    squares = [read(sample, "2d", **options), read(sample, "2d", tiles=2, **options), read(sample, **options)]
+    squares += [read(Sample("part", sample.image), **options), read_whole_photo(0, sample, 96, resize="bilinear")]
+
+    tiles = [cut_tiles(pixels, count, 96, "bilinear") for count in (1, 2)]
+    for part, expected in zip(squares, [*tiles, framed, framed, framed], strict=True):
+        assert np.array_equal(part.squares, expected)
+    assert not np.array_equal(framed[0], fit_photo(Frame.around(SIZE).pad(pixels), 96))
 
 
 @pytest.mark.parametrize(

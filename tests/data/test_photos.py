@@ -112,11 +112,12 @@ def test_missing_file_is_named(tmp_path):
         read_image(tmp_path / "gone.png")
 
 
-def test_shrinking_equals_pillows_bicubic():
+@pytest.mark.parametrize("resize", ["bicubic", "bilinear"])
+def test_shrinking_equals_pillows(resize):
     pixels = np.random.default_rng(1).integers(0, 256, (50, 90, 3), dtype=np.uint8)
-    expected = np.asarray(Image.fromarray(pixels).resize((16, 16), Image.Resampling.BICUBIC))
+    expected = np.asarray(Image.fromarray(pixels).resize((16, 16), Image.Resampling[resize.upper()]))
 
-    assert np.array_equal(fit_photo(pixels, 16), expected)
+    assert np.array_equal(fit_photo(pixels, 16, resize), expected)
 
 
 @pytest.mark.parametrize(("shape", "expected"), [((100, 50), (20, 10)), ((3, 9000), (1, 20)), ((8, 20), (8, 20))])

@@ -3,12 +3,12 @@
 import pytest
 
 from inspector.evaluation.metrics import ImageMetrics, PixelMetrics
-from inspector.evaluation.published import MEAN, TABLE, WINDOWS, Published, find_published, read_figures
+from inspector.evaluation.published import MEAN, WINDOWS, Published, find_published, read_figures
 from inspector.evaluation.rows import HEADINGS, EvaluationRow
 from inspector.settings import PRESETS, load_settings
 from inspector.weights.catalogue import CATALOGUE
 
-FIGURES = read_figures(TABLE)
+FIGURES = read_figures()
 
 IMAGE = [name for name in HEADINGS if name.startswith("image")]
 PIXEL = [name for name in HEADINGS if name.startswith("pixel")]

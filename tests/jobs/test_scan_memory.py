@@ -112,7 +112,7 @@ def test_scoring_gets_what_is_left_of_the_budget(folder, store, make_photos, mon
         given.append(memory)
         return score_batch(features, memory=memory, **others)
 
-    monkeypatch.setattr("inspector.jobs.stages.score_batch", spy)
+    monkeypatch.setattr("inspector.jobs.comparison.score_batch", spy)
     room = 200_000_000
     budget = (resident_bytes() + room) / 1e9
 

@@ -73,7 +73,7 @@ class Cloud:
         return float(np.linalg.norm(np.ptp(points, axis=0)))
 
 
-def read_cloud(path: Path, *, camera: Camera | None = None, holes: Sequence[float] | None = None) -> Cloud:
+def read_cloud(path: str | Path, *, camera: Camera | None = None, holes: Sequence[float] | None = None) -> Cloud:
     """Read a cloud from any kind of file that is known.
 
     Organised TIFF (H, W, 3), depth images of floats or of 16 or 32 bits (TIFF, PNG), Eyecandies depth images, PLY, PCD
@@ -92,6 +92,7 @@ def read_cloud(path: Path, *, camera: Camera | None = None, holes: Sequence[floa
         InputError: the file cannot be read, is damaged, of an unknown kind, or holds no point; or a depth image
             without a camera.
     """
+    path = Path(path)
     suffix = path.suffix.lower()
     if suffix in PARSERS:
         return _make_cloud(PARSERS[suffix](_read_content(path), path.name), path.name, holes)

@@ -116,7 +116,7 @@ def decode_depth(content: bytes, name: str) -> NDArray[Any]:
     return values if values.max(initial=0) > np.iinfo(np.uint16).max else values.astype(np.uint16)
 
 
-def read_eyecandies(path: Path) -> NDArray[np.float64]:
+def read_eyecandies(path: str | Path) -> NDArray[np.float64]:
     """Read an Eyecandies depth image with the depth range and the pose that lie beside it.
 
     Args:
@@ -128,6 +128,7 @@ def read_eyecandies(path: Path) -> NDArray[np.float64]:
     Raises:
         InputError: a file is missing or damaged.
     """
+    path = Path(path)
     stem = EYECANDIES_DEPTH.fullmatch(path.name)
     if stem is None:
         raise ValueError(f"expected a name like 000_depth.png, but got {path.name}")
@@ -139,8 +140,9 @@ def read_eyecandies(path: Path) -> NDArray[np.float64]:
     return back_project(low + raw / 65535 * (high - low), Camera(focal, (width / 2, height / 2)), pose)
 
 
-def is_eyecandies(path: Path) -> bool:
+def is_eyecandies(path: str | Path) -> bool:
     """Tell whether a file is an Eyecandies depth image with its depth range beside it."""
+    path = Path(path)
     stem = EYECANDIES_DEPTH.fullmatch(path.name)
     return stem is not None and path.with_name(f"{stem[1]}_info_depth.yaml").exists()
 

@@ -39,7 +39,7 @@ LAYOUTS: dict[str, Layout] = {
 anything is plain."""
 
 
-def read_batch(root: Path, layout: str = "auto", *, has_camera: bool = False) -> Batch:
+def read_batch(root: str | Path, layout: str = "auto", *, has_camera: bool = False) -> Batch:
     """List the parts in a folder, and what else lies in it.
 
     Args:
@@ -51,6 +51,7 @@ def read_batch(root: Path, layout: str = "auto", *, has_camera: bool = False) ->
         InputError: the folder is missing, no folder, not of the layout that was named, or holds no photo and no cloud.
         ValueError: the layout is unknown.
     """
+    root = Path(root)
     if layout != "auto" and layout not in LAYOUTS:
         raise ValueError(f"expected a layout of {', '.join(LAYOUTS)}, but got {layout!r}")
     try:
@@ -119,7 +120,7 @@ def _describe_empty(root: Path, name: str, everything: list[Found]) -> InputErro
     return InputError(f"no photo or cloud in {root}{held}; known kinds: {known}")
 
 
-def list_categories(root: Path, layout: str) -> list[tuple[str, Path]]:
+def list_categories(root: str | Path, layout: str) -> list[tuple[str, Path]]:
     """List the categories of a dataset, each of which is a batch of its own.
 
     Args:
@@ -133,6 +134,7 @@ def list_categories(root: Path, layout: str) -> list[tuple[str, Path]]:
         InputError: the folder is missing or holds no category of this layout.
         ValueError: the layout is unknown.
     """
+    root = Path(root)
     if layout not in LAYOUTS:
         raise ValueError(f"expected a layout of {', '.join(LAYOUTS)}, but got {layout!r}")
     if not root.is_dir():

@@ -1,0 +1,232 @@
+"""Paths may be given as text: every public function that takes a path takes it in either form."""
+
+import ast
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from inspector import ScanSettings, Workspace, evaluate, read_batch, scan
+from inspector.data.clouds.cloud import read_cloud
+from inspector.data.clouds.depth import is_eyecandies, read_eyecandies
+from inspector.data.kinds import describe_other, read_head, tell_kind
+from inspector.data.layouts.folders import list_categories
+from inspector.data.masks import read_mask
+from inspector.data.photos import is_deep, read_bytes, read_image
+from inspector.data.pixel_headers import read_pixel_header
+from inspector.data.samples import Batch, Sample
+from inspector.errors import WeightsError
+from inspector.evaluation.external_scores import embeddings_from_file, read_scores, rescore_table
+from inspector.evaluation.tables import to_csv, to_json, to_latex, to_xlsx
+from inspector.export.csv_files import write_csv
+from inspector.export.manifest import write_manifest
+from inspector.export.names import room_below
+from inspector.export.report import write_report
+from inspector.export.run import write_exports
+from inspector.export.tables import write_table
+from inspector.features.backbones import load_backbone
+from inspector.features.cache import TokenCache
+from inspector.features.point_tokens import load_point_feature
+from inspector.features.proof import PROOF
+from inspector.files import replacing
+from inspector.settings import load_settings
+from inspector.store.arrays import read_matrix
+from inspector.store.artefacts import Artefacts, write_file
+from inspector.store.database import Database
+from inspector.weights import hub
+from inspector.weights import store as kept
+from inspector.weights.catalogue import CATALOGUE
+from inspector.weights.files import file_sha256, read_weight_file
+from inspector.weights.importing import import_weights, verify_weights
+from inspector.weights.loading import load_weights, read_weights
+from inspector.weights.torchscript import is_torchscript, read_torchscript
+from tests import clouds, datasets
+from tests.features import published_forms
+from tests.features import small_vits as vits
+
+ROOMS = Path(__file__).parents[1] / "inspector"
+INNER = ("cli/", "data/layouts/", "machine.py")
+"""Rooms that are given paths by others, not by users; the command line makes its own."""
+DOORS = ("data/layouts/folders.py",)
+
+SMALL = ScanSettings(image_size=64, batch_size=4)
+INFO = vits.TINY_DINO
+
+Given = Callable[[str], Any]
+"""A path below the folder of the test, as text or as `Path`."""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a file of each kind."""
+    folder = tmp_path_factory.mktemp("home")
+    datasets.make_category(folder / "set", "folder", good=2, defective=1)
+    Image.fromarray(clouds.photo(0)).save(folder / "photo.png")
+    clouds.save_tiff(folder / "cloud.tiff", clouds.organised(0))
+    (folder / "scores.csv").write_text("path,score\na,1\nb,2\n")
+    np.save(folder / "embeddings.npy", np.eye(2, dtype=np.float32))
+    (folder / "settings.toml").write_text("share = 0.5\n")
+    torch.save(vits.dino_weights(), folder / "dino.pth")
+    published_forms.torchscript(folder / "archive.pt", {"a.weight": torch.ones(2)})
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _small_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CATALOGUE, INFO.name, INFO)
+
+
+def make_run(p: Given) -> tuple[Workspace, int]:
+    store = Workspace(p("workspace"))
+    runs = store.runs.all()
+    return store, runs[0].id if runs else scan(read_batch(p("set")), SMALL, store)
+
+
+def write_a_report(p: Given) -> Path:
+    with make_run(p)[0] as store:
+        return write_report(store.runs.get(1), store.runs.samples(1), {}, p("report.html"))
+
+
+def export_scores(p: Given) -> object:
+    with make_run(p)[0] as store:
+        return write_exports(store, 1, p("out"), ["scores"])
+
+
+def write_through(writer: Callable[..., Any], path: str | Path) -> bytes:
+    with writer(path) as beside:
+        beside.write_text("content")
+    return Path(path).read_bytes()
+
+
+def measure(p: Given) -> object:
+    with make_run(p)[0] as store:
+        return evaluate(p("set"), "folder", SMALL, store, side=64)
+
+
+def fetch(p: Given) -> str:
+    """A hub that is not there is asked to write below the folder."""
+    asked = []
+
+    def refuse(*_: object, local_dir: Path, **__: object) -> None:
+        asked.append(local_dir)
+        raise OSError("no network")
+
+    with pytest.MonkeyPatch.context() as patch, suppress(WeightsError):
+        patch.setattr(hub, "hf_hub_download", refuse)
+        hub.fetch_from_hub(INFO.name, PROOF, folder=p("weights"))
+    return str(asked)
+
+
+def refuse_points(p: Given) -> str:
+    with pytest.raises(WeightsError, match="holds tiny-dino, not point-mae") as told:
+        load_point_feature("point-mae", p("dino.pth"))
+    return str(told.value)
+
+
+def refuse_depth(p: Given) -> str:
+    with pytest.raises(ValueError, match=r"but got photo\.png") as told:
+        read_eyecandies(p("photo.png"))
+    return str(told.value)
+
+
+CALLS: dict[str, Callable[[Given], Any]] = {
+    "read_cloud": lambda p: read_cloud(p("cloud.tiff")).points,
+    "read_eyecandies": refuse_depth,
+    "is_eyecandies": lambda p: is_eyecandies(p("photo.png")),
+    "tell_kind": lambda p: tell_kind(p("photo.png")),
+    "describe_other": lambda p: describe_other(p("scores.csv")),
+    "read_head": lambda p: read_head(p("photo.png")),
+    "read_batch": lambda p: read_batch(p("set")),
+    "list_categories": lambda p: list_categories(p("set"), "folder"),
+    "read_mask": lambda p: read_mask(p("photo.png")),
+    "is_deep": lambda p: is_deep(p("photo.png")),
+    "read_image": lambda p: read_image(p("photo.png")),
+    "read_bytes": lambda p: read_bytes(p("photo.png")),
+    "read_pixel_header": lambda p: read_pixel_header(p("photo.png")),
+    "read_scores": lambda p: read_scores(p("scores.csv")),
+    "rescore_table": lambda p: rescore_table(read_scores(p("scores.csv")), np.eye(2, dtype="f4"), (1,), p("new.csv")),
+    "embeddings_from_file": lambda p: embeddings_from_file(read_scores(p("scores.csv")), p("embeddings.npy")),
+    "evaluate": measure,
+    "to_csv": lambda p: to_csv(measure(p), p("table.csv")),
+    "to_json": lambda p: to_json(measure(p), p("table.json")),
+    "to_xlsx": lambda p: to_xlsx(measure(p), p("table.xlsx")),
+    "to_latex": lambda p: to_latex(measure(p), p("table.tex")),
+    "write_csv": lambda p: write_csv(p("some.csv"), ["a"], [[1]]),
+    "write_manifest": lambda p: write_manifest(p("set"), 1, []),
+    "room_below": lambda p: room_below(p("set")),
+    "write_report": write_a_report,
+    "write_exports": export_scores,
+    "write_table": lambda p: write_table([], p("samples.csv"), ["path"]),
+    "load_backbone": lambda p: load_backbone(INFO.name, weights=p("dino.pth")).weights_sha256,
+    "load_point_feature": refuse_points,
+    "replacing": lambda p: write_through(replacing, p("replaced.txt")),
+    "load_settings": lambda p: load_settings(file=p("settings.toml")),
+    "read_matrix": lambda p: read_matrix(p("embeddings.npy"), 2),
+    "write_file": lambda p: write_through(write_file, p("written.txt")),
+    "file_sha256": lambda p: file_sha256(p("photo.png")),
+    "read_weight_file": lambda p: read_weight_file(p("dino.pth")).path,
+    "fetch_from_hub": fetch,
+    "import_weights": lambda p: import_weights(p("dino.pth"), PROOF, folder=p("weights")).sha256,
+    "verify_weights": lambda p: verify_weights(PROOF, folder=p("weights")),
+    "load_weights": lambda p: load_weights(INFO, p("dino.pth"))[1],
+    "read_weights": lambda p: read_weights(p("dino.pth"), None)[1],
+    "weights_path": lambda p: kept.weights_path(INFO, p("weights")),
+    "record_path": lambda p: kept.record_path(INFO, p("weights")),
+    "are_here": lambda p: kept.are_here(INFO, p("weights")),
+    "read_record": lambda p: kept.read_record(p(f"weights/{INFO.name}.json")),
+    "list_imported": lambda p: kept.list_imported(p("weights")),
+    "is_torchscript": lambda p: is_torchscript(p("archive.pt")),
+    "read_torchscript": lambda p: list(read_torchscript(p("archive.pt"))),
+}
+
+
+def list_takers() -> dict[str, str]:
+    """Names of the public functions that take a path, with the annotation of it."""
+    takers = {}
+    for file in ROOMS.rglob("*.py"):
+        name = file.relative_to(ROOMS).as_posix()
+        if name.startswith(INNER) and name not in DOORS:
+            continue
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                for argument in (*node.args.args, *node.args.kwonlyargs):
+                    kind = ast.unparse(argument.annotation) if argument.annotation else ""
+                    if "Path" in kind.split(" | "):
+                        takers[f"{node.name}({argument.arg})"] = kind
+    return takers
+
+
+def test_every_public_function_that_takes_a_path_takes_text() -> None:
+    takers = list_takers()
+
+    assert {name: kind for name, kind in takers.items() if not kind.startswith("str | Path")} == {}
+    assert {name.partition("(")[0] for name in takers} == set(CALLS)
+
+
+@pytest.mark.filterwarnings("ignore:.torch.jit:FutureWarning")
+@pytest.mark.parametrize("name", CALLS)
+def test_text_gives_what_a_path_gives(home: Path, name: str) -> None:
+    if name in ("verify_weights", "read_record"):
+        import_weights(home / "dino.pth", PROOF, folder=home / "weights")
+
+    of_text, of_path = (CALLS[name](given) for given in (lambda n: str(home / n), lambda n: home / n))
+
+    assert np.array_equal(of_text, of_path) if isinstance(of_path, np.ndarray) else of_text == of_path
+
+
+def test_objects_made_with_text_hold_paths(home: Path) -> None:
+    sample = Sample("a", str(home / "photo.png"), cloud=str(home / "cloud.tiff"), mask=str(home / "photo.png"))
+
+    assert sample == Sample("a", home / "photo.png", home / "cloud.tiff", home / "photo.png")
+    assert Sample("a", home / "photo.png").mask is None
+    assert Batch(str(home), (sample,)) == Batch(home, (sample,))
+    assert TokenCache(str(home), side=1).folder == TokenCache(home, side=1).folder
+    assert Artefacts(str(home)).run_folder(1) == Artefacts(home).run_folder(1)
+    with Workspace(str(home / "other")) as store:
+        assert store.folder == home / "other"
+    assert Database(str(home / "other")).folder == home / "other"

@@ -18,7 +18,8 @@ import torch
 from numpy.typing import NDArray
 
 from benchmarks.batches import SHARES, SMALL, Drawn, draw, load_table
-from inspector.decision.threshold import label_free_threshold
+from inspector.decision.threshold import choose_threshold, label_free_threshold
+from inspector.settings import EMBEDDED
 
 Floats = NDArray[np.float64]
 Rule = Callable[[Floats, Floats], tuple[float, bool]]
@@ -68,14 +69,21 @@ def mirrored_mode(k: float) -> Rule:
     return choose
 
 
+def two_groups(raw: Floats, final: Floats) -> tuple[float, bool]:
+    """Apply the rule of the default settings."""
+    found = choose_threshold(raw, final, rescored=False, rule=EMBEDDED.threshold, k=EMBEDDED.threshold_k)
+    return found.value, found.sure
+
+
 RULES: dict[str, Rule] = {
-    "median + 4 MAD (today)": mads(4),
+    "median + 4 MAD (before)": mads(4),
     "median + 5 MAD": mads(5),
     "median + 6 MAD": mads(6),
     "widest gap (MEBin-like)": widest_gap,
     "Otsu": otsu,
     "mode + 3 lower spreads": mirrored_mode(3),
     "mode + 5 lower spreads": mirrored_mode(5),
+    "two groups, else median + 5 MAD (new)": two_groups,
 }
 
 
@@ -143,9 +151,8 @@ def print_rules(cells: Mapping[str, Mapping[str, Cell]]) -> None:
 
 def print_sets(cells: Mapping[str, Mapping[str, Cell]]) -> None:
     """Print one line a set and rule: flagged of good parts alone, unsure there, and gap (unsure) by share."""
-    print(
-        f"\n| set | rule | good alone (unsure) | {' | '.join(MIXED)} | mean gap |\n|---|---|{'---:|' * (len(MIXED) + 2)}"
-    )
+    print(f"\n| set | rule | good alone (unsure) | {' | '.join(MIXED)} | mean gap |")
+    print(f"|---|---|{'---:|' * (len(MIXED) + 2)}")
     for folder in next(iter(cells.values())):
         for name, by_set in cells.items():
             cell = by_set[folder]

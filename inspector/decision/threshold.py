@@ -20,7 +20,8 @@ CLEAR = 0.6
 scores exceeds in one batch of ten."""
 
 APART = 0.15
-"""How much higher the upper group must be on average, as a share of the lower one."""
+"""How much higher the upper group must be on average, as a share of the lower one, and a lone odd score as a share of
+the median: good parts differ by as much."""
 
 QUIET = 0.08
 """Standard deviation, as a share of the median, up to which what is not flagged counts as one group of good parts."""
@@ -55,9 +56,10 @@ def choose_threshold(
 
     "mad" is `label_free_threshold`, always sure. "auto" first asks whether the scores, before and after re-scoring,
     fall into two groups (`divide`); the threshold then lies between them, however many parts are in the upper one.
-    Else it is the same median + k x MAD, sure only where the scores below it lie close together: among scores that
-    scatter widely, good parts of many kinds look like good and bad ones. All is measured on distances: re-scoring
-    stretches every batch to 0..1, and hides how close together its scores were.
+    Else it is the same median + k x MAD, or `APART` above the median where that is higher; sure only where the scores
+    below it lie close together: among scores that scatter widely, good parts of many kinds look like good and bad
+    ones. All is measured on distances: re-scoring stretches every batch to 0..1, and hides how close together its
+    scores were.
 
     Args:
         raw, final: (N,) finite, >= 0, N >= 1; the scores before and after re-scoring.
@@ -86,9 +88,10 @@ def choose_threshold(
     if len(raw) >= LEAST_GROUPED and ratio >= APART and share >= NORMAL_SHARE + CLEAR / np.sqrt(len(raw)):
         value = (between - low) / span if rescored else between
         return Threshold(value, True, "The scores fall into two groups; it lies between them.")
-    distance = label_free_threshold(distances, k)
-    rest = distances[distances <= distance]
-    sure = bool(rest.std() <= QUIET * np.median(distances))
+    median, distance = float(np.median(distances)), label_free_threshold(distances, k)
+    if distance < (1 + APART) * median:
+        distance, median_rule = (1 + APART) * median, f"It lies {APART:.0%} above the median of the scores."
+    sure = bool(distances[distances <= distance].std() <= QUIET * median)
     return Threshold((distance - low) / span if rescored else distance, sure, median_rule if sure else UNSURE)
 
 

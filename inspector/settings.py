@@ -228,9 +228,7 @@ class ScanSettings(Resources, Method):  # fields come in the order of the last c
 ALL = 1_000_000
 """As `references`: more samples than a batch has, so that all others judge."""
 
-EMBEDDED = ScanSettings(
-    phases=2, aggregation="lnamd-mean", degrees=(1, 3), score_share=0.005, threshold="auto", threshold_k=5.0
-)
+EMBEDDED = ScanSettings(phases=2, aggregation="lnamd-mean", degrees=(1, 3), score_share=0.005, threshold="auto")
 """What serves the embedded network best (docs/decisions/0005-embedded-default.md, 0017-threshold.md)."""
 
 PRESETS: dict[str, ScanSettings] = {

@@ -135,6 +135,11 @@ class Method(BaseModel):
     score_share: float = Field(
         0.0, ge=0, le=0.2, description="Image score = mean of this share of the map's highest values; 0 = the highest."
     )
+    threshold: Literal["auto", "mad"] = Field(
+        "mad",
+        description="How the threshold is found: mad = median + k x MAD of the scores, for batches of mostly good "
+        "parts; auto = between two groups of scores where there are two, else as mad; says where it is unsure.",
+    )
     threshold_k: float = Field(4.0, gt=0, le=100, description="Flagged above median + k x MAD of the batch's scores.")
     precision: Literal["auto", "float32", "half"] = Field(
         "auto", description="Of the comparisons; half is faster where the processor has it, auto = half on GPUs."
@@ -237,8 +242,8 @@ class ScanSettings(Resources, Method):  # fields come in the order of the last c
 ALL = 1_000_000
 """As `references`: more samples than a batch has, so that all others judge."""
 
-EMBEDDED = ScanSettings(phases=2, aggregation="lnamd-mean", degrees=(1, 3), score_share=0.005)
-"""What serves the embedded network best (docs/decisions/0005-embedded-default.md)."""
+EMBEDDED = ScanSettings(phases=2, aggregation="lnamd-mean", degrees=(1, 3), score_share=0.005, threshold="auto")
+"""What serves the embedded network best (docs/decisions/0005-embedded-default.md, 0017-threshold.md)."""
 
 PRESETS: dict[str, ScanSettings] = {
     "embedded": EMBEDDED,

@@ -95,6 +95,7 @@ def _page(
     heading = translate("PdfReport", "{flagged} of {scored} parts flagged").format(
         flagged=run.flagged, scored=len(scored)
     )
+    unsure = "" if run.is_sure else f"<p><b>{escape(_tell_unsure())}</b></p>"
     local = run.created.replace(tzinfo=UTC).astimezone()
     facts = (
         (translate("PdfReport", "Folder"), run.root),
@@ -122,8 +123,15 @@ def _page(
     unreadable += "".join(f"<p>{escape(note)}</p>" for note in run.notes)
     style = "body, td, p { font-size: 9pt; } h1 { font-size: 18pt; } h3 { font-size: 11pt; }"
     return (
-        f"<html><head><style>{style}</style></head><body><h1>{heading}</h1><table>{table}</table>"
+        f"<html><head><style>{style}</style></head><body><h1>{heading}</h1>{unsure}<table>{table}</table>"
         f"{unreadable}<h3>{first}</h3>{cards}{more}</body></html>"
+    )
+
+
+def _tell_unsure() -> str:
+    return translate(
+        "PdfReport",
+        "Unsure: the scores do not tell good from bad here. Look at the highest ones and set the threshold by hand.",
     )
 
 

@@ -220,7 +220,7 @@ class Review(QWidget):
         counts = session.counts()
         self.filters.show_counts(counts)
         self.panel.show_remarks(session.run.notes, session.run.left_out, session.run.ranges_in_words)
-        self.panel.show_threshold(session.threshold, counts["flagged"], int(session.scored.sum()))
+        self.panel.show_threshold(session.threshold, counts["flagged"], int(session.scored.sum()), session.unsure)
         done = counts["accepted"] + counts["rejected"]
         self.verdict_bar.show_count(done, counts["all"])
         if relist:

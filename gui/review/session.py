@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gui.review.run_content import RunContent, read_run, read_times
 from gui.review.verdict_log import VerdictLog
-from inspector.decision.threshold import label_free_threshold, to_map_scale
+from inspector.decision.threshold import Threshold, choose_threshold, to_map_scale
 from inspector.store.records import VerdictRecord
 from inspector.store.verdicts import VERDICTS
 from inspector.store.workspace import Workspace
@@ -72,7 +73,12 @@ class Session:
     def keep_threshold(self, operator: str) -> None:
         """Write the threshold, the decisions by it, and who moved it to the store."""
         if self.threshold is not None and self.map_threshold is not None:
-            self.store.runs.set_threshold(self.run.id, self.threshold, self.map_threshold, operator)
+            found = self.label_free()
+            move = partial(self.store.runs.set_threshold, self.run.id, self.threshold, self.map_threshold, operator)
+            if found is not None and found.value == self.threshold:
+                move(sure=found.sure, why=found.why)
+            else:
+                move()
             self.run = self.store.runs.get(self.run.id)
 
     @property
@@ -80,14 +86,32 @@ class Session:
         """The threshold on the scale of the maps."""
         if self.threshold is None or not self.scored.any():
             return None
-        rescored = self.rows[int(np.flatnonzero(self.scored)[0])].rescored is not None
-        return to_map_scale(self.threshold, rescored, self.raw_scores[self.scored])
+        return to_map_scale(self.threshold, self._rescored, self.raw_scores[self.scored])
 
-    def label_free(self) -> float | None:
+    @property
+    def _rescored(self) -> bool:
+        return self.rows[int(np.flatnonzero(self.scored)[0])].rescored is not None
+
+    def label_free(self) -> Threshold | None:
         """Return the threshold that the scores themselves suggest."""
         if not self.scored.any():
             return None
-        return label_free_threshold(self.finals[self.scored], float(self.run.settings["threshold_k"]))
+        settings = self.run.settings
+        return choose_threshold(
+            self.raw_scores[self.scored],
+            self.finals[self.scored],
+            rescored=self._rescored,
+            rule=settings.get("threshold", "mad"),  # runs of before there was a choice
+            k=float(settings["threshold_k"]),
+        )
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the threshold is a suggestion of scores that do not tell good from bad."""
+        if self.threshold == self.run.threshold:
+            return not self.run.is_sure
+        found = self.label_free()
+        return found is not None and found.value == self.threshold and not found.sure
 
     def _decide(self) -> NDArray[np.bool_]:
         if self.threshold is None:

@@ -55,6 +55,15 @@ class SidePanel(QWidget):
         self.reset_button.clicked.connect(self.threshold_reset)
         self.summary = QLabel()
         self.summary.setProperty("role", "dim")
+        self.unsure = QLabel(
+            self.tr(
+                "Unsure: the scores do not tell good from bad here. Look at the highest ones and set the threshold by "
+                "hand."
+            )
+        )
+        self.unsure.setProperty("role", "heading")
+        self.unsure.setWordWrap(True)
+        self.unsure.hide()
         self.left_out = QLabel()
         self.left_out.setProperty("role", "dim")
         self.left_out.setWordWrap(True)
@@ -84,6 +93,7 @@ class SidePanel(QWidget):
         line.addWidget(self.reset_button)
         layout.addLayout(line)
         layout.addWidget(self.summary)
+        layout.addWidget(self.unsure)
         layout.addWidget(self.left_out)
         layout.addSpacing(6)
         layout.addWidget(_heading(self.tr("Defect regions")))
@@ -105,13 +115,14 @@ class SidePanel(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         return table
 
-    def show_threshold(self, threshold: float | None, flagged: int, scored: int) -> None:
-        """Show the threshold and what it decides, without telling anybody."""
+    def show_threshold(self, threshold: float | None, flagged: int, scored: int, unsure: bool = False) -> None:
+        """Show the threshold, what it decides, and whether that is unsure, without telling anybody."""
         with QSignalBlocker(self.threshold):
             self.threshold.setValue(threshold or 0.0)
         self.threshold.setEnabled(threshold is not None)
         self.reset_button.setEnabled(threshold is not None)
         self.plot.set_threshold(threshold)
+        self.unsure.setVisible(unsure)
         self.summary.setText(
             "" if threshold is None else self.tr("{flagged} of {scored} flagged").format(flagged=flagged, scored=scored)
         )

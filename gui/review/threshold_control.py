@@ -40,7 +40,7 @@ class ThresholdControl(QObject):
             self.problem.emit(str(error))
 
     def _reset(self) -> None:
-        threshold = self._state.session.label_free() if self._state.session else None
-        if threshold is not None:
-            self.move(threshold)
+        suggested = self._state.session.label_free() if self._state.session else None
+        if suggested is not None:
+            self.move(suggested.value)
             self._keep()

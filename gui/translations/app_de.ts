@@ -556,6 +556,10 @@ Arbeitsordner: {folder}</translation>
         <translation>Höchste Werte zuerst</translation>
     </message>
     <message>
+        <source>Unsure: the scores do not tell good from bad here. Look at the highest ones and set the threshold by hand.</source>
+        <translation>Unsicher: Die Werte trennen hier Gut und Schlecht nicht. Sehen Sie die höchsten an und stellen Sie die Schwelle von Hand ein.</translation>
+    </message>
+    <message>
         <source>flagged</source>
         <translation>auffällig</translation>
     </message>
@@ -838,6 +842,10 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>Back to the label-free threshold</source>
         <translation>Zurück zur automatischen Schwelle</translation>
+    </message>
+    <message>
+        <source>Unsure: the scores do not tell good from bad here. Look at the highest ones and set the threshold by hand.</source>
+        <translation>Unsicher: Die Werte trennen hier Gut und Schlecht nicht. Sehen Sie die höchsten an und stellen Sie die Schwelle von Hand ein.</translation>
     </message>
     <message>
         <source>No.</source>

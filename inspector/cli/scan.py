@@ -106,3 +106,5 @@ def _print_ranking(store: Workspace, run_id: int, top: int) -> None:
     unreadable = f"; {run.unreadable} could not be read" if run.unreadable else ""
     left_out = f"; {run.left_out_in_words}" if run.left_out else ""
     typer.echo(f"Run {run_id}: {odd}{unreadable}{left_out}.")
+    if not run.is_sure:
+        typer.echo(f"Unsure. {run.why_threshold}")

@@ -5,12 +5,12 @@ No torch: the app decides by it, too.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.decision.threshold import label_free_threshold, to_map_scale
+from inspector.decision.threshold import choose_threshold, to_map_scale
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class Calibration:
         rescored: whether final scores went through re-scoring (about 0..1), or are the raw ones.
         raw_low, raw_high: raw scores that re-scoring calls 0 and 1.
         map_low, map_high: map values of the coldest and the hottest colour.
+        sure: whether the scores themselves tell good from bad, or the threshold was set by hand.
+        why: how the threshold was found, or what to do, in one sentence; "" where that was not kept.
     """
 
     threshold: float
@@ -30,6 +32,8 @@ class Calibration:
     raw_high: float
     map_low: float
     map_high: float
+    sure: bool = True
+    why: str = ""
 
     @classmethod
     def fit(
@@ -40,19 +44,21 @@ class Calibration:
         *,
         rescored: bool,
         threshold_k: float,
+        rule: Literal["auto", "mad"] = "mad",
     ) -> "Calibration":
-        """Learn the scales of a batch; see `label_free_threshold` and `choose_display_range`.
+        """Learn the scales of a batch; see `choose_threshold` and `choose_display_range`.
 
         Args:
             raw, final: (N,) scores of the parts that count: those with all that the others have.
             map_values: values of their maps, any shape.
             rescored: whether `final` was re-scored.
             threshold_k: how many MADs above the median odd begins.
+            rule: how the threshold is found.
         """
-        threshold = label_free_threshold(final, threshold_k)
-        map_threshold = to_map_scale(threshold, rescored, raw)
+        found = choose_threshold(raw, final, rescored=rescored, rule=rule, k=threshold_k)
+        map_threshold = to_map_scale(found.value, rescored, raw)
         low, high = choose_display_range(map_values, map_threshold)
-        return cls(threshold, rescored, float(raw.min()), float(raw.max()), low, high)
+        return cls(found.value, rescored, float(raw.min()), float(raw.max()), low, high, found.sure, found.why)
 
     @property
     def map_threshold(self) -> float:
@@ -69,8 +75,9 @@ class Calibration:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "Calibration":
-        """Read it back; raises KeyError where a value is missing."""
-        return cls(**{name: values[name] for name in cls.__dataclass_fields__})
+        """Read it back; runs of before there was `sure` and `why` lack these. KeyError where another is missing."""
+        known = {"sure": True, "why": "", **values}
+        return cls(**{name: known[name] for name in cls.__dataclass_fields__})
 
 
 def choose_display_range(values: NDArray[np.float32], threshold: float) -> tuple[float, float]:

@@ -1,10 +1,124 @@
-"""Where a batch's odd scores begin, without labels. No torch."""
+"""Where a batch's odd scores begin, without labels, and whether the scores tell. No torch."""
+
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 LEAST_SPREAD = 1e-3
 """The MAD counts as at least this share of the median: below it, differences are rounding, not defects."""
+
+LEAST_GROUPED = 20
+"""Scores below which two groups are not believed: so few normal ones often look like two."""
+
+NORMAL_SHARE = 2 / np.pi
+"""Share of the variance that lies between the halves of normally distributed scores: one group, not two."""
+
+CLEAR = 0.6
+"""How far above `NORMAL_SHARE` the share must lie for two groups, times the root of N: about what one normal group of N
+scores exceeds in one batch of ten."""
+
+APART = 0.2
+"""How much higher the upper group must be on average, as a share of the lower one, and a lone odd score as a share of
+the median: good parts differ by as much."""
+
+QUIET = 0.08
+"""Standard deviation, as a share of the median, up to which what is not flagged counts as one group of good parts."""
+
+UNSURE = "The scores do not tell good from bad here: look at the highest ones and set the threshold by hand."
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """Where odd begins.
+
+    Attributes:
+        value: final scores above it are flagged.
+        sure: whether the scores themselves tell good from bad.
+        why: how it was found, or what to do, in one sentence.
+    """
+
+    value: float
+    sure: bool
+    why: str
+
+
+def choose_threshold(
+    raw: NDArray[np.floating],
+    final: NDArray[np.floating],
+    *,
+    rescored: bool,
+    rule: Literal["auto", "mad"],
+    k: float,
+) -> Threshold:
+    """Find the threshold of a batch by a rule of the settings.
+
+    "mad" is `label_free_threshold`, always sure. "auto" first asks whether the scores, before and after re-scoring,
+    fall into two groups (`divide`); the threshold then lies between them, however many parts are in the upper one.
+    Else it is the same median + k x MAD, or `APART` above the median where that is higher; sure only where the scores
+    below it lie close together: among scores that scatter widely, good parts of many kinds look like good and bad
+    ones. All is measured on distances: re-scoring stretches every batch to 0..1, and hides how close together its
+    scores were.
+
+    Args:
+        raw, final: (N,) finite, >= 0, N >= 1; the scores before and after re-scoring.
+        rescored: whether `final` was scaled to 0..1 by the lowest and highest of `raw`.
+        rule: "auto" or "mad".
+        k: how many MADs above the median odd begins where there are no two groups.
+
+    Raises:
+        ValueError: no score, or one that is not finite.
+
+    Example:
+        20 parts that score 1.0 to 1.1 and 20 that score 2.0 to 2.1: the threshold is 1.55, sure. The first 20 alone:
+        nothing is flagged, sure.
+    """
+    median_rule = f"It lies {k:g} x MAD above the median of the scores."
+    usual = label_free_threshold(final, k)
+    if rule == "mad":
+        return Threshold(usual, True, median_rule)
+    low, high = float(raw.min()), float(raw.max())
+    span = high - low if rescored else 1.0
+    if span == 0:  # all parts are alike
+        return Threshold(usual, True, median_rule)
+    distances = low + np.asarray(final, np.float64) * span if rescored else np.asarray(final, np.float64)
+    between, share, ratio = divide(distances)
+    share = min(share, divide(np.asarray(raw, np.float64))[1])
+    if len(raw) >= LEAST_GROUPED and ratio >= APART and share >= NORMAL_SHARE + CLEAR / np.sqrt(len(raw)):
+        value = (between - low) / span if rescored else between
+        return Threshold(value, True, "The scores fall into two groups; it lies between them.")
+    median, distance = float(np.median(distances)), label_free_threshold(distances, k)
+    if distance < (1 + APART) * median:
+        distance, median_rule = (1 + APART) * median, f"It lies {APART:.0%} above the median of the scores."
+    sure = bool(distances[distances <= distance].std() <= QUIET * median)
+    return Threshold((distance - low) / span if rescored else distance, sure, median_rule if sure else UNSURE)
+
+
+def divide(scores: NDArray[np.float64]) -> tuple[float, float, float]:
+    """Divide scores into a lower and an upper group so that the variance between them is largest (Otsu, 1979).
+
+    Args:
+        scores: (N,) finite, >= 0.
+
+    Returns:
+        The middle of the gap between them; the variance between them as a share of the whole, 0..1, 0 for equal scores;
+        and by how much the upper mean is higher than the lower one, as a share of the lower one.
+
+    Example:
+        Scores 1, 1, 3, 3 give 2, 1, 2: all their variance lies between 1 and 3.
+    """
+    ordered = np.sort(scores)
+    if ordered[0] == ordered[-1]:
+        return float(ordered[0]), 0.0, 0.0
+    lower = np.arange(1, len(ordered))
+    upper = len(ordered) - lower
+    sums = np.cumsum(ordered)
+    below, above = sums[:-1] / lower, (sums[-1] - sums[:-1]) / upper
+    between = lower * upper * (above - below) ** 2 / len(ordered) ** 2
+    place = int(between.argmax())
+    ratio = (above[place] - below[place]) / below[place] if below[place] > 0 else np.inf
+    return float(ordered[place : place + 2].mean()), float(between[place] / ordered.var()), float(ratio)
 
 
 def label_free_threshold(scores: NDArray[np.floating], k: float) -> float:

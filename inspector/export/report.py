@@ -4,6 +4,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -118,10 +119,15 @@ def _list_facts(run: RunRecord, samples: Sequence[SampleRecord]) -> list[tuple[s
             "Score",
             f"re-scored ({run.rescoring}), 0 to 1 in this batch" if run.rescoring else "largest distance in the map",
         ),
-        ("Threshold", f"{run.threshold:.4f} (median + {settings['threshold_k']:g} x MAD)"),
+        ("Threshold", f"{run.threshold:.4f}. {run.why_threshold or _describe_rule(settings)}"),
         ("Time", f"{seconds:.1f} s, {1000 * seconds / max(1, len(samples)):.0f} ms a sample"),
         ("Version", run.version),
     ]
+
+
+def _describe_rule(settings: Mapping[str, Any]) -> str:
+    """Say how thresholds were found before runs kept it."""
+    return f"It lies {settings['threshold_k']:g} x MAD above the median of the scores."
 
 
 def _describe_photos(run: RunRecord) -> list[tuple[str, str]]:

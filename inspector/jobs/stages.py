@@ -286,6 +286,7 @@ def decide(
         np.concatenate([values for values, counted in zip(kept.map_values, counts, strict=True) if counted]),
         rescored=rescored is not None,
         threshold_k=job.settings.threshold_k,
+        rule=job.settings.threshold,
     )
     results = [
         SampleResult(

@@ -85,6 +85,16 @@ class RunRecord:
         return "; ".join(told)
 
     @property
+    def is_sure(self) -> bool:
+        """Whether its scores tell good from bad, or the threshold was set by hand; runs of before did not ask."""
+        return bool((self.calibration or {}).get("sure", True))
+
+    @property
+    def why_threshold(self) -> str:
+        """How its threshold was found, or what to do, in one sentence; "" where that was not kept."""
+        return str((self.calibration or {}).get("why", ""))
+
+    @property
     def display_range(self) -> tuple[float, float] | None:
         """Map values of the coldest and the hottest colour; None before the run is done."""
         if self.map_low is None or self.map_high is None:

@@ -129,8 +129,17 @@ class Runs:
             _update_samples(session, run_id, [asdict(sample) for sample in results])
             session.execute(update(RunRow).where(RunRow.id == run_id).values(columns))
 
-    def set_threshold(self, run_id: int, threshold: float, map_threshold: float, operator: str = "") -> None:
-        """Move the threshold of a run that has scores, decide all its samples by it, and keep who did so.
+    def set_threshold(
+        self,
+        run_id: int,
+        threshold: float,
+        map_threshold: float,
+        operator: str = "",
+        *,
+        sure: bool = True,
+        why: str = "It was set by hand.",
+    ) -> None:
+        """Move the threshold of a run that has scores, decide all its samples by it, and keep who did so, and why.
 
         Raises:
             StoreError: there is no such run, or the workspace cannot be written; nothing has changed then.
@@ -152,7 +161,7 @@ class Runs:
             flagged = session.scalar(select(func.count(SampleRow.id)).where(*scored, SampleRow.flagged.is_(True)))
             values: dict[str, Any] = {"threshold": threshold, "map_threshold": map_threshold, "flagged": flagged}
             if before.calibration is not None:
-                values["calibration"] = {**before.calibration, "threshold": threshold}
+                values["calibration"] = {**before.calibration, "threshold": threshold, "sure": sure, "why": why}
             session.execute(update(RunRow).where(RunRow.id == run_id).values(values))
 
     def threshold_changes(self, run_id: int) -> list[ThresholdChangeRecord]:

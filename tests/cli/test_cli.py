@@ -14,6 +14,7 @@ from PIL import Image
 
 from inspector.cli.scan import _find_unfinished_run
 from inspector.data.layouts import read_batch
+from inspector.decision.threshold import UNSURE
 from inspector.settings import PRESETS
 from inspector.store.workspace import Workspace
 
@@ -198,3 +199,13 @@ def test_exports_that_do_not_exist_are_wrong_usage(run, what, tmp_path):
 
     assert code == 2
     assert "is none of scores, verdicts" in " ".join(stderr.replace("│", " ").split())
+
+
+def test_the_last_line_says_where_the_threshold_is_unsure(run, folder, monkeypatch):
+    monkeypatch.setattr("inspector.decision.threshold.QUIET", 0.0)  # however close together, scores scatter too much
+
+    unsure = run("scan", folder, "--image-size", 64)[1].splitlines()
+    median = run("scan", folder, "--image-size", 64, "--threshold", "mad")[1].splitlines()
+
+    assert unsure[-1] == f"Unsure. {UNSURE}"
+    assert median[-1].startswith("Run 2: ")

@@ -15,7 +15,7 @@ VALUES = {
     **{"point_weights": "p.pth", "groups": 12, "group_size": 8, "group_step": 4, "background": "off"},
     **{"camera": "711.11,700,320,240.5", "holes": "65535 -1.5", "score_share": 0.01, "threshold_k": 5.5},
     **{"precision": "half", "device": "cpu", "memory": 2.5, "batch_size": 3, "value_range": "0, 4095"},
-    **{"alignment": "corners", "resize": "bilinear"},
+    **{"alignment": "corners", "resize": "bilinear", "threshold": "mad", "more_sizes": "64"},
 }
 
 
@@ -36,7 +36,7 @@ def test_every_option_reaches_its_setting(run, monkeypatch, make_photos, tmp_pat
 
     code, _, stderr = run("scan", tmp_path / "batch", "--dry-run", *given)
 
-    numbers = {"layers": (1, 2), "degrees": (1, 3), "windows": (1, 7), "point_degrees": (1, 3, 5)}
+    numbers = {"layers": (1, 2), "more_sizes": (64,), "degrees": (1, 3), "windows": (1, 7), "point_degrees": (1, 3, 5)}
     expected = ScanSettings(**{**VALUES, **numbers, "camera": (711.11, 700.0, 320.0, 240.5), "holes": (65535.0, -1.5)})
     assert (code, received) == (0, [expected]), stderr
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -42,3 +44,13 @@ def test_range_of_equal_values_is_not_empty():
     low, high = choose_display_range(np.full(10, 0.5, np.float32), threshold=0.5)
 
     assert high > low
+
+
+def test_unsure_is_kept_and_older_runs_are_sure():
+    scores = np.linspace(0.5, 2.0, 19)
+    calibration = fit(scores, scores, rescored=False, rule="auto")
+    before = {name: value for name, value in calibration.to_json().items() if name not in ("sure", "why")}
+
+    assert not calibration.sure
+    assert Calibration.from_json(calibration.to_json()) == calibration
+    assert Calibration.from_json(before) == replace(calibration, sure=True, why="")

@@ -1,8 +1,12 @@
 import numpy as np
 import pytest
+import torch
 
 from inspector.decision.regions import Region, defect_regions
-from inspector.decision.threshold import label_free_threshold, to_map_scale
+from inspector.decision.threshold import UNSURE, choose_threshold, divide, label_free_threshold, to_map_scale
+from inspector.settings import PRESETS
+
+PUBLISHED = ("published", "musc", "musc-v2")
 
 
 def test_threshold_by_hand():
@@ -71,3 +75,121 @@ def test_peak_belongs_to_its_own_region():
 
 def test_quiet_map_has_no_region():
     assert defect_regions(np.zeros((4, 4), np.float32), 0.1) == []
+
+
+def choose(raw, final=None, k=5.0):
+    """The automatic threshold of raw scores, or of re-scored ones."""
+    raw = np.asarray(raw, float)
+    return choose_threshold(raw, raw if final is None else final, rescored=final is not None, rule="auto", k=k)
+
+
+def normal(mean, deviation, count, seed=0):
+    """Scores spread evenly over the quantiles of a normal distribution, in random order."""
+    quantiles = torch.special.ndtri((torch.arange(count) + 0.5) / count).numpy()
+    return mean + deviation * np.random.default_rng(seed).permutation(quantiles)
+
+
+def test_the_gap_between_two_groups_by_hand():
+    middle, share, ratio = divide(np.array([3.0, 1.0, 1.0, 3.0]))
+
+    assert (middle, share, ratio) == (2.0, pytest.approx(1.0), 2.0)
+    assert divide(np.full(5, 0.3)) == (0.3, 0.0, 0.0)
+    assert divide(np.array([0.0, 0.0, 1.0]))[2] == np.inf
+
+
+@pytest.mark.parametrize("bad", [10, 20, 40, 60, 75])
+def test_two_groups_are_told_apart_whatever_their_shares(bad):
+    scores = np.concatenate([normal(1.0, 0.05, 100 - bad), normal(1.6, 0.1, bad)])
+
+    found = choose(scores)
+
+    assert found.sure
+    assert 1.15 < found.value < 1.35
+    assert (label_free_threshold(scores, 5) < 1.35) == (bad <= 20)  # a median follows the many
+
+
+def test_good_parts_alone_are_one_group_and_sure():
+    found = choose(normal(1.0, 0.07, 60))
+
+    assert found.sure
+    assert found.value > normal(1.0, 0.07, 60).max()
+    assert found.why == "It lies 5 x MAD above the median of the scores."
+
+
+def test_good_parts_differ_by_a_fifth_however_close_most_are():
+    scores = np.concatenate([normal(1.0, 0.01, 57), [1.1, 1.15, 1.25]])
+
+    found = choose(scores)
+
+    assert found.value == pytest.approx(1.2 * np.median(scores))
+    assert (scores > found.value).sum() == 1 < (scores > label_free_threshold(scores, 5)).sum()
+    assert found.why == "It lies 20% above the median of the scores."
+
+
+def test_scores_that_scatter_widely_leave_it_unsure():
+    found = choose(normal(1.0, 0.2, 60))
+
+    assert (found.sure, found.why) == (False, UNSURE)
+    assert not (normal(1.0, 0.2, 60) > found.value).any()
+
+
+def test_a_few_odd_parts_among_quiet_ones_are_sure():
+    scores = np.concatenate([normal(1.0, 0.04, 57), [1.5, 1.6, 1.9]])
+
+    found = choose(scores)
+
+    assert found.sure
+    assert (scores > found.value).tolist() == [False] * 57 + [True] * 3
+
+
+def test_rescoring_that_stretches_close_scores_makes_no_groups():
+    raw = np.concatenate([normal(1.0, 0.002, 30), normal(1.02, 0.002, 30)])  # two per cent apart
+    final = (raw - raw.min()) / (raw.max() - raw.min())
+
+    found = choose(raw, final)
+
+    assert found.sure
+    assert not (final > found.value).any()
+
+
+def test_groups_must_show_before_rescoring_too():
+    final = np.concatenate([normal(0.1, 0.02, 30), normal(0.9, 0.02, 30)])
+    raw = normal(1.5, 0.2, 60)
+
+    assert not choose(raw, final).sure
+
+
+def test_few_scores_are_no_two_groups():
+    scores = np.concatenate([normal(1.0, 0.02, 5), normal(2.0, 0.02, 5)])
+
+    assert not choose(scores).sure
+    assert choose(np.concatenate([scores, scores + 0.001])).sure
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1.0, 1e4])
+def test_the_scale_of_scores_does_not_matter(scale):
+    raw = np.concatenate([normal(1.0, 0.05, 30), normal(1.6, 0.1, 30)])
+    final = (raw - raw.min()) / (raw.max() - raw.min())
+
+    assert choose(scale * raw).value == pytest.approx(scale * choose(raw).value)
+    assert choose(scale * raw, final).value == pytest.approx(choose(raw, final).value)
+    assert to_map_scale(choose(raw, final).value, True, raw) == pytest.approx(choose(raw).value)
+
+
+@pytest.mark.parametrize("count", [1, 2, 60])
+def test_identical_parts_are_not_flagged_and_sure(count):
+    for final in (None, np.zeros(count)):
+        found = choose(np.full(count, 0.4), final)
+
+        assert found.sure
+        assert not ((np.full(count, 0.4) if final is None else final) > found.value).any()
+
+
+def test_the_rule_of_the_published_presets_is_median_and_mads():
+    scores = np.concatenate([normal(1.0, 0.05, 30), normal(1.6, 0.1, 30)])
+
+    found = choose_threshold(scores, scores, rescored=False, rule="mad", k=4.0)
+
+    assert (found.value, found.sure) == (label_free_threshold(scores, 4.0), True)
+    assert all(PRESETS[name].threshold == "mad" and PRESETS[name].threshold_k == 4.0 for name in PUBLISHED)
+    assert all(PRESETS[name].threshold == "auto" for name in ("embedded", "fast"))

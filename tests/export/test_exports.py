@@ -11,6 +11,7 @@ from PIL import Image
 
 from inspector.data.samples import Batch, Sample
 from inspector.decision.calibration import Calibration
+from inspector.decision.threshold import UNSURE
 from inspector.errors import Cancelled, InspectorError, StoreError
 from inspector.export import register
 from inspector.export.maps import encode_map
@@ -172,3 +173,20 @@ def test_a_moved_threshold_decides_the_stored_samples(finished):
     assert (run.threshold, run.map_threshold, run.flagged) == (0.05, 0.2, 2)
     store.runs.set_threshold(run_id, 0.9, 1.0)  # a score on the threshold passes
     assert [sample.flagged for sample in store.runs.samples(run_id)] == [False, False]
+
+
+def test_the_report_says_how_the_threshold_was_found_and_where_it_is_unsure(finished, tmp_path):
+    store, run_id = finished
+
+    page = write_exports(store, run_id, tmp_path / "a", ["report"])["report"].read_text(encoding="utf-8")
+    assert "0.5000. It lies 4 x MAD above the median of the scores." in page
+    assert "Unsure" not in page
+
+    store.runs.set_threshold(run_id, 0.5, 0.6, sure=False, why=UNSURE)
+    page = write_exports(store, run_id, tmp_path / "b", ["report"])["report"].read_text(encoding="utf-8")
+    assert f"<strong>Unsure.</strong> {UNSURE}" in page
+
+    store.runs.set_threshold(run_id, 0.4, 0.5, "Ada")
+    page = write_exports(store, run_id, tmp_path / "c", ["report"])["report"].read_text(encoding="utf-8")
+    assert "0.4000. It was set by hand." in page
+    assert "Unsure" not in page

@@ -68,3 +68,15 @@ def test_the_progress_names_what_is_read(qtbot: QtBot, what: str, told: str) -> 
     screen.end()
 
     assert screen.labels["read"].text() == told
+
+
+def test_the_panel_says_that_the_threshold_is_unsure(qtbot: QtBot) -> None:
+    panel = SidePanel()
+    qtbot.addWidget(panel)
+
+    panel.show_threshold(0.5, 1, 6, unsure=True)
+    assert not panel.unsure.isHidden()
+    assert "set the threshold by hand" in panel.unsure.text()
+
+    panel.show_threshold(0.5, 1, 6)
+    assert panel.unsure.isHidden()

@@ -103,7 +103,9 @@ def test_the_kept_threshold_is_that_of_exports(session: Session) -> None:
 
 def test_label_free_threshold_is_median_and_mads(session: Session) -> None:
     # median 0.5, distances .5 .3 .1 .1 .3 .5: MAD 0.3
-    assert session.label_free() == pytest.approx(0.5 + 0.3 * session.run.settings["threshold_k"])
+    suggested = session.label_free()
+    assert suggested is not None
+    assert suggested.value == pytest.approx(0.5 + 0.3 * session.run.settings["threshold_k"])
 
 
 def test_each_verdict_is_in_the_audit_table_at_once(session: Session) -> None:

@@ -1,0 +1,165 @@
+"""Batches drawn from labelled sets, with their scores: what a rule for the threshold is measured on.
+
+Each photo goes through the network once; the distance of every patch to every other photo is kept, and each drawn
+batch is scored from these, exactly as a scan of its photos alone would score it (but for half precision).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from inspector.data.layouts import read_batch
+from inspector.data.photos import fit_photo, read_image
+from inspector.features.aggregation import lnamd
+from inspector.features.backbones import load_backbone
+from inspector.scoring.distances import distances
+from inspector.scoring.judges import all_others
+from inspector.scoring.maps import grid_maps, image_scores, tile_maps
+from inspector.scoring.mutual import lowest_mean
+from inspector.scoring.rescoring import rescore
+from inspector.scoring.sample_maps import PHASE
+from inspector.settings import EMBEDDED
+
+SHARES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.6)
+SMALL = (10, 24)
+DRAWN = 0.8
+"""Share of the good or of the defective parts, whichever are scarce, that a mixed batch takes: draws differ."""
+
+
+class Table(NamedTuple):
+    """What all batches of a set are scored from: distances (phases, N, N, P) float16, of patch p of photo i to photo j,
+    embeddings (N, D) float32, labels (N,) bool."""
+
+    distances: Tensor
+    embeddings: Tensor
+    labels: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One drawn batch.
+
+    Attributes:
+        kind: "good", "good 10" (so many parts alone), "mixed 10" (small, a fifth is defective), or the share, "0.02".
+        labels: (N,) bool. raw, final: (N,) float64, before and after re-scoring.
+    """
+
+    kind: str
+    labels: NDArray[np.bool_] = field(repr=False)
+    raw: NDArray[np.float64] = field(repr=False)
+    final: NDArray[np.float64] = field(repr=False)
+
+
+def load_table(folder: Path, stages: tuple[int, ...], size: int, cache: Path) -> Table:
+    """Measure a labelled folder once; later calls read what was kept in `cache`."""
+    kept = cache / f"{folder.name}-{''.join(map(str, stages))}-{size}.npz"
+    if not kept.exists():
+        photos, labels = _read(folder)
+        sets, embeddings = _extract(photos, stages, size)
+        tables = torch.stack([_compare(features) for features in sets])
+        cache.mkdir(parents=True, exist_ok=True)
+        np.savez(kept, distances=tables.numpy(), embeddings=embeddings.numpy(), labels=labels)
+    with np.load(kept) as values:
+        return Table(torch.from_numpy(values["distances"]), torch.from_numpy(values["embeddings"]), values["labels"])
+
+
+def _read(folder: Path) -> tuple[list[NDArray[np.uint8]], NDArray[np.bool_]]:
+    samples = read_batch(folder).samples
+    if not any(sample.label for sample in samples):  # without masks the layout is not recognised by itself
+        samples = read_batch(folder, "mvtec-ad").samples
+    shown = [(read_image(sample.image), bool(sample.label)) for sample in samples if sample.image is not None]
+    return [photo for photo, _ in shown], np.array([label for _, label in shown])
+
+
+def _extract(photos: list[NDArray[np.uint8]], stages: tuple[int, ...], size: int) -> tuple[list[Tensor], Tensor]:
+    """Features (N, P, C) of both phases, the stages joined on the grid of the coarsest, and embeddings (N, D)."""
+    backbone = load_backbone(EMBEDDED.backbone, image_size=size, layers=stages)
+    squares = torch.from_numpy(np.stack([fit_photo(photo, size) for photo in photos]))
+    embeddings: list[Tensor] = []
+    passes: tuple[list[Tensor], list[Tensor]] = ([], [])
+    for group in squares.permute(0, 3, 1, 2).split(8):
+        images = group.float() / 255
+        first, embedding = backbone.tokens(images)
+        step = size // first[-1].shape[1] // 2
+        moved = F.pad(images, (step, 0, step, 0), mode="reflect")[..., :size, :size]
+        embeddings.append(embedding)
+        for kept, layers in zip(passes, (first, backbone.tokens(moved)[0]), strict=True):
+            kept.append(_join(layers))
+    return [_aggregate(torch.cat(kept)) for kept in passes], torch.cat(embeddings)
+
+
+def _join(layers: list[Tensor]) -> Tensor:
+    grid = layers[-1].shape[1:3]
+    planes = [layer.half().float().permute(0, 3, 1, 2) for layer in layers]
+    pooled = [F.adaptive_avg_pool2d(plane, grid).permute(0, 2, 3, 1) for plane in planes]
+    return pooled[0] if len(pooled) == 1 else torch.cat([F.layer_norm(x, x.shape[1:]) for x in pooled], dim=3)
+
+
+def _aggregate(tokens: Tensor) -> Tensor:
+    return F.normalize(torch.stack([lnamd(tokens, degree) for degree in EMBEDDED.degrees]).sum(dim=0), dim=-1)
+
+
+def _compare(features: Tensor) -> Tensor:
+    count = len(features)
+    table = torch.zeros(count, count, features.shape[1], dtype=torch.float16)
+    for sample, to_others in distances(features.__getitem__, range(count), all_others(count)):
+        table[sample, [other for other in range(count) if other != sample]] = to_others.half()
+    return table
+
+
+def draw(table: Table, draws: int, seed: int = 0) -> Iterator[Drawn]:
+    """Yield batches of good parts alone (ten halves), and `draws` of each share of defects and of each small size."""
+    rng = np.random.default_rng(seed)
+    good, bad = np.flatnonzero(~table.labels), np.flatnonzero(table.labels)
+    for _ in range(10):
+        yield _score(table, "good", rng.choice(good, len(good) // 2, replace=False))
+    for size in SMALL:
+        for _ in range(draws):
+            yield _score(table, f"good {size}", rng.choice(good, min(size, len(good)), replace=False))
+            yield _score(table, f"mixed {size}", _choose(rng, good, bad, size - size // 5, size // 5))
+    for share in SHARES:
+        many = round(DRAWN * len(good))
+        odd = max(1, round(many * share / (1 - share)))
+        if odd > DRAWN * len(bad):
+            odd = round(DRAWN * len(bad))
+            many = round(odd * (1 - share) / share)
+        for _ in range(draws):
+            yield _score(table, f"{share:g}", _choose(rng, good, bad, many, odd))
+
+
+def _choose(
+    rng: np.random.Generator, good: NDArray[np.intp], bad: NDArray[np.intp], many: int, odd: int
+) -> NDArray[np.intp]:
+    return np.concatenate([rng.choice(good, many, replace=False), rng.choice(bad, odd, replace=False)])
+
+
+def _score(table: Table, kind: str, chosen: NDArray[np.intp]) -> Drawn:
+    """Score a batch of some photos of a table as the default settings do."""
+    places = torch.from_numpy(chosen)
+    own = table.distances[:, places][:, :, places].float()  # (phases, n, n, P)
+    count, patches = own.shape[1], own.shape[3]
+    others = ~torch.eye(count, dtype=torch.bool)
+    side = round(patches**0.5)  # all grids here are square
+    passes = [
+        torch.stack([lowest_mean(rows[keep], EMBEDDED.share) for rows, keep in zip(phase, others, strict=True)])
+        for phase in own
+    ]
+    maps = torch.stack(
+        [
+            tile_maps(scores, (side, side), 1, phases=len(own), shift=PHASE * index)
+            for index, scores in enumerate(passes)
+        ]
+    ).mean(dim=0)
+    coarse = (maps.shape[1], maps.shape[2])
+    raw = torch.cat(
+        [image_scores(grid_maps(part.reshape(1, -1), coarse, (256, 256)), share=EMBEDDED.score_share) for part in maps]
+    ).double()
+    final = rescore(raw, table.embeddings[places], EMBEDDED.windows)
+    return Drawn(kind, table.labels[chosen], raw.numpy(), final.numpy())

@@ -127,5 +127,9 @@
             <source>Which values of photos above 8 bits are black and white: auto = one scale for the batch, by the bits that the files declare or use; full = all that the files could hold; or two numbers, low and high, in the files' own values, or two for each channel.</source>
             <translation>Welche Werte von Fotos über 8 Bit schwarz und weiß sind: auto = eine Skala für die Charge, nach den Bits, die die Dateien angeben oder benutzen; full = alles, was die Dateien fassen könnten; oder zwei Zahlen, tief und hoch, in den Werten der Dateien, oder zwei für jeden Kanal.</translation>
         </message>
+        <message>
+            <source>How maps of photo and cloud become one: each divided by what is usual in the batch, or their plain sum (MuSc-V2).</source>
+            <translation>Wie die Karten von Foto und Wolke eine werden: jede geteilt durch das in der Charge Übliche, oder ihre bloße Summe (MuSc-V2).</translation>
+        </message>
     </context>
 </TS>

@@ -84,7 +84,7 @@ def _find_unfinished_run(store: Workspace, folder: Path) -> tuple[int, ScanSetti
     run = find_unfinished(runs).get(root)
     if run is None:
         raise StoreError(f"no stopped run of {root} in {store.folder}; scan it without `resume`")
-    return run.id, ScanSettings().changed(**{"alignment": run.alignment, **run.settings})
+    return run.id, ScanSettings().changed(**{"alignment": run.alignment, "fusion": "sum", **run.settings})
 
 
 def _require_same_files(store: Workspace, run_id: int, batch: Batch) -> None:

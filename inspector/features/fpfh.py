@@ -16,11 +16,12 @@ ROWS = 1 << 11
 
 
 class _Neighbours(NamedTuple):
-    """Pairs of neighbours, row by row: `count` (R,) of each row, `index` (E,) and `squares` (E,) of the distances."""
+    """Neighbours of R rows of points from `first` on: their `number` (R,), row by row their `places` (E,) and the
+    `squares` (E,) of their distances."""
 
     first: int
-    count: NDArray[np.int64]
-    index: NDArray[np.int64]
+    number: NDArray[np.int64]
+    places: NDArray[np.int64]
     squares: NDArray[np.float64]
 
 
@@ -67,13 +68,13 @@ def _count_angles(
     points: NDArray[np.float64], normals: NDArray[np.float64], neighbours: _Neighbours
 ) -> NDArray[np.float64]:
     """Histograms of the angles between each row's point and its neighbours, (R, 33)."""
-    rows, count = len(neighbours.count), neighbours.count
+    rows, count = len(neighbours.number), neighbours.number
     own = np.repeat(np.arange(rows), count)
-    line = [points[neighbours.index, axis] - points[own + neighbours.first, axis] for axis in range(3)]
+    line = [points[neighbours.places, axis] - points[own + neighbours.first, axis] for axis in range(3)]
     length = np.sqrt(neighbours.squares)
     line = [values / length for values in line]
     here = [normals[own + neighbours.first, axis] for axis in range(3)]
-    there = [normals[neighbours.index, axis] for axis in range(3)]
+    there = [normals[neighbours.places, axis] for axis in range(3)]
     phi, other = _dot(here, line), _dot(there, line)
     turned = np.abs(phi) < np.abs(other)
     here, there = (
@@ -98,9 +99,9 @@ def _count_angles(
 
 def _weigh(simple: NDArray[np.float64], neighbours: _Neighbours) -> NDArray[np.float64]:
     """Sum of the neighbours' histograms over the squares of their distances, (R, 33)."""
-    ends = np.concatenate([[0], neighbours.count.cumsum()])
-    shape = (len(neighbours.count), len(simple))
-    weighted: NDArray[np.float64] = csr_matrix((1 / neighbours.squares, neighbours.index, ends), shape) @ simple
+    ends = np.concatenate([[0], neighbours.number.cumsum()])
+    shape = (len(neighbours.number), len(simple))
+    weighted: NDArray[np.float64] = csr_matrix((1 / neighbours.squares, neighbours.places, ends), shape) @ simple
     return weighted
 
 

@@ -25,7 +25,7 @@ def test_plane_fills_the_middle_bins():
 
 
 def test_two_points_by_hand():
-    """The normal at (1, 0, 0) leans by 60 degrees along the line, so that the frame is there, and the line points back."""
+    """The normal at (1, 0, 0) leans by 60 degrees along the line: the frame is there, the line points back."""
     points, lean = np.array([[0.0, 0, 0], [1, 0, 0]]), np.pi / 3
     normals = np.array([[0, 0, 1.0], [np.sin(lean), 0, np.cos(lean)]])
 

@@ -189,7 +189,7 @@ def test_background_follows_the_layout(folder, store):
         (np.zeros((*SIZE, 3), np.float32), "holds no point, only holes"),
         (
             np.where(np.arange(160)[:, None] % 40 == 0, organised(1), np.nan),
-            "the cloud has only 64 points, too few for 256 groups",
+            "the cloud has only 160 points, too few for 256 groups",
         ),
         (None, "is damaged or no TIFF file"),
     ],

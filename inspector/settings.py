@@ -123,6 +123,11 @@ class Method(BaseModel):
     groups: int = Field(1024, ge=1, description="Groups of points in each cloud.")
     group_size: int = Field(128, ge=2, description="Points in a group.")
     group_step: int = Field(80, ge=1, validate_default=True, description="Points a group on a rough surface grows by.")
+    fusion: Literal["scaled", "sum"] = Field(
+        "scaled",
+        description="How maps of photo and cloud become one: each divided by what is usual in the batch, or their "
+        "plain sum (MuSc-V2).",
+    )
     background: Literal["auto", "off", "mvtec-3d", "eyecandies"] = Field(
         "auto", description="How the surface that parts lie on is cut off from clouds; auto = by the folder's layout."
     )
@@ -248,9 +253,10 @@ EMBEDDED = ScanSettings(phases=2, aggregation="lnamd-mean", degrees=(1, 3), scor
 PRESETS: dict[str, ScanSettings] = {
     "embedded": EMBEDDED,
     "fast": EMBEDDED.model_copy(update={"image_size": 192, "phases": 1}),
-    "published": ScanSettings(alignment="corners"),
+    "published": ScanSettings(alignment="corners", fusion="sum"),
     "musc": ScanSettings(
         alignment="corners",
+        fusion="sum",
         backbone="clip-vit-l14-336",
         image_size=518,
         layers=(5, 11, 17, 23),
@@ -261,6 +267,7 @@ PRESETS: dict[str, ScanSettings] = {
     ),
     "musc-v2": ScanSettings(
         alignment="corners",
+        fusion="sum",
         backbone="dino-vit-b8",
         image_size=224,
         resize="bicubic",

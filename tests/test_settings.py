@@ -152,3 +152,8 @@ def test_settings_files_that_are_made_up_end_in_one_short_sentence(content, mess
     with pytest.raises(SettingsError, match=message) as raised:
         load_settings(file=tmp_path / "s.toml")
     assert len(str(raised.value)) < 500
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_published_rules_add_maps_as_they_are(name):
+    assert (PRESETS[name].fusion == "sum") == (name in ("published", "musc", "musc-v2"))

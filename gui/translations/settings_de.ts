@@ -135,5 +135,9 @@
             <source>Filter that brings photos to the network's size; auto = as published, bilinear for DINO and DINOv2 with LNAMD (MuSc), else bicubic.</source>
             <translation>Filter, das Fotos auf die Größe des Netzes bringt; auto = wie veröffentlicht, bilinear für DINO und DINOv2 mit LNAMD (MuSc), sonst bikubisch.</translation>
         </message>
+        <message>
+            <source>How maps of photo and cloud become one: each divided by what is usual in the batch, or their plain sum (MuSc-V2).</source>
+            <translation>Wie die Karten von Foto und Wolke eine werden: jede geteilt durch das in der Charge Übliche, oder ihre bloße Summe (MuSc-V2).</translation>
+        </message>
     </context>
 </TS>

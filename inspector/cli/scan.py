@@ -84,7 +84,7 @@ def _find_unfinished_run(store: Workspace, folder: Path) -> tuple[int, ScanSetti
     run = find_unfinished(runs).get(root)
     if run is None:
         raise StoreError(f"no stopped run of {root} in {store.folder}; scan it without `resume`")
-    before = {"alignment": run.alignment, "resize": "bicubic"}  # of runs of before there was a choice
+    before = {"alignment": run.alignment, "resize": "bicubic", "fusion": "sum"}  # of runs of before there was a choice
     return run.id, ScanSettings().changed(**{**before, **run.settings})
 
 

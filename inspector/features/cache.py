@@ -12,7 +12,7 @@ from torch import Tensor
 from inspector.errors import StoreError
 from inspector.files import replacing
 
-VERSION = 3
+VERSION = 4
 """Raise it when tokens of equal settings change: old files are then never met again."""
 
 

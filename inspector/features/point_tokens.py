@@ -12,6 +12,7 @@ from scipy.spatial import KDTree
 from torch import Tensor
 
 from inspector.errors import InputError, WeightsError
+from inspector.features.fpfh import fpfh_histograms
 from inspector.features.point_groups import PointGroups
 from inspector.features.point_mae import PointMAE, build_point_mae
 from inspector.weights.catalogue import POINT_MAE
@@ -71,7 +72,7 @@ def fpfh_tokens(points: Tensor, groups: PointGroups, normals: Tensor | None = No
     parts = []
     for radius in FPFH_RADII:
         histograms = torch.from_numpy(_compute_histograms(cloud, radius * spacing, spacing)).float()
-        parts.append(F.normalize(histograms[members].mean(dim=1), dim=1))
+        parts.append(F.normalize(F.embedding_bag(members, histograms, mode="mean"), dim=1))
     return F.normalize(torch.cat(parts, dim=1), dim=1)[None].to(points.device)
 
 
@@ -102,14 +103,9 @@ def _drop_duplicates(points: Tensor, normals: Tensor | None) -> tuple["PointClou
 
 def _compute_histograms(cloud: "PointCloud", radius: float, spacing: float) -> NDArray[np.float64]:
     """Compute each point's FPFH histogram, of the nearest point of a thinned cloud where the radius is large."""
-    import open3d as o3d
-
     voxel = radius / FPFH_DETAIL
     thinned = cloud.voxel_down_sample(voxel) if voxel > spacing else cloud
-    search = o3d.geometry.KDTreeSearchParamHybrid(radius, FPFH_NEIGHBOURS)
-    every = range(len(thinned.points))
-    feature = o3d.pipelines.registration.compute_fpfh_feature(thinned, search, every)
-    values: NDArray[np.float64] = np.array(feature.data).T
+    values = fpfh_histograms(np.asarray(thinned.points), np.asarray(thinned.normals), radius, FPFH_NEIGHBOURS)
     if thinned is not cloud:
         values = values[KDTree(np.asarray(thinned.points)).query(np.asarray(cloud.points))[1]]
     return values

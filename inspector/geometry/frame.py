@@ -34,12 +34,12 @@ class Frame:
 
     @classmethod
     def around(cls, size: tuple[int, int]) -> "Frame":
-        """Centre an image in a square whose side is the longer one, rounded up to a multiple of 100.
+        """Centre an image in a square whose side is the longer one.
 
         Example:
             (400, 900) gives a side of 900 with 250 rows above and below.
         """
-        side = -(-max(size) // 100) * 100
+        side = max(size)
         return cls(side, (side - size[0]) // 2, (side - size[1]) // 2, size)
 
     def pad(self, image: NDArray[Any]) -> NDArray[Any]:

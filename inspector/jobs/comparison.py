@@ -10,6 +10,7 @@ from inspector.events import Event, Report
 from inspector.jobs.stages import Job
 from inspector.scoring.batch import BatchScores, score_batch, scoring_room
 from inspector.scoring.feature_sets import BatchFeatures, collect_features
+from inspector.scoring.fusion import scale_scores
 
 
 def collect_parts(job: Job, parts: Sequence[Part]) -> list[BatchFeatures]:
@@ -30,7 +31,7 @@ def collect_parts(job: Job, parts: Sequence[Part]) -> list[BatchFeatures]:
 
 
 def score_parts(job: Job, sizes: Sequence[BatchFeatures]) -> list[BatchScores]:
-    """Score all parts against each other, at each size."""
+    """Score all parts against each other, at each size; photos and clouds on one footing where that is wanted."""
     settings, prepared = job.settings, job.prepared
     work = [features.phases * max(1, math.prod(features.grid)) ** 2 for features in sizes]
     found = []
@@ -47,7 +48,7 @@ def score_parts(job: Job, sizes: Sequence[BatchFeatures]) -> list[BatchScores]:
             search_radius=radius,
             memory=min(job.plan.scoring, scoring_room(prepared.scored_on, prepared.budget)),
         )
-        found.append(scores)
+        found.append(scale_scores(features, scores) if settings.fusion == "scaled" else scores)
     return found
 
 

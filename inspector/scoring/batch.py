@@ -9,7 +9,6 @@ import torch
 from torch import Tensor
 
 from inspector.events import Event, Report
-from inspector.geometry.grid import patches_of
 from inspector.machine import GPU_SHARE, Budget
 from inspector.scoring.crossmodal import enhance
 from inspector.scoring.distances import MEMORY, Load, distances
@@ -111,7 +110,7 @@ def score_batch(
         both = score_enhanced(
             [loads.choose(enhanced) for loads in features.tiles[0]],
             [loads.choose(enhanced) for loads in features.points],
-            [_find_cells(features, sample) for sample in enhanced],
+            [features.find_cells(sample) for sample in enhanced],
             ring(len(enhanced), references),
             share=share,
             memory=memory,
@@ -296,13 +295,6 @@ def _draw(samples: Sequence[int], most: int) -> Sequence[int]:
     """Draw so many samples at random, the same ones each time; all where there are no more."""
     order = torch.randperm(len(samples), generator=torch.Generator().manual_seed(0))
     return [samples[place] for place in sorted(order[:most].tolist())]
-
-
-def _find_cells(features: BatchFeatures, sample: int) -> Tensor:
-    """The patch in which the centre of each group lies, (G,)."""
-    clouds = features.points[0]
-    height, width = clouds.read(sample, "size").tolist()
-    return patches_of(clouds.center_pixels(sample), features.grid, (height, width))
 
 
 def _cut_run(loads: Sequence[Load], index: int, runs: int) -> Sequence[Load]:

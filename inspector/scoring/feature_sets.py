@@ -14,6 +14,7 @@ from inspector.data.parts import Part
 from inspector.features.aggregation import AGGREGATIONS, Aggregate, snamd_points
 from inspector.features.cache import TokenCache
 from inspector.features.reader import CloudFeatures, ImageFeatures
+from inspector.geometry.grid import patches_of
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,12 @@ class BatchFeatures:
     def both(self) -> list[int]:
         """The samples that have a photo and a cloud, ascending."""
         return sorted(set(self.photos) & set(self.clouds))
+
+    def find_cells(self, sample: int) -> Tensor:
+        """Return the patch in which the centre of each group of a cloud lies, (G,) int64."""
+        clouds = self.points[0]
+        height, width = clouds.read(sample, "size").tolist()
+        return patches_of(clouds.center_pixels(sample), self.grid, (height, width))
 
 
 def collect_features(

@@ -15,6 +15,7 @@ from inspector.geometry.grid import Alignment
 from inspector.geometry.tiles import map_length
 from inspector.scoring.batch import BatchScores
 from inspector.scoring.feature_sets import BatchFeatures, PointFeatureSet
+from inspector.scoring.fusion import LEAST_USUAL
 from inspector.scoring.maps import grid_maps, image_scores, point_maps, point_scores, tile_maps
 
 
@@ -101,7 +102,7 @@ def map_photo(
         sizes: features and scores of the batch at each size.
         side, score_share, alignment: as for `map_sample`.
     """
-    usual = [float(scores.typical_patch) or 1.0 for _, scores in sizes]
+    usual = [max(LEAST_USUAL, float(scores.typical_patch)) for _, scores in sizes]
     tiles = round(len(sizes[0][0].tiles) ** 0.5)
     grids = [features.grid for features, _ in sizes]
     shape = tuple(max(map_length(tiles, grid[axis], alignment, phases=2) for grid in grids) for axis in (0, 1))

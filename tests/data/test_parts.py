@@ -27,11 +27,11 @@ def read(sample: Sample, modality: str = "2d+3d", *, background: str = "mvtec-3d
 def test_photo_and_cloud_lie_on_one_square(sample):
     part = read(sample, background="off")
 
-    assert (part.position, part.size, part.frame) == (5, SIZE, Frame(200, 50, 20, SIZE))
+    assert (part.position, part.size, part.frame) == (5, SIZE, Frame(160, 30, 0, SIZE))
     assert np.array_equal(part.squares[0], fit_photo(part.frame.pad(photo(0)), 96))
     assert part.cloud.size == (96, 96)
     rows, cols = np.divmod(part.cloud.pixels, 96)
-    xyz = organised(0)[rows * 200 // 96 - 50, cols * 200 // 96 - 20]
+    xyz = organised(0)[rows * 160 // 96 - 30, cols * 160 // 96]
     assert np.array_equal(part.points, xyz)
     assert np.linalg.norm(part.cloud.points, axis=1).max() == pytest.approx(1)
     assert (part.picture, part.reason, part.note) == (None, "", "")

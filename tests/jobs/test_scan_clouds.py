@@ -88,6 +88,19 @@ def test_points_are_found_under_their_pixels(folder, store, modality, side):
     assert (scores >= 0).all()
 
 
+def test_scaled_maps_are_usually_one_on_the_part(folder, store):
+    make_parts(folder, 4)
+
+    maps = {}
+    for fusion in ("scaled", "sum"):
+        run_id, _ = scanned(folder, store, SMALL.changed(fusion=fusion))
+        scores = [store.artefacts.load_cloud(run_id, place)[1] for place in range(4)]
+        maps[fusion] = np.median(np.concatenate(scores))
+
+    assert maps["scaled"] == pytest.approx(1, abs=0.2)
+    assert maps["sum"] != pytest.approx(1, abs=0.2)
+
+
 def test_plain_folder_of_clouds(folder, store):
     for number in range(4):
         points = part_points(number)
@@ -176,7 +189,7 @@ def test_background_follows_the_layout(folder, store):
         (np.zeros((*SIZE, 3), np.float32), "holds no point, only holes"),
         (
             np.where(np.arange(160)[:, None] % 40 == 0, organised(1), np.nan),
-            "the cloud has only 64 points, too few for 256 groups",
+            "the cloud has only 160 points, too few for 256 groups",
         ),
         (None, "is damaged or no TIFF file"),
     ],

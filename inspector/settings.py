@@ -1,7 +1,5 @@
 """What a scan can be told: what decides scores, what of the machine may be taken; presets; TOML in and out."""
 
-import math
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,38 +9,10 @@ import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from inspector.errors import SettingsError, say_why
+from inspector.value_limits import write_limits
 
 LEAST_SIDE, MOST_SIDE = 32, 4096
 """Of a network's input, in pixels."""
-
-
-def write_limits(given: object) -> str:
-    """Bring a value range to one form: "auto", "full", or pairs of numbers, as in "0, 4095".
-
-    Raises:
-        ValueError: it is something else.
-    """
-    if isinstance(given, str) and given.strip().lower() in ("auto", "full"):
-        return given.strip().lower()
-    numbers = read_limits(given if isinstance(given, str) else str(given))
-    return ", ".join(f"{number:.12g}" for pair in numbers for number in pair)
-
-
-def read_limits(text: str) -> tuple[tuple[float, float], ...]:
-    """Read pairs of numbers: "0, 4095" gives ((0, 4095),), and "[[0, 1], [0, 2], [0, 3]]" three of them.
-
-    Raises:
-        ValueError: they are no pairs, not one or three, or the first of two is not the lower.
-    """
-    words = re.sub(r"[\[\](),;]", " ", text).split()
-    try:
-        numbers = [float(word) for word in words]
-    except ValueError:  # it would repeat the whole word
-        numbers = []
-    pairs = tuple(zip(numbers[::2], numbers[1::2], strict=False))
-    if len(numbers) not in (2, 6) or not all(low < high < math.inf and low > -math.inf for low, high in pairs):
-        raise ValueError("give auto, full, or the lowest and the highest value, as in 0, 4095")
-    return pairs
 
 
 class Method(BaseModel):
@@ -84,9 +54,10 @@ class Method(BaseModel):
     phases: int = Field(
         1, ge=1, le=2, description="2 = photos go through the network a second time, half a patch aside."
     )
-    aggregation: Literal["lnamd", "lnamd-mean", "snamd"] = Field(
+    aggregation: Literal["lnamd", "lnamd-mean", "lnamd-joined", "snamd"] = Field(
         "lnamd",
-        description="Neighbourhood aggregation: LNAMD (MuSc), its mean over the windows, or SNAMD (MuSc-V2).",
+        description="Neighbourhood aggregation: LNAMD (MuSc), its mean over the windows, that of the layers joined, or "
+        "SNAMD (MuSc-V2).",
     )
     degrees: tuple[int, ...] = Field((1, 3, 5), min_length=1, description="Aggregation windows, in patches.")
     alignment: Literal["centres", "corners"] = Field(

@@ -26,7 +26,12 @@ CARD_SIDE = 420
 
 HISTOGRAM_BINS = 40
 
-AGGREGATIONS = {"lnamd": "LNAMD", "lnamd-mean": "mean of LNAMD", "snamd": "SNAMD"}
+AGGREGATIONS = {
+    "lnamd": "LNAMD",
+    "lnamd-mean": "mean of LNAMD",
+    "lnamd-joined": "mean of LNAMD, layers joined,",
+    "snamd": "SNAMD",
+}
 POINT_FEATURES = {"fpfh": "FPFH", "point-mae": "Point-MAE"}
 BACKGROUNDS = {"mvtec-3d": "MVTec 3D-AD", "eyecandies": "Eyecandies"}
 
@@ -133,9 +138,17 @@ def _describe_rule(settings: Mapping[str, Any]) -> str:
 def _describe_photos(run: RunRecord) -> list[tuple[str, str]]:
     windows = ", ".join(map(str, run.settings["degrees"]))
     return [
-        ("Photos", f"{run.backbone} on {run.device}"),
+        ("Photos", f"{run.backbone} on {run.device}{_describe_sizes(run)}"),
         ("Aggregation", f"{AGGREGATIONS[run.settings['aggregation']]} over {windows} patches"),
     ]
+
+
+def _describe_sizes(run: RunRecord) -> str:
+    """Say at which sizes photos were seen, "" where the network's own is not named and it is the only one."""
+    sizes = [run.settings.get("image_size"), *run.settings.get("more_sizes", ())]
+    if sizes == [None]:
+        return ""
+    return f", seen at {' and '.join(str(size or 'its own') for size in sizes)} pixels"
 
 
 def _describe_clouds(run: RunRecord) -> list[tuple[str, str]]:

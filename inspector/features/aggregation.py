@@ -139,10 +139,29 @@ Aggregate = Callable[[Tensor], Tensor]
 AGGREGATIONS: dict[str, Callable[[Sequence[int]], list[Aggregate]]] = {
     "lnamd": lambda degrees: [partial(lnamd_mean, degrees=(degree,)) for degree in degrees],
     "lnamd-mean": lambda degrees: [partial(lnamd_mean, degrees=tuple(degrees))],
+    "lnamd-joined": lambda degrees: [partial(lnamd_mean, degrees=tuple(degrees))],
     "snamd": lambda degrees: [partial(snamd_grid, degrees=tuple(degrees))],
 }
 """What makes the sets of features of one layer, by the name in the settings and the degrees: LNAMD as published has a
 set for each degree, the others have one. Each is of functions of this file, so that it can be sent to a process."""
+
+JOINED = "lnamd-joined"
+"""The aggregation whose tokens are those of all layers, joined by `join_layers`."""
+
+
+def join_layers(layers: Sequence[Tensor]) -> Tensor:
+    """Join the tokens of several layers, each brought to mean 0 and variance 1 over the photo.
+
+    Args:
+        layers: (N, rows, cols, C) floating each, on one grid; C may differ.
+
+    Returns:
+        (N, rows, cols, sum of C) float32.
+
+    Example:
+        Of two layers of one channel, (0, 2) and (0, 200) on a grid of 1 x 2, the patches become (-1, -1) and (1, 1).
+    """
+    return torch.cat([F.layer_norm(layer.float(), layer.shape[1:]) for layer in layers], dim=3)
 
 
 def _check_finite(*tensors: Tensor) -> None:

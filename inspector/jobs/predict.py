@@ -9,7 +9,7 @@ from typing import NamedTuple
 from safetensors import safe_open
 
 from inspector.data.samples import Batch
-from inspector.features.aggregation import AGGREGATIONS
+from inspector.features.aggregation import AGGREGATIONS, JOINED
 from inspector.jobs.preparation import SCORING_SHARE
 from inspector.jobs.scan import scan
 from inspector.machine import LEAST_ROOM, resident_bytes, scan_budget
@@ -108,7 +108,8 @@ class _Features(NamedTuple):
             degrees = len(AGGREGATIONS[settings.aggregation](settings.degrees)) if len(shapes[0]) == 3 else 1
             sets.append(len(shapes) * degrees)
             patches.append(max(prod(shape[:-1]) for shape in shapes))
-            channels = max(channels, *(shape[-1] for shape in shapes))
+            of_layers = {shape[-1] for shape in shapes}
+            channels = max(channels, sum(of_layers) if settings.aggregation == JOINED else max(of_layers))
         runs = min(sets)  # with photos and clouds, the sets of a run are compared side by side
         return cls(sum(-(-count // runs) * size for count, size in zip(sets, patches, strict=True)), channels)
 

@@ -20,8 +20,9 @@ from inspector.data.pixels.value_range import (
 from inspector.data.samples import Batch
 from inspector.errors import InputError
 from inspector.events import Event, Report
-from inspector.settings import ScanSettings, read_limits
+from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
+from inspector.value_limits import read_limits
 
 READERS = 2
 """Photos that are read at once."""

@@ -11,7 +11,7 @@ from typing import Self
 from torch import Tensor
 
 from inspector.data.parts import Part
-from inspector.features.aggregation import AGGREGATIONS, Aggregate, snamd_points
+from inspector.features.aggregation import AGGREGATIONS, JOINED, Aggregate, join_layers, snamd_points
 from inspector.features.cache import TokenCache
 from inspector.features.reader import CloudFeatures, ImageFeatures
 from inspector.geometry.grid import patches_of
@@ -52,14 +52,18 @@ class GridFeatureSet(FeatureSet):
 
     Attributes:
         aggregate: makes them of tokens; see `AGGREGATIONS`.
+        joined: further layers whose tokens are joined to those of the first; see `join_layers`.
     """
 
     aggregate: Aggregate
+    joined: tuple[int, ...] = ()
 
     def __call__(self, place: int) -> Tensor:
         """Return the features of a photo's patches, (P, C) float32 on the device."""
-        tokens = _move(self.cache.layer(self.keys[place], self.layer)[None], self.device)
-        return self.aggregate(tokens)[0]
+        layers = [
+            _move(self.cache.layer(self.keys[place], layer)[None], self.device) for layer in (self.layer, *self.joined)
+        ]
+        return self.aggregate(join_layers(layers) if self.joined else layers[0])[0]
 
 
 @dataclass(frozen=True)
@@ -154,11 +158,13 @@ def collect_features(
     grid = (0, 0)
     if images and photos:
         keys = tuple(part.image_key for part in parts)
-        tiles = tuple(_make_sets(images, keys, tile, aggregates, size) for tile in range(images.tiles**2))
+        joined = aggregation == JOINED
+        tiles = tuple(_make_sets(images, keys, tile, aggregates, size, joined) for tile in range(images.tiles**2))
         rows, cols, _ = images.cache.layer(parts[photos[0]].image_key, tiles[0][0].layer).shape
         grid = (rows, cols)
     if images and whole_photos:
-        whole = _make_sets(images, tuple(part.whole_key for part in parts), 0, aggregates, size)
+        keys = tuple(part.whole_key for part in parts)
+        whole = _make_sets(images, keys, 0, aggregates, size, aggregation == JOINED)
     if clouds and scans:
         keys = tuple(part.cloud_key for part in parts)
         of_points = tuple(point_degrees)
@@ -171,15 +177,23 @@ def collect_features(
 
 
 def _make_sets(
-    images: ImageFeatures, keys: tuple[str, ...], tile: int, aggregates: Sequence[Aggregate], size: int
+    images: ImageFeatures,
+    keys: tuple[str, ...],
+    tile: int,
+    aggregates: Sequence[Aggregate],
+    size: int,
+    joined: bool,
 ) -> tuple[GridFeatureSet, ...]:
     """Make the sets of one tile of the photos at one size: all passes at the first, then one at each further size."""
     layers = len(images.backbone.layers)
     passes = (images.phases, *(1 for _ in images.more))
     first = layers * (tile * sum(passes) + sum(passes[:size]))
+    together = layers if joined else 1
     return tuple(
-        GridFeatureSet(images.cache, keys, layer, images.backbone.device, aggregate)
-        for layer in range(first, first + layers * passes[size])
+        GridFeatureSet(
+            images.cache, keys, layer, images.backbone.device, aggregate, tuple(range(layer + 1, layer + together))
+        )
+        for layer in range(first, first + layers * passes[size], together)
         for aggregate in aggregates
     )
 

@@ -55,6 +55,35 @@ def test_sets_of_a_batch(caches, aggregation, sets):
     assert (found.grid, found.per_layer) == ((3, 4), sets // 4)
 
 
+def test_joined_layers_are_one_set_a_pass(caches):
+    found = collect(caches, "lnamd-joined")
+
+    sets = [each for of_tile in found.tiles for each in of_tile]
+    assert [(each.layer, each.joined) for each in sets] == [(first, (first + 1,)) for first in range(0, 16, 2)]
+    assert (found.per_layer, found.phases) == (1, 2)
+    layers = [caches[0].cache.layer("photo 1", index)[None].float() for index in (2, 3)]
+    joined = torch.cat([(tokens - tokens.mean()) / tokens.std(correction=0) for tokens in layers], dim=3)
+    expected = F.normalize(lnamd(joined, 1) + lnamd(joined, 3), dim=-1)[0]
+    torch.testing.assert_close(sets[1](1), expected, atol=1e-4, rtol=1e-4)  # a layer norm adds 1e-5 to variances
+
+
+def test_sets_of_each_size(tmp_path):
+    cache = TokenCache(tmp_path, kind="images")
+    sides = [2, 2, 2, 2, 3, 3, 4, 4] * 4  # two layers, two passes at the first size, one at two more, four tiles
+    cache.save("photo 0", [torch.randn(side, side, 6) for side in sides], {})
+    images = ImageFeatures(NETWORK, cache, phases=2, tiles=2, more=(NETWORK, NETWORK))
+
+    found = [
+        collect_features(PARTS[:1], images, None, aggregation="lnamd-mean", degrees=(1,), point_degrees=(1,), size=size)
+        for size in range(3)
+    ]
+
+    assert [(each.grid, each.phases) for each in found] == [((2, 2), 2), ((3, 3), 1), ((4, 4), 1)]
+    assert [each.layer for each in found[0].tiles[1]] == [8, 9, 10, 11]
+    assert [each.layer for each in found[1].tiles[1]] == [12, 13]
+    assert [each.layer for each in found[2].tiles[3]] == [30, 31]
+
+
 def test_batches_without_photos_or_clouds(caches):
     photos = collect((caches[0], None), parts=[Part(0, image_key="photo 0"), Part(1, image_key="photo 1")])
     clouds = collect((None, caches[1]), parts=[Part(0, cloud_key="cloud 0"), Part(1, cloud_key="cloud 2")])

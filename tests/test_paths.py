@@ -171,7 +171,7 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "file_sha256": lambda p: file_sha256(p("photo.png")),
     "read_weight_file": lambda p: read_weight_file(p("dino.pth")).path,
     "fetch_from_hub": fetch,
-    "import_weights": lambda p: import_weights(p("dino.pth"), PROOF, folder=p("weights")).sha256,
+    "import_weights": lambda p: import_weights(p("dino.pth"), PROOF, folder=p("weights")).source_sha256,
     "verify_weights": lambda p: verify_weights(PROOF, folder=p("weights")),
     "load_weights": lambda p: load_weights(INFO, p("dino.pth"))[1],
     "read_weights": lambda p: read_weights(p("dino.pth"), None)[1],

@@ -20,8 +20,13 @@ CLEAR = 0.6
 scores exceeds in one batch of ten."""
 
 APART = 0.2
-"""How much higher the upper group must be on average, as a share of the lower one, and a lone odd score as a share of
-the median: good parts differ by as much."""
+"""How much higher the upper group must be on average, as a share of the lower one: good parts differ by as much."""
+
+LONE = 0.2
+"""By how much a lone odd score must lie above the median, as a share of it."""
+
+FAR = 8.0
+"""So many MADs above the median a score is odd, however small a share of the median that is."""
 
 QUIET = 0.08
 """Standard deviation, as a share of the median, up to which what is not flagged counts as one group of good parts."""
@@ -56,10 +61,10 @@ def choose_threshold(
 
     "mad" is `label_free_threshold`, always sure. "auto" first asks whether the scores, before and after re-scoring,
     fall into two groups (`divide`); the threshold then lies between them, however many parts are in the upper one.
-    Else it is the same median + k x MAD, or `APART` above the median where that is higher; sure only where the scores
-    below it lie close together: among scores that scatter widely, good parts of many kinds look like good and bad
-    ones. All is measured on distances: re-scoring stretches every batch to 0..1, and hides how close together its
-    scores were.
+    Else it is the same median + k x MAD, or `LONE` above the median where that is higher, but at most `FAR` MADs; sure
+    only where the scores below it lie close together: among scores that scatter widely, good parts of many kinds look
+    like good and bad ones. All is measured on distances: re-scoring stretches every batch to 0..1, and hides how close
+    together its scores were.
 
     Args:
         raw, final: (N,) finite, >= 0, N >= 1; the scores before and after re-scoring.
@@ -89,8 +94,10 @@ def choose_threshold(
         value = (between - low) / span if rescored else between
         return Threshold(value, True, "The scores fall into two groups; it lies between them.")
     median, distance = float(np.median(distances)), label_free_threshold(distances, k)
-    if distance < (1 + APART) * median:
-        distance, median_rule = (1 + APART) * median, f"It lies {APART:.0%} above the median of the scores."
+    floor = (1 + LONE) * median
+    if distance < (least := min(floor, label_free_threshold(distances, FAR))):
+        shown = f"{LONE:.0%}" if least == floor else f"{FAR:g} x MAD"
+        distance, median_rule = least, f"It lies {shown} above the median of the scores."
     sure = bool(distances[distances <= distance].std() <= QUIET * median)
     return Threshold((distance - low) / span if rescored else distance, sure, median_rule if sure else UNSURE)
 

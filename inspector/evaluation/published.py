@@ -6,7 +6,6 @@ The figures lie in `published.csv`, in percent, each row with its source; docs/p
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from inspector.evaluation.rows import HEADINGS, EvaluationRow
@@ -75,7 +74,6 @@ class Published:
     note: str = ""
 
 
-@cache
 def read_figures() -> tuple[Figures, ...]:
     """Read the table of published figures."""
     with TABLE.open(encoding="utf-8", newline="") as file:

@@ -116,14 +116,24 @@ def test_good_parts_alone_are_one_group_and_sure():
     assert found.why == "It lies 5 x MAD above the median of the scores."
 
 
-def test_good_parts_differ_by_a_fifth_however_close_most_are():
-    scores = np.concatenate([normal(1.0, 0.01, 57), [1.1, 1.15, 1.25]])
+def test_good_parts_differ_by_a_fifth():
+    scores = np.concatenate([normal(1.0, 0.045, 57), [1.15, 1.18, 1.25]])
 
     found = choose(scores)
 
     assert found.value == pytest.approx(1.2 * np.median(scores))
     assert (scores > found.value).sum() == 1 < (scores > label_free_threshold(scores, 5)).sum()
     assert found.why == "It lies 20% above the median of the scores."
+
+
+def test_where_most_are_close_together_less_than_a_fifth_is_odd():
+    scores = np.concatenate([normal(1.0, 0.01, 57), [1.1, 1.15, 1.25]])
+
+    found = choose(scores)
+
+    assert (scores > found.value).sum() == 3
+    assert found.value == label_free_threshold(scores, 8)
+    assert found.why == "It lies 8 x MAD above the median of the scores."
 
 
 def test_scores_that_scatter_widely_leave_it_unsure():

@@ -133,12 +133,12 @@ def drag_threshold(window: MainWindow) -> None:
     session = window.review.session
     assert session is not None
     assert session.threshold is not None
-    start, end = (QPoint(round(plot.x_of(score)), plot.height() // 2) for score in (session.threshold, 0.3))
+    start, end = (QPoint(round(plot.x_of(score)), plot.height() // 2) for score in (session.threshold, 0.1))
     QTest.mousePress(plot, Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(plot, end)
     QTest.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=end)
     assert window.store is not None
-    assert abs((window.store.runs.get(session.run.id).threshold or 0) - 0.3) < 0.01
+    assert abs((window.store.runs.get(session.run.id).threshold or 0) - 0.1) < 0.01
 
 
 def export(window: MainWindow, folder: Path) -> None:

@@ -21,6 +21,7 @@ from torch import Tensor
 
 from inspector.data.layouts import read_batch
 from inspector.data.photos import fit_photo, read_image
+from inspector.data.samples import Batch
 from inspector.evaluation.metrics import image_metrics, pixel_metrics
 from inspector.features.aggregation import lnamd
 from inspector.features.backbones import load_backbone
@@ -134,7 +135,7 @@ class Dataset:
 
     def __init__(self, folder: Path) -> None:
         self.name = folder.name
-        samples = [sample for sample in read_batch(folder).samples if sample.image is not None]
+        samples = [sample for sample in _read_labelled(folder).samples if sample.image is not None]
         self.photos = [read_image(sample.image) for sample in samples if sample.image is not None]
         self.labels = np.array([bool(sample.label) for sample in samples])
         self.masks = [_mask(sample.mask if sample.label else None) for sample in samples]
@@ -156,6 +157,12 @@ class Dataset:
             joined = torch.cat([_normalised(_on_grid(stage, grid), wanted.norm) for stage in stages], dim=3)
             self._scores[wanted] = _compare(joined, wanted)
         return self._scores[wanted]
+
+
+def _read_labelled(folder: Path) -> Batch:
+    """Read a folder by its own layout; one with photos by kind of defect and no masks is read as MVTec AD."""
+    batch = read_batch(folder)
+    return batch if any(sample.label for sample in batch.samples) else read_batch(folder, "mvtec-ad")
 
 
 def _mask(path: Path | None) -> NDArray[np.bool_]:

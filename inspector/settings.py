@@ -218,12 +218,15 @@ class ScanSettings(Resources, Method):  # fields come in the order of the last c
 ALL = 1_000_000
 """As `references`: more samples than a batch has, so that all others judge."""
 
-EMBEDDED = ScanSettings(phases=2, aggregation="lnamd-mean", degrees=(1, 3), score_share=0.005, threshold="auto")
-"""What serves the embedded network best (docs/decisions/0005-embedded-default.md, 0017-threshold.md)."""
+FAST = ScanSettings(phases=2, aggregation="lnamd-mean", degrees=(1, 3), score_share=0.005, threshold="auto")
+"""The embedded network at one size (docs/decisions/0005-embedded-default.md)."""
+
+EMBEDDED = FAST.model_copy(update={"layers": (2, 3), "aggregation": "lnamd-joined", "more_sizes": (384,)})
+"""The embedded network at two sizes (docs/decisions/0019-two-sizes.md)."""
 
 PRESETS: dict[str, ScanSettings] = {
     "embedded": EMBEDDED,
-    "fast": EMBEDDED.model_copy(update={"image_size": 192, "phases": 1}),
+    "fast": FAST,
     "published": ScanSettings(alignment="corners", fusion="sum"),
     "musc": ScanSettings(
         alignment="corners",
@@ -261,10 +264,10 @@ PRESETS: dict[str, ScanSettings] = {
         score_share=0.01,
     ),
 }
-"""`embedded`: the network that comes with the inspector, and what serves it best. `fast`: the same, once over 0.56 of
-the pixels. `published`: the rules of MuSc for any network. `musc`, `musc-v2`: networks and rules as published, every
-sample judged by all others; their weights must be imported. `dinov2-s`: the smallest network worth importing, its rules
-chosen from what was published of its family (docs/decisions/0015-dinov2-s.md)."""
+"""`embedded`: the network that comes with the inspector, and what serves it best. `fast`: the same at one size, in a
+fraction of the time. `published`: the rules of MuSc for any network. `musc`, `musc-v2`: networks and rules as
+published, every sample judged by all others; their weights must be imported. `dinov2-s`: the smallest network worth
+importing, its rules chosen from what was published of its family (docs/decisions/0016-dinov2-s.md)."""
 
 
 def load_settings(

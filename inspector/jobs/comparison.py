@@ -5,12 +5,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
+
 from inspector.data.parts import Part
 from inspector.events import Event, Report
+from inspector.geometry.tiles import map_length
 from inspector.jobs.stages import Job
 from inspector.scoring.batch import BatchScores, score_batch, scoring_room
 from inspector.scoring.feature_sets import BatchFeatures, collect_features
 from inspector.scoring.fusion import scale_scores
+
+LARGE_PATCH = 32
+"""Pixels of a photo along a patch above which it is told."""
 
 
 def collect_parts(job: Job, parts: Sequence[Part]) -> list[BatchFeatures]:
@@ -28,6 +34,26 @@ def collect_parts(job: Job, parts: Sequence[Part]) -> list[BatchFeatures]:
         )
         for size in range(1 + (len(images.more) if images else 0))
     ]
+
+
+def tell_patch_size(job: Job, parts: Sequence[Part], sizes: Sequence[BatchFeatures]) -> None:
+    """Say how much of a photo one patch shows, where that is so much that a small defect may go unseen."""
+    images = job.prepared.images
+    photos = [part.size for part in parts if part.image_key]
+    if images is None or not photos:
+        return
+    height, width = (float(np.median(lengths)) for lengths in zip(*photos, strict=True))
+    rows, cols = (max(map_length(images.tiles, features.grid[axis]) for features in sizes) for axis in (0, 1))
+    if max(height / rows, width / cols) < LARGE_PATCH:
+        return
+    told = (
+        f"photos of {width:.0f} x {height:.0f} pixels are compared in patches of {width / cols:.0f} x "
+        f"{height / rows:.0f}: defects that are much smaller may go unseen"
+    )
+    if job.prepared.modality == "2d":
+        told += f"; a closer look takes {images.tiles + 1} or more `tiles`"
+    job.workspace.runs.add_notes(job.run_id, [told])
+    job.report(Event("warning", "read", message=told))
 
 
 def score_parts(job: Job, sizes: Sequence[BatchFeatures]) -> list[BatchScores]:

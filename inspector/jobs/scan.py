@@ -8,7 +8,7 @@ from inspector.data.pixels.value_range import FULL
 from inspector.data.samples import Batch
 from inspector.errors import Cancelled, InspectorError, StoreError
 from inspector.events import Event, Report, silent
-from inspector.jobs.comparison import collect_parts, score_parts
+from inspector.jobs.comparison import collect_parts, score_parts, tell_patch_size
 from inspector.jobs.preparation import make_plan, prepare_scan
 from inspector.jobs.stages import Job, decide, keep_maps, read_parts
 from inspector.jobs.values import find_value_ranges
@@ -68,6 +68,7 @@ def _run_stages(job: Job) -> None:
         parts = read_parts(job)
     with _measure_time(timings, "score"):
         features = collect_parts(job, parts)
+        tell_patch_size(job, parts, features)
         scores = score_parts(job, features)
     with _measure_time(timings, "maps"):
         kept = keep_maps(job, parts, features, scores)

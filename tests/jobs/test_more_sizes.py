@@ -102,3 +102,22 @@ def test_equal_photos_score_nothing_at_any_size(make_photos, store, tmp_path):
 def test_sizes_that_no_network_takes_are_refused():
     with pytest.raises(SettingsError, match="more_sizes"):
         ScanSettings().changed(more_sizes=(16,))
+
+
+@pytest.mark.parametrize(
+    ("size", "change", "told"),
+    [
+        ((400, 640), {}, "photos of 640 x 400 pixels are compared in patches of 107 x 67"),
+        ((400, 640), {"tiles": 2, "more_sizes": ()}, "patches of 91 x 57"),
+        ((150, 150), {}, ""),
+    ],
+)
+def test_photos_much_larger_than_the_network_sees_are_told(make_photos, store, tmp_path, size, change, told):
+    make_photos(tmp_path / "batch", 3, size=size)
+    events = []
+
+    run = scan(read_batch(tmp_path / "batch"), SETTINGS.changed(**change), store, events.append)
+
+    notes = store.runs.get(run).notes
+    assert [event.message for event in events if event.kind == "warning"] == notes
+    assert [told in note and "`tiles`" in note for note in notes] == ([True] if told else [])

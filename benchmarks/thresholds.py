@@ -86,7 +86,7 @@ class Variant(NamedTuple):
 
     def choose(self, raw: Floats, final: Floats) -> tuple[float, bool]:
         """Apply it."""
-        with patch.multiple("inspector.decision.threshold", CLEAR=self.clear, APART=self.apart):
+        with patch.multiple("inspector.decision.threshold", CLEAR=self.clear, APART=self.apart, LONE=self.apart):
             found = choose_threshold(raw, final, rescored=False, rule="auto", k=self.k)
         return found.value, found.sure
 

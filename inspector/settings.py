@@ -140,6 +140,11 @@ class Method(BaseModel):
             raise ValueError("a group cannot grow by more points than it has (`group_size`)")
         return step
 
+    @field_validator("layers")
+    @classmethod
+    def _take_none_for_empty(cls, layers: tuple[int, ...] | None) -> tuple[int, ...] | None:
+        return layers or None  # in TOML, which has no word for None, and which is read on top of a preset
+
     @field_validator("more_sizes")
     @classmethod
     def _check_sizes(cls, sizes: tuple[int, ...]) -> tuple[int, ...]:
@@ -211,8 +216,8 @@ class ScanSettings(Resources, Method):  # fields come in the order of the last c
         return layout if layout in ("mvtec-3d", "eyecandies") else "off"
 
     def to_toml(self) -> str:
-        """Return the settings as TOML; names whose value is None are left out."""
-        return tomli_w.dumps(self.model_dump(mode="json", exclude_none=True))
+        """Return the settings as TOML; names whose value is None are left out, no layers are an empty list."""
+        return tomli_w.dumps({"layers": [], **self.model_dump(mode="json", exclude_none=True)})
 
 
 ALL = 1_000_000

@@ -112,8 +112,10 @@ def test_a_filter_that_is_set_is_used_for_every_network():
         assert {PRESETS["musc"].changed(resize=resize).resize_for(family) for family in ("clip", "dino")} == {resize}
 
 
-def test_preset_fast_is_embedded_but_smaller():
-    assert load_settings("fast") == load_settings("embedded").changed(image_size=192, phases=1)
+def test_preset_fast_is_embedded_at_one_size():
+    assert load_settings("fast") == load_settings("embedded").changed(
+        layers=None, aggregation="lnamd-mean", more_sizes=()
+    )
 
 
 def test_method_and_resources_share_the_settings_out():

@@ -10,7 +10,7 @@ from inspector.export.writer import Export, write_each
 
 
 def encode_map(sample: ShownSample) -> bytes:
-    """Return the map as it is kept, a few kilobytes; its tags say how it lies on the photo.
+    """Return the map as it is kept, some kilobytes; its tags say how it lies on the photo.
 
     The description is JSON: `photo_width` and `photo_height` in pixels, `alignment`. Map pixels per photo pixel are
     the resolution, without unit. Bilinear stretching gives the map of `encode_full_map`: "edges on edges" as image

@@ -15,7 +15,7 @@ from inspector.scoring.batch import BatchScores, score_batch, scoring_room
 from inspector.scoring.feature_sets import BatchFeatures, collect_features
 from inspector.scoring.fusion import scale_scores
 
-LARGE_PATCH = 32
+LARGE_PATCH = 48
 """Pixels of a photo along a patch above which it is told."""
 
 

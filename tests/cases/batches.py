@@ -92,7 +92,12 @@ class Scanned:
 
 def scan_folder(folder: Path, store: Workspace, **values: Any) -> Scanned:
     """Scan a folder at 128 pixels, through the public door."""
-    plain = {"image_size": 128, "batch_size": 4, "threshold": "mad"}  # the cases are about reading, not deciding
+    plain = {
+        "image_size": 128,
+        "phases": 1,
+        "batch_size": 4,
+        "threshold": "mad",
+    }  # the cases are about reading, not deciding
     settings = load_settings("fast", values={**plain, **values})
     run_id = scan(read_batch(folder), settings, store)
     return Scanned(store.runs.get(run_id), store.runs.samples(run_id))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 
 from gui.app import TRANSLATIONS
 from inspector.export.register import list_exports, load_export
+from inspector.settings import ScanSettings
 
 GUI = TRANSLATIONS.parent
 
@@ -38,6 +39,28 @@ def test_every_text_of_the_app_has_its_german(tmp_path: Path) -> None:
     messages = ElementTree.parse(copy).getroot().iter("message")
     translations = [(message.findtext("source"), message.find("translation")) for message in messages]
     assert [source for source, text in translations if text is None or text.get("type") or not text.text] == []
+
+
+def test_every_setting_has_its_german(german: None) -> None:
+    texts = [field.description or "" for field in ScanSettings.model_fields.values()]
+
+    assert [text for text in texts if QCoreApplication.translate("Settings", text) == text] == []
+
+
+@pytest.mark.parametrize("name", ["app_de", "settings_de"])
+def test_what_is_loaded_is_what_was_written(name: str) -> None:
+    """The compiled file is of the newest texts: `make translations`."""
+    loaded = QTranslator()
+    assert loaded.load(name, str(TRANSLATIONS))
+
+    stale = []
+    for context in ElementTree.parse(TRANSLATIONS / f"{name}.ts").getroot().iter("context"):
+        for message in context.iter("message"):
+            source, written = message.findtext("source") or "", message.findtext("translation") or ""
+            about = message.findtext("comment") or ""
+            if loaded.translate(context.findtext("name") or "", source, about) != written:
+                stale.append(source)
+    assert stale == []
 
 
 def test_places_to_fill_in_are_the_same_in_both_languages() -> None:

@@ -25,8 +25,8 @@ PICTURES = 60
 PDF_PICTURE_SIDE = 420
 """Longer side of a picture in pixels."""
 
-WIDTH = 230
-"""Width of a picture on the page, in points."""
+SIDE = 230
+"""Longer side of a picture on the page, in points."""
 
 
 class PdfWriter(Writer):
@@ -38,7 +38,7 @@ class PdfWriter(Writer):
         self._application = start_without_display()
         self._run = run
         self._document = QTextDocument()
-        self._shown: list[SampleRecord] = []
+        self._shown: list[tuple[SampleRecord, int]] = []  # with the width of their pictures on the page
 
     def wants_more(self) -> bool:
         """Only so many are shown with pictures."""
@@ -53,7 +53,8 @@ class PdfWriter(Writer):
         for kind, picture in pictures.items():
             url = QUrl(_url(kind, sample.record))
             self._document.addResource(QTextDocument.ResourceType.ImageResource, url, to_image(picture))
-        self._shown.append(sample.record)
+        height, width = photo.shape[:2]
+        self._shown.append((sample.record, max(1, round(SIDE * width / max(width, height)))))
 
     def finish(self) -> None:
         """Write the file."""
@@ -89,7 +90,7 @@ def _page(
     run: RunRecord,
     samples: Sequence[SampleRecord],
     scored: Sequence[SampleRecord],
-    shown: Sequence[SampleRecord],
+    shown: Sequence[tuple[SampleRecord, int]],
     verdicts: dict[int, VerdictRecord],
 ) -> str:
     heading = translate("PdfReport", "{flagged} of {scored} parts flagged").format(
@@ -112,8 +113,10 @@ def _page(
     table = "".join(
         f"<tr><td>{escape(name)}</td><td width='12'></td><td>{escape(value)}</td></tr>" for name, value in facts
     )
-    cards = "".join(_card(rank, sample, verdicts.get(sample.id)) for rank, sample in enumerate(shown, start=1))
-    with_picture = {sample.id for sample in shown}
+    cards = "".join(
+        _card(rank, sample, width, verdicts.get(sample.id)) for rank, (sample, width) in enumerate(shown, start=1)
+    )
+    with_picture = {sample.id for sample, _ in shown}
     rest = "".join(_line(s, verdicts.get(s.id)) for s in scored if s.id not in with_picture)
     without, broken = translate("PdfReport", "Without pictures"), translate("PdfReport", "Could not be read")
     first = translate("PdfReport", "Highest scores first")
@@ -135,8 +138,8 @@ def _tell_unsure() -> str:
     )
 
 
-def _card(rank: int, sample: SampleRecord, verdict: VerdictRecord | None) -> str:
-    pictures = "".join(f"<td><img src='{_url(kind, sample)}' width='{WIDTH}'></td>" for kind in ("photo", "overlay"))
+def _card(rank: int, sample: SampleRecord, width: int, verdict: VerdictRecord | None) -> str:
+    pictures = "".join(f"<td><img src='{_url(kind, sample)}' width='{width}'></td>" for kind in ("photo", "overlay"))
     words = f"<b>{rank}. {escape(sample.name)}</b> &nbsp; {_words(sample, verdict)}"
     rows = f"<tr><td colspan='2'>{words}</td></tr><tr>{pictures}</tr>"
     return f"<table cellpadding='3' style='page-break-inside: avoid'>{rows}</table>"

@@ -144,11 +144,10 @@ def _describe_photos(run: RunRecord) -> list[tuple[str, str]]:
 
 
 def _describe_sizes(run: RunRecord) -> str:
-    """Say at which sizes photos were seen, "" where the network's own is not named and it is the only one."""
-    sizes = [run.settings.get("image_size"), *run.settings.get("more_sizes", ())]
-    if sizes == [None]:
-        return ""
-    return f", seen at {' and '.join(str(size or 'its own') for size in sizes)} pixels"
+    """Say at which sizes photos were seen, but for the network's own."""
+    own, more = run.settings.get("image_size"), run.settings.get("more_sizes", ()) if run.modality == "2d" else ()
+    sizes = " and ".join(map(str, [*([own] if own else []), *more]))
+    return f", {'' if own else 'also '}seen at {sizes} pixels" if sizes else ""
 
 
 def _describe_clouds(run: RunRecord) -> list[tuple[str, str]]:

@@ -209,3 +209,15 @@ def test_the_last_line_says_where_the_threshold_is_unsure(run, folder, monkeypat
 
     assert unsure[-1] == f"Unsure. {UNSURE}"
     assert median[-1].startswith("Run 2: ")
+
+
+def test_where_it_is_unsure_nothing_is_called_all_right(run, make_photos, tmp_path, monkeypatch):
+    monkeypatch.setattr("inspector.decision.threshold.QUIET", 0.0)
+    make_photos(tmp_path / "alike", 6)
+
+    lines = run("scan", tmp_path / "alike", "--image-size", 64, "--export", tmp_path / "out")[1].splitlines()
+
+    assert "Run 1: nothing is flagged, but the scores leave it open." in lines
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "<h1>Nothing is flagged, but the scores leave it open</h1>" in page
+    assert ", seen at 64 and 384 pixels" in page

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMainWindow, QStackedWidget
+from typing_extensions import override
 
 from gui.engine.job_bar import JobBar
 from gui.engine.process import EngineProcess
@@ -266,7 +267,8 @@ class MainWindow(QMainWindow):
         self.preferences.remember("language", name)
         self.statusBar().showMessage(self.tr("The language changes when the app is started again."), NOTICE_TIME)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
         """Stop what runs, remember the window."""
         self.scans.engine.stop_and_wait()
         self.preferences.remember_place("window", self.saveGeometry())

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QVector3D
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from gui.clouds.projection import centre_and_radius, point_at
 from gui.shell.theme import tones
@@ -14,7 +15,7 @@ UPRIGHT = np.array([[1.0, 0, 0], [0, 0, 1.0], [0, -1.0, 0]])
 """From the sensor's axes (x right, y down, z away) to pyqtgraph's (z up, looking along y)."""
 
 
-class GlPoints(gl.GLViewWidget):  # type: ignore[misc]
+class GlPoints(gl.GLViewWidget):  # type: ignore[misc] # pyqtgraph carries no types
     """Same doings as the projected view: left drag turns, middle drag moves, the wheel zooms, a click picks."""
 
     picked = Signal(int)
@@ -64,12 +65,14 @@ class GlPoints(gl.GLViewWidget):  # type: ignore[misc]
         """Look as the sensor did."""
         self.setCameraPosition(pos=QVector3D(0, 0, 0), distance=2.2 * self._radius, elevation=0, azimuth=-90)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """A drag or a click begins."""
         self._pressed = event.position()
         super().mousePressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A press without a move picks a point."""
         super().mouseReleaseEvent(event)
         if (event.position() - self._pressed).manhattanLength() < 4 and len(self._places):

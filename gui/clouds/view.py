@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QOpenGLContext, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from gui.clouds.projection import ScoredCloud, Viewpoint, paint_points, point_at, point_of_pixel, project_points
 from gui.pictures.sample_picture import to_image
@@ -77,7 +78,8 @@ class ProjectedView(QWidget):
         self.viewpoint = viewpoint
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Project and paint."""
         painter = QPainter(self)
         tone = tones(self.palette())
@@ -94,11 +96,13 @@ class ProjectedView(QWidget):
                 painter.setPen(QPen(QColor(colour), width))
                 painter.drawEllipse(QPointF(x, y), 8, 8)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """A drag or a click begins."""
         self._pressed = self._last = event.position()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Turn, or move."""
         step = event.position() - self._last
         self._last = event.position()
@@ -111,7 +115,8 @@ class ProjectedView(QWidget):
         elif event.buttons() & Qt.MouseButton.LeftButton:
             self._look(replace(viewpoint, turn=viewpoint.turn + step.x() / 2, tilt=viewpoint.tilt + step.y() / 2))
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A press without a move picks a point."""
         if (event.position() - self._pressed).manhattanLength() < 4 and len(self._points):
             ratio = self.devicePixelRatioF()
@@ -120,7 +125,8 @@ class ProjectedView(QWidget):
             if point is not None:
                 self.picked.emit(point)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom."""
         zoom = min(max(self.viewpoint.zoom * 1.25 ** (event.angleDelta().y() / 120), 0.2), 50.0)
         self._look(replace(self.viewpoint, zoom=zoom))

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from gui.shell.background import Background
 from gui.shell.texts import QT_TRANSLATE_NOOP
@@ -174,7 +175,8 @@ class ExportDialog(QDialog):
         self._work.close()
         super().reject()
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
         """Closing while writing stops the writing."""
         self._stop.set()
         self._work.close()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from gui.review.session import FILTERS, ORDERS
 from gui.shell.texts import QT_TRANSLATE_NOOP
@@ -135,7 +136,8 @@ class FlowLayout(QLayout):
         self.setSpacing(spacing)
         self.setContentsMargins(0, 0, 0, 0)
 
-    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 - Qt's names from here on
+    @override
+    def addItem(self, item: QLayoutItem) -> None:
         """Take a widget in."""
         self._items.append(item)
 
@@ -143,32 +145,39 @@ class FlowLayout(QLayout):
         """Return how many there are."""
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+    @override
+    def itemAt(self, index: int) -> QLayoutItem | None:
         """Return one of them."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+    @override
+    def takeAt(self, index: int) -> QLayoutItem | None:
         """Give one back."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802
+    @override
+    def hasHeightForWidth(self) -> bool:
         """The narrower, the more lines."""
         return True
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
+    @override
+    def heightForWidth(self, width: int) -> int:
         """Return the height all lines take."""
         return self._place(QRect(0, 0, width, 0), move=False)
 
-    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
+    @override
+    def setGeometry(self, rect: QRect) -> None:
         """Put the widgets in place."""
         super().setGeometry(rect)
         self._place(rect, move=True)
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    @override
+    def sizeHint(self) -> QSize:
         """As small as it goes."""
         return self.minimumSize()
 
-    def minimumSize(self) -> QSize:  # noqa: N802
+    @override
+    def minimumSize(self) -> QSize:
         """Room for the largest widget."""
         size = QSize()
         for item in self._items:

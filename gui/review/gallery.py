@@ -19,12 +19,16 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from typing_extensions import override
 
 from gui.review.session import Session
 from gui.shell.background import Background, describe_failure
 from gui.shell.theme import Tones, tones
 
 Index = QModelIndex | QPersistentModelIndex
+
+NO_INDEX = QModelIndex()
+"""The parent of all rows."""
 
 THUMBNAILS_KEPT = 800
 ROW_HEIGHT = 64
@@ -97,7 +101,8 @@ class GalleryModel(QAbstractListModel):
         """End the thread."""
         self._work.close()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
+    @override
+    def rowCount(self, parent: Index = NO_INDEX) -> int:
         """Return how many samples are listed."""
         return 0 if parent.isValid() else len(self._visible)
 
@@ -199,14 +204,16 @@ class Gallery(QListView):
         """Return the current sample."""
         return self.samples.sample_at(self.currentIndex().row())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go through the list."""
         if self.samples.session is None:
             self.pressed_early.emit(event.clone())
         else:
             super().keyPressEvent(event)
 
-    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
+    @override
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell which sample is looked at."""
         super().currentChanged(current, previous)
         sample = self.samples.sample_at(current.row())
@@ -217,7 +224,8 @@ class Gallery(QListView):
 class RowPainter(QStyledItemDelegate):
     """Paints a row: thumbnail, name, score bar with the threshold, and the verdict's sign."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """All rows are equally high; the font's size is taken into account."""
         return QSize(200, max(ROW_HEIGHT, 3 * option.fontMetrics.height() + 12))
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QGraphicsPixmapItem,
     QWidget,
 )
+from typing_extensions import override
 
 from gui.pictures.sample_picture import Defects, SamplePicture, map_scale
 from gui.review.pan_view import PanView
@@ -151,7 +152,8 @@ class ImageView(PanView):
         self._scene.addItem(item)
         return item
 
-    def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:  # noqa: N802
+    @override
+    def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
         """Write the message, if there is one."""
         if not self._message:
             return

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPalette, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsPixmapItem, QGraphicsScene, QGraphicsView, QWidget
+from typing_extensions import override
 
 STEP = 1.25
 """Zoom of one wheel notch or key."""
@@ -131,7 +132,8 @@ class PanView(QGraphicsView):
 
     # Events
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom; the photo's point under the cursor stays there."""
         steps = event.angleDelta().y() / 120
         if not steps or self._photo_rect().isEmpty():
@@ -145,12 +147,14 @@ class PanView(QGraphicsView):
         self._go(Place(False, scale, centre.x() / rect.width(), centre.y() / rect.height()))
         event.accept()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where a drag or click began."""
         self._pressed = event.position()
         super().mousePressEvent(event)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Pan while pressed; tell where the cursor is."""
         super().mouseMoveEvent(event)
         point = self.mapToScene(event.position().toPoint())
@@ -159,22 +163,26 @@ class PanView(QGraphicsView):
             self._place = self._middle()
             self.moved.emit(self._place)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A press without a move is a click."""
         super().mouseReleaseEvent(event)
         if (event.position() - self._pressed).manhattanLength() < 4:
             point = self.mapToScene(event.position().toPoint())
             self.picked.emit(point.x(), point.y())
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Show the whole photo again."""
         self.fit()
 
-    def leaveEvent(self, event: object) -> None:  # noqa: N802
+    @override
+    def leaveEvent(self, event: object) -> None:
         """The cursor is gone."""
         self.left.emit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the place."""
         super().resizeEvent(event)
         self.set_place(self._place)

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
 
 from gui.shell.theme import tones
 
@@ -40,7 +41,8 @@ class ScorePlot(QWidget):
         self.setAccessibleName(self.tr("Histogram of the scores; left and right move the threshold"))
         self.setMouseTracking(True)
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    @override
+    def sizeHint(self) -> QSize:
         """Wide and low."""
         return QSize(260, 170)
 
@@ -76,13 +78,15 @@ class ScorePlot(QWidget):
         share = (x - MARGIN) / max(1, self.width() - 2 * MARGIN)
         return low + min(max(share, 0.0), 1.0) * (high - low)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take the line to the cursor."""
         if event.button() == Qt.MouseButton.LeftButton and self._threshold is not None:
             self._dragging = True
             self._move(event.position().x())
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Take the line along."""
         if self._dragging:
             self._move(event.position().x())
@@ -90,13 +94,15 @@ class ScorePlot(QWidget):
             near = abs(event.position().x() - self.x_of(self._threshold)) < 8
             self.setCursor(Qt.CursorShape.SplitHCursor if near else Qt.CursorShape.ArrowCursor)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Leave the line where it is."""
         if self._dragging and self._threshold is not None:
             self._dragging = False
             self.released.emit(self._threshold)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the line by a hundredth of the axis, with Shift by a tenth of that."""
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if steps is None or self._threshold is None:
@@ -107,7 +113,8 @@ class ScorePlot(QWidget):
         self._set(min(max(self._threshold + steps * fine * (high - low) / 100, low), high))
         self.released.emit(self._threshold)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
         """Show that keys work here."""
         super().focusInEvent(event)
         self.update()
@@ -119,7 +126,8 @@ class ScorePlot(QWidget):
         self.set_threshold(threshold)
         self.dragged.emit(threshold)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint bars, axis, mark and line."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from gui.shell.texts import name_field, name_fields
 from inspector.errors import SettingsError
@@ -184,7 +185,8 @@ READERS: dict[Any, Callable[[str], Any]] = {int: read_whole, float: read_decimal
 class PlainNumber(QDoubleSpinBox):
     """A number without idle zeros."""
 
-    def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
+    @override
+    def textFromValue(self, value: float) -> str:
         """Write 0.3, not 0.300000."""
         return self.locale().toString(value, "g", 6)
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 if TYPE_CHECKING:  # carries numpy and SQLAlchemy, which the first picture of the window need not wait for
     from inspector.store.records import RunRecord
@@ -173,17 +174,20 @@ class StartScreen(QWidget):
         self.open_button.setEnabled(self.marked() is not None)
         self.resume_button.setEnabled(self.marked() in self._resumable)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Folders are welcome."""
         if self._find_dropped(event) is not None:
             event.acceptProposedAction()
             self._highlight(True)
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+    @override
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Undo the highlight when the folder leaves without being dropped."""
         self._highlight(False)
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
         """Take the folder."""
         self._highlight(False)
         folder = self._find_dropped(event)

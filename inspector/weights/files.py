@@ -145,7 +145,7 @@ def _recognise_kind(path: Path) -> str:
 
 def _read_safetensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
     with safe_open(path, framework="pt") as file:
-        return {name: file.get_tensor(name) for name in file.keys()}, dict(file.metadata() or {})  # noqa: SIM118
+        return {name: file.get_tensor(name) for name in file.keys()}, dict(file.metadata() or {})  # noqa: SIM118 - no dict
 
 
 def _read_archive(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:

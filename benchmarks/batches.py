@@ -4,7 +4,7 @@ Each photo goes through the network once; the distance of every patch to every o
 batch is scored from these, exactly as a scan of its photos alone would score it (but for half precision).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -15,9 +15,9 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from inspector.data.layouts import read_batch
-from inspector.data.photos import fit_photo, read_image
-from inspector.features.aggregation import lnamd
+from benchmarks.accuracy import Dataset
+from inspector.data.photos import fit_photo
+from inspector.features.aggregation import join_layers, lnamd_mean
 from inspector.features.backbones import load_backbone
 from inspector.scoring.distances import distances
 from inspector.scoring.judges import all_others
@@ -61,24 +61,16 @@ def load_table(folder: Path, stages: tuple[int, ...], size: int, cache: Path) ->
     """Measure a labelled folder once; later calls read what was kept in `cache`."""
     kept = cache / f"{folder.name}-{''.join(map(str, stages))}-{size}.npz"
     if not kept.exists():
-        photos, labels = _read(folder)
-        sets, embeddings = _extract(photos, stages, size)
+        dataset = Dataset(folder)
+        sets, embeddings = _extract(dataset.photos, stages, size)
         tables = torch.stack([_compare(features) for features in sets])
         cache.mkdir(parents=True, exist_ok=True)
-        np.savez(kept, distances=tables.numpy(), embeddings=embeddings.numpy(), labels=labels)
+        np.savez(kept, distances=tables.numpy(), embeddings=embeddings.numpy(), labels=dataset.labels)
     with np.load(kept) as values:
         return Table(torch.from_numpy(values["distances"]), torch.from_numpy(values["embeddings"]), values["labels"])
 
 
-def _read(folder: Path) -> tuple[list[NDArray[np.uint8]], NDArray[np.bool_]]:
-    samples = read_batch(folder).samples
-    if not any(sample.label for sample in samples):  # without masks the layout is not recognised by itself
-        samples = read_batch(folder, "mvtec-ad").samples
-    shown = [(read_image(sample.image), bool(sample.label)) for sample in samples if sample.image is not None]
-    return [photo for photo, _ in shown], np.array([label for _, label in shown])
-
-
-def _extract(photos: list[NDArray[np.uint8]], stages: tuple[int, ...], size: int) -> tuple[list[Tensor], Tensor]:
+def _extract(photos: Sequence[NDArray[np.uint8]], stages: tuple[int, ...], size: int) -> tuple[list[Tensor], Tensor]:
     """Features (N, P, C) of both phases, the stages joined on the grid of the coarsest, and embeddings (N, D)."""
     backbone = load_backbone(EMBEDDED.backbone, image_size=size, layers=stages)
     squares = torch.from_numpy(np.stack([fit_photo(photo, size) for photo in photos]))
@@ -91,19 +83,9 @@ def _extract(photos: list[NDArray[np.uint8]], stages: tuple[int, ...], size: int
         moved = F.pad(images, (step, 0, step, 0), mode="reflect")[..., :size, :size]
         embeddings.append(embedding)
         for kept, layers in zip(passes, (first, backbone.tokens(moved)[0]), strict=True):
-            kept.append(_join(layers))
-    return [_aggregate(torch.cat(kept)) for kept in passes], torch.cat(embeddings)
-
-
-def _join(layers: list[Tensor]) -> Tensor:
-    grid = layers[-1].shape[1:3]
-    planes = [layer.half().float().permute(0, 3, 1, 2) for layer in layers]
-    pooled = [F.adaptive_avg_pool2d(plane, grid).permute(0, 2, 3, 1) for plane in planes]
-    return pooled[0] if len(pooled) == 1 else torch.cat([F.layer_norm(x, x.shape[1:]) for x in pooled], dim=3)
-
-
-def _aggregate(tokens: Tensor) -> Tensor:
-    return F.normalize(torch.stack([lnamd(tokens, degree) for degree in EMBEDDED.degrees]).sum(dim=0), dim=-1)
+            halves = [layer.half() for layer in layers]  # as the program keeps them
+            kept.append(join_layers(halves) if len(halves) > 1 else halves[0])
+    return [lnamd_mean(torch.cat(kept), EMBEDDED.degrees) for kept in passes], torch.cat(embeddings)
 
 
 def _compare(features: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""What studies on labelled photos share: the features that a scan compares at the default settings, their figures."""
+"""What studies on labelled photos share: the features that a scan compares with the preset `fast`, their figures."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from torch import Tensor
 from benchmarks.accuracy import SIDE, Dataset
 from inspector.data.photos import fit_photo
 from inspector.evaluation.metrics import image_metrics, pixel_metrics
-from inspector.features.aggregation import lnamd
+from inspector.features.aggregation import lnamd_mean
 from inspector.features.backbones import load_backbone
 from inspector.scoring.maps import grid_maps, image_scores
 from inspector.scoring.rescoring import rescore
@@ -35,7 +35,7 @@ class Figures(NamedTuple):
 
 
 def features(dataset: Dataset, size: int, layers: Sequence[int]) -> Features:
-    """Run the embedded network as the default settings do: two phases, tokens kept in half precision."""
+    """Run the embedded network as the preset `fast` does: two phases, tokens kept in half precision."""
     backbone = load_backbone(EMBEDDED.backbone, image_size=size, layers=layers)
     squares = torch.from_numpy(np.stack([fit_photo(photo, size) for photo in dataset.photos]))
     tokens, embeddings = [], []
@@ -46,11 +46,8 @@ def features(dataset: Dataset, size: int, layers: Sequence[int]) -> Features:
         moved = F.pad(images, (step, 0, step, 0), mode="reflect")[..., :size, :size]
         tokens.append([layer.half() for layer in (*first, *backbone.tokens(moved)[0])])
         embeddings.append(embedding)
-    return Features([_aggregated(torch.cat(parts)) for parts in zip(*tokens, strict=True)], torch.cat(embeddings), size)
-
-
-def _aggregated(tokens: Tensor) -> Tensor:
-    return F.normalize(torch.stack([lnamd(tokens, degree) for degree in EMBEDDED.degrees]).sum(dim=0), dim=-1)
+    sets = [lnamd_mean(torch.cat(parts), EMBEDDED.degrees) for parts in zip(*tokens, strict=True)]
+    return Features(sets, torch.cat(embeddings), size)
 
 
 def figures(dataset: Dataset, scores: Tensor, compared: Features) -> Figures:

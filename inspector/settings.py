@@ -116,7 +116,12 @@ class Method(BaseModel):
         description="How the threshold is found: mad = median + k x MAD of the scores, for batches of mostly good "
         "parts; auto = between two groups of scores where there are two, else as mad; says where it is unsure.",
     )
-    threshold_k: float = Field(4.0, gt=0, le=100, description="Flagged above median + k x MAD of the batch's scores.")
+    threshold_k: float = Field(
+        4.0,
+        gt=0,
+        le=100,
+        description="Flagged above median + k x MAD of the batch's scores, where they do not fall into two groups.",
+    )
     precision: Literal["auto", "float32", "half"] = Field(
         "auto", description="Of the comparisons; half is faster where the processor has it, auto = half on GPUs."
     )

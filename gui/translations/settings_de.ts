@@ -100,8 +100,8 @@
             <translation>Wie die Schwelle gefunden wird: mad = Median + k x MAD der Werte, für Chargen mit meist guten Teilen; auto = zwischen zwei Gruppen von Werten, wo es zwei gibt, sonst wie mad; sagt, wo sie unsicher ist.</translation>
         </message>
         <message>
-            <source>Flagged above median + k x MAD of the batch's scores.</source>
-            <translation>Auffällig über Median + k x MAD der Werte der Charge.</translation>
+            <source>Flagged above median + k x MAD of the batch's scores, where they do not fall into two groups.</source>
+            <translation>Auffällig über Median + k x MAD der Werte der Charge, wo diese nicht in zwei Gruppen fallen.</translation>
         </message>
         <message>
             <source>Where to compute.</source>

@@ -36,6 +36,11 @@ class Method(BaseModel):
         description="Further sides of the network's input; the maps at all sizes are averaged, each divided by what is "
         "usual at its size. Photos alone; clouds are scored with image_size.",
     )
+    region: Literal["off", "auto"] = Field(
+        "off",
+        description="Where more_sizes look: auto = at the part alone, turned as the others lie, where parts on a plain "
+        "ground are clearly seen; else, and with off, at the whole photo.",
+    )
     resize: Literal["auto", "bicubic", "bilinear"] = Field(
         "auto",
         description="Filter that brings photos to the network's size; auto = as published, bilinear for DINO and "
@@ -231,8 +236,11 @@ ALL = 1_000_000
 FAST = ScanSettings(phases=2, aggregation="lnamd-mean", degrees=(1, 3), score_share=0.005, threshold="auto")
 """The embedded network at one size (docs/decisions/0005-embedded-default.md)."""
 
-EMBEDDED = FAST.model_copy(update={"layers": (2, 3), "aggregation": "lnamd-joined", "more_sizes": (384,)})
-"""The embedded network at two sizes (docs/decisions/0019-two-sizes.md)."""
+EMBEDDED = FAST.model_copy(
+    update={"layers": (2, 3), "aggregation": "lnamd-joined", "more_sizes": (384,), "region": "auto"}
+)
+"""The embedded network at two sizes (docs/decisions/0019-two-sizes.md), the second one at the part alone where it is
+found (docs/decisions/0020-region.md)."""
 
 PRESETS: dict[str, ScanSettings] = {
     "embedded": EMBEDDED,

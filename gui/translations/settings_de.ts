@@ -36,6 +36,10 @@
             <translation>Weitere Seitenlängen der Eingabe des Netzes; die Karten aller Größen werden gemittelt, jede geteilt durch das bei ihrer Größe Übliche. Nur Fotos; Wolken werden mit image_size bewertet.</translation>
         </message>
         <message>
+            <source>Where more_sizes look: auto = at the part alone, turned as the others lie, where parts on a plain ground are clearly seen; else, and with off, at the whole photo.</source>
+            <translation>Wohin more_sizes sehen: auto = nur auf das Teil, gedreht wie die anderen liegen, wo sich Teile klar von einem einfarbigen Untergrund abheben; sonst, und mit off, auf das ganze Foto.</translation>
+        </message>
+        <message>
             <source>Aggregation windows, in patches.</source>
             <translation>Fenster der Zusammenfassung in Patches.</translation>
         </message>

@@ -14,6 +14,7 @@ from inspector.terminal import escape_text
 
 STAGES = {
     "measure": "Measuring values",
+    "look": "Looking for parts",
     "read": "Reading photos",
     "score": "Mutual scoring",
     "maps": "Anomaly maps",

@@ -13,12 +13,14 @@ from inspector.data.clouds.cloud import Cloud, read_cloud
 from inspector.data.clouds.depth import Camera
 from inspector.data.clouds.pictures import organise_cloud, shade_cloud
 from inspector.data.clouds.transforms import pad_cloud, resize_cloud, to_unit_sphere
-from inspector.data.photos import Photo, Resize, cut_tiles, decode_photo, fit_photo, read_bytes, shrink
+from inspector.data.part_model import PartModel
+from inspector.data.photos import Photo, Resize, cut_box, cut_tiles, decode_photo, fit_photo, read_bytes, shrink
 from inspector.data.pixels.raw_photo import PhotoNote
 from inspector.data.pixels.value_range import FULL, Ranges
 from inspector.data.samples import Sample
 from inspector.errors import InputError
 from inspector.geometry.frame import Frame
+from inspector.geometry.placement import Placement
 
 Modality = Literal["2d", "3d", "2d+3d"]
 
@@ -38,7 +40,8 @@ class Part:
         size: (H, W) of the photo after EXIF rotation, or of the cloud, in pixels.
         squares: (T x T, S, S, 3) uint8, input of the image network, one of each tile, row by row; one of the whole
             photo where it is not cut. None where there is no photo to score.
-        more_squares: the same at further sizes.
+        more_squares: the same at further sizes; of the part alone where there is a box.
+        box: where the part lies in the photo, if further sizes look at it alone.
         cloud: points scaled to the unit sphere, with pixels on the S x S grid if they were organised; None where there
             is no cloud to score.
         points: (M, 3) float32, the points of `cloud` in the file's unit.
@@ -59,6 +62,7 @@ class Part:
     size: tuple[int, int] = (0, 0)
     squares: NDArray[np.uint8] | None = field(default=None, repr=False)
     more_squares: tuple[NDArray[np.uint8], ...] = field(default=(), repr=False)
+    box: Placement | None = None
     cloud: Cloud | None = field(default=None, repr=False)
     points: NDArray[np.float32] | None = field(default=None, repr=False)
     frame: Frame | None = None
@@ -97,6 +101,7 @@ def read_part(
     resize: Resize = "bicubic",
     ranges: Ranges = FULL,
     more_sides: Sequence[int] = (),
+    parts: PartModel | None = None,
 ) -> Part:
     """Read and prepare the files of a sample. What is wrong with them is told in the result, not raised.
 
@@ -113,6 +118,7 @@ def read_part(
         resize: filter that brings the photo to S.
         ranges: which values of photos are black and white.
         more_sides: further sides of the network's input, in pixels; only with modality "2d".
+        parts: how parts are found in photos, so that further sides show them alone; None = the whole photo.
     """
     shown, image_key, photo_problem = _read_photo(sample, ranges) if modality != "3d" else (None, "", "")
     photo = shown.pixels if shown else None
@@ -120,7 +126,10 @@ def read_part(
         if photo is None:
             return Part(position, reason=photo_problem)
         part = _prepare_photo(position, photo, image_key, cut_tiles(photo, tiles, side, resize))
-        more = tuple(cut_tiles(photo, tiles, more_side, resize) for more_side in more_sides)
+        looked_at = photo
+        if parts is not None:
+            part, looked_at = _place_part(part, photo, parts)
+        more = tuple(cut_tiles(looked_at, tiles, more_side, resize) for more_side in more_sides)
         return _add_notes(replace(part, more_squares=more), shown)
     cloud, cloud_key, cloud_problem = _read_cloud(sample, camera, holes)
     if cloud is not None and photo is not None and cloud.size != photo.shape[:2]:
@@ -158,6 +167,14 @@ def read_whole_photo(
     if photo is None:
         return Part(position, reason=problem)
     return _frame_photo(position, photo.pixels, image_key, side, resize)
+
+
+def _place_part(part: Part, photo: NDArray[np.uint8], parts: PartModel) -> tuple[Part, NDArray[np.uint8]]:
+    """Find the part in its photo, and cut it out."""
+    box, seen = parts.place(photo)
+    key = f"{part.image_key}-at-{hashlib.sha256(repr(box).encode()).hexdigest()[:12]}"
+    note = "" if seen else "the part does not stand out from its ground: the closer look is where the others lie"
+    return replace(part, box=box, image_key=key, note=note), cut_box(photo, box)
 
 
 def _add_notes(part: Part, photo: Photo | None) -> Part:

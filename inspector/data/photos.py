@@ -19,6 +19,7 @@ from inspector.data.pixels.raw_photo import PhotoNote, RawPhoto, check_size
 from inspector.data.pixels.tiff_photo import is_deep_tiff, is_tiff, read_tiff
 from inspector.data.pixels.value_range import EIGHT_BITS, FULL, Ranges, find_limits, map_to_rgb
 from inspector.errors import InputError
+from inspector.geometry.placement import Placement
 from inspector.geometry.tiles import tile_boxes
 
 IMAGE_SUFFIXES = frozenset(
@@ -198,6 +199,31 @@ def cut_tiles(photo: NDArray[np.uint8], tiles: int, side: int, resize: Resize = 
         (T x T, S, S, 3) uint8, tiles row by row.
     """
     return fit_sections(photo, side, tile_boxes((photo.shape[0], photo.shape[1]), tiles), resize)
+
+
+def cut_box(photo: NDArray[np.uint8], box: Placement) -> NDArray[np.uint8]:
+    """Cut a box out of a photo and turn it upright, pixel for pixel; beyond the photo its edge goes on.
+
+    Args:
+        photo: (H, W, 3) uint8.
+        box: where it lies.
+
+    Returns:
+        (h, w, 3) uint8, the box's sides rounded to whole pixels.
+    """
+    width, height = max(1, round(box.width)), max(1, round(box.height))
+    ends = box.to_photo(np.array([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)]))
+    right, down = (ends[1] - ends[0]) / width, (ends[2] - ends[0]) / height  # from pixel to pixel
+    steps = np.column_stack([right, down])
+    first = ends[0] + steps @ (0.5, 0.5) - 0.5  # OpenCV counts from the middle of the first pixel
+    cut = cv2.warpAffine(
+        photo,
+        np.column_stack([steps, first]),
+        (width, height),
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return cut.astype(np.uint8, copy=False)
 
 
 def shrink(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

@@ -159,7 +159,8 @@ def _cache_photos(images: ImageFeatures, parts: list[Part], batch_size: int) -> 
     tokens = zip(*passes, strict=True)  # of each tile
     for part in parts:
         of_tiles = list(islice(tokens, images.tiles**2))
-        embedding = torch.cat([sizes[0][1] for sizes in of_tiles]) / images.tiles
+        seen = -1 if part.box is not None else 0  # of what shows the part alone, turned: not of where it lies
+        embedding = torch.cat([sizes[seen][1] for sizes in of_tiles]) / images.tiles
         layers = [layer for sizes in of_tiles for found, _ in sizes for layer in found]
         images.cache.save(part.image_key, layers, {"embedding": embedding})
 

@@ -43,12 +43,14 @@ def tell_patch_size(job: Job, parts: Sequence[Part], sizes: Sequence[BatchFeatur
     if images is None or not photos:
         return
     height, width = (float(np.median(lengths)) for lengths in zip(*photos, strict=True))
+    if boxes := [part.box for part in parts if part.box is not None]:
+        height, width = (float(np.median([getattr(box, side) for box in boxes])) for side in ("height", "width"))
     rows, cols = (max(map_length(images.tiles, features.grid[axis]) for features in sizes) for axis in (0, 1))
     if max(height / rows, width / cols) < LARGE_PATCH:
         return
     told = (
-        f"photos of {width:.0f} x {height:.0f} pixels are compared in patches of {width / cols:.0f} x "
-        f"{height / rows:.0f}: defects that are much smaller may go unseen"
+        f"{'parts' if boxes else 'photos'} of {width:.0f} x {height:.0f} pixels are compared in patches of "
+        f"{width / cols:.0f} x {height / rows:.0f}: defects that are much smaller may go unseen"
     )
     if job.prepared.modality == "2d":
         told += f"; a closer look takes {images.tiles + 1} or more `tiles`"

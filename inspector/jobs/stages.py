@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from inspector.data.clouds.cloud import find_odd_units
 from inspector.data.clouds.depth import Camera
+from inspector.data.part_model import PartModel
 from inspector.data.parts import Part, read_part, read_whole_photo
 from inspector.data.pixels.raw_photo import PhotoNote
 from inspector.data.pixels.value_range import Ranges
@@ -29,6 +30,7 @@ from inspector.scoring.rescoring import rescore
 from inspector.scoring.sample_maps import SampleMaps, map_photo, map_sample
 from inspector.settings import ScanSettings
 from inspector.store.embeddings import save_embeddings
+from inspector.store.part_models import save_boxes
 from inspector.store.plan import Plan, save_plan
 from inspector.store.records import RunResult, SampleReading, SampleResult
 from inspector.store.workspace import Workspace
@@ -59,6 +61,7 @@ class Job:
     prepared: Preparation
     plan: Plan
     ranges: Ranges
+    parts: PartModel | None = None
 
     def warn(self, position: int, message: str) -> None:
         """Tell what is wrong with a sample."""
@@ -96,12 +99,16 @@ def read_parts(job: Job) -> list[Part]:
         resize=prepared.resize,
         ranges=job.ranges,
         more_sides=[network.image_size for network in prepared.images.more] if prepared.images else (),
+        parts=job.parts,
     )
     usable = []
     for group in _read_groups(job, [partial(read, position, sample) for position, sample in enumerate(samples)]):
         job.workspace.runs.keep_readings(job.run_id, [_keep_reading(job, part) for part in group])
         usable += [part.without_pixels() for part in group if not part.reason]
     _tell_photo_notes(job, usable)
+    if job.parts is not None:
+        boxes = {part.position: part.box for part in usable if part.box is not None}
+        save_boxes(job.workspace, job.run_id, boxes)
     usable = _drop_incomparable(job, _read_whole_photos(job, usable))
     job.workspace.runs.count_unreadable(job.run_id, len(samples) - len(usable))
     for name in find_odd_units({samples[part.position].name: part.extent for part in usable if part.extent}):
@@ -248,7 +255,8 @@ def keep_maps(
 def _map_part(job: Job, sizes: Sequence[tuple[BatchFeatures, BatchScores]], index: int, part: Part) -> SampleMaps:
     share, alignment = job.settings.score_share, job.settings.alignment
     if len(sizes) > 1:
-        return map_photo(index, sizes, side=job.prepared.side, score_share=share, alignment=alignment)
+        placed = None if part.box is None else (part.box, part.size)
+        return map_photo(index, sizes, side=job.prepared.side, score_share=share, alignment=alignment, placed=placed)
     ((features, scores),) = sizes
     return map_sample(
         index, features, scores, frame=part.frame, side=job.prepared.side, score_share=share, alignment=alignment

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from inspector.geometry.frame import Frame
 from inspector.geometry.grid import Alignment
+from inspector.geometry.placement import Placement, pixel_centres
 from inspector.geometry.tiles import map_length
 from inspector.scoring.batch import BatchScores
 from inspector.scoring.feature_sets import BatchFeatures, PointFeatureSet
@@ -39,6 +40,13 @@ class SampleMaps:
 
 PHASE = 0.5
 """Patches by which a photo is moved to the lower right before its second pass."""
+
+
+VALUES_A_PATCH = 2
+"""Values along a patch, at least, of a map that patches of a turned box are laid on."""
+
+MOST_SIDE = 512
+"""Of such a map, in values: a part that is small in its photo has a coarser one."""
 
 
 def map_sample(
@@ -91,32 +99,64 @@ def map_photo(
     side: int,
     score_share: float,
     alignment: Alignment = "centres",
+    placed: tuple[Placement, tuple[int, int]] | None = None,
 ) -> SampleMaps:
     """Make one anomaly map of what was found on a photo at several sizes, and score the photo by that.
 
     Distances between patches of different sizes are not on one scale: the maps are averaged after each was divided by
     the usual score of a patch at its size in this batch, and the mean is brought back to the mean of these scores.
+    Where further sizes show the part alone, they take what lies outside its box to be as usual as their lowest value.
 
     Args:
         sample: its place in the batch.
         sizes: features and scores of the batch at each size.
         side, score_share, alignment: as for `map_sample`.
+        placed: the box that all sizes but the first look at, and (H, W) of the photo in pixels; None = all look at the
+            whole photo.
     """
     usual = [max(LEAST_USUAL, float(scores.typical_patch)) for _, scores in sizes]
     tiles = round(len(sizes[0][0].tiles) ** 0.5)
     grids = [features.grid for features, _ in sizes]
-    shape = tuple(max(map_length(tiles, grid[axis], alignment, phases=2) for grid in grids) for axis in (0, 1))
-    planes = [
-        _blend_patches(sample, features, scores, tiles, alignment) / each
-        for (features, scores), each in zip(sizes, usual, strict=True)
-    ]
-    fine = [
-        grid_maps(plane.reshape(1, -1), (plane.shape[0], plane.shape[1]), (shape[0], shape[1]), alignment)[0]
-        for plane in planes
-    ]
+    shape = _find_shape(grids, tiles, alignment, placed)
+    fine = []
+    for index, ((features, scores), each) in enumerate(zip(sizes, usual, strict=True)):
+        plane = _blend_patches(sample, features, scores, tiles, alignment) / each
+        if placed is None or index == 0:
+            fine.append(grid_maps(plane.reshape(1, -1), (plane.shape[0], plane.shape[1]), shape, alignment)[0])
+        else:
+            fine.append(_lay_box(plane, *placed, shape))
     mean = torch.stack(fine).mean(dim=0) * (sum(usual) / len(usual))
     score = float(image_scores(_stretch(mean, tiles, side, alignment)[None], share=score_share))
     return SampleMaps(score, mean.numpy())
+
+
+def _find_shape(
+    grids: Sequence[tuple[int, int]],
+    tiles: int,
+    alignment: Alignment,
+    placed: tuple[Placement, tuple[int, int]] | None,
+) -> tuple[int, int]:
+    """Choose the size (rows, cols) of a map of several sizes: a value at least for each patch of each."""
+    rows, cols = (max(map_length(tiles, grid[axis], alignment, phases=2) for grid in grids) for axis in (0, 1))
+    if placed is None:
+        return rows, cols
+    box, (height, width) = placed
+    patches = max(max(grid) for grid in grids[1:]) * tiles
+    least = VALUES_A_PATCH * patches / min(box.width, box.height)  # values per pixel of the photo
+    most = MOST_SIDE / max(height, width)
+    return tuple(  # type: ignore[return-value]
+        max(length, round(min(least, most) * pixels)) for length, pixels in ((rows, height), (cols, width))
+    )
+
+
+def _lay_box(plane: Tensor, box: Placement, size: tuple[int, int], shape: tuple[int, int]) -> Tensor:
+    """Lay the map of a box over the photo (H, W) it was cut from: (rows, cols) of `shape`."""
+    height, width = size
+    places = pixel_centres(shape) * (width / shape[1], height / shape[0])
+    within = torch.from_numpy(box.to_box(places)).to(plane.dtype) * 2 - 1
+    lowest = plane.min()
+    laid = F.grid_sample((plane - lowest)[None, None], within[None], align_corners=False)
+    return laid[0, 0] + lowest
 
 
 def _blend_patches(
@@ -138,11 +178,11 @@ def _blend_patches(
 def _stretch(coarse: Tensor, tiles: int, side: int, alignment: Alignment) -> Tensor:
     """Stretch a map of patches to the size it is scored at: `side` x `side`.
 
-    That of tiles, by a whole factor, to no fewer pixels a side than a whole photo's: no peak is lost.
+    That of tiles, or a finer one, by a whole factor, to no fewer pixels a side than that: no peak is lost.
     """
     rows, cols = coarse.shape
     size = (side, side)
-    if tiles > 1:
+    if tiles > 1 or max(rows, cols) > side:
         size = (_round_up(rows, side, alignment), _round_up(cols, side, alignment))
     return grid_maps(coarse.reshape(1, -1), (rows, cols), size, alignment)[0]
 

@@ -89,9 +89,9 @@ def _write(path: Path, pixels: Picture) -> None:
     cv2.imwrite(str(path), pixels)
 
 
-def measure(folder: Path, region: str, workspace: Path) -> tuple[tuple[float, float, float], str]:
+def measure(folder: Path, part_box: str, workspace: Path) -> tuple[tuple[float, float, float], str]:
     """Evaluate a set: image AUROC after re-scoring and before, pixel AP, in percent; and how parts were found."""
-    settings = load_settings(values={"region": region})
+    settings = load_settings(values={"part_box": part_box})
     with Workspace(workspace) as store:
         (row,) = evaluate(folder, "mvtec-ad", settings, store)
         (raw,) = evaluate(folder, "mvtec-ad", settings, store, rescored=False)

@@ -36,7 +36,7 @@ class Method(BaseModel):
         description="Further sides of the network's input; the maps at all sizes are averaged, each divided by what is "
         "usual at its size. Photos alone; clouds are scored with image_size.",
     )
-    region: Literal["off", "auto"] = Field(
+    part_box: Literal["off", "auto"] = Field(
         "off",
         description="Where more_sizes look: auto = at the part alone, turned as the others lie, where parts on a plain "
         "ground are clearly seen; else, and with off, at the whole photo.",
@@ -237,10 +237,10 @@ FAST = ScanSettings(phases=2, aggregation="lnamd-mean", degrees=(1, 3), score_sh
 """The embedded network at one size (docs/decisions/0005-embedded-default.md)."""
 
 EMBEDDED = FAST.model_copy(
-    update={"layers": (2, 3), "aggregation": "lnamd-joined", "more_sizes": (384,), "region": "auto"}
+    update={"layers": (2, 3), "aggregation": "lnamd-joined", "more_sizes": (384,), "part_box": "auto"}
 )
 """The embedded network at two sizes (docs/decisions/0019-two-sizes.md), the second one at the part alone where it is
-found (docs/decisions/0020-region.md)."""
+found (docs/decisions/0020-part-box.md)."""
 
 PRESETS: dict[str, ScanSettings] = {
     "embedded": EMBEDDED,

@@ -22,6 +22,7 @@ from typing_extensions import override
 
 from gui.pictures.sample_picture import Defects, SamplePicture, map_scale
 from gui.review.pan_view import PanView
+from inspector.geometry.placement import Placement
 
 CONTOUR_COLOUR = QColor(0, 255, 255)
 """Cyan: in none of the heat maps and rare on parts."""
@@ -37,12 +38,16 @@ class ImageView(PanView):
         self._contour = QGraphicsPathItem()
         self._marks = QGraphicsPathItem()
         self._ring = QGraphicsPathItem()
-        for item in (self._heat, self._contour, self._marks, self._ring):
+        self._box = QGraphicsPathItem()
+        for item in (self._heat, self._contour, self._marks, self._ring, self._box):
             self._scene.addItem(item)
         for layer in (self._photo, self._heat):
             layer.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
         self._contour.setPen(_cosmetic(CONTOUR_COLOUR, 2))
         self._marks.setPen(_cosmetic(QColor("white"), 1.5))
+        dashed = _cosmetic(QColor("white"), 1)
+        dashed.setStyle(Qt.PenStyle.DashLine)
+        self._box.setPen(dashed)
         self._ring.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
         self._ring.setPen(QPen(CONTOUR_COLOUR, 2.5))
         self._ring.setZValue(3)
@@ -60,6 +65,7 @@ class ImageView(PanView):
         self._picture = picture
         self._photo.setPixmap(QPixmap.fromImage(picture.photo))
         self._photo.setTransform(QTransform())
+        self.show_box(None)
         self.set_layers(layers, opacity)
         self.show_defects(Defects(), None, contour=False, regions=False)
         self._bound()
@@ -88,6 +94,7 @@ class ImageView(PanView):
             QTransform.fromScale(size[1] / max(1, image.width()), size[0] / max(1, image.height()))
         )
         self._heat.setVisible(False)
+        self.show_box(None)
         self.show_defects(Defects(), None, contour=False, regions=False)
         self._bound()
         self.set_place(self._place)
@@ -98,6 +105,7 @@ class ImageView(PanView):
         self._message = text
         self._photo.setPixmap(QPixmap())
         self._heat.setVisible(False)
+        self.show_box(None)
         self.show_defects(Defects(), None, contour=False, regions=False)
         self.viewport().update()
 
@@ -119,6 +127,15 @@ class ImageView(PanView):
             if number == current:
                 boxes.addRect(box.adjusted(-2, -2, 2, 2))
         self._marks.setPath(boxes)
+        self._box.setVisible(regions)
+
+    def show_box(self, box: Placement | None) -> None:
+        """Draw a dashed line around where the part was found, seen with the regions; None = it was not looked for."""
+        outline = QPainterPath()
+        if box is not None:
+            outline.addPolygon(QPolygonF([QPointF(x, y) for x, y in box.corners().tolist()]))
+            outline.closeSubpath()
+        self._box.setPath(outline)
 
     def mark(self, x: float, y: float) -> None:
         """Draw a ring around a place of the photo; gone with the next photo."""

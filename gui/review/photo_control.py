@@ -105,7 +105,9 @@ class PhotoControl(QObject):
 
     def _show_picture(self, picture: SamplePicture) -> None:
         if picture.index == self._state.current:
-            self._viewer.show_picture(picture, self._caption(picture.index))
+            session = self._state.session
+            box = None if session is None else session.boxes.get(session.rows[picture.index].position)
+            self._viewer.show_picture(picture, self._caption(picture.index), box)
             self.look_for_defects()
 
     def _show_failure(self, sample: int, reason: str) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from gui.review.run_content import RunContent, read_run, read_times
 from gui.review.verdict_log import VerdictLog
 from inspector.decision.threshold import Threshold, choose_threshold, to_map_scale
+from inspector.store.part_models import load_boxes
 from inspector.store.records import VerdictRecord
 from inspector.store.verdicts import VERDICTS
 from inspector.store.workspace import Workspace
@@ -35,6 +36,7 @@ class Session:
         self._words = ""
         self._times: NDArray[np.float64] | None = None
         content = read_run(store, run_id)
+        self.boxes = load_boxes(store, run_id)
         self.verdicts = VerdictLog(store.verdicts, [row.id for row in content.rows], content.verdicts)
         self.threshold = content.run.threshold
         self._take(content)

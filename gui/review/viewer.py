@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButt
 from gui.pictures.sample_picture import Defects, SamplePicture, score_at
 from gui.review.image_view import ImageView
 from inspector.export.rendering import COLORMAPS
+from inspector.geometry.placement import Placement
 
 if TYPE_CHECKING:  # needs OpenGL modules, which only clouds are worth
     from gui.clouds.projection import ScoredCloud
@@ -60,7 +61,9 @@ class Viewer(QWidget):
         self.colormap.addItems(list(COLORMAPS))
         self.colormap.setAccessibleName(self.tr("Colours of the heat map"))
         self.contour = _switch(self.tr("Contour"), self.tr("Outline everything above the threshold"), checked=True)
-        self.boxes = _switch(self.tr("Regions"), self.tr("Number the defect regions"), checked=False)
+        self.boxes = _switch(
+            self.tr("Regions"), self.tr("Number the defect regions, and show where the part was found"), checked=False
+        )
         self.compare = _switch(self.tr("Compare"), self.tr("Show the most similar normal sample beside"), checked=False)
         self.cloud = _switch("3D", self.tr("Show the point cloud"), checked=False)
         self.cloud.setEnabled(False)
@@ -125,12 +128,13 @@ class Viewer(QWidget):
 
     # What is shown
 
-    def show_picture(self, picture: SamplePicture, caption: str) -> None:
-        """Show a sample; the zoom stays."""
+    def show_picture(self, picture: SamplePicture, caption: str, box: Placement | None = None) -> None:
+        """Show a sample, and where its part was found; the zoom stays."""
         self._defects = Defects()
         self._region = None
         self.main_caption.setText(caption)
         self.main_view.show_picture(picture, self._layers(first=True), self._opacity())
+        self.main_view.show_box(box)
         if not self.compare.isChecked():
             self.second_view.show_picture(picture, self._layers(first=False), self._opacity())
         self._tell_zoom()

@@ -1131,8 +1131,8 @@ Arbeitsordner: {folder}</translation>
         <translation>Stellen</translation>
     </message>
     <message>
-        <source>Number the defect regions</source>
-        <translation>Fehlerstellen nummerieren</translation>
+        <source>Number the defect regions, and show where the part was found</source>
+        <translation>Fehlerstellen nummerieren, und zeigen, wo das Teil gefunden wurde</translation>
     </message>
     <message>
         <source>Compare</source>

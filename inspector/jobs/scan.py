@@ -9,7 +9,7 @@ from inspector.data.samples import Batch
 from inspector.errors import Cancelled, InspectorError, StoreError
 from inspector.events import Event, Report, silent
 from inspector.jobs.comparison import collect_parts, score_parts, tell_patch_size
-from inspector.jobs.part_regions import find_part_model
+from inspector.jobs.part_boxes import find_part_model
 from inspector.jobs.preparation import make_plan, prepare_scan
 from inspector.jobs.stages import Job, decide, keep_maps, read_parts
 from inspector.jobs.values import find_value_ranges
@@ -58,7 +58,7 @@ def scan(
         for note in batch.notes:
             report(Event("warning", message=note))
         ranges = find_value_ranges(run_id, batch, settings, workspace, report) if prepared.images else FULL
-        seeks = settings.region == "auto" and prepared.images is not None and bool(prepared.images.more)
+        seeks = settings.part_box == "auto" and prepared.images is not None and bool(prepared.images.more)
         parts = find_part_model(run_id, batch, ranges, workspace, report) if seeks else None
         _run_stages(Job(run_id, batch, settings, workspace, report, prepared, plan, ranges, parts))
     report(Event("result", message=str(run_id)))

@@ -14,7 +14,7 @@ from inspector.store.part_models import load_boxes, load_part_model, save_part_m
 from tests.parts import draw_part, write_parts
 
 SETTINGS = ScanSettings(
-    image_size=64, more_sizes=(96,), region="auto", degrees=(1,), windows=(), score_share=0.001, modality="2d"
+    image_size=64, more_sizes=(96,), part_box="auto", degrees=(1,), windows=(), score_share=0.001, modality="2d"
 )
 SPOT = (8.0, 5.0)
 
@@ -48,7 +48,7 @@ def test_peak_lies_on_the_defect_of_a_part_at_any_angle(store, folder):
 def test_off_sees_whole_photos(store, folder):
     write_parts(folder, 6)
 
-    run = scan(read_batch(folder), SETTINGS.changed(region="off"), store)
+    run = scan(read_batch(folder), SETTINGS.changed(part_box="off"), store)
 
     assert load_boxes(store, run) == {}
     assert not store.runs.get(run).notes
@@ -60,7 +60,7 @@ def test_photos_without_plain_ground_are_seen_whole_as_with_off(store, folder):
     for index in range(5):
         Image.fromarray(noise.integers(0, 255, (64, 80, 3)).astype(np.uint8)).save(folder / f"{index}.png")
 
-    found, off = (scan(read_batch(folder), SETTINGS.changed(region=region), store) for region in ("auto", "off"))
+    found, off = (scan(read_batch(folder), SETTINGS.changed(part_box=part_box), store) for part_box in ("auto", "off"))
 
     assert load_boxes(store, found) == {}
     for ours, theirs in zip(store.runs.samples(found), store.runs.samples(off), strict=True):
@@ -141,4 +141,4 @@ def test_tiles_look_closer_at_the_part(store, folder):
 
 
 def test_published_presets_never_look_for_parts():
-    assert {name for name, preset in PRESETS.items() if preset.region == "auto"} == {"embedded"}
+    assert {name for name, preset in PRESETS.items() if preset.part_box == "auto"} == {"embedded"}

@@ -67,7 +67,8 @@ def learn_batch(batch: Batch, ranges: Ranges, report: Report) -> PartModel | Non
                     break
         finally:
             pool.shutdown(cancel_futures=True)
-    report(Event("progress", "look", count, count))
+    if done < count:
+        report(Event("progress", "look", count, count))
     model = learn_parts(seen)
     return None if isinstance(model, str) else model
 

@@ -135,7 +135,7 @@ def _score(table: Table, kind: str, chosen: NDArray[np.intp]) -> Drawn:
     ]
     maps = torch.stack(
         [
-            tile_maps(scores, (side, side), 1, phases=len(own), shift=PHASE * index)
+            tile_maps(scores, (side, side), (1, 1), phases=len(own), shift=PHASE * index)
             for index, scores in enumerate(passes)
         ]
     ).mean(dim=0)

@@ -85,7 +85,7 @@ def _map_size(dataset: Dataset, size: Choice) -> Tensor:
     """Maps (N, SIDE, SIDE) at one size, divided by the median patch score."""
     grid = (size.size // size.patch,) * 2
     passes = [dataset.scores(wanted)[0][EMBEDDED.share] for wanted in size.features()]
-    placed = [tile_maps(scores, grid, 1, phases=len(passes), shift=0.5 * index) for index, scores in enumerate(passes)]
+    placed = [tile_maps(scores, grid, (1, 1), phases=len(passes), shift=0.5 * i) for i, scores in enumerate(passes)]
     coarse = torch.stack(placed).mean(dim=0) / torch.stack(passes).median()
     return grid_maps(coarse.flatten(1), (coarse.shape[1], coarse.shape[2]), (SIDE, SIDE))
 

@@ -3,12 +3,13 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from inspector.errors import SettingsError, say_why
+from inspector.tile_numbers import write_tiles
 from inspector.value_limits import write_limits
 
 LEAST_SIDE, MOST_SIDE = 32, 4096
@@ -47,8 +48,10 @@ class Method(BaseModel):
         "DINOv2 with LNAMD (MuSc), else bicubic.",
     )
     layers: tuple[int, ...] | None = Field(None, description="Blocks (ViT) or stages (CNN) whose tokens are used.")
-    tiles: int = Field(
-        1, ge=1, le=16, description="Photos are cut into so many overlapping tiles along each side; for tiny defects."
+    tiles: Annotated[str, BeforeValidator(write_tiles)] = Field(
+        "1",
+        description="Photos are cut into overlapping tiles, for tiny defects: a number along the shorter side, with as "
+        "many along the longer as keep them nearly square; rows x columns, as in 2x5; or auto, by the photos' size.",
     )
     value_range: str = Field(
         "auto",

@@ -17,7 +17,7 @@ from inspector.data.clouds.depth import is_eyecandies, read_eyecandies
 from inspector.data.kinds import describe_other, read_head, tell_kind
 from inspector.data.layouts.folders import list_categories
 from inspector.data.masks import read_mask
-from inspector.data.photos import is_deep, read_bytes, read_image
+from inspector.data.photos import is_deep, measure_size, read_bytes, read_image
 from inspector.data.pixel_headers import read_pixel_header
 from inspector.data.samples import Batch, Sample
 from inspector.errors import WeightsError
@@ -145,6 +145,7 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "list_categories": lambda p: list_categories(p("set"), "folder"),
     "read_mask": lambda p: read_mask(p("photo.png")),
     "is_deep": lambda p: is_deep(p("photo.png")),
+    "measure_size": lambda p: measure_size(p("photo.png")),
     "read_image": lambda p: read_image(p("photo.png")),
     "read_bytes": lambda p: read_bytes(p("photo.png")),
     "read_pixel_header": lambda p: read_pixel_header(p("photo.png")),

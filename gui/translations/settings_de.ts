@@ -112,8 +112,8 @@
             <translation>Wo gerechnet wird.</translation>
         </message>
         <message>
-            <source>Photos are cut into so many overlapping tiles along each side; for tiny defects.</source>
-            <translation>Fotos werden längs jeder Seite in so viele überlappende Kacheln geteilt; für winzige Fehler.</translation>
+            <source>Photos are cut into overlapping tiles, for tiny defects: a number along the shorter side, with as many along the longer as keep them nearly square; rows x columns, as in 2x5; or auto, by the photos' size.</source>
+            <translation>Fotos werden für winzige Fehler in überlappende Kacheln geteilt: eine Anzahl längs der kürzeren Seite, längs der längeren so viele, dass sie fast quadratisch bleiben; Zeilen x Spalten, etwa 2x5; oder auto, nach der Größe der Fotos.</translation>
         </message>
         <message>
             <source>Patches are compared only up to so many patches away; for aligned parts.</source>

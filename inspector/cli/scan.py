@@ -85,7 +85,10 @@ def _find_unfinished_run(store: Workspace, folder: Path) -> tuple[int, ScanSetti
     if run is None:
         raise StoreError(f"no stopped run of {root} in {store.folder}; scan it without `resume`")
     before = {"alignment": run.alignment, "resize": "bicubic", "fusion": "sum"}  # of runs of before there was a choice
-    return run.id, ScanSettings().changed(**{**before, **run.settings})
+    settings = {**before, **run.settings}
+    if isinstance(tiles := settings.get("tiles"), int):  # of before there were rows x columns
+        settings["tiles"] = f"{tiles}x{tiles}"
+    return run.id, ScanSettings().changed(**settings)
 
 
 def _require_same_files(store: Workspace, run_id: int, batch: Batch) -> None:

@@ -21,6 +21,7 @@ from inspector.data.samples import Sample
 from inspector.errors import InputError
 from inspector.geometry.frame import Frame
 from inspector.geometry.placement import Placement
+from inspector.geometry.tiles import Tiling
 
 Modality = Literal["2d", "3d", "2d+3d"]
 
@@ -38,7 +39,7 @@ class Part:
     Attributes:
         position: place in the batch.
         size: (H, W) of the photo after EXIF rotation, or of the cloud, in pixels.
-        squares: (T x T, S, S, 3) uint8, input of the image network, one of each tile, row by row; one of the whole
+        squares: (K, S, S, 3) uint8, input of the image network, one of each tile, row by row; one of the whole
             photo where it is not cut. None where there is no photo to score.
         more_squares: the same at further sizes; of the part alone where there is a box.
         box: where the part lies in the photo, if further sizes look at it alone.
@@ -97,7 +98,7 @@ def read_part(
     background: str,
     camera: Camera | None = None,
     holes: tuple[float, ...] | None = None,
-    tiles: int = 1,
+    tiles: Tiling = (1, 1),
     resize: Resize = "bicubic",
     ranges: Ranges = FULL,
     more_sides: Sequence[int] = (),
@@ -114,7 +115,7 @@ def read_part(
             the photo; or "off". Where the brightest cluster is to be kept and there is no photo, the largest is.
         camera: for depth images.
         holes: values of z or of a depth image that mark holes; None = recognised.
-        tiles: T, tiles along each side of the photo; more than one only with modality "2d".
+        tiles: (rows, columns) that the photo is cut into; more than one tile only with modality "2d".
         resize: filter that brings the photo to S.
         ranges: which values of photos are black and white.
         more_sides: further sides of the network's input, in pixels; only with modality "2d".

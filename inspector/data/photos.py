@@ -14,13 +14,13 @@ from PIL import Image, UnidentifiedImageError
 from inspector.data.pixels.deep_photo import find_deep_reader
 from inspector.data.pixels.endings import is_jpeg
 from inspector.data.pixels.guard import inspect_pixels
-from inspector.data.pixels.pillow_photo import read_with_pillow
+from inspector.data.pixels.pillow_photo import open_picture, read_with_pillow
 from inspector.data.pixels.raw_photo import PhotoNote, RawPhoto, check_size
 from inspector.data.pixels.tiff_photo import is_deep_tiff, is_tiff, read_tiff
 from inspector.data.pixels.value_range import EIGHT_BITS, FULL, Ranges, find_limits, map_to_rgb
 from inspector.errors import InputError
 from inspector.geometry.placement import Placement
-from inspector.geometry.tiles import tile_boxes
+from inspector.geometry.tiles import Tiling, tile_boxes
 
 IMAGE_SUFFIXES = frozenset(
     {
@@ -33,6 +33,9 @@ IMAGE_SUFFIXES = frozenset(
 
 Resize = Literal["bicubic", "bilinear"]
 """Filters that bring photos to the network's size."""
+
+ORIENTATION, TURNED = 0x0112, (5, 6, 7, 8)
+"""EXIF tag, and its values where rows are columns."""
 
 FILTERS = {"bicubic": Image.Resampling.BICUBIC, "bilinear": Image.Resampling.BILINEAR}
 
@@ -89,6 +92,23 @@ def is_deep(path: str | Path) -> bool:
     except OSError:
         return False
     return not is_jpeg(head) and find_deep_reader(head) is not None
+
+
+def measure_size(path: str | Path) -> tuple[int, int]:
+    """Return the size of a photo, (H, W) in pixels, upright: by its header where Pillow knows it, else by its pixels.
+
+    Raises:
+        InputError: the file cannot be read or is no image.
+    """
+    path = Path(path)
+    content = read_bytes(path)
+    try:
+        with open_picture(content, path.name) as image:
+            turned = image.format != "TIFF" and image.getexif().get(ORIENTATION) in TURNED  # a TIFF's size is upright
+            return (image.width, image.height) if turned else (image.height, image.width)
+    except Exception:  # damaged files raise anything, and of some kinds Pillow knows nothing
+        height, width = read_raw(content, path.name).pixels.shape[:2]
+        return height, width
 
 
 def decode_photo(content: bytes, name: str, ranges: Ranges = FULL) -> Photo:
@@ -186,17 +206,17 @@ def fit_sections(
     return np.stack([np.asarray(section) for section in resized])
 
 
-def cut_tiles(photo: NDArray[np.uint8], tiles: int, side: int, resize: Resize = "bicubic") -> NDArray[np.uint8]:
+def cut_tiles(photo: NDArray[np.uint8], tiles: Tiling, side: int, resize: Resize = "bicubic") -> NDArray[np.uint8]:
     """Cut a photo into tiles, each resized to the network's square.
 
     Args:
         photo: (H, W, 3) uint8.
-        tiles: T >= 1, tiles along each side; 1 = the photo as a whole.
+        tiles: (rows, columns); (1, 1) = the photo as a whole.
         side: S, side of the network's input in pixels.
         resize: the filter.
 
     Returns:
-        (T x T, S, S, 3) uint8, tiles row by row.
+        (K, S, S, 3) uint8, the K = rows x columns tiles row by row.
     """
     return fit_sections(photo, side, tile_boxes((photo.shape[0], photo.shape[1]), tiles), resize)
 

@@ -1,5 +1,6 @@
 """Files of samples -> tokens in the cache: each file is read once, decoding and grouping run beside the network."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from inspector.features.batch_size import describe_too_large, lower_batch_size, 
 from inspector.features.cache import TokenCache
 from inspector.features.point_groups import group_points
 from inspector.features.point_tokens import PointFeature
+from inspector.geometry.tiles import Tiling
 from inspector.machine import is_out_of_memory
 
 READERS = 2
@@ -43,19 +45,24 @@ class ImageFeatures:
     """How photos are turned into tokens, and where these are kept.
 
     With two `phases` photos go through the network again, moved by half a patch to the lower right; the tokens of the
-    second pass are kept as further layers. With T x T `tiles` the layers of the first tile come first, then those of
-    the next. The embedding of a photo holds those of its tiles one after the other, divided by T: products of two
-    photos are means over their tiles. Photos were brought to the network's size with the filter `resize`. `more` is the
-    network for further sizes of its input, each seen once: the layers of a tile at these sizes follow those of its
-    passes.
+    second pass are kept as further layers. With several `tiles`, (rows, columns), the layers of the first one come
+    first, then those of the next. The embedding of a photo holds those of its tiles one after the other, divided by the
+    root of their number: products of two photos are means over their tiles. Photos were brought to the network's size
+    with the filter `resize`. `more` is the network for further sizes of its input, each seen once: the layers of a tile
+    at these sizes follow those of its passes.
     """
 
     backbone: Backbone
     cache: TokenCache
     phases: int = 1
-    tiles: int = 1
+    tiles: Tiling = (1, 1)
     resize: Resize = "bicubic"
     more: tuple[Backbone, ...] = ()
+
+    @property
+    def squares(self) -> int:
+        """How many squares a photo is cut into at each size."""
+        return self.tiles[0] * self.tiles[1]
 
     @property
     def largest(self) -> Backbone:
@@ -94,7 +101,7 @@ def cache_tokens(
     Raises:
         InspectorError: not even one photo fits through the network.
     """
-    group_size = _count_photos(batch_size, images.tiles) if images else batch_size
+    group_size = _count_photos(batch_size, images.squares) if images else batch_size
     with ThreadPoolExecutor(READERS) as pool:
         ahead: list[Future[Part]] = []
         upcoming = iter(enumerate(readers))
@@ -124,7 +131,7 @@ def cache_tokens(
 def _cache_group(images: ImageFeatures, parts: list[Part], together: int, shrunk: Callable[[int], None]) -> int:
     """Keep the tokens of a group, `together` squares at a time or, where memory runs out, fewer; return how many."""
     while True:
-        photos = _count_photos(together, images.tiles)
+        photos = _count_photos(together, images.squares)
         try:
             for _, some in groupby(parts, lambda part: part.position // photos):  # noqa: B023 - used up at once
                 _cache_photos(images, list(some), together)
@@ -140,7 +147,7 @@ def _cache_group(images: ImageFeatures, parts: list[Part], together: int, shrunk
 
 def _count_photos(squares: int, tiles: int) -> int:
     """How many photos make so many squares; of tiles a power of two, so that smaller groups nest in larger ones."""
-    return squares if tiles == 1 else round_to_power_of_two(squares // tiles**2, squares)
+    return squares if tiles == 1 else round_to_power_of_two(squares // tiles, squares)
 
 
 def _count_bytes(part: Part) -> int:
@@ -158,9 +165,9 @@ def _cache_photos(images: ImageFeatures, parts: list[Part], batch_size: int) -> 
         passes.append(_extract_tokens(network, closer, batch_size))
     tokens = zip(*passes, strict=True)  # of each tile
     for part in parts:
-        of_tiles = list(islice(tokens, images.tiles**2))
+        of_tiles = list(islice(tokens, images.squares))
         seen = -1 if part.box is not None else 0  # of what shows the part alone, turned: not of where it lies
-        embedding = torch.cat([sizes[seen][1] for sizes in of_tiles]) / images.tiles
+        embedding = torch.cat([sizes[seen][1] for sizes in of_tiles]) / math.sqrt(images.squares)
         layers = [layer for sizes in of_tiles for found, _ in sizes for layer in found]
         images.cache.save(part.image_key, layers, {"embedding": embedding})
 

@@ -1,6 +1,6 @@
 """Tiles of a photo: where they lie, and how their patches make up one map. No torch."""
 
-from math import gcd
+from math import gcd, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,26 +17,63 @@ FINE = 4
 """Values a patch along a side of a map whose patches lie off each other's grid by parts of a patch: each has its centre
 within an eighth of a patch of a value."""
 
+SQUARE = 1.4
+"""Photos up to so many times as long as wide, as most cameras take them, have as many tiles along both sides."""
+
+Tiling = tuple[int, int]
+"""(rows, columns) of tiles; (1, 1) = the photo as a whole."""
+
 Box = tuple[float, float, float, float]
 """(left, top, right, bottom) in pixels, (0, 0) the upper left corner of the photo's first pixel."""
 
 
-def tile_boxes(size: tuple[int, int], tiles: int) -> list[Box]:
+def spread_tiles(shorter: int, size: tuple[float, float], most: int) -> Tiling:
+    """Return rows and columns of tiles: so many along the shorter side of a photo, of a long one as many along the
+    longer side as make a tile most nearly square.
+
+    Args:
+        shorter: T >= 1, tiles along the shorter side.
+        size: (H, W) in pixels.
+        most: tiles along the longer side, at most.
+
+    Example:
+        Two tiles along 500 pixels are 286 pixels high; 1260 pixels wide, 6 of them have 265 pixels, 5 would have 315:
+        (2, 6).
+    """
+    if max(size) <= SQUARE * min(size):
+        return shorter, shorter
+    side = min(size) / count_patches(shorter, 1)
+    longer = min(
+        range(shorter, max(shorter, most) + 1), key=lambda count: abs(log(max(size) / count_patches(count, 1) / side))
+    )
+    return (shorter, longer) if size[0] <= size[1] else (longer, shorter)
+
+
+def count_patches(tiles: int, patches: int) -> float:
+    """Return how many patches lie one after the other along a side of a photo: of T tiles with P patches each.
+
+    Example:
+        Two tiles of 16 patches, the second 12 patches on: 28.
+    """
+    return _last(tiles, patches) + 1
+
+
+def tile_boxes(size: tuple[int, int], tiles: Tiling) -> list[Box]:
     """Return where the tiles of a photo lie, row by row.
 
     Borders may fall within pixels: so tiles of photos of any size, even of one pixel, show the same share of them.
 
     Args:
         size: (H, W) in pixels.
-        tiles: T >= 1, tiles along each side.
+        tiles: (rows, columns).
 
     Returns:
-        T x T boxes; the first begins in the photo's upper left corner, the last ends in its lower right one.
+        As many boxes; the first begins in the photo's upper left corner, the last ends in its lower right one.
 
     Example:
-        A photo of 1 x 7 pixels and T = 2: columns 0 to 4 and 3 to 7, rows 0 to 4/7 and 3/7 to 1.
+        A photo of 1 x 7 pixels in 2 x 2 tiles: columns 0 to 4 and 3 to 7, rows 0 to 4/7 and 3/7 to 1.
     """
-    (tops, bottoms), (lefts, rights) = (_spans(length, tiles) for length in size)
+    (tops, bottoms), (lefts, rights) = (_spans(length, count) for length, count in zip(size, tiles, strict=True))
     return [
         (left, top, right, bottom)
         for top, bottom in zip(tops, bottoms, strict=True)
@@ -48,7 +85,7 @@ def map_length(tiles: int, patches: int, alignment: Alignment = "centres", *, ph
     """Return how many values along one side of a map give each patch of each tile a value of its own.
 
     Args:
-        tiles: T >= 1.
+        tiles: T >= 1, tiles along this side.
         patches: P >= 1, patches of a tile along this side.
         alignment: how the map lies on the photo.
         phases: 2 = the map is made of two passes of the photo, half a patch aside.
@@ -73,7 +110,7 @@ def blend_weights(
     patch, where patches are few); all rows sum to 1.
 
     Args:
-        tiles: T >= 1.
+        tiles: T >= 1, tiles along this side.
         patches: P >= 1, patches of a tile along this side.
         length: M >= 1, values along this side of the map.
         alignment: "corners" = the centres of the outermost patches lie on the map's ends.

@@ -9,14 +9,12 @@ import numpy as np
 
 from inspector.data.parts import Part
 from inspector.events import Event, Report
-from inspector.geometry.tiles import map_length
 from inspector.jobs.stages import Job
+from inspector.jobs.tiling import LARGE_PATCH, find_enough, measure_patch, write_tiling
 from inspector.scoring.batch import BatchScores, score_batch, scoring_room
 from inspector.scoring.feature_sets import BatchFeatures, collect_features
 from inspector.scoring.fusion import scale_scores
-
-LARGE_PATCH = 48
-"""Pixels of a photo along a patch above which it is told."""
+from inspector.tile_numbers import MOST_TILES
 
 
 def collect_parts(job: Job, parts: Sequence[Part]) -> list[BatchFeatures]:
@@ -37,25 +35,39 @@ def collect_parts(job: Job, parts: Sequence[Part]) -> list[BatchFeatures]:
 
 
 def tell_patch_size(job: Job, parts: Sequence[Part], sizes: Sequence[BatchFeatures]) -> None:
-    """Say how much of a photo one patch shows, where that is so much that a small defect may go unseen."""
-    images = job.prepared.images
+    """Say into how many tiles photos were cut, where that was chosen; and how much of a photo one patch shows, where
+    that is so much that a small defect may go unseen."""
+    images, setting = job.prepared.images, job.settings.tiles
     photos = [part.size for part in parts if part.image_key]
     if images is None or not photos:
         return
     height, width = (float(np.median(lengths)) for lengths in zip(*photos, strict=True))
-    if boxes := [part.box for part in parts if part.box is not None]:
+    boxes = [part.box for part in parts if part.box is not None]
+    if boxes:
         height, width = (float(np.median([getattr(box, side) for box in boxes])) for side in ("height", "width"))
-    rows, cols = (max(map_length(images.tiles, features.grid[axis]) for features in sizes) for axis in (0, 1))
-    if max(height / rows, width / cols) < LARGE_PATCH:
+    grids = [features.grid for features in sizes]
+    high, wide = measure_patch((height, width), images.tiles, grids)
+    told = f"{'parts' if boxes else 'photos'} of {width:.0f} x {height:.0f} pixels are"
+    rows, cols = images.tiles
+    is_chosen = job.prepared.modality == "2d" and (setting == "auto" or ("x" not in setting and rows != cols))
+    if is_chosen:
+        told += f" cut into {rows} x {cols} `tiles` and" if images.squares > 1 else " not cut into `tiles`, and"
+    told += f" compared in patches of {wide:.0f} x {high:.0f}"
+    if max(high, wide) >= LARGE_PATCH:
+        told += ": defects that are much smaller may go unseen"
+        if job.prepared.modality == "2d":
+            told += _advise_tiles(setting, (height, width), grids)
+    elif not is_chosen:
         return
-    told = (
-        f"{'parts' if boxes else 'photos'} of {width:.0f} x {height:.0f} pixels are compared in patches of "
-        f"{width / cols:.0f} x {height / rows:.0f}: defects that are much smaller may go unseen"
-    )
-    if job.prepared.modality == "2d":
-        told += f"; a closer look takes {images.tiles + 1} or more `tiles`"
     job.workspace.runs.add_notes(job.run_id, [told])
     job.report(Event("warning", "read", message=told))
+
+
+def _advise_tiles(setting: str, size: tuple[float, float], grids: Sequence[tuple[int, int]]) -> str:
+    """Say with how many tiles a patch of a photo would show little enough."""
+    enough = find_enough(size, grids, MOST_TILES**2)
+    number = f"{write_tiling(enough, size)} ({enough[0] * enough[1]} a photo)"
+    return f"; a closer look takes `tiles` = {number if setting == 'auto' else f'auto, or {number}'}"
 
 
 def score_parts(job: Job, sizes: Sequence[BatchFeatures]) -> list[BatchScores]:

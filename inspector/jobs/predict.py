@@ -10,7 +10,7 @@ from safetensors import safe_open
 
 from inspector.data.samples import Batch
 from inspector.features.aggregation import AGGREGATIONS, JOINED
-from inspector.jobs.preparation import SCORING_SHARE
+from inspector.jobs.preparation import SCORING_SHARE, prepare_scan
 from inspector.jobs.scan import scan
 from inspector.machine import LEAST_ROOM, resident_bytes, scan_budget
 from inspector.scoring.batch import least_bytes
@@ -65,6 +65,10 @@ def predict(batch: Batch, settings: ScanSettings) -> Prediction:
         InspectorError: the scan itself could not go on either.
     """
     count = len(batch.samples)
+    with TemporaryDirectory(prefix="inspector-") as folder, Workspace(Path(folder)) as store:
+        images = prepare_scan(batch, settings, store).images
+    rows, cols = images.tiles if images else (1, 1)
+    settings = settings.changed(tiles=f"{rows}x{cols}")  # as of the whole batch, whichever samples are tried
     sizes = sorted({min(size, count) for size in PROBES})
     chosen = [batch.samples[index * count // sizes[-1]] for index in range(sizes[-1])]
     few, many = 0, 0
@@ -83,7 +87,7 @@ def predict(batch: Batch, settings: ScanSettings) -> Prediction:
     alone, pair = _split_time(first.timings["score"], few or many, second.timings["score"], many)
     judges = min(count - 1, settings.references)
     maps = second.timings["maps"] / many * count
-    least = least_bytes(count, settings.references, features.together, settings.tiles, settings.phases)
+    least = least_bytes(count, settings.references, features.together, rows * cols, settings.phases)
     scan_budget(settings.memory).require(LEAST_ROOM + least, f"a scan of {count} samples takes")
     base, freely = resident_bytes(), least + features.count_bytes(min(count, judges + 1))
     memory = base + max(plan.reading, min(freely, plan.scoring), least)

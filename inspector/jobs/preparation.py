@@ -1,5 +1,6 @@
 """Before a scan begins: what is scored, the network and the caches, and what fits into the memory budget."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,11 +10,13 @@ from inspector.data.parts import Modality
 from inspector.data.photos import Resize
 from inspector.data.samples import Batch
 from inspector.errors import InputError, SettingsError
-from inspector.features.backbones import load_backbone
+from inspector.features.backbones import Backbone, load_backbone
 from inspector.features.batch_size import CPU_PHOTOS, OneImage, choose_batch_size, measure_one_image
 from inspector.features.cache import TokenCache
 from inspector.features.point_tokens import load_point_feature
 from inspector.features.reader import CloudFeatures, ImageFeatures
+from inspector.geometry.tiles import Tiling
+from inspector.jobs.tiling import choose_tiling
 from inspector.machine import LEAST_ROOM, Budget, scan_budget
 from inspector.scoring.batch import least_bytes, scoring_room
 from inspector.settings import ScanSettings
@@ -77,12 +80,17 @@ def prepare_scan(batch: Batch, settings: ScanSettings, workspace: Workspace) -> 
     modality = choose_modality(batch, settings)
     if modality == "3d" and settings.search_radius:
         raise SettingsError("`search_radius` counts patches of photos, and only clouds are scored; leave it out")
-    if settings.tiles > 1 and modality != "2d":
+    if settings.tiles not in ("1", "auto") and modality != "2d":
         raise SettingsError(f"tiles are for photos, but {batch.root} has clouds; set `modality` to 2d, or `tiles` to 1")
     device, budget = choose_device(settings), scan_budget(settings.memory)
     background = settings.background_of(batch.layout)
     sizes = settings.more_sizes if modality == "2d" else ()
-    images = load_image_features(settings, workspace, device, background, sizes) if modality != "3d" else None
+    networks = load_networks(settings, device, sizes) if modality != "3d" else []
+    tiling = (1, 1)
+    if modality == "2d":
+        largest = max(networks, key=lambda network: network.image_size)
+        tiling = choose_tiling(batch, settings.tiles, lambda: math.isqrt(measure_one_image(largest).patches))
+    images = open_image_features(settings, workspace, networks, tiling, background) if networks else None
     side = images.backbone.image_size if images else settings.image_size or CLOUD_SIDE
     clouds = load_cloud_features(settings, workspace, side, modality, background) if modality != "2d" else None
     budget.require(LEAST_ROOM, "the libraries and the network take")
@@ -104,7 +112,8 @@ def make_plan(count: int, settings: ScanSettings, prepared: Preparation) -> Plan
     one = measure_one_image(images.largest) if images else OneImage(0, 0)
     patches = one.patches + (clouds.groups if clouds else 0)
     on_cpu = one.peak if prepared.scored_on == "cpu" else 0
-    least = LEAST_ROOM + max(on_cpu, least_bytes(count, settings.references, patches, settings.tiles, settings.phases))
+    tiles = images.squares if images else 1
+    least = LEAST_ROOM + max(on_cpu, least_bytes(count, settings.references, patches, tiles, settings.phases))
     budget.require(least, f"a scan of {count} samples takes")
     fitting = choose_batch_size(images.largest, one.peak, budget.left()) if images else CPU_PHOTOS
     size = settings.batch_size or fitting
@@ -123,16 +132,22 @@ def choose_modality(batch: Batch, settings: ScanSettings) -> Modality:
     return settings.modality
 
 
-def load_image_features(
-    settings: ScanSettings, workspace: Workspace, device: str, background: str, sizes: Sequence[int]
-) -> ImageFeatures:
-    """Load the image network, once for each size of its input, and open the cache of its tokens."""
-    backbone, *more = (
+def load_networks(settings: ScanSettings, device: str, sizes: Sequence[int]) -> list[Backbone]:
+    """Load the image network, once for each size of its input."""
+    return [
         load_backbone(
             settings.backbone, weights=settings.weights, image_size=size, layers=settings.layers, device=device
         )
         for size in (settings.image_size, *sizes)
-    )
+    ]
+
+
+def open_image_features(
+    settings: ScanSettings, workspace: Workspace, networks: Sequence[Backbone], tiling: Tiling, background: str
+) -> ImageFeatures:
+    """Open the cache of the tokens of photos."""
+    backbone, *more = networks
+    sizes = tuple(network.image_size for network in more)
     resize = settings.resize_for(backbone.info.family)
     cache = TokenCache(
         workspace.folder / "cache",
@@ -141,15 +156,15 @@ def load_image_features(
         image_size=backbone.image_size,
         layers=backbone.layers,
         phases=settings.phases,
-        tiles=settings.tiles,
+        tiles=tiling[0] if tiling[0] == tiling[1] else tiling,  # as many rows as columns: tokens keep their names
         background=background,
         camera=settings.camera,
         holes=settings.holes,
         **({"resize": resize} if resize != "bicubic" else {}),  # bicubic tokens keep their names
-        **({"more_sizes": tuple(sizes)} if sizes else {}),
-        **({"autocast": "float16"} if device == "cuda" else {}),
+        **({"more_sizes": sizes} if sizes else {}),
+        **({"autocast": "float16"} if backbone.device == "cuda" else {}),
     )
-    return ImageFeatures(backbone, cache, settings.phases, settings.tiles, resize, tuple(more))
+    return ImageFeatures(backbone, cache, settings.phases, tiling, resize, tuple(more))
 
 
 def load_cloud_features(

@@ -95,7 +95,7 @@ def read_parts(job: Job) -> list[Part]:
         background=prepared.background,
         camera=Camera(numbers[:2], numbers[2:]) if numbers else None,
         holes=job.settings.holes,
-        tiles=job.settings.tiles,
+        tiles=prepared.images.tiles if prepared.images else (1, 1),
         resize=prepared.resize,
         ranges=job.ranges,
         more_sides=[network.image_size for network in prepared.images.more] if prepared.images else (),

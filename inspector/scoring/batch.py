@@ -26,9 +26,9 @@ class BatchScores:
     """Scores of patches and groups, by the place of the sample in the batch; only of samples that have them.
 
     Attributes:
-        patches: (T x T x P,) float32 each, tile by tile; the mean of all passes of the photo.
+        patches: (K x P,) float32 each, tile by tile; the mean of all passes of the photo.
         groups: (G,) float32 each.
-        phases: (2, T x T x P) float32 each, the passes apart: a patch of the second shows another place than that of
+        phases: (2, K x P) float32 each, the passes apart: a patch of the second shows another place than that of
             the first. Only where photos went through the network twice and no cloud strengthened them.
     """
 
@@ -65,10 +65,10 @@ def least_bytes(count: int, references: int, patches: int, tiles: int = 1, phase
         count: number of samples N.
         references: as for `mutual_scores`.
         patches: patches and groups of a sample, those of each set of features whose distances are needed together.
-        tiles: T; T x T tiles have so many patches each.
+        tiles: K, of a photo; each has so many patches.
         phases: passes of the photos, each with scores of its own.
     """
-    return 8 * patches * (count * tiles**2 * phases + min(count - 1, references))
+    return 8 * patches * (count * tiles * phases + min(count - 1, references))
 
 
 def score_batch(

@@ -15,6 +15,7 @@ from inspector.features.aggregation import AGGREGATIONS, JOINED, Aggregate, join
 from inspector.features.cache import TokenCache
 from inspector.features.reader import CloudFeatures, ImageFeatures
 from inspector.geometry.grid import patches_of
+from inspector.geometry.tiles import Tiling
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ class BatchFeatures:
         whole: sets of photos that show what the parts lie on, where others of the batch are blacked out there; a photo
             that has no cloud to black it out by is compared with these. Empty where there is no such photo.
         whole_photos: the samples that have one, ascending.
+        tiling: (rows, columns) of the tiles.
     """
 
     photos: tuple[int, ...] = field(repr=False)
@@ -113,6 +115,7 @@ class BatchFeatures:
     phases: int = 1
     whole: tuple[GridFeatureSet, ...] = ()
     whole_photos: tuple[int, ...] = field(default=(), repr=False)
+    tiling: Tiling = (1, 1)
 
     @property
     def both(self) -> list[int]:
@@ -159,7 +162,7 @@ def collect_features(
     if images and photos:
         keys = tuple(part.image_key for part in parts)
         joined = aggregation == JOINED
-        tiles = tuple(_make_sets(images, keys, tile, aggregates, size, joined) for tile in range(images.tiles**2))
+        tiles = tuple(_make_sets(images, keys, tile, aggregates, size, joined) for tile in range(images.squares))
         rows, cols, _ = images.cache.layer(parts[photos[0]].image_key, tiles[0][0].layer).shape
         grid = (rows, cols)
     if images and whole_photos:
@@ -173,7 +176,8 @@ def collect_features(
             for layer in range(clouds.cache.count_layers(keys[scans[0]]))
         )
     phases = images.phases if images and size == 0 else 1
-    return BatchFeatures(photos, scans, tiles, points, grid, len(aggregates), phases, whole, whole_photos)
+    tiling = images.tiles if images else (1, 1)
+    return BatchFeatures(photos, scans, tiles, points, grid, len(aggregates), phases, whole, whole_photos, tiling)
 
 
 def _make_sets(

@@ -9,7 +9,7 @@ from scipy.spatial import KDTree
 from torch import Tensor
 
 from inspector.geometry.grid import Alignment
-from inspector.geometry.tiles import blend_weights, map_length
+from inspector.geometry.tiles import Tiling, blend_weights, map_length
 
 NEAREST_CENTERS = 3
 """Group centres a point takes its score from (MuSc-V2, 3D score maps)."""
@@ -49,7 +49,7 @@ def grid_maps(scores: Tensor, grid: tuple[int, int], size: tuple[int, int], alig
 def tile_maps(
     scores: Tensor,
     grid: tuple[int, int],
-    tiles: int,
+    tiles: Tiling,
     alignment: Alignment = "centres",
     *,
     phases: int = 1,
@@ -58,9 +58,9 @@ def tile_maps(
     """Blend the patch scores of a photo's tiles into one map without seams: see `blend_weights`.
 
     Args:
-        scores: (N, T x T x P) floating, tile by tile in row-major order, patches of a tile in row-major order.
+        scores: (N, K x P) floating, tile by tile in row-major order, patches of a tile in row-major order.
         grid: (rows, cols) of a tile with rows x cols = P.
-        tiles: T, tiles along each side.
+        tiles: (rows, columns), K in all.
         alignment: how the map lies on the photo.
         phases: of which the whole map is made; two make it finer.
         shift: patches by which the photo had been moved to the lower right.
@@ -75,17 +75,18 @@ def tile_maps(
         Tiles that score 2 everywhere give a map that is 2 everywhere.
     """
     rows, cols = grid
-    if scores.ndim != 2 or scores.shape[1] != tiles**2 * rows * cols:
-        expected = f"(N, {tiles**2 * rows * cols})"
+    down, across = tiles
+    if scores.ndim != 2 or scores.shape[1] != down * across * rows * cols:
+        expected = f"(N, {down * across * rows * cols})"
         raise ValueError(f"expected scores of shape {expected}, but got {tuple(scores.shape)}")
-    planes = scores.view(-1, tiles, tiles, rows, cols).transpose(2, 3).reshape(-1, tiles * rows, tiles * cols)
-    down, across = (
+    planes = scores.view(-1, down, across, rows, cols).transpose(2, 3).reshape(-1, down * rows, across * cols)
+    vertical, horizontal = (
         torch.from_numpy(
-            blend_weights(tiles, patches, map_length(tiles, patches, alignment, phases=phases), alignment, shift=shift)
+            blend_weights(count, patches, map_length(count, patches, alignment, phases=phases), alignment, shift=shift)
         ).to(scores.device)
-        for patches in grid
+        for count, patches in zip(tiles, grid, strict=True)
     )
-    return (down @ planes.double() @ across.T).to(scores.dtype)
+    return (vertical @ planes.double() @ horizontal.T).to(scores.dtype)
 
 
 def image_scores(maps: Tensor, *, share: float = 0.0) -> Tensor:

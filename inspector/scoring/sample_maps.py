@@ -13,7 +13,7 @@ from torch import Tensor
 from inspector.geometry.frame import Frame
 from inspector.geometry.grid import Alignment
 from inspector.geometry.placement import Placement, pixel_centres
-from inspector.geometry.tiles import map_length
+from inspector.geometry.tiles import Tiling, map_length
 from inspector.scoring.batch import BatchScores
 from inspector.scoring.feature_sets import BatchFeatures, PointFeatureSet
 from inspector.scoring.fusion import LEAST_USUAL
@@ -72,9 +72,8 @@ def map_sample(
         score_share: share of the map's values that the image score is the mean of; 0 = the highest.
         alignment: how the map lies on the picture, and the patches on the map.
     """
-    tiles = round(len(features.tiles) ** 0.5)  # along each side of a photo
-    coarse = _blend_patches(sample, features, scores, tiles, alignment) if sample in scores.patches else None
-    of_photo = scores.typical_patch if coarse is None else _stretch(coarse, tiles, side, alignment)
+    coarse = _blend_patches(sample, features, scores, alignment) if sample in scores.patches else None
+    of_photo = scores.typical_patch if coarse is None else _stretch(coarse, features.tiling, side, alignment)
     cloud = _spread_groups(sample, features.points[0], scores.groups[sample]) if sample in scores.groups else None
     plane = of_photo + (scores.typical_group if cloud is None else cloud.plane)
     score = float(image_scores(plane[None], share=score_share))
@@ -115,33 +114,31 @@ def map_photo(
             whole photo.
     """
     usual = [max(LEAST_USUAL, float(scores.typical_patch)) for _, scores in sizes]
-    tiles = round(len(sizes[0][0].tiles) ** 0.5)
-    grids = [features.grid for features, _ in sizes]
-    shape = _find_shape(grids, tiles, alignment, placed)
+    shape = _find_shape([features for features, _ in sizes], alignment, placed)
     fine = []
     for index, ((features, scores), each) in enumerate(zip(sizes, usual, strict=True)):
-        plane = _blend_patches(sample, features, scores, tiles, alignment) / each
+        plane = _blend_patches(sample, features, scores, alignment) / each
         if placed is None or index == 0:
             fine.append(grid_maps(plane.reshape(1, -1), (plane.shape[0], plane.shape[1]), shape, alignment)[0])
         else:
             fine.append(_lay_box(plane, *placed, shape))
     mean = torch.stack(fine).mean(dim=0) * (sum(usual) / len(usual))
-    score = float(image_scores(_stretch(mean, tiles, side, alignment)[None], share=score_share))
+    score = float(image_scores(_stretch(mean, sizes[0][0].tiling, side, alignment)[None], share=score_share))
     return SampleMaps(score, mean.numpy())
 
 
 def _find_shape(
-    grids: Sequence[tuple[int, int]],
-    tiles: int,
-    alignment: Alignment,
-    placed: tuple[Placement, tuple[int, int]] | None,
+    sizes: Sequence[BatchFeatures], alignment: Alignment, placed: tuple[Placement, tuple[int, int]] | None
 ) -> tuple[int, int]:
     """Choose the size (rows, cols) of a map of several sizes: a value at least for each patch of each."""
-    rows, cols = (max(map_length(tiles, grid[axis], alignment, phases=2) for grid in grids) for axis in (0, 1))
+    rows, cols = (
+        max(map_length(features.tiling[axis], features.grid[axis], alignment, phases=2) for features in sizes)
+        for axis in (0, 1)
+    )
     if placed is None:
         return rows, cols
     box, (height, width) = placed
-    patches = max(max(grid) for grid in grids[1:]) * tiles
+    patches = max(max(features.grid) * max(features.tiling) for features in sizes[1:])
     least = VALUES_A_PATCH * patches / min(box.width, box.height)  # values per pixel of the photo
     most = MOST_SIDE / max(height, width)
     return tuple(  # type: ignore[return-value]
@@ -159,11 +156,9 @@ def _lay_box(plane: Tensor, box: Placement, size: tuple[int, int], shape: tuple[
     return laid[0, 0] + lowest
 
 
-def _blend_patches(
-    sample: int, features: BatchFeatures, scores: BatchScores, tiles: int, alignment: Alignment
-) -> Tensor:
+def _blend_patches(sample: int, features: BatchFeatures, scores: BatchScores, alignment: Alignment) -> Tensor:
     """Make one map of a photo's patches: of all its tiles, and of both passes, each where it was taken."""
-    patches, phases = scores.patches[sample], features.phases
+    patches, phases, tiles = scores.patches[sample], features.phases, features.tiling
     if alignment == "corners":
         return tile_maps(patches[None], features.grid, tiles, alignment)[0]
     passes = scores.phases.get(sample)
@@ -175,14 +170,14 @@ def _blend_patches(
     return torch.stack(maps).mean(dim=0) if len(maps) > 1 else maps[0]
 
 
-def _stretch(coarse: Tensor, tiles: int, side: int, alignment: Alignment) -> Tensor:
+def _stretch(coarse: Tensor, tiles: Tiling, side: int, alignment: Alignment) -> Tensor:
     """Stretch a map of patches to the size it is scored at: `side` x `side`.
 
     That of tiles, or a finer one, by a whole factor, to no fewer pixels a side than that: no peak is lost.
     """
     rows, cols = coarse.shape
     size = (side, side)
-    if tiles > 1 or max(rows, cols) > side:
+    if tiles != (1, 1) or max(rows, cols) > side:
         size = (_round_up(rows, side, alignment), _round_up(cols, side, alignment))
     return grid_maps(coarse.reshape(1, -1), (rows, cols), size, alignment)[0]
 

@@ -148,12 +148,15 @@ def test_stopped_runs_of_before_there_was_a_choice_are_resumed_as_they_began(tmp
         run_id = store.runs.create(read_batch(tmp_path / "batch"), PRESETS["published"])
         store.runs.end(run_id, "cancelled", "stopped")
     with closing(sqlite3.connect(tmp_path / "workspace" / "inspector.db")) as database, database:
-        database.execute("UPDATE run SET settings = json_remove(settings, '$.resize', '$.alignment')")
+        database.execute(
+            "UPDATE run SET settings = json_set(json_remove(settings, '$.resize', '$.alignment'), '$.tiles', 2)"
+        )
 
     with Workspace(tmp_path / "workspace") as store:
         found, settings = _find_unfinished_run(store, tmp_path / "batch")
 
     assert (found, settings.resize, settings.alignment) == (run_id, "bicubic", "corners")
+    assert settings.tiles == "2x2"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")

@@ -9,14 +9,14 @@ from inspector.errors import InspectorError
 from inspector.settings import ScanSettings
 
 VALUES = {
-    **{"modality": "2d", "backbone": "timm:some", "weights": "w.pth", "image_size": 64, "layers": "1,2", "tiles": 2},
+    **{"modality": "2d", "backbone": "timm:some", "weights": "w.pth", "image_size": 64, "layers": "1,2"},
     **{"phases": 2, "aggregation": "snamd", "degrees": "1,3", "share": 0.5, "references": 9, "search_radius": 3},
     **{"rescoring": "salient", "windows": "1 7", "point_feature": "point-mae", "point_degrees": "1,3,5"},
     **{"point_weights": "p.pth", "groups": 12, "group_size": 8, "group_step": 4, "background": "off"},
     **{"camera": "711.11,700,320,240.5", "holes": "65535 -1.5", "score_share": 0.01, "threshold_k": 5.5},
     **{"precision": "half", "device": "cpu", "memory": 2.5, "batch_size": 3, "value_range": "0, 4095"},
     **{"alignment": "corners", "resize": "bilinear", "threshold": "auto", "fusion": "sum", "more_sizes": "64"},
-    "part_box": "auto",
+    **{"part_box": "auto", "tiles": "2x5"},
 }
 
 

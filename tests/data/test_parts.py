@@ -80,10 +80,10 @@ def test_photos_are_resized_with_the_filter_that_is_told(sample):
     pixels, options = read_image(sample.image), {"resize": "bilinear", "background": "off"}
     framed = fit_photo(Frame.around(SIZE).pad(pixels), 96, "bilinear")[None]
 
-    squares = [read(sample, "2d", **options), read(sample, "2d", tiles=2, **options), read(sample, **options)]
+    squares = [read(sample, "2d", **options), read(sample, "2d", tiles=(2, 2), **options), read(sample, **options)]
     squares += [read(Sample("part", sample.image), **options), read_whole_photo(0, sample, 96, resize="bilinear")]
 
-    tiles = [cut_tiles(pixels, count, 96, "bilinear") for count in (1, 2)]
+    tiles = [cut_tiles(pixels, count, 96, "bilinear") for count in ((1, 1), (2, 2))]
     for part, expected in zip(squares, [*tiles, framed, framed, framed], strict=True):
         assert np.array_equal(part.squares, expected)
     assert not np.array_equal(framed[0], fit_photo(Frame.around(SIZE).pad(pixels), 96))

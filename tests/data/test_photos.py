@@ -5,7 +5,7 @@ import pytest
 import tifffile
 from PIL import Image
 
-from inspector.data.photos import decode_image, fit_photo, read_image, shrink
+from inspector.data.photos import decode_image, fit_photo, measure_size, read_image, shrink
 from inspector.errors import InputError
 
 
@@ -133,3 +133,25 @@ def test_hundred_megapixels(tmp_path):
 
     assert pixels.shape == (10_000, 10_000, 3)
     assert np.array_equal(fit_photo(pixels, 64), np.full((64, 64, 3), 120, np.uint8))
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP", "PPM", "JPEG2000"])
+def test_the_size_of_a_photo_is_that_of_its_upright_pixels(tmp_path, kind, orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    options = {} if kind in ("PPM", "JPEG2000") else {"exif": exif}
+    path = tmp_path / "part"
+    path.write_bytes(encoded(Image.new("RGB", (7, 5)), kind, **options))
+
+    assert measure_size(path) == read_image(path).shape[:2] == ((7, 5) if options and orientation > 4 else (5, 7))
+
+
+def test_the_size_of_kinds_that_pillow_does_not_know_is_measured(tmp_path):
+    path = tmp_path / "planes.tiff"
+    tifffile.imwrite(path, np.zeros((3, 5, 7), np.uint16), photometric="rgb", planarconfig="separate")
+
+    assert measure_size(path) == (5, 7)
+    path.write_bytes(b"no photo")
+    with pytest.raises(InputError):
+        measure_size(path)

@@ -93,7 +93,7 @@ def test_tiles_are_evaluated_like_whole_photos(root, store):
     tiled = evaluate(root, "mvtec-ad", SMALL.changed(tiles=2), store, categories=["nut"], side=64)
     whole = evaluate(root, "mvtec-ad", SMALL, store, categories=["nut"], side=64)
 
-    assert [store.runs.get(run_id).settings["tiles"] for run_id in (1, 2)] == [2, 1]
+    assert [store.runs.get(run_id).settings["tiles"] for run_id in (1, 2)] == ["2", "1"]
     maps = [
         grid_maps(torch.from_numpy(store.artefacts.load_map(1, i)).view(1, -1), (7, 7), (64, 64))[0] for i in range(6)
     ]

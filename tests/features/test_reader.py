@@ -100,7 +100,7 @@ def test_scan_taken_up_with_the_smaller_size_sends_what_is_missing_in_the_same_g
 
 
 @pytest.mark.parametrize(
-    ("squares", "tiles", "photos"), [(12, 1, 12), (12, 2, 2), (64, 3, 4), (32, 3, 2), (8, 3, 1), (1, 2, 1)]
+    ("squares", "tiles", "photos"), [(12, 1, 12), (12, 4, 2), (64, 9, 4), (32, 9, 2), (8, 9, 1), (1, 4, 1), (32, 10, 2)]
 )
 def test_groups_of_tiles_nest_too(squares, tiles, photos):
     assert _count_photos(squares, tiles) == photos

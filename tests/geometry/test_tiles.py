@@ -19,15 +19,15 @@ def ramp(tiles: int, patches: int):
 
 
 def test_one_tile_is_the_photo():
-    assert tile_boxes((5, 8), 1) == [(0, 0, 8, 5)]
+    assert tile_boxes((5, 8), (1, 1)) == [(0, 0, 8, 5)]
 
 
 def test_two_tiles_by_hand():
-    assert tile_boxes((7, 14), 2) == [(0, 0, 8, 4), (6, 0, 14, 4), (0, 3, 8, 7), (6, 3, 14, 7)]
+    assert tile_boxes((7, 14), (2, 2)) == [(0, 0, 8, 4), (6, 0, 14, 4), (0, 3, 8, 7), (6, 3, 14, 7)]
 
 
 def test_three_tiles_by_hand():
-    boxes = tile_boxes((10, 5), 3)
+    boxes = tile_boxes((10, 5), (3, 3))
 
     assert [box[0::2] for box in boxes[:3]] == [(0, 2), (1.5, 3.5), (3, 5)]
     assert [box[1::2] for box in boxes[::3]] == [(0, 4), (3, 7), (6, 10)]
@@ -36,7 +36,7 @@ def test_three_tiles_by_hand():
 @pytest.mark.parametrize("tiles", [1, 2, 3, 5, 16])
 @pytest.mark.parametrize("size", [(1, 1), (2, 3), (97, 101), (333, 1000)])
 def test_tiles_cover_the_photo_with_a_quarter_in_common(size, tiles):
-    boxes = tile_boxes(size, tiles)
+    boxes = tile_boxes(size, (tiles, tiles))
 
     assert len(boxes) == tiles**2
     assert boxes[0][:2] == (0, 0)
@@ -51,13 +51,13 @@ def test_tiles_cover_the_photo_with_a_quarter_in_common(size, tiles):
 def test_one_tile_is_the_network_input(size):
     pixels = photo(*size)
 
-    assert np.array_equal(cut_tiles(pixels, 1, 64), fit_photo(pixels, 64)[None])
+    assert np.array_equal(cut_tiles(pixels, (1, 1), 64), fit_photo(pixels, 64)[None])
 
 
 def test_tiles_show_their_part_of_the_photo():
     pixels = photo(56, 112)
 
-    tiles = cut_tiles(pixels, 2, 32)
+    tiles = cut_tiles(pixels, (2, 2), 32)
 
     assert tiles.shape == (4, 32, 32, 3)
     alone = fit_photo(pixels[24:, 48:], 32)
@@ -70,7 +70,7 @@ def test_tiles_show_their_part_of_the_photo():
 def test_photos_of_few_pixels_give_all_tiles(size):
     pixels = np.full((*size, 3), 77, np.uint8)
 
-    assert np.array_equal(cut_tiles(pixels, 3, 32), np.full((9, 32, 32, 3), 77))
+    assert np.array_equal(cut_tiles(pixels, (3, 3), 32), np.full((9, 32, 32, 3), 77))
 
 
 @pytest.mark.parametrize(

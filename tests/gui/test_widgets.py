@@ -226,18 +226,19 @@ def test_the_form_has_a_field_for_each_setting(qtbot: QtBot) -> None:
 def test_the_form_reads_what_was_typed(qtbot: QtBot) -> None:
     form = SettingsForm()
     qtbot.addWidget(form)
-    typed = {"degrees": "1, 3", "image_size": "448", "weights": "/x/w.safetensors", "windows": ""}
+    typed = {"degrees": "1, 3", "image_size": "448", "weights": "/x/w.safetensors", "windows": "", "tiles": "2x5"}
     for name, text in typed.items():
         widget = form.editor(name).widget
         assert isinstance(widget, QLineEdit)
         widget.setText(text)
     settings = form.settings()
     assert (settings.degrees, settings.image_size, settings.windows) == ((1, 3), 448, ())
-    assert settings.weights == Path("/x/w.safetensors")
+    assert (settings.weights, settings.tiles) == (Path("/x/w.safetensors"), "2x5")
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "says"), [("degrees", "1, x", "expected a whole number, but got 'x'"), ("degrees", "2", "odd")]
+    ("name", "text", "says"),
+    [("degrees", "1, x", "expected a whole number, but got 'x'"), ("degrees", "2", "odd"), ("tiles", "2x", "2x5")],
 )
 def test_a_bad_value_is_named(qtbot: QtBot, name: str, text: str, says: str) -> None:
     form = SettingsForm()

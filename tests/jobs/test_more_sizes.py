@@ -108,7 +108,7 @@ def test_sizes_that_no_network_takes_are_refused():
     ("size", "change", "told"),
     [
         ((400, 640), {}, "photos of 640 x 400 pixels are compared in patches of 107 x 67"),
-        ((400, 640), {"tiles": 2, "more_sizes": ()}, "patches of 91 x 57"),
+        ((400, 640), {"tiles": 2, "more_sizes": ()}, "are cut into 2 x 3 `tiles` and compared in patches of 64 x 57"),
         ((150, 150), {}, ""),
     ],
 )

@@ -65,7 +65,7 @@ def test_each_tile_is_scored_as_a_photo_of_its_own(folder, store, make_photos, r
 
     run_id = scan(read_batch(folder), SMALL.changed(rescoring=rescoring), store)
 
-    squares = torch.from_numpy(np.stack([cut_tiles(read_image(path), 2, 64) for path in paths], axis=1))
+    squares = torch.from_numpy(np.stack([cut_tiles(read_image(path), (2, 2), 64) for path in paths], axis=1))
     backbone = load_backbone("efficientnet-lite0", image_size=64)
     tokens = [backbone.tokens(of_tile.permute(0, 3, 1, 2) / 255) for of_tile in squares]  # a tile of all parts
     degrees = (1, 3, 5)
@@ -73,7 +73,7 @@ def test_each_tile_is_scored_as_a_photo_of_its_own(folder, store, make_photos, r
         torch.stack([mutual_scores(lnamd(layer, r)) for layer in layers for r in degrees]).mean(dim=0)
         for layers, _ in tokens
     ]
-    blended = tile_maps(torch.cat(patches, dim=1), (4, 4), 2)
+    blended = tile_maps(torch.cat(patches, dim=1), (4, 4), (2, 2))
     raw = blended.amax(dim=(1, 2))
     embeddings = torch.cat([embedding for _, embedding in tokens], dim=1) / 2
     if rescoring == "salient":
@@ -239,7 +239,7 @@ def test_photos_beside_clouds_are_cut_when_they_are_scored_alone(folder, store):
 
     run_id = scan(read_batch(folder), SMALL.changed(modality="2d"), store)
 
-    assert store.artefacts.load_map(run_id, 0).shape == (7, 7)
+    assert store.artefacts.load_map(run_id, 0).shape == (7, 10)  # of 2 x 3 tiles
 
 
 def test_cost_is_predicted(folder, make_photos):

@@ -86,23 +86,26 @@ def grid_maps(scores: Tensor, grid: tuple[int, int], size: tuple[int, int], alig
     return result
 
 
-def tile_maps(scores: Tensor, grid: tuple[int, int], tiles: int, size: tuple[int, int], alignment: str) -> Tensor:
-    """Maps of tiles overlapping by a quarter, value by value: (N, T x T x P) -> (N, h, w); from 8 patches a side."""
+def tile_maps(
+    scores: Tensor, grid: tuple[int, int], tiles: tuple[int, int], size: tuple[int, int], alignment: str
+) -> Tensor:
+    """Maps of tiles overlapping by a quarter, value by value: (N, K x P) -> (N, h, w); from 8 patches a side."""
     (rows, cols), (height, width) = grid, size
-    planes = scores.reshape(-1, tiles, tiles, rows, cols)
+    down, across = tiles
+    planes = scores.reshape(-1, down, across, rows, cols)
     result = torch.zeros(len(scores), height, width, dtype=scores.dtype)
     for y in range(height):
         for x in range(width):
-            last_v, last_u = ((tiles - 1) * patches * 0.75 + patches - 1 for patches in grid)
+            last_v, last_u = ((n - 1) * patches * 0.75 + patches - 1 for n, patches in zip(tiles, grid, strict=True))
             if alignment == "corners":
                 v, u = y * last_v / (height - 1), x * last_u / (width - 1)
             else:
                 v = min(max((y + 0.5) * (last_v + 1) / height - 0.5, 0.0), last_v)
                 u = min(max((x + 0.5) * (last_u + 1) / width - 0.5, 0.0), last_u)
             total = 0.0
-            for r in range(tiles):
-                for c in range(tiles):
-                    weight = _tile_share(v, r, tiles, rows) * _tile_share(u, c, tiles, cols)
+            for r in range(down):
+                for c in range(across):
+                    weight = _tile_share(v, r, down, rows) * _tile_share(u, c, across, cols)
                     if weight > 0:
                         inside = (v - r * rows * 0.75, u - c * cols * 0.75)
                         result[:, y, x] += weight * _bilinear(planes[:, r, c], *inside)

@@ -14,8 +14,8 @@ from inspector.scoring.sample_maps import map_sample
 SIZES = [(200, 1600), (1600, 200), (333, 777)]
 
 
-def make_features(grid: tuple[int, int], tiles: int = 1, phases: int = 1) -> SimpleNamespace:
-    return SimpleNamespace(grid=grid, tiles=((),) * tiles**2, points=(), phases=phases)
+def make_features(grid: tuple[int, int], tiles: tuple[int, int] = (1, 1), phases: int = 1) -> SimpleNamespace:
+    return SimpleNamespace(grid=grid, tiling=tiles, points=(), phases=phases)
 
 
 def map_photo(features: SimpleNamespace, scores: BatchScores, size: tuple[int, int], frame=None, side: int = 64):
@@ -53,7 +53,7 @@ def test_the_peak_of_a_tile_lies_in_the_middle_of_its_patch(size, tile, patches)
     middle = patches // 2
     scores = BatchScores({0: heat(4 * patches**2, tile * patches**2 + middle * patches + middle)})
 
-    found = find_peak(map_photo(make_features((patches, patches), tiles=2), scores, size))
+    found = find_peak(map_photo(make_features((patches, patches), tiles=(2, 2)), scores, size))
 
     for place, second, length in zip(found, divmod(tile, 2), size, strict=True):
         patch = length / (1.75 * patches)  # the second tile begins three quarters of a tile on

@@ -160,4 +160,4 @@ def test_budget_is_shared_by_what_is_compared_side_by_side(monkeypatch):
 def test_least_memory_is_all_scores_and_the_distances_of_a_sample_twice():
     assert least_bytes(1000, 200, 16) == 8 * 16 * 1200
     assert least_bytes(10, 200, 16) == 8 * 16 * 19
-    assert least_bytes(1000, 200, 16, tiles=2, phases=2) == 8 * 16 * 8200
+    assert least_bytes(1000, 200, 16, tiles=4, phases=2) == 8 * 16 * 8200

@@ -37,7 +37,7 @@ def caches(tmp_path):
             "pixels": torch.arange(100, 130),
         }
         clouds.save(f"cloud {index}", [torch.randn(4, 5, generator=generator) for _ in range(3)], others)
-    return ImageFeatures(NETWORK, images, phases=2, tiles=2), CloudFeatures(None, 4, 8, 4, clouds)
+    return ImageFeatures(NETWORK, images, phases=2, tiles=(2, 2)), CloudFeatures(None, 4, 8, 4, clouds)
 
 
 def collect(caches, aggregation="lnamd", parts=PARTS):
@@ -71,7 +71,7 @@ def test_sets_of_each_size(tmp_path):
     cache = TokenCache(tmp_path, kind="images")
     sides = [2, 2, 2, 2, 3, 3, 4, 4] * 4  # two layers, two passes at the first size, one at two more, four tiles
     cache.save("photo 0", [torch.randn(side, side, 6) for side in sides], {})
-    images = ImageFeatures(NETWORK, cache, phases=2, tiles=2, more=(NETWORK, NETWORK))
+    images = ImageFeatures(NETWORK, cache, phases=2, tiles=(2, 2), more=(NETWORK, NETWORK))
 
     found = [
         collect_features(PARTS[:1], images, None, aggregation="lnamd-mean", degrees=(1,), point_degrees=(1,), size=size)

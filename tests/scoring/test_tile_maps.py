@@ -13,23 +13,23 @@ from tests.scoring import literal
 def test_one_tile_is_its_grid():
     scores = torch.rand(2, 12)
 
-    assert torch.equal(tile_maps(scores, (3, 4), 1), scores.view(2, 3, 4))
+    assert torch.equal(tile_maps(scores, (3, 4), (1, 1)), scores.view(2, 3, 4))
 
 
-@pytest.mark.parametrize("tiles", [2, 3])
+@pytest.mark.parametrize("tiles", [(2, 2), (3, 3), (1, 3)])
 @pytest.mark.parametrize("grid", [(4, 4), (9, 16), (37, 37)])
 def test_equal_scores_give_an_equal_map(tiles, grid):
     value = 0.3137
 
-    maps = tile_maps(torch.full((2, tiles**2 * grid[0] * grid[1]), value), grid, tiles)
+    maps = tile_maps(torch.full((2, tiles[0] * tiles[1] * grid[0] * grid[1]), value), grid, tiles)
 
     assert maps.dtype == torch.float32
     assert (maps == torch.tensor(value)).all()
 
 
-@pytest.mark.parametrize(("tiles", "grid"), [(2, (8, 8)), (2, (9, 16)), (3, (10, 8))])
+@pytest.mark.parametrize(("tiles", "grid"), [((2, 2), (8, 8)), ((2, 2), (9, 16)), ((3, 3), (10, 8)), ((2, 3), (8, 9))])
 def test_equals_literal_version(tiles, grid):
-    scores = torch.rand(2, tiles**2 * grid[0] * grid[1], generator=torch.Generator().manual_seed(0))
+    scores = torch.rand(2, tiles[0] * tiles[1] * grid[0] * grid[1], generator=torch.Generator().manual_seed(0))
 
     for alignment in ("centres", "corners"):
         maps = tile_maps(scores, grid, tiles, alignment)
@@ -38,7 +38,7 @@ def test_equals_literal_version(tiles, grid):
         torch.testing.assert_close(maps, expected)
 
 
-@pytest.mark.parametrize("tiles", [2, 3])
+@pytest.mark.parametrize("tiles", [(2, 2), (3, 3), (2, 5), (3, 1)])
 @pytest.mark.parametrize("size", [(448, 300), (123, 457)])
 @pytest.mark.parametrize("axis", [0, 1])
 def test_a_ramp_across_a_photo_comes_back_as_the_ramp(tiles, size, axis):
@@ -49,7 +49,7 @@ def test_a_ramp_across_a_photo_comes_back_as_the_ramp(tiles, size, axis):
     patches = F.avg_pool2d(squares, 8).view(1, -1)  # 8 x 8 patches a tile
     (found,) = tile_maps(patches, (8, 8), tiles)
 
-    half = 0.5 / (8 * (1 + 0.75 * (tiles - 1)))  # a patch, as a share of the photo
+    half = 0.5 / (8 * (1 + 0.75 * (tiles[axis] - 1)))  # a patch, as a share of the photo
     pixels = torch.linspace(half, 1 - half, found.shape[axis]) * size[axis] - 0.5
     expected = pixels * 255 / (size[axis] - 1)
     expected = expected[:, None] if axis == 0 else expected
@@ -61,7 +61,7 @@ def test_a_peak_keeps_its_height_and_place():
         planes = torch.zeros(4, 16, 16)
         planes[tile, row, col] = 1
 
-        (found,) = tile_maps(planes.view(1, -1), (16, 16), 2)
+        (found,) = tile_maps(planes.view(1, -1), (16, 16), (2, 2))
 
         assert found.shape == (28, 28)
         assert found[place] == 1
@@ -70,4 +70,4 @@ def test_a_peak_keeps_its_height_and_place():
 
 def test_wrong_number_of_scores_is_refused():
     with pytest.raises(ValueError, match=r"\(N, 36\), but got \(1, 9\)"):
-        tile_maps(torch.zeros(1, 9), (3, 3), 2)
+        tile_maps(torch.zeros(1, 9), (3, 3), (2, 2))

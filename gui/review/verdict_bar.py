@@ -18,10 +18,12 @@ class VerdictBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 2, 8, 8)
         self.buttons: dict[str, QPushButton] = {}
+        self._standing = ""
         texts = {"accepted": self.tr("Accept"), "rejected": self.tr("Reject"), "undecided": self.tr("Undecided")}
         for verdict, text in texts.items():
             button = QPushButton(text)
             button.setProperty("role", verdict)
+            button.setCheckable(True)
             button.setMinimumWidth(110)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAccessibleName(text)
@@ -35,8 +37,8 @@ class VerdictBar(QWidget):
 
     def mark(self, verdict: str) -> None:
         """Mark the verdict that stands."""
+        self._standing = verdict
         for name, button in self.buttons.items():
-            button.setCheckable(name == verdict)
             button.setChecked(name == verdict)
 
     def show_count(self, done: int, total: int) -> None:
@@ -44,4 +46,5 @@ class VerdictBar(QWidget):
         self._count.setText(self.tr("{done} of {total} reviewed").format(done=done, total=total))
 
     def _tell_click(self, verdict: str, _checked: bool = False) -> None:
+        self.mark(self._standing)  # a click alone changes nothing: the verdict may not be written
         self.given.emit(verdict)

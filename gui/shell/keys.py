@@ -41,6 +41,7 @@ class Command:
         text: English; translated where it is shown.
         keys: the usual ones, as `QKeySequence` writes them.
         review: only possible while a run is open.
+        repeats: done again and again while its key is held down.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Command:
     text: str
     keys: tuple[str, ...] = ()
     review: bool = True
+    repeats: bool = False
 
 
 COMMANDS = (
@@ -64,11 +66,11 @@ COMMANDS = (
     Command("comment", "edit", QT_TRANSLATE_NOOP("Commands", "Write a comment"), ("K",)),
     Command("operator", "edit", QT_TRANSLATE_NOOP("Commands", "Operator…"), (), review=False),
     Command("keys", "edit", QT_TRANSLATE_NOOP("Commands", "Change keys…"), (), review=False),
-    Command("next", "go", QT_TRANSLATE_NOOP("Commands", "Next sample"), ("N", "PgDown")),
-    Command("previous", "go", QT_TRANSLATE_NOOP("Commands", "Previous sample"), ("B", "PgUp")),
+    Command("next", "go", QT_TRANSLATE_NOOP("Commands", "Next sample"), ("N", "PgDown"), repeats=True),
+    Command("previous", "go", QT_TRANSLATE_NOOP("Commands", "Previous sample"), ("B", "PgUp"), repeats=True),
     Command("unreviewed", "go", QT_TRANSLATE_NOOP("Commands", "Next unreviewed sample"), ("M",)),
-    Command("next_region", "go", QT_TRANSLATE_NOOP("Commands", "Next defect region"), (".",)),
-    Command("previous_region", "go", QT_TRANSLATE_NOOP("Commands", "Previous defect region"), (",",)),
+    Command("next_region", "go", QT_TRANSLATE_NOOP("Commands", "Next defect region"), (".",), repeats=True),
+    Command("previous_region", "go", QT_TRANSLATE_NOOP("Commands", "Previous defect region"), (",",), repeats=True),
     Command("search", "go", QT_TRANSLATE_NOOP("Commands", "Search names"), ("Ctrl+F",)),
     Command("mode", "view", QT_TRANSLATE_NOOP("Commands", "Overlay, side by side, map only"), ("V",)),
     Command("heat", "view", QT_TRANSLATE_NOOP("Commands", "Hide or show the heat map"), ("H",)),
@@ -76,8 +78,8 @@ COMMANDS = (
     Command("regions", "view", QT_TRANSLATE_NOOP("Commands", "Numbered defect regions"), ("G",)),
     Command("compare", "view", QT_TRANSLATE_NOOP("Commands", "Compare with the most similar normal sample"), ("S",)),
     Command("cloud", "view", QT_TRANSLATE_NOOP("Commands", "Point cloud"), ("D",)),
-    Command("zoom_in", "view", QT_TRANSLATE_NOOP("Commands", "Zoom in"), ("+", "Ctrl++")),
-    Command("zoom_out", "view", QT_TRANSLATE_NOOP("Commands", "Zoom out"), ("-", "Ctrl+-")),
+    Command("zoom_in", "view", QT_TRANSLATE_NOOP("Commands", "Zoom in"), ("+", "Ctrl++"), repeats=True),
+    Command("zoom_out", "view", QT_TRANSLATE_NOOP("Commands", "Zoom out"), ("-", "Ctrl+-"), repeats=True),
     Command("fit", "view", QT_TRANSLATE_NOOP("Commands", "Fit the photo"), ("F", "0")),
     Command("actual", "view", QT_TRANSLATE_NOOP("Commands", "100 %"), ("1",)),
     Command("help", "help", QT_TRANSLATE_NOOP("Commands", "Keys"), ("F1", "?"), review=False),

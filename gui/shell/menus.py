@@ -26,6 +26,7 @@ class Menus:
         for command in COMMANDS:
             action = QAction(QCoreApplication.translate("Commands", command.text), window)
             action.setObjectName(command.name)
+            action.setAutoRepeat(command.repeats)
             action.triggered.connect(_caller(handlers[command.name]))
             self.menus[command.menu].addAction(action)
             self.actions[command.name] = action

@@ -29,7 +29,7 @@ def test_scan_prints_the_ranking_and_writes_the_exports(run, folder, tmp_path):
     (folder / "bad.png").write_text("no image")
     out = tmp_path / "out"
 
-    code, stdout, stderr = run("scan", folder, "--image-size", 64, "--export", out)
+    code, stdout, stderr = run("scan", folder, "--image-size", 64, "--part-box", "off", "--export", out)
 
     assert code == 0
     assert "part_0.png" in stdout
@@ -90,7 +90,12 @@ def test_jsonl_events_fill_stdout_and_nothing_else(run, folder):
     events = [json.loads(line) for line in stdout.splitlines()]
     assert code == 0
     assert (events[0]["kind"], events[-1]["kind"]) == ("run", "result")
-    assert {event["stage"] for event in events if event["kind"] == "progress"} == {"read", "score", "maps"}
+    assert {event["stage"] for event in events if event["kind"] == "progress"} == {
+        "look",
+        "read",
+        "score",
+        "maps",
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Two kinds of parts in one batch are judged each among its own, and this is told."""
 
 import csv
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from inspector.data.layouts import read_batch
 from inspector.data.photos import read_image
 from inspector.errors import Cancelled
 from inspector.export.run import write_exports
+from inspector.jobs.comparison import find_batch_variants
 from inspector.jobs.scan import scan
 from inspector.settings import PRESETS, ScanSettings
 
@@ -132,6 +134,13 @@ def test_table_and_report_say_the_variant(mixed, store, tmp_path):
     page = written["report"].read_text(encoding="utf-8")
     assert "12 of variant 1, 10 of variant 2; each is judged among its own" in page
     assert '<p class="note">variant 2</p>' in page
+
+
+@pytest.mark.parametrize("modality", ["3d", "2d+3d"])
+def test_batches_with_clouds_are_judged_as_one(modality):
+    job = SimpleNamespace(settings=AUTO, prepared=SimpleNamespace(modality=modality))
+
+    assert find_batch_variants(job, [None] * 3, []).members == []
 
 
 def test_published_rules_know_no_variants():

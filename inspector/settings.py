@@ -117,8 +117,7 @@ class Method(BaseModel):
         None, description="Values of z or depth that mark holes of a scan; none = recognised where that is sure."
     )
     variants: Literal["off", "auto"] = Field(
-        "off",
-        description="auto = groups of parts that differ as a whole (colours, finishes) are judged apart. Photos alone.",
+        "off", description="auto = groups of parts of another colour or finish are judged apart. Photos alone."
     )
     score_share: float = Field(
         0.0, ge=0, le=0.2, description="Image score = mean of this share of the map's highest values; 0 = the highest."

@@ -116,6 +116,9 @@ class Method(BaseModel):
     holes: tuple[float, ...] | None = Field(
         None, description="Values of z or depth that mark holes of a scan; none = recognised where that is sure."
     )
+    variants: Literal["off", "auto"] = Field(
+        "off", description="auto = groups of parts of another colour or finish are judged apart. Photos alone."
+    )
     score_share: float = Field(
         0.0, ge=0, le=0.2, description="Image score = mean of this share of the map's highest values; 0 = the highest."
     )
@@ -236,7 +239,9 @@ class ScanSettings(Resources, Method):  # fields come in the order of the last c
 ALL = 1_000_000
 """As `references`: more samples than a batch has, so that all others judge."""
 
-FAST = ScanSettings(phases=2, aggregation="lnamd-mean", degrees=(1, 3), score_share=0.005, threshold="auto")
+FAST = ScanSettings(
+    phases=2, aggregation="lnamd-mean", degrees=(1, 3), score_share=0.005, threshold="auto", variants="auto"
+)
 """The embedded network at one size (docs/decisions/0005-embedded-default.md)."""
 
 EMBEDDED = FAST.model_copy(

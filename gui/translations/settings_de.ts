@@ -100,6 +100,10 @@
             <translation>Bildwert = Mittel dieses Anteils der höchsten Werte der Karte; 0 = der höchste.</translation>
         </message>
         <message>
+            <source>auto = groups of parts of another colour or finish are judged apart. Photos alone.</source>
+            <translation>auto = Gruppen von Teilen anderer Farbe oder Oberfläche werden getrennt beurteilt. Nur Fotos.</translation>
+        </message>
+        <message>
             <source>How the threshold is found: mad = median + k x MAD of the scores, for batches of mostly good parts; auto = between two groups of scores where there are two, else as mad; says where it is unsure.</source>
             <translation>Wie die Schwelle gefunden wird: mad = Median + k x MAD der Werte, für Chargen mit meist guten Teilen; auto = zwischen zwei Gruppen von Werten, wo es zwei gibt, sonst wie mad; sagt, wo sie unsicher ist.</translation>
         </message>

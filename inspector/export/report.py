@@ -1,6 +1,7 @@
 """The HTML report: one file that opens anywhere, without network and without this program."""
 
 import base64
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,6 +117,7 @@ def _list_facts(run: RunRecord, samples: Sequence[SampleRecord]) -> list[tuple[s
         ("Folder", run.root),
         ("Run", f"{run.id}, {run.created:%Y-%m-%d %H:%M} UTC"),
         ("Samples", f"{len(samples)} ({run.unreadable} unreadable)"),
+        *_describe_variants(samples),
         *([("Left out", f"{len(run.left_out)}, listed below")] if run.left_out else []),
         *([("Value range", run.ranges_in_words)] if run.value_range else []),
         *(_describe_photos(run) if run.modality != "3d" else []),
@@ -128,6 +130,13 @@ def _list_facts(run: RunRecord, samples: Sequence[SampleRecord]) -> list[tuple[s
         ("Time", f"{seconds:.1f} s, {1000 * seconds / max(1, len(samples)):.0f} ms a sample"),
         ("Version", run.version),
     ]
+
+
+def _describe_variants(samples: Sequence[SampleRecord]) -> list[tuple[str, str]]:
+    """Say which groups of parts were judged apart, if any."""
+    counts = sorted(Counter(sample.variant for sample in samples if sample.variant is not None).items())
+    told = ", ".join(f"{count} of variant {number}" for number, count in counts)
+    return [("Variants", f"{told}; each is judged among its own")] if counts else []
 
 
 def _describe_rule(settings: Mapping[str, Any]) -> str:

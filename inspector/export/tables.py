@@ -30,9 +30,10 @@ COLUMNS: dict[str, Look] = {
     "comment": lambda _, verdict: verdict.comment if verdict else "",
     "status": lambda sample, _: sample.status,
     "reason": lambda sample, _: sample.reason,
+    "variant": lambda sample, _: sample.variant,
 }
 
-SCORE_COLUMNS = ("path", "raw_score", "rescored", "decision", "status", "reason")
+SCORE_COLUMNS = ("path", "raw_score", "rescored", "decision", "status", "reason", "variant")
 VERDICT_COLUMNS = tuple(COLUMNS)
 
 

@@ -1,7 +1,7 @@
 """The middle stage of a scan: parts are compared with each other, at each size that their photos were seen at."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -12,8 +12,10 @@ from inspector.events import Event, Report
 from inspector.jobs.stages import Job
 from inspector.jobs.tiling import LARGE_PATCH, find_enough, measure_patch, write_tiling
 from inspector.scoring.batch import BatchScores, score_batch, scoring_room
+from inspector.scoring.embeddings import read_embeddings
 from inspector.scoring.feature_sets import BatchFeatures, collect_features
 from inspector.scoring.fusion import scale_scores
+from inspector.scoring.variants import Variants, find_variants, join_scores, one_kind
 from inspector.tile_numbers import MOST_TILES
 
 
@@ -70,8 +72,21 @@ def _advise_tiles(setting: str, size: tuple[float, float], grids: Sequence[tuple
     return f"; a closer look takes `tiles` = {number if setting == 'auto' else f'auto, or {number}'}"
 
 
-def score_parts(job: Job, sizes: Sequence[BatchFeatures]) -> list[BatchScores]:
-    """Score all parts against each other, at each size; photos and clouds on one footing where that is wanted."""
+def find_batch_variants(job: Job, parts: Sequence[Part], sizes: Sequence[BatchFeatures]) -> Variants:
+    """Find the variants that the batch holds, where that is wanted and photos alone are scored, and tell them."""
+    if job.settings.variants == "off" or job.prepared.modality != "2d":
+        return one_kind(len(parts))
+    found = find_variants(read_embeddings(sizes[0]))
+    told = found.describe([job.batch.samples[part.position].name for part in parts])
+    job.workspace.runs.add_notes(job.run_id, told)
+    for note in told:
+        job.report(Event("warning", "score", message=note))
+    return found
+
+
+def score_parts(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) -> list[BatchScores]:
+    """Score the parts of each variant against each other, at each size; photos and clouds on one footing where that is
+    wanted."""
     settings, prepared = job.settings, job.prepared
     work = [features.phases * max(1, math.prod(features.grid)) ** 2 for features in sizes]
     found = []
@@ -79,17 +94,39 @@ def score_parts(job: Job, sizes: Sequence[BatchFeatures]) -> list[BatchScores]:
         radius = settings.search_radius
         if radius and size:  # as far in the photo
             radius = math.ceil(radius * features.grid[0] / sizes[0].grid[0])
-        scores = score_batch(
-            features,
+        score = partial(
+            score_batch,
             share=settings.share,
             references=settings.references,
-            report=job.report if len(sizes) == 1 else partial(_report_size, job.report, work, size),
             precision=settings.precision,
             search_radius=radius,
             memory=min(job.plan.scoring, scoring_room(prepared.scored_on, prepared.budget)),
         )
+        report = job.report if len(sizes) == 1 else partial(_report_size, job.report, work, size)
+        scores = _score_variants(features, variants, score, report)
         found.append(scale_scores(features, scores) if settings.fusion == "scaled" else scores)
     return found
+
+
+def _score_variants(
+    features: BatchFeatures, variants: Variants, score: Callable[..., BatchScores], report: Report
+) -> BatchScores:
+    """Score the parts of each variant against each other, or all where there are none."""
+    if not variants.members:
+        return score(features, report=report)
+    found, done = [], 0
+    for places in variants.members:
+        told = partial(_report_variant, report, done, len(places), len(variants.numbers))
+        found.append((places, score(features.choose(places), report=told)))
+        done += len(places)
+    return join_scores(found)
+
+
+def _report_variant(report: Report, before: int, own: int, count: int, event: Event) -> None:
+    """Tell the progress of a variant, `own` of `count` parts, as that of all."""
+    if event.done or not before:
+        each = event.total // own  # comparisons of a part
+        report(replace(event, done=each * before + event.done, total=each * count))
 
 
 def _report_size(report: Report, work: Sequence[int], size: int, event: Event) -> None:

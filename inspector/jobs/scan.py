@@ -8,7 +8,7 @@ from inspector.data.pixels.value_range import FULL
 from inspector.data.samples import Batch
 from inspector.errors import Cancelled, InspectorError, StoreError
 from inspector.events import Event, Report, silent
-from inspector.jobs.comparison import collect_parts, score_parts, tell_patch_size
+from inspector.jobs.comparison import collect_parts, find_batch_variants, score_parts, tell_patch_size
 from inspector.jobs.part_boxes import find_part_model
 from inspector.jobs.preparation import make_plan, prepare_scan
 from inspector.jobs.stages import Job, decide, keep_maps, read_parts
@@ -72,11 +72,12 @@ def _run_stages(job: Job) -> None:
     with _measure_time(timings, "score"):
         features = collect_parts(job, parts)
         tell_patch_size(job, parts, features)
-        scores = score_parts(job, features)
+        variants = find_batch_variants(job, parts, features)
+        scores = score_parts(job, features, variants)
     with _measure_time(timings, "maps"):
         kept = keep_maps(job, parts, features, scores)
     neighbourhood = find_neighbourhood(features[0], scores[0], len(parts), job.settings.rescoring)
-    decide(job, parts, kept, neighbourhood, timings)
+    decide(job, parts, kept, neighbourhood, variants, timings)
 
 
 @contextmanager

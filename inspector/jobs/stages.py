@@ -28,6 +28,7 @@ from inspector.scoring.embeddings import Neighbourhood
 from inspector.scoring.feature_sets import BatchFeatures
 from inspector.scoring.rescoring import rescore
 from inspector.scoring.sample_maps import SampleMaps, map_photo, map_sample
+from inspector.scoring.variants import Variants
 from inspector.settings import ScanSettings
 from inspector.store.embeddings import save_embeddings
 from inspector.store.part_models import save_boxes
@@ -275,7 +276,12 @@ def thin_map(anomaly_map: NDArray[np.float32], most: int) -> NDArray[np.float32]
 
 
 def decide(
-    job: Job, parts: Sequence[Part], kept: Kept, neighbourhood: Neighbourhood, timings: dict[str, float]
+    job: Job,
+    parts: Sequence[Part],
+    kept: Kept,
+    neighbourhood: Neighbourhood,
+    variants: Variants,
+    timings: dict[str, float],
 ) -> None:
     """Re-score, find the threshold, and close the run.
 
@@ -303,6 +309,7 @@ def decide(
             rescored=None if rescored is None else float(rescored[index]),
             final=float(final[index]),
             flagged=calibration.apply(float(final[index])),
+            variant=int(variants.numbers[index]) or None,
         )
         for index, part in enumerate(parts)
     ]

@@ -36,8 +36,7 @@ def find_neighbourhood(
     """
     by_image = {"image": True, "salient": False, "auto": not features.clouds}[rescoring]
     if by_image and len(features.photos) == count:
-        photos = features.tiles[0][0]
-        return Neighbourhood("RsCIN", torch.stack([photos.read(sample, "embedding") for sample in range(count)]))
+        return Neighbourhood("RsCIN", read_embeddings(features))
     pieces = []
     for of_tiles, per_layer, found in (
         (features.tiles, features.per_layer, scores.patches),
@@ -46,6 +45,12 @@ def find_neighbourhood(
         if found:
             pieces.append(_fill(_gather_salient([_choose_set(sets, per_layer) for sets in of_tiles], found), count))
     return Neighbourhood("RsCon", torch.cat(pieces, dim=1))
+
+
+def read_embeddings(features: BatchFeatures) -> Tensor:
+    """Return the networks' embeddings of all photos of a batch, (N, D) float32, in its order."""
+    photos = features.tiles[0][0]
+    return torch.stack([photos.read(sample, "embedding") for sample in features.photos])
 
 
 def _choose_set(sets: Sequence[Load], per_layer: int) -> Load:

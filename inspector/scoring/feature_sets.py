@@ -122,6 +122,13 @@ class BatchFeatures:
         """The samples that have a photo and a cloud, ascending."""
         return sorted(set(self.photos) & set(self.clouds))
 
+    def choose(self, samples: Sequence[int]) -> "BatchFeatures":
+        """Return the photos of some samples as a batch of their own, numbered from 0."""
+        tiles = tuple(tuple(loads.choose(samples) for loads in of_tile) for of_tile in self.tiles)
+        return replace(
+            self, photos=tuple(range(len(samples))), clouds=(), tiles=tiles, points=(), whole=(), whole_photos=()
+        )
+
     def find_cells(self, sample: int) -> Tensor:
         """Return the patch in which the centre of each group of a cloud lies, (G,) int64."""
         clouds = self.points[0]

@@ -112,6 +112,7 @@ class SampleRecord:
     """One part of a run: what was read, what it scored, what was decided.
 
     `image` is the photo; `picture` says that there is none and the store keeps a picture of the cloud instead.
+    `variant` is the group of parts that it was judged among, from 1; None where all were judged together.
     """
 
     id: int
@@ -133,6 +134,7 @@ class SampleRecord:
     rescored: float | None
     final: float | None
     flagged: bool | None
+    variant: int | None
 
 
 Record = TypeVar("Record")
@@ -207,6 +209,7 @@ class SampleResult:
     rescored: float | None
     final: float
     flagged: bool
+    variant: int | None = None
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,7 @@ class SampleRow(Base):
     rescored: Mapped[float | None]
     final: Mapped[float | None]
     flagged: Mapped[bool | None]
+    variant: Mapped[int | None]
 
 
 class ThresholdChangeRow(Base):

@@ -38,7 +38,7 @@ def test_scan_prints_the_ranking_and_writes_the_exports(run, folder, tmp_path):
     assert "warning: bad.png" in stderr
     with (out / "scores.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert list(rows[0]) == ["path", "raw_score", "rescored", "decision", "status", "reason"]
+    assert list(rows[0]) == ["path", "raw_score", "rescored", "decision", "status", "reason", "variant"]
     assert [row["path"] for row in rows] == ["bad.png", *(f"part_{i}.png" for i in range(5))]
     assert (rows[0]["raw_score"], rows[0]["decision"], rows[0]["status"]) == ("", "", "unreadable")
     assert float(rows[1]["raw_score"]) > max(float(row["raw_score"]) for row in rows[2:])

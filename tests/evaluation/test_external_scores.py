@@ -45,7 +45,7 @@ def test_our_own_raw_scores_give_our_own_rescored_ones(store, tmp_path):
     rescore_table(table, embeddings_from_run(table, store, 1), (1, 2, 3), tmp_path / "out.csv")
 
     ours, theirs = read(tmp_path / "scores.csv"), read(tmp_path / "out.csv")
-    assert list(theirs[0]) == ["path", "raw_score", "decision", "status", "reason", "rescored"]
+    assert list(theirs[0]) == ["path", "raw_score", "decision", "status", "reason", "variant", "rescored"]
     assert [row["path"] for row in theirs] == NAMES
     for own, their in zip(ours, theirs, strict=True):
         assert float(their["rescored"]) == pytest.approx(float(own["rescored"]), abs=1e-6)

@@ -227,7 +227,7 @@ def test_export_writes_what_was_chosen(window: MainWindow, qtbot: QtBot, tmp_pat
     dialog.reject()
 
     lines = (tmp_path / "out" / "verdicts.csv").read_text("utf-8-sig").splitlines()
-    assert lines[0] == "path,raw_score,rescored,decision,verdict,operator,time,comment,status,reason"
+    assert lines[0] == "path,raw_score,rescored,decision,verdict,operator,time,comment,status,reason,variant"
     assert lines[1].startswith("part_0.png,1.0,1.0,flagged,rejected,Mia,")
     assert lines[7].startswith("part_broken.png,,,,undecided,,,,unreadable,it is empty")
     assert (tmp_path / "out" / "report.pdf").read_bytes().startswith(b"%PDF")

@@ -19,13 +19,13 @@ from benchmarks.accuracy import Dataset
 from inspector.data.photos import fit_photo
 from inspector.features.aggregation import join_layers, lnamd_mean
 from inspector.features.backbones import load_backbone
+from inspector.presets import EMBEDDED
 from inspector.scoring.distances import distances
 from inspector.scoring.judges import all_others
 from inspector.scoring.maps import grid_maps, image_scores, tile_maps
 from inspector.scoring.mutual import lowest_mean
 from inspector.scoring.rescoring import rescore
 from inspector.scoring.sample_maps import PHASE
-from inspector.settings import EMBEDDED
 
 SHARES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.6)
 SMALL = (10, 24)

@@ -34,7 +34,8 @@ from inspector.features.point_tokens import load_point_feature
 from inspector.geometry.frame import Frame
 from inspector.geometry.grid import stretch_map
 from inspector.jobs.scan import scan
-from inspector.settings import ScanSettings, load_settings
+from inspector.presets import load_settings
+from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
 
 FOLDER = Path(__file__).parent.parent / "samples" / "housings"

@@ -77,7 +77,7 @@ def print_costs(step: str, photos: Path, workspace: Path, threads: int) -> None:
     from inspector.data.layouts import read_batch
     from inspector.jobs.predict import predict
     from inspector.jobs.scan import scan
-    from inspector.settings import load_settings
+    from inspector.presets import load_settings
     from inspector.store.workspace import Workspace
 
     torch.set_num_threads(threads)

@@ -13,9 +13,9 @@ from inspector.data.photos import fit_photo
 from inspector.evaluation.metrics import image_metrics, pixel_metrics
 from inspector.features.aggregation import lnamd_mean
 from inspector.features.backbones import load_backbone
+from inspector.presets import EMBEDDED
 from inspector.scoring.maps import grid_maps, image_scores
 from inspector.scoring.rescoring import rescore
-from inspector.settings import EMBEDDED
 
 
 class Features(NamedTuple):

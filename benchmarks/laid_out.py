@@ -21,7 +21,7 @@ from benchmarks.accuracy import _read_labelled
 from inspector.data.part_finder import find_part
 from inspector.data.photos import read_image
 from inspector.evaluation.run import evaluate
-from inspector.settings import load_settings
+from inspector.presets import load_settings
 from inspector.store.part_models import load_part_model
 from inspector.store.workspace import Workspace
 

@@ -21,9 +21,9 @@ from torch import Tensor
 
 from benchmarks.accuracy import PHASE, SIDE, Choice, Dataset
 from inspector.evaluation.metrics import image_metrics, pixel_metrics
+from inspector.presets import EMBEDDED
 from inspector.scoring.maps import grid_maps, image_scores, tile_maps
 from inspector.scoring.rescoring import rescore
-from inspector.settings import EMBEDDED
 
 JOINED = ((2, 3),)
 

@@ -25,10 +25,10 @@ from torch import Tensor
 
 from benchmarks.accuracy import Dataset
 from benchmarks.labelled import Figures, features, figures
+from inspector.presets import FAST
 from inspector.scoring.distances import distances
 from inspector.scoring.judges import all_others
 from inspector.scoring.mutual import lowest_mean
-from inspector.settings import FAST
 
 
 def score_mutually(patches: Tensor) -> Tensor:

@@ -20,7 +20,8 @@ from inspector.data.masks import fit_mask, read_mask
 from inspector.evaluation.metrics import EIGHT_NEIGHBOURS, FALSE_POSITIVE_LIMIT, pixel_metrics
 from inspector.geometry.grid import stretch_map
 from inspector.jobs.scan import scan
-from inspector.settings import PRESETS, ScanSettings
+from inspector.presets import PRESETS
+from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
 
 THRESHOLDS = 200

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from benchmarks.batches import SHARES, SMALL, Drawn, draw, load_table
 from inspector.decision.threshold import choose_threshold, label_free_threshold
-from inspector.settings import EMBEDDED
+from inspector.presets import EMBEDDED
 
 Floats = NDArray[np.float64]
 Rule = Callable[[Floats, Floats], tuple[float, bool]]

@@ -26,12 +26,12 @@ from inspector.evaluation.metrics import pixel_metrics
 from inspector.features.aggregation import AGGREGATIONS, join_layers
 from inspector.features.backbones import Backbone, load_backbone
 from inspector.geometry.tiles import Tiling, spread_tiles
+from inspector.presets import EMBEDDED
 from inspector.scoring.distances import distances
 from inspector.scoring.judges import ring
 from inspector.scoring.maps import grid_maps, image_scores, tile_maps
 from inspector.scoring.mutual import lowest_mean
 from inspector.scoring.rescoring import rescore
-from inspector.settings import EMBEDDED
 from inspector.tile_numbers import MOST_TILES
 
 PATCH = 16

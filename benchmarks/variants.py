@@ -25,6 +25,7 @@ from benchmarks.accuracy import Dataset
 from benchmarks.labelled import features
 from inspector.evaluation.metrics import image_metrics
 from inspector.export.rendering import Pixels
+from inspector.presets import EMBEDDED, FAST
 from inspector.scoring.batch import BatchScores, score_alone
 from inspector.scoring.judges import ring
 from inspector.scoring.maps import grid_maps, image_scores
@@ -38,7 +39,6 @@ from inspector.scoring.variants import (
     join_scores,
     one_kind,
 )
-from inspector.settings import EMBEDDED, FAST
 
 SIZE, LAYER = 256, 3
 

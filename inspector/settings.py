@@ -1,7 +1,5 @@
-"""What a scan can be told: what decides scores, what of the machine may be taken; presets; TOML in and out."""
+"""What a scan can be told: what decides scores, what of the machine may be taken; TOML out."""
 
-import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -236,104 +234,10 @@ class ScanSettings(Resources, Method):  # fields come in the order of the last c
         return tomli_w.dumps({"layers": [], **self.model_dump(mode="json", exclude_none=True)})
 
 
-ALL = 1_000_000
-"""As `references`: more samples than a batch has, so that all others judge."""
-
-FAST = ScanSettings(
-    phases=2, aggregation="lnamd-mean", degrees=(1, 3), score_share=0.005, threshold="auto", variants="auto"
-)
-"""The embedded network at one size (docs/decisions/0005-embedded-default.md)."""
-
-EMBEDDED = FAST.model_copy(
-    update={"layers": (2, 3), "aggregation": "lnamd-joined", "more_sizes": (384,), "part_box": "auto"}
-)
-"""The embedded network at two sizes (docs/decisions/0019-two-sizes.md), the second one at the part alone where it is
-found (docs/decisions/0020-part-box.md)."""
-
-PRESETS: dict[str, ScanSettings] = {
-    "embedded": EMBEDDED,
-    "fast": FAST,
-    "published": ScanSettings(alignment="corners", fusion="sum"),
-    "musc": ScanSettings(
-        alignment="corners",
-        fusion="sum",
-        backbone="clip-vit-l14-336",
-        image_size=518,
-        layers=(5, 11, 17, 23),
-        degrees=(1, 3, 5),
-        share=0.3,
-        references=ALL,
-        windows=(1, 2, 3),
-    ),
-    "musc-v2": ScanSettings(
-        alignment="corners",
-        fusion="sum",
-        backbone="dino-vit-b8",
-        image_size=224,
-        resize="bicubic",
-        layers=(3, 7, 11),
-        aggregation="snamd",
-        degrees=(1, 3, 5),
-        point_feature="point-mae",
-        point_degrees=(1, 3, 5),
-        share=0.3,
-        references=ALL,
-        windows=(1, 7),
-        rescoring="salient",
-    ),
-    "dinov2-s": ScanSettings(
-        backbone="dinov2-vit-s14",
-        image_size=518,
-        layers=(2, 5, 8, 11),
-        aggregation="lnamd-mean",
-        degrees=(1, 3, 5),
-        score_share=0.01,
-    ),
-}
-"""`embedded`: the network that comes with the inspector, and what serves it best. `fast`: the same at one size, in a
-fraction of the time. `published`: the rules of MuSc for any network. `musc`, `musc-v2`: networks and rules as
-published, every sample judged by all others; their weights must be imported. `dinov2-s`: the smallest network worth
-importing, its rules chosen from what was published of its family (docs/decisions/0016-dinov2-s.md)."""
-
-
-def load_settings(
-    preset: str | None = None, file: str | Path | None = None, values: Mapping[str, Any] | None = None
-) -> ScanSettings:
-    """Build settings from a preset, then a TOML file, then single values; the later wins.
-
-    Args:
-        preset: a name in `PRESETS`; a TOML file may name another one under `preset`. None = "embedded" for the
-            embedded network, "published" for any other.
-        file: TOML with the fields of `ScanSettings` as keys.
-        values: fields by name; None values are ignored.
-
-    Raises:
-        SettingsError: unknown preset or name, value out of range, or a file that cannot be read.
-    """
-    from_file = _read_toml(Path(file)) if file else {}
-    given = {name: value for name, value in (values or {}).items() if value is not None}
-    own = {**from_file, **given}.get("backbone", EMBEDDED.backbone) == EMBEDDED.backbone
-    base = from_file.pop("preset", None) or preset or ("embedded" if own else "published")
-    if not isinstance(base, str) or base not in PRESETS:
-        raise SettingsError(f"there is no preset {_shorten(base)}; choose one of: {', '.join(PRESETS)}")
-    return PRESETS[base].changed(**{**from_file, **given})
-
-
 _Settings = TypeVar("_Settings", bound=ScanSettings)
 
 
-def _read_toml(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError(f"cannot read the settings file {file}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{file} is no valid TOML: {error}") from error
-    except RecursionError as error:
-        raise SettingsError(f"{file} is no valid TOML: it is nested without end") from error
-
-
-def _shorten(value: object) -> str:
+def shorten_value(value: object) -> str:
     """Write a value as it was given, on one line, and no more of it than one can read."""
     text = repr(value)
     return text if len(text) <= 100 else f"{text[:100]}…"
@@ -347,7 +251,7 @@ def _check(model: type[_Settings], values: dict[str, Any]) -> _Settings:
         name = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             raise SettingsError(
-                f"there is no setting {_shorten(name)}; known: {', '.join(model.model_fields)}"
+                f"there is no setting {shorten_value(name)}; known: {', '.join(model.model_fields)}"
             ) from error
         told = say_why(first["msg"].removeprefix("Value error, "))
-        raise SettingsError(f"setting `{name}`: {told}, but got {_shorten(first['input'])}") from error
+        raise SettingsError(f"setting `{name}`: {told}, but got {shorten_value(first['input'])}") from error

@@ -34,7 +34,7 @@ from inspector.features.cache import TokenCache
 from inspector.features.point_tokens import load_point_feature
 from inspector.features.proof import PROOF
 from inspector.files import replacing
-from inspector.settings import load_settings
+from inspector.presets import load_settings
 from inspector.store.arrays import read_matrix
 from inspector.store.artefacts import Artefacts, write_file
 from inspector.store.database import Database

@@ -1,7 +1,8 @@
 import pytest
 
 from inspector.errors import SettingsError
-from inspector.settings import PRESETS, Method, Resources, ScanSettings, load_settings
+from inspector.presets import PRESETS, load_settings
+from inspector.settings import Method, Resources, ScanSettings
 from inspector.weights.catalogue import CATALOGUE
 
 

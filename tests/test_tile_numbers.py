@@ -3,7 +3,8 @@
 import pytest
 
 from inspector.errors import SettingsError
-from inspector.settings import ScanSettings, load_settings
+from inspector.presets import load_settings
+from inspector.settings import ScanSettings
 from inspector.tile_numbers import read_tiles, write_tiles
 
 

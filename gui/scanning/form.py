@@ -26,7 +26,8 @@ from typing_extensions import override
 
 from gui.shell.texts import name_field, name_fields
 from inspector.errors import SettingsError
-from inspector.settings import PRESETS, ScanSettings
+from inspector.presets import PRESETS
+from inspector.settings import ScanSettings
 
 
 @dataclass(frozen=True)

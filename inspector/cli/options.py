@@ -13,7 +13,8 @@ from pydantic.fields import FieldInfo
 from inspector.errors import replace_names
 from inspector.export.csv_files import Decimal as DecimalSign
 from inspector.export.register import USUAL, list_exports
-from inspector.settings import PRESETS, Resources, ScanSettings, load_settings
+from inspector.presets import PRESETS, load_settings
+from inspector.settings import Resources, ScanSettings
 from inspector.store.workspace import default_workspace
 
 Workspace = Annotated[

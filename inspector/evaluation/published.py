@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from inspector.evaluation.rows import HEADINGS, EvaluationRow
-from inspector.settings import PRESETS, Method, ScanSettings
+from inspector.presets import PRESETS
+from inspector.settings import Method, ScanSettings
 from inspector.weights.catalogue import CATALOGUE
 
 TABLE = Path(__file__).with_name("published.csv")

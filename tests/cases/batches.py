@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from inspector import Workspace, rank_samples, read_batch, scan
-from inspector.settings import load_settings
+from inspector.presets import load_settings
 from inspector.store.records import RunRecord, SampleRecord
 
 SAMPLES = Path(__file__).parents[2] / "samples"

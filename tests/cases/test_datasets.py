@@ -12,7 +12,7 @@ from inspector import evaluate, read_batch
 from inspector.data.layouts import list_categories
 from inspector.data.masks import read_mask
 from inspector.errors import InputError
-from inspector.settings import load_settings
+from inspector.presets import load_settings
 from tests.cases.batches import SAMPLES, load_chips
 
 

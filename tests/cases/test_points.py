@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from inspector import Workspace, read_batch, scan
 from inspector.data.clouds.cloud import read_cloud
-from inspector.settings import load_settings
+from inspector.presets import load_settings
 from tests.cases.batches import Scanned
 
 DENTED = 5

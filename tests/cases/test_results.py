@@ -12,7 +12,7 @@ from inspector import read_batch, scan
 from inspector.errors import Cancelled
 from inspector.events import Event
 from inspector.export.run import write_exports
-from inspector.settings import load_settings
+from inspector.presets import load_settings
 from tests.cases.batches import load_chips, save_png, scan_folder
 
 SPOT = (112, 1300)

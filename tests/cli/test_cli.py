@@ -15,7 +15,7 @@ from PIL import Image
 from inspector.cli.scan import _find_unfinished_run
 from inspector.data.layouts import read_batch
 from inspector.decision.threshold import UNSURE
-from inspector.settings import PRESETS
+from inspector.presets import PRESETS
 from inspector.store.workspace import Workspace
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 from inspector.evaluation.rows import mean_values, metric_values
 from inspector.evaluation.run import evaluate
 from inspector.evaluation.tables import COLUMNS
-from inspector.settings import load_settings
+from inspector.presets import load_settings
 from inspector.store.workspace import Workspace
 
 

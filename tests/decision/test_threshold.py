@@ -4,7 +4,7 @@ import torch
 
 from inspector.decision.regions import Region, defect_regions
 from inspector.decision.threshold import UNSURE, choose_threshold, divide, label_free_threshold, to_map_scale
-from inspector.settings import PRESETS
+from inspector.presets import PRESETS
 
 PUBLISHED = ("published", "musc", "musc-v2")
 

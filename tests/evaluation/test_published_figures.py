@@ -5,7 +5,7 @@ import pytest
 from inspector.evaluation.metrics import ImageMetrics, PixelMetrics
 from inspector.evaluation.published import MEAN, WINDOWS, Published, find_published, read_figures
 from inspector.evaluation.rows import HEADINGS, EvaluationRow
-from inspector.settings import PRESETS, load_settings
+from inspector.presets import PRESETS, load_settings
 from inspector.weights.catalogue import CATALOGUE
 
 FIGURES = read_figures()

@@ -29,7 +29,8 @@ from gui.shell.texts import name_field, name_fields
 from gui.shell.theme import DARK, LIGHT
 from inspector.errors import SettingsError
 from inspector.events import Event
-from inspector.settings import PRESETS, ScanSettings
+from inspector.presets import PRESETS
+from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
 
 

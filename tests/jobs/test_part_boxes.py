@@ -9,7 +9,8 @@ from inspector.data.layouts import read_batch
 from inspector.errors import Cancelled
 from inspector.events import Event
 from inspector.jobs.scan import scan
-from inspector.settings import PRESETS, ScanSettings
+from inspector.presets import PRESETS
+from inspector.settings import ScanSettings
 from inspector.store.part_models import load_boxes, load_part_model, save_part_model
 from tests.parts import draw_part, write_parts
 

@@ -18,7 +18,8 @@ from inspector.features.backbones import load_backbone
 from inspector.geometry.frame import Frame
 from inspector.geometry.grid import stretch_map
 from inspector.jobs.scan import scan
-from inspector.settings import PRESETS, ScanSettings, load_settings
+from inspector.presets import PRESETS, load_settings
+from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
 from inspector.weights.catalogue import CATALOGUE
 from tests.clouds import SIZE, make_parts, photo

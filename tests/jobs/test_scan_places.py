@@ -9,7 +9,7 @@ from PIL import Image
 from inspector.data.layouts import read_batch
 from inspector.export.run import write_exports
 from inspector.jobs.scan import scan
-from inspector.settings import EMBEDDED
+from inspector.presets import EMBEDDED
 from inspector.store.workspace import Workspace
 
 SPOT = (120, 1350)

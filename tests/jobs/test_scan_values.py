@@ -8,7 +8,8 @@ from inspector.data.layouts import read_batch
 from inspector.errors import Cancelled, SettingsError
 from inspector.export.shown import FinishedRun
 from inspector.jobs.scan import scan
-from inspector.settings import ScanSettings, load_settings
+from inspector.presets import load_settings
+from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
 
 SMALL = ScanSettings(image_size=64, degrees=(1,))

@@ -13,7 +13,8 @@ from inspector.errors import Cancelled
 from inspector.export.run import write_exports
 from inspector.jobs.comparison import find_batch_variants
 from inspector.jobs.scan import scan
-from inspector.settings import PRESETS, ScanSettings
+from inspector.presets import PRESETS
+from inspector.settings import ScanSettings
 
 AUTO = ScanSettings(image_size=64, batch_size=4, degrees=(1,), variants="auto")
 OFF = AUTO.changed(variants="off")

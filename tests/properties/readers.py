@@ -14,7 +14,7 @@ from inspector.data.samples import Sample
 from inspector.evaluation.external_scores import ScoreTable, embeddings_from_file, read_scores
 from inspector.features.point_tokens import fpfh_tokens
 from inspector.features.reader import CloudFeatures, cache_tokens
-from inspector.settings import load_settings
+from inspector.presets import load_settings
 from tests.properties import seeds
 
 Read = Callable[[Path], str]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from inspector.data.clouds.depth import Camera
-from inspector.settings import PRESETS
+from inspector.presets import PRESETS
 from tests.clouds import organised
 
 HEIGHT, WIDTH = 12, 16

@@ -120,6 +120,11 @@ class Method(BaseModel):
     score_share: float = Field(
         0.0, ge=0, le=0.2, description="Image score = mean of this share of the map's highest values; 0 = the highest."
     )
+    recurring: Literal["off", "alert", "correct"] = Field(
+        "alert",
+        description="Regions that several photos share and the others lack: alert = tell them; correct = also score "
+        "as if groups of up to a quarter of the batch could not vouch for one another.",
+    )
     threshold: Literal["auto", "mad"] = Field(
         "mad",
         description="How the threshold is found: mad = median + k x MAD of the scores, for batches of mostly good "

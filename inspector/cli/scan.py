@@ -84,7 +84,8 @@ def _find_unfinished_run(store: Workspace, folder: Path) -> tuple[int, ScanSetti
     run = find_unfinished(runs).get(root)
     if run is None:
         raise StoreError(f"no stopped run of {root} in {store.folder}; scan it without `resume`")
-    before = {"alignment": run.alignment, "resize": "bicubic", "fusion": "sum"}  # of runs of before there was a choice
+    # of runs of before there was a choice
+    before = {"alignment": run.alignment, "resize": "bicubic", "fusion": "sum", "recurring": "off"}
     settings = {**before, **run.settings}
     if isinstance(tiles := settings.get("tiles"), int):  # of before there were rows x columns
         settings["tiles"] = f"{tiles}x{tiles}"

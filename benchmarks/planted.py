@@ -1,4 +1,4 @@
-"""Recurring defects that are planted on good photos: six kinds, the same one on each photo but for what a line varies."""
+"""Recurring defects that are planted on good photos: six kinds, the same on each photo but for small differences."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

@@ -151,5 +151,9 @@
             <source>How maps of photo and cloud become one: each divided by what is usual in the batch, or their plain sum (MuSc-V2).</source>
             <translation>Wie die Karten von Foto und Wolke eine werden: jede geteilt durch das in der Charge Übliche, oder ihre bloße Summe (MuSc-V2).</translation>
         </message>
+        <message>
+            <source>Regions that several photos share and the others lack: alert = tell them; correct = also score as if groups of up to a quarter of the batch could not vouch for one another.</source>
+            <translation>Bereiche, die mehrere Fotos teilen und den anderen fehlen: alert = melden; correct = auch so bewerten, als könnten Gruppen bis zu einem Viertel der Charge nicht füreinander bürgen.</translation>
+        </message>
     </context>
 </TS>

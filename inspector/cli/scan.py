@@ -13,6 +13,7 @@ from inspector.cli import options
 from inspector.cli.progress import reporting
 from inspector.data.layouts import LAYOUTS, read_batch
 from inspector.data.samples import Batch
+from inspector.decision.recurring import tell_group
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
 from inspector.store.claims import find_unfinished, is_alive
@@ -111,5 +112,8 @@ def _print_ranking(store: Workspace, run_id: int, top: int) -> None:
     unreadable = f"; {run.unreadable} could not be read" if run.unreadable else ""
     left_out = f"; {run.left_out_in_words}" if run.left_out else ""
     typer.echo(f"Run {run_id}: {odd}{unreadable}{left_out}.")
+    for group in store.groups.of_run(run_id):
+        follows = "; scores follow" if group.corrected else ""
+        typer.echo(f"Group {group.number}: {tell_group(len(group.members), len(ranking))}{follows}.")
     if not run.is_sure:
         typer.echo(f"Unsure. {run.why_threshold}")

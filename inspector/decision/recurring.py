@@ -41,19 +41,26 @@ WHOLE = 0.25
 ODD = 1.0
 """How far above the oddest patch of a usual sample a seed must lie without its near samples, in MADs of these."""
 
-SURE = 6.0
-"""Strength of a group times its oddness, from which it is told: mean over the members of the strongest patch of each,
-and median of the oddest. Of good parts alone the highest was 5.8 (docs/decisions/0023-recurring.md)."""
-
-SURE_OF_MANY = 8.0
-"""The same of groups of more than `AUTOMATIC` of the batch: good parts of two kinds look like these."""
-
+SURE = 2.8
+"""Strength of a group times the root of its oddness, from which it is told: mean over the members of the strongest
+patch of each, and median of the oddest. Of good parts alone the highest was 2.7 (docs/decisions/0023-recurring.md)."""
 
 AUTOMATIC = 0.25
 """Share of the batch up to which a group is corrected without being asked: more may as well be the good ones."""
 
 UNSEEN = 0.45
 """Share of the parts above which a recurring defect looks like what is usual."""
+
+UNSEEN_IN_WORDS = (
+    f"Parts were compared with each other: a defect on more than about {UNSEEN:.0%} of them looks like what is usual, "
+    "and is not seen."
+)
+"""What every report says."""
+
+
+def tell_group(members: int, count: int) -> str:
+    """Say what a group is, in a batch of `count` parts."""
+    return f"{members} of {count} parts share a region that the others lack"
 
 
 @dataclass(frozen=True)
@@ -116,11 +123,14 @@ class Group:
     strength: float
     oddness: float
 
-    def is_sure(self, count: int) -> bool:
+    @property
+    def sureness(self) -> float:
+        """How sure it is that its members share what the others lack, and that it is odd; told from `SURE` on."""
+        return self.strength * float(np.sqrt(max(0.0, self.oddness)))
+
+    def is_told(self, count: int) -> bool:
         """Whether it is told, in a batch of `count` samples."""
-        share = len(self.members) / count
-        least = SURE if share <= AUTOMATIC else SURE_OF_MANY
-        return LEAST_MEMBERS <= len(self.members) < UNSEEN * count and self.strength * self.oddness >= least
+        return LEAST_MEMBERS <= len(self.members) < UNSEEN * count and self.sureness >= SURE
 
 
 class _Patches(NamedTuple):
@@ -169,7 +179,7 @@ def find_groups(found: Sequence[Sequence[BurntOut]], count: int) -> list[Group]:
         return []
     pairs = _find_alike(rows)
     groups = [_make_group(rows, pairs, seeds) for seeds in _connect(rows, pairs)]
-    return sorted((each for each in groups if each.is_sure(count)), key=lambda group: -group.strength * group.oddness)
+    return sorted((each for each in groups if each.is_told(count)), key=lambda group: -group.sureness)
 
 
 def _collect(found: Sequence[Sequence[BurntOut]], count: int) -> _Patches | None:

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from inspector.data.parts import Part
-from inspector.decision.recurring import AUTOMATIC, LEAST_SAMPLES, UNSEEN, Group, find_groups
+from inspector.decision.recurring import AUTOMATIC, LEAST_SAMPLES, Group, find_groups, tell_group
 from inspector.decision.regions import defect_regions
 from inspector.events import Event
 from inspector.jobs.stages import Job, map_part
@@ -18,12 +18,6 @@ from inspector.scoring.correction import Gains, correct_scores, find_gains
 from inspector.scoring.feature_sets import BatchFeatures
 from inspector.scoring.variants import Variants
 from inspector.store.groups import Box, FoundGroup
-
-UNSEEN_NOTE = (
-    f"parts are compared with each other: a defect on more than about {UNSEEN:.0%} of them looks like what is usual, "
-    "and is not seen"
-)
-"""What every report says."""
 
 EDGE = 0.5
 """A shared region ends where half of its peak is reached."""
@@ -49,7 +43,7 @@ class Recurrence:
 
 def watch_parts(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) -> list[Watch]:
     """Make what watches the comparison at each size; nothing where there is nothing to be seen, which is noted."""
-    if job.settings.recurring == "off":
+    if job.settings.recurring == "off" or max(len(sizes[0].photos), len(sizes[0].clouds)) < LEAST_SAMPLES:
         return []
     told = _say_why_not(job, sizes[0], variants)
     if told:
@@ -63,8 +57,6 @@ def _say_why_not(job: Job, features: BatchFeatures, variants: Variants) -> str:
         return "the batch holds variants, which are judged apart"
     if features.clouds:
         return "that is done for photos without clouds"
-    if len(features.photos) < LEAST_SAMPLES:
-        return f"that takes at least {LEAST_SAMPLES} photos"
     if job.settings.references < LEAST_JUDGES:
         return f"that takes at least {LEAST_JUDGES} `references`"
     return ""
@@ -99,7 +91,7 @@ def _find_gains(groups: Sequence[Group], sizes: Sequence[BatchFeatures], watches
 def _tell(job: Job, groups: Sequence[Group], corrected: Sequence[bool], count: int) -> None:
     notes = []
     for group, follows in zip(groups, corrected, strict=True):
-        told = f"{len(group.members)} of {count} parts share a region that the others lack"
+        told = tell_group(len(group.members), count)
         if follows:
             told += "; they were scored as if they could not vouch for one another"
         elif job.settings.recurring == "correct":

@@ -1,4 +1,4 @@
-"""Groups of samples that share a region: found where they are, not where there are none; a ring of judges tells, too."""
+"""Groups of samples that share a region: found where they are, not where there are none."""
 
 import numpy as np
 import pytest

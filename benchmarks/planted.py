@@ -46,7 +46,7 @@ def plant(
     Args:
         photos: (SIDE, SIDE, 3) uint8 each.
         kind: a name in `KINDS`.
-        donors: photos with real defects, and where these are; one of them is cut out.
+        donors: photos with real defects, and where these are; one of them is cut out. Needed for cut-outs alone.
         seed: draws place, angle and donor, and how the photos vary.
 
     Returns:
@@ -54,7 +54,8 @@ def plant(
     """
     chance = np.random.default_rng(seed)
     row, col = (int(value) for value in chance.integers(SIDE * 3 // 10, SIDE * 7 // 10, 2))
-    cut, cut_mask = donors[int(chance.integers(len(donors)))]
+    nothing = (photos[0], np.zeros((SIDE, SIDE), bool))
+    cut, cut_mask = donors[int(chance.integers(len(donors)))] if donors else nothing
     plan = Plan((row, col), float(chance.uniform(0, np.pi)), cut, cut_mask)
     planted = []
     for photo in photos:

@@ -1,6 +1,5 @@
 """Distances between the photos of a set, and between these and photos that a defect was planted on; kept in files."""
 
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +26,7 @@ MOST = 24
 @dataclass(frozen=True)
 class Tables:
     """A set: `features` (N, P, C) and `distances` (N, N, P) float16 of both passes, labels (N,), masks (N, 256, 256),
-    photos and where their defects are at SIDE, and the seconds that the comparison took."""
+    and photos at SIDE."""
 
     name: str
     labels: NDArray[np.bool_]
@@ -35,7 +34,6 @@ class Tables:
     photos: list[Photo] = field(repr=False)
     features: list[Tensor] = field(repr=False)
     distances: list[Tensor] = field(repr=False)
-    seconds: float
 
     def choose(self, samples: NDArray[np.intp]) -> list[Tensor]:
         """Return the distances of some samples to each other, (n, n - 1, P) float32 of each pass."""
@@ -77,11 +75,9 @@ def load_tables(folder: Path, cache: Path) -> Tables:
         dataset = Dataset(folder)
         photos = [fit_photo(photo, SIDE) for photo in dataset.photos]
         features = _extract(photos)
-        start = time.process_time()
         distances = [_compare(each, each)[0] for each in features]
-        seconds = (time.process_time() - start) / 2  # a scan compares each pair once
         torch.save(
-            Tables(folder.name, dataset.labels, np.stack(dataset.masks), photos, features, distances, seconds), kept
+            Tables(folder.name, dataset.labels, np.stack(dataset.masks), photos, features, distances), kept
         )
     found: Tables = torch.load(kept, weights_only=False)
     return found

@@ -115,7 +115,7 @@ def find_burnt_out(to_others: Tensor, plain: Tensor, judges: Tensor, sample: int
     number = torch.arange(FIRST, half + 1, device=to_others.device)
     strengths, places, steps = [], [], []
     for block in torch.split(to_others, max(1, AT_ONCE // count), dim=1):
-        logs = _sort(block)[0][:, : half + 1].log()
+        logs = _sort_values(block)[:, : half + 1].log()
         jumps = (logs[:, FIRST:] - logs[:, FIRST - 1 : -1]) * number  # (p, half - FIRST + 1)
         largest = jumps.max(dim=1)
         strengths.append(largest.values)
@@ -140,6 +140,13 @@ def find_burnt_out(to_others: Tensor, plain: Tensor, judges: Tensor, sample: int
         float((chance > CERTAIN * math.log(half * patches)).float().mean()),
         patches,
     )
+
+
+def _sort_values(to_others: Tensor) -> Tensor:
+    """Sort each patch's distances, (K, P) -> (P, K); on a CPU by NumPy, which is several times faster at it."""
+    if to_others.is_cuda:
+        return _sort(to_others)[0]
+    return torch.from_numpy(np.sort(to_others.clamp(min=LEAST_DISTANCE).T.contiguous().numpy(), axis=1))
 
 
 def _sort(to_others: Tensor) -> tuple[Tensor, Tensor]:

@@ -76,9 +76,7 @@ def load_tables(folder: Path, cache: Path) -> Tables:
         photos = [fit_photo(photo, SIDE) for photo in dataset.photos]
         features = _extract(photos)
         distances = [_compare(each, each)[0] for each in features]
-        torch.save(
-            Tables(folder.name, dataset.labels, np.stack(dataset.masks), photos, features, distances), kept
-        )
+        torch.save(Tables(folder.name, dataset.labels, np.stack(dataset.masks), photos, features, distances), kept)
     found: Tables = torch.load(kept, weights_only=False)
     return found
 

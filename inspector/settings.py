@@ -122,8 +122,7 @@ class Method(BaseModel):
     )
     recurring: Literal["off", "alert", "correct"] = Field(
         "alert",
-        description="Regions that several photos share and the others lack: alert = tell them; correct = also score "
-        "as if groups of up to a quarter of the batch could not vouch for one another.",
+        description="Tell regions that only some photos share; correct = and score these photos without each other.",
     )
     threshold: Literal["auto", "mad"] = Field(
         "mad",

@@ -152,8 +152,8 @@
             <translation>Wie die Karten von Foto und Wolke eine werden: jede geteilt durch das in der Charge Übliche, oder ihre bloße Summe (MuSc-V2).</translation>
         </message>
         <message>
-            <source>Regions that several photos share and the others lack: alert = tell them; correct = also score as if groups of up to a quarter of the batch could not vouch for one another.</source>
-            <translation>Bereiche, die mehrere Fotos teilen und den anderen fehlen: alert = melden; correct = auch so bewerten, als könnten Gruppen bis zu einem Viertel der Charge nicht füreinander bürgen.</translation>
+            <source>Tell regions that only some photos share; correct = and score these photos without each other.</source>
+            <translation>Bereiche melden, die nur einige Fotos teilen; correct = und diese Fotos ohne einander bewerten.</translation>
         </message>
     </context>
 </TS>

@@ -12,7 +12,7 @@ from inspector.scoring.burnout import Place
 from inspector.scoring.feature_sets import BatchFeatures
 
 Gains = dict[int, Tensor]
-"""By sample, what is added to its scores: (F, T x T x P) float32 >= 0, the passes of the photos apart."""
+"""By sample, what is added to its scores: (F, K x P) float32 >= 0, the passes of the photos apart."""
 
 
 def find_gains(groups: Sequence[Group], places: Sequence[Place], features: BatchFeatures, first: int = 0) -> Gains:

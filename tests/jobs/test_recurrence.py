@@ -58,7 +58,7 @@ def test_an_alert_leaves_the_scores_as_they_are(batch, store):
     assert {sample.plain_score for sample in after} == {None}
 
 
-@pytest.mark.parametrize("change", [{}, {"more_sizes": (96,)}, {"tiles": 2}, {"references": 26}])
+@pytest.mark.parametrize("change", [{}, {"more_sizes": (96,)}, {"tiles": "2"}, {"references": 26}])
 def test_a_correction_raises_the_members_and_keeps_what_they_scored(batch, store, tmp_path, change):
     off, _ = scan_and_collect(batch, store, recurring="off", **change)
 

@@ -121,8 +121,7 @@ class Method(BaseModel):
         0.0, ge=0, le=0.2, description="Image score = mean of this share of the map's highest values; 0 = the highest."
     )
     recurring: Literal["off", "alert", "correct"] = Field(
-        "alert",
-        description="Tell regions that only some photos share; correct = and score these photos without each other.",
+        "alert", description="Tell regions that only some photos share; correct = score these without each other."
     )
     threshold: Literal["auto", "mad"] = Field(
         "mad",
@@ -238,6 +237,89 @@ class ScanSettings(Resources, Method):  # fields come in the order of the last c
         return tomli_w.dumps({"layers": [], **self.model_dump(mode="json", exclude_none=True)})
 
 
+<<<<<<< HEAD
+=======
+ALL = 1_000_000
+"""As `references`: more samples than a batch has, so that all others judge."""
+
+FAST = ScanSettings(phases=2, aggregation="lnamd-mean", degrees=(1, 3), score_share=0.005, threshold="auto")
+"""The embedded network at one size (docs/decisions/0005-embedded-default.md)."""
+
+EMBEDDED = FAST.model_copy(
+    update={"layers": (2, 3), "aggregation": "lnamd-joined", "more_sizes": (384,), "part_box": "auto"}
+)
+"""The embedded network at two sizes (docs/decisions/0019-two-sizes.md), the second one at the part alone where it is
+found (docs/decisions/0020-part-box.md)."""
+
+PRESETS: dict[str, ScanSettings] = {
+    "embedded": EMBEDDED,
+    "fast": FAST,
+    "published": ScanSettings(alignment="corners", fusion="sum"),
+    "musc": ScanSettings(
+        alignment="corners",
+        fusion="sum",
+        backbone="clip-vit-l14-336",
+        image_size=518,
+        layers=(5, 11, 17, 23),
+        degrees=(1, 3, 5),
+        share=0.3,
+        references=ALL,
+        windows=(1, 2, 3),
+    ),
+    "musc-v2": ScanSettings(
+        alignment="corners",
+        fusion="sum",
+        backbone="dino-vit-b8",
+        image_size=224,
+        resize="bicubic",
+        layers=(3, 7, 11),
+        aggregation="snamd",
+        degrees=(1, 3, 5),
+        point_feature="point-mae",
+        point_degrees=(1, 3, 5),
+        share=0.3,
+        references=ALL,
+        windows=(1, 7),
+        rescoring="salient",
+    ),
+    "dinov2-s": ScanSettings(
+        backbone="dinov2-vit-s14",
+        image_size=518,
+        layers=(2, 5, 8, 11),
+        aggregation="lnamd-mean",
+        degrees=(1, 3, 5),
+        score_share=0.01,
+    ),
+}
+"""`embedded`: the network that comes with the inspector, and what serves it best. `fast`: the same at one size.
+`published`: the rules of MuSc for any network. `musc`, `musc-v2`: networks and rules as published, all samples judged by
+all others. `dinov2-s`: the smallest network worth importing (docs/decisions/0016-dinov2-s.md)."""
+
+
+def load_settings(
+    preset: str | None = None, file: str | Path | None = None, values: Mapping[str, Any] | None = None
+) -> ScanSettings:
+    """Build settings from a preset, then a TOML file, then single values; the later wins.
+
+    Args:
+        preset: a name in `PRESETS`; a TOML file may name another one under `preset`. None = "embedded" for the
+            embedded network, "published" for any other.
+        file: TOML with the fields of `ScanSettings` as keys.
+        values: fields by name; None values are ignored.
+
+    Raises:
+        SettingsError: unknown preset or name, value out of range, or a file that cannot be read.
+    """
+    from_file = _read_toml(Path(file)) if file else {}
+    given = {name: value for name, value in (values or {}).items() if value is not None}
+    own = {**from_file, **given}.get("backbone", EMBEDDED.backbone) == EMBEDDED.backbone
+    base = from_file.pop("preset", None) or preset or ("embedded" if own else "published")
+    if not isinstance(base, str) or base not in PRESETS:
+        raise SettingsError(f"there is no preset {_shorten(base)}; choose one of: {', '.join(PRESETS)}")
+    return PRESETS[base].changed(**{**from_file, **given})
+
+
+>>>>>>> f8f289d (Recurring: the setting in fewer words)
 _Settings = TypeVar("_Settings", bound=ScanSettings)
 
 

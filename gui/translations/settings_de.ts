@@ -152,7 +152,7 @@
             <translation>Wie die Karten von Foto und Wolke eine werden: jede geteilt durch das in der Charge Übliche, oder ihre bloße Summe (MuSc-V2).</translation>
         </message>
         <message>
-            <source>Tell regions that only some photos share; correct = and score these photos without each other.</source>
+            <source>Tell regions that only some photos share; correct = score these without each other.</source>
             <translation>Bereiche melden, die nur einige Fotos teilen; correct = und diese Fotos ohne einander bewerten.</translation>
         </message>
     </context>

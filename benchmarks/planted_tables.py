@@ -15,8 +15,8 @@ from benchmarks.planted import SIDE, Mask, Photo, plant
 from inspector.data.photos import fit_photo
 from inspector.features.aggregation import join_layers, lnamd_mean
 from inspector.features.backbones import load_backbone
+from inspector.presets import EMBEDDED
 from inspector.scoring.nearest import EVERYTHING, measure_for
-from inspector.settings import EMBEDDED
 
 SIZE = 256
 MOST = 24

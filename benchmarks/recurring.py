@@ -27,11 +27,11 @@ from benchmarks.planted import KINDS
 from benchmarks.planted_tables import Tables, choose_batch, load_planted, load_tables
 from inspector.decision.recurring import AUTOMATIC, Group, find_groups
 from inspector.evaluation.metrics import image_metrics, pixel_metrics
+from inspector.presets import EMBEDDED
 from inspector.scoring.burnout import Watch
 from inspector.scoring.judges import all_others
 from inspector.scoring.maps import grid_maps, image_scores, tile_maps
 from inspector.scoring.mutual import lowest_mean
-from inspector.settings import EMBEDDED
 
 BATCHES = {24: (1, 5, 7), 50: (1, 5, 10, 20)}
 """Planted photos k by batch size N: from a tenth to two fifths."""

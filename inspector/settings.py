@@ -120,6 +120,9 @@ class Method(BaseModel):
     score_share: float = Field(
         0.0, ge=0, le=0.2, description="Image score = mean of this share of the map's highest values; 0 = the highest."
     )
+    recurring: Literal["off", "alert", "correct"] = Field(
+        "alert", description="Tell regions that only some photos share; correct = score these without each other."
+    )
     threshold: Literal["auto", "mad"] = Field(
         "mad",
         description="How the threshold is found: mad = median + k x MAD of the scores, for batches of mostly good "

@@ -151,5 +151,9 @@
             <source>How maps of photo and cloud become one: each divided by what is usual in the batch, or their plain sum (MuSc-V2).</source>
             <translation>Wie die Karten von Foto und Wolke eine werden: jede geteilt durch das in der Charge Übliche, oder ihre bloße Summe (MuSc-V2).</translation>
         </message>
+        <message>
+            <source>Tell regions that only some photos share; correct = score these without each other.</source>
+            <translation>Bereiche melden, die nur einige Fotos teilen; correct = und diese Fotos ohne einander bewerten.</translation>
+        </message>
     </context>
 </TS>

@@ -13,6 +13,7 @@ from inspector.cli import options
 from inspector.cli.progress import reporting
 from inspector.data.layouts import LAYOUTS, read_batch
 from inspector.data.samples import Batch
+from inspector.decision.recurring import tell_group
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
 from inspector.store.claims import find_unfinished, is_alive
@@ -84,7 +85,8 @@ def _find_unfinished_run(store: Workspace, folder: Path) -> tuple[int, ScanSetti
     run = find_unfinished(runs).get(root)
     if run is None:
         raise StoreError(f"no stopped run of {root} in {store.folder}; scan it without `resume`")
-    before = {"alignment": run.alignment, "resize": "bicubic", "fusion": "sum"}  # of runs of before there was a choice
+    # of runs of before there was a choice
+    before = {"alignment": run.alignment, "resize": "bicubic", "fusion": "sum", "recurring": "off"}
     settings = {**before, **run.settings}
     if isinstance(tiles := settings.get("tiles"), int):  # of before there were rows x columns
         settings["tiles"] = f"{tiles}x{tiles}"
@@ -110,5 +112,8 @@ def _print_ranking(store: Workspace, run_id: int, top: int) -> None:
     unreadable = f"; {run.unreadable} could not be read" if run.unreadable else ""
     left_out = f"; {run.left_out_in_words}" if run.left_out else ""
     typer.echo(f"Run {run_id}: {odd}{unreadable}{left_out}.")
+    for group in store.groups.of_run(run_id):
+        follows = "; scores follow" if group.corrected else ""
+        typer.echo(f"Group {group.number}: {tell_group(len(group.members), len(ranking))}{follows}.")
     if not run.is_sure:
         typer.echo(f"Unsure. {run.why_threshold}")

@@ -1,6 +1,7 @@
 """The HTML report: one file that opens anywhere, without network and without this program."""
 
 import base64
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,12 +12,14 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from inspector.data.photos import shrink
+from inspector.decision.recurring import UNSEEN_IN_WORDS, tell_group
 from inspector.export.cloud_rendering import render_cloud
 from inspector.export.rendering import encode
 from inspector.export.shown import FinishedRun, ShownSample
 from inspector.export.writer import Export, Writer
 from inspector.files import replacing
 from inspector.settings import ScanSettings
+from inspector.store.groups import Box
 from inspector.store.records import RunRecord, SampleRecord, rank_samples
 
 REPORT_SAMPLES = 200
@@ -24,6 +27,9 @@ REPORT_SAMPLES = 200
 
 CARD_SIDE = 420
 """Longer side of the pictures in the report, in pixels."""
+
+CUT_SIDE, CUT_LEAST = 180, 16
+"""Longer side of the cut-outs of a shared region at most, and pixels of the photo around it at least."""
 
 HISTOGRAM_BINS = 40
 
@@ -56,7 +62,23 @@ class Bar:
     flagged: bool
 
 
-def write_report(run: RunRecord, samples: Sequence[SampleRecord], cards: Mapping[int, Card], path: str | Path) -> Path:
+@dataclass(frozen=True)
+class SharedRegion:
+    """What the report says of a group: its number, what it is and what was said of it, names and JPEG cut-outs."""
+
+    number: int
+    told: str
+    mark: str
+    cuts: Sequence[tuple[str, bytes]] = field(repr=False)
+
+
+def write_report(
+    run: RunRecord,
+    samples: Sequence[SampleRecord],
+    cards: Mapping[int, Card],
+    path: str | Path,
+    shared: Sequence[SharedRegion] = (),
+) -> Path:
     """Write the report of a finished run.
 
     Args:
@@ -64,6 +86,7 @@ def write_report(run: RunRecord, samples: Sequence[SampleRecord], cards: Mapping
         samples: all its samples.
         cards: pictures by sample position; samples without are listed by score only.
         path: the file to write.
+        shared: groups of samples that share a region.
 
     Returns:
         `path`.
@@ -78,6 +101,8 @@ def write_report(run: RunRecord, samples: Sequence[SampleRecord], cards: Mapping
         listed=[(rank, s) for rank, s in enumerate(ranking, 1) if s.position not in cards],
         unreadable=[s for s in samples if s.status == "unreadable"],
         facts=_list_facts(run, samples),
+        shared=shared,
+        unseen=UNSEEN_IN_WORDS,
         bars=count_scores([s.final or 0.0 for s in ranking], run.threshold or 0.0),
         axis=_find_axis([s.final or 0.0 for s in ranking], run.threshold or 0.0),
     )
@@ -179,18 +204,33 @@ class ReportWriter(Writer):
         super().__init__(folder / "report.html")
         self._run = run
         self._cards: dict[int, Card] = {}
+        self._groups = run.workspace.groups.of_run(run.record.id)
+        self._cuts: dict[int, list[tuple[str, bytes]]] = {group.number: [] for group in self._groups}
+        self._members = {member.position for group in self._groups for member in group.members}
 
     def wants_more(self) -> bool:
-        """Only so many are shown with pictures."""
-        return len(self._cards) < REPORT_SAMPLES
+        """Only so many are shown with pictures, and those that share a region."""
+        return len(self._cards) < REPORT_SAMPLES or bool(self._members)
 
     def add(self, sample: ShownSample) -> None:
-        """Keep the pictures of a sample, made small."""
-        self._cards[sample.record.position] = make_card(sample)
+        """Keep the pictures of a sample, made small, and what it shares with others."""
+        position = sample.record.position
+        if len(self._cards) < REPORT_SAMPLES:
+            self._cards[position] = make_card(sample)
+        for group in self._groups:
+            for member in group.members:
+                if member.position == position:
+                    self._cuts[group.number].append((sample.record.name, make_cut(sample, member.box)))
+        self._members.discard(position)
 
     def finish(self) -> None:
         """Write the page."""
-        write_report(self._run.record, self._run.samples, self._cards, self.path)
+        count = sum(sample.final is not None for sample in self._run.samples)
+        shared = [
+            SharedRegion(each.number, tell_group(len(each.members), count), each.mark, self._cuts[each.number])
+            for each in self._groups
+        ]
+        write_report(self._run.record, self._run.samples, self._cards, self.path, shared)
 
 
 def make_card(sample: ShownSample) -> Card:
@@ -200,6 +240,18 @@ def make_card(sample: ShownSample) -> Card:
         width, size = sample.photo.shape[1], pictures[0].shape[:2]
         pictures.append(render_cloud(*sample.cloud, width, sample.run.display_range, size=size))
     return Card(*(encode(shown, ".jpg") for shown in pictures))
+
+
+def make_cut(sample: ShownSample, box: Box) -> bytes:
+    """Cut what a sample shares with others out of its photo, with as much again around it, as JPEG."""
+    height, width = sample.photo.shape[:2]
+    left, top, right, bottom = box
+    sides = []
+    for low, high, length in ((top, bottom, height), (left, right, width)):
+        margin = max((high - low) / 2, CUT_LEAST / length / 2)
+        first, last = int(max(0.0, low - margin) * length), math.ceil(min(1.0, high + margin) * length)
+        sides.append(slice(first, max(first + 1, last)))
+    return encode(shrink(np.ascontiguousarray(sample.photo[sides[0], sides[1]]), CUT_SIDE), ".jpg")
 
 
 def _embed(jpeg: bytes) -> str:

@@ -9,10 +9,14 @@ from pathlib import Path
 from inspector.export.csv_files import Cell, Decimal, write_csv
 from inspector.export.shown import FinishedRun, ShownSample
 from inspector.export.writer import Export, Writer
+from inspector.store.groups import GroupRecord
 from inspector.store.records import SampleRecord, VerdictRecord
 
 Look = Callable[[SampleRecord, VerdictRecord | None], Cell]
 """What stands in a column for a sample and the verdict that stands; unknown values are empty."""
+
+SHARED = "shared_region"
+"""Column of the numbers of the groups that share a region with a sample."""
 
 LEFT_OUT = "left out"
 """Status of a file in the folder that is no part of the batch."""
@@ -22,6 +26,7 @@ DECISIONS = {None: "", True: "flagged", False: "passed"}
 COLUMNS: dict[str, Look] = {
     "path": lambda sample, _: sample.name,
     "raw_score": lambda sample, _: sample.raw_score,
+    "plain_score": lambda sample, _: sample.plain_score,
     "rescored": lambda sample, _: sample.rescored,
     "decision": lambda sample, _: DECISIONS[sample.flagged],
     "verdict": lambda _, verdict: verdict.new if verdict else "undecided",
@@ -34,7 +39,7 @@ COLUMNS: dict[str, Look] = {
 }
 
 SCORE_COLUMNS = ("path", "raw_score", "rescored", "decision", "status", "reason", "variant")
-VERDICT_COLUMNS = tuple(COLUMNS)
+VERDICT_COLUMNS = tuple(name for name in COLUMNS if name != "plain_score")
 
 
 def write_table(
@@ -44,6 +49,7 @@ def write_table(
     verdicts: Sequence[VerdictRecord] = (),
     *,
     left_out: Sequence[Sequence[str]] = (),
+    groups: Sequence[GroupRecord] = (),
     decimal: Decimal = "point",
 ) -> None:
     """Write one CSV line per sample in batch order, then one for each file that is no part of the batch.
@@ -54,13 +60,26 @@ def write_table(
         columns: names in `COLUMNS`.
         verdicts: all of a run, oldest first: the last of a sample stands. Times are written in UTC, ISO 8601.
         left_out: name and reason of each file that was left out.
+        groups: those of the run; where there are any, a column says which of them a sample is in, and where scores
+            follow them, another one the raw score without that.
         decimal: what stands before decimals.
     """
     standing: Mapping[int, VerdictRecord] = {verdict.sample_id: verdict for verdict in verdicts}
-    scored = ([COLUMNS[column](sample, standing.get(sample.id)) for column in columns] for sample in samples)
+    more = ("plain_score",) if any(group.corrected for group in groups) else ()
+    names = (*columns, *more, *((SHARED,) if groups else ()))
+    numbers: dict[int, list[str]] = {}
+    for group in groups:
+        for member in group.members:
+            numbers.setdefault(member.sample_id, []).append(str(group.number))
+
+    def name_groups(sample: SampleRecord, _: VerdictRecord | None) -> Cell:
+        return " ".join(numbers.get(sample.id, ()))
+
+    look: dict[str, Look] = {**COLUMNS, SHARED: name_groups}
+    scored = ([look[column](sample, standing.get(sample.id)) for column in names] for sample in samples)
     told = ({"path": name, "status": LEFT_OUT, "reason": reason} for name, reason in left_out)
-    others = ([cells.get(column) for column in columns] for cells in told)
-    write_csv(path, columns, chain(scored, others), decimal=decimal)
+    others = ([cells.get(column) for column in names] for cells in told)
+    write_csv(path, names, chain(scored, others), decimal=decimal)
 
 
 class TableWriter(Writer):
@@ -70,7 +89,8 @@ class TableWriter(Writer):
         """Write it."""
         super().__init__(folder / name)
         verdicts, left_out = run.workspace.verdicts.of_run(run.record.id), run.record.left_out
-        write_table(run.samples, self.path, columns, verdicts, left_out=left_out, decimal=run.decimal)
+        groups = run.workspace.groups.of_run(run.record.id)
+        write_table(run.samples, self.path, columns, verdicts, left_out=left_out, groups=groups, decimal=run.decimal)
 
     def wants_more(self) -> bool:
         """No: it is written."""

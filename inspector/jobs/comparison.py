@@ -12,6 +12,7 @@ from inspector.events import Event, Report
 from inspector.jobs.stages import Job
 from inspector.jobs.tiling import LARGE_PATCH, find_enough, measure_patch, write_tiling
 from inspector.scoring.batch import BatchScores, score_batch, scoring_room
+from inspector.scoring.burnout import Watch
 from inspector.scoring.embeddings import read_embeddings
 from inspector.scoring.feature_sets import BatchFeatures, collect_features
 from inspector.scoring.fusion import scale_scores
@@ -84,9 +85,18 @@ def find_batch_variants(job: Job, parts: Sequence[Part], sizes: Sequence[BatchFe
     return found
 
 
-def score_parts(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) -> list[BatchScores]:
+def score_parts(
+    job: Job, sizes: Sequence[BatchFeatures], variants: Variants, watches: Sequence[Watch] = ()
+) -> list[BatchScores]:
     """Score the parts of each variant against each other, at each size; photos and clouds on one footing where that is
-    wanted."""
+    wanted.
+
+    Args:
+        job: the scan.
+        sizes: what the parts are compared by, at each size.
+        variants: who is judged among whom.
+        watches: what looks for recurring defects at each size, where all are judged together; empty = nothing does.
+    """
     settings, prepared = job.settings, job.prepared
     work = [features.phases * max(1, math.prod(features.grid)) ** 2 for features in sizes]
     found = []
@@ -101,6 +111,7 @@ def score_parts(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) ->
             precision=settings.precision,
             search_radius=radius,
             memory=min(job.plan.scoring, scoring_room(prepared.scored_on, prepared.budget)),
+            watch=watches[size] if watches else None,
         )
         report = job.report if len(sizes) == 1 else partial(_report_size, job.report, work, size)
         scores = _score_variants(features, variants, score, report)

@@ -239,10 +239,10 @@ def keep_maps(
     """Keep the map and the scored points of each sample, made of what was found at each size."""
     raw, values, artefacts = np.empty(len(parts)), [], job.workspace.artefacts
     every, most = max(1, len(parts) // 50), max(64, min(8192, MAP_VALUES // len(parts)))
-    map_part = partial(_map_part, job, list(zip(features, scores, strict=True)))
+    show = partial(map_part, job, list(zip(features, scores, strict=True)))
     job.report(Event("progress", "maps", 0, len(parts)))
     for index, part in enumerate(parts):
-        found = map_part(index, part)
+        found = show(index, part)
         raw[index] = found.score
         values.append(thin_map(found.anomaly_map, most))
         artefacts.save_map(job.run_id, part.position, found.anomaly_map)
@@ -253,7 +253,8 @@ def keep_maps(
     return Kept(raw, values)
 
 
-def _map_part(job: Job, sizes: Sequence[tuple[BatchFeatures, BatchScores]], index: int, part: Part) -> SampleMaps:
+def map_part(job: Job, sizes: Sequence[tuple[BatchFeatures, BatchScores]], index: int, part: Part) -> SampleMaps:
+    """Make the map of a part, of what was found at each size; `index` is its place among the usable ones."""
     share, alignment = job.settings.score_share, job.settings.alignment
     if len(sizes) > 1:
         placed = None if part.box is None else (part.box, part.size)

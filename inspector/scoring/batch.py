@@ -10,6 +10,7 @@ from torch import Tensor
 
 from inspector.events import Event, Report
 from inspector.machine import GPU_SHARE, Budget
+from inspector.scoring.burnout import Look, Watch
 from inspector.scoring.crossmodal import enhance
 from inspector.scoring.distances import MEMORY, Load, distances
 from inspector.scoring.feature_sets import BatchFeatures, FeatureSet
@@ -80,6 +81,7 @@ def score_batch(
     precision: Literal["auto", "float32", "half"] = "auto",
     search_radius: int | None = None,
     memory: int = MEMORY,
+    watch: Watch | None = None,
 ) -> BatchScores:
     """Score patches and groups of all samples against each other, each tile against the same tile of the others.
 
@@ -94,6 +96,7 @@ def score_batch(
         precision: of the comparisons, as for `Comparison`.
         search_radius: up to how many patches away patches are compared; None = all with all.
         memory: bytes that scoring may take, on a GPU of the GPU's memory.
+        watch: looks at the distances of photos that no cloud strengthens, and changes nothing.
 
     Raises:
         InputError: a sample has only a photo, or only a cloud, and no other sample has one.
@@ -103,7 +106,7 @@ def score_batch(
     passes = _plan_passes(features, enhanced, references, grid_comparison, Comparison(precision))
     runs = min(len(features.tiles[0]), len(features.points))
     tell = _Progress(report, len(enhanced) * runs + sum(len(each.samples) * len(each.loads) for each in passes))
-    by_phase, groups = _score_passes(features, passes, share=share, memory=memory, step=tell.step)
+    by_phase, groups = _score_passes(features, passes, share=share, memory=memory, step=tell.step, watch=watch)
     phases = features.phases
     patches = {sample: found[0] if phases == 1 else found.mean(dim=0) for sample, found in by_phase.items()}
     if enhanced:
@@ -125,7 +128,13 @@ def score_batch(
 
 
 def _score_passes(
-    features: BatchFeatures, passes: Sequence["_Pass"], *, share: float, memory: int, step: Step
+    features: BatchFeatures,
+    passes: Sequence["_Pass"],
+    *,
+    share: float,
+    memory: int,
+    step: Step,
+    watch: Watch | None,
 ) -> tuple[dict[int, Tensor], dict[int, Tensor]]:
     """Score all that is scored by one modality alone.
 
@@ -137,6 +146,9 @@ def _score_passes(
     of_tiles: list[dict[int, Tensor]] = [{} for _ in features.tiles]
     groups: dict[int, Tensor] = {}
     for each in passes:
+        look = None
+        if watch is not None and each.tile is not None:
+            look = watch.look_at(each.tile, each.samples, each.judges, len(each.loads), phases)
         scores = score_alone(
             each.loads,
             each.numbers,
@@ -146,6 +158,7 @@ def _score_passes(
             step=step,
             comparison=each.comparison,
             phases=1 if each.tile is None else phases,
+            look=look,
         )
         if each.tile is None:
             groups.update(zip(each.samples, scores[0], strict=True))
@@ -164,6 +177,7 @@ def score_alone(
     step: Step,
     comparison: Comparison = EVERYTHING,
     phases: int = 1,
+    look: Look | None = None,
 ) -> Tensor:
     """Mean of the mutual scores over several sets of features (layers, degrees) of the same samples.
 
@@ -176,6 +190,7 @@ def score_alone(
         step: called after each sample of each set.
         comparison: precision, and which patches are compared.
         phases: F passes of the photos; those sets of each stand together, and their means are taken apart.
+        look: sees the distances of each sample of each set, with its scores, and changes neither.
 
     Returns:
         (F, N, P) float32 on the CPU, in the order of `samples`.
@@ -189,7 +204,10 @@ def score_alone(
     for index, load in enumerate(loads):
         of_phase = total[index * phases // len(loads)]
         for sample, to_others in distances(load, samples, judges, memory=room, comparison=comparison):
-            of_phase[place[sample]] += lowest_mean(to_others, share).cpu()
+            scores = lowest_mean(to_others, share)
+            of_phase[place[sample]] += scores.cpu()
+            if look is not None:
+                look(index, sample, to_others, scores)
             step()
     return total / (len(loads) // phases)
 

@@ -27,6 +27,10 @@ class Judges(ABC):
     def rows(self, samples: Tensor, judge: int) -> Tensor:
         """Return the places of one judge among those of each of some samples, (B,) int64; -1 = it does not judge it."""
 
+    @abstractmethod
+    def of_one(self, sample: int) -> Tensor:
+        """Return the judges of one sample in the order of their `rows`, (K,) int64."""
+
     def number(self, sample: int) -> int:
         """Return how many judges a sample has."""
         return self.most
@@ -54,6 +58,10 @@ class AllOthers(Judges):
     def rows(self, samples: Tensor, judge: int) -> Tensor:
         """Return the places of one judge among those of each of some samples; -1 = it does not judge it."""
         return torch.where(samples == judge, -1, judge - (samples < judge).long())
+
+    def of_one(self, sample: int) -> Tensor:
+        """Return all others."""
+        return torch.cat([torch.arange(sample), torch.arange(sample + 1, self.count)])
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,11 @@ class Ring(Judges):
         behind = len(self.ring) - ahead
         reach = self.reach
         return torch.where(ahead <= reach, ahead - 1, torch.where(behind <= reach, reach + behind - 1, -1))
+
+    def of_one(self, sample: int) -> Tensor:
+        """Return the neighbours of one sample: those ahead, then those behind, the nearest first."""
+        steps = torch.arange(1, self.reach + 1)
+        return self._samples[(self._places[sample] + torch.cat([steps, -steps])) % len(self.ring)]
 
     def order(self, samples: Sequence[int]) -> Sequence[int]:
         """Return some samples as they lie on the ring, the first `reach` places last: the ring is closed by then."""
@@ -129,6 +142,10 @@ class Pool(Judges):
         place = self._places[judge]
         own = torch.tensor([self._places.get(sample, self.most) for sample in samples.tolist()])
         return torch.where(own == place, -1, place - (own < place).long())
+
+    def of_one(self, sample: int) -> Tensor:
+        """Return the members but for the sample itself."""
+        return torch.tensor([member for member in self.members if member != sample])
 
     def number(self, sample: int) -> int:
         """Return how many judges a sample has: one less where it is in the pool."""

@@ -35,9 +35,15 @@ class Artefacts:
         """Serve the workspace in `folder`."""
         self._folder = Path(folder)
 
-    def save_map(self, run_id: int, position: int, anomaly_map: NDArray[np.float32]) -> None:
-        """Keep the anomaly map of a sample: (h, w) float32, aligned with its photo as the run says."""
-        path = self.map_path(run_id, position)
+    def save_map(self, run_id: int, position: int, anomaly_map: NDArray[np.float32], *, plain: bool = False) -> None:
+        """Keep the anomaly map of a sample: (h, w) float32, aligned with its photo as the run says.
+
+        Args:
+            run_id, position: which sample.
+            anomaly_map: the map.
+            plain: it is that without the correction for recurring defects, kept beside the corrected one.
+        """
+        path = self.map_path(run_id, position, plain=plain)
         with write_file(path) as beside, beside.open("wb") as file:
             np.save(file, anomaly_map.astype(np.float32))
 
@@ -107,9 +113,9 @@ class Artefacts:
         """Return where the scored points of a sample lie, if it has any."""
         return self.run_folder(run_id) / "clouds" / f"{position:06d}.npz"
 
-    def map_path(self, run_id: int, position: int) -> Path:
-        """Return where the map of a sample lies."""
-        return self.run_folder(run_id) / "maps" / f"{position:06d}.npy"
+    def map_path(self, run_id: int, position: int, *, plain: bool = False) -> Path:
+        """Return where the map of a sample lies; with `plain`, that without correction, if there is any."""
+        return self.run_folder(run_id) / ("plain_maps" if plain else "maps") / f"{position:06d}.npy"
 
     def picture_of(self, sample: SampleRecord) -> Path | None:
         """Return the file that shows a sample: its photo, or the picture that is kept of its cloud; None before."""

@@ -113,6 +113,7 @@ class SampleRecord:
 
     `image` is the photo; `picture` says that there is none and the store keeps a picture of the cloud instead.
     `variant` is the group of parts that it was judged among, from 1; None where all were judged together.
+    `plain_score` is the raw score without the correction for recurring defects, None where the run has none.
     """
 
     id: int
@@ -131,6 +132,7 @@ class SampleRecord:
     status: str
     reason: str
     raw_score: float | None
+    plain_score: float | None
     rescored: float | None
     final: float | None
     flagged: bool | None

@@ -73,6 +73,7 @@ class SampleRow(Base):
     status: Mapped[str] = mapped_column(default="waiting")
     reason: Mapped[str] = mapped_column(default="")
     raw_score: Mapped[float | None]
+    plain_score: Mapped[float | None]
     rescored: Mapped[float | None]
     final: Mapped[float | None]
     flagged: Mapped[bool | None]
@@ -101,6 +102,45 @@ class VerdictRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sample_id: Mapped[int] = mapped_column(ForeignKey("sample.id", ondelete="CASCADE"), index=True)
+    operator: Mapped[str]
+    time: Mapped[datetime]
+    old: Mapped[str]
+    new: Mapped[str]
+    comment: Mapped[str] = mapped_column(default="")
+
+
+class GroupRow(Base):
+    """Samples of a run that share a region which the others lack; numbered from 1, the surest first."""
+
+    __tablename__ = "recurring_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    corrected: Mapped[bool]
+
+
+class MemberRow(Base):
+    """A member of a group, and where in its picture the region lies, 0 to 1 of its width and height."""
+
+    __tablename__ = "recurring_member"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("recurring_group.id", ondelete="CASCADE"), index=True)
+    sample_id: Mapped[int] = mapped_column(ForeignKey("sample.id", ondelete="CASCADE"), index=True)
+    left: Mapped[float]
+    top: Mapped[float]
+    right: Mapped[float]
+    bottom: Mapped[float]
+
+
+class MarkRow(Base):
+    """What an operator said of a group, and when. Rows are only ever added."""
+
+    __tablename__ = "recurring_mark"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("recurring_group.id", ondelete="CASCADE"), index=True)
     operator: Mapped[str]
     time: Mapped[datetime]
     old: Mapped[str]

@@ -6,6 +6,7 @@ import platformdirs
 
 from inspector.store.artefacts import Artefacts
 from inspector.store.database import Database
+from inspector.store.groups import Groups
 from inspector.store.runs import Runs
 from inspector.store.verdicts import Verdicts
 
@@ -22,6 +23,7 @@ class Workspace:
         folder: where it is.
         runs: runs and their samples.
         verdicts: what operators said.
+        groups: samples of runs that share a region.
         artefacts: files of runs.
     """
 
@@ -36,6 +38,7 @@ class Workspace:
         self._database = Database(folder)
         self.runs = Runs(self._database)
         self.verdicts = Verdicts(self._database)
+        self.groups = Groups(self._database)
         self.artefacts = Artefacts(folder)
 
     def close(self) -> None:

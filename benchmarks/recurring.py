@@ -1,0 +1,228 @@
+"""Recurring defects: planted on good parts, found and corrected; and what that does to the sets as they are.
+
+python -m benchmarks.recurring DATASET [DATASET ...] [--kinds blot scratch] [--seeds 1] [--cache FOLDER] [--threads 1]
+
+A dataset is a folder in a layout with labels. Photos are brought to 384 x 384, planted on, and seen by the embedded
+network at 256 px in two passes, stages 2 and 3 joined: the first size of the preset `embedded`. A case is a set, a kind
+and a seed; only those are counted in which plain scoring tells the one planted photo of k = 1 (image AUROC >= 98 %). It
+is met where, with k planted photos, image AUROC is at least 98 %, pixel AP at least 0.85 of that at k = 1, and the
+members are told with precision and recall of at least 0.9. Prints markdown tables; what was computed is kept.
+"""
+
+import argparse
+import pickle
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from benchmarks.image_graph import correct, find_communities
+from benchmarks.planted import KINDS
+from benchmarks.planted_tables import Tables, choose_batch, load_planted, load_tables
+from inspector.decision.recurring import AUTOMATIC, Group, find_groups
+from inspector.evaluation.metrics import image_metrics, pixel_metrics
+from inspector.presets import EMBEDDED
+from inspector.scoring.burnout import Watch
+from inspector.scoring.judges import all_others
+from inspector.scoring.maps import grid_maps, image_scores, tile_maps
+from inspector.scoring.mutual import lowest_mean
+
+BATCHES = {24: (1, 5, 7), 50: (1, 5, 10, 20)}
+"""Planted photos k by batch size N: from a tenth to two fifths."""
+
+HALVES = 10
+SIDE = 128
+"""Maps are compared with masks at this size."""
+
+
+class Figures(NamedTuple):
+    """In percent: image AUROC before re-scoring, pixel AP; NaN where there is none."""
+
+    image: float
+    pixel: float
+
+
+class Found(NamedTuple):
+    """Patch scores (N, P) of each set, plain and corrected, the groups, and seconds of the watch."""
+
+    plain: list[Tensor]
+    groups: list[Group]
+    seconds: float
+
+
+def watch(tables: Sequence[Tensor]) -> Found:
+    """Score a batch from its distances (N, N - 1, P) as a scan does, and look for groups."""
+    count, spent = len(tables[0]), 0.0
+    seen, judges = Watch(EMBEDDED.share), all_others(len(tables[0]))
+    look = seen.look_at(0, range(count), judges, len(tables), len(tables))
+    assert look is not None
+    plain = []
+    for index, table in enumerate(tables):
+        plain.append(torch.stack([lowest_mean(row, EMBEDDED.share) for row in table]))
+        start = time.process_time()
+        for sample in range(count):
+            look(index, sample, table[sample], plain[-1][sample])
+        spent += time.process_time() - start
+    start = time.process_time()
+    groups = find_groups(seen.found, count)
+    return Found(plain, groups, spent + time.process_time() - start)
+
+
+def add_gains(plain: Sequence[Tensor], groups: Sequence[Group]) -> list[Tensor]:
+    """Patch scores of each set, corrected for some groups."""
+    better = [each.clone() for each in plain]
+    for region in (region for group in groups for region in group.regions):
+        scores, at = better[region.index][region.sample], torch.from_numpy(region.patches)
+        gained = plain[region.index][region.sample][at] + torch.from_numpy(region.gain)
+        scores[at] = torch.maximum(scores[at], gained)
+    return better
+
+
+def measure(scores: Sequence[Tensor], labels: NDArray[np.bool_], masks: NDArray[np.bool_]) -> Figures:
+    """Measure a batch."""
+    side = round(scores[0].shape[1] ** 0.5)
+    placed = [tile_maps(each, (side, side), 1, phases=2, shift=0.5 * index) for index, each in enumerate(scores)]
+    coarse = torch.stack(placed).mean(dim=0)
+    maps = grid_maps(coarse.flatten(1), (coarse.shape[1], coarse.shape[2]), (256, 256))
+    image = image_metrics(labels, image_scores(maps, share=EMBEDDED.score_share).numpy()).auroc
+    step = 256 // SIDE
+    wanted = list(masks[:, ::step, ::step])
+    pixel = pixel_metrics(wanted, maps[:, ::step, ::step].numpy()).ap if any(mask.any() for mask in wanted) else None
+    return Figures(*(float("nan") if value is None else 100 * value for value in (image, pixel)))
+
+
+def agree(members: Sequence[int], planted: NDArray[np.bool_]) -> bool:
+    """Tell whether some members are the planted samples, with precision and recall of at least 0.9."""
+    right = int(planted[list(members)].sum())
+    return right >= 0.9 * len(members) and right >= 0.9 * planted.sum()
+
+
+def measure_case(tables: Tables, kind: str, seed: int, cache: Path) -> list[dict[str, Any]]:
+    """Measure one kind on one set, at all batch sizes and numbers of planted photos."""
+    if kind == "cut-out" and not tables.donors:  # a set without masks
+        return []
+    planted, rows = load_planted(tables, kind, seed, cache), []
+    for count, numbers in BATCHES.items():
+        first: Figures | None = None
+        for number in numbers:
+            batch = choose_batch(tables, planted, count, number)
+            if batch is None:
+                break
+            found = watch(batch.distances)
+            plain = measure(found.plain, batch.planted, batch.masks)
+            first = first or plain
+            if number == 1:
+                if plain.image < 98:
+                    break
+                continue
+            communities = find_communities(batch.distances)
+            graph = correct(batch.distances, found.plain, communities)
+            parts = [list(group.members) for group in found.groups], [part.tolist() for part in communities]
+            results = (
+                (plain, False),
+                (
+                    measure(add_gains(found.plain, found.groups), batch.planted, batch.masks),
+                    any(agree(part, batch.planted) for part in parts[0]),
+                ),
+                (
+                    measure(graph, batch.planted, batch.masks),
+                    any(agree(part, batch.planted) for part in parts[1]),
+                ),
+            )
+            met = [(each.image >= 98, each.pixel >= 0.85 * first.pixel, told) for each, told in results]
+            rows.append(
+                {"kind": kind, "count": count, "number": number, "met": met, "figures": [r[0] for r in results]}
+            )
+    return rows
+
+
+def measure_as_it_is(tables: Tables) -> dict[str, Any]:
+    """Measure a set without planted defects: alerts on halves of its good parts, figures of the whole."""
+    good, alerts = np.flatnonzero(~tables.labels), []
+    for seed in range(HALVES):
+        half = np.random.default_rng(seed).permutation(good)[: max(20, len(good) // 2)]
+        alerts.append(len(watch(tables.choose(half)).groups))
+    distances, count = tables.choose(np.arange(len(tables.labels))), len(tables.labels)
+    found = watch(distances)
+    small = [group for group in found.groups if len(group.members) <= AUTOMATIC * count]
+    graph = correct(distances, found.plain, find_communities(distances))
+    return {
+        "name": tables.name,
+        "alerts": sum(number > 0 for number in alerts),
+        "groups": [(len(group.members), int(tables.labels[list(group.members)].sum())) for group in found.groups],
+        "figures": [
+            measure(scores, tables.labels, tables.masks)
+            for scores in (found.plain, add_gains(found.plain, small), graph)
+        ],
+        "seconds": found.seconds,
+    }
+
+
+def print_sets(results: Sequence[dict[str, Any]]) -> None:
+    """Print the sets as they are."""
+    print(
+        "| set | alerts on ten halves of good parts | groups (of them defective) | plain | corrected | image graph | "
+        "watch, s |\n|---|---:|---|---:|---:|---:|---:|"
+    )
+    for found in results:
+        groups = ", ".join(f"{size} ({bad})" for size, bad in found["groups"]) or "none"
+        cells = " | ".join(f"{each.image:.1f} / {each.pixel:.1f}" for each in found["figures"])
+        print(f"| {found['name']} | {found['alerts']} | {groups} | {cells} | {found['seconds']:.1f} |")
+
+
+def print_cases(rows: Sequence[dict[str, Any]]) -> None:
+    """Print, for each batch size and number, in how many cases each criterion is met."""
+    print("\n| N | k | cases | plain: AUROC, AP | corrected: AUROC, AP, members | image graph: AUROC, AP, members |")
+    print("|---:|---:|---:|---:|---:|---:|")
+    by_size = defaultdict(list)
+    for row in rows:
+        by_size[row["count"], row["number"]].append(row["met"])
+    for (count, number), met in sorted(by_size.items()):
+        total = np.array(met).sum(axis=0)  # (3, 3)
+        cells = (f"{a}, {b}" + (f", {c}" if index else "") for index, (a, b, c) in enumerate(total))
+        print(f"| {count} | {number} | {len(met)} | {' | '.join(cells)} |")
+    print("\n| kind | cases | plain | corrected | image graph |\n|---|---:|---:|---:|---:|")
+    for kind in KINDS:
+        own = [row["figures"] for row in rows if row["kind"] == kind]
+        if own:
+            mean = np.nanmean(np.array(own), axis=0)
+            print(f"| {kind} | {len(own)} | {' | '.join(f'{image:.1f} / {pixel:.1f}' for image, pixel in mean)} |")
+
+
+def main() -> None:
+    """Measure all datasets and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("datasets", nargs="+", type=Path)
+    parser.add_argument("--kinds", nargs="+", default=list(KINDS), choices=list(KINDS))
+    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--cache", type=Path, default=Path("benchmarks/.recurring"))
+    parser.add_argument("--threads", type=int, default=1)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    sets, rows = [], []
+    for folder in arguments.datasets:
+        kept = arguments.cache / f"{folder.name}.results"
+        if not kept.exists():
+            tables = load_tables(folder, arguments.cache)
+            cases = [
+                row
+                for seed in range(arguments.seeds)
+                for kind in arguments.kinds
+                for row in measure_case(tables, kind, seed, arguments.cache)
+            ]
+            kept.write_bytes(pickle.dumps((measure_as_it_is(tables), cases)))
+        found, cases = pickle.loads(kept.read_bytes())
+        sets.append(found)
+        rows += cases
+    print_sets(sets)
+    print_cases(rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""Recurring defects of a scan: watched for while parts are compared, told, kept, and corrected where that is wanted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from inspector.data.parts import Part
+from inspector.decision.recurring import AUTOMATIC, LEAST_SAMPLES, Group, find_groups, tell_group
+from inspector.decision.regions import defect_regions
+from inspector.events import Event
+from inspector.jobs.stages import Job, map_part
+from inspector.scoring.batch import BatchScores
+from inspector.scoring.burnout import LEAST_JUDGES, Watch
+from inspector.scoring.correction import Gains, correct_scores, find_gains
+from inspector.scoring.feature_sets import BatchFeatures
+from inspector.scoring.variants import Variants
+from inspector.store.groups import Box, FoundGroup
+
+EDGE = 0.5
+"""A shared region ends where half of its peak is reached."""
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """What was found in a batch: groups, which of them the scores follow, and the scores without that.
+
+    Attributes:
+        scores: of the batch at each size, corrected where that was wanted.
+        plain: the same as they were; None where nothing was corrected.
+        groups: the surest first. corrected: for each, whether scores follow it.
+        gains: of each group, at each size.
+    """
+
+    scores: Sequence[BatchScores] = field(repr=False)
+    plain: Sequence[BatchScores] | None = field(default=None, repr=False)
+    groups: Sequence[Group] = ()
+    corrected: Sequence[bool] = ()
+    gains: Sequence[Sequence[Gains]] = field(default=(), repr=False)
+
+
+def watch_parts(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) -> list[Watch]:
+    """Make what watches the comparison at each size; nothing where there is nothing to be seen, which is noted."""
+    if job.settings.recurring == "off" or max(len(sizes[0].photos), len(sizes[0].clouds)) < LEAST_SAMPLES:
+        return []
+    told = _say_why_not(job, sizes[0], variants)
+    if told:
+        job.workspace.runs.add_notes(job.run_id, [f"recurring defects were not looked for: {told}"])
+        return []
+    return [Watch(job.settings.share) for _ in sizes]
+
+
+def _say_why_not(job: Job, features: BatchFeatures, variants: Variants) -> str:
+    if variants.members:
+        return "the batch holds variants, which are judged apart"
+    if features.clouds:
+        return "that is done for photos without clouds"
+    if job.settings.references < LEAST_JUDGES:
+        return f"that takes at least {LEAST_JUDGES} `references`"
+    return ""
+
+
+def find_recurrence(
+    job: Job, sizes: Sequence[BatchFeatures], scores: Sequence[BatchScores], watches: Sequence[Watch]
+) -> Recurrence:
+    """Find groups of parts that share a region, tell them, and correct the scores where that is wanted."""
+    count = len(sizes[0].photos)
+    groups = find_groups([found for watch in watches for found in watch.found], count) if watches else []
+    wanted = job.settings.recurring == "correct"
+    corrected = [wanted and len(group.members) <= AUTOMATIC * count for group in groups]
+    _tell(job, groups, corrected, count)
+    gains = [_find_gains([group], sizes, watches) for group in groups]
+    if not any(corrected):
+        return Recurrence(scores, None, groups, corrected, gains)
+    chosen = [group for group, follows in zip(groups, corrected, strict=True) if follows]
+    added = _find_gains(chosen, sizes, watches)
+    better = [correct_scores(each, gain) for each, gain in zip(scores, added, strict=True)]
+    return Recurrence(better, scores, groups, corrected, gains)
+
+
+def _find_gains(groups: Sequence[Group], sizes: Sequence[BatchFeatures], watches: Sequence[Watch]) -> list[Gains]:
+    firsts = np.cumsum([0, *(len(watch.places) for watch in watches)])
+    return [
+        find_gains(groups, watch.places, features, int(first))
+        for watch, features, first in zip(watches, sizes, firsts[:-1], strict=True)
+    ]
+
+
+def _tell(job: Job, groups: Sequence[Group], corrected: Sequence[bool], count: int) -> None:
+    notes = []
+    for group, follows in zip(groups, corrected, strict=True):
+        told = tell_group(len(group.members), count)
+        if follows:
+            told += "; they were scored as if they could not vouch for one another"
+        elif job.settings.recurring == "correct":
+            told += f"; scores do not follow, as they are more than {AUTOMATIC:.0%} of the batch"
+        job.report(Event("warning", "score", message=told))
+        notes.append(told)
+    job.workspace.runs.add_notes(job.run_id, notes)
+
+
+def keep_recurrence(job: Job, parts: Sequence[Part], sizes: Sequence[BatchFeatures], found: Recurrence) -> None:
+    """Keep the groups, where their regions lie, and what the members score and show without correction."""
+    if not found.groups and not job.workspace.groups.of_run(job.run_id):
+        return
+    groups = [
+        FoundGroup(_find_boxes(job, parts, sizes, gains), follows)
+        for gains, follows in zip(found.gains, found.corrected, strict=True)
+    ]
+    plain: dict[int, float] = {}
+    if found.plain is not None:
+        together = list(zip(sizes, found.plain, strict=True))
+        changed = {
+            member
+            for group, follows in zip(found.groups, found.corrected, strict=True)
+            if follows
+            for member in group.members
+        }
+        for index, part in enumerate(parts):
+            if part.image_key:
+                shown = map_part(job, together, index, part)
+                plain[part.position] = shown.score
+                if index in changed:
+                    job.workspace.artefacts.save_map(job.run_id, part.position, shown.anomaly_map, plain=True)
+    job.workspace.groups.keep(job.run_id, groups, plain)
+
+
+def _find_boxes(
+    job: Job, parts: Sequence[Part], sizes: Sequence[BatchFeatures], gains: Sequence[Gains]
+) -> Mapping[int, Box]:
+    """Find where in its photo each member shows what a group shares: its gains are mapped as scores are."""
+    members = sorted({sample for gain in gains for sample in gain})
+    boxes = {}
+    for member in members:
+        as_scores = [_take_as_scores(features, gain, member) for features, gain in zip(sizes, gains, strict=True)]
+        shown = map_part(job, list(zip(sizes, as_scores, strict=True)), member, parts[member])
+        boxes[parts[member].position] = find_box(shown.anomaly_map)
+    return boxes
+
+
+def _take_as_scores(features: BatchFeatures, gains: Gains, member: int) -> BatchScores:
+    """Gains of one member as scores; none at a size that does not show its region."""
+    nothing = torch.zeros(features.phases, len(features.tiles) * features.grid[0] * features.grid[1])
+    gain = gains.get(member, nothing)
+    return BatchScores({member: gain.mean(dim=0)}, {}, {member: gain} if features.phases > 1 else {})
+
+
+def find_box(gain_map: NDArray[np.float32]) -> Box:
+    """Return the box around the highest peak of a map, as far as half of it is reached.
+
+    Args:
+        gain_map: (h, w) float32, >= 0.
+
+    Example:
+        A map of 4 x 4 zeros with a one in its first corner: (0, 0, 0.25, 0.25).
+    """
+    height, width = gain_map.shape
+    found = defect_regions(gain_map, EDGE * float(gain_map.max()))
+    if not found:
+        return (0.0, 0.0, 1.0, 1.0)
+    peak = found[0]
+    return (peak.x / width, peak.y / height, (peak.x + peak.width) / width, (peak.y + peak.height) / height)

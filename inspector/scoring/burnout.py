@@ -1,0 +1,167 @@
+"""Which patches run out of near samples: looked at while distances are there, kept in a few bytes a patch."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from inspector.decision.recurring import BurntOut
+from inspector.scoring.judges import Judges
+
+Look = Callable[[int, int, Tensor, Tensor], None]
+"""Sees the number of a set of features, a sample, its distances (K, P) and its scores (P,), and changes none."""
+
+LEAST_DISTANCE = 0.01
+"""Smaller distances count as this: features have length 1 and are kept in half precision; the rest is rounding."""
+
+FIRST = 2
+"""Near samples that a patch must have at least before a jump counts."""
+
+LOOSE = 5.0
+"""A patch is kept from a jump that comes by chance once in e^5 patches: the group decides, not one patch."""
+
+CERTAIN = 1.1
+"""A jump is certain from so many times the logarithm of all jumps of its sample."""
+
+MOST = 8
+"""One patch in so many of a sample is kept at most, the strongest."""
+
+AT_ONCE = 1 << 17
+"""Distances that are sorted at a time: what they take stays in the processor's cache."""
+
+LEAST_JUDGES = 10
+"""Of a sample; fewer say nothing of what is usual."""
+
+
+class Place(NamedTuple):
+    """Where a set of features lies in a batch's scores: tile and pass of the photos, one of so many sets of it."""
+
+    tile: int
+    phase: int
+    sets: int
+
+
+class Watch:
+    """Looks at all distances of a batch while it is scored, and keeps which patches run out of near samples.
+
+    Attributes:
+        found: for each set of features that was looked at, what was found of each sample.
+        places: where each set lies in the scores.
+    """
+
+    def __init__(self, share: float) -> None:
+        """Look at nothing yet; `share` as for `mutual_scores`."""
+        self.found: list[list[BurntOut]] = []
+        self.places: list[Place] = []
+        self._share = share
+
+    def look_at(self, tile: int, samples: Sequence[int], judges: Judges, sets: int, phases: int) -> Look | None:
+        """Give what looks at the distances of one tile; None where too few judge.
+
+        Args:
+            tile: number of the tile.
+            samples: places in the batch of those that are compared and that judge, as `judges` numbers them.
+            judges: who judges them.
+            sets: sets of features of the tile, those of each pass together.
+            phases: passes of the photos.
+        """
+        if judges.most < LEAST_JUDGES:
+            return None
+        first, numbers = len(self.found), torch.tensor(samples)
+        self.found += [[] for _ in range(sets)]
+        self.places += [Place(tile, index * phases // sets, sets // phases) for index in range(sets)]
+
+        def look(index: int, sample: int, to_others: Tensor, plain: Tensor) -> None:
+            known = numbers[judges.of_one(sample)]
+            found = find_burnt_out(to_others, plain, known, int(numbers[sample]), self._share)
+            self.found[first + index].append(found)
+
+        return look
+
+
+def watch_bytes(count: int, judges: int, patches: int) -> int:
+    """Return the bytes that a `Watch` takes at most.
+
+    Args:
+        count: number of samples.
+        judges: of each.
+        patches: of a sample, those of all sets of features together.
+    """
+    return 48 * AT_ONCE + count * (patches // MOST) * (24 + judges // 8)
+
+
+def find_burnt_out(to_others: Tensor, plain: Tensor, judges: Tensor, sample: int, share: float) -> BurntOut:
+    """Find the patches of a sample whose near samples may run out.
+
+    Args:
+        to_others: (K, P) float32, the distances of its patches to the nearest patch of each judge, K >= 2 x `FIRST`.
+        plain: (P,) float32, their scores.
+        judges: (K,) int64, the numbers of the judges.
+        sample: its own number.
+        share: as for `mutual_scores`.
+
+    Returns:
+        What `find_groups` needs of it: the patches that jump by more than chance explains of one patch.
+
+    Example:
+        Distances 1, 1, 1, 9, 9, 9, 9, 9 to eight judges: the near ones are the first three; with a share of 0.3 the
+        score is 1 with them and 9 without.
+    """
+    count, patches = to_others.shape
+    half = count // 2
+    number = torch.arange(FIRST, half + 1, device=to_others.device)
+    strengths, places, steps = [], [], []
+    for block in torch.split(to_others, max(1, AT_ONCE // count), dim=1):
+        logs = _sort_values(block)[:, : half + 1].log()
+        jumps = (logs[:, FIRST:] - logs[:, FIRST - 1 : -1]) * number  # (p, half - FIRST + 1)
+        largest = jumps.max(dim=1)
+        strengths.append(largest.values)
+        places.append(largest.indices)
+        steps.append(jumps.median())
+    strength, near, step = torch.cat(strengths), torch.cat(places) + FIRST, float(torch.stack(steps).median())
+    chance = strength * (math.log(2) / step) if step > 0 else torch.zeros_like(strength)
+    kept = chance.topk(max(1, patches // MOST)).indices
+    kept = kept[chance[kept] > LOOSE + math.log(half)]
+    ordered, who = _sort(to_others[:, kept])  # (B, K)
+    corrected, is_near = _leave_out_near(ordered, who, near[kept], share)
+    return BurntOut(
+        sample,
+        judges.numpy(),
+        kept.cpu().numpy(),
+        strength[kept].cpu().numpy(),
+        np.packbits(is_near.cpu().numpy(), axis=1),
+        plain[kept].cpu().numpy(),
+        corrected.cpu().numpy(),
+        step,
+        float(plain.max()),
+        float((chance > CERTAIN * math.log(half * patches)).float().mean()),
+        patches,
+    )
+
+
+def _sort_values(to_others: Tensor) -> Tensor:
+    """Sort each patch's distances, (K, P) -> (P, K); on a CPU by NumPy, which is several times faster at it."""
+    if to_others.is_cuda:
+        return _sort(to_others)[0]
+    return torch.from_numpy(np.sort(to_others.clamp(min=LEAST_DISTANCE).T.contiguous().numpy(), axis=1))
+
+
+def _sort(to_others: Tensor) -> tuple[Tensor, Tensor]:
+    """Sort each patch's distances: (K, P) -> (P, K), and whose they are."""
+    found = to_others.clamp(min=LEAST_DISTANCE).T.contiguous().sort(dim=1)
+    return found.values, found.indices
+
+
+def _leave_out_near(ordered: Tensor, who: Tensor, near: Tensor, share: float) -> tuple[Tensor, Tensor]:
+    """Score patches by the judges beyond their `near` (B,) nearest ones: (B,) scores, (B, K) who was left out."""
+    count = ordered.shape[1]
+    sums = torch.cat([ordered.new_zeros(len(ordered), 1), ordered.cumsum(dim=1)], dim=1)
+    rest = ((count - near) * share).long().clamp_(min=1)
+    ends = torch.stack([near, near + rest], dim=1)
+    low, high = sums.gather(1, ends).unbind(dim=1)
+    is_near = torch.zeros(len(ordered), count, dtype=torch.bool, device=ordered.device)
+    is_near.scatter_(1, who, torch.arange(count, device=ordered.device) < near[:, None])
+    return (high - low) / rest, is_near

@@ -1,0 +1,193 @@
+"""Groups of samples that share a region which the others lack, and what operators said of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from inspector.errors import StoreError
+from inspector.store.database import Database
+from inspector.store.records import to_record
+from inspector.store.tables import GroupRow, MarkRow, MemberRow, SampleRow
+
+MARKS = ("unmarked", "defect", "accepted")
+"""What can be said of a group: a defect that recurs, or a variant that is as it should be."""
+
+Box = tuple[float, float, float, float]
+"""(left, top, right, bottom) as shares of a picture's width and height, 0 to 1."""
+
+
+class MarkConflict(StoreError):  # noqa: N818 - nothing is broken: two people disagree
+    """Somebody else marked a group meanwhile.
+
+    Attributes:
+        standing: the mark that stands.
+    """
+
+    def __init__(self, standing: "MarkRecord") -> None:
+        self.standing = standing
+        super().__init__(f"{standing.operator} marked this group meanwhile: {standing.new}; look at it again")
+
+
+@dataclass(frozen=True)
+class FoundGroup:
+    """A group as a scan found it: `regions` are the boxes by position of the member; whether scores follow it."""
+
+    regions: Mapping[int, Box]
+    corrected: bool
+
+
+@dataclass(frozen=True)
+class MemberRecord:
+    """A member of a group: sample, its position in the batch, and where in its picture the shared region lies."""
+
+    sample_id: int
+    position: int
+    box: Box
+
+
+@dataclass(frozen=True)
+class GroupRecord:
+    """A group of a run.
+
+    Attributes:
+        id: of the group. number: within the run, from 1, the surest first.
+        corrected: whether the scores are as if its members could not vouch for one another.
+        members: in batch order.
+        mark: what stands of `MARKS`.
+    """
+
+    id: int
+    run_id: int
+    number: int
+    corrected: bool
+    members: tuple[MemberRecord, ...]
+    mark: str
+
+
+@dataclass(frozen=True)
+class MarkRecord:
+    """What an operator said of a group, and when (UTC)."""
+
+    id: int
+    group_id: int
+    operator: str
+    time: datetime
+    old: str
+    new: str
+    comment: str
+
+
+class Groups:
+    """The groups of a workspace's runs."""
+
+    def __init__(self, database: Database) -> None:
+        """Serve a database."""
+        self._database = database
+
+    def keep(self, run_id: int, groups: Sequence[FoundGroup], plain_scores: Mapping[int, float]) -> None:
+        """Write what a scan found in place of what an earlier attempt at the same run did.
+
+        Args:
+            run_id: which run.
+            groups: the surest first.
+            plain_scores: by position, raw scores without correction; empty where nothing was corrected.
+        """
+        with self._database.session() as session:
+            session.execute(delete(GroupRow).where(GroupRow.run_id == run_id))
+            session.execute(update(SampleRow).where(SampleRow.run_id == run_id).values(plain_score=None))
+            ids = _find_ids(session, run_id)
+            for number, group in enumerate(groups, start=1):
+                row = GroupRow(run_id=run_id, number=number, corrected=group.corrected)
+                session.add(row)
+                session.flush()
+                members = [_describe_member(row.id, ids[position], box) for position, box in group.regions.items()]
+                session.execute(insert(MemberRow), members)
+            scores = [{"id": ids[position], "plain_score": score} for position, score in plain_scores.items()]
+            if scores:
+                session.execute(update(SampleRow), scores)
+
+    def of_run(self, run_id: int) -> list[GroupRecord]:
+        """Return the groups of a run with the marks that stand, the surest first."""
+        groups = select(GroupRow).where(GroupRow.run_id == run_id).order_by(GroupRow.number)
+        members = (
+            select(MemberRow, SampleRow.position)
+            .join(GroupRow, GroupRow.id == MemberRow.group_id)
+            .join(SampleRow, SampleRow.id == MemberRow.sample_id)
+            .where(GroupRow.run_id == run_id)
+            .order_by(SampleRow.position)
+        )
+        with self._database.session() as session:
+            standing = {mark.group_id: mark.new for mark in session.scalars(_select_marks(run_id))}
+            of_group: dict[int, list[MemberRecord]] = {}
+            for row, position in session.execute(members):
+                box = (row.left, row.top, row.right, row.bottom)
+                of_group.setdefault(row.group_id, []).append(MemberRecord(row.sample_id, position, box))
+            return [
+                GroupRecord(
+                    row.id,
+                    run_id,
+                    row.number,
+                    row.corrected,
+                    tuple(of_group.get(row.id, ())),
+                    standing.get(row.id, MARKS[0]),
+                )
+                for row in session.scalars(groups)
+            ]
+
+    def mark(
+        self, group_id: int, operator: str, new: str, comment: str = "", *, expected: str | None = None
+    ) -> MarkRecord:
+        """Append a mark of `MARKS`, durably: it survives a power cut.
+
+        Args:
+            group_id: which group.
+            operator: who says it.
+            new: the mark.
+            comment: in the operator's words.
+            expected: the mark that the operator saw; None = whatever stands.
+
+        Raises:
+            MarkConflict: another mark than the expected one stands; nothing has changed then.
+            StoreError: there is no such group, or the workspace cannot be written; nothing has changed then.
+            ValueError: an unknown mark.
+        """
+        if new not in MARKS:
+            raise ValueError(f"expected unmarked, defect or accepted, but got {new!r}")
+        with self._database.session(durable=True) as session:
+            if session.get(GroupRow, group_id) is None:
+                raise StoreError(f"there is no group {group_id} in {self._database.folder}")
+            newest = session.scalar(
+                select(MarkRow).where(MarkRow.group_id == group_id).order_by(MarkRow.id.desc()).limit(1)
+            )
+            old = newest.new if newest else MARKS[0]
+            if newest is not None and expected not in (None, old):
+                raise MarkConflict(to_record(MarkRecord, newest))
+            now = datetime.now(UTC)
+            row = MarkRow(group_id=group_id, operator=operator, time=now, old=old, new=new, comment=comment)
+            session.add(row)
+            session.flush()
+            return to_record(MarkRecord, row)
+
+    def marks(self, run_id: int) -> list[MarkRecord]:
+        """Return all marks of a run's groups, oldest first."""
+        with self._database.session() as session:
+            return [to_record(MarkRecord, row) for row in session.scalars(_select_marks(run_id))]
+
+
+def _select_marks(run_id: int) -> Select[Any]:
+    return select(MarkRow).join(GroupRow).where(GroupRow.run_id == run_id).order_by(MarkRow.id)
+
+
+def _find_ids(session: Session, run_id: int) -> dict[int, int]:
+    """Numbers of a run's samples by their positions."""
+    rows = session.execute(select(SampleRow.position, SampleRow.id).where(SampleRow.run_id == run_id))
+    return {position: sample_id for position, sample_id in rows}  # noqa: C416 - rows have keys(), dict() takes those
+
+
+def _describe_member(group_id: int, sample_id: int, box: Box) -> dict[str, int | float]:
+    left, top, right, bottom = box
+    return {"group_id": group_id, "sample_id": sample_id, "left": left, "top": top, "right": right, "bottom": bottom}

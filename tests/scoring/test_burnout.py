@@ -1,0 +1,135 @@
+"""Patches that run out of near samples: found by hand, equal for rings, never changing the scores that are watched."""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from inspector.decision.recurring import find_groups
+from inspector.scoring.batch import BatchScores, score_alone
+from inspector.scoring.burnout import Place, Watch, find_burnt_out
+from inspector.scoring.correction import correct_scores, find_gains
+from inspector.scoring.feature_sets import BatchFeatures
+from inspector.scoring.judges import Ring, all_others, pool, ring
+
+MEMBERS = (4, 9, 15, 22, 31)
+PATCH = 7
+
+
+def nothing() -> None:
+    pass
+
+
+def make_features(count=40, patches=32, channels=24):
+    """Patches that vary a little about one vector each; one patch of the members shows something else."""
+    chance = torch.Generator().manual_seed(0)
+    usual = torch.randn(1, patches, channels, generator=chance)
+    features = usual + 0.5 * torch.randn(count, patches, channels, generator=chance)
+    other = torch.randn(channels, generator=chance)
+    for member in MEMBERS:
+        features[member, PATCH] = other + 0.02 * torch.randn(channels, generator=chance)
+    return F.normalize(features, dim=-1)
+
+
+def test_near_judges_and_corrected_score_by_hand():
+    jumping = torch.tensor([1.0, 9, 1.1, 9, 1.2, 9, 9, 9, 9, 9])
+    smooth = torch.linspace(1, 1.2, 10)
+    to_others = torch.stack([smooth] * 8 + [jumping] + [smooth] * 7, dim=1)
+
+    found = find_burnt_out(to_others, to_others.mean(dim=0), torch.arange(1, 11), 0, 0.3)
+
+    assert found.patches.tolist() == [8]
+    near = np.unpackbits(found.near[0], count=10).astype(bool)
+    assert found.judges[near].tolist() == [1, 3, 5]
+    assert found.corrected.tolist() == [9.0]
+    np.testing.assert_allclose(found.strength, 3 * np.log(9 / 1.2), rtol=1e-6)
+
+
+def test_watching_changes_no_bit_and_finds_the_members():
+    features, watch = make_features(), Watch(0.3)
+    judges = all_others(40)
+    look = watch.look_at(0, range(40), judges, 2, 1)
+    options = {"share": 0.3, "memory": 1 << 30, "step": nothing}
+
+    watched = score_alone([features.__getitem__] * 2, range(40), judges, **options, look=look)
+
+    assert torch.equal(watched, score_alone([features.__getitem__] * 2, range(40), judges, **options))
+    (group,) = find_groups(watch.found, 40)
+    assert group.members == MEMBERS
+    assert {int(patch) for region in group.regions for patch in region.patches} == {PATCH}
+    assert watch.places == [Place(0, 0, 2)] * 2
+
+
+def test_the_members_are_found_by_a_ring_of_judges_and_numbered_by_the_batch():
+    features, watch = make_features(), Watch(0.3)
+    judges = ring(40, 30)
+    look = watch.look_at(0, [2 * sample for sample in range(40)], judges, 1, 1)
+
+    score_alone([features.__getitem__], range(40), judges, share=0.3, memory=1 << 30, step=nothing, look=look)
+
+    assert isinstance(judges, Ring)
+    (group,) = find_groups(watch.found, 80)
+    assert group.members == tuple(2 * member for member in MEMBERS)
+
+
+def test_too_few_judges_are_not_watched():
+    assert Watch(0.3).look_at(0, range(40), ring(40, 8), 1, 1) is None
+
+
+def test_judges_of_one_are_in_the_order_of_their_rows():
+    for judges in (all_others(9), ring(9, 4), pool((1, 4, 7))):
+        for sample in range(9):
+            listed = judges.of_one(sample).tolist()
+            rows = [int(judges.rows(torch.tensor([sample]), judge)[0]) for judge in listed]
+            assert rows == list(range(judges.number(sample)))
+
+
+def test_corrected_scores_are_those_without_the_other_members():
+    features, watch = make_features(), Watch(0.3)
+    judges = all_others(40)
+    (scores,) = score_alone(
+        [features.__getitem__],
+        range(40),
+        judges,
+        share=0.3,
+        memory=1 << 30,
+        step=nothing,
+        look=watch.look_at(0, range(40), judges, 1, 1),
+    )
+    groups = find_groups(watch.found, 40)
+    batch = BatchFeatures(tuple(range(40)), (), ((),), (), (4, 8), 1)
+    plain = BatchScores(dict(enumerate(scores)))
+
+    better = correct_scores(plain, find_gains(groups, watch.places, batch))
+
+    rest = [sample for sample in range(40) if sample not in MEMBERS]
+    for member in MEMBERS:
+        alone = [member, *rest]
+        (expected,) = score_alone(
+            [features[alone].__getitem__], range(36), all_others(36), share=0.3, memory=1 << 30, step=nothing
+        )
+        torch.testing.assert_close(better.patches[member][PATCH], expected[0, PATCH])
+        assert better.patches[member][PATCH] > 1.5 * plain.patches[member][PATCH]
+    assert all(torch.equal(better.patches[sample], plain.patches[sample]) for sample in rest)
+
+
+def test_gains_of_tiles_and_passes_lie_where_their_patches_are():
+    found = make_features(), Watch(0.3)
+    features, watch = found
+    for tile in range(2):
+        look = watch.look_at(tile, range(40), all_others(40), 2, 2)
+        score_alone(
+            [features.__getitem__] * 2,
+            range(40),
+            all_others(40),
+            share=0.3,
+            memory=1 << 30,
+            step=nothing,
+            phases=2,
+            look=look,
+        )
+    batch = BatchFeatures(tuple(range(40)), (), ((), ()), (), (4, 8), 1, phases=2)
+
+    gains = find_gains(find_groups(watch.found, 40), watch.places, batch)
+
+    assert sorted(gains) == list(MEMBERS)
+    assert gains[MEMBERS[0]].nonzero().tolist() == [[0, PATCH], [0, 32 + PATCH], [1, PATCH], [1, 32 + PATCH]]

@@ -1,0 +1,84 @@
+"""Groups that share a region: kept with their run, marked by operators, every mark on record."""
+
+import pytest
+
+from inspector.data.samples import Batch, Sample
+from inspector.errors import StoreError
+from inspector.settings import ScanSettings
+from inspector.store.groups import FoundGroup, MarkConflict
+from inspector.store.workspace import Workspace
+
+BOX = (0.25, 0.5, 0.375, 0.75)
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """A run of six parts with two groups; the scores follow the second one."""
+    with Workspace(tmp_path / "workspace") as store:
+        parts = tuple(Sample(f"{index}.png", image=tmp_path / f"{index}.png") for index in range(6))
+        run_id = store.runs.create(Batch(tmp_path, parts), ScanSettings())
+        groups = [FoundGroup(dict.fromkeys((4, 1, 2), BOX), False), FoundGroup({0: BOX, 4: BOX, 5: BOX}, True)]
+        store.groups.keep(run_id, groups, {0: 0.5, 4: 0.25})
+        yield store, run_id
+
+
+def test_groups_come_back_with_members_in_batch_order(kept):
+    store, run_id = kept
+
+    first, second = store.groups.of_run(run_id)
+
+    assert [(each.number, each.corrected, each.mark) for each in (first, second)] == [
+        (1, False, "unmarked"),
+        (2, True, "unmarked"),
+    ]
+    assert [member.position for member in first.members] == [1, 2, 4]
+    assert {member.box for member in first.members} == {BOX}
+    samples = store.runs.samples(run_id)
+    assert [member.sample_id for member in second.members] == [samples[position].id for position in (0, 4, 5)]
+    assert [sample.plain_score for sample in samples] == [0.5, None, None, None, 0.25, None]
+    assert store.groups.of_run(run_id + 1) == []
+
+
+def test_a_run_that_is_taken_up_again_keeps_its_newest_groups_alone(kept):
+    store, run_id = kept
+
+    store.groups.keep(run_id, [FoundGroup({2: BOX, 3: BOX, 4: BOX}, False)], {})
+
+    (group,) = store.groups.of_run(run_id)
+    assert [member.position for member in group.members] == [2, 3, 4]
+    assert {sample.plain_score for sample in store.runs.samples(run_id)} == {None}
+
+
+def test_the_last_mark_stands_and_all_are_on_record(kept):
+    store, run_id = kept
+    group = store.groups.of_run(run_id)[1]
+
+    store.groups.mark(group.id, "Mia", "defect", "the same dent")
+    store.groups.mark(group.id, "Ann", "accepted", expected="defect")
+
+    assert [each.mark for each in store.groups.of_run(run_id)] == ["unmarked", "accepted"]
+    assert [(mark.operator, mark.old, mark.new, mark.comment) for mark in store.groups.marks(run_id)] == [
+        ("Mia", "unmarked", "defect", "the same dent"),
+        ("Ann", "defect", "accepted", ""),
+    ]
+
+
+def test_a_mark_that_somebody_else_changed_is_not_overwritten(kept):
+    store, run_id = kept
+    group = store.groups.of_run(run_id)[0]
+    store.groups.mark(group.id, "Mia", "defect")
+
+    with pytest.raises(MarkConflict, match="Mia marked this group meanwhile: defect") as caught:
+        store.groups.mark(group.id, "Ann", "accepted", expected="unmarked")
+
+    assert caught.value.standing.operator == "Mia"
+    assert len(store.groups.marks(run_id)) == 1
+
+
+def test_what_cannot_be_marked_is_refused(kept):
+    store, run_id = kept
+
+    with pytest.raises(ValueError, match="expected unmarked, defect or accepted, but got 'bad'"):
+        store.groups.mark(store.groups.of_run(run_id)[0].id, "Mia", "bad")
+    with pytest.raises(StoreError, match="there is no group 99"):
+        store.groups.mark(99, "Mia", "defect")

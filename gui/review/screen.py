@@ -14,6 +14,7 @@ from gui.review.photo_control import PhotoControl
 from gui.review.run_content import RunContent
 from gui.review.run_loader import RunLoader
 from gui.review.session import FILTERS, Session
+from gui.review.shared_regions import SharedRegions
 from gui.review.side_panel import SidePanel
 from gui.review.state import ReviewState
 from gui.review.threshold_control import ThresholdControl
@@ -45,6 +46,7 @@ class Review(QWidget):
         """
         super().__init__(parent)
         self._state = ReviewState()
+        self._ask_operator = ask_operator
         self._held: list[Callable[[Review], object]] = []
         self.filters, self.gallery, self.viewer, self.panel = FilterBar(), Gallery(), Viewer(), SidePanel()
         self.verdict_bar = VerdictBar()
@@ -95,6 +97,7 @@ class Review(QWidget):
         self.gallery.chosen.connect(self.show_sample)
         self.gallery.pressed_early.connect(self._hold_key)
         self.panel.commented.connect(self.verdicts.keep_comment)
+        self.panel.shared_wanted.connect(self.show_shared)
         self.verdict_bar.given.connect(lambda verdict: self.perform(lambda review: review.verdicts.decide(verdict)))
         self.verdicts.given.connect(self._show_after_verdict)
         self.verdicts.noted.connect(self.gallery.setFocus)
@@ -127,6 +130,7 @@ class Review(QWidget):
         """Show a run from its oddest sample on, listed as the bar above the list says by now."""
         self._state.session, self._state.current = session, None
         self.photo.open_run()
+        self.panel.show_shared([len(group.members) for group in session.groups])
         self.list.open(session)
         self.panel.plot.show_scores(session.finals[session.scored], session.threshold)
         self._tell_decisions()
@@ -157,6 +161,7 @@ class Review(QWidget):
         self.panel.plot.show_scores(np.empty(0), None)
         self.panel.show_threshold(None, 0, 0)
         self.panel.show_remarks((), ())
+        self.panel.show_shared(())
         self.verdicts.show_current()
         self.verdict_bar.show_count(0, 0)
         self.viewer.show_message(message, "")
@@ -194,6 +199,17 @@ class Review(QWidget):
         self.panel.plot.set_mark(float(self.session.finals[sample]))
         self.verdicts.show_current()
         self.photo.show_current()
+
+    def show_shared(self) -> None:
+        """Show the regions that parts of the run share, side by side."""
+        if self.session is None:
+            return
+        dialog = SharedRegions(self.session, self._ask_operator, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self.list.show)
+        dialog.chosen.connect(self.show_sample)
+        dialog.problem.connect(self.problem)
+        dialog.show()
 
     def _show_after_verdict(self, sample: int) -> None:
         self._tell_decisions(relist=True)

@@ -37,6 +37,7 @@ class Session:
         self._times: NDArray[np.float64] | None = None
         content = read_run(store, run_id)
         self.boxes = load_boxes(store, run_id)
+        self.groups = store.groups.of_run(run_id)
         self.verdicts = VerdictLog(store.verdicts, [row.id for row in content.rows], content.verdicts)
         self.threshold = content.run.threshold
         self._take(content)

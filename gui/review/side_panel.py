@@ -35,6 +35,8 @@ class SidePanel(QWidget):
     threshold_reset = Signal()
     region_chosen = Signal(int)
     commented = Signal()
+    shared_wanted = Signal()
+    """The regions that parts share shall be shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make an empty panel."""
@@ -67,6 +69,10 @@ class SidePanel(QWidget):
         self.left_out = QLabel()
         self.left_out.setProperty("role", "dim")
         self.left_out.setWordWrap(True)
+        self.shared = QPushButton()
+        self.shared.setToolTip(self.tr("Show what they share side by side, and say whether it is a defect"))
+        self.shared.clicked.connect(self.shared_wanted)
+        self.shared.hide()
         self.regions = self._table((self.tr("No."), self.tr("Peak"), self.tr("Area, px"), self.tr("Place, px")))
         self.regions.setAccessibleName(self.tr("Defect regions, highest peak first"))
         self.regions.currentItemChanged.connect(self._region_clicked)
@@ -95,6 +101,7 @@ class SidePanel(QWidget):
         layout.addWidget(self.summary)
         layout.addWidget(self.unsure)
         layout.addWidget(self.left_out)
+        layout.addWidget(self.shared)
         layout.addSpacing(6)
         layout.addWidget(_heading(self.tr("Defect regions")))
         layout.addWidget(self.regions, 2)
@@ -146,6 +153,12 @@ class SidePanel(QWidget):
         lines = [*notes[:TOLD], *(f"{name}: {reason}" for name, reason in left_out[:TOLD])][:TOLD]
         told = [*lines, *(["…"] if len(notes) + len(left_out) > TOLD else [])]
         self.left_out.setToolTip("".join(f"<p>{escape(line)}</p>" for line in told))
+
+    def show_shared(self, members: Sequence[int]) -> None:
+        """Tell how many parts share a region, group by group; nothing where there is no group."""
+        counts = ", ".join(str(count) for count in members)
+        self.shared.setText(self.tr("Shared by several parts: {counts}…").format(counts=counts))
+        self.shared.setVisible(bool(members))
 
     def show_regions(self, regions: Sequence[Region], current: int | None = None) -> None:
         """List the regions of a sample."""

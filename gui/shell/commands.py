@@ -51,6 +51,7 @@ VIEW: dict[str, Callable[["Review"], object]] = {
     "heat": lambda review: review.viewer.toggle_heat(),
     "contour": lambda review: review.viewer.contour.toggle(),
     "regions": lambda review: review.viewer.boxes.toggle(),
+    "shared": lambda review: review.show_shared(),
     "compare": lambda review: review.viewer.compare.toggle(),
     "cloud": lambda review: review.viewer.cloud.click(),
     "zoom_in": lambda review: review.viewer.main_view.zoom(1.25),

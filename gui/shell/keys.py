@@ -76,6 +76,7 @@ COMMANDS = (
     Command("heat", "view", QT_TRANSLATE_NOOP("Commands", "Hide or show the heat map"), ("H",)),
     Command("contour", "view", QT_TRANSLATE_NOOP("Commands", "Contour at the threshold"), ("C",)),
     Command("regions", "view", QT_TRANSLATE_NOOP("Commands", "Numbered defect regions"), ("G",)),
+    Command("shared", "view", QT_TRANSLATE_NOOP("Commands", "Regions that several parts share…"), ("J",)),
     Command("compare", "view", QT_TRANSLATE_NOOP("Commands", "Compare with the most similar normal sample"), ("S",)),
     Command("cloud", "view", QT_TRANSLATE_NOOP("Commands", "Point cloud"), ("D",)),
     Command("zoom_in", "view", QT_TRANSLATE_NOOP("Commands", "Zoom in"), ("+", "Ctrl++"), repeats=True),

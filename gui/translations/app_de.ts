@@ -143,6 +143,10 @@
         <translation>Nummerierte Fehlerstellen</translation>
     </message>
     <message>
+        <source>Regions that several parts share…</source>
+        <translation>Stellen, die mehrere Teile gemeinsam haben…</translation>
+    </message>
+    <message>
         <source>Compare with the most similar normal sample</source>
         <translation>Mit dem ähnlichsten unauffälligen Teil vergleichen</translation>
     </message>
@@ -791,6 +795,41 @@ Arbeitsordner: {folder}</translation>
     </message>
 </context>
 <context>
+    <name>SharedRegions</name>
+    <message>
+        <source>Shared regions</source>
+        <translation>Gemeinsame Stellen</translation>
+    </message>
+    <message>
+        <source>Parts that share a region vouch for one another: their scores may be too low. Say whether it is a defect or a variant that is as it should be. Scores stay as they are.</source>
+        <translation>Teile mit einer gemeinsamen Stelle entlasten einander: ihre Werte sind vielleicht zu niedrig. Sagen Sie, ob es ein Fehler ist oder eine Variante, die so sein soll. Die Werte bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>{members} of {count} parts share a region that the others lack</source>
+        <translation>{members} von {count} Teilen haben eine Stelle gemeinsam, die den anderen fehlt</translation>
+    </message>
+    <message>
+        <source>; scores are as if they could not vouch for one another</source>
+        <translation>; sie wurden bewertet, als könnten sie einander nicht entlasten</translation>
+    </message>
+    <message>
+        <source>Defect</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Accepted variant</source>
+        <translation>Zulässige Variante</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Offen</translation>
+    </message>
+    <message>
+        <source>What the parts of group {number} share</source>
+        <translation>Was die Teile der Gruppe {number} gemeinsam haben</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutEditor</name>
     <message>
         <source>Change keys</source>
@@ -846,6 +885,10 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>Unsure: the scores do not tell good from bad here. Look at the highest ones and set the threshold by hand.</source>
         <translation>Unsicher: Die Werte trennen hier Gut und Schlecht nicht. Sehen Sie die höchsten an und stellen Sie die Schwelle von Hand ein.</translation>
+    </message>
+    <message>
+        <source>Show what they share side by side, and say whether it is a defect</source>
+        <translation>Die gemeinsamen Stellen nebeneinander zeigen und sagen, ob es ein Fehler ist</translation>
     </message>
     <message>
         <source>No.</source>
@@ -910,6 +953,10 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>Value range: {scale}</source>
         <translation>Wertebereich: {scale}</translation>
+    </message>
+    <message>
+        <source>Shared by several parts: {counts}…</source>
+        <translation>Mehreren Teilen gemeinsam: {counts}…</translation>
     </message>
     <message>
         <source>accepted</source>

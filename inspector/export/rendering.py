@@ -1,8 +1,12 @@
 """Maps -> pictures: numpy in, uint8 out. Shared by exports, reports and the app."""
 
+from math import ceil
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from inspector.data.photos import shrink
 
 Pixels = NDArray[np.uint8]
 """(H, W, 3) RGB, 0..255."""
@@ -17,6 +21,9 @@ COLORMAPS = {
 
 STRIP_ROWS = 256
 """Rows of an overlay that are mixed at a time."""
+
+LEAST_MARGIN = 16
+"""Pixels of a picture that a cut-out shows around its box, both sides together, at least."""
 
 CONTOUR_COLOUR = (0, 255, 255)
 """Cyan: in none of the heat maps and rare on parts."""
@@ -95,6 +102,24 @@ def draw_contours(
     outlines, _ = cv2.findContours(above, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     width = max(1, round(min(picture.shape[:2]) / 256))
     return np.asarray(cv2.drawContours(picture.copy(), outlines, -1, colour, width), dtype=np.uint8)
+
+
+def cut_out(picture: Pixels, box: tuple[float, float, float, float], side: int) -> Pixels:
+    """Cut a box out of a picture, with half as much again around it on each side.
+
+    Args:
+        picture: (H, W, 3) uint8.
+        box: (left, top, right, bottom) as shares of width and height, 0 to 1.
+        side: the longer side of what is returned, at most.
+    """
+    height, width = picture.shape[:2]
+    left, top, right, bottom = box
+    sides = []
+    for low, high, length in ((top, bottom, height), (left, right, width)):
+        margin = max((high - low) / 2, LEAST_MARGIN / length / 2)
+        first, last = int(max(0.0, low - margin) * length), ceil(min(1.0, high + margin) * length)
+        sides.append(slice(first, max(first + 1, last)))
+    return shrink(np.ascontiguousarray(picture[sides[0], sides[1]]), side)
 
 
 def encode(picture: NDArray[np.uint8], suffix: str = ".png") -> bytes:

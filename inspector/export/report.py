@@ -1,7 +1,6 @@
 """The HTML report: one file that opens anywhere, without network and without this program."""
 
 import base64
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from inspector.data.photos import shrink
 from inspector.decision.recurring import UNSEEN_IN_WORDS, tell_group
 from inspector.export.cloud_rendering import render_cloud
-from inspector.export.rendering import encode
+from inspector.export.rendering import cut_out, encode
 from inspector.export.shown import FinishedRun, ShownSample
 from inspector.export.writer import Export, Writer
 from inspector.files import replacing
@@ -28,8 +27,8 @@ REPORT_SAMPLES = 200
 CARD_SIDE = 420
 """Longer side of the pictures in the report, in pixels."""
 
-CUT_SIDE, CUT_LEAST = 180, 16
-"""Longer side of the cut-outs of a shared region at most, and pixels of the photo around it at least."""
+CUT_SIDE = 180
+"""Longer side of the cut-outs of a shared region at most, in pixels."""
 
 HISTOGRAM_BINS = 40
 
@@ -243,15 +242,8 @@ def make_card(sample: ShownSample) -> Card:
 
 
 def make_cut(sample: ShownSample, box: Box) -> bytes:
-    """Cut what a sample shares with others out of its photo, with as much again around it, as JPEG."""
-    height, width = sample.photo.shape[:2]
-    left, top, right, bottom = box
-    sides = []
-    for low, high, length in ((top, bottom, height), (left, right, width)):
-        margin = max((high - low) / 2, CUT_LEAST / length / 2)
-        first, last = int(max(0.0, low - margin) * length), math.ceil(min(1.0, high + margin) * length)
-        sides.append(slice(first, max(first + 1, last)))
-    return encode(shrink(np.ascontiguousarray(sample.photo[sides[0], sides[1]]), CUT_SIDE), ".jpg")
+    """Cut what a sample shares with others out of its photo, as JPEG."""
+    return encode(cut_out(sample.photo, box, CUT_SIDE), ".jpg")
 
 
 def _embed(jpeg: bytes) -> str:

@@ -1,0 +1,180 @@
+"""Groups of parts that share a region which the others lack: shown side by side, marked as a defect or as a variant."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.review.session import Session
+from gui.shell.background import Background
+from inspector.data.photos import read_image
+from inspector.errors import StoreError
+from inspector.export.rendering import cut_out, encode
+from inspector.store.groups import Box, GroupRecord, MarkConflict, MarkRecord
+
+CUT_SIDE = 120
+"""Longer side of a cut-out, in pixels."""
+
+
+class SharedRegions(QDialog):
+    """Shows the groups of a run; an operator says what each is."""
+
+    chosen = Signal(int)
+    """A member was clicked: its place in the batch."""
+    problem = Signal(str)
+
+    def __init__(self, session: Session, ask_operator: Callable[[], str], parent: QWidget | None = None) -> None:
+        """Show the groups as the store has them now; `ask_operator` returns the operator's name, "" = not told."""
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Shared regions"))
+        self.resize(860, 560)
+        self._session, self._ask_operator = session, ask_operator
+        self.groups = session.store.groups.of_run(session.run.id)
+        self.buttons: dict[int, dict[str, QPushButton]] = {}
+        self.cuts: dict[int, QListWidget] = {}
+        self._said: dict[int, QLabel] = {}
+        self._work = Background(self, lambda _key, _error: None, threads=1, waiting=1024)
+        self._work.finished.connect(self._show_cut)
+        self.finished.connect(lambda _: self._work.close())
+        self._lay_out()
+        self._show_marks()
+        self._cut_all()
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        told = QLabel(
+            self.tr(
+                "Parts that share a region vouch for one another: their scores may be too low. Say whether it is a "
+                "defect or a variant that is as it should be. Scores stay as they are."
+            )
+        )
+        told.setWordWrap(True)
+        column.addWidget(told)
+        for group in self.groups:
+            self._add_group(column, group)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(inner)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(area, 1)
+        layout.addWidget(buttons)
+
+    def _add_group(self, column: QVBoxLayout, group: GroupRecord) -> None:
+        told = self.tr("{members} of {count} parts share a region that the others lack").format(
+            members=len(group.members), count=int(self._session.scored.sum())
+        )
+        if group.corrected:
+            told += self.tr("; scores are as if they could not vouch for one another")
+        heading = QLabel(f"{group.number}. {told}")
+        heading.setProperty("role", "heading")
+        heading.setWordWrap(True)
+        column.addWidget(heading)
+        column.addWidget(self._make_list(group))
+        line = QHBoxLayout()
+        self.buttons[group.id] = {}
+        marks = {"defect": self.tr("Defect"), "accepted": self.tr("Accepted variant"), "unmarked": self.tr("Open")}
+        for mark, text in marks.items():
+            button = QPushButton(text)
+            button.setCheckable(True)
+            button.setAutoDefault(False)
+            button.setAccessibleName(f"{group.number}: {text}")
+            button.clicked.connect(partial(self._mark, group.id, mark))
+            self.buttons[group.id][mark] = button
+            line.addWidget(button)
+        self._said[group.id] = QLabel()
+        self._said[group.id].setProperty("role", "dim")
+        line.addWidget(self._said[group.id], 1)
+        column.addLayout(line)
+        column.addSpacing(12)
+
+    def _make_list(self, group: GroupRecord) -> QListWidget:
+        cuts = QListWidget()
+        cuts.setViewMode(QListView.ViewMode.IconMode)
+        cuts.setFlow(QListView.Flow.LeftToRight)
+        cuts.setWrapping(False)
+        cuts.setMovement(QListView.Movement.Static)
+        cuts.setIconSize(QSize(CUT_SIDE, CUT_SIDE))
+        cuts.setGridSize(QSize(CUT_SIDE + 24, CUT_SIDE + 34))
+        cuts.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        cuts.setFixedHeight(CUT_SIDE + 64)
+        cuts.setAccessibleName(self.tr("What the parts of group {number} share").format(number=group.number))
+        blank = QPixmap(CUT_SIDE, CUT_SIDE)
+        blank.fill(Qt.GlobalColor.transparent)
+        for member in group.members:
+            item = QListWidgetItem(QIcon(blank), self._session.rows[member.position].name)
+            item.setData(Qt.ItemDataRole.UserRole, member.position)
+            item.setToolTip(item.text())
+            cuts.addItem(item)
+        cuts.itemClicked.connect(lambda item: self.chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
+        self.cuts[group.id] = cuts
+        return cuts
+
+    # Cut-outs, off this thread
+
+    def _cut_all(self) -> None:
+        for group in reversed(self.groups):  # what is asked for last comes first
+            for place, member in reversed(list(enumerate(group.members))):
+                row = self._session.rows[member.position]
+                path = self._session.store.artefacts.picture_of(row)
+                if path is not None:
+                    self._work.submit((group.id, place), partial(self._cut, path, member.box))
+
+    def _cut(self, path: Path, box: Box) -> bytes:
+        return encode(cut_out(read_image(path, self._session.run.ranges), box, CUT_SIDE))
+
+    def _show_cut(self, key: tuple[int, int], png: bytes) -> None:
+        pixmap = QPixmap()
+        pixmap.loadFromData(png)
+        group, place = key
+        self.cuts[group].item(place).setIcon(QIcon(pixmap))
+
+    # Marks
+
+    def _mark(self, group_id: int, mark: str, _checked: bool = False) -> None:
+        standing = self._find(group_id).mark
+        operator = self._ask_operator()
+        if operator and mark != standing:
+            try:
+                self._session.store.groups.mark(group_id, operator, mark, expected=standing)
+            except (MarkConflict, StoreError) as error:
+                self.problem.emit(str(error))
+        self.groups = self._session.store.groups.of_run(self._session.run.id)
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        said: dict[int, MarkRecord] = {mark.group_id: mark for mark in self._marks()}
+        for group in self.groups:
+            for mark, button in self.buttons[group.id].items():
+                button.setChecked(mark == group.mark)
+            last = said.get(group.id)
+            self._said[group.id].setText("" if last is None else f"{last.operator}, {_local(last)}")
+
+    def _marks(self) -> Sequence[MarkRecord]:
+        return self._session.store.groups.marks(self._session.run.id)
+
+    def _find(self, group_id: int) -> GroupRecord:
+        return next(group for group in self.groups if group.id == group_id)
+
+
+def _local(mark: MarkRecord) -> str:
+    return f"{mark.time.astimezone():%Y-%m-%d %H:%M}"

@@ -1,0 +1,103 @@
+"""Parts that share a region are shown side by side, and an operator says what it is."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gui.review.shared_regions import SharedRegions
+from gui.window import MainWindow
+from inspector.store.groups import FoundGroup
+from inspector.store.workspace import Workspace
+
+REGION = (0.4, 0.4, 0.6, 0.6)
+
+
+@pytest.fixture
+def window(
+    make_run: Callable[..., tuple[Workspace, int]], make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> MainWindow:
+    """A run of six parts, of which 1, 3 and 4 share a region, and 0 and 5 another one."""
+    store, run_id = make_run()
+    found = [FoundGroup(dict.fromkeys((1, 3, 4), REGION), False), FoundGroup(dict.fromkeys((0, 5), REGION), True)]
+    store.groups.keep(run_id, found, {})
+    store.close()
+    made = make_window("1")
+    qtbot.waitUntil(lambda: made.review.session is not None)
+    return made
+
+
+@pytest.fixture
+def dialog(window: MainWindow, qtbot: QtBot) -> Iterator[SharedRegions]:
+    """The dialog, opened as an operator does."""
+    window.review.panel.shared.click()
+    made = window.review.findChild(SharedRegions)
+    assert made is not None
+    qtbot.waitUntil(made.isVisible)
+    yield made
+    made.close()
+
+
+def test_button_says_how_many_and_goes_with_the_run(window: MainWindow) -> None:
+    assert window.review.panel.shared.text() == "Shared by several parts: 3, 2…"
+    assert not window.review.panel.shared.isHidden()
+    window.review._show_nothing("")
+    assert window.review.panel.shared.isHidden()
+
+
+def test_members_are_shown_side_by_side_and_lead_to_the_part(
+    window: MainWindow, dialog: SharedRegions, qtbot: QtBot
+) -> None:
+    first = dialog.cuts[dialog.groups[0].id]
+    assert [first.item(place).text() for place in range(first.count())] == ["part_1.png", "part_3.png", "part_4.png"]
+
+    def middle() -> str:
+        image = first.item(2).icon().pixmap(120, 120).toImage()
+        return image.pixelColor(image.width() // 2, image.height() // 2).name()
+
+    qtbot.waitUntil(lambda: middle() > "#800000")  # the bright disc of the part is there
+
+    first.itemClicked.emit(first.item(1))
+    assert window.review.current == 3
+
+
+def test_marks_are_kept_with_operator_and_time(window: MainWindow, dialog: SharedRegions) -> None:
+    group = dialog.groups[0].id
+    dialog.buttons[group]["defect"].click()
+
+    assert window.store is not None
+    assert [(mark.operator, mark.new) for mark in window.store.groups.marks(1)] == [("Mia", "defect")]
+    marked = {mark: button.isChecked() for mark, button in dialog.buttons[group].items()}
+    assert marked == {"defect": True, "accepted": False, "unmarked": False}
+    assert dialog._said[group].text().startswith("Mia, 20")
+
+    dialog.buttons[group]["defect"].click()  # the same again is no news
+    assert len(window.store.groups.marks(1)) == 1
+
+
+def test_another_station_was_faster(
+    window: MainWindow, dialog: SharedRegions, problems: list[str], qtbot: QtBot
+) -> None:
+    group = dialog.groups[0].id
+    assert window.store is not None
+    window.store.groups.mark(group, "Olga", "accepted")
+
+    dialog.buttons[group]["defect"].click()
+
+    assert window.store.groups.of_run(1)[0].mark == "accepted"
+    assert dialog.buttons[group]["accepted"].isChecked()
+    assert any("Olga" in told for told in problems)
+
+
+def test_photo_that_is_gone_leaves_its_place_empty(window: MainWindow, tmp_path: object, qtbot: QtBot) -> None:
+    session = window.review.session
+    assert session is not None
+    for row in session.rows:
+        (tmp_path / "photos" / row.name).unlink()  # type: ignore[operator]
+
+    window.review.show_shared()
+
+    dialog = window.review.findChild(SharedRegions)
+    assert dialog is not None
+    assert dialog.cuts[dialog.groups[0].id].count() == 3
+    dialog.close()

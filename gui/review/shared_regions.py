@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -42,7 +42,6 @@ class SharedRegions(QDialog):
         """Show the groups as the store has them now; `ask_operator` returns the operator's name, "" = not told."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Shared regions"))
-        self.resize(860, 560)
         self._session, self._ask_operator = session, ask_operator
         self.groups = session.store.groups.of_run(session.run.id)
         self.buttons: dict[int, dict[str, QPushButton]] = {}
@@ -52,6 +51,7 @@ class SharedRegions(QDialog):
         self._work.finished.connect(self._show_cut)
         self.finished.connect(lambda _: self._work.close())
         self._lay_out()
+        self.resize(860, min(640, 150 + 270 * max(1, len(self.groups))))
         self._show_marks()
         self._cut_all()
 
@@ -143,10 +143,14 @@ class SharedRegions(QDialog):
         return encode(cut_out(read_image(path, self._session.run.ranges), box, CUT_SIDE))
 
     def _show_cut(self, key: tuple[int, int], png: bytes) -> None:
-        pixmap = QPixmap()
+        pixmap, square = QPixmap(), QPixmap(CUT_SIDE, CUT_SIDE)
         pixmap.loadFromData(png)
+        square.fill(Qt.GlobalColor.transparent)  # names below stand in one line
+        painter = QPainter(square)
+        painter.drawPixmap((CUT_SIDE - pixmap.width()) // 2, CUT_SIDE - pixmap.height(), pixmap)
+        painter.end()
         group, place = key
-        self.cuts[group].item(place).setIcon(QIcon(pixmap))
+        self.cuts[group].item(place).setIcon(QIcon(square))
 
     # Marks
 

@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
             self._review.problem.connect(lambda sentence: show_problem(self, sentence))
             self._review.open_failed.connect(self._give_up_review)
             self._review.changed.connect(self._show_session)
+            self._review.export_wanted.connect(self.export)
             self.screens.addWidget(self._review)
             panes = self.preferences.place("panes")
             if panes is not None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from gui.review.end_bar import EndBar
 from gui.review.filters import FilterBar
 from gui.review.gallery import Gallery
 from gui.review.list_control import ListControl
@@ -34,6 +35,8 @@ class Review(QWidget):
     """A sentence about something that could not be done."""
     open_failed = Signal(str)
     """A sentence about a run that could not be read; there is nothing to look at."""
+    export_wanted = Signal()
+    """All is reviewed, and the results are to go out."""
     changed = Signal()
     """A verdict was given, taken back or said again; or another run is opened, or there now."""
 
@@ -50,6 +53,7 @@ class Review(QWidget):
         self._held: list[Callable[[Review], object]] = []
         self.filters, self.gallery, self.viewer, self.panel = FilterBar(), Gallery(), Viewer(), SidePanel()
         self.verdict_bar = VerdictBar()
+        self.end_bar = EndBar()
         self.loader = RunLoader(self)
         self.list = ListControl(self._state, self.filters, self.gallery, self.loader, self)
         self.photo = PhotoControl(self._state, self.viewer, self.panel, self.gallery.samples, self)
@@ -81,6 +85,7 @@ class Review(QWidget):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.viewer, 1)
+        column.addWidget(self.end_bar)
         column.addWidget(self.verdict_bar)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         for pane, name in ((left, self.tr("List")), (middle, self.tr("Viewer")), (self.panel, self.tr("Details"))):
@@ -100,6 +105,11 @@ class Review(QWidget):
         self.panel.shared_wanted.connect(self.show_shared)
         self.verdict_bar.given.connect(lambda verdict: self.perform(lambda review: review.verdicts.decide(verdict)))
         self.verdicts.given.connect(self._show_after_verdict)
+        self.verdicts.ended.connect(self._tell_end)
+        self.end_bar.go_on.connect(self.filters.chips["unreviewed"].click)
+        self.end_bar.export.connect(self.export_wanted)
+        for listed_anew in (self.filters.filtered, self.filters.searched):
+            listed_anew.connect(lambda _: self._begin_again())
         self.verdicts.noted.connect(self.gallery.setFocus)
         self.verdicts.noted.connect(self.changed)
         self.verdicts.overruled.connect(self._show_overruled)
@@ -155,6 +165,7 @@ class Review(QWidget):
     def _show_nothing(self, message: str) -> None:
         self._held = []
         self._state.session, self._state.current = None, None
+        self._begin_again()
         self.photo.open_run()
         self.gallery.samples.open(None)
         self.filters.show_counts(dict.fromkeys(FILTERS, 0))
@@ -196,6 +207,7 @@ class Review(QWidget):
         if self.session is None or sample == self.current:
             return
         self._state.current = sample
+        self._begin_again()
         self.panel.plot.set_mark(float(self.session.finals[sample]))
         self.verdicts.show_current()
         self.photo.show_current()
@@ -211,7 +223,17 @@ class Review(QWidget):
         dialog.problem.connect(self.problem)
         dialog.show()
 
+    def _tell_end(self, listed: str, count: int) -> None:
+        assert self.session is not None
+        self.end_bar.tell(listed, count, self.session.counts()["unreviewed"])
+
+    def _begin_again(self) -> None:
+        """Something else is looked at: verdicts can be given again."""
+        self._state.ended = False
+        self.end_bar.hide()
+
     def _show_after_verdict(self, sample: int) -> None:
+        self.end_bar.setVisible(self.end_bar.isVisible() and self._state.ended)
         self._tell_decisions(relist=True)
         self.list.show(sample)
         self.show_sample(sample)

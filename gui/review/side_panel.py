@@ -71,6 +71,7 @@ class SidePanel(QWidget):
         self.left_out.setWordWrap(True)
         self.shared = QPushButton()
         self.shared.setToolTip(self.tr("Show what they share side by side, and say whether it is a defect"))
+        self.shared.setAccessibleName(self.tr("Regions that several parts share"))
         self.shared.clicked.connect(self.shared_wanted)
         self.shared.hide()
         self.regions = self._table((self.tr("No."), self.tr("Peak"), self.tr("Area, px"), self.tr("Place, px")))

@@ -7,7 +7,11 @@ from gui.review.session import Session
 
 @dataclass
 class ReviewState:
-    """The open run and the sample that is looked at; None where there is none."""
+    """The open run and the sample that is looked at; None where there is none.
+
+    `ended`: the last part of the list has its verdict, and nothing else was looked at since: no key gives another.
+    """
 
     session: Session | None = None
     current: int | None = None
+    ended: bool = False

@@ -18,6 +18,8 @@ class VerdictControl(QObject):
 
     given = Signal(int)
     """A verdict was given or taken back; the sample to look at next."""
+    ended = Signal(str, int)
+    """The last part of the list has its verdict: the filter that made the list, and how many parts it had."""
     noted = Signal()
     """A comment was kept with the verdict that stands."""
     overruled = Signal()
@@ -39,13 +41,17 @@ class VerdictControl(QObject):
     def decide(self, verdict: str) -> None:
         """Say something of the current sample; the next one without verdict is to come up."""
         session, sample = self._state.session, self._state.current
-        if session is None or sample is None or not (operator := self._ask_operator()):
+        if session is None or sample is None or self._state.ended or not (operator := self._ask_operator()):
             return
+        listed, count = session.filter, len(session.visible())
         following = session.next_unreviewed(sample)
         comment = self._panel.comment.text().strip()
         if self._try(lambda: session.decide(sample, verdict, operator, comment)):
             self._panel.comment.clear()
+            self._state.ended = following is None
             self.given.emit(sample if following is None else following)
+            if following is None:
+                self.ended.emit(listed, count)
 
     def undo(self) -> None:
         """Take the last verdict back; its sample is to come up."""
@@ -82,6 +88,7 @@ class VerdictControl(QObject):
             return
         touched: list[int | None] = []
         if self._try(lambda: touched.append(step(session, operator))) and touched[0] is not None:
+            self._state.ended = False
             self.given.emit(touched[0])
 
     def _try(self, action: Callable[[], object]) -> bool:

@@ -180,6 +180,33 @@
     </message>
 </context>
 <context>
+    <name>EndBar</name>
+    <message>
+        <source>What comes next</source>
+        <translation>Was als Nächstes kommt</translation>
+    </message>
+    <message>
+        <source>All parts of this run are reviewed.</source>
+        <translation>Alle Teile dieses Laufs sind beurteilt.</translation>
+    </message>
+    <message>
+        <source>All {count} flagged parts are reviewed.</source>
+        <translation>Alle {count} auffälligen Teile sind beurteilt.</translation>
+    </message>
+    <message>
+        <source>All {count} listed parts are reviewed.</source>
+        <translation>Alle {count} Teile der Liste sind beurteilt.</translation>
+    </message>
+    <message>
+        <source>Go on with {count} unreviewed</source>
+        <translation>Weiter mit {count} unbeurteilten</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+</context>
+<context>
     <name>EngineProcess</name>
     <message>
         <source>The engine could not be started.</source>
@@ -889,6 +916,10 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>Show what they share side by side, and say whether it is a defect</source>
         <translation>Die gemeinsamen Stellen nebeneinander zeigen und sagen, ob es ein Fehler ist</translation>
+    </message>
+    <message>
+        <source>Regions that several parts share</source>
+        <translation>Stellen, die mehrere Teile gemeinsam haben</translation>
     </message>
     <message>
         <source>No.</source>

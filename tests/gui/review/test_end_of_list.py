@@ -1,0 +1,80 @@
+"""The end of a list is told, and further keys do not judge its last part again."""
+
+from collections.abc import Callable
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gui.window import MainWindow
+from inspector.store.workspace import Workspace
+
+
+@pytest.fixture
+def window(
+    make_run: Callable[..., tuple[Workspace, int]], make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> MainWindow:
+    """The review of six parts, of which the first is flagged."""
+    make_run()[0].close()
+    made = make_window("1")
+    qtbot.waitUntil(lambda: made.review.session is not None)
+    return made
+
+
+def press(window: MainWindow, *names: str) -> None:
+    for name in names:
+        window.menus.actions[name].trigger()
+
+
+def verdicts(window: MainWindow) -> list[tuple[int, str]]:
+    assert window.store is not None
+    first = window.store.runs.samples(1)[0].id
+    return [(verdict.sample_id - first, verdict.new) for verdict in window.store.verdicts.of_run(1)]
+
+
+def told(window: MainWindow) -> str:
+    bar = window.review.end_bar
+    return "" if bar.isHidden() else f"{bar.told.text()} [{bar.next.text()}]"
+
+
+def test_after_the_last_flagged_part_keys_do_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    window.review.filters.chips["flagged"].click()
+    press(window, "reject")
+    assert told(window) == "All 1 flagged parts are reviewed. [Go on with 5 unreviewed]"
+
+    press(window, "accept", "reject", "undecided")
+    window.review.verdict_bar.buttons["accepted"].click()
+    assert verdicts(window) == [(0, "rejected")]
+
+    window.review.end_bar.next.click()
+    qtbot.waitUntil(lambda: window.review.current == 1)
+    assert told(window) == ""
+    press(window, "accept")
+    assert verdicts(window) == [(0, "rejected"), (1, "accepted")]
+
+
+def test_all_reviewed_leads_to_the_export(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    press(window, *["accept"] * 9)
+    assert len(verdicts(window)) == 6
+    assert told(window) == "All parts of this run are reviewed. [Export…]"
+    asked: list[bool] = []
+    window.review.export_wanted.connect(lambda: asked.append(True))
+    monkeypatch.setattr("gui.export.dialog.ExportDialog.open", lambda _: None)
+    window.review.end_bar.next.click()
+    assert asked == [True]
+
+
+def test_what_was_said_last_can_be_taken_back_and_said_anew(window: MainWindow) -> None:
+    press(window, *["accept"] * 6)
+    press(window, "undo")
+    assert told(window) == ""
+    press(window, "reject")
+    assert [new for _, new in verdicts(window)][-3:] == ["accepted", "undecided", "rejected"]
+    assert told(window).startswith("All parts")
+
+
+def test_going_back_to_a_part_lets_it_be_judged_again(window: MainWindow) -> None:
+    press(window, *["accept"] * 6)
+    press(window, "previous")
+    assert told(window) == ""
+    press(window, "reject")
+    assert verdicts(window)[-1][1] == "rejected"

@@ -1,5 +1,7 @@
 """Brings up the photo of a sample, its map and its defect regions, and what is shown beside it."""
 
+from typing import Literal
+
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
@@ -11,11 +13,15 @@ from gui.review.side_panel import SidePanel
 from gui.review.state import ReviewState
 from gui.review.viewer import Viewer
 
+Sight = Literal["drawn", "loading", "unseen"]
+
 
 class PhotoControl(QObject):
     """Ties the viewer and the list of regions to the sample that is looked at."""
 
     problem = Signal(str)
+    drawn = Signal()
+    """The photo of the current sample is there in full."""
 
     def __init__(
         self, state: ReviewState, viewer: Viewer, panel: SidePanel, thumbnails: GalleryModel, parent: QObject
@@ -23,6 +29,7 @@ class PhotoControl(QObject):
         """Serve a viewer and a panel; `thumbnails` gives what is shown until the photo is there."""
         super().__init__(parent)
         self.region: int | None = None
+        self._unseen = False
         self.defects = Defects()
         self._state, self._viewer, self._panel, self._thumbnails = state, viewer, panel, thumbnails
         self.pictures = PictureCache(self)
@@ -46,8 +53,16 @@ class PhotoControl(QObject):
         sample = self._state.current
         assert sample is not None
         self._forget_regions()
+        self._unseen = False
         self._show_photo(sample)
         self.side_view.show(sample)
+
+    def sight(self) -> Sight:
+        """Tell whether the current sample is seen: "drawn" in full, still "loading", or "unseen" for good."""
+        picture = self._viewer.main_view.picture()
+        if picture is not None and picture.index == self._state.current:
+            return "drawn"
+        return "unseen" if self._unseen else "loading"
 
     def close(self) -> None:
         """End all threads."""
@@ -94,10 +109,9 @@ class PhotoControl(QObject):
         if picture is not None:
             self._show_picture(picture)
         elif session.unreadable[sample]:
-            text = self.tr("This photo could not be read.") + f"\n{row.reason}"
-            self._viewer.show_message(text, self._caption(sample))
+            self._show_unseen(sample, self.tr("This photo could not be read.") + f"\n{row.reason}")
         elif session.store.artefacts.picture_of(row) is None:
-            self._viewer.show_message(self.tr("This sample has no photo."), self._caption(sample))
+            self._show_unseen(sample, self.tr("This sample has no photo."))
         else:
             thumbnail = self._thumbnails.thumbnail(sample)
             if thumbnail is not None and not thumbnail.isNull() and row.width and row.height:
@@ -109,11 +123,15 @@ class PhotoControl(QObject):
             box = None if session is None else session.boxes.get(session.rows[picture.index].position)
             self._viewer.show_picture(picture, self._caption(picture.index), box)
             self.look_for_defects()
+            self.drawn.emit()
+
+    def _show_unseen(self, sample: int, text: str) -> None:
+        self._unseen = True
+        self._viewer.show_message(text, self._caption(sample))
 
     def _show_failure(self, sample: int, reason: str) -> None:
         if sample == self._state.current:
-            text = self.tr("This photo cannot be shown.") + f"\n{reason}"
-            self._viewer.show_message(text, self._caption(sample))
+            self._show_unseen(sample, self.tr("This photo cannot be shown.") + f"\n{reason}")
 
     def _show_defects(self, sample: int, threshold: float, defects: Defects) -> None:
         session = self._state.session

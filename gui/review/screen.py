@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
 from gui.review.end_bar import EndBar
 from gui.review.filters import FilterBar
@@ -57,7 +57,9 @@ class Review(QWidget):
         self.loader = RunLoader(self)
         self.list = ListControl(self._state, self.filters, self.gallery, self.loader, self)
         self.photo = PhotoControl(self._state, self.viewer, self.panel, self.gallery.samples, self)
-        self.verdicts = VerdictControl(self._state, self.verdict_bar, self.panel, ask_operator, self)
+        self.verdicts = VerdictControl(
+            self._state, self.verdict_bar, self.panel, ask_operator, self.photo.sight, self._confirm, self
+        )
         self.threshold = ThresholdControl(self._state, self.panel, ask_operator, self)
         self._lay_out()
         self._connect()
@@ -105,6 +107,7 @@ class Review(QWidget):
         self.panel.shared_wanted.connect(self.show_shared)
         self.verdict_bar.given.connect(lambda verdict: self.perform(lambda review: review.verdicts.decide(verdict)))
         self.verdicts.given.connect(self._show_after_verdict)
+        self.photo.drawn.connect(self.verdict_bar.hint.clear)
         self.verdicts.ended.connect(self._tell_end)
         self.end_bar.go_on.connect(self.filters.chips["unreviewed"].click)
         self.end_bar.export.connect(self.export_wanted)
@@ -222,6 +225,12 @@ class Review(QWidget):
         dialog.chosen.connect(self.show_sample)
         dialog.problem.connect(self.problem)
         dialog.show()
+
+    def _confirm(self, question: str) -> bool:
+        buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No
+        name = QCoreApplication.applicationName()
+        answer = QMessageBox.question(self, name, question, buttons, QMessageBox.StandardButton.No)
+        return answer == QMessageBox.StandardButton.Yes
 
     def _tell_end(self, listed: str, count: int) -> None:
         assert self.session is not None

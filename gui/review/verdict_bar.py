@@ -30,6 +30,9 @@ class VerdictBar(QWidget):
             button.clicked.connect(partial(self._tell_click, verdict))
             self.buttons[verdict] = button
             layout.addWidget(button)
+        self.hint = QLabel()
+        self.hint.setProperty("role", "heading")
+        layout.addWidget(self.hint)
         layout.addStretch(1)
         self._count = QLabel()
         self._count.setProperty("role", "dim")
@@ -38,6 +41,7 @@ class VerdictBar(QWidget):
     def mark(self, verdict: str) -> None:
         """Mark the verdict that stands."""
         self._standing = verdict
+        self.hint.clear()
         for name, button in self.buttons.items():
             button.setChecked(name == verdict)
 

@@ -5,6 +5,7 @@ from datetime import UTC
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.review.photo_control import Sight
 from gui.review.session import Session
 from gui.review.side_panel import SidePanel
 from gui.review.state import ReviewState
@@ -32,16 +33,30 @@ class VerdictControl(QObject):
         bar: VerdictBar,
         panel: SidePanel,
         ask_operator: Callable[[], str],
+        sight: Callable[[], Sight],
+        confirm: Callable[[str], bool],
         parent: QObject,
     ) -> None:
-        """Serve a bar and a panel; `ask_operator` returns the operator's name, "" = not told."""
+        """Serve a bar and a panel.
+
+        Args:
+            state: what is looked at.
+            bar, panel: where verdicts are given and shown.
+            ask_operator: returns the operator's name, "" = not told.
+            sight: tells whether the current sample is seen.
+            confirm: asks a question; whether the answer is yes.
+            parent: owner.
+        """
         super().__init__(parent)
         self._state, self._bar, self._panel, self._ask_operator = state, bar, panel, ask_operator
+        self._sight, self._confirm = sight, confirm
 
     def decide(self, verdict: str) -> None:
-        """Say something of the current sample; the next one without verdict is to come up."""
+        """Say something of the current sample, once it is seen; the next one without verdict is to come up."""
         session, sample = self._state.session, self._state.current
-        if session is None or sample is None or self._state.ended or not (operator := self._ask_operator()):
+        if session is None or sample is None or self._state.ended or not self._may_say(verdict):
+            return
+        if not (operator := self._ask_operator()):
             return
         listed, count = session.filter, len(session.visible())
         following = session.next_unreviewed(sample)
@@ -52,6 +67,17 @@ class VerdictControl(QObject):
             self.given.emit(sample if following is None else following)
             if following is None:
                 self.ended.emit(listed, count)
+
+    def _may_say(self, verdict: str) -> bool:
+        """Whether the operator has seen what is judged, or accepts it all the same."""
+        sight = self._sight()
+        if verdict == "undecided" or sight == "drawn":
+            return True
+        if sight == "loading":
+            self._bar.hint.setText(self.tr("Not yet: the photo is being loaded"))
+            return False
+        question = self.tr("There is no photo of this part to be seen. Accept it all the same?")
+        return verdict != "accepted" or self._confirm(question)
 
     def undo(self) -> None:
         """Take the last verdict back; its sample is to come up."""

@@ -1146,6 +1146,14 @@ Arbeitsordner: {folder}</translation>
 <context>
     <name>VerdictControl</name>
     <message>
+        <source>Not yet: the photo is being loaded</source>
+        <translation>Noch nicht: das Foto wird geladen</translation>
+    </message>
+    <message>
+        <source>There is no photo of this part to be seen. Accept it all the same?</source>
+        <translation>Von diesem Teil ist kein Foto zu sehen. Trotzdem als gut beurteilen?</translation>
+    </message>
+    <message>
         <source>undecided</source>
         <translation>offen</translation>
     </message>

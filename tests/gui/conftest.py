@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
 
 from gui.app import forget_foreign_plugins
 from gui.review.session import Session
@@ -133,6 +134,11 @@ def make_window(qtbot: object, tmp_path: Path, preferences: Preferences) -> Iter
             box.close()
         window.close()
         window.deleteLater()
+
+
+def wait_for_photo(window: MainWindow, qtbot: QtBot) -> None:
+    """Wait until the current sample can be judged: its photo is drawn, or will never be."""
+    qtbot.waitUntil(lambda: window.review.session is not None and window.review.photo.sight() != "loading")
 
 
 @pytest.fixture

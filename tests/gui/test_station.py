@@ -14,6 +14,7 @@ from gui.shell.preferences import Preferences
 from gui.window import MainWindow
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
+from tests.gui.conftest import wait_for_photo
 
 MakeRun = Callable[..., tuple[Workspace, int]]
 MakeWindow = Callable[..., MainWindow]
@@ -34,6 +35,8 @@ def press(qtbot: QtBot, window: MainWindow, name: str) -> None:
     """Do what the keys of a command do."""
     action = window.menus.actions[name]
     assert action.isEnabled()
+    if name in ("accept", "reject"):
+        wait_for_photo(window, qtbot)
     action.trigger()
 
 

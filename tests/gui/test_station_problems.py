@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from gui.window import MainWindow
 from inspector.errors import StoreError
 from inspector.store.workspace import Workspace
+from tests.gui.conftest import wait_for_photo
 
 MakeRun = Callable[..., tuple[Workspace, int]]
 MakeWindow = Callable[..., MainWindow]
@@ -34,6 +35,7 @@ def test_a_workspace_that_cannot_be_written_is_told_and_nothing_changes(
     qtbot.waitUntil(lambda: window.review.session is not None)
     assert window.store is not None
     monkeypatch.setattr(window.store.verdicts, "add", refuse)
+    wait_for_photo(window, qtbot)
     window.review.verdicts.decide("accepted")
     assert problems == ["the workspace is read-only"]
     assert shown(window) == "part_0.png"

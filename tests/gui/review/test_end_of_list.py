@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.window import MainWindow
 from inspector.store.workspace import Workspace
+from tests.gui.conftest import wait_for_photo
 
 
 @pytest.fixture
@@ -20,8 +21,9 @@ def window(
     return made
 
 
-def press(window: MainWindow, *names: str) -> None:
+def press(window: MainWindow, qtbot: QtBot, *names: str) -> None:
     for name in names:
+        wait_for_photo(window, qtbot)
         window.menus.actions[name].trigger()
 
 
@@ -38,22 +40,22 @@ def told(window: MainWindow) -> str:
 
 def test_after_the_last_flagged_part_keys_do_nothing(window: MainWindow, qtbot: QtBot) -> None:
     window.review.filters.chips["flagged"].click()
-    press(window, "reject")
+    press(window, qtbot, "reject")
     assert told(window) == "All 1 flagged parts are reviewed. [Go on with 5 unreviewed]"
 
-    press(window, "accept", "reject", "undecided")
+    press(window, qtbot, "accept", "reject", "undecided")
     window.review.verdict_bar.buttons["accepted"].click()
     assert verdicts(window) == [(0, "rejected")]
 
     window.review.end_bar.next.click()
     qtbot.waitUntil(lambda: window.review.current == 1)
     assert told(window) == ""
-    press(window, "accept")
+    press(window, qtbot, "accept")
     assert verdicts(window) == [(0, "rejected"), (1, "accepted")]
 
 
-def test_all_reviewed_leads_to_the_export(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    press(window, *["accept"] * 9)
+def test_all_reviewed_leads_to_the_export(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    press(window, qtbot, *["accept"] * 9)
     assert len(verdicts(window)) == 6
     assert told(window) == "All parts of this run are reviewed. [Export…]"
     asked: list[bool] = []
@@ -63,18 +65,40 @@ def test_all_reviewed_leads_to_the_export(window: MainWindow, monkeypatch: pytes
     assert asked == [True]
 
 
-def test_what_was_said_last_can_be_taken_back_and_said_anew(window: MainWindow) -> None:
-    press(window, *["accept"] * 6)
-    press(window, "undo")
+def test_what_was_said_last_can_be_taken_back_and_said_anew(window: MainWindow, qtbot: QtBot) -> None:
+    press(window, qtbot, *["accept"] * 6)
+    press(window, qtbot, "undo")
     assert told(window) == ""
-    press(window, "reject")
+    press(window, qtbot, "reject")
     assert [new for _, new in verdicts(window)][-3:] == ["accepted", "undecided", "rejected"]
     assert told(window).startswith("All parts")
 
 
-def test_going_back_to_a_part_lets_it_be_judged_again(window: MainWindow) -> None:
-    press(window, *["accept"] * 6)
-    press(window, "previous")
+def test_going_back_to_a_part_lets_it_be_judged_again(window: MainWindow, qtbot: QtBot) -> None:
+    press(window, qtbot, *["accept"] * 6)
+    press(window, qtbot, "previous")
     assert told(window) == ""
-    press(window, "reject")
+    press(window, qtbot, "reject")
     assert verdicts(window)[-1][1] == "rejected"
+
+
+def test_a_part_that_cannot_be_seen_is_accepted_only_on_purpose(
+    make_run: Callable[..., tuple[Workspace, int]],
+    make_window: Callable[..., MainWindow],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_run(3, unreadable=True)[0].close()
+    window = make_window("1")
+    wait_for_photo(window, qtbot)
+    window.review.filters.chips["unreadable"].click()
+    qtbot.waitUntil(lambda: window.review.photo.sight() == "unseen")
+    asked: list[str] = []
+    monkeypatch.setattr(window.review.verdicts, "_confirm", lambda question: bool(asked.append(question)))
+
+    window.menus.actions["accept"].trigger()
+    assert asked == ["There is no photo of this part to be seen. Accept it all the same?"]
+    assert verdicts(window) == []
+
+    window.menus.actions["reject"].trigger()
+    assert [new for _, new in verdicts(window)] == ["rejected"]

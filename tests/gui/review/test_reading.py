@@ -12,7 +12,7 @@ from gui.review import run_loader
 from gui.window import MainWindow
 from inspector.errors import StoreError
 from inspector.store.workspace import Workspace
-from tests.gui.conftest import finish
+from tests.gui.conftest import finish, wait_for_photo
 
 MakeRun = Callable[..., tuple[Workspace, int]]
 
@@ -85,14 +85,29 @@ def test_a_run_that_is_not_wanted_any_more_is_not_shown(window: MainWindow, gate
 
 def test_keys_pressed_meanwhile_go_to_the_new_run_in_their_order(window: MainWindow, gate: Event, qtbot: QtBot) -> None:
     window.open_run(2)
-    press(window, "next", "reject", "undo", "redo")
+    press(window, "next", "next", "previous", "undecided", "undo", "redo")
     assert verdicts(window, 1) == []
     gate.set()
     wait_for_run(window, qtbot)
     assert verdicts(window, 1) == []
-    assert verdicts(window, 2) == ["rejected", "undecided", "rejected"]
+    assert verdicts(window, 2) == ["undecided", "undecided", "undecided"]
     assert window.review.session is not None
-    assert window.review.session.verdict(1) == "rejected"
+    assert [entry.new for entry in window.review.session.history(1)] == ["undecided"] * 3
+
+
+def test_nothing_is_accepted_or_rejected_that_nobody_has_seen(window: MainWindow, gate: Event, qtbot: QtBot) -> None:
+    window.open_run(2)
+    press(window, "reject", "accept")
+    gate.set()
+    wait_for_run(window, qtbot)
+
+    assert verdicts(window, 2) == []
+    if window.review.photo.sight() == "loading":
+        assert window.review.verdict_bar.hint.text() == "Not yet: the photo is being loaded"
+    wait_for_photo(window, qtbot)
+    assert window.review.verdict_bar.hint.text() == ""
+    press(window, "reject")
+    assert verdicts(window, 2) == ["rejected"]
 
 
 def test_keys_for_a_run_that_is_given_up_are_given_up_too(window: MainWindow, gate: Event, qtbot: QtBot) -> None:
@@ -179,6 +194,7 @@ def test_the_end_of_the_scan_keeps_what_the_review_was_at(
     wait_for_run(window, qtbot)
     review = window.review
     review.gallery.select_sample(2)
+    wait_for_photo(window, qtbot)
     press(window, "reject")
     review.filters.chips["unreviewed"].click()
     review.filters.order.setCurrentIndex(review.filters.order.findData("name"))
@@ -206,6 +222,7 @@ def test_a_verdict_of_another_station_is_told_and_stands(window: MainWindow, qtb
         other.verdicts.add(session.rows[0].id, "Ann", "undecided", "I look into it")
         standing = other.verdicts.add(session.rows[0].id, "Ann", "rejected")
 
+    wait_for_photo(window, qtbot)
     press(window, "accept")
 
     local = standing.time.astimezone()

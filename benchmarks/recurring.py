@@ -87,7 +87,7 @@ def add_gains(plain: Sequence[Tensor], groups: Sequence[Group]) -> list[Tensor]:
 def measure(scores: Sequence[Tensor], labels: NDArray[np.bool_], masks: NDArray[np.bool_]) -> Figures:
     """Measure a batch."""
     side = round(scores[0].shape[1] ** 0.5)
-    placed = [tile_maps(each, (side, side), 1, phases=2, shift=0.5 * index) for index, each in enumerate(scores)]
+    placed = [tile_maps(each, (side, side), (1, 1), phases=2, shift=0.5 * index) for index, each in enumerate(scores)]
     coarse = torch.stack(placed).mean(dim=0)
     maps = grid_maps(coarse.flatten(1), (coarse.shape[1], coarse.shape[2]), (256, 256))
     image = image_metrics(labels, image_scores(maps, share=EMBEDDED.score_share).numpy()).auroc

@@ -38,7 +38,6 @@ class Delivery:
         self.sink = sink
         self._backlog, self._before, self._tell = backlog, tuple(before), tell
         self._something = threading.Event()
-        self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name=sink.name, daemon=True)
         self._failing = False
         self._wait = FIRST_WAIT
@@ -54,7 +53,7 @@ class Delivery:
 
     def stop(self) -> None:
         """Send nothing more after what is being sent."""
-        self._stopped.set()
+        self.sink.stopping.set()
         self._something.set()
 
     def join(self, timeout: float) -> bool:
@@ -73,7 +72,7 @@ class Delivery:
 
     def _run(self) -> None:
         is_open = False
-        while not self._stopped.is_set():
+        while not self.sink.stopping.is_set():
             try:
                 if not is_open:
                     self.sink.open()
@@ -83,14 +82,14 @@ class Delivery:
                 self._close()
                 is_open = False
                 self._tell_failure(error)
-                self._stopped.wait(self._wait)
+                self.sink.stopping.wait(self._wait)
                 self._wait = min(2 * self._wait, LONGEST_WAIT)
         self._close()
 
     def _send_waiting(self) -> None:
         """Send until nothing waits, then wait for something."""
         self._something.clear()
-        while not self._stopped.is_set():
+        while not self.sink.stopping.is_set():
             waiting = self._backlog.find_next(self.sink.name, self._before)
             if waiting is None:
                 self._something.wait(LOOK_AGAIN if self._before else None)

@@ -10,6 +10,10 @@ SINKS = {
     "command": "inspector.sinks.command:CommandSink",
     "http": "inspector.sinks.webhook:Webhook",
     "https": "inspector.sinks.webhook:Webhook",
+    "mqtt": "inspector.sinks.mqtt:MqttSink",
+    "mqtts": "inspector.sinks.mqtt:MqttSink",
+    "opcua": "inspector.sinks.opcua_client:OpcUaClient",
+    "opcua-server": "inspector.sinks.opcua_server:OpcUaServer",
     "file": "inspector.sinks.files:FileSink",
     "move": "inspector.sinks.mover:Mover",
 }
@@ -28,7 +32,7 @@ def make_sink(address: str) -> Sink:
     kind, colon, rest = address.partition(":")
     if not colon or not rest or kind not in SINKS:
         kinds = ", ".join(f"{known}:" for known in SINKS)
-        raise SettingsError(f"there is no receiver {hide_password(address)!r}; begin it with one of: {kinds}")
+        raise SettingsError(f"there is no sink {hide_password(address)!r}; begin it with one of: {kinds}")
     try:
         make = EntryPoint(kind, SINKS[kind], "").load()
     except ModuleNotFoundError as error:
@@ -44,7 +48,7 @@ def make_sinks(addresses: list[str]) -> list[Sink]:
     names = [sink.name for sink in sinks]
     for name in names:
         if names.count(name) > 1:
-            raise SettingsError(f"{name} is named twice; name each receiver once")
+            raise SettingsError(f"{name} is named twice; name each sink once")
     if len([sink for sink in sinks if sink.moves_files]) > 1:
         raise SettingsError("files can be moved to one folder only; name one move:")
     return sinks

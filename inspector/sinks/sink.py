@@ -1,5 +1,6 @@
 """What a sink is: takes the results of a line one by one."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,7 @@ class Sink:
     Attributes:
         name: its address, without a password; what people see, and by which the backlog knows it again.
         folder: what it writes to, where that is a folder: not to be watched for parts.
+        stopping: set when nothing more is to be sent; what waits long in `take` looks at it and raises `SinkError`.
         reads_files: whether it hands the files of parts on, so that none may be moved before it took the result.
         moves_files: whether it moves the files of parts.
         tell_moved: is told of each file that was moved, and its new path; twice where a power cut came between.
@@ -33,6 +35,7 @@ class Sink:
     def __init__(self, name: str) -> None:
         """Be known as `name`."""
         self.name = name
+        self.stopping = threading.Event()
 
     def open(self) -> None:
         """Connect; called before the first result, and again after each `SinkError`.

@@ -1,11 +1,10 @@
 """Sinks are tried again at once, so that tests need not wait."""
 
-import socket
-
 import pytest
 
 from inspector.events import Event
 from inspector.sinks import delivery
+from tests.sinks.parts import find_port
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +32,4 @@ def report(told):
 @pytest.fixture
 def port():
     """A port of loopback where nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+    return find_port()

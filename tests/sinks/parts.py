@@ -1,6 +1,7 @@
 """Results of parts, a web server, and sinks that remember, for the tests of sinks."""
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -41,6 +42,13 @@ def wait_for(happened: Callable[[], object]) -> None:
     while not happened():
         assert time.monotonic() < until, "it did not happen"
         time.sleep(0.005)
+
+
+def find_port() -> int:
+    """Return a port of loopback where nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 class Remembering(Sink):

@@ -28,7 +28,10 @@ def test_a_receiver_is_named_once(tmp_path):
         make_sinks([f"move:{tmp_path}/a", f"move:{tmp_path}/b"])
 
 
-@pytest.mark.parametrize(("address", "package"), [])
+@pytest.mark.parametrize(
+    ("address", "package"),
+    [("mqtt://plant/parts", "paho"), ("opcua://plant/i=1", "asyncua"), ("opcua-server://0.0.0.0:4840", "asyncua")],
+)
 def test_a_kind_whose_package_is_missing_says_how_to_install_it(address, package, monkeypatch):
     for name in list(sys.modules):
         if name.startswith((f"{package}.", "inspector.sinks.mqtt", "inspector.sinks.opcua")):

@@ -58,6 +58,7 @@ class Backlog:
         """
         self.path = Path(folder) / FILE_NAME
         self._lock = threading.Lock()
+        self._turn = threading.Lock()  # one sink at a time asks for the lock, so that the line waits for one at most
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -112,7 +113,7 @@ class Backlog:
         Raises:
             StoreError: the file cannot be read, or is damaged.
         """
-        with self._told():
+        with self._turn, self._told():
             row = self._connection.execute(
                 "SELECT number, line FROM result WHERE number > ? ORDER BY number LIMIT 1", (self._find_taken(sink),)
             ).fetchone()
@@ -128,7 +129,7 @@ class Backlog:
             number: of the result.
             refused: why it will never take it; kept with the result.
         """
-        with self._changing() as connection:
+        with self._turn, self._changing() as connection:
             if refused:
                 line = "SELECT ?, line, ? FROM result WHERE number = ?"
                 connection.execute(f"INSERT INTO refused {line}", (sink, refused, number))

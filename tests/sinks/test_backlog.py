@@ -101,3 +101,27 @@ def test_a_backlog_in_no_folder_is_told(tmp_path):
 
     with pytest.raises(StoreError, match="choose another workspace"):
         Backlog(tmp_path / "file" / "run", ["a"])
+
+
+def test_a_full_disk_keeps_what_was_kept_and_goes_on_when_there_is_room(tmp_path):
+    backlog = Backlog(tmp_path, ["a"])
+    backlog.keep([make_result(1)])
+    pages = backlog._connection.execute("PRAGMA page_count").fetchone()[0]
+    backlog._connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    with pytest.raises(
+        StoreError, match=r"results\.db cannot be used: database or disk is full; make room on its disk"
+    ):
+        backlog.keep(make_result(position) for position in range(2, 100))
+    assert backlog.count_waiting() == {"a": 1}
+
+    backlog._connection.execute(f"PRAGMA max_page_count = {pages + 1000}")
+    backlog.keep(make_result(position) for position in range(2, 5))
+    assert take_all(backlog, "a") == [1, 2, 3, 4]
+
+
+def test_sinks_wait_for_each_other_and_the_line_for_one_of_them_at_most(tmp_path):
+    backlog = Backlog(tmp_path, ["a", "b"])
+    with backlog._turn:
+        backlog.keep([make_result(1)])
+        assert backlog.count_waiting() == {"a": 1, "b": 1}

@@ -1,5 +1,7 @@
 import pytest
 
+from inspector.errors import StoreError
+from inspector.sinks.backlog import Backlog
 from inspector.sinks.delivery import TOLD_AT
 from inspector.sinks.sending import Sending
 from inspector.sinks.sink import RefusedError
@@ -135,3 +137,20 @@ def test_nothing_is_sent_after_the_end(tmp_path, sink):
 
     with pytest.raises(ValueError, match="it was closed"):
         sending.send(make_result(1))
+
+
+def test_a_sink_whose_progress_cannot_be_noted_goes_on_when_it_can(tmp_path, sink, report, told, monkeypatch):
+    mark, full = Backlog.mark_taken, [True, True]
+
+    def mark_once(*arguments):
+        if full:
+            full.pop()
+            raise StoreError("results.db cannot be used: database or disk is full")
+        mark(*arguments)
+
+    monkeypatch.setattr(Backlog, "mark_taken", mark_once)
+    with Sending([sink], tmp_path, report) as sending:
+        sending.send(make_result(1), make_result(2))
+
+    assert sink.positions == [1, 1, 1, 2]
+    assert "disk is full; results are kept and sent again" in told[0]

@@ -59,10 +59,18 @@ class Remembering(Sink):
         self.taken: list[PartResult] = []
         self.error: Exception | None = None
         self.tries = 0
+        self.calls: list[str] = []
         self.free = threading.Event()
         self.free.set()
 
+    def open(self) -> None:
+        self.calls.append("open")
+
+    def close(self) -> None:
+        self.calls.append("close")
+
     def take(self, result: PartResult) -> None:
+        self.calls.append("take")
         self.tries += 1
         self.free.wait(PATIENCE)
         if self.error is not None:

@@ -112,6 +112,20 @@ def test_a_folder_that_cannot_be_written_is_told(line, sink):
         sink.take(come(line, 1, "1"))
 
 
+def test_a_copy_that_does_not_end_leaves_nothing_behind(line, sink, monkeypatch):
+    def fill(_source, target):
+        Path(target).write_text("half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(mover, "are_on_one_disk", lambda *_: False)
+    monkeypatch.setattr(shutil, "copy2", fill)
+
+    with pytest.raises(SinkError, match="No space left on device"):
+        sink.take(come(line, 1, "1"))
+    assert list((sink.folder / "ok").iterdir()) == []
+    assert (line / "a.png").read_text() == "1"
+
+
 class Killed(BaseException):
     """Ends the program between two steps."""
 

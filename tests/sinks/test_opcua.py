@@ -175,7 +175,8 @@ def test_a_result_is_written_to_the_variables_that_are_there(tmp_path, port):
     with plc(port, tmp_path / "log"):
         sink = opened(f"opcua://127.0.0.1:{port}/{PLACE}")
         sink.take(RESULT)
-        sink.take(RESULT)
+        sink.take(replace(RESULT, score=9.0))  # the same id: it is there already
+        assert ask(port, lambda client: client.get_node("ns=2;s=Line.Score").read_value()) == 0.71
         sink.take(replace(RESULT, id="next", verdict="ok"))
         wait_for(lambda: len(read_log(tmp_path / "log")) == 2)
         sink.close()

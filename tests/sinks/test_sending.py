@@ -154,3 +154,30 @@ def test_a_sink_whose_progress_cannot_be_noted_goes_on_when_it_can(tmp_path, sin
 
     assert sink.positions == [1, 1, 1, 2]
     assert "disk is full; results are kept and sent again" in told[0]
+
+
+def test_a_sink_is_closed_and_opened_again_after_it_failed_and_waits_begin_anew_after_it_took(tmp_path, sink):
+    waits = []
+
+    def wait(seconds):
+        waits.append(seconds)
+        if len(waits) % 3 == 0:
+            sink.error = None
+        return sink.stopping.is_set()
+
+    sink.error, sink.stopping.wait = DOWN, wait
+    with Sending([sink], tmp_path) as sending:
+        sending.send(make_result(1))
+        wait_for(lambda: sink.taken)
+        sink.error = DOWN
+        sending.send(make_result(2))
+
+    assert waits == [0.01, 0.02, 0.04, 0.01, 0.02, 0.04]
+    assert sink.calls == [
+        "open",
+        *["take", "close", "open"] * 3,
+        "take",
+        *["take", "close", "open"] * 3,
+        "take",
+        "close",
+    ]

@@ -1,10 +1,11 @@
 #!/bin/sh
-# Checks the system libraries that no Python package carries: Open3D needs libusb, Qt a few of X and EGL, the tests Xvfb.
+# Checks the system libraries that no Python package carries: Open3D needs libusb, Qt a few of X and EGL, the tests Xvfb and mosquitto.
 # As root on Debian or Ubuntu it installs what is missing; elsewhere it prints the one line to run.
 set -eu
 
 [ "$(uname -s)" = Linux ] || exit 0
 
+PATH="$PATH:/usr/sbin" # where Debian puts servers, and plain users do not look
 missing=""
 need() { # library or command, Debian package
     if ! { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep -q "$1" && ! command -v "$1" >/dev/null 2>&1; then
@@ -29,6 +30,7 @@ need libxcb-shape.so.0 libxcb-shape0
 need libxcb-xinerama.so.0 libxcb-xinerama0
 need libxcb-xkb.so.1 libxcb-xkb1
 need Xvfb xvfb
+need mosquitto mosquitto # a broker of MQTT, which tests start and kill
 
 [ -n "$missing" ] || exit 0
 

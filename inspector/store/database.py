@@ -69,7 +69,7 @@ class Database:
             raise StoreError(f"the workspace {self.folder} cannot be used: {describe_cause(error)}") from error
 
 
-def describe_cause(error: SQLAlchemyError) -> str:
+def describe_cause(error: SQLAlchemyError | sqlite3.Error) -> str:
     """Return the first line of what the database itself said, with a remedy where there is one."""
     cause = str(getattr(error, "orig", None) or error).splitlines()[0]
     for sign, remedy in REMEDIES.items():

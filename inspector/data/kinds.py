@@ -80,6 +80,12 @@ def sniff(head: bytes) -> Kind | None:
     return None
 
 
+def is_spare(path: str | Path) -> bool:
+    """Tell by its name alone whether a file is unfinished, or a copy that an editor left."""
+    path = Path(path)
+    return path.name.endswith("~") or SPARE.fullmatch(path.suffix.lower()) is not None
+
+
 def describe_other(path: str | Path) -> str:
     """Say in words why a file that is neither photo nor cloud is not read."""
     path = Path(path)

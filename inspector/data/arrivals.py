@@ -38,10 +38,10 @@ class Arrival:
     stamp: Stamp
     complete: float
 
-    def is_unchanged(self) -> bool:
-        """Tell whether the file still is what arrived; False where it is gone, too."""
+    def has_changed(self) -> bool:
+        """Tell whether another file lies there now, or more of it; one that is gone has not changed."""
         try:
-            return read_stamp(self.path) == self.stamp
+            return read_stamp(self.path) != self.stamp
         except OSError:
             return False
 

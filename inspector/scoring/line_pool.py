@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -119,6 +120,12 @@ class LinePool:
         if self._candidate is not None and self._candidate.position in positions:
             self._candidate = None
         return tuple(out)
+
+    def copy(self) -> "LinePool":
+        """Return one that learns apart from this one."""
+        other = copy(self)
+        other.members, other._latest = list(self.members), self._latest.copy()
+        return other
 
     def to_json(self) -> dict[str, Any]:
         """Return its state as values that JSON holds, embeddings left out."""

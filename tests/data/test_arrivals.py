@@ -56,11 +56,13 @@ def test_file_is_found_once_when_it_has_not_moved_for_a_while(watched, folder, c
 
     assert (arrival.name, arrival.path, arrival.complete) == ("a.png", folder / "a.png", 0.9)
     assert arrival.stamp == read_stamp(folder / "a.png") == Stamp(12, (folder / "a.png").stat().st_mtime_ns)
-    assert arrival.is_unchanged()
+    assert not arrival.has_changed()
     clock.now = 9
     assert names(watched.poll()) == []
     write(folder / "a.png", b"longer")
-    assert not arrival.is_unchanged()
+    assert arrival.has_changed()
+    (folder / "a.png").unlink()
+    assert not arrival.has_changed()
 
 
 def test_file_renamed_from_an_unfinished_name_is_found_at_once(watched, folder):

@@ -193,7 +193,7 @@ class Watches:
             .order_by(VerdictRow.id)
         )
         with self._database.session() as session:
-            standing = {position: verdict for position, verdict in session.execute(query)}
+            standing = {row.position: row.new for row in session.execute(query)}
         return {position for position, verdict in standing.items() if verdict == "rejected"}
 
     def finish(self, run_id: int) -> None:

@@ -35,7 +35,8 @@ def dying(call):
     return run
 
 folder, workspace, where = sys.argv[1:]
-owner, name = {"map": (Artefacts, "save_map"), "part": (Watches, "add"), "report": (Watches, "keep_reported")}[where.split()[1]]
+calls = {"map": (Artefacts, "save_map"), "part": (Watches, "add"), "report": (Watches, "keep_reported")}
+owner, name = calls[where.split()[1]]
 setattr(owner, name, dying(getattr(owner, name)))
 with Workspace(workspace) as store:
     watch(folder, SETTINGS, OPTIONS, store, on_result=lambda verdict: print(verdict.position, flush=True))
@@ -68,7 +69,8 @@ def test_kill_loses_no_part_and_keeps_none_twice(make_photos, folder, tmp_path, 
         [sys.executable, "-c", WATCH_AND_DIE, folder, workspace, where], capture_output=True, text=True
     )
     assert died.returncode == -signal.SIGKILL, died.stderr
-    before, later = [int(line) for line in died.stdout.split()], []
+    before = [int(line) for line in died.stdout.split()]
+    later = []
     with Workspace(workspace) as store:
         run_id = watch(folder, SETTINGS, OPTIONS, store, on_result=later.append, resume=True)
 

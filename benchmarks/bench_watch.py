@@ -26,7 +26,7 @@ from benchmarks.bench_pipeline import write_photos
 from inspector.jobs.follow import WatchOptions
 from inspector.jobs.part_verdicts import PartVerdict
 from inspector.jobs.watch import watch
-from inspector.settings import load_settings
+from inspector.presets import load_settings
 from inspector.store.workspace import Workspace
 
 QUANTILES = (50, 90, 95, 99, 100)

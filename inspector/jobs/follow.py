@@ -40,7 +40,7 @@ BEHIND = 20
 
 @dataclass(frozen=True)
 class WatchOptions:
-    """How a folder is watched.
+    """How a folder is watched. A path that is given as text becomes a `Path`.
 
     Attributes:
         warm_up: parts that are scored by each other before the first verdict.
@@ -65,6 +65,8 @@ class WatchOptions:
     idle: float | None = None
 
     def __post_init__(self) -> None:
+        if self.golden is not None:
+            object.__setattr__(self, "golden", Path(self.golden))
         if self.warm_up < 2 or self.pool < 2 or self.every < 1 or self.settle < 0:
             raise SettingsError(
                 "a watch takes a `warm_up` and a `pool` of 2 or more, `every` of 1 or more, no time below 0"

@@ -13,7 +13,7 @@ MOST = 200
 """Parts that are compared with each other at the start; of more so many, evenly spread."""
 
 
-def list_given(golden: Path | None, like: int | None, workspace: Workspace) -> list[Arrival]:
+def list_given(golden: str | Path | None, like: int | None, workspace: Workspace) -> list[Arrival]:
     """List known good parts as if they had arrived.
 
     Args:
@@ -30,6 +30,7 @@ def list_given(golden: Path | None, like: int | None, workspace: Workspace) -> l
         StoreError: there is no such run, or it is not done.
     """
     if golden is not None:
+        golden = Path(golden)
         found = [(f"{golden.name}/{name_sample(golden, path)}", path) for path in list_images(golden)]
         source = str(golden)
     elif like is not None:

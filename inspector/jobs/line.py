@@ -45,7 +45,8 @@ class Judged:
 
 
 def check_settings(settings: ScanSettings) -> ScanSettings:
-    """Return the settings as they hold for parts that come one by one: photos alone, without re-scoring.
+    """Return the settings as they hold for parts that come one by one: photos alone, without what compares
+    the parts of a batch as a whole: re-scoring, variants, regions that recur.
 
     Raises:
         SettingsError: what is asked for is not built for them.
@@ -60,7 +61,7 @@ def check_settings(settings: ScanSettings) -> ScanSettings:
         raise SettingsError(
             "photos of parts that come one by one are not cut: set `tiles` to 1, or scan them as a batch"
         )
-    return settings.changed(modality="2d", windows=(), part_box="off")
+    return settings.changed(modality="2d", windows=(), part_box="off", variants="off", recurring="off")
 
 
 class Line:

@@ -28,10 +28,10 @@ RECENT = 0.4
 """Share of the pool, the latest members, that stay however alike they are: more than the share of the judges that
 decide a score (0.3), so that a line that has drifted is judged by what it is now."""
 
-FAR = 2.0
+FAR = 3.0
 """So many times as far from their nearest member as members are from theirs, flagged parts are another product."""
 
-ALIKE = 0.5
+ALIKE = 0.7
 """And no further from each other than this share of their distance to the pool."""
 
 

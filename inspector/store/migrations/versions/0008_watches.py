@@ -14,7 +14,7 @@ def upgrade() -> None:
         sa.Column("run_id", sa.Integer, sa.ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
         sa.Column("options", sa.JSON, nullable=False),
         sa.Column("ignored", sa.JSON, nullable=False),
-        sa.Column("usual", sa.Float),
+        sa.Column("usual", sa.Double),
         sa.Column("pool", sa.JSON),
         sa.Column("reported", sa.Integer, nullable=False),
     )
@@ -29,12 +29,12 @@ def upgrade() -> None:
         sa.Column("mtime_ns", sa.BigInteger, nullable=False),
         sa.Column("content", sa.String, nullable=False),
         sa.Column("time", sa.DateTime, nullable=False),
-        sa.Column("seconds", sa.Float, nullable=False),
-        sa.Column("threshold", sa.Float),
-        sa.Column("peak_x", sa.Float),
-        sa.Column("peak_y", sa.Float),
-        sa.Column("brightness", sa.Float),
-        sa.Column("reject_rate", sa.Float),
-        sa.Column("level", sa.Float),
+        sa.Column("seconds", sa.Double, nullable=False),
+        sa.Column("threshold", sa.Double),
+        sa.Column("peak_x", sa.Double),
+        sa.Column("peak_y", sa.Double),
+        sa.Column("brightness", sa.Double),
+        sa.Column("reject_rate", sa.Double),
+        sa.Column("level", sa.Double),
     )
     op.create_index("arrival_of_run", "arrival", ["run_id", "position"], unique=True)

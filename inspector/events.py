@@ -17,8 +17,8 @@ class Event:
         kind: "run" (a run began, `message` is its number), "progress" (`done` of `total` of `stage`),
             "warning" (`message` names a sample and what is wrong with it), "result" (the run is complete,
             `message` is its number), "part" (a part that came by itself was judged: `part` says how).
-        stage: "measure", "look", "read", "score", "maps", "export", "evaluate" (categories) or "download" (bytes);
-            empty where no stage is meant.
+        stage: "measure", "look", "warm-up" (parts of a watched run), "read", "score", "maps", "export", "evaluate"
+            (categories) or "download" (bytes); empty where no stage is meant.
         done, total: samples (or steps, categories, bytes) finished and to do in this stage.
         message: text for people, or the run number for "run" and "result"; with the progress of "read" what is read:
             "photos", "clouds" or "photos and clouds".

@@ -15,7 +15,7 @@ from inspector import ScanSettings, Workspace, evaluate, read_batch, scan
 from inspector.data.arrivals import list_stamps, read_stamp
 from inspector.data.clouds.cloud import read_cloud
 from inspector.data.clouds.depth import is_eyecandies, read_eyecandies
-from inspector.data.kinds import describe_other, is_spare, read_head, tell_kind
+from inspector.data.kinds import describe_other, read_head, tell_kind
 from inspector.data.layouts.folders import list_categories
 from inspector.data.masks import read_mask
 from inspector.data.photos import is_deep, measure_size, read_bytes, read_image
@@ -193,7 +193,6 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "list_imported": lambda p: kept.list_imported(p("weights")),
     "is_torchscript": lambda p: is_torchscript(p("archive.pt")),
     "read_torchscript": lambda p: list(read_torchscript(p("archive.pt"))),
-    "is_spare": lambda p: is_spare(p("photo.png~")),
     "read_stamp": lambda p: read_stamp(p("photo.png")),
     "list_stamps": lambda p: list_stamps(p("set")),
     "list_given": lambda p: [arrival.name for arrival in list_given(p("set"), None, make_run(p)[0])],

@@ -80,10 +80,9 @@ def sniff(head: bytes) -> Kind | None:
     return None
 
 
-def is_spare(path: str | Path) -> bool:
-    """Tell by its name alone whether a file is unfinished, or a copy that an editor left."""
-    path = Path(path)
-    return path.name.endswith("~") or SPARE.fullmatch(path.suffix.lower()) is not None
+def is_spare(name: str) -> bool:
+    """Tell by the name of a file whether it is unfinished, or a copy that an editor left."""
+    return name.endswith("~") or SPARE.fullmatch(name[name.rfind(".") :].lower() if "." in name else "") is not None
 
 
 def describe_other(path: str | Path) -> str:

@@ -8,7 +8,6 @@ from pathlib import PurePosixPath
 from statistics import median
 
 import numpy as np
-from safetensors import SafetensorError
 
 from inspector.data.samples import Sample
 from inspector.decision.calibration import Calibration
@@ -58,7 +57,7 @@ class WatchedRun:
         """Take a run up as it was left.
 
         Raises:
-            StoreError: tokens of its pool are missing.
+            StoreError: all tokens of its pool are missing.
         """
         self.run_id = run_id
         self._line, self._workspace, self._report, self._on_result = line, workspace, report, on_result
@@ -198,16 +197,22 @@ class WatchedRun:
         """Take up the pool and the drift as they were kept."""
         assert self._record.pool is not None
         contents = {arrived.position: arrived.content for _, arrived in rows}
-        try:
-            self.pool = LinePool.from_json(
-                self._record.pool,
-                lambda position: self._line.read_embedding(contents[position]),
-                self._capacity,
-                self._every,
-            )
-        except (OSError, SafetensorError) as error:
-            told = f"tokens of the pool of run {self.run_id} are missing or damaged; watch anew, without `resume`"
-            raise StoreError(told) from error
+        state, cache = self._record.pool, self._line.images.cache
+        here = [position for position in state["members"] if cache.holds(contents[position])]
+        if not here:
+            told = f"the tokens of the pool of run {self.run_id} are missing or damaged; watch anew, without `resume`"
+            raise StoreError(told)
+        if lost := len(state["members"]) - len(here):
+            self._warn(f"{lost} of {len(state['members'])} parts judge no more: their tokens are missing or damaged")
+        candidate = state["candidate"]
+        if candidate is not None and not cache.holds(contents[candidate]):
+            candidate = None
+        self.pool = LinePool.from_json(
+            {**state, "members": here, "candidate": candidate},
+            lambda position: self._line.read_embedding(contents[position]),
+            self._capacity,
+            self._every,
+        )
         self._contents = {position: contents[position] for position in self.pool.kept}
         self._drift = Drift(self._record.usual or 0.0)
         scored = [sample for sample, arrived in rows if sample.final is not None and not arrived.given]

@@ -144,6 +144,34 @@ def test_copy_of_a_file_that_is_still_there_is_found(folder, clock):
     assert names(watched.poll()) == ["again/a.png"]
 
 
+def test_replaced_files_among_many_are_found_in_turns_and_new_ones_at_once(folder, clock, monkeypatch):
+    monkeypatch.setattr("inspector.data.arrivals.LOOKED_AT", 3)
+    for index in range(10):
+        write(folder / f"{index}.png", time=1)
+    watched = Arrivals(folder, 0, list_stamps(folder), clock=clock)
+    for index in range(0, 10, 2):
+        write(folder / f"{index}.png", b"anew", time=2)
+    write(folder / "new.png", time=3)
+
+    looks = [names(watched.poll()) for _ in range(4)]
+
+    assert "new.png" in looks[0]
+    assert sorted(name for found in looks for name in found) == ["0.png", "2.png", "4.png", "6.png", "8.png", "new.png"]
+
+
+def test_links_are_followed_each_folder_once_and_own_files_are_none(folder, clock, tmp_path):
+    write(tmp_path / "elsewhere" / "a.png")
+    write(folder / "b.png")
+    (folder / "linked").symlink_to(tmp_path / "elsewhere")
+    (folder / "round").symlink_to(folder)
+    (folder / "lost.png").symlink_to(folder / "nowhere.png")
+    os.mkfifo(folder / "pipe.png")
+    write(folder / "cache" / "of_ours.png")
+    (folder / "inspector.db").write_bytes(b"SQLite format 3\0")
+
+    assert sorted(names(Arrivals(folder, 0, clock=clock).poll())) == ["b.png", "linked/a.png"]
+
+
 def test_clouds_are_told_and_no_parts(folder, clock):
     folder.mkdir()
     watched = Arrivals(folder, 0, clock=clock)

@@ -4,9 +4,9 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Any, Literal
 
-Kind = Literal["run", "progress", "warning", "result"]
+Kind = Literal["run", "progress", "warning", "result", "part"]
 
 
 @dataclass(frozen=True)
@@ -16,12 +16,13 @@ class Event:
     Attributes:
         kind: "run" (a run began, `message` is its number), "progress" (`done` of `total` of `stage`),
             "warning" (`message` names a sample and what is wrong with it), "result" (the run is complete,
-            `message` is its number).
-        stage: "measure", "look", "read", "score", "maps", "export", "evaluate" (categories) or "download" (bytes);
-            empty where no stage is meant.
+            `message` is its number), "part" (a part that came by itself was judged: `part` says how).
+        stage: "measure", "look", "warm-up" (parts of a watched run), "read", "score", "maps", "export", "evaluate"
+            (categories) or "download" (bytes); empty where no stage is meant.
         done, total: samples (or steps, categories, bytes) finished and to do in this stage.
         message: text for people, or the run number for "run" and "result"; with the progress of "read" what is read:
             "photos", "clouds" or "photos and clouds".
+        part: of "part" alone, values that JSON holds.
     """
 
     kind: Kind
@@ -29,10 +30,12 @@ class Event:
     done: int = 0
     total: int = 0
     message: str = ""
+    part: dict[str, Any] | None = None
 
     def to_json(self) -> str:
         """Return the event as one JSON line with a time stamp (seconds since the epoch)."""
-        return json.dumps({**asdict(self), "time": round(time.time(), 3)}, ensure_ascii=False)
+        told = {name: value for name, value in asdict(self).items() if value is not None}
+        return json.dumps({**told, "time": round(time.time(), 3)}, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, line: str) -> "Event":

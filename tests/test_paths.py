@@ -12,6 +12,7 @@ import torch
 from PIL import Image
 
 from inspector import ScanSettings, Workspace, evaluate, read_batch, scan
+from inspector.data.arrivals import list_stamps, read_stamp
 from inspector.data.clouds.cloud import read_cloud
 from inspector.data.clouds.depth import is_eyecandies, read_eyecandies
 from inspector.data.kinds import describe_other, read_head, tell_kind
@@ -34,6 +35,9 @@ from inspector.features.cache import TokenCache
 from inspector.features.point_tokens import load_point_feature
 from inspector.features.proof import PROOF
 from inspector.files import replacing
+from inspector.jobs.follow import WatchOptions
+from inspector.jobs.given_parts import list_given
+from inspector.jobs.watch import watch
 from inspector.presets import load_settings
 from inspector.store.arrays import read_matrix
 from inspector.store.artefacts import Artefacts, write_file
@@ -65,6 +69,7 @@ Given = Callable[[str], Any]
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a file of each kind."""
     folder = tmp_path_factory.mktemp("home")
+    (folder / "empty").mkdir()
     datasets.make_category(folder / "set", "folder", good=2, defective=1)
     Image.fromarray(clouds.photo(0)).save(folder / "photo.png")
     clouds.save_tiff(folder / "cloud.tiff", clouds.organised(0))
@@ -134,6 +139,11 @@ def refuse_depth(p: Given) -> str:
     return str(told.value)
 
 
+def watch_a_folder(p: Given) -> str:
+    with make_run(p)[0] as store:
+        return store.runs.get(watch(p("empty"), SMALL, WatchOptions(golden=p("set"), idle=0), store)).root
+
+
 CALLS: dict[str, Callable[[Given], Any]] = {
     "read_cloud": lambda p: read_cloud(p("cloud.tiff")).points,
     "read_eyecandies": refuse_depth,
@@ -183,6 +193,10 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "list_imported": lambda p: kept.list_imported(p("weights")),
     "is_torchscript": lambda p: is_torchscript(p("archive.pt")),
     "read_torchscript": lambda p: list(read_torchscript(p("archive.pt"))),
+    "read_stamp": lambda p: read_stamp(p("photo.png")),
+    "list_stamps": lambda p: list_stamps(p("set")),
+    "list_given": lambda p: [arrival.name for arrival in list_given(p("set"), None, make_run(p)[0])],
+    "watch": watch_a_folder,
 }
 
 

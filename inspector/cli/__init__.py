@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from inspector.cli import evaluate, options, rescore, runs, scan, weights
+from inspector.cli import evaluate, options, rescore, runs, scan, watch, weights
 from inspector.errors import Cancelled, InspectorError
 from inspector.terminal import escape_text
 
@@ -22,6 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 scan.register(app)
+watch.register(app)
 runs.register(app)
 evaluate.register(app)
 rescore.register(app)

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from inspector.errors import replace_names
 from inspector.export.csv_files import Decimal as DecimalSign
 from inspector.export.register import USUAL, list_exports
-from inspector.presets import PRESETS, load_settings
+from inspector.presets import EMBEDDED, PRESETS, load_settings
 from inspector.settings import Resources, ScanSettings
 from inspector.store.workspace import default_workspace
 
@@ -52,11 +52,12 @@ SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file
 Command = Callable[..., None]
 
 
-def add_settings(command: Command) -> Command:
+def add_settings(command: Command, usual: str | None = None) -> Command:
     """Give a command, in place of its parameter `settings`, an option for each setting, a preset and a file of them.
 
     Args:
         command: has a parameter `settings: ScanSettings`, which receives what the options come to.
+        usual: the preset of the embedded network where none is named; None = as `load_settings` chooses.
 
     Returns:
         The command as typer is to see it.
@@ -69,7 +70,7 @@ def add_settings(command: Command) -> Command:
     @functools.wraps(command)
     def run(**given: Any) -> None:
         values = {parameter.name: given.pop(parameter.name) for parameter in added}
-        command(settings=choose_settings(values), **given)
+        command(settings=choose_settings(values, usual), **given)
 
     parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in (*own.values(), *added)]
     run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
@@ -123,8 +124,8 @@ def _describe_values(field: FieldInfo) -> str | None:
     return "N,N,…" if get_origin(kind) is tuple else None
 
 
-def choose_settings(parameters: Mapping[str, Any]) -> ScanSettings:
-    """Build the settings from options by name; None = not given.
+def choose_settings(parameters: Mapping[str, Any], usual: str | None = None) -> ScanSettings:
+    """Build the settings from options by name; None = not given. `usual` as for `add_settings`.
 
     Raises:
         typer.BadParameter: a list of numbers is none.
@@ -135,7 +136,10 @@ def choose_settings(parameters: Mapping[str, Any]) -> ScanSettings:
         kind = _find_kind(field)
         if get_origin(kind) is tuple:
             values[name] = read_numbers(values.get(name), name_flag(name), get_args(kind)[0])
-    return load_settings(parameters.get("preset"), parameters.get("settings_file"), values)
+    preset, file = parameters.get("preset"), parameters.get("settings_file")
+    found = load_settings(preset, file, values)
+    is_free = usual is not None and preset is None and found.backbone == EMBEDDED.backbone
+    return load_settings(usual, file, values) if is_free else found
 
 
 def add_flags(message: str) -> str:

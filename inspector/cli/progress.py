@@ -15,6 +15,7 @@ from inspector.terminal import escape_text
 STAGES = {
     "measure": "Measuring values",
     "look": "Looking for parts",
+    "warm-up": "Parts of the warm-up",
     "read": "Reading photos",
     "score": "Mutual scoring",
     "maps": "Anomaly maps",

@@ -80,6 +80,11 @@ def sniff(head: bytes) -> Kind | None:
     return None
 
 
+def is_spare(name: str) -> bool:
+    """Tell by the name of a file whether it is unfinished, or a copy that an editor left."""
+    return name.endswith("~") or SPARE.fullmatch(name[name.rfind(".") :].lower() if "." in name else "") is not None
+
+
 def describe_other(path: str | Path) -> str:
     """Say in words why a file that is neither photo nor cloud is not read."""
     path = Path(path)

@@ -76,5 +76,13 @@ class TokenCache:
             return False
         return True
 
+    def drop(self, content: str) -> None:
+        """Remove what is kept of a content, if anything is."""
+        self._path(content).unlink(missing_ok=True)
+
+    def names(self) -> set[str]:
+        """Return the names of all contents that are kept."""
+        return {file.stem for file in self.folder.glob("*.safetensors") if not file.name.startswith(".")}
+
     def _path(self, content: str) -> Path:
         return self.folder / f"{content}.safetensors"

@@ -109,7 +109,7 @@ def cache_tokens(
 
         def submit(count: int) -> None:
             for _, (position, reader) in zip(range(count), upcoming, strict=False):
-                ahead.append(pool.submit(_read_part, position, reader, clouds))
+                ahead.append(pool.submit(read_within_memory, position, reader, clouds))
 
         try:
             submit(group_size)
@@ -134,7 +134,7 @@ def _cache_group(images: ImageFeatures, parts: list[Part], together: int, shrunk
         photos = _count_photos(together, images.squares)
         try:
             for _, some in groupby(parts, lambda part: part.position // photos):  # noqa: B023 - used up at once
-                _cache_photos(images, list(some), together)
+                cache_photos(images, list(some), together)
             return together
         except Exception as error:
             if not is_out_of_memory(error):
@@ -155,7 +155,14 @@ def _count_bytes(part: Part) -> int:
     return sum(value.nbytes for value in held if isinstance(value, np.ndarray))
 
 
-def _cache_photos(images: ImageFeatures, parts: list[Part], batch_size: int) -> None:
+def cache_photos(images: ImageFeatures, parts: Sequence[Part], batch_size: int) -> None:
+    """Keep the tokens of photos that were read, unless all of them are there.
+
+    Args:
+        images: how they are made, and where they are kept.
+        parts: with their squares.
+        batch_size: squares that go through the network together.
+    """
     if all(images.cache.holds(part.image_key) for part in parts):
         return
     squares = [square for part in parts if part.squares is not None for square in part.squares]
@@ -189,7 +196,8 @@ def _extract_tokens(
             yield [layer[index].to("cpu", torch.float16) for layer in layers], embedding
 
 
-def _read_part(position: int, reader: Callable[[], Part], clouds: CloudFeatures | None) -> Part:
+def read_within_memory(position: int, reader: Callable[[], Part], clouds: CloudFeatures | None = None) -> Part:
+    """Read a sample, keep the tokens of its cloud; one that does not fit into memory comes back with that reason."""
     try:
         part = _keep_cloud_tokens(reader(), clouds)
     except Exception as error:

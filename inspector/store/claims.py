@@ -21,6 +21,9 @@ BEAT = 5.0
 SILENCE = timedelta(seconds=60)
 """A run that was not heard of for so long is taken to be abandoned: its program crashed or lost the workspace."""
 
+WATCHED = "watch"
+"""The layout of runs whose parts come one by one."""
+
 _held: set[tuple[Path, int]] = set()
 _held_lock = Lock()
 
@@ -45,7 +48,9 @@ def is_alive(run: RunRecord, now: datetime | None = None) -> bool:
 
 
 def find_unfinished(runs: Sequence[RunRecord]) -> dict[str, RunRecord]:
-    """Find the run of each folder that can be taken up again: the newest that is not done and that nobody scans.
+    """Find the scan of each folder that can be taken up again: the newest that is not done and that nobody scans.
+
+    Runs whose parts come one by one are none of them.
 
     Args:
         runs: newest first, those that come into question.
@@ -55,7 +60,7 @@ def find_unfinished(runs: Sequence[RunRecord]) -> dict[str, RunRecord]:
     """
     found: dict[str, RunRecord] = {}
     for run in runs:
-        if run.status != "done" and not is_alive(run):
+        if run.status != "done" and run.layout != WATCHED and not is_alive(run):
             found.setdefault(run.root, run)
     return found
 

@@ -63,7 +63,8 @@ class Runs:
             session.add(run)
             session.flush()
             rows = [_describe_sample(run.id, position, sample) for position, sample in enumerate(batch.samples)]
-            session.execute(insert(SampleRow), rows)
+            if rows:
+                session.execute(insert(SampleRow), rows)
             return run.id
 
     @contextmanager
@@ -186,9 +187,10 @@ class Runs:
         with self._database.session() as session:
             return to_record(RunRecord, _find(session, run_id, self._database.folder))
 
-    def samples(self, run_id: int) -> list[SampleRecord]:
-        """Return the samples of a run in the order of its batch."""
-        query = select(SampleRow).where(SampleRow.run_id == run_id).order_by(SampleRow.position)
+    def samples(self, run_id: int, first: int = 0) -> list[SampleRecord]:
+        """Return the samples of a run in the order of its batch, from a position on."""
+        wanted = (SampleRow.run_id == run_id, SampleRow.position >= first)
+        query = select(SampleRow).where(*wanted).order_by(SampleRow.position)
         with self._database.session() as session:
             return [to_record(SampleRecord, row) for row in session.scalars(query)]
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -146,3 +146,44 @@ class MarkRow(Base):
     old: Mapped[str]
     new: Mapped[str]
     comment: Mapped[str] = mapped_column(default="")
+
+
+class WatchRow(Base):
+    """What a run needs besides where its parts come one by one: how it is watched, and what it has learnt.
+
+    `ignored` are stamps by name of files that are no parts of it, `usual` the median score of the calibrating parts,
+    `pool` the state of the pool of judges, `reported` how many of its parts were handed on.
+    """
+
+    __tablename__ = "watch"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    options: Mapped[dict[str, Any]] = mapped_column(JSON)
+    ignored: Mapped[dict[str, list[int]]] = mapped_column(JSON)
+    usual: Mapped[float | None]
+    pool: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    reported: Mapped[int] = mapped_column(default=0)
+
+
+class ArrivalRow(Base):
+    """How a part of a watched run arrived, and what was found on it besides its score; see `Arrived`."""
+
+    __tablename__ = "arrival"
+    __table_args__ = (Index("arrival_of_run", "run_id", "position", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    given: Mapped[bool]
+    file: Mapped[str]
+    size: Mapped[int]
+    mtime_ns: Mapped[int] = mapped_column(BigInteger)
+    content: Mapped[str]
+    time: Mapped[datetime]
+    seconds: Mapped[float]
+    threshold: Mapped[float | None]
+    peak_x: Mapped[float | None]
+    peak_y: Mapped[float | None]
+    brightness: Mapped[float | None]
+    reject_rate: Mapped[float | None]
+    level: Mapped[float | None]

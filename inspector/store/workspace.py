@@ -9,6 +9,7 @@ from inspector.store.database import Database
 from inspector.store.groups import Groups
 from inspector.store.runs import Runs
 from inspector.store.verdicts import Verdicts
+from inspector.store.watches import Watches
 
 
 def default_workspace() -> Path:
@@ -24,6 +25,7 @@ class Workspace:
         runs: runs and their samples.
         verdicts: what operators said.
         groups: samples of runs that share a region.
+        watches: runs whose parts come one by one.
         artefacts: files of runs.
     """
 
@@ -39,6 +41,7 @@ class Workspace:
         self.runs = Runs(self._database)
         self.verdicts = Verdicts(self._database)
         self.groups = Groups(self._database)
+        self.watches = Watches(self._database, self.runs)
         self.artefacts = Artefacts(folder)
 
     def close(self) -> None:

@@ -20,7 +20,7 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize("command", ["scan", "evaluate"])
+@pytest.mark.parametrize("command", ["scan", "evaluate", "watch"])
 def test_every_setting_has_an_option(run, monkeypatch, command):
     monkeypatch.setenv("COLUMNS", "120")
     shown = run(command, "--help")[1]

@@ -104,7 +104,7 @@ def _list(folder: Path) -> tuple[list[Path], list[Path], list[Found]]:
     for child in children:
         path = folder / child.name
         is_folder = _is(child.is_dir)
-        if reason := own.get(child.name) or _describe_debris(child.name, is_folder):
+        if reason := own.get(child.name) or describe_debris(child.name, is_folder):
             passed.append(Found(path, reason))
         elif is_folder:
             folders.append(path)
@@ -127,7 +127,8 @@ def _is_lost(path: Path) -> bool:
     return path.is_symlink() and not os.path.lexists(os.path.realpath(path)) and tell_kind(path) is not None
 
 
-def _describe_debris(name: str, is_folder: bool) -> str:
+def describe_debris(name: str, is_folder: bool) -> str:
+    """Say what a file or folder is that systems and other programs leave, by its name; "" where it may be a part."""
     if name.casefold() in (SYSTEM_FOLDERS if is_folder else SYSTEM_FILES):
         return "made by the system or by another program: thumbnails, spare copies, deleted files"
     if name.startswith("._") and not is_folder:

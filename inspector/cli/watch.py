@@ -1,0 +1,84 @@
+"""`inspector watch`: parts that arrive one by one are judged at once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inspector.cli import options
+from inspector.cli.progress import reporting
+from inspector.events import Event, Report
+from inspector.settings import ScanSettings
+from inspector.store.workspace import Workspace
+from inspector.terminal import escape_text
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("watch")(options.add_settings(watch, usual="fast"))
+
+
+def watch(
+    folder: Annotated[Path, typer.Argument(help="Folder that photos of like parts arrive in.")],
+    workspace: options.Workspace,
+    settings: ScanSettings,
+    warm_up: Annotated[
+        int, typer.Option(min=2, help="Parts that are scored by each other before the first verdict.")
+    ] = 20,
+    golden: Annotated[
+        Path | None, typer.Option(help="Folder of known good parts that judge from the start, without a warm-up.")
+    ] = None,
+    like: Annotated[
+        int | None, typer.Option(metavar="RUN", help="Number of a finished run whose good parts judge from the start.")
+    ] = None,
+    only_new: Annotated[
+        bool, typer.Option("--only-new", help="Photos that lie in the folder at the start are no parts.")
+    ] = False,
+    settle: Annotated[
+        float, typer.Option(min=0, help="Seconds for which a file must not change to be complete; 0 = at once.")
+    ] = 0.5,
+    pool: Annotated[int, typer.Option(min=2, help="Most parts that judge.")] = 64,
+    learn_every: Annotated[int, typer.Option(min=1, help="Good parts between two that join those who judge.")] = 5,
+    alarm_rate: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Warn when more than this share of the last 50 parts is flagged, as in 0.1."),
+    ] = None,
+    idle: Annotated[
+        float | None, typer.Option(min=0, help="End after so many seconds without a part; none = at Ctrl+C.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the last watched run of this folder.")] = False,
+    events: Annotated[str, typer.Option(help="auto or jsonl (one JSON line per event on stdout).")] = "auto",
+) -> None:
+    """Judge each photo that arrives in FOLDER by earlier ones, at once, until Ctrl+C; --preset is fast if not named.
+
+    Photos alone are judged, at one size, and scores are not smoothed over neighbours.
+    """
+    if events not in ("auto", "jsonl"):
+        raise typer.BadParameter(f"{events!r} is neither auto nor jsonl", param_hint="--events")
+    from inspector.jobs.follow import WatchOptions
+    from inspector.jobs.watch import watch as run_watch
+
+    chosen = WatchOptions(warm_up, golden, like, only_new, settle, pool, learn_every, alarm_rate, idle)
+    with Workspace(workspace) as store:
+        with _reporting(events) as report:
+            run_id = run_watch(folder, settings, chosen, store, report, resume=resume)
+        if events == "auto":
+            run = store.runs.get(run_id)
+            told = f"{run.samples} parts, {run.flagged} flagged, {run.unreadable} unreadable"
+            typer.echo(f"Run {run_id}: {told}. `inspector watch {escape_text(str(folder))} --resume` goes on.")
+
+
+@contextmanager
+def _reporting(events: str) -> Iterator[Report]:
+    """Report as a scan does; where people read, each verdict is a line on stdout."""
+    with reporting(events) as tell:
+
+        def report(event: Event) -> None:
+            if event.kind == "part" and events == "auto":
+                typer.echo(escape_text(event.message))
+            else:
+                tell(event)
+
+        yield report

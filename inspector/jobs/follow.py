@@ -1,0 +1,227 @@
+"""The loop of a line: look at the folder, decode ahead, judge in turn."""
+
+import time
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from threading import Event as Flag
+from typing import Any
+
+from inspector.data.arrivals import Arrival, Arrivals, Found, Stamp
+from inspector.data.parts import read_part
+from inspector.data.pixels.value_range import Ranges
+from inspector.data.samples import Batch, Sample
+from inspector.errors import SettingsError
+from inspector.events import Event, Report
+from inspector.features.reader import read_within_memory
+from inspector.jobs.line import Line
+from inspector.jobs.part_verdicts import ReadPart
+from inspector.jobs.values import choose_value_ranges
+from inspector.jobs.watched_run import WatchedRun
+from inspector.store.workspace import Workspace
+
+READERS = 2
+"""Photos that are decoded at once, beside the network."""
+
+AHEAD = 4
+"""Photos that are decoded before their turn."""
+
+PAUSE = 0.05
+"""Seconds between two looks at the folder; at least `RESTING` times as long as a look takes."""
+
+RESTING = 4
+
+BEHIND = 20
+"""Complete parts that wait, from which on it is told."""
+
+
+@dataclass(frozen=True)
+class WatchOptions:
+    """How a folder is watched. A path that is given as text becomes a `Path`.
+
+    Attributes:
+        warm_up: parts that are scored by each other before the first verdict.
+        golden: folder of known good parts that judge from the start, in place of a warm-up; or None.
+        like: number of a finished run whose good parts do so; or None.
+        only_new: whether what lies in the folder at the start is no part.
+        settle: seconds for which a file must not change to be complete.
+        pool: most parts that judge.
+        every: good parts between two that the pool takes in.
+        alarm_rate: share of flagged parts among the latest above which it is told; None = never.
+        idle: seconds without a new part after which watching ends; None = never.
+    """
+
+    warm_up: int = 20
+    golden: Path | None = None
+    like: int | None = None
+    only_new: bool = False
+    settle: float = 0.5
+    pool: int = 64
+    every: int = 5
+    alarm_rate: float | None = None
+    idle: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.golden is not None:
+            object.__setattr__(self, "golden", Path(self.golden))
+        if self.warm_up < 2 or self.pool < 2 or self.every < 1 or self.settle < 0:
+            raise SettingsError(
+                "a watch takes a `warm_up` and a `pool` of 2 or more, `every` of 1 or more, no time below 0"
+            )
+        if self.golden is not None and self.like is not None:
+            raise SettingsError("give known good parts once: a folder with `golden`, or a run with `like`")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what of it a run keeps."""
+        golden = None if self.golden is None else str(self.golden.resolve())
+        return {"warm_up": self.warm_up, "pool": self.pool, "every": self.every, "golden": golden, "like": self.like}
+
+
+class Follower:
+    """The loop: look at the folder, decode ahead, judge in turn."""
+
+    def __init__(
+        self, folder: Path, options: WatchOptions, workspace: Workspace, report: Report, line: Line, run: WatchedRun
+    ) -> None:
+        self._folder, self._options, self._workspace, self._report = folder, options, workspace, report
+        self._line, self._run = line, run
+        self._ranges: Ranges | None = workspace.runs.get(run.run_id).ranges or None
+        self._waiting: deque[Arrival] = deque()
+        self._reading: deque[Future[ReadPart]] = deque()
+        self._warm: list[ReadPart] = []
+        self._away = self._behind = self._told_clouds = False
+
+    def follow(self, given: Sequence[Arrival]) -> None:
+        """Judge what arrives until it is stopped, or nothing has come for long enough."""
+        if given and not self._run.is_calibrated:
+            self._run.calibrate(self._read_all(given), given=True)
+        self._run.report_rest()
+        arrivals = Arrivals(self._folder, self._options.settle, self._list_known())
+        stop, last = Flag(), time.monotonic()
+        with ThreadPoolExecutor(READERS) as readers, ThreadPoolExecutor(1) as looker:
+            try:
+                looking = looker.submit(_look, arrivals, stop, 0.0)
+                while True:
+                    awaited: list[Future[Any]] = [looking, *list(self._reading)[:1]]
+                    wait(awaited, timeout=1.0, return_when=FIRST_COMPLETED)
+                    if looking.done():
+                        found, pause = looking.result()
+                        looking = looker.submit(_look, arrivals, stop, pause)
+                        self._take_found(found)
+                    if self._advance(readers):
+                        last = time.monotonic()
+                    elif self._is_idle(last):
+                        return
+            finally:
+                stop.set()
+                for future in self._reading:
+                    future.cancel()
+
+    def _advance(self, readers: ThreadPoolExecutor) -> bool:
+        """Do the next piece of work there is; tell whether there was any."""
+        if not self._run.is_calibrated:
+            return self._warm_up()
+        while self._waiting and len(self._reading) < AHEAD:
+            self._reading.append(readers.submit(self._read, self._waiting.popleft()))
+        if not self._reading or not self._reading[0].done():
+            return False
+        read = self._reading.popleft().result()
+        if read.arrival.has_changed():
+            self._warn(f"{read.arrival.name} changed while it was read: it is judged when it is complete")
+        else:
+            self._run.take(read)
+        return True
+
+    def _warm_up(self) -> bool:
+        """Gather the first parts; read them together when there are enough, and calibrate when enough can be read."""
+        wanted = self._options.warm_up
+        usable = sum(not each.part.reason for each in self._warm)
+        missing = wanted - usable
+        if len(self._waiting) < missing:
+            return False
+        arrivals = [self._waiting.popleft() for _ in range(missing)]
+        self._warm += [each for each in self._read_all(arrivals) if not each.arrival.has_changed()]
+        usable = sum(not each.part.reason for each in self._warm)
+        if usable >= wanted:
+            self._run.calibrate(self._warm, given=False)
+            self._warm = []
+        return True
+
+    def _read_all(self, arrivals: Sequence[Arrival]) -> list[ReadPart]:
+        if self._ranges is None:
+            samples = tuple(Sample(str(place), arrival.path) for place, arrival in enumerate(arrivals))
+            batch = Batch(self._folder, samples)
+            self._ranges = choose_value_ranges(batch, self._line.settings.value_range, self._report)
+            self._workspace.runs.keep_value_range(self._run.run_id, self._ranges)
+        read = []
+        with ThreadPoolExecutor(READERS) as readers:
+            for each in readers.map(self._read, arrivals):
+                if each.part.reason:
+                    self._warn(f"{each.arrival.name}: {each.part.reason}")
+                read.append(each)
+        return read
+
+    def _read(self, arrival: Arrival) -> ReadPart:
+        images = self._line.images
+        reader = partial(
+            read_part,
+            0,
+            Sample(arrival.name, arrival.path),
+            "2d",
+            images.backbone.image_size,
+            background="off",
+            resize=images.resize,
+            ranges=self._ranges or {},
+        )
+        return ReadPart.of(arrival, read_within_memory(0, reader))
+
+    def _list_known(self) -> dict[str, Stamp]:
+        """List the files that are no new parts: ignored ones, and those that were judged."""
+        record = self._workspace.watches.get(self._run.run_id)
+        known = {name: Stamp(size, mtime_ns) for name, (size, mtime_ns) in record.ignored.items()}
+        for _, arrived in self._workspace.watches.arrived(self._run.run_id):
+            if not arrived.given:
+                known[arrived.file] = Stamp(arrived.size, arrived.mtime_ns)
+        return known
+
+    def _take_found(self, found: Found | OSError) -> None:
+        if isinstance(found, OSError):
+            if not self._away:
+                self._warn(f"{self._folder} cannot be listed: {found.strerror or found}; it is looked at again")
+            self._away = True
+            return
+        if self._away:
+            self._warn(f"{self._folder} is there again")
+        self._away = False
+        self._waiting += found.arrivals
+        if found.clouds and not self._told_clouds:
+            self._told_clouds = True
+            self._warn(f"{found.clouds[0]}: point clouds are not judged one by one; scan them as a batch")
+        if found.arrivals and not self._run.is_calibrated:
+            done, wanted = len(self._waiting) + len(self._warm), self._options.warm_up
+            self._report(Event("progress", "warm-up", min(done, wanted), wanted))
+        behind = len(self._waiting) >= BEHIND and self._run.is_calibrated
+        if behind and not self._behind:
+            self._warn(f"parts come faster than they are judged: {len(self._waiting)} wait")
+        self._behind = behind
+
+    def _is_idle(self, last: float) -> bool:
+        idle = self._options.idle
+        return idle is not None and not self._reading and time.monotonic() - last > idle
+
+    def _warn(self, message: str) -> None:
+        self._report(Event("warning", message=message))
+
+
+def _look(arrivals: Arrivals, stop: Flag, pause: float) -> tuple[Found | OSError, float]:
+    """Look at a folder after a pause; return what was found, and how long to pause before the next look."""
+    stop.wait(pause)
+    begun = time.monotonic()
+    try:
+        found: Found | OSError = arrivals.poll()
+    except OSError as error:
+        return error, 1.0
+    return found, max(PAUSE, RESTING * (time.monotonic() - begun))

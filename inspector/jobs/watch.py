@@ -1,0 +1,130 @@
+"""The job of a line: parts that arrive in a folder are judged at once, one by one, until it is stopped."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+from inspector.data.arrivals import Arrival, Stamp, list_stamps
+from inspector.data.samples import Batch
+from inspector.errors import Cancelled, InputError, InspectorError, StoreError
+from inspector.events import Event, Report, silent
+from inspector.jobs.follow import Follower, WatchOptions
+from inspector.jobs.given_parts import list_given
+from inspector.jobs.line import Line, check_settings
+from inspector.jobs.part_verdicts import OnResult
+from inspector.jobs.watched_run import WatchedRun
+from inspector.settings import ScanSettings
+from inspector.store.claims import WATCHED
+from inspector.store.workspace import Workspace
+
+
+def watch(
+    folder: str | Path,
+    settings: ScanSettings,
+    options: WatchOptions,
+    workspace: Workspace,
+    report: Report = silent,
+    on_result: OnResult | None = None,
+    *,
+    resume: bool = False,
+) -> int:
+    """Judge the parts that arrive in a folder, one by one, until `report` raises `Cancelled` or Ctrl+C is pressed.
+
+    The first parts, or known good ones, are scored by each other and calibrate the run; from then on each part is
+    scored by a pool of earlier ones as soon as its file is complete, and kept in the run before it is handed on. After
+    the program was killed, what lies in the folder and is not in the run is judged; what may not have been handed on
+    is handed on again, marked so.
+
+    Args:
+        folder: it may be empty, not missing.
+        settings: how parts are scored; those of the run where it is taken up again.
+        options: how the folder is watched; what a run keeps of it is that of the run where it is taken up again.
+        workspace: where the run is kept.
+        report: receives the events.
+        on_result: receives each verdict, once it is kept; what it raises ends the job.
+        resume: whether the newest watched run of the folder goes on.
+
+    Returns:
+        The number of the run.
+
+    Raises:
+        InputError: the folder cannot be listed; known good parts cannot be read.
+        SettingsError: settings that are not built for parts that come one by one.
+        StoreError: the workspace cannot be written; there is no run to take up, or another program watches it.
+        WeightsError: the weights of the network are missing or damaged.
+    """
+    folder = Path(folder).absolute()
+    if resume:
+        run_id, settings, options = _find_run(workspace, folder, options)
+    settings, given = check_settings(settings), list_given(options.golden, options.like, workspace)
+    ignored = _list_ignored(folder, options, given)
+    if not resume:
+        batch = Batch(folder, (), layout=WATCHED)
+        run_id = workspace.watches.create(batch, settings, options.to_json(), ignored)
+    with workspace.runs.hold(run_id), _record_end(workspace, run_id):
+        line = Line(settings, workspace.artefacts.run_folder(run_id) / "pool")
+        _require_same_weights(workspace, run_id, line)
+        digest = line.images.backbone.weights_sha256
+        workspace.runs.begin(run_id, device=line.device, weights_sha256=digest, modality="2d")
+        run = WatchedRun(
+            run_id,
+            line,
+            workspace,
+            report,
+            on_result,
+            capacity=options.pool,
+            every=options.every,
+            alarm_rate=options.alarm_rate,
+        )
+        report(Event("run", message=str(run_id)))
+        Follower(folder, options, workspace, report, line, run).follow(given)
+    report(Event("result", message=str(run_id)))
+    return run_id
+
+
+def _list_ignored(folder: Path, options: WatchOptions, given: Sequence[Arrival]) -> dict[str, Stamp]:
+    """List the files in the folder that are no parts: those that judge from the start, or all that lie there."""
+    try:
+        there = list_stamps(folder)
+    except OSError as error:
+        raise InputError(f"cannot list the folder {folder}: {error.strerror or error}") from error
+    judging = {arrival.path.resolve() for arrival in given}
+    return {name: stamp for name, stamp in there.items() if options.only_new or (folder / name).resolve() in judging}
+
+
+def _find_run(workspace: Workspace, folder: Path, options: WatchOptions) -> tuple[int, ScanSettings, WatchOptions]:
+    """Find the newest watched run of a folder, with its settings and what it keeps of its options."""
+    root = str(folder.resolve())
+    run_id = workspace.watches.find_latest(root)
+    if run_id is None:
+        raise StoreError(f"{root} was never watched in {workspace.folder}; watch it without `resume`")
+    kept = workspace.watches.get(run_id).options
+    golden = None if kept["golden"] is None else Path(kept["golden"])
+    options = replace(options, **{**kept, "golden": golden})
+    return run_id, ScanSettings().changed(**workspace.runs.get(run_id).settings), options
+
+
+def _require_same_weights(workspace: Workspace, run_id: int, line: Line) -> None:
+    before = workspace.runs.get(run_id).weights_sha256
+    if before not in ("", line.images.backbone.weights_sha256):
+        raise StoreError(
+            f"run {run_id} was begun with other weights of {line.settings.backbone}; watch the folder anew"
+        )
+
+
+@contextmanager
+def _record_end(workspace: Workspace, run_id: int) -> Iterator[None]:
+    """Leave the run's true state in the workspace however watching ends: a stop is its usual end."""
+    try:
+        with suppress(Cancelled, KeyboardInterrupt):
+            yield
+    except BaseException as error:
+        told = str(error) if isinstance(error, InspectorError) else f"{type(error).__name__}: {error}"
+        with suppress(StoreError):
+            workspace.runs.end(run_id, "failed", told)
+        raise
+    if workspace.watches.get(run_id).pool is None:
+        workspace.runs.end(run_id, "cancelled", "stopped in its warm-up: nothing was judged")
+    else:
+        workspace.watches.finish(run_id)

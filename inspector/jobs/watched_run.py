@@ -1,0 +1,302 @@
+"""A run whose parts come one by one: calibrated by the first ones, then each is judged by the pool, kept, handed on."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from statistics import median
+
+import numpy as np
+
+from inspector.data.samples import Sample
+from inspector.decision.calibration import Calibration
+from inspector.errors import StoreError
+from inspector.events import Event, Report
+from inspector.jobs.drift import LATEST, Drift
+from inspector.jobs.line import Judged, Line
+from inspector.jobs.part_verdicts import OnResult, PartVerdict, ReadPart, tell_new, tell_part
+from inspector.jobs.stages import MAP_VALUES, thin_map
+from inspector.scoring.line_pool import BURST, CALM, WATCHED, LinePool, Member, Told
+from inspector.store.records import SampleReading, SampleRecord, SampleResult
+from inspector.store.watches import Arrived, NewPart
+from inspector.store.workspace import Workspace
+
+LOOK_AGAIN = 2.0
+"""Seconds after which verdicts of operators are looked up again."""
+
+NOTICES: dict[Told, str] = {
+    "burst": f"{BURST} of the last {WATCHED} parts are flagged: nothing is learnt until {CALM} in a row are not",
+    "change": "change of product? The flagged parts are like each other and unlike all that judge them: nothing is "
+    "learnt of them. If the product has changed, stop, and watch anew",
+    "over": f"{CALM} parts in a row are not flagged: the pool learns again",
+}
+
+
+class WatchedRun:
+    """One run, as it stands in the workspace and goes on.
+
+    Attributes:
+        run_id: its number.
+        pool: the parts that judge; None before it is calibrated.
+        judged: how many parts it has, those given from the start among them.
+    """
+
+    def __init__(
+        self,
+        run_id: int,
+        line: Line,
+        workspace: Workspace,
+        report: Report,
+        on_result: OnResult | None,
+        *,
+        capacity: int,
+        every: int,
+        alarm_rate: float | None = None,
+    ) -> None:
+        """Take a run up as it was left.
+
+        Raises:
+            StoreError: all tokens of its pool are missing.
+        """
+        self.run_id = run_id
+        self._line, self._workspace, self._report, self._on_result = line, workspace, report, on_result
+        self._capacity, self._every, self._alarm_rate = capacity, every, alarm_rate
+        self._record = workspace.watches.get(run_id)
+        rows = workspace.watches.arrived(run_id)
+        self.judged = len(rows)
+        self.pool: LinePool | None = None
+        self._names = {sample.name for sample, _ in rows}
+        self._places = {arrived.file: arrived.position for _, arrived in rows if not arrived.given}
+        self._contents: dict[int, str] = {}
+        self._rejected: set[int] = set()
+        self._looked_up = -LOOK_AGAIN
+        self._alarmed = False
+        if self._record.pool is not None:
+            self._restore(rows)
+        line.keep_only(set(self._contents.values()))
+
+    # What is known of it
+
+    @property
+    def is_calibrated(self) -> bool:
+        """Whether parts are judged by the pool."""
+        return self.pool is not None
+
+    def report_rest(self) -> None:
+        """Hand on what was kept and may not have been handed on before the program was killed."""
+        for sample, arrived in self._workspace.watches.arrived(self.run_id, self._record.reported):
+            self._hand_on(tell_part(self.run_id, sample, arrived, again=True), given=arrived.given)
+
+    # Judging
+
+    def calibrate(self, read: Sequence[ReadPart], *, given: bool) -> None:
+        """Score the first parts by each other, and learn of them.
+
+        Args:
+            read: parts, those that cannot be read among them; at least two can.
+            given: whether they are known to be good, and did not arrive.
+        """
+        usable = [each.part for each in read if not each.part.reason]
+        self._line.keep_tokens(usable)
+        judged = dict(zip([part.image_key for part in usable], self._line.score_mutually(usable), strict=True))
+        of_parts = [judged.get(each.part.image_key) for each in read]
+        calibration = self._fit([found for found in of_parts if found is not None])
+        usual = median(found.score for found in judged.values())
+        drift, members, new = Drift(usual), [], []
+        for position, (each, found) in enumerate(zip(read, of_parts, strict=True), start=self.judged):
+            flagged = found is not None and calibration.apply(found.score)
+            if found is not None:
+                drift = drift if given else drift.add(flagged, found.score)
+                if given or not flagged:
+                    members.append(Member(position, found.embedding))
+                    self._contents[position] = each.part.image_key
+            named = self._enter(position, each, found, given=given)
+            new.append(_describe(position, each, found, named, calibration, drift, given=given))
+        self.pool, self._drift = LinePool(members, self._capacity, self._every), drift
+        self._workspace.watches.calibrate(self.run_id, new, calibration, usual=usual, pool=self.pool.to_json())
+        self.judged += len(new)
+        self._contents = {position: self._contents[position] for position in self.pool.kept}
+        self._line.keep_only(set(self._contents.values()))
+        if not calibration.sure:
+            self._warn(calibration.why)
+        for part in new:
+            if given and part.result is not None and part.result.flagged:
+                self._warn(f"{part.sample.name} was given as good, but stands out from the others")
+            self._hand_on(tell_new(self.run_id, part), given=given)
+
+    def take(self, read: ReadPart) -> None:
+        """Judge a part by the pool, keep it, and hand it on."""
+        assert self.pool is not None
+        self._follow_verdicts()
+        part, found = read.part, None
+        if not part.reason:
+            self._line.keep_tokens([part])
+            found = self._line.score(part, [self._contents[member.position] for member in self.pool.members])
+        told: Told = ""
+        named = self._enter(self.judged, read, found)
+        while True:
+            run = self._workspace.runs.get(self.run_id)
+            assert run.calibration is not None
+            calibration = Calibration.from_json(run.calibration)
+            pool, drift = self.pool.copy(), self._drift
+            if found is not None:
+                flagged = calibration.apply(found.score)
+                drift = drift.add(flagged, found.score)
+                if flagged or part.image_key not in self._contents.values():
+                    told = pool.consider(self.judged, found.embedding, flagged=flagged).told
+            new = _describe(self.judged, read, found, named, calibration, drift)
+            if self._workspace.watches.add(self.run_id, new, pool=pool.to_json()):
+                break
+        self.pool, self._drift = pool, drift
+        self._contents[self.judged] = part.image_key
+        self.judged += 1
+        self._forget_others()
+        self._notice(told)
+        self._hand_on(tell_new(self.run_id, new))
+
+    def _fit(self, judged: Sequence[Judged]) -> Calibration:
+        most = max(64, min(8192, MAP_VALUES // len(judged)))
+        raw = np.array([found.score for found in judged])
+        settings = self._line.settings
+        return Calibration.fit(
+            raw,
+            raw,
+            np.concatenate([thin_map(found.anomaly_map, most) for found in judged]),
+            rescored=False,
+            threshold_k=settings.threshold_k,
+            rule=settings.threshold,
+        )
+
+    def _enter(
+        self, position: int, read: ReadPart, found: Judged | None, *, given: bool = False
+    ) -> tuple[str, int | None]:
+        """Name a part after its file, with a number where another one has that name, and keep its pictures.
+
+        Returns:
+            The name, and the position of the part whose file it replaced, or None.
+        """
+        file = read.arrival.name
+        path, name, number = PurePosixPath(file), file, 1
+        while name in self._names:
+            number += 1
+            name = str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
+        self._names.add(name)
+        replaced = None
+        if not given:
+            replaced = self._places.get(file)
+            self._places[file] = position
+        if found is not None:
+            self._workspace.artefacts.save_thumbnail(self.run_id, position, read.thumbnail)
+            self._workspace.artefacts.save_map(self.run_id, position, found.anomaly_map)
+        return name, replaced
+
+    # The pool
+
+    def _restore(self, rows: Sequence[tuple[SampleRecord, Arrived]]) -> None:
+        """Take up the pool and the drift as they were kept."""
+        assert self._record.pool is not None
+        contents = {arrived.position: arrived.content for _, arrived in rows}
+        state, cache = self._record.pool, self._line.images.cache
+        here = [position for position in state["members"] if cache.holds(contents[position])]
+        if not here:
+            told = f"the tokens of the pool of run {self.run_id} are missing or damaged; watch anew, without `resume`"
+            raise StoreError(told)
+        if lost := len(state["members"]) - len(here):
+            self._warn(f"{lost} of {len(state['members'])} parts judge no more: their tokens are missing or damaged")
+        candidate = state["candidate"]
+        if candidate is not None and not cache.holds(contents[candidate]):
+            candidate = None
+        self.pool = LinePool.from_json(
+            {**state, "members": here, "candidate": candidate},
+            lambda position: self._line.read_embedding(contents[position]),
+            self._capacity,
+            self._every,
+        )
+        self._contents = {position: contents[position] for position in self.pool.kept}
+        self._drift = Drift(self._record.usual or 0.0)
+        scored = [sample for sample, arrived in rows if sample.final is not None and not arrived.given]
+        for sample in scored[-LATEST:]:
+            self._drift = self._drift.add(bool(sample.flagged), sample.final or 0.0)
+
+    def _follow_verdicts(self) -> None:
+        """Take parts out of the pool that operators rejected."""
+        now = time.monotonic()
+        if self.pool is None or now - self._looked_up < LOOK_AGAIN:
+            return
+        self._looked_up = now
+        rejected = self._workspace.watches.rejected(self.run_id)
+        if rejected & self.pool.kept:
+            self.pool.remove(rejected)
+            self._forget_others()
+
+    def _forget_others(self) -> None:
+        """Remove the tokens of parts that judge no more."""
+        assert self.pool is not None
+        before = set(self._contents.values())
+        self._contents = {place: name for place, name in self._contents.items() if place in self.pool.kept}
+        for content in before.difference(self._contents.values()):
+            if content:
+                self._line.drop(content)
+
+    # Telling
+
+    def _notice(self, told: Told) -> None:
+        """Tell what the pool noticed, and whether too many parts are flagged, once each time it begins."""
+        if told:
+            self._warn(NOTICES[told])
+        exceeds = self._drift.exceeds(self._alarm_rate)
+        if exceeds and not self._alarmed:
+            self._warn(f"alarm: {self._drift.reject_rate:.0%} of the last {len(self._drift.flagged)} parts are flagged")
+        self._alarmed = exceeds
+
+    def _warn(self, message: str) -> None:
+        self._report(Event("warning", message=message))
+
+    def _hand_on(self, verdict: PartVerdict, *, given: bool = False) -> None:
+        """Hand a verdict on, unless the part was given, and note that it was."""
+        if not given:
+            self._report(Event("part", message=str(verdict), done=verdict.position + 1, part=verdict.to_json()))
+            if self._on_result is not None:
+                self._on_result(verdict)
+        self._workspace.watches.keep_reported(self.run_id, verdict.position + 1)
+
+
+def _describe(
+    position: int,
+    read: ReadPart,
+    found: Judged | None,
+    named: tuple[str, int | None],
+    calibration: Calibration,
+    drift: Drift,
+    *,
+    given: bool = False,
+) -> NewPart:
+    """Return what is to be written of a part."""
+    (name, replaced), arrival, part = named, read.arrival, read.part
+    arrived = Arrived(
+        position,
+        given,
+        arrival.name,
+        *arrival.stamp,
+        part.image_key,
+        datetime.now(UTC).replace(tzinfo=None),
+        round(time.monotonic() - arrival.complete, 4),
+    )
+    sample = Sample(name, arrival.path)
+    if found is None:
+        return NewPart(sample, SampleReading(position, "unreadable", part.reason), None, arrived, replaced)
+    height, width = part.size
+    content = part.image_key.partition("-")[0]
+    reading = SampleReading(position, "ok", part.remarks, sha256=content, width=width, height=height)
+    result = SampleResult(position, found.score, None, found.score, calibration.apply(found.score))
+    arrived = replace(
+        arrived,
+        threshold=calibration.threshold,
+        peak_x=found.peak[0],
+        peak_y=found.peak[1],
+        brightness=read.brightness,
+        reject_rate=drift.reject_rate,
+        level=drift.level,
+    )
+    return NewPart(sample, reading, result, arrived, replaced)

@@ -1,0 +1,221 @@
+"""Runs whose parts come one by one: each part is written whole or not at all, and outlives a power cut."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from inspector.data.samples import Batch, Sample
+from inspector.decision.calibration import Calibration
+from inspector.errors import StoreError
+from inspector.settings import ScanSettings
+from inspector.store.database import Database
+from inspector.store.records import SampleReading, SampleRecord, SampleResult, to_record
+from inspector.store.runs import Runs
+from inspector.store.tables import ArrivalRow, RunRow, SampleRow, VerdictRow, WatchRow
+
+
+@dataclass(frozen=True)
+class WatchRecord:
+    """How a run is watched, and what it has learnt.
+
+    Attributes:
+        run_id: which.
+        options: as the job keeps them.
+        ignored: [size, mtime_ns] by name of files that are no parts of it.
+        usual: median score of the parts it was calibrated by; None before.
+        pool: state of the pool of judges; None before it was calibrated.
+        reported: how many of its parts were handed on.
+    """
+
+    run_id: int
+    options: dict[str, Any]
+    ignored: dict[str, list[int]] = field(repr=False)
+    usual: float | None
+    pool: dict[str, Any] | None = field(repr=False)
+    reported: int
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """How a part arrived, and what was found on it besides its score.
+
+    Attributes:
+        position: its place in the run.
+        given: whether it was there from the start, to be judged by, and did not arrive.
+        file: its path in the folder, with "/" between folders; the same again where a file was replaced.
+        size, mtime_ns: of the file, in bytes and nanoseconds since the epoch.
+        content: name of its tokens; "" where it cannot be read.
+        time: when it was judged, UTC.
+        seconds: from the complete file to the verdict.
+        threshold: that it was decided by.
+        peak_x, peak_y: where its map is highest, in pixels of the photo.
+        brightness: mean of its pixels, 0..1.
+        reject_rate: share of flagged parts among the latest, this one among them.
+        level: median score of the latest parts as a multiple of `WatchRecord.usual`.
+    """
+
+    position: int
+    given: bool
+    file: str
+    size: int
+    mtime_ns: int
+    content: str
+    time: datetime
+    seconds: float
+    threshold: float | None = None
+    peak_x: float | None = None
+    peak_y: float | None = None
+    brightness: float | None = None
+    reject_rate: float | None = None
+    level: float | None = None
+
+    @property
+    def peak(self) -> tuple[float, float] | None:
+        """Where its map is highest, (x, y); None where it has none."""
+        return None if self.peak_x is None or self.peak_y is None else (self.peak_x, self.peak_y)
+
+
+@dataclass(frozen=True)
+class NewPart:
+    """All that is written of one part.
+
+    Attributes:
+        sample: its file.
+        reading: what reading found.
+        result: what scoring found; None where it cannot be read.
+        arrived: how it came.
+        replaced: position of an earlier part whose file it replaced, or None.
+    """
+
+    sample: Sample
+    reading: SampleReading
+    result: SampleResult | None
+    arrived: Arrived
+    replaced: int | None = None
+
+
+class Watches:
+    """The watched runs of a workspace."""
+
+    def __init__(self, database: Database, runs: Runs) -> None:
+        """Serve a database."""
+        self._database = database
+        self._runs = runs
+
+    def create(
+        self, batch: Batch, settings: ScanSettings, options: Mapping[str, Any], ignored: Mapping[str, Sequence[int]]
+    ) -> int:
+        """Add a run without parts; return its number. Next, `Runs.hold` it."""
+        run_id = self._runs.create(batch, settings)
+        kept = {name: list(stamp) for name, stamp in ignored.items()}
+        with self._database.session(durable=True) as session:
+            session.add(WatchRow(run_id=run_id, options=dict(options), ignored=kept))
+        return run_id
+
+    def get(self, run_id: int) -> WatchRecord:
+        """Return how a run is watched.
+
+        Raises:
+            StoreError: it is none whose parts come one by one.
+        """
+        with self._database.session() as session:
+            row = session.get(WatchRow, run_id)
+            if row is None:
+                raise StoreError(f"run {run_id} is a scan of a batch, not a watched folder")
+            return to_record(WatchRecord, row)
+
+    def find_latest(self, root: str) -> int | None:
+        """Return the newest watched run of a folder."""
+        query = select(func.max(RunRow.id)).join(WatchRow, WatchRow.run_id == RunRow.id).where(RunRow.root == root)
+        with self._database.session() as session:
+            return session.scalar(query)
+
+    def calibrate(
+        self,
+        run_id: int,
+        parts: Sequence[NewPart],
+        calibration: Calibration,
+        *,
+        usual: float,
+        pool: Mapping[str, Any],
+    ) -> None:
+        """Write the first parts, and what was learnt of them, durably."""
+        columns = {
+            "threshold": calibration.threshold,
+            "map_threshold": calibration.map_threshold,
+            "map_low": calibration.map_low,
+            "map_high": calibration.map_high,
+            "calibration": calibration.to_json(),
+        }
+        with self._database.session(durable=True) as session:
+            session.execute(update(RunRow).where(RunRow.id == run_id).values(columns))
+            _add_parts(session, run_id, parts)
+            session.execute(update(WatchRow).where(WatchRow.run_id == run_id).values(usual=usual, pool=dict(pool)))
+
+    def add(self, run_id: int, part: NewPart, *, pool: Mapping[str, Any]) -> bool:
+        """Write a part and the pool after it, durably.
+
+        Returns:
+            Whether it was written; False where the threshold has moved since it was decided: decide it anew.
+        """
+        with self._database.session(durable=True) as session:
+            threshold = session.scalar(select(RunRow.threshold).where(RunRow.id == run_id))
+            if part.result is not None and threshold != part.arrived.threshold:
+                return False
+            _add_parts(session, run_id, [part])
+            session.execute(update(WatchRow).where(WatchRow.run_id == run_id).values(pool=dict(pool)))
+        return True
+
+    def keep_reported(self, run_id: int, count: int) -> None:
+        """Note that the first so many parts were handed on."""
+        with self._database.session() as session:
+            session.execute(update(WatchRow).where(WatchRow.run_id == run_id).values(reported=count))
+
+    def arrived(self, run_id: int, first: int = 0) -> list[tuple[SampleRecord, Arrived]]:
+        """Return parts and how they arrived, in their order, from a position on."""
+        same = (ArrivalRow.run_id == SampleRow.run_id) & (ArrivalRow.position == SampleRow.position)
+        wanted = (SampleRow.run_id == run_id, SampleRow.position >= first)
+        query = select(SampleRow, ArrivalRow).join(ArrivalRow, same).where(*wanted).order_by(SampleRow.position)
+        with self._database.session() as session:
+            rows = session.execute(query).all()
+            return [(to_record(SampleRecord, sample), to_record(Arrived, arrival)) for sample, arrival in rows]
+
+    def rejected(self, run_id: int) -> set[int]:
+        """Return the positions of parts that operators rejected, by the verdict that stands."""
+        query = (
+            select(SampleRow.position, VerdictRow.new)
+            .join(VerdictRow, VerdictRow.sample_id == SampleRow.id)
+            .where(SampleRow.run_id == run_id)
+            .order_by(VerdictRow.id)
+        )
+        with self._database.session() as session:
+            standing = {row.position: row.new for row in session.execute(query)}
+        return {position for position, verdict in standing.items() if verdict == "rejected"}
+
+    def finish(self, run_id: int) -> None:
+        """Close a run as done; it can be taken up again all the same."""
+        values = {"status": "done", "finished": datetime.now(UTC)}
+        with self._database.session() as session:
+            session.execute(update(RunRow).where(RunRow.id == run_id).values(values))
+
+
+def _add_parts(session: Session, run_id: int, parts: Sequence[NewPart]) -> None:
+    for part in parts:
+        sample, result = part.sample, {} if part.result is None else asdict(part.result)
+        files = {"name": sample.name, "image": str(sample.image)}
+        session.execute(insert(SampleRow).values({"run_id": run_id, **files, **asdict(part.reading), **result}))
+        session.execute(insert(ArrivalRow).values({"run_id": run_id, **asdict(part.arrived)}))
+        if part.replaced is not None:
+            place = (SampleRow.run_id == run_id, SampleRow.position == part.replaced)
+            told = f"its photo was replaced by that of {sample.name}, which is shown in its place"
+            session.execute(update(SampleRow).where(*place, SampleRow.status == "ok").values(reason=told))
+    counts: dict[str, Any] = {
+        "samples": RunRow.samples + len(parts),
+        "flagged": RunRow.flagged + sum(part.result is not None and part.result.flagged for part in parts),
+        "unreadable": RunRow.unreadable + sum(part.result is None for part in parts),
+    }
+    session.execute(update(RunRow).where(RunRow.id == run_id).values(counts))

@@ -1,0 +1,93 @@
+"""`inspector watch` on the command line."""
+
+import json
+import os
+import signal
+
+import pytest
+
+from inspector.jobs import follow
+
+SMALL = ("--image-size", "64", "--settle", "0", "--idle", "0.3", "--warm-up", "4")
+
+
+def test_each_verdict_is_a_line_and_the_end_says_how_to_go_on(run, make_photos, folder):
+    make_photos(folder, 6, spot=True)
+
+    code, stdout, stderr = run("watch", folder, *SMALL)
+
+    assert code == 0
+    *lines, end = stdout.splitlines()
+    assert len(lines) == 6
+    assert lines[0].startswith(("NG", "OK"))
+    assert lines[0].endswith("part_0.png") or " at " in lines[0]
+    assert end.startswith("Run 1: 6 parts, ")
+    assert end.endswith("--resume` goes on.")
+    assert "Parts of the warm-up: 4/4" in stderr
+    assert run("watch", folder, *SMALL, "--resume")[1].splitlines() == [end]
+
+
+def test_machines_hear_a_json_line_for_each_part(run, make_photos, folder):
+    make_photos(folder, 5)
+    (folder / "z.png").write_bytes(b"no photo")
+
+    code, stdout, _ = run("watch", folder, *SMALL, "--events", "jsonl")
+
+    events = [json.loads(line) for line in stdout.splitlines()]
+    parts = [event["part"] for event in events if event["kind"] == "part"]
+    assert (code, len(parts)) == (0, 6)
+    assert parts[0].keys() == {
+        *("run", "position", "name", "path", "flagged", "score", "threshold", "time", "peak"),
+        *("seconds", "reason", "again"),
+    }
+    assert (parts[-1]["flagged"], parts[-1]["score"]) == ("unreadable", None)
+    assert parts[0]["path"] == str(folder / "part_0.png")
+    assert all("part" not in event for event in events if event["kind"] != "part")
+
+
+def test_preset_is_fast_unless_another_is_named(run, make_photos, folder, store):
+    make_photos(folder, 4)
+    run("watch", folder, *SMALL)
+    run("watch", folder, *SMALL, "--preset", "published")
+
+    published, fast = store.runs.all()
+    assert (fast.settings["aggregation"], fast.settings["phases"], fast.settings["windows"]) == ("lnamd-mean", 2, [])
+    assert (published.settings["aggregation"], published.settings["phases"]) == ("lnamd", 1)
+
+
+def test_ctrl_c_ends_it_cleanly(run, make_photos, folder, store, monkeypatch):
+    make_photos(folder, 5)
+    take = follow.WatchedRun.report_rest
+
+    def press(watched):
+        take(watched)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(follow.WatchedRun, "report_rest", press)
+
+    code, stdout, stderr = run("watch", folder, "--image-size", "64", "--settle", "0", "--warm-up", "4")
+
+    assert (code, stdout.splitlines()[-1][:17]) == (0, "Run 1: 0 parts, 0"), stderr
+    assert store.runs.get(1).status == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "told"),
+    [
+        (("--modality", "3d"), 1, "modality (--modality)"),
+        (("--tiles", "2"), 1, "tiles (--tiles)"),
+        (("--preset", "embedded"), 1, "more_sizes (--more-sizes)"),
+        (("--like", "7"), 1, "no run 7"),
+        (("--golden", "nowhere"), 1, "nowhere"),
+        (("--resume",), 1, "never watched"),
+        (("--events", "xml"), 2, "neither auto nor jsonl"),
+        (("--warm-up", "1"), 2, "--warm-up"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_one_line(run, folder, given, code, told):
+    folder.mkdir()
+
+    found, _, stderr = run("watch", folder, *given)
+
+    assert found == code
+    assert told in stderr

@@ -1,0 +1,188 @@
+"""Parts that arrive one by one: judged at once by a pool, kept, and handed on."""
+
+import shutil
+from dataclasses import replace
+from threading import Thread
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+
+from inspector.data.layouts import read_batch
+from inspector.data.photos import fit_photo, read_image
+from inspector.decision.calibration import Calibration
+from inspector.features.aggregation import lnamd
+from inspector.features.backbones import load_backbone
+from inspector.jobs.scan import scan
+from inspector.jobs.watch import watch
+from inspector.scoring.maps import grid_maps, image_scores
+from inspector.scoring.mutual import lowest_mean
+from tests.watching import OPTIONS, SETTINGS, follow, warnings
+
+
+def extract(photos):
+    """Features (N, P, C) of photos, literally."""
+    network = load_backbone(SETTINGS.backbone, image_size=64, layers=(3,))
+    squares = np.stack([fit_photo(read_image(photo), 64) for photo in photos])
+    (layer,), _ = network.tokens(torch.from_numpy(squares).permute(0, 3, 1, 2).float() / 255)
+    return F.normalize(lnamd(layer.half().float(), 1), dim=-1)
+
+
+def test_first_parts_score_as_a_batch_does_and_calibrate(parts, drop, folder, store):
+    drop(parts["good"][:6])
+    run_id, verdicts, _ = follow(folder, store)
+
+    batch = store.runs.samples(scan(read_batch(folder), SETTINGS, store))
+    found, run = store.runs.samples(run_id), store.runs.get(run_id)
+    assert [row.raw_score for row in found] == pytest.approx([row.raw_score for row in batch], abs=1e-5)
+    assert [verdict.score for verdict in verdicts] == [row.final for row in found] == [row.raw_score for row in found]
+    raw = np.array([row.raw_score for row in found])
+    expected = Calibration.fit(raw, raw, np.zeros(1, np.float32), rescored=False, threshold_k=4.0)
+    assert (run.status, run.threshold) == ("done", expected.threshold)
+    assert {verdict.threshold for verdict in verdicts} == {expected.threshold}
+    assert (run.samples, run.modality, run.layout, run.rescoring) == (6, "2d", "watch", "")
+
+
+def test_later_part_is_scored_by_those_of_the_pool(parts, drop, folder, store):
+    drop([*parts["good"][:6], parts["bad"]])
+    run_id, verdicts, _ = follow(folder, store)
+
+    members = store.watches.get(run_id).pool["members"]
+    paths = [parts["good"][place] for place in members]
+    features = extract([*paths, parts["bad"]])
+    to_others = torch.cdist(features[-1], features[:-1]).min(dim=2).values  # (members, P)
+    plane = grid_maps(lowest_mean(to_others, 0.3)[None], (4, 4), (64, 64))
+    assert verdicts[-1].score == pytest.approx(float(image_scores(plane, share=0.0)), abs=1e-4)
+    assert verdicts[-1].flagged == "ng"
+    x, y = verdicts[-1].peak
+    assert 20 < x < 60
+    assert 16 < y < 48
+    assert verdicts[-1].path == folder / "06_part_0.png"
+    assert len(members) >= 3
+
+
+def test_each_part_is_in_the_store_before_it_is_handed_on_and_the_run_is_read_live(parts, drop, folder, store):
+    seen = []
+
+    def look(verdict):
+        run = store.runs.get(verdict.run)
+        (row,) = store.runs.samples(verdict.run, verdict.position)[:1]
+        files = store.artefacts.map_path(run.id, row.position), store.artefacts.thumbnail_path(run.id, row.position)
+        seen.append((run.status, row.final == verdict.score, all(file.exists() for file in files)))
+        assert run.threshold == verdict.threshold
+        assert run.samples > verdict.position
+
+    drop(parts["good"][:8])
+    watch(folder, SETTINGS, OPTIONS, store, on_result=look)
+
+    assert seen == [("running", True, True)] * 8
+
+
+def test_parts_that_come_while_others_are_judged_are_each_judged_once(parts, drop, folder, store):
+    comes = Thread(target=drop, args=(parts["good"],), kwargs={"pause": 0.05})
+    comes.start()
+    run_id, verdicts, events = follow(folder, store, replace(OPTIONS, idle=1.5))
+    comes.join()
+
+    assert [verdict.position for verdict in verdicts] == list(range(12))
+    assert sorted(verdict.name for verdict in verdicts) == sorted(path.name for path in folder.iterdir())
+    told = [event for event in events if event.kind == "part"]
+    assert [event.part["name"] for event in told] == [verdict.name for verdict in verdicts]
+    warm = [event.done for event in events if event.stage == "warm-up"]
+    assert warm == sorted(warm)
+    assert warm[-1] == 6
+    for sample, arrived in store.watches.arrived(run_id):
+        assert arrived.file == sample.name
+        assert 0.3 < arrived.brightness < 0.6
+        assert arrived.level > 0
+        assert arrived.seconds >= 0
+
+
+def test_flagged_parts_do_not_join_the_pool_and_good_ones_do(parts, drop, folder, store):
+    drop([*parts["good"][:6], parts["bad"], *parts["good"][6:]])
+    run_id, verdicts, _ = follow(folder, store)
+
+    pool = store.watches.get(run_id).pool
+    flagged = {verdict.position for verdict in verdicts if verdict.flagged == "ng"}
+    assert 6 in flagged
+    assert not flagged & set(pool["members"])
+    assert max(pool["members"]) > 6
+    kept = {path.stem for path in (store.artefacts.run_folder(run_id) / "pool").rglob("*.safetensors")}
+    contents = {arrived.position: arrived.content for _, arrived in store.watches.arrived(run_id)}
+    assert kept == {contents[place] for place in (*pool["members"], pool["candidate"]) if place is not None}
+
+
+def test_known_good_parts_judge_from_the_first_part_on(parts, drop, folder, store):
+    golden = folder / "golden"
+    golden.mkdir()
+    for photo in parts["good"][:6]:
+        shutil.copy(photo, golden)
+    drop([parts["bad"], parts["good"][7]])
+
+    run_id, verdicts, _ = follow(folder, store, replace(OPTIONS, golden=golden))
+
+    assert [(verdict.position, verdict.flagged) for verdict in verdicts] == [(6, "ng"), (7, "ok")]
+    names = [row.name for row in store.runs.samples(run_id)]
+    assert names[:6] == [f"golden/{photo.name}" for photo in parts["good"][:6]]
+    assert [arrived.given for _, arrived in store.watches.arrived(run_id)] == [True] * 6 + [False] * 2
+    assert set(store.watches.get(run_id).pool["members"]) == set(range(6))
+
+
+def test_good_parts_of_a_reviewed_run_judge_from_the_first_part_on(parts, drop, folder, store, tmp_path):
+    like = scan(read_batch(tmp_path / "stock"), SETTINGS, store)
+    rows = store.runs.samples(like)
+    good = [row for row in rows if not row.flagged]
+    store.verdicts.add(good[0].id, "Ada", "rejected")
+    drop([parts["bad"]])
+
+    run_id, verdicts, _ = follow(folder, store, replace(OPTIONS, like=like))
+
+    judging = [row.name for row in store.runs.samples(run_id)][:-1]
+    assert judging == [f"run {like}/{row.name}" for row in good[1:]]
+    assert [verdict.flagged for verdict in verdicts] == ["ng"]
+
+
+def test_rejected_parts_leave_the_pool(parts, drop, folder, store, monkeypatch):
+    drop(parts["good"])
+
+    def reject(verdict):
+        if verdict.position == 6:
+            (member, *_) = store.watches.get(verdict.run).pool["members"]
+            store.verdicts.add(store.runs.samples(verdict.run)[member].id, "Ada", "rejected")
+
+    monkeypatch.setattr("inspector.jobs.watched_run.LOOK_AGAIN", 0.0)
+    run_id = watch(folder, SETTINGS, OPTIONS, store, on_result=reject)
+
+    (rejected,) = store.watches.rejected(run_id)
+    assert rejected not in store.watches.get(run_id).pool["members"]
+
+
+def test_threshold_that_is_moved_decides_from_the_next_part_on(parts, drop, folder, store):
+    drop([*parts["good"][:8], parts["bad"]])
+
+    def move(verdict):
+        if verdict.position == 7:
+            store.runs.set_threshold(verdict.run, 9.0, 9.0, "Ada")
+
+    run_id = watch(folder, SETTINGS, OPTIONS, store, on_result=move)
+
+    assert store.runs.samples(run_id)[8].flagged is False
+    assert store.watches.arrived(run_id, 8)[0][1].threshold == 9.0
+
+
+def test_many_flagged_parts_raise_an_alarm_and_nothing_is_learnt_of_them(parts, drop, folder, store):
+    drop(parts["good"][:6])
+    run_id, _, _ = follow(folder, store)
+    store.runs.set_threshold(run_id, 0.0, 0.0, "Ada")  # whatever comes is flagged
+    before = store.watches.get(run_id).pool["members"]
+    for index in range(20):
+        drop(parts["good"][:1], f"more_{index}_{{}}")
+
+    _, _, events = follow(folder, store, replace(OPTIONS, alarm_rate=0.5), resume=True)
+
+    told = warnings(events)
+    alarms = [message for message in told if message.startswith("alarm")]
+    assert alarms == ["alarm: 100% of the last 20 parts are flagged"]
+    assert sum("nothing is learnt" in message for message in told) == 1
+    assert store.watches.get(run_id).pool["members"] == before

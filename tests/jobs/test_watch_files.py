@@ -1,0 +1,219 @@
+"""What may happen to the files of a watched folder, and to the program that watches it."""
+
+import shutil
+import time
+from dataclasses import replace
+from threading import Thread
+
+import numpy as np
+import pytest
+
+from inspector.errors import Cancelled, InputError, SettingsError, StoreError
+from inspector.features.reader import read_within_memory
+from inspector.jobs.watch import watch
+from inspector.settings import ScanSettings
+from inspector.store.claims import find_unfinished
+from tests.watching import OPTIONS, SETTINGS, follow, warnings
+
+
+def test_unreadable_parts_are_told_and_kept_with_their_reason(parts, drop, folder, store):
+    (folder / "a.png").write_bytes(b"")
+    drop(parts["good"][:7])
+    (folder / "z.png").write_bytes(b"no photo")
+
+    run_id, verdicts, events = follow(folder, store)
+
+    bad = [verdict for verdict in verdicts if verdict.flagged == "unreadable"]
+    assert sorted(verdict.name for verdict in bad) == ["a.png", "z.png"]
+    assert all(verdict.score is None and verdict.reason for verdict in bad)
+    assert sum(verdict.flagged != "unreadable" for verdict in verdicts) == 7
+    rows = {row.name: row for row in store.runs.samples(run_id)}
+    assert (rows["a.png"].status, "empty" in rows["a.png"].reason) == ("unreadable", True)
+    assert store.runs.get(run_id).unreadable == 2
+    assert any("a.png" in message for message in warnings(events))
+
+
+def test_a_file_that_is_replaced_is_a_part_of_its_own(parts, drop, folder, store):
+    drop(parts["good"][:6])
+    first, verdicts, _ = follow(folder, store)
+    shutil.copy(parts["good"][7], folder / verdicts[0].name)
+
+    run_id, again, _ = follow(folder, store, resume=True)
+
+    assert run_id == first
+    assert [(verdict.name, verdict.position) for verdict in again] == [("00_part_0 (2).png", 6)]
+    assert "replaced by that of 00_part_0 (2).png" in store.runs.samples(run_id)[0].reason
+    assert follow(folder, store, resume=True)[1] == []
+
+
+def test_photos_that_are_there_at_the_start_are_passed_over_on_request(parts, drop, folder, store):
+    drop(parts["good"][:2], "old_{}")
+    comes = Thread(target=lambda: (time.sleep(1), drop(parts["good"][:6], "new_{}")))
+    comes.start()
+    run_id, verdicts, _ = follow(folder, store, replace(OPTIONS, only_new=True, idle=3))
+    comes.join()
+
+    assert {verdict.name[:3] for verdict in verdicts} == {"new"}
+    assert len(verdicts) == 6
+    assert follow(folder, store, resume=True)[:2] == (run_id, [])
+
+
+def test_run_that_was_stopped_goes_on_as_if_it_had_not_been(parts, drop, folder, store, tmp_path):
+    drop([*parts["good"][:9], parts["bad"], *parts["good"][9:]])
+    whole_id, whole, _ = follow(folder, store)
+    parted, stops = [], [7, 10]
+
+    def stop(event):
+        if event.kind == "part" and event.part["position"] in stops:
+            stops.remove(event.part["position"])
+            raise Cancelled
+
+    run_id = watch(folder, SETTINGS, OPTIONS, store, stop, parted.append)
+    assert store.runs.get(run_id).status == "done"
+    for _ in range(2):
+        watch(folder, ScanSettings(), replace(OPTIONS, every=9), store, stop, parted.append, resume=True)
+
+    def facts(verdicts):
+        return [(verdict.position, verdict.name, verdict.score, verdict.flagged) for verdict in verdicts]
+
+    assert [verdict.position for verdict in parted if verdict.again] == [7, 10]
+    assert facts(parted) == facts(whole)
+    assert store.watches.get(run_id).pool == store.watches.get(whole_id).pool
+    for position in range(13):
+        maps = [store.artefacts.load_map(each, position) for each in (whole_id, run_id)]
+        assert np.array_equal(*maps)
+
+
+def test_run_that_was_stopped_in_its_warm_up_begins_it_anew(parts, drop, folder, store):
+    drop(parts["good"][:4])
+    run_id, verdicts, _ = follow(folder, store)
+    assert (verdicts, store.runs.get(run_id).status) == ([], "cancelled")
+    assert find_unfinished(store.runs.all()) == {}
+    drop(parts["good"][4:6], "more_{}")
+
+    again, verdicts, _ = follow(folder, store, resume=True)
+
+    assert (again, len(verdicts), store.runs.get(run_id).status) == (run_id, 6, "done")
+
+
+def test_sink_that_fails_ends_the_run_and_its_part_is_handed_on_again(parts, drop, folder, store):
+    drop(parts["good"][:7])
+
+    def fail(verdict):
+        if verdict.position == 3:
+            raise OSError("no such host")
+
+    with pytest.raises(OSError, match="no such host"):
+        watch(folder, SETTINGS, OPTIONS, store, on_result=fail)
+    (run,) = store.runs.all()
+    assert (run.status, run.message) == ("failed", "OSError: no such host")
+
+    _, verdicts, _ = follow(folder, store, resume=True)
+
+    assert [(verdict.position, verdict.again) for verdict in verdicts] == [
+        (3, True),
+        (4, True),
+        (5, True),
+        (6, False),
+    ]
+    assert store.runs.get(run.id).status == "done"
+
+
+def test_members_whose_tokens_are_lost_judge_no_more(parts, drop, folder, store):
+    drop(parts["good"][:7])
+    run_id, _, _ = follow(folder, store)
+    contents = {arrived.position: arrived.content for _, arrived in store.watches.arrived(run_id)}
+    members = store.watches.get(run_id).pool["members"]
+    (kept, *_) = (store.artefacts.run_folder(run_id) / "pool").iterdir()
+    (kept / f"{contents[members[0]]}.safetensors").write_bytes(b"cut off")
+    drop(parts["good"][7:8], "more_{}")
+
+    _, verdicts, events = follow(folder, store, resume=True)
+
+    assert len(verdicts) == 1
+    assert any(f"1 of {len(members)} parts judge no more" in message for message in warnings(events))
+    assert members[0] not in store.watches.get(run_id).pool["members"]
+    shutil.rmtree(kept)
+    with pytest.raises(StoreError, match="watch anew"):
+        follow(folder, store, resume=True)
+
+
+def test_clouds_are_told_once_and_not_judged(parts, drop, folder, store):
+    drop(parts["good"][:6])
+    for name in ("a.ply", "b.ply"):
+        (folder / name).write_bytes(b"ply\n")
+
+    _, verdicts, events = follow(folder, store)
+
+    assert len(verdicts) == 6
+    assert len([message for message in warnings(events) if "point clouds are not judged" in message]) == 1
+
+
+def test_folder_that_goes_away_is_told_and_watched_on(parts, drop, folder, store, tmp_path):
+    drop(parts["good"][:6])
+
+    def take_away(verdict):
+        if verdict.position == 5:
+            folder.rename(tmp_path / "away")
+            Thread(target=bring_back).start()
+
+    def bring_back():
+        time.sleep(0.5)
+        (tmp_path / "away").rename(folder)
+        drop(parts["good"][6:7], "more_{}")
+
+    verdicts, events = [], []
+    options = replace(OPTIONS, idle=3)
+
+    watch(folder, SETTINGS, options, store, events.append, lambda each: (verdicts.append(each), take_away(each)))
+
+    assert len(verdicts) == 7
+    told = warnings(events)
+    assert [("cannot be listed" in message, "there again" in message) for message in told][-2:] == [
+        (True, False),
+        (False, True),
+    ]
+
+
+def test_file_that_changes_while_it_is_read_is_judged_when_it_is_complete(parts, drop, folder, store, monkeypatch):
+    drop(parts["good"][:7])
+    changes = ["06_part_6.png"]
+
+    def read(position, reader):
+        part = read_within_memory(position, reader)
+        if len(store.watches.arrived(1)) >= 6 and changes:
+            shutil.copy(parts["bad"], folder / changes.pop())
+        return part
+
+    monkeypatch.setattr("inspector.jobs.follow.read_within_memory", read)
+
+    _, verdicts, events = follow(folder, store)
+
+    assert [verdict.name for verdict in verdicts].count("06_part_6.png") == 1
+    assert (verdicts[-1].flagged, len(verdicts)) == ("ng", 7)
+    assert any("changed while it was read" in message for message in warnings(events))
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [({"modality": "3d"}, "photos alone"), ({"more_sizes": (96,)}, "one size"), ({"tiles": "2"}, "not cut")],
+)
+def test_what_is_not_built_for_a_line_is_refused(folder, store, changed, told):
+    folder.mkdir()
+    with pytest.raises(SettingsError, match=told):
+        watch(folder, SETTINGS.changed(**changed), OPTIONS, store)
+    assert store.runs.all() == []
+
+
+def test_what_cannot_be_watched_is_told(folder, store, parts):
+    with pytest.raises(InputError, match="cannot list the folder"):
+        watch(folder, SETTINGS, OPTIONS, store)
+    folder.mkdir()
+    with pytest.raises(StoreError, match="was never watched"):
+        watch(folder, SETTINGS, OPTIONS, store, resume=True)
+    with pytest.raises(InputError, match="0 known good photos"):
+        watch(folder, SETTINGS, replace(OPTIONS, golden=folder), store)
+    with pytest.raises(SettingsError, match="known good parts once"):
+        replace(OPTIONS, golden=folder, like=1)
+    with pytest.raises(SettingsError, match="2 or more"):
+        replace(OPTIONS, pool=1)

@@ -48,6 +48,13 @@ def watch(
     idle: Annotated[
         float | None, typer.Option(min=0, help="End after so many seconds without a part; none = at Ctrl+C.")
     ] = None,
+    on_result: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Where each result is sent, as in file:FOLDER or mqtt://HOST/TOPIC; docs/line.md has all kinds.",
+        ),
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last watched run of this folder.")] = False,
     events: Annotated[str, typer.Option(help="auto or jsonl (one JSON line per event on stdout).")] = "auto",
 ) -> None:
@@ -59,11 +66,13 @@ def watch(
         raise typer.BadParameter(f"{events!r} is neither auto nor jsonl", param_hint="--events")
     from inspector.jobs.follow import WatchOptions
     from inspector.jobs.watch import watch as run_watch
+    from inspector.sinks.register import make_sinks
 
+    sinks = make_sinks(on_result or [])
     chosen = WatchOptions(warm_up, golden, like, only_new, settle, pool, learn_every, alarm_rate, idle)
     with Workspace(workspace) as store:
         with _reporting(events) as report:
-            run_id = run_watch(folder, settings, chosen, store, report, resume=resume)
+            run_id = run_watch(folder, settings, chosen, store, report, resume=resume, sinks=sinks)
         if events == "auto":
             run = store.runs.get(run_id)
             told = f"{run.samples} parts, {run.flagged} flagged, {run.unreadable} unreadable"

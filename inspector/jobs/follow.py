@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
@@ -94,8 +94,13 @@ class Follower:
         self._warm: list[ReadPart] = []
         self._away = self._behind = self._told_clouds = False
 
-    def follow(self, given: Sequence[Arrival]) -> None:
-        """Judge what arrives until it is stopped, or nothing has come for long enough."""
+    def follow(self, given: Sequence[Arrival], each_turn: Callable[[], None]) -> None:
+        """Judge what arrives until it is stopped, or nothing has come for long enough.
+
+        Args:
+            given: known good parts that judge from the start.
+            each_turn: called about every second, also while no part comes.
+        """
         if given and not self._run.is_calibrated:
             self._run.calibrate(self._read_all(given), given=True)
         self._run.report_rest()
@@ -107,6 +112,7 @@ class Follower:
                 while True:
                     awaited: list[Future[Any]] = [looking, *list(self._reading)[:1]]
                     wait(awaited, timeout=1.0, return_when=FIRST_COMPLETED)
+                    each_turn()
                     if looking.done():
                         found, pause = looking.result()
                         looking = looker.submit(_look, arrivals, stop, pause)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from inspector.data.arrivals import Arrival
 from inspector.data.parts import Part
 from inspector.export.rendering import encode
+from inspector.sinks.result import PartResult
 from inspector.store.records import SampleRecord
 from inspector.store.watches import Arrived, NewPart
 
@@ -53,6 +54,23 @@ class PartVerdict:
     def to_json(self) -> dict[str, Any]:
         """Return it as values that JSON holds; times as in ISO 8601."""
         return {**asdict(self), "path": str(self.path), "time": self.time.isoformat()}
+
+
+def to_result(verdict: PartVerdict) -> PartResult:
+    """Return what sinks get of a verdict."""
+    return PartResult(
+        run=verdict.run,
+        position=verdict.position,
+        name=verdict.name,
+        path=str(verdict.path),
+        verdict=verdict.flagged,
+        score=verdict.score,
+        threshold=verdict.threshold,
+        peak=verdict.peak,
+        time=verdict.time,
+        seconds=verdict.seconds,
+        reason=verdict.reason,
+    )
 
 
 OnResult = Callable[[PartVerdict], None]

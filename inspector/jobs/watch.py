@@ -3,18 +3,22 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from inspector.data.arrivals import Arrival, Stamp, list_stamps
 from inspector.data.samples import Batch
-from inspector.errors import Cancelled, InputError, InspectorError, StoreError
+from inspector.errors import Cancelled, InputError, InspectorError, SettingsError, StoreError
 from inspector.events import Event, Report, silent
 from inspector.jobs.follow import Follower, WatchOptions
 from inspector.jobs.given_parts import list_given
 from inspector.jobs.line import Line, check_settings
-from inspector.jobs.part_verdicts import OnResult
+from inspector.jobs.part_verdicts import OnResult, PartVerdict, to_result
 from inspector.jobs.watched_run import WatchedRun
 from inspector.settings import ScanSettings
+from inspector.sinks.result import PartResult
+from inspector.sinks.sending import Sending
+from inspector.sinks.sink import Sink
 from inspector.store.claims import WATCHED
 from inspector.store.workspace import Workspace
 
@@ -28,6 +32,7 @@ def watch(
     on_result: OnResult | None = None,
     *,
     resume: bool = False,
+    sinks: Sequence[Sink] = (),
 ) -> int:
     """Judge the parts that arrive in a folder, one by one, until `report` raises `Cancelled` or Ctrl+C is pressed.
 
@@ -44,17 +49,22 @@ def watch(
         report: receives the events.
         on_result: receives each verdict, once it is kept; what it raises ends the job.
         resume: whether the newest watched run of the folder goes on.
+        sinks: where each result is sent, too; what they do not take is kept with the run and sent when it goes on.
 
     Returns:
         The number of the run.
 
     Raises:
         InputError: the folder cannot be listed; known good parts cannot be read.
-        SettingsError: settings that are not built for parts that come one by one.
+        SettingsError: settings that are not built for parts that come one by one; judged photos would be moved to
+            where they arrive.
         StoreError: the workspace cannot be written; there is no run to take up, or another program watches it.
         WeightsError: the weights of the network are missing or damaged.
     """
     folder = Path(folder).absolute()
+    _refuse_circles(folder, sinks)
+    for sink in sinks:
+        sink.tell_moved = partial(_note_move, workspace)
     if resume:
         run_id, settings, options = _find_run(workspace, folder, options)
     settings, given = check_settings(settings), list_given(options.golden, options.like, workspace)
@@ -62,8 +72,9 @@ def watch(
     if not resume:
         batch = Batch(folder, (), layout=WATCHED)
         run_id = workspace.watches.create(batch, settings, options.to_json(), ignored)
-    with workspace.runs.hold(run_id), _record_end(workspace, run_id):
-        line = Line(settings, workspace.artefacts.run_folder(run_id) / "pool")
+    run_folder = workspace.artefacts.run_folder(run_id)
+    with workspace.runs.hold(run_id), _record_end(workspace, run_id), Sending(sinks, run_folder, report) as sending:
+        line = Line(settings, run_folder / "pool")
         _require_same_weights(workspace, run_id, line)
         digest = line.images.backbone.weights_sha256
         workspace.runs.begin(run_id, device=line.device, weights_sha256=digest, modality="2d")
@@ -72,15 +83,32 @@ def watch(
             line,
             workspace,
             report,
-            on_result,
+            partial(_hand_on, sending, on_result),
             capacity=options.pool,
             every=options.every,
             alarm_rate=options.alarm_rate,
         )
         report(Event("run", message=str(run_id)))
-        Follower(folder, options, workspace, report, line, run).follow(given)
+        Follower(folder, options, workspace, report, line, run).follow(given, sending.tell)
     report(Event("result", message=str(run_id)))
     return run_id
+
+
+def _hand_on(sending: Sending, on_result: OnResult | None, verdict: PartVerdict) -> None:
+    sending.send(to_result(verdict))
+    if on_result is not None:
+        on_result(verdict)
+
+
+def _note_move(workspace: Workspace, result: PartResult, path: Path) -> None:
+    workspace.watches.move_photo(result.run, result.position, path)
+
+
+def _refuse_circles(folder: Path, sinks: Sequence[Sink]) -> None:
+    """Refuse to move judged photos to where photos arrive: they would arrive again."""
+    for sink in sinks:
+        if sink.moves_files and sink.folder is not None and sink.folder.resolve().is_relative_to(folder.resolve()):
+            raise SettingsError(f"{sink.name} lies in the watched folder {folder}: its photos would be judged again")
 
 
 def _list_ignored(folder: Path, options: WatchOptions, given: Sequence[Arrival]) -> dict[str, Stamp]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -174,6 +175,12 @@ class Watches:
         """Note that the first so many parts were handed on."""
         with self._database.session() as session:
             session.execute(update(WatchRow).where(WatchRow.run_id == run_id).values(reported=count))
+
+    def move_photo(self, run_id: int, position: int, path: str | Path) -> None:
+        """Note that the photo of a part lies elsewhere now."""
+        same = (SampleRow.run_id == run_id, SampleRow.position == position)
+        with self._database.session() as session:
+            session.execute(update(SampleRow).where(*same).values(image=str(Path(path).absolute())))
 
     def arrived(self, run_id: int, first: int = 0) -> list[tuple[SampleRecord, Arrived]]:
         """Return parts and how they arrived, in their order, from a position on."""

@@ -1,11 +1,12 @@
 """The review screen: list, viewer and panel, and what ties them to a session."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QCoreApplication, Qt, Signal
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMessageBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from gui.review.end_bar import EndBar
 from gui.review.filters import FilterBar
@@ -22,6 +23,7 @@ from gui.review.threshold_control import ThresholdControl
 from gui.review.verdict_bar import VerdictBar
 from gui.review.verdict_control import VerdictControl
 from gui.review.viewer import Viewer
+from gui.shell.error_dialog import confirm
 from inspector.store.workspace import Workspace
 
 LIST_WIDTH = 290
@@ -58,7 +60,7 @@ class Review(QWidget):
         self.list = ListControl(self._state, self.filters, self.gallery, self.loader, self)
         self.photo = PhotoControl(self._state, self.viewer, self.panel, self.gallery.samples, self)
         self.verdicts = VerdictControl(
-            self._state, self.verdict_bar, self.panel, ask_operator, self.photo.sight, self._confirm, self
+            self._state, self.verdict_bar, self.panel, ask_operator, self.photo.sight, partial(confirm, self), self
         )
         self.threshold = ThresholdControl(self._state, self.panel, ask_operator, self)
         self._lay_out()
@@ -111,8 +113,8 @@ class Review(QWidget):
         self.verdicts.ended.connect(self._tell_end)
         self.end_bar.go_on.connect(self.filters.chips["unreviewed"].click)
         self.end_bar.export.connect(self.export_wanted)
-        for listed_anew in (self.filters.filtered, self.filters.searched):
-            listed_anew.connect(lambda _: self._begin_again())
+        self.filters.filtered.connect(lambda _: self._begin_again())
+        self.filters.searched.connect(lambda _: self._begin_again())
         self.verdicts.noted.connect(self.gallery.setFocus)
         self.verdicts.noted.connect(self.changed)
         self.verdicts.overruled.connect(self._show_overruled)
@@ -220,17 +222,9 @@ class Review(QWidget):
         if self.session is None:
             return
         dialog = SharedRegions(self.session, self._ask_operator, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self.list.show)
-        dialog.chosen.connect(self.show_sample)
         dialog.problem.connect(self.problem)
         dialog.show()
-
-    def _confirm(self, question: str) -> bool:
-        buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No
-        name = QCoreApplication.applicationName()
-        answer = QMessageBox.question(self, name, question, buttons, QMessageBox.StandardButton.No)
-        return answer == QMessageBox.StandardButton.Yes
 
     def _tell_end(self, listed: str, count: int) -> None:
         assert self.session is not None

@@ -42,6 +42,7 @@ class SharedRegions(QDialog):
         """Show the groups as the store has them now; `ask_operator` returns the operator's name, "" = not told."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Shared regions"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session, self._ask_operator = session, ask_operator
         self.groups = session.store.groups.of_run(session.run.id)
         self.buttons: dict[int, dict[str, QPushButton]] = {}

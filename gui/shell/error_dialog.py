@@ -1,4 +1,4 @@
-"""When something goes wrong: one dialog with a short sentence, details folded, text in the log."""
+"""When something goes wrong: one dialog with a short sentence, details folded, text in the log; and a question."""
 
 import logging
 import sys
@@ -74,3 +74,11 @@ class ErrorReporter(QObject):
             return
         sentence = self.tr("Something went wrong in the app; your verdicts are safe.")
         self._happened.emit(sentence, "".join(traceback.format_exception(kind, error, trace)))
+
+
+def confirm(parent: QWidget, question: str) -> bool:
+    """Ask a question; whether the answer is yes. Enter and Esc mean no."""
+    buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No
+    name = QCoreApplication.applicationName()
+    answer = QMessageBox.question(parent, name, question, buttons, QMessageBox.StandardButton.No)
+    return answer == QMessageBox.StandardButton.Yes

@@ -33,11 +33,10 @@ def window(make_run: MakeRun, make_window: MakeWindow, qtbot: QtBot, problems: l
 
 def press(qtbot: QtBot, window: MainWindow, name: str) -> None:
     """Do what the keys of a command do."""
-    action = window.menus.actions[name]
-    assert action.isEnabled()
+    assert window.menus.actions[name].isEnabled()
     if name in ("accept", "reject"):
         wait_for_photo(window, qtbot)
-    action.trigger()
+    window.menus.actions[name].trigger()
 
 
 def shown(window: MainWindow) -> str:

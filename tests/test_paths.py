@@ -37,6 +37,7 @@ from inspector.files import replacing
 from inspector.presets import load_settings
 from inspector.store.arrays import read_matrix
 from inspector.store.artefacts import Artefacts, write_file
+from inspector.store.backup import back_up, copy_database, files_beside, restore
 from inspector.store.database import Database
 from inspector.weights import hub
 from inspector.weights import store as kept
@@ -122,6 +123,13 @@ def fetch(p: Given) -> str:
     return str(asked)
 
 
+def bring_back(p: Given) -> bool:
+    with make_run(p)[0] as store:
+        copy_database(store.folder / "inspector.db", p("copy.db"))
+        back_up(store.folder, p("backup.db"), with_files=True)
+    return restore(p("backup.db"), p("restored"), replace=True)
+
+
 def refuse_points(p: Given) -> str:
     with pytest.raises(WeightsError, match="holds tiny-dino, not point-mae") as told:
         load_point_feature("point-mae", p("dino.pth"))
@@ -169,6 +177,10 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "load_settings": lambda p: load_settings(file=p("settings.toml")),
     "read_matrix": lambda p: read_matrix(p("embeddings.npy"), 2),
     "write_file": lambda p: write_through(write_file, p("written.txt")),
+    "back_up": bring_back,
+    "copy_database": bring_back,
+    "files_beside": lambda p: files_beside(p("backup.db")),
+    "restore": bring_back,
     "file_sha256": lambda p: file_sha256(p("photo.png")),
     "read_weight_file": lambda p: read_weight_file(p("dino.pth")).path,
     "fetch_from_hub": fetch,

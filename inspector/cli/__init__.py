@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from inspector.cli import evaluate, options, rescore, runs, scan, weights
+from inspector.cli import backup, evaluate, options, rescore, runs, scan, weights
 from inspector.errors import Cancelled, InspectorError
 from inspector.terminal import escape_text
 
@@ -26,6 +26,7 @@ runs.register(app)
 evaluate.register(app)
 rescore.register(app)
 weights.register(app)
+backup.register(app)
 
 
 def main() -> None:

@@ -15,6 +15,9 @@ from sqlalchemy.orm import Session
 from inspector.errors import StoreError
 from inspector.store.migrations import NewerSchemaError, upgrade
 
+FILE = "inspector.db"
+"""Name of the file in the folder of a workspace."""
+
 PATIENCE = 30
 """Seconds to wait for another program that writes."""
 
@@ -89,7 +92,7 @@ REMEDIES = {
 
 def _make_engine(folder: Path, *, synchronous: str) -> Engine:
     """Make an engine; with "FULL" each transaction begins as a writer and ends on the disk."""
-    engine = create_engine(f"sqlite:///{folder / 'inspector.db'}", connect_args={"timeout": PATIENCE})
+    engine = create_engine(f"sqlite:///{folder / FILE}", connect_args={"timeout": PATIENCE})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

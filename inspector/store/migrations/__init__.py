@@ -1,5 +1,6 @@
 """How the tables of a workspace came to be what they are: Alembic's revisions, run when a workspace is opened."""
 
+import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -40,6 +41,15 @@ def upgrade(connection: Connection) -> None:
     else:
         raise NewerSchemaError(revision)
     connection.exec_driver_sql(f"PRAGMA user_version = {USER_VERSION}")
+
+
+def read_revision(database: sqlite3.Connection) -> str | None:
+    """Return the revision that a database names; None where it names none, as of before revisions were counted."""
+    try:
+        found = database.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError:
+        return None
+    return str(found[0]) if found else None
 
 
 def _read_revision(connection: Connection) -> str | None:

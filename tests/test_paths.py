@@ -37,8 +37,10 @@ from inspector.files import replacing
 from inspector.presets import load_settings
 from inspector.store.arrays import read_matrix
 from inspector.store.artefacts import Artefacts, write_file
+from inspector.store.audit import export_chain, read_chain
 from inspector.store.backup import back_up, copy_database, files_beside, restore
 from inspector.store.database import Database
+from inspector.store.records import AuditEntry
 from inspector.weights import hub
 from inspector.weights import store as kept
 from inspector.weights.catalogue import CATALOGUE
@@ -56,6 +58,7 @@ INNER = ("cli/", "data/layouts/", "machine.py")
 DOORS = ("data/layouts/folders.py",)
 
 SMALL = ScanSettings(image_size=64, batch_size=4)
+ENTRY = AuditEntry(1, "verdict", "{}", "", "")
 INFO = vits.TINY_DINO
 
 Given = Callable[[str], Any]
@@ -181,6 +184,8 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "copy_database": bring_back,
     "files_beside": lambda p: files_beside(p("backup.db")),
     "restore": bring_back,
+    "export_chain": lambda p: export_chain([ENTRY], p("chain.jsonl")),
+    "read_chain": lambda p: [export_chain([ENTRY], p("chain.jsonl")), read_chain(p("chain.jsonl"))],
     "file_sha256": lambda p: file_sha256(p("photo.png")),
     "read_weight_file": lambda p: read_weight_file(p("dino.pth")).path,
     "fetch_from_hub": fetch,

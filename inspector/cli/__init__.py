@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from inspector.cli import backup, evaluate, options, rescore, runs, scan, weights
+from inspector.cli import audit, backup, evaluate, options, prune, rescore, runs, scan, weights
 from inspector.errors import Cancelled, InspectorError
 from inspector.terminal import escape_text
 
@@ -27,6 +27,8 @@ evaluate.register(app)
 rescore.register(app)
 weights.register(app)
 backup.register(app)
+audit.register(app)
+prune.register(app)
 
 
 def main() -> None:

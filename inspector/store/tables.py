@@ -146,3 +146,15 @@ class MarkRow(Base):
     old: Mapped[str]
     new: Mapped[str]
     comment: Mapped[str] = mapped_column(default="")
+
+
+class AuditRow(Base):
+    """An entry of the audit chain: `hash` is that of `previous`, `kind` and `fields`. Rows are only ever added."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    fields: Mapped[str]
+    previous: Mapped[str]
+    hash: Mapped[str]

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 
 from inspector.store.tables import Base
 
-HEAD = "0006"
+HEAD = "0007"
 """The revision that `tables` describe; the newest in `versions/`."""
 
 FIRST = "0001"

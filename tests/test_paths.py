@@ -41,6 +41,7 @@ from inspector.store.audit import export_chain, read_chain
 from inspector.store.backup import back_up, copy_database, files_beside, restore
 from inspector.store.database import Database
 from inspector.store.records import AuditEntry
+from inspector.store.salvage import salvage
 from inspector.weights import hub
 from inspector.weights import store as kept
 from inspector.weights.catalogue import CATALOGUE
@@ -184,6 +185,7 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "copy_database": bring_back,
     "files_beside": lambda p: files_beside(p("backup.db")),
     "restore": bring_back,
+    "salvage": lambda p: salvage(make_run(p)[0].folder, p("salvaged" + type(p("a")).__name__)),
     "export_chain": lambda p: export_chain([ENTRY], p("chain.jsonl")),
     "read_chain": lambda p: [export_chain([ENTRY], p("chain.jsonl")), read_chain(p("chain.jsonl"))],
     "file_sha256": lambda p: file_sha256(p("photo.png")),

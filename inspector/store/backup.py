@@ -1,6 +1,5 @@
 """A workspace copied while programs use it, and made again from the copy."""
 
-import os
 import re
 import shutil
 import sqlite3
@@ -11,8 +10,9 @@ from pathlib import Path
 
 from inspector.errors import StoreError
 from inspector.files import replacing
-from inspector.store.database import FILE, PATIENCE
+from inspector.store.database import FILE, copy_database
 from inspector.store.migrations import HEAD, USER_VERSION, read_revision
+from inspector.store.workspace import Workspace
 
 FILES_OF_RUN = re.compile(r"runs/\d+/(?:[\w-]+/)?[\w-]+\.\w+")
 """What the archive of files may hold: whatever else an archive names is not written anywhere."""
@@ -40,6 +40,7 @@ def back_up(folder: str | Path, file: str | Path, *, with_files: bool = False) -
     source, file = Path(folder) / FILE, Path(file)
     if not source.is_file():
         raise StoreError(f"there is no workspace in {folder}; name one with `workspace`")
+    Workspace(folder).close()  # one that was not made to its end, or is of an earlier version, is brought up to date
     try:
         with replacing(file) as beside:
             copy_database(source, beside)
@@ -52,23 +53,6 @@ def back_up(folder: str | Path, file: str | Path, *, with_files: bool = False) -
         told = f"cannot write the backup {file}: {error.strerror or error}; make room there, or choose another place"
         raise StoreError(told) from error
     return len(runs)
-
-
-def copy_database(source: str | Path, target: str | Path) -> None:
-    """Copy a database through SQLite, as it stands at one moment, into one file that needs no others beside it.
-
-    Raises:
-        sqlite3.Error: it cannot be read.
-        OSError: the copy cannot be written.
-    """
-    with (
-        closing(sqlite3.connect(source, timeout=PATIENCE)) as found,
-        closing(sqlite3.connect(target)) as copy,
-    ):
-        found.backup(copy)  # in one step: writers go on beside it, and do not make it begin again
-        copy.execute("PRAGMA journal_mode = DELETE")
-    with Path(target).open("r+b") as written:
-        os.fsync(written.fileno())
 
 
 def restore(file: str | Path, folder: str | Path, *, replace: bool = False) -> bool:

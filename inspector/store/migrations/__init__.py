@@ -1,6 +1,7 @@
 """How the tables of a workspace came to be what they are: Alembic's revisions, run when a workspace is opened."""
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -21,11 +22,12 @@ class NewerSchemaError(Exception):
     """The tables were made by a newer version of this program."""
 
 
-def upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, keep: Callable[[str], None]) -> None:
     """Make the tables of a workspace, or bring older ones up to date.
 
     Args:
         connection: in a transaction that nobody else writes in.
+        keep: called before older tables are changed, with their revision.
 
     Raises:
         NewerSchemaError: the tables are newer than this program.
@@ -37,6 +39,7 @@ def upgrade(connection: Connection) -> None:
         Base.metadata.create_all(connection)
         _stamp(connection, HEAD)
     elif revision < HEAD:
+        keep(revision)
         _run_revisions(connection, revision)
     else:
         raise NewerSchemaError(revision)

@@ -34,6 +34,7 @@ from inspector.features.cache import TokenCache
 from inspector.features.point_tokens import load_point_feature
 from inspector.features.proof import PROOF
 from inspector.files import replacing
+from inspector.logs import end_log, keep_log
 from inspector.presets import load_settings
 from inspector.store.arrays import read_matrix
 from inspector.store.artefacts import Artefacts, write_file
@@ -177,6 +178,7 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "write_table": lambda p: write_table([], p("samples.csv"), ["path"]),
     "load_backbone": lambda p: load_backbone(INFO.name, weights=p("dino.pth")).weights_sha256,
     "load_point_feature": refuse_points,
+    "keep_log": lambda p: [keep_log(p("workspace")), end_log()],
     "replacing": lambda p: write_through(replacing, p("replaced.txt")),
     "load_settings": lambda p: load_settings(file=p("settings.toml")),
     "read_matrix": lambda p: read_matrix(p("embeddings.npy"), 2),

@@ -34,6 +34,8 @@ from inspector.features.cache import TokenCache
 from inspector.features.point_tokens import load_point_feature
 from inspector.features.proof import PROOF
 from inspector.files import replacing
+from inspector.health.bundle import write_bundle
+from inspector.health.checks import run_checks
 from inspector.logs import end_log, keep_log
 from inspector.presets import load_settings
 from inspector.store.arrays import read_matrix
@@ -55,9 +57,9 @@ from tests.features import published_forms
 from tests.features import small_vits as vits
 
 ROOMS = Path(__file__).parents[1] / "inspector"
-INNER = ("cli/", "data/layouts/", "machine.py")
+INNER = ("cli/", "data/layouts/", "health/", "machine.py")
 """Rooms that are given paths by others, not by users; the command line makes its own."""
-DOORS = ("data/layouts/folders.py",)
+DOORS = ("data/layouts/folders.py", "health/bundle.py", "health/checks.py")
 
 SMALL = ScanSettings(image_size=64, batch_size=4)
 ENTRY = AuditEntry(1, "verdict", "{}", "", "")
@@ -188,6 +190,8 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "files_beside": lambda p: files_beside(p("backup.db")),
     "restore": bring_back,
     "salvage": lambda p: salvage(make_run(p)[0].folder, p("salvaged" + type(p("a")).__name__)),
+    "run_checks": lambda p: next(run_checks(p("workspace"))),
+    "write_bundle": lambda p: write_bundle(p("none"), [], p("bundle.zip")),
     "export_chain": lambda p: export_chain([ENTRY], p("chain.jsonl")),
     "read_chain": lambda p: [export_chain([ENTRY], p("chain.jsonl")), read_chain(p("chain.jsonl"))],
     "file_sha256": lambda p: file_sha256(p("photo.png")),

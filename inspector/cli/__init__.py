@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from inspector.cli import audit, backup, evaluate, options, prune, rescore, runs, scan, weights
+from inspector.cli import audit, backup, doctor, evaluate, options, prune, rescore, runs, scan, weights
 from inspector.errors import Cancelled, InspectorError
 from inspector.logs import end_log
 from inspector.terminal import escape_text
@@ -33,6 +33,7 @@ weights.register(app)
 backup.register(app)
 audit.register(app)
 prune.register(app)
+doctor.register(app)
 
 
 def main() -> None:

@@ -4,9 +4,11 @@ import re
 import shutil
 import sqlite3
 import zipfile
+import zlib
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from inspector.errors import StoreError
 from inspector.files import replacing
@@ -80,11 +82,15 @@ def restore(file: str | Path, folder: str | Path, *, replace: bool = False) -> b
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / FILE).exists() and not replace:
             raise StoreError(f"a workspace is in {folder} already; choose another `workspace`, or --replace it")
-        _set_aside(folder)
-        if archive.is_file():
-            _unpack_files(archive, folder)
-        with replacing(folder / FILE) as beside:  # last: before, there is no workspace that lacks its files
-            copy_database(file, beside)
+        with TemporaryDirectory(prefix=".restoring-", dir=folder) as scratch:
+            made = Path(scratch)
+            copy_database(file, made / FILE)
+            if archive.is_file():
+                _unpack_files(archive, made)
+            _set_aside(folder)  # nothing is touched before all is ready
+            if (made / "runs").exists():
+                (made / "runs").rename(folder / "runs")
+            (made / FILE).rename(folder / FILE)  # last: a workspace is there with its files, or not at all
     except (OSError, sqlite3.Error) as error:
         told = getattr(error, "strerror", None) or error
         raise StoreError(f"cannot restore into {folder}: {told}; choose another workspace") from error
@@ -133,9 +139,10 @@ def _unpack_files(archive: Path, folder: Path) -> None:
     try:
         with zipfile.ZipFile(archive) as packed:
             for name in filter(FILES_OF_RUN.fullmatch, packed.namelist()):
-                with packed.open(name) as member, replacing(folder / name) as beside, beside.open("wb") as file:
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                with packed.open(name) as member, (folder / name).open("wb") as file:
                     shutil.copyfileobj(member, file)
-    except (zipfile.BadZipFile, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         told = f"the files of the backup, {archive}, are damaged ({error}); move them away to restore without"
         raise StoreError(told) from error
 

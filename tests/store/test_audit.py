@@ -1,6 +1,7 @@
 """The audit chain finds what was changed, removed or inserted behind the program's back, and names it."""
 
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -10,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+import inspector
 from inspector.data.samples import Batch, Sample
 from inspector.decision.calibration import Calibration
 from inspector.errors import InputError
 from inspector.settings import ScanSettings
-from inspector.store.audit import check_links, compare_chains, export_chain, read_chain
+from inspector.store.audit import check_links, compare_chains, compute_hash, export_chain, read_chain
 from inspector.store.records import RunResult, SampleResult
 from inspector.store.workspace import Workspace
 
@@ -58,8 +60,6 @@ def test_what_the_program_writes_is_chained(decided):
 
 def test_hash_can_be_checked_by_hand():
     """printf '\\nverdict\\n{}' | sha256sum"""
-    from inspector.store.audit import compute_hash
-
     assert compute_hash("", "verdict", "{}") == "a56eed3a265293e1346adbfef3979154d14e660cd2bf6fd578d7a7b417e39ce4"
 
 
@@ -113,8 +113,6 @@ def test_each_kind_of_change_is_found_and_named(decided, statement, told):
 
 
 def test_entry_rewritten_with_its_own_hash_breaks_the_next(decided):
-    from inspector.store.audit import compute_hash
-
     entry = decided.audit.entries()[0]
     fields = entry.fields.replace("rejected", "accepted")
     change(
@@ -178,6 +176,34 @@ def test_chain_of_stations_that_decide_at_the_same_time_is_one_line(decided):
     assert [station.wait(60) for station in stations] == [0] * 4
     assert len(decided.audit.entries()) == 104
     assert decided.audit.find_problems() == []
+
+
+def test_chain_is_looked_at_as_of_one_moment_while_stations_decide(decided):
+    code = (
+        "import sys; from inspector.store.workspace import Workspace\n"
+        "with Workspace(sys.argv[1]) as workspace:\n"
+        "    while True:\n"
+        "        workspace.verdicts.add(1, 'Ada', 'accepted'); print(flush=True)\n"
+    )
+    station = subprocess.Popen([sys.executable, "-c", code, str(decided.folder)], stdout=subprocess.PIPE)
+    try:
+        for _ in range(100):
+            station.stdout.readline()
+            assert decided.audit.find_problems() == []
+    finally:
+        station.kill()
+        station.communicate()
+
+
+def test_rows_are_made_only_where_they_are_chained():
+    root = Path(inspector.__file__).parent
+    makers = {
+        (path.relative_to(root).as_posix(), kind)
+        for path in root.rglob("*.py")
+        for kind in re.findall(r"(?<!class )\b(VerdictRow|ThresholdChangeRow)\(", path.read_text(encoding="utf-8"))
+    }
+
+    assert makers == {("store/verdicts.py", "VerdictRow"), ("store/runs.py", "ThresholdChangeRow")}
 
 
 def test_commands(run, decided, tmp_path):

@@ -109,6 +109,21 @@ def test_a_workspace_is_replaced_only_when_told_and_then_kept(store, run_id, tmp
         assert kept.runs.get(1).settings["degrees"] == [5]
 
 
+def test_restoring_that_fails_leaves_what_was_there(store, run_id, tmp_path):
+    back_up(store.folder, tmp_path / "b.db", with_files=True)
+    archive = bytearray(files_beside(tmp_path / "b.db").read_bytes())
+    archive[archive.index(b"thumbnail\x50")] ^= 1  # its checksum does not fit
+    files_beside(tmp_path / "b.db").write_bytes(archive)
+    store.close()
+
+    with pytest.raises(StoreError, match=r"files of the backup.*are damaged"):
+        restore(tmp_path / "b.db", store.folder, replace=True)
+
+    assert sorted(path.name for path in store.folder.iterdir()) == ["inspector.db", "runs"]
+    with Workspace(store.folder) as workspace:
+        assert workspace.artefacts.load_map(1, 0).shape == (2, 3)
+
+
 @pytest.mark.parametrize("sign", ["PRAGMA user_version = 99", "UPDATE alembic_version SET version_num = '0999'"])
 def test_backup_of_a_newer_version_is_refused(store, run_id, tmp_path, sign):
     back_up(store.folder, tmp_path / "b.db")

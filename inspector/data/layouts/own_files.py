@@ -79,7 +79,7 @@ def read_manifest(folder: Path) -> list[str]:
 def _holds_runs(folder: Path) -> bool:
     """Tell whether a folder is that of a workspace's runs, which have numbers."""
     try:
-        return all(child.name.isdecimal() for child in folder.iterdir())
+        return all(child.name.isdecimal() or child.name.startswith(".pruned-") for child in folder.iterdir())
     except OSError:
         return False
 

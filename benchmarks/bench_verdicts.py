@@ -1,6 +1,6 @@
 """How long an operator waits for a verdict to be on the disk, and how long the audit chain takes to check.
 
-    python -m benchmarks.bench_verdicts --count 2000
+python -m benchmarks.bench_verdicts --count 2000
 """
 
 import argparse
@@ -32,7 +32,9 @@ def main() -> None:
         begin = time.perf_counter()
         problems = store.audit.find_problems()
         seconds = time.perf_counter() - begin
-    print(f"verdict: {median(waits):.2f} ms at the median, {sorted(waits)[int(0.95 * count)]:.2f} ms at the 95th of 100")
+    print(
+        f"verdict: {median(waits):.2f} ms at the median, {sorted(waits)[int(0.95 * count)]:.2f} ms at the 95th of 100"
+    )
     print(f"check of {count} entries: {seconds:.2f} s, {len(problems)} problems")
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from inspector.store.audit import append_entry
 from inspector.store.claims import is_alive
 from inspector.store.records import RunRecord
-from inspector.store.tables import RunRow, SampleRow, ThresholdChangeRow, VerdictRow
+from inspector.store.tables import GroupRow, MarkRow, RunRow, SampleRow, ThresholdChangeRow, VerdictRow
 from inspector.store.workspace import Workspace
 
 CACHE_GB = 20.0
@@ -70,7 +70,7 @@ def plan_pruning(
             something is being scanned, what was used since its beginning stays, too.
         keep_runs: so many of the newest runs stay; None = all, unless `older_than` is given.
         older_than: runs go only if they began so many days ago; with both, runs go that both would let go.
-        with_verdicts: also runs in which people gave verdicts or moved the threshold.
+        with_verdicts: also runs in which people gave verdicts, marked groups or moved the threshold.
     """
     folders = _list_numbered(store.folder / "runs")  # before the runs: a new run is there before its folder
     runs, reviewed_ids = store.runs.all(), _find_reviewed(store)
@@ -151,7 +151,8 @@ def _remove_run(store: Workspace, run: RunRecord, operator: str) -> None:
 def _find_reviewed(store: Workspace) -> set[int]:
     with store.database.session() as session:
         said = session.scalars(select(SampleRow.run_id).join(VerdictRow, VerdictRow.sample_id == SampleRow.id))
-        return {*said, *session.scalars(select(ThresholdChangeRow.run_id))}
+        marked = session.scalars(select(GroupRow.run_id).join(MarkRow, MarkRow.group_id == GroupRow.id))
+        return {*said, *marked, *session.scalars(select(ThresholdChangeRow.run_id))}
 
 
 def _begin_of_scans(runs: Sequence[RunRecord]) -> float:

@@ -14,6 +14,7 @@ from inspector.data.samples import Batch, Sample
 from inspector.features.cache import TokenCache
 from inspector.jobs.scan import scan
 from inspector.settings import ScanSettings
+from inspector.store.groups import FoundGroup
 from inspector.store.pruning import plan_pruning, prune
 from inspector.store.workspace import Workspace
 
@@ -55,6 +56,13 @@ def test_runs_go_by_count_or_age_and_never_unasked(five):
     assert [run.id for run in plan_pruning(five, keep_runs=2).reviewed] == [1, 2]
     assert runs_of(plan_pruning(five, keep_runs=2, with_verdicts=True)) == [1, 2, 3]
     assert [run.id for run in five.runs.all()] == [5, 4, 3, 2, 1]
+
+
+def test_run_whose_groups_were_marked_was_reviewed(five):
+    five.groups.keep(3, [FoundGroup({0: (0.0, 0.0, 1.0, 1.0)}, False)], {})
+    five.groups.mark(five.groups.of_run(3)[0].id, "Ada", "defect")
+
+    assert runs_of(plan_pruning(five, keep_runs=1)) == [4]
 
 
 def test_what_goes_is_gone_from_database_and_disk_and_the_chain_says_so(five):

@@ -3,6 +3,7 @@
 Importing this package has no side effect and loads no torch; the heavy modules load when a name is first used.
 """
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from inspector.settings import ScanSettings
     from inspector.store.records import rank_samples
     from inspector.store.workspace import Workspace
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())  # silent until a program wants a log
 
 __version__ = "0.1.0"
 

@@ -35,13 +35,20 @@ from inspector.features.cache import TokenCache
 from inspector.features.point_tokens import load_point_feature
 from inspector.features.proof import PROOF
 from inspector.files import replacing
+from inspector.health.bundle import write_bundle
+from inspector.health.checks import run_checks
 from inspector.jobs.follow import WatchOptions
 from inspector.jobs.given_parts import list_given
 from inspector.jobs.watch import watch
+from inspector.logs import end_log, keep_log
 from inspector.presets import load_settings
 from inspector.store.arrays import read_matrix
 from inspector.store.artefacts import Artefacts, write_file
+from inspector.store.audit import export_chain, read_chain
+from inspector.store.backup import back_up, copy_database, files_beside, restore
 from inspector.store.database import Database
+from inspector.store.records import AuditEntry
+from inspector.store.salvage import salvage
 from inspector.weights import hub
 from inspector.weights import store as kept
 from inspector.weights.catalogue import CATALOGUE
@@ -54,11 +61,12 @@ from tests.features import published_forms
 from tests.features import small_vits as vits
 
 ROOMS = Path(__file__).parents[1] / "inspector"
-INNER = ("cli/", "data/layouts/", "sinks/", "machine.py")
+INNER = ("cli/", "data/layouts/", "health/", "sinks/", "machine.py")
 """Rooms that are given paths by others, not by users; the command line makes its own."""
-DOORS = ("data/layouts/folders.py",)
+DOORS = ("data/layouts/folders.py", "health/bundle.py", "health/checks.py")
 
 SMALL = ScanSettings(image_size=64, batch_size=4)
+ENTRY = AuditEntry(1, "verdict", "{}", "", "")
 INFO = vits.TINY_DINO
 
 Given = Callable[[str], Any]
@@ -127,6 +135,13 @@ def fetch(p: Given) -> str:
     return str(asked)
 
 
+def bring_back(p: Given) -> bool:
+    with make_run(p)[0] as store:
+        copy_database(store.folder / "inspector.db", p("copy.db"))
+        back_up(store.folder, p("backup.db"), with_files=True)
+    return restore(p("backup.db"), p("restored"), replace=True)
+
+
 def refuse_points(p: Given) -> str:
     with pytest.raises(WeightsError, match="holds tiny-dino, not point-mae") as told:
         load_point_feature("point-mae", p("dino.pth"))
@@ -175,10 +190,20 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "write_table": lambda p: write_table([], p("samples.csv"), ["path"]),
     "load_backbone": lambda p: load_backbone(INFO.name, weights=p("dino.pth")).weights_sha256,
     "load_point_feature": refuse_points,
+    "keep_log": lambda p: [keep_log(p("workspace")), end_log()],
     "replacing": lambda p: write_through(replacing, p("replaced.txt")),
     "load_settings": lambda p: load_settings(file=p("settings.toml")),
     "read_matrix": lambda p: read_matrix(p("embeddings.npy"), 2),
     "write_file": lambda p: write_through(write_file, p("written.txt")),
+    "back_up": bring_back,
+    "copy_database": bring_back,
+    "files_beside": lambda p: files_beside(p("backup.db")),
+    "restore": bring_back,
+    "salvage": lambda p: salvage(make_run(p)[0].folder, p("salvaged" + type(p("a")).__name__)),
+    "run_checks": lambda p: next(run_checks(p("workspace"))),
+    "write_bundle": lambda p: write_bundle(p("none"), [], p("bundle.zip")),
+    "export_chain": lambda p: export_chain([ENTRY], p("chain.jsonl")),
+    "read_chain": lambda p: [export_chain([ENTRY], p("chain.jsonl")), read_chain(p("chain.jsonl"))],
     "file_sha256": lambda p: file_sha256(p("photo.png")),
     "read_weight_file": lambda p: read_weight_file(p("dino.pth")).path,
     "fetch_from_hub": fetch,

@@ -4,15 +4,19 @@ Exit codes: 0 done; 1 something in the user's world is wrong, one line on stderr
 130 cancelled.
 """
 
+import logging
 import os
 import signal
 import sys
 
 import typer
 
-from inspector.cli import evaluate, options, rescore, runs, scan, watch, weights
+from inspector.cli import audit, backup, doctor, evaluate, options, prune, rescore, runs, scan, watch, weights
 from inspector.errors import Cancelled, InspectorError
+from inspector.logs import end_log
 from inspector.terminal import escape_text
+
+_log = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="inspector",
@@ -27,6 +31,10 @@ runs.register(app)
 evaluate.register(app)
 rescore.register(app)
 weights.register(app)
+backup.register(app)
+audit.register(app)
+prune.register(app)
+doctor.register(app)
 
 
 def main() -> None:
@@ -39,10 +47,22 @@ def main() -> None:
     for stop_signal in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop_signal, signal.default_int_handler)
     try:
+        _run()
+    finally:
+        end_log()
+
+
+def _run() -> None:
+    try:
         app()  # ends by SystemExit: 0, 2 for wrong usage, 130 for Ctrl+C outside a scan
     except InspectorError as error:
+        _log.error("%s", error, exc_info=True)
         sys.stderr.write(f"inspector: {escape_text(options.add_flags(str(error)))}\n")
         sys.exit(1)
     except Cancelled as stop:
+        _log.info("%s", stop)
         sys.stderr.write(f"inspector: {escape_text(options.add_flags(str(stop)))}\n")
         sys.exit(130)
+    except Exception:
+        _log.critical("it ends by an error that nobody expected", exc_info=True)
+        raise

@@ -42,6 +42,7 @@ def evaluate(
     side: Annotated[int, typer.Option(min=32, help="Compare maps and masks at this size, in pixels.")] = COMPARED_SIDE,
     decimal: options.Decimal = "point",
     fresh: Annotated[bool, typer.Option("--fresh", help="Scan again what is already in the workspace.")] = False,
+    verbose: options.Verbose = False,
 ) -> None:
     """Score every category of the dataset in ROOT and print image and pixel metrics in percent.
 

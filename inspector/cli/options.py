@@ -13,9 +13,22 @@ from pydantic.fields import FieldInfo
 from inspector.errors import replace_names
 from inspector.export.csv_files import Decimal as DecimalSign
 from inspector.export.register import USUAL, list_exports
+from inspector.logs import keep_log, print_log
 from inspector.presets import EMBEDDED, PRESETS, load_settings
 from inspector.settings import Resources, ScanSettings
 from inspector.store.workspace import default_workspace
+
+
+def _begin_log(workspace: Path) -> Path:
+    keep_log(workspace)
+    return workspace
+
+
+def _print_log(wanted: bool) -> bool:
+    if wanted:
+        print_log()
+    return wanted
+
 
 Workspace = Annotated[
     Path,
@@ -25,7 +38,13 @@ Workspace = Annotated[
         default_factory=default_workspace,
         show_default="the user's data folder",
         help="Folder that keeps runs and maps.",
+        callback=_begin_log,
     ),
+]
+
+Verbose = Annotated[
+    bool,
+    typer.Option("--verbose", "-v", help="Print the log, too; see logs/ in the workspace.", callback=_print_log),
 ]
 
 What = Annotated[

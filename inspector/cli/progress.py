@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from inspector.cli.options import add_flags
 from inspector.events import Event, Report
+from inspector.logs import log_event
 from inspector.terminal import escape_text
 
 STAGES = {
@@ -36,12 +37,20 @@ def reporting(events: str) -> Iterator[Report]:
         events: "jsonl" = one JSON line each on stdout; "auto" = bars on a terminal, plain lines on stderr elsewhere.
     """
     if events == "jsonl":
-        yield _print_json
+        yield _log_too(_print_json)
     elif sys.stderr.isatty():
         with _bars() as report:
-            yield report
+            yield _log_too(report)
     else:
-        yield _plain_lines()
+        yield _log_too(_plain_lines())
+
+
+def _log_too(report: Report) -> Report:
+    def tell(event: Event) -> None:
+        log_event(event)
+        report(event)
+
+    return tell
 
 
 def _write_warning(event: Event) -> str:

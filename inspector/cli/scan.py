@@ -39,6 +39,7 @@ def scan(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done, and stop.")] = False,
     events: Annotated[str, typer.Option(help="auto or jsonl (one JSON line per event on stdout).")] = "auto",
     top: Annotated[int, typer.Option(min=0, help="How many of the highest scores to print.")] = 10,
+    verbose: options.Verbose = False,
 ) -> None:
     """Score every part in FOLDER against the others; print the oddest and where the report is."""
     if events not in ("auto", "jsonl"):

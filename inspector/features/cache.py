@@ -1,7 +1,9 @@
 """Tokens on disk in half precision, one file a photo or cloud, found again by content and settings."""
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import torch
@@ -19,7 +21,8 @@ VERSION = 4
 class TokenCache:
     """Tokens of photos or clouds under one set of feature settings.
 
-    Files are `<folder>/<key of the settings>/<content>.safetensors` and are memory-mapped when read.
+    Files are `<folder>/<key of the settings>/<content>.safetensors` and are memory-mapped when read. Their time of
+    change is that of their last use: pruning goes by it.
     """
 
     def __init__(self, folder: str | Path, **identity: object) -> None:
@@ -69,11 +72,13 @@ class TokenCache:
             return tensor
 
     def holds(self, content: str) -> bool:
-        """Tell whether the tensors of this content are here and readable."""
+        """Tell whether the tensors of this content are here and readable, and note that they are being used."""
         try:
             self.layer(content, 0)
         except (OSError, SafetensorError):
             return False
+        with suppress(OSError):  # not ours to write
+            os.utime(self._path(content))
         return True
 
     def drop(self, content: str) -> None:

@@ -1,5 +1,6 @@
 """The main job: a batch of files becomes a run in the workspace."""
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +21,8 @@ from inspector.settings import ScanSettings
 from inspector.store.plan import load_plan, save_plan
 from inspector.store.records import RunStatus
 from inspector.store.workspace import Workspace
+
+_log = logging.getLogger(__name__)
 
 
 def scan(
@@ -56,6 +59,8 @@ def scan(
             run_id, device=prepared.device, weights_sha256=prepared.weights_sha256, modality=prepared.modality
         )
         report(Event("run", message=str(run_id)))
+        _log.info("%d samples, %s, %s, %s", len(batch.samples), prepared.modality, prepared.device, plan)
+        _log.info("settings: %s", settings.model_dump_json())
         for note in batch.notes:
             report(Event("warning", message=note))
         ranges = find_value_ranges(run_id, batch, settings, workspace, report) if prepared.images else FULL
@@ -81,6 +86,7 @@ def _run_stages(job: Job) -> None:
         keep_recurrence(job, parts, features, found)
     neighbourhood = find_neighbourhood(features[0], found.scores[0], len(parts), job.settings.rescoring)
     decide(job, parts, kept, neighbourhood, variants, timings)
+    _log.info("seconds: %s", timings)
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """The database file of a workspace: opened, prepared, and its errors told as ours."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from inspector.errors import StoreError
+from inspector.files import replacing
 from inspector.store.migrations import NewerSchemaError, upgrade
+
+FILE = "inspector.db"
+"""Name of the file in the folder of a workspace."""
 
 PATIENCE = 30
 """Seconds to wait for another program that writes."""
@@ -38,10 +43,10 @@ class Database:
         self._durable_engine = _make_engine(folder, synchronous="FULL")
         try:
             with self._durable_engine.begin() as connection:  # one program at a time looks and makes
-                upgrade(connection)
+                upgrade(connection, self._keep_older)
         except SQLAlchemyError as error:
-            told = f"cannot open the workspace {folder}: {describe_cause(error)}; choose another one"
-            raise StoreError(told) from error
+            told = describe_cause(error, otherwise="choose another one")
+            raise StoreError(f"cannot open the workspace {folder}: {told}") from error
         except NewerSchemaError as error:
             raise StoreError(f"the workspace {folder} was made by a newer version; update the inspector") from error
 
@@ -49,6 +54,16 @@ class Database:
         """Let go of the file."""
         self._engine.dispose()
         self._durable_engine.dispose()
+
+    def _keep_older(self, revision: str) -> None:
+        """Keep a copy beside the database before its tables are changed, "inspector-0003.db"."""
+        copy = self.folder / f"inspector-{revision}.db"
+        try:
+            with replacing(copy) as beside:
+                copy_database(self.folder / FILE, beside)
+        except (OSError, sqlite3.Error) as error:
+            told = f"the workspace {self.folder} is not brought up to date, for it cannot be copied before: {error}"
+            raise StoreError(f"{told}; make room there") from error
 
     @contextmanager
     def session(self, *, durable: bool = False) -> Iterator[Session]:
@@ -69,19 +84,41 @@ class Database:
             raise StoreError(f"the workspace {self.folder} cannot be used: {describe_cause(error)}") from error
 
 
-def describe_cause(error: SQLAlchemyError | sqlite3.Error) -> str:
-    """Return the first line of what the database itself said, with a remedy where there is one."""
+def copy_database(source: str | Path, target: str | Path) -> None:
+    """Copy a database through SQLite, as it stands at one moment, into one file that needs no others beside it.
+
+    Raises:
+        sqlite3.Error: it cannot be read.
+        OSError: the copy cannot be written.
+    """
+    with (
+        closing(sqlite3.connect(source, timeout=PATIENCE)) as found,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        found.backup(copy)  # in one step: writers go on beside it, and do not make it begin again
+        copy.execute("PRAGMA journal_mode = DELETE")
+    with Path(target).open("r+b") as written:
+        os.fsync(written.fileno())
+
+
+def describe_cause(error: SQLAlchemyError | sqlite3.Error, otherwise: str = "") -> str:
+    """Return the first line of what the database itself said, with a remedy: what helps there, or else `otherwise`."""
     cause = str(getattr(error, "orig", None) or error).splitlines()[0]
     for sign, remedy in REMEDIES.items():
         if sign in cause:
             return f"{cause}; {remedy}"
-    return cause
+    return f"{cause}; {otherwise}" if otherwise else cause
+
+
+DAMAGED = "restore a backup, or bring what can be read into a new workspace with `inspector doctor --salvage FOLDER`"
 
 
 REMEDIES = {
     "disk is full": "make room on its disk",
     "disk I/O error": "make room on its disk, or check the connection to it",
     "database is locked": "another program writes into it; try again when that is done",
+    "file is not a database": DAMAGED,
+    "disk image is malformed": DAMAGED,
     "readonly database": "allow writing there, or choose another workspace",
 }
 """What to do about what SQLite says."""
@@ -89,7 +126,7 @@ REMEDIES = {
 
 def _make_engine(folder: Path, *, synchronous: str) -> Engine:
     """Make an engine; with "FULL" each transaction begins as a writer and ends on the disk."""
-    engine = create_engine(f"sqlite:///{folder / 'inspector.db'}", connect_args={"timeout": PATIENCE})
+    engine = create_engine(f"sqlite:///{folder / FILE}", connect_args={"timeout": PATIENCE})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

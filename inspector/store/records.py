@@ -181,6 +181,25 @@ class ThresholdChangeRecord:
 
 
 @dataclass(frozen=True)
+class AuditEntry:
+    """An entry of the audit chain.
+
+    Attributes:
+        id: 1, 2, 3, ...
+        kind: "verdict", "threshold" (it was moved) or "pruned" (a run was removed, with all that was said of it).
+        fields: what it says, as JSON.
+        previous: hash of the entry before, "" for the first.
+        hash: see `inspector.store.audit.compute_hash`.
+    """
+
+    id: int
+    kind: str
+    fields: str
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True)
 class SampleReading:
     """What reading found of one sample, before it is scored.
 

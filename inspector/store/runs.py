@@ -17,6 +17,7 @@ from inspector.data.pixels.value_range import Ranges
 from inspector.data.samples import Batch, Sample
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
+from inspector.store.audit import append_threshold_change
 from inspector.store.claims import hold_claim, name_owner
 from inspector.store.database import Database
 from inspector.store.records import (
@@ -158,6 +159,8 @@ class Runs:
                 new_map=map_threshold,
             )
             session.add(change)
+            session.flush()
+            append_threshold_change(session, change)
             session.execute(update(SampleRow).where(*scored).values(flagged=SampleRow.final > threshold))
             flagged = session.scalar(select(func.count(SampleRow.id)).where(*scored, SampleRow.flagged.is_(True)))
             values: dict[str, Any] = {"threshold": threshold, "map_threshold": map_threshold, "flagged": flagged}

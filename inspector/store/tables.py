@@ -187,3 +187,15 @@ class ArrivalRow(Base):
     brightness: Mapped[float | None]
     reject_rate: Mapped[float | None]
     level: Mapped[float | None]
+
+
+class AuditRow(Base):
+    """An entry of the audit chain: `hash` is that of `previous`, `kind` and `fields`. Rows are only ever added."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    fields: Mapped[str]
+    previous: Mapped[str]
+    hash: Mapped[str]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from inspector.errors import StoreError
+from inspector.store.audit import append_verdict
 from inspector.store.database import Database
 from inspector.store.records import VerdictRecord, to_record
 from inspector.store.tables import SampleRow, VerdictRow
@@ -74,6 +75,7 @@ class Verdicts:
             row = VerdictRow(sample_id=sample_id, operator=operator, time=now, old=old, new=new, comment=comment)
             session.add(row)
             session.flush()
+            append_verdict(session, row)
             return to_record(VerdictRecord, row)
 
     def of_run(self, run_id: int) -> list[VerdictRecord]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import platformdirs
 
 from inspector.store.artefacts import Artefacts
+from inspector.store.audit import Audit
 from inspector.store.database import Database
 from inspector.store.groups import Groups
 from inspector.store.runs import Runs
@@ -26,6 +27,7 @@ class Workspace:
         verdicts: what operators said.
         groups: samples of runs that share a region.
         watches: runs whose parts come one by one.
+        audit: the chain of what people decided.
         artefacts: files of runs.
     """
 
@@ -42,7 +44,13 @@ class Workspace:
         self.verdicts = Verdicts(self._database)
         self.groups = Groups(self._database)
         self.watches = Watches(self._database, self.runs)
+        self.audit = Audit(self._database)
         self.artefacts = Artefacts(folder)
+
+    @property
+    def database(self) -> Database:
+        """Sessions on its tables."""
+        return self._database
 
     def close(self) -> None:
         """Let go of the database file."""

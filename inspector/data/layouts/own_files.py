@@ -1,6 +1,7 @@
 """What this program itself left between the photos: exports and workspaces, known again by what they hold."""
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -25,6 +26,9 @@ DATABASE = "inspector.db"
 WORKSPACE = frozenset({"cache", "runs", DATABASE, *(f"{DATABASE}{rest}" for rest in ("-journal", "-shm", "-wal"))})
 """What a workspace holds."""
 
+WORKSPACE_TOO = re.compile(r"inspector-\d{4}\.db|replaced-[\d-]{22}")
+"""What an update and a restored backup leave in it."""
+
 OUR_EXPORT = "an export of this program"
 OUR_WORKSPACE = "a workspace of this program"
 OWN = frozenset({OUR_EXPORT, OUR_WORKSPACE})
@@ -46,6 +50,9 @@ def find_own_files(folder: Path, names: Collection[str]) -> Mapping[str, str]:
         ours = WORKSPACE.intersection(names)
         if not _holds_runs(folder / "runs"):
             ours -= {"runs"}
+        ours |= {name for name in names if WORKSPACE_TOO.fullmatch(name)}
+        if "logs" in names and (folder / "logs" / "inspector.log").is_file():
+            ours |= {"logs"}
         own |= dict.fromkeys(ours, OUR_WORKSPACE)
     if MANIFEST in names and (listed := read_manifest(folder)):
         exported = {name.rstrip("/") for name in listed}
@@ -72,7 +79,7 @@ def read_manifest(folder: Path) -> list[str]:
 def _holds_runs(folder: Path) -> bool:
     """Tell whether a folder is that of a workspace's runs, which have numbers."""
     try:
-        return all(child.name.isdecimal() for child in folder.iterdir())
+        return all(child.name.isdecimal() or child.name.startswith(".pruned-") for child in folder.iterdir())
     except OSError:
         return False
 

@@ -1,5 +1,7 @@
 """How the tables of a workspace came to be what they are: Alembic's revisions, run when a workspace is opened."""
 
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -20,11 +22,12 @@ class NewerSchemaError(Exception):
     """The tables were made by a newer version of this program."""
 
 
-def upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, keep: Callable[[str], None]) -> None:
     """Make the tables of a workspace, or bring older ones up to date.
 
     Args:
         connection: in a transaction that nobody else writes in.
+        keep: called before older tables are changed, with their revision.
 
     Raises:
         NewerSchemaError: the tables are newer than this program.
@@ -36,10 +39,20 @@ def upgrade(connection: Connection) -> None:
         Base.metadata.create_all(connection)
         _stamp(connection, HEAD)
     elif revision < HEAD:
+        keep(revision)
         _run_revisions(connection, revision)
     else:
         raise NewerSchemaError(revision)
     connection.exec_driver_sql(f"PRAGMA user_version = {USER_VERSION}")
+
+
+def read_revision(database: sqlite3.Connection) -> str | None:
+    """Return the revision that a database names; None where it names none, as of before revisions were counted."""
+    try:
+        found = database.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError:
+        return None
+    return str(found[0]) if found else None
 
 
 def _read_revision(connection: Connection) -> str | None:

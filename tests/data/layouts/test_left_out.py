@@ -288,6 +288,21 @@ def test_a_workspace_in_the_folder_of_photos_itself_leaves_the_photos(batch):
     )
 
 
+def test_what_backups_updates_and_logs_leave_in_a_workspace_is_left_out(batch):
+    put(
+        batch,
+        "replaced-20260102-030405-678901/runs/1/0.png",
+        "logs/pictured.png",
+        "runs/.pruned-3-ab/0.png",
+        "runs/1/0.png",
+    )
+    write(batch, "inspector.db", "inspector-0003.db", "logs/inspector.log", content=b"SQLite format 3\0")
+
+    assert parts(read_batch(batch)) == ["part_1.png", "part_2.png"]
+    (batch / "logs" / "inspector.log").unlink()
+    assert parts(read_batch(batch)) == ["logs/pictured.png", "part_1.png", "part_2.png"]
+
+
 def test_runs_that_are_not_of_a_workspace_are_parts(batch):
     put(batch, "runs/monday/0.png")
     write(batch, "inspector.db", content=b"SQLite format 3\0")

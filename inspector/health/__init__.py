@@ -1,0 +1,1 @@
+"""Whether a station is fit: machine, programs, weights and workspace looked at one by one, and a support archive."""

@@ -1,0 +1,208 @@
+"""The audit chain: what people decided, entry by entry, each bound to the one before by a hash.
+
+An entry repeats all that a verdict, a move of the threshold or a pruning says, as JSON, and its hash is the SHA-256 of
+the hash before, the kind and that text. Who changes, removes or inserts a row or an entry without this program breaks
+the chain there. Who recomputes the whole chain does not: against that, an export is kept elsewhere (`export_chain`).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from inspector.errors import InputError
+from inspector.store.artefacts import write_file
+from inspector.store.database import Database
+from inspector.store.records import AuditEntry, to_record
+from inspector.store.tables import AuditRow, SampleRow, ThresholdChangeRow, VerdictRow
+
+Kind = Literal["verdict", "threshold", "pruned"]
+
+Fields = dict[str, Any]
+
+NAMES = {"verdict": "verdict", "threshold": "threshold change"}
+"""What rows of each kind are called."""
+
+
+def compute_hash(previous: str, kind: str, fields: str) -> str:
+    """Return the hash of an entry: SHA-256 of the hash before ("" for the first), the kind and the fields as text."""
+    return hashlib.sha256(f"{previous}\n{kind}\n{fields}".encode()).hexdigest()
+
+
+def write_fields(fields: Mapping[str, Any]) -> str:
+    """Write fields as the one text they have: JSON, sorted by name, without spaces.
+
+    Example:
+        write_fields({"b": 0.5, "a": "x"}) gives '{"a":"x","b":0.5}'.
+    """
+    return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def write_time(time: datetime) -> str:
+    """Write a time as UTC, whether it says so or not: the database does not keep the zone."""
+    return time.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def append_entry(session: Session, kind: Kind, fields: Mapping[str, Any]) -> None:
+    """Add an entry to the end of the chain.
+
+    Args:
+        session: a durable one, in which what the entry says is written too: nobody else can add one meanwhile.
+        kind: what it is.
+        fields: what it says.
+    """
+    previous = session.scalar(select(AuditRow.hash).order_by(AuditRow.id.desc()).limit(1)) or ""
+    text = write_fields(fields)
+    session.add(AuditRow(kind=kind, fields=text, previous=previous, hash=compute_hash(previous, kind, text)))
+    session.flush()
+
+
+def append_verdict(session: Session, row: VerdictRow) -> None:
+    """Add a verdict that was written in this session."""
+    append_entry(session, "verdict", _describe_verdict(row, session.get_one(SampleRow, row.sample_id)))
+
+
+def append_threshold_change(session: Session, row: ThresholdChangeRow) -> None:
+    """Add a move of a threshold that was written in this session."""
+    append_entry(session, "threshold", _describe_change(row))
+
+
+class Audit:
+    """The audit chain of a workspace."""
+
+    def __init__(self, database: Database) -> None:
+        """Serve a database."""
+        self._database = database
+
+    def entries(self) -> list[AuditEntry]:
+        """Return all entries, oldest first."""
+        with self._database.session() as session:
+            return _list_entries(session)
+
+    def find_problems(self) -> list[str]:
+        """Return what does not agree with the chain, one sentence each, which names the row or entry."""
+        with self._database.session() as session:
+            session.connection().exec_driver_sql("BEGIN")  # both are read as of one moment
+            entries, rows = _list_entries(session), dict(_list_rows(session))
+        return [*check_links(entries), *_compare_rows(entries, rows)]
+
+
+def check_links(entries: Sequence[AuditEntry]) -> list[str]:
+    """Return where a chain is broken, one sentence for each place."""
+    problems, previous, number = [], "", 0
+    for entry in entries:
+        if entry.id != number + 1:
+            first, last = number + 1, entry.id - 1
+            missing = f"entry {first} is" if first == last else f"entries {first} to {last} are"
+            problems.append(f"audit {missing} missing")
+        elif entry.previous != previous:
+            problems.append(f"audit entry {entry.id} does not follow the one before: one of them was changed")
+        if entry.hash != compute_hash(entry.previous, entry.kind, entry.fields):
+            problems.append(f"audit entry {entry.id} was changed: its hash is not that of what it says")
+        previous, number = entry.hash, entry.id
+    return problems
+
+
+def export_chain(entries: Sequence[AuditEntry], file: str | Path) -> None:
+    """Write a chain as text, one entry a line, as JSON: anybody can check it with a SHA-256.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    with write_file(file) as beside, beside.open("w", encoding="utf-8", newline="\n") as lines:
+        lines.writelines(write_fields(vars(entry)) + "\n" for entry in entries)
+
+
+def read_chain(file: str | Path) -> list[AuditEntry]:
+    """Read what `export_chain` wrote; whether it is unbroken `check_links` says.
+
+    Raises:
+        InputError: it is something else.
+    """
+    try:
+        lines = Path(file).read_text(encoding="utf-8").splitlines()
+        entries = [AuditEntry(**json.loads(line)) for line in lines]
+        if any(
+            type(entry.id) is not int or {type(v) for k, v in vars(entry).items() if k != "id"} != {str}
+            for entry in entries
+        ):
+            raise ValueError("a value of another type")
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        raise InputError(
+            f"{file} is no export of an audit chain; name what `inspector audit --export` wrote"
+        ) from error
+    return entries
+
+
+def compare_chains(exported: Sequence[AuditEntry], entries: Sequence[AuditEntry]) -> str:
+    """Say where a workspace departs from an earlier export of its chain; "" where it only went on from there."""
+    for then, now in zip(exported, entries, strict=False):
+        if then != now:
+            return f"the workspace departs from the export at audit entry {then.id}"
+    if len(entries) < len(exported):
+        return f"the workspace lacks audit entries {len(entries) + 1} to {len(exported)} of the export"
+    return ""
+
+
+def _list_entries(session: Session) -> list[AuditEntry]:
+    return [to_record(AuditEntry, row) for row in session.scalars(select(AuditRow).order_by(AuditRow.id))]
+
+
+def _list_rows(session: Session) -> Iterator[tuple[tuple[str, int], Fields]]:
+    """Yield what the rows say now, by kind and number."""
+    verdicts = select(VerdictRow, SampleRow).join(SampleRow, SampleRow.id == VerdictRow.sample_id, isouter=True)
+    for verdict, sample in session.execute(verdicts):
+        yield ("verdict", verdict.id), _describe_verdict(verdict, sample)
+    for change in session.scalars(select(ThresholdChangeRow)):
+        yield ("threshold", change.id), _describe_change(change)
+
+
+def _compare_rows(entries: Sequence[AuditEntry], rows: Mapping[tuple[str, int], Fields]) -> list[str]:
+    expected: dict[tuple[str, int], Fields] = {}
+    for entry in entries:
+        try:
+            fields = json.loads(entry.fields)
+            if entry.kind == "pruned":
+                expected = {key: said for key, said in expected.items() if said["run_id"] != fields["run_id"]}
+            else:
+                expected[entry.kind, fields["id"]] = fields
+        except (ValueError, KeyError, TypeError):
+            continue  # its hash tells that it was changed
+    problems = [_compare_row(key, said, rows.get(key)) for key, said in expected.items()]
+    added = [
+        f"{_name(key, said)} was inserted: the audit chain knows nothing of it"
+        for key, said in rows.items()
+        if key not in expected
+    ]
+    return [*filter(None, problems), *added]
+
+
+def _compare_row(key: tuple[str, int], said: Fields, found: Fields | None) -> str:
+    if found is None:
+        return f"{_name(key, said)} is missing"
+    changed = [
+        f"{name} is {found[name]!r}, but was {said.get(name)!r}" for name in found if found[name] != said.get(name)
+    ]
+    return f"{_name(key, said)} was changed: {'; '.join(changed)}" if changed else ""
+
+
+def _name(key: tuple[str, int], fields: Fields) -> str:
+    kind, number = key
+    of = f"run {fields.get('run_id')}, {fields['name']}" if fields.get("name") else f"run {fields.get('run_id')}"
+    return f"{NAMES.get(kind, kind)} {number} ({of}, by {fields.get('operator')!r})"
+
+
+def _describe_verdict(verdict: VerdictRow, sample: SampleRow | None) -> Fields:
+    part = {name: getattr(sample, name, None) for name in ("run_id", "position", "name", "sha256")}
+    own = {name: getattr(verdict, name) for name in ("id", "sample_id", "operator", "old", "new", "comment")}
+    return {**part, **own, "time": write_time(verdict.time)}
+
+
+def _describe_change(change: ThresholdChangeRow) -> Fields:
+    names = ("id", "run_id", "operator", "old", "new", "old_map", "new_map")
+    return {**{name: getattr(change, name) for name in names}, "time": write_time(change.time)}

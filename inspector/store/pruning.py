@@ -1,0 +1,190 @@
+"""Making room in a workspace: tokens that were not used for long, and old runs."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import delete, select
+
+from inspector.store.audit import append_entry
+from inspector.store.claims import is_alive
+from inspector.store.records import RunRecord
+from inspector.store.tables import GroupRow, MarkRow, RunRow, SampleRow, ThresholdChangeRow, VerdictRow
+from inspector.store.workspace import Workspace
+
+CACHE_GB = 20.0
+"""Gigabytes of tokens that stay where nobody says how many."""
+
+SETTLED = timedelta(days=1)
+"""A half-written file of a program that was killed is left over after so long."""
+
+GONE = ".pruned-"
+"""Beginning of the name of a run's folder that is being removed; the next pruning finishes that."""
+
+
+@dataclass(frozen=True)
+class PruningPlan:
+    """What would go.
+
+    Attributes:
+        runs: oldest first.
+        reviewed: runs that would go but for what people said in them.
+        tokens: files of tokens, the longest unused first, each with its bytes and when it was last used.
+        tokens_left: bytes of tokens that stay.
+        leftovers: files and folders that a killed program left.
+    """
+
+    runs: tuple[RunRecord, ...]
+    reviewed: tuple[RunRecord, ...]
+    tokens: tuple["Tokens", ...] = field(repr=False)
+    tokens_left: int
+    leftovers: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """A file of the token cache: where, bytes, last use in seconds since the epoch."""
+
+    path: Path
+    size: int
+    used: float
+
+
+def plan_pruning(
+    store: Workspace,
+    *,
+    cache_gb: float = CACHE_GB,
+    keep_runs: int | None = None,
+    older_than: float | None = None,
+    with_verdicts: bool = False,
+) -> PruningPlan:
+    """Find what can go. Neither runs that are being scanned nor the newest run do: numbers are never given twice.
+
+    Args:
+        store: the workspace.
+        cache_gb: gigabytes of tokens that stay; those that were not used for the longest time go first. While
+            something is being scanned, what was used since its beginning stays, too.
+        keep_runs: so many of the newest runs stay; None = all, unless `older_than` is given.
+        older_than: runs go only if they began so many days ago; with both, runs go that both would let go.
+        with_verdicts: also runs in which people gave verdicts, marked groups or moved the threshold.
+    """
+    folders = _list_numbered(store.folder / "runs")  # before the runs: a new run is there before its folder
+    runs, reviewed_ids = store.runs.all(), _find_reviewed(store)
+    old: list[RunRecord] = []
+    if keep_runs is not None or older_than is not None:
+        limit = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=older_than or 0)
+        rest = runs[max(keep_runs or 1, 1) :]
+        old = [run for run in reversed(rest) if run.created <= limit and not is_alive(run)]
+    held = [run for run in old if run.id in reviewed_ids and not with_verdicts]
+    tokens = sorted(_list_tokens(store.folder), key=lambda one: one.used)
+    left, going, begun = sum(one.size for one in tokens), [], _begin_of_scans(runs)
+    for one in tokens:
+        if left <= cache_gb * 1e9 or one.used >= begun:
+            break
+        going.append(one)
+        left -= one.size
+    known = {run.id for run in runs}
+    orphans = [folder for folder in folders if int(folder.name) not in known]
+    return PruningPlan(
+        runs=tuple(run for run in old if run not in held),
+        reviewed=tuple(held),
+        tokens=tuple(going),
+        tokens_left=left,
+        leftovers=(*orphans, *_find_leftovers(store.folder)),
+    )
+
+
+def prune(store: Workspace, plan: PruningPlan, operator: str = "") -> None:
+    """Remove what a plan names, but what is being used by now.
+
+    Args:
+        store: the workspace.
+        plan: made of it just now.
+        operator: who wants it so; kept in the audit chain where verdicts go.
+
+    Raises:
+        StoreError: the workspace cannot be written; what is gone by then is gone.
+    """
+    for run in plan.runs:
+        _remove_run(store, run, operator)
+    for one in plan.tokens:
+        with suppress(OSError):  # gone already, or being read (Windows)
+            if one.path.stat().st_mtime == one.used:
+                one.path.unlink()
+    for path in plan.leftovers:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    for folder in _list_folders(store.folder / "cache"):
+        with suppress(OSError):  # not empty
+            folder.rmdir()
+
+
+def _remove_run(store: Workspace, run: RunRecord, operator: str) -> None:
+    """Remove a run from the database, and then its files; killed between, the next pruning goes on."""
+    folder = store.artefacts.run_folder(run.id)
+    aside = folder.with_name(f"{GONE}{run.id}-{uuid4().hex[:8]}")
+    moved = False
+    try:
+        with store.database.session(durable=True) as session:
+            row = session.get(RunRow, run.id)
+            if row is None or (row.owner, row.heartbeat) != (run.owner, run.heartbeat):
+                return  # another program took it up, or removed it
+            append_entry(session, "pruned", {"run_id": run.id, "operator": operator, "root": run.root})
+            session.flush()
+            session.execute(delete(RunRow).where(RunRow.id == run.id))
+            if folder.exists():
+                folder.rename(aside)
+                moved = True
+    except BaseException:
+        if moved:
+            aside.rename(folder)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _find_reviewed(store: Workspace) -> set[int]:
+    with store.database.session() as session:
+        said = session.scalars(select(SampleRow.run_id).join(VerdictRow, VerdictRow.sample_id == SampleRow.id))
+        marked = session.scalars(select(GroupRow.run_id).join(MarkRow, MarkRow.group_id == GroupRow.id))
+        return {*said, *marked, *session.scalars(select(ThresholdChangeRow.run_id))}
+
+
+def _begin_of_scans(runs: Sequence[RunRecord]) -> float:
+    """When the oldest of the runs that are being scanned began, in seconds since the epoch; infinite without any."""
+    begun = [run.created.replace(tzinfo=UTC).timestamp() for run in runs if is_alive(run)]
+    return min(begun, default=float("inf"))
+
+
+def _list_tokens(workspace: Path) -> Iterator[Tokens]:
+    for folder in _list_folders(workspace / "cache"):
+        for path in folder.glob("*.safetensors"):
+            with suppress(OSError):
+                if not path.name.startswith("."):
+                    found = path.stat()
+                    yield Tokens(path, found.st_size, found.st_mtime)
+
+
+def _find_leftovers(workspace: Path) -> list[Path]:
+    """Find what killed programs left: files beside which nothing was put in place, and half-removed runs."""
+    limit, found = datetime.now(UTC) - SETTLED, []
+    folders = [*_list_folders(workspace / "cache"), *(workspace / "runs").glob("*/*/")]
+    for folder in folders:
+        for path in folder.glob(".*"):
+            with suppress(OSError):
+                if path.is_file() and datetime.fromtimestamp(path.stat().st_mtime, UTC) < limit:
+                    found.append(path)
+    return [*found, *(workspace / "runs").glob(f"{GONE}*")]
+
+
+def _list_folders(folder: Path) -> list[Path]:
+    return [child for child in folder.iterdir() if child.is_dir()] if folder.is_dir() else []
+
+
+def _list_numbered(folder: Path) -> list[Path]:
+    return [child for child in _list_folders(folder) if child.name.isdecimal()]

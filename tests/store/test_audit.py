@@ -1,0 +1,223 @@
+"""The audit chain finds what was changed, removed or inserted behind the program's back, and names it."""
+
+import json
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import inspector
+from inspector.data.samples import Batch, Sample
+from inspector.decision.calibration import Calibration
+from inspector.errors import InputError
+from inspector.settings import ScanSettings
+from inspector.store.audit import check_links, compare_chains, compute_hash, export_chain, read_chain
+from inspector.store.records import RunResult, SampleResult
+from inspector.store.workspace import Workspace
+
+WORKSPACE_0001 = Path(__file__).parent / "data" / "workspace_0001"
+
+
+@pytest.fixture
+def decided(store, tmp_path):
+    """A workspace with verdicts 1 to 3 and threshold change 1: entries 1, 2, 4 and 3."""
+    batch = Batch(tmp_path, tuple(Sample(f"part_{i}.png", image=tmp_path / f"part_{i}.png") for i in range(3)))
+    run_id = store.runs.create(batch, ScanSettings())
+    results = [SampleResult(i, 0.5 + i, None, 0.5 + i, False) for i in range(3)]
+    store.runs.finish(run_id, results, RunResult(Calibration(0.4, False, 0.0, 1.0, 0.0, 1.0)))
+    first, second, _ = store.runs.samples(run_id)
+    store.verdicts.add(first.id, "Ada", "rejected", "dent")
+    store.verdicts.add(second.id, "Bob", "accepted")
+    store.runs.set_threshold(run_id, 0.75, 0.5, "Ada")
+    store.verdicts.add(first.id, "Bob", "accepted", "dust")
+    return store
+
+
+def change(store, statement, *values):
+    with closing(sqlite3.connect(store.folder / "inspector.db")) as database:
+        database.execute(statement, values)
+        database.commit()
+
+
+def test_what_the_program_writes_is_chained(decided):
+    entries = decided.audit.entries()
+
+    assert decided.audit.find_problems() == []
+    assert [(entry.kind, json.loads(entry.fields)["id"]) for entry in entries] == [
+        ("verdict", 1),
+        ("verdict", 2),
+        ("threshold", 1),
+        ("verdict", 3),
+    ]
+    assert [entry.previous for entry in entries] == ["", *(entry.hash for entry in entries[:-1])]
+    assert json.loads(entries[0].fields)["name"] == "part_0.png"
+
+
+def test_hash_can_be_checked_by_hand():
+    """printf '\\nverdict\\n{}' | sha256sum"""
+    assert compute_hash("", "verdict", "{}") == "a56eed3a265293e1346adbfef3979154d14e660cd2bf6fd578d7a7b417e39ce4"
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        (
+            "UPDATE verdict SET new = 'rejected' WHERE id = 3",
+            ["verdict 3 (run 1, part_0.png, by 'Bob') was changed: new is 'rejected', but was 'accepted'"],
+        ),
+        (
+            "UPDATE verdict SET time = '2020-01-01 00:00:00.000000' WHERE id = 3",
+            ["verdict 3 (run 1, part_0.png, by 'Bob') was changed: time is '2020-01-01T00:00:00.000000Z', but was"],
+        ),
+        (
+            "UPDATE sample SET name = 'other.png' WHERE position = 1",
+            ["verdict 2 (run 1, part_1.png, by 'Bob') was changed: name is 'other.png', but was 'part_1.png'"],
+        ),
+        ("DELETE FROM verdict WHERE id = 1", ["verdict 1 (run 1, part_0.png, by 'Ada') is missing"]),
+        (
+            "INSERT INTO verdict VALUES (9, 2, 'Eve', '2026-01-01 00:00:00.000000', 'accepted', 'rejected', '')",
+            ["verdict 9 (run 1, part_1.png, by 'Eve') was inserted: the audit chain knows nothing of it"],
+        ),
+        (
+            "UPDATE threshold_change SET new = 0.9",
+            ["threshold change 1 (run 1, by 'Ada') was changed: new is 0.9, but was 0.75"],
+        ),
+        ("DELETE FROM threshold_change", ["threshold change 1 (run 1, by 'Ada') is missing"]),
+        ("UPDATE audit SET kind = 'pruned' WHERE id = 2", ["audit entry 2 was changed", "verdict 1 ", "verdict 2 "]),
+        (
+            "DELETE FROM audit WHERE id = 2",
+            ["audit entry 2 is missing", "verdict 2 (run 1, part_1.png, by 'Bob') was inserted"],
+        ),
+        ("DELETE FROM audit WHERE id < 3", ["audit entries 1 to 2 are missing", "verdict 1 ", "verdict 2 "]),
+        ("DELETE FROM audit WHERE id = 4", ["verdict 3 (run 1, part_0.png, by 'Bob') was inserted"]),
+        ("UPDATE audit SET hash = 'ff' WHERE id = 2", ["audit entry 2 was changed", "audit entry 3 does not follow"]),
+        (
+            "INSERT INTO audit VALUES (5, 'verdict', 'no json', (SELECT hash FROM audit WHERE id = 4), 'ff')",
+            ["audit entry 5 was changed"],
+        ),
+    ],
+)
+def test_each_kind_of_change_is_found_and_named(decided, statement, told):
+    change(decided, statement)
+
+    problems = decided.audit.find_problems()
+
+    assert len(problems) == len(told)
+    for problem, words in zip(problems, told, strict=True):
+        assert problem.startswith(words)
+
+
+def test_entry_rewritten_with_its_own_hash_breaks_the_next(decided):
+    entry = decided.audit.entries()[0]
+    fields = entry.fields.replace("rejected", "accepted")
+    change(
+        decided,
+        "UPDATE audit SET fields = ?, hash = ? WHERE id = 1",
+        fields,
+        compute_hash(entry.previous, entry.kind, fields),
+    )
+    change(decided, "UPDATE verdict SET new = 'accepted' WHERE id = 1")
+
+    [problem] = decided.audit.find_problems()
+
+    assert problem == "audit entry 2 does not follow the one before: one of them was changed"
+
+
+def test_export_is_verified_and_holds_against_a_chain_made_anew(decided, tmp_path):
+    export_chain(decided.audit.entries(), tmp_path / "chain.jsonl")
+    exported = read_chain(tmp_path / "chain.jsonl")
+    assert exported == decided.audit.entries()
+    assert check_links(exported) == []
+
+    decided.verdicts.add(2, "Ada", "rejected")
+    assert compare_chains(exported, decided.audit.entries()) == ""
+    change(decided, "DELETE FROM verdict WHERE id >= 3")
+    change(decided, "DELETE FROM audit WHERE id >= 4")
+    assert decided.audit.find_problems() == []  # the end was cut off on both sides: the export alone tells
+    assert compare_chains(exported, decided.audit.entries()) == "the workspace lacks audit entries 4 to 4 of the export"
+    decided.verdicts.add(1, "Eve", "undecided")
+    assert "departs from the export at audit entry 4" in compare_chains(exported, decided.audit.entries())
+
+
+@pytest.mark.parametrize(
+    "content", ["no json", '{"id": 1}', "[1]", '{"id":"1","kind":"","fields":"","previous":"","hash":""}']
+)
+def test_what_is_no_export_is_refused(tmp_path, content):
+    (tmp_path / "chain.jsonl").write_text(content)
+
+    with pytest.raises(InputError, match="no export of an audit chain"):
+        read_chain(tmp_path / "chain.jsonl")
+
+
+def test_rows_of_before_there_was_a_chain_are_chained(tmp_path):
+    old = Path(shutil.copytree(WORKSPACE_0001, tmp_path / "old"))
+    with Workspace(old) as workspace:
+        assert [json.loads(entry.fields)["operator"] for entry in workspace.audit.entries()] == ["Ada", "Bob"]
+        assert workspace.audit.find_problems() == []
+        workspace.verdicts.add(workspace.runs.samples(2)[0].id, "Cem", "accepted")
+        assert len(workspace.audit.entries()) == 3
+        assert workspace.audit.find_problems() == []
+
+
+def test_chain_of_stations_that_decide_at_the_same_time_is_one_line(decided):
+    code = (
+        "import sys; from inspector.store.workspace import Workspace\n"
+        "with Workspace(sys.argv[1]) as workspace:\n"
+        "    for number in range(25):\n"
+        "        workspace.verdicts.add(1 + number % 3, sys.argv[2], ('accepted', 'rejected')[number % 2])\n"
+    )
+    stations = [subprocess.Popen([sys.executable, "-c", code, str(decided.folder), name]) for name in "ABCD"]
+
+    assert [station.wait(60) for station in stations] == [0] * 4
+    assert len(decided.audit.entries()) == 104
+    assert decided.audit.find_problems() == []
+
+
+def test_chain_is_looked_at_as_of_one_moment_while_stations_decide(decided):
+    code = (
+        "import sys; from inspector.store.workspace import Workspace\n"
+        "with Workspace(sys.argv[1]) as workspace:\n"
+        "    while True:\n"
+        "        workspace.verdicts.add(1, 'Ada', 'accepted'); print(flush=True)\n"
+    )
+    station = subprocess.Popen([sys.executable, "-c", code, str(decided.folder)], stdout=subprocess.PIPE)
+    try:
+        for _ in range(100):
+            station.stdout.readline()
+            assert decided.audit.find_problems() == []
+    finally:
+        station.kill()
+        station.communicate()
+
+
+def test_rows_are_made_only_where_they_are_chained():
+    root = Path(inspector.__file__).parent
+    makers = {
+        (path.relative_to(root).as_posix(), kind)
+        for path in root.rglob("*.py")
+        for kind in re.findall(r"(?<!class )\b(VerdictRow|ThresholdChangeRow)\(", path.read_text(encoding="utf-8"))
+    }
+
+    assert makers == {("store/verdicts.py", "VerdictRow"), ("store/runs.py", "ThresholdChangeRow")}
+
+
+def test_commands(run, decided, tmp_path):
+    code, said, _ = run("audit")
+    assert (code, said.splitlines()[0]) == (0, f"4 entries, the last is {decided.audit.entries()[-1].hash}")
+    assert run("audit", "--export", tmp_path / "chain.jsonl")[0] == 0
+    assert run("audit", "--verify", tmp_path / "chain.jsonl")[0] == 0
+
+    change(decided, "DELETE FROM verdict WHERE id = 1")
+    code, _, told = run("audit")
+    assert code == 1
+    assert "verdict 1 (run 1, part_0.png, by 'Ada') is missing" in told
+    text = (tmp_path / "chain.jsonl").read_text().replace("dent", "dust")
+    (tmp_path / "chain.jsonl").write_text(text)
+    code, _, told = run("audit", "--verify", tmp_path / "chain.jsonl")
+    assert code == 1
+    assert "audit entry 1 was changed" in told

@@ -71,7 +71,7 @@ def watch(
     sinks = make_sinks(on_result or [])
     chosen = WatchOptions(warm_up, golden, like, only_new, settle, pool, learn_every, alarm_rate, idle)
     with Workspace(workspace) as store:
-        with _reporting(events) as report:
+        with _reporting(events) as report, _leave_a_core():
             run_id = run_watch(folder, settings, chosen, store, report, resume=resume, sinks=sinks)
         if events == "auto":
             run = store.runs.get(run_id)
@@ -91,3 +91,17 @@ def _reporting(events: str) -> Iterator[Report]:
                 tell(event)
 
         yield report
+
+
+@contextmanager
+def _leave_a_core() -> Iterator[None]:
+    """Let the network have all cores but one: photos are decoded beside it, and threads that wait for each other and
+    for those judge a third as many parts (benchmarks/README.md)."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(max(1, threads - 1))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)

@@ -5,6 +5,7 @@ import os
 import signal
 
 import pytest
+import torch
 
 from inspector.jobs import follow
 
@@ -53,6 +54,21 @@ def test_preset_is_fast_unless_another_is_named(run, make_photos, folder, store)
     published, fast = store.runs.all()
     assert (fast.settings["aggregation"], fast.settings["phases"], fast.settings["windows"]) == ("lnamd-mean", 2, [])
     assert (published.settings["aggregation"], published.settings["phases"]) == ("lnamd", 1)
+
+
+def test_a_core_is_left_to_decoding(run, make_photos, folder, monkeypatch):
+    make_photos(folder, 4)
+    found, before = [], torch.get_num_threads()
+    take = follow.WatchedRun.report_rest
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 2)
+    monkeypatch.setattr(torch, "set_num_threads", found.append)
+    monkeypatch.setattr(follow.WatchedRun, "report_rest", lambda watched: (found.append("watches"), take(watched)))
+
+    run("watch", folder, *SMALL)
+
+    assert found == [1, "watches", 2]
+    monkeypatch.undo()
+    assert torch.get_num_threads() == before
 
 
 def test_ctrl_c_ends_it_cleanly(run, make_photos, folder, store, monkeypatch):

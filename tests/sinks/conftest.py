@@ -1,4 +1,4 @@
-"""Sinks are tried again at once, so that tests need not wait."""
+"""Sinks are tried again at once, so that tests need not wait; loopback needs no proxy."""
 
 import pytest
 
@@ -9,6 +9,7 @@ from tests.sinks.parts import find_port
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.setattr(delivery, "FIRST_WAIT", 0.01)
     monkeypatch.setattr(delivery, "LONGEST_WAIT", 0.05)
     monkeypatch.setattr(delivery, "LOOK_AGAIN", 0.01)

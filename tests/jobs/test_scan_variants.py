@@ -16,7 +16,7 @@ from inspector.jobs.scan import scan
 from inspector.presets import PRESETS
 from inspector.settings import ScanSettings
 
-AUTO = ScanSettings(image_size=64, batch_size=4, degrees=(1,), variants="auto")
+AUTO = ScanSettings(image_size=64, batch_size=4, degrees=(1,), variants="auto", recurring="off")
 OFF = AUTO.changed(variants="off")
 
 

@@ -28,6 +28,7 @@ class PartVerdict:
         peak: (x, y) where its map is highest, in pixels of the photo.
         seconds: from the complete file until it was decided; writing it takes some more milliseconds.
         reason: why it cannot be read, or what else is to be known.
+        sha256: of the file that was judged, in hexadecimal; "" where it cannot be read.
         again: whether it may have been handed on before: the program was killed before it could note that it was.
     """
 
@@ -42,6 +43,7 @@ class PartVerdict:
     peak: tuple[float, float] | None
     seconds: float
     reason: str = ""
+    sha256: str = ""
     again: bool = False
 
     def __str__(self) -> str:
@@ -70,6 +72,7 @@ def to_result(verdict: PartVerdict) -> PartResult:
         time=verdict.time,
         seconds=verdict.seconds,
         reason=verdict.reason,
+        sha256=verdict.sha256 or None,
     )
 
 
@@ -109,6 +112,7 @@ def tell_new(run_id: int, new: NewPart) -> PartVerdict:
         arrived.peak,
         arrived.seconds,
         new.reading.reason,
+        _read_digest(arrived),
     )
 
 
@@ -126,8 +130,13 @@ def tell_part(run_id: int, sample: SampleRecord, arrived: Arrived, *, again: boo
         arrived.peak,
         arrived.seconds,
         sample.reason,
+        _read_digest(arrived),
         again,
     )
+
+
+def _read_digest(arrived: Arrived) -> str:
+    return arrived.content.partition("-")[0]  # tokens are named by the file, and by what else decides them
 
 
 def _name_decision(flagged: bool | None) -> Literal["ok", "ng", "unreadable"]:

@@ -39,7 +39,7 @@ def test_machines_hear_a_json_line_for_each_part(run, make_photos, folder):
     assert (code, len(parts)) == (0, 6)
     assert parts[0].keys() == {
         *("run", "position", "name", "path", "flagged", "score", "threshold", "time", "peak"),
-        *("seconds", "reason", "again"),
+        *("seconds", "reason", "sha256", "again"),
     }
     assert (parts[-1]["flagged"], parts[-1]["score"]) == ("unreadable", None)
     assert parts[0]["path"] == str(folder / "part_0.png")

@@ -1,5 +1,6 @@
 """What a watched line sends: each result once, also after the program was stopped, and where moved photos lie then."""
 
+import hashlib
 import json
 from functools import partialmethod
 
@@ -18,6 +19,7 @@ def results(folder):
 
 def test_each_part_is_written_and_moved_once(make_photos, folder, store, tmp_path):
     photos = make_photos(folder, 8, spot=True)
+    digests = [hashlib.sha256(photo.read_bytes()).hexdigest() for photo in photos]
     sinks = make_sinks([f"file:{tmp_path / 'results'}", f"move:{tmp_path / 'judged'}"])
 
     run_id, verdicts, _ = follow(folder, store, sinks=sinks)
@@ -26,6 +28,7 @@ def test_each_part_is_written_and_moved_once(make_photos, folder, store, tmp_pat
     assert [each["name"] for each in sent] == [verdict.name for verdict in verdicts]
     assert [each["verdict"] for each in sent] == [verdict.flagged for verdict in verdicts]
     assert [each["score"] for each in sent] == [verdict.score for verdict in verdicts]
+    assert [each["sha256"] for each in sent] == digests
     assert not any(photo.exists() for photo in photos)
     kept = store.runs.samples(run_id)
     assert len(kept) == 8

@@ -108,12 +108,15 @@ def _print_ranking(store: Workspace, run_id: int, top: int) -> None:
         decision = "flagged" if sample.flagged else "passed"
         table.add_row(str(rank), f"{sample.final:.3f}", decision, Text(escape_text(sample.name)))
     Console().print(table)
+    groups = store.groups.of_run(run_id)
     none = "nothing stands out" if run.is_sure else "nothing is flagged, but the scores leave it open"
+    if groups and run.is_sure:
+        none = "nothing is flagged, but parts share a region"
     odd = f"{run.flagged} of {len(ranking)} parts stand out" if run.flagged else none
     unreadable = f"; {run.unreadable} could not be read" if run.unreadable else ""
     left_out = f"; {run.left_out_in_words}" if run.left_out else ""
     typer.echo(f"Run {run_id}: {odd}{unreadable}{left_out}.")
-    for group in store.groups.of_run(run_id):
+    for group in groups:
         follows = "; scores follow" if group.corrected else ""
         typer.echo(f"Group {group.number}: {tell_group(len(group.members), len(ranking))}{follows}.")
     if not run.is_sure:

@@ -58,6 +58,16 @@ def test_an_alert_leaves_the_scores_as_they_are(batch, store):
     assert {sample.plain_score for sample in after} == {None}
 
 
+def test_where_nothing_is_flagged_the_report_begins_with_what_is_shared(batch, store, tmp_path):
+    run_id, _ = scan_and_collect(batch, store, threshold_k=100)
+    assert store.runs.get(run_id).flagged == 0
+
+    page = write_exports(store, run_id, tmp_path / "out", ["report"])["report"].read_text("utf-8")
+
+    assert "<h1>Nothing is flagged, but 5 of 30 parts share a region that the others lack</h1>" in page
+    assert "Nothing stands out" not in page
+
+
 @pytest.mark.parametrize("change", [{}, {"more_sizes": (96,)}, {"tiles": "2"}, {"references": 26}])
 def test_a_correction_raises_the_members_and_keeps_what_they_scored(batch, store, tmp_path, change):
     off, _ = scan_and_collect(batch, store, recurring="off", **change)

@@ -49,6 +49,17 @@ def test_verbose_prints_the_log(run, tmp_path, make_photos):
     assert "run 1 inspector.jobs.scan: 2 samples, 2d, cpu" in told
 
 
+def test_parts_of_a_line_are_in_it(run, tmp_path, make_photos):
+    make_photos(tmp_path / "batch", 4)
+    fast = ("--image-size", 64, "--settle", 0, "--idle", 0.3, "--warm-up", 3)
+
+    code, _, told = run("watch", tmp_path / "batch", *fast, "-v")
+
+    assert code == 0
+    assert len(re.findall(r"INFO \w{8} run 1 inspector.logs: (?:OK|NG) ", told)) == 4
+    assert "part_3.png" in read(tmp_path / "workspace")
+
+
 def test_errors_land_in_it_with_their_traceback(run, tmp_path, monkeypatch):
     run("runs")
     code, _, told = run("export", 7, "--out", tmp_path / "out")

@@ -10,6 +10,7 @@ import typer
 from inspector.cli import options
 from inspector.cli.progress import reporting
 from inspector.events import Event, Report
+from inspector.logs import log_event
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
 from inspector.terminal import escape_text
@@ -57,6 +58,7 @@ def watch(
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last watched run of this folder.")] = False,
     events: Annotated[str, typer.Option(help="auto or jsonl (one JSON line per event on stdout).")] = "auto",
+    verbose: options.Verbose = False,
 ) -> None:
     """Judge each photo that arrives in FOLDER by earlier ones, at once, until Ctrl+C; --preset is fast if not named.
 
@@ -86,6 +88,7 @@ def _reporting(events: str) -> Iterator[Report]:
 
         def report(event: Event) -> None:
             if event.kind == "part" and events == "auto":
+                log_event(event)
                 typer.echo(escape_text(event.message))
             else:
                 tell(event)

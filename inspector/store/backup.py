@@ -16,7 +16,7 @@ from inspector.store.database import FILE, copy_database
 from inspector.store.migrations import HEAD, USER_VERSION, read_revision
 from inspector.store.workspace import Workspace
 
-FILES_OF_RUN = re.compile(r"runs/\d+/(?:[\w-]+/)?[\w-]+\.\w+")
+FILES_OF_RUN = re.compile(r"runs/\d+/(?:[\w-]+/)*[\w-]+\.\w+")
 """What the archive of files may hold: whatever else an archive names is not written anywhere."""
 
 

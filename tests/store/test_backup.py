@@ -64,10 +64,17 @@ def test_backup_beside_a_writer_holds_all_that_was_acknowledged_before(store, ru
 def test_files_come_along_where_they_are_wanted(store, run_id, tmp_path):
     (store.folder / "runs" / "77" / "maps").mkdir(parents=True)
     (store.folder / "runs" / "77" / "maps" / "000000.npy").touch()  # of no run
+    pool = store.folder / "runs" / "1" / "pool" / "0a1b"
+    pool.mkdir(parents=True)
+    (pool / "c2d3.safetensors").touch()  # those who judge the parts of a line
     assert back_up(store.folder, tmp_path / "b.db", with_files=True) == 1
 
     with zipfile.ZipFile(files_beside(tmp_path / "b.db")) as archive:
-        assert archive.namelist() == ["runs/1/maps/000000.npy", "runs/1/thumbnails/000000.jpg"]
+        assert archive.namelist() == [
+            "runs/1/maps/000000.npy",
+            "runs/1/pool/0a1b/c2d3.safetensors",
+            "runs/1/thumbnails/000000.jpg",
+        ]
     assert restore(tmp_path / "b.db", tmp_path / "again")
     with Workspace(tmp_path / "again") as workspace:
         assert workspace.runs.samples(1) == store.runs.samples(1)

@@ -167,14 +167,15 @@ def test_stopped_runs_of_before_there_was_a_choice_are_resumed_as_they_began(tmp
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 @pytest.mark.parametrize("stop", ["SIGINT", "SIGTERM"])
 def test_interrupt_is_clean_and_resume_finishes(run, tmp_path, make_photos, stop):
-    make_photos(tmp_path / "batch", 150)
+    make_photos(tmp_path / "batch", 60)
     command = [sys.executable, "-m", "inspector.cli", "scan", tmp_path / "batch", "--events", "jsonl"]
     environment = {**os.environ, "INSPECTOR_WORKSPACE": str(tmp_path / "workspace")}
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         for line in process.stdout:
-            if json.loads(line)["done"] >= 8:
+            event = json.loads(line)
+            if event["stage"] == "read" and event["done"] >= 8:
                 process.send_signal(getattr(signal, stop))
                 break
         _, stderr = process.communicate(timeout=60)

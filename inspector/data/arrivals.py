@@ -161,7 +161,7 @@ class Arrivals:
 
 def read_stamp(path: str | Path) -> Stamp:
     """Return what a file is now; raises OSError where it is not there."""
-    status = os.stat(path)  # noqa: PTH116 - of text or a path alike
+    status = Path(path).stat()
     return Stamp(status.st_size, status.st_mtime_ns)
 
 
@@ -181,7 +181,7 @@ def _list_files(root: Path) -> Iterator[tuple[str, "os.DirEntry[str]", bool]]:
     while waiting:
         folder, prefix = waiting.pop()
         try:
-            status = os.stat(folder)  # noqa: PTH116 - text, for speed
+            status = Path(folder).stat()
             with os.scandir(folder) as scanned:
                 entries = list(scanned)
         except OSError:

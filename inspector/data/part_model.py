@@ -20,8 +20,8 @@ MARGIN = 1.15
 RADIUS = 1.05
 """Of the circle that poses are compared in, against the part's farthest point."""
 
-# Where the part is not found beyond doubt in almost all photos, photos are seen as they are. Limits lie halfway between
-# photos of parts on a plain ground and photos that are all part, or whose ground is full of things
+# Where the part is not found beyond doubt in almost all photos, photos are seen as they are. Limits lie in the gap
+# between photos of parts on a plain ground and photos that are all part, or whose ground is full of things
 # (docs/decisions/0020-part-box.md).
 
 CONTRAST, AT_BORDER, IN_ONE = 0.7, 0.02, 0.85

@@ -126,12 +126,8 @@ def read_part(
     if modality == "2d":
         if photo is None:
             return Part(position, reason=photo_problem)
-        part = _prepare_photo(position, photo, image_key, cut_tiles(photo, tiles, side, resize))
-        looked_at = photo
-        if parts is not None:
-            part, looked_at = _place_part(part, photo, parts)
-        more = tuple(cut_tiles(looked_at, tiles, more_side, resize) for more_side in more_sides)
-        return _add_notes(replace(part, more_squares=more), shown)
+        part = _cut_photo(position, photo, image_key, (side, *more_sides), tiles, resize, parts)
+        return _add_notes(part, shown)
     cloud, cloud_key, cloud_problem = _read_cloud(sample, camera, holes)
     if cloud is not None and photo is not None and cloud.size != photo.shape[:2]:
         sizes = f"{cloud.name} has {_describe_size(cloud.size)}, the photo {_describe_size(photo.shape[:2])}"
@@ -168,6 +164,22 @@ def read_whole_photo(
     if photo is None:
         return Part(position, reason=problem)
     return _frame_photo(position, photo.pixels, image_key, side, resize)
+
+
+def _cut_photo(
+    position: int,
+    photo: NDArray[np.uint8],
+    key: str,
+    sides: Sequence[int],
+    tiles: Tiling,
+    resize: Resize,
+    parts: PartModel | None,
+) -> Part:
+    """Cut a photo that is scored alone into tiles, at each size; at further sizes only where the part is found."""
+    part = _prepare_photo(position, photo, key, cut_tiles(photo, tiles, sides[0], resize))
+    if parts is not None:
+        part, photo = _place_part(part, photo, parts)
+    return replace(part, more_squares=tuple(cut_tiles(photo, tiles, side, resize) for side in sides[1:]))
 
 
 def _place_part(part: Part, photo: NDArray[np.uint8], parts: PartModel) -> tuple[Part, NDArray[np.uint8]]:

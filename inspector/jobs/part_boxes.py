@@ -32,12 +32,12 @@ def find_part_model(
     if known:
         return model
     model = learn_batch(batch, ranges, report)
-    save_part_model(workspace, run_id, model)
-    if model is not None:
+    if model is not None:  # told before it is kept: a run that is taken up again is not told anew
         turned = "" if model.mean is None else ", turned as the others lie"
         workspace.runs.add_notes(
             run_id, [f"parts stand out from a plain ground: the closer look is at each part alone{turned}"]
         )
+    save_part_model(workspace, run_id, model)
     return model
 
 

@@ -74,24 +74,31 @@ def watch(
         run_id = workspace.watches.create(batch, settings, options.to_json(), ignored)
     run_folder = workspace.artefacts.run_folder(run_id)
     with workspace.runs.hold(run_id), _record_end(workspace, run_id), Sending(sinks, run_folder, report) as sending:
-        line = Line(settings, run_folder / "pool")
-        _require_same_weights(workspace, run_id, line)
-        digest = line.images.backbone.weights_sha256
-        workspace.runs.begin(run_id, device=line.device, weights_sha256=digest, modality="2d")
+        line = _begin_line(workspace, run_id, settings)
+        report(Event("run", message=str(run_id)))
+        hand_on = partial(_hand_on, sending, on_result)
         run = WatchedRun(
             run_id,
             line,
             workspace,
             report,
-            partial(_hand_on, sending, on_result),
+            hand_on,
             capacity=options.pool,
             every=options.every,
             alarm_rate=options.alarm_rate,
         )
-        report(Event("run", message=str(run_id)))
         Follower(folder, options, workspace, report, line, run).follow(given, sending.tell)
     report(Event("result", message=str(run_id)))
     return run_id
+
+
+def _begin_line(workspace: Workspace, run_id: int, settings: ScanSettings) -> Line:
+    """Load the network for a run, which must have been begun with the same one, and note that it is at work."""
+    line = Line(settings, workspace.artefacts.run_folder(run_id) / "pool")
+    _require_same_weights(workspace, run_id, line)
+    digest = line.images.backbone.weights_sha256
+    workspace.runs.begin(run_id, device=line.device, weights_sha256=digest, modality="2d")
+    return line
 
 
 def _hand_on(sending: Sending, on_result: OnResult | None, verdict: PartVerdict) -> None:

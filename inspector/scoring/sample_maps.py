@@ -140,10 +140,8 @@ def _find_shape(
     box, (height, width) = placed
     patches = max(max(features.grid) * max(features.tiling) for features in sizes[1:])
     least = VALUES_A_PATCH * patches / min(box.width, box.height)  # values per pixel of the photo
-    most = MOST_SIDE / max(height, width)
-    return tuple(  # type: ignore[return-value]
-        max(length, round(min(least, most) * pixels)) for length, pixels in ((rows, height), (cols, width))
-    )
+    density = min(least, MOST_SIDE / max(height, width))
+    return max(rows, round(density * height)), max(cols, round(density * width))
 
 
 def _lay_box(plane: Tensor, box: Placement, size: tuple[int, int], shape: tuple[int, int]) -> Tensor:

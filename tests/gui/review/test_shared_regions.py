@@ -1,6 +1,7 @@
 """Parts that share a region are shown side by side, and an operator says what it is."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -90,11 +91,11 @@ def test_another_station_was_faster(
     assert any("Olga" in told for told in problems)
 
 
-def test_photo_that_is_gone_leaves_its_place_empty(window: MainWindow, tmp_path: object, qtbot: QtBot) -> None:
+def test_photo_that_is_gone_leaves_its_place_empty(window: MainWindow, tmp_path: Path) -> None:
     session = window.review.session
     assert session is not None
     for row in session.rows:
-        (tmp_path / "photos" / row.name).unlink()  # type: ignore[operator]
+        (tmp_path / "photos" / row.name).unlink()
 
     window.review.show_shared()
 

@@ -38,6 +38,8 @@ class EndBar(QFrame):
         """
         if not left:
             self.told.setText(self.tr("All parts of this run are reviewed."))
+        elif count == 1:
+            self.told.setText(self.tr("The only part of this list is reviewed."))
         elif listed == "flagged":
             self.told.setText(self.tr("All {count} flagged parts are reviewed.").format(count=count))
         else:

@@ -190,6 +190,10 @@
         <translation>Alle Teile dieses Laufs sind beurteilt.</translation>
     </message>
     <message>
+        <source>The only part of this list is reviewed.</source>
+        <translation>Das einzige Teil der Liste ist beurteilt.</translation>
+    </message>
+    <message>
         <source>All {count} flagged parts are reviewed.</source>
         <translation>Alle {count} auffälligen Teile sind beurteilt.</translation>
     </message>

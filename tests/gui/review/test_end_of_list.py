@@ -41,7 +41,7 @@ def told(window: MainWindow) -> str:
 def test_after_the_last_flagged_part_keys_do_nothing(window: MainWindow, qtbot: QtBot) -> None:
     window.review.filters.chips["flagged"].click()
     press(window, qtbot, "reject")
-    assert told(window) == "All 1 flagged parts are reviewed. [Go on with 5 unreviewed]"
+    assert told(window) == "The only part of this list is reviewed. [Go on with 5 unreviewed]"
 
     press(window, qtbot, "accept", "reject", "undecided")
     window.review.verdict_bar.buttons["accepted"].click()
@@ -52,6 +52,13 @@ def test_after_the_last_flagged_part_keys_do_nothing(window: MainWindow, qtbot: 
     assert told(window) == ""
     press(window, qtbot, "accept")
     assert verdicts(window) == [(0, "rejected"), (1, "accepted")]
+
+
+def test_several_flagged_parts_are_counted(window: MainWindow, qtbot: QtBot) -> None:
+    window.review.threshold.move(0.5)
+    window.review.filters.chips["flagged"].click()
+    press(window, qtbot, "reject", "reject", "reject")
+    assert told(window) == "All 3 flagged parts are reviewed. [Go on with 3 unreviewed]"
 
 
 def test_all_reviewed_leads_to_the_export(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,9 +24,9 @@ from PIL import Image
 
 from benchmarks.bench_pipeline import write_photos
 from inspector.jobs.follow import WatchOptions
-from inspector.jobs.part_verdicts import PartVerdict
 from inspector.jobs.watch import watch
 from inspector.presets import load_settings
+from inspector.sinks.result import PartResult
 from inspector.store.workspace import Workspace
 
 QUANTILES = (50, 90, 95, 99, 100)
@@ -62,8 +62,8 @@ def measure(parts: list[Path], golden: Path, rate: float, pool: int, work: Path)
     folder, came, judged = work / f"line-{rate:g}", {}, {}
     folder.mkdir()
 
-    def note(verdict: PartVerdict) -> None:
-        judged[verdict.name] = time.monotonic()
+    def note(result: PartResult) -> None:
+        judged[result.name] = time.monotonic()
 
     options = WatchOptions(golden=golden, pool=pool, settle=0, idle=5)
     sender = Thread(target=lambda: (wait_for_run(work), send(parts, folder, rate, came)))

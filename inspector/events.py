@@ -22,7 +22,7 @@ class Event:
         done, total: samples (or steps, categories, bytes) finished and to do in this stage.
         message: text for people, or the run number for "run" and "result"; with the progress of "read" what is read:
             "photos", "clouds" or "photos and clouds".
-        part: of "part" alone, values that JSON holds.
+        part: of "part" alone, what `PartResult.to_fields` gives, and "again": whether it may have been told before.
     """
 
     kind: Kind

@@ -18,7 +18,7 @@ from inspector.errors import SettingsError
 from inspector.events import Event, Report
 from inspector.features.reader import read_within_memory
 from inspector.jobs.line import Line
-from inspector.jobs.part_verdicts import ReadPart
+from inspector.jobs.part_results import ReadPart
 from inspector.jobs.values import choose_value_ranges
 from inspector.jobs.watched_run import WatchedRun
 from inspector.store.workspace import Workspace

@@ -13,7 +13,7 @@ from inspector.events import Event, Report, silent
 from inspector.jobs.follow import Follower, WatchOptions
 from inspector.jobs.given_parts import list_given
 from inspector.jobs.line import Line, check_settings
-from inspector.jobs.part_verdicts import OnResult, PartVerdict, to_result
+from inspector.jobs.part_results import OnResult
 from inspector.jobs.watched_run import WatchedRun
 from inspector.settings import ScanSettings
 from inspector.sinks.result import PartResult
@@ -47,7 +47,7 @@ def watch(
         options: how the folder is watched; what a run keeps of it is that of the run where it is taken up again.
         workspace: where the run is kept.
         report: receives the events.
-        on_result: receives each verdict, once it is kept; what it raises ends the job.
+        on_result: receives each result, once it is kept; what it raises ends the job.
         resume: whether the newest watched run of the folder goes on.
         sinks: where each result is sent, too; what they do not take is kept with the run and sent when it goes on.
 
@@ -101,10 +101,10 @@ def _begin_line(workspace: Workspace, run_id: int, settings: ScanSettings) -> Li
     return line
 
 
-def _hand_on(sending: Sending, on_result: OnResult | None, verdict: PartVerdict) -> None:
-    sending.send(to_result(verdict))
+def _hand_on(sending: Sending, on_result: OnResult | None, result: PartResult) -> None:
+    sending.send(result)
     if on_result is not None:
-        on_result(verdict)
+        on_result(result)
 
 
 def _note_move(workspace: Workspace, result: PartResult, path: Path) -> None:

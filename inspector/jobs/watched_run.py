@@ -15,9 +15,10 @@ from inspector.errors import StoreError
 from inspector.events import Event, Report
 from inspector.jobs.drift import LATEST, Drift
 from inspector.jobs.line import Judged, Line
-from inspector.jobs.part_verdicts import OnResult, PartVerdict, ReadPart, tell_new, tell_part
+from inspector.jobs.part_results import OnResult, ReadPart, tell_new, tell_part
 from inspector.jobs.stages import MAP_VALUES, thin_map
 from inspector.scoring.line_pool import BURST, CALM, WATCHED, LinePool, Member, Told
+from inspector.sinks.result import PartResult
 from inspector.store.records import SampleReading, SampleRecord, SampleResult
 from inspector.store.watches import Arrived, NewPart
 from inspector.store.workspace import Workspace
@@ -253,13 +254,14 @@ class WatchedRun:
     def _warn(self, message: str) -> None:
         self._report(Event("warning", message=message))
 
-    def _hand_on(self, verdict: PartVerdict, *, given: bool = False) -> None:
-        """Hand a verdict on, unless the part was given, and note that it was."""
+    def _hand_on(self, result: PartResult, *, given: bool = False) -> None:
+        """Hand a result on, unless the part was given, and note that it was."""
         if not given:
-            self._report(Event("part", message=str(verdict), done=verdict.position + 1, part=verdict.to_json()))
+            told = {**result.to_fields(), "again": result.again}
+            self._report(Event("part", message=str(result), done=result.position + 1, part=told))
             if self._on_result is not None:
-                self._on_result(verdict)
-        self._workspace.watches.keep_reported(self.run_id, verdict.position + 1)
+                self._on_result(result)
+        self._workspace.watches.keep_reported(self.run_id, result.position + 1)
 
 
 def _describe(

@@ -10,7 +10,7 @@ import tempfile
 from typing import IO
 
 from inspector.errors import SettingsError, say_why
-from inspector.sinks.result import PartResult
+from inspector.sinks.result import SENT, PartResult
 from inspector.sinks.sink import RefusedError, Sink, SinkError
 
 TIMEOUT = 30.0
@@ -18,9 +18,6 @@ TIMEOUT = 30.0
 
 REFUSED = 65
 """Exit status of a program that will never take this part (EX_DATAERR of sysexits.h): it is put aside."""
-
-PLACES = frozenset(PartResult.__dataclass_fields__)
-"""What may stand in braces."""
 
 BRACES = re.compile(r"\{(\w+)\}")
 
@@ -47,8 +44,8 @@ class CommandSink(Sink):
         if not self._words or shutil.which(self._words[0]) is None:
             raise SettingsError(f"{address}: there is no such program; name one that can be run")
         for place in BRACES.findall(address):
-            if place not in PLACES:
-                raise SettingsError(f"{address}: there is no {{{place}}}; choose from: {', '.join(sorted(PLACES))}")
+            if place not in SENT:
+                raise SettingsError(f"{address}: there is no {{{place}}}; choose from: {', '.join(sorted(SENT))}")
 
     def take(self, result: PartResult) -> None:
         """Run the program; raises as `Sink.take`."""

@@ -11,7 +11,7 @@ Verdict = Literal["ok", "ng", "unreadable"]
 
 @dataclass(frozen=True)
 class PartResult:
-    """The verdict on one part of a line.
+    """The verdict on one part of a line. `run` and `position` together name the part for ever.
 
     Attributes:
         run: number of the run in its workspace.
@@ -23,12 +23,14 @@ class PartResult:
         threshold: the score from which parts are "ng".
         peak: (x, y) of the highest place of the anomaly map, in pixels of the photo; None where there is no map.
         time: when it was judged.
-        seconds: from the complete file to the verdict.
-        reason: why it is unreadable; else empty.
+        seconds: from the complete file until it was decided; writing it takes some more milliseconds.
+        reason: why it is unreadable, or what else is to be known; else empty.
         sha256: of the file that was judged, in hexadecimal; by it a later file of the same name is told from this one.
             None = not known.
         id: tells this result from all others, of other stations too; a receiver that sees it again knows that it has
             it. The backlog gives it; before that it is "run-position".
+        again: whether it may have been handed on before: the program was killed before it could note that it was.
+            Sinks are not told, for the backlog lets nothing through twice.
 
     Raises:
         ValueError: a verdict that there is not, a number that is not finite, a time without a zone.
@@ -50,6 +52,7 @@ class PartResult:
     reason: str
     sha256: str | None = None
     id: str = ""
+    again: bool = False
 
     def __post_init__(self) -> None:
         if self.verdict not in get_args(Verdict):
@@ -62,11 +65,19 @@ class PartResult:
         if not self.id:
             object.__setattr__(self, "id", f"{self.run}-{self.position}")
 
+    def __str__(self) -> str:
+        if self.score is None or self.threshold is None:
+            return f"unreadable  {self.name}: {self.reason}"
+        sign = ">" if self.verdict == "ng" else "<="
+        place = f" at {self.peak[0]:.0f}, {self.peak[1]:.0f}" if self.peak is not None and self.verdict == "ng" else ""
+        return f"{self.verdict.upper()}  {self.score:.3f} {sign} {self.threshold:.3f}  {self.name}{place}"
+
     def to_fields(self) -> dict[str, object]:
         """Return what receivers get, of types that JSON has; the time in UTC as "2026-03-01T06:12:09.250Z"."""
         time = self.time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         peak = None if self.peak is None else [float(place) for place in self.peak]
-        return {"id": self.id} | asdict(self) | {"time": time, "peak": peak}
+        fields = {"id": self.id} | asdict(self) | {"time": time, "peak": peak}
+        return {name: value for name, value in fields.items() if name in SENT}
 
     def to_json(self) -> str:
         """Return the fields as one JSON line."""
@@ -79,3 +90,7 @@ class PartResult:
         peak = fields["peak"]
         read = {"time": datetime.fromisoformat(fields["time"]), "peak": None if peak is None else (peak[0], peak[1])}
         return cls(**{**fields, **read})
+
+
+SENT = frozenset(PartResult.__dataclass_fields__) - {"again"}
+"""Names of the fields that receivers get."""

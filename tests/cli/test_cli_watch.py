@@ -38,10 +38,10 @@ def test_machines_hear_a_json_line_for_each_part(run, make_photos, folder):
     parts = [event["part"] for event in events if event["kind"] == "part"]
     assert (code, len(parts)) == (0, 6)
     assert parts[0].keys() == {
-        *("run", "position", "name", "path", "flagged", "score", "threshold", "time", "peak"),
+        *("id", "run", "position", "name", "path", "verdict", "score", "threshold", "peak", "time"),
         *("seconds", "reason", "sha256", "again"),
     }
-    assert (parts[-1]["flagged"], parts[-1]["score"]) == ("unreadable", None)
+    assert (parts[-1]["verdict"], parts[-1]["score"]) == ("unreadable", None)
     assert parts[0]["path"] == str(folder / "part_0.png")
     assert all("part" not in event for event in events if event["kind"] != "part")
 

@@ -54,11 +54,11 @@ def test_later_part_is_scored_by_those_of_the_pool(parts, drop, folder, store):
     to_others = torch.cdist(features[-1], features[:-1]).min(dim=2).values  # (members, P)
     plane = grid_maps(lowest_mean(to_others, 0.3)[None], (4, 4), (64, 64))
     assert verdicts[-1].score == pytest.approx(float(image_scores(plane, share=0.0)), abs=1e-4)
-    assert verdicts[-1].flagged == "ng"
+    assert verdicts[-1].verdict == "ng"
     x, y = verdicts[-1].peak
     assert 20 < x < 60
     assert 16 < y < 48
-    assert verdicts[-1].path == folder / "06_part_0.png"
+    assert verdicts[-1].path == str(folder / "06_part_0.png")
     assert len(members) >= 3
 
 
@@ -104,7 +104,7 @@ def test_flagged_parts_do_not_join_the_pool_and_good_ones_do(parts, drop, folder
     run_id, verdicts, _ = follow(folder, store)
 
     pool = store.watches.get(run_id).pool
-    flagged = {verdict.position for verdict in verdicts if verdict.flagged == "ng"}
+    flagged = {verdict.position for verdict in verdicts if verdict.verdict == "ng"}
     assert 6 in flagged
     assert not flagged & set(pool["members"])
     assert max(pool["members"]) > 6
@@ -122,7 +122,7 @@ def test_known_good_parts_judge_from_the_first_part_on(parts, drop, folder, stor
 
     run_id, verdicts, _ = follow(folder, store, replace(OPTIONS, golden=golden))
 
-    assert [(verdict.position, verdict.flagged) for verdict in verdicts] == [(6, "ng"), (7, "ok")]
+    assert [(verdict.position, verdict.verdict) for verdict in verdicts] == [(6, "ng"), (7, "ok")]
     names = [row.name for row in store.runs.samples(run_id)]
     assert names[:6] == [f"golden/{photo.name}" for photo in parts["good"][:6]]
     assert [arrived.given for _, arrived in store.watches.arrived(run_id)] == [True] * 6 + [False] * 2
@@ -140,7 +140,7 @@ def test_good_parts_of_a_reviewed_run_judge_from_the_first_part_on(parts, drop, 
 
     judging = [row.name for row in store.runs.samples(run_id)][:-1]
     assert judging == [f"run {like}/{row.name}" for row in good[1:]]
-    assert [verdict.flagged for verdict in verdicts] == ["ng"]
+    assert [verdict.verdict for verdict in verdicts] == ["ng"]
 
 
 def test_rejected_parts_leave_the_pool(parts, drop, folder, store, monkeypatch):

@@ -23,10 +23,10 @@ def test_unreadable_parts_are_told_and_kept_with_their_reason(parts, drop, folde
 
     run_id, verdicts, events = follow(folder, store)
 
-    bad = [verdict for verdict in verdicts if verdict.flagged == "unreadable"]
+    bad = [verdict for verdict in verdicts if verdict.verdict == "unreadable"]
     assert sorted(verdict.name for verdict in bad) == ["a.png", "z.png"]
     assert all(verdict.score is None and verdict.reason for verdict in bad)
-    assert sum(verdict.flagged != "unreadable" for verdict in verdicts) == 7
+    assert sum(verdict.verdict != "unreadable" for verdict in verdicts) == 7
     rows = {row.name: row for row in store.runs.samples(run_id)}
     assert (rows["a.png"].status, "empty" in rows["a.png"].reason) == ("unreadable", True)
     assert store.runs.get(run_id).unreadable == 2
@@ -74,7 +74,7 @@ def test_run_that_was_stopped_goes_on_as_if_it_had_not_been(parts, drop, folder,
         watch(folder, ScanSettings(), replace(OPTIONS, every=9), store, stop, parted.append, resume=True)
 
     def facts(verdicts):
-        return [(verdict.position, verdict.name, verdict.score, verdict.flagged) for verdict in verdicts]
+        return [(verdict.position, verdict.name, verdict.score, verdict.verdict) for verdict in verdicts]
 
     assert [verdict.position for verdict in parted if verdict.again] == [7, 10]
     assert facts(parted) == facts(whole)
@@ -190,7 +190,7 @@ def test_file_that_changes_while_it_is_read_is_judged_when_it_is_complete(parts,
     _, verdicts, events = follow(folder, store)
 
     assert [verdict.name for verdict in verdicts].count("06_part_6.png") == 1
-    assert (verdicts[-1].flagged, len(verdicts)) == ("ng", 7)
+    assert (verdicts[-1].verdict, len(verdicts)) == ("ng", 7)
     assert any("changed while it was read" in message for message in warnings(events))
 
 

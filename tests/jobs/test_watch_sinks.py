@@ -26,14 +26,14 @@ def test_each_part_is_written_and_moved_once(make_photos, folder, store, tmp_pat
 
     sent = results(tmp_path / "results")
     assert [each["name"] for each in sent] == [verdict.name for verdict in verdicts]
-    assert [each["verdict"] for each in sent] == [verdict.flagged for verdict in verdicts]
+    assert [each["verdict"] for each in sent] == [verdict.verdict for verdict in verdicts]
     assert [each["score"] for each in sent] == [verdict.score for verdict in verdicts]
     assert [each["sha256"] for each in sent] == digests
     assert not any(photo.exists() for photo in photos)
     kept = store.runs.samples(run_id)
     assert len(kept) == 8
     for row, verdict in zip(kept, verdicts, strict=True):
-        assert row.image == str(tmp_path / "judged" / verdict.flagged / verdict.name)
+        assert row.image == str(tmp_path / "judged" / verdict.verdict / verdict.name)
         assert store.artefacts.picture_of(row).exists()
 
     follow(folder, store, resume=True, sinks=make_sinks([f"file:{tmp_path / 'results'}"]))

@@ -6,7 +6,7 @@ from pathlib import Path
 from inspector.sinks.command import REFUSED, TIMEOUT
 from inspector.sinks.opcua_fields import ACKNOWLEDGED, FIELDS
 from inspector.sinks.register import SINKS
-from inspector.sinks.result import PartResult
+from inspector.sinks.result import SENT
 
 PAGE = (Path(__file__).parents[2] / "docs" / "line.md").read_text(encoding="utf-8")
 WORDS = set(re.findall(r"`([^`]+)`", PAGE))
@@ -17,7 +17,7 @@ def test_every_kind_of_sink_is_named():
 
 
 def test_every_field_is_named():
-    assert {*PartResult.__dataclass_fields__, *FIELDS, ACKNOWLEDGED} - WORDS == set()
+    assert {*SENT, *FIELDS, ACKNOWLEDGED} - WORDS == set()
 
 
 def test_numbers_are_those_of_the_code():

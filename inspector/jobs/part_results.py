@@ -1,0 +1,78 @@
+"""What is handed on of each part of a watched run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC
+
+from inspector.data.arrivals import Arrival
+from inspector.data.parts import Part
+from inspector.export.rendering import encode
+from inspector.sinks.result import PartResult, Verdict
+from inspector.store.records import SampleRecord
+from inspector.store.watches import Arrived, NewPart
+
+OnResult = Callable[[PartResult], None]
+"""Receives each result, once it is kept, in the order of the parts."""
+
+
+@dataclass(frozen=True)
+class ReadPart:
+    """A part that was read: its file, its pixels, its thumbnail, the mean of its pixels (0..1)."""
+
+    arrival: Arrival
+    part: Part
+    thumbnail: bytes = field(default=b"", repr=False)
+    brightness: float | None = None
+
+    @classmethod
+    def of(cls, arrival: Arrival, part: Part) -> "ReadPart":
+        """Make the thumbnail of a part."""
+        if part.preview is None:
+            return cls(arrival, part)
+        return cls(arrival, part, encode(part.preview, ".jpg"), float(part.preview.mean() / 255))
+
+
+def tell_new(run_id: int, new: NewPart) -> PartResult:
+    """Make the result of a part that was written just now."""
+    arrived, result = new.arrived, new.result
+    return PartResult(
+        run_id,
+        arrived.position,
+        new.sample.name,
+        str(new.sample.image or ""),
+        _name_decision(None if result is None else result.flagged),
+        None if result is None else result.final,
+        arrived.threshold,
+        arrived.peak,
+        arrived.time.replace(tzinfo=UTC),
+        arrived.seconds,
+        new.reading.reason,
+        _read_digest(arrived),
+    )
+
+
+def tell_part(run_id: int, sample: SampleRecord, arrived: Arrived, *, again: bool = False) -> PartResult:
+    """Make the result of a part as it is kept."""
+    return PartResult(
+        run_id,
+        sample.position,
+        sample.name,
+        str(sample.image or ""),
+        _name_decision(sample.flagged),
+        sample.final,
+        arrived.threshold,
+        arrived.peak,
+        arrived.time.replace(tzinfo=UTC),
+        arrived.seconds,
+        sample.reason,
+        _read_digest(arrived),
+        again=again,
+    )
+
+
+def _read_digest(arrived: Arrived) -> str | None:
+    return arrived.content.partition("-")[0] or None  # tokens are named by the file, and by what else decides them
+
+
+def _name_decision(flagged: bool | None) -> Verdict:
+    return "unreadable" if flagged is None else "ng" if flagged else "ok"

@@ -69,26 +69,31 @@ importing, its rules chosen from what was published of its family (docs/decision
 
 
 def load_settings(
-    preset: str | None = None, file: str | Path | None = None, values: Mapping[str, Any] | None = None
+    preset: str | None = None,
+    file: str | Path | None = None,
+    values: Mapping[str, Any] | None = None,
+    kept: Mapping[str, Any] | None = None,
 ) -> ScanSettings:
-    """Build settings from a preset, then a TOML file, then single values; the later wins.
+    """Build settings from a preset, then those of a recipe, then a TOML file, then single values; the later wins.
 
     Args:
         preset: a name in `PRESETS`; a TOML file may name another one under `preset`. None = "embedded" for the
             embedded network, "published" for any other.
         file: TOML with the fields of `ScanSettings` as keys.
         values: fields by name; None values are ignored.
+        kept: fields by name that a recipe keeps.
 
     Raises:
         SettingsError: unknown preset or name, value out of range, or a file that cannot be read.
     """
     from_file = _read_toml(Path(file)) if file else {}
     given = {name: value for name, value in (values or {}).items() if value is not None}
-    own = {**from_file, **given}.get("backbone", EMBEDDED.backbone) == EMBEDDED.backbone
+    kept = kept or {}
+    own = {**kept, **from_file, **given}.get("backbone", EMBEDDED.backbone) == EMBEDDED.backbone
     base = from_file.pop("preset", None) or preset or ("embedded" if own else "published")
     if not isinstance(base, str) or base not in PRESETS:
         raise SettingsError(f"there is no preset {shorten_value(base)}; choose one of: {', '.join(PRESETS)}")
-    return PRESETS[base].changed(**{**from_file, **given})
+    return PRESETS[base].changed(**{**kept, **from_file, **given})
 
 
 def _read_toml(file: Path) -> dict[str, Any]:

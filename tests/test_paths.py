@@ -42,6 +42,7 @@ from inspector.jobs.given_parts import list_given
 from inspector.jobs.watch import watch
 from inspector.logs import end_log, keep_log
 from inspector.presets import load_settings
+from inspector.recipes import read_recipe
 from inspector.store.arrays import read_matrix
 from inspector.store.artefacts import Artefacts, write_file
 from inspector.store.audit import export_chain, read_chain
@@ -84,6 +85,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "scores.csv").write_text("path,score\na,1\nb,2\n")
     np.save(folder / "embeddings.npy", np.eye(2, dtype=np.float32))
     (folder / "settings.toml").write_text("share = 0.5\n")
+    (folder / "settings-recipe.toml").write_text("preset = 'fast'\n")
     torch.save(vits.dino_weights(), folder / "dino.pth")
     published_forms.torchscript(folder / "archive.pt", {"a.weight": torch.ones(2)})
     return folder
@@ -193,6 +195,7 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "keep_log": lambda p: [keep_log(p("workspace")), end_log()],
     "replacing": lambda p: write_through(replacing, p("replaced.txt")),
     "load_settings": lambda p: load_settings(file=p("settings.toml")),
+    "read_recipe": lambda p: read_recipe(p("settings-recipe.toml")),
     "read_matrix": lambda p: read_matrix(p("embeddings.npy"), 2),
     "write_file": lambda p: write_through(write_file, p("written.txt")),
     "back_up": bring_back,

@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from inspector.cli import audit, backup, doctor, evaluate, options, prune, rescore, runs, scan, watch, weights
+from inspector.cli import audit, backup, doctor, evaluate, options, prune, recipes, rescore, runs, scan, watch, weights
 from inspector.errors import Cancelled, InspectorError
 from inspector.logs import end_log
 from inspector.terminal import escape_text
@@ -34,6 +34,7 @@ weights.register(app)
 backup.register(app)
 audit.register(app)
 prune.register(app)
+recipes.register(app)
 doctor.register(app)
 
 

@@ -15,7 +15,9 @@ from inspector.export.csv_files import Decimal as DecimalSign
 from inspector.export.register import USUAL, list_exports
 from inspector.logs import keep_log, print_log
 from inspector.presets import EMBEDDED, PRESETS, load_settings
+from inspector.recipes import Recipe
 from inspector.settings import Resources, ScanSettings
+from inspector.store.workspace import Workspace as Store
 from inspector.store.workspace import default_workspace
 
 
@@ -67,12 +69,18 @@ Preset = Annotated[
         show_default="embedded; published with another --backbone",
     ),
 ]
+RecipeName = Annotated[
+    str | None,
+    typer.Option("--recipe", metavar="NAME|FILE", help="Product whose recipe is used; `inspector recipes` has them."),
+]
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file with settings.")]
 Command = Callable[..., None]
 
 
 def add_settings(command: Command, usual: str | None = None) -> Command:
     """Give a command, in place of its parameter `settings`, an option for each setting, a preset and a file of them.
+
+    One that has a parameter `recipe: Recipe | None` also gets `--recipe`.
 
     Args:
         command: has a parameter `settings: ScanSettings`, which receives what the options come to.
@@ -84,18 +92,43 @@ def add_settings(command: Command, usual: str | None = None) -> Command:
     signature = inspect.signature(command)
     presets = {"preset": Preset, "settings_file": SettingsFile}
     added = [_make_parameter(name, annotation) for name, annotation in {**presets, **_make_options()}.items()]
-    own = {name: parameter for name, parameter in signature.parameters.items() if name != "settings"}
+    own = {name: each for name, each in signature.parameters.items() if name not in ("settings", "recipe")}
+    takes_recipe = "recipe" in signature.parameters
+    if takes_recipe:
+        own["recipe"] = _make_parameter("recipe", RecipeName)
 
     @functools.wraps(command)
     def run(**given: Any) -> None:
         values = {parameter.name: given.pop(parameter.name) for parameter in added}
-        command(settings=choose_settings(values, usual), **given)
+        if takes_recipe:
+            given["recipe"] = _find_recipe(given["workspace"], given["recipe"])
+        command(settings=choose_settings(values, usual, given.get("recipe")), **given)
 
     parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in (*own.values(), *added)]
     run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     del run.__wrapped__  # typer would look there
     return run
+
+
+def _find_recipe(workspace: Path, given: str | None) -> Recipe | None:
+    if given is None:
+        return None
+    with Store(workspace) as store:
+        return store.recipes.find(given)
+
+
+def choose_folder(folder: Path | None, recipe: Recipe | None) -> Path:
+    """Return the folder that was named, or that of the recipe.
+
+    Raises:
+        typer.BadParameter: neither names one.
+    """
+    if folder is None and recipe is not None and recipe.folder:
+        return Path(recipe.folder)
+    if folder is None:
+        raise typer.BadParameter("name a folder, or a recipe that has one", param_hint="FOLDER")
+    return folder
 
 
 def _make_parameter(name: str, annotation: Any) -> inspect.Parameter:
@@ -143,8 +176,15 @@ def _describe_values(field: FieldInfo) -> str | None:
     return "N,N,…" if get_origin(kind) is tuple else None
 
 
-def choose_settings(parameters: Mapping[str, Any], usual: str | None = None) -> ScanSettings:
-    """Build the settings from options by name; None = not given. `usual` as for `add_settings`.
+def choose_settings(
+    parameters: Mapping[str, Any], usual: str | None = None, recipe: Recipe | None = None
+) -> ScanSettings:
+    """Build the settings from options by name, which win over those of a recipe; None = not given.
+
+    Args:
+        parameters: options by name.
+        usual: as for `add_settings`.
+        recipe: what a product keeps.
 
     Raises:
         typer.BadParameter: a list of numbers is none.
@@ -156,15 +196,20 @@ def choose_settings(parameters: Mapping[str, Any], usual: str | None = None) -> 
         if get_origin(kind) is tuple:
             values[name] = read_numbers(values.get(name), name_flag(name), get_args(kind)[0])
     preset, file = parameters.get("preset"), parameters.get("settings_file")
-    found = load_settings(preset, file, values)
+    kept: Mapping[str, Any] = {}
+    if recipe is not None:
+        preset, kept = preset or recipe.preset, recipe.settings
+    found = load_settings(preset, file, values, kept)
     is_free = usual is not None and preset is None and found.backbone == EMBEDDED.backbone
-    return load_settings(usual, file, values) if is_free else found
+    return load_settings(usual, file, values, kept) if is_free else found
 
 
 def add_flags(message: str) -> str:
     """Add the flags to the settings that a message of the engine names; other choices are told by their flag alone."""
     flags = {name: f"{name} ({name_flag(name)})" for name in ScanSettings.model_fields}
-    return replace_names(message, {**flags, **{name: f"--{name}" for name in ("workspace", "resume", "layout", "out")}})
+    return replace_names(
+        message, {**flags, **{name: f"--{name}" for name in ("workspace", "resume", "layout", "out", "replace")}}
+    )
 
 
 def choose_exports(text: str, option: str) -> list[str]:

@@ -15,6 +15,7 @@ from inspector.data.layouts import LAYOUTS, read_batch
 from inspector.data.samples import Batch
 from inspector.decision.recurring import tell_group
 from inspector.errors import StoreError
+from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
 from inspector.store.claims import find_unfinished, is_alive
 from inspector.store.records import rank_samples
@@ -28,9 +29,13 @@ def register(app: typer.Typer) -> None:
 
 
 def scan(
-    folder: Annotated[Path, typer.Argument(help="Folder with the photos or clouds of one batch of like parts.")],
     workspace: options.Workspace,
     settings: ScanSettings,
+    recipe: Recipe | None,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Folder with photos or clouds of one batch of like parts.", show_default="the recipe's"),
+    ] = None,
     export: Annotated[Path | None, typer.Option(help="Also write files to this folder, see --export-what.")] = None,
     export_what: options.What = options.USUAL_EXPORTS,
     decimal: options.Decimal = "point",
@@ -47,6 +52,7 @@ def scan(
     if layout != "auto" and layout not in LAYOUTS:
         raise typer.BadParameter(f"{layout!r} is none of auto, {', '.join(LAYOUTS)}", param_hint="--layout")
     exports = options.choose_exports(export_what, "--export-what")
+    folder = options.choose_folder(folder, recipe)
     batch = read_batch(folder, layout, has_camera=settings.sees_depth)
     if dry_run:
         from inspector.jobs.predict import predict
@@ -66,7 +72,7 @@ def scan(
             batch = read_batch(folder, layout, has_camera=settings.sees_depth)
             _require_same_files(store, unfinished, batch)
         with reporting(events) as report:
-            run_id = run_scan(batch, settings, store, report, run_id=unfinished)
+            run_id = run_scan(batch, settings, store, report, run_id=unfinished, recipe=recipe)
             written = {}
             if export:
                 written = write_exports(store, run_id, export, exports, report, decimal=decimal)

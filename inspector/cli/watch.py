@@ -11,6 +11,7 @@ from inspector.cli import options
 from inspector.cli.progress import reporting
 from inspector.events import Event, Report
 from inspector.logs import log_event
+from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
 from inspector.terminal import escape_text
@@ -22,9 +23,12 @@ def register(app: typer.Typer) -> None:
 
 
 def watch(
-    folder: Annotated[Path, typer.Argument(help="Folder that photos of like parts arrive in.")],
     workspace: options.Workspace,
     settings: ScanSettings,
+    recipe: Recipe | None,
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder that photos of like parts arrive in.", show_default="the recipe's")
+    ] = None,
     warm_up: Annotated[
         int, typer.Option(min=2, help="Parts that are scored by each other before the first verdict.")
     ] = 20,
@@ -70,11 +74,12 @@ def watch(
     from inspector.jobs.watch import watch as run_watch
     from inspector.sinks.register import make_sinks
 
+    folder = options.choose_folder(folder, recipe)
     sinks = make_sinks(on_result or [])
     chosen = WatchOptions(warm_up, golden, like, only_new, settle, pool, learn_every, alarm_rate, idle)
     with Workspace(workspace) as store:
         with _reporting(events) as report, _leave_a_core():
-            run_id = run_watch(folder, settings, chosen, store, report, resume=resume, sinks=sinks)
+            run_id = run_watch(folder, settings, chosen, store, report, resume=resume, sinks=sinks, recipe=recipe)
         if events == "auto":
             run = store.runs.get(run_id)
             told = f"{run.samples} parts, {run.flagged} flagged, {run.unreadable} unreadable"

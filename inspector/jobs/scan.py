@@ -16,6 +16,7 @@ from inspector.jobs.recurrence import find_recurrence, keep_recurrence, watch_pa
 from inspector.jobs.stages import Job, decide, keep_maps, read_parts
 from inspector.jobs.values import find_value_ranges
 from inspector.machine import is_out_of_memory
+from inspector.recipes import Recipe
 from inspector.scoring.embeddings import find_neighbourhood
 from inspector.settings import ScanSettings
 from inspector.store.plan import load_plan, save_plan
@@ -26,7 +27,13 @@ _log = logging.getLogger(__name__)
 
 
 def scan(
-    batch: Batch, settings: ScanSettings, workspace: Workspace, report: Report = silent, *, run_id: int | None = None
+    batch: Batch,
+    settings: ScanSettings,
+    workspace: Workspace,
+    report: Report = silent,
+    *,
+    run_id: int | None = None,
+    recipe: Recipe | None = None,
 ) -> int:
     """Score every part of a batch against the others and keep the result as a run.
 
@@ -36,6 +43,7 @@ def scan(
         workspace: where the run is kept.
         report: receives the events; may raise `Cancelled`, then the run can be resumed.
         run_id: a stopped run of the same batch and settings to take up again; None = a new run.
+        recipe: what the settings come from; kept with a new run.
 
     Returns:
         The number of the run.
@@ -52,7 +60,7 @@ def scan(
     prepared = prepare_scan(batch, settings, workspace)
     begun = None if run_id is None else load_plan(workspace, run_id)
     plan = begun or make_plan(len(batch.samples), settings, prepared)
-    run_id = workspace.runs.create(batch, settings) if run_id is None else run_id
+    run_id = workspace.runs.create(batch, settings, recipe) if run_id is None else run_id
     with workspace.runs.hold(run_id), _record_end(workspace, run_id):
         save_plan(workspace, run_id, plan)
         workspace.runs.begin(

@@ -15,6 +15,7 @@ from inspector.jobs.given_parts import list_given
 from inspector.jobs.line import Line, check_settings
 from inspector.jobs.part_results import OnResult
 from inspector.jobs.watched_run import WatchedRun
+from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
 from inspector.sinks.result import PartResult
 from inspector.sinks.sending import Sending
@@ -33,6 +34,7 @@ def watch(
     *,
     resume: bool = False,
     sinks: Sequence[Sink] = (),
+    recipe: Recipe | None = None,
 ) -> int:
     """Judge the parts that arrive in a folder, one by one, until `report` raises `Cancelled` or Ctrl+C is pressed.
 
@@ -49,6 +51,7 @@ def watch(
         report: receives the events.
         on_result: receives each result, once it is kept; what it raises ends the job.
         resume: whether the newest watched run of the folder goes on.
+        recipe: what the settings come from; kept with a new run.
         sinks: where each result is sent, too; what they do not take is kept with the run and sent when it goes on.
 
     Returns:
@@ -71,7 +74,7 @@ def watch(
     ignored = _list_ignored(folder, options, given)
     if not resume:
         batch = Batch(folder, (), layout=WATCHED)
-        run_id = workspace.watches.create(batch, settings, options.to_json(), ignored)
+        run_id = workspace.watches.create(batch, settings, options.to_json(), ignored, recipe)
     run_folder = workspace.artefacts.run_folder(run_id)
     with workspace.runs.hold(run_id), _record_end(workspace, run_id), Sending(sinks, run_folder, report) as sending:
         line = _begin_line(workspace, run_id, settings)

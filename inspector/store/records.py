@@ -28,7 +28,8 @@ class RunRecord:
     scans it ("program 4711 on station-2"), `heartbeat` when it was last heard of, UTC. `modality` is what was
     scored, `rescoring` what the scores went through: "RsCIN", "RsCon" or "" for none; both "" before it is known.
     `left_out` are the names and reasons of files that are no part of the batch, `value_range` the scale that deep
-    photos are read on, by kind of value: a (low, high) for all channels, or one for each.
+    photos are read on, by kind of value: a (low, high) for all channels, or one for each. `recipe` is the recipe that
+    it was begun with, as it was then; None = without one.
     """
 
     id: int
@@ -59,6 +60,7 @@ class RunRecord:
     map_low: float | None
     map_high: float | None
     calibration: dict[str, Any] | None = field(repr=False)
+    recipe: dict[str, Any] | None = field(repr=False)
 
     @property
     def left_out_in_words(self) -> str:

@@ -16,6 +16,7 @@ from inspector import __version__
 from inspector.data.pixels.value_range import Ranges
 from inspector.data.samples import Batch, Sample
 from inspector.errors import StoreError
+from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
 from inspector.store.audit import append_threshold_change
 from inspector.store.claims import hold_claim, name_owner
@@ -44,7 +45,7 @@ class Runs:
 
     # Writing: the engine
 
-    def create(self, batch: Batch, settings: ScanSettings) -> int:
+    def create(self, batch: Batch, settings: ScanSettings, recipe: Recipe | None = None) -> int:
         """Add a run of this program and its samples, all waiting; return its number. Next, `hold` it."""
         with self._database.session() as session:
             run = RunRow(
@@ -60,6 +61,7 @@ class Runs:
                 version=__version__,
                 backbone=settings.backbone,
                 samples=len(batch.samples),
+                recipe=None if recipe is None else recipe.to_json(),
             )
             session.add(run)
             session.flush()

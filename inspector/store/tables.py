@@ -49,6 +49,7 @@ class RunRow(Base):
     map_low: Mapped[float | None]
     map_high: Mapped[float | None]
     calibration: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    recipe: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
 class SampleRow(Base):
@@ -187,6 +188,17 @@ class ArrivalRow(Base):
     brightness: Mapped[float | None]
     reject_rate: Mapped[float | None]
     level: Mapped[float | None]
+
+
+class RecipeRow(Base):
+    """A product and how it is inspected; see `inspector.recipes`."""
+
+    __tablename__ = "recipe"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    changed: Mapped[datetime]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class AuditRow(Base):

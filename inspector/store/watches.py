@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from inspector.data.samples import Batch, Sample
 from inspector.decision.calibration import Calibration
 from inspector.errors import StoreError
+from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
 from inspector.store.database import Database
 from inspector.store.records import SampleReading, SampleRecord, SampleResult, to_record
@@ -108,10 +109,15 @@ class Watches:
         self._runs = runs
 
     def create(
-        self, batch: Batch, settings: ScanSettings, options: Mapping[str, Any], ignored: Mapping[str, Sequence[int]]
+        self,
+        batch: Batch,
+        settings: ScanSettings,
+        options: Mapping[str, Any],
+        ignored: Mapping[str, Sequence[int]],
+        recipe: Recipe | None = None,
     ) -> int:
         """Add a run without parts; return its number. Next, `Runs.hold` it."""
-        run_id = self._runs.create(batch, settings)
+        run_id = self._runs.create(batch, settings, recipe)
         kept = {name: list(stamp) for name, stamp in ignored.items()}
         with self._database.session(durable=True) as session:
             session.add(WatchRow(run_id=run_id, options=dict(options), ignored=kept))

@@ -8,6 +8,7 @@ from inspector.store.artefacts import Artefacts
 from inspector.store.audit import Audit
 from inspector.store.database import Database
 from inspector.store.groups import Groups
+from inspector.store.recipes import Recipes
 from inspector.store.runs import Runs
 from inspector.store.verdicts import Verdicts
 from inspector.store.watches import Watches
@@ -26,6 +27,7 @@ class Workspace:
         runs: runs and their samples.
         verdicts: what operators said.
         groups: samples of runs that share a region.
+        recipes: products, and how each is inspected.
         watches: runs whose parts come one by one.
         audit: the chain of what people decided.
         artefacts: files of runs.
@@ -44,6 +46,7 @@ class Workspace:
         self.verdicts = Verdicts(self._database)
         self.groups = Groups(self._database)
         self.watches = Watches(self._database, self.runs)
+        self.recipes = Recipes(self._database)
         self.audit = Audit(self._database)
         self.artefacts = Artefacts(folder)
 

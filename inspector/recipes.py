@@ -1,0 +1,144 @@
+"""Recipes: what a named product keeps of how it is inspected, as one TOML file."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Self
+
+import tomli_w
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from inspector.errors import SettingsError, say_why
+from inspector.presets import PRESETS, load_settings
+from inspector.settings import ScanSettings, shorten_value
+
+VERSION = 1
+"""Of the files: a program reads those up to its own."""
+
+MOST_CLASSES = 50
+"""Defect classes of a product."""
+
+
+class Recipe(BaseModel):
+    """A named product: whatever of its inspection differs from the preset. Unknown names are errors.
+
+    Attributes:
+        name: of the product.
+        preset: a name in `PRESETS`; None = as `load_settings` chooses.
+        folder: where its batches lie, as a proposal; "" = none.
+        classes: names of its defects, in the order they are offered.
+        part_id: regular expression with named groups that finds the part's id (and lot, station, ...) in a file name.
+        settings: fields of `ScanSettings` that differ from the preset.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1, max_length=100)
+    preset: str | None = None
+    folder: str = ""
+    classes: list[str] = Field(default_factory=list, max_length=MOST_CLASSES)
+    part_id: str = ""
+    settings: dict[str, Any] = Field(default_factory=dict)
+
+    @field_validator("name")
+    @classmethod
+    def _check_name(cls, name: str) -> str:
+        if name != name.strip() or not name.isprintable():
+            raise ValueError("a name begins and ends with a visible sign, on one line")
+        return name
+
+    @field_validator("classes")
+    @classmethod
+    def _check_classes(cls, classes: list[str]) -> list[str]:
+        if len(set(classes)) < len(classes) or any(not each.strip() or not each.isprintable() for each in classes):
+            raise ValueError("classes are different names, each on one line")
+        return classes
+
+    @field_validator("part_id")
+    @classmethod
+    def _check_part_id(cls, text: str) -> str:
+        try:
+            if text and not re.compile(text).groupindex:
+                raise ValueError(r"a rule needs a named group, as in (?P<part>\d+)")
+        except re.error as error:
+            raise ValueError(f"it is no regular expression: {error}") from error
+        return text
+
+    @model_validator(mode="after")
+    def _check_settings(self) -> Self:
+        try:
+            load_settings(self.preset, None, self.settings)
+        except SettingsError as error:
+            raise ValueError(str(error)) from error
+        return self
+
+    @classmethod
+    def make(cls, values: dict[str, Any], source: str = "the recipe") -> "Recipe":
+        """Check the content of a recipe.
+
+        Args:
+            values: fields by name, and `version`.
+            source: what is named where something is wrong.
+
+        Raises:
+            SettingsError: it is of a newer version, or something in it is unknown or wrong.
+        """
+        values = dict(values)
+        version = values.pop("version", VERSION)
+        if not isinstance(version, int) or version > VERSION:
+            told = f"was written by a newer version of the inspector (recipe version {shorten_value(version)})"
+            raise SettingsError(f"{source} {told}; update this program")
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            raise SettingsError(f"{source}: {_describe(error)}") from error
+
+    def renamed(self, name: str) -> "Recipe":
+        """Return a copy of another name.
+
+        Raises:
+            SettingsError: the name does not go.
+        """
+        return self.make({**self.to_json(), "name": name})
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as values that JSON and TOML hold; what is empty is left out."""
+        filled = {name: value for name, value in self.model_dump(mode="json").items() if value not in (None, "", [])}
+        kept = {name: value for name, value in filled.items() if value != {}}
+        return {"version": VERSION, **kept}
+
+    def to_toml(self) -> str:
+        """Return it as the text of a file."""
+        return tomli_w.dumps(self.to_json(), multiline_strings=True)
+
+
+def read_recipe(file: str | Path) -> Recipe:
+    """Read a recipe from a TOML file; one without a name is named after the file.
+
+    Raises:
+        SettingsError: the file cannot be read, is of a newer version, or something in it is unknown or wrong.
+    """
+    file = Path(file)
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"cannot read the recipe {file}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise SettingsError(f"the recipe {file} is no valid TOML: {say_why(error)}") from error
+    return Recipe.make({"name": file.stem, **values}, f"the recipe {file}")
+
+
+def _describe(error: ValidationError) -> str:
+    """Say what is wrong first, in one sentence."""
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"nothing is known by the name {shorten_value(name)}; known: {', '.join(Recipe.model_fields)}"
+    told = say_why(first["msg"].removeprefix("Value error, "))
+    return f"{name}: {told}, but got {shorten_value(first['input'])}" if name else told
+
+
+def list_differences(settings: ScanSettings, preset: str) -> dict[str, Any]:
+    """Return the fields of settings that differ from a preset, as values that JSON holds."""
+    base, own = PRESETS[preset].model_dump(mode="json"), settings.model_dump(mode="json")
+    return {name: value for name, value in own.items() if value != base[name]}

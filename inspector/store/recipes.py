@@ -1,0 +1,91 @@
+"""The recipes of a workspace: products by name, and how each is inspected."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import delete, select
+
+from inspector.errors import StoreError
+from inspector.recipes import Recipe, read_recipe
+from inspector.store.database import Database
+from inspector.store.tables import RecipeRow
+
+SUFFIX = ".toml"
+"""Of recipes in files."""
+
+
+class Recipes:
+    """The recipes of a workspace."""
+
+    def __init__(self, database: Database) -> None:
+        """Serve a database."""
+        self._database = database
+
+    def all(self) -> list[Recipe]:
+        """Return all recipes, by name.
+
+        Raises:
+            SettingsError: one was written by a newer version.
+        """
+        with self._database.session() as session:
+            rows = session.scalars(select(RecipeRow).order_by(RecipeRow.name))
+            return [Recipe.make(row.content, f"recipe {row.name}") for row in rows]
+
+    def names(self) -> list[str]:
+        """Return the names of all recipes, in order."""
+        with self._database.session() as session:
+            return list(session.scalars(select(RecipeRow.name).order_by(RecipeRow.name)))
+
+    def get(self, name: str) -> Recipe:
+        """Return one recipe.
+
+        Raises:
+            StoreError: there is none of this name.
+            SettingsError: it was written by a newer version.
+        """
+        with self._database.session() as session:
+            row = session.scalar(select(RecipeRow).where(RecipeRow.name == name))
+            if row is None:
+                raise StoreError(self._tell_missing(name))
+            return Recipe.make(row.content, f"recipe {name}")
+
+    def find(self, given: str) -> Recipe:
+        """Return the recipe of a name, or else the one in a file.
+
+        Raises:
+            StoreError: there is neither.
+            SettingsError: see `read_recipe`.
+        """
+        if given not in self.names() and (given.endswith(SUFFIX) or Path(given).is_file()):
+            return read_recipe(given)
+        return self.get(given)
+
+    def save(self, recipe: Recipe, *, replace: bool = False) -> None:
+        """Keep a recipe.
+
+        Raises:
+            StoreError: there is another one of this name, and it is not to be replaced.
+        """
+        with self._database.session(durable=True) as session:
+            row = session.scalar(select(RecipeRow).where(RecipeRow.name == recipe.name))
+            if row is None:
+                row = RecipeRow(name=recipe.name)
+                session.add(row)
+            elif row.content == recipe.to_json():
+                return
+            elif not replace:
+                raise StoreError(f"there is a recipe {recipe.name} already; use `replace`, or give it another name")
+            row.content, row.changed = recipe.to_json(), datetime.now(UTC)
+
+    def delete(self, name: str) -> None:
+        """Remove a recipe; runs keep what they were begun with.
+
+        Raises:
+            StoreError: there is none of this name.
+        """
+        with self._database.session(durable=True) as session:
+            if not session.execute(delete(RecipeRow).where(RecipeRow.name == name)).rowcount:  # type: ignore[attr-defined]
+                raise StoreError(self._tell_missing(name))
+
+    def _tell_missing(self, name: str) -> str:
+        return f"there is no recipe {name} in {self._database.folder}; `inspector recipes list` lists them"

@@ -1,0 +1,71 @@
+"""Recipes in the workspace."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from inspector.data.samples import Batch, Sample
+from inspector.errors import SettingsError, StoreError
+from inspector.recipes import Recipe
+from inspector.settings import ScanSettings
+
+
+def test_recipes_are_kept_by_name(store):
+    lid, housing = Recipe(name="lid", classes=["burr"]), Recipe(name="housing", settings={"phases": 1})
+    for recipe in (lid, housing):
+        store.recipes.save(recipe)
+
+    assert store.recipes.all() == [housing, lid]
+    assert store.recipes.names() == ["housing", "lid"]
+    assert store.recipes.get("lid") == lid
+    store.recipes.delete("lid")
+    assert store.recipes.names() == ["housing"]
+
+
+def test_another_recipe_of_the_same_name_is_not_lost_by_accident(store):
+    store.recipes.save(Recipe(name="lid"))
+    store.recipes.save(Recipe(name="lid"))
+    other = Recipe(name="lid", classes=["burr"])
+
+    with pytest.raises(StoreError, match="there is a recipe lid already"):
+        store.recipes.save(other)
+
+    store.recipes.save(other, replace=True)
+    assert store.recipes.get("lid") == other
+
+
+def test_what_is_missing_is_told(store):
+    for call in (store.recipes.get, store.recipes.delete, store.recipes.find):
+        with pytest.raises(StoreError, match="there is no recipe lid"):
+            call("lid")
+
+
+def test_a_name_wins_over_a_file_of_that_name(store, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lid").write_text("classes = ['of the file']")
+    assert store.recipes.find("lid").classes == ["of the file"]
+    store.recipes.save(Recipe(name="lid", classes=["kept"]))
+
+    assert store.recipes.find("lid").classes == ["kept"]
+
+
+def test_recipes_of_a_newer_version_are_refused(store):
+    store.recipes.save(Recipe(name="lid"))
+    with closing(sqlite3.connect(store.folder / "inspector.db")) as connection, connection:
+        connection.execute("UPDATE recipe SET content = json_set(content, '$.version', 9)")
+
+    with pytest.raises(SettingsError, match="recipe lid was written by a newer version"):
+        store.recipes.get("lid")
+
+
+def test_a_run_records_the_recipe_as_it_was(store, tmp_path):
+    recipe = Recipe(name="lid", classes=["burr"])
+    store.recipes.save(recipe)
+    batch = Batch(tmp_path, (Sample("a", image=tmp_path / "a.png"),))
+    run_id = store.runs.create(batch, ScanSettings(), recipe)
+    other = store.runs.create(batch, ScanSettings())
+    store.recipes.delete("lid")
+
+    assert Recipe.make(store.runs.get(run_id).recipe) == recipe
+    assert store.runs.get(other).recipe is None

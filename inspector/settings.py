@@ -7,6 +7,7 @@ import tomli_w
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from inspector.errors import SettingsError, say_why
+from inspector.part_rule import check_rule
 from inspector.tile_numbers import write_tiles
 from inspector.value_limits import write_limits
 
@@ -191,7 +192,27 @@ class Resources(BaseModel):
     )
 
 
-class ScanSettings(Resources, Method):  # fields come in the order of the last class first
+class Tracing(BaseModel):
+    """What tells which part each photo shows; scores stay the same."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    part_id: str = Field(
+        "",
+        description="Regular expression with named groups, as (?P<lot>...)_(?P<part>...), that tells part, lot, "
+        "station and whatever else by the names of files; photos of one part (and lot) are views of it.",
+    )
+    barcode: bool = Field(
+        False, description="The part is told by a barcode, QR or DataMatrix code in its photo, where one is found."
+    )
+
+    @field_validator("part_id")
+    @classmethod
+    def _check_rule(cls, rule: str) -> str:
+        return check_rule(rule)
+
+
+class ScanSettings(Tracing, Resources, Method):  # fields come in the order of the last class first
     """All that a scan can be told, in one flat model. Unknown names are errors."""
 
     def changed(self, **values: Any) -> Self:

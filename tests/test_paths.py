@@ -13,6 +13,7 @@ from PIL import Image
 
 from inspector import ScanSettings, Workspace, evaluate, read_batch, scan
 from inspector.data.arrivals import list_stamps, read_stamp
+from inspector.data.barcodes import read_code
 from inspector.data.clouds.cloud import read_cloud
 from inspector.data.clouds.depth import is_eyecandies, read_eyecandies
 from inspector.data.kinds import describe_other, read_head, tell_kind
@@ -174,6 +175,7 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "is_deep": lambda p: is_deep(p("photo.png")),
     "measure_size": lambda p: measure_size(p("photo.png")),
     "read_image": lambda p: read_image(p("photo.png")),
+    "read_code": lambda p: read_code(p("photo.png")),
     "read_bytes": lambda p: read_bytes(p("photo.png")),
     "read_pixel_header": lambda p: read_pixel_header(p("photo.png")),
     "read_scores": lambda p: read_scores(p("scores.csv")),

@@ -2,7 +2,7 @@ import pytest
 
 from inspector.errors import SettingsError
 from inspector.presets import PRESETS, load_settings
-from inspector.settings import Method, Resources, ScanSettings
+from inspector.settings import Method, Resources, ScanSettings, Tracing
 from inspector.weights.catalogue import CATALOGUE
 
 
@@ -122,9 +122,11 @@ def test_preset_fast_is_embedded_at_one_size():
 def test_method_and_resources_share_the_settings_out():
     settings = ScanSettings(share=0.5, memory=2.0)
 
-    assert [*Method.model_fields, *Resources.model_fields] == list(ScanSettings.model_fields)
+    assert [*Method.model_fields, *Resources.model_fields, *Tracing.model_fields] == list(ScanSettings.model_fields)
     assert list(Resources.model_fields) == ["device", "memory", "batch_size"]
-    assert {**settings.method.model_dump(), **settings.resources.model_dump()} == settings.model_dump()
+    assert list(Tracing.model_fields) == ["part_id", "barcode"]
+    parts = (settings.method, settings.resources, Tracing())
+    assert {name: value for part in parts for name, value in part} == settings.model_dump()
     assert hash(settings.method) == hash(settings.changed(memory=3.0, batch_size=4, device="cpu").method)
     assert settings.method != settings.changed(precision="half").method
 

@@ -155,5 +155,13 @@
             <source>Tell regions that only some photos share; correct = score these without each other.</source>
             <translation>Bereiche melden, die nur einige Fotos teilen; correct = und diese Fotos ohne einander bewerten.</translation>
         </message>
+        <message>
+            <source>Regular expression with named groups, as (?P&lt;lot&gt;...)_(?P&lt;part&gt;...), that tells part, lot, station and whatever else by the names of files; photos of one part (and lot) are views of it.</source>
+            <translation>Regulärer Ausdruck mit benannten Gruppen wie (?P&lt;lot&gt;...)_(?P&lt;part&gt;...), der aus Dateinamen Teil (part), Los (lot), Station (station) und Weiteres liest; Fotos mit gleichem Teil (und Los) sind Ansichten eines Teils.</translation>
+        </message>
+        <message>
+            <source>The part is told by a barcode, QR or DataMatrix code in its photo, where one is found.</source>
+            <translation>Das Teil wird am Strichcode, QR- oder DataMatrix-Code in seinem Foto erkannt, wo einer zu finden ist.</translation>
+        </message>
     </context>
 </TS>

@@ -16,7 +16,7 @@ from inspector.export.register import USUAL, list_exports
 from inspector.logs import keep_log, print_log
 from inspector.presets import EMBEDDED, PRESETS, load_settings
 from inspector.recipes import Recipe
-from inspector.settings import Resources, ScanSettings
+from inspector.settings import Resources, ScanSettings, Tracing
 from inspector.store.workspace import Workspace as Store
 from inspector.store.workspace import default_workspace
 
@@ -144,11 +144,18 @@ def _make_options() -> dict[str, Any]:
                 name_flag(name),
                 help=field.description,
                 metavar=_describe_values(field),
-                rich_help_panel="Resources" if name in Resources.model_fields else "Method",
+                rich_help_panel=_find_panel(name),
             ),
         ]
         for name, field in ScanSettings.model_fields.items()
     }
+
+
+def _find_panel(setting: str) -> str:
+    """Return the heading that a setting's option stands below."""
+    if setting in Resources.model_fields:
+        return "Resources"
+    return "Parts" if setting in Tracing.model_fields else "Method"
 
 
 def name_flag(setting: str) -> str:

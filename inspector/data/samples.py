@@ -16,6 +16,7 @@ class Sample:
         mask: ground-truth mask, or None. Only evaluation reads it.
         label: True = defective, False = good, None = nobody said.
         kind: name of the defect ("good" for good parts), or "" where unknown.
+        identity: which part it shows: "part", "lot", "station" and whatever else is known, as text.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Sample:
     mask: Path | None = None
     label: bool | None = None
     kind: str = ""
+    identity: dict[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         if self.image is None and self.cloud is None:

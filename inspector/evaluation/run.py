@@ -22,7 +22,7 @@ from inspector.events import Event, Report, silent
 from inspector.geometry.grid import stretch_map
 from inspector.jobs.scan import scan
 from inspector.scoring.rescoring import rescore
-from inspector.settings import Resources, ScanSettings
+from inspector.settings import Resources, ScanSettings, Tracing
 from inspector.store.claims import find_unfinished
 from inspector.store.embeddings import load_embeddings
 from inspector.store.records import RunRecord, SampleRecord
@@ -163,7 +163,8 @@ def _find_earlier_run(batch: Batch, settings: ScanSettings, store: Workspace) ->
 
 def _method_values(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return what decides scores of settings as they are stored: other memory or batches give the same scores."""
-    return {name: value for name, value in settings.items() if name not in Resources.model_fields}
+    others = {*Resources.model_fields, *Tracing.model_fields}
+    return {name: value for name, value in settings.items() if name not in others}
 
 
 def _holds_same_files(batch: Batch, run: RunRecord, rows: Sequence[SampleRecord]) -> bool:

@@ -21,6 +21,9 @@ SHARED = "shared_region"
 LEFT_OUT = "left out"
 """Status of a file in the folder that is no part of the batch."""
 
+CLASS = "defect_class"
+"""Column of the class of what is rejected; there where the run has any."""
+
 DECISIONS = {None: "", True: "flagged", False: "passed"}
 
 COLUMNS: dict[str, Look] = {
@@ -33,13 +36,14 @@ COLUMNS: dict[str, Look] = {
     "operator": lambda _, verdict: verdict.operator if verdict else "",
     "time": lambda _, verdict: verdict.time.replace(tzinfo=UTC).isoformat() if verdict else "",
     "comment": lambda _, verdict: verdict.comment if verdict else "",
+    CLASS: lambda _, verdict: verdict.defect_class if verdict else "",
     "status": lambda sample, _: sample.status,
     "reason": lambda sample, _: sample.reason,
     "variant": lambda sample, _: sample.variant,
 }
 
 SCORE_COLUMNS = ("path", "raw_score", "rescored", "decision", "status", "reason", "variant")
-VERDICT_COLUMNS = tuple(name for name in COLUMNS if name != "plain_score")
+VERDICT_COLUMNS = tuple(name for name in COLUMNS if name not in ("plain_score", CLASS))
 
 
 def write_table(
@@ -63,10 +67,14 @@ def write_table(
         groups: those of the run; where there are any, a column says which of them a sample is in, and where scores
             follow them, another one the raw score without that.
         decimal: what stands before decimals.
+
+    What is known of the parts (part, lot, station, ...) has a column each at the end, where it is known of any.
     """
     standing: Mapping[int, VerdictRecord] = {verdict.sample_id: verdict for verdict in verdicts}
     more = ("plain_score",) if any(group.corrected for group in groups) else ()
-    names = (*columns, *more, *((SHARED,) if groups else ()))
+    classed = (CLASS,) if "verdict" in columns and any(verdict.defect_class for verdict in verdicts) else ()
+    known = tuple(dict.fromkeys(chain.from_iterable(sample.identity for sample in samples)))
+    names = (*columns, *classed, *more, *((SHARED,) if groups else ()))
     numbers: dict[int, list[str]] = {}
     for group in groups:
         for member in group.members:
@@ -75,11 +83,15 @@ def write_table(
     def name_groups(sample: SampleRecord, _: VerdictRecord | None) -> Cell:
         return " ".join(numbers.get(sample.id, ()))
 
+    def list_cells(sample: SampleRecord) -> list[Cell]:
+        verdict = standing.get(sample.id)
+        return [*(look[column](sample, verdict) for column in names), *(sample.identity.get(group) for group in known)]
+
     look: dict[str, Look] = {**COLUMNS, SHARED: name_groups}
-    scored = ([look[column](sample, standing.get(sample.id)) for column in names] for sample in samples)
+    header = [*names, *(f"{group}_of_part" if group in look else group for group in known)]
     told = ({"path": name, "status": LEFT_OUT, "reason": reason} for name, reason in left_out)
-    others = ([cells.get(column) for column in names] for cells in told)
-    write_csv(path, names, chain(scored, others), decimal=decimal)
+    others = ([cells.get(column) for column in header] for cells in told)
+    write_csv(path, header, chain(map(list_cells, samples), others), decimal=decimal)
 
 
 class TableWriter(Writer):

@@ -11,6 +11,7 @@ from threading import Event as Flag
 from typing import Any
 
 from inspector.data.arrivals import Arrival, Arrivals, Found, Stamp
+from inspector.data.barcodes import read_code
 from inspector.data.parts import read_part
 from inspector.data.pixels.value_range import Ranges
 from inspector.data.samples import Batch, Sample
@@ -21,6 +22,7 @@ from inspector.jobs.line import Line
 from inspector.jobs.part_results import ReadPart
 from inspector.jobs.values import choose_value_ranges
 from inspector.jobs.watched_run import WatchedRun
+from inspector.part_rule import PART, read_identity
 from inspector.store.workspace import Workspace
 
 READERS = 2
@@ -182,7 +184,11 @@ class Follower:
             resize=images.resize,
             ranges=self._ranges or {},
         )
-        return ReadPart.of(arrival, read_within_memory(0, reader))
+        part, settings = read_within_memory(0, reader), self._line.settings
+        identity = read_identity(settings.part_id, arrival.name)
+        if settings.barcode and not part.reason and (code := read_code(arrival.path, self._ranges or {})):
+            identity[PART] = code
+        return ReadPart.of(arrival, part, identity)
 
     def _list_known(self) -> dict[str, Stamp]:
         """List the files that are no new parts: ignored ones, and those that were judged."""

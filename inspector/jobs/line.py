@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from inspector.data.barcodes import require_reader
 from inspector.data.parts import Part
 from inspector.errors import SettingsError
 from inspector.features.cache import TokenCache
@@ -61,6 +62,8 @@ def check_settings(settings: ScanSettings) -> ScanSettings:
         raise SettingsError(
             "photos of parts that come one by one are not cut: set `tiles` to 1, or scan them as a batch"
         )
+    if settings.barcode:
+        require_reader()
     return settings.changed(modality="2d", windows=(), part_box="off", variants="off", recurring="off")
 
 

@@ -17,19 +17,20 @@ OnResult = Callable[[PartResult], None]
 
 @dataclass(frozen=True)
 class ReadPart:
-    """A part that was read: its file, its pixels, its thumbnail, the mean of its pixels (0..1)."""
+    """A part that was read: its file, its pixels, its thumbnail, the mean of its pixels (0..1), which part it is."""
 
     arrival: Arrival
     part: Part
     thumbnail: bytes = field(default=b"", repr=False)
     brightness: float | None = None
+    identity: dict[str, str] = field(default_factory=dict, hash=False)
 
     @classmethod
-    def of(cls, arrival: Arrival, part: Part) -> "ReadPart":
+    def of(cls, arrival: Arrival, part: Part, identity: dict[str, str]) -> "ReadPart":
         """Make the thumbnail of a part."""
         if part.preview is None:
-            return cls(arrival, part)
-        return cls(arrival, part, encode(part.preview, ".jpg"), float(part.preview.mean() / 255))
+            return cls(arrival, part, identity=identity)
+        return cls(arrival, part, encode(part.preview, ".jpg"), float(part.preview.mean() / 255), identity)
 
 
 def tell_new(run_id: int, new: NewPart) -> PartResult:

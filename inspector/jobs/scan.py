@@ -5,11 +5,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from inspector.data.barcodes import require_reader
+from inspector.data.identities import identify_batch
 from inspector.data.pixels.value_range import FULL
 from inspector.data.samples import Batch
 from inspector.errors import Cancelled, InspectorError, StoreError
 from inspector.events import Event, Report, silent
 from inspector.jobs.comparison import collect_parts, find_batch_variants, score_parts, tell_patch_size
+from inspector.jobs.identities import read_codes
 from inspector.jobs.part_boxes import find_part_model
 from inspector.jobs.preparation import make_plan, prepare_scan
 from inspector.jobs.recurrence import find_recurrence, keep_recurrence, watch_parts
@@ -57,6 +60,9 @@ def scan(
         StoreError: the workspace cannot be written, or the run is being scanned by another program.
         Cancelled: `report` asked for it.
     """
+    if settings.barcode:
+        require_reader()
+    batch = identify_batch(batch, settings.part_id)
     prepared = prepare_scan(batch, settings, workspace)
     begun = None if run_id is None else load_plan(workspace, run_id)
     plan = begun or make_plan(len(batch.samples), settings, prepared)
@@ -83,6 +89,9 @@ def _run_stages(job: Job) -> None:
     timings: dict[str, float] = {}
     with _measure_time(timings, "read"):
         parts = read_parts(job)
+        if job.settings.barcode:
+            usable = [part.position for part in parts]
+            read_codes(job.run_id, job.batch, usable, job.ranges, job.workspace, job.report)
     with _measure_time(timings, "score"):
         features = collect_parts(job, parts)
         tell_patch_size(job, parts, features)

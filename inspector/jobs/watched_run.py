@@ -285,7 +285,7 @@ def _describe(
         datetime.now(UTC).replace(tzinfo=None),
         round(time.monotonic() - arrival.complete, 4),
     )
-    sample = Sample(name, arrival.path)
+    sample = Sample(name, arrival.path, identity=read.identity)
     if found is None:
         return NewPart(sample, SampleReading(position, "unreadable", part.reason), None, arrived, replaced)
     height, width = part.size

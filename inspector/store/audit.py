@@ -186,7 +186,9 @@ def _compare_row(key: tuple[str, int], said: Fields, found: Fields | None) -> st
     if found is None:
         return f"{_name(key, said)} is missing"
     changed = [
-        f"{name} is {found[name]!r}, but was {said.get(name)!r}" for name in found if found[name] != said.get(name)
+        f"{name} is {found.get(name)!r}, but was {said.get(name)!r}"
+        for name in dict.fromkeys((*found, *said))
+        if found.get(name) != said.get(name)
     ]
     return f"{_name(key, said)} was changed: {'; '.join(changed)}" if changed else ""
 
@@ -200,7 +202,8 @@ def _name(key: tuple[str, int], fields: Fields) -> str:
 def _describe_verdict(verdict: VerdictRow, sample: SampleRow | None) -> Fields:
     part = {name: getattr(sample, name, None) for name in ("run_id", "position", "name", "sha256")}
     own = {name: getattr(verdict, name) for name in ("id", "sample_id", "operator", "old", "new", "comment")}
-    return {**part, **own, "time": write_time(verdict.time)}
+    classed = {"defect_class": verdict.defect_class} if verdict.defect_class else {}  # entries of before have none
+    return {**part, **own, **classed, "time": write_time(verdict.time)}
 
 
 def _describe_change(change: ThresholdChangeRow) -> Fields:

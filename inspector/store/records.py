@@ -116,6 +116,7 @@ class SampleRecord:
     `image` is the photo; `picture` says that there is none and the store keeps a picture of the cloud instead.
     `variant` is the group of parts that it was judged among, from 1; None where all were judged together.
     `plain_score` is the raw score without the correction for recurring defects, None where the run has none.
+    `identity` says which part it shows: "part", "lot", "station" and whatever else is known of it, as text.
     """
 
     id: int
@@ -128,6 +129,7 @@ class SampleRecord:
     mask: str | None
     label: bool | None
     kind: str
+    identity: dict[str, str]
     sha256: str
     width: int | None
     height: int | None
@@ -157,7 +159,7 @@ def rank_samples(samples: Sequence[SampleRecord]) -> list[SampleRecord]:
 
 @dataclass(frozen=True)
 class VerdictRecord:
-    """What an operator said of a sample, and when (UTC)."""
+    """What an operator said of a sample, and when (UTC); `defect_class` is that of a rejected one, "" = none."""
 
     id: int
     sample_id: int
@@ -166,6 +168,7 @@ class VerdictRecord:
     old: str
     new: str
     comment: str
+    defect_class: str
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Runs and their samples in the database: begun, read, finished, listed."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -112,6 +112,12 @@ class Runs:
         """Write anew whether a sample can be used, and what an operator should know of it."""
         with self._database.session() as session:
             _update_samples(session, run_id, [{"position": position, "status": status, "reason": reason}])
+
+    def keep_identity(self, run_id: int, position: int, identity: Mapping[str, str]) -> None:
+        """Write anew which part a sample shows, durably."""
+        kept = {group: text.strip() for group, text in identity.items() if text.strip()}
+        with self._database.session(durable=True) as session:
+            _update_samples(session, run_id, [{"position": position, "identity": kept}])
 
     def finish(self, run_id: int, results: Sequence[SampleResult], result: RunResult) -> None:
         """Write all scores and close the run as done."""
@@ -234,4 +240,5 @@ def _describe_sample(run_id: int, position: int, sample: Sample) -> dict[str, An
         "mask": str(sample.mask) if sample.mask else None,
         "label": sample.label,
         "kind": sample.kind,
+        "identity": dict(sample.identity),
     }

@@ -68,6 +68,7 @@ class SampleRow(Base):
     mask: Mapped[str | None]
     label: Mapped[bool | None]
     kind: Mapped[str] = mapped_column(default="")
+    identity: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     sha256: Mapped[str] = mapped_column(default="")
     width: Mapped[int | None]
     height: Mapped[int | None]
@@ -108,6 +109,16 @@ class VerdictRow(Base):
     old: Mapped[str]
     new: Mapped[str]
     comment: Mapped[str] = mapped_column(default="")
+    defect_class: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class DefectClassRow(Base):
+    """A defect class of the workspace: what runs without a recipe offer, in their order."""
+
+    __tablename__ = "defect_class"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
 
 
 class GroupRow(Base):

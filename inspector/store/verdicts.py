@@ -44,6 +44,7 @@ class Verdicts:
         new: str,
         comment: str = "",
         *,
+        defect_class: str = "",
         expected: str | None = None,
         seen: int | None = None,
     ) -> VerdictRecord:
@@ -54,16 +55,19 @@ class Verdicts:
             operator: who says it.
             new: the verdict.
             comment: in the operator's words.
+            defect_class: of what is rejected, "" = not told.
             expected: the verdict that the operator saw; None = whatever stands.
             seen: number of the very record that must stand, as where one's own verdict is taken back; None = any.
 
         Raises:
             VerdictConflict: another verdict than the expected one stands; nothing has changed then.
             StoreError: there is no such sample, or the workspace cannot be written; nothing has changed then.
-            ValueError: an unknown verdict.
+            ValueError: an unknown verdict, or a class of what is not rejected.
         """
         if new not in VERDICTS:
             raise ValueError(f"expected accepted, rejected or undecided, but got {new!r}")
+        if defect_class and new != "rejected":
+            raise ValueError(f"expected a defect class of a rejected part, but got {defect_class!r} for {new}")
         with self._database.session(durable=True) as session:
             newest = session.scalar(
                 select(VerdictRow).where(VerdictRow.sample_id == sample_id).order_by(VerdictRow.id.desc()).limit(1)
@@ -72,7 +76,8 @@ class Verdicts:
             if newest is not None and (expected not in (None, old) or seen not in (None, newest.id)):
                 raise VerdictConflict(to_record(VerdictRecord, newest))
             now = datetime.now(UTC)
-            row = VerdictRow(sample_id=sample_id, operator=operator, time=now, old=old, new=new, comment=comment)
+            said = {"old": old, "new": new, "comment": comment, "defect_class": defect_class}
+            row = VerdictRow(sample_id=sample_id, operator=operator, time=now, **said)
             session.add(row)
             session.flush()
             append_verdict(session, row)

@@ -6,6 +6,7 @@ import platformdirs
 
 from inspector.store.artefacts import Artefacts
 from inspector.store.audit import Audit
+from inspector.store.classes import DefectClasses
 from inspector.store.database import Database
 from inspector.store.groups import Groups
 from inspector.store.recipes import Recipes
@@ -26,6 +27,7 @@ class Workspace:
         folder: where it is.
         runs: runs and their samples.
         verdicts: what operators said.
+        classes: defect classes of what is rejected.
         groups: samples of runs that share a region.
         recipes: products, and how each is inspected.
         watches: runs whose parts come one by one.
@@ -44,6 +46,7 @@ class Workspace:
         self._database = Database(folder)
         self.runs = Runs(self._database)
         self.verdicts = Verdicts(self._database)
+        self.classes = DefectClasses(self._database)
         self.groups = Groups(self._database)
         self.watches = Watches(self._database, self.runs)
         self.recipes = Recipes(self._database)

@@ -17,6 +17,7 @@ VALUES = {
     **{"precision": "half", "device": "cpu", "memory": 2.5, "batch_size": 3, "value_range": "0, 4095"},
     **{"alignment": "corners", "resize": "bilinear", "threshold": "auto", "fusion": "sum", "more_sizes": "64"},
     **{"part_box": "auto", "tiles": "2x5", "variants": "auto", "recurring": "correct"},
+    **{"part_id": r"(?P<lot>\w+)_(?P<part>\d+)", "barcode": True},
 }
 
 
@@ -33,7 +34,7 @@ def test_every_option_reaches_its_setting(run, monkeypatch, make_photos, tmp_pat
     make_photos(tmp_path / "batch", 2)
     received = []
     monkeypatch.setattr("inspector.jobs.predict.predict", lambda _batch, settings: received.append(settings))
-    given = [text for name, value in VALUES.items() for text in (options.name_flag(name), value)]
+    given = [text for name, value in VALUES.items() for text in (options.name_flag(name), value) if text is not True]
 
     code, _, stderr = run("scan", tmp_path / "batch", "--dry-run", *given)
 

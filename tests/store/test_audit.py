@@ -80,7 +80,7 @@ def test_hash_can_be_checked_by_hand():
         ),
         ("DELETE FROM verdict WHERE id = 1", ["verdict 1 (run 1, part_0.png, by 'Ada') is missing"]),
         (
-            "INSERT INTO verdict VALUES (9, 2, 'Eve', '2026-01-01 00:00:00.000000', 'accepted', 'rejected', '')",
+            "INSERT INTO verdict VALUES (9, 2, 'Eve', '2026-01-01 00:00:00.000000', 'accepted', 'rejected', '', '')",
             ["verdict 9 (run 1, part_1.png, by 'Eve') was inserted: the audit chain knows nothing of it"],
         ),
         (

@@ -1,0 +1,61 @@
+"""Defect classes: what a rejected part can be said to have."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+
+from inspector.recipes import MOST_CLASSES
+from inspector.store.database import Database
+from inspector.store.tables import DefectClassRow, SampleRow, VerdictRow
+
+
+class DefectClasses:
+    """The defect classes of a workspace, and what they were given to."""
+
+    def __init__(self, database: Database) -> None:
+        """Serve a database."""
+        self._database = database
+
+    def all(self) -> list[str]:
+        """Return the names that runs without a list of their own offer; the first nine have the keys 1 to 9."""
+        with self._database.session() as session:
+            return list(session.scalars(select(DefectClassRow.name).order_by(DefectClassRow.number)))
+
+    def save(self, names: Sequence[str]) -> None:
+        """Replace the list; verdicts keep the names that they were given.
+
+        Raises:
+            ValueError: as `check_classes`.
+            StoreError: the workspace cannot be written; nothing has changed then.
+        """
+        kept = check_classes(names)
+        with self._database.session(durable=True) as session:
+            session.execute(delete(DefectClassRow))
+            session.add_all(DefectClassRow(number=number, name=name) for number, name in enumerate(kept, start=1))
+
+    def count(self, run_id: int) -> dict[str, int]:
+        """Count the rejected samples of a run by class, the most frequent first; "" = without one."""
+        query = (
+            select(VerdictRow.sample_id, VerdictRow.new, VerdictRow.defect_class)
+            .join(SampleRow)
+            .where(SampleRow.run_id == run_id)
+            .order_by(VerdictRow.id)
+        )
+        with self._database.session() as session:
+            standing = {sample: (new, name) for sample, new, name in session.execute(query)}
+        return dict(Counter(name for new, name in standing.values() if new == "rejected").most_common())
+
+
+def check_classes(names: Sequence[str]) -> list[str]:
+    """Return names without blanks around them and without empty ones.
+
+    Raises:
+        ValueError: they are too many, or one stands twice.
+    """
+    kept = [name.strip() for name in names if name.strip()]
+    if len(kept) > MOST_CLASSES:
+        raise ValueError(f"expected at most {MOST_CLASSES} classes, but got {len(kept)}")
+    if len({name.casefold() for name in kept}) < len(kept):
+        raise ValueError(f"expected each class once, but got {', '.join(kept)}")
+    return kept

@@ -44,6 +44,10 @@ from inspector.jobs.watch import watch
 from inspector.logs import end_log, keep_log
 from inspector.presets import load_settings
 from inspector.recipes import read_recipe
+from inspector.statistics.overview import look_at_all
+from inspector.statistics.report import write_page, write_tables
+from inspector.statistics.selection import Selection
+from inspector.statistics.shifts import USUAL, read_shifts
 from inspector.store.arrays import read_matrix
 from inspector.store.artefacts import Artefacts, write_file
 from inspector.store.audit import export_chain, read_chain
@@ -162,7 +166,15 @@ def watch_a_folder(p: Given) -> str:
         return store.runs.get(watch(p("empty"), SMALL, WatchOptions(golden=p("set"), idle=0), store)).root
 
 
+def write_statistics(p: Given) -> bytes:
+    with make_run(p)[0] as store:
+        overview, places = look_at_all(store, Selection(), "run", read_shifts(USUAL))
+    return write_tables(overview, places, p("statistics"), "point")[0].read_bytes()
+
+
 CALLS: dict[str, Callable[[Given], Any]] = {
+    "write_tables": write_statistics,
+    "write_page": lambda p: write_page("<p></p>", p("page.html")),
     "read_cloud": lambda p: read_cloud(p("cloud.tiff")).points,
     "read_eyecandies": refuse_depth,
     "is_eyecandies": lambda p: is_eyecandies(p("photo.png")),

@@ -11,7 +11,21 @@ import sys
 
 import typer
 
-from inspector.cli import audit, backup, doctor, evaluate, options, prune, recipes, rescore, runs, scan, watch, weights
+from inspector.cli import (
+    audit,
+    backup,
+    doctor,
+    evaluate,
+    options,
+    prune,
+    recipes,
+    rescore,
+    runs,
+    scan,
+    statistics,
+    watch,
+    weights,
+)
 from inspector.errors import Cancelled, InspectorError
 from inspector.logs import end_log
 from inspector.terminal import escape_text
@@ -36,6 +50,7 @@ audit.register(app)
 prune.register(app)
 recipes.register(app)
 doctor.register(app)
+statistics.register(app)
 
 
 def main() -> None:

@@ -212,6 +212,16 @@ class RecipeRow(Base):
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class PlacesRow(Base):
+    """Where a reject has its regions at a threshold of its map: [x, y] as shares of the picture; see `Places`."""
+
+    __tablename__ = "places"
+
+    sample_id: Mapped[int] = mapped_column(ForeignKey("sample.id", ondelete="CASCADE"), primary_key=True)
+    map_threshold: Mapped[float]
+    centres: Mapped[list[list[float]]] = mapped_column(JSON)
+
+
 class AuditRow(Base):
     """An entry of the audit chain: `hash` is that of `previous`, `kind` and `fields`. Rows are only ever added."""
 

@@ -9,8 +9,10 @@ from inspector.store.audit import Audit
 from inspector.store.classes import DefectClasses
 from inspector.store.database import Database
 from inspector.store.groups import Groups
+from inspector.store.places import Places
 from inspector.store.recipes import Recipes
 from inspector.store.runs import Runs
+from inspector.store.tallies import Tallies
 from inspector.store.verdicts import Verdicts
 from inspector.store.watches import Watches
 
@@ -33,6 +35,8 @@ class Workspace:
         watches: runs whose parts come one by one.
         audit: the chain of what people decided.
         artefacts: files of runs.
+        tallies: samples of all runs, counted.
+        places: where their rejects have regions.
     """
 
     def __init__(self, folder: str | Path) -> None:
@@ -52,6 +56,8 @@ class Workspace:
         self.recipes = Recipes(self._database)
         self.audit = Audit(self._database)
         self.artefacts = Artefacts(folder)
+        self.tallies = Tallies(self._database)
+        self.places = Places(self._database, self.artefacts)
 
     @property
     def database(self) -> Database:

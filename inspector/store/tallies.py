@@ -1,0 +1,175 @@
+"""What statistics over runs need of the store: parts counted by all that they can be chosen by, in one query.
+
+A sample is a part of its own, unless it names its part: samples of a run that name the same one are views of it, and
+count as one part, the worst of them (`SEVERITY`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Integer, Select, String, and_, case, cast, func, or_, select
+from sqlalchemy.orm import aliased
+
+from inspector.store.database import Database
+from inspector.store.records import SampleRecord, to_record
+from inspector.store.tables import ArrivalRow, RunRow, SampleRow, VerdictRow, WatchRow
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a part that statistics count.
+
+    Attributes:
+        run_id: its run.
+        product: name of the recipe that its run was begun with; "" = without one.
+        folder: that was scanned or watched.
+        lot, station: that the part says it comes from; "" = it does not say.
+        time: when it arrived, or its run began; UTC, to the minute.
+        flagged: what the program decided; None = unreadable.
+        verdict: the one that stands: "accepted", "rejected", or "undecided", also where nothing was said.
+        operator: who gave it; "" where nobody did.
+        defect: the class of defect that the verdict names; "" where it names none.
+    """
+
+    run_id: int
+    product: str
+    folder: str
+    lot: str
+    station: str
+    time: datetime
+    flagged: bool | None
+    verdict: str
+    operator: str
+    defect: str = ""
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether an operator rejected it, or the program flagged it and nobody has decided otherwise."""
+        return self.verdict == "rejected" or (bool(self.flagged) and self.verdict == "undecided")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many parts share their facts."""
+
+    facts: Facts
+    count: int
+
+
+class Tallies:
+    """Counts over the runs of a workspace. Nothing but the database is read."""
+
+    def __init__(self, database: Database) -> None:
+        """Serve a database."""
+        self._database = database
+
+    def count(self, since: datetime | None = None, until: datetime | None = None) -> list[Tally]:
+        """Count all parts that have a score or could not be read, the earliest first.
+
+        Args:
+            since: not before this time; None = from the first.
+            until: before this time; None = to the last. Both know their zone.
+        """
+        parts = choose(select(*columns_of_facts(), func.max(SEVERITY)), since, until).group_by(*PART).subquery()
+        facts = list(parts.columns)[:-1]  # of the worst view: SQLite takes them from the row that has the maximum
+        query = select(*facts, func.count()).group_by(*facts).order_by(parts.c.minute, parts.c.run_id)
+        with self._database.session() as session:
+            return [Tally(read_facts(row), row[-1]) for row in session.execute(query)]
+
+    def find_typical(self, run_id: int) -> SampleRecord | None:
+        """Return the sample with the median score among those of a run that were not flagged; None = there is none."""
+        wanted = (SampleRow.run_id == run_id, SampleRow.final.is_not(None), SampleRow.flagged.is_(False))
+        with self._database.session() as session:
+            count = session.scalar(select(func.count(SampleRow.id)).where(*wanted)) or 0
+            query = select(SampleRow).where(*wanted).order_by(SampleRow.final, SampleRow.position).offset(count // 2)
+            row = session.scalar(query.limit(1))
+            return None if row is None else to_record(SampleRecord, row)
+
+
+NEWEST = select(VerdictRow.sample_id, func.max(VerdictRow.id).label("id")).group_by(VerdictRow.sample_id).subquery()
+"""The last verdict of each sample that has one."""
+
+STANDING = aliased(VerdictRow)
+
+TIME = func.coalesce(ArrivalRow.time, RunRow.created)
+"""When a sample arrived; samples of scanned runs came when the run began."""
+
+
+PART = (
+    SampleRow.run_id,
+    func.coalesce(func.nullif(func.json_extract(SampleRow.identity, "$.part"), ""), cast(SampleRow.id, Integer)),
+)
+"""What tells parts apart: samples without a name of their part are one each. Names are text, ids are not."""
+
+SEVERITY = case(
+    (and_(STANDING.new == "rejected", SampleRow.flagged.is_(True)), 6),
+    (STANDING.new == "rejected", 5),
+    (and_(SampleRow.flagged.is_(True), or_(STANDING.new.is_(None), STANDING.new == "undecided")), 4),
+    (SampleRow.flagged.is_(True), 3),
+    (and_(SampleRow.flagged.is_(False), or_(STANDING.new.is_(None), STANDING.new == "undecided")), 2),
+    (SampleRow.flagged.is_(False), 1),
+    else_=0,
+)
+"""Which of several views stands for its part: the higher. Rejects come first, then what was flagged, then what was not
+looked at; an unreadable view is less than any other."""
+
+
+def columns_of_facts() -> Sequence[Any]:
+    """Return the columns that facts are read from, in their order."""
+    return (
+        SampleRow.run_id.label("run_id"),
+        func.json_extract(RunRow.recipe, "$.name").label("product"),
+        RunRow.root.label("folder"),
+        func.json_extract(SampleRow.identity, "$.lot").label("lot"),
+        func.json_extract(SampleRow.identity, "$.station").label("station"),
+        func.substr(TIME, 1, 16, type_=String).label("minute"),  # as SQLite keeps it
+        SampleRow.flagged.label("flagged"),
+        STANDING.new.label("verdict"),
+        STANDING.operator.label("operator"),
+        STANDING.defect_class.label("defect"),
+    )
+
+
+FACTS = 10
+"""How many columns that are."""
+
+
+def read_facts(row: Sequence[Any]) -> Facts:
+    """Read the facts of a row of `columns_of_facts`."""
+    run_id, product, folder, lot, station, minute, flagged, verdict, operator, defect = row[:FACTS]
+    time = datetime.fromisoformat(minute).replace(tzinfo=UTC)
+    texts = (verdict or "undecided", operator or "", defect or "")
+    return Facts(run_id, product or "", folder, lot or "", station or "", time, flagged, *texts)
+
+
+def standing_verdict() -> Any:
+    """Return the column of the verdict that stands, NULL where nothing was said."""
+    return STANDING.new
+
+
+def choose(query: Select[Any], since: datetime | None, until: datetime | None) -> Select[Any]:
+    """Join what `columns_of_facts` need, leave out what has not been scored or only judges others, and what is not
+    asked for."""
+    finished = or_(RunRow.status == "done", WatchRow.run_id.is_not(None))
+    query = (
+        query.select_from(SampleRow)
+        .join(RunRow, RunRow.id == SampleRow.run_id)
+        .outerjoin(WatchRow, WatchRow.run_id == RunRow.id)
+        .outerjoin(ArrivalRow, and_(ArrivalRow.run_id == SampleRow.run_id, ArrivalRow.position == SampleRow.position))
+        .outerjoin(NEWEST, NEWEST.c.sample_id == SampleRow.id)
+        .outerjoin(STANDING, STANDING.id == NEWEST.c.id)
+        .where(or_(SampleRow.final.is_not(None), and_(SampleRow.status == "unreadable", finished)))
+        .where(or_(ArrivalRow.given.is_(None), ArrivalRow.given.is_(False)))  # given parts only judge others
+    )
+    if since is not None:
+        query = query.where(_as_kept(since) <= TIME)
+    if until is not None:
+        query = query.where(_as_kept(until) > TIME)
+    return query
+
+
+def _as_kept(time: datetime) -> datetime:
+    """The database keeps UTC without saying so."""
+    return time.astimezone(UTC).replace(tzinfo=None)

@@ -32,8 +32,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the app until its window is closed, by the user or by a signal."""
-    app, _window = build(arguments)
-    signals = StopSignals(app.quit, app)  # asks all windows to close first
+    app, window = build(arguments)
+
+    def quit_unasked() -> None:
+        window.asks_before_closing = False
+        app.quit()  # closes all windows first
+
+    signals = StopSignals(quit_unasked, app)
     code = app.exec()
     signals.close()
     return code

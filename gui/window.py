@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMainWindow, QStackedWidget
 from typing_extensions import override
 
 from gui.engine.job_bar import JobBar
 from gui.engine.process import EngineProcess
 from gui.engine.scans import Scans
 from gui.scanning.progress import ProgressScreen
+from gui.shell.choices import add_choices, change_theme
 from gui.shell.commands import command_handlers
-from gui.shell.error_dialog import show_problem
+from gui.shell.error_dialog import confirm, show_problem
 from gui.shell.menus import Menus
 from gui.shell.preferences import Preferences
-from gui.shell.theme import THEMES, apply_theme
 from gui.start.screen import StartScreen
 from inspector.errors import StoreError
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:  # both carry numpy and SQLAlchemy, which the first picture of
 
 NOTICE_TIME = 10_000
 """Milliseconds a notice stays in the status bar."""
-
-LANGUAGES = {"": "System", "en": "English", "de": "Deutsch"}
 
 
 class MainWindow(QMainWindow):
@@ -40,6 +38,8 @@ class MainWindow(QMainWindow):
         self.store: Workspace | None = None
         self._review: Review | None = None
         self._watched = False
+        self.asks_before_closing = True
+        """Not where the system wants the app to end."""
         self.start, self.progress, self.screens = StartScreen(), ProgressScreen(), QStackedWidget()
         self.screens.addWidget(self.start)
         self.screens.addWidget(self.progress)
@@ -48,7 +48,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.job_bar)
         self.scans = Scans(engine or EngineProcess(self), self.progress, self.job_bar, self)
         self.menus = Menus(self, preferences, command_handlers(self))
-        self._add_choices()
+        add_choices(self)
         self._connect()
         self.resize(1360, 860)
         geometry = preferences.place("window")
@@ -56,13 +56,6 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         self.statusBar().setSizeGripEnabled(False)
         self._show(self.start)
-
-    def _add_choices(self) -> None:
-        themes = dict(zip(THEMES, (self.tr("As the system"), self.tr("Light"), self.tr("Dark")), strict=True))
-        theme = self.preferences.text("theme", "system")
-        self.menus.add_choice("view", self.tr("Theme"), themes, theme, self.set_theme)
-        language = self.preferences.text("language")
-        self.menus.add_choice("view", self.tr("Language"), LANGUAGES, language, self.set_language)
 
     def _connect(self) -> None:
         self.start.scan_wanted.connect(self.choose_folder)
@@ -151,11 +144,21 @@ class MainWindow(QMainWindow):
         reviewing = screen is self._review and self._review is not None
         self.menus.enable_review(reviewing)
         self._tell_busy()
+        self._tell_title()
         if screen is self.start:
-            self.setWindowTitle(QCoreApplication.applicationName())
             self.start.scan_button.setFocus()
         if reviewing:
             self._show_session()
+
+    def _tell_title(self) -> None:
+        """Write on the window what it shows: a run, a scan that goes on, or nothing but the app."""
+        shown, about = self.screens.currentWidget(), ""
+        if shown is self.progress and self.scans.busy:
+            about = self.tr("scanning {folder}").format(folder=self.progress.folder.text())
+        elif self._review is not None and shown is self._review and self._review.session is not None:
+            run = self._review.session.run
+            about = self.tr("run {number}, {folder}").format(number=run.id, folder=run.root)
+        self.setWindowTitle(" – ".join(filter(None, (about, QCoreApplication.applicationName()))))
 
     def _tell_busy(self) -> None:
         self.menus.actions["show_scan"].setEnabled(self.scans.busy)
@@ -174,10 +177,7 @@ class MainWindow(QMainWindow):
         self.menus.actions["undo"].setEnabled(session is None or session.can_undo)
         self.menus.actions["redo"].setEnabled(session is None or session.can_redo)
         self.menus.actions["export"].setEnabled(session is not None and session.run.status == "done")
-        self.setWindowTitle(QCoreApplication.applicationName())
-        if session is not None:
-            title = self.tr("run {number}, {folder}").format(number=session.run.id, folder=session.run.root)
-            self.setWindowTitle(f"{title} – {QCoreApplication.applicationName()}")
+        self._tell_title()
 
     # Scans
 
@@ -243,25 +243,15 @@ class MainWindow(QMainWindow):
 
     def export(self) -> None:
         """Hand the open run over."""
-        from gui.export.dialog import ExportDialog
+        from gui.export.opening import open_export
 
-        session = self.review.session
-        if session is None or self.store is None:
-            return
-        folder = Path(self.preferences.text("export", str(Path.home()))) / f"run-{session.run.id}"
-        dialog = ExportDialog(self.store, session.run.id, folder, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.comma.setChecked(self.preferences.text("decimal") == "comma")
-        dialog.comma.toggled.connect(lambda on: self.preferences.remember("decimal", "comma" if on else "point"))
-        dialog.done_writing.connect(lambda path: self.preferences.remember("export", str(path.parent)))
-        dialog.open()
+        if self.review.session is not None and self.store is not None:
+            open_export(self.store, self.review.session.run.id, self.preferences, self)
 
     def set_theme(self, name: str) -> None:
         """Change the colours."""
         self.preferences.remember("theme", name)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        apply_theme(app, name)
+        change_theme(name)
 
     def set_language(self, name: str) -> None:
         """Change the language at the next start."""
@@ -270,7 +260,11 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop what runs, remember the window."""
+        """Ask where a scan runs; stop it, remember the window."""
+        question = self.tr("A scan is running. Stop it and close? It can be resumed.")
+        if self.scans.busy and self.asks_before_closing and not confirm(self, question):
+            event.ignore()
+            return
         self.scans.engine.stop_and_wait()
         self.preferences.remember_place("window", self.saveGeometry())
         if self._review is not None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from gui.shell.background import Background
+from gui.shell.error_dialog import confirm
 from gui.shell.texts import QT_TRANSLATE_NOOP
 from inspector.errors import Cancelled
 from inspector.events import Event
@@ -57,6 +58,7 @@ class ExportDialog(QDialog):
         self.resize(540, 320)
         self._store, self._run_id = store, run_id
         self._stop = Flag()
+        self._missing: list[str] = []
         self._work = Background(self, self._show_failure, threads=1)
         self._work.finished.connect(self._show_result)
         self._said.connect(self._show_event)
@@ -121,6 +123,10 @@ class ExportDialog(QDialog):
         if not names or not self.path.text().strip():
             self.message.setText(self.tr("Choose what to export and a folder."))
             return
+        question = self.tr("There are files in {folder} already; those of the same names are replaced. Write there?")
+        if holds_files(folder) and not confirm(self, question.format(folder=folder)):
+            return
+        self._missing = []
         self._stop.clear()
         self._enable(False)
         self.bar.setRange(0, 0)
@@ -140,16 +146,24 @@ class ExportDialog(QDialog):
             self.bar.setRange(0, max(1, event.total))
             self.bar.setValue(event.done)
         elif event.kind == "warning":
+            self._missing.append(event.message)
             self.message.setText(event.message)
 
     def _show_result(self, folder: str, _show_result: object) -> None:
         self._enable(True)
         self.bar.setRange(0, 1)
         self.bar.setValue(1)
-        self.message.setText(self.tr("Written to {folder}").format(folder=folder))
+        self.message.setText(self._tell_written(folder))
         close = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
         close.setText(QCoreApplication.translate("ExportDialog", "Close"))
         self.done_writing.emit(Path(folder))
+
+    def _tell_written(self, folder: str) -> str:
+        """Say where everything is; or what is not there."""
+        if not self._missing:
+            return self.tr("Written to {folder}").format(folder=folder)
+        said = self.tr("Not all could be written to {folder}. Missing: {count}, the first: {reason}")
+        return said.format(folder=folder, count=len(self._missing), reason=self._missing[0])
 
     def _show_failure(self, _key: str, error: Exception) -> None:
         self._enable(True)
@@ -181,3 +195,11 @@ class ExportDialog(QDialog):
         self._stop.set()
         self._work.close()
         super().closeEvent(event)
+
+
+def holds_files(folder: Path) -> bool:
+    """Tell whether a folder is there and not empty; one that cannot be read is told of when it is written to."""
+    try:
+        return folder.is_dir() and any(folder.iterdir())
+    except OSError:
+        return False

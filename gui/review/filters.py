@@ -2,22 +2,21 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QHBoxLayout,
-    QLayout,
-    QLayoutItem,
     QLineEdit,
     QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
 from gui.review.session import FILTERS, ORDERS
+from gui.shell.flow_layout import FlowLayout
+from gui.shell.quiet_wheel import QuietWheel
 from gui.shell.texts import QT_TRANSLATE_NOOP
 
 FILTER_TEXTS = {
@@ -63,10 +62,11 @@ class FilterBar(QWidget):
         self.direction.setAccessibleName(self.tr("Largest first"))
         self.direction.setToolTip(self.tr("Turn the order round"))
         self.direction.setArrowType(Qt.ArrowType.DownArrow)
-        self.order.currentIndexChanged.connect(lambda _: self._choose_order())
+        self.order.currentIndexChanged.connect(lambda _: self._take_order())
         self.direction.toggled.connect(lambda _: self._choose_order())
         self.chips: dict[str, QPushButton] = {}
         self._lay_out()
+        QuietWheel(self)
         self.show_counts(dict.fromkeys(FILTERS, 0))
 
     def _lay_out(self) -> None:
@@ -120,78 +120,13 @@ class FilterBar(QWidget):
         for widget in (self.search, self.order, self.direction):
             widget.blockSignals(False)
 
+    def _take_order(self) -> None:
+        """Names go up from A, everything else down from the largest, until the order is turned round."""
+        with QSignalBlocker(self.direction):
+            self.direction.setChecked(self.order.currentData() != "name")
+        self._choose_order()
+
     def _choose_order(self) -> None:
         largest_first = self.direction.isChecked()
         self.direction.setArrowType(Qt.ArrowType.DownArrow if largest_first else Qt.ArrowType.UpArrow)
         self.sorted.emit(*self.chosen_order())
-
-
-class FlowLayout(QLayout):
-    """Widgets in lines, as words in a paragraph."""
-
-    def __init__(self, *, spacing: int) -> None:
-        """Make an empty layout."""
-        super().__init__()
-        self._items: list[QLayoutItem] = []
-        self.setSpacing(spacing)
-        self.setContentsMargins(0, 0, 0, 0)
-
-    @override
-    def addItem(self, item: QLayoutItem) -> None:
-        """Take a widget in."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """Return how many there are."""
-        return len(self._items)
-
-    @override
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """Return one of them."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    @override
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Give one back."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        """The narrower, the more lines."""
-        return True
-
-    @override
-    def heightForWidth(self, width: int) -> int:
-        """Return the height all lines take."""
-        return self._place(QRect(0, 0, width, 0), move=False)
-
-    @override
-    def setGeometry(self, rect: QRect) -> None:
-        """Put the widgets in place."""
-        super().setGeometry(rect)
-        self._place(rect, move=True)
-
-    @override
-    def sizeHint(self) -> QSize:
-        """As small as it goes."""
-        return self.minimumSize()
-
-    @override
-    def minimumSize(self) -> QSize:
-        """Room for the largest widget."""
-        size = QSize()
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
-        return size
-
-    def _place(self, rect: QRect, *, move: bool) -> int:
-        x, y, line = rect.x(), rect.y(), 0
-        for item in self._items:
-            hint = item.sizeHint()
-            if x > rect.x() and x + hint.width() > rect.right() + 1:
-                x, y, line = rect.x(), y + line + self.spacing(), 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), hint))
-            x += hint.width() + self.spacing()
-            line = max(line, hint.height())
-        return y + line - rect.y()

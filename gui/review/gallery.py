@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
@@ -205,6 +205,20 @@ class Gallery(QListView):
         return self.samples.sample_at(self.currentIndex().row())
 
     @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows; say so where filter and search leave none."""
+        super().paintEvent(event)
+        session = self.samples.session
+        if session is None or self.samples.rowCount():
+            return
+        nothing_found = self.tr("No sample matches filter and search.")
+        text = nothing_found if session.rows else self.tr("This run holds no samples.")
+        painter = QPainter(self.viewport())
+        painter.setPen(QColor(tones(self.palette()).dim))
+        area = self.viewport().rect().adjusted(16, 16, -16, -16)
+        painter.drawText(area, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, text)
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go through the list."""
         if self.samples.session is None:
@@ -278,7 +292,8 @@ class RowPainter(QStyledItemDelegate):
             )
             return
         decision = self.tr("flagged") if session.flagged[sample] else self.tr("passed")
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, f"{score:.3f}  {decision}")
+        known = option.fontMetrics.elidedText(f"{score:.3f}  {decision}", Qt.TextElideMode.ElideRight, below.width())
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, known)
         bar = QRect(area.left(), area.bottom() - 6, area.width(), 5)
         _paint_bar(painter, bar, float(score), session.threshold, model.score_range, tone)
 

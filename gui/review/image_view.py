@@ -108,6 +108,7 @@ class ImageView(PanView):
         self.show_box(None)
         self.show_defects(Defects(), None, contour=False, regions=False)
         self.viewport().update()
+        self.rescaled.emit()
 
     def show_defects(self, defects: Defects, current: int | None, *, contour: bool, regions: bool) -> None:
         """Draw the outlines and the numbered boxes; the current one (counted from 0) is drawn bolder."""

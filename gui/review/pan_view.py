@@ -38,6 +38,8 @@ class PanView(QGraphicsView):
     left = Signal()
     moved = Signal(object)
     """`Place` after a zoom or pan by the user."""
+    rescaled = Signal()
+    """The scale may be another one: by the user, by another photo, or because the view has another size."""
     picked = Signal(float, float)
     """Place of a click in photo pixels."""
 
@@ -70,16 +72,17 @@ class PanView(QGraphicsView):
         """Show a part of the photo, without telling anybody."""
         self._place = place
         rect = self._photo_rect()
-        if rect.isEmpty():
-            return
-        if place.fit:
+        if not rect.isEmpty():
             view = self.viewport().rect()
-            scale = min(view.width() / rect.width(), view.height() / rect.height()) * 0.98
+            fitting = min(view.width() / rect.width(), view.height() / rect.height()) * 0.98
+            scale, x, y = (fitting, 0.5, 0.5) if place.fit else (place.scale, place.x, place.y)
             self.setTransform(QTransform.fromScale(scale, scale))
-            self.centerOn(rect.center())
-            return
-        self.setTransform(QTransform.fromScale(place.scale, place.scale))
-        self.centerOn(place.x * rect.width(), place.y * rect.height())
+            self.centerOn(x * rect.width(), y * rect.height())
+        self.rescaled.emit()
+
+    def is_empty(self) -> bool:
+        """Tell whether there is no photo to be seen."""
+        return self._photo_rect().isEmpty()
 
     def scale_now(self) -> float:
         """Return screen pixels per photo pixel."""
@@ -167,7 +170,8 @@ class PanView(QGraphicsView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A press without a move is a click."""
         super().mouseReleaseEvent(event)
-        if (event.position() - self._pressed).manhattanLength() < 4:
+        left = event.button() == Qt.MouseButton.LeftButton
+        if left and (event.position() - self._pressed).manhattanLength() < 4:
             point = self.mapToScene(event.position().toPoint())
             self.picked.emit(point.x(), point.y())
 

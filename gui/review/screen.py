@@ -4,14 +4,15 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from gui.review.end_bar import EndBar
 from gui.review.filters import FilterBar
 from gui.review.gallery import Gallery
 from gui.review.list_control import ListControl
+from gui.review.panes import Panes
 from gui.review.photo_control import PhotoControl
 from gui.review.run_content import RunContent
 from gui.review.run_loader import RunLoader
@@ -25,9 +26,6 @@ from gui.review.verdict_control import VerdictControl
 from gui.review.viewer import Viewer
 from gui.shell.error_dialog import confirm
 from inspector.store.workspace import Workspace
-
-LIST_WIDTH = 290
-"""Pixels that the outer panes need at least, so that no score or chip is cut off."""
 
 
 class Review(QWidget):
@@ -77,27 +75,8 @@ class Review(QWidget):
         return self._state.current
 
     def _lay_out(self) -> None:
-        left = QWidget()
-        left.setMinimumWidth(LIST_WIDTH)
-        self.panel.setMinimumWidth(LIST_WIDTH)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.filters)
-        column.addWidget(self.gallery, 1)
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.viewer, 1)
-        column.addWidget(self.end_bar)
-        column.addWidget(self.verdict_bar)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        for pane, name in ((left, self.tr("List")), (middle, self.tr("Viewer")), (self.panel, self.tr("Details"))):
-            pane.setAccessibleName(name)
-            self.splitter.addWidget(pane)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([320, 760, 320])
+        shown = (self.viewer, self.end_bar, self.verdict_bar)
+        self.splitter = Panes((self.filters, self.gallery), shown, self.panel)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)

@@ -7,12 +7,12 @@ from html import escape
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
     QListWidget,
     QPushButton,
+    QSizePolicy,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.review.score_plot import ScorePlot
+from gui.shell.flow_layout import FlowLayout
 from inspector.decision.regions import Region
 from inspector.store.records import VerdictRecord
 
@@ -85,6 +86,9 @@ class SidePanel(QWidget):
         self.history = QListWidget()
         self.history.setAccessibleName(self.tr("Verdicts on this sample, newest first"))
         self.history.setWordWrap(True)
+        for widget, least in ((self.regions, 110), (self.history, 80)):  # they take what is left, and scroll
+            widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+            widget.setMinimumHeight(least)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -92,12 +96,11 @@ class SidePanel(QWidget):
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(_heading(self.tr("Scores")))
         layout.addWidget(self.plot)
-        line = QHBoxLayout()
+        line = FlowLayout(spacing=6)
         label = QLabel(self.tr("Threshold"))
         label.setBuddy(self.threshold)
-        line.addWidget(label)
-        line.addWidget(self.threshold, 1)
-        line.addWidget(self.reset_button)
+        for widget in (label, self.threshold, self.reset_button):
+            line.addWidget(widget)
         layout.addLayout(line)
         layout.addWidget(self.summary)
         layout.addWidget(self.unsure)

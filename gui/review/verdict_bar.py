@@ -3,7 +3,9 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from gui.shell.flow_layout import FlowLayout
 
 
 class VerdictBar(QWidget):
@@ -15,7 +17,8 @@ class VerdictBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make the buttons, none of them marked."""
         super().__init__(parent)
-        layout = QHBoxLayout(self)
+        layout = FlowLayout(spacing=6)
+        self.setLayout(layout)
         layout.setContentsMargins(8, 2, 8, 8)
         self.buttons: dict[str, QPushButton] = {}
         self._standing = ""
@@ -24,7 +27,6 @@ class VerdictBar(QWidget):
             button = QPushButton(text)
             button.setProperty("role", verdict)
             button.setCheckable(True)
-            button.setMinimumWidth(110)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAccessibleName(text)
             button.clicked.connect(partial(self._tell_click, verdict))
@@ -33,7 +35,6 @@ class VerdictBar(QWidget):
         self.hint = QLabel()
         self.hint.setProperty("role", "heading")
         layout.addWidget(self.hint)
-        layout.addStretch(1)
         self._count = QLabel()
         self._count.setProperty("role", "dim")
         layout.addWidget(self._count)

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButt
 
 from gui.pictures.sample_picture import Defects, SamplePicture, score_at
 from gui.review.image_view import ImageView
+from gui.shell.flow_layout import FlowLayout
+from gui.shell.quiet_wheel import QuietWheel
 from inspector.export.rendering import COLORMAPS
 from inspector.geometry.placement import Placement
 
@@ -46,6 +48,7 @@ class Viewer(QWidget):
         self._lay_out()
         self._connect()
         self._arrange()
+        QuietWheel(self)
 
     def _build_tools(self) -> None:
         self.mode = QComboBox()
@@ -71,15 +74,12 @@ class Viewer(QWidget):
         self.actual_button = _button("100 %", self.tr("One photo pixel is one screen pixel"))
 
     def _lay_out(self) -> None:
-        tools = QHBoxLayout()
+        tools = FlowLayout(spacing=5)
         tools.setContentsMargins(6, 4, 6, 4)
-        for widget in (self.mode, QLabel(self.tr("Heat")), self.opacity, self.colormap):
+        for widget in (self.mode, QLabel(self.tr("Opacity")), self.opacity, self.colormap):
             tools.addWidget(widget)
-        for switch in (self.contour, self.boxes, self.compare, self.cloud):
+        for switch in (self.contour, self.boxes, self.compare, self.cloud, self.fit_button, self.actual_button):
             tools.addWidget(switch)
-        tools.addStretch(1)
-        for button in (self.fit_button, self.actual_button):
-            tools.addWidget(button)
         self._second = QWidget()
         views = QHBoxLayout()
         views.setContentsMargins(0, 0, 0, 0)
@@ -120,11 +120,11 @@ class Viewer(QWidget):
         self.actual_button.clicked.connect(self.main_view.actual_size)
         for view, other in ((self.main_view, self.second_view), (self.second_view, self.main_view)):
             view.moved.connect(other.set_place)
-            view.moved.connect(lambda _: self._tell_zoom())
             view.left.connect(self._cursor.clear)
         self.main_view.hovered.connect(lambda x, y: self._tell_cursor(self.main_view, x, y))
         self.second_view.hovered.connect(lambda x, y: self._tell_cursor(self.second_view, x, y))
         self.main_view.picked.connect(self.picked)
+        self.main_view.rescaled.connect(self._tell_zoom)
 
     # What is shown
 
@@ -137,7 +137,6 @@ class Viewer(QWidget):
         self.main_view.show_box(box)
         if not self.compare.isChecked():
             self.second_view.show_picture(picture, self._layers(first=False), self._opacity())
-        self._tell_zoom()
 
     def show_preview(self, image: QImage, size: tuple[int, int], caption: str) -> None:
         """Show a thumbnail until the photo is there."""
@@ -262,7 +261,8 @@ class Viewer(QWidget):
         self._cursor.setText(_describe_place(view.picture(), x, y, self.tr("x {x}  y {y}  score {score}")))
 
     def _tell_zoom(self) -> None:
-        self._zoom.setText(f"{100 * self.main_view.scale_now() * self.devicePixelRatioF():.0f} %")
+        share = self.main_view.scale_now() * self.devicePixelRatioF()
+        self._zoom.setText("" if self.main_view.is_empty() else f"{100 * share:.0f} %")
 
 
 def _describe_place(picture: SamplePicture | None, x: float, y: float, text: str) -> str:

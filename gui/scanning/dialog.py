@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from gui.engine.process import ENGINE
 from gui.scanning.forecast import Forecast
 from gui.scanning.form import SettingsForm
+from gui.shell.quiet_wheel import QuietWheel
 from inspector.errors import SettingsError
 from inspector.settings import ScanSettings
 
@@ -51,6 +52,7 @@ class ScanDialog(QDialog):
         self._take_change()
         self._ask()
         self.start_button.setFocus()
+        QuietWheel(self)
 
     def _lay_out(self) -> None:
         browse = QPushButton(self.tr("Browse…"))

@@ -11,12 +11,16 @@ THEMES = ("system", "light", "dark")
 
 @dataclass(frozen=True)
 class Tones:
-    """The colours of one scheme, as #rrggbb."""
+    """The colours of one scheme, as #rrggbb.
+
+    `line` parts what belongs together; `edge` outlines what can be used, and is seen on every ground (WCAG 1.4.11).
+    """
 
     window: str
     base: str
     raised: str
     line: str
+    edge: str
     text: str
     dim: str
     select: str
@@ -25,8 +29,20 @@ class Tones:
 
 
 # Blue-green and vermilion stay apart for every common kind of colour blindness, and each comes with a sign of its own.
-LIGHT = Tones("#f3f4f6", "#ffffff", "#e9ebee", "#c9ced5", "#1a1e23", "#5a6470", "#cdd6e1", "#00735c", "#c2410c")
-DARK = Tones("#1c1f23", "#15171a", "#2a2e34", "#444b54", "#e7eaee", "#9ca6b2", "#3d4854", "#3fc9a8", "#ff8a57")
+LIGHT = Tones(
+    window="#f3f4f6", base="#ffffff", raised="#e9ebee", line="#c9ced5", edge="#7a838e", text="#1a1e23", dim="#545e69",
+    select="#d6dee8", accepted="#006b55", rejected="#ad3909",
+)  # fmt: skip
+DARK = Tones(
+    window="#1c1f23", base="#15171a", raised="#2a2e34", line="#444b54", edge="#808a96", text="#e7eaee", dim="#a9b2bd",
+    select="#3a4551", accepted="#4bd0b0", rejected="#ff966a",
+)  # fmt: skip
+
+OUTLINED = ("QCheckBox", "QRadioButton", "QComboBox", "QAbstractSpinBox", "QSlider")
+"""What the style outlines in a shade of the window's colour."""
+
+SHADE = 130
+"""The style draws outlines darker than the window; so many per cent lighter a window brings them back to the edge."""
 
 
 def tones(palette: QPalette) -> Tones:
@@ -42,9 +58,10 @@ def apply_theme(app: QApplication, name: str) -> None:
     dark = name == "dark" or (name == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
     chosen = DARK if dark else LIGHT
     app.setPalette(_palette(chosen))
-    boxes = _palette(chosen)
-    boxes.setColor(QPalette.ColorRole.Window, QColor(chosen.dim))  # the outline is a darker shade of it
-    app.setPalette(boxes, "QCheckBox")  # type: ignore[arg-type]  # typed as bytes, which it refuses
+    outlined = _palette(chosen)
+    outlined.setColor(QPalette.ColorRole.Window, QColor(chosen.edge).lighter(SHADE))
+    for kind in OUTLINED:
+        app.setPalette(outlined, kind)  # type: ignore[arg-type]  # typed as bytes, which it refuses
     app.setStyleSheet(_rules(chosen))
 
 
@@ -87,11 +104,11 @@ def _mix(first: str, second: str) -> str:
 
 def _rules(tone: Tones) -> str:
     return f"""
-QToolTip {{ color: {tone.text}; background: {tone.base}; border: 1px solid {tone.line}; padding: 3px; }}
+QToolTip {{ color: {tone.text}; background: {tone.base}; border: 1px solid {tone.edge}; padding: 3px; }}
 QLabel[role="title"] {{ font-size: 20pt; font-weight: 600; }}
 QLabel[role="heading"] {{ font-weight: 600; }}
 QLabel[role="dim"] {{ color: {tone.dim}; }}
-QPushButton {{ padding: 5px 12px; border: 1px solid {tone.line}; border-radius: 5px; background: {tone.raised}; }}
+QPushButton {{ padding: 5px 12px; border: 1px solid {tone.edge}; border-radius: 5px; background: {tone.raised}; }}
 QPushButton:hover {{ background: {tone.select}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {tone.select}; border-color: {tone.dim}; }}
 QPushButton:focus {{ border: 1px solid {tone.text}; }}
@@ -99,29 +116,36 @@ QPushButton:disabled {{ color: {_mix(tone.dim, tone.window)}; }}
 QPushButton[role="primary"] {{ background: {tone.text}; color: {tone.window}; border-color: {tone.text};
     font-weight: 600; }}
 QPushButton[role="primary"]:hover {{ background: {tone.dim}; }}
-QPushButton[role="primary"]:disabled {{ background: {tone.line}; border-color: {tone.line}; color: {tone.window}; }}
+QPushButton[role="primary"]:disabled {{ background: {tone.raised}; border-color: {tone.line}; color: {tone.dim}; }}
 QPushButton[role="chip"] {{ padding: 2px 8px; border-radius: 10px; }}
 QPushButton[role="chip"]:checked {{ background: {tone.text}; color: {tone.window}; border-color: {tone.text}; }}
 QPushButton[role="accepted"] {{ color: {tone.accepted}; border-color: {tone.accepted}; font-weight: 600; }}
 QPushButton[role="rejected"] {{ color: {tone.rejected}; border-color: {tone.rejected}; font-weight: 600; }}
+QPushButton[role="accepted"], QPushButton[role="rejected"], QPushButton[role="undecided"] {{ min-width: 66px; }}
 QPushButton[role="accepted"]:checked {{ background: {tone.accepted}; color: {tone.base}; }}
 QPushButton[role="rejected"]:checked {{ background: {tone.rejected}; color: {tone.base}; }}
 QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QTreeWidget::item, QListWidget::item {{ padding: 3px 2px; }}
 QHeaderView::section {{ padding: 4px 5px; border: none; border-bottom: 1px solid {tone.line};
     background: {tone.raised}; }}
-QLineEdit {{ border: 1px solid {tone.line}; border-radius: 4px; padding: 0 5px; background: {tone.base}; }}
+QLineEdit {{ border: 1px solid {tone.edge}; border-radius: 4px; padding: 0 5px; background: {tone.base}; }}
 QLineEdit:focus {{ border-color: {tone.text}; }}
 QAbstractSpinBox QLineEdit {{ border: none; padding: 0 2px; }}
-QTreeWidget, QListWidget, QPlainTextEdit, QScrollArea {{ border: 1px solid {tone.line}; border-radius: 4px; }}
+QTreeWidget, QListWidget, QPlainTextEdit, QScrollArea {{ border: 1px solid {tone.edge}; border-radius: 4px; }}
+QScrollArea[role="plain"] {{ border: none; }}
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ min-height: 22px; }}
 QToolButton {{ padding: 3px 7px; border: 1px solid transparent; border-radius: 4px; }}
 QToolButton:hover {{ background: {tone.select}; }}
 QToolButton:checked {{ background: {tone.select}; border-color: {tone.dim}; }}
 QToolButton:focus {{ border-color: {tone.text}; }}
-QProgressBar {{ border: 1px solid {tone.line}; border-radius: 4px; background: {tone.base}; max-height: 10px; }}
+QFileDialog QToolButton {{ background: #aab3be; }}
+QFileDialog QTreeView, QFileDialog QListView {{ border: 1px solid {tone.edge}; }}
+QFileDialog QHeaderView::section {{ color: {tone.text}; }}
+QMenu {{ border: 1px solid {tone.edge}; }}
+QMenu::separator {{ height: 1px; margin: 4px 8px; background: {tone.line}; }}
+QProgressBar {{ border: 1px solid {tone.edge}; border-radius: 4px; background: {tone.base}; max-height: 10px; }}
 QProgressBar::chunk {{ background: {tone.dim}; border-radius: 3px; }}
-QFrame[role="drop"] {{ border: 2px dashed {tone.line}; border-radius: 10px; background: {tone.base}; }}
+QFrame[role="drop"] {{ border: 2px dashed {tone.edge}; border-radius: 10px; background: {tone.base}; }}
 QFrame[role="drop"][over="true"] {{ border-color: {tone.text}; }}
 QSplitter::handle {{ background: {tone.window}; }}
 """

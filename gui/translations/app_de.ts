@@ -2,10 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>Choices</name>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+</context>
+<context>
     <name>CloudView</name>
     <message>
         <source>Coloured by score</source>
-        <translation>Farbe nach Wert</translation>
+        <translation>Farbe nach Anomaliewert</translation>
     </message>
     <message>
         <source>Coloured by photo</source>
@@ -17,15 +40,15 @@
     </message>
     <message>
         <source>As scanned</source>
-        <translation>Wie gescannt</translation>
+        <translation>Sensoransicht</translation>
     </message>
     <message>
         <source>Look at the cloud as the sensor did</source>
-        <translation>Die Wolke sehen wie der Sensor</translation>
+        <translation>Punktwolke aus Sicht des Sensors zeigen</translation>
     </message>
     <message>
         <source>No OpenGL on this desktop: the cloud is shown as a projected picture.</source>
-        <translation>Kein OpenGL auf diesem Rechner: Die Wolke wird als projiziertes Bild gezeigt.</translation>
+        <translation>Kein OpenGL auf diesem Rechner: Die Punktwolke wird als projiziertes Bild gezeigt.</translation>
     </message>
 </context>
 <context>
@@ -52,7 +75,7 @@
     </message>
     <message>
         <source>Scan a folder…</source>
-        <translation>Ordner prüfen…</translation>
+        <translation>Ordner prüfen …</translation>
     </message>
     <message>
         <source>Runs</source>
@@ -64,7 +87,7 @@
     </message>
     <message>
         <source>Export…</source>
-        <translation>Exportieren…</translation>
+        <translation>Exportieren …</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -96,11 +119,11 @@
     </message>
     <message>
         <source>Operator…</source>
-        <translation>Bediener…</translation>
+        <translation>Bediener …</translation>
     </message>
     <message>
         <source>Change keys…</source>
-        <translation>Tasten ändern…</translation>
+        <translation>Tasten ändern …</translation>
     </message>
     <message>
         <source>Next sample</source>
@@ -144,7 +167,7 @@
     </message>
     <message>
         <source>Regions that several parts share…</source>
-        <translation>Stellen, die mehrere Teile gemeinsam haben…</translation>
+        <translation>Stellen, die mehrere Teile gemeinsam haben …</translation>
     </message>
     <message>
         <source>Compare with the most similar normal sample</source>
@@ -207,7 +230,7 @@
     </message>
     <message>
         <source>Export…</source>
-        <translation>Exportieren…</translation>
+        <translation>Exportieren …</translation>
     </message>
 </context>
 <context>
@@ -233,7 +256,7 @@
     <name>ErrorReporter</name>
     <message>
         <source>Something went wrong in the app; your verdicts are safe.</source>
-        <translation>In der App ging etwas schief; Ihre Urteile sind gespeichert.</translation>
+        <translation>In der App ist ein Fehler aufgetreten; Ihre Urteile sind gespeichert.</translation>
     </message>
 </context>
 <context>
@@ -256,7 +279,7 @@
     </message>
     <message>
         <source>Browse…</source>
-        <translation>Durchsuchen…</translation>
+        <translation>Durchsuchen …</translation>
     </message>
     <message>
         <source>Choose another folder</source>
@@ -271,16 +294,24 @@
         <translation>Wählen Sie, was exportiert wird, und einen Ordner.</translation>
     </message>
     <message>
+        <source>There are files in {folder} already; those of the same names are replaced. Write there?</source>
+        <translation>In {folder} liegen schon Dateien; gleichnamige werden ersetzt. Dorthin schreiben?</translation>
+    </message>
+    <message>
         <source>Writing…</source>
-        <translation>Schreibt…</translation>
+        <translation>Wird gespeichert …</translation>
     </message>
     <message>
         <source>Written to {folder}</source>
-        <translation>Geschrieben nach {folder}</translation>
+        <translation>Gespeichert in {folder}</translation>
     </message>
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Not all could be written to {folder}. Missing: {count}, the first: {reason}</source>
+        <translation>Nicht alles konnte in {folder} gespeichert werden. Es fehlen {count}, zuerst: {reason}</translation>
     </message>
     <message>
         <source>Stopped; what was written so far stays.</source>
@@ -397,7 +428,7 @@
     <name>Forecast</name>
     <message>
         <source>Looking at the folder…</source>
-        <translation>Sieht den Ordner durch…</translation>
+        <translation>Ordner wird gelesen …</translation>
     </message>
 </context>
 <context>
@@ -405,6 +436,14 @@
     <message>
         <source>Samples</source>
         <translation>Teile</translation>
+    </message>
+    <message>
+        <source>No sample matches filter and search.</source>
+        <translation>Kein Teil passt zu Filter und Suche.</translation>
+    </message>
+    <message>
+        <source>This run holds no samples.</source>
+        <translation>Dieser Lauf enthält keine Teile.</translation>
     </message>
 </context>
 <context>
@@ -482,28 +521,12 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>As the system</source>
-        <translation>Wie das System</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>Hell</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>Dunkel</translation>
-    </message>
-    <message>
-        <source>Theme</source>
-        <translation>Farben</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>Sprache</translation>
-    </message>
-    <message>
         <source>{text} is neither a folder nor the number of a run.</source>
         <translation>{text} ist weder ein Ordner noch die Nummer eines Laufs.</translation>
+    </message>
+    <message>
+        <source>scanning {folder}</source>
+        <translation>Prüfung läuft: {folder}</translation>
     </message>
     <message>
         <source>run {number}, {folder}</source>
@@ -526,6 +549,10 @@
         <translation>Ihr Name oder Ihre Nummer, bei jedem Urteil vermerkt:</translation>
     </message>
     <message>
+        <source>A scan is running. Stop it and close? It can be resumed.</source>
+        <translation>Es läuft eine Prüfung. Anhalten und beenden? Sie kann später fortgesetzt werden.</translation>
+    </message>
+    <message>
         <source>Version {version}
 Workspace: {folder}</source>
         <translation>Version {version}
@@ -534,6 +561,21 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>The language changes when the app is started again.</source>
         <translation>Die Sprache wechselt beim nächsten Start.</translation>
+    </message>
+</context>
+<context>
+    <name>Panes</name>
+    <message>
+        <source>List</source>
+        <translation>Liste</translation>
+    </message>
+    <message>
+        <source>Viewer</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
     </message>
 </context>
 <context>
@@ -669,11 +711,11 @@ Arbeitsordner: {folder}</translation>
     </message>
     <message>
         <source>Reading clouds</source>
-        <translation>Wolken lesen</translation>
+        <translation>Punktwolken lesen</translation>
     </message>
     <message>
         <source>Reading photos and clouds</source>
-        <translation>Fotos und Wolken lesen</translation>
+        <translation>Fotos und Punktwolken lesen</translation>
     </message>
     <message>
         <source>Mutual scoring</source>
@@ -685,7 +727,7 @@ Arbeitsordner: {folder}</translation>
     </message>
     <message>
         <source>Starting the engine…</source>
-        <translation>Rechenprogramm startet…</translation>
+        <translation>Rechenprogramm wird gestartet …</translation>
     </message>
     <message>
         <source>Scanning, run {number}</source>
@@ -693,7 +735,7 @@ Arbeitsordner: {folder}</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation>Hält an…</translation>
+        <translation>Wird angehalten …</translation>
     </message>
     <message>
         <source>{time} elapsed</source>
@@ -715,19 +757,7 @@ Arbeitsordner: {folder}</translation>
     <name>Review</name>
     <message>
         <source>Reading the run…</source>
-        <translation>Lauf wird gelesen…</translation>
-    </message>
-    <message>
-        <source>List</source>
-        <translation>Liste</translation>
-    </message>
-    <message>
-        <source>Viewer</source>
-        <translation>Bild</translation>
-    </message>
-    <message>
-        <source>Details</source>
-        <translation>Einzelheiten</translation>
+        <translation>Lauf wird gelesen …</translation>
     </message>
     <message>
         <source>This run holds no samples.</source>
@@ -765,7 +795,7 @@ Arbeitsordner: {folder}</translation>
     </message>
     <message>
         <source>Browse…</source>
-        <translation>Durchsuchen…</translation>
+        <translation>Durchsuchen …</translation>
     </message>
     <message>
         <source>Choose another folder</source>
@@ -919,7 +949,7 @@ Arbeitsordner: {folder}</translation>
     </message>
     <message>
         <source>Show what they share side by side, and say whether it is a defect</source>
-        <translation>Die gemeinsamen Stellen nebeneinander zeigen und sagen, ob es ein Fehler ist</translation>
+        <translation>Gemeinsame Stellen nebeneinander zeigen und sagen, ob es ein Fehler ist</translation>
     </message>
     <message>
         <source>Regions that several parts share</source>
@@ -931,7 +961,7 @@ Arbeitsordner: {folder}</translation>
     </message>
     <message>
         <source>Peak</source>
-        <translation>Spitze</translation>
+        <translation>Spitzenwert</translation>
     </message>
     <message>
         <source>Area, px</source>
@@ -939,11 +969,11 @@ Arbeitsordner: {folder}</translation>
     </message>
     <message>
         <source>Place, px</source>
-        <translation>Ort, px</translation>
+        <translation>Lage, px</translation>
     </message>
     <message>
         <source>Defect regions, highest peak first</source>
-        <translation>Fehlerstellen, höchste Spitze zuerst</translation>
+        <translation>Fehlerstellen, höchster Spitzenwert zuerst</translation>
     </message>
     <message>
         <source>Goes with the next verdict; Enter keeps it now</source>
@@ -1021,7 +1051,7 @@ Arbeitsordner: {folder}</translation>
     <name>StartScreen</name>
     <message>
         <source>Scan a folder…</source>
-        <translation>Ordner prüfen…</translation>
+        <translation>Ordner prüfen …</translation>
     </message>
     <message>
         <source>Scan a folder</source>
@@ -1121,7 +1151,7 @@ Arbeitsordner: {folder}</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation>gescheitert</translation>
+        <translation>fehlgeschlagen</translation>
     </message>
     <message>
         <source>unfinished</source>
@@ -1218,7 +1248,7 @@ Arbeitsordner: {folder}</translation>
     </message>
     <message>
         <source>Regions</source>
-        <translation>Stellen</translation>
+        <translation>Fehlerstellen</translation>
     </message>
     <message>
         <source>Number the defect regions, and show where the part was found</source>
@@ -1249,8 +1279,8 @@ Arbeitsordner: {folder}</translation>
         <translation>Ein Fotopixel ist ein Bildschirmpixel</translation>
     </message>
     <message>
-        <source>Heat</source>
-        <translation>Wärme</translation>
+        <source>Opacity</source>
+        <translation>Deckkraft</translation>
     </message>
     <message>
         <source>with anomaly map</source>

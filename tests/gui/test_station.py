@@ -244,13 +244,13 @@ def test_decimal_commas_are_chosen_once(window: MainWindow, qtbot: QtBot, tmp_pa
         assert dialog is not None
         assert dialog.comma.isChecked() is chosen
         dialog.comma.setChecked(True)
-        dialog.path.setText(str(tmp_path / "out"))
+        dialog.path.setText(str(tmp_path / f"out-{chosen}"))
         with qtbot.waitSignal(dialog.done_writing, timeout=20_000):
             dialog.start_button.click()
         dialog.reject()
         qtbot.waitUntil(lambda: window.findChild(ExportDialog) is None)
 
-    lines = (tmp_path / "out" / "scores.csv").read_text("utf-8-sig").splitlines()
+    lines = (tmp_path / "out-True" / "scores.csv").read_text("utf-8-sig").splitlines()
     assert lines[1].startswith("part_0.png;1,0;1,0;")
 
 

@@ -1,0 +1,38 @@
+"""Theme and language: chosen in the menus, remembered."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
+
+from gui.shell.theme import THEMES, apply_theme
+
+if TYPE_CHECKING:
+    from gui.window import MainWindow
+
+LANGUAGES = {"": "System", "en": "English", "de": "Deutsch"}
+
+
+def add_choices(window: "MainWindow") -> None:
+    """Add what can be chosen to the window's menu "View"."""
+    translate, preferences = QCoreApplication.translate, window.preferences
+    titles = (
+        translate("Choices", "As the system"),
+        translate("Choices", "Light"),
+        translate("Choices", "Dark"),
+    )
+    themes = dict(zip(THEMES, titles, strict=True))
+    window.menus.add_choice(
+        "view", translate("Choices", "Theme"), themes, preferences.text("theme", "system"), window.set_theme
+    )
+    languages = {**LANGUAGES, "": titles[0]}
+    window.menus.add_choice(
+        "view", translate("Choices", "Language"), languages, preferences.text("language"), window.set_language
+    )
+
+
+def change_theme(name: str) -> None:
+    """Give the app another theme of `THEMES`."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    apply_theme(app, name)

@@ -1,0 +1,71 @@
+"""The colours: what is written can be read, what can be used is seen. Contrasts as WCAG 2.2 reckons them."""
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPushButton, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.shell.theme import DARK, LIGHT, Tones, apply_theme
+
+BOTH = pytest.mark.parametrize("tone", [LIGHT, DARK], ids=["light", "dark"])
+
+
+def luminance(colour: QColor) -> float:
+    """Relative luminance, 0..1."""
+    shares = (colour.redF(), colour.greenF(), colour.blueF())
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: QColor | str, other: QColor | str) -> float:
+    """1 = the same, 21 = black on white."""
+    low, high = sorted((luminance(QColor(one)), luminance(QColor(other))))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrasts_are_reckoned_as_the_standard_does() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@BOTH
+def test_all_text_can_be_read_on_every_ground(tone: Tones) -> None:
+    words, grounds = (tone.text, tone.dim, tone.accepted, tone.rejected), (tone.window, tone.base, tone.raised)
+    pairs = [*itertools.product(words, (*grounds, tone.select))]
+    pairs += [(tone.base, tone.accepted), (tone.base, tone.rejected), (tone.window, tone.text), (tone.window, tone.dim)]
+
+    assert [pair for pair in pairs if contrast(*pair) < 4.5] == []
+
+
+@BOTH
+def test_outlines_are_seen_on_every_ground(tone: Tones) -> None:
+    assert [ground for ground in (tone.window, tone.base, tone.raised) if contrast(tone.edge, ground) < 3] == []
+
+
+@pytest.fixture(params=["light", "dark"])
+def themed(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Tones]:
+    before = qapp.style().objectName()
+    qapp.setStyle("Fusion")
+    apply_theme(qapp, request.param)
+    yield {"light": LIGHT, "dark": DARK}[request.param]
+    apply_theme(qapp, "system")
+    qapp.setStyle(before)
+
+
+@pytest.mark.parametrize("kind", [QCheckBox, QComboBox, QLineEdit, QPushButton, QSpinBox])
+def test_what_can_be_used_is_drawn_with_an_outline(themed: Tones, qtbot: QtBot, kind: type[QWidget]) -> None:
+    """The style may have its own mind: the drawn pixels count."""
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    holder.resize(220, 80)
+    widget = kind(holder)
+    widget.setGeometry(20, 20, 160, 34)
+    holder.show()
+    drawn = holder.grab().toImage()
+
+    middle = widget.y() + widget.height() // 2
+    row = [drawn.pixelColor(x, middle) for x in range(widget.x() - 4, widget.x() + 24)]
+    assert max(contrast(colour, themed.window) for colour in row) >= 3

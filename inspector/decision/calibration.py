@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from inspector.decision.threshold import choose_threshold, to_map_scale
 
+BY_HAND = "It was set by hand."
+"""How a threshold was found that a person chose."""
+
 
 @dataclass(frozen=True)
 class Calibration:

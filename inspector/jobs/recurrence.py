@@ -95,36 +95,60 @@ def _tell(job: Job, groups: Sequence[Group], corrected: Sequence[bool], count: i
         if follows:
             told += "; they were scored as if they could not vouch for one another"
         elif job.settings.recurring == "correct":
-            told += f"; scores do not follow, as they are more than {AUTOMATIC:.0%} of the batch"
+            told += f"; as they are more than {AUTOMATIC:.0%} of the batch, scores follow once it is marked as a defect"
         job.report(Event("warning", "score", message=told))
         notes.append(told)
     job.workspace.runs.add_notes(job.run_id, notes)
 
 
-def keep_recurrence(job: Job, parts: Sequence[Part], sizes: Sequence[BatchFeatures], found: Recurrence) -> None:
-    """Keep the groups, where their regions lie, and what the members score and show without correction."""
+def keep_recurrence(
+    job: Job, parts: Sequence[Part], sizes: Sequence[BatchFeatures], found: Recurrence, raw: NDArray[np.float64]
+) -> None:
+    """Keep the groups, where their regions lie, and what the members score and show with and without correction.
+
+    Args:
+        job: the scan.
+        parts: the usable parts, N of them.
+        sizes: what they were compared by.
+        found: what was found.
+        raw: (N,) scores that the run keeps.
+    """
     if not found.groups and not job.workspace.groups.of_run(job.run_id):
         return
-    groups = [
-        FoundGroup(_find_boxes(job, parts, sizes, gains), follows)
-        for gains, follows in zip(found.gains, found.corrected, strict=True)
-    ]
+    may_follow = job.settings.recurring == "correct"
+    plain_scores = list(found.scores if found.plain is None else found.plain)
+    groups = []
+    for number, (gains, follows) in enumerate(zip(found.gains, found.corrected, strict=True), start=1):
+        scores = _keep_corrected(job, parts, sizes, plain_scores, gains, number) if may_follow else {}
+        groups.append(FoundGroup(_find_boxes(job, parts, sizes, gains), follows, scores))
     plain: dict[int, float] = {}
-    if found.plain is not None:
-        together = list(zip(sizes, found.plain, strict=True))
-        changed = {
-            member
-            for group, follows in zip(found.groups, found.corrected, strict=True)
-            if follows
-            for member in group.members
-        }
-        for index, part in enumerate(parts):
-            if part.image_key:
-                shown = map_part(job, together, index, part)
-                plain[part.position] = shown.score
-                if index in changed:
-                    job.workspace.artefacts.save_map(job.run_id, part.position, shown.anomaly_map, plain=True)
+    if may_follow and groups:
+        plain = {part.position: float(raw[index]) for index, part in enumerate(parts) if part.image_key}
+        together = list(zip(sizes, plain_scores, strict=True))
+        for member in sorted({member for group in found.groups for member in group.members}):
+            shown = map_part(job, together, member, parts[member])
+            plain[parts[member].position] = shown.score
+            job.workspace.artefacts.save_map(job.run_id, parts[member].position, shown.anomaly_map, plain=True)
     job.workspace.groups.keep(job.run_id, groups, plain)
+
+
+def _keep_corrected(
+    job: Job,
+    parts: Sequence[Part],
+    sizes: Sequence[BatchFeatures],
+    plain: Sequence[BatchScores],
+    gains: Sequence[Gains],
+    number: int,
+) -> dict[int, float]:
+    """Keep the maps that the members of a group have where scores follow it alone; return their scores, by position."""
+    better = [correct_scores(each, gain) for each, gain in zip(plain, gains, strict=True)]
+    together, scores = list(zip(sizes, better, strict=True)), {}
+    for member in sorted({sample for gain in gains for sample in gain}):
+        position = parts[member].position
+        shown = map_part(job, together, member, parts[member])
+        scores[position] = shown.score
+        job.workspace.artefacts.save_corrected(job.run_id, number, position, shown.anomaly_map)
+    return scores
 
 
 def _find_boxes(

@@ -13,10 +13,11 @@ from inspector.errors import Cancelled, InspectorError, StoreError
 from inspector.events import Event, Report, silent
 from inspector.jobs.comparison import collect_parts, find_batch_variants, score_parts, tell_patch_size
 from inspector.jobs.identities import read_codes
+from inspector.jobs.decision import decide
 from inspector.jobs.part_boxes import find_part_model
 from inspector.jobs.preparation import make_plan, prepare_scan
 from inspector.jobs.recurrence import find_recurrence, keep_recurrence, watch_parts
-from inspector.jobs.stages import Job, decide, keep_maps, read_parts
+from inspector.jobs.stages import Job, keep_maps, read_parts
 from inspector.jobs.values import find_value_ranges
 from inspector.machine import is_out_of_memory
 from inspector.recipes import Recipe
@@ -100,7 +101,7 @@ def _run_stages(job: Job) -> None:
         found = find_recurrence(job, features, score_parts(job, features, variants, watches), watches)
     with _measure_time(timings, "maps"):
         kept = keep_maps(job, parts, features, found.scores)
-        keep_recurrence(job, parts, features, found)
+        keep_recurrence(job, parts, features, found, kept.raw)
     neighbourhood = find_neighbourhood(features[0], found.scores[0], len(parts), job.settings.rescoring)
     decide(job, parts, kept, neighbourhood, variants, timings)
     _log.info("seconds: %s", timings)

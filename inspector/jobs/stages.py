@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from inspector.data.clouds.cloud import find_odd_units
@@ -16,7 +15,6 @@ from inspector.data.parts import Part, read_part, read_whole_photo
 from inspector.data.pixels.raw_photo import PhotoNote
 from inspector.data.pixels.value_range import Ranges
 from inspector.data.samples import Batch
-from inspector.decision.calibration import Calibration
 from inspector.errors import InputError
 from inspector.events import Event, Report
 from inspector.export.rendering import encode
@@ -24,16 +22,12 @@ from inspector.features.reader import cache_tokens
 from inspector.jobs.preparation import Preparation
 from inspector.jobs.values import describe_mixed_depths
 from inspector.scoring.batch import BatchScores
-from inspector.scoring.embeddings import Neighbourhood
 from inspector.scoring.feature_sets import BatchFeatures
-from inspector.scoring.rescoring import rescore
 from inspector.scoring.sample_maps import SampleMaps, map_photo, map_sample
-from inspector.scoring.variants import Variants
 from inspector.settings import ScanSettings
-from inspector.store.embeddings import save_embeddings
 from inspector.store.part_models import save_boxes
 from inspector.store.plan import Plan, save_plan
-from inspector.store.records import RunResult, SampleReading, SampleResult
+from inspector.store.records import SampleReading
 from inspector.store.workspace import Workspace
 
 MAP_VALUES = 1 << 22
@@ -238,7 +232,7 @@ def keep_maps(
 ) -> Kept:
     """Keep the map and the scored points of each sample, made of what was found at each size."""
     raw, values, artefacts = np.empty(len(parts)), [], job.workspace.artefacts
-    every, most = max(1, len(parts) // 50), max(64, min(8192, MAP_VALUES // len(parts)))
+    every, most = max(1, len(parts) // 50), choose_map_values(len(parts))
     show = partial(map_part, job, list(zip(features, scores, strict=True)))
     job.report(Event("progress", "maps", 0, len(parts)))
     for index, part in enumerate(parts):
@@ -265,62 +259,14 @@ def map_part(job: Job, sizes: Sequence[tuple[BatchFeatures, BatchScores]], index
     )
 
 
+def choose_map_values(count: int) -> int:
+    """Return how many values of each of `count` maps the display range is taken from, at most."""
+    return max(64, min(8192, MAP_VALUES // count))
+
+
 def thin_map(anomaly_map: NDArray[np.float32], most: int) -> NDArray[np.float32]:
     """Take values from a grid over a map, at most so many."""
     step = max(1, math.ceil(math.sqrt(anomaly_map.size / most)))
     while math.prod(-(-length // step) for length in anomaly_map.shape) > most:
         step += 1
     return anomaly_map[::step, ::step].ravel()
-
-
-# Decide
-
-
-def decide(
-    job: Job,
-    parts: Sequence[Part],
-    kept: Kept,
-    neighbourhood: Neighbourhood,
-    variants: Variants,
-    timings: dict[str, float],
-) -> None:
-    """Re-score, find the threshold, and close the run.
-
-    Parts that lack what the others have are decided by the others' scales and do not move these.
-    """
-    embeddings, windows = neighbourhood.embeddings, job.settings.windows
-    save_embeddings(job.workspace, job.run_id, embeddings.numpy())
-    counts = _find_complete(parts)
-    rescored: NDArray[np.float64] | None = None
-    if windows:
-        rescored = rescore(torch.from_numpy(kept.raw), embeddings, windows, counts=torch.from_numpy(counts)).numpy()
-    final = kept.raw if rescored is None else rescored
-    calibration = Calibration.fit(
-        kept.raw[counts],
-        final[counts],
-        np.concatenate([values for values, counted in zip(kept.map_values, counts, strict=True) if counted]),
-        rescored=rescored is not None,
-        threshold_k=job.settings.threshold_k,
-        rule=job.settings.threshold,
-    )
-    results = [
-        SampleResult(
-            position=part.position,
-            raw_score=float(kept.raw[index]),
-            rescored=None if rescored is None else float(rescored[index]),
-            final=float(final[index]),
-            flagged=calibration.apply(float(final[index])),
-            variant=int(variants.numbers[index]) or None,
-        )
-        for index, part in enumerate(parts)
-    ]
-    job.workspace.runs.finish(
-        job.run_id, results, RunResult(calibration, neighbourhood.kind if windows else "", timings)
-    )
-
-
-def _find_complete(parts: Sequence[Part]) -> NDArray[np.bool_]:
-    """Tell which parts have all that is scored in the batch, (N,); where none has, all count."""
-    complete = np.array([bool(part.image_key) and bool(part.cloud_key) for part in parts])
-    photos, clouds = (any(getattr(part, key) for part in parts) for key in ("image_key", "cloud_key"))
-    return complete if photos and clouds and complete.any() else np.ones(len(parts), dtype=bool)

@@ -16,7 +16,7 @@ from inspector.events import Event, Report
 from inspector.jobs.drift import LATEST, Drift
 from inspector.jobs.line import Judged, Line
 from inspector.jobs.part_results import OnResult, ReadPart, tell_new, tell_part
-from inspector.jobs.stages import MAP_VALUES, thin_map
+from inspector.jobs.stages import choose_map_values, thin_map
 from inspector.scoring.line_pool import BURST, CALM, WATCHED, LinePool, Member, Told
 from inspector.sinks.result import PartResult
 from inspector.store.records import SampleReading, SampleRecord, SampleResult
@@ -157,7 +157,7 @@ class WatchedRun:
         self._hand_on(tell_new(self.run_id, new))
 
     def _fit(self, judged: Sequence[Judged]) -> Calibration:
-        most = max(64, min(8192, MAP_VALUES // len(judged)))
+        most = choose_map_values(len(judged))
         raw = np.array([found.score for found in judged])
         settings = self._line.settings
         return Calibration.fit(

@@ -31,16 +31,18 @@ class BatchScores:
         groups: (G,) float32 each.
         phases: (2, K x P) float32 each, the passes apart: a patch of the second shows another place than that of
             the first. Only where photos went through the network twice and no cloud strengthened them.
+        usual: the usual score of a patch where that is not to follow `patches`; None = it follows.
     """
 
     patches: dict[int, Tensor] = field(default_factory=dict, repr=False)
     groups: dict[int, Tensor] = field(default_factory=dict, repr=False)
     phases: dict[int, Tensor] = field(default_factory=dict, repr=False)
+    usual: Tensor | None = field(default=None, repr=False)
 
     @cached_property
     def typical_patch(self) -> Tensor:
         """The usual score of a patch in this batch: what a sample without photo is taken to have. 0 if none has one."""
-        return _find_typical(self.patches)
+        return _find_typical(self.patches) if self.usual is None else self.usual
 
     @cached_property
     def typical_group(self) -> Tensor:

@@ -42,11 +42,17 @@ def find_gains(groups: Sequence[Group], places: Sequence[Place], features: Batch
 
 
 def correct_scores(scores: BatchScores, gains: Mapping[int, Tensor]) -> BatchScores:
-    """Add what `find_gains` found to the scores of patches; all other scores stay as they are.
+    """Add what `find_gains` found to the scores of patches; all other scores stay as they are, and so
+    does what is usual: maps of samples without gains stay the same bits.
 
     Example:
         A patch that scores 0.2 among twelve parts with the same blot, and 0.9 without them, scores 0.9.
     """
     patches = {sample: scores.patches[sample] + gain.mean(dim=0) for sample, gain in gains.items()}
     phases = {sample: scores.phases[sample] + gain for sample, gain in gains.items() if sample in scores.phases}
-    return replace(scores, patches={**scores.patches, **patches}, phases={**scores.phases, **phases})
+    return replace(
+        scores,
+        patches={**scores.patches, **patches},
+        phases={**scores.phases, **phases},
+        usual=scores.typical_patch,
+    )

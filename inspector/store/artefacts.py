@@ -47,6 +47,11 @@ class Artefacts:
         with write_file(path) as beside, beside.open("wb") as file:
             np.save(file, anomaly_map.astype(np.float32))
 
+    def save_corrected(self, run_id: int, group: int, position: int, anomaly_map: NDArray[np.float32]) -> None:
+        """Keep the map that a sample has where scores follow a group (its number in the run) alone."""
+        with write_file(self.corrected_path(run_id, group, position)) as beside, beside.open("wb") as file:
+            np.save(file, anomaly_map.astype(np.float32))
+
     def save_thumbnail(self, run_id: int, position: int, jpeg: bytes) -> None:
         """Keep a small picture of a sample."""
         path = self.thumbnail_path(run_id, position)
@@ -77,13 +82,22 @@ class Artefacts:
         with write_file(self.cloud_path(run_id, position)) as beside, beside.open("wb") as file:
             np.savez(file, points=points, scores=scores, pixels=pixels)
 
-    def load_map(self, run_id: int, position: int) -> NDArray[np.float32]:
+    def load_map(
+        self, run_id: int, position: int, *, plain: bool = False, group: int | None = None
+    ) -> NDArray[np.float32]:
         """Return the anomaly map of a sample, (h, w) float32.
+
+        Args:
+            run_id, position: which sample.
+            plain: that without correction for recurring defects.
+            group: that where scores follow the group of this number alone.
 
         Raises:
             StoreError: the file is missing or damaged.
         """
-        path = self.map_path(run_id, position)
+        path = self.map_path(run_id, position, plain=plain)
+        if group is not None:
+            path = self.corrected_path(run_id, group, position)
         try:
             loaded: NDArray[np.float32] = np.load(path)
             if loaded.ndim != 2 or loaded.dtype != np.float32 or not loaded.size:
@@ -116,6 +130,10 @@ class Artefacts:
     def map_path(self, run_id: int, position: int, *, plain: bool = False) -> Path:
         """Return where the map of a sample lies; with `plain`, that without correction, if there is any."""
         return self.run_folder(run_id) / ("plain_maps" if plain else "maps") / f"{position:06d}.npy"
+
+    def corrected_path(self, run_id: int, group: int, position: int) -> Path:
+        """Return where the map of a member lies as it is where scores follow its group alone, if that was kept."""
+        return self.run_folder(run_id) / "corrected_maps" / str(group) / f"{position:06d}.npy"
 
     def picture_of(self, sample: SampleRecord) -> Path | None:
         """Return the file that shows a sample: its photo, or the picture that is kept of its cloud; None before."""

@@ -1,7 +1,7 @@
 """Groups of samples that share a region which the others lack, and what operators said of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,19 +34,30 @@ class MarkConflict(StoreError):  # noqa: N818 - nothing is broken: two people di
 
 @dataclass(frozen=True)
 class FoundGroup:
-    """A group as a scan found it: `regions` are the boxes by position of the member; whether scores follow it."""
+    """A group as a scan found it.
+
+    Attributes:
+        regions: the boxes, by position of the member.
+        corrected: whether scores follow it.
+        scores: by position, raw scores of members where scores follow this group alone; empty = that was not kept.
+    """
 
     regions: Mapping[int, Box]
     corrected: bool
+    scores: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class MemberRecord:
-    """A member of a group: sample, its position in the batch, and where in its picture the shared region lies."""
+    """A member of a group: sample, its position in the batch, and where in its picture the shared region lies.
+
+    `corrected_score` is what it scores where scores follow this group alone; None = that was not kept.
+    """
 
     sample_id: int
     position: int
     box: Box
+    corrected_score: float | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,11 @@ class GroupRecord:
     corrected: bool
     members: tuple[MemberRecord, ...]
     mark: str
+
+    @property
+    def may_follow(self) -> bool:
+        """Whether the run keeps what its members score if they cannot vouch for one another."""
+        return bool(self.members) and all(member.corrected_score is not None for member in self.members)
 
 
 @dataclass(frozen=True)
@@ -104,7 +120,10 @@ class Groups:
                 row = GroupRow(run_id=run_id, number=number, corrected=group.corrected)
                 session.add(row)
                 session.flush()
-                members = [_describe_member(row.id, ids[position], box) for position, box in group.regions.items()]
+                members = [
+                    _describe_member(row.id, ids[position], box, group.scores.get(position))
+                    for position, box in group.regions.items()
+                ]
                 session.execute(insert(MemberRow), members)
             scores = [{"id": ids[position], "plain_score": score} for position, score in plain_scores.items()]
             if scores:
@@ -125,7 +144,9 @@ class Groups:
             of_group: dict[int, list[MemberRecord]] = {}
             for row, position in session.execute(members):
                 box = (row.left, row.top, row.right, row.bottom)
-                of_group.setdefault(row.group_id, []).append(MemberRecord(row.sample_id, position, box))
+                of_group.setdefault(row.group_id, []).append(
+                    MemberRecord(row.sample_id, position, box, row.corrected_score)
+                )
             return [
                 GroupRecord(
                     row.id,
@@ -188,6 +209,6 @@ def _find_ids(session: Session, run_id: int) -> dict[int, int]:
     return {position: sample_id for position, sample_id in rows}  # noqa: C416 - rows have keys(), dict() takes those
 
 
-def _describe_member(group_id: int, sample_id: int, box: Box) -> dict[str, int | float]:
-    left, top, right, bottom = box
-    return {"group_id": group_id, "sample_id": sample_id, "left": left, "top": top, "right": right, "bottom": bottom}
+def _describe_member(group_id: int, sample_id: int, box: Box, score: float | None) -> dict[str, int | float | None]:
+    sides = dict(zip(("left", "top", "right", "bottom"), box, strict=True))
+    return {"group_id": group_id, "sample_id": sample_id, **sides, "corrected_score": score}

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from inspector import __version__
 from inspector.data.pixels.value_range import Ranges
 from inspector.data.samples import Batch, Sample
+from inspector.decision.calibration import BY_HAND, Calibration
 from inspector.errors import StoreError
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
@@ -33,7 +34,7 @@ from inspector.store.records import (
     ThresholdChangeRecord,
     to_record,
 )
-from inspector.store.tables import RunRow, SampleRow, ThresholdChangeRow
+from inspector.store.tables import GroupRow, RunRow, SampleRow, ThresholdChangeRow
 
 
 class Runs:
@@ -121,23 +122,41 @@ class Runs:
 
     def finish(self, run_id: int, results: Sequence[SampleResult], result: RunResult) -> None:
         """Write all scores and close the run as done."""
-        flagged = sum(sample.flagged for sample in results)
-        learnt = result.calibration
         columns = {
             "status": "done",
             "finished": datetime.now(UTC),
-            "flagged": flagged,
-            "threshold": learnt.threshold,
-            "map_threshold": learnt.map_threshold,
-            "map_low": learnt.map_low,
-            "map_high": learnt.map_high,
-            "calibration": learnt.to_json(),
             "rescoring": result.rescoring,
             "timings": result.timings,
         }
         with self._database.session() as session:
-            _update_samples(session, run_id, [asdict(sample) for sample in results])
+            _keep_results(session, run_id, results, result.calibration)
             session.execute(update(RunRow).where(RunRow.id == run_id).values(columns))
+
+    def judge_again(
+        self,
+        run_id: int,
+        results: Sequence[SampleResult],
+        calibration: Calibration,
+        followed: Mapping[int, bool],
+        operator: str,
+    ) -> None:
+        """Write the scores of a run anew, as people have marked its groups; the threshold's move is on record.
+
+        Args:
+            run_id: a run that is done.
+            results: of all samples that have scores.
+            calibration: the scales that they are on.
+            followed: by the number of a group in the workspace, whether the scores follow it.
+            operator: whose mark it was.
+        """
+        with self._database.session(durable=True) as session:
+            before = _find(session, run_id, self._database.folder)
+            if before.threshold != calibration.threshold or before.map_threshold != calibration.map_threshold:
+                maps = (before.map_threshold, calibration.map_threshold)
+                _record_move(session, before, (before.threshold, calibration.threshold), maps, operator)
+            _keep_results(session, run_id, results, calibration)
+            for group_id, follows in followed.items():
+                session.execute(update(GroupRow).where(GroupRow.id == group_id).values(corrected=follows))
 
     def set_threshold(
         self,
@@ -147,7 +166,7 @@ class Runs:
         operator: str = "",
         *,
         sure: bool = True,
-        why: str = "It was set by hand.",
+        why: str = BY_HAND,
     ) -> None:
         """Move the threshold of a run that has scores, decide all its samples by it, and keep who did so, and why.
 
@@ -157,18 +176,8 @@ class Runs:
         scored = (SampleRow.run_id == run_id, SampleRow.final.is_not(None))
         with self._database.session(durable=True) as session:
             before = _find(session, run_id, self._database.folder)
-            change = ThresholdChangeRow(
-                run_id=run_id,
-                operator=operator,
-                time=datetime.now(UTC),
-                old=before.threshold,
-                new=threshold,
-                old_map=before.map_threshold,
-                new_map=map_threshold,
-            )
-            session.add(change)
-            session.flush()
-            append_threshold_change(session, change)
+            moves = ((before.threshold, threshold), (before.map_threshold, map_threshold))
+            _record_move(session, before, *moves, operator)
             session.execute(update(SampleRow).where(*scored).values(flagged=SampleRow.final > threshold))
             flagged = session.scalar(select(func.count(SampleRow.id)).where(*scored, SampleRow.flagged.is_(True)))
             values: dict[str, Any] = {"threshold": threshold, "map_threshold": map_threshold, "flagged": flagged}
@@ -215,6 +224,36 @@ def _find(session: Session, run_id: int, folder: Path) -> RunRow:
     if found is None:
         raise StoreError(f"there is no run {run_id} in {folder}; `inspector runs` lists them")
     return found
+
+
+def _record_move(
+    session: Session,
+    run: RunRow,
+    scores: tuple[float | None, float],
+    maps: tuple[float | None, float],
+    operator: str,
+) -> None:
+    """Keep that the threshold of a run moved, from and to, on the scale of the scores and on that of the maps."""
+    (old, new), (old_map, new_map) = scores, maps
+    values = {"old": old, "new": new, "old_map": old_map, "new_map": new_map}
+    change = ThresholdChangeRow(run_id=run.id, operator=operator, time=datetime.now(UTC), **values)
+    session.add(change)
+    session.flush()
+    append_threshold_change(session, change)
+
+
+def _keep_results(session: Session, run_id: int, results: Sequence[SampleResult], learnt: Calibration) -> None:
+    """Write the scores of samples and the scales of their run."""
+    _update_samples(session, run_id, [asdict(sample) for sample in results])
+    columns = {
+        "flagged": sum(sample.flagged for sample in results),
+        "threshold": learnt.threshold,
+        "map_threshold": learnt.map_threshold,
+        "map_low": learnt.map_low,
+        "map_high": learnt.map_high,
+        "calibration": learnt.to_json(),
+    }
+    session.execute(update(RunRow).where(RunRow.id == run_id).values(columns))
 
 
 def _update_samples(session: Session, run_id: int, rows: Sequence[dict[str, Any]]) -> None:

@@ -144,6 +144,7 @@ class MemberRow(Base):
     top: Mapped[float]
     right: Mapped[float]
     bottom: Mapped[float]
+    corrected_score: Mapped[float | None]
 
 
 class MarkRow(Base):

@@ -1,0 +1,94 @@
+"""The last stage of a scan: scores are smoothed by likeness, the threshold is found, every part is decided."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from inspector.data.parts import Part
+from inspector.decision.calibration import Calibration
+from inspector.jobs.stages import Job, Kept
+from inspector.scoring.embeddings import Neighbourhood
+from inspector.scoring.rescoring import rescore
+from inspector.scoring.variants import Variants
+from inspector.settings import ScanSettings
+from inspector.store.embeddings import save_embeddings
+from inspector.store.records import RunResult, SampleResult
+
+
+def decide(
+    job: Job,
+    parts: Sequence[Part],
+    kept: Kept,
+    neighbourhood: Neighbourhood,
+    variants: Variants,
+    timings: dict[str, float],
+) -> None:
+    """Re-score, find the threshold, and close the run.
+
+    Parts that lack what the others have are decided by the others' scales and do not move these.
+    """
+    embeddings = neighbourhood.embeddings.numpy()
+    save_embeddings(job.workspace, job.run_id, embeddings)
+    positions = [part.position for part in parts]
+    calibration, results = judge_scores(
+        positions, kept, embeddings, _find_complete(parts), job.settings, variants.numbers
+    )
+    kind = neighbourhood.kind if job.settings.windows else ""
+    job.workspace.runs.finish(job.run_id, results, RunResult(calibration, kind, timings))
+
+
+def judge_scores(
+    positions: Sequence[int],
+    kept: Kept,
+    embeddings: NDArray[np.float32],
+    counts: NDArray[np.bool_],
+    settings: ScanSettings,
+    variants: Sequence[int | None] | NDArray[np.integer],
+) -> tuple[Calibration, list[SampleResult]]:
+    """Re-score samples and find the threshold.
+
+    Args:
+        positions: in the batch, N of them.
+        kept: their raw scores and values of their maps.
+        embeddings: (N, D) float32.
+        counts: (N,), whether a sample takes part in the scales.
+        settings: how.
+        variants: (N,), number of each sample's variant; 0 or None = there are none.
+
+    Returns:
+        The scales, and what was found of each sample.
+    """
+    rescored: NDArray[np.float64] | None = None
+    if settings.windows:
+        neighbours, counted = torch.from_numpy(embeddings), torch.from_numpy(counts)
+        rescored = rescore(torch.from_numpy(kept.raw), neighbours, settings.windows, counts=counted).numpy()
+    final = kept.raw if rescored is None else rescored
+    calibration = Calibration.fit(
+        kept.raw[counts],
+        final[counts],
+        np.concatenate([values for values, counted in zip(kept.map_values, counts, strict=True) if counted]),
+        rescored=rescored is not None,
+        threshold_k=settings.threshold_k,
+        rule=settings.threshold,
+    )
+    results = [
+        SampleResult(
+            position=position,
+            raw_score=float(kept.raw[index]),
+            rescored=None if rescored is None else float(rescored[index]),
+            final=float(final[index]),
+            flagged=calibration.apply(float(final[index])),
+            variant=int(variants[index] or 0) or None,
+        )
+        for index, position in enumerate(positions)
+    ]
+    return calibration, results
+
+
+def _find_complete(parts: Sequence[Part]) -> NDArray[np.bool_]:
+    """Tell which parts have all that is scored in the batch, (N,); where none has, all count."""
+    complete = np.array([bool(part.image_key) and bool(part.cloud_key) for part in parts])
+    photos, clouds = (any(getattr(part, key) for part in parts) for key in ("image_key", "cloud_key"))
+    return complete if photos and clouds and complete.any() else np.ones(len(parts), dtype=bool)

@@ -1,0 +1,112 @@
+"""Scores follow what people say of groups: a marked defect no longer vouches for itself, an accepted variant does."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from inspector.decision.calibration import BY_HAND, Calibration
+from inspector.decision.recurring import AUTOMATIC
+from inspector.jobs.decision import judge_scores
+from inspector.jobs.stages import Kept, choose_map_values, thin_map
+from inspector.settings import ScanSettings
+from inspector.store.embeddings import load_embeddings
+from inspector.store.groups import GroupRecord
+from inspector.store.records import RunRecord, SampleRecord
+from inspector.store.workspace import Workspace
+
+
+def choose_followed(groups: Sequence[GroupRecord], count: int) -> list[bool]:
+    """Tell of each group whether scores should follow it.
+
+    Those marked as defects do, accepted variants do not; of the others those of at most a quarter of the batch of
+    `count` scored parts.
+    """
+    return [
+        group.may_follow
+        and (group.mark == "defect" or (group.mark == "unmarked" and len(group.members) <= AUTOMATIC * count))
+        for group in groups
+    ]
+
+
+def follow_marks(store: Workspace, run_id: int, operator: str) -> bool:
+    """Bring scores, maps and threshold of a run in line with the marks of its groups.
+
+    Nothing is compared anew: the scan kept what members show with and without each other. A threshold that was set by
+    hand stays. Interrupted, it begins again the next time it is called.
+
+    Args:
+        store: the workspace.
+        run_id: a run; one that is not done, or was scanned without `recurring` = correct, stays as it is.
+        operator: whose mark it was.
+
+    Returns:
+        Whether anything changed.
+
+    Raises:
+        StoreError: there is no such run, or its files are missing, damaged or cannot be written.
+    """
+    changed = False
+    while True:  # once more where somebody marked a group meanwhile
+        run = store.runs.get(run_id)
+        samples = [sample for sample in store.runs.samples(run_id) if sample.raw_score is not None]
+        groups = store.groups.of_run(run_id)
+        wanted = choose_followed(groups, len(samples))
+        if run.status != "done" or wanted == [group.corrected for group in groups]:
+            return changed
+        _judge_again(store, run, samples, groups, wanted, operator)
+        changed = True
+
+
+def _judge_again(
+    store: Workspace,
+    run: RunRecord,
+    samples: Sequence[SampleRecord],
+    groups: Sequence[GroupRecord],
+    wanted: Sequence[bool],
+    operator: str,
+) -> None:
+    raw = _choose_maps(store, run.id, groups, wanted)
+    most = choose_map_values(len(samples))
+    kept = Kept(
+        np.array([raw.get(sample.position, sample.raw_score) for sample in samples], np.float64),
+        [thin_map(store.artefacts.load_map(run.id, sample.position), most) for sample in samples],
+    )
+    _, embeddings = load_embeddings(store, run.id)
+    calibration, results = judge_scores(
+        [sample.position for sample in samples],
+        kept,
+        embeddings,
+        np.ones(len(samples), dtype=bool),
+        ScanSettings.model_validate(run.settings),
+        [sample.variant for sample in samples],
+    )
+    before = run.calibration and Calibration.from_json(run.calibration)
+    if before and before.why == BY_HAND:
+        calibration = replace(calibration, threshold=before.threshold, sure=before.sure, why=before.why)
+        results = [replace(result, flagged=calibration.apply(result.final)) for result in results]
+    followed = {group.id: follows for group, follows in zip(groups, wanted, strict=True)}
+    store.runs.judge_again(run.id, results, calibration, followed, operator)
+
+
+def _choose_maps(
+    store: Workspace, run_id: int, groups: Sequence[GroupRecord], wanted: Sequence[bool]
+) -> dict[int, float]:
+    """Put the maps of all members in place; return their raw scores, by position.
+
+    Who is in several groups has the highest value of any at each place.
+    """
+    plain_scores = {sample.position: sample.plain_score for sample in store.runs.samples(run_id)}
+    following: dict[int, list[tuple[int, float]]] = {}
+    for group, follows in zip(groups, wanted, strict=True):
+        for member in group.members:
+            shown = following.setdefault(member.position, [])
+            if follows and member.corrected_score is not None:
+                shown.append((group.number, member.corrected_score))
+    scores = {}
+    for position, shown in following.items():
+        maps = [store.artefacts.load_map(run_id, position, plain=True)]
+        maps += [store.artefacts.load_map(run_id, position, group=number) for number, _ in shown]
+        store.artefacts.save_map(run_id, position, np.max(maps, axis=0))
+        scores[position] = max([plain_scores[position] or 0.0, *(score for _, score in shown)])
+    return scores

@@ -3,10 +3,10 @@
 python -m benchmarks.long_photos DATASET [DATASET ...] [--lengths 2 3] [--seeds 2] [--photos 60] [--threads 1]
 
 A dataset is a folder in a layout with labels. Few sets of long photos are at hand, so they are made: so many photos of
-a set, drawn without replacement, stand side by side, at most one of them defective; a quarter to a half of the long
-photos are defective. A set whose own photos are longer than 1.4 times their width is measured as it is. Looks are those
-of the preset `embedded` (see benchmarks.tiles). Each cell: image AUROC before and after re-scoring, pixel AP at 256 x
-256, in percent; the interval is that of a paired bootstrap over photos (2,000 draws) of the difference after re-scoring.
+a set, drawn without replacement, stand side by side, at most one of them defective; up to half of the long photos are
+defective. A set whose own photos are longer than 1.4 times their width is measured as it is. Looks are those of the
+preset `embedded` (see benchmarks.tiles). Each cell: image AUROC before and after re-scoring, pixel AP at 256 x 256, in
+percent; the interval is that of a paired bootstrap over photos (2,000 draws) of the difference after re-scoring.
 """
 
 import argparse

@@ -1,5 +1,6 @@
 """Text from outside, made fit for a terminal: file names may hold what moves the cursor or hides what is said."""
 
+import getpass
 import unicodedata
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
@@ -22,3 +23,11 @@ def _escape_sign(sign: str) -> str:
     if unicodedata.category(sign) not in _UNSEEN or sign in _JOINERS:
         return sign
     return sign.encode("unicode_escape").decode("ascii")
+
+
+def name_user() -> str:
+    """Return who is logged in; some services have no name: ""."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""

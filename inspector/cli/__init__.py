@@ -16,6 +16,7 @@ from inspector.cli import (
     backup,
     doctor,
     evaluate,
+    groups,
     options,
     prune,
     recipes,
@@ -43,6 +44,7 @@ scan.register(app)
 watch.register(app)
 runs.register(app)
 evaluate.register(app)
+groups.register(app)
 rescore.register(app)
 weights.register(app)
 backup.register(app)

@@ -1,6 +1,5 @@
 """`inspector prune`: room in the workspace."""
 
-import getpass
 from typing import Annotated
 
 import typer
@@ -10,7 +9,7 @@ from inspector.store.pruning import CACHE_GB, PruningPlan, plan_pruning
 from inspector.store.pruning import prune as prune_workspace
 from inspector.store.records import RunRecord
 from inspector.store.workspace import Workspace
-from inspector.terminal import escape_text
+from inspector.terminal import escape_text, name_user
 
 
 def register(app: typer.Typer) -> None:
@@ -40,7 +39,7 @@ def prune(
             store, cache_gb=cache_gb, keep_runs=keep_runs, older_than=older_than, with_verdicts=with_verdicts
         )
         if not dry_run:
-            prune_workspace(store, plan, _name_operator())
+            prune_workspace(store, plan, name_user())
     for line in _describe(plan, "would go" if dry_run else "removed"):
         typer.echo(escape_text(line))
 
@@ -57,11 +56,3 @@ def _describe(plan: PruningPlan, fate: str) -> list[str]:
 
 def _name(run: RunRecord) -> str:
     return f"run {run.id} of {run.created:%Y-%m-%d}, {run.samples} samples, {run.root}"
-
-
-def _name_operator() -> str:
-    """Return who is logged in; some services have no name."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""

@@ -1,8 +1,9 @@
 """The audit chain: what people decided, entry by entry, each bound to the one before by a hash.
 
-An entry repeats all that a verdict, a move of the threshold or a pruning says, as JSON, and its hash is the SHA-256 of
-the hash before, the kind and that text. Who changes, removes or inserts a row or an entry without this program breaks
-the chain there. Who recomputes the whole chain does not: against that, an export is kept elsewhere (`export_chain`).
+An entry repeats all that a verdict, a move of the threshold, a mark of a group or a pruning says, as JSON, and its hash
+is the SHA-256 of the hash before, the kind and that text. Who changes, removes or inserts a row or an entry without this
+program breaks the chain there. Who recomputes the whole chain does not: against that, an export is kept elsewhere
+(`export_chain`).
 """
 
 import hashlib
@@ -19,13 +20,13 @@ from inspector.errors import InputError
 from inspector.store.artefacts import write_file
 from inspector.store.database import Database
 from inspector.store.records import AuditEntry, to_record
-from inspector.store.tables import AuditRow, SampleRow, ThresholdChangeRow, VerdictRow
+from inspector.store.tables import AuditRow, GroupRow, MarkRow, SampleRow, ThresholdChangeRow, VerdictRow
 
-Kind = Literal["verdict", "threshold", "pruned"]
+Kind = Literal["verdict", "threshold", "mark", "pruned"]
 
 Fields = dict[str, Any]
 
-NAMES = {"verdict": "verdict", "threshold": "threshold change"}
+NAMES = {"verdict": "verdict", "threshold": "threshold change", "mark": "mark of a group"}
 """What rows of each kind are called."""
 
 
@@ -70,6 +71,11 @@ def append_verdict(session: Session, row: VerdictRow) -> None:
 def append_threshold_change(session: Session, row: ThresholdChangeRow) -> None:
     """Add a move of a threshold that was written in this session."""
     append_entry(session, "threshold", _describe_change(row))
+
+
+def append_mark(session: Session, row: MarkRow) -> None:
+    """Add a mark of a group that was written in this session."""
+    append_entry(session, "mark", _describe_mark(row, session.get_one(GroupRow, row.group_id)))
 
 
 class Audit:
@@ -160,6 +166,9 @@ def _list_rows(session: Session) -> Iterator[tuple[tuple[str, int], Fields]]:
         yield ("verdict", verdict.id), _describe_verdict(verdict, sample)
     for change in session.scalars(select(ThresholdChangeRow)):
         yield ("threshold", change.id), _describe_change(change)
+    marks = select(MarkRow, GroupRow).join(GroupRow, GroupRow.id == MarkRow.group_id, isouter=True)
+    for mark, group in session.execute(marks):
+        yield ("mark", mark.id), _describe_mark(mark, group)
 
 
 def _compare_rows(entries: Sequence[AuditEntry], rows: Mapping[tuple[str, int], Fields]) -> list[str]:
@@ -209,3 +218,9 @@ def _describe_verdict(verdict: VerdictRow, sample: SampleRow | None) -> Fields:
 def _describe_change(change: ThresholdChangeRow) -> Fields:
     names = ("id", "run_id", "operator", "old", "new", "old_map", "new_map")
     return {**{name: getattr(change, name) for name in names}, "time": write_time(change.time)}
+
+
+def _describe_mark(mark: MarkRow, group: GroupRow | None) -> Fields:
+    names = ("id", "group_id", "operator", "old", "new", "comment")
+    of_group = {name: getattr(group, name, None) for name in ("run_id", "number")}
+    return {**of_group, **{name: getattr(mark, name) for name in names}, "time": write_time(mark.time)}

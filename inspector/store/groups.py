@@ -9,6 +9,7 @@ from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from inspector.errors import StoreError
+from inspector.store.audit import append_mark
 from inspector.store.database import Database
 from inspector.store.records import to_record
 from inspector.store.tables import GroupRow, MarkRow, MemberRow, SampleRow
@@ -191,6 +192,7 @@ class Groups:
             row = MarkRow(group_id=group_id, operator=operator, time=now, old=old, new=new, comment=comment)
             session.add(row)
             session.flush()
+            append_mark(session, row)
             return to_record(MarkRecord, row)
 
     def marks(self, run_id: int) -> list[MarkRecord]:

@@ -1,10 +1,15 @@
 """Groups that share a region: kept with their run, marked by operators, every mark on record."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
+from sqlalchemy import create_engine
 
 from inspector.data.samples import Batch, Sample
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
+from inspector.store import migrations
 from inspector.store.groups import FoundGroup, MarkConflict
 from inspector.store.workspace import Workspace
 
@@ -82,3 +87,45 @@ def test_what_cannot_be_marked_is_refused(kept):
         store.groups.mark(store.groups.of_run(run_id)[0].id, "Mia", "bad")
     with pytest.raises(StoreError, match="there is no group 99"):
         store.groups.mark(99, "Mia", "defect")
+
+
+def test_marks_are_in_the_audit_chain(kept):
+    store, run_id = kept
+    store.groups.mark(store.groups.of_run(run_id)[1].id, "Mia", "defect", "the same dent")
+    assert [entry.kind for entry in store.audit.entries()] == ["mark"]
+    assert store.audit.find_problems() == []
+
+    with closing(sqlite3.connect(store.folder / "inspector.db")) as database:
+        database.execute("UPDATE recurring_mark SET new = 'accepted'")
+        database.commit()
+
+    said = f"mark of a group 1 (run {run_id}, by 'Mia') was changed: new is 'accepted', but was 'defect'"
+    assert store.audit.find_problems() == [said]
+
+
+def test_marks_of_before_are_chained_when_the_workspace_is_opened(tmp_path, monkeypatch):
+    """Tables of before marks were chained; two marks are in them."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'inspector.db'}")
+    with monkeypatch.context() as patch, engine.begin() as connection:
+        patch.setattr(migrations, "HEAD", "0008")
+        migrations._run_revisions(connection, None)
+    engine.dispose()
+    with Workspace(tmp_path / "new") as new:
+        new.runs.create(Batch(tmp_path, (Sample("0.png", image=tmp_path / "0.png"),)), ScanSettings())
+    with closing(sqlite3.connect(tmp_path / "inspector.db")) as database:
+        database.execute("ATTACH ? AS new", (str(tmp_path / "new" / "inspector.db"),))
+        names = ", ".join(name for _, name, *_ in database.execute("PRAGMA main.table_info(run)"))
+        database.execute(f"INSERT INTO main.run ({names}) SELECT {names} FROM new.run")
+        database.execute("INSERT INTO recurring_group (id, run_id, number, corrected) VALUES (1, 1, 1, 0)")
+        for number, mark in enumerate(("defect", "accepted")):
+            values = ("Mia", f"2026-01-0{number + 1} 12:00:00.000000", "unmarked", mark, "")
+            database.execute(
+                "INSERT INTO recurring_mark (group_id, operator, time, old, new, comment) VALUES (1, ?, ?, ?, ?, ?)",
+                values,
+            )
+        database.execute("PRAGMA user_version = 2")
+        database.commit()
+
+    with Workspace(tmp_path) as store:
+        assert [entry.kind for entry in store.audit.entries()] == ["mark", "mark"]
+        assert store.audit.find_problems() == []

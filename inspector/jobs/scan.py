@@ -12,8 +12,8 @@ from inspector.data.samples import Batch
 from inspector.errors import Cancelled, InspectorError, StoreError
 from inspector.events import Event, Report, silent
 from inspector.jobs.comparison import collect_parts, find_batch_variants, score_parts, tell_patch_size
-from inspector.jobs.identities import read_codes
 from inspector.jobs.decision import decide
+from inspector.jobs.identities import read_codes
 from inspector.jobs.part_boxes import find_part_model
 from inspector.jobs.preparation import make_plan, prepare_scan
 from inspector.jobs.recurrence import find_recurrence, keep_recurrence, watch_parts

@@ -7,8 +7,8 @@ from alembic import op
 
 from inspector.store.audit import compute_hash, write_fields, write_time
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 MARKS = """
 SELECT recurring_group.run_id, recurring_group.number, mark.id, mark.group_id, mark.operator, mark.old, mark.new,

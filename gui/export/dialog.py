@@ -40,6 +40,11 @@ TITLES = (
     QT_TRANSLATE_NOOP("Exports", "Anomaly maps at the size of the photos (TIFF)"),
     QT_TRANSLATE_NOOP("Exports", "Defect masks (PNG)"),
     QT_TRANSLATE_NOOP("Exports", "Point clouds with scores (PLY)"),
+    QT_TRANSLATE_NOOP("Exports", "Confirmed regions (COCO)"),
+    QT_TRANSLATE_NOOP("Exports", "Confirmed regions (YOLO)"),
+    QT_TRANSLATE_NOOP("Exports", "Confirmed regions (Pascal VOC)"),
+    QT_TRANSLATE_NOOP("Exports", "Confirmed regions (labelme)"),
+    QT_TRANSLATE_NOOP("Exports", "Data set to train with (anomalib)"),
     QT_TRANSLATE_NOOP("Exports", "Report (PDF)"),
 )
 """Titles of exports, once more: here Qt's tools find what is to be translated."""

@@ -353,6 +353,26 @@
         <translation>Punktwolken mit Werten (PLY)</translation>
     </message>
     <message>
+        <source>Confirmed regions (COCO)</source>
+        <translation>Bestätigte Fehlerstellen (COCO)</translation>
+    </message>
+    <message>
+        <source>Confirmed regions (YOLO)</source>
+        <translation>Bestätigte Fehlerstellen (YOLO)</translation>
+    </message>
+    <message>
+        <source>Confirmed regions (Pascal VOC)</source>
+        <translation>Bestätigte Fehlerstellen (Pascal VOC)</translation>
+    </message>
+    <message>
+        <source>Confirmed regions (labelme)</source>
+        <translation>Bestätigte Fehlerstellen (labelme)</translation>
+    </message>
+    <message>
+        <source>Data set to train with (anomalib)</source>
+        <translation>Datensatz zum Trainieren (anomalib)</translation>
+    </message>
+    <message>
         <source>Report (PDF)</source>
         <translation>Bericht (PDF)</translation>
     </message>

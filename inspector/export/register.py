@@ -21,6 +21,11 @@ EXPORTS = {
     "full-maps": "inspector.export.maps:FULL_MAPS",
     "masks": "inspector.export.masks:MASKS",
     "clouds": "inspector.export.clouds:CLOUDS",
+    "coco": "inspector.export.coco:COCO",
+    "yolo": "inspector.export.yolo:YOLO",
+    "voc": "inspector.export.voc:VOC",
+    "labelme": "inspector.export.labelme:LABELME",
+    "anomalib": "inspector.export.anomalib:ANOMALIB",
 }
 """The engine's own: name -> where the `Export` stands. Named, not imported: lists of names must come at once."""
 

@@ -64,6 +64,8 @@ def write_exports(
             _add_samples(run, writers, folder, report)
             for writer in writers.values():
                 writer.finish()
+            for name, remark in ((name, writer.remark) for name, writer in writers.items() if writer.remark):
+                report(Event("warning", "export", message=f"{name}: {remark}"))
         finally:
             write_manifest(folder, run_id, (writer.path for writer in writers.values()))
     except OSError as error:

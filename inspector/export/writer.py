@@ -15,7 +15,10 @@ class Writer:
 
     Attributes:
         path: the file or folder it writes.
+        remark: once it is finished, what was left out; "" = nothing.
     """
+
+    remark = ""
 
     def __init__(self, path: Path) -> None:
         """Write to `path`."""

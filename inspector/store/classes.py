@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 
 from inspector.recipes import MOST_CLASSES
 from inspector.store.database import Database
+from inspector.store.records import RunRecord
 from inspector.store.tables import DefectClassRow, SampleRow, VerdictRow
 
 
@@ -21,6 +22,10 @@ class DefectClasses:
         """Return the names that runs without a list of their own offer; the first nine have the keys 1 to 9."""
         with self._database.session() as session:
             return list(session.scalars(select(DefectClassRow.name).order_by(DefectClassRow.number)))
+
+    def of_run(self, run: RunRecord) -> list[str]:
+        """Return the names that a run offers: those of its recipe where that has any, else those of the workspace."""
+        return list((run.recipe or {}).get("classes") or self.all())
 
     def save(self, names: Sequence[str]) -> None:
         """Replace the list; verdicts keep the names that they were given.

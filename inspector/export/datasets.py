@@ -1,0 +1,206 @@
+"""What exports for training have in common: judged parts, what is wrong with them and where, and their photos."""
+
+import shutil
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from inspector.decision.regions import Region, defect_regions
+from inspector.export.names import fit_name
+from inspector.export.rendering import encode
+from inspector.export.shown import FinishedRun, ShownSample
+from inspector.export.writer import Writer
+from inspector.files import replacing
+from inspector.part_rule import LOT, PART
+from inspector.store.records import RunRecord
+from inspector.store.workspace import Workspace
+
+UNNAMED = "defect"
+"""Class of what was rejected without one."""
+
+HELD_BACK = 5
+"""Of so many accepted parts, and of so many rejected ones, one is held back for testing."""
+
+COPIED = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".bmp": "BMP"}
+"""Photos that every program reads, by suffix: copied as they are, where they also are what their suffix says."""
+
+ORIENTATION = 274
+"""EXIF tag."""
+
+NOTE = "dataset.txt"
+"""Says what a dataset was made of, and by whom: a later export of the same kind replaces it as a whole."""
+
+Outline = tuple[tuple[float, float], ...]
+"""Corners (x, y) in pixels, where the upper left corner of the photo is (0, 0)."""
+
+
+@dataclass(frozen=True)
+class MarkedRegion:
+    """A region of a rejected part: its box and size in pixels of the photo, and its outline."""
+
+    region: Region
+    outline: Outline = field(repr=False)
+
+
+@dataclass(frozen=True)
+class JudgedSample:
+    """A sample with a verdict.
+
+    Attributes:
+        shown: the sample.
+        name: of its files, without folders and suffix; no other has it.
+        kind: class of what is wrong with it; "" where it was accepted.
+        regions: where; of accepted ones none.
+        held_back: whether it is for testing; views of one part are treated alike.
+    """
+
+    shown: ShownSample
+    name: str
+    kind: str
+    regions: tuple[MarkedRegion, ...] = field(repr=False)
+    held_back: bool
+
+
+class DatasetWriter(Writer):
+    """Writes the samples that operators judged into a folder of its own; those without verdict are left out.
+
+    Attributes:
+        classes: names of what is wrong, in the order of the product's list; those that are not on it come last.
+    """
+
+    parts: tuple[str, ...] = ()
+    """Files and folders in the folder, which an earlier export may have left."""
+    without_regions = False
+    """Whether rejected samples in whose map nothing lies above the threshold are written, too."""
+
+    def __init__(self, run: FinishedRun, folder: Path) -> None:
+        """Begin the dataset of a run in a folder; one of an earlier export is removed."""
+        super().__init__(folder)
+        self.run = run
+        self._verdicts = {verdict.sample_id: verdict for verdict in run.workspace.verdicts.of_run(run.record.id)}
+        used = [v.defect_class or UNNAMED for v in self._verdicts.values() if v.new == "rejected"]
+        self.classes = list(dict.fromkeys([*run.workspace.classes.of_run(run.record), *used]))
+        self._counts: Counter[str] = Counter()
+        self._held_back: dict[tuple[bool, str], bool] = {}
+        self._remove_earlier()
+
+    def keep(self, judged: JudgedSample) -> None:
+        """Write a sample. Raises as `add`."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Write what needs all samples."""
+
+    def add(self, sample: ShownSample) -> None:
+        """Write a sample that has a verdict."""
+        verdict = self._verdicts.get(sample.record.id)
+        if verdict is None or verdict.new == "undecided":
+            self._counts["undecided"] += 1
+            return
+        rejected = verdict.new == "rejected"
+        regions = mark_regions(sample.full_map, sample.run.map_threshold) if rejected else ()
+        if rejected and not regions:
+            self._counts["nowhere"] += 1
+            if not self.without_regions:
+                return
+        kind = (verdict.defect_class or UNNAMED) if rejected else ""
+        self.keep(JudgedSample(sample, name_flat(sample), kind, regions, self._hold_back(sample, rejected)))
+        self._counts["rejected" if rejected else "accepted"] += 1
+
+    def finish(self) -> None:
+        """Write what needs all samples, and the note."""
+        self.close()
+        kept = f"{self._counts['accepted']} accepted and {self._counts['rejected']} rejected"
+        told = [f"{kept} photos of run {self.run.record.id}"]
+        if self._counts["undecided"]:
+            told.append(f"left out: {self._counts['undecided']} without a verdict")
+        if self._counts["nowhere"]:
+            what = "with an empty mask" if self.without_regions else "left out"
+            told.append(f"{what}: {self._counts['nowhere']} rejected ones whose map shows no region")
+        self._write_note("; ".join(told))
+        self.remark = "; ".join(told[1:])
+
+    def save_photo(self, judged: JudgedSample, folder: str) -> str:
+        """Write the photo of a sample, as it is where every program reads it, else as PNG; return its path inside."""
+        path = PurePosixPath(folder) / f"{judged.name}{_find_suffix(judged.shown)}"
+        source = judged.shown.record.image
+        with replacing(self.path / path) as beside:
+            if path.suffix in COPIED and source and _is_plain(judged.shown):
+                shutil.copyfile(source, beside)
+            else:
+                beside.write_bytes(encode(judged.shown.photo))
+        return str(path)
+
+    def _hold_back(self, sample: ShownSample, rejected: bool) -> bool:
+        identity = sample.record.identity
+        key = f"{identity.get(LOT)}/{identity[PART]}" if identity.get(PART) else sample.record.name
+        known = sum(kind == rejected for kind, _ in self._held_back)
+        return self._held_back.setdefault((rejected, key), known % HELD_BACK == 1)
+
+    def _remove_earlier(self) -> None:
+        if (self.path / NOTE).is_file():
+            for part in self.parts:
+                path = self.path / part
+                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        self._write_note("this export was not finished")
+
+    def _write_note(self, text: str) -> None:
+        with replacing(self.path / NOTE) as beside:
+            beside.write_text(f"Written by the mutual inspector: {text}.\n", encoding="utf-8")
+
+
+def has_verdicts(workspace: Workspace, run: RunRecord) -> bool:
+    """Say whether any sample of a run was accepted or rejected."""
+    standing = {verdict.sample_id: verdict.new for verdict in workspace.verdicts.of_run(run.id)}
+    return any(verdict != "undecided" for verdict in standing.values())
+
+
+def mark_regions(anomaly_map: NDArray[np.float32], threshold: float) -> tuple[MarkedRegion, ...]:
+    """Return the regions of a map with their outlines, highest peak first.
+
+    Args:
+        anomaly_map: (H, W) float32, at the size of the photo.
+        threshold: values above it belong to a region.
+    """
+    regions = defect_regions(anomaly_map, threshold)
+    return tuple(MarkedRegion(region, outline_region(anomaly_map, threshold, region)) for region in regions)
+
+
+def outline_region(anomaly_map: NDArray[np.float32], threshold: float, region: Region) -> Outline:
+    """Return the outer border of a region, through the middles of its outermost pixels; of a thin one, its box."""
+    x, y, width, height = region.x, region.y, region.width, region.height
+    above = (anomaly_map[y : y + height, x : x + width] > threshold).astype(np.uint8)
+    _, marks = cv2.connectedComponents(above, connectivity=8)
+    own = (marks == marks[region.peak_y - y, region.peak_x - x]).astype(np.uint8)
+    found, _ = cv2.findContours(own, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    corners = np.asarray(found[0], np.float64).reshape(-1, 2)
+    if len(corners) < 3 or min(width, height) < 2:
+        return ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
+    return tuple((float(left) + x + 0.5, float(top) + y + 0.5) for left, top in corners)
+
+
+def name_flat(sample: ShownSample) -> str:
+    """Name the files of a sample without folders: its place in the run tells it apart, and orders all alike."""
+    last = sample.record.name.rpartition("/")[2].rpartition(".")[0] or "part"
+    return fit_name(f"{sample.record.position:06d}_{last[:60]}", sample.record.name)
+
+
+def _find_suffix(sample: ShownSample) -> str:
+    suffix = Path(sample.record.image or "").suffix.lower()
+    return suffix if suffix in COPIED and _is_plain(sample) else ".png"
+
+
+def _is_plain(sample: ShownSample) -> bool:
+    """Whether a photo is what its suffix says, of 8 bits, and lies as it is shown."""
+    path = Path(sample.record.image or "")
+    try:
+        with Image.open(path) as photo:
+            upright = photo.getexif().get(ORIENTATION, 1) == 1 and photo.size == sample.size[::-1]
+            return upright and photo.mode in ("L", "RGB") and photo.format == COPIED.get(path.suffix.lower())
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False

@@ -1,0 +1,231 @@
+"""Exports for training, read by small readers of their own: what is confirmed is there, and nothing else."""
+
+import csv
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import cv2
+import numpy as np
+import pytest
+import yaml
+from PIL import Image
+
+from inspector.data.samples import Batch, Sample
+from inspector.decision.calibration import Calibration
+from inspector.errors import StoreError
+from inspector.export.datasets import mark_regions
+from inspector.export.run import write_exports
+from inspector.settings import ScanSettings
+from inspector.store.records import RunResult, SampleReading, SampleResult
+
+WIDTH, HEIGHT = 60, 40
+BOXES = {4: [(10, 8, 12, 6), (40, 24, 5, 10)], 5: [(30, 2, 8, 8)]}
+"""Defects of samples, (x, y, width, height)."""
+SAID = ["accepted"] * 4 + ["rejected"] * 3 + ["undecided"]
+KINDS = {4: "deep dent", 5: "scratch"}
+
+
+@pytest.fixture
+def judged(store, tmp_path):
+    """Eight photos: four accepted, two rejected with defects, one without any place (6), one undecided."""
+    samples, results = [], []
+    for place in range(8):
+        path = tmp_path / "photos" / f"kind {place % 2}" / f"p.{place}.{'jpg' if place == 4 else 'png'}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        photo = Image.fromarray(np.full((HEIGHT, WIDTH, 3), 20 * place, np.uint8))
+        photo.save(path)
+        identity = {"part": "7"} if place < 2 else {}
+        samples.append(Sample(f"kind {place % 2}/{path.name}", image=path, identity=identity))
+        results.append(SampleResult(place, place / 8, None, place / 8, place >= 4))
+    run_id = store.runs.create(Batch(tmp_path / "photos", tuple(samples)), ScanSettings(windows=()))
+    store.runs.keep_readings(run_id, [SampleReading(place, "ok", width=WIDTH, height=HEIGHT) for place in range(8)])
+    for place in range(8):
+        plane = np.zeros((HEIGHT, WIDTH), np.float32)
+        for x, y, width, height in BOXES.get(place, ()):
+            plane[y : y + height, x : x + width] = 0.9
+        store.artefacts.save_map(run_id, place, plane)
+    store.runs.finish(run_id, results, RunResult(Calibration(0.5, False, 0.0, 1.0, 0.0, 1.0)))
+    store.classes.save(["stain", "scratch"])
+    for sample, said in zip(store.runs.samples(run_id), SAID, strict=True):
+        store.verdicts.add(sample.id, "Ada", said, defect_class=KINDS.get(sample.position, ""))
+    return store, run_id
+
+
+def size_of(path):
+    with Image.open(path) as photo:
+        return photo.size
+
+
+def export(judged, folder, name):
+    """Write one export; return its folder and the warnings."""
+    told = []
+    written = write_exports(*judged, folder, [name], lambda event: told.append(event))
+    return written[name], [event.message for event in told if event.kind == "warning"]
+
+
+def test_coco_holds_boxes_outlines_and_classes(judged, tmp_path):
+    folder, told = export(judged, tmp_path / "out", "coco")
+
+    content = json.loads((folder / "annotations.json").read_text(encoding="utf-8"))
+    names = {kind["id"]: kind["name"] for kind in content["categories"]}
+    assert names == {1: "stain", 2: "scratch", 3: "deep dent", 4: "defect"}
+    files = {image["id"]: image for image in content["images"]}
+    assert sorted(image["source"] for image in files.values()) == sorted(
+        f"kind {place % 2}/p.{place}.{'jpg' if place == 4 else 'png'}" for place in range(6)
+    )
+    for image in files.values():
+        assert size_of(folder / "images" / image["file_name"]) == (image["width"], image["height"])
+    found = {}
+    for note in content["annotations"]:
+        place = int(files[note["image_id"]]["source"].split(".")[1])
+        found.setdefault(place, []).append(tuple(note["bbox"]))
+        assert names[note["category_id"]] == KINDS[place]
+        x, y, width, height = note["bbox"]
+        corners = np.reshape(note["segmentation"][0], (-1, 2))
+        assert note["area"] == width * height
+        assert (corners.min(0) >= (x, y)).all()
+        assert (corners.max(0) <= (x + width, y + height)).all()
+        drawn = cv2.fillPoly(np.zeros((HEIGHT, WIDTH), np.uint8), [np.floor(corners).astype(np.int32)], 1)
+        assert drawn.sum() == note["area"]
+    assert {place: sorted(boxes) for place, boxes in found.items()} == BOXES
+    assert told == ["coco: left out: 1 without a verdict; left out: 1 rejected ones whose map shows no region"]
+    assert "4 accepted and 2 rejected photos" in (folder / "dataset.txt").read_text(encoding="utf-8")
+
+
+def test_yolo_holds_shares_of_width_and_height(judged, tmp_path):
+    folder, _ = export(judged, tmp_path / "out", "yolo")
+
+    content = yaml.safe_load((folder / "data.yaml").read_text(encoding="utf-8"))
+    found, empty = {}, 0
+    for split in ("train", "val"):
+        for photo in (Path(content["path"]) / content[split]).iterdir():
+            label = Path(str(photo).replace("images", "labels")).with_suffix(".txt")
+            lines = label.read_text(encoding="ascii").splitlines()
+            empty += not lines
+            for line in lines:
+                number, *shares = line.split()
+                middle_x, middle_y, width, height = np.multiply([float(s) for s in shares], [WIDTH, HEIGHT] * 2)
+                box = tuple(round(value) for value in (middle_x - width / 2, middle_y - height / 2, width, height))
+                place = int(photo.name.split("_")[0])
+                found.setdefault(place, []).append(box)
+                assert content["names"][int(number)] == KINDS[place]
+    assert {place: sorted(boxes) for place, boxes in found.items()} == BOXES
+    assert empty == 4
+
+
+def test_voc_counts_pixels_from_one(judged, tmp_path):
+    folder, _ = export(judged, tmp_path / "out", "voc")
+
+    names = (folder / "ImageSets" / "Main" / "trainval.txt").read_text(encoding="utf-8").splitlines()
+    assert len(names) == 6
+    split = [(folder / "ImageSets" / "Main" / f"{kind}.txt").read_text("utf-8") for kind in ("train", "val")]
+    assert sorted("".join(split).split()) == sorted(names)
+    assert all(split)
+    found = {}
+    for name in names:
+        root = ElementTree.parse(folder / "Annotations" / f"{name}.xml").getroot()
+        sides = tuple(int(root.findtext(f"size/{side}")) for side in ("width", "height"))
+        assert size_of(folder / "JPEGImages" / root.findtext("filename")) == sides
+        for item in root.iter("object"):
+            ends = [int(item.findtext(f"bndbox/{end}")) for end in ("xmin", "ymin", "xmax", "ymax")]
+            box = (ends[0] - 1, ends[1] - 1, ends[2] - ends[0] + 1, ends[3] - ends[1] + 1)
+            found.setdefault(int(name.split("_")[0]), []).append(box)
+            assert item.findtext("name") == KINDS[int(name.split("_")[0])]
+    assert {place: sorted(boxes) for place, boxes in found.items()} == BOXES
+
+
+def test_labelme_lies_beside_its_photo(judged, tmp_path):
+    folder, _ = export(judged, tmp_path / "out", "labelme")
+
+    files = sorted((folder / "photos").glob("*.json"))
+    assert [int(file.name.split("_")[0]) for file in files] == list(range(6))
+    for place, file in enumerate(files):
+        content = json.loads(file.read_text(encoding="utf-8"))
+        size = (content["imageWidth"], content["imageHeight"])
+        assert size_of(file.parent / content["imagePath"]) == size == (WIDTH, HEIGHT)
+        assert {shape["label"] for shape in content["shapes"]} == ({KINDS[place]} if place in KINDS else set())
+        found = [np.floor(np.array(shape["points"])).astype(int) for shape in content["shapes"]]
+        boxes = sorted((*corners.min(0), *(corners.max(0) - corners.min(0) + 1)) for corners in found)
+        assert boxes == BOXES.get(place, [])
+
+
+def test_anomalib_pairs_photos_with_masks(judged, tmp_path):
+    folder, told = export(judged, tmp_path / "out", "anomalib")
+
+    with (folder / "samples.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    assert {(row["label_index"], row["split"]) for row in rows} == {("0", "train"), ("0", "test"), ("1", "test")}
+    views = [row["split"] for row in rows if "p.0" in row["image_path"] or "p.1" in row["image_path"]]
+    assert len(set(views)) == 1, "views of one part are held back together"
+    abnormal = {row["image_path"]: row["mask_path"] for row in rows if row["label_index"] == "1"}
+    assert sorted(path.split("/")[1] for path in abnormal) == ["deep dent", "defect", "scratch"]
+    for image, mask in abnormal.items():
+        assert Path(image).stem == Path(mask).stem
+        drawn = cv2.imread(str(folder / mask), cv2.IMREAD_UNCHANGED)
+        expected = np.zeros((HEIGHT, WIDTH), np.uint8)
+        for x, y, width, height in BOXES.get(int(Path(image).name.split("_")[0]), ()):
+            expected[y : y + height, x : x + width] = 255
+        np.testing.assert_array_equal(drawn, expected)
+    assert all((folder / row["image_path"]).is_file() for row in rows)
+    assert told == [
+        "anomalib: left out: 1 without a verdict; with an empty mask: 1 rejected ones whose map shows no region"
+    ]
+
+
+def test_photos_are_copied_unless_they_would_be_read_otherwise(judged, tmp_path):
+    store, run_id = judged
+    turned = Path(store.runs.samples(run_id)[0].image)
+    exif = Image.Exif()
+    exif[274] = 3
+    Image.fromarray(np.zeros((HEIGHT, WIDTH, 3), np.uint8)).save(turned, exif=exif)
+
+    folder, _ = export(judged, tmp_path / "out", "labelme")
+
+    jpeg = Path(store.runs.samples(run_id)[4].image)
+    assert (folder / "photos" / "000004_p.4.jpg").read_bytes() == jpeg.read_bytes()
+    assert (folder / "photos" / "000000_p.0.png").read_bytes() != turned.read_bytes()
+    with Image.open(folder / "photos" / "000000_p.0.png") as written:
+        assert written.getexif().get(274) is None
+
+
+def test_a_later_export_leaves_nothing_of_the_earlier_one_but_what_is_not_ours(judged, tmp_path):
+    store, run_id = judged
+    folder, _ = export(judged, tmp_path / "out", "anomalib")
+    (folder / "notes.md").write_text("mine", encoding="utf-8")
+    store.verdicts.add(store.runs.samples(run_id)[3].id, "Bob", "rejected", defect_class="stain")
+
+    export(judged, tmp_path / "out", "anomalib")
+
+    assert [path.name for path in folder.rglob("000003*")] == ["000003_p.3.png"] * 2
+    assert [path.parent.parent.name for path in folder.rglob("000003*")].count("abnormal") == 1
+    assert (folder / "notes.md").is_file()
+
+
+def test_a_run_that_nobody_reviewed_has_no_data_set(judged, tmp_path):
+    store, run_id = judged
+    for sample in store.runs.samples(run_id):
+        store.verdicts.add(sample.id, "Ada", "undecided")
+
+    with pytest.raises(StoreError, match="nothing of what is to be written: coco"):
+        export(judged, tmp_path / "out", "coco")
+
+
+def test_outline_of_a_single_pixel_is_its_box():
+    plane = np.zeros((5, 7), np.float32)
+    plane[2, 3] = 1
+
+    (marked,) = mark_regions(plane, 0.5)
+
+    assert marked.outline == ((3, 2), (4, 2), (4, 3), (3, 3))
+
+
+def test_outline_is_that_of_its_own_region_alone():
+    plane = np.zeros((8, 8), np.float32)
+    plane[0:6, 0] = plane[5, 0:6] = 0.8
+    plane[0:2, 4:6] = 1
+
+    first, second = mark_regions(plane, 0.5)
+
+    assert np.max(first.outline, axis=0).tolist() == [5.5, 1.5]
+    assert np.max(second.outline, axis=0).tolist() == [5.5, 5.5]

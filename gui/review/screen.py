@@ -203,6 +203,7 @@ class Review(QWidget):
         dialog = SharedRegions(self.session, self._ask_operator, self)
         dialog.chosen.connect(self.list.show)
         dialog.problem.connect(self.problem)
+        dialog.rescored.connect(self.reread)
         dialog.show()
 
     def _tell_end(self, listed: str, count: int) -> None:

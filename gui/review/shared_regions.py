@@ -20,12 +20,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.engine.following import Following
 from gui.review.session import Session
 from gui.shell.background import Background
 from inspector.data.photos import read_image
 from inspector.errors import StoreError
 from inspector.export.rendering import cut_out, encode
-from inspector.store.groups import Box, GroupRecord, MarkConflict, MarkRecord
+from inspector.store.groups import Box, GroupRecord, MarkConflict, MarkRecord, choose_followed
 
 CUT_SIDE = 120
 """Longer side of a cut-out, in pixels."""
@@ -36,6 +37,8 @@ class SharedRegions(QDialog):
 
     chosen = Signal(int)
     """A member was clicked: its place in the batch."""
+    rescored = Signal()
+    """Scores and maps of the run changed in the store."""
     problem = Signal(str)
 
     def __init__(self, session: Session, ask_operator: Callable[[], str], parent: QWidget | None = None) -> None:
@@ -50,21 +53,31 @@ class SharedRegions(QDialog):
         self._said: dict[int, QLabel] = {}
         self._work = Background(self, lambda _key, _error: None, threads=1, waiting=1024)
         self._work.finished.connect(self._show_cut)
-        self.finished.connect(lambda _: self._work.close())
+        self.following = Following(self)
+        self.following.done.connect(self._take_scores)
+        self.following.failed.connect(self._give_up)
+        self.finished.connect(lambda _: self._close())
+        self._headings: dict[int, QLabel] = {}
+        self._wait = QLabel(self.tr("Scores are brought in line with what was said…"))
+        self._wait.setProperty("role", "dim")
         self._lay_out()
         self.resize(860, min(640, 150 + 270 * max(1, len(self.groups))))
         self._show_marks()
         self._cut_all()
+        self._follow("")
 
     def _lay_out(self) -> None:
         inner = QWidget()
         column = QVBoxLayout(inner)
-        told = QLabel(
-            self.tr(
-                "Parts that share a region vouch for one another: their scores may be too low. Say whether it is a "
-                "defect or a variant that is as it should be. Scores stay as they are."
-            )
+        stays = self.tr(
+            "Parts that share a region vouch for one another: their scores may be too low. Say whether it is a "
+            "defect or a variant that is as it should be. Scores stay as they are."
         )
+        follows = self.tr(
+            "Parts that share a region vouch for one another. Say whether it is a defect, and they are scored as if "
+            "they could not; or a variant that is as it should be, and they are scored as they are."
+        )
+        told = QLabel(follows if any(group.may_follow for group in self.groups) else stays)
         told.setWordWrap(True)
         column.addWidget(told)
         for group in self.groups:
@@ -74,19 +87,16 @@ class SharedRegions(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(inner)
+        self._wait.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(area, 1)
+        layout.addWidget(self._wait)
         layout.addWidget(buttons)
 
     def _add_group(self, column: QVBoxLayout, group: GroupRecord) -> None:
-        told = self.tr("{members} of {count} parts share a region that the others lack").format(
-            members=len(group.members), count=int(self._session.scored.sum())
-        )
-        if group.corrected:
-            told += self.tr("; scores are as if they could not vouch for one another")
-        heading = QLabel(f"{group.number}. {told}")
+        heading = self._headings[group.id] = QLabel()
         heading.setProperty("role", "heading")
         heading.setWordWrap(True)
         column.addWidget(heading)
@@ -153,6 +163,28 @@ class SharedRegions(QDialog):
         group, place = key
         self.cuts[group].item(place).setIcon(QIcon(square))
 
+    # Scores
+
+    def _follow(self, operator: str) -> None:
+        """Let the engine bring scores in line with the marks, where they are not."""
+        wanted = choose_followed(self.groups, int(self._session.scored.sum()))
+        if wanted != [group.corrected for group in self.groups]:
+            self._wait.show()
+            self.following.start(self._session.store.folder, self._session.run.id, operator)
+
+    def _take_scores(self) -> None:
+        self._wait.hide()
+        self._reread()
+        self.rescored.emit()
+
+    def _give_up(self, reason: str) -> None:
+        self._wait.hide()
+        self.problem.emit(reason)
+
+    def _close(self) -> None:
+        self._work.close()
+        self.following.stop()
+
     # Marks
 
     def _mark(self, group_id: int, mark: str, _checked: bool = False) -> None:
@@ -163,6 +195,10 @@ class SharedRegions(QDialog):
                 self._session.store.groups.mark(group_id, operator, mark, expected=standing)
             except (MarkConflict, StoreError) as error:
                 self.problem.emit(str(error))
+        self._reread()
+        self._follow(operator)
+
+    def _reread(self) -> None:
         self.groups = self._session.store.groups.of_run(self._session.run.id)
         self._show_marks()
 
@@ -171,6 +207,12 @@ class SharedRegions(QDialog):
         for group in self.groups:
             for mark, button in self.buttons[group.id].items():
                 button.setChecked(mark == group.mark)
+            told = self.tr("{members} of {count} parts share a region that the others lack").format(
+                members=len(group.members), count=int(self._session.scored.sum())
+            )
+            if group.corrected:
+                told += self.tr("; scores are as if they could not vouch for one another")
+            self._headings[group.id].setText(f"{group.number}. {told}")
             last = said.get(group.id)
             self._said[group.id].setText("" if last is None else f"{last.operator}, {_local(last)}")
 

@@ -445,6 +445,17 @@
     </message>
 </context>
 <context>
+    <name>Following</name>
+    <message>
+        <source>The scores could not follow: {reason}</source>
+        <translation>Die Bewertungen konnten nicht angepasst werden: {reason}</translation>
+    </message>
+    <message>
+        <source>The engine could not be started.</source>
+        <translation>Das Rechenprogramm konnte nicht gestartet werden.</translation>
+    </message>
+</context>
+<context>
     <name>Forecast</name>
     <message>
         <source>Looking at the folder…</source>
@@ -882,8 +893,16 @@ Arbeitsordner: {folder}</translation>
         <translation>Gemeinsame Stellen</translation>
     </message>
     <message>
+        <source>Scores are brought in line with what was said…</source>
+        <translation>Die Bewertungen werden an die Angaben angepasst …</translation>
+    </message>
+    <message>
         <source>Parts that share a region vouch for one another: their scores may be too low. Say whether it is a defect or a variant that is as it should be. Scores stay as they are.</source>
         <translation>Teile mit einer gemeinsamen Stelle entlasten einander: ihre Werte sind vielleicht zu niedrig. Sagen Sie, ob es ein Fehler ist oder eine Variante, die so sein soll. Die Werte bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Parts that share a region vouch for one another. Say whether it is a defect, and they are scored as if they could not; or a variant that is as it should be, and they are scored as they are.</source>
+        <translation>Teile mit einer gemeinsamen Stelle entlasten sich gegenseitig. Geben Sie an, ob es ein Fehler ist: dann werden sie so bewertet, als könnten sie das nicht; oder eine zulässige Variante: dann bleibt es bei der Bewertung im Vergleich mit allen.</translation>
     </message>
     <message>
         <source>{members} of {count} parts share a region that the others lack</source>

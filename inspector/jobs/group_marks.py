@@ -6,27 +6,13 @@ from dataclasses import replace
 import numpy as np
 
 from inspector.decision.calibration import BY_HAND, Calibration
-from inspector.decision.recurring import AUTOMATIC
 from inspector.jobs.decision import judge_scores
 from inspector.jobs.stages import Kept, choose_map_values, thin_map
 from inspector.settings import ScanSettings
 from inspector.store.embeddings import load_embeddings
-from inspector.store.groups import GroupRecord
+from inspector.store.groups import GroupRecord, choose_followed
 from inspector.store.records import RunRecord, SampleRecord
 from inspector.store.workspace import Workspace
-
-
-def choose_followed(groups: Sequence[GroupRecord], count: int) -> list[bool]:
-    """Tell of each group whether scores should follow it.
-
-    Those marked as defects do, accepted variants do not; of the others those of at most a quarter of the batch of
-    `count` scored parts.
-    """
-    return [
-        group.may_follow
-        and (group.mark == "defect" or (group.mark == "unmarked" and len(group.members) <= AUTOMATIC * count))
-        for group in groups
-    ]
 
 
 def follow_marks(store: Workspace, run_id: int, operator: str) -> bool:

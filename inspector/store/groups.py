@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from inspector.decision.recurring import AUTOMATIC
 from inspector.errors import StoreError
 from inspector.store.audit import append_mark
 from inspector.store.database import Database
@@ -96,6 +97,19 @@ class MarkRecord:
     old: str
     new: str
     comment: str
+
+
+def choose_followed(groups: Sequence[GroupRecord], count: int) -> list[bool]:
+    """Tell of each group whether scores should follow it.
+
+    Those marked as defects do, accepted variants do not; of the others those of at most a quarter of the batch of
+    `count` scored parts.
+    """
+    return [
+        group.may_follow
+        and (group.mark == "defect" or (group.mark == "unmarked" and len(group.members) <= AUTOMATIC * count))
+        for group in groups
+    ]
 
 
 class Groups:

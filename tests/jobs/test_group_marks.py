@@ -5,10 +5,10 @@ import pytest
 from PIL import Image
 
 from inspector.data.layouts import read_batch
-from inspector.jobs.group_marks import choose_followed, follow_marks
+from inspector.jobs.group_marks import follow_marks
 from inspector.jobs.scan import scan
 from inspector.settings import ScanSettings
-from inspector.store.groups import GroupRecord, MemberRecord
+from inspector.store.groups import GroupRecord, MemberRecord, choose_followed
 
 SETTINGS = ScanSettings(
     image_size=64,

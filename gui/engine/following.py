@@ -49,7 +49,7 @@ class Following(QObject):
         process, self._process = self._process, None
         if process is None:
             return
-        told = process.readAllStandardError().data().decode("utf-8", "replace").strip()
+        told = bytes(process.readAllStandardError().data()).decode("utf-8", "replace").strip()
         process.deleteLater()
         if code == 0 and status == QProcess.ExitStatus.NormalExit:
             self.done.emit()

@@ -42,7 +42,7 @@ RUN_FACTS = (
 
 
 SAID = re.compile(
-    r"((?:verdict|threshold change) \d+ \(run \d+)[^\n\"]*?\) (is missing|was changed|was inserted)[^\n\";]*"
+    r"((?:verdict|(?:threshold|pool) change) \d+ \(run \d+)[^\n\"]*?\) (is missing|was changed|was inserted)[^\n\";]*"
 )
 """What is told of a row that does not agree with the audit chain: part, operator and comment are in it."""
 

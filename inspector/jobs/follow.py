@@ -115,6 +115,7 @@ class Follower:
                     awaited: list[Future[Any]] = [looking, *list(self._reading)[:1]]
                     wait(awaited, timeout=1.0, return_when=FIRST_COMPLETED)
                     each_turn()
+                    self._run.keeper.follow_people(self._read)
                     if looking.done():
                         found, pause = looking.result()
                         looking = looker.submit(_look, arrivals, stop, pause)

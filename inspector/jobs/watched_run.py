@@ -11,20 +11,17 @@ import numpy as np
 
 from inspector.data.samples import Sample
 from inspector.decision.calibration import Calibration
-from inspector.errors import StoreError
 from inspector.events import Event, Report
 from inspector.jobs.drift import LATEST, Drift
 from inspector.jobs.line import Judged, Line
 from inspector.jobs.part_results import OnResult, ReadPart, tell_new, tell_part
+from inspector.jobs.pool_keeper import PoolKeeper
 from inspector.jobs.stages import choose_map_values, thin_map
-from inspector.scoring.line_pool import BURST, CALM, WATCHED, LinePool, Member, Told
+from inspector.scoring.line_pool import BURST, CALM, WATCHED, Member, Told
 from inspector.sinks.result import PartResult
 from inspector.store.records import SampleReading, SampleRecord, SampleResult
 from inspector.store.watches import Arrived, NewPart
 from inspector.store.workspace import Workspace
-
-LOOK_AGAIN = 2.0
-"""Seconds after which verdicts of operators are looked up again."""
 
 NOTICES: dict[Told, str] = {
     "burst": f"{BURST} of the last {WATCHED} parts are flagged: nothing is learnt until {CALM} in a row are not",
@@ -39,7 +36,7 @@ class WatchedRun:
 
     Attributes:
         run_id: its number.
-        pool: the parts that judge; None before it is calibrated.
+        keeper: of the parts that judge.
         judged: how many parts it has, those given from the start among them.
     """
 
@@ -62,27 +59,25 @@ class WatchedRun:
         """
         self.run_id = run_id
         self._line, self._workspace, self._report, self._on_result = line, workspace, report, on_result
-        self._capacity, self._every, self._alarm_rate = capacity, every, alarm_rate
+        self._alarm_rate = alarm_rate
+        self.keeper = PoolKeeper(run_id, line, workspace, report, capacity=capacity, every=every)
         self._record = workspace.watches.get(run_id)
         rows = workspace.watches.arrived(run_id)
         self.judged = len(rows)
-        self.pool: LinePool | None = None
         self._names = {sample.name for sample, _ in rows}
         self._places = {arrived.file: arrived.position for _, arrived in rows if not arrived.given}
-        self._contents: dict[int, str] = {}
-        self._rejected: set[int] = set()
-        self._looked_up = -LOOK_AGAIN
         self._alarmed = False
         if self._record.pool is not None:
-            self._restore(rows)
-        line.keep_only(set(self._contents.values()))
+            self.keeper.restore(self._record.pool, rows)
+            self._restore_drift(rows)
+        self.keeper.keep_only()
 
     # What is known of it
 
     @property
     def is_calibrated(self) -> bool:
         """Whether parts are judged by the pool."""
-        return self.pool is not None
+        return self.keeper.pool is not None
 
     def report_rest(self) -> None:
         """Hand on what was kept and may not have been handed on before the program was killed."""
@@ -105,20 +100,23 @@ class WatchedRun:
         calibration = self._fit([found for found in of_parts if found is not None])
         usual = median(found.score for found in judged.values())
         drift, members, new = Drift(usual), [], []
+        contents: dict[int, str] = {}
         for position, (each, found) in enumerate(zip(read, of_parts, strict=True), start=self.judged):
             flagged = found is not None and calibration.apply(found.score)
             if found is not None:
                 drift = drift if given else drift.add(flagged, found.score)
                 if given or not flagged:
-                    members.append(Member(position, found.embedding))
-                    self._contents[position] = each.part.image_key
+                    members.append(Member(position, found.embedding, position))
+                    contents[position] = each.part.image_key
             named = self._enter(position, each, found, given=given)
             new.append(_describe(position, each, found, named, calibration, drift, given=given))
-        self.pool, self._drift = LinePool(members, self._capacity, self._every), drift
-        self._workspace.watches.calibrate(self.run_id, new, calibration, usual=usual, pool=self.pool.to_json())
+        self.keeper.begin(members, contents)
+        self._drift = drift
+        assert self.keeper.pool is not None
+        state = self.keeper.to_json(self.keeper.pool)
+        self._workspace.watches.calibrate(self.run_id, new, calibration, usual=usual, pool=state)
         self.judged += len(new)
-        self._contents = {position: self._contents[position] for position in self.pool.kept}
-        self._line.keep_only(set(self._contents.values()))
+        self.keeper.keep_only()
         if not calibration.sure:
             self._warn(calibration.why)
         for part in new:
@@ -128,31 +126,29 @@ class WatchedRun:
 
     def take(self, read: ReadPart) -> None:
         """Judge a part by the pool, keep it, and hand it on."""
-        assert self.pool is not None
-        self._follow_verdicts()
+        assert self.keeper.pool is not None
         part, found = read.part, None
         if not part.reason:
             self._line.keep_tokens([part])
-            found = self._line.score(part, [self._contents[member.position] for member in self.pool.members])
+            found = self._line.score(part, self.keeper.list_contents())
         told: Told = ""
         named = self._enter(self.judged, read, found)
         while True:
             run = self._workspace.runs.get(self.run_id)
             assert run.calibration is not None
             calibration = Calibration.from_json(run.calibration)
-            pool, drift = self.pool.copy(), self._drift
+            pool, drift = self.keeper.pool.copy(), self._drift
             if found is not None:
                 flagged = calibration.apply(found.score)
                 drift = drift.add(flagged, found.score)
-                if flagged or part.image_key not in self._contents.values():
+                if flagged or not self.keeper.holds(part.image_key):
                     told = pool.consider(self.judged, found.embedding, flagged=flagged).told
             new = _describe(self.judged, read, found, named, calibration, drift)
-            if self._workspace.watches.add(self.run_id, new, pool=pool.to_json()):
+            if self._workspace.watches.add(self.run_id, new, pool=self.keeper.to_json(pool)):
                 break
-        self.pool, self._drift = pool, drift
-        self._contents[self.judged] = part.image_key
+        self._drift = drift
+        self.keeper.take(pool, self.judged, part.image_key)
         self.judged += 1
-        self._forget_others()
         self._notice(told)
         self._hand_on(tell_new(self.run_id, new))
 
@@ -192,53 +188,11 @@ class WatchedRun:
             self._workspace.artefacts.save_map(self.run_id, position, found.anomaly_map)
         return name, replaced
 
-    # The pool
-
-    def _restore(self, rows: Sequence[tuple[SampleRecord, Arrived]]) -> None:
-        """Take up the pool and the drift as they were kept."""
-        assert self._record.pool is not None
-        contents = {arrived.position: arrived.content for _, arrived in rows}
-        state, cache = self._record.pool, self._line.images.cache
-        here = [position for position in state["members"] if cache.holds(contents[position])]
-        if not here:
-            told = f"the tokens of the pool of run {self.run_id} are missing or damaged; watch anew, without `resume`"
-            raise StoreError(told)
-        if lost := len(state["members"]) - len(here):
-            self._warn(f"{lost} of {len(state['members'])} parts judge no more: their tokens are missing or damaged")
-        candidate = state["candidate"]
-        if candidate is not None and not cache.holds(contents[candidate]):
-            candidate = None
-        self.pool = LinePool.from_json(
-            {**state, "members": here, "candidate": candidate},
-            lambda position: self._line.read_embedding(contents[position]),
-            self._capacity,
-            self._every,
-        )
-        self._contents = {position: contents[position] for position in self.pool.kept}
+    def _restore_drift(self, rows: Sequence[tuple[SampleRecord, Arrived]]) -> None:
         self._drift = Drift(self._record.usual or 0.0)
         scored = [sample for sample, arrived in rows if sample.final is not None and not arrived.given]
         for sample in scored[-LATEST:]:
             self._drift = self._drift.add(bool(sample.flagged), sample.final or 0.0)
-
-    def _follow_verdicts(self) -> None:
-        """Take parts out of the pool that operators rejected."""
-        now = time.monotonic()
-        if self.pool is None or now - self._looked_up < LOOK_AGAIN:
-            return
-        self._looked_up = now
-        rejected = self._workspace.watches.rejected(self.run_id)
-        if rejected & self.pool.kept:
-            self.pool.remove(rejected)
-            self._forget_others()
-
-    def _forget_others(self) -> None:
-        """Remove the tokens of parts that judge no more."""
-        assert self.pool is not None
-        before = set(self._contents.values())
-        self._contents = {place: name for place, name in self._contents.items() if place in self.pool.kept}
-        for content in before.difference(self._contents.values()):
-            if content:
-                self._line.drop(content)
 
     # Telling
 

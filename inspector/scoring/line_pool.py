@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -37,10 +37,19 @@ ALIKE = 0.7
 
 @dataclass(frozen=True, eq=False)
 class Member:
-    """A part that judges others."""
+    """A part that judges others.
+
+    Attributes:
+        position: its place in the run.
+        embedding: (D,).
+        joined: place of the part after which it was taken in; its own where it judges from the start.
+        by_hand: whether somebody put it in: it stays, also when the pool is full.
+    """
 
     position: int
     embedding: Embedding = field(repr=False)
+    joined: int = -1
+    by_hand: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +114,7 @@ class LinePool:
         elif not flagged:
             self._waited += 1
             if self._waited >= self.every:
-                self._admit()
+                self._admit(position)
                 self._candidate, self._waited = Member(position, embedding), 0
         return Learnt(tuple(sorted((before | {position}) - self.kept)), told)
 
@@ -121,6 +130,17 @@ class LinePool:
             self._candidate = None
         return tuple(out)
 
+    def put(self, member: Member) -> tuple[int, ...]:
+        """Take a part in by hand, to stay; return the positions that it drove out."""
+        before = self.kept
+        self.members = [each for each in self.members if each.position != member.position]
+        self.members.append(replace(member, by_hand=True))
+        if self._candidate is not None and self._candidate.position == member.position:
+            self._candidate = None
+        if len(self.members) > self.capacity:
+            self._drop_nearest(1)
+        return tuple(sorted(before - self.kept))
+
     def copy(self) -> "LinePool":
         """Return one that learns apart from this one."""
         other = copy(self)
@@ -131,6 +151,8 @@ class LinePool:
         """Return its state as values that JSON holds, embeddings left out."""
         return {
             "members": [member.position for member in self.members],
+            "joined": {str(member.position): member.joined for member in self.members},
+            "by_hand": [member.position for member in self.members if member.by_hand],
             "candidate": None if self._candidate is None else self._candidate.position,
             "waited": self._waited,
             "latest": [flagged for flagged, _ in self._latest],
@@ -148,7 +170,11 @@ class LinePool:
             embedding_of: gives the embedding of a member by its position.
             capacity, every: as before, or others.
         """
-        members = [Member(position, embedding_of(position)) for position in state["members"]]
+        joined, by_hand = state.get("joined", {}), state.get("by_hand", ())
+        members = [
+            Member(position, embedding_of(position), joined.get(str(position), position), position in by_hand)
+            for position in state["members"]
+        ]
         pool = cls(members, capacity, every)
         if (candidate := state["candidate"]) is not None:
             pool._candidate = Member(candidate, embedding_of(candidate))
@@ -157,18 +183,21 @@ class LinePool:
         pool._told = state["told"]
         return pool
 
-    def _admit(self) -> None:
+    def _admit(self, position: int) -> None:
         if self._candidate is None:
             return
-        self.members.append(self._candidate)
+        self.members.append(replace(self._candidate, joined=position))
         if len(self.members) > self.capacity:
             self._drop_nearest(int(np.ceil(RECENT * self.capacity)))
 
     def _drop_nearest(self, staying: int) -> None:
-        """Drop the member nearest to another one, the older of two; the last `staying` ones are safe."""
+        """Drop the member nearest to another one, the older of two; the last `staying` ones are safe, and those that
+        were put in by hand as long as there are others."""
         nearest = _find_nearest(self._embeddings(), self._embeddings(), own=True)
-        safe = min(staying, len(self.members) - 1)
-        del self.members[int(nearest[: len(self.members) - safe].argmin())]
+        places = range(len(self.members))
+        others = [place for place in places if not self.members[place].by_hand]
+        older = [place for place in others if place < len(places) - staying]
+        del self.members[min(older or others or places, key=lambda place: nearest[place])]
 
     def _embeddings(self) -> Embedding:
         return np.stack([member.embedding for member in self.members])

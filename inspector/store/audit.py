@@ -1,9 +1,9 @@
 """The audit chain: what people decided, entry by entry, each bound to the one before by a hash.
 
-An entry repeats all that a verdict, a move of the threshold, a mark of a group or a pruning says, as JSON, and its hash
-is the SHA-256 of the hash before, the kind and that text. Who changes, removes or inserts a row or an entry without
-this program breaks the chain there. Who recomputes the whole chain does not: against that, an export is kept elsewhere
-(`export_chain`).
+An entry repeats all that a verdict, a move of the threshold, a mark of a group, a change of a pool or a pruning says, as
+JSON, and its hash is the SHA-256 of the hash before, the kind and that text. Who changes, removes or inserts a row or
+an entry without this program breaks the chain there. Who recomputes the whole chain does not: against that, an export
+is kept elsewhere (`export_chain`).
 """
 
 import hashlib
@@ -20,13 +20,26 @@ from inspector.errors import InputError
 from inspector.store.artefacts import write_file
 from inspector.store.database import Database
 from inspector.store.records import AuditEntry, to_record
-from inspector.store.tables import AuditRow, GroupRow, MarkRow, SampleRow, ThresholdChangeRow, VerdictRow
+from inspector.store.tables import (
+    AuditRow,
+    GroupRow,
+    MarkRow,
+    PoolChangeRow,
+    SampleRow,
+    ThresholdChangeRow,
+    VerdictRow,
+)
 
-Kind = Literal["verdict", "threshold", "mark", "pruned"]
+Kind = Literal["verdict", "threshold", "mark", "pool", "pruned"]
 
 Fields = dict[str, Any]
 
-NAMES = {"verdict": "verdict", "threshold": "threshold change", "mark": "mark of a group"}
+NAMES = {
+    "verdict": "verdict",
+    "threshold": "threshold change",
+    "mark": "mark of a group",
+    "pool": "pool change",
+}
 """What rows of each kind are called."""
 
 
@@ -76,6 +89,11 @@ def append_threshold_change(session: Session, row: ThresholdChangeRow) -> None:
 def append_mark(session: Session, row: MarkRow) -> None:
     """Add a mark of a group that was written in this session."""
     append_entry(session, "mark", _describe_mark(row, session.get_one(GroupRow, row.group_id)))
+
+
+def append_pool_change(session: Session, row: PoolChangeRow) -> None:
+    """Add a change of a pool that was written in this session."""
+    append_entry(session, "pool", _describe_pool_change(row))
 
 
 class Audit:
@@ -169,6 +187,8 @@ def _list_rows(session: Session) -> Iterator[tuple[tuple[str, int], Fields]]:
     marks = select(MarkRow, GroupRow).join(GroupRow, GroupRow.id == MarkRow.group_id, isouter=True)
     for mark, group in session.execute(marks):
         yield ("mark", mark.id), _describe_mark(mark, group)
+    for moved in session.scalars(select(PoolChangeRow)):
+        yield ("pool", moved.id), _describe_pool_change(moved)
 
 
 def _compare_rows(entries: Sequence[AuditEntry], rows: Mapping[tuple[str, int], Fields]) -> list[str]:
@@ -224,3 +244,8 @@ def _describe_mark(mark: MarkRow, group: GroupRow | None) -> Fields:
     names = ("id", "group_id", "operator", "old", "new", "comment")
     of_group = {name: getattr(group, name, None) for name in ("run_id", "number")}
     return {**of_group, **{name: getattr(mark, name) for name in names}, "time": write_time(mark.time)}
+
+
+def _describe_pool_change(change: PoolChangeRow) -> Fields:
+    names = ("id", "run_id", "position", "operator", "new")
+    return {**{name: getattr(change, name) for name in names}, "time": write_time(change.time)}

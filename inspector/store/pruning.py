@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from inspector.store.audit import append_entry
 from inspector.store.claims import is_alive
 from inspector.store.records import RunRecord
-from inspector.store.tables import GroupRow, MarkRow, RunRow, SampleRow, ThresholdChangeRow, VerdictRow
+from inspector.store.tables import GroupRow, MarkRow, PoolChangeRow, RunRow, SampleRow, ThresholdChangeRow, VerdictRow
 from inspector.store.workspace import Workspace
 
 CACHE_GB = 20.0
@@ -152,7 +152,8 @@ def _find_reviewed(store: Workspace) -> set[int]:
     with store.database.session() as session:
         said = session.scalars(select(SampleRow.run_id).join(VerdictRow, VerdictRow.sample_id == SampleRow.id))
         marked = session.scalars(select(GroupRow.run_id).join(MarkRow, MarkRow.group_id == GroupRow.id))
-        return {*said, *marked, *session.scalars(select(ThresholdChangeRow.run_id))}
+        moved = (*session.scalars(select(ThresholdChangeRow.run_id)), *session.scalars(select(PoolChangeRow.run_id)))
+        return {*said, *marked, *moved}
 
 
 def _begin_of_scans(runs: Sequence[RunRecord]) -> float:

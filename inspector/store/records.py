@@ -191,7 +191,8 @@ class AuditEntry:
 
     Attributes:
         id: 1, 2, 3, ...
-        kind: "verdict", "threshold" (it was moved) or "pruned" (a run was removed, with all that was said of it).
+        kind: "verdict", "threshold" (it was moved), "pool" (a part was put into a pool or taken out) or "pruned" (a run
+            was removed, with all that was said of it).
         fields: what it says, as JSON.
         previous: hash of the entry before, "" for the first.
         hash: see `inspector.store.audit.compute_hash`.

@@ -223,6 +223,19 @@ class PlacesRow(Base):
     centres: Mapped[list[list[float]]] = mapped_column(JSON)
 
 
+class PoolChangeRow(Base):
+    """Who put which part into the pool of a watched run, or took it out, and when. Rows are only ever added."""
+
+    __tablename__ = "pool_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    operator: Mapped[str]
+    time: Mapped[datetime]
+    new: Mapped[str]
+
+
 class AuditRow(Base):
     """An entry of the audit chain: `hash` is that of `previous`, `kind` and `fields`. Rows are only ever added."""
 

@@ -11,6 +11,7 @@ from inspector.store.database import Database
 from inspector.store.groups import Groups
 from inspector.store.places import Places
 from inspector.store.recipes import Recipes
+from inspector.store.pools import Pools
 from inspector.store.runs import Runs
 from inspector.store.tallies import Tallies
 from inspector.store.verdicts import Verdicts
@@ -33,6 +34,7 @@ class Workspace:
         groups: samples of runs that share a region.
         recipes: products, and how each is inspected.
         watches: runs whose parts come one by one.
+        pools: the parts that judge those.
         audit: the chain of what people decided.
         artefacts: files of runs.
         tallies: samples of all runs, counted.
@@ -54,6 +56,7 @@ class Workspace:
         self.groups = Groups(self._database)
         self.watches = Watches(self._database, self.runs)
         self.recipes = Recipes(self._database)
+        self.pools = Pools(self._database, self.watches)
         self.audit = Audit(self._database)
         self.artefacts = Artefacts(folder)
         self.tallies = Tallies(self._database)

@@ -151,7 +151,7 @@ def test_rejected_parts_leave_the_pool(parts, drop, folder, store, monkeypatch):
             (member, *_) = store.watches.get(verdict.run).pool["members"]
             store.verdicts.add(store.runs.samples(verdict.run)[member].id, "Ada", "rejected")
 
-    monkeypatch.setattr("inspector.jobs.watched_run.LOOK_AGAIN", 0.0)
+    monkeypatch.setattr("inspector.jobs.pool_keeper.LOOK_AGAIN", 0.0)
     run_id = watch(folder, SETTINGS, OPTIONS, store, on_result=reject)
 
     (rejected,) = store.watches.rejected(run_id)

@@ -84,6 +84,31 @@ def test_rejected_parts_leave_and_one_member_stays():
     assert positions(pool) == [0]
 
 
+def test_part_that_was_put_in_by_hand_stays_when_the_pool_is_full():
+    pool = make_pool([[0, 0], [4, 0], [4.1, 0], [9, 0]][::-1], capacity=4, every=1)  # positions -4, -3, -2, -1
+    assert pool.put(Member(-3, pool.members[1].embedding)) == ()
+    assert pool.put(Member(7, np.array([4.2, 0], np.float32), joined=8)) == (-2,)
+
+    assert positions(pool) == [-4, -1, -3, 7]
+    for step in range(12):
+        pool.consider(10 + step, np.array([20.0 * step, 0], np.float32), flagged=False)
+    assert {-3, 7} <= set(positions(pool))
+    assert len(positions(pool)) == 4
+
+
+def test_pool_remembers_after_which_part_each_member_joined_and_who_was_put_in():
+    pool = make_pool(grid(3), every=2)
+    send(pool, good(5))
+    pool.put(Member(4, pool.members[0].embedding, joined=4))
+
+    again = LinePool.from_json(json.loads(json.dumps(pool.to_json())), lambda _: np.zeros(4, np.float32), 10, 2)
+
+    assert [(each.position, each.joined, each.by_hand) for each in again.members if each.position >= 0] == [
+        (1, 3, False),
+        (4, 4, True),
+    ]
+
+
 def test_full_pool_drops_the_older_of_the_two_nearest():
     pool = make_pool([[0, 0], [4, 0], [4.1, 0], [9, 0]][::-1], capacity=4, every=1)  # positions -4, -3, -2, -1
     pool.consider(0, np.array([20, 0], np.float32), flagged=False)

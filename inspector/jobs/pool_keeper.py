@@ -1,0 +1,166 @@
+"""The pool of a watched run with the tokens of its parts: taken up as it was left, and changed as people say."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from inspector.data.arrivals import Arrival, read_stamp
+from inspector.errors import StoreError
+from inspector.events import Event, Report
+from inspector.jobs.line import Line
+from inspector.jobs.part_results import ReadPart
+from inspector.scoring.line_pool import LinePool, Member
+from inspector.store.pools import PoolChangeRecord
+from inspector.store.records import SampleRecord
+from inspector.store.watches import Arrived
+from inspector.store.workspace import Workspace
+
+LOOK_AGAIN = 2.0
+"""Seconds after which is seen again what people said."""
+
+Read = Callable[[Arrival], ReadPart]
+"""Reads a photo."""
+
+
+class PoolKeeper:
+    """The pool of a run.
+
+    Attributes:
+        pool: the parts that judge; None before the run is calibrated.
+    """
+
+    def __init__(
+        self, run_id: int, line: Line, workspace: Workspace, report: Report, *, capacity: int, every: int
+    ) -> None:
+        """Serve a run; its pool is begun by `begin` or taken up by `restore`."""
+        self.pool: LinePool | None = None
+        self._run_id, self._line, self._workspace, self._report = run_id, line, workspace, report
+        self._capacity, self._every = capacity, every
+        self._contents: dict[int, str] = {}
+        self._changes = 0
+        self._looked_up = -LOOK_AGAIN
+
+    def begin(self, members: Sequence[Member], contents: Mapping[int, str]) -> None:
+        """Begin with the first parts; `contents` are the names of their tokens by position. Next, `keep_only`."""
+        self.pool = LinePool(members, self._capacity, self._every)
+        self._contents = {position: contents[position] for position in self.pool.kept}
+
+    def restore(self, state: Mapping[str, Any], rows: Sequence[tuple[SampleRecord, Arrived]]) -> None:
+        """Take the pool up as it was left.
+
+        Raises:
+            StoreError: all tokens of it are missing.
+        """
+        contents = {arrived.position: arrived.content for _, arrived in rows}
+        cache = self._line.images.cache
+        here = [position for position in state["members"] if cache.holds(contents[position])]
+        if not here:
+            told = f"the tokens of the pool of run {self._run_id} are missing or damaged; watch anew, without `resume`"
+            raise StoreError(told)
+        if lost := len(state["members"]) - len(here):
+            self._warn(f"{lost} of {len(state['members'])} parts judge no more: their tokens are missing or damaged")
+        candidate = state["candidate"]
+        if candidate is not None and not cache.holds(contents[candidate]):
+            candidate = None
+        self.pool = LinePool.from_json(
+            {**state, "members": here, "candidate": candidate},
+            lambda position: self._line.read_embedding(contents[position]),
+            self._capacity,
+            self._every,
+        )
+        self._contents = {position: contents[position] for position in self.pool.kept}
+        self._changes = state.get("changes", 0)
+
+    def keep_only(self) -> None:
+        """Remove the tokens of all other parts."""
+        self._line.keep_only(set(self._contents.values()))
+
+    def holds(self, content: str) -> bool:
+        """Tell whether a part of this content judges, or waits to."""
+        return content in self._contents.values()
+
+    def list_contents(self) -> list[str]:
+        """Return the contents of the members."""
+        assert self.pool is not None
+        return [self._contents[member.position] for member in self.pool.members]
+
+    def to_json(self, pool: LinePool) -> dict[str, Any]:
+        """Return a state of the pool as it is kept: with the number of the last change by people that is in it."""
+        return {**pool.to_json(), "changes": self._changes}
+
+    def take(self, pool: LinePool, position: int, content: str) -> None:
+        """Go on with the pool after a part was judged."""
+        self.pool = pool
+        self._contents[position] = content
+        self._forget_others()
+
+    def follow_people(self, read: Read) -> None:
+        """Take out what people rejected, and do what they want changed; looked up every two seconds.
+
+        Args:
+            read: reads the photo of a part that is to judge again.
+        """
+        now = time.monotonic()
+        if self.pool is None or now - self._looked_up < LOOK_AGAIN:
+            return
+        self._looked_up = now
+        rejected = self._workspace.watches.rejected(self._run_id)
+        changes = self._workspace.pools.changes(self._run_id, self._changes)
+        if not changes and not rejected & self.pool.kept:
+            return
+        pool = self.pool.copy()
+        for change in changes:
+            if change.new == "taken out":
+                self._take_out(pool, change.position)
+            elif change.position not in rejected:
+                self._put_in(pool, change, read)
+            self._changes = change.id
+        pool.remove(rejected)
+        if not changes and pool.kept == self.pool.kept:  # the last one is rejected, and stays
+            return
+        self._workspace.pools.keep(self._run_id, self.to_json(pool))
+        self.pool = pool
+        self._forget_others()
+
+    def _take_out(self, pool: LinePool, position: int) -> None:
+        pool.remove({position})
+        if position in pool.kept:
+            self._warn("the last part of the pool cannot be taken out: it judges until another one does")
+
+    def _put_in(self, pool: LinePool, change: PoolChangeRecord, read: Read) -> None:
+        (sample, arrived), *_ = self._workspace.watches.arrived(self._run_id, change.position)
+        if not self._line.images.cache.holds(arrived.content):
+            told = self._read_again(sample, arrived, read)
+            if told:
+                self._warn(f"{sample.name} cannot judge others: {told}")
+                return
+        self._contents[change.position] = arrived.content
+        last = self._workspace.runs.get(self._run_id).samples - 1
+        pool.put(Member(change.position, self._line.read_embedding(arrived.content), last))
+
+    def _read_again(self, sample: SampleRecord, arrived: Arrived, read: Read) -> str:
+        """Make the tokens of a part anew; return why that cannot be, or ""."""
+        path = Path(sample.image or "")
+        try:
+            part = read(Arrival(arrived.file, path, read_stamp(path), time.monotonic())).part
+        except OSError:
+            return f"{path} is not there any more"
+        if part.reason:
+            return part.reason
+        if part.image_key != arrived.content:
+            return f"{path} is not the photo any more that was judged"
+        self._line.keep_tokens([part])
+        return ""
+
+    def _forget_others(self) -> None:
+        """Remove the tokens of parts that judge no more."""
+        assert self.pool is not None
+        before = set(self._contents.values())
+        self._contents = {place: name for place, name in self._contents.items() if place in self.pool.kept}
+        for content in before.difference(self._contents.values()):
+            if content:
+                self._line.drop(content)
+
+    def _warn(self, message: str) -> None:
+        self._report(Event("warning", "pool", message=message))

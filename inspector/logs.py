@@ -110,7 +110,7 @@ def log_event(event: Event) -> None:
         _log.info("%s", event.message)
     elif event.kind == "result":
         _log.info("is done")
-    elif event.done in (0, event.total):
+    elif event.kind == "progress" and event.done in (0, event.total):
         _log.info("%s: %d of %d %s", event.stage, event.done, event.total, event.message)
 
 

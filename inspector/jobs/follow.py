@@ -36,6 +36,9 @@ PAUSE = 0.05
 
 RESTING = 4
 
+ALIVE = 2.0
+"""Seconds between two signs of life. Who reads them is gone where one cannot be written: then watching ends."""
+
 BEHIND = 20
 """Complete parts that wait, from which on it is told."""
 
@@ -95,6 +98,7 @@ class Follower:
         self._reading: deque[Future[ReadPart]] = deque()
         self._warm: list[ReadPart] = []
         self._away = self._behind = self._told_clouds = False
+        self._told_alive = -ALIVE
 
     def follow(self, given: Sequence[Arrival], each_turn: Callable[[], None]) -> None:
         """Judge what arrives until it is stopped, or nothing has come for long enough.
@@ -105,6 +109,8 @@ class Follower:
         """
         if given and not self._run.is_calibrated:
             self._run.calibrate(self._read_all(given), given=True)
+        elif not self._run.is_calibrated:
+            self._report(Event("progress", "warm-up", 0, self._options.warm_up))
         self._run.report_rest()
         arrivals = Arrivals(self._folder, self._options.settle, self._list_known())
         stop, last = Flag(), time.monotonic()
@@ -115,6 +121,7 @@ class Follower:
                     awaited: list[Future[Any]] = [looking, *list(self._reading)[:1]]
                     wait(awaited, timeout=1.0, return_when=FIRST_COMPLETED)
                     each_turn()
+                    self._tell_alive()
                     self._run.keeper.follow_people(self._read)
                     if looking.done():
                         found, pause = looking.result()
@@ -203,11 +210,11 @@ class Follower:
     def _take_found(self, found: Found | OSError) -> None:
         if isinstance(found, OSError):
             if not self._away:
-                self._warn(f"{self._folder} cannot be listed: {found.strerror or found}; it is looked at again")
+                self._warn(f"{self._folder} cannot be listed: {found.strerror or found}; it is looked at again", "away")
             self._away = True
             return
         if self._away:
-            self._warn(f"{self._folder} is there again")
+            self._warn(f"{self._folder} is there again", "back")
         self._away = False
         self._waiting += found.arrivals
         if found.clouds and not self._told_clouds:
@@ -218,15 +225,25 @@ class Follower:
             self._report(Event("progress", "warm-up", min(done, wanted), wanted))
         behind = len(self._waiting) >= BEHIND and self._run.is_calibrated
         if behind and not self._behind:
-            self._warn(f"parts come faster than they are judged: {len(self._waiting)} wait")
+            told = f"parts come faster than they are judged: {len(self._waiting)} wait"
+            self._report(Event("warning", "behind", total=len(self._waiting), message=told))
+        elif self._behind and not behind:
+            self._warn(f"parts are judged as they come again: {len(self._waiting)} wait", "level")
         self._behind = behind
 
     def _is_idle(self, last: float) -> bool:
         idle = self._options.idle
         return idle is not None and not self._reading and time.monotonic() - last > idle
 
-    def _warn(self, message: str) -> None:
-        self._report(Event("warning", message=message))
+    def _tell_alive(self) -> None:
+        now = time.monotonic()
+        if now - self._told_alive >= ALIVE:
+            self._told_alive = now
+            here = len(self._waiting) + len(self._reading) + len(self._warm)
+            self._report(Event("alive", done=self._run.judged, total=self._run.judged + here))
+
+    def _warn(self, message: str, about: str = "") -> None:
+        self._report(Event("warning", about, message=message))
 
 
 def _look(arrivals: Arrivals, stop: Flag, pause: float) -> tuple[Found | OSError, float]:

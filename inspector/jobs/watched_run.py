@@ -70,6 +70,8 @@ class WatchedRun:
         if self._record.pool is not None:
             self.keeper.restore(self._record.pool, rows)
             self._restore_drift(rows)
+            if (told := self._record.pool["told"]) in ("burst", "change"):
+                self._warn(NOTICES[told], told)
         self.keeper.keep_only()
 
     # What is known of it
@@ -199,14 +201,17 @@ class WatchedRun:
     def _notice(self, told: Told) -> None:
         """Tell what the pool noticed, and whether too many parts are flagged, once each time it begins."""
         if told:
-            self._warn(NOTICES[told])
+            self._warn(NOTICES[told], told)
         exceeds = self._drift.exceeds(self._alarm_rate)
-        if exceeds and not self._alarmed:
-            self._warn(f"alarm: {self._drift.reject_rate:.0%} of the last {len(self._drift.flagged)} parts are flagged")
+        if exceeds != self._alarmed:
+            flagged, count = sum(self._drift.flagged), len(self._drift.flagged)
+            share = f"{self._drift.reject_rate:.0%} of the last {count} parts are flagged"
+            message = f"alarm: {share}" if exceeds else f"no alarm any more: {share}"
+            self._report(Event("warning", "alarm" if exceeds else "calm", flagged, count, message))
         self._alarmed = exceeds
 
-    def _warn(self, message: str) -> None:
-        self._report(Event("warning", message=message))
+    def _warn(self, message: str, about: str = "") -> None:
+        self._report(Event("warning", about, message=message))
 
     def _hand_on(self, result: PartResult, *, given: bool = False) -> None:
         """Hand a result on, unless the part was given, and note that it was."""

@@ -40,6 +40,7 @@ class Sending:
         self._report = report
         self._notices = Notices()
         self._counted = 0.0
+        self._waited: dict[str, int] = {}
         self._backlog: Backlog | None = None
         self._deliveries: list[Delivery] = []
         self._closed = False
@@ -86,8 +87,12 @@ class Sending:
             waiting = self._backlog.count_waiting()
             for delivery in self._deliveries:
                 delivery.tell_growth(waiting[delivery.sink.name])
+            for name, count in waiting.items():
+                if count != self._waited.get(name, 0):
+                    self._report(Event("waiting", total=count, message=name))
+            self._waited = waiting
         for sentence in self._notices.take():
-            self._report(Event("warning", message=sentence))
+            self._report(Event("warning", "send", message=sentence))
 
     def close(self, patience: float = PATIENCE) -> None:
         """Give receivers some seconds to take what waits, then stop, and tell what still waits."""

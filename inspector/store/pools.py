@@ -100,9 +100,7 @@ class Pools:
         if new not in POOL_CHANGES:
             raise ValueError(f"expected one of {', '.join(POOL_CHANGES)}, but got {new!r}")
         if new == "put in" and position in self._watches.rejected(run_id):
-            raise StoreError(
-                f"part {position + 1} of run {run_id} was rejected: accept it before it is to judge others"
-            )
+            raise StoreError(f"part {position + 1} of run {run_id} was rejected: accept it before it judges others")
         with self._database.session(durable=True) as session:
             part = (SampleRow.run_id == run_id, SampleRow.position == position, SampleRow.status == "ok")
             if session.scalar(select(SampleRow.id).where(*part)) is None or session.get(WatchRow, run_id) is None:

@@ -207,10 +207,10 @@ class Runs:
         with self._database.session() as session:
             return to_record(RunRecord, _find(session, run_id, self._database.folder))
 
-    def samples(self, run_id: int, first: int = 0) -> list[SampleRecord]:
-        """Return the samples of a run in the order of its batch, from a position on."""
+    def samples(self, run_id: int, first: int = 0, count: int | None = None) -> list[SampleRecord]:
+        """Return the samples of a run in the order of its batch, from a position on; at most `count`, None = all."""
         wanted = (SampleRow.run_id == run_id, SampleRow.position >= first)
-        query = select(SampleRow).where(*wanted).order_by(SampleRow.position)
+        query = select(SampleRow).where(*wanted).order_by(SampleRow.position).limit(count)
         with self._database.session() as session:
             return [to_record(SampleRecord, row) for row in session.scalars(query)]
 

@@ -182,7 +182,49 @@ def test_many_flagged_parts_raise_an_alarm_and_nothing_is_learnt_of_them(parts, 
     _, _, events = follow(folder, store, replace(OPTIONS, alarm_rate=0.5), resume=True)
 
     told = warnings(events)
-    alarms = [message for message in told if message.startswith("alarm")]
-    assert alarms == ["alarm: 100% of the last 20 parts are flagged"]
+    (alarm,) = [event for event in events if event.stage == "alarm"]
+    assert alarm.message == "alarm: 100% of the last 20 parts are flagged"
+    assert (alarm.kind, alarm.done, alarm.total) == ("warning", 20, 20)
     assert sum("nothing is learnt" in message for message in told) == 1
     assert store.watches.get(run_id).pool["members"] == before
+
+
+def test_alarm_ends_when_fewer_parts_are_flagged(parts, drop, folder, store):
+    drop(parts["good"][:6])
+    for index in range(24):
+        drop(parts["good"][:1], f"more_{index:02d}_{{}}")
+    events = []
+
+    def move(result):
+        if result.position in (5, 25):  # whatever comes is flagged, then nothing is
+            threshold = 0.0 if result.position == 5 else 9.0
+            store.runs.set_threshold(result.run, threshold, threshold, "Ada")
+
+    watch(folder, SETTINGS, replace(OPTIONS, alarm_rate=0.7), store, events.append, move)
+
+    told = [(event.stage, event.done, event.total) for event in events if event.stage in ("alarm", "calm")]
+    assert told == [("alarm", 15, 21), ("calm", 20, 29)]
+    assert "no alarm any more: 69% of the last 29 parts are flagged" in warnings(events)
+
+
+def test_burst_that_lasts_is_told_again_when_the_run_goes_on(parts, drop, folder, store):
+    drop(parts["good"][:6])
+    run_id, _, _ = follow(folder, store)
+    store.runs.set_threshold(run_id, 0.0, 0.0, "Ada")
+    drop(parts["good"][:4], "more_{}")
+    _, _, before = follow(folder, store, resume=True)
+    _, _, after = follow(folder, store, resume=True)
+
+    assert [event.stage for event in before if event.kind == "warning"] == ["burst"]
+    assert [event.stage for event in after if event.kind == "warning"] == ["burst"]
+
+
+def test_watching_says_now_and_then_that_it_goes_on(parts, drop, folder, store, monkeypatch):
+    monkeypatch.setattr("inspector.jobs.follow.ALIVE", 0.0)
+    drop(parts["good"][:7])
+    _, _, events = follow(folder, store)
+
+    signs = [(event.done, event.total) for event in events if event.kind == "alive"]
+    assert signs[-1] == (7, 7)
+    assert any(done < total for done, total in signs)
+    assert next(event for event in events if event.stage == "warm-up").done == 0

@@ -1,4 +1,4 @@
-"""An engineer looks at the pool of a line and changes it: the job that watches does so, and it is kept who wanted it."""
+"""An engineer looks at the pool of a line and changes it: the job that watches does so, and keeps who wanted it."""
 
 import json
 

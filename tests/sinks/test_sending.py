@@ -51,6 +51,23 @@ def test_what_a_sink_does_not_take_is_told_once_and_sent_again(tmp_path, sink, r
     ]
 
 
+def test_how_many_results_wait_is_told_each_time_it_has_changed(tmp_path, sink):
+    events = []
+    sink.error = DOWN
+    with Sending([sink], tmp_path, events.append) as sending:
+        sending.send(make_result(1), make_result(2))
+        sending.tell()
+        sink.error = None
+        wait_for(lambda: len(sink.taken) == 2)
+        sending._counted = 0.0
+        sending.tell()
+
+    assert [(event.message, event.total) for event in events if event.kind == "waiting"] == [
+        ("memory", 2),
+        ("memory", 0),
+    ]
+
+
 def test_what_waits_at_the_end_is_told_and_sent_the_next_time(tmp_path, sink, report, told):
     sink.error = DOWN
     sending = Sending([sink], tmp_path, report)

@@ -10,8 +10,8 @@ from inspector.store.classes import DefectClasses
 from inspector.store.database import Database
 from inspector.store.groups import Groups
 from inspector.store.places import Places
-from inspector.store.recipes import Recipes
 from inspector.store.pools import Pools
+from inspector.store.recipes import Recipes
 from inspector.store.runs import Runs
 from inspector.store.tallies import Tallies
 from inspector.store.verdicts import Verdicts

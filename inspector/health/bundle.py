@@ -42,7 +42,8 @@ RUN_FACTS = (
 
 
 SAID = re.compile(
-    r"((?:verdict|(?:threshold|pool) change) \d+ \(run \d+)[^\n\"]*?\) (is missing|was changed|was inserted)[^\n\";]*"
+    r"((?:verdict|(?:threshold|pool) change|mark of a group) \d+"
+    r" \(run \d+)[^\n\"]*?\) (is missing|was changed|was inserted)[^\n\";]*"
 )
 """What is told of a row that does not agree with the audit chain: part, operator and comment are in it."""
 

@@ -1,9 +1,9 @@
 """The audit chain: what people decided, entry by entry, each bound to the one before by a hash.
 
-An entry repeats all that a verdict, a move of the threshold, a mark of a group, a change of a pool or a pruning says, as
-JSON, and its hash is the SHA-256 of the hash before, the kind and that text. Who changes, removes or inserts a row or
-an entry without this program breaks the chain there. Who recomputes the whole chain does not: against that, an export
-is kept elsewhere (`export_chain`).
+An entry repeats all that a verdict, a move of the threshold, a mark of a group, a change of a pool or a pruning says,
+as JSON, and its hash is the SHA-256 of the hash before, the kind and that text. Who changes, removes or inserts a row
+or an entry without this program breaks the chain there. Who recomputes the whole chain does not: against that, an
+export is kept elsewhere (`export_chain`).
 """
 
 import hashlib

@@ -9,6 +9,7 @@ import numpy as np
 
 from inspector.data.parts import Part
 from inspector.events import Event, Report
+from inspector.jobs.recurrence import measure_watch
 from inspector.jobs.stages import Job
 from inspector.jobs.tiling import LARGE_PATCH, find_enough, measure_patch, write_tiling
 from inspector.scoring.batch import BatchScores, score_batch, scoring_room
@@ -99,6 +100,7 @@ def score_parts(
     """
     settings, prepared = job.settings, job.prepared
     work = [features.phases * max(1, math.prod(features.grid)) ** 2 for features in sizes]
+    kept = measure_watch(job, sizes) if watches and prepared.scored_on == "cpu" else 0
     found = []
     for size, features in enumerate(sizes):
         radius = settings.search_radius
@@ -110,7 +112,7 @@ def score_parts(
             references=settings.references,
             precision=settings.precision,
             search_radius=radius,
-            memory=min(job.plan.scoring, scoring_room(prepared.scored_on, prepared.budget)),
+            memory=min(job.plan.scoring, scoring_room(prepared.scored_on, prepared.budget)) - kept,
             watch=watches[size] if watches else None,
         )
         report = job.report if len(sizes) == 1 else partial(_report_size, job.report, work, size)

@@ -1,5 +1,6 @@
 """Recurring defects of a scan: watched for while parts are compared, told, kept, and corrected where that is wanted."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,11 +14,14 @@ from inspector.decision.regions import defect_regions
 from inspector.events import Event
 from inspector.jobs.stages import Job, map_part
 from inspector.scoring.batch import BatchScores
-from inspector.scoring.burnout import LEAST_JUDGES, Watch
+from inspector.scoring.burnout import LEAST_JUDGES, Watch, watch_bytes
 from inspector.scoring.correction import Gains, correct_scores, find_gains
 from inspector.scoring.feature_sets import BatchFeatures
 from inspector.scoring.variants import Variants
 from inspector.store.groups import Box, FoundGroup
+
+MOST_MEMORY = 0.25
+"""Share of the room for scoring that the watch may take; the comparison gets the rest."""
 
 EDGE = 0.5
 """A shared region ends where half of its peak is reached."""
@@ -45,20 +49,32 @@ def watch_parts(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) ->
     """Make what watches the comparison at each size; nothing where there is nothing to be seen, which is noted."""
     if job.settings.recurring == "off" or max(len(sizes[0].photos), len(sizes[0].clouds)) < LEAST_SAMPLES:
         return []
-    told = _say_why_not(job, sizes[0], variants)
+    told = _say_why_not(job, sizes, variants)
     if told:
         job.workspace.runs.add_notes(job.run_id, [f"recurring defects were not looked for: {told}"])
         return []
     return [Watch(job.settings.share) for _ in sizes]
 
 
-def _say_why_not(job: Job, features: BatchFeatures, variants: Variants) -> str:
+def measure_watch(job: Job, sizes: Sequence[BatchFeatures]) -> int:
+    """Return the bytes that watching the comparison takes, at most."""
+    count = len(sizes[0].photos)
+    judges = min(count - 1, job.settings.references)
+    sets = [sum(len(of_tile) for of_tile in features.tiles) for features in sizes]
+    patches = sum(number * math.prod(features.grid) for number, features in zip(sets, sizes, strict=True))
+    return watch_bytes(count, judges, patches, sum(sets))
+
+
+def _say_why_not(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) -> str:
     if variants.members:
         return "the batch holds variants, which are judged apart"
-    if features.clouds:
+    if sizes[0].clouds:
         return "that is done for photos without clouds"
     if job.settings.references < LEAST_JUDGES:
         return f"that takes at least {LEAST_JUDGES} `references`"
+    taken = measure_watch(job, sizes)
+    if taken > MOST_MEMORY * job.plan.scoring:
+        return f"that takes {taken / 1e9:.1f} GB of memory, more than there is room for; give more `memory`"
     return ""
 
 

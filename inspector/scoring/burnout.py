@@ -82,15 +82,16 @@ class Watch:
         return look
 
 
-def watch_bytes(count: int, judges: int, patches: int) -> int:
+def watch_bytes(count: int, judges: int, patches: int, sets: int) -> int:
     """Return the bytes that a `Watch` takes at most.
 
     Args:
         count: number of samples.
         judges: of each.
         patches: of a sample, those of all sets of features together.
+        sets: of features.
     """
-    return 48 * AT_ONCE + count * (patches // MOST) * (24 + judges // 8)
+    return 48 * AT_ONCE + count * (patches // MOST * (24 + judges // 8) + sets * 8 * judges)
 
 
 def find_burnt_out(to_others: Tensor, plain: Tensor, judges: Tensor, sample: int, share: float) -> BurntOut:

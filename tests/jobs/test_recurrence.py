@@ -10,6 +10,7 @@ from PIL import Image
 from inspector.data.layouts import read_batch
 from inspector.events import Event
 from inspector.export.run import write_exports
+from inspector.jobs import comparison
 from inspector.jobs.recurrence import find_box
 from inspector.jobs.scan import scan
 from inspector.settings import ScanSettings
@@ -108,6 +109,35 @@ def test_where_nothing_is_looked_for_is_said(make_photos, folder, store):
 
     said = "recurring defects were not looked for: that takes at least 10 `references`"
     assert (store.runs.get(with_few).notes, store.runs.get(small).notes) == ([said], [])
+
+
+def test_where_memory_is_short_nothing_is_looked_for_and_it_is_said(batch, store, monkeypatch):
+    monkeypatch.setattr("inspector.jobs.recurrence.MOST_MEMORY", 1e-9)
+
+    run_id, told = scan_and_collect(batch, store)
+
+    (note,) = store.runs.get(run_id).notes
+    assert note.startswith("recurring defects were not looked for: that takes 0.0 GB of memory, more than there is")
+    assert (store.groups.of_run(run_id), told) == ([], [])
+
+
+def test_scoring_leaves_the_watch_its_memory(batch, store, monkeypatch):
+    given = []
+
+    def score_batch(*arguments, memory, **named):
+        given.append(memory)
+        return score(*arguments, memory=memory, **named)
+
+    score = comparison.score_batch
+    monkeypatch.setattr(comparison, "score_batch", score_batch)
+    monkeypatch.setattr(comparison, "scoring_room", lambda *_: 50_000_000)
+
+    scan_and_collect(batch, store, recurring="off")
+    scan_and_collect(batch, store)
+
+    least = 30 * 29 * 8 * 2  # who judged whom, for each pass
+    assert given[0] == 50_000_000
+    assert given[0] - 10_000_000 < given[1] < given[0] - least
 
 
 def test_box_around_the_highest_peak():

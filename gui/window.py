@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget
 from typing_extensions import override
 
 from gui.engine.job_bar import JobBar
@@ -16,6 +16,7 @@ from gui.shell.choices import add_choices, change_theme
 from gui.shell.commands import command_handlers
 from gui.shell.error_dialog import confirm, show_problem
 from gui.shell.menus import Menus
+from gui.shell.operator import Operator, OperatorBar
 from gui.shell.preferences import Preferences
 from gui.start.screen import StartScreen
 from inspector.errors import StoreError
@@ -44,8 +45,10 @@ class MainWindow(QMainWindow):
         self.screens.addWidget(self.start)
         self.screens.addWidget(self.progress)
         self.setCentralWidget(self.screens)
-        self.job_bar = JobBar()
+        self.operator = Operator(preferences, self)
+        self.job_bar, self.operator_bar = JobBar(), OperatorBar(self.operator)
         self.statusBar().addPermanentWidget(self.job_bar)
+        self.statusBar().addPermanentWidget(self.operator_bar)
         self.scans = Scans(engine or EngineProcess(self), self.progress, self.job_bar, self)
         self.menus = Menus(self, preferences, command_handlers(self))
         add_choices(self)
@@ -56,6 +59,8 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         self.statusBar().setSizeGripEnabled(False)
         self._show(self.start)
+        self.winId()  # makes the surface that keys and mouse come to
+        self.operator.watch(self.windowHandle())
 
     def _connect(self) -> None:
         self.start.scan_wanted.connect(self.choose_folder)
@@ -98,7 +103,7 @@ class MainWindow(QMainWindow):
         if self._review is None:
             from gui.review.screen import Review
 
-            self._review = Review(self.operator)
+            self._review = Review(self.operator.ask)
             self._review.problem.connect(lambda sentence: show_problem(self, sentence))
             self._review.open_failed.connect(self._give_up_review)
             self._review.changed.connect(self._show_session)
@@ -227,19 +232,6 @@ class MainWindow(QMainWindow):
             self.statusBar().showMessage(self.tr("Run {number} is done.").format(number=run_id), NOTICE_TIME)
 
     # Dialogs
-
-    def operator(self) -> str:
-        """Return the operator's name; asked for once, "" if it was not told."""
-        return self.preferences.text("operator") or self.ask_operator()
-
-    def ask_operator(self) -> str:
-        """Ask for the operator's name."""
-        known = self.preferences.text("operator")
-        title, label = self.tr("Operator"), self.tr("Your name or number, kept with each verdict:")
-        text, given = QInputDialog.getText(self, title, label, text=known)
-        if given and text.strip():
-            self.preferences.remember("operator", text.strip())
-        return self.preferences.text("operator")
 
     def export(self) -> None:
         """Hand the open run over."""

@@ -5,7 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.review.run_content import read_run, read_times
+from gui.review.past import Past
+from gui.review.run_content import read_news, read_run, read_times
 from gui.review.session import Session
 from gui.shell.background import Background, describe_failure
 from inspector.store.workspace import Workspace
@@ -18,6 +19,8 @@ class RunLoader(QObject):
     """A new `Session`."""
     read_again = Signal(object)
     """`RunContent` of the run that is open."""
+    news = Signal(object)
+    """`News` of the run that was looked at."""
     timed = Signal(object)
     """Times of the files of the open run: (N,) float64."""
     open_failed = Signal(str)
@@ -30,19 +33,27 @@ class RunLoader(QObject):
         super().__init__(parent)
         self.run_id: int | None = None
         self._store: Workspace | None = None
-        self._work = Background(self, self._tell_failure, threads=1, waiting=3)
+        self._pasts: dict[tuple[Workspace, int], Past] = {}
+        self._lost = False
+        self._work = Background(self, self._tell_failure, threads=1, waiting=4)
         self._work.finished.connect(self._hand_over)
 
     def open(self, store: Workspace, run_id: int) -> None:
         """Read a run from now on; the one before is given up."""
         self._work.forget()
         self._store, self.run_id = store, run_id
-        self._work.submit("open", partial(Session, store, run_id))
+        past = self._pasts.setdefault((store, run_id), Past())
+        self._work.submit("open", partial(Session, store, run_id, past))
 
     def reread(self) -> None:
         """Read again what the store holds of the run; `read_again` brings it."""
         if self._store is not None and self.run_id is not None:
             self._work.submit("reread", partial(read_run, self._store, self.run_id))
+
+    def look(self, run_id: int, newest: int) -> None:
+        """Ask what was written on the run after the verdict of a number; `news` brings it."""
+        if self._store is not None and self.run_id == run_id and not self._work.waits("news"):
+            self._work.submit("news", partial(read_news, self._store, run_id, newest))
 
     def find_times(self, session: Session) -> None:
         """Ask when the files of a session were changed; `timed` brings it."""
@@ -53,7 +64,13 @@ class RunLoader(QObject):
         self._work.close()
 
     def _hand_over(self, key: str, found: Any) -> None:
-        {"open": self.opened, "reread": self.read_again, "times": self.timed}[key].emit(found)
+        if key == "news":
+            self._lost = False
+        {"open": self.opened, "reread": self.read_again, "news": self.news, "times": self.timed}[key].emit(found)
 
     def _tell_failure(self, key: str, error: Exception) -> None:
+        if key == "news":
+            if self._lost:
+                return  # told already, and tried again every second
+            self._lost = True
         (self.open_failed if key == "open" else self.problem).emit(describe_failure(error))

@@ -12,6 +12,7 @@ from gui.review.end_bar import EndBar
 from gui.review.filters import FilterBar
 from gui.review.gallery import Gallery
 from gui.review.list_control import ListControl
+from gui.review.news import NewsControl
 from gui.review.panes import Panes
 from gui.review.photo_control import PhotoControl
 from gui.review.run_content import RunContent
@@ -61,6 +62,7 @@ class Review(QWidget):
             self._state, self.verdict_bar, self.panel, ask_operator, self.photo.sight, partial(confirm, self), self
         )
         self.threshold = ThresholdControl(self._state, self.panel, ask_operator, self)
+        self.news = NewsControl(self._state, self.loader, self.isVisible, self)
         self._lay_out()
         self._connect()
 
@@ -98,6 +100,9 @@ class Review(QWidget):
         self.verdicts.noted.connect(self.changed)
         self.verdicts.overruled.connect(self._show_overruled)
         self.threshold.moved.connect(self._show_threshold)
+        self.verdicts.moved.connect(self._show_threshold)
+        self.news.judged.connect(self._show_news)
+        self.news.outdated.connect(self.reread)
         self.loader.opened.connect(self.open)
         self.loader.open_failed.connect(self._give_up)
         self.loader.read_again.connect(self._refresh)
@@ -105,7 +110,8 @@ class Review(QWidget):
             source.problem.connect(self.problem)
 
     def close_down(self) -> None:
-        """End all threads."""
+        """Keep what was typed, and end all threads."""
+        self.verdicts.leave()
         self.loader.close()
         self.gallery.samples.close()
         self.photo.close()
@@ -123,6 +129,7 @@ class Review(QWidget):
     def open(self, session: Session) -> None:
         """Show a run from its oddest sample on, listed as the bar above the list says by now."""
         self._state.session, self._state.current = session, None
+        self.verdicts.forget_drafts()
         self.photo.open_run()
         self.panel.show_shared([len(group.members) for group in session.groups])
         self.list.open(session)
@@ -147,6 +154,7 @@ class Review(QWidget):
             action(self)
 
     def _show_nothing(self, message: str) -> None:
+        self.verdicts.leave()
         self._held = []
         self._state.session, self._state.current = None, None
         self._begin_again()
@@ -190,10 +198,11 @@ class Review(QWidget):
         """Bring a sample up."""
         if self.session is None or sample == self.current:
             return
+        self.verdicts.leave()
         self._state.current = sample
         self._begin_again()
         self.panel.plot.set_mark(float(self.session.finals[sample]))
-        self.verdicts.show_current()
+        self.verdicts.begin()
         self.photo.show_current()
 
     def show_shared(self) -> None:
@@ -220,6 +229,14 @@ class Review(QWidget):
         self._tell_decisions(relist=True)
         self.list.show(sample)
         self.show_sample(sample)
+        self.verdicts.begin()
+        self.changed.emit()
+
+    def _show_news(self) -> None:
+        """Show what others said; the part that is looked at stays, even where it would not be listed any more."""
+        session = self.session
+        assert session is not None
+        self._tell_decisions(relist=self.current is None or self.current in session.visible())
         self.verdicts.show_current()
         self.changed.emit()
 

@@ -1,15 +1,18 @@
 """What the operator looks at and decides: one run with its samples, filters, threshold and verdicts. No Qt."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gui.review.past import Change, Cut, Direction, Move, Past, Step
 from gui.review.run_content import RunContent, read_run, read_times
 from gui.review.verdict_log import VerdictLog
+from inspector.decision.calibration import BY_HAND
 from inspector.decision.threshold import Threshold, choose_threshold, to_map_scale
+from inspector.errors import StoreError
 from inspector.store.part_models import load_boxes
 from inspector.store.records import VerdictRecord
 from inspector.store.verdicts import VERDICTS
@@ -23,8 +26,8 @@ ORDERS = ("score", "name", "time", "verdict")
 class Session:
     """One open run. Samples are named by their index: their place in the batch."""
 
-    def __init__(self, store: Workspace, run_id: int) -> None:
-        """Read a run.
+    def __init__(self, store: Workspace, run_id: int, past: Past | None = None) -> None:
+        """Read a run; `past` is what was done to it earlier in this sitting.
 
         Raises:
             StoreError: there is no such run, or the workspace cannot be read.
@@ -38,7 +41,8 @@ class Session:
         content = read_run(store, run_id)
         self.boxes = load_boxes(store, run_id)
         self.groups = store.groups.of_run(run_id)
-        self.verdicts = VerdictLog(store.verdicts, [row.id for row in content.rows], content.verdicts)
+        self.past = Past() if past is None else past
+        self.verdicts = VerdictLog(store.verdicts, [row.id for row in content.rows], content.verdicts, self.past)
         self.threshold = content.run.threshold
         self._take(content)
 
@@ -52,7 +56,7 @@ class Session:
         changed = content.run != self.run
         if self.threshold == self.run.threshold:
             self.threshold = content.run.threshold
-        self.verdicts.take_over(content.verdicts, content.newest_verdict)
+        self.verdicts.take_over([row.id for row in content.rows], content.verdicts, content.newest_verdict)
         self._take(content)
         return changed
 
@@ -74,15 +78,37 @@ class Session:
         self.flagged = self._decide()
 
     def keep_threshold(self, operator: str) -> None:
-        """Write the threshold, the decisions by it, and who moved it to the store."""
-        if self.threshold is not None and self.map_threshold is not None:
-            found = self.label_free()
-            move = partial(self.store.runs.set_threshold, self.run.id, self.threshold, self.map_threshold, operator)
-            if found is not None and found.value == self.threshold:
-                move(sure=found.sure, why=found.why)
-            else:
-                move()
+        """Write the threshold, the decisions by it, and who moved it to the store; nothing where it was not moved.
+
+        Raises:
+            StoreError: another station has moved it meanwhile, or the workspace cannot be written.
+        """
+        if self.threshold is None or self.run.threshold is None or self.threshold == self.run.threshold:
+            return
+        old = Cut(self.run.threshold, self.run.is_sure, self.run.why_threshold)
+        move = Move(old, describe_cut(self.threshold, self.label_free()))
+        self._move(move, operator)
+        self.past.add(move)
+
+    def give_up_threshold(self) -> None:
+        """Decide by the threshold that the store has."""
+        if self.run.threshold is not None:
+            self.set_threshold(self.run.threshold)
+
+    def _move(self, move: Move, operator: str) -> None:
+        self.set_threshold(move.new.value)
+        assert self.map_threshold is not None
+        new, expected = move.new, move.old.value
+        try:
+            self.store.runs.set_threshold(
+                self.run.id, new.value, self.map_threshold, operator, sure=new.sure, why=new.why, expected=expected
+            )
+        except StoreError:
+            self.past.forget(lambda step: isinstance(step, Move))
+            raise
+        finally:
             self.run = self.store.runs.get(self.run.id)
+            self.give_up_threshold()
 
     @property
     def map_threshold(self) -> float | None:
@@ -100,13 +126,9 @@ class Session:
         if not self.scored.any():
             return None
         settings = self.run.settings
-        return choose_threshold(
-            self.raw_scores[self.scored],
-            self.finals[self.scored],
-            rescored=self._rescored,
-            rule=settings.get("threshold", "mad"),  # runs of before there was a choice
-            k=float(settings["threshold_k"]),
-        )
+        rule, k = settings.get("threshold", "mad"), float(settings["threshold_k"])  # runs of before had no choice
+        raw_scores, finals = self.raw_scores[self.scored], self.finals[self.scored]
+        return choose_threshold(raw_scores, finals, rescored=self._rescored, rule=rule, k=k)
 
     @property
     def unsure(self) -> bool:
@@ -125,13 +147,14 @@ class Session:
 
     def mask(self, name: str) -> NDArray[np.bool_]:
         """Tell for each sample whether a filter of `FILTERS` lets it through: (N,) bool."""
+        codes = self.verdicts.codes
         masks: dict[str, Callable[[], NDArray[np.bool_]]] = {
             "all": lambda: np.ones(len(self.rows), dtype=bool),
             "flagged": lambda: self.flagged,
             "passed": lambda: self.scored & ~self.flagged,
-            "unreviewed": lambda: self.readable & (self.verdicts.codes == VERDICTS.index("undecided")),
-            "accepted": lambda: self.verdicts.codes == VERDICTS.index("accepted"),
-            "rejected": lambda: self.verdicts.codes == VERDICTS.index("rejected"),
+            "unreviewed": lambda: self.readable & (codes == VERDICTS.index("undecided")),
+            "accepted": lambda: codes == VERDICTS.index("accepted"),
+            "rejected": lambda: codes == VERDICTS.index("rejected"),
             "unreadable": lambda: self.unreadable,
         }
         return masks[name]()
@@ -168,21 +191,10 @@ class Session:
     def visible(self) -> NDArray[np.intp]:
         """Return the indices of the listed samples in their order: (M,)."""
         if self._sorted is None:
-            self._sorted = self._sort()
+            self._sorted = _sort(self, self.order, self._times)
         wanted = self.mask(self.filter) & self._found
         listed: NDArray[np.intp] = self._sorted[wanted[self._sorted]]
         return listed
-
-    def _sort(self) -> NDArray[np.intp]:
-        keys: dict[str, Callable[[], NDArray[np.float64]]] = {
-            "score": lambda: self.finals,
-            "name": lambda: np.arange(len(self.rows), dtype=np.float64),  # a batch is in natural order of names
-            "time": lambda: read_times(self.rows) if self._times is None else self._times,
-            "verdict": lambda: self.verdicts.codes.astype(np.float64),
-        }
-        key = keys[self.order]()
-        ties = np.nan_to_num(-self.finals, nan=np.inf)
-        return np.lexsort((ties, -key if self.descending else key))  # NaN comes last either way
 
     # Verdicts
 
@@ -199,15 +211,32 @@ class Session:
         with self._sorting_anew():
             self.verdicts.decide(index, verdict, operator, comment)
 
-    def undo(self, operator: str) -> int | None:
-        """Take the last verdict back; return its sample, or None. Raises as `VerdictLog.undo`."""
+    def add_news(self, news: Sequence[VerdictRecord]) -> bool:
+        """Take in what others said meanwhile; return whether any of it was not known yet."""
         with self._sorting_anew():
-            return self.verdicts.undo(operator)
+            return bool(self.verdicts.add_news(news))
+
+    def undo(self, operator: str) -> int | None:
+        """Take the last verdict or move of the threshold back; return the sample, None where it was no verdict.
+
+        Raises as `VerdictLog.repeat` and `keep_threshold`.
+        """
+        return self._go("undo", operator)
 
     def redo(self, operator: str) -> int | None:
-        """Say again what was taken back last; return its sample, or None. Raises as `VerdictLog.undo`."""
+        """Do again what was taken back last. Returns and raises as `undo`."""
+        return self._go("redo", operator)
+
+    def _go(self, direction: Direction, operator: str) -> int | None:
         with self._sorting_anew():
-            return self.verdicts.redo(operator)
+            step = self.past.go(direction, partial(self._repeat, operator))
+        return step.index if isinstance(step, Change) else None
+
+    def _repeat(self, operator: str, step: Step, direction: Direction) -> None:
+        if isinstance(step, Move):
+            self._move(step, operator)
+        else:
+            self.verdicts.repeat(step, operator, direction)
 
     @contextmanager
     def _sorting_anew(self) -> Iterator[None]:
@@ -220,13 +249,13 @@ class Session:
 
     @property
     def can_undo(self) -> bool:
-        """Whether a verdict of this sitting can be taken back."""
-        return self.verdicts.can_undo
+        """Whether something of this sitting can be taken back."""
+        return bool(self.past.undo)
 
     @property
     def can_redo(self) -> bool:
-        """Whether a verdict that was taken back can be said again."""
-        return self.verdicts.can_redo
+        """Whether something that was taken back can be done again."""
+        return bool(self.past.redo)
 
     def next_unreviewed(self, after: int | None) -> int | None:
         """Return the next listed sample without verdict, going round at the end; None where all are reviewed."""
@@ -241,11 +270,34 @@ class Session:
 
     def neighbours(self, index: int, reach: int = 2) -> list[int]:
         """Return the listed samples around one, the following first: what will probably be looked at next."""
-        visible = self.visible()
-        places = np.flatnonzero(visible == index)
-        if not places.size:
-            return []
-        place = int(places[0])
-        after = visible[place + 1 : place + 1 + reach]
-        before = visible[max(0, place - reach) : place][::-1]
-        return [int(item) for item in (*after, *before)]
+        return find_neighbours(self.visible(), index, reach)
+
+
+def _sort(session: Session, order: str, times: NDArray[np.float64] | None) -> NDArray[np.intp]:
+    keys: dict[str, Callable[[], NDArray[np.float64]]] = {
+        "score": lambda: session.finals,
+        "name": lambda: np.arange(len(session.rows), dtype=np.float64),  # a batch is in natural order of names
+        "time": lambda: read_times(session.rows) if times is None else times,
+        "verdict": lambda: session.verdicts.codes.astype(np.float64),
+    }
+    key = keys[order]()
+    ties = np.nan_to_num(-session.finals, nan=np.inf)
+    return np.lexsort((ties, -key if session.descending else key))  # NaN comes last either way
+
+
+def describe_cut(threshold: float, suggested: Threshold | None) -> Cut:
+    """Say how a threshold came about: it is what the scores suggest, or was set by hand."""
+    if suggested is not None and suggested.value == threshold:
+        return Cut(suggested.value, suggested.sure, suggested.why)
+    return Cut(threshold, sure=True, why=BY_HAND)
+
+
+def find_neighbours(visible: NDArray[np.intp], index: int, reach: int) -> list[int]:
+    """Return the samples around one in a list, the following first; none where it is not listed."""
+    places = np.flatnonzero(visible == index)
+    if not places.size:
+        return []
+    place = int(places[0])
+    after = visible[place + 1 : place + 1 + reach]
+    before = visible[max(0, place - reach) : place][::-1]
+    return [int(item) for item in (*after, *before)]

@@ -184,11 +184,19 @@ class SidePanel(QWidget):
     def show_history(self, verdicts: Sequence[VerdictRecord]) -> None:
         """List what was said of a sample, the newest first."""
         words = {"accepted": self.tr("accepted"), "rejected": self.tr("rejected"), "undecided": self.tr("undecided")}
+        kinds = {
+            "verdict": "{verdict}",
+            "undo": self.tr("taken back: {verdict}"),
+            "redo": self.tr("said again: {verdict}"),
+            "comment": self.tr("comment"),
+        }
         self.history.clear()
         for verdict in reversed(verdicts):
             local = verdict.time.replace(tzinfo=UTC).astimezone()
-            text = f"{local:%Y-%m-%d %H:%M:%S}  {words[verdict.new]}  {verdict.operator}"
-            self.history.addItem(f"{text}\n{verdict.comment}" if verdict.comment else text)
+            event = kinds[verdict.kind].format(verdict=words[verdict.new])
+            text = f"{local:%Y-%m-%d %H:%M:%S}  {event}  {verdict.operator}"
+            comment = "" if verdict.kind in ("undo", "redo") else verdict.comment
+            self.history.addItem(f"{text}\n{comment}" if comment else text)
 
     def take_comment(self) -> str:
         """Return the comment and clear its field."""

@@ -11,6 +11,7 @@ from gui.review.side_panel import SidePanel
 from gui.review.state import ReviewState
 from gui.review.verdict_bar import VerdictBar
 from inspector.errors import StoreError
+from inspector.store.records import VerdictRecord
 from inspector.store.verdicts import VerdictConflict
 
 
@@ -23,6 +24,8 @@ class VerdictControl(QObject):
     """The last part of the list has its verdict: the filter that made the list, and how many parts it had."""
     noted = Signal()
     """A comment was kept with the verdict that stands."""
+    moved = Signal()
+    """A move of the threshold was taken back or done again."""
     overruled = Signal()
     """Another station's verdict stands instead, and is known here now."""
     problem = Signal(str)
@@ -50,6 +53,8 @@ class VerdictControl(QObject):
         super().__init__(parent)
         self._state, self._bar, self._panel, self._ask_operator = state, bar, panel, ask_operator
         self._sight, self._confirm = sight, confirm
+        self._seen, self._newest = "", 0
+        self._drafts: dict[int, str] = {}
 
     def decide(self, verdict: str) -> None:
         """Say something of the current sample, once it is seen; the next one without verdict is to come up."""
@@ -61,7 +66,7 @@ class VerdictControl(QObject):
         listed, count = session.filter, len(session.visible())
         following = session.next_unreviewed(sample)
         comment = self._panel.comment.text().strip()
-        if self._try(lambda: session.decide(sample, verdict, operator, comment)):
+        if self._say(session, sample, verdict, operator, comment):
             self._panel.comment.clear()
             self._state.ended = following is None
             self.given.emit(sample if following is None else following)
@@ -79,6 +84,24 @@ class VerdictControl(QObject):
         question = self.tr("There is no photo of this part to be seen. Accept it all the same?")
         return verdict != "accepted" or self._confirm(question)
 
+    def _say(self, session: Session, sample: int, verdict: str, operator: str, comment: str) -> bool:
+        """Say it, once the operator knows what others have said since the part came up."""
+        while True:
+            others = self._find_unseen(session, sample)
+            if others:
+                self._look(session, sample)
+                if others[-1].new != verdict and not self._confirm(self._ask_to_overrule(others[-1], verdict)):
+                    return False
+            try:
+                session.decide(sample, verdict, operator, comment)
+            except VerdictConflict:
+                self.overruled.emit()
+            except StoreError as error:
+                self.problem.emit(str(error))
+                return False
+            else:
+                return True
+
     def undo(self) -> None:
         """Take the last verdict back; its sample is to come up."""
         self._go_back(Session.undo)
@@ -89,14 +112,29 @@ class VerdictControl(QObject):
 
     def keep_comment(self) -> None:
         """Keep the comment at once, with the verdict that stands."""
-        session, sample = self._state.session, self._state.current
-        text = self._panel.comment.text().strip()
-        if session is None or sample is None or not text or not (operator := self._ask_operator()):
-            return
-        if self._try(lambda: session.decide(sample, session.verdict(sample), operator, text)):
-            self._panel.comment.clear()
+        if self._keep_comment():
             self.show_current()
             self.noted.emit()
+
+    def begin(self) -> None:
+        """Show what was said of the sample that comes up, and what was typed for it and not kept."""
+        session, sample = self._state.session, self._state.current
+        if session is not None and sample is not None:
+            self._look(session, sample)
+            if sample in self._drafts:
+                self._panel.comment.setText(self._drafts.pop(sample))
+        self.show_current()
+
+    def leave(self) -> None:
+        """Another sample comes up, or none: what was typed for this one is kept with it."""
+        sample, text = self._state.current, self._panel.comment.text()
+        if sample is not None and text.strip() and not self._keep_comment():
+            self._drafts[sample] = text
+        self._panel.comment.clear()
+
+    def forget_drafts(self) -> None:
+        """Another run comes up."""
+        self._drafts.clear()
 
     def show_current(self) -> None:
         """Show what was said of the sample that is looked at."""
@@ -104,38 +142,75 @@ class VerdictControl(QObject):
         if session is None or sample is None:
             self._panel.show_history(())
             self._bar.mark("")
-        else:
-            self._panel.show_history(session.history(sample))
-            self._bar.mark(session.verdict(sample))
+            return
+        self._panel.show_history(session.history(sample))
+        self._bar.mark(session.verdict(sample))
+        others = self._find_unseen(session, sample)
+        if others:
+            told = self.tr("{operator} said “{verdict}” at {time}")
+            self._bar.hint.setText(_fill(told, others[-1], self._words()))
+
+    def _keep_comment(self) -> bool:
+        session, sample = self._state.session, self._state.current
+        text = self._panel.comment.text().strip()
+        if session is None or sample is None or not text or not (operator := self._ask_operator()):
+            return False
+        kept = self._try(lambda: session.decide(sample, session.verdict(sample), operator, text))
+        if kept:
+            self._panel.comment.clear()
+        return kept
+
+    def _look(self, session: Session, sample: int) -> None:
+        """Note what the operator sees of a sample."""
+        history = session.history(sample)
+        self._seen, self._newest = session.verdict(sample), history[-1].id if history else 0
+
+    def _find_unseen(self, session: Session, sample: int) -> list[VerdictRecord]:
+        """Return what others said of a sample since it came up, where that is something else."""
+        later = [said for said in session.history(sample) if said.id > self._newest]
+        return [said for said in later if said.new != self._seen and not session.verdicts.is_own(said)]
 
     def _go_back(self, step: Callable[[Session, str], int | None]) -> None:
         session = self._state.session
         if session is None or not (operator := self._ask_operator()):
             return
+        before = session.threshold
         touched: list[int | None] = []
         if self._try(lambda: touched.append(step(session, operator))) and touched[0] is not None:
             self._state.ended = False
             self.given.emit(touched[0])
+        if session.threshold != before:
+            self.moved.emit()
 
     def _try(self, action: Callable[[], object]) -> bool:
         try:
             action()
         except VerdictConflict as conflict:
             self.overruled.emit()
-            self.problem.emit(self._describe(conflict))
+            told = self.tr("{name}: {operator} said “{verdict}” at {time}. That stands; nothing was written.")
+            self.problem.emit(self._name(told, conflict.standing))
             return False
         except StoreError as error:
             self.problem.emit(str(error))
             return False
         return True
 
-    def _describe(self, conflict: VerdictConflict) -> str:
-        session, standing = self._state.session, conflict.standing
+    def _ask_to_overrule(self, standing: VerdictRecord, verdict: str) -> str:
+        told = self.tr("{name}: {operator} said “{verdict}” at {time}, after it had come up here.")
+        asked = self.tr("Say “{verdict}” all the same?").format(verdict=self._words()[verdict])
+        return f"{self._name(told, standing)}\n{asked}"
+
+    def _name(self, text: str, standing: VerdictRecord) -> str:
+        session = self._state.session
         assert session is not None
-        words = {"accepted": self.tr("accepted"), "rejected": self.tr("rejected"), "undecided": self.tr("undecided")}
         name = next(row.name for row in session.rows if row.id == standing.sample_id)
-        local = standing.time.replace(tzinfo=UTC).astimezone()
-        said = self.tr("{name}: {operator} said “{verdict}” at {time}. That stands; your verdict was not written.")
-        return said.format(
-            name=name, operator=standing.operator, verdict=words[standing.new], time=f"{local:%Y-%m-%d %H:%M:%S}"
-        )
+        return _fill(text, standing, self._words(), name)
+
+    def _words(self) -> dict[str, str]:
+        return {"accepted": self.tr("accepted"), "rejected": self.tr("rejected"), "undecided": self.tr("undecided")}
+
+
+def _fill(text: str, said: VerdictRecord, words: dict[str, str], name: str = "") -> str:
+    """Put who said what and when, in local time, into a text."""
+    local = said.time.replace(tzinfo=UTC).astimezone()
+    return text.format(name=name, operator=said.operator, verdict=words[said.new], time=f"{local:%Y-%m-%d %H:%M:%S}")

@@ -21,7 +21,7 @@ def command_handlers(window: "MainWindow") -> dict[str, Handler]:
         "show_scan": window.show_progress,
         "export": window.export,
         "quit": window.close,
-        "operator": window.ask_operator,
+        "operator": window.operator.change,
         "keys": partial(edit_keys, window),
         "help": partial(show_help, window),
         "about": partial(show_about, window),

@@ -1,7 +1,7 @@
 """Scores and verdicts as CSV: one line per sample, columns by selection."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -11,8 +11,9 @@ from inspector.export.shown import FinishedRun, ShownSample
 from inspector.export.writer import Export, Writer
 from inspector.store.groups import GroupRecord
 from inspector.store.records import SampleRecord, VerdictRecord
+from inspector.store.standing import Standing, list_standing
 
-Look = Callable[[SampleRecord, VerdictRecord | None], Cell]
+Look = Callable[[SampleRecord, Standing | None], Cell]
 """What stands in a column for a sample and the verdict that stands; unknown values are empty."""
 
 SHARED = "shared_region"
@@ -32,15 +33,21 @@ COLUMNS: dict[str, Look] = {
     "plain_score": lambda sample, _: sample.plain_score,
     "rescored": lambda sample, _: sample.rescored,
     "decision": lambda sample, _: DECISIONS[sample.flagged],
-    "verdict": lambda _, verdict: verdict.new if verdict else "undecided",
+    "verdict": lambda _, verdict: verdict.verdict if verdict else "undecided",
     "operator": lambda _, verdict: verdict.operator if verdict else "",
-    "time": lambda _, verdict: verdict.time.replace(tzinfo=UTC).isoformat() if verdict else "",
+    "time": lambda _, verdict: tell_time(verdict.time) if verdict else "",
     "comment": lambda _, verdict: verdict.comment if verdict else "",
     CLASS: lambda _, verdict: verdict.defect_class if verdict else "",
     "status": lambda sample, _: sample.status,
     "reason": lambda sample, _: sample.reason,
     "variant": lambda sample, _: sample.variant,
 }
+
+
+def tell_time(time: datetime) -> str:
+    """Write a time, UTC as the store has it, as local time with its zone, ISO 8601."""
+    return time.replace(tzinfo=UTC).astimezone().isoformat(timespec="seconds")
+
 
 SCORE_COLUMNS = ("path", "raw_score", "rescored", "decision", "status", "reason", "variant")
 VERDICT_COLUMNS = tuple(name for name in COLUMNS if name not in ("plain_score", CLASS))
@@ -62,7 +69,8 @@ def write_table(
         samples: all of a run.
         path: the file.
         columns: names in `COLUMNS`.
-        verdicts: all of a run, oldest first: the last of a sample stands. Times are written in UTC, ISO 8601.
+        verdicts: all of a run, oldest first: see `find_standing`. Times are local, ISO 8601 with
+            their zone.
         left_out: name and reason of each file that was left out.
         groups: those of the run; where there are any, a column says which of them a sample is in, and where scores
             follow them, another one the raw score without that.
@@ -70,7 +78,7 @@ def write_table(
 
     What is known of the parts (part, lot, station, ...) has a column each at the end, where it is known of any.
     """
-    standing: Mapping[int, VerdictRecord] = {verdict.sample_id: verdict for verdict in verdicts}
+    standing = list_standing(verdicts)
     more = ("plain_score",) if any(group.corrected for group in groups) else ()
     classed = (CLASS,) if "verdict" in columns and any(verdict.defect_class for verdict in verdicts) else ()
     known = tuple(dict.fromkeys(chain.from_iterable(sample.identity for sample in samples)))
@@ -80,7 +88,7 @@ def write_table(
         for member in group.members:
             numbers.setdefault(member.sample_id, []).append(str(group.number))
 
-    def name_groups(sample: SampleRecord, _: VerdictRecord | None) -> Cell:
+    def name_groups(sample: SampleRecord, _: Standing | None) -> Cell:
         return " ".join(numbers.get(sample.id, ()))
 
     def list_cells(sample: SampleRecord) -> list[Cell]:

@@ -199,7 +199,7 @@ def _compare_rows(entries: Sequence[AuditEntry], rows: Mapping[tuple[str, int], 
             if entry.kind == "pruned":
                 expected = {key: said for key, said in expected.items() if said["run_id"] != fields["run_id"]}
             else:
-                expected[entry.kind, fields["id"]] = fields
+                expected[entry.kind, fields["id"]] = _add_kind(entry.kind, fields)
         except (ValueError, KeyError, TypeError):
             continue  # its hash tells that it was changed
     problems = [_compare_row(key, said, rows.get(key)) for key, said in expected.items()]
@@ -209,6 +209,15 @@ def _compare_rows(entries: Sequence[AuditEntry], rows: Mapping[tuple[str, int], 
         if key not in expected
     ]
     return [*filter(None, problems), *added]
+
+
+def _add_kind(kind: str, fields: Fields) -> Fields:
+    """Say what kind of event a verdict was whose entry is of before kinds were kept."""
+    if kind != "verdict" or "kind" in fields:
+        return fields
+    if fields["comment"] in ("undo", "redo"):
+        return {**fields, "kind": fields["comment"]}
+    return {**fields, "kind": "comment" if fields["comment"] and fields["old"] == fields["new"] else "verdict"}
 
 
 def _compare_row(key: tuple[str, int], said: Fields, found: Fields | None) -> str:
@@ -230,7 +239,7 @@ def _name(key: tuple[str, int], fields: Fields) -> str:
 
 def _describe_verdict(verdict: VerdictRow, sample: SampleRow | None) -> Fields:
     part = {name: getattr(sample, name, None) for name in ("run_id", "position", "name", "sha256")}
-    own = {name: getattr(verdict, name) for name in ("id", "sample_id", "operator", "old", "new", "comment")}
+    own = {name: getattr(verdict, name) for name in ("id", "sample_id", "operator", "old", "new", "comment", "kind")}
     classed = {"defect_class": verdict.defect_class} if verdict.defect_class else {}  # entries of before have none
     return {**part, **own, **classed, "time": write_time(verdict.time)}
 

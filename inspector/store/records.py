@@ -159,7 +159,11 @@ def rank_samples(samples: Sequence[SampleRecord]) -> list[SampleRecord]:
 
 @dataclass(frozen=True)
 class VerdictRecord:
-    """What an operator said of a sample, and when (UTC); `defect_class` is that of a rejected one, "" = none."""
+    """What an operator said of a sample, and when (UTC); `defect_class` is that of a rejected one, "" = none.
+
+    `kind` is "verdict", "undo" or "redo" (a verdict was taken back, or said again), or "comment": the verdict that
+    stands is commented on, `old` and `new` are alike.
+    """
 
     id: int
     sample_id: int
@@ -169,6 +173,7 @@ class VerdictRecord:
     new: str
     comment: str
     defect_class: str
+    kind: str
 
 
 @dataclass(frozen=True)

@@ -167,17 +167,33 @@ class Runs:
         *,
         sure: bool = True,
         why: str = BY_HAND,
+        expected: float | None = None,
     ) -> None:
         """Move the threshold of a run that has scores, decide all its samples by it, and keep who did so, and why.
 
+        Args:
+            run_id: which run.
+            threshold: on the scale of final scores; where it stands there already, no move is kept.
+            map_threshold: on the scale of the maps.
+            operator: who moves it.
+            sure: whether it tells good from bad.
+            why: how it came about, in one sentence.
+            expected: where it stood when the operator moved it; None = wherever it stands.
+
         Raises:
-            StoreError: there is no such run, or the workspace cannot be written; nothing has changed then.
+            StoreError: there is no such run, somebody else has moved its threshold meanwhile, or the workspace cannot
+                be written; nothing has changed then.
         """
         scored = (SampleRow.run_id == run_id, SampleRow.final.is_not(None))
         with self._database.session(durable=True) as session:
             before = _find(session, run_id, self._database.folder)
-            moves = ((before.threshold, threshold), (before.map_threshold, map_threshold))
-            _record_move(session, before, *moves, operator)
+            if expected is not None and before.threshold != expected:
+                raise StoreError(
+                    f"the threshold of run {run_id} was moved meanwhile: it is {before.threshold} now; look at it again"
+                )
+            if before.threshold != threshold:
+                moves = ((before.threshold, threshold), (before.map_threshold, map_threshold))
+                _record_move(session, before, *moves, operator)
             session.execute(update(SampleRow).where(*scored).values(flagged=SampleRow.final > threshold))
             flagged = session.scalar(select(func.count(SampleRow.id)).where(*scored, SampleRow.flagged.is_(True)))
             values: dict[str, Any] = {"threshold": threshold, "map_threshold": map_threshold, "flagged": flagged}

@@ -98,7 +98,7 @@ class ThresholdChangeRow(Base):
 
 
 class VerdictRow(Base):
-    """What an operator said of a sample, and when. Rows are only ever added."""
+    """What an operator said of a sample, and when; `kind` is one of `KINDS`. Rows are only ever added."""
 
     __tablename__ = "verdict"
 
@@ -110,6 +110,7 @@ class VerdictRow(Base):
     new: Mapped[str]
     comment: Mapped[str] = mapped_column(default="")
     defect_class: Mapped[str] = mapped_column(default="", server_default="")
+    kind: Mapped[str] = mapped_column(default="verdict", server_default="verdict")
 
 
 class DefectClassRow(Base):

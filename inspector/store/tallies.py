@@ -88,7 +88,12 @@ class Tallies:
             return None if row is None else to_record(SampleRecord, row)
 
 
-NEWEST = select(VerdictRow.sample_id, func.max(VerdictRow.id).label("id")).group_by(VerdictRow.sample_id).subquery()
+NEWEST = (
+    select(VerdictRow.sample_id, func.max(VerdictRow.id).label("id"))
+    .where(VerdictRow.kind != "comment")
+    .group_by(VerdictRow.sample_id)
+    .subquery()
+)
 """The last verdict of each sample that has one."""
 
 STANDING = aliased(VerdictRow)

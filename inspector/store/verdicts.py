@@ -1,6 +1,7 @@
 """What operators said of samples: an audit table that is only ever added to."""
 
 from datetime import UTC, datetime
+from typing import Literal
 
 from sqlalchemy import select
 
@@ -12,6 +13,8 @@ from inspector.store.tables import SampleRow, VerdictRow
 
 VERDICTS = ("undecided", "accepted", "rejected")
 """What can be said of a sample."""
+
+Kind = Literal["verdict", "undo", "redo"]
 
 
 class VerdictConflict(StoreError):  # noqa: N818 - nothing is broken: two people disagree
@@ -47,8 +50,12 @@ class Verdicts:
         defect_class: str = "",
         expected: str | None = None,
         seen: int | None = None,
-    ) -> VerdictRecord:
+        kind: Kind = "verdict",
+    ) -> VerdictRecord | None:
         """Append a verdict of `VERDICTS`, durably: it survives a power cut.
+
+        What stands already is not said again: with a comment that is kept as one on the verdict that stands, without
+        one nothing is written.
 
         Args:
             sample_id: which sample.
@@ -58,6 +65,10 @@ class Verdicts:
             defect_class: of what is rejected, "" = not told.
             expected: the verdict that the operator saw; None = whatever stands.
             seen: number of the very record that must stand, as where one's own verdict is taken back; None = any.
+            kind: "undo" where a verdict is taken back, "redo" where it is said again after that.
+
+        Returns:
+            What was written; None where the verdict stands already.
 
         Raises:
             VerdictConflict: another verdict than the expected one stands; nothing has changed then.
@@ -75,13 +86,24 @@ class Verdicts:
             old = newest.new if newest else "undecided"
             if newest is not None and (expected not in (None, old) or seen not in (None, newest.id)):
                 raise VerdictConflict(to_record(VerdictRecord, newest))
-            now = datetime.now(UTC)
-            said = {"old": old, "new": new, "comment": comment, "defect_class": defect_class}
-            row = VerdictRow(sample_id=sample_id, operator=operator, time=now, **said)
+            if new == old:
+                standing = newest.defect_class if newest else ""
+                same = defect_class in ("", standing)
+                if same and not comment:
+                    return None
+                kind, defect_class = ("comment" if same else kind), defect_class or standing
+            said = {"old": old, "new": new, "comment": comment, "defect_class": defect_class, "kind": kind}
+            row = VerdictRow(sample_id=sample_id, operator=operator, time=datetime.now(UTC), **said)
             session.add(row)
             session.flush()
             append_verdict(session, row)
             return to_record(VerdictRecord, row)
+
+    def since(self, run_id: int, newest: int) -> list[VerdictRecord]:
+        """Return the verdicts of a run with larger numbers than one, oldest first; quick where there are few."""
+        query = select(VerdictRow).join(SampleRow).where(VerdictRow.id > newest, SampleRow.run_id == run_id)
+        with self._database.session() as session:
+            return [to_record(VerdictRecord, row) for row in session.scalars(query.order_by(VerdictRow.id))]
 
     def of_run(self, run_id: int) -> list[VerdictRecord]:
         """Return all verdicts of a run, oldest first."""

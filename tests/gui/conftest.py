@@ -123,6 +123,8 @@ def make_window(qtbot: object, tmp_path: Path, preferences: Preferences) -> Iter
 
     def make(target: str = "", **given: object) -> MainWindow:
         window = MainWindow(tmp_path / "workspace", preferences, **given)
+        if preferences.text("operator"):
+            window.operator.sign_in(preferences.text("operator"))
         windows.append(window)
         window.show()
         window.open_workspace(target)

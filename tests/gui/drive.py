@@ -51,7 +51,7 @@ def open_station(folder: Path, target: str = "") -> MainWindow:
     app, window = build(["--workspace", str(folder / "workspace"), "--theme", "light", "--language", "en", target])
     sys.excepthook = give_up
     assert app.platformName() == "xcb"
-    window.preferences.remember("operator", "Mia")
+    window.operator.sign_in("Mia")
     window.activateWindow()
     until(lambda: window.store is not None, "the workspace")
     return window

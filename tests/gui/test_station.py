@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QAbstractButton, QDialog, QInputDialog, QLineEdit,
 from pytestqt.qtbot import QtBot
 
 from gui.export.dialog import ExportDialog
-from gui.shell.preferences import Preferences
 from gui.window import MainWindow
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
@@ -182,9 +181,7 @@ def test_a_picture_that_comes_late_is_not_shown(window: MainWindow, qtbot: QtBot
     assert picture.index == 4
 
 
-def test_the_operator_is_asked_once(
-    window: MainWindow, qtbot: QtBot, preferences: Preferences, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_operator_is_asked_once(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
     def answer(*_: object, **__: object) -> tuple[str, bool]:
@@ -192,7 +189,7 @@ def test_the_operator_is_asked_once(
         return " Ann ", True
 
     monkeypatch.setattr(QInputDialog, "getText", answer)
-    preferences.remember("operator", "")
+    window.operator.sign_out()
     press(qtbot, window, "accept")
     press(qtbot, window, "accept")
     assert len(asked) == 1
@@ -200,11 +197,9 @@ def test_the_operator_is_asked_once(
     assert [verdict.operator for verdict in window.store.verdicts.of_run(1)] == ["Ann", "Ann"]
 
 
-def test_without_a_name_there_is_no_verdict(
-    window: MainWindow, qtbot: QtBot, preferences: Preferences, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_name_there_is_no_verdict(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("", False))
-    preferences.remember("operator", "")
+    window.operator.sign_out()
     press(qtbot, window, "accept")
     assert shown(window) == "part_0.png"
     assert window.store is not None

@@ -80,7 +80,7 @@ def test_hash_can_be_checked_by_hand():
         ),
         ("DELETE FROM verdict WHERE id = 1", ["verdict 1 (run 1, part_0.png, by 'Ada') is missing"]),
         (
-            "INSERT INTO verdict VALUES (9, 2, 'Eve', '2026-01-01 00:00:00.000000', 'accepted', 'rejected', '', '')",
+            "INSERT INTO verdict VALUES (9, 2, 'Eve', '2026-01-01', 'accepted', 'rejected', '', '', 'undo')",
             ["verdict 9 (run 1, part_1.png, by 'Eve') was inserted: the audit chain knows nothing of it"],
         ),
         (
@@ -169,7 +169,7 @@ def test_chain_of_stations_that_decide_at_the_same_time_is_one_line(decided):
         "import sys; from inspector.store.workspace import Workspace\n"
         "with Workspace(sys.argv[1]) as workspace:\n"
         "    for number in range(25):\n"
-        "        workspace.verdicts.add(1 + number % 3, sys.argv[2], ('accepted', 'rejected')[number % 2])\n"
+        "        workspace.verdicts.add(1 + number % 3, sys.argv[2], 'accepted', str(number))\n"
     )
     stations = [subprocess.Popen([sys.executable, "-c", code, str(decided.folder), name]) for name in "ABCD"]
 
@@ -183,7 +183,7 @@ def test_chain_is_looked_at_as_of_one_moment_while_stations_decide(decided):
         "import sys; from inspector.store.workspace import Workspace\n"
         "with Workspace(sys.argv[1]) as workspace:\n"
         "    while True:\n"
-        "        workspace.verdicts.add(1, 'Ada', 'accepted'); print(flush=True)\n"
+        "        workspace.verdicts.add(1, 'Ada', 'accepted', 'again'); print(flush=True)\n"
     )
     station = subprocess.Popen([sys.executable, "-c", code, str(decided.folder)], stdout=subprocess.PIPE)
     try:
@@ -193,6 +193,25 @@ def test_chain_is_looked_at_as_of_one_moment_while_stations_decide(decided):
     finally:
         station.kill()
         station.communicate()
+
+
+def test_kinds_of_before_they_were_kept_are_told_by_the_comment(tmp_path):
+    """As the version before wrote them: undo as a comment, a comment as the same verdict again."""
+    old = Path(shutil.copytree(WORKSPACE_0001, tmp_path / "old"))
+    rows = [("rejected", "accepted", "undo"), ("accepted", "accepted", "dust"), ("accepted", "rejected", "dent")]
+    with closing(sqlite3.connect(old / "inspector.db")) as database:
+        insert = "INSERT INTO verdict (sample_id, operator, time, old, new, comment) VALUES (1, 'Ada', ?, ?, ?, ?)"
+        for minute, said in enumerate(rows):
+            database.execute(insert, (f"2026-01-01 00:0{minute}:00.000000", *said))
+        database.commit()
+
+    with Workspace(old) as workspace:
+        kinds = [said.kind for said in workspace.verdicts.of_run(1)][-3:]
+        assert kinds == ["undo", "comment", "verdict"]
+        assert workspace.audit.find_problems() == []
+        change(workspace, "UPDATE verdict SET kind = 'verdict' WHERE comment = 'undo'")
+        [problem] = workspace.audit.find_problems()
+        assert problem.endswith("was changed: kind is 'verdict', but was 'undo'")
 
 
 def test_rows_are_made_only_where_they_are_chained():

@@ -1,0 +1,83 @@
+"""What was done in this sitting and can be taken back, in its order: verdicts and moves of the threshold."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Direction = Literal["undo", "redo"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A verdict on the sample of an index, and the defect class before and after it, "" = none."""
+
+    index: int
+    old: str
+    new: str
+    old_class: str = ""
+    new_class: str = ""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A threshold, whether it tells good from bad, and how it came about."""
+
+    value: float
+    sure: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move of the threshold."""
+
+    old: Cut
+    new: Cut
+
+
+Step = Change | Move
+
+
+@dataclass
+class Past:
+    """Outlives the session of its run: a run that is opened again goes on with it.
+
+    `own` are the numbers of the verdicts that were written in this sitting.
+    """
+
+    undo: list[Step] = field(default_factory=list)
+    redo: list[Step] = field(default_factory=list)
+    own: set[int] = field(default_factory=set)
+
+    def add(self, step: Step) -> None:
+        """Note what was done; what had been taken back cannot be done again after that."""
+        self.undo.append(step)
+        self.redo.clear()
+
+    def go(self, direction: Direction, do: Callable[[Step, Direction], None]) -> Step | None:
+        """Take the last step back, or take it again; return it as it was done now, or None where there is none.
+
+        Args:
+            direction: which way.
+            do: does it; where it raises, nothing has changed here but what it forgot.
+        """
+        source, target = (self.undo, self.redo) if direction == "undo" else (self.redo, self.undo)
+        if not source:
+            return None
+        step = turn_round(source[-1])
+        do(step, direction)
+        target.append(step)
+        source.pop()
+        return step
+
+    def forget(self, gone: Callable[[Step], bool]) -> None:
+        """Drop steps that cannot be taken any more: somebody else has gone on from there."""
+        for steps in (self.undo, self.redo):
+            steps[:] = [step for step in steps if not gone(step)]
+
+
+def turn_round(step: Step) -> Step:
+    """Return the step that leads back."""
+    if isinstance(step, Change):
+        return Change(step.index, step.new, step.old, step.new_class, step.old_class)
+    return Move(step.new, step.old)

@@ -23,6 +23,18 @@
         <source>Language</source>
         <translation>Sprache</translation>
     </message>
+    <message>
+        <source>After {minutes} minutes</source>
+        <translation>Nach {minutes} Minuten</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Nie</translation>
+    </message>
+    <message>
+        <source>Sign out when idle</source>
+        <translation>Bei Untätigkeit abmelden</translation>
+    </message>
 </context>
 <context>
     <name>CloudView</name>
@@ -572,14 +584,6 @@
         <translation>Lauf {number} ist fertig.</translation>
     </message>
     <message>
-        <source>Operator</source>
-        <translation>Bediener</translation>
-    </message>
-    <message>
-        <source>Your name or number, kept with each verdict:</source>
-        <translation>Ihr Name oder Ihre Nummer, bei jedem Urteil vermerkt:</translation>
-    </message>
-    <message>
         <source>A scan is running. Stop it and close? It can be resumed.</source>
         <translation>Es läuft eine Prüfung. Anhalten und beenden? Sie kann später fortgesetzt werden.</translation>
     </message>
@@ -592,6 +596,44 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>The language changes when the app is started again.</source>
         <translation>Die Sprache wechselt beim nächsten Start.</translation>
+    </message>
+</context>
+<context>
+    <name>Operator</name>
+    <message>
+        <source>Operator</source>
+        <translation>Bediener</translation>
+    </message>
+    <message>
+        <source>Your name or number, kept with each verdict:</source>
+        <translation>Ihr Name oder Ihre Nummer, bei jedem Urteil vermerkt:</translation>
+    </message>
+</context>
+<context>
+    <name>OperatorBar</name>
+    <message>
+        <source>Signed in as {name}</source>
+        <translation>Angemeldet als {name}</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in</source>
+        <translation>Niemand ist angemeldet</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Wechseln…</translation>
+    </message>
+    <message>
+        <source>Sign in…</source>
+        <translation>Anmelden…</translation>
+    </message>
+    <message>
+        <source>Change the operator</source>
+        <translation>Bediener wechseln</translation>
+    </message>
+    <message>
+        <source>Sign in as operator</source>
+        <translation>Als Bediener anmelden</translation>
     </message>
 </context>
 <context>
@@ -1074,6 +1116,18 @@ Arbeitsordner: {folder}</translation>
         <source>undecided</source>
         <translation>offen</translation>
     </message>
+    <message>
+        <source>taken back: {verdict}</source>
+        <translation>zurückgenommen: {verdict}</translation>
+    </message>
+    <message>
+        <source>said again: {verdict}</source>
+        <translation>wiederholt: {verdict}</translation>
+    </message>
+    <message>
+        <source>comment</source>
+        <translation>Bemerkung</translation>
+    </message>
 </context>
 <context>
     <name>SideView</name>
@@ -1227,6 +1281,22 @@ Arbeitsordner: {folder}</translation>
         <translation>Von diesem Teil ist kein Foto zu sehen. Trotzdem als gut beurteilen?</translation>
     </message>
     <message>
+        <source>{operator} said “{verdict}” at {time}</source>
+        <translation>{operator} hat am {time} „{verdict}“ geurteilt</translation>
+    </message>
+    <message>
+        <source>{name}: {operator} said “{verdict}” at {time}. That stands; nothing was written.</source>
+        <translation>{name}: {operator} hat am {time} „{verdict}“ geurteilt. Das gilt; es wurde nichts geschrieben.</translation>
+    </message>
+    <message>
+        <source>{name}: {operator} said “{verdict}” at {time}, after it had come up here.</source>
+        <translation>{name}: {operator} hat am {time} „{verdict}“ geurteilt, nachdem das Teil hier aufgerufen war.</translation>
+    </message>
+    <message>
+        <source>Say “{verdict}” all the same?</source>
+        <translation>Trotzdem „{verdict}“ urteilen?</translation>
+    </message>
+    <message>
         <source>undecided</source>
         <translation>offen</translation>
     </message>
@@ -1237,10 +1307,6 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>accepted</source>
         <translation>gut</translation>
-    </message>
-    <message>
-        <source>{name}: {operator} said “{verdict}” at {time}. That stands; your verdict was not written.</source>
-        <translation>{name}: „{verdict}“ von {operator}, {time}. Das gilt; Ihr Urteil wurde nicht geschrieben.</translation>
     </message>
 </context>
 <context>

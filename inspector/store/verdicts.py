@@ -14,7 +14,7 @@ from inspector.store.tables import SampleRow, VerdictRow
 VERDICTS = ("undecided", "accepted", "rejected")
 """What can be said of a sample."""
 
-Kind = Literal["verdict", "undo", "redo"]
+Kind = Literal["verdict", "undo", "redo", "comment"]
 
 
 class VerdictConflict(StoreError):  # noqa: N818 - nothing is broken: two people disagree

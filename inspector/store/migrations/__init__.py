@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from inspector.store.tables import Base
 
-HEAD = "0013"
+HEAD = "0014"
 """The revision that `tables` describe; the newest in `versions/`."""
 
 FIRST = "0001"

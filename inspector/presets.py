@@ -68,6 +68,17 @@ published, every sample judged by all others; their weights must be imported. `d
 importing, its rules chosen from what was published of its family (docs/decisions/0016-dinov2-s.md)."""
 
 
+ABOUT = {
+    "embedded": "The network that comes with the inspector, at two sizes: the one to begin with.",
+    "fast": "The same network at one size, in a fraction of the time: for lines and slow machines.",
+    "published": "The rules of MuSc, for whichever network you choose.",
+    "musc": "MuSc as it was published: CLIP L/14-336, every part judged by all others.",
+    "musc-v2": "MuSc-V2 as it was published: DINO B/8 for photos, Point-MAE for point clouds.",
+    "dinov2-s": "DINOv2 S/14, the smallest network worth importing; how well it finds defects is untested.",
+}
+"""Each preset in one sentence."""
+
+
 def load_settings(
     preset: str | None = None,
     file: str | Path | None = None,

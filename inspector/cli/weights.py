@@ -1,7 +1,8 @@
 """`inspector backbones` and `inspector weights`: which networks there are, and bringing their weights in."""
 
+import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -9,7 +10,8 @@ from rich.table import Table
 
 from inspector.cli.progress import reporting
 from inspector.errors import WeightsError
-from inspector.weights.catalogue import CATALOGUE, POINT_MAE, find_network
+from inspector.weights.about import PURPOSES, describe_licence, list_presets
+from inspector.weights.catalogue import CATALOGUE, POINT_MAE, BackboneInfo, find_network
 from inspector.weights.store import (
     are_here,
     list_imported,
@@ -30,8 +32,13 @@ def register(app: typer.Typer) -> None:
     app.add_typer(weights_app)
 
 
-def backbones() -> None:
+def backbones(
+    as_json: Annotated[bool, typer.Option("--json", help="The same for a program, and what each is good for.")] = False,
+) -> None:
     """List the networks: licence, size, and whether their weights are on this machine."""
+    if as_json:
+        typer.echo(json.dumps([_describe(info) for info in (*CATALOGUE.values(), POINT_MAE)]))
+        return
     table = Table("Backbone", "Licence", "Million weights", "Patch", "Size", "Weights", "File to get", box=None)
     for info in (*CATALOGUE.values(), POINT_MAE):
         embedded = not info.file and not weights_path(info).exists()
@@ -47,6 +54,25 @@ def backbones() -> None:
     _print_whole(table)
     typer.echo(f"Imported weights are looked for in {weights_folder()}, as BACKBONE.safetensors.")
     typer.echo("Any model of timm goes as timm:NAME, its stages or blocks chosen by --layers.")
+
+
+def _describe(info: BackboneInfo) -> dict[str, Any]:
+    licence = describe_licence(info)
+    return {
+        "name": info.name,
+        "purpose": PURPOSES.get(info.name, ""),
+        "presets": list_presets(info),
+        "licence": info.licence,
+        "licence_summary": licence.summary,
+        "licence_address": licence.address,
+        "parameters": info.parameters,
+        "file": info.file,
+        "origin": info.origin,
+        "downloads": bool(info.hub and info.file),
+        "here": are_here(info),
+        "imported": weights_path(info).exists(),
+        "folder": str(weights_folder()),
+    }
 
 
 def _print_whole(table: Table) -> None:
@@ -76,6 +102,9 @@ def import_file(
     file: Annotated[Path | None, typer.Argument(help="File of weights, or a Hugging Face folder.")] = None,
     name: Annotated[str | None, typer.Option("--as", help="The network it must be; else it is recognised.")] = None,
     from_hub: Annotated[str | None, typer.Option(help="Fetch the weights of this network over the network.")] = None,
+    events: Annotated[
+        Literal["auto", "jsonl"], typer.Option(help="auto or jsonl (one JSON line per event on stdout).")
+    ] = "auto",
 ) -> None:
     """Bring weights in: OpenAI, open_clip, DINO, DINOv2, DINOv3, timm or Hugging Face form, converted once."""
     if (file is None) == (from_hub is None):
@@ -86,7 +115,7 @@ def import_file(
         from inspector.features.proof import PROOF
         from inspector.weights.hub import fetch_from_hub
 
-        with reporting("auto") as report:
+        with reporting(events) as report:
             record = fetch_from_hub(from_hub, PROOF, report)
     elif file is not None:
         from inspector.features.proof import PROOF

@@ -1,5 +1,6 @@
 """`inspector backbones` and `inspector weights`."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -107,7 +108,7 @@ def test_import_from_the_hub_without_a_network(run: Run, monkeypatch: pytest.Mon
     def offline(*_: object, **__: object) -> str:
         raise ConnectionError("no route to host")
 
-    monkeypatch.setattr(hub, "hf_hub_download", offline)
+    monkeypatch.setattr(hub, "get_hf_file_metadata", offline)
 
     code, _, err = run("weights", "import", "--from-hub", "tiny-clip")
 
@@ -162,3 +163,21 @@ def test_scan_with_an_imported_transformer(
 
     assert code == 0
     assert "part_0.png" in out
+
+
+def test_backbones_as_json_say_what_each_is_good_for(run: Run) -> None:
+    code, out, _ = run("backbones", "--json")
+
+    assert code == 0
+    told = {entry["name"]: entry for entry in json.loads(out)}
+    assert list(told) == [*CATALOGUE, "point-mae"]
+    embedded, clip = told["efficientnet-lite0"], told["clip-vit-l14-336"]
+    assert (embedded["here"], embedded["downloads"], embedded["presets"]) == (True, False, ["embedded", "fast"])
+    assert (clip["here"], clip["downloads"], clip["licence"]) == (False, True, "MIT")
+    assert clip["purpose"].startswith("The network of MuSc as it was published")
+    assert told["point-mae"]["downloads"] is False
+
+
+def test_import_reports_to_a_program(run: Run, clip: Path) -> None:
+    assert run("weights", "import", clip, "--events", "jsonl")[0] == 0
+    assert run("weights", "import", clip, "--events", "xml")[0] == 2

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from huggingface_hub import get_hf_file_metadata, hf_hub_url
 from huggingface_hub.file_download import http_get
-from huggingface_hub.utils import build_hf_headers
+from huggingface_hub.utils._headers import build_hf_headers
 from tqdm import tqdm
 
 from inspector.errors import Cancelled, WeightsError

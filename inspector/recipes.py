@@ -1,5 +1,7 @@
 """Recipes: what a named product keeps of how it is inspected, as one TOML file."""
 
+import base64
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -15,6 +17,9 @@ from inspector.settings import ScanSettings, shorten_value
 VERSION = 1
 """Of the files: a program reads those up to its own."""
 
+PNG, PICTURE = b"\x89PNG", "data:image/png;base64,"
+"""How a PNG begins, and how it begins in a recipe."""
+
 MOST_CLASSES = 50
 """Defect classes of a product."""
 
@@ -28,6 +33,7 @@ class Recipe(BaseModel):
         folder: where its batches lie, as a proposal; "" = none.
         classes: names of its defects, in the order they are offered.
         part_id: regular expression with named groups that finds the part's id (and lot, station, ...) in a file name.
+        roi: region of interest: shapes as GeoJSON has them, or a picture as `data:image/png;base64,...`; None = none.
         settings: fields of `ScanSettings` that differ from the preset.
     """
 
@@ -38,6 +44,7 @@ class Recipe(BaseModel):
     folder: str = ""
     classes: list[str] = Field(default_factory=list, max_length=MOST_CLASSES)
     part_id: str = ""
+    roi: dict[str, Any] | str | None = Field(None, repr=False)
     settings: dict[str, Any] = Field(default_factory=dict)
 
     @field_validator("name")
@@ -66,6 +73,8 @@ class Recipe(BaseModel):
 
     @model_validator(mode="after")
     def _check_settings(self) -> Self:
+        if "roi" in self.settings:
+            raise ValueError("the region of interest of a recipe stands beside its settings, not among them")
         try:
             load_settings(self.preset, None, self.settings)
         except SettingsError as error:
@@ -125,7 +134,49 @@ def read_recipe(file: str | Path) -> Recipe:
         raise SettingsError(f"cannot read the recipe {file}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SettingsError(f"the recipe {file} is no valid TOML: {say_why(error)}") from error
+    roi = values.get("roi")
+    if isinstance(roi, str) and not roi.startswith(PICTURE):
+        values["roi"] = pack_roi(file.parent / roi)
     return Recipe.make({"name": file.stem, **values}, f"the recipe {file}")
+
+
+def pack_roi(file: str | Path) -> dict[str, Any] | str:
+    """Read the file of a region of interest as a recipe holds it; whether it can be used is not looked at.
+
+    Args:
+        file: shapes in JSON, or a PNG.
+
+    Raises:
+        SettingsError: it cannot be read.
+    """
+    file = Path(file)
+    try:
+        content = file.read_bytes()
+        if content.startswith(PNG):
+            return PICTURE + base64.b64encode(content).decode("ascii")
+        values = json.loads(content)
+    except OSError as error:
+        raise SettingsError(f"cannot read the region of interest {file}: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        told = f"the region of interest {file} is neither a PNG nor JSON ({say_why(error)})"
+        raise SettingsError(f"{told}; see docs/files.md") from error
+    if not isinstance(values, dict):
+        raise SettingsError(f"the region of interest {file} holds no shapes; see docs/files.md")
+    return values
+
+
+def unpack_roi(roi: dict[str, Any] | str) -> tuple[str, bytes]:
+    """Return the suffix and the bytes of the file that `pack_roi` read.
+
+    Raises:
+        SettingsError: a picture is damaged.
+    """
+    if isinstance(roi, dict):
+        return ".json", json.dumps(roi, indent=1).encode()
+    try:
+        return ".png", base64.b64decode(roi.removeprefix(PICTURE), validate=True)
+    except ValueError as error:
+        raise SettingsError(f"the region of interest of the recipe is damaged: {say_why(error)}") from error
 
 
 def _describe(error: ValidationError) -> str:

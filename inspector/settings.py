@@ -115,6 +115,26 @@ class Method(BaseModel):
     holes: tuple[float, ...] | None = Field(
         None, description="Values of z or depth that mark holes of a scan; none = recognised where that is sure."
     )
+    roi: Path | None = Field(
+        None,
+        description="File of the region of interest, white or drawn shapes: scores, maps and regions are of that "
+        "alone; none = the whole photo.",
+    )
+    min_region_area: float = Field(
+        0.0,
+        ge=0,
+        description="Smaller regions are not listed nor drawn: in square millimetres where mm_per_pixel is set, else "
+        "in pixels of the photo. Scores and decisions stay.",
+    )
+    min_region_strength: float = Field(
+        1.0,
+        ge=1,
+        le=1000,
+        description="Regions whose peak is below so many times the threshold are not listed nor drawn; 1 = all are.",
+    )
+    mm_per_pixel: float | None = Field(
+        None, gt=0, description="Scale of the photos, millimetres a pixel: areas of regions are told in them."
+    )
     variants: Literal["off", "auto"] = Field(
         "off", description="auto = groups of parts of another colour or finish are judged apart. Photos alone."
     )

@@ -1,6 +1,7 @@
 """Paths may be given as text: every public function that takes a path takes it in either form."""
 
 import ast
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +22,7 @@ from inspector.data.layouts.folders import list_categories
 from inspector.data.masks import read_mask
 from inspector.data.photos import is_deep, measure_size, read_bytes, read_image
 from inspector.data.pixel_headers import read_pixel_header
+from inspector.data.roi_files import read_drawing, read_roi
 from inspector.data.samples import Batch, Sample
 from inspector.errors import WeightsError
 from inspector.evaluation.external_scores import embeddings_from_file, read_scores, rescore_table
@@ -43,7 +45,7 @@ from inspector.jobs.given_parts import list_given
 from inspector.jobs.watch import watch
 from inspector.logs import end_log, keep_log
 from inspector.presets import load_settings
-from inspector.recipes import read_recipe
+from inspector.recipes import pack_roi, read_recipe
 from inspector.statistics.overview import look_at_all
 from inspector.statistics.report import write_page, write_tables
 from inspector.statistics.selection import Selection
@@ -54,6 +56,7 @@ from inspector.store.audit import export_chain, read_chain
 from inspector.store.backup import back_up, copy_database, files_beside, restore
 from inspector.store.database import Database
 from inspector.store.records import AuditEntry
+from inspector.store.rois import keep_roi
 from inspector.store.salvage import salvage
 from inspector.weights import hub
 from inspector.weights import store as kept
@@ -75,6 +78,9 @@ SMALL = ScanSettings(image_size=64, batch_size=4)
 ENTRY = AuditEntry(1, "verdict", "{}", "", "")
 INFO = vits.TINY_DINO
 
+CORNER = {"geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [0, 1]]]}}
+ROI = {"unit": "fractions", "features": [CORNER]}
+
 Given = Callable[[str], Any]
 """A path below the folder of the test, as text or as `Path`."""
 
@@ -91,6 +97,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     np.save(folder / "embeddings.npy", np.eye(2, dtype=np.float32))
     (folder / "settings.toml").write_text("share = 0.5\n")
     (folder / "settings-recipe.toml").write_text("preset = 'fast'\n")
+    (folder / "roi.json").write_text(json.dumps(ROI))
     torch.save(vits.dino_weights(), folder / "dino.pth")
     published_forms.torchscript(folder / "archive.pt", {"a.weight": torch.ones(2)})
     return folder
@@ -159,6 +166,12 @@ def refuse_depth(p: Given) -> str:
     return str(told.value)
 
 
+def keep_a_roi(p: Given) -> object:
+    with make_run(p)[0] as store:
+        roi = keep_roi(store, 1, p("roi.json"))
+        return roi and roi.size
+
+
 def watch_a_folder(p: Given) -> str:
     with make_run(p)[0] as store:
         return store.runs.get(watch(p("empty"), SMALL, WatchOptions(golden=p("set"), idle=0), store)).root
@@ -208,6 +221,10 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "replacing": lambda p: write_through(replacing, p("replaced.txt")),
     "load_settings": lambda p: load_settings(file=p("settings.toml")),
     "read_recipe": lambda p: read_recipe(p("settings-recipe.toml")),
+    "pack_roi": lambda p: pack_roi(p("roi.json")),
+    "keep_roi": keep_a_roi,
+    "read_roi": lambda p: read_roi(p("roi.json")).size,
+    "read_drawing": lambda p: read_drawing(p("roi.json")),
     "read_matrix": lambda p: read_matrix(p("embeddings.npy"), 2),
     "write_file": lambda p: write_through(write_file, p("written.txt")),
     "back_up": bring_back,

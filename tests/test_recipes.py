@@ -1,10 +1,14 @@
 """Recipes: what a product keeps, as one file."""
 
+from pathlib import Path
+
+import numpy as np
 import pytest
+from PIL import Image
 
 from inspector.errors import SettingsError
 from inspector.presets import PRESETS, load_settings
-from inspector.recipes import Recipe, list_differences, read_recipe
+from inspector.recipes import Recipe, list_differences, pack_roi, read_recipe, unpack_roi
 
 HOUSING = Recipe(
     name="Housing M12",
@@ -43,6 +47,7 @@ def test_one_without_a_name_is_named_after_its_file(tmp_path):
         ("classes = ['dent', 'dent']", "classes are different names"),
         ("classes = ['']", "classes are different names"),
         ("name = ' '", "visible sign"),
+        ("[settings]\nroi = 'x.png'", "stands beside its settings"),
         ("name = 3", "name: "),
         ("name = ", "no valid TOML"),
     ],
@@ -58,7 +63,33 @@ def test_what_is_wrong_is_told_with_the_file(tmp_path, text, told):
     assert "bad.toml" in str(raised.value)
 
 
+def test_a_region_of_interest_beside_the_file_is_taken_in(tmp_path):
+    (tmp_path / "shapes.json").write_text('{"unit": "fractions", "features": []}')
+    Image.fromarray(np.eye(4, dtype=np.uint8) * 255).save(tmp_path / "mask.png")
+    for name in ("shapes.json", "mask.png"):
+        (tmp_path / "lid.toml").write_text(f"roi = '{name}'")
+        recipe = read_recipe(tmp_path / "lid.toml")
+        (tmp_path / "alone.toml").write_text(recipe.to_toml())
+
+        assert read_recipe(tmp_path / "alone.toml") == recipe
+        suffix, content = unpack_roi(recipe.roi)
+        assert suffix == Path(name).suffix
+        if suffix == ".png":
+            assert content == (tmp_path / name).read_bytes()
+
+
+@pytest.mark.parametrize(("content", "told"), [(b"\xff", "neither a PNG nor JSON"), (b"[]", "holds no shapes")])
+def test_what_is_no_region_of_interest_is_told(tmp_path, content, told):
+    (tmp_path / "roi.json").write_bytes(content)
+
+    with pytest.raises(SettingsError, match=told):
+        pack_roi(tmp_path / "roi.json")
+
+
 def test_missing_file_is_told(tmp_path):
+    (tmp_path / "lid.toml").write_text("roi = 'none.json'")
+    with pytest.raises(SettingsError, match="cannot read the region of interest"):
+        read_recipe(tmp_path / "lid.toml")
     with pytest.raises(SettingsError, match="cannot read the recipe"):
         read_recipe(tmp_path / "none.toml")
 

@@ -34,6 +34,7 @@ from inspector.store.workspace import Workspace
 TITLES = (
     QT_TRANSLATE_NOOP("Exports", "Scores (CSV)"),
     QT_TRANSLATE_NOOP("Exports", "Scores and verdicts (CSV)"),
+    QT_TRANSLATE_NOOP("Exports", "Regions (CSV)"),
     QT_TRANSLATE_NOOP("Exports", "Report (HTML)"),
     QT_TRANSLATE_NOOP("Exports", "Photos with their maps (PNG)"),
     QT_TRANSLATE_NOOP("Exports", "Anomaly maps (TIFF)"),

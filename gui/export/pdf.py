@@ -49,7 +49,8 @@ class PdfWriter(Writer):
         photo = shrink(sample.photo, PDF_PICTURE_SIDE)
         anomaly_map = sample.stretch_map(photo.shape[:2])
         laid = lay_over(photo, anomaly_map, sample.run.display_range)
-        pictures = {"photo": photo, "overlay": draw_contours(laid, anomaly_map, sample.run.map_threshold)}
+        outlined = draw_contours(laid, sample.count_regions(anomaly_map), sample.run.map_threshold)
+        pictures = {"photo": photo, "overlay": outlined}
         for kind, picture in pictures.items():
             url = QUrl(_url(kind, sample.record))
             self._document.addResource(QTextDocument.ResourceType.ImageResource, url, to_image(picture))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from gui.pictures.sample_picture import SamplePicture, find_defects, load_picture
 from gui.review.session import Session
 from gui.shell.background import Background, describe_failure
+from inspector.decision.regions import ALL_REGIONS
 from inspector.export.rendering import COLORMAPS
 
 KEPT_BYTES = 600_000_000
@@ -62,7 +63,8 @@ class PictureCache(QObject):
 
     def find(self, picture: SamplePicture, threshold: float) -> None:
         """Look for what lies above a threshold; `found` brings it."""
-        self._search.submit((picture.index, threshold), partial(find_defects, picture, threshold))
+        rule = self._session.run.region_rule if self._session is not None else ALL_REGIONS
+        self._search.submit((picture.index, threshold), partial(find_defects, picture, threshold, rule))
 
     def close(self) -> None:
         """End the threads."""

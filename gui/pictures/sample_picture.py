@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from inspector.data.photos import read_image
 from inspector.data.pixels.value_range import FULL, Ranges
-from inspector.decision.regions import Region, defect_regions
+from inspector.decision.regions import ALL_REGIONS, Region, RegionRule, defect_regions, level_regions
 from inspector.export.rendering import colour_layer, trace_outlines
 from inspector.geometry import grid
 from inspector.geometry.grid import Alignment, stretch_map
@@ -93,13 +93,14 @@ def map_size(height: int, width: int) -> tuple[int, int]:
     return grid.limit_size((height, width), LARGEST_MAP)
 
 
-def find_defects(picture: SamplePicture, threshold: float) -> Defects:
-    """Find what lies above a threshold (on the scale of the maps)."""
+def find_defects(picture: SamplePicture, threshold: float, rule: RegionRule = ALL_REGIONS) -> Defects:
+    """Find the regions that count above a threshold (on the scale of the maps)."""
     if picture.anomaly_map is None:
         return Defects()
     scale_x, scale_y = map_scale(picture)
-    regions = tuple(_scale(region, scale_x, scale_y) for region in defect_regions(picture.anomaly_map, threshold))
-    lines = ((line + 0.5) * (scale_x, scale_y) for line in trace_outlines(picture.anomaly_map, threshold))
+    anomaly_map = level_regions(picture.anomaly_map, threshold, rule, scale_x * scale_y)
+    regions = tuple(_scale(region, scale_x, scale_y) for region in defect_regions(anomaly_map, threshold))
+    lines = ((line + 0.5) * (scale_x, scale_y) for line in trace_outlines(anomaly_map, threshold))
     return Defects(regions, tuple(lines))
 
 

@@ -140,7 +140,7 @@ class PhotoControl(QObject):
         if self.region is not None and self.region >= len(defects.regions):
             self.region = None
         self.defects = defects
-        self._panel.show_regions(defects.regions, self.region)
+        self._panel.show_regions(defects.regions, self.region, session.run.region_rule)
         self._viewer.show_defects(defects, self.region)
 
     def _caption(self, sample: int) -> str:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from gui.review.score_plot import ScorePlot
 from gui.shell.flow_layout import FlowLayout
-from inspector.decision.regions import Region
+from inspector.decision.regions import ALL_REGIONS, Region, RegionRule
 from inspector.store.records import VerdictRecord
 
 TOLD = 20
@@ -164,12 +164,17 @@ class SidePanel(QWidget):
         self.shared.setText(self.tr("Shared by several parts: {counts}…").format(counts=counts))
         self.shared.setVisible(bool(members))
 
-    def show_regions(self, regions: Sequence[Region], current: int | None = None) -> None:
-        """List the regions of a sample."""
+    def show_regions(
+        self, regions: Sequence[Region], current: int | None = None, rule: RegionRule = ALL_REGIONS
+    ) -> None:
+        """List the regions of a sample, their areas as the rule tells them."""
         with QSignalBlocker(self.regions):
             self.regions.clear()
+            unit = self.tr("Area, px") if rule.mm_per_pixel is None else self.tr("Area, mm²")
+            self.regions.headerItem().setText(2, unit)
             for number, region in enumerate(regions, start=1):
-                cells = (str(number), f"{region.peak:.3f}", str(region.area), f"{region.peak_x}, {region.peak_y}")
+                area = rule.say_area(region.area).split()[0]
+                cells = (str(number), f"{region.peak:.3f}", area, f"{region.peak_x}, {region.peak_y}")
                 item = QTreeWidgetItem(self.regions, list(cells))
                 for column in range(3):
                     item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

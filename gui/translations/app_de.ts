@@ -341,6 +341,10 @@
         <translation>Werte und Urteile (CSV)</translation>
     </message>
     <message>
+        <source>Regions (CSV)</source>
+        <translation>Fehlerstellen (CSV)</translation>
+    </message>
+    <message>
         <source>Report (HTML)</source>
         <translation>Bericht (HTML)</translation>
     </message>
@@ -1103,6 +1107,10 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>Shared by several parts: {counts}…</source>
         <translation>Mehreren Teilen gemeinsam: {counts}…</translation>
+    </message>
+    <message>
+        <source>Area, mm²</source>
+        <translation>Fläche, mm²</translation>
     </message>
     <message>
         <source>accepted</source>

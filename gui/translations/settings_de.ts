@@ -163,5 +163,21 @@
             <source>The part is told by a barcode, QR or DataMatrix code in its photo, where one is found.</source>
             <translation>Das Teil wird am Strichcode, QR- oder DataMatrix-Code in seinem Foto erkannt, wo einer zu finden ist.</translation>
         </message>
+        <message>
+            <source>File of the region of interest, white or drawn shapes: scores, maps and regions are of that alone; none = the whole photo.</source>
+            <translation>Datei mit dem Prüfbereich, weiß oder als gezeichnete Formen: Werte, Karten und Fehlerstellen kommen nur aus ihm; leer = das ganze Foto.</translation>
+        </message>
+        <message>
+            <source>Smaller regions are not listed nor drawn: in square millimetres where mm_per_pixel is set, else in pixels of the photo. Scores and decisions stay.</source>
+            <translation>Kleinere Fehlerstellen werden weder aufgeführt noch gezeichnet: in Quadratmillimetern, wo mm_per_pixel gesetzt ist, sonst in Pixeln des Fotos. Werte und Entscheidungen bleiben.</translation>
+        </message>
+        <message>
+            <source>Regions whose peak is below so many times the threshold are not listed nor drawn; 1 = all are.</source>
+            <translation>Fehlerstellen, deren Spitzenwert unter so vielen Schwellen liegt, werden weder aufgeführt noch gezeichnet; 1 = alle.</translation>
+        </message>
+        <message>
+            <source>Scale of the photos, millimetres a pixel: areas of regions are told in them.</source>
+            <translation>Maßstab der Fotos, Millimeter je Pixel: Flächen von Fehlerstellen werden darin angegeben.</translation>
+        </message>
     </context>
 </TS>

@@ -99,10 +99,11 @@ def add_settings(command: Command, usual: str | None = None) -> Command:
 
     @functools.wraps(command)
     def run(**given: Any) -> None:
+        kept: Mapping[str, Any] = {}
         values = {parameter.name: given.pop(parameter.name) for parameter in added}
         if takes_recipe:
-            given["recipe"] = _find_recipe(given["workspace"], given["recipe"])
-        command(settings=choose_settings(values, usual, given.get("recipe")), **given)
+            given["recipe"], kept = _find_recipe(given["workspace"], given["recipe"])
+        command(settings=choose_settings(values, usual, given.get("recipe"), kept), **given)
 
     parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in (*own.values(), *added)]
     run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
@@ -111,11 +112,13 @@ def add_settings(command: Command, usual: str | None = None) -> Command:
     return run
 
 
-def _find_recipe(workspace: Path, given: str | None) -> Recipe | None:
+def _find_recipe(workspace: Path, given: str | None) -> tuple[Recipe | None, Mapping[str, Any]]:
+    """Find a recipe, and the settings that it stands for."""
     if given is None:
-        return None
+        return None, {}
     with Store(workspace) as store:
-        return store.recipes.find(given)
+        recipe = store.recipes.find(given)
+        return recipe, store.recipes.settings_of(recipe)
 
 
 def choose_folder(folder: Path | None, recipe: Recipe | None) -> Path:
@@ -184,7 +187,10 @@ def _describe_values(field: FieldInfo) -> str | None:
 
 
 def choose_settings(
-    parameters: Mapping[str, Any], usual: str | None = None, recipe: Recipe | None = None
+    parameters: Mapping[str, Any],
+    usual: str | None = None,
+    recipe: Recipe | None = None,
+    kept: Mapping[str, Any] | None = None,
 ) -> ScanSettings:
     """Build the settings from options by name, which win over those of a recipe; None = not given.
 
@@ -192,6 +198,7 @@ def choose_settings(
         parameters: options by name.
         usual: as for `add_settings`.
         recipe: what a product keeps.
+        kept: the settings that it stands for.
 
     Raises:
         typer.BadParameter: a list of numbers is none.
@@ -203,9 +210,8 @@ def choose_settings(
         if get_origin(kind) is tuple:
             values[name] = read_numbers(values.get(name), name_flag(name), get_args(kind)[0])
     preset, file = parameters.get("preset"), parameters.get("settings_file")
-    kept: Mapping[str, Any] = {}
     if recipe is not None:
-        preset, kept = preset or recipe.preset, recipe.settings
+        preset = preset or recipe.preset
     found = load_settings(preset, file, values, kept)
     is_free = usual is not None and preset is None and found.backbone == EMBEDDED.backbone
     return load_settings(usual, file, values, kept) if is_free else found

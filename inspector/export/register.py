@@ -15,6 +15,7 @@ GROUP = "inspector.exports"
 EXPORTS = {
     "scores": "inspector.export.tables:SCORES",
     "verdicts": "inspector.export.tables:VERDICTS",
+    "regions": "inspector.export.regions:REGIONS",
     "report": "inspector.export.report:REPORT",
     "overlays": "inspector.export.overlays:OVERLAYS",
     "maps": "inspector.export.maps:MAPS",

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspector.data.photos import read_image
+from inspector.decision.regions import Region, defect_regions, level_regions
 from inspector.errors import StoreError
 from inspector.export.csv_files import Decimal
 from inspector.export.names import LONGEST_PATH, name_files
@@ -99,6 +100,21 @@ class ShownSample:
         """The map at the size of the photo."""
         return self.stretch_map(self.size)
 
+    @cached_property
+    def defect_map(self) -> NDArray[np.float32]:
+        """The map at the size of the photo, without the regions that do not count."""
+        return self.count_regions(self.full_map)
+
+    @cached_property
+    def regions(self) -> list[Region]:
+        """The regions that count, in pixels of the photo, highest peak first."""
+        return defect_regions(self.defect_map, self.run.map_threshold)
+
+    def count_regions(self, anomaly_map: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return its map at any size without the regions that do not count."""
+        pixels = self.size[0] * self.size[1] / anomaly_map.size
+        return level_regions(anomaly_map, self.run.map_threshold, self.run.record.region_rule, pixels)
+
     def stretch_map(self, size: tuple[int, int]) -> NDArray[np.float32]:
         """Return the map at a size (H, W) that the photo is shown at."""
         return stretch_map(self.stored_map, size, self.run.record.alignment)
@@ -107,9 +123,11 @@ class ShownSample:
     def overlay(self) -> Pixels:
         """The photo with its map and the outline of what lies above the threshold."""
         size = self.photo.shape[:2]  # another than was scored, where the file has been replaced since
-        anomaly_map = self.full_map if size == self.size else self.stretch_map(size)
+        same = size == self.size
+        anomaly_map = self.full_map if same else self.stretch_map(size)
         laid = lay_over(self.photo, anomaly_map, self.run.display_range)
-        return draw_contours(laid, anomaly_map, self.run.map_threshold)
+        counted = self.defect_map if same else self.count_regions(anomaly_map)
+        return draw_contours(laid, counted, self.run.map_threshold)
 
     @cached_property
     def cloud(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]] | None:

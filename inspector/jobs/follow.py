@@ -20,6 +20,7 @@ from inspector.events import Event, Report
 from inspector.features.reader import read_within_memory
 from inspector.jobs.line import Line
 from inspector.jobs.part_results import ReadPart
+from inspector.jobs.rois import note_roi
 from inspector.jobs.values import choose_value_ranges
 from inspector.jobs.watched_run import WatchedRun
 from inspector.part_rule import PART, read_identity
@@ -192,7 +193,7 @@ class Follower:
             resize=images.resize,
             ranges=self._ranges or {},
         )
-        part, settings = read_within_memory(0, reader), self._line.settings
+        part, settings = note_roi(self._line.roi, read_within_memory(0, reader)), self._line.settings
         identity = read_identity(settings.part_id, arrival.name)
         if settings.barcode and not part.reason and (code := read_code(arrival.path, self._ranges or {})):
             identity[PART] = code

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inspector.decision.calibration import BY_HAND, Calibration
+from inspector.geometry.roi import Roi
 from inspector.jobs.decision import judge_scores
 from inspector.jobs.stages import Kept, choose_map_values, thin_map
 from inspector.settings import ScanSettings
 from inspector.store.embeddings import load_embeddings
 from inspector.store.groups import GroupRecord, choose_followed
 from inspector.store.records import RunRecord, SampleRecord
+from inspector.store.rois import load_roi
 from inspector.store.workspace import Workspace
 
 
@@ -53,10 +56,10 @@ def _judge_again(
     operator: str,
 ) -> None:
     raw = _choose_maps(store, run.id, groups, wanted)
-    most = choose_map_values(len(samples))
+    most, roi = choose_map_values(len(samples)), load_roi(store, run.id)
     kept = Kept(
         np.array([raw.get(sample.position, sample.raw_score) for sample in samples], np.float64),
-        [thin_map(store.artefacts.load_map(run.id, sample.position), most) for sample in samples],
+        [_read_values(store, run, roi, sample, most) for sample in samples],
     )
     _, embeddings = load_embeddings(store, run.id)
     calibration, results = judge_scores(
@@ -73,6 +76,16 @@ def _judge_again(
         results = [replace(result, flagged=calibration.apply(result.final)) for result in results]
     followed = {group.id: follows for group, follows in zip(groups, wanted, strict=True)}
     store.runs.judge_again(run.id, results, calibration, followed, operator)
+
+
+def _read_values(
+    store: Workspace, run: RunRecord, roi: Roi | None, sample: SampleRecord, most: int
+) -> NDArray[np.float32]:
+    """Read values of the map of a photo, at most so many, of what is looked at."""
+    anomaly_map = store.artefacts.load_map(run.id, sample.position)
+    if roi is None or not sample.height or not sample.width or not roi.fits((sample.height, sample.width)):
+        return thin_map(anomaly_map, most)
+    return thin_map(anomaly_map, most, roi.cover((anomaly_map.shape[0], anomaly_map.shape[1]), run.alignment))
 
 
 def _choose_maps(

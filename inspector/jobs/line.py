@@ -14,7 +14,9 @@ from inspector.data.parts import Part
 from inspector.errors import SettingsError
 from inspector.features.cache import TokenCache
 from inspector.features.reader import ImageFeatures, cache_photos
+from inspector.geometry.roi import Roi
 from inspector.jobs.preparation import choose_device, load_networks
+from inspector.jobs.rois import choose_roi
 from inspector.machine import LEAST_ROOM, scan_budget
 from inspector.scoring.batch import BatchScores, score_alone
 from inspector.scoring.feature_sets import BatchFeatures, GridFeatureSet, collect_features
@@ -37,12 +39,14 @@ class Judged:
         anomaly_map: (h, w) float32, aligned with the photo as the settings say.
         peak: (x, y) where it is highest, in pixels of the photo.
         embedding: (D,) of the photo.
+        seen: (h, w) bool, what of the map is looked at; None = all.
     """
 
     score: float
     anomaly_map: NDArray[np.float32] = field(repr=False)
     peak: tuple[float, float]
     embedding: Embedding = field(repr=False)
+    seen: NDArray[np.bool_] | None = field(default=None, repr=False)
 
 
 def check_settings(settings: ScanSettings) -> ScanSettings:
@@ -72,22 +76,24 @@ class Line:
 
     Attributes:
         settings: as `check_settings` returns them.
+        roi: what of the parts is looked at; None = all.
         images: the network, and the tokens of the parts that judge.
         device: where it computes.
     """
 
-    def __init__(self, settings: ScanSettings, folder: str | Path) -> None:
+    def __init__(self, settings: ScanSettings, folder: str | Path, roi: Roi | None = None) -> None:
         """Load the network.
 
         Args:
             settings: how parts are scored.
             folder: keeps tokens, of the judges alone.
+            roi: what of the parts is looked at; None = all.
 
         Raises:
             WeightsError: the weights of the network are missing or damaged.
             SettingsError: the memory that may be taken does not suffice.
         """
-        self.settings = settings
+        self.settings, self.roi = settings, roi
         self.device = choose_device(settings)
         (network,) = load_networks(settings, self.device, ())
         cache = TokenCache(folder, weights=network.weights_sha256, backbone=settings.backbone)
@@ -177,6 +183,7 @@ class Line:
             side=self.images.backbone.image_size,
             score_share=self.settings.score_share,
             alignment=self.settings.alignment,
+            roi=choose_roi(self.roi, part),
         )
         rows, cols = found.anomaly_map.shape
         row, col = divmod(int(found.anomaly_map.argmax()), cols)
@@ -185,4 +192,4 @@ class Line:
             peak = ((col + 0.5) / cols * width, (row + 0.5) / rows * height)
         else:
             peak = (col / max(1, cols - 1) * width, row / max(1, rows - 1) * height)
-        return Judged(found.score, found.anomaly_map, peak, self.read_embedding(part.image_key))
+        return Judged(found.score, found.anomaly_map, peak, self.read_embedding(part.image_key), found.seen)

@@ -9,9 +9,10 @@ import torch
 from numpy.typing import NDArray
 
 from inspector.data.parts import Part
-from inspector.decision.recurring import AUTOMATIC, LEAST_SAMPLES, Group, find_groups, tell_group
+from inspector.decision.recurring import AUTOMATIC, LEAST_SAMPLES, BurntOut, Group, find_groups, tell_group
 from inspector.decision.regions import defect_regions
 from inspector.events import Event
+from inspector.jobs.rois import choose_roi, hide_burnt_out, see_patches
 from inspector.jobs.stages import Job, map_part
 from inspector.scoring.batch import BatchScores
 from inspector.scoring.burnout import LEAST_JUDGES, Watch, watch_bytes
@@ -79,11 +80,15 @@ def _say_why_not(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) -
 
 
 def find_recurrence(
-    job: Job, sizes: Sequence[BatchFeatures], scores: Sequence[BatchScores], watches: Sequence[Watch]
+    job: Job,
+    parts: Sequence[Part],
+    sizes: Sequence[BatchFeatures],
+    scores: Sequence[BatchScores],
+    watches: Sequence[Watch],
 ) -> Recurrence:
     """Find groups of parts that share a region, tell them, and correct the scores where that is wanted."""
     count = len(sizes[0].photos)
-    groups = find_groups([found for watch in watches for found in watch.found], count) if watches else []
+    groups = find_groups(_list_seen(job, parts, sizes, watches), count) if watches else []
     wanted = job.settings.recurring == "correct"
     corrected = [wanted and len(group.members) <= AUTOMATIC * count for group in groups]
     _tell(job, groups, corrected, count)
@@ -94,6 +99,27 @@ def find_recurrence(
     added = _find_gains(chosen, sizes, watches)
     better = [correct_scores(each, gain) for each, gain in zip(scores, added, strict=True)]
     return Recurrence(better, scores, groups, corrected, gains)
+
+
+def _list_seen(
+    job: Job, parts: Sequence[Part], sizes: Sequence[BatchFeatures], watches: Sequence[Watch]
+) -> list[list[BurntOut]]:
+    """List what the watches found, of each set of features; only of what is looked at."""
+    if job.roi is None:
+        return [found for watch in watches for found in watch.found]
+    listed = []
+    for size, (features, watch) in enumerate(zip(sizes, watches, strict=True)):
+        patches = features.grid[0] * features.grid[1]
+        seen = {
+            index: see_patches(job.roi, part, features, closer=size > 0).reshape(-1, patches)
+            for index, part in enumerate(parts)
+            if choose_roi(job.roi, part)
+        }
+        for place, found in zip(watch.places, watch.found, strict=True):
+            listed.append(
+                [hide_burnt_out(one, seen[one.sample][place.tile]) if one.sample in seen else one for one in found]
+            )
+    return listed
 
 
 def _find_gains(groups: Sequence[Group], sizes: Sequence[BatchFeatures], watches: Sequence[Watch]) -> list[Gains]:

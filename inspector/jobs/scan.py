@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from inspector.data.barcodes import require_reader
 from inspector.data.identities import identify_batch
 from inspector.data.pixels.value_range import FULL
+from inspector.data.roi_files import read_roi
 from inspector.data.samples import Batch
 from inspector.errors import Cancelled, InspectorError, StoreError
 from inspector.events import Event, Report, silent
@@ -17,6 +18,7 @@ from inspector.jobs.identities import read_codes
 from inspector.jobs.part_boxes import find_part_model
 from inspector.jobs.preparation import make_plan, prepare_scan
 from inspector.jobs.recurrence import find_recurrence, keep_recurrence, watch_parts
+from inspector.jobs.rois import hide_patches
 from inspector.jobs.stages import Job, keep_maps, read_parts
 from inspector.jobs.values import find_value_ranges
 from inspector.machine import is_out_of_memory
@@ -25,6 +27,7 @@ from inspector.scoring.embeddings import find_neighbourhood
 from inspector.settings import ScanSettings
 from inspector.store.plan import load_plan, save_plan
 from inspector.store.records import RunStatus
+from inspector.store.rois import keep_roi
 from inspector.store.workspace import Workspace
 
 _log = logging.getLogger(__name__)
@@ -53,9 +56,9 @@ def scan(
         The number of the run.
 
     Raises:
-        InputError: fewer than two parts can be read.
-        SettingsError: tiles are wanted of a batch with clouds, a search radius of clouds alone; or the memory that may
-            be taken does not suffice. Nothing is kept.
+        InputError: fewer than two parts can be read, or the region of interest fits none.
+        SettingsError: the region of interest cannot be used, tiles are wanted of a batch with clouds, a search radius
+            of clouds alone; or the memory that may be taken does not suffice. Nothing is kept.
         InspectorError: memory ran out all the same; the run can be resumed.
         WeightsError: the weights of the backbone are missing or damaged.
         StoreError: the workspace cannot be written, or the run is being scanned by another program.
@@ -64,6 +67,8 @@ def scan(
     if settings.barcode:
         require_reader()
     batch = identify_batch(batch, settings.part_id)
+    if settings.roi is not None and run_id is None:
+        read_roi(settings.roi)  # refused before a run is begun
     prepared = prepare_scan(batch, settings, workspace)
     begun = None if run_id is None else load_plan(workspace, run_id)
     plan = begun or make_plan(len(batch.samples), settings, prepared)
@@ -81,7 +86,8 @@ def scan(
         ranges = find_value_ranges(run_id, batch, settings, workspace, report) if prepared.images else FULL
         seeks = settings.part_box == "auto" and prepared.images is not None and bool(prepared.images.more)
         parts = find_part_model(run_id, batch, ranges, workspace, report) if seeks else None
-        _run_stages(Job(run_id, batch, settings, workspace, report, prepared, plan, ranges, parts))
+        roi = keep_roi(workspace, run_id, settings.roi)
+        _run_stages(Job(run_id, batch, settings, workspace, report, prepared, plan, ranges, parts, roi))
     report(Event("result", message=str(run_id)))
     return run_id
 
@@ -98,11 +104,12 @@ def _run_stages(job: Job) -> None:
         tell_patch_size(job, parts, features)
         variants = find_batch_variants(job, parts, features)
         watches = watch_parts(job, features, variants)
-        found = find_recurrence(job, features, score_parts(job, features, variants, watches), watches)
+        found = find_recurrence(job, parts, features, score_parts(job, features, variants, watches), watches)
     with _measure_time(timings, "maps"):
         kept = keep_maps(job, parts, features, found.scores)
         keep_recurrence(job, parts, features, found, kept.raw)
-    neighbourhood = find_neighbourhood(features[0], found.scores[0], len(parts), job.settings.rescoring)
+    seen = hide_patches(job.roi, parts, features[0], found.scores[0])
+    neighbourhood = find_neighbourhood(features[0], seen, len(parts), job.settings.rescoring)
     decide(job, parts, kept, neighbourhood, variants, timings)
     _log.info("seconds: %s", timings)
 

@@ -19,7 +19,9 @@ from inspector.errors import InputError
 from inspector.events import Event, Report
 from inspector.export.rendering import encode
 from inspector.features.reader import cache_tokens
+from inspector.geometry.roi import Roi
 from inspector.jobs.preparation import Preparation
+from inspector.jobs.rois import choose_roi, note_roi, require_roi
 from inspector.jobs.values import describe_mixed_depths
 from inspector.scoring.batch import BatchScores
 from inspector.scoring.feature_sets import BatchFeatures
@@ -57,6 +59,7 @@ class Job:
     plan: Plan
     ranges: Ranges
     parts: PartModel | None = None
+    roi: Roi | None = None
 
     def warn(self, position: int, message: str) -> None:
         """Tell what is wrong with a sample."""
@@ -97,13 +100,15 @@ def read_parts(job: Job) -> list[Part]:
         parts=job.parts,
     )
     usable = []
-    for group in _read_groups(job, [partial(read, position, sample) for position, sample in enumerate(samples)]):
+    readers = [partial(_read_noted, job.roi, partial(read, place, sample)) for place, sample in enumerate(samples)]
+    for group in _read_groups(job, readers):
         job.workspace.runs.keep_readings(job.run_id, [_keep_reading(job, part) for part in group])
         usable += [part.without_pixels() for part in group if not part.reason]
     _tell_photo_notes(job, usable)
     if job.parts is not None:
         boxes = {part.position: part.box for part in usable if part.box is not None}
         save_boxes(job.workspace, job.run_id, boxes)
+    require_roi(job.roi, usable)
     usable = _drop_incomparable(job, _read_whole_photos(job, usable))
     job.workspace.runs.count_unreadable(job.run_id, len(samples) - len(usable))
     for name in find_odd_units({samples[part.position].name: part.extent for part in usable if part.extent}):
@@ -112,6 +117,11 @@ def read_parts(job: Job) -> list[Part]:
         known = len(samples)
         raise InputError(f"only {len(usable)} of {known} samples in {job.batch.root} can be used; give at least two")
     return usable
+
+
+def _read_noted(roi: Roi | None, read: Callable[[], Part]) -> Part:
+    """Read a part, and note where the region of interest is not laid on it."""
+    return note_roi(roi, read())
 
 
 def _read_groups(job: Job, readers: Sequence[Callable[[], Part]]) -> Iterator[list[Part]]:
@@ -238,7 +248,7 @@ def keep_maps(
     for index, part in enumerate(parts):
         found = show(index, part)
         raw[index] = found.score
-        values.append(thin_map(found.anomaly_map, most))
+        values.append(thin_map(found.anomaly_map, most, found.seen))
         artefacts.save_map(job.run_id, part.position, found.anomaly_map)
         if found.points is not None and found.point_scores is not None and found.pixels is not None:
             artefacts.save_cloud(job.run_id, part.position, found.points, found.point_scores, found.pixels)
@@ -250,12 +260,21 @@ def keep_maps(
 def map_part(job: Job, sizes: Sequence[tuple[BatchFeatures, BatchScores]], index: int, part: Part) -> SampleMaps:
     """Make the map of a part, of what was found at each size; `index` is its place among the usable ones."""
     share, alignment = job.settings.score_share, job.settings.alignment
+    roi = choose_roi(job.roi, part)
     if len(sizes) > 1:
         placed = None if part.box is None else (part.box, part.size)
-        return map_photo(index, sizes, side=job.prepared.side, score_share=share, alignment=alignment, placed=placed)
+        side = job.prepared.side
+        return map_photo(index, sizes, side=side, score_share=share, alignment=alignment, placed=placed, roi=roi)
     ((features, scores),) = sizes
     return map_sample(
-        index, features, scores, frame=part.frame, side=job.prepared.side, score_share=share, alignment=alignment
+        index,
+        features,
+        scores,
+        frame=part.frame,
+        side=job.prepared.side,
+        score_share=share,
+        alignment=alignment,
+        roi=roi,
     )
 
 
@@ -264,8 +283,11 @@ def choose_map_values(count: int) -> int:
     return max(64, min(8192, MAP_VALUES // count))
 
 
-def thin_map(anomaly_map: NDArray[np.float32], most: int) -> NDArray[np.float32]:
-    """Take values from a grid over a map, at most so many."""
+def thin_map(anomaly_map: NDArray[np.float32], most: int, seen: NDArray[np.bool_] | None = None) -> NDArray[np.float32]:
+    """Take values from a grid over a map, at most so many; only of what is looked at, if not all is."""
+    if seen is not None:
+        looked_at = anomaly_map[seen]
+        return looked_at[:: math.ceil(looked_at.size / most)]
     step = max(1, math.ceil(math.sqrt(anomaly_map.size / most)))
     while math.prod(-(-length // step) for length in anomaly_map.shape) > most:
         step += 1

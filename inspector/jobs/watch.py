@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from inspector.data.arrivals import Arrival, Stamp, list_stamps
+from inspector.data.roi_files import read_roi
 from inspector.data.samples import Batch
 from inspector.errors import Cancelled, InputError, InspectorError, SettingsError, StoreError
 from inspector.events import Event, Report, silent
@@ -21,6 +22,7 @@ from inspector.sinks.result import PartResult
 from inspector.sinks.sending import Sending
 from inspector.sinks.sink import Sink
 from inspector.store.claims import WATCHED
+from inspector.store.rois import keep_roi
 from inspector.store.workspace import Workspace
 
 
@@ -73,6 +75,8 @@ def watch(
     settings, given = check_settings(settings), list_given(options.golden, options.like, workspace)
     ignored = _list_ignored(folder, options, given)
     if not resume:
+        if settings.roi is not None:
+            read_roi(settings.roi)  # refused before a run is begun
         batch = Batch(folder, (), layout=WATCHED)
         run_id = workspace.watches.create(batch, settings, options.to_json(), ignored, recipe)
     run_folder = workspace.artefacts.run_folder(run_id)
@@ -97,7 +101,8 @@ def watch(
 
 def _begin_line(workspace: Workspace, run_id: int, settings: ScanSettings) -> Line:
     """Load the network for a run, which must have been begun with the same one, and note that it is at work."""
-    line = Line(settings, workspace.artefacts.run_folder(run_id) / "pool")
+    roi = keep_roi(workspace, run_id, settings.roi)
+    line = Line(settings, workspace.artefacts.run_folder(run_id) / "pool", roi)
     _require_same_weights(workspace, run_id, line)
     digest = line.images.backbone.weights_sha256
     workspace.runs.begin(run_id, device=line.device, weights_sha256=digest, modality="2d")

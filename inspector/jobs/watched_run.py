@@ -161,7 +161,7 @@ class WatchedRun:
         return Calibration.fit(
             raw,
             raw,
-            np.concatenate([thin_map(found.anomaly_map, most) for found in judged]),
+            np.concatenate([thin_map(found.anomaly_map, most, found.seen) for found in judged]),
             rescored=False,
             threshold_k=settings.threshold_k,
             rule=settings.threshold,

@@ -13,6 +13,7 @@ from torch import Tensor
 from inspector.geometry.frame import Frame
 from inspector.geometry.grid import Alignment
 from inspector.geometry.placement import Placement, pixel_centres
+from inspector.geometry.roi import Roi
 from inspector.geometry.tiles import Tiling, map_length
 from inspector.scoring.batch import BatchScores
 from inspector.scoring.feature_sets import BatchFeatures, PointFeatureSet
@@ -28,6 +29,7 @@ class SampleMaps:
         score: the image score, largest value of the map at the size it is scored at.
         anomaly_map: (h, w) float32, aligned with the sample's picture as it was asked for.
         points: (M, 3) float32 in the file's unit, None where there is no cloud.
+        seen: (h, w) bool, where the map counts; elsewhere it has its lowest value. None = everywhere.
         point_scores: (M,) float32, on the scale of the map. pixels: (M,) int64 in the sample's picture, -1 = not shown.
     """
 
@@ -36,6 +38,7 @@ class SampleMaps:
     points: NDArray[np.float32] | None = field(default=None, repr=False)
     point_scores: NDArray[np.float32] | None = field(default=None, repr=False)
     pixels: NDArray[np.int64] | None = field(default=None, repr=False)
+    seen: NDArray[np.bool_] | None = field(default=None, repr=False)
 
 
 PHASE = 0.5
@@ -58,6 +61,7 @@ def map_sample(
     side: int,
     score_share: float,
     alignment: Alignment = "centres",
+    roi: Roi | None = None,
 ) -> SampleMaps:
     """Make the anomaly map of a sample, score it by that, and score the points of its cloud.
 
@@ -71,24 +75,30 @@ def map_sample(
         side: of the square that samples are scored at, in pixels.
         score_share: share of the map's values that the image score is the mean of; 0 = the highest.
         alignment: how the map lies on the picture, and the patches on the map.
+        roi: what of the picture is looked at; the map is then as fine as the score takes it. None = all.
     """
     coarse = _blend_patches(sample, features, scores, alignment) if sample in scores.patches else None
     of_photo = scores.typical_patch if coarse is None else _stretch(coarse, features.tiling, side, alignment)
     cloud = _spread_groups(sample, features.points[0], scores.groups[sample]) if sample in scores.groups else None
     plane = of_photo + (scores.typical_group if cloud is None else cloud.plane)
-    score = float(image_scores(plane[None], share=score_share))
+    score = _score(plane, score_share, _cover(roi, plane, alignment, frame))
     if frame is not None:
         shown = _cut(frame, plane, alignment)
-    elif cloud is None and coarse is not None:
+    elif cloud is None and coarse is not None and roi is None:
         shown = coarse  # stretching it again gives the same map
     else:
         shown = plane
+    seen = _cover(roi, shown, alignment)
+    shown = _hide(shown, seen)
     if cloud is None:
-        return SampleMaps(score, shown.numpy())
+        return SampleMaps(score, shown.numpy(), seen=_to_array(seen))
     of_points, in_picture = cloud.scores.clone(), torch.full((len(cloud.scores),), -1)
     of_points[cloud.shown] += of_photo.expand(plane.shape).flatten()[cloud.pixels]
     in_picture[cloud.shown] = cloud.pixels if frame is None else frame.crop_pixels(cloud.pixels, len(plane))
-    return SampleMaps(score, shown.numpy(), cloud.points.numpy(), of_points.numpy(), in_picture.numpy())
+    if roi is not None and frame is not None:
+        of_points = _hide_points(of_points, in_picture, roi.cover(frame.size))
+    found = (cloud.points.numpy(), of_points.numpy(), in_picture.numpy())
+    return SampleMaps(score, shown.numpy(), *found, _to_array(seen))
 
 
 def map_photo(
@@ -99,6 +109,7 @@ def map_photo(
     score_share: float,
     alignment: Alignment = "centres",
     placed: tuple[Placement, tuple[int, int]] | None = None,
+    roi: Roi | None = None,
 ) -> SampleMaps:
     """Make one anomaly map of what was found on a photo at several sizes, and score the photo by that.
 
@@ -109,7 +120,7 @@ def map_photo(
     Args:
         sample: its place in the batch.
         sizes: features and scores of the batch at each size.
-        side, score_share, alignment: as for `map_sample`.
+        side, score_share, alignment, roi: as for `map_sample`.
         placed: the box that all sizes but the first look at, and (H, W) of the photo in pixels; None = all look at the
             whole photo.
     """
@@ -123,8 +134,39 @@ def map_photo(
         else:
             fine.append(_lay_box(plane, *placed, shape))
     mean = torch.stack(fine).mean(dim=0) * (sum(usual) / len(usual))
-    score = float(image_scores(_stretch(mean, sizes[0][0].tiling, side, alignment)[None], share=score_share))
-    return SampleMaps(score, mean.numpy())
+    plane = _stretch(mean, sizes[0][0].tiling, side, alignment)
+    seen = _cover(roi, plane, alignment)
+    shown = mean if seen is None else _hide(plane, seen)
+    return SampleMaps(_score(plane, score_share, seen), shown.numpy(), seen=_to_array(seen))
+
+
+def _cover(roi: Roi | None, plane: Tensor, alignment: Alignment, frame: Frame | None = None) -> Tensor | None:
+    """Tell which values of a map are looked at; None = all."""
+    if roi is None:
+        return None
+    return torch.from_numpy(roi.cover((plane.shape[0], plane.shape[1]), alignment, frame))
+
+
+def _score(plane: Tensor, share: float, seen: Tensor | None) -> float:
+    """Score a sample by what is looked at of its map."""
+    return float(image_scores((plane if seen is None else plane[seen][None])[None], share=share))
+
+
+def _hide(plane: Tensor, seen: Tensor | None) -> Tensor:
+    """Give what is not looked at the lowest value of what is."""
+    return plane if seen is None else torch.where(seen, plane, plane[seen].min())
+
+
+def _hide_points(scores: Tensor, pixels: Tensor, seen: NDArray[np.bool_]) -> Tensor:
+    """Do so with points of a cloud, (M,), of those that lie in the picture: `seen` (H, W)."""
+    looked_at = torch.ones_like(pixels, dtype=torch.bool)
+    inside = pixels >= 0
+    looked_at[inside] = torch.from_numpy(seen).flatten()[pixels[inside]]
+    return _hide(scores, looked_at) if bool(looked_at.any()) else scores
+
+
+def _to_array(seen: Tensor | None) -> NDArray[np.bool_] | None:
+    return None if seen is None else seen.numpy()
 
 
 def _find_shape(

@@ -3,14 +3,14 @@
 Maps are read once: the centres of a sample's regions are kept, and found again only where the threshold was moved.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, or_, select
 
-from inspector.decision.regions import defect_regions
+from inspector.decision.regions import RegionRule, defect_regions, level_regions
 from inspector.errors import StoreError
 from inspector.store.artefacts import Artefacts
 from inspector.store.database import Database
@@ -47,9 +47,9 @@ class Places:
         """
         found, fresh = [], []
         for row in self._list_rejects(since, until):
-            sample_id, run_id, position, threshold, known_threshold, known = row[-6:]
+            sample_id, run_id, position, threshold, *facts, known_threshold, known = row[-9:]
             if known is None or known_threshold != threshold:
-                known = self._measure(run_id, position, threshold)
+                known = self._measure(run_id, position, threshold, *facts)
                 fresh.append({"sample_id": sample_id, "map_threshold": threshold, "centres": known})
             found.append(SamplePlaces(read_facts(row), [(x, y) for x, y in known]))
         self._keep(fresh)
@@ -57,11 +57,12 @@ class Places:
 
     def _list_rejects(self, since: datetime | None, until: datetime | None) -> Sequence[Any]:
         own = (SampleRow.id, SampleRow.run_id, SampleRow.position, RunRow.map_threshold)
+        facts = (RunRow.settings, SampleRow.height, SampleRow.width)
         kept = (PlacesRow.map_threshold, PlacesRow.centres)
         verdict = standing_verdict()
         flagged_open = SampleRow.flagged.is_(True) & or_(verdict.is_(None), verdict == "undecided")
         query = (
-            choose(select(*columns_of_facts(), *own, *kept), since, until)
+            choose(select(*columns_of_facts(), *own, *facts, *kept), since, until)
             .outerjoin(PlacesRow, PlacesRow.sample_id == SampleRow.id)
             .where(or_(verdict == "rejected", flagged_open), RunRow.map_threshold.is_not(None))
             .order_by(SampleRow.id)
@@ -69,13 +70,23 @@ class Places:
         with self._database.session() as session:
             return session.execute(query).all()
 
-    def _measure(self, run_id: int, position: int, threshold: float) -> list[list[float]]:
+    def _measure(
+        self,
+        run_id: int,
+        position: int,
+        threshold: float,
+        settings: Mapping[str, Any],
+        rows: int | None,
+        cols: int | None,
+    ) -> list[list[float]]:
+        """Return the middles of the regions of a sample that count; its photo has so many rows and columns."""
         try:
             anomaly_map = self._artefacts.load_map(run_id, position)
         except StoreError:
             return []
         height, width = anomaly_map.shape
-        regions = defect_regions(anomaly_map, threshold)
+        pixels = (rows or height) * (cols or width) / anomaly_map.size
+        regions = defect_regions(level_regions(anomaly_map, threshold, RegionRule.of(settings), pixels), threshold)
         return [
             [round((region.x + region.width / 2) / width, 4), round((region.y + region.height / 2) / height, 4)]
             for region in regions

@@ -1,12 +1,16 @@
 """The recipes of a workspace: products by name, and how each is inspected."""
 
+import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import delete, select
 
-from inspector.errors import StoreError
-from inspector.recipes import Recipe, read_recipe
+from inspector.data.roi_files import read_roi
+from inspector.errors import SettingsError, StoreError
+from inspector.recipes import Recipe, read_recipe, unpack_roi
+from inspector.store.artefacts import write_file
 from inspector.store.database import Database
 from inspector.store.tables import RecipeRow
 
@@ -65,7 +69,9 @@ class Recipes:
 
         Raises:
             StoreError: there is another one of this name, and it is not to be replaced.
+            SettingsError: its region of interest cannot be used.
         """
+        self.write_roi(recipe)
         with self._database.session(durable=True) as session:
             row = session.scalar(select(RecipeRow).where(RecipeRow.name == recipe.name))
             if row is None:
@@ -76,6 +82,32 @@ class Recipes:
             elif not replace:
                 raise StoreError(f"there is a recipe {recipe.name} already; use `replace`, or give it another name")
             row.content, row.changed = recipe.to_json(), datetime.now(UTC)
+
+    def write_roi(self, recipe: Recipe) -> Path | None:
+        """Write the region of interest of a recipe to a file, for `ScanSettings.roi`; None = it has none.
+
+        Raises:
+            SettingsError: it cannot be used.
+            StoreError: it cannot be written.
+        """
+        if recipe.roi is None:
+            return None
+        suffix, content = unpack_roi(recipe.roi)
+        path = self._database.folder / "roi" / f"{hashlib.sha256(content).hexdigest()[:16]}{suffix}"
+        if not path.exists():
+            with write_file(path) as beside:
+                beside.write_bytes(content)
+        try:
+            read_roi(path)
+        except SettingsError:
+            path.unlink(missing_ok=True)
+            raise
+        return path
+
+    def settings_of(self, recipe: Recipe) -> dict[str, Any]:
+        """Return the settings that a recipe stands for, its region of interest among them; raises as `write_roi`."""
+        path = self.write_roi(recipe)
+        return recipe.settings if path is None else {**recipe.settings, "roi": str(path)}
 
     def delete(self, name: str) -> None:
         """Remove a recipe; runs keep what they were begun with.

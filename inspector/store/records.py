@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeVar
 
 from inspector.data.pixels.value_range import ANY, Ranges
 from inspector.decision.calibration import Calibration
+from inspector.decision.regions import RegionRule
 from inspector.geometry.grid import Alignment
 
 RunStatus = Literal["running", "done", "cancelled", "failed"]
@@ -102,6 +103,11 @@ class RunRecord:
         if self.map_low is None or self.map_high is None:
             return None
         return self.map_low, self.map_high
+
+    @property
+    def region_rule(self) -> RegionRule:
+        """Which regions of its maps count, and how their areas are told."""
+        return RegionRule.of(self.settings)
 
     @property
     def alignment(self) -> Alignment:

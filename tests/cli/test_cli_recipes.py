@@ -1,7 +1,12 @@
 """Recipes on the command line: made, carried to another workspace, used."""
 
-import pytest
+from pathlib import Path
 
+import numpy as np
+import pytest
+from PIL import Image
+
+from inspector.data.roi_files import read_roi
 from inspector.presets import PRESETS
 from inspector.recipes import Recipe
 from inspector.store.workspace import Workspace
@@ -85,6 +90,18 @@ def test_an_unknown_recipe_is_told(run, folder):
 
     assert code == 1
     assert "there is no recipe none" in stderr
+
+
+def test_the_region_of_interest_of_a_recipe_is_used(run, settings_of, folder, tmp_path):
+    Image.fromarray(np.eye(8, dtype=np.uint8) * 255).save(tmp_path / "seen.png")
+    (tmp_path / "lid.toml").write_text("roi = 'seen.png'")
+    run("recipes", "import", tmp_path / "lid.toml")
+    (tmp_path / "seen.png").unlink()
+
+    found = settings_of(folder, "--recipe", "lid").roi
+
+    np.testing.assert_array_equal(read_roi(found).mask, np.eye(8, dtype=bool))
+    assert settings_of(folder, "--recipe", "lid", "--roi", "own.png").roi == Path("own.png")
 
 
 def test_a_run_keeps_the_recipe_it_was_begun_with(run, lid, make_photos, folder, tmp_path):

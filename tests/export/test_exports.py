@@ -21,6 +21,7 @@ from inspector.export.shown import FinishedRun, ShownSample
 from inspector.geometry.grid import stretch_map
 from inspector.settings import ScanSettings
 from inspector.store.records import RunResult, SampleReading, SampleResult
+from inspector.store.tables import RunRow
 from inspector.store.workspace import Workspace
 
 
@@ -52,6 +53,25 @@ def test_the_last_verdict_stands_in_the_csv(finished, tmp_path):
     assert rows[0]["time"].endswith("+00:00")
     assert (rows[1]["path"], rows[1]["verdict"], rows[1]["operator"]) == ("kind/1.png", "undecided", "")
     assert (rows[0]["raw_score"], rows[0]["decision"]) == ("1.0", "flagged")
+
+
+def test_regions_that_count_are_listed_with_their_areas(finished, tmp_path):
+    store, run_id = finished
+    with store.database.session() as session:
+        row = session.get(RunRow, run_id)
+        row.settings = {**row.settings, "mm_per_pixel": 0.5}
+    written = write_exports(store, run_id, tmp_path / "out", ["regions"])
+    with written["regions"].open(encoding="utf-8-sig") as file:
+        (found,) = csv.DictReader(file)
+    assert (found["path"], found["region"], float(found["area_mm2"])) == ("kind/0.png", "1", int(found["area_px"]) / 4)
+    assert (int(found["peak_x"]), int(found["peak_y"])) == (4, 2)
+
+    with store.database.session() as session:
+        row = session.get(RunRow, run_id)
+        row.settings = {**row.settings, "min_region_area": int(found["area_px"]) / 4 + 1}
+    write_exports(store, run_id, tmp_path / "out", ["regions", "masks"])
+    assert written["regions"].read_text("utf-8-sig").splitlines()[1:] == []
+    assert not np.asarray(Image.open(tmp_path / "out" / "masks" / "kind" / "0.png")).any()
 
 
 def test_masks_have_the_size_of_their_photo_and_the_place_of_the_defect(finished, tmp_path):

@@ -3,8 +3,10 @@
 import sqlite3
 from contextlib import closing
 
+import numpy as np
 import pytest
 
+from inspector.data.roi_files import read_roi
 from inspector.data.samples import Batch, Sample
 from inspector.errors import SettingsError, StoreError
 from inspector.recipes import Recipe
@@ -57,6 +59,32 @@ def test_recipes_of_a_newer_version_are_refused(store):
 
     with pytest.raises(SettingsError, match="recipe lid was written by a newer version"):
         store.recipes.get("lid")
+
+
+SHAPE = {"properties": {}, "geometry": {"type": "Rectangle", "coordinates": [[0, 0], [0.5, 1]]}}
+ROI = {"unit": "fractions", "features": [SHAPE]}
+
+
+def test_the_region_of_interest_becomes_a_file_for_the_settings(store):
+    recipe = Recipe(name="lid", roi=ROI, settings={"phases": 1})
+    store.recipes.save(recipe)
+
+    settings = store.recipes.settings_of(store.recipes.get("lid"))
+
+    assert settings["phases"] == 1
+    assert read_roi(settings["roi"]).contains(np.array([(0.2, 0.5), (0.8, 0.5)])).tolist() == [True, False]
+    assert store.recipes.settings_of(Recipe(name="other")) == {}
+
+
+@pytest.mark.parametrize(
+    "roi", [{"features": []}, {**ROI, "features": []}, "data:image/png;base64,xx", "data:image/png;base64,ÿ"]
+)
+def test_a_region_of_interest_that_cannot_be_used_is_not_kept(store, roi):
+    with pytest.raises(SettingsError, match="region of interest"):
+        store.recipes.save(Recipe(name="lid", roi=roi))
+
+    assert store.recipes.names() == []
+    assert list((store.folder / "roi").glob("*")) == []
 
 
 def test_a_run_records_the_recipe_as_it_was(store, tmp_path):

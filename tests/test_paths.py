@@ -24,8 +24,9 @@ from inspector.data.photos import is_deep, measure_size, read_bytes, read_image
 from inspector.data.pixel_headers import read_pixel_header
 from inspector.data.roi_files import read_drawing, read_roi
 from inspector.data.samples import Batch, Sample
-from inspector.errors import WeightsError
-from inspector.evaluation.external_scores import embeddings_from_file, read_scores, rescore_table
+from inspector.errors import InputError, WeightsError
+from inspector.evaluation.external_scores import embeddings_from_file, find_samples, read_scores, rescore_table
+from inspector.evaluation.imported_run import import_scores, read_map
 from inspector.evaluation.tables import to_csv, to_json, to_latex, to_xlsx
 from inspector.export.csv_files import write_csv
 from inspector.export.manifest import write_manifest
@@ -50,7 +51,7 @@ from inspector.statistics.overview import look_at_all
 from inspector.statistics.report import write_page, write_tables
 from inspector.statistics.selection import Selection
 from inspector.statistics.shifts import USUAL, read_shifts
-from inspector.store.arrays import read_matrix
+from inspector.store.arrays import read_matrix, read_plane
 from inspector.store.artefacts import Artefacts, write_file
 from inspector.store.audit import export_chain, read_chain
 from inspector.store.backup import back_up, copy_database, files_beside, restore
@@ -183,6 +184,11 @@ def write_statistics(p: Given) -> bytes:
     return write_tables(overview, places, p("statistics"), "point")[0].read_bytes()
 
 
+def import_some(p: Given) -> Any:
+    with pytest.raises(InputError, match="none of the"), Workspace(p("imported")) as store:
+        import_scores(p("scores.csv"), p("set"), store)
+
+
 CALLS: dict[str, Callable[[Given], Any]] = {
     "write_tables": write_statistics,
     "write_page": lambda p: write_page("<p></p>", p("page.html")),
@@ -202,6 +208,10 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "read_bytes": lambda p: read_bytes(p("photo.png")),
     "read_pixel_header": lambda p: read_pixel_header(p("photo.png")),
     "read_scores": lambda p: read_scores(p("scores.csv")),
+    "read_map": lambda p: read_map(p("embeddings.npy")),
+    "read_plane": lambda p: read_plane(p("embeddings.npy"), ""),
+    "find_samples": lambda p: find_samples(p("scores.csv"), ["b"], ["a", "b"], "run 1"),
+    "import_scores": import_some,
     "rescore_table": lambda p: rescore_table(read_scores(p("scores.csv")), np.eye(2, dtype="f4"), (1,), p("new.csv")),
     "embeddings_from_file": lambda p: embeddings_from_file(read_scores(p("scores.csv")), p("embeddings.npy")),
     "evaluate": measure,

@@ -17,6 +17,7 @@ from inspector.cli import (
     doctor,
     evaluate,
     groups,
+    import_scores,
     options,
     prune,
     recipes,
@@ -46,6 +47,7 @@ runs.register(app)
 evaluate.register(app)
 groups.register(app)
 rescore.register(app)
+import_scores.register(app)
 weights.register(app)
 backup.register(app)
 audit.register(app)

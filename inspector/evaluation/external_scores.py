@@ -18,8 +18,8 @@ from inspector.store.arrays import DAMAGED, read_matrix
 from inspector.store.embeddings import load_embeddings
 from inspector.store.workspace import Workspace
 
-NAME_COLUMNS = ("path", "name", "file", "filename", "image")
-SCORE_COLUMNS = ("score", "raw_score", "anomaly_score", "image_score")
+NAME_COLUMNS = ("path", "name", "file", "filename", "image", "image_path")
+SCORE_COLUMNS = ("score", "raw_score", "anomaly_score", "image_score", "pred_score")
 """Headings that are understood, in any case; the first that is there is taken."""
 
 RESULT_COLUMN = "rescored"
@@ -112,22 +112,37 @@ def embeddings_from_run(table: ScoreTable, store: Workspace, run_id: int) -> NDA
         StoreError: the run cannot be used.
     """
     names, embeddings = load_embeddings(store, run_id)
-    whole = {name: position for position, name in enumerate(names)}
+    return embeddings[find_samples(table.path, table.names, names, f"run {run_id}")]
+
+
+def find_samples(source: str | Path, names: Sequence[str], samples: Sequence[str], of: str) -> list[int]:
+    """Return the place of the sample that each name means; one ends with the other, as `embeddings_from_run` says.
+
+    Args:
+        source: where the names stand, for messages.
+        names: N of them.
+        samples: names of the samples.
+        of: whose samples they are, for messages: "run 3".
+
+    Raises:
+        InputError: a name fits no sample, several, or one that another name fits.
+    """
+    whole = {name: position for position, name in enumerate(samples)}
     endings: dict[str, list[int]] = {}
-    for position, name in enumerate(names):
+    for position, name in enumerate(samples):
         for ending in _endings(name):
             endings.setdefault(ending, []).append(position)
     taken: dict[int, str] = {}
-    for name in table.names:
+    for name in names:
         ends = _endings(name)
         fitting = next(([whole[end]] for end in ends if end in whole), endings.get("/".join(ends[:1]), []))
         if len(fitting) != 1:
-            problem = f"fits {len(fitting)} samples" if fitting else f"is none of the {len(names)} scored samples"
-            raise InputError(f"{table.path}: {name!r} {problem} of run {run_id}; give the path inside the run's folder")
+            problem = f"fits {len(fitting)} samples" if fitting else f"is none of the {len(samples)} scored samples"
+            raise InputError(f"{source}: {name!r} {problem} of {of}; give the path inside the run's folder")
         if fitting[0] in taken:
-            raise InputError(f"{table.path}: {name!r} and {taken[fitting[0]]!r} are the same sample of run {run_id}")
+            raise InputError(f"{source}: {name!r} and {taken[fitting[0]]!r} are the same sample of {of}")
         taken[fitting[0]] = name
-    return embeddings[list(taken)]
+    return list(taken)
 
 
 def embeddings_from_file(table: ScoreTable, path: str | Path) -> NDArray[np.float32]:

@@ -18,6 +18,7 @@ from inspector.export.writer import Writer
 from inspector.files import replacing
 from inspector.part_rule import LOT, PART
 from inspector.store.records import RunRecord
+from inspector.store.standing import list_standing
 from inspector.store.workspace import Workspace
 
 UNNAMED = "defect"
@@ -82,8 +83,8 @@ class DatasetWriter(Writer):
         """Begin the dataset of a run in a folder; one of an earlier export is removed."""
         super().__init__(folder)
         self.run = run
-        self._verdicts = {verdict.sample_id: verdict for verdict in run.workspace.verdicts.of_run(run.record.id)}
-        used = [v.defect_class or UNNAMED for v in self._verdicts.values() if v.new == "rejected"]
+        self._standing = list_standing(run.workspace.verdicts.of_run(run.record.id))
+        used = [said.defect_class or UNNAMED for said in self._standing.values() if said.verdict == "rejected"]
         self.classes = list(dict.fromkeys([*run.workspace.classes.of_run(run.record), *used]))
         self._counts: Counter[str] = Counter()
         self._held_back: dict[tuple[bool, str], bool] = {}
@@ -98,17 +99,17 @@ class DatasetWriter(Writer):
 
     def add(self, sample: ShownSample) -> None:
         """Write a sample that has a verdict."""
-        verdict = self._verdicts.get(sample.record.id)
-        if verdict is None or verdict.new == "undecided":
+        standing = self._standing.get(sample.record.id)
+        if standing is None or standing.verdict == "undecided":
             self._counts["undecided"] += 1
             return
-        rejected = verdict.new == "rejected"
+        rejected = standing.verdict == "rejected"
         regions = mark_regions(sample.full_map, sample.run.map_threshold) if rejected else ()
         if rejected and not regions:
             self._counts["nowhere"] += 1
             if not self.without_regions:
                 return
-        kind = (verdict.defect_class or UNNAMED) if rejected else ""
+        kind = (standing.defect_class or UNNAMED) if rejected else ""
         self.keep(JudgedSample(sample, name_flat(sample), kind, regions, self._hold_back(sample, rejected)))
         self._counts["rejected" if rejected else "accepted"] += 1
 
@@ -156,8 +157,7 @@ class DatasetWriter(Writer):
 
 def has_verdicts(workspace: Workspace, run: RunRecord) -> bool:
     """Say whether any sample of a run was accepted or rejected."""
-    standing = {verdict.sample_id: verdict.new for verdict in workspace.verdicts.of_run(run.id)}
-    return any(verdict != "undecided" for verdict in standing.values())
+    return any(said.verdict != "undecided" for said in list_standing(workspace.verdicts.of_run(run.id)).values())
 
 
 def mark_regions(anomaly_map: NDArray[np.float32], threshold: float) -> tuple[MarkedRegion, ...]:

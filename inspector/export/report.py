@@ -18,6 +18,7 @@ from inspector.export.shown import FinishedRun, ShownSample
 from inspector.export.writer import Export, Writer
 from inspector.files import replacing
 from inspector.settings import ScanSettings
+from inspector.store.claims import IMPORTED
 from inspector.store.groups import Box
 from inspector.store.records import RunRecord, SampleRecord, rank_samples
 
@@ -148,12 +149,19 @@ def _list_facts(run: RunRecord, samples: Sequence[SampleRecord]) -> list[tuple[s
         *(_describe_clouds(run) if run.modality != "2d" else []),
         (
             "Score",
-            f"re-scored ({run.rescoring}), 0 to 1 in this batch" if run.rescoring else "largest distance in the map",
+            _describe_score(run),
         ),
         ("Threshold", f"{run.threshold:.4f}. {run.why_threshold or _describe_rule(settings)}"),
         ("Time", f"{seconds:.1f} s, {1000 * seconds / max(1, len(samples)):.0f} ms a sample"),
         ("Version", run.version),
     ]
+
+
+def _describe_score(run: RunRecord) -> str:
+    """Say what the scores of a run are."""
+    if run.layout == IMPORTED:
+        return "as it was imported"
+    return f"re-scored ({run.rescoring}), 0 to 1 in this batch" if run.rescoring else "largest distance in the map"
 
 
 def _describe_variants(samples: Sequence[SampleRecord]) -> list[tuple[str, str]]:
@@ -169,6 +177,8 @@ def _describe_rule(settings: Mapping[str, Any]) -> str:
 
 
 def _describe_photos(run: RunRecord) -> list[tuple[str, str]]:
+    if run.layout == IMPORTED:
+        return [("Photos", "scored by another program")]
     windows = ", ".join(map(str, run.settings["degrees"]))
     return [
         ("Photos", f"{run.backbone} on {run.device}{_describe_sizes(run)}"),

@@ -5,6 +5,7 @@ import struct
 import tokenize
 import zipfile
 import zlib
+from collections.abc import Callable
 from math import prod
 from pathlib import Path
 from typing import IO, Any
@@ -38,21 +39,51 @@ def read_matrix(path: str | Path, rows: int) -> NDArray[Any]:
     Raises:
         ValueError, or another of `DAMAGED`: it is something else.
     """
-    path = Path(path)
+
+    def check(shape: tuple[int, ...]) -> None:
+        if len(shape) != 2 or shape[0] != rows or shape[1] < 1:
+            raise ValueError(f"it holds an array of shape {shape}, but ({rows}, D) is needed, a row a score")
+
+    return _read_file(Path(path), MEMBER, check)
+
+
+def read_plane(path: str | Path, member: str) -> NDArray[Any]:
+    """Read one plane of numbers from a file of numpy, told by its bytes; axes of length 1 before it are dropped.
+
+    Args:
+        path: .npy; or .npz with one array, or one called `member`.
+        member: see there.
+
+    Returns:
+        (h, w), of the type that the file has.
+
+    Raises:
+        ValueError, or another of `DAMAGED`: it is something else.
+    """
+
+    def check(shape: tuple[int, ...]) -> None:
+        if len(shape) < 2 or 0 in shape or prod(shape[:-2]) != 1:
+            raise ValueError(f"it holds an array of shape {shape}, but one plane (h, w) is needed")
+
+    plane = _read_file(Path(path), member, check)
+    return plane.reshape(plane.shape[-2:])
+
+
+def _read_file(path: Path, member: str, check: Callable[[tuple[int, ...]], None]) -> NDArray[Any]:
     if not zipfile.is_zipfile(path):
         with path.open("rb") as file:
-            return _read_npy(file, rows)
+            return _read_npy(file, check)
     with zipfile.ZipFile(path) as archive:
         names = [name for name in archive.namelist() if name.endswith(".npy")]
-        chosen = f"{MEMBER}.npy" if f"{MEMBER}.npy" in names else names[0] if len(names) == 1 else None
+        chosen = f"{member}.npy" if f"{member}.npy" in names else names[0] if len(names) == 1 else None
         if chosen is None:
             told = ", ".join(name.removesuffix(".npy") for name in names[:9])
-            raise ValueError(f'several arrays ({told}), none of them called "{MEMBER}"' if names else "it has no array")
-        with archive.open(chosen) as member:
-            return _read_npy(member, rows)
+            raise ValueError(f'several arrays ({told}), none of them called "{member}"' if names else "it has no array")
+        with archive.open(chosen) as file:
+            return _read_npy(file, check)
 
 
-def _read_npy(file: IO[bytes], rows: int) -> NDArray[Any]:
+def _read_npy(file: IO[bytes], check: Callable[[tuple[int, ...]], None]) -> NDArray[Any]:
     version = np.lib.format.read_magic(file)
     if version not in ((1, 0), (2, 0)):
         raise ValueError("its values are no plain numbers")
@@ -60,8 +91,7 @@ def _read_npy(file: IO[bytes], rows: int) -> NDArray[Any]:
     shape, by_columns, kind = header(file)
     if kind.hasobject or kind.kind not in "fiub":
         raise ValueError("its values are no plain numbers")
-    if len(shape) != 2 or shape[0] != rows or shape[1] < 1:
-        raise ValueError(f"it holds an array of shape {shape}, but ({rows}, D) is needed, a row a score")
+    check(shape)
     size = prod(shape) * kind.itemsize
     if size > MOST_BYTES:
         raise ValueError(f"it claims to hold {size / 1e9:.0f} GB")

@@ -24,6 +24,9 @@ SILENCE = timedelta(seconds=60)
 WATCHED = "watch"
 """The layout of runs whose parts come one by one."""
 
+IMPORTED = "imported"
+"""The layout of runs whose scores were made elsewhere."""
+
 _held: set[tuple[Path, int]] = set()
 _held_lock = Lock()
 
@@ -60,7 +63,7 @@ def find_unfinished(runs: Sequence[RunRecord]) -> dict[str, RunRecord]:
     """
     found: dict[str, RunRecord] = {}
     for run in runs:
-        if run.status != "done" and run.layout != WATCHED and not is_alive(run):
+        if run.status != "done" and run.layout not in (WATCHED, IMPORTED) and not is_alive(run):
             found.setdefault(run.root, run)
     return found
 

@@ -7,7 +7,8 @@ from sqlalchemy import delete, select
 
 from inspector.recipes import MOST_CLASSES
 from inspector.store.database import Database
-from inspector.store.records import RunRecord
+from inspector.store.records import RunRecord, VerdictRecord, to_record
+from inspector.store.standing import list_standing
 from inspector.store.tables import DefectClassRow, SampleRow, VerdictRow
 
 
@@ -41,15 +42,11 @@ class DefectClasses:
 
     def count(self, run_id: int) -> dict[str, int]:
         """Count the rejected samples of a run by class, the most frequent first; "" = without one."""
-        query = (
-            select(VerdictRow.sample_id, VerdictRow.new, VerdictRow.defect_class)
-            .join(SampleRow)
-            .where(SampleRow.run_id == run_id)
-            .order_by(VerdictRow.id)
-        )
+        query = select(VerdictRow).join(SampleRow).where(SampleRow.run_id == run_id).order_by(VerdictRow.id)
         with self._database.session() as session:
-            standing = {sample: (new, name) for sample, new, name in session.execute(query)}
-        return dict(Counter(name for new, name in standing.values() if new == "rejected").most_common())
+            standing = list_standing(to_record(VerdictRecord, row) for row in session.scalars(query))
+        rejected = (said.defect_class for said in standing.values() if said.verdict == "rejected")
+        return dict(Counter(rejected).most_common())
 
 
 def check_classes(names: Sequence[str]) -> list[str]:

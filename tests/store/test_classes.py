@@ -33,6 +33,8 @@ def test_class_stays_with_the_verdict_and_the_last_one_counts(store, run_id):
     assert store.classes.count(run_id) == {"scratch": 2, "": 1}
     store.verdicts.add(first, "Bob", "accepted")
     assert store.classes.count(run_id) == {"scratch": 1, "": 1}
+    store.verdicts.add(first, "Bob", "rejected", kind="undo")
+    assert store.classes.count(run_id) == {"scratch": 2, "": 1}, "what stands again has its class again"
 
 
 def test_only_what_is_rejected_has_a_class(store, run_id):

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from gui.shell.error_dialog import ErrorReporter, show_problem, start_log
@@ -18,6 +19,8 @@ from gui.shell.theme import apply_theme
 from gui.window import MainWindow
 
 TRANSLATIONS = Path(__file__).parent / "translations"
+
+ICON = Path(__file__).parent / "icon.svg"
 
 NAME = "Mutual Inspector"
 
@@ -52,6 +55,7 @@ def build(arguments: Sequence[str]) -> tuple[QApplication, MainWindow]:
     assert isinstance(app, QApplication)
     app.setStyle("Fusion")
     app.setApplicationName(NAME)
+    app.setWindowIcon(QIcon(str(ICON)))
     app.setDesktopFileName("mutual-inspector")
     preferences = Preferences()
     for name in ("theme", "language"):

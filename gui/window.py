@@ -1,5 +1,6 @@
 """The window: screens, menus, the engine, and what happens between them."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from gui.engine.process import EngineProcess
 from gui.engine.scans import Scans
 from gui.scanning.progress import ProgressScreen
 from gui.shell.choices import add_choices, change_theme
-from gui.shell.commands import command_handlers
+from gui.shell.commands import LIST_MENU, PHOTO_MENU, command_handlers, tell_switches
 from gui.shell.error_dialog import confirm, show_problem
 from gui.shell.menus import Menus
 from gui.shell.operator import Operator, OperatorBar
@@ -109,6 +110,9 @@ class MainWindow(QMainWindow):
             self._review.changed.connect(self._show_session)
             self._review.export_wanted.connect(self.export)
             self.screens.addWidget(self._review)
+            self.menus.tick_when_shown(partial(tell_switches, self._review))
+            self.menus.offer_on(self._review.viewer.main_view, PHOTO_MENU)
+            self.menus.offer_on(self._review.gallery, LIST_MENU)
             panes = self.preferences.place("panes")
             if panes is not None:
                 self._review.restore(panes)

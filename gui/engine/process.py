@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
-from gui.shell.texts import name_fields
+from gui.shell.texts import tell_in_app
 from inspector.events import Event
 from inspector.settings import ScanSettings
 
@@ -162,7 +162,7 @@ class EngineProcess(QObject):
             return self.tr("The engine crashed (signal {number}).").format(number=code)
         last = details.splitlines()[-1] if details else ""
         if last.startswith("inspector: "):
-            sentence = name_fields(last.removeprefix("inspector: "))
+            sentence = tell_in_app(last.removeprefix("inspector: "))
             return sentence[:1].upper() + sentence[1:]
         return self.tr("The engine ended with code {number}.").format(number=code)
 

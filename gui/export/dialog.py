@@ -23,7 +23,7 @@ from typing_extensions import override
 
 from gui.shell.background import Background
 from gui.shell.error_dialog import confirm
-from gui.shell.texts import QT_TRANSLATE_NOOP
+from gui.shell.texts import QT_TRANSLATE_NOOP, tell_in_app
 from inspector.errors import Cancelled
 from inspector.events import Event
 from inspector.export.csv_files import Decimal
@@ -176,7 +176,7 @@ class ExportDialog(QDialog):
         self.bar.setRange(0, 1)
         self.bar.setValue(0)
         stopped = isinstance(error, Cancelled)
-        self.message.setText(self.tr("Stopped; what was written so far stays.") if stopped else str(error))
+        self.message.setText(self.tr("Stopped; what was written so far stays.") if stopped else tell_in_app(str(error)))
 
     def _enable(self, on: bool) -> None:
         for widget in (self._choices, self.path, self.start_button):

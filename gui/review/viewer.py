@@ -35,7 +35,7 @@ class Viewer(QWidget):
         super().__init__(parent)
         self._defects = Defects()
         self._region: int | None = None
-        self._heat_shown = True
+        self.heat_shown = True
         self._build_tools()
         self.main_view = ImageView(self.tr("Photo with anomaly map"))
         self.second_view = ImageView(self.tr("Photo to compare with"))
@@ -207,14 +207,14 @@ class Viewer(QWidget):
 
     def toggle_heat(self) -> None:
         """Hide or show the heat map."""
-        self._heat_shown = not self._heat_shown
+        self.heat_shown = not self.heat_shown
         self._repaint_layers()
 
     # Inside
 
     def _layers(self, *, first: bool) -> str:
         mode = self.mode.currentData()
-        if not self._heat_shown or (mode == "side" and first and not self.compare.isChecked()):
+        if not self.heat_shown or (mode == "side" and first and not self.compare.isChecked()):
             return "photo"
         return "map" if mode == "map" else "overlay"
 

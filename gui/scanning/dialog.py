@@ -41,8 +41,13 @@ class ScanDialog(QDialog):
         self.forecast = QLabel()
         self.forecast.setWordWrap(True)
         self.forecast.setAccessibleName(self.tr("What the engine would do"))
+        self.reason = QLabel()
+        self.reason.setWordWrap(True)
+        self.reason.setAccessibleName(self.tr("Why it cannot start"))
+        self._refusal = ""
         self._engine = Forecast(self, command=command)
         self._engine.told.connect(self.forecast.setText)
+        self._engine.refused.connect(self._take_refusal)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._ask)
         self._lay_out()
@@ -73,7 +78,10 @@ class ScanDialog(QDialog):
         layout.addLayout(line)
         layout.addWidget(self.form, 1)
         layout.addWidget(self.forecast)
-        layout.addWidget(self._buttons)
+        end = QHBoxLayout()
+        end.addWidget(self.reason, 1)
+        end.addWidget(self._buttons)
+        layout.addLayout(end)
 
     def folder(self) -> Path:
         """Return the folder to scan."""
@@ -89,8 +97,23 @@ class ScanDialog(QDialog):
             self.path.setText(chosen)
 
     def _take_change(self) -> None:
-        self.start_button.setEnabled(not self.form.message.text() and self.folder().is_dir())
+        self._refusal = ""  # what the engine refused has changed
+        self._offer_start()
         self._timer.start()
+
+    def _take_refusal(self, reason: str) -> None:
+        self._refusal = reason
+        self._offer_start()
+
+    def _offer_start(self) -> None:
+        """Let a scan be started, or say beside the button why it cannot."""
+        reason = self._refusal
+        if not self.folder().is_dir():
+            reason = self.tr("This folder is not there.")
+        elif self.form.message.text():
+            reason = self.form.message.text()
+        self.reason.setText(reason)
+        self.start_button.setEnabled(not reason)
 
     def _ask(self) -> None:
         """Ask the engine what it would do, unless the settings themselves are wrong."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from gui.engine.process import PATIENCE, ask_to_stop, engine_process
+from gui.shell.texts import tell_in_app
 from inspector.settings import ScanSettings
 
 TEMPORARY = ("TMPDIR", "TEMP", "TMP")
@@ -18,7 +19,9 @@ class Forecast(QObject):
     """Asks the engine what a scan would be; the latest question counts."""
 
     told = Signal(str)
-    """All that the engine has said so far in answer to the latest question; or why there is no answer."""
+    """All that the engine has said so far in answer to the latest question."""
+    refused = Signal(str)
+    """Why the engine would not do it; "" while it looks."""
 
     def __init__(self, parent: QObject, *, command: Sequence[str], patience: int = PATIENCE) -> None:
         """Prepare; `command` is the engine, `patience` milliseconds pass before an ordered stop is enforced."""
@@ -65,6 +68,7 @@ class Forecast(QObject):
         file.write_text(settings.to_toml(), encoding="utf-8")
         self._said = b""
         self.told.emit(self.tr("Looking at the folder…"))
+        self.refused.emit("")
         arguments = [*self._command[1:], "scan", str(folder), "--settings", str(file), "--dry-run"]
         self._process.start(self._command[0], arguments)
 
@@ -78,7 +82,8 @@ class Forecast(QObject):
         self._said += bytes(self._process.readAllStandardOutput().data())
         lines = self._said.decode("utf-8", "replace").splitlines()
         if not self._closed and self._question is None:
-            self.told.emit("\n".join(line.removeprefix("# ") for line in lines if line.startswith("# ")))
+            said = (line.removeprefix("# ") for line in lines if line.startswith("# "))
+            self.told.emit(tell_in_app("\n".join(said)))
 
     def _take_end(self, code: int) -> None:
         wrong = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
@@ -87,7 +92,9 @@ class Forecast(QObject):
         elif self._question is not None:
             self._start(*self._question)
         elif code != 0:
-            self.told.emit(wrong.splitlines()[-1].removeprefix("inspector: ") if wrong else "")
+            sentence = tell_in_app(wrong.splitlines()[-1].removeprefix("inspector: ")) if wrong else ""
+            self.told.emit("")
+            self.refused.emit(sentence or self.tr("The engine ended with code {number}.").format(number=code))
 
     def _close_now(self) -> None:
         """The app ends: see to it that nothing stays."""

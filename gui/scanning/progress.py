@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.shell.texts import tell_in_app
 from inspector.events import Event
 
 STAGES = ("read", "score", "maps")
@@ -141,7 +142,7 @@ class ProgressScreen(QWidget):
         elif event.kind == "warning":
             for widget in (self._warned, self.warnings):
                 widget.show()
-            self.warnings.appendPlainText(event.message)
+            self.warnings.appendPlainText(tell_in_app(event.message))
         elif event.kind == "progress" and event.stage in self.bars:
             self._show_stage(event)
 

@@ -61,6 +61,29 @@ VIEW: dict[str, Callable[["Review"], object]] = {
 }
 
 
+def tell_switches(review: "Review") -> dict[str, bool]:
+    """Return which of the commands that are on or off are on."""
+    viewer = review.viewer
+    return {
+        "heat": viewer.heat_shown,
+        "contour": viewer.contour.isChecked(),
+        "regions": viewer.boxes.isChecked(),
+        "compare": viewer.compare.isChecked(),
+        "cloud": viewer.cloud.isChecked(),
+    }
+
+
+PHOTO_MENU = (
+    ("accept", "reject", "undecided", "comment"),
+    ("heat", "contour", "regions", "compare"),
+    ("zoom_in", "zoom_out", "fit", "actual"),
+)
+"""What a right click on the photo offers."""
+
+LIST_MENU = (("accept", "reject", "undecided", "comment"), ("unreviewed", "search"), ("export",))
+"""What a right click on the list offers."""
+
+
 def _perform(window: "MainWindow", action: Callable[["Review"], object]) -> None:
     window.review.perform(action)
 

@@ -13,7 +13,7 @@ import platformdirs
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from gui.shell.texts import name_fields
+from gui.shell.texts import tell_in_app
 
 LOG = logging.getLogger("inspector.gui")
 
@@ -34,7 +34,7 @@ def start_log() -> None:
 
 def show_problem(parent: QWidget | None, sentence: str, details: str = "") -> None:
     """Show a sentence, not blocking the caller; details can be unfolded."""
-    sentence = name_fields(sentence)
+    sentence = tell_in_app(sentence)
     LOG.error("%s\n%s", sentence, details)
     box = QMessageBox(QMessageBox.Icon.Warning, QCoreApplication.applicationName(), sentence, parent=parent)
     box.setTextFormat(Qt.TextFormat.PlainText)

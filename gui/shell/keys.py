@@ -42,6 +42,8 @@ class Command:
         keys: the usual ones, as `QKeySequence` writes them.
         review: only possible while a run is open.
         repeats: done again and again while its key is held down.
+        apart: a line parts it from the one before in its menu.
+        ticks: it is on or off, and the menu shows which.
     """
 
     name: str
@@ -50,41 +52,50 @@ class Command:
     keys: tuple[str, ...] = ()
     review: bool = True
     repeats: bool = False
+    apart: bool = False
+    ticks: bool = False
 
 
 COMMANDS = (
     Command("scan", "file", QT_TRANSLATE_NOOP("Commands", "Scan a folder…"), ("Ctrl+O",), review=False),
     Command("start", "file", QT_TRANSLATE_NOOP("Commands", "Runs"), ("Ctrl+R",), review=False),
     Command("show_scan", "file", QT_TRANSLATE_NOOP("Commands", "Show the running scan"), ("Ctrl+J",), review=False),
-    Command("export", "file", QT_TRANSLATE_NOOP("Commands", "Export…"), ("Ctrl+E",)),
-    Command("quit", "file", QT_TRANSLATE_NOOP("Commands", "Quit"), ("Ctrl+Q",), review=False),
+    Command("export", "file", QT_TRANSLATE_NOOP("Commands", "Export…"), ("Ctrl+E",), apart=True),
+    Command("quit", "file", QT_TRANSLATE_NOOP("Commands", "Quit"), ("Ctrl+Q",), review=False, apart=True),
     Command("accept", "edit", QT_TRANSLATE_NOOP("Commands", "Accept"), ("A", "P")),
     Command("reject", "edit", QT_TRANSLATE_NOOP("Commands", "Reject"), ("X", "R")),
     Command("undecided", "edit", QT_TRANSLATE_NOOP("Commands", "Undecided"), ("U",)),
-    Command("undo", "edit", QT_TRANSLATE_NOOP("Commands", "Undo verdict"), ("Ctrl+Z",)),
+    Command("undo", "edit", QT_TRANSLATE_NOOP("Commands", "Undo verdict"), ("Ctrl+Z",), apart=True),
     Command("redo", "edit", QT_TRANSLATE_NOOP("Commands", "Redo verdict"), ("Ctrl+Y", "Ctrl+Shift+Z")),
-    Command("comment", "edit", QT_TRANSLATE_NOOP("Commands", "Write a comment"), ("K",)),
-    Command("operator", "edit", QT_TRANSLATE_NOOP("Commands", "Operator…"), (), review=False),
+    Command("comment", "edit", QT_TRANSLATE_NOOP("Commands", "Write a comment"), ("K",), apart=True),
+    Command("operator", "edit", QT_TRANSLATE_NOOP("Commands", "Operator…"), (), review=False, apart=True),
     Command("keys", "edit", QT_TRANSLATE_NOOP("Commands", "Change keys…"), (), review=False),
     Command("next", "go", QT_TRANSLATE_NOOP("Commands", "Next sample"), ("N", "PgDown"), repeats=True),
     Command("previous", "go", QT_TRANSLATE_NOOP("Commands", "Previous sample"), ("B", "PgUp"), repeats=True),
-    Command("unreviewed", "go", QT_TRANSLATE_NOOP("Commands", "Next unreviewed sample"), ("M",)),
-    Command("next_region", "go", QT_TRANSLATE_NOOP("Commands", "Next defect region"), (".",), repeats=True),
+    Command("unreviewed", "go", QT_TRANSLATE_NOOP("Commands", "Next unreviewed sample"), ("M",), apart=True),
+    Command("next_region", "go", QT_TRANSLATE_NOOP("Commands", "Next defect region"), (".",), repeats=True, apart=True),
     Command("previous_region", "go", QT_TRANSLATE_NOOP("Commands", "Previous defect region"), (",",), repeats=True),
-    Command("search", "go", QT_TRANSLATE_NOOP("Commands", "Search names"), ("Ctrl+F",)),
+    Command("search", "go", QT_TRANSLATE_NOOP("Commands", "Search names"), ("Ctrl+F",), apart=True),
     Command("mode", "view", QT_TRANSLATE_NOOP("Commands", "Overlay, side by side, map only"), ("V",)),
-    Command("heat", "view", QT_TRANSLATE_NOOP("Commands", "Hide or show the heat map"), ("H",)),
-    Command("contour", "view", QT_TRANSLATE_NOOP("Commands", "Contour at the threshold"), ("C",)),
-    Command("regions", "view", QT_TRANSLATE_NOOP("Commands", "Numbered defect regions"), ("G",)),
-    Command("shared", "view", QT_TRANSLATE_NOOP("Commands", "Regions that several parts share…"), ("J",)),
-    Command("compare", "view", QT_TRANSLATE_NOOP("Commands", "Compare with the most similar normal sample"), ("S",)),
-    Command("cloud", "view", QT_TRANSLATE_NOOP("Commands", "Point cloud"), ("D",)),
-    Command("zoom_in", "view", QT_TRANSLATE_NOOP("Commands", "Zoom in"), ("+", "Ctrl++"), repeats=True),
+    Command("heat", "view", QT_TRANSLATE_NOOP("Commands", "Heat map"), ("H",), ticks=True),
+    Command("contour", "view", QT_TRANSLATE_NOOP("Commands", "Contour at the threshold"), ("C",), ticks=True),
+    Command("regions", "view", QT_TRANSLATE_NOOP("Commands", "Numbered defect regions"), ("G",), ticks=True),
+    Command("shared", "view", QT_TRANSLATE_NOOP("Commands", "Regions that several parts share…"), ("J",), apart=True),
+    Command(
+        "compare",
+        "view",
+        QT_TRANSLATE_NOOP("Commands", "Compare with the most similar normal sample"),
+        ("S",),
+        apart=True,
+        ticks=True,
+    ),
+    Command("cloud", "view", QT_TRANSLATE_NOOP("Commands", "Point cloud"), ("D",), ticks=True),
+    Command("zoom_in", "view", QT_TRANSLATE_NOOP("Commands", "Zoom in"), ("+", "Ctrl++"), repeats=True, apart=True),
     Command("zoom_out", "view", QT_TRANSLATE_NOOP("Commands", "Zoom out"), ("-", "Ctrl+-"), repeats=True),
     Command("fit", "view", QT_TRANSLATE_NOOP("Commands", "Fit the photo"), ("F", "0")),
     Command("actual", "view", QT_TRANSLATE_NOOP("Commands", "100 %"), ("1",)),
     Command("help", "help", QT_TRANSLATE_NOOP("Commands", "Keys"), ("F1", "?"), review=False),
-    Command("about", "help", QT_TRANSLATE_NOOP("Commands", "About"), (), review=False),
+    Command("about", "help", QT_TRANSLATE_NOOP("Commands", "About"), (), review=False, apart=True),
 )
 
 

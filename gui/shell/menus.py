@@ -1,11 +1,11 @@
 """The menu bar: one action for each command, with its keys as the user wants them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from gui.shell.keys import COMMANDS, MENUS
 from gui.shell.preferences import Preferences
@@ -28,6 +28,9 @@ class Menus:
             action.setObjectName(command.name)
             action.setAutoRepeat(command.repeats)
             action.triggered.connect(_caller(handlers[command.name]))
+            if command.apart:
+                self.menus[command.menu].addSeparator()
+            action.setCheckable(command.ticks)
             self.menus[command.menu].addAction(action)
             self.actions[command.name] = action
         self.apply_keys()
@@ -49,6 +52,26 @@ class Menus:
         for name, keys in self.keys().items():
             self.actions[name].setShortcuts([QKeySequence(key) for key in keys])
 
+    def tick_when_shown(self, tell: Callable[[], Mapping[str, bool]]) -> None:
+        """Have what is on ticked whenever a menu comes up; `tell` says it of commands by their names."""
+
+        def tick() -> None:
+            for name, on in tell().items():
+                self.actions[name].setChecked(on)
+
+        for menu in self.menus.values():
+            menu.aboutToShow.connect(tick)
+
+    def offer_on(self, widget: QWidget, groups: Sequence[Sequence[str]]) -> None:
+        """Give a widget a context menu of commands, a line between groups."""
+        for number, names in enumerate(groups):
+            if number:
+                line = QAction(widget)
+                line.setSeparator(True)
+                widget.addAction(line)
+            widget.addActions([self.actions[name] for name in names])
+        widget.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
     def enable_review(self, on: bool) -> None:
         """Commands that need an open run go grey without one."""
         for command in COMMANDS:
@@ -59,6 +82,8 @@ class Menus:
         self, menu: str, title: str, options: Mapping[str, str], current: str, chosen: Callable[[str], None]
     ) -> None:
         """Add a sub-menu of which one option holds."""
+        if not any(action.menu() for action in self.menus[menu].actions()):
+            self.menus[menu].addSeparator()
         holder = self.menus[menu].addMenu(title)
         group = QActionGroup(holder)
         for name, text in options.items():

@@ -8,6 +8,12 @@ from inspector.settings import ScanSettings
 FLAGGED = re.compile(r"\b(\w+) \(--[\w-]+\)")
 """A setting as the command line tells it: "image_size (--image-size)"."""
 
+IMPORT = re.compile(r" and run: inspector weights import .*", re.DOTALL)
+"""How the command line brings weights in."""
+
+COMMAND = re.compile(r"[;,] [^;,()]*(?:\binspector [a-z]+ |--[a-z])[^;]*")
+"""A remedy that only the command line knows."""
+
 
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name by which Qt's tools find the texts
     """Mark a text for translation under a context; returns it as it is. Qt's own is typed as a plain object."""
@@ -23,3 +29,12 @@ def name_fields(message: str) -> str:
     """Tell settings in a message by the labels of their fields; the message may come from the command line."""
     marked = FLAGGED.sub(lambda found: f"`{found[1]}`" if found[1] in ScanSettings.model_fields else found[0], message)
     return replace_names(marked, {name: f"“{name_field(name)}”" for name in ScanSettings.model_fields})
+
+
+def tell_in_app(message: str) -> str:
+    """Tell a message of the engine as the app would: settings by their fields, and no command lines.
+
+    Example:
+        "run 3 is not done; finish it with `inspector scan X --resume`" gives "run 3 is not done".
+    """
+    return COMMAND.sub("", IMPORT.sub(" and import it", name_fields(message)))

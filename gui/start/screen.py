@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -65,6 +65,11 @@ class StartScreen(QWidget):
         self.resume_button.setAccessibleName(self.tr("Finish the marked run"))
         self.open_button.clicked.connect(lambda: self.run_chosen.emit(self.marked()))
         self.resume_button.clicked.connect(lambda: self.resume_wanted.emit(self.marked()))
+        for button in (self.open_button, self.resume_button):
+            action = QAction(button.text(), self.runs)
+            action.triggered.connect(button.click)
+            self.runs.addAction(action)
+        self.runs.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._empty = QLabel(self.tr("No runs yet. Scan a folder with photos of like parts, or try a sample batch."))
         self._empty.setProperty("role", "dim")
         self._empty.setWordWrap(True)
@@ -173,6 +178,8 @@ class StartScreen(QWidget):
     def _enable(self) -> None:
         self.open_button.setEnabled(self.marked() is not None)
         self.resume_button.setEnabled(self.marked() in self._resumable)
+        for action, button in zip(self.runs.actions(), (self.open_button, self.resume_button), strict=True):
+            action.setEnabled(button.isEnabled())
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

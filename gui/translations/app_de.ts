@@ -166,8 +166,8 @@
         <translation>Überlagert, nebeneinander, nur Karte</translation>
     </message>
     <message>
-        <source>Hide or show the heat map</source>
-        <translation>Wärmebild aus oder ein</translation>
+        <source>Heat map</source>
+        <translation>Wärmebild</translation>
     </message>
     <message>
         <source>Contour at the threshold</source>
@@ -476,6 +476,10 @@
     <message>
         <source>Looking at the folder…</source>
         <translation>Ordner wird gelesen …</translation>
+    </message>
+    <message>
+        <source>The engine ended with code {number}.</source>
+        <translation>Das Rechenprogramm endete mit Code {number}.</translation>
     </message>
 </context>
 <context>
@@ -871,6 +875,10 @@ Arbeitsordner: {folder}</translation>
         <translation>Was das Rechenprogramm tun würde</translation>
     </message>
     <message>
+        <source>Why it cannot start</source>
+        <translation>Warum nicht gestartet werden kann</translation>
+    </message>
+    <message>
         <source>Browse…</source>
         <translation>Durchsuchen …</translation>
     </message>
@@ -881,6 +889,10 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>Start</source>
         <translation>Starten</translation>
+    </message>
+    <message>
+        <source>This folder is not there.</source>
+        <translation>Diesen Ordner gibt es nicht.</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,7 @@ from inspector.store.pruning import prune as prune_workspace
 from inspector.store.records import RunRecord
 from inspector.store.workspace import Workspace
 from inspector.terminal import escape_text, name_user
+from inspector.times import to_local
 
 
 def register(app: typer.Typer) -> None:
@@ -55,4 +56,4 @@ def _describe(plan: PruningPlan, fate: str) -> list[str]:
 
 
 def _name(run: RunRecord) -> str:
-    return f"run {run.id} of {run.created:%Y-%m-%d}, {run.samples} samples, {run.root}"
+    return f"run {run.id} of {to_local(run.created):%Y-%m-%d}, {run.samples} samples, {run.root}"

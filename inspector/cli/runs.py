@@ -14,6 +14,7 @@ from inspector.store.claims import is_alive
 from inspector.store.records import RunRecord
 from inspector.store.workspace import Workspace
 from inspector.terminal import escape_text
+from inspector.times import write_local
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +31,7 @@ def runs(workspace: options.Workspace) -> None:
             counts = (str(run.samples), str(run.flagged), str(run.unreadable))
             table.add_row(
                 str(run.id),
-                f"{run.created:%Y-%m-%d %H:%M}",
+                write_local(run.created),
                 _say_status(run),
                 *counts,
                 run.backbone,

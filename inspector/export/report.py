@@ -21,6 +21,7 @@ from inspector.settings import ScanSettings
 from inspector.store.claims import IMPORTED
 from inspector.store.groups import Box
 from inspector.store.records import RunRecord, SampleRecord, rank_samples
+from inspector.times import write_local
 
 REPORT_SAMPLES = 200
 """Samples shown with pictures, highest scores first; the others are listed with their score only."""
@@ -140,7 +141,7 @@ def _list_facts(run: RunRecord, samples: Sequence[SampleRecord]) -> list[tuple[s
     seconds = sum(run.timings.values())
     return [
         ("Folder", run.root),
-        ("Run", f"{run.id}, {run.created:%Y-%m-%d %H:%M} UTC"),
+        ("Run", f"{run.id}, {write_local(run.created)}"),
         ("Samples", f"{len(samples)} ({run.unreadable} unreadable)"),
         *_describe_variants(samples),
         *([("Left out", f"{len(run.left_out)}, listed below")] if run.left_out else []),

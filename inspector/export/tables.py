@@ -1,7 +1,6 @@
 """Scores and verdicts as CSV: one line per sample, columns by selection."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -12,6 +11,7 @@ from inspector.export.writer import Export, Writer
 from inspector.store.groups import GroupRecord
 from inspector.store.records import SampleRecord, VerdictRecord
 from inspector.store.standing import Standing, list_standing
+from inspector.times import write_zoned
 
 Look = Callable[[SampleRecord, Standing | None], Cell]
 """What stands in a column for a sample and the verdict that stands; unknown values are empty."""
@@ -35,18 +35,13 @@ COLUMNS: dict[str, Look] = {
     "decision": lambda sample, _: DECISIONS[sample.flagged],
     "verdict": lambda _, verdict: verdict.verdict if verdict else "undecided",
     "operator": lambda _, verdict: verdict.operator if verdict else "",
-    "time": lambda _, verdict: tell_time(verdict.time) if verdict else "",
+    "time": lambda _, verdict: write_zoned(verdict.time) if verdict else "",
     "comment": lambda _, verdict: verdict.comment if verdict else "",
     CLASS: lambda _, verdict: verdict.defect_class if verdict else "",
     "status": lambda sample, _: sample.status,
     "reason": lambda sample, _: sample.reason,
     "variant": lambda sample, _: sample.variant,
 }
-
-
-def tell_time(time: datetime) -> str:
-    """Write a time, UTC as the store has it, as local time with its zone, ISO 8601."""
-    return time.replace(tzinfo=UTC).astimezone().isoformat(timespec="seconds")
 
 
 SCORE_COLUMNS = ("path", "raw_score", "rescored", "decision", "status", "reason", "variant")

@@ -2,6 +2,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.metadata import EntryPoint, EntryPoints
 
 import numpy as np
@@ -50,7 +51,8 @@ def test_the_last_verdict_stands_in_the_csv(finished, tmp_path):
     with written["verdicts"].open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert (rows[0]["verdict"], rows[0]["operator"], rows[0]["comment"]) == ("accepted", "Ann", "only dust, wiped")
-    assert rows[0]["time"].endswith("+00:00")
+    standing = store.verdicts.of_run(run_id)[-1].time.replace(microsecond=0, tzinfo=UTC)
+    assert datetime.fromisoformat(rows[0]["time"]) == standing  # with its zone
     assert (rows[1]["path"], rows[1]["verdict"], rows[1]["operator"]) == ("kind/1.png", "undecided", "")
     assert (rows[0]["raw_score"], rows[0]["decision"]) == ("1.0", "flagged")
 

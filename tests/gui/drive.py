@@ -62,6 +62,13 @@ def dialog_of(window: MainWindow, kind: type[QDialog]) -> QDialog:
     return next(dialog for dialog in window.findChildren(kind) if dialog.isVisible())
 
 
+def asked_of(window: MainWindow) -> QMessageBox:
+    """The question that the window waits for."""
+    box = dialog_of(window, QMessageBox)
+    assert isinstance(box, QMessageBox)
+    return box
+
+
 def click(widget: QWidget, at: QPoint | None = None) -> None:
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at or widget.rect().center())
 
@@ -212,8 +219,10 @@ def empty(folder: Path) -> None:
     window.ask_scan(folder / "nothing")
     dialog = dialog_of(window, ScanDialog)
     assert isinstance(dialog, ScanDialog)
-    until(lambda: dialog.forecast.text().startswith("no photo"), "the engine's answer")
-    click(dialog.start_button)
+    until(lambda: dialog.reason.text().startswith("no photo"), "the engine's answer")
+    assert not dialog.start_button.isEnabled()
+    dialog.reject()
+    window.scans.scan(folder / "nothing", None)
     box = dialog_of(window, QMessageBox)
     assert isinstance(box, QMessageBox)
     assert box.text().startswith("No photo")
@@ -242,6 +251,7 @@ def closing(folder: Path) -> None:
     until(lambda: window.scans.engine.run_id is not None, "the run's number")
     assert window.scans.engine._process is not None
     pid = window.scans.engine._process.processId()
+    QTimer.singleShot(0, lambda: click(asked_of(window).button(QMessageBox.StandardButton.Yes)))
     window.close()
     assert not Path(f"/proc/{pid}").exists()
 

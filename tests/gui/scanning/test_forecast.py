@@ -105,3 +105,32 @@ def test_the_latest_question_counts(
     assert not any("second" in text for text in told)
     with qtbot.waitSignal(forecast.destroyed, timeout=10_000):
         forecast.close()
+
+
+def test_start_waits_for_weights_and_says_so_beside_it(tmp_path: Path, qtbot: QtBot) -> None:
+    script = tmp_path / "engine.py"
+    script.write_text(
+        "import sys\n"
+        "if 'dinov2' in open(sys.argv[4]).read():\n"
+        "    print('inspector: the weights of dinov2-vit-s14 are not on this machine: get x.pth (Meta; licence Y) '\n"
+        "          'and run: inspector weights import FILE; with a network: inspector weights import --from-hub x',\n"
+        "          file=sys.stderr)\n"
+        "    sys.exit(1)\n"
+        "print('# 12 samples')\n"
+    )
+    dialog = ScanDialog(tmp_path, command=[sys.executable, str(script)])
+    qtbot.addWidget(dialog)
+    dialog.form.preset.setCurrentText("dinov2-s")
+    qtbot.waitUntil(lambda: bool(dialog.reason.text()), timeout=10_000)
+    said = "the weights of dinov2-vit-s14 are not on this machine: get x.pth (Meta; licence Y) and import it"
+    assert dialog.reason.text() == said
+    assert not dialog.start_button.isEnabled()
+
+    dialog.form.preset.setCurrentText("embedded")
+    qtbot.waitUntil(lambda: dialog.forecast.text() == "12 samples", timeout=10_000)
+    assert (dialog.reason.text(), dialog.start_button.isEnabled()) == ("", True)
+    qtbot.waitUntil(lambda: dialog._engine._process.state() == QProcess.ProcessState.NotRunning, timeout=10_000)
+    dialog.path.setText("/no/such/folder")
+    assert dialog.reason.text() == "This folder is not there."
+    assert not dialog.start_button.isEnabled()
+    dialog.reject()

@@ -1,0 +1,54 @@
+"""Messages as the app tells them."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import inspector
+from gui.shell.texts import tell_in_app
+
+ROOT = Path(inspector.__file__).parent
+
+ON_THE_COMMAND_LINE = {"cli", "health"}
+"""Rooms whose words the app never shows."""
+
+
+def messages() -> list[str]:
+    """All that the engine's errors and warnings say, with a word for what is filled in."""
+    found = []
+    for path in sorted(ROOT.rglob("*.py")):
+        if path.relative_to(ROOT).parts[0] in ON_THE_COMMAND_LINE:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        passed_over = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr):
+                passed_over.update(map(id, node.values))
+        for node in ast.walk(tree):
+            parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+            words = [part.value if isinstance(part, ast.Constant) else "something" for part in parts]
+            if isinstance(node, ast.JoinedStr | ast.Constant) and id(node) not in passed_over:
+                found.append("".join(map(str, words)))
+    return found
+
+
+@pytest.mark.parametrize("message", sorted({text for text in messages() if re.search(r" --[a-z]|`inspector ", text)}))
+def test_no_message_of_the_app_names_a_command_line(message: str) -> None:
+    if message.startswith((" --as", "; on a machine")):
+        message = f"get FILE (its publisher; licence X) and run: inspector weights import FILE{message}"
+    assert not re.search(r"--[a-z]|inspector [a-z]+ ", tell_in_app(message))
+    assert tell_in_app(message)[:10] == ("" if message.startswith(";") else message[:10])
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("run 3 is not done; finish it with `inspector scan /a,b --resume`", "run 3 is not done"),
+        ("seen at one size: leave out `more_sizes`, or use --preset fast", "seen at one size: leave out “More sizes”"),
+        ("a photo -- of a kind -- is gone", "a photo -- of a kind -- is gone"),
+    ],
+)
+def test_what_else_is_said_stays(message: str, told: str) -> None:
+    assert tell_in_app(message) == told

@@ -98,6 +98,7 @@ def write_report(
     environment.filters["embedded"] = _embed
     page = environment.get_template("report.html").render(
         run=run,
+        date=write_local(run.created)[:10],
         shown=[(rank, s, cards[s.position]) for rank, s in enumerate(ranking, 1) if s.position in cards],
         listed=[(rank, s) for rank, s in enumerate(ranking, 1) if s.position not in cards],
         unreadable=[s for s in samples if s.status == "unreadable"],

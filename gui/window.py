@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QWidget
 from typing_extensions import override
 
 from gui.engine.job_bar import JobBar
@@ -15,11 +15,13 @@ from gui.engine.scans import Scans
 from gui.scanning.progress import ProgressScreen
 from gui.shell.choices import add_choices, change_theme
 from gui.shell.commands import LIST_MENU, PHOTO_MENU, command_handlers, tell_switches
-from gui.shell.error_dialog import confirm, show_problem
+from gui.shell.dialogs import may_close
+from gui.shell.error_dialog import show_problem
 from gui.shell.menus import Menus
 from gui.shell.operator import Operator, OperatorBar
 from gui.shell.preferences import Preferences
 from gui.start.screen import StartScreen
+from gui.watch.control import Watching
 from inspector.errors import StoreError
 
 if TYPE_CHECKING:  # both carry numpy and SQLAlchemy, which the first picture of the window need not wait for
@@ -51,6 +53,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.job_bar)
         self.statusBar().addPermanentWidget(self.operator_bar)
         self.scans = Scans(engine or EngineProcess(self), self.progress, self.job_bar, self)
+        self.watching = Watching(self, self._show)
         self.menus = Menus(self, preferences, command_handlers(self))
         add_choices(self)
         self._connect()
@@ -74,7 +77,8 @@ class MainWindow(QMainWindow):
         self.scans.ended.connect(self._scan_ended)
         self.scans.done.connect(self._scan_done)
         self.scans.notice.connect(lambda text: self.statusBar().showMessage(text, NOTICE_TIME))
-        self.scans.problem.connect(lambda sentence, details: show_problem(self, sentence, details))
+        for work in (self.scans, self.watching):
+            work.problem.connect(lambda sentence, details: show_problem(self, sentence, details))
 
     # Screens
 
@@ -97,6 +101,7 @@ class MainWindow(QMainWindow):
             self.ask_scan(Path(then))
         elif then:
             show_problem(self, self.tr("{text} is neither a folder nor the number of a run.").format(text=then))
+        self.watching.take_up(show=not then)
         QTimer.singleShot(0, self.prepare_review)
 
     def prepare_review(self) -> "Review":
@@ -148,7 +153,7 @@ class MainWindow(QMainWindow):
         self._show(self.review)
         self.review.open_run(self.store, run_id)
 
-    def _show(self, screen: "StartScreen | ProgressScreen | Review") -> None:
+    def _show(self, screen: QWidget) -> None:
         self.screens.setCurrentWidget(screen)
         reviewing = screen is self._review and self._review is not None
         self.menus.enable_review(reviewing)
@@ -256,12 +261,12 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask where a scan runs; stop it, remember the window."""
-        question = self.tr("A scan is running. Stop it and close? It can be resumed.")
-        if self.scans.busy and self.asks_before_closing and not confirm(self, question):
+        """Ask where something runs; stop it, remember the window."""
+        if self.asks_before_closing and not may_close(self):
             event.ignore()
             return
         self.scans.engine.stop_and_wait()
+        self.watching.close_down()
         self.preferences.remember_place("window", self.saveGeometry())
         if self._review is not None:
             self.preferences.remember_place("panes", self._review.state())

@@ -24,7 +24,10 @@ CANCELLED = 130
 
 
 class EngineProcess(QObject):
-    """One scan at a time. Signals carry the number of the job; then exactly one of finished, failed, cancelled."""
+    """One scan, or one watched folder, at a time.
+
+    Signals carry the number of the job; then exactly one of finished, failed, cancelled.
+    """
 
     said = Signal(int, object)
     """Job and `Event`."""
@@ -65,19 +68,24 @@ class EngineProcess(QObject):
         resume: bool = False,
     ) -> int:
         """Start a scan and return the number of its job."""
+        further = ["--layout", layout, *(["--resume"] if resume else [])]
+        return self._begin(["scan", str(folder), *further], workspace, settings)
+
+    def watch(self, folder: Path, workspace: Path, options: Sequence[str]) -> int:
+        """Watch a folder, with options as on the command line; return the number of the job."""
+        return self._begin(["watch", str(folder), *options], workspace, None)
+
+    def _begin(self, words: Sequence[str], workspace: Path, settings: ScanSettings | None) -> int:
         if self._process is not None:
             raise ValueError("expected no scan under way, but there is one")
         self.job += 1
         self.run_id, self._asked, self._lines, self._errors = None, False, b"", b""
-        arguments = [*self._command[1:], "scan", str(folder), "--workspace", str(workspace), "--events", "jsonl"]
-        arguments += ["--layout", layout]
+        arguments = [*self._command[1:], *words, "--workspace", str(workspace), "--events", "jsonl"]
         if settings is not None:
             self._folder = tempfile.mkdtemp(prefix="inspector-")
             file = Path(self._folder) / "settings.toml"
             file.write_text(settings.to_toml(), encoding="utf-8")
             arguments += ["--settings", str(file)]
-        if resume:
-            arguments.append("--resume")
         process = engine_process(self)
         process.readyReadStandardOutput.connect(self._read_lines)
         process.readyReadStandardError.connect(self._read_errors)

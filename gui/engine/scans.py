@@ -26,6 +26,8 @@ class Scans(QObject):
     done = Signal(int)
     """Run that is complete."""
     notice = Signal(str)
+    watch_wanted = Signal(str)
+    """Folder whose watched run is to go on."""
     problem = Signal(str, str)
     """A sentence and details."""
 
@@ -56,7 +58,12 @@ class Scans(QObject):
     def resume(self, run_id: int) -> None:
         """Finish a stopped run."""
         if self.store is not None:
+            from inspector.store.claims import WATCHED
+
             run = self.store.runs.get(run_id)
+            if run.layout == WATCHED:
+                self.watch_wanted.emit(run.root)
+                return
             self.scan(Path(run.root), None, layout=run.layout, resume=True)
 
     def cancel(self) -> None:

@@ -57,6 +57,8 @@ class Session:
         if self.threshold == self.run.threshold:
             self.threshold = content.run.threshold
         self.verdicts.take_over([row.id for row in content.rows], content.verdicts, content.newest_verdict)
+        if len(content.rows) != len(self.rows):  # a watched run grows
+            self._times = None
         self._take(content)
         return changed
 

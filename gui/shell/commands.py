@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gui.shell.dialogs import edit_keys, show_about, show_help
+from gui.shell.dialogs import check_station, edit_keys, show_about, show_help
 
 if TYPE_CHECKING:
     from gui.review.screen import Review
@@ -17,6 +17,7 @@ def command_handlers(window: "MainWindow") -> dict[str, Handler]:
     """Return a function for each command, by its name."""
     return {
         "scan": window.choose_folder,
+        "watch": lambda: window.watching.ask(),
         "start": window.show_start,
         "show_scan": window.show_progress,
         "export": window.export,
@@ -24,6 +25,7 @@ def command_handlers(window: "MainWindow") -> dict[str, Handler]:
         "operator": window.operator.change,
         "keys": partial(edit_keys, window),
         "help": partial(show_help, window),
+        "check": partial(check_station, window),
         "about": partial(show_about, window),
         **{name: partial(_perform, window, action) for name, action in SESSION.items()},
         **{name: partial(_do_at_once, window, action) for name, action in VIEW.items()},

@@ -1,10 +1,11 @@
-"""Dialogs of the window that need nothing but its menus: keys, help, name and version."""
+"""Dialogs of the window that need little of it: keys, help, name and version, and whether it may close."""
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QMessageBox
 
+from gui.shell.error_dialog import confirm, show_problem
 from gui.shell.keys import HelpSheet, ShortcutEditor
 from inspector import __version__
 
@@ -30,6 +31,29 @@ def show_about(window: "MainWindow") -> None:
         version=__version__, folder=window.store.folder if window.store else ""
     )
     _open(QMessageBox(QMessageBox.Icon.NoIcon, QCoreApplication.applicationName(), text, parent=window))
+
+
+def check_station(window: "MainWindow") -> None:
+    """Look whether this station is fit."""
+    from gui.station.check_dialog import CheckDialog
+
+    if window.store is not None:
+        dialog = CheckDialog(window.store.folder, window)
+        dialog.problem.connect(lambda sentence: show_problem(window, sentence))
+        _open(dialog)
+
+
+def may_close(window: "MainWindow") -> bool:
+    """Ask whether the app may end, where something runs."""
+    if window.scans.busy:
+        question = QCoreApplication.translate("MainWindow", "A scan is running. Stop it and close? It can be resumed.")
+        return confirm(window, question)
+    if window.watching.job.mode in ("going", "restarting"):
+        question = QCoreApplication.translate(
+            "MainWindow", "A folder is watched. Close all the same? It goes on when the app is started again."
+        )
+        return confirm(window, question)
+    return True
 
 
 def _open(dialog: QDialog) -> None:

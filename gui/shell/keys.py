@@ -58,6 +58,7 @@ class Command:
 
 COMMANDS = (
     Command("scan", "file", QT_TRANSLATE_NOOP("Commands", "Scan a folder…"), ("Ctrl+O",), review=False),
+    Command("watch", "file", QT_TRANSLATE_NOOP("Commands", "Watch a folder…"), ("Ctrl+L",), review=False),
     Command("start", "file", QT_TRANSLATE_NOOP("Commands", "Runs"), ("Ctrl+R",), review=False),
     Command("show_scan", "file", QT_TRANSLATE_NOOP("Commands", "Show the running scan"), ("Ctrl+J",), review=False),
     Command("export", "file", QT_TRANSLATE_NOOP("Commands", "Export…"), ("Ctrl+E",), apart=True),
@@ -95,6 +96,7 @@ COMMANDS = (
     Command("fit", "view", QT_TRANSLATE_NOOP("Commands", "Fit the photo"), ("F", "0")),
     Command("actual", "view", QT_TRANSLATE_NOOP("Commands", "100 %"), ("1",)),
     Command("help", "help", QT_TRANSLATE_NOOP("Commands", "Keys"), ("F1", "?"), review=False),
+    Command("check", "help", QT_TRANSLATE_NOOP("Commands", "Check this station…"), (), review=False, apart=True),
     Command("about", "help", QT_TRANSLATE_NOOP("Commands", "About"), (), review=False, apart=True),
 )
 

@@ -108,6 +108,9 @@ QToolTip {{ color: {tone.text}; background: {tone.base}; border: 1px solid {tone
 QLabel[role="title"] {{ font-size: 20pt; font-weight: 600; }}
 QLabel[role="heading"] {{ font-weight: 600; }}
 QLabel[role="dim"] {{ color: {tone.dim}; }}
+QLabel[role="number"] {{ font-size: 18pt; font-weight: 600; }}
+QLabel[role="alarm"] {{ border: 2px solid {tone.rejected}; border-radius: 5px; padding: 5px 10px; font-weight: 600;
+    background: {tone.base}; }}
 QPushButton {{ padding: 5px 12px; border: 1px solid {tone.edge}; border-radius: 5px; background: {tone.raised}; }}
 QPushButton:hover {{ background: {tone.select}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {tone.select}; border-color: {tone.dim}; }}
@@ -122,6 +125,8 @@ QPushButton[role="chip"]:checked {{ background: {tone.text}; color: {tone.window
 QPushButton[role="accepted"] {{ color: {tone.accepted}; border-color: {tone.accepted}; font-weight: 600; }}
 QPushButton[role="rejected"] {{ color: {tone.rejected}; border-color: {tone.rejected}; font-weight: 600; }}
 QPushButton[role="accepted"], QPushButton[role="rejected"], QPushButton[role="undecided"] {{ min-width: 66px; }}
+QPushButton[role="accepted"]:disabled, QPushButton[role="rejected"]:disabled {{ color: {_mix(tone.dim, tone.window)};
+    border-color: {tone.line}; }}
 QPushButton[role="accepted"]:checked {{ background: {tone.accepted}; color: {tone.base}; }}
 QPushButton[role="rejected"]:checked {{ background: {tone.rejected}; color: {tone.base}; }}
 QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}

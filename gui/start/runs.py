@@ -4,14 +4,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from inspector.errors import StoreError
-from inspector.store.claims import find_unfinished
+from inspector.store.claims import WATCHED, find_unfinished, is_alive
 from inspector.store.records import RunRecord, RunStatus
 from inspector.store.workspace import Workspace
 
 
 def resumable(runs: Sequence[RunRecord]) -> set[int]:
-    """Return the numbers of the runs that `scan --resume` would take up; `runs` are all, newest first."""
-    return {run.id for run in find_unfinished(runs).values() if Path(run.root).is_dir()}
+    """Return the numbers of the runs that can be taken up; `runs` are all, newest first.
+
+    These are the scans that `scan --resume` would finish, and of each folder that was watched the newest run.
+    """
+    scans = find_unfinished(runs)
+    watched: dict[str, RunRecord] = {}
+    for run in runs:
+        if run.layout == WATCHED:
+            watched.setdefault(run.root, run)
+    free = (run for run in (*scans.values(), *watched.values()) if not is_alive(run))
+    return {run.id for run in free if Path(run.root).is_dir()}
 
 
 def mark_stopped(store: Workspace, run_id: int, status: RunStatus, message: str) -> None:

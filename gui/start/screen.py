@@ -33,6 +33,7 @@ class StartScreen(QWidget):
     """Tells what the operator wants to begin with."""
 
     scan_wanted = Signal()
+    watch_wanted = Signal()
     folder_given = Signal(Path)
     run_chosen = Signal(int)
     resume_wanted = Signal(int)
@@ -49,6 +50,11 @@ class StartScreen(QWidget):
         self.scan_button.setMinimumHeight(40)
         self.scan_button.setAccessibleName(self.tr("Scan a folder"))
         self.scan_button.clicked.connect(self.scan_wanted)
+        self.watch_button = QPushButton(self.tr("Watch a folder…"))
+        self.watch_button.setMinimumHeight(40)
+        self.watch_button.setToolTip(self.tr("Parts that arrive one by one are judged at once."))
+        self.watch_button.setAccessibleName(self.tr("Watch a folder"))
+        self.watch_button.clicked.connect(self.watch_wanted)
         self.runs = QTreeWidget()
         self.runs.setRootIsDecorated(False)
         self.runs.setUniformRowHeights(True)
@@ -93,6 +99,7 @@ class StartScreen(QWidget):
         line.addWidget(self.scan_button)
         line.addWidget(hint)
         line.addStretch(1)
+        line.addWidget(self.watch_button)
         inside.addLayout(line)
         samples = QHBoxLayout()
         self.sample_buttons = self._sample_buttons()

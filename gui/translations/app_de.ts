@@ -2,6 +2,155 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>AlarmBar</name>
+    <message>
+        <source>Several of the latest parts are flagged: nothing is learnt until parts are good again.</source>
+        <translation>Mehrere der letzten Teile sind auffällig: Es wird nichts gelernt, bis wieder gute Teile kommen.</translation>
+    </message>
+    <message>
+        <source>Change of product? The flagged parts are like each other and unlike all that judge them. If the product has changed, stop, and watch the folder anew.</source>
+        <translation>Produktwechsel? Die auffälligen Teile gleichen einander, aber keinem der Vergleichsteile. Falls das Produkt gewechselt hat: beenden und den Ordner neu überwachen.</translation>
+    </message>
+    <message>
+        <source>Alarm: {count} of the last {total} parts are flagged.</source>
+        <translation>Alarm: {count} der letzten {total} Teile sind auffällig.</translation>
+    </message>
+    <message>
+        <source>The folder cannot be read; it is looked at again and again.</source>
+        <translation>Der Ordner ist nicht lesbar; es wird weiter versucht.</translation>
+    </message>
+    <message>
+        <source>Parts come faster than they are judged: {waiting} wait.</source>
+        <translation>Teile kommen schneller, als sie beurteilt werden: {waiting} warten.</translation>
+    </message>
+    <message>
+        <source>{name}: {count} results wait to be sent. None is lost.</source>
+        <translation>{name}: {count} Ergebnisse warten auf das Senden. Keines geht verloren.</translation>
+    </message>
+</context>
+<context>
+    <name>Band</name>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+    <message>
+        <source>NG</source>
+        <translation>NG</translation>
+    </message>
+</context>
+<context>
+    <name>CheckDialog</name>
+    <message>
+        <source>Check this station</source>
+        <translation>Station prüfen</translation>
+    </message>
+    <message>
+        <source>Looking at program, machine and workspace; this takes some seconds…</source>
+        <translation>Programm, Rechner und Arbeitsbereich werden geprüft; das dauert einige Sekunden…</translation>
+    </message>
+    <message>
+        <source>The checks are running</source>
+        <translation>Die Prüfungen laufen</translation>
+    </message>
+    <message>
+        <source>Save report…</source>
+        <translation>Bericht speichern…</translation>
+    </message>
+    <message>
+        <source>Support archive…</source>
+        <translation>Support-Archiv…</translation>
+    </message>
+    <message>
+        <source>Findings, log and settings of runs; no image, no names of people.</source>
+        <translation>Befunde, Protokoll und Einstellungen der Läufe; keine Bilder, keine Namen von Personen.</translation>
+    </message>
+    <message>
+        <source>Written to {file}</source>
+        <translation>Geschrieben nach {file}</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>Befunde</translation>
+    </message>
+    <message>
+        <source>The checks could not be done.</source>
+        <translation>Die Prüfungen waren nicht möglich.</translation>
+    </message>
+    <message>
+        <source>✓ good</source>
+        <translation>✓ gut</translation>
+    </message>
+    <message>
+        <source>– left out</source>
+        <translation>– entfällt</translation>
+    </message>
+    <message>
+        <source>! warning</source>
+        <translation>! Warnung</translation>
+    </message>
+    <message>
+        <source>✗ problem</source>
+        <translation>✗ Problem</translation>
+    </message>
+    <message>
+        <source>versions</source>
+        <translation>Versionen</translation>
+    </message>
+    <message>
+        <source>devices</source>
+        <translation>Recheneinheiten</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>OpenGL</source>
+        <translation>OpenGL</translation>
+    </message>
+    <message>
+        <source>database</source>
+        <translation>Datenbank</translation>
+    </message>
+    <message>
+        <source>write speed</source>
+        <translation>Schreibgeschwindigkeit</translation>
+    </message>
+    <message>
+        <source>clock</source>
+        <translation>Uhr</translation>
+    </message>
+    <message>
+        <source>disk</source>
+        <translation>Festplatte</translation>
+    </message>
+    <message>
+        <source>self-test</source>
+        <translation>Selbsttest</translation>
+    </message>
+    <message>
+        <source>Problems: {wrong}, warnings: {warnings}. What to do stands below each.</source>
+        <translation>Probleme: {wrong}, Warnungen: {warnings}. Was zu tun ist, steht jeweils darunter.</translation>
+    </message>
+    <message>
+        <source>All is well.</source>
+        <translation>Alles in Ordnung.</translation>
+    </message>
+    <message>
+        <source>Save report</source>
+        <translation>Bericht speichern</translation>
+    </message>
+    <message>
+        <source>Support archive</source>
+        <translation>Support-Archiv</translation>
+    </message>
+</context>
+<context>
     <name>Choices</name>
     <message>
         <source>As the system</source>
@@ -88,6 +237,10 @@
     <message>
         <source>Scan a folder…</source>
         <translation>Ordner prüfen …</translation>
+    </message>
+    <message>
+        <source>Watch a folder…</source>
+        <translation>Ordner überwachen…</translation>
     </message>
     <message>
         <source>Runs</source>
@@ -210,8 +363,47 @@
         <translation>Tasten</translation>
     </message>
     <message>
+        <source>Check this station…</source>
+        <translation>Station prüfen…</translation>
+    </message>
+    <message>
         <source>About</source>
         <translation>Über</translation>
+    </message>
+</context>
+<context>
+    <name>Counters</name>
+    <message>
+        <source>Judged</source>
+        <translation>Beurteilt</translation>
+    </message>
+    <message>
+        <source>Flagged</source>
+        <translation>Auffällig</translation>
+    </message>
+    <message>
+        <source>Reject rate, last {count}</source>
+        <translation>Auffällig, letzte {count}</translation>
+    </message>
+    <message>
+        <source>Unreadable</source>
+        <translation>Unlesbar</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartend</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>Einlernen</translation>
+    </message>
+    <message>
+        <source>Learning {done} of {total}</source>
+        <translation>Einlernen: {done} von {total}</translation>
+    </message>
+    <message>
+        <source>Waiting to be sent – {sinks}</source>
+        <translation>Noch zu senden – {sinks}</translation>
     </message>
 </context>
 <context>
@@ -570,6 +762,57 @@
     </message>
 </context>
 <context>
+    <name>LiveScreen</name>
+    <message>
+        <source>What the engine said</source>
+        <translation>Meldungen der Engine</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Review the parts so far</source>
+        <translation>Bisherige Teile beurteilen</translation>
+    </message>
+    <message>
+        <source>Pool…</source>
+        <translation>Vergleichsteile…</translation>
+    </message>
+    <message>
+        <source>Starting the engine…</source>
+        <translation>Engine wird gestartet…</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Waiting for the first part…</source>
+        <translation>Warten auf das erste Teil…</translation>
+    </message>
+    <message>
+        <source>Learning: the first parts are judged together.</source>
+        <translation>Einlernen: Die ersten Teile werden gemeinsam beurteilt.</translation>
+    </message>
+    <message>
+        <source>There is no photo of this part to be seen. Accept it all the same?</source>
+        <translation>Von diesem Teil ist kein Foto zu sehen. Trotzdem als gut beurteilen?</translation>
+    </message>
+    <message>
+        <source>Is “{name}” to judge the parts to come? It stays until somebody takes it out.</source>
+        <translation>Soll „{name}“ zum Vergleichsteil für die kommenden Teile werden? Es bleibt, bis es jemand herausnimmt.</translation>
+    </message>
+    <message>
+        <source>{name} is put into the pool.</source>
+        <translation>{name} wird zu den Vergleichsteilen genommen.</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>{text} is neither a folder nor the number of a run.</source>
@@ -594,6 +837,10 @@
     <message>
         <source>A scan is running. Stop it and close? It can be resumed.</source>
         <translation>Es läuft eine Prüfung. Anhalten und beenden? Sie kann später fortgesetzt werden.</translation>
+    </message>
+    <message>
+        <source>A folder is watched. Close all the same? It goes on when the app is started again.</source>
+        <translation>Ein Ordner wird überwacht. Trotzdem schließen? Beim nächsten Start geht es weiter.</translation>
     </message>
     <message>
         <source>Version {version}
@@ -657,6 +904,76 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>Details</source>
         <translation>Einzelheiten</translation>
+    </message>
+</context>
+<context>
+    <name>PartList</name>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Teil</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Urteil</translation>
+    </message>
+    <message>
+        <source>Parts, the newest first</source>
+        <translation>Teile, das neueste zuerst</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+    <message>
+        <source>NG</source>
+        <translation>NG</translation>
+    </message>
+    <message>
+        <source>unreadable</source>
+        <translation>unlesbar</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>Ausschuss</translation>
+    </message>
+</context>
+<context>
+    <name>PartView</name>
+    <message>
+        <source>Photo with its anomaly map</source>
+        <translation>Foto mit Anomaliekarte</translation>
+    </message>
+    <message>
+        <source>Hold this part</source>
+        <translation>Teil festhalten</translation>
+    </message>
+    <message>
+        <source>Keep showing this part; a part that is held can be judged.</source>
+        <translation>Dieses Teil weiter zeigen; nur ein festgehaltenes Teil kann beurteilt werden.</translation>
+    </message>
+    <message>
+        <source>Into the pool…</source>
+        <translation>Zu den Vergleichsteilen…</translation>
+    </message>
+    <message>
+        <source>This part is to judge the parts to come.</source>
+        <translation>Mit diesem Teil werden die kommenden Teile verglichen.</translation>
+    </message>
+    <message>
+        <source>Back to the newest</source>
+        <translation>Zurück zum neuesten</translation>
     </message>
 </context>
 <context>
@@ -766,6 +1083,65 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>The defect regions of this sample cannot be shown: {reason}</source>
         <translation>Die Fehlerstellen dieses Teils können nicht gezeigt werden: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>PoolDialog</name>
+    <message>
+        <source>Pool of run {number}</source>
+        <translation>Vergleichsteile von Lauf {number}</translation>
+    </message>
+    <message>
+        <source>given as good</source>
+        <translation>als gut vorgegeben</translation>
+    </message>
+    <message>
+        <source>warm-up</source>
+        <translation>Einlernen</translation>
+    </message>
+    <message>
+        <source>learnt</source>
+        <translation>gelernt</translation>
+    </message>
+    <message>
+        <source>put in by {operator}</source>
+        <translation>aufgenommen von {operator}</translation>
+    </message>
+    <message>
+        <source>Parts that judge</source>
+        <translation>Vergleichsteile</translation>
+    </message>
+    <message>
+        <source>What people changed</source>
+        <translation>Änderungen von Hand</translation>
+    </message>
+    <message>
+        <source>Take out…</source>
+        <translation>Herausnehmen…</translation>
+    </message>
+    <message>
+        <source>Keep for good…</source>
+        <translation>Dauerhaft behalten…</translation>
+    </message>
+    <message>
+        <source>{count} parts judge the parts to come. Good parts join by themselves, and older ones that resemble others leave when there is no more room; those that were put in by hand stay.</source>
+        <translation>Mit {count} Teilen werden die kommenden verglichen. Gute Teile kommen von selbst hinzu, ältere, die anderen gleichen, gehen, wenn kein Platz mehr ist; von Hand aufgenommene bleiben.</translation>
+    </message>
+    <message>
+        <source>{operator} put {name} in</source>
+        <translation>{operator} hat {name} aufgenommen</translation>
+    </message>
+    <message>
+        <source>{operator} took {name} out</source>
+        <translation>{operator} hat {name} herausgenommen</translation>
+    </message>
+    <message>
+        <source>Is “{name}” to judge no more? It can be put in again from the list of parts.</source>
+        <translation>Soll „{name}“ kein Vergleichsteil mehr sein? Es kann aus der Liste der Teile wieder aufgenommen werden.</translation>
+    </message>
+    <message>
+        <source>Is “{name}” to judge for good? It stays until somebody takes it out.</source>
+        <translation>Soll „{name}“ dauerhaft Vergleichsteil sein? Es bleibt, bis es jemand herausnimmt.</translation>
     </message>
 </context>
 <context>
@@ -1171,6 +1547,18 @@ Arbeitsordner: {folder}</translation>
         <translation>Ordner prüfen</translation>
     </message>
     <message>
+        <source>Watch a folder…</source>
+        <translation>Ordner überwachen…</translation>
+    </message>
+    <message>
+        <source>Parts that arrive one by one are judged at once.</source>
+        <translation>Teile, die einzeln eintreffen, werden sofort beurteilt.</translation>
+    </message>
+    <message>
+        <source>Watch a folder</source>
+        <translation>Ordner überwachen</translation>
+    </message>
+    <message>
         <source>Earlier runs</source>
         <translation>Frühere Läufe</translation>
     </message>
@@ -1414,6 +1802,167 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>x {x}  y {y}  score {score}</source>
         <translation>x {x}  y {y}  Wert {score}</translation>
+    </message>
+</context>
+<context>
+    <name>WatchDialog</name>
+    <message>
+        <source>Watch a folder</source>
+        <translation>Ordner überwachen</translation>
+    </message>
+    <message>
+        <source>Folder that photos of like parts arrive in</source>
+        <translation>Ordner, in dem Fotos gleichartiger Teile eintreffen</translation>
+    </message>
+    <message>
+        <source>Folder of known good parts</source>
+        <translation>Ordner mit bekannt guten Teilen</translation>
+    </message>
+    <message>
+        <source>the first parts, compared with each other</source>
+        <translation>die ersten Teile untereinander, Anzahl:</translation>
+    </message>
+    <message>
+        <source>known good parts of a folder</source>
+        <translation>bekannt gute Teile eines Ordners</translation>
+    </message>
+    <message>
+        <source>the good parts of a reviewed run</source>
+        <translation>die guten Teile eines beurteilten Laufs</translation>
+    </message>
+    <message>
+        <source>Parts of the warm-up</source>
+        <translation>Teile zum Einlernen</translation>
+    </message>
+    <message>
+        <source>Reviewed run</source>
+        <translation>Beurteilter Lauf</translation>
+    </message>
+    <message>
+        <source>Photos that are in the folder already are no parts</source>
+        <translation>Fotos, die schon im Ordner liegen, nicht beurteilen</translation>
+    </message>
+    <message>
+        <source>Alarm when more of the last 50 parts are flagged than</source>
+        <translation>Alarm, wenn von den letzten 50 Teilen mehr auffällig sind als</translation>
+    </message>
+    <message>
+        <source>Share of flagged parts that raises the alarm</source>
+        <translation>Anteil auffälliger Teile, der den Alarm auslöst</translation>
+    </message>
+    <message>
+        <source>Where results are sent, one address a line</source>
+        <translation>Wohin Ergebnisse gehen, eine Adresse je Zeile</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>What judges at first</source>
+        <translation>Anfangs vergleichen mit</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Voreinstellung</translation>
+    </message>
+    <message>
+        <source>Results go to</source>
+        <translation>Ergebnisse gehen an</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Durchsuchen…</translation>
+    </message>
+    <message>
+        <source>Name the folder that photos arrive in.</source>
+        <translation>Bitte den Ordner angeben, in dem Fotos eintreffen.</translation>
+    </message>
+    <message>
+        <source>Name a folder of known good parts.</source>
+        <translation>Bitte einen Ordner mit bekannt guten Teilen angeben.</translation>
+    </message>
+    <message>
+        <source>An address is KIND:PLACE, as in file:/line/results; docs/line.md has all kinds.</source>
+        <translation>Eine Adresse ist ART:ORT, etwa file:/line/results; docs/line.md nennt alle Arten.</translation>
+    </message>
+    <message>
+        <source>There is no such folder.</source>
+        <translation>Diesen Ordner gibt es nicht.</translation>
+    </message>
+</context>
+<context>
+    <name>WatchJob</name>
+    <message>
+        <source>The engine had ended; it goes on. {reason}</source>
+        <translation>Die Engine war beendet; es geht weiter. {reason}</translation>
+    </message>
+    <message>
+        <source>The engine ended and is started again in {seconds} s. {reason}</source>
+        <translation>Die Engine ist beendet und wird in {seconds} s neu gestartet. {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>Watching</name>
+    <message>
+        <source>Show the watched folder</source>
+        <translation>Überwachten Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>The app was ended while this folder was watched; it goes on.</source>
+        <translation>Die Anwendung wurde beendet, während dieser Ordner überwacht wurde; es geht weiter.</translation>
+    </message>
+    <message>
+        <source>Stop watching? Parts that arrive from now on are not judged.</source>
+        <translation>Überwachung beenden? Teile, die von jetzt an eintreffen, werden nicht beurteilt.</translation>
+    </message>
+    <message>
+        <source>Watching {folder}</source>
+        <translation>Überwachung von {folder}</translation>
+    </message>
+    <message>
+        <source>A folder is watched already. Stop that first.</source>
+        <translation>Es wird bereits ein Ordner überwacht. Diese Überwachung zuerst beenden.</translation>
+    </message>
+    <message>
+        <source>Watching</source>
+        <translation>Überwachung läuft</translation>
+    </message>
+    <message>
+        <source>Pausing…</source>
+        <translation>Wird angehalten…</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Wird beendet…</translation>
+    </message>
+    <message>
+        <source>Starting again…</source>
+        <translation>Wird neu gestartet…</translation>
+    </message>
+    <message>
+        <source>{what}, run {number}</source>
+        <translation>{what}, Lauf {number}</translation>
+    </message>
+    <message>
+        <source>Paused: {judged} parts, {flagged} flagged</source>
+        <translation>Angehalten: {judged} Teile, {flagged} auffällig</translation>
+    </message>
+    <message>
+        <source>Watching: {judged} parts, {flagged} flagged</source>
+        <translation>Überwachung: {judged} Teile, {flagged} auffällig</translation>
+    </message>
+    <message>
+        <source>run {number}, {count} parts of {folder}</source>
+        <translation>Lauf {number}, {count} Teile aus {folder}</translation>
     </message>
 </context>
 </TS>

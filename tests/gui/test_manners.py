@@ -92,7 +92,7 @@ def test_closing_during_a_scan_asks(
         asked.append(question)
         return answers[len(asked) - 1]
 
-    monkeypatch.setattr("gui.window.confirm", answer)
+    monkeypatch.setattr("gui.shell.dialogs.confirm", answer)
     window = make_window(engine=EngineProcess(command=[sys.executable, "-c", SLEEPER], patience=300))
     window.scans.scan(tmp_path, ScanSettings())
     qtbot.waitUntil(lambda: window.scans.engine.busy)

@@ -3,7 +3,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from gui.review.run_content import read_run
 from gui.review.session import Session
+from inspector.store.tables import SampleRow
 from inspector.store.workspace import Workspace
 
 
@@ -180,3 +182,21 @@ def test_ten_thousand_samples_are_decided_by_arrays(session: Session) -> None:
     session.finals = np.tile(session.finals, 2000)
     session.set_threshold(0.5)
     assert int(session.flagged.sum()) == 6000
+
+
+def test_run_that_grows_is_taken_over_with_what_is_said_of_it(
+    make_run: Callable[..., tuple[Workspace, int]],
+) -> None:
+    """A watched run that is looked at while parts come."""
+    store, run_id = make_run(3)
+    session = Session(store, run_id)
+    session.decide(1, "rejected", "Mia")
+    with store.database.session() as changes:
+        changes.add(SampleRow(run_id=run_id, position=3, name="part_3.png", status="ok", final=0.95, raw_score=0.95))
+
+    session.refresh(read_run(store, run_id))
+
+    assert names(session) == ["part_0.png", "part_3.png", "part_1.png", "part_2.png"]
+    assert session.counts()["unreviewed"] == 3
+    session.decide(3, "accepted", "Mia")
+    assert (session.verdict(1), session.verdict(3)) == ("rejected", "accepted")

@@ -1,0 +1,65 @@
+"""OK or NG, to be read from two metres."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from gui.shell.theme import tones
+from gui.watch.line_state import ListedPart
+
+HEIGHT = 150
+"""Pixels; the word takes two thirds of it, 2 to 3 cm on a usual screen."""
+
+
+class Band(QWidget):
+    """Shows the verdict of the newest part."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make it empty."""
+        super().__init__(parent)
+        self.setFixedHeight(HEIGHT)
+        self.part: ListedPart | None = None
+        self._message = ""
+
+    def show_part(self, part: ListedPart | None, message: str = "") -> None:
+        """Show a part; without one, a sentence."""
+        self.part, self._message = part, message
+        self.setAccessibleName(f"{self.word()} {part.name}" if part is not None else message)
+        self.update()
+
+    def word(self) -> str:
+        """Return the large word."""
+        if self.part is None:
+            return ""
+        return {"ok": self.tr("OK"), "ng": self.tr("NG"), "unreadable": "?"}[self.part.verdict]
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the word on the colour of the verdict, name and score beside it."""
+        painter, tone, area = QPainter(self), tones(self.palette()), self.rect()
+        plain = self.part is None or self.part.verdict == "unreadable"
+        ground = tone.raised if plain else tone.accepted if self.part.verdict == "ok" else tone.rejected  # type: ignore[union-attr]
+        painter.fillRect(area, QColor(ground))
+        painter.setPen(QColor(tone.text if plain else tone.base))
+        inside = area.adjusted(24, 0, -24, 0)
+        font = QFont(self.font())
+        if self.part is None:
+            font.setPixelSize(HEIGHT // 5)
+            painter.setFont(font)
+            painter.drawText(inside, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._message)
+            return
+        font.setPixelSize(HEIGHT * 2 // 3)
+        font.setBold(True)
+        painter.setFont(font)
+        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.word())
+        beside = inside.adjusted(painter.fontMetrics().horizontalAdvance(self.word()) + 32, 0, 0, 0)
+        font.setPixelSize(HEIGHT // 6)
+        font.setBold(False)
+        painter.setFont(font)
+        about = self.part.reason if self.part.score is None else f"{self.part.score:.3f}"
+        width = painter.fontMetrics()
+        lines = [
+            width.elidedText(text, Qt.TextElideMode.ElideMiddle, beside.width()) for text in (self.part.name, about)
+        ]
+        painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, "\n".join(lines))

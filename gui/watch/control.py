@@ -1,0 +1,188 @@
+"""The watched folder in the window: its dialog, its screen, its sign in the status bar."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from gui.engine.process import EngineProcess
+from gui.shell.error_dialog import confirm
+from gui.watch.choice import WatchChoice
+from gui.watch.job import WatchJob
+
+if TYPE_CHECKING:  # carry numpy and SQLAlchemy, which the first picture of the window need not wait for
+    from gui.watch.screen import LiveScreen
+    from gui.window import MainWindow
+    from inspector.store.workspace import Workspace
+
+MOST_RUNS = 50
+"""Finished runs that are offered to judge a line, the newest."""
+
+
+class Watching(QObject):
+    """Ties a `WatchJob` to a window. Scans go on beside it."""
+
+    problem = Signal(str, str)
+    """A sentence and details."""
+
+    def __init__(
+        self, window: "MainWindow", show: Callable[[QWidget], None], engine: EngineProcess | None = None
+    ) -> None:
+        """Serve a window; `show` brings a screen of it to the front."""
+        super().__init__(window)
+        self._window, self._show = window, show
+        self.job = WatchJob(window.preferences, engine or EngineProcess(self), self)
+        self.job.turned.connect(self._tell_mode)
+        self.job.said.connect(lambda event: self.screen.take(event))
+        self.job.noted.connect(lambda sentence: self.screen.note(sentence))
+        self.job.problem.connect(self.problem)
+        self.bar = QPushButton()
+        self.bar.setAccessibleName(self.tr("Show the watched folder"))
+        self.bar.clicked.connect(self.show)
+        self.bar.hide()
+        window.statusBar().addPermanentWidget(self.bar)
+        window.screens.currentChanged.connect(lambda _: self._take_turn())
+        window.start.watch_wanted.connect(self.ask)
+        window.scans.watch_wanted.connect(self.resume)
+        self._screen: LiveScreen | None = None
+
+    @property
+    def screen(self) -> "LiveScreen":
+        """The live screen; made when first needed."""
+        if self._screen is None:
+            from gui.watch.screen import LiveScreen
+
+            screen = self._screen = LiveScreen(self._window.operator.ask)
+            screen.pause_wanted.connect(self.job.pause)
+            screen.go_on_wanted.connect(self.job.go_on)
+            screen.stop_wanted.connect(self.ask_stop)
+            screen.review_wanted.connect(self._review)
+            screen.pool_wanted.connect(self._open_pool)
+            screen.changed.connect(self._tell_bar)
+            screen.problem.connect(lambda sentence: self.problem.emit(sentence, ""))
+            self._window.screens.addWidget(screen)
+        return self._screen
+
+    def ask(self) -> None:
+        """Ask which folder to watch, and how; then watch it."""
+        from gui.watch.dialog import WatchDialog
+
+        store = self._window.store
+        if store is None or self._refuse_second():
+            return
+        kept = self.job.recall()
+        dialog = WatchDialog(kept.choice if kept else WatchChoice(""), self._list_runs(store), self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.begin(dialog.choice()))
+        dialog.open()
+
+    def begin(self, choice: WatchChoice, *, resume: bool = False, why: str = "", show: bool = True) -> None:
+        """Watch a folder; as `WatchJob.begin`. `show`: whether the live screen comes up."""
+        store = self._window.store
+        if store is None or self.job.active:
+            return
+        self.screen.begin(store, choice.folder)
+        self.job.begin(store, choice, resume=resume, why=why)
+        if show:
+            self.show()
+
+    def take_up(self, *, show: bool) -> None:
+        """Go on with the folder that was watched when the app ended, if there was one."""
+        store, kept = self._window.store, self.job.recall()
+        if store is None or kept is None or not kept.going or kept.workspace != str(store.folder):
+            return
+        known = store.watches.find_latest(str(Path(kept.choice.folder).resolve())) is not None
+        why = self.tr("The app was ended while this folder was watched; it goes on.")
+        self.begin(kept.choice, resume=known, why=why, show=show)
+
+    def resume(self, root: str) -> None:
+        """Go on with the last run of a folder; results go where they went, if it was watched here last."""
+        if self._refuse_second():
+            return
+        kept = self.job.recall()
+        same = kept is not None and Path(kept.choice.folder).resolve() == Path(root)
+        self.begin(kept.choice if kept is not None and same else WatchChoice(root), resume=True)
+
+    def ask_stop(self) -> None:
+        """Stop, if that is really wanted."""
+        question = self.tr("Stop watching? Parts that arrive from now on are not judged.")
+        if self.job.mode == "paused" or confirm(self._window, question):
+            self.job.stop()
+
+    def show(self) -> None:
+        """Show the live screen."""
+        if self.job.active:
+            self._show(self.screen)
+            self._window.setWindowTitle(self.tr("Watching {folder}").format(folder=self.job.choice.folder))
+
+    def close_down(self) -> None:
+        """The app ends."""
+        self.job.close_down()
+        if self._screen is not None:
+            self._screen.close_down()
+
+    def _refuse_second(self) -> bool:
+        if self.job.active:
+            self.show()
+            self.problem.emit(self.tr("A folder is watched already. Stop that first."), "")
+        return self.job.active
+
+    def _tell_mode(self, sentence: str) -> None:
+        """Say on the screen and in the status bar what goes on."""
+        mode, run = self.job.mode, self.job.run_id
+        titles = {
+            "off": "",
+            "going": self.tr("Watching"),
+            "pausing": self.tr("Pausing…"),
+            "paused": self.tr("Paused"),
+            "stopping": self.tr("Stopping…"),
+            "restarting": self.tr("Starting again…"),
+        }
+        title = titles[mode]
+        if run is not None:
+            title = self.tr("{what}, run {number}").format(what=title, number=run)
+        self.screen.show_mode(title, paused=mode == "paused", engine=sentence)
+        if mode == "off" and self._window.screens.currentWidget() is self._screen:
+            self._window.show_start()
+
+    def _tell_bar(self) -> None:
+        """Tell how the line goes, where it is not on the screen."""
+        state, paused = self.screen.state, self.job.mode == "paused"
+        text = self.tr("Paused: {judged} parts, {flagged} flagged")
+        if not paused:
+            text = self.tr("Watching: {judged} parts, {flagged} flagged")
+        sign = "⚠ " if state.alarms or self.job.mode == "restarting" else ""
+        self.bar.setText(sign + text.format(judged=state.judged, flagged=state.flagged))
+        self.bar.setVisible(self.job.active and self._window.screens.currentWidget() is not self._screen)
+
+    def _take_turn(self) -> None:
+        """Another screen is shown."""
+        if self.job.active:
+            self._tell_bar()
+            if self._window.screens.currentWidget() is self._screen:
+                self.screen.refresh()
+
+    def _review(self) -> None:
+        if self.screen.state.run_id is not None:
+            self._window.open_run(self.screen.state.run_id)
+
+    def _open_pool(self) -> None:
+        from gui.watch.pool_dialog import PoolDialog
+
+        store, run_id = self._window.store, self.screen.state.run_id
+        if store is None or run_id is None:
+            return
+        dialog = PoolDialog(store, run_id, self._window.operator.ask, self._window)
+        dialog.problem.connect(lambda sentence: self.problem.emit(sentence, ""))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _list_runs(self, store: "Workspace") -> dict[int, str]:
+        """List finished scans whose good parts could judge, the newest first."""
+        from inspector.store.claims import WATCHED
+
+        told = self.tr("run {number}, {count} parts of {folder}")
+        done = [run for run in store.runs.all() if run.status == "done" and run.layout != WATCHED]
+        return {run.id: told.format(number=run.id, count=run.samples, folder=run.root) for run in done[:MOST_RUNS]}

@@ -1,0 +1,175 @@
+"""Before a folder is watched: which one, what judges at first, and where results go."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.watch.choice import USABLE, Start, WatchChoice
+
+
+class WatchDialog(QDialog):
+    """Asks how to watch a folder. `choice` holds the answer once it is accepted."""
+
+    def __init__(self, proposed: WatchChoice, runs: dict[int, str], parent: QWidget | None = None) -> None:
+        """Ask.
+
+        Args:
+            proposed: what the fields hold at first.
+            runs: finished runs whose good parts could judge, by number, with what they are called.
+            parent: owner.
+        """
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Watch a folder"))
+        self.resize(620, 460)
+        self.path, self.golden = QLineEdit(proposed.folder), QLineEdit(proposed.golden)
+        self.path.setAccessibleName(self.tr("Folder that photos of like parts arrive in"))
+        self.golden.setAccessibleName(self.tr("Folder of known good parts"))
+        self.starts: dict[Start, QRadioButton] = {
+            "warm-up": QRadioButton(self.tr("the first parts, compared with each other")),
+            "golden": QRadioButton(self.tr("known good parts of a folder")),
+            "like": QRadioButton(self.tr("the good parts of a reviewed run")),
+        }
+        self.warm_up = QSpinBox()
+        self.warm_up.setRange(2, 1000)
+        self.warm_up.setValue(proposed.warm_up)
+        self.warm_up.setAccessibleName(self.tr("Parts of the warm-up"))
+        self.like = QComboBox()
+        self.like.setAccessibleName(self.tr("Reviewed run"))
+        self.like.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        for number, text in runs.items():
+            self.like.addItem(text, number)
+        self.like.setCurrentIndex(max(0, self.like.findData(proposed.like)))
+        self.starts["like"].setEnabled(bool(runs))
+        self.preset = QComboBox()
+        self.preset.addItems(USABLE)
+        self.preset.setCurrentText(proposed.preset)
+        self.only_new = QCheckBox(self.tr("Photos that are in the folder already are no parts"))
+        self.only_new.setChecked(proposed.only_new)
+        self.alarm = QCheckBox(self.tr("Alarm when more of the last 50 parts are flagged than"))
+        self.alarm_rate = QDoubleSpinBox()
+        self.alarm_rate.setRange(1, 100)
+        self.alarm_rate.setDecimals(0)
+        self.alarm_rate.setSuffix(" %")
+        self.alarm_rate.setValue(10 if proposed.alarm_rate is None else 100 * proposed.alarm_rate)
+        self.alarm_rate.setAccessibleName(self.tr("Share of flagged parts that raises the alarm"))
+        self.alarm.setChecked(proposed.alarm_rate is not None)
+        self.sinks = QPlainTextEdit("\n".join(proposed.sinks))
+        self.sinks.setPlaceholderText("file:/line/results\nmqtt://broker.example:1883/line1/results")
+        self.sinks.setAccessibleName(self.tr("Where results are sent, one address a line"))
+        self.sinks.setTabChangesFocus(True)
+        self.sinks.setFixedHeight(72)
+        self.message = QLabel()
+        self.message.setWordWrap(True)
+        self._proposed = proposed
+        self._lay_out()
+        start = self.starts[proposed.start]
+        (start if start.isEnabled() else self.starts["warm-up"]).setChecked(True)
+        self._connect()
+        self._check()
+
+    def choice(self) -> WatchChoice:
+        """Return what the fields say."""
+        start: Start = next((name for name, button in self.starts.items() if button.isChecked()), "warm-up")
+        return replace(
+            self._proposed,
+            folder=self.path.text().strip(),
+            start=start,
+            warm_up=self.warm_up.value(),
+            golden=self.golden.text().strip(),
+            like=self.like.currentData() or 0,
+            preset=self.preset.currentText(),
+            only_new=self.only_new.isChecked(),
+            sinks=tuple(line.strip() for line in self.sinks.toPlainText().splitlines() if line.strip()),
+            alarm_rate=self.alarm_rate.value() / 100 if self.alarm.isChecked() else None,
+        )
+
+    def _lay_out(self) -> None:
+        self._group = QButtonGroup(self)
+        judges = QVBoxLayout()
+        fields = {"warm-up": self.warm_up, "golden": self._with_browse(self.golden), "like": self.like}
+        for name, button in self.starts.items():
+            self._group.addButton(button)
+            line = QHBoxLayout()
+            line.addWidget(button)
+            line.addWidget(fields[name], 0 if name == "warm-up" else 1)
+            if name == "warm-up":
+                line.addStretch(1)
+            judges.addLayout(line)
+        alarm = QHBoxLayout()
+        alarm.addWidget(self.alarm)
+        alarm.addWidget(self.alarm_rate)
+        alarm.addStretch(1)
+        form = QFormLayout()
+        form.setVerticalSpacing(10)
+        form.addRow(self.tr("Folder"), self._with_browse(self.path))
+        form.addRow(self.tr("What judges at first"), judges)
+        form.addRow(self.tr("Preset"), self.preset)
+        form.addRow("", self.only_new)
+        form.addRow("", alarm)
+        form.addRow(self.tr("Results go to"), self.sinks)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.start_button = self._buttons.addButton(self.tr("Start"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.start_button.setProperty("role", "primary")
+        self.start_button.setDefault(True)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(self.message)
+        layout.addStretch(1)
+        layout.addWidget(self._buttons)
+
+    def _connect(self) -> None:
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        for field in (self.path, self.golden, self.sinks):
+            field.textChanged.connect(self._check)
+        self._group.buttonToggled.connect(lambda *_: self._check())
+        self.alarm.toggled.connect(self.alarm_rate.setEnabled)
+        self.alarm_rate.setEnabled(self.alarm.isChecked())
+
+    def _with_browse(self, field: QLineEdit) -> QWidget:
+        browse = QPushButton(self.tr("Browse…"))
+        browse.setAutoDefault(False)  # Enter starts
+        browse.clicked.connect(lambda: self._browse(field))
+        holder = QWidget()
+        line = QHBoxLayout(holder)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(field, 1)
+        line.addWidget(browse)
+        return holder
+
+    def _browse(self, field: QLineEdit) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, self.windowTitle(), field.text() or str(Path.home()))
+        if chosen:
+            field.setText(chosen)
+
+    def _check(self) -> None:
+        texts = {
+            "": "",
+            "folder": self.tr("Name the folder that photos arrive in.") if not self.path.text().strip() else "",
+            "golden": self.tr("Name a folder of known good parts."),
+            "sink": self.tr("An address is KIND:PLACE, as in file:/line/results; docs/line.md has all kinds."),
+        }
+        problem = self.choice().find_problem()
+        if problem == "folder" and not texts["folder"]:
+            texts["folder"] = self.tr("There is no such folder.")
+        self.message.setText(texts[problem])
+        self.start_button.setEnabled(not problem)

@@ -1,0 +1,178 @@
+"""A watched folder in an engine of its own: begun, paused, stopped; taken up again when the engine or the app ended."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from gui.engine.process import EngineProcess
+from gui.shell.preferences import Preferences
+from gui.watch.choice import Kept, WatchChoice
+from inspector.errors import StoreError
+from inspector.events import Event
+
+if TYPE_CHECKING:  # carries SQLAlchemy, which the first picture of the window need not wait for
+    from inspector.store.workspace import Workspace
+
+FIRST_WAIT, LONGEST_WAIT = 1000, 60_000
+"""Milliseconds before an engine that ended is started again: the first, then twice as long each time."""
+
+MEMORY = "watch"
+"""Where the preferences keep what was watched last."""
+
+Mode = Literal["off", "going", "pausing", "paused", "stopping", "restarting"]
+
+
+class WatchJob(QObject):
+    """One watched folder at a time.
+
+    Attributes:
+        mode: what goes on.
+        choice: what is watched, and how.
+        run_id: the run; None before it began.
+    """
+
+    turned = Signal(str)
+    """The mode has changed; a sentence about an engine that ended, or ""."""
+    said = Signal(object)
+    """`Event` of the engine."""
+    noted = Signal(str)
+    """A sentence for the operator: why it goes on."""
+    problem = Signal(str, str)
+    """A sentence and details."""
+
+    def __init__(self, preferences: Preferences, engine: EngineProcess, parent: QObject) -> None:
+        """Prepare."""
+        super().__init__(parent)
+        self.mode: Mode = "off"
+        self.choice = WatchChoice("")
+        self.run_id: int | None = None
+        self._preferences, self._engine = preferences, engine
+        self._store: Workspace | None = None
+        self._wait = FIRST_WAIT
+        self._resumes = False
+        self._why = ""
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(lambda: self._start(resume=True))
+        engine.said.connect(lambda _job, event: self._hear(event))
+        engine.finished.connect(lambda _job, run: self._take_end(run))
+        engine.cancelled.connect(lambda _job, run: self._take_end(run))
+        engine.failed.connect(self._take_failure)
+
+    @property
+    def active(self) -> bool:
+        """Whether a folder is watched, or paused."""
+        return self.mode != "off"
+
+    def begin(self, store: "Workspace", choice: WatchChoice, *, resume: bool = False, why: str = "") -> None:
+        """Watch a folder.
+
+        Args:
+            store: where its run is kept.
+            choice: which one, and how.
+            resume: whether its last run goes on.
+            why: a sentence about why it goes on, or "".
+        """
+        if self.active:
+            raise ValueError("expected no watched folder, but there is one")
+        self._store, self.choice, self.run_id = store, choice, None
+        self._why, self._wait = why, FIRST_WAIT
+        self._start(resume=resume)
+
+    def pause(self) -> None:
+        """Stop the engine; what arrives meanwhile is judged when it goes on."""
+        self._end("pausing", "paused")
+
+    def go_on(self) -> None:
+        """Go on after a pause."""
+        if self.mode == "paused":
+            self._wait = FIRST_WAIT
+            self._start(resume=True)
+
+    def stop(self) -> None:
+        """Stop watching."""
+        self._end("stopping", "off")
+
+    def close_down(self) -> None:
+        """The app ends: so does the engine. A folder that is watched, and not paused, goes on at the next start."""
+        self._timer.stop()
+        self._engine.blockSignals(True)
+        self._engine.stop_and_wait()
+
+    def recall(self) -> Kept | None:
+        """Return what was watched last; None where nothing was."""
+        return Kept.from_json(self._preferences.text(MEMORY))
+
+    def _remember(self, *, going: bool) -> None:
+        assert self._store is not None
+        self._preferences.remember(MEMORY, Kept(str(self._store.folder), self.choice, going).to_json())
+
+    def _start(self, *, resume: bool) -> None:
+        assert self._store is not None
+        self._resumes = resume
+        self._remember(going=True)
+        self._engine.watch(Path(self.choice.folder), self._store.folder, self.choice.to_options(resume=resume))
+        self._turn("going")
+
+    def _end(self, ending: Mode, ended: Mode) -> None:
+        self._timer.stop()
+        self._remember(going=False)
+        if self._engine.busy:
+            self._turn(ending)
+            self._engine.cancel()
+        else:
+            self._turn(ended)
+
+    def _turn(self, mode: Mode, sentence: str = "") -> None:
+        self.mode = mode
+        self.turned.emit(sentence)
+
+    # The engine
+
+    def _hear(self, event: Event) -> None:
+        if event.kind == "run":
+            self.run_id = int(event.message)
+            why, self._why = self._why, ""
+            if self.mode == "going":
+                self._turn("going")  # its number is known now
+            if why:
+                self.noted.emit(why)
+        elif event.kind in ("part", "alive"):
+            self._wait = FIRST_WAIT
+        self.said.emit(event)
+
+    def _take_end(self, run_id: int | None) -> None:
+        """The engine ended as it was asked to, by whomever."""
+        self._mark_stopped(run_id, "cancelled", "stopped")
+        self._remember(going=False)
+        self._turn("off" if self.mode == "stopping" else "paused")
+
+    def _take_failure(self, _job: int, run_id: int | None, sentence: str, details: str) -> None:
+        self._mark_stopped(run_id, "failed", sentence)
+        if self.mode in ("pausing", "stopping"):
+            self._take_end(run_id)
+        elif run_id is None and not self._resumes:
+            self._remember(going=False)
+            self._turn("off")
+            self.problem.emit(sentence, details)
+        else:
+            self._restart(sentence)
+
+    def _restart(self, reason: str) -> None:
+        """Start the engine again after a while; it takes the run up where it was."""
+        self._why = self.tr("The engine had ended; it goes on. {reason}").format(reason=reason)
+        told = self.tr("The engine ended and is started again in {seconds} s. {reason}")
+        sentence = told.format(seconds=round(self._wait / 1000), reason=reason)
+        self._timer.start(self._wait)
+        self._wait = min(2 * self._wait, LONGEST_WAIT)
+        self._turn("restarting", sentence)
+        self.noted.emit(sentence)
+
+    def _mark_stopped(self, run_id: int | None, status: Literal["cancelled", "failed"], message: str) -> None:
+        from gui.start.runs import mark_stopped
+
+        if run_id is not None and self._store is not None:
+            try:
+                mark_stopped(self._store, run_id, status, message)
+            except StoreError as error:
+                self.problem.emit(str(error), "")

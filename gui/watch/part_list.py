@@ -1,0 +1,85 @@
+"""The list of a line: a row for each part, the newest at the top."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+
+from gui.shell.theme import tones
+from gui.watch.line_state import LISTED, ListedPart
+
+POSITION = Qt.ItemDataRole.UserRole
+
+
+class PartList(QTreeWidget):
+    """Shows parts and tells which one is picked."""
+
+    picked = Signal(int)
+    """Position of a part that the operator chose."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make an empty list."""
+        super().__init__(parent)
+        self.setHeaderLabels([self.tr("Time"), self.tr("Part"), self.tr("Score"), "", self.tr("Verdict")])
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setAccessibleName(self.tr("Parts, the newest first"))
+        header = self.header()
+        header.setStretchLastSection(False)
+        for column in range(5):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self._words = {"ok": self.tr("OK"), "ng": self.tr("NG"), "unreadable": self.tr("unreadable")}
+        self._said = {"accepted": self.tr("accepted"), "rejected": self.tr("rejected"), "undecided": ""}
+        self.itemSelectionChanged.connect(self._tell)
+
+    def show_parts(self, parts: Sequence[ListedPart], verdicts: dict[int, str]) -> None:
+        """Show parts anew; given the oldest first."""
+        self.blockSignals(True)
+        self.clear()
+        self.insertTopLevelItems(0, [self._make(part, verdicts) for part in reversed(parts)])
+        self.blockSignals(False)
+
+    def add(self, part: ListedPart) -> None:
+        """Put a part at the top."""
+        self.insertTopLevelItem(0, self._make(part, {}))
+        while self.topLevelItemCount() > LISTED:
+            self.takeTopLevelItem(self.topLevelItemCount() - 1)
+
+    def show_verdict(self, position: int, verdict: str) -> None:
+        """Show what was said of a part."""
+        for row in range(self.topLevelItemCount()):
+            item = self.topLevelItem(row)
+            if item is not None and item.data(0, POSITION) == position:
+                item.setText(4, self._said[verdict])
+                return
+
+    def forget_choice(self) -> None:
+        """Mark no part."""
+        self.blockSignals(True)
+        self.clearSelection()
+        self.setCurrentIndex(QModelIndex())
+        self.blockSignals(False)
+
+    def _make(self, part: ListedPart, verdicts: dict[int, str]) -> QTreeWidgetItem:
+        score = "" if part.score is None else f"{part.score:.3f}"
+        said = self._said[verdicts.get(part.position, "undecided")]
+        local = part.time.astimezone()
+        item = QTreeWidgetItem([f"{local:%H:%M:%S}", part.name, score, self._words[part.verdict], said])
+        item.setData(0, POSITION, part.position)
+        item.setToolTip(1, part.reason or part.name)
+        item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if part.verdict != "ok":
+            font = self.font()
+            font.setBold(True)
+            item.setFont(3, font)
+            item.setForeground(3, QColor(tones(self.palette()).rejected))
+        return item
+
+    def _tell(self) -> None:
+        chosen = self.selectedItems()
+        if chosen:
+            self.picked.emit(chosen[0].data(0, POSITION))

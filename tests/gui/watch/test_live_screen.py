@@ -1,0 +1,190 @@
+"""A watched folder in the window; the engine plays a script."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from gui.watch.choice import WatchChoice
+from gui.watch.screen import LiveScreen
+from gui.window import MainWindow
+from inspector.events import Event
+from inspector.store.workspace import Workspace
+from tests.gui.watch.conftest import RUN, tell_part
+
+ALARM = {"kind": "warning", "stage": "alarm", "done": 9, "total": 30, "message": "alarm: 30%"}
+CHANGE = {"kind": "warning", "stage": "change", "message": "change of product?"}
+SINKS = {"kind": "waiting", "message": "mqtt://broker", "total": 12}
+
+Station = Callable[..., MainWindow]
+
+
+def begin(window: MainWindow, tmp_path: Path) -> LiveScreen:
+    window.watching.begin(WatchChoice(str(tmp_path / "line")))
+    return window.watching.screen
+
+
+def rows(screen: LiveScreen) -> list[list[str]]:
+    items = [screen.list.topLevelItem(row) for row in range(screen.list.topLevelItemCount())]
+    return [[item.text(column) for column in range(1, 5)] for item in items if item is not None]
+
+
+def wait_for_part(screen: LiveScreen, qtbot: QtBot, position: int) -> None:
+    qtbot.waitUntil(lambda: screen.view.part is not None and screen.view.part.position == position)
+
+
+def test_parts_appear_with_verdict_and_counts(
+    make_station: Station, line: Workspace, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = make_station({"events": [RUN, tell_part(6, "ng", 0.75), {"kind": "alive", "done": 7, "total": 9}]})
+    screen = begin(window, tmp_path)
+    qtbot.waitUntil(lambda: screen.state.waiting == 2 and screen.state.judged == 7)
+
+    assert window.screens.currentWidget() is screen
+    assert screen.title.text() == "Watching, run 1"
+    assert rows(screen)[:2] == [["part_6.png", "0.750", "NG", ""], ["part_5.png", "0.200", "OK", ""]]
+    assert screen.band.word() == "NG"
+    assert screen.band.part is not None
+    assert screen.band.part.name == "part_6.png"
+    numbers = {name: label.text() for name, label in screen.counters.values.items()}
+    assert numbers == {"judged": "7", "flagged": "2", "rate": "28.6 %", "unreadable": "0", "waiting": "2"}
+    assert not screen.counters.bar.isVisible()
+
+
+def test_photo_of_the_newest_part_is_shown_with_its_map(
+    make_station: Station, line: Workspace, qtbot: QtBot, tmp_path: Path
+) -> None:
+    screen = begin(make_station({"events": [RUN]}), tmp_path)
+    wait_for_part(screen, qtbot, 5)
+
+    picture = screen.view.view.picture()
+    assert picture is not None
+    assert picture.size == (64, 80)
+    assert picture.heat is not None
+    assert screen.view.caption.text() == "part_5.png   0.200"
+
+
+def test_warm_up_is_told(make_station: Station, line: Workspace, qtbot: QtBot, tmp_path: Path) -> None:
+    window = make_station({"events": [{"kind": "progress", "stage": "warm-up", "done": 12, "total": 20}]})
+    screen = begin(window, tmp_path)
+    qtbot.waitUntil(lambda: screen.counters.bar.isVisible())
+
+    assert screen.counters.learning.text() == "Learning 12 of 20"
+    assert screen.counters.bar.value() == 12
+
+
+def test_alarms_stand_at_the_top_until_they_are_over(
+    make_station: Station, line: Workspace, qtbot: QtBot, tmp_path: Path
+) -> None:
+    screen = begin(make_station({"events": [RUN, ALARM, CHANGE, SINKS]}), tmp_path)
+    qtbot.waitUntil(lambda: len(screen.alarms.texts()) == 3)
+
+    alarm, change, sinks = screen.alarms.texts()
+    assert alarm == "⚠  Alarm: 9 of the last 30 parts are flagged."
+    assert change.startswith("⚠  Change of product?")
+    assert sinks == "⚠  mqtt://broker: 12 results wait to be sent. None is lost."
+    assert "change of product?" in screen.notices.toPlainText()
+
+    for stage in ("calm", "over"):
+        screen.take(Event("warning", stage, message="it is over"))
+    screen.take(Event("waiting", message="mqtt://broker", total=3))
+    assert screen.alarms.texts() == []
+    assert screen.counters.sinks.text() == "Waiting to be sent – mqtt://broker: 3"
+
+
+def test_part_that_is_held_is_rejected_and_the_newest_cannot_be(
+    make_station: Station, line: Workspace, qtbot: QtBot, tmp_path: Path
+) -> None:
+    screen = begin(make_station({"events": [RUN]}), tmp_path)
+    wait_for_part(screen, qtbot, 5)
+    reject = screen.view.verdicts.buttons["rejected"]
+    assert not reject.isEnabled()
+
+    item = screen.list.topLevelItem(3)
+    assert item is not None
+    place = screen.list.visualItemRect(item).center()
+    QTest.mouseClick(screen.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    wait_for_part(screen, qtbot, 2)
+    QTest.mouseClick(reject, Qt.MouseButton.LeftButton)
+
+    (said,) = line.verdicts.of_run(1)
+    assert (said.sample_id, said.new, said.operator) == (line.runs.samples(1)[2].id, "rejected", "Mia")
+    assert rows(screen)[3] == ["part_2.png", "0.200", "OK", "rejected"]
+    assert line.watches.rejected(1) == {2}  # so the engine takes it out of the pool
+    qtbot.waitUntil(lambda: reject.isChecked())
+    QTest.mouseClick(screen.view.hold, Qt.MouseButton.LeftButton)
+    wait_for_part(screen, qtbot, 5)
+    assert screen.held is None
+    assert not reject.isEnabled()
+
+
+def test_held_part_stays_while_others_come(
+    make_station: Station, line: Workspace, qtbot: QtBot, tmp_path: Path
+) -> None:
+    screen = begin(make_station({"events": [RUN]}), tmp_path)
+    wait_for_part(screen, qtbot, 5)
+    screen.hold(1)
+    wait_for_part(screen, qtbot, 1)
+
+    screen.take(Event(**tell_part(6, "ng", 0.8)))
+
+    assert screen.band.word() == "NG"
+    assert screen.view.part is not None
+    assert screen.view.part.position == 1
+
+
+def test_verdict_of_another_station_stands_and_is_told(
+    make_station: Station, line: Workspace, qtbot: QtBot, tmp_path: Path, problems: list[str]
+) -> None:
+    screen = begin(make_station({"events": [RUN]}), tmp_path)
+    wait_for_part(screen, qtbot, 5)
+    screen.hold(2)
+    wait_for_part(screen, qtbot, 2)
+    line.verdicts.add(line.runs.samples(1)[2].id, "Bob", "accepted")
+
+    screen.view.given.emit("rejected")
+
+    assert len(line.verdicts.of_run(1)) == 1
+    assert problems[0].startswith("Bob decided this part meanwhile: accepted")
+    qtbot.waitUntil(lambda: screen.view.part is not None and screen.view.part.verdict == "accepted")
+
+
+def test_part_is_put_into_the_pool_when_that_is_confirmed(
+    make_station: Station, line: Workspace, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = begin(make_station({"events": [RUN]}), tmp_path)
+    wait_for_part(screen, qtbot, 5)
+    screen.hold(5)
+    qtbot.waitUntil(lambda: screen.view.into_pool.isEnabled())
+    monkeypatch.setattr("gui.watch.screen.confirm", lambda *_: False)
+    screen.view.into_pool.click()
+    assert line.pools.changes(1) == []
+
+    monkeypatch.setattr("gui.watch.screen.confirm", lambda *_: True)
+    screen.view.into_pool.click()
+
+    (change,) = line.pools.changes(1)
+    assert (change.position, change.operator, change.new) == (5, "Mia", "put in")
+
+
+def test_line_is_told_in_the_status_bar_while_something_else_is_shown(
+    make_station: Station, line: Workspace, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = make_station({"events": [RUN, tell_part(6, "ng", 0.75)]})
+    screen = begin(window, tmp_path)
+    qtbot.waitUntil(lambda: screen.state.judged == 7)
+    assert not window.watching.bar.isVisible()
+
+    window.show_start()
+    assert window.watching.bar.isVisible()
+    assert window.watching.bar.text() == "Watching: 7 parts, 2 flagged"
+
+    window.watching.bar.click()
+    assert window.screens.currentWidget() is screen
+    screen.review.click()
+    qtbot.waitUntil(lambda: window.review.session is not None)
+    assert window.review.session is not None
+    assert window.review.session.run.id == 1

@@ -1,0 +1,159 @@
+"""A watched folder is begun, paused, stopped, and taken up again when the engine or the app ended."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gui.watch.choice import Kept, WatchChoice
+from gui.window import MainWindow
+from inspector.store.workspace import Workspace
+from tests.gui.watch.conftest import RUN
+
+Station = Callable[..., MainWindow]
+Calls = Callable[[], list[list[str]]]
+GOES_ON = {"events": [RUN]}
+
+
+def begin(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    window.watching.begin(WatchChoice(str(tmp_path / "line"), warm_up=5, sinks=("file:/x",)))
+    qtbot.waitUntil(lambda: window.watching.job.run_id == 1 and window.watching.screen.state.judged == 6)
+
+
+def test_engine_is_called_as_on_the_command_line(
+    make_station: Station, line: Workspace, calls: Calls, qtbot: QtBot, tmp_path: Path
+) -> None:
+    begin(make_station(GOES_ON), tmp_path, qtbot)
+
+    words = ["watch", str(tmp_path / "line"), "--preset", "fast", "--warm-up", "5", "--on-result", "file:/x"]
+    assert calls() == [[*words, "--workspace", str(line.folder), "--events", "jsonl"]]
+
+
+def test_engine_that_ends_is_started_again_and_that_is_said(
+    make_station: Station, line: Workspace, calls: Calls, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = make_station({"events": [RUN], "fails": "no space left"}, {"events": [], "fails": "still none"}, GOES_ON)
+    begin(window, tmp_path, qtbot)
+    qtbot.waitUntil(lambda: len(calls()) == 3 and window.watching.job.mode == "going")
+    qtbot.waitUntil(lambda: "it goes on" in window.watching.screen.notices.toPlainText())
+
+    assert ["--resume" in words for words in calls()] == [False, True, True]
+    assert all("file:/x" in words for words in calls())
+    told = window.watching.screen.notices.toPlainText()
+    assert "The engine ended and is started again in 0 s. No space left" in told
+    assert "The engine had ended; it goes on. Still none" in told
+    assert window.watching.screen.alarms.texts() == []
+
+
+def test_watch_that_cannot_be_begun_is_told_and_not_tried_again(
+    make_station: Station, line: Workspace, calls: Calls, qtbot: QtBot, tmp_path: Path, problems: list[str]
+) -> None:
+    window = make_station({"events": [], "fails": "there is no sink 'x:y'"})
+    window.watching.begin(WatchChoice(str(tmp_path / "line")))
+    qtbot.waitUntil(lambda: bool(problems))
+
+    assert problems == ["There is no sink 'x:y'"]
+    assert window.watching.job.mode == "off"
+    assert window.screens.currentWidget() is window.start
+    assert len(calls()) == 1
+
+
+def test_paused_line_goes_on_with_the_same_run(
+    make_station: Station, line: Workspace, calls: Calls, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = make_station(GOES_ON)
+    begin(window, tmp_path, qtbot)
+    screen = window.watching.screen
+
+    screen.pause.click()
+    qtbot.waitUntil(lambda: window.watching.job.mode == "paused")
+    assert (screen.title.text(), screen.pause.text()) == ("Paused, run 1", "Go on")
+    screen.pause.click()
+    qtbot.waitUntil(lambda: len(calls()) == 2)
+
+    assert "--resume" in calls()[1]
+    assert (screen.title.text(), screen.pause.text()) == ("Watching, run 1", "Pause")
+
+
+def test_stop_is_asked_for_and_ends_the_watch(
+    make_station: Station, line: Workspace, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_station(GOES_ON)
+    begin(window, tmp_path, qtbot)
+    monkeypatch.setattr("gui.watch.control.confirm", lambda *_: False)
+    window.watching.screen.stop.click()
+    assert window.watching.job.mode == "going"
+
+    monkeypatch.setattr("gui.watch.control.confirm", lambda *_: True)
+    window.watching.screen.stop.click()
+    qtbot.waitUntil(lambda: window.watching.job.mode == "off")
+
+    assert window.screens.currentWidget() is window.start
+    kept = Kept.from_json(window.preferences.text("watch"))
+    assert kept is not None
+    assert not kept.going
+    assert window.start.resume_button.isEnabled()  # the run can be taken up from the list
+
+
+def test_app_that_starts_again_goes_on_and_says_so(
+    make_station: Station, line: Workspace, calls: Calls, qtbot: QtBot, tmp_path: Path
+) -> None:
+    before = make_station(GOES_ON)
+    begin(before, tmp_path, qtbot)
+    before.close()
+
+    window = make_station(GOES_ON)
+    qtbot.waitUntil(lambda: "it goes on" in window.watching.screen.notices.toPlainText())
+
+    assert "--resume" in calls()[1]
+    told = window.watching.screen.notices.toPlainText()
+    assert "The app was ended while this folder was watched; it goes on." in told
+    assert window.screens.currentWidget() is window.watching.screen
+
+
+def test_paused_line_is_not_taken_up_by_itself_but_from_the_list_of_runs(
+    make_station: Station, line: Workspace, calls: Calls, qtbot: QtBot, tmp_path: Path
+) -> None:
+    before = make_station(GOES_ON)
+    begin(before, tmp_path, qtbot)
+    before.watching.job.pause()
+    qtbot.waitUntil(lambda: before.watching.job.mode == "paused")
+    before.close()
+
+    window = make_station(GOES_ON)
+    assert not window.watching.job.active
+
+    window.start.resume_button.click()
+    qtbot.waitUntil(lambda: len(calls()) == 2)
+    assert calls()[1][:2] == ["watch", str(tmp_path / "line")]
+    assert {"--resume", "file:/x"} <= set(calls()[1])
+
+
+def test_second_folder_is_refused_while_one_is_watched(
+    make_station: Station, line: Workspace, qtbot: QtBot, tmp_path: Path, problems: list[str]
+) -> None:
+    window = make_station(GOES_ON)
+    begin(window, tmp_path, qtbot)
+    window.show_start()
+
+    window.start.watch_button.click()
+
+    assert problems == ["A folder is watched already. Stop that first."]
+    assert window.screens.currentWidget() is window.watching.screen
+
+
+def test_closing_asks_while_a_folder_is_watched(
+    make_station: Station, line: Workspace, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_station(GOES_ON)
+    begin(window, tmp_path, qtbot)
+    asked: list[str] = []
+    monkeypatch.setattr("gui.shell.dialogs.confirm", lambda _window, question: asked.append(question))
+    window.asks_before_closing = True
+
+    window.close()
+
+    assert asked == ["A folder is watched. Close all the same? It goes on when the app is started again."]
+    assert window.isVisible()
+    window.asks_before_closing = False

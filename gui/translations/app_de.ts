@@ -24,6 +24,22 @@
         <translation>Teile kommen schneller, als sie beurteilt werden: {waiting} warten.</translation>
     </message>
     <message>
+        <source>Parts are good again: the pool goes on learning.</source>
+        <translation>Die Teile sind wieder gut: Es wird weiter gelernt.</translation>
+    </message>
+    <message>
+        <source>The alarm is over: {count} of the last {total} parts are flagged.</source>
+        <translation>Der Alarm ist vorbei: {count} der letzten {total} Teile sind auffällig.</translation>
+    </message>
+    <message>
+        <source>The folder can be read again.</source>
+        <translation>Der Ordner ist wieder lesbar.</translation>
+    </message>
+    <message>
+        <source>Parts are judged as they come again.</source>
+        <translation>Teile werden wieder beurteilt, wie sie kommen.</translation>
+    </message>
+    <message>
         <source>{name}: {count} results wait to be sent. None is lost.</source>
         <translation>{name}: {count} Ergebnisse warten auf das Senden. Keines geht verloren.</translation>
     </message>

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui.watch.line_state import LineState
+from inspector.events import Event
 
 MANY = 10
 """Results that wait for a sink, from which on it is an alarm."""
@@ -26,7 +27,7 @@ class AlarmBar(QWidget):
 
     def show_state(self, state: LineState, engine: str = "") -> None:
         """Show what is wrong; `engine` is a sentence about the engine itself, or ""."""
-        told = [engine, *(self._describe(about, state) for about in state.alarms), *self._describe_sinks(state)]
+        told = [engine, *(self.describe(event, state) for event in state.alarms.values()), *self._describe_sinks(state)]
         texts = [f"⚠  {text}" for text in told if text]
         if texts == self.texts():
             return
@@ -42,8 +43,8 @@ class AlarmBar(QWidget):
         self._layout.addWidget(label)
         return label
 
-    def _describe(self, about: str, state: LineState) -> str:
-        event = state.alarms[about]
+    def describe(self, event: Event, state: LineState) -> str:
+        """Put a warning into words; those that are about nothing known are the engine's own."""
         texts = {
             "burst": self.tr("Several of the latest parts are flagged: nothing is learnt until parts are good again."),
             "change": self.tr(
@@ -53,7 +54,13 @@ class AlarmBar(QWidget):
             "alarm": self.tr("Alarm: {count} of the last {total} parts are flagged."),
             "away": self.tr("The folder cannot be read; it is looked at again and again."),
             "behind": self.tr("Parts come faster than they are judged: {waiting} wait."),
+            "over": self.tr("Parts are good again: the pool goes on learning."),
+            "calm": self.tr("The alarm is over: {count} of the last {total} parts are flagged."),
+            "back": self.tr("The folder can be read again."),
+            "level": self.tr("Parts are judged as they come again."),
         }
+        if event.stage not in texts:
+            return event.message
         return texts[event.stage].format(count=event.done, total=event.total, waiting=max(state.waiting, event.total))
 
     def _describe_sinks(self, state: LineState) -> list[str]:

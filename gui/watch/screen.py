@@ -165,7 +165,7 @@ class LiveScreen(QWidget):
     def _take(self, event: Event) -> None:
         part = self.state.take(event)
         if event.kind == "warning":
-            self.note(event.message)
+            self.note(self.alarms.describe(event, self.state))
         if part is not None:
             self.list.add(part)
             if self._held is None:
@@ -218,7 +218,7 @@ class LiveScreen(QWidget):
         for event in early:
             self.state.take(event)
             if event.kind == "warning":
-                self.note(event.message)
+                self.note(self.alarms.describe(event, self.state))
         self.list.show_parts(self.state.parts, self.state.verdicts)
         self._show_state()
         if self._held is None and self.state.newest is not None:

@@ -86,12 +86,13 @@ def test_alarms_stand_at_the_top_until_they_are_over(
     assert alarm == "⚠  Alarm: 9 of the last 30 parts are flagged."
     assert change.startswith("⚠  Change of product?")
     assert sinks == "⚠  mqtt://broker: 12 results wait to be sent. None is lost."
-    assert "change of product?" in screen.notices.toPlainText()
+    assert "  Change of product?" in screen.notices.toPlainText()
 
     for stage in ("calm", "over"):
         screen.take(Event("warning", stage, message="it is over"))
     screen.take(Event("waiting", message="mqtt://broker", total=3))
     assert screen.alarms.texts() == []
+    assert "Parts are good again: the pool goes on learning." in screen.notices.toPlainText()
     assert screen.counters.sinks.text() == "Waiting to be sent – mqtt://broker: 3"
 
 

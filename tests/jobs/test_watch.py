@@ -228,3 +228,22 @@ def test_watching_says_now_and_then_that_it_goes_on(parts, drop, folder, store, 
     assert signs[-1] == (7, 7)
     assert any(done < total for done, total in signs)
     assert next(event for event in events if event.stage == "warm-up").done == 0
+
+
+def test_watching_ends_when_nobody_reads_what_it_says_and_goes_on_later(parts, drop, folder, store, monkeypatch):
+    """The app was killed: what it left must not hold the run for ever."""
+    monkeypatch.setattr("inspector.jobs.follow.ALIVE", 0.0)
+    drop(parts["good"][:7])
+
+    def tell(event):
+        if event.kind == "alive" and event.done == 7:
+            raise BrokenPipeError("the app is gone")
+
+    with pytest.raises(BrokenPipeError):
+        watch(folder, SETTINGS, replace(OPTIONS, idle=None), store, tell)
+    (run,) = store.runs.all()
+    assert run.status == "failed"
+
+    drop(parts["good"][7:8], "later_{}")
+    follow(folder, store, resume=True)
+    assert len(store.runs.samples(run.id)) == 8

@@ -61,7 +61,8 @@ def test_the_command_names_folder_workspace_and_settings(make_engine, qtbot: QtB
     qtbot.waitUntil(lambda: bool(ends), timeout=10_000)
 
     said = (tmp_path / "said").read_text()
-    expected = f"scan {tmp_path / 'ä b'} --workspace {tmp_path / 'w'} --events jsonl --layout plain --settings "
+    place = f"scan {tmp_path / 'ä b'} --layout plain --resume --workspace {tmp_path / 'w'}"
+    expected = f"{place} --events jsonl --settings "
     assert said.startswith(expected)
     assert " --resume" in said
     assert "share = 0.25" in said

@@ -13,6 +13,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from gui.shell.error_dialog import ErrorReporter, show_problem, start_log
+from gui.shell.numbers import use_numbers_of
 from gui.shell.preferences import Preferences
 from gui.shell.stop_signals import StopSignals
 from gui.shell.theme import apply_theme
@@ -90,8 +91,9 @@ def forget_foreign_plugins(environment: MutableMapping[str, str]) -> None:
 
 
 def install_language(app: QCoreApplication, language: str) -> None:
-    """Load the texts of a language; "" = the system's, English where there are none."""
+    """Load the texts and write the numbers of a language; "" = the system's, English where there are none."""
     locale = QLocale(language) if language else QLocale.system()
+    use_numbers_of(locale)
     qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     for name, folder in (("app", str(TRANSLATIONS)), ("settings", str(TRANSLATIONS)), ("qtbase", qt)):
         translator = QTranslator(app)

@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
         self._tell_busy()
         self._tell_title()
         if screen is self.start:
-            self.start.scan_button.setFocus()
+            self.start.take_keys()
         if reviewing:
             self._show_session()
 

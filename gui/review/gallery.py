@@ -23,6 +23,7 @@ from typing_extensions import override
 
 from gui.review.session import Session
 from gui.shell.background import Background, describe_failure
+from gui.shell.numbers import show_number
 from gui.shell.theme import Tones, tones
 
 Index = QModelIndex | QPersistentModelIndex
@@ -156,7 +157,7 @@ class GalleryModel(QAbstractListModel):
         if self.session.unreadable[sample]:
             return self.tr("{name}, unreadable: {reason}").format(name=row.name, reason=row.reason)
         decision = self.tr("flagged") if self.session.flagged[sample] else self.tr("passed")
-        known = f"{score:.3f}, {decision}" if np.isfinite(score) else self.tr("no score yet")
+        known = f"{show_number(score)}, {decision}" if np.isfinite(score) else self.tr("no score yet")
         verdicts = {"accepted": self.tr("accepted"), "rejected": self.tr("rejected"), "undecided": self.tr("undecided")}
         return f"{row.name}, {known}, {verdicts[self.session.verdict(sample)]}"
 
@@ -292,7 +293,9 @@ class RowPainter(QStyledItemDelegate):
             )
             return
         decision = self.tr("flagged") if session.flagged[sample] else self.tr("passed")
-        known = option.fontMetrics.elidedText(f"{score:.3f}  {decision}", Qt.TextElideMode.ElideRight, below.width())
+        known = option.fontMetrics.elidedText(
+            f"{show_number(score)}  {decision}", Qt.TextElideMode.ElideRight, below.width()
+        )
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, known)
         bar = QRect(area.left(), area.bottom() - 6, area.width(), 5)
         _paint_bar(painter, bar, float(score), session.threshold, model.score_range, tone)

@@ -12,6 +12,7 @@ from gui.review.gallery import GalleryModel
 from gui.review.side_panel import SidePanel
 from gui.review.state import ReviewState
 from gui.review.viewer import Viewer
+from gui.shell.numbers import show_number
 
 Sight = Literal["drawn", "loading", "unseen"]
 
@@ -152,7 +153,7 @@ class PhotoControl(QObject):
             parts.append(f"{row.width} × {row.height}")
         if np.isfinite(score):
             decision = self.tr("flagged") if session.flagged[sample] else self.tr("passed")
-            parts.append(f"{score:.3f} {decision}")
+            parts.append(f"{show_number(score)} {decision}")
         return "   ".join(parts)
 
     def _recolour(self, name: str) -> None:

@@ -7,10 +7,14 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from gui.shell.numbers import show_number
 from gui.shell.theme import tones
 
 HISTOGRAM_BARS = 64
 MARGIN = 14
+
+DRAG = 4
+"""Pixels that the mouse has to move before the line goes along."""
 
 
 def score_axis(scores: NDArray[np.float64], threshold: float) -> tuple[float, float]:
@@ -33,10 +37,12 @@ class ScorePlot(QWidget):
         super().__init__(parent)
         self._counts = np.zeros(HISTOGRAM_BARS)
         self._ends = (0.0, 1.0)
+        self._scores = (0.0, 1.0)
         self._threshold: float | None = None
         self._mark: float | None = None
+        self._pressed: QPointF | None = None
         self._dragging = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Histogram of the scores; left and right move the threshold"))
         self.setMouseTracking(True)
@@ -51,6 +57,7 @@ class ScorePlot(QWidget):
         self._threshold = threshold if scores.size else None
         if self._threshold is not None:
             self._ends = score_axis(scores, self._threshold)
+            self._scores = (float(scores.min()), float(scores.max()))
             self._counts = np.histogram(scores, bins=HISTOGRAM_BARS, range=self._ends)[0].astype(float)
         self._mark = None
         self.update()
@@ -59,7 +66,7 @@ class ScorePlot(QWidget):
         """Move the line."""
         self._threshold = threshold
         if threshold is not None:
-            self.setAccessibleDescription(self.tr("threshold {value}").format(value=f"{threshold:.4f}"))
+            self.setAccessibleDescription(self.tr("threshold {value}").format(value=show_number(threshold, 4)))
         self.update()
 
     def set_mark(self, score: float | None) -> None:
@@ -80,14 +87,15 @@ class ScorePlot(QWidget):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take the line to the cursor."""
+        """A drag may begin; a click alone moves nothing."""
         if event.button() == Qt.MouseButton.LeftButton and self._threshold is not None:
-            self._dragging = True
-            self._move(event.position().x())
+            self._pressed = event.position()
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Take the line along."""
+        if self._pressed is not None and abs(event.position().x() - self._pressed.x()) >= DRAG:
+            self._dragging = True
         if self._dragging:
             self._move(event.position().x())
         elif self._threshold is not None:
@@ -97,8 +105,8 @@ class ScorePlot(QWidget):
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Leave the line where it is."""
-        if self._dragging and self._threshold is not None:
-            self._dragging = False
+        dragged, self._pressed, self._dragging = self._dragging, None, False
+        if dragged and self._threshold is not None:
             self.released.emit(self._threshold)
 
     @override
@@ -110,8 +118,16 @@ class ScorePlot(QWidget):
             return
         fine = 0.1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
         low, high = self._ends
-        self._set(min(max(self._threshold + steps * fine * (high - low) / 100, low), high))
-        self.released.emit(self._threshold)
+        self._set(self._threshold + steps * fine * (high - low) / 100)
+
+    @override
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Leave the line where it is."""
+        moved = event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not event.isAutoRepeat()
+        if moved and self._threshold is not None:
+            self.released.emit(self._threshold)
+        else:
+            super().keyReleaseEvent(event)
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -123,6 +139,7 @@ class ScorePlot(QWidget):
         self._set(self.score_of(x))
 
     def _set(self, threshold: float) -> None:
+        threshold = min(max(threshold, self._scores[0]), self._scores[1])
         self.set_threshold(threshold)
         self.dragged.emit(threshold)
 
@@ -148,8 +165,8 @@ class ScorePlot(QWidget):
         painter.setPen(QColor(tone.dim))
         base = self.height() - 7
         low, high = self._ends
-        painter.drawText(int(area.left()), base, f"{low:.2f}")
-        right = f"{high:.2f}"
+        painter.drawText(int(area.left()), base, show_number(low, 2))
+        right = show_number(high, 2)
         painter.drawText(int(area.right() - self.fontMetrics().horizontalAdvance(right)), base, right)
         self._paint_line(painter, area, at)
         if self._mark is not None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from gui.review.end_bar import EndBar
 from gui.review.filters import FilterBar
 from gui.review.gallery import Gallery
+from gui.review.key_focus import KeyFocus
 from gui.review.list_control import ListControl
 from gui.review.news import NewsControl
 from gui.review.panes import Panes
@@ -61,10 +62,13 @@ class Review(QWidget):
         self.verdicts = VerdictControl(
             self._state, self.verdict_bar, self.panel, ask_operator, self.photo.sight, partial(confirm, self), self
         )
-        self.threshold = ThresholdControl(self._state, self.panel, ask_operator, self)
+        self.threshold = ThresholdControl(self._state, self.panel, ask_operator, partial(confirm, self), self)
         self.news = NewsControl(self._state, self.loader, self.isVisible, self)
         self._lay_out()
         self._connect()
+        self.keys = KeyFocus(self, self.gallery)
+        for typed in (self.filters.search.returnPressed, self.panel.comment.returnPressed, self.panel.threshold.given):
+            typed.connect(self.keys.come_back)
 
     @property
     def session(self) -> Session | None:
@@ -96,8 +100,8 @@ class Review(QWidget):
         self.end_bar.export.connect(self.export_wanted)
         self.filters.filtered.connect(lambda _: self._begin_again())
         self.filters.searched.connect(lambda _: self._begin_again())
-        self.verdicts.noted.connect(self.gallery.setFocus)
-        self.verdicts.noted.connect(self.changed)
+        for done in (self.verdicts.noted, self.verdicts.moved, self.threshold.kept):
+            done.connect(self.changed)
         self.verdicts.overruled.connect(self._show_overruled)
         self.threshold.moved.connect(self._show_threshold)
         self.verdicts.moved.connect(self._show_threshold)
@@ -133,7 +137,7 @@ class Review(QWidget):
         self.photo.open_run()
         self.panel.show_shared([len(group.members) for group in session.groups])
         self.list.open(session)
-        self.panel.plot.show_scores(session.finals[session.scored], session.threshold)
+        self.panel.show_scores(session.finals[session.scored], session.threshold)
         self._tell_decisions()
         if not self.list.show_first():
             self.viewer.show_message(self.tr("This run holds no samples.") if not session.rows else "", "")
@@ -161,7 +165,7 @@ class Review(QWidget):
         self.photo.open_run()
         self.gallery.samples.open(None)
         self.filters.show_counts(dict.fromkeys(FILTERS, 0))
-        self.panel.plot.show_scores(np.empty(0), None)
+        self.panel.show_scores(np.empty(0), None)
         self.panel.show_threshold(None, 0, 0)
         self.panel.show_remarks((), ())
         self.panel.show_shared(())
@@ -181,7 +185,7 @@ class Review(QWidget):
         if changed:
             self.photo.open_run()
             self.gallery.samples.reload()
-            self.panel.plot.show_scores(session.finals[session.scored], session.threshold)
+            self.panel.show_scores(session.finals[session.scored], session.threshold)
         self._tell_decisions(relist=True)
         self.verdicts.show_current()
         if changed and self.current is not None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC
 from html import escape
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -20,7 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from gui.review.score_plot import ScorePlot
+from gui.review.threshold_field import ThresholdField
 from gui.shell.flow_layout import FlowLayout
+from gui.shell.numbers import show_number
 from inspector.decision.regions import ALL_REGIONS, Region, RegionRule
 from inspector.store.records import VerdictRecord
 
@@ -45,13 +48,14 @@ class SidePanel(QWidget):
         self.plot = ScorePlot()
         self.plot.dragged.connect(self._take_drag)
         self.plot.released.connect(self.threshold_rests)
-        self.threshold = QDoubleSpinBox()
-        self.threshold.setDecimals(4)
-        self.threshold.setRange(-1e6, 1e6)
-        self.threshold.setSingleStep(0.005)
-        self.threshold.setKeyboardTracking(False)
+        self.threshold = ThresholdField()
         self.threshold.setAccessibleName(self.tr("Threshold: above it a sample is flagged"))
-        self.threshold.valueChanged.connect(self._take_typing)
+        self.threshold.given.connect(self._take_typing)
+        self.refusal = QLabel()
+        self.refusal.setProperty("role", "heading")
+        self.refusal.setWordWrap(True)
+        self.refusal.hide()
+        self.threshold.refused.connect(self._show_refusal)
         self.reset_button = QPushButton(self.tr("Label-free"))
         self.reset_button.setToolTip(self.tr("Back to the threshold that the scores themselves suggest"))
         self.reset_button.setAccessibleName(self.tr("Back to the label-free threshold"))
@@ -102,6 +106,7 @@ class SidePanel(QWidget):
         for widget in (label, self.threshold, self.reset_button):
             line.addWidget(widget)
         layout.addLayout(line)
+        layout.addWidget(self.refusal)
         layout.addWidget(self.summary)
         layout.addWidget(self.unsure)
         layout.addWidget(self.left_out)
@@ -128,15 +133,19 @@ class SidePanel(QWidget):
 
     def show_threshold(self, threshold: float | None, flagged: int, scored: int, unsure: bool = False) -> None:
         """Show the threshold, what it decides, and whether that is unsure, without telling anybody."""
-        with QSignalBlocker(self.threshold):
-            self.threshold.setValue(threshold or 0.0)
-        self.threshold.setEnabled(threshold is not None)
+        self.threshold.show_value(threshold)
         self.reset_button.setEnabled(threshold is not None)
         self.plot.set_threshold(threshold)
         self.unsure.setVisible(unsure)
         self.summary.setText(
             "" if threshold is None else self.tr("{flagged} of {scored} flagged").format(flagged=flagged, scored=scored)
         )
+
+    def show_scores(self, scores: NDArray[np.float64], threshold: float | None) -> None:
+        """Show the scores of a run (all finite), and take thresholds among them."""
+        self.plot.show_scores(scores, threshold)
+        if scores.size:
+            self.threshold.set_ends(float(scores.min()), float(scores.max()))
 
     def show_remarks(self, notes: Sequence[str], left_out: Sequence[Sequence[str]], values: str = "") -> None:
         """Count the notes of a run and the files that are no part of it; what they are shows under the cursor.
@@ -174,7 +183,8 @@ class SidePanel(QWidget):
             self.regions.headerItem().setText(2, unit)
             for number, region in enumerate(regions, start=1):
                 area = rule.say_area(region.area).split()[0]
-                cells = (str(number), f"{region.peak:.3f}", area, f"{region.peak_x}, {region.peak_y}")
+                area = area.replace(".", QLocale().decimalPoint())
+                cells = (str(number), show_number(region.peak), area, f"{region.peak_x}, {region.peak_y}")
                 item = QTreeWidgetItem(self.regions, list(cells))
                 for column in range(3):
                     item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -210,9 +220,12 @@ class SidePanel(QWidget):
         return text
 
     def _take_drag(self, threshold: float) -> None:
-        with QSignalBlocker(self.threshold):
-            self.threshold.setValue(threshold)
+        self.threshold.show_value(threshold)
         self.threshold_moved.emit(threshold)
+
+    def _show_refusal(self, sentence: str) -> None:
+        self.refusal.setText(sentence)
+        self.refusal.setVisible(bool(sentence))
 
     def _take_typing(self, threshold: float) -> None:
         self.plot.set_threshold(threshold)

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.review.session import Session
 from gui.review.side_panel import SidePanel
 from gui.review.state import ReviewState
+from gui.shell.numbers import show_number
 from inspector.errors import StoreError
 
 
@@ -14,12 +16,21 @@ class ThresholdControl(QObject):
 
     moved = Signal()
     """All samples were decided anew."""
+    kept = Signal()
+    """The threshold was written to the store, and can be taken back."""
     problem = Signal(str)
 
-    def __init__(self, state: ReviewState, panel: SidePanel, ask_operator: Callable[[], str], parent: QObject) -> None:
-        """Serve a panel; `ask_operator` returns the operator's name, "" = not told."""
+    def __init__(
+        self,
+        state: ReviewState,
+        panel: SidePanel,
+        ask_operator: Callable[[], str],
+        confirm: Callable[[str], bool],
+        parent: QObject,
+    ) -> None:
+        """Serve a panel; `ask_operator` returns the operator's name, "" = not told, `confirm` asks a question."""
         super().__init__(parent)
-        self._state, self._ask_operator = state, ask_operator
+        self._state, self._ask_operator, self._confirm = state, ask_operator, confirm
         panel.threshold_moved.connect(self.move)
         panel.threshold_rests.connect(lambda _: self._keep())
         panel.threshold_reset.connect(self._reset)
@@ -31,13 +42,37 @@ class ThresholdControl(QObject):
             self.moved.emit()
 
     def _keep(self) -> None:
+        """Keep the threshold where it rests now; where that may not be, it goes back to where it was."""
         session = self._state.session
-        if session is None or not (operator := self._ask_operator()):
+        if session is None or session.threshold == session.run.threshold:
             return
+        operator = self._ask_to_move(session)
         try:
-            session.keep_threshold(operator)
+            if operator:
+                session.keep_threshold(operator)
+                self.kept.emit()
         except StoreError as error:
             self.problem.emit(str(error))
+        if session.threshold != session.run.threshold:
+            session.give_up_threshold()
+        self.moved.emit()
+
+    def _ask_to_move(self, session: Session) -> str:
+        """Return who moves the threshold; "" where nobody may, or wants to after all. All moves come by here."""
+        before, now, counts = session.run.threshold, session.threshold, session.counts()
+        if before is None or now is None:
+            return ""
+        count = int((session.flagged != (session.finals > before)).sum())
+        reviewed = counts["accepted"] + counts["rejected"]
+        if count and reviewed:
+            question = self.tr(
+                "Move the threshold from {old} to {new}?\nParts of this run with a verdict: {reviewed}. Parts that are "
+                "decided anew: {count}."
+            )
+            numbers = {"old": show_number(before, 4), "new": show_number(now, 4), "reviewed": reviewed}
+            if not self._confirm(question.format(count=count, **numbers)):
+                return ""
+        return self._ask_operator()
 
     def _reset(self) -> None:
         suggested = self._state.session.label_free() if self._state.session else None

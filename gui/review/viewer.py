@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButt
 from gui.pictures.sample_picture import Defects, SamplePicture, score_at
 from gui.review.image_view import ImageView
 from gui.shell.flow_layout import FlowLayout
+from gui.shell.numbers import show_number
 from gui.shell.quiet_wheel import QuietWheel
 from inspector.export.rendering import COLORMAPS
 from inspector.geometry.placement import Placement
@@ -272,7 +273,7 @@ def _describe_place(picture: SamplePicture | None, x: float, y: float, text: str
     score = score_at(picture, x, y)
     if score is None:
         return f"x {int(x)}  y {int(y)}"
-    return text.format(x=int(x), y=int(y), score=f"{score:.3f}")
+    return text.format(x=int(x), y=int(y), score=show_number(score))
 
 
 def _caption() -> QLabel:

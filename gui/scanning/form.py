@@ -12,7 +12,6 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QFormLayout,
     QLabel,
     QLineEdit,
@@ -22,8 +21,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
+from gui.shell.numbers import PlainNumber
 from gui.shell.texts import name_field, name_fields
 from inspector.errors import SettingsError
 from inspector.presets import PRESETS
@@ -181,15 +180,6 @@ def read_decimal(text: str) -> float:
 
 
 READERS: dict[Any, Callable[[str], Any]] = {int: read_whole, float: read_decimal, str: str, Path: Path}
-
-
-class PlainNumber(QDoubleSpinBox):
-    """A number without idle zeros."""
-
-    @override
-    def textFromValue(self, value: float) -> str:
-        """Write 0.3, not 0.300000."""
-        return self.locale().toString(value, "g", 6)
 
 
 def _alternatives(annotation: Any) -> tuple[Any, ...]:

@@ -139,6 +139,10 @@ class StartScreen(QWidget):
                 buttons.append(button)
         return buttons
 
+    def take_keys(self) -> None:
+        """Let keys act on the list of runs, or on the button where there are none yet."""
+        (self.runs if self.runs.topLevelItemCount() else self.scan_button).setFocus()
+
     def show_runs(self, runs: "Sequence[RunRecord]", resumable: set[int]) -> None:
         """List runs, the newest first."""
         self._resumable = resumable

@@ -1676,6 +1676,26 @@ Arbeitsordner: {folder}</translation>
     </message>
 </context>
 <context>
+    <name>ThresholdControl</name>
+    <message>
+        <source>Move the threshold from {old} to {new}?
+Parts of this run with a verdict: {reviewed}. Parts that are decided anew: {count}.</source>
+        <translation>Schwelle von {old} auf {new} verschieben?
+Teile dieses Laufs mit Urteil: {reviewed}. Teile, über die neu entschieden wird: {count}.</translation>
+    </message>
+</context>
+<context>
+    <name>ThresholdField</name>
+    <message>
+        <source>“{text}” is no number; type one such as {example}.</source>
+        <translation>„{text}“ ist keine Zahl; geben Sie eine ein wie {example}.</translation>
+    </message>
+    <message>
+        <source>The scores of this run lie between {low} and {high}; so does the threshold.</source>
+        <translation>Die Werte dieses Laufs liegen zwischen {low} und {high}; dort muss auch die Schwelle liegen.</translation>
+    </message>
+</context>
+<context>
     <name>VerdictBar</name>
     <message>
         <source>Accept</source>

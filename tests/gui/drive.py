@@ -135,15 +135,25 @@ def day(folder: Path) -> None:
     window.close()
 
 
+def answer_yes() -> None:
+    box = QApplication.activeModalWidget()
+    if isinstance(box, QMessageBox):
+        click(box.button(QMessageBox.StandardButton.Yes))
+
+
 def drag_threshold(window: MainWindow) -> None:
     plot = window.review.panel.plot
     session = window.review.session
     assert session is not None
     assert session.threshold is not None
     start, end = (QPoint(round(plot.x_of(score)), plot.height() // 2) for score in (session.threshold, 0.1))
+    answers = QTimer(plot, interval=20)  # there is a verdict: it asks
+    answers.timeout.connect(answer_yes)
+    answers.start()
     QTest.mousePress(plot, Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(plot, end)
     QTest.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=end)
+    answers.stop()
     assert window.store is not None
     assert abs((window.store.runs.get(session.run.id).threshold or 0) - 0.1) < 0.01
 

@@ -1,0 +1,62 @@
+"""The threshold as a number to type: taken with Enter, refused with a sentence where it can be none."""
+
+import math
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+from typing_extensions import override
+
+from gui.shell.numbers import read_number, show_number
+
+DECIMALS = 4
+
+
+class ThresholdField(QLineEdit):
+    """Shows a threshold; what is typed and not taken gives way to it again when the field is left."""
+
+    given = Signal(float)
+    """A threshold within the scores was typed."""
+    refused = Signal(str)
+    """Why what was typed is no threshold; "" = nothing is refused any more."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make an empty field."""
+        super().__init__(parent)
+        self._value: float | None = None
+        self._ends = (0.0, 0.0)
+        self.returnPressed.connect(self._take)
+
+    def set_ends(self, low: float, high: float) -> None:
+        """Take only thresholds between the lowest and the highest score, as far as decimals are shown."""
+        scale = 10**DECIMALS
+        self._ends = (math.floor(low * scale) / scale, math.ceil(high * scale) / scale)
+
+    def show_value(self, value: float | None) -> None:
+        """Show a threshold, without telling anybody; None = there is none."""
+        self._value = value
+        self.setText("" if value is None else show_number(value, DECIMALS))
+        self.setModified(False)
+        self.setEnabled(value is not None)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show what holds."""
+        super().focusOutEvent(event)
+        if self.isModified():
+            self.show_value(self._value)
+            self.refused.emit("")
+
+    def _take(self) -> None:
+        value, (low, high) = read_number(self.text()), self._ends
+        if value is None:
+            said = self.tr("“{text}” is no number; type one such as {example}.")
+            self.refused.emit(said.format(text=self.text(), example=show_number((low + high) / 2, DECIMALS)))
+        elif not low <= value <= high:
+            said = self.tr("The scores of this run lie between {low} and {high}; so does the threshold.")
+            self.refused.emit(said.format(low=show_number(low, DECIMALS), high=show_number(high, DECIMALS)))
+        else:
+            self.refused.emit("")
+            shown = self._value is not None and self.text() == show_number(self._value, DECIMALS)
+            self.setModified(False)
+            self.given.emit(self._value if shown else value)  # what is shown is rounded

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 from gui.app import build
 from gui.export.dialog import ExportDialog
 from gui.scanning.dialog import ScanDialog
+from gui.watch.dialog import WatchDialog
 from gui.window import MainWindow
 from inspector.events import Event
 
@@ -264,6 +265,34 @@ def closing(folder: Path) -> None:
     QTimer.singleShot(0, lambda: click(asked_of(window).button(QMessageBox.StandardButton.Yes)))
     window.close()
     assert not Path(f"/proc/{pid}").exists()
+
+
+def line(folder: Path) -> None:
+    """A folder is watched; its engine is killed, started again, and judges what came meanwhile, each part once."""
+    good = sorted((WASHERS / "test" / "good").iterdir())
+    (folder / "line").mkdir()
+    for photo in good[:5]:
+        shutil.copy(photo, folder / "line")
+    window = open_station(folder)
+    key(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    dialog = dialog_of(window, WatchDialog)
+    assert isinstance(dialog, WatchDialog)
+    dialog.path.setText(str(folder / "line"))
+    dialog.warm_up.setValue(4)
+    click(dialog.start_button)
+    screen, engine = window.watching.screen, window.watching.job._engine
+    until(lambda: screen.state.judged == 5, "the first parts")
+    assert engine._process is not None
+    os.kill(engine._process.processId(), signal.SIGKILL)
+    shutil.copy(WASHERS / "test" / "dent" / "001.jpg", folder / "line" / "dent.jpg")
+    until(lambda: screen.band.word() == "NG", "the verdict on what came meanwhile")
+    assert "it goes on" in screen.notices.toPlainText()
+    until(lambda: screen.view.part is not None and screen.view.part.name == "dent.jpg", "its photo")
+    assert window.store is not None
+    assert [run.samples for run in window.store.runs.all()] == [6]
+    click(screen.pause)
+    until(lambda: window.watching.job.mode == "paused", "the pause")
+    window.close()
 
 
 def large(folder: Path) -> None:

@@ -63,7 +63,7 @@
     </message>
     <message>
         <source>Looking at program, machine and workspace; this takes some seconds…</source>
-        <translation>Programm, Rechner und Arbeitsbereich werden geprüft; das dauert einige Sekunden…</translation>
+        <translation>Programm, Rechner und Arbeitsbereich werden geprüft; das dauert einige Sekunden …</translation>
     </message>
     <message>
         <source>The checks are running</source>
@@ -71,11 +71,11 @@
     </message>
     <message>
         <source>Save report…</source>
-        <translation>Bericht speichern…</translation>
+        <translation>Bericht speichern …</translation>
     </message>
     <message>
         <source>Support archive…</source>
-        <translation>Support-Archiv…</translation>
+        <translation>Support-Archiv …</translation>
     </message>
     <message>
         <source>Findings, log and settings of runs; no image, no names of people.</source>
@@ -256,7 +256,7 @@
     </message>
     <message>
         <source>Watch a folder…</source>
-        <translation>Ordner überwachen…</translation>
+        <translation>Ordner überwachen …</translation>
     </message>
     <message>
         <source>Runs</source>
@@ -380,7 +380,7 @@
     </message>
     <message>
         <source>Check this station…</source>
-        <translation>Station prüfen…</translation>
+        <translation>Station prüfen …</translation>
     </message>
     <message>
         <source>About</source>
@@ -797,11 +797,11 @@
     </message>
     <message>
         <source>Pool…</source>
-        <translation>Vergleichsteile…</translation>
+        <translation>Vergleichsteile …</translation>
     </message>
     <message>
         <source>Starting the engine…</source>
-        <translation>Engine wird gestartet…</translation>
+        <translation>Engine wird gestartet …</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -809,7 +809,7 @@
     </message>
     <message>
         <source>Waiting for the first part…</source>
-        <translation>Warten auf das erste Teil…</translation>
+        <translation>Warten auf das erste Teil …</translation>
     </message>
     <message>
         <source>Learning: the first parts are judged together.</source>
@@ -892,11 +892,11 @@ Arbeitsordner: {folder}</translation>
     </message>
     <message>
         <source>Change…</source>
-        <translation>Wechseln…</translation>
+        <translation>Wechseln …</translation>
     </message>
     <message>
         <source>Sign in…</source>
-        <translation>Anmelden…</translation>
+        <translation>Anmelden …</translation>
     </message>
     <message>
         <source>Change the operator</source>
@@ -981,7 +981,7 @@ Arbeitsordner: {folder}</translation>
     </message>
     <message>
         <source>Into the pool…</source>
-        <translation>Zu den Vergleichsteilen…</translation>
+        <translation>Zu den Vergleichsteilen …</translation>
     </message>
     <message>
         <source>This part is to judge the parts to come.</source>
@@ -1133,11 +1133,11 @@ Arbeitsordner: {folder}</translation>
     </message>
     <message>
         <source>Take out…</source>
-        <translation>Herausnehmen…</translation>
+        <translation>Herausnehmen …</translation>
     </message>
     <message>
         <source>Keep for good…</source>
-        <translation>Dauerhaft behalten…</translation>
+        <translation>Dauerhaft behalten …</translation>
     </message>
     <message>
         <source>{count} parts judge the parts to come. Good parts join by themselves, and older ones that resemble others leave when there is no more room; those that were put in by hand stay.</source>
@@ -1510,7 +1510,7 @@ Arbeitsordner: {folder}</translation>
     </message>
     <message>
         <source>Shared by several parts: {counts}…</source>
-        <translation>Mehreren Teilen gemeinsam: {counts}…</translation>
+        <translation>Mehreren Teilen gemeinsam: {counts} …</translation>
     </message>
     <message>
         <source>Area, mm²</source>
@@ -1564,7 +1564,7 @@ Arbeitsordner: {folder}</translation>
     </message>
     <message>
         <source>Watch a folder…</source>
-        <translation>Ordner überwachen…</translation>
+        <translation>Ordner überwachen …</translation>
     </message>
     <message>
         <source>Parts that arrive one by one are judged at once.</source>
@@ -1912,7 +1912,7 @@ Teile dieses Laufs mit Urteil: {reviewed}. Teile, über die neu entschieden wird
     </message>
     <message>
         <source>Browse…</source>
-        <translation>Durchsuchen…</translation>
+        <translation>Durchsuchen …</translation>
     </message>
     <message>
         <source>Name the folder that photos arrive in.</source>
@@ -1970,7 +1970,7 @@ Teile dieses Laufs mit Urteil: {reviewed}. Teile, über die neu entschieden wird
     </message>
     <message>
         <source>Pausing…</source>
-        <translation>Wird angehalten…</translation>
+        <translation>Wird angehalten …</translation>
     </message>
     <message>
         <source>Paused</source>
@@ -1978,11 +1978,11 @@ Teile dieses Laufs mit Urteil: {reviewed}. Teile, über die neu entschieden wird
     </message>
     <message>
         <source>Stopping…</source>
-        <translation>Wird beendet…</translation>
+        <translation>Wird beendet …</translation>
     </message>
     <message>
         <source>Starting again…</source>
-        <translation>Wird neu gestartet…</translation>
+        <translation>Wird neu gestartet …</translation>
     </message>
     <message>
         <source>{what}, run {number}</source>

@@ -19,6 +19,7 @@ from gui.shell.dialogs import may_close
 from gui.shell.error_dialog import show_problem
 from gui.shell.menus import Menus
 from gui.shell.operator import Operator, OperatorBar
+from gui.shell.pages import Pages
 from gui.shell.preferences import Preferences
 from gui.start.screen import StartScreen
 from gui.watch.control import Watching
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.operator_bar)
         self.scans = Scans(engine or EngineProcess(self), self.progress, self.job_bar, self)
         self.watching = Watching(self, self._show)
+        self.pages = Pages(self)
         self.menus = Menus(self, preferences, command_handlers(self))
         add_choices(self)
         self._connect()
@@ -164,6 +166,12 @@ class MainWindow(QMainWindow):
         if reviewing:
             self._show_session()
 
+    def show_page(self, page: QWidget) -> None:
+        """Show one of the pages beside the review."""
+        if self.screens.indexOf(page) < 0:
+            self.screens.addWidget(page)
+        self._show(page)
+
     def _tell_title(self) -> None:
         """Write on the window what it shows: a run, a scan that goes on, or nothing but the app."""
         shown, about = self.screens.currentWidget(), ""
@@ -267,6 +275,7 @@ class MainWindow(QMainWindow):
             return
         self.scans.engine.stop_and_wait()
         self.watching.close_down()
+        self.pages.close_down()
         self.preferences.remember_place("window", self.saveGeometry())
         if self._review is not None:
             self.preferences.remember_place("panes", self._review.state())

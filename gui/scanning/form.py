@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from gui.shell.numbers import PlainNumber
 from gui.shell.texts import name_field, name_fields
 from inspector.errors import SettingsError
-from inspector.presets import PRESETS
+from inspector.presets import ABOUT, PRESETS
 from inspector.settings import ScanSettings
 
 
@@ -70,6 +70,12 @@ class SettingsForm(QWidget):
         self.message.setWordWrap(True)
         top = QFormLayout()
         top.addRow(self.tr("Preset"), self.preset)
+        self.about_preset = QLabel()
+        self.about_preset.setProperty("role", "dim")
+        self.about_preset.setWordWrap(True)
+        self.preset.currentTextChanged.connect(self._explain_preset)
+        self._explain_preset(self.preset.currentText())
+        top.addRow("", self.about_preset)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(top)
@@ -102,6 +108,9 @@ class SettingsForm(QWidget):
     def editor(self, name: str) -> Editor:
         """Return the widget of a setting."""
         return self._editors[name]
+
+    def _explain_preset(self, name: str) -> None:
+        self.about_preset.setText(QCoreApplication.translate("Presets", ABOUT[name]))
 
     def _turn_arrow(self, open_now: bool) -> None:
         self.unfold.setArrowType(Qt.ArrowType.DownArrow if open_now else Qt.ArrowType.RightArrow)

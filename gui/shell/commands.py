@@ -21,6 +21,7 @@ def command_handlers(window: "MainWindow") -> dict[str, Handler]:
         "start": window.show_start,
         "show_scan": window.show_progress,
         "export": window.export,
+        "networks": lambda: window.pages.show_networks(),
         "quit": window.close,
         "operator": window.operator.change,
         "keys": partial(edit_keys, window),

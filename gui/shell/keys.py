@@ -62,6 +62,7 @@ COMMANDS = (
     Command("start", "file", QT_TRANSLATE_NOOP("Commands", "Runs"), ("Ctrl+R",), review=False),
     Command("show_scan", "file", QT_TRANSLATE_NOOP("Commands", "Show the running scan"), ("Ctrl+J",), review=False),
     Command("export", "file", QT_TRANSLATE_NOOP("Commands", "Export…"), ("Ctrl+E",), apart=True),
+    Command("networks", "file", QT_TRANSLATE_NOOP("Commands", "Networks…"), ("Ctrl+B",), review=False, apart=True),
     Command("quit", "file", QT_TRANSLATE_NOOP("Commands", "Quit"), ("Ctrl+Q",), review=False, apart=True),
     Command("accept", "edit", QT_TRANSLATE_NOOP("Commands", "Accept"), ("A", "P")),
     Command("reject", "edit", QT_TRANSLATE_NOOP("Commands", "Reject"), ("X", "R")),

@@ -1,0 +1,1 @@
+"""Networks: what each is good for, and bringing its weights in."""

@@ -1,0 +1,37 @@
+"""The licence of weights is shown, and accepted, before they come."""
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+from gui.networks.listing import Network
+
+
+class LicenceDialog(QDialog):
+    """Asks for consent; it can only be accepted with the tick."""
+
+    def __init__(self, network: Network, action: str, parent: QWidget | None = None) -> None:
+        """Show the licence of a network; `action` is written on the button that goes on."""
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Licence of {network}").format(network=network.name))
+        self.setMinimumWidth(460)
+        summary = QCoreApplication.translate("Networks", network.licence_summary)
+        about = QLabel(f"<b>{network.licence}</b><br>{summary}")
+        about.setTextFormat(Qt.TextFormat.RichText)
+        about.setWordWrap(True)
+        address = QLabel(f'<a href="{network.licence_address}">{network.licence_address}</a>')
+        address.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        address.setOpenExternalLinks(True)
+        address.setWordWrap(True)
+        address.setVisible(bool(network.licence_address))
+        self.accepts = QCheckBox(self.tr("I know this licence and accept it."))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.go_on = buttons.addButton(action, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go_on.setProperty("role", "primary")
+        self.go_on.setEnabled(False)
+        self.accepts.toggled.connect(self.go_on.setEnabled)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(12)
+        for widget in (about, address, self.accepts, buttons):
+            layout.addWidget(widget)

@@ -219,6 +219,7 @@ class MainWindow(QMainWindow):
         dialog = ScanDialog(folder, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.scans.scan(dialog.folder(), dialog.settings()))
+        dialog.networks_wanted.connect(self.pages.show_networks)
         dialog.open()
 
     def show_progress(self) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from gui.engine.process import ENGINE, PATIENCE, ask_to_stop, engine_process
-from gui.networks.listing import leave_commands_out, read_listing
+from gui.networks.listing import read_listing
+from gui.shell.texts import tell_in_app
 from inspector.events import Event
 
 
@@ -121,7 +122,8 @@ class WeightsEngine(QObject):
     def _reason(self, code: int, details: str) -> str:
         last = details.splitlines()[-1] if details else ""
         if last.startswith("inspector: "):
-            return leave_commands_out(last.removeprefix("inspector: "))
+            sentence = tell_in_app(last.removeprefix("inspector: "))
+            return f"{sentence[:1].upper()}{sentence[1:]}."
         return self.tr("The engine ended with code {number}.").format(number=code)
 
     def _let_go(self) -> None:

@@ -1,4 +1,4 @@
-"""Networks as the engine lists them, and what it says of them without its command line. No Qt."""
+"""Networks as the engine lists them. No Qt."""
 
 import json
 from dataclasses import dataclass
@@ -47,14 +47,3 @@ def read_listing(text: str) -> list[Network]:
         return [Network(**{**entry, "presets": tuple(entry["presets"])}) for entry in told]
     except (TypeError, KeyError) as error:
         raise ValueError(f"expected a list of networks, but got {text[:80]!r}") from error
-
-
-def leave_commands_out(sentence: str) -> str:
-    """Cut the clauses that name a command out of what the engine says: here there are buttons.
-
-    Example:
-        "cannot fetch it (gone); get FILE and run: inspector weights import FILE" gives "Cannot fetch it (gone)."
-    """
-    clauses = [clause for clause in sentence.split("; ") if "inspector weights" not in clause]
-    told = "; ".join(clauses) or sentence.partition(": inspector weights")[0]
-    return f"{told[:1].upper()}{told[1:].rstrip('.')}."

@@ -1,9 +1,10 @@
 """Before a scan: the folder, the settings, and what the engine says it would do."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -27,8 +28,15 @@ PAUSE = 300
 """Milliseconds without a change before the engine is asked again."""
 
 
+MISSING = re.compile(r"the weights of (\S+) are not on this machine")
+"""How the engine says that a network cannot be loaded."""
+
+
 class ScanDialog(QDialog):
     """Asks how to scan. `folder` and `settings` hold the answer once it is accepted."""
+
+    networks_wanted = Signal(str)
+    """Name of a network whose weights are missing; the dialog has gone."""
 
     def __init__(self, folder: Path, parent: QWidget | None = None, *, command: Sequence[str] = ENGINE) -> None:
         """Ask about a folder; `command` is the engine."""
@@ -80,6 +88,11 @@ class ScanDialog(QDialog):
         layout.addWidget(self.forecast)
         end = QHBoxLayout()
         end.addWidget(self.reason, 1)
+        self.networks_button = QPushButton(self.tr("Networks…"))
+        self.networks_button.setAccessibleName(self.tr("Bring the missing weights in"))
+        self.networks_button.setAutoDefault(False)
+        self.networks_button.clicked.connect(self._leave_for_networks)
+        end.addWidget(self.networks_button)
         end.addWidget(self._buttons)
         layout.addLayout(end)
 
@@ -114,6 +127,12 @@ class ScanDialog(QDialog):
             reason = self.form.message.text()
         self.reason.setText(reason)
         self.start_button.setEnabled(not reason)
+        self.networks_button.setVisible(MISSING.search(self._refusal) is not None)
+
+    def _leave_for_networks(self) -> None:
+        found = MISSING.search(self._refusal)
+        self.reject()
+        self.networks_wanted.emit(found[1] if found else "")
 
     def _ask(self) -> None:
         """Ask the engine what it would do, unless the settings themselves are wrong."""

@@ -12,12 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from gui.app import TRANSLATIONS
 from gui.networks.licence import LicenceDialog
-from gui.networks.listing import leave_commands_out, read_listing
+from gui.networks.listing import read_listing
 from gui.networks.page import NetworksPage
+from gui.scanning.dialog import MISSING, ScanDialog
 from inspector.cli.weights import _describe
+from inspector.errors import WeightsError
 from inspector.presets import ABOUT
 from inspector.weights.about import LICENCES, OTHER, PURPOSES
 from inspector.weights.catalogue import CATALOGUE
+from inspector.weights.loading import load_weights
 
 LISTING = json.dumps([_describe(CATALOGUE[name]) for name in ("efficientnet-lite0", "clip-vit-l14-336")])
 
@@ -146,7 +149,7 @@ def test_a_failure_is_told_without_commands(make_page: MakePage, qtbot: QtBot) -
     with qtbot.waitSignal(page.engine.failed):
         page.begin_download("clip-vit-l14-336")
 
-    assert page.message.text() == "Could not fetch it (gone)."
+    assert page.message.text() == "Could not fetch it (gone); ask again to go on, or get FILE and import it."
     assert page.details.download.isEnabled()
 
 
@@ -176,15 +179,36 @@ def test_an_engine_that_cannot_be_started_is_told(qtbot: QtBot) -> None:
     assert page.message.text() == "The engine could not be started."
 
 
+def test_a_scan_that_lacks_weights_leads_to_them(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = ScanDialog(tmp_path, command=("/no/such/program",))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.networks_button.isVisible()
+    info = CATALOGUE["clip-vit-l14-336"]
+    dialog._take_refusal(f"the weights of {info.name} are not on this machine: get {info.file} and import it")
+    assert dialog.networks_button.isVisible()
+
+    with qtbot.waitSignal(dialog.networks_wanted) as left:
+        dialog.networks_button.click()
+
+    assert left.args == [info.name]
+    assert not dialog.isVisible()
+
+
+def test_the_engine_says_in_these_words_that_weights_are_missing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("INSPECTOR_WEIGHTS", str(tmp_path))
+    with pytest.raises(WeightsError) as told:
+        load_weights(CATALOGUE["clip-vit-l14-336"], None)
+
+    assert MISSING.search(str(told.value))[1] == "clip-vit-l14-336"
+
+
 @pytest.mark.parametrize("text", ["[{}]", "{", '[{"name": "a", "presets": []}]'])
 def test_what_is_no_listing_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         read_listing(text)
-
-
-def test_a_sentence_of_one_clause_keeps_what_stands_before_its_command() -> None:
-    assert leave_commands_out("get it and run: inspector weights import FILE") == "Get it and run."
-    assert leave_commands_out("there is no room; make room there") == "There is no room; make room there."
 
 
 def test_all_that_the_engine_says_of_networks_has_its_german(qapp: QCoreApplication) -> None:

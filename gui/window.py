@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.operator_bar)
         self.scans = Scans(engine or EngineProcess(self), self.progress, self.job_bar, self)
         self.watching = Watching(self, self._show)
-        self.pages = Pages(self)
+        self.pages = Pages(self, self._show)
         self.menus = Menus(self, preferences, command_handlers(self))
         add_choices(self)
         self._connect()
@@ -165,12 +165,6 @@ class MainWindow(QMainWindow):
             self.start.take_keys()
         if reviewing:
             self._show_session()
-
-    def show_page(self, page: QWidget) -> None:
-        """Show one of the pages beside the review."""
-        if self.screens.indexOf(page) < 0:
-            self.screens.addWidget(page)
-        self._show(page)
 
     def _tell_title(self) -> None:
         """Write on the window what it shows: a run, a scan that goes on, or nothing but the app."""

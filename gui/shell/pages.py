@@ -1,36 +1,46 @@
 """The pages beside the review: each is made when it is first wanted."""
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from gui.networks.page import NetworksPage
     from gui.window import MainWindow
 
 
+AnyPage = TypeVar("AnyPage", bound="NetworksPage")
+
+
 class Pages:
     """The pages of a window."""
 
-    def __init__(self, window: "MainWindow") -> None:
-        """Serve a window."""
-        self._window = window
+    def __init__(self, window: "MainWindow", show: Callable[[QWidget], None]) -> None:
+        """Serve a window; `show` brings a screen of it to the front."""
+        self._window, self._show = window, show
+        self._made: list[NetworksPage] = []
 
     @cached_property
     def networks(self) -> "NetworksPage":
         """The page of networks."""
         from gui.networks.page import NetworksPage
 
-        page = NetworksPage()
-        page.left.connect(self._window.show_start)
-        return page
+        return self._take_in(NetworksPage())
 
     def show_networks(self, name: str = "") -> None:
         """Show the networks; `name` is marked, "" = none."""
-        self._window.show_page(self.networks)
+        self._show(self.networks)
         self.networks.refresh(name)
 
     def close_down(self) -> None:
         """Stop what pages do."""
-        for made in self.__dict__.values():
-            if made is not self._window:
-                made.close_down()
+        for page in self._made:
+            page.close_down()
+
+    def _take_in(self, page: AnyPage) -> AnyPage:
+        page.left.connect(self._window.show_start)
+        self._window.screens.addWidget(page)
+        self._made.append(page)
+        return page

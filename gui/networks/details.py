@@ -2,8 +2,8 @@
 
 from html import escape
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QLocale, Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from gui.networks.listing import Network
 from inspector.presets import ABOUT
@@ -13,7 +13,7 @@ def describe_size(network: Network) -> str:
     """Say how large the weights are: "88 MB" or "1.2 GB"."""
     if network.megabytes < 1000:
         return f"{network.megabytes} MB"
-    return f"{network.megabytes / 1000:.1f} GB"
+    return f"{QLocale().toString(network.megabytes / 1000, 'f', 1)} GB"
 
 
 def explain_preset(name: str) -> str:
@@ -21,7 +21,7 @@ def explain_preset(name: str) -> str:
     return QCoreApplication.translate("Presets", ABOUT[name]) if name in ABOUT else ""
 
 
-class NetworkDetails(QScrollArea):
+class NetworkDetails(QWidget):
     """One network at a time."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -36,16 +36,16 @@ class NetworkDetails(QScrollArea):
         self.download = QPushButton(self.tr("Download…"))
         self.download.setProperty("role", "primary")
         self.bring = QPushButton(self.tr("Import a file…"))
-        holder = QWidget()
-        layout = QVBoxLayout(holder)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(10)
-        for widget in (self.text, self.download, self.bring):
-            layout.addWidget(widget)
-        layout.addStretch(1)
-        self.setWidget(holder)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.setContentsMargins(14, 4, 10, 10)
+        scroll = QScrollArea()
+        scroll.setWidget(self.text)
+        scroll.setWidgetResizable(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(self.download)
+        layout.addWidget(self.bring)
         self.setMinimumWidth(280)
         self.show_network(None, busy=False)
 
@@ -61,11 +61,12 @@ class NetworkDetails(QScrollArea):
     def _describe(self, network: Network) -> str:
         purpose = QCoreApplication.translate("Networks", network.purpose)
         licence = QCoreApplication.translate("Networks", network.licence_summary)
+        preset, about, text = self.tr("Preset"), self.tr("Licence"), self.tr("Text of the licence")
         rows = [f"<h3>{escape(network.name)}</h3><p>{escape(purpose)}</p>"]
         for name in network.presets:
-            rows.append(f"<p>{self.tr('Preset')} <b>{name}</b>: {escape(explain_preset(name))}</p>")
-        link = f' <a href="{network.licence_address}">{self.tr("Text of the licence")}</a>'
-        rows.append(f"<p>{self.tr('Licence')} <b>{escape(network.licence)}</b>: {escape(licence)}")
+            rows.append(f"<p>{preset} <b>{name}</b>: {escape(explain_preset(name))}</p>")
+        link = f' <a href="{network.licence_address}">{text}</a>'
+        rows.append(f"<p>{about} <b>{escape(network.licence)}</b>: {escape(licence)}")
         rows.append(f"{link if network.licence_address else ''}</p>")
         if network.file:
             told = self.tr("Published as {file} by {origin}.").format(file=network.file, origin=network.origin)

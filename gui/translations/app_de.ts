@@ -271,6 +271,10 @@
         <translation>Exportieren …</translation>
     </message>
     <message>
+        <source>Networks…</source>
+        <translation>Netze …</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>Beenden</translation>
     </message>
@@ -778,6 +782,17 @@
     </message>
 </context>
 <context>
+    <name>LicenceDialog</name>
+    <message>
+        <source>Licence of {network}</source>
+        <translation>Lizenz von {network}</translation>
+    </message>
+    <message>
+        <source>I know this licence and accept it.</source>
+        <translation>Ich kenne diese Lizenz und nehme sie an.</translation>
+    </message>
+</context>
+<context>
     <name>LiveScreen</name>
     <message>
         <source>What the engine said</source>
@@ -867,6 +882,136 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>The language changes when the app is started again.</source>
         <translation>Die Sprache wechselt beim nächsten Start.</translation>
+    </message>
+</context>
+<context>
+    <name>NetworkDetails</name>
+    <message>
+        <source>Download…</source>
+        <translation>Herunterladen …</translation>
+    </message>
+    <message>
+        <source>Import a file…</source>
+        <translation>Datei importieren …</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Vorgabe</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Text of the licence</source>
+        <translation>Lizenztext</translation>
+    </message>
+    <message>
+        <source>Published as {file} by {origin}.</source>
+        <translation>Veröffentlicht als {file} von {origin}.</translation>
+    </message>
+    <message>
+        <source>Weights are kept in {folder}.</source>
+        <translation>Gewichte liegen in {folder}.</translation>
+    </message>
+    <message>
+        <source>It cannot be downloaded from here: get the file from its publisher and import it.</source>
+        <translation>Es kann von hier nicht heruntergeladen werden: Datei beim Herausgeber holen und importieren.</translation>
+    </message>
+</context>
+<context>
+    <name>NetworksPage</name>
+    <message>
+        <source>Networks</source>
+        <translation>Netze</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Good for</source>
+        <translation>Geeignet für</translation>
+    </message>
+    <message>
+        <source>Progress of the download</source>
+        <translation>Fortschritt des Herunterladens</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Photos are compared by what a network sees in them. One comes with the inspector.</source>
+        <translation>Fotos werden danach verglichen, was ein Netz in ihnen sieht. Eines ist dabei.</translation>
+    </message>
+    <message>
+        <source>Looking for networks…</source>
+        <translation>Netze werden gesucht …</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>vorhanden</translation>
+    </message>
+    <message>
+        <source>comes with the inspector</source>
+        <translation>mitgeliefert</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>fehlt</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Herunterladen</translation>
+    </message>
+    <message>
+        <source>File with the weights of {network}</source>
+        <translation>Datei mit den Gewichten von {network}</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Importieren</translation>
+    </message>
+    <message>
+        <source>Downloading {network}…</source>
+        <translation>{network} wird heruntergeladen …</translation>
+    </message>
+    <message>
+        <source>Reading and testing {file}…</source>
+        <translation>{file} wird gelesen und geprüft …</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Wird angehalten …</translation>
+    </message>
+    <message>
+        <source>Testing what came…</source>
+        <translation>Das Heruntergeladene wird geprüft …</translation>
+    </message>
+    <message>
+        <source>{done} of {total} MB</source>
+        <translation>{done} von {total} MB</translation>
+    </message>
+    <message>
+        <source>The weights are here.</source>
+        <translation>Die Gewichte sind da.</translation>
+    </message>
+    <message>
+        <source>Stopped. The next download goes on from here.</source>
+        <translation>Angehalten. Das nächste Herunterladen geht von hier weiter.</translation>
     </message>
 </context>
 <context>
@@ -1281,6 +1426,14 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>Start</source>
         <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Networks…</source>
+        <translation>Netze …</translation>
+    </message>
+    <message>
+        <source>Bring the missing weights in</source>
+        <translation>Fehlende Gewichte holen</translation>
     </message>
     <message>
         <source>This folder is not there.</source>
@@ -1999,6 +2152,21 @@ Teile dieses Laufs mit Urteil: {reviewed}. Teile, über die neu entschieden wird
     <message>
         <source>run {number}, {count} parts of {folder}</source>
         <translation>Lauf {number}, {count} Teile aus {folder}</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsEngine</name>
+    <message>
+        <source>The engine could not be started.</source>
+        <translation>Das Rechenprogramm konnte nicht gestartet werden.</translation>
+    </message>
+    <message>
+        <source>The engine does not say which networks there are.</source>
+        <translation>Das Rechenprogramm sagt nicht, welche Netze es gibt.</translation>
+    </message>
+    <message>
+        <source>The engine ended with code {number}.</source>
+        <translation>Das Rechenprogramm endete mit Code {number}.</translation>
     </message>
 </context>
 </TS>

@@ -180,4 +180,122 @@
             <translation>Maßstab der Fotos, Millimeter je Pixel: Flächen von Fehlerstellen werden darin angegeben.</translation>
         </message>
     </context>
+    <context>
+        <name>Presets</name>
+        <message>
+            <source>The network that comes with the inspector, at two sizes: the one to begin with.</source>
+            <translation>Das mitgelieferte Netz in zwei Größen: der richtige Anfang.</translation>
+        </message>
+        <message>
+            <source>The same network at one size, in a fraction of the time: for lines and slow machines.</source>
+            <translation>Dasselbe Netz in einer Größe, in einem Bruchteil der Zeit: für Linien und langsame Rechner.</translation>
+        </message>
+        <message>
+            <source>The rules of MuSc, for whichever network you choose.</source>
+            <translation>Die Regeln von MuSc für ein Netz Ihrer Wahl.</translation>
+        </message>
+        <message>
+            <source>MuSc as it was published: CLIP L/14-336, every part judged by all others.</source>
+            <translation>MuSc wie veröffentlicht: CLIP L/14-336, jedes Teil wird an allen anderen gemessen.</translation>
+        </message>
+        <message>
+            <source>MuSc-V2 as it was published: DINO B/8 for photos, Point-MAE for point clouds.</source>
+            <translation>MuSc-V2 wie veröffentlicht: DINO B/8 für Fotos, Point-MAE für Punktwolken.</translation>
+        </message>
+        <message>
+            <source>DINOv2 S/14, the smallest network worth importing; how well it finds defects is untested.</source>
+            <translation>DINOv2 S/14, das kleinste Netz, dessen Import sich lohnt; wie gut es Fehler findet, ist ungeprüft.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Networks</name>
+        <message>
+            <source>Comes with the inspector and is fast on any machine: the one to begin with.</source>
+            <translation>Ist dabei und auf jedem Rechner schnell: das Netz für den Anfang.</translation>
+        </message>
+        <message>
+            <source>The fastest CLIP: large patches, so for large defects.</source>
+            <translation>Das schnellste CLIP: große Bildfelder, also für große Fehler.</translation>
+        </message>
+        <message>
+            <source>CLIP with smaller patches: for smaller defects than B/32, at about four times its work.</source>
+            <translation>CLIP mit kleineren Bildfeldern: für kleinere Fehler als B/32, bei etwa vierfachem Aufwand.</translation>
+        </message>
+        <message>
+            <source>A wider CLIP B/16, trained on LAION-400M by open_clip.</source>
+            <translation>Ein breiteres CLIP B/16, von open_clip auf LAION-400M trainiert.</translation>
+        </message>
+        <message>
+            <source>The large CLIP, trained on photos of 224 pixels; use L/14-336 unless you compare the two.</source>
+            <translation>Das große CLIP, auf Fotos von 224 Pixeln trainiert; nehmen Sie L/14-336, außer zum Vergleich.</translation>
+        </message>
+        <message>
+            <source>The network of MuSc as it was published; wants a graphics card.</source>
+            <translation>Das Netz von MuSc, wie veröffentlicht; braucht eine Grafikkarte.</translation>
+        </message>
+        <message>
+            <source>The network of MuSc-V2 as it was published, with the smallest patches; wants a graphics card.</source>
+            <translation>Das Netz von MuSc-V2, wie veröffentlicht, mit den kleinsten Bildfeldern; braucht eine Grafikkarte.</translation>
+        </message>
+        <message>
+            <source>DINO with larger patches: takes photos at 512 pixels at about the work of B/8 at 224.</source>
+            <translation>DINO mit größeren Bildfeldern: Fotos mit 512 Pixeln bei etwa dem Aufwand von B/8 mit 224.</translation>
+        </message>
+        <message>
+            <source>The smallest network worth importing: detailed features, still usable without a graphics card.</source>
+            <translation>Das kleinste Netz, dessen Import sich lohnt: feine Merkmale, auch ohne Grafikkarte brauchbar.</translation>
+        </message>
+        <message>
+            <source>The middle DINOv2: more detail than S/14, at about four times its work.</source>
+            <translation>Das mittlere DINOv2: feiner als S/14, bei etwa vierfachem Aufwand.</translation>
+        </message>
+        <message>
+            <source>The large DINOv2; wants a graphics card.</source>
+            <translation>Das große DINOv2; braucht eine Grafikkarte.</translation>
+        </message>
+        <message>
+            <source>DINOv2 S/14 with registers: where maps of S/14 show stray hot spots on plain ground.</source>
+            <translation>DINOv2 S/14 mit Registern: wenn Karten von S/14 auf glattem Grund einzelne heiße Stellen zeigen.</translation>
+        </message>
+        <message>
+            <source>DINOv2 B/14 with registers: where maps of B/14 show stray hot spots on plain ground.</source>
+            <translation>DINOv2 B/14 mit Registern: wenn Karten von B/14 auf glattem Grund einzelne heiße Stellen zeigen.</translation>
+        </message>
+        <message>
+            <source>DINOv2 L/14 with registers: where maps of L/14 show stray hot spots on plain ground.</source>
+            <translation>DINOv2 L/14 mit Registern: wenn Karten von L/14 auf glattem Grund einzelne heiße Stellen zeigen.</translation>
+        </message>
+        <message>
+            <source>The smallest DINOv3; it has a licence of its own.</source>
+            <translation>Das kleinste DINOv3; es hat eine eigene Lizenz.</translation>
+        </message>
+        <message>
+            <source>The middle DINOv3, at about four times the work of S/16; it has a licence of its own.</source>
+            <translation>Das mittlere DINOv3, etwa vierfacher Aufwand von S/16; es hat eine eigene Lizenz.</translation>
+        </message>
+        <message>
+            <source>The large DINOv3; it has a licence of its own, and wants a graphics card.</source>
+            <translation>Das große DINOv3; es hat eine eigene Lizenz und braucht eine Grafikkarte.</translation>
+        </message>
+        <message>
+            <source>For point clouds alone, as in MuSc-V2: it describes groups of points, and takes no photos.</source>
+            <translation>Nur für Punktwolken, wie in MuSc-V2: beschreibt Gruppen von Punkten, nimmt keine Fotos.</translation>
+        </message>
+        <message>
+            <source>Free to use, also commercially; the notice of copyright goes with copies.</source>
+            <translation>Frei nutzbar, auch gewerblich; der Urheberrechtsvermerk gehört zu jeder Kopie.</translation>
+        </message>
+        <message>
+            <source>Free to use, also commercially; licence and notices go with copies.</source>
+            <translation>Frei nutzbar, auch gewerblich; Lizenz und Vermerke gehören zu jeder Kopie.</translation>
+        </message>
+        <message>
+            <source>Meta's own licence: read it before use, it sets conditions for use and for passing on.</source>
+            <translation>Eigene Lizenz von Meta: vor der Nutzung lesen, sie stellt Bedingungen für Nutzung und Weitergabe.</translation>
+        </message>
+        <message>
+            <source>Ask its publisher what the licence allows.</source>
+            <translation>Fragen Sie den Herausgeber, was die Lizenz erlaubt.</translation>
+        </message>
+    </context>
 </TS>

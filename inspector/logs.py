@@ -6,6 +6,7 @@ run it works on, and who says it.
 
 import logging
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -72,6 +73,11 @@ class _WorkspaceHandler(RotatingFileHandler):
             super().doRollover()
         except OSError:  # another program has the file open (Windows): it grows until the next start
             self.stream = self._open()
+
+    def close(self) -> None:
+        """Let go of the file; what a full disk did not take is lost."""
+        with suppress(OSError):
+            super().close()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - as in logging
         """A full disk or a workspace that is only read: the work goes on without a log."""

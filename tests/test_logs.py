@@ -2,6 +2,7 @@
 
 import logging
 import re
+from pathlib import Path
 
 import pytest
 
@@ -103,6 +104,16 @@ def test_log_that_cannot_be_written_stops_nothing(workspace, capsys):
     log_event(Event("warning", message="x"))
 
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no file that is always full")
+def test_log_on_a_full_disk_changes_no_ending(run, workspace, tmp_path):
+    (workspace / "logs").mkdir()
+    (workspace / "logs" / "inspector.log").symlink_to("/dev/full")
+
+    code, _, told = run("export", 1, "--out", tmp_path / "out")
+
+    assert (code, told) == (1, f"inspector: there is no run 1 in {workspace}; `inspector runs` lists them\n")
 
 
 def test_log_that_another_program_holds_goes_on(workspace, monkeypatch):

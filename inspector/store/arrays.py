@@ -1,5 +1,6 @@
 """Arrays from files that may be damaged or made up: no object is ever unpickled, nothing is taken that does not fit."""
 
+import io
 import lzma
 import struct
 import tokenize
@@ -24,6 +25,16 @@ MOST_BYTES = 1 << 32
 
 MEMBER = "embeddings"
 """Name of the array that is meant where an archive holds several."""
+
+
+def to_npy(values: NDArray[Any]) -> bytes:
+    """Return an array as the content of a .npy file.
+
+    Where numpy writes it to a file itself, it does not pass on what the system says, as that the disk is full.
+    """
+    content = io.BytesIO()
+    np.save(content, values, allow_pickle=False)
+    return content.getvalue()
 
 
 def read_matrix(path: str | Path, rows: int) -> NDArray[Any]:

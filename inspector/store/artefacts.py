@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from inspector.errors import StoreError
 from inspector.files import replacing
-from inspector.store.arrays import DAMAGED
+from inspector.store.arrays import DAMAGED, to_npy
 from inspector.store.records import SampleRecord
 
 
@@ -44,8 +44,8 @@ class Artefacts:
             plain: it is that without the correction for recurring defects, kept beside the corrected one.
         """
         path = self.map_path(run_id, position, plain=plain)
-        with write_file(path) as beside, beside.open("wb") as file:
-            np.save(file, anomaly_map.astype(np.float32))
+        with write_file(path) as beside:
+            beside.write_bytes(to_npy(anomaly_map.astype(np.float32)))
 
     def save_corrected(self, run_id: int, group: int, position: int, anomaly_map: NDArray[np.float32]) -> None:
         """Keep the map that a sample has where scores follow a group (its number in the run) alone."""

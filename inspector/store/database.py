@@ -120,6 +120,7 @@ REMEDIES = {
     "file is not a database": DAMAGED,
     "disk image is malformed": DAMAGED,
     "readonly database": "allow writing there, or choose another workspace",
+    "unable to open database file": "allow writing there, or choose another workspace",
 }
 """What to do about what SQLite says."""
 

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspector.errors import StoreError
-from inspector.store.arrays import DAMAGED
+from inspector.store.arrays import DAMAGED, to_npy
 from inspector.store.artefacts import write_file
 from inspector.store.workspace import Workspace
 
@@ -13,7 +13,7 @@ def save_embeddings(store: Workspace, run_id: int, embeddings: NDArray[np.float3
     """Keep the embeddings of a run: (N, D) float32, the scored samples in batch order."""
     path = store.artefacts.run_folder(run_id) / "embeddings.npy"
     with write_file(path) as beside:
-        np.save(beside, embeddings.astype(np.float32))
+        beside.write_bytes(to_npy(embeddings.astype(np.float32)))
 
 
 def load_embeddings(store: Workspace, run_id: int) -> tuple[list[str], NDArray[np.float32]]:

@@ -49,27 +49,7 @@ class Runs:
     def create(self, batch: Batch, settings: ScanSettings, recipe: Recipe | None = None) -> int:
         """Add a run of this program and its samples, all waiting; return its number. Next, `hold` it."""
         with self._database.session() as session:
-            run = RunRow(
-                created=datetime.now(UTC),
-                status="running",
-                owner=name_owner(),
-                heartbeat=datetime.now(UTC),
-                root=str(batch.root.resolve()),
-                layout=batch.layout,
-                notes=list(batch.notes),
-                left_out=[list(left) for left in batch.left_out],
-                settings=json.loads(settings.model_dump_json()),
-                version=__version__,
-                backbone=settings.backbone,
-                samples=len(batch.samples),
-                recipe=None if recipe is None else recipe.to_json(),
-            )
-            session.add(run)
-            session.flush()
-            rows = [_describe_sample(run.id, position, sample) for position, sample in enumerate(batch.samples)]
-            if rows:
-                session.execute(insert(SampleRow), rows)
-            return run.id
+            return add_run(session, batch, settings, recipe)
 
     @contextmanager
     def hold(self, run_id: int) -> Iterator[None]:
@@ -283,6 +263,31 @@ def _update_samples(session: Session, run_id: int, rows: Sequence[dict[str, Any]
 
 def _name_columns(row: dict[str, Any]) -> tuple[str, ...]:
     return tuple(row)
+
+
+def add_run(session: Session, batch: Batch, settings: ScanSettings, recipe: Recipe | None = None) -> int:
+    """Add a run of this program and its samples, all waiting, as part of a transaction; return its number."""
+    run = RunRow(
+        created=datetime.now(UTC),
+        status="running",
+        owner=name_owner(),
+        heartbeat=datetime.now(UTC),
+        root=str(batch.root.resolve()),
+        layout=batch.layout,
+        notes=list(batch.notes),
+        left_out=[list(left) for left in batch.left_out],
+        settings=json.loads(settings.model_dump_json()),
+        version=__version__,
+        backbone=settings.backbone,
+        samples=len(batch.samples),
+        recipe=None if recipe is None else recipe.to_json(),
+    )
+    session.add(run)
+    session.flush()
+    rows = [_describe_sample(run.id, position, sample) for position, sample in enumerate(batch.samples)]
+    if rows:
+        session.execute(insert(SampleRow), rows)
+    return run.id
 
 
 def _describe_sample(run_id: int, position: int, sample: Sample) -> dict[str, Any]:

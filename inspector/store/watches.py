@@ -16,7 +16,7 @@ from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
 from inspector.store.database import Database
 from inspector.store.records import SampleReading, SampleRecord, SampleResult, to_record
-from inspector.store.runs import Runs
+from inspector.store.runs import add_run
 from inspector.store.tables import ArrivalRow, RunRow, SampleRow, VerdictRow, WatchRow
 
 
@@ -103,10 +103,9 @@ class NewPart:
 class Watches:
     """The watched runs of a workspace."""
 
-    def __init__(self, database: Database, runs: Runs) -> None:
+    def __init__(self, database: Database) -> None:
         """Serve a database."""
         self._database = database
-        self._runs = runs
 
     def create(
         self,
@@ -117,9 +116,9 @@ class Watches:
         recipe: Recipe | None = None,
     ) -> int:
         """Add a run without parts; return its number. Next, `Runs.hold` it."""
-        run_id = self._runs.create(batch, settings, recipe)
         kept = {name: list(stamp) for name, stamp in ignored.items()}
         with self._database.session(durable=True) as session:
+            run_id = add_run(session, batch, settings, recipe)
             session.add(WatchRow(run_id=run_id, options=dict(options), ignored=kept))
         return run_id
 

@@ -54,7 +54,7 @@ class Workspace:
         self.verdicts = Verdicts(self._database)
         self.classes = DefectClasses(self._database)
         self.groups = Groups(self._database)
-        self.watches = Watches(self._database, self.runs)
+        self.watches = Watches(self._database)
         self.recipes = Recipes(self._database)
         self.pools = Pools(self._database, self.watches)
         self.audit = Audit(self._database)

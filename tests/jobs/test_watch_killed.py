@@ -7,9 +7,12 @@ import sys
 import numpy as np
 import pytest
 
+from inspector.data.samples import Batch
+from inspector.errors import StoreError
 from inspector.jobs.follow import WatchOptions
 from inspector.jobs.watch import watch
 from inspector.settings import ScanSettings
+from inspector.store.claims import WATCHED
 from inspector.store.workspace import Workspace
 
 SETTINGS = ScanSettings(image_size=64, degrees=(1,), layers=(3,), windows=(), batch_size=4)
@@ -46,6 +49,14 @@ with Workspace(workspace) as store:
 def facts(store, run_id):
     rows = store.watches.arrived(run_id)
     return [(row.position, row.name, row.final, row.flagged, row.sha256, came.threshold) for row, came in rows]
+
+
+def test_watch_is_begun_whole_or_not_at_all(folder, store):
+    """What is half begun could neither go on nor be seen to be none."""
+    with pytest.raises(StoreError):
+        store.watches.create(Batch(folder, (), layout=WATCHED), SETTINGS, {"golden": object()}, {})
+
+    assert store.runs.all() == []
 
 
 @pytest.mark.parametrize(

@@ -204,6 +204,14 @@ def test_damaged_workspace_is_told_with_the_remedy(damaged, tmp_path):
         salvage(damaged, tmp_path / "new")
 
 
+def test_workspace_that_cannot_be_written_is_told_with_the_remedy(tmp_path):
+    """As where it lies on a disk that may only be read."""
+    (tmp_path / "inspector.db").mkdir()
+
+    with pytest.raises(StoreError, match=r"unable to open database file; allow writing there, or choose another work"):
+        Workspace(tmp_path)
+
+
 def test_salvage_does_not_write_over_a_workspace(damaged, tmp_path):
     Workspace(tmp_path / "new").close()
 

@@ -1,0 +1,49 @@
+"""A disk that takes no more is told in the system's words, whatever writes; what was there before stays."""
+
+import contextlib
+import signal
+
+import numpy as np
+import pytest
+
+from inspector.errors import StoreError
+from inspector.store.embeddings import save_embeddings
+
+resource = pytest.importorskip("resource", reason="files are limited by the system")
+
+MOST = 4096
+"""Bytes of a file."""
+
+LARGE = np.zeros((64, 64), np.float32)
+
+
+@contextlib.contextmanager
+def limiting_files():
+    """Let no file grow beyond `MOST`."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MOST, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+
+
+SAVES = {
+    "map": lambda store: store.artefacts.save_map(1, 0, LARGE),
+    "embeddings": lambda store: save_embeddings(store, 1, LARGE),
+    "cloud": lambda store: store.artefacts.save_cloud(1, 0, LARGE[:, :3], LARGE[:, 0], np.arange(5000)),
+    "thumbnail": lambda store: store.artefacts.save_thumbnail(1, 0, bytes(5000)),
+}
+
+
+@pytest.mark.parametrize("kind", SAVES)
+def test_what_the_system_says_is_told_and_nothing_half_is_left(store, kind):
+    SAVES[kind](store)
+    before = {path: path.read_bytes() for path in store.folder.rglob("runs/**/*") if path.is_file()}
+
+    with limiting_files(), pytest.raises(StoreError, match=r"cannot write .*: File too large; make room there"):
+        SAVES[kind](store)
+
+    assert {path: path.read_bytes() for path in store.folder.rglob("runs/**/*") if path.is_file()} == before

@@ -141,12 +141,12 @@ def cut(place: Path, moments: int, seed: int, *, careless: bool) -> tuple[Found,
         writer = Writer(workspace, careless=careless)
         try:
             for moment in range(moments):
+                writer.go_on()
                 time.sleep(random.uniform(0.005, 0.05))
                 writer.stop()
                 copy = place / "copy"
                 shutil.copytree(workspace, copy, ignore=shutil.ignore_patterns("*-shm") if moment % 2 else None)
                 on_disk = read_stable(image)
-                writer.go_on()
                 files.look(copy, writer.acknowledged)
                 shutil.rmtree(copy)
                 (place / "after").write_bytes(on_disk)

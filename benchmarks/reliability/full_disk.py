@@ -133,7 +133,7 @@ def write_verdicts(disk: SmallDisk) -> list[object]:
         kept = len(store.verdicts.of_run(1))
         checked = check_database(folder / FILE)
         disk.free()
-        store.verdicts.add(samples[0], "Ada", "accepted")
+        store.verdicts.add(samples[0], "Ada", "undecided")
         goes_on = kept == given and len(store.verdicts.of_run(1)) == given + 1 and not store.audit.find_problems()
     name = f"verdicts are given (the {given + 1}th fails)"
     return [name, "", _shorten(told, disk.folder), checked, "yes" if goes_on else "no"]

@@ -26,6 +26,7 @@ from gui.watch.control import Watching
 from inspector.errors import StoreError
 
 if TYPE_CHECKING:  # both carry numpy and SQLAlchemy, which the first picture of the window need not wait for
+    from gui.review.operator_mode import OperatorMode
     from gui.review.screen import Review
     from inspector.store.workspace import Workspace
 
@@ -42,6 +43,7 @@ class MainWindow(QMainWindow):
         self.workspace, self.preferences = workspace, preferences
         self.store: Workspace | None = None
         self._review: Review | None = None
+        self._operator_mode: OperatorMode | None = None
         self._watched = False
         self.asks_before_closing = True
         """Not where the system wants the app to end."""
@@ -109,6 +111,7 @@ class MainWindow(QMainWindow):
     def prepare_review(self) -> "Review":
         """Return the review screen; made when first needed, or when nothing else is to do."""
         if self._review is None:
+            from gui.review.operator_mode import OperatorMode
             from gui.review.screen import Review
 
             self._review = Review(self.operator.ask)
@@ -117,7 +120,9 @@ class MainWindow(QMainWindow):
             self._review.changed.connect(self._show_session)
             self._review.export_wanted.connect(self.export)
             self.screens.addWidget(self._review)
-            self.menus.tick_when_shown(partial(tell_switches, self._review))
+            self._operator_mode = OperatorMode(self._review)
+            self._operator_mode.switched.connect(self._take_operator_mode)
+            self.menus.tick_when_shown(partial(tell_switches, self._review, self._operator_mode))
             self.menus.offer_on(self._review.viewer.main_view, PHOTO_MENU)
             self.menus.offer_on(self._review.gallery, LIST_MENU)
             panes = self.preferences.place("panes")
@@ -158,6 +163,8 @@ class MainWindow(QMainWindow):
     def _show(self, screen: QWidget) -> None:
         self.screens.setCurrentWidget(screen)
         reviewing = screen is self._review and self._review is not None
+        if self._operator_mode is not None and self._operator_mode.on and not reviewing:
+            self._operator_mode.toggle()
         self.menus.enable_review(reviewing)
         self._tell_busy()
         self._tell_title()
@@ -177,7 +184,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(" – ".join(filter(None, (about, QCoreApplication.applicationName()))))
 
     def _tell_busy(self) -> None:
-        self.menus.actions["show_scan"].setEnabled(self.scans.busy)
+        self.menus.actions["show_scan"].setEnabled(self.scans.busy and not self.is_for_operators)
         self.job_bar.setVisible(self.scans.busy and self.screens.currentWidget() is not self.progress)
 
     def _give_up_review(self, sentence: str) -> None:
@@ -192,7 +199,8 @@ class MainWindow(QMainWindow):
         # while a run is being read, undo waits for it like other keys
         self.menus.actions["undo"].setEnabled(session is None or session.can_undo)
         self.menus.actions["redo"].setEnabled(session is None or session.can_redo)
-        self.menus.actions["export"].setEnabled(session is not None and session.run.status == "done")
+        done = session is not None and session.run.status == "done"
+        self.menus.actions["export"].setEnabled(done and not self.is_for_operators)
         self._tell_title()
 
     # Scans
@@ -251,6 +259,25 @@ class MainWindow(QMainWindow):
 
         if self.review.session is not None and self.store is not None:
             open_export(self.store, self.review.session.run.id, self.preferences, self)
+
+    @property
+    def is_for_operators(self) -> bool:
+        """Whether the review is shown for operators on the line."""
+        return self._operator_mode is not None and self._operator_mode.on
+
+    def toggle_operator_mode(self) -> None:
+        """Show the review full screen for operators on the line, or as usual."""
+        if self._operator_mode is not None and self.screens.currentWidget() is self._review:
+            self._operator_mode.toggle()
+
+    def _take_operator_mode(self, on: bool) -> None:
+        from gui.review.operator_mode import WORKS
+
+        self.menuBar().setVisible(not on)
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        self.menus.enable_review(True, WORKS if on else None)
+        self._tell_busy()
+        self._show_session()
 
     def set_theme(self, name: str) -> None:
         """Change the colours."""

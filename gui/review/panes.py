@@ -21,6 +21,7 @@ class Panes(QSplitter):
         """Lay out what stands in each pane from top to bottom; the second of the list, the first of the photo grow."""
         super().__init__(Qt.Orientation.Horizontal)
         left, middle, right = _column(listed, grows=1), _column(shown, grows=0), QScrollArea()
+        self._outer, self._middle = (left, right), middle
         right.setProperty("role", "plain")
         right.setWidgetResizable(True)
         right.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -34,6 +35,16 @@ class Panes(QSplitter):
         self.setChildrenCollapsible(False)
         self.setStretchFactor(1, 1)
         self.setSizes([320, 760, 320])
+
+    def outer_panes(self) -> tuple[QWidget, QWidget]:
+        """Return list and details, which can be hidden."""
+        return self._outer
+
+    def add_below_photo(self, widget: QWidget) -> None:
+        """Put something right below what grows in the middle."""
+        column = self._middle.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(1, widget)
 
 
 def _column(widgets: Sequence[QWidget], *, grows: int) -> QWidget:

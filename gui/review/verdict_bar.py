@@ -46,6 +46,14 @@ class VerdictBar(QWidget):
         for name, button in self.buttons.items():
             button.setChecked(name == verdict)
 
+    def make_touchable(self, on: bool) -> None:
+        """Draw the buttons for fingers, or as they were."""
+        for button in self.buttons.values():
+            button.setProperty("touch", on)
+            button.style().unpolish(button)
+            button.style().polish(button)
+        self.updateGeometry()
+
     def show_count(self, done: int, total: int) -> None:
         """Tell how many samples were accepted or rejected."""
         self._count.setText(self.tr("{done} of {total} reviewed").format(done=done, total=total))

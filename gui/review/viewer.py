@@ -75,7 +75,9 @@ class Viewer(QWidget):
         self.actual_button = _button("100 %", self.tr("One photo pixel is one screen pixel"))
 
     def _lay_out(self) -> None:
+        self.tools, self.status = QWidget(), QWidget()
         tools = FlowLayout(spacing=5)
+        self.tools.setLayout(tools)
         tools.setContentsMargins(6, 4, 6, 4)
         for widget in (self.mode, QLabel(self.tr("Opacity")), self.opacity, self.colormap):
             tools.addWidget(widget)
@@ -98,16 +100,16 @@ class Viewer(QWidget):
             views.addWidget(holder, 1)
         self._views = views
         self.cloud_view: CloudView | None = None
-        status = QHBoxLayout()
+        status = QHBoxLayout(self.status)
         status.setContentsMargins(8, 2, 8, 2)
         status.addWidget(self._cursor, 1)
         status.addWidget(self._zoom)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addLayout(tools)
+        layout.addWidget(self.tools)
         layout.addLayout(views, 1)
-        layout.addLayout(status)
+        layout.addWidget(self.status)
 
     def _connect(self) -> None:
         self.mode.currentIndexChanged.connect(lambda _: self._arrange())

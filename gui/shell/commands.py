@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gui.shell.dialogs import check_station, edit_keys, show_about, show_help
 
 if TYPE_CHECKING:
+    from gui.review.operator_mode import OperatorMode
     from gui.review.screen import Review
     from gui.window import MainWindow
 
@@ -28,6 +29,7 @@ def command_handlers(window: "MainWindow") -> dict[str, Handler]:
         "help": partial(show_help, window),
         "check": partial(check_station, window),
         "about": partial(show_about, window),
+        "operator_mode": window.toggle_operator_mode,
         **{name: partial(_perform, window, action) for name, action in SESSION.items()},
         **{name: partial(_do_at_once, window, action) for name, action in VIEW.items()},
     }
@@ -64,7 +66,7 @@ VIEW: dict[str, Callable[["Review"], object]] = {
 }
 
 
-def tell_switches(review: "Review") -> dict[str, bool]:
+def tell_switches(review: "Review", mode: "OperatorMode") -> dict[str, bool]:
     """Return which of the commands that are on or off are on."""
     viewer = review.viewer
     return {
@@ -73,6 +75,7 @@ def tell_switches(review: "Review") -> dict[str, bool]:
         "regions": viewer.boxes.isChecked(),
         "compare": viewer.compare.isChecked(),
         "cloud": viewer.cloud.isChecked(),
+        "operator_mode": mode.on,
     }
 
 

@@ -1,6 +1,6 @@
 """The menu bar: one action for each command, with its keys as the user wants them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -32,6 +32,7 @@ class Menus:
                 self.menus[command.menu].addSeparator()
             action.setCheckable(command.ticks)
             self.menus[command.menu].addAction(action)
+            window.addAction(action)  # keys work without the menu bar, too
             self.actions[command.name] = action
         self.apply_keys()
 
@@ -72,11 +73,11 @@ class Menus:
             widget.addActions([self.actions[name] for name in names])
         widget.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
-    def enable_review(self, on: bool) -> None:
-        """Commands that need an open run go grey without one."""
+    def enable_review(self, on: bool, only: Container[str] | None = None) -> None:
+        """Commands that need an open run go grey without one, and all but `only` where that is given."""
         for command in COMMANDS:
-            if command.review:
-                self.actions[command.name].setEnabled(on)
+            possible = only is None or command.name in only
+            self.actions[command.name].setEnabled(possible and (on or not command.review))
 
     def add_choice(
         self, menu: str, title: str, options: Mapping[str, str], current: str, chosen: Callable[[str], None]

@@ -129,6 +129,7 @@ QPushButton[role="accepted"]:disabled, QPushButton[role="rejected"]:disabled {{ 
     border-color: {tone.line}; }}
 QPushButton[role="accepted"]:checked {{ background: {tone.accepted}; color: {tone.base}; }}
 QPushButton[role="rejected"]:checked {{ background: {tone.rejected}; color: {tone.base}; }}
+QPushButton[touch="true"] {{ min-height: 58px; min-width: 150px; font-size: 20pt; }}
 QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QTreeWidget::item, QListWidget::item {{ padding: 3px 2px; }}
 QHeaderView::section {{ padding: 4px 5px; border: none; border-bottom: 1px solid {tone.line};

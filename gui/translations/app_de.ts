@@ -363,6 +363,10 @@
         <translation>Punktwolke</translation>
     </message>
     <message>
+        <source>Operator mode, full screen</source>
+        <translation>Bedienermodus, Vollbild</translation>
+    </message>
+    <message>
         <source>Zoom in</source>
         <translation>Vergrößern</translation>
     </message>
@@ -1023,6 +1027,45 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>Your name or number, kept with each verdict:</source>
         <translation>Ihr Name oder Ihre Nummer, bei jedem Urteil vermerkt:</translation>
+    </message>
+</context>
+<context>
+    <name>OperatorBand</name>
+    <message>
+        <source>Decision on this part</source>
+        <translation>Entscheidung zu diesem Teil</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>Ausschuss</translation>
+    </message>
+    <message>
+        <source>flagged, not reviewed</source>
+        <translation>auffällig, noch nicht beurteilt</translation>
+    </message>
+    <message>
+        <source>not flagged, not reviewed</source>
+        <translation>unauffällig, noch nicht beurteilt</translation>
+    </message>
+    <message>
+        <source>unreadable</source>
+        <translation>unlesbar</translation>
+    </message>
+    <message>
+        <source>no score yet</source>
+        <translation>noch kein Wert</translation>
+    </message>
+    <message>
+        <source>Leave (F11)</source>
+        <translation>Verlassen (F11)</translation>
+    </message>
+    <message>
+        <source>Leave the operator mode</source>
+        <translation>Bedienermodus verlassen</translation>
     </message>
 </context>
 <context>

@@ -19,6 +19,7 @@ from gui.shell.dialogs import may_close
 from gui.shell.error_dialog import show_problem
 from gui.shell.menus import Menus
 from gui.shell.operator import Operator, OperatorBar
+from gui.shell.operator_screen import OperatorScreen
 from gui.shell.pages import Pages
 from gui.shell.preferences import Preferences
 from gui.start.screen import StartScreen
@@ -26,7 +27,6 @@ from gui.watch.control import Watching
 from inspector.errors import StoreError
 
 if TYPE_CHECKING:  # both carry numpy and SQLAlchemy, which the first picture of the window need not wait for
-    from gui.review.operator_mode import OperatorMode
     from gui.review.screen import Review
     from inspector.store.workspace import Workspace
 
@@ -43,7 +43,7 @@ class MainWindow(QMainWindow):
         self.workspace, self.preferences = workspace, preferences
         self.store: Workspace | None = None
         self._review: Review | None = None
-        self._operator_mode: OperatorMode | None = None
+        self.operator_screen: OperatorScreen | None = None
         self._watched = False
         self.asks_before_closing = True
         """Not where the system wants the app to end."""
@@ -120,9 +120,9 @@ class MainWindow(QMainWindow):
             self._review.changed.connect(self._show_session)
             self._review.export_wanted.connect(self.export)
             self.screens.addWidget(self._review)
-            self._operator_mode = OperatorMode(self._review)
-            self._operator_mode.switched.connect(self._take_operator_mode)
-            self.menus.tick_when_shown(partial(tell_switches, self._review, self._operator_mode))
+            mode = OperatorMode(self._review)
+            self.operator_screen = OperatorScreen(self, mode)
+            self.menus.tick_when_shown(partial(tell_switches, self._review, mode))
             self.menus.offer_on(self._review.viewer.main_view, PHOTO_MENU)
             self.menus.offer_on(self._review.gallery, LIST_MENU)
             panes = self.preferences.place("panes")
@@ -163,8 +163,8 @@ class MainWindow(QMainWindow):
     def _show(self, screen: QWidget) -> None:
         self.screens.setCurrentWidget(screen)
         reviewing = screen is self._review and self._review is not None
-        if self._operator_mode is not None and self._operator_mode.on and not reviewing:
-            self._operator_mode.toggle()
+        if self.operator_screen is not None and not reviewing:
+            self.operator_screen.leave()
         self.menus.enable_review(reviewing)
         self._tell_busy()
         self._tell_title()
@@ -184,7 +184,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(" – ".join(filter(None, (about, QCoreApplication.applicationName()))))
 
     def _tell_busy(self) -> None:
-        self.menus.actions["show_scan"].setEnabled(self.scans.busy and not self.is_for_operators)
+        self.menus.enable("show_scan", self.scans.busy)
         self.job_bar.setVisible(self.scans.busy and self.screens.currentWidget() is not self.progress)
 
     def _give_up_review(self, sentence: str) -> None:
@@ -197,10 +197,9 @@ class MainWindow(QMainWindow):
             return
         session = self.review.session
         # while a run is being read, undo waits for it like other keys
-        self.menus.actions["undo"].setEnabled(session is None or session.can_undo)
-        self.menus.actions["redo"].setEnabled(session is None or session.can_redo)
-        done = session is not None and session.run.status == "done"
-        self.menus.actions["export"].setEnabled(done and not self.is_for_operators)
+        self.menus.enable("undo", session is None or session.can_undo)
+        self.menus.enable("redo", session is None or session.can_redo)
+        self.menus.enable("export", session is not None and session.run.status == "done")
         self._tell_title()
 
     # Scans
@@ -259,25 +258,6 @@ class MainWindow(QMainWindow):
 
         if self.review.session is not None and self.store is not None:
             open_export(self.store, self.review.session.run.id, self.preferences, self)
-
-    @property
-    def is_for_operators(self) -> bool:
-        """Whether the review is shown for operators on the line."""
-        return self._operator_mode is not None and self._operator_mode.on
-
-    def toggle_operator_mode(self) -> None:
-        """Show the review full screen for operators on the line, or as usual."""
-        if self._operator_mode is not None and self.screens.currentWidget() is self._review:
-            self._operator_mode.toggle()
-
-    def _take_operator_mode(self, on: bool) -> None:
-        from gui.review.operator_mode import WORKS
-
-        self.menuBar().setVisible(not on)
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-        self.menus.enable_review(True, WORKS if on else None)
-        self._tell_busy()
-        self._show_session()
 
     def set_theme(self, name: str) -> None:
         """Change the colours."""

@@ -16,12 +16,6 @@ if TYPE_CHECKING:
 BAND_HEIGHT = 96
 """Pixels. Its letters take half of it, some 12 mm on a usual screen: read from two metres (DIN 1450 asks for 8)."""
 
-WORKS = (
-    "accept", "reject", "undecided", "undo", "redo", "next", "previous", "unreviewed", "next_region", "previous_region",
-    "heat", "compare", "zoom_in", "zoom_out", "fit", "actual", "operator", "operator_mode", "quit", "help",
-)  # fmt: skip
-"""Commands that can be given in this mode: those of the part, none that sets anything up."""
-
 
 def describe_part(session: Session, sample: int) -> tuple[str, str, bool]:
     """Return the sign of a part ("OK" or "NG"), why in a few words, and whether a person has said so."""

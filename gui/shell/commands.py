@@ -29,7 +29,7 @@ def command_handlers(window: "MainWindow") -> dict[str, Handler]:
         "help": partial(show_help, window),
         "check": partial(check_station, window),
         "about": partial(show_about, window),
-        "operator_mode": window.toggle_operator_mode,
+        "operator_mode": partial(_toggle_operator_mode, window),
         **{name: partial(_perform, window, action) for name, action in SESSION.items()},
         **{name: partial(_do_at_once, window, action) for name, action in VIEW.items()},
     }
@@ -88,6 +88,11 @@ PHOTO_MENU = (
 
 LIST_MENU = (("accept", "reject", "undecided", "comment"), ("unreviewed", "search"), ("export",))
 """What a right click on the list offers."""
+
+
+def _toggle_operator_mode(window: "MainWindow") -> None:
+    if window.operator_screen is not None:
+        window.operator_screen.toggle()
 
 
 def _perform(window: "MainWindow", action: Callable[["Review"], object]) -> None:

@@ -21,6 +21,8 @@ class Menus:
         self._preferences = preferences
         self.actions: dict[str, QAction] = {}
         self.menus: dict[str, QMenu] = {}
+        self._possible: dict[str, bool] = {}
+        self._only: Container[str] | None = None
         for name, text in MENUS.items():
             self.menus[name] = window.menuBar().addMenu(QCoreApplication.translate("Commands", text))
         for command in COMMANDS:
@@ -73,11 +75,22 @@ class Menus:
             widget.addActions([self.actions[name] for name in names])
         widget.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
-    def enable_review(self, on: bool, only: Container[str] | None = None) -> None:
-        """Commands that need an open run go grey without one, and all but `only` where that is given."""
+    def enable(self, name: str, on: bool) -> None:
+        """Make a command possible, or grey."""
+        self._possible[name] = on
+        self.actions[name].setEnabled(on and (self._only is None or name in self._only))
+
+    def enable_review(self, on: bool) -> None:
+        """Commands that need an open run go grey without one."""
         for command in COMMANDS:
-            possible = only is None or command.name in only
-            self.actions[command.name].setEnabled(possible and (on or not command.review))
+            if command.review:
+                self.enable(command.name, on)
+
+    def restrict(self, only: Container[str] | None) -> None:
+        """Leave only some commands possible until this is called again; None = all."""
+        self._only = only
+        for name in self.actions:
+            self.enable(name, self._possible.get(name, True))
 
     def add_choice(
         self, menu: str, title: str, options: Mapping[str, str], current: str, chosen: Callable[[str], None]

@@ -76,7 +76,7 @@ def test_the_wheel_moves_neither_threshold_nor_opacity_nor_order(window: MainWin
     before = [read_value(widget) for widget in values_of(window.review)]
     for widget in values_of(window.review):
         turn_wheel(widget)
-    assert len(before) > 4
+    assert len(before) >= 4
     assert [read_value(widget) for widget in values_of(window.review)] == before
 
 

@@ -36,6 +36,10 @@ def window(
     assert problems == []
 
 
+def switch(window: MainWindow) -> None:
+    window.menus.actions["operator_mode"].trigger()
+
+
 def band_of(window: MainWindow) -> OperatorBand:
     return next(band for band in window.findChildren(OperatorBand))
 
@@ -56,7 +60,7 @@ def test_one_key_leads_into_the_mode_and_out_of_it(window: MainWindow, qtbot: Qt
 
 
 def test_the_band_is_as_wide_as_the_window_and_buttons_fit_fingers(window: MainWindow, qtbot: QtBot) -> None:
-    window.toggle_operator_mode()
+    switch(window)
     band = band_of(window)
     qtbot.waitUntil(lambda: band.width() >= window.width() - 2)
     assert band.height() >= 60
@@ -64,12 +68,12 @@ def test_the_band_is_as_wide_as_the_window_and_buttons_fit_fingers(window: MainW
     assert view.mapTo(window, view.rect().bottomLeft()).y() < band.mapTo(window, band.rect().topLeft()).y()
     assert min(button.height() for button in buttons) >= 60
     assert min(button.width() for button in buttons) >= 120
-    window.toggle_operator_mode()
+    switch(window)
     assert max(button.height() for button in buttons) < 50
 
 
 def test_the_band_says_ok_or_ng_of_each_part(window: MainWindow, qtbot: QtBot) -> None:
-    window.toggle_operator_mode()
+    switch(window)
     band = band_of(window)
     assert (band.sign, band.why, band.final) == ("NG", "flagged", False)
     qtbot.keyClick(window, Qt.Key.Key_X)
@@ -87,7 +91,7 @@ def test_the_band_says_ok_or_ng_of_each_part(window: MainWindow, qtbot: QtBot) -
 
 def test_letters_can_be_read_from_two_metres(window: MainWindow) -> None:
     """8 mm of capital height at 2 m (DIN 1450, signs); a screen has at least 96 pixels an inch or is scaled so."""
-    window.toggle_operator_mode()
+    switch(window)
     band = band_of(window)
     band.leave_button.hide()
     band.tell("NG", "", True)
@@ -105,15 +109,15 @@ def test_nothing_can_be_set_up_by_operators(window: MainWindow) -> None:
         return {name for name, action in window.menus.actions.items() if action.isEnabled()}
 
     before = possible()
-    window.toggle_operator_mode()
+    switch(window)
     assert {"accept", "reject", "next"} < possible()
     assert not {"scan", "export", "keys", "shared", "contour", "regions", "start"} & possible()
-    window.toggle_operator_mode()
+    switch(window)
     assert possible() == before
 
 
 def test_another_screen_ends_the_mode(window: MainWindow) -> None:
-    window.toggle_operator_mode()
+    switch(window)
     window.show_start()
     assert not window.isFullScreen()
     assert window.menuBar().isVisible()

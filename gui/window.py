@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QWidget
 from typing_extensions import override
@@ -22,6 +22,7 @@ from gui.shell.operator import Operator, OperatorBar
 from gui.shell.operator_screen import OperatorScreen
 from gui.shell.pages import Pages
 from gui.shell.preferences import Preferences
+from gui.shell.title import name_window
 from gui.start.screen import StartScreen
 from gui.watch.control import Watching
 from inspector.errors import StoreError
@@ -167,21 +168,11 @@ class MainWindow(QMainWindow):
             self.operator_screen.leave()
         self.menus.enable_review(reviewing)
         self._tell_busy()
-        self._tell_title()
+        name_window(self, self._review)
         if screen is self.start:
             self.start.take_keys()
         if reviewing:
             self._show_session()
-
-    def _tell_title(self) -> None:
-        """Write on the window what it shows: a run, a scan that goes on, or nothing but the app."""
-        shown, about = self.screens.currentWidget(), ""
-        if shown is self.progress and self.scans.busy:
-            about = self.tr("scanning {folder}").format(folder=self.progress.folder.text())
-        elif self._review is not None and shown is self._review and self._review.session is not None:
-            run = self._review.session.run
-            about = self.tr("run {number}, {folder}").format(number=run.id, folder=run.root)
-        self.setWindowTitle(" – ".join(filter(None, (about, QCoreApplication.applicationName()))))
 
     def _tell_busy(self) -> None:
         self.menus.enable("show_scan", self.scans.busy)
@@ -200,7 +191,7 @@ class MainWindow(QMainWindow):
         self.menus.enable("undo", session is None or session.can_undo)
         self.menus.enable("redo", session is None or session.can_redo)
         self.menus.enable("export", session is not None and session.run.status == "done")
-        self._tell_title()
+        name_window(self, self._review)
 
     # Scans
 

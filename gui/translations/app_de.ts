@@ -854,14 +854,6 @@
         <translation>{text} ist weder ein Ordner noch die Nummer eines Laufs.</translation>
     </message>
     <message>
-        <source>scanning {folder}</source>
-        <translation>Prüfung läuft: {folder}</translation>
-    </message>
-    <message>
-        <source>run {number}, {folder}</source>
-        <translation>Lauf {number}, {folder}</translation>
-    </message>
-    <message>
         <source>Scan a folder</source>
         <translation>Ordner prüfen</translation>
     </message>
@@ -1889,6 +1881,17 @@ Teile dieses Laufs mit Urteil: {reviewed}. Teile, über die neu entschieden wird
     <message>
         <source>The scores of this run lie between {low} and {high}; so does the threshold.</source>
         <translation>Die Werte dieses Laufs liegen zwischen {low} und {high}; dort muss auch die Schwelle liegen.</translation>
+    </message>
+</context>
+<context>
+    <name>Title</name>
+    <message>
+        <source>scanning {folder}</source>
+        <translation>Prüfung läuft: {folder}</translation>
+    </message>
+    <message>
+        <source>run {number}, {folder}</source>
+        <translation>Lauf {number}, {folder}</translation>
     </message>
 </context>
 <context>

@@ -33,6 +33,8 @@ from inspector.export.manifest import write_manifest
 from inspector.export.names import room_below
 from inspector.export.report import write_report
 from inspector.export.run import write_exports
+from inspector.export.shown import FinishedRun
+from inspector.export.story import Story
 from inspector.export.tables import write_table
 from inspector.features.backbones import load_backbone
 from inspector.features.cache import TokenCache
@@ -117,7 +119,7 @@ def make_run(p: Given) -> tuple[Workspace, int]:
 
 def write_a_report(p: Given) -> Path:
     with make_run(p)[0] as store:
-        return write_report(store.runs.get(1), store.runs.samples(1), {}, p("report.html"))
+        return write_report(Story.load(FinishedRun.load(store, 1)), {}, p("report.html"))
 
 
 def export_scores(p: Given) -> object:

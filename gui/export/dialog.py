@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from threading import Event as Flag
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -29,6 +29,7 @@ from inspector.events import Event
 from inspector.export.csv_files import Decimal
 from inspector.export.register import USUAL, list_exports, load_exports
 from inspector.export.run import write_exports
+from inspector.export.words import Language
 from inspector.store.workspace import Workspace
 
 TITLES = (
@@ -138,7 +139,9 @@ class ExportDialog(QDialog):
         self.bar.setRange(0, 0)
         self.message.setText(self.tr("Writing…"))
         decimal: Decimal = "comma" if self.comma.isChecked() else "point"
-        write = partial(write_exports, self._store, self._run_id, folder, names, self._report, decimal=decimal)
+        language = report_language()
+        given = (self._store, self._run_id, folder, names, self._report)
+        write = partial(write_exports, *given, decimal=decimal, language=language)
         self._work.submit(str(folder), write)
 
     def _report(self, event: Event) -> None:
@@ -201,6 +204,11 @@ class ExportDialog(QDialog):
         self._stop.set()
         self._work.close()
         super().closeEvent(event)
+
+
+def report_language() -> Language:
+    """Return the language of the app, in which its reports are written."""
+    return "de" if QLocale().language() == QLocale.Language.German else "en"
 
 
 def holds_files(folder: Path) -> bool:

@@ -1,23 +1,26 @@
 """The report as PDF, laid out by Qt."""
 
 import os
-from collections.abc import Sequence
-from datetime import UTC
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QMarginsF, QUrl
-from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QGuiApplication, QImage
 
+from gui.export.pages import Pages
 from gui.pictures.sample_picture import to_image
 from inspector.data.photos import shrink
+from inspector.decision.recurring import UNSEEN_IN_WORDS
+from inspector.export.facts import list_facts
+from inspector.export.histogram import count_scores, find_axis
 from inspector.export.rendering import draw_contours, lay_over
+from inspector.export.report import list_regions
 from inspector.export.shown import FinishedRun, ShownSample
+from inspector.export.story import Story
 from inspector.export.writer import Export, Writer
 from inspector.files import replacing
-from inspector.store.records import RunRecord, SampleRecord, VerdictRecord, rank_samples
-
-translate = QCoreApplication.translate
+from inspector.store.records import SampleRecord, rank_samples
 
 PICTURES = 60
 """Samples shown with pictures, highest scores first; the others are listed."""
@@ -25,8 +28,11 @@ PICTURES = 60
 PDF_PICTURE_SIDE = 420
 """Longer side of a picture in pixels."""
 
-SIDE = 230
-"""Longer side of a picture on the page, in points."""
+HEIGHT = 54
+"""Of a picture on the page at most, in millimetres."""
+
+ROWS = 12
+"""Of a table that stay on one page."""
 
 
 class PdfWriter(Writer):
@@ -37,40 +43,70 @@ class PdfWriter(Writer):
         super().__init__(folder / "report.pdf")
         self._application = start_without_display()
         self._run = run
-        self._document = QTextDocument()
-        self._shown: list[tuple[SampleRecord, int]] = []  # with the width of their pictures on the page
+        self._shown: list[tuple[SampleRecord, list[QImage], list[tuple[float, str, int, int]]]] = []
 
     def wants_more(self) -> bool:
         """Only so many are shown with pictures."""
         return len(self._shown) < PICTURES
 
     def add(self, sample: ShownSample) -> None:
-        """Keep photo and overlay of a sample, made small."""
+        """Keep photo and overlay of a sample, made small, and its regions."""
         photo = shrink(sample.photo, PDF_PICTURE_SIDE)
         anomaly_map = sample.stretch_map(photo.shape[:2])
         laid = lay_over(photo, anomaly_map, sample.run.display_range)
         outlined = draw_contours(laid, sample.count_regions(anomaly_map), sample.run.map_threshold)
-        pictures = {"photo": photo, "overlay": outlined}
-        for kind, picture in pictures.items():
-            url = QUrl(_url(kind, sample.record))
-            self._document.addResource(QTextDocument.ResourceType.ImageResource, url, to_image(picture))
-        height, width = photo.shape[:2]
-        self._shown.append((sample.record, max(1, round(SIDE * width / max(width, height)))))
+        self._shown.append((sample.record, [to_image(photo).copy(), to_image(outlined).copy()], list_regions(sample)))
 
     def finish(self) -> None:
         """Write the file."""
-        run, samples = self._run.record, self._run.samples
-        verdicts = {verdict.sample_id: verdict for verdict in self._run.workspace.verdicts.of_run(run.id)}
-        self._document.setHtml(_page(run, samples, rank_samples(samples), self._shown, verdicts))
+        story = Story.load(self._run)
+        say = story.say
+        title = say("Inspection report, run {number}", number=story.run.id)
         with replacing(self.path) as beside:
-            writer = QPdfWriter(str(beside))
-            writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-            writer.setPageMargins(QMarginsF(15, 15, 15, 15), QPageLayout.Unit.Millimeter)
-            writer.setTitle(translate("PdfReport", "Inspection report, run {number}").format(number=run.id))
-            self._document.print_(writer)
-            del writer
+            pages = Pages(beside, title, say("Page {number}", number="{number}"))
+            self._write_summary(pages, story)
+            for rank, (sample, pictures, regions) in enumerate(self._shown, start=1):
+                told = f"<p>{say('Regions')}: {escape('; '.join(story.tell_regions(regions)))}</p>" if regions else ""
+                first = f"<h3>{escape(say('Samples, highest score first'))}</h3>" if rank == 1 else ""
+                head = f"{first}<p><b>{rank}. {escape(sample.name)}</b> &nbsp; {_tell(story, sample)}</p>"
+                pages.add_pictures(head, pictures, told, HEIGHT)
+            with_picture = {sample.id for sample, _, _ in self._shown}
+            rest = [sample for sample in rank_samples(story.samples) if sample.id not in with_picture]
+            _add_table(pages, say("Without pictures"), [[escape(s.name), _tell(story, s)] for s in rest])
+            pages.add_signature([say("Date"), say("Name"), say("Signature")])
+            pages.end()
             if not beside.stat().st_size:
                 raise OSError(f"{self.path} could not be written")
+
+    def _write_summary(self, pages: Pages, story: Story) -> None:
+        run, say = story.run, story.say
+        ranking = rank_samples(story.samples)
+        heading = say("{flagged} of {count} parts stand out", flagged=run.flagged, count=len(ranking))
+        pages.add(f"<h1>{escape(heading if run.flagged else say('Nothing stands out'))}</h1>")
+        if not run.is_sure:
+            pages.add(f"<p><b>{escape(say('Unsure.'))} {escape(say.sentence(run.why_threshold))}</b></p>")
+        pages.add(f"<p>{escape(say.sentence(UNSEEN_IN_WORDS))}</p>")
+        facts = list_facts(run, story.samples, say)
+        pages.add(_table([[escape(name), escape(value)] for name, value in facts]))
+        totals = "; ".join(f"{name}: {count}" for name, count in story.list_totals())
+        lines = "".join(f"<p>{escape(line)}</p>" for line in story.tell_threshold())
+        pages.add(f"<h3>{escape(say('Decisions and verdicts'))}</h3><p>{escape(totals)}</p>")
+        pages.add(f"<h3>{escape(say('Threshold'))}</h3>{lines}")
+        scores, threshold = [sample.final or 0.0 for sample in ranking], run.threshold or 0.0
+        axis = find_axis(scores, threshold)
+        text = say(
+            "Number of samples by score; the dashed line is the threshold, {value}.", value=say.number(threshold)
+        )
+        ends = (say.number(axis["low"]), say.number(axis["high"]))
+        pages.add_histogram(count_scores(scores, threshold), axis["threshold"], ends, f"<p>{escape(text)}</p>")
+        differ = story.disagreements
+        if differ:
+            title = say("Program and operator differ: {count}", count=len(differ))
+            _add_table(pages, title, [[escape(s.name), _tell(story, s)] for s in differ])
+        broken = [s for s in story.samples if s.status == "unreadable"]
+        rows = [[escape(s.name), f"{escape(say.sentence(s.reason))} {_tell_verdict(story, s)}"] for s in broken]
+        _add_table(pages, say("Could not be read"), rows)
+        _add_table(pages, say("Notes"), [[escape(say.sentence(note))] for note in run.notes])
 
 
 PDF = Export("Report (PDF)", PdfWriter)
@@ -87,81 +123,31 @@ def start_without_display() -> QCoreApplication:
     return QGuiApplication(["inspector", "-platform", "offscreen"])
 
 
-def _page(
-    run: RunRecord,
-    samples: Sequence[SampleRecord],
-    scored: Sequence[SampleRecord],
-    shown: Sequence[tuple[SampleRecord, int]],
-    verdicts: dict[int, VerdictRecord],
-) -> str:
-    heading = translate("PdfReport", "{flagged} of {scored} parts flagged").format(
-        flagged=run.flagged, scored=len(scored)
-    )
-    unsure = "" if run.is_sure else f"<p><b>{escape(_tell_unsure())}</b></p>"
-    local = run.created.replace(tzinfo=UTC).astimezone()
-    facts = (
-        (translate("PdfReport", "Folder"), run.root),
-        (translate("PdfReport", "Run"), f"{run.id}, {local:%Y-%m-%d %H:%M}"),
-        (
-            translate("PdfReport", "Samples"),
-            f"{len(samples)}, {run.unreadable} " + translate("PdfReport", "unreadable"),
-        ),
-        *([(translate("PdfReport", "Left out"), str(len(run.left_out)))] if run.left_out else []),
-        *([(translate("PdfReport", "Value range"), run.ranges_in_words)] if run.value_range else []),
-        (translate("PdfReport", "Network"), run.backbone),
-        (translate("PdfReport", "Threshold"), f"{run.threshold:.4f}" if run.threshold is not None else ""),
-    )
-    table = "".join(
-        f"<tr><td>{escape(name)}</td><td width='12'></td><td>{escape(value)}</td></tr>" for name, value in facts
-    )
-    cards = "".join(
-        _card(rank, sample, width, verdicts.get(sample.id)) for rank, (sample, width) in enumerate(shown, start=1)
-    )
-    with_picture = {sample.id for sample, _ in shown}
-    rest = "".join(_line(s, verdicts.get(s.id)) for s in scored if s.id not in with_picture)
-    without, broken = translate("PdfReport", "Without pictures"), translate("PdfReport", "Could not be read")
-    first = translate("PdfReport", "Highest scores first")
-    more = f"<h3>{without}</h3><table cellpadding='2'>{rest}</table>" if rest else ""
-    bad = "".join(f"<p>{escape(s.name)}: {escape(s.reason)}</p>" for s in samples if s.status == "unreadable")
-    unreadable = f"<h3>{broken}</h3>{bad}" if bad else ""
-    unreadable += "".join(f"<p>{escape(note)}</p>" for note in run.notes)
-    style = "body, td, p { font-size: 9pt; } h1 { font-size: 18pt; } h3 { font-size: 11pt; }"
-    return (
-        f"<html><head><style>{style}</style></head><body><h1>{heading}</h1>{unsure}<table>{table}</table>"
-        f"{unreadable}<h3>{first}</h3>{cards}{more}</body></html>"
-    )
+def _add_table(pages: Pages, title: str, rows: Sequence[Sequence[str]]) -> None:
+    """Add a table of HTML cells with a title, so many rows at a time; nothing where there are none."""
+    for first, some in _cut(rows):
+        heading = f"<h3>{escape(title)}</h3>" if first else ""
+        pages.add(f"{heading}{_table(some)}", gap=0)
 
 
-def _tell_unsure() -> str:
-    return translate(
-        "PdfReport",
-        "Unsure: the scores do not tell good from bad here. Look at the highest ones and set the threshold by hand.",
-    )
+def _cut(rows: Sequence[Sequence[str]]) -> Iterator[tuple[bool, Sequence[Sequence[str]]]]:
+    for start in range(0, len(rows), ROWS):
+        yield start == 0, rows[start : start + ROWS]
 
 
-def _card(rank: int, sample: SampleRecord, width: int, verdict: VerdictRecord | None) -> str:
-    pictures = "".join(f"<td><img src='{_url(kind, sample)}' width='{width}'></td>" for kind in ("photo", "overlay"))
-    words = f"<b>{rank}. {escape(sample.name)}</b> &nbsp; {_words(sample, verdict)}"
-    rows = f"<tr><td colspan='2'>{words}</td></tr><tr>{pictures}</tr>"
-    return f"<table cellpadding='3' style='page-break-inside: avoid'>{rows}</table>"
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    lines = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table cellspacing='4'>{lines}</table>"
 
 
-def _line(sample: SampleRecord, verdict: VerdictRecord | None) -> str:
-    return f"<tr><td>{escape(sample.name)}</td><td>{_words(sample, verdict)}</td></tr>"
+def _tell(story: Story, sample: SampleRecord) -> str:
+    """Say score, decision, verdict and comment of a sample, as HTML."""
+    decided = f"{story.say.number(sample.final or 0.0)} {escape(story.tell_decision(sample))}"
+    note = f"<br>{escape(story.say.sentence(sample.reason))}" if sample.reason else ""
+    return f"{decided} {_tell_verdict(story, sample)}{note}"
 
 
-def _words(sample: SampleRecord, verdict: VerdictRecord | None) -> str:
-    decisions = {True: translate("PdfReport", "flagged"), False: translate("PdfReport", "passed"), None: ""}
-    verdicts = {
-        "accepted": translate("PdfReport", "accepted"),
-        "rejected": translate("PdfReport", "rejected"),
-        "undecided": translate("PdfReport", "undecided"),
-    }
-    said = "" if verdict is None else f", {verdicts[verdict.new]} ({escape(verdict.operator)})"
-    note = f"<br>{escape(sample.reason)}" if sample.reason else ""
-    comment = f" <i>{escape(verdict.comment)}</i>" if verdict is not None and verdict.comment else ""
-    return f"{sample.final:.3f} {decisions[sample.flagged]}{said}{comment}{note}"
-
-
-def _url(kind: str, sample: SampleRecord) -> str:
-    return f"sample:{kind}/{sample.position}"
+def _tell_verdict(story: Story, sample: SampleRecord) -> str:
+    comment = story.tell_comment(sample)
+    said = f"<b>{escape(story.tell_verdict(sample))}</b>"
+    return f"{said} <i>{escape(comment)}</i>" if comment else said

@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from inspector.errors import replace_names
 from inspector.export.csv_files import Decimal as DecimalSign
 from inspector.export.register import USUAL, list_exports
+from inspector.export.words import Language as ReportLanguage
 from inspector.logs import keep_log, print_log
 from inspector.presets import EMBEDDED, PRESETS, load_settings
 from inspector.recipes import Recipe
@@ -59,6 +60,8 @@ Decimal = Annotated[
         "--decimal", help="In CSV files; with comma, semicolons divide the cells, as some spreadsheets expect."
     ),
 ]
+
+Language = Annotated[ReportLanguage, typer.Option("--language", help="Of the reports, HTML and PDF.")]
 
 USUAL_EXPORTS = ",".join(USUAL)
 

@@ -51,11 +51,12 @@ def export(
     workspace: options.Workspace,
     what: options.What = options.USUAL_EXPORTS,
     decimal: options.Decimal = "point",
+    language: options.Language = "en",
 ) -> None:
     """Write a run as files: CSV, overlays, raw maps, clouds, one HTML report, and more where `--what` says so."""
     names = options.choose_exports(what, "--what")
     from inspector.export.run import write_exports
 
     with Workspace(workspace) as store, reporting("auto") as report:
-        written = write_exports(store, run, out, names, report, decimal=decimal)
+        written = write_exports(store, run, out, names, report, decimal=decimal, language=language)
     typer.echo(escape_text(str(written.get("report", out))))

@@ -13,6 +13,7 @@ from inspector.export.manifest import write_manifest
 from inspector.export.names import room_below
 from inspector.export.register import USUAL, load_exports
 from inspector.export.shown import FinishedRun, ShownSample
+from inspector.export.words import Language
 from inspector.export.writer import Writer
 from inspector.store.records import rank_samples
 from inspector.store.workspace import Workspace
@@ -29,6 +30,7 @@ def write_exports(
     report: Report = silent,
     *,
     decimal: Decimal = "point",
+    language: Language = "en",
 ) -> dict[str, Path]:
     """Write a run to a folder in some forms, and a mark that says so.
 
@@ -42,6 +44,7 @@ def write_exports(
         names: of exports, see `list_exports`.
         report: receives progress and warnings; may raise `Cancelled`, then what was written so far stays.
         decimal: what stands before decimals in CSV files.
+        language: of reports.
 
     Returns:
         The file or folder of each export that was written, by name.
@@ -52,7 +55,7 @@ def write_exports(
         InspectorError: an export does not exist, or needs something that is not installed.
     """
     folder = Path(folder)
-    run = FinishedRun.load(workspace, run_id, decimal)
+    run = FinishedRun.load(workspace, run_id, decimal, language)
     exports = load_exports(names)
     possible = {name: export for name, export in exports.items() if export.is_possible(workspace, run.record)}
     if not possible:

@@ -14,6 +14,7 @@ from inspector.errors import StoreError
 from inspector.export.csv_files import Decimal
 from inspector.export.names import LONGEST_PATH, name_files
 from inspector.export.rendering import Pixels, draw_contours, lay_over
+from inspector.export.words import Language
 from inspector.geometry.grid import stretch_map
 from inspector.store.records import RunRecord, SampleRecord, rank_samples
 from inspector.store.workspace import Workspace
@@ -30,6 +31,7 @@ class FinishedRun:
         display_range: map values of the coldest and the hottest colour.
         map_threshold: map values above it are defects.
         decimal: what stands before decimals in tables.
+        language: of reports.
     """
 
     workspace: Workspace
@@ -38,9 +40,12 @@ class FinishedRun:
     display_range: tuple[float, float]
     map_threshold: float
     decimal: Decimal = "point"
+    language: Language = "en"
 
     @classmethod
-    def load(cls, workspace: Workspace, run_id: int, decimal: Decimal = "point") -> "FinishedRun":
+    def load(
+        cls, workspace: Workspace, run_id: int, decimal: Decimal = "point", language: Language = "en"
+    ) -> "FinishedRun":
         """Read a run and its samples.
 
         Raises:
@@ -49,7 +54,9 @@ class FinishedRun:
         run = workspace.runs.get(run_id)
         if run.status != "done" or run.display_range is None or run.map_threshold is None:
             raise StoreError(f"run {run_id} is {run.status}, not done; finish it with `resume`")
-        return cls(workspace, run, workspace.runs.samples(run_id), run.display_range, run.map_threshold, decimal)
+        return cls(
+            workspace, run, workspace.runs.samples(run_id), run.display_range, run.map_threshold, decimal, language
+        )
 
     def ranked(self, room: int = LONGEST_PATH) -> Iterator["ShownSample"]:
         """Yield the samples that have a score, the highest first; each loads its files when they are asked for.

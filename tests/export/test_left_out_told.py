@@ -43,7 +43,7 @@ def test_table_names_what_was_left_out_and_why(written):
 def test_report_shows_counts_reasons_scale_and_notes(written):
     page = written["report"].read_text(encoding="utf-8")
 
-    assert "2 files or folders were left out" in page
+    assert "Files or folders left out: 2" in page
     assert "list.docx" in page
     assert "0 – 4095 (uint16)" in page
     assert "the photo is one flat colour" in page

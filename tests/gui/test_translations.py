@@ -79,7 +79,6 @@ def test_places_to_fill_in_are_the_same_in_both_languages() -> None:
     [
         ("Commands", "Reject", "Ausschuss"),
         ("FilterBar", "Unreadable", "Unlesbar"),
-        ("PdfReport", "Highest scores first", "Höchste Werte zuerst"),
         ("Settings", "Where to compute.", "Wo gerechnet wird."),
     ],
 )

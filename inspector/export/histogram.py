@@ -1,0 +1,42 @@
+"""The histogram of a report: bars and axis in percent, for whatever draws them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+HISTOGRAM_BINS = 40
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of the histogram, in percent of the drawing's width and height."""
+
+    x: float
+    width: float
+    height: float
+    flagged: bool
+
+
+def count_scores(scores: Sequence[float], threshold: float) -> list[Bar]:
+    """Count scores in equal bins over the axis of `find_axis`; heights in percent of the fullest bin.
+
+    A bar counts as flagged where its middle lies above the threshold.
+    """
+    axis = find_axis(scores, threshold)
+    counts, edges = np.histogram(scores, bins=HISTOGRAM_BINS, range=(axis["low"], axis["high"]))
+    top = max(int(counts.max()), 1)
+    width = 100 / HISTOGRAM_BINS
+    middles = (edges[:-1] + edges[1:]) / 2
+    return [
+        Bar(100 * index / HISTOGRAM_BINS, width, 100 * int(count) / top, bool(middle > threshold))
+        for index, (count, middle) in enumerate(zip(counts, middles, strict=True))
+    ]
+
+
+def find_axis(scores: Sequence[float], threshold: float) -> dict[str, float]:
+    """Return the ends of the score axis, "low" and "high", and the place of the "threshold" on it in percent."""
+    low, high = min((*scores, threshold)), max((*scores, threshold))
+    margin = 0.04 * (high - low) or 0.5
+    low, high = max(0.0, low - margin), high + margin
+    return {"low": low, "high": high, "threshold": 100 * (threshold - low) / (high - low)}

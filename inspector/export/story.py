@@ -1,0 +1,105 @@
+"""What a report tells of a run besides its pictures: decisions, verdicts, the threshold's way, where both differ."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from inspector.export.shown import FinishedRun
+from inspector.export.words import Words
+from inspector.store.records import RunRecord, SampleRecord, ThresholdChangeRecord
+from inspector.store.standing import Standing, list_standing
+from inspector.times import to_local
+
+REGIONS_TOLD = 5
+"""Regions of a sample that are told with their size and place, the highest peak first."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """A finished run as a report tells it.
+
+    Attributes:
+        run: the run.
+        samples: all of it, in batch order.
+        standing: the verdict that stands, by the number of the sample.
+        moves: of the threshold, oldest first.
+        say: the words.
+    """
+
+    run: RunRecord
+    samples: Sequence[SampleRecord] = field(repr=False)
+    standing: dict[int, Standing] = field(repr=False)
+    moves: Sequence[ThresholdChangeRecord]
+    say: Words
+
+    @classmethod
+    def load(cls, run: FinishedRun) -> "Story":
+        """Read what was said of a run."""
+        verdicts = list_standing(run.workspace.verdicts.of_run(run.record.id))
+        moves = run.workspace.runs.threshold_changes(run.record.id)
+        return cls(run.record, run.samples, verdicts, moves, Words(run.language))
+
+    def verdict(self, sample: SampleRecord) -> str:
+        """Return the verdict that stands: "accepted", "rejected" or "undecided"."""
+        return self.standing[sample.id].verdict if sample.id in self.standing else "undecided"
+
+    def tell_decision(self, sample: SampleRecord) -> str:
+        """Say what the program found; "not flagged" is no verdict."""
+        return {True: self.say("flagged"), False: self.say("not flagged"), None: ""}[sample.flagged]
+
+    def tell_verdict(self, sample: SampleRecord) -> str:
+        """Say what was said of a sample, by whom and when; "" where nobody said anything."""
+        standing = self.standing.get(sample.id)
+        if standing is None:
+            return ""
+        kind = f" ({standing.defect_class})" if standing.defect_class else ""
+        said = f"{self.say(standing.verdict)}{kind}"
+        return f"{said}, {standing.operator}, {to_local(standing.time):%Y-%m-%d %H:%M:%S %z}"
+
+    def tell_comment(self, sample: SampleRecord) -> str:
+        """Return what was commented on a sample."""
+        return self.standing[sample.id].comment if sample.id in self.standing else ""
+
+    def list_totals(self) -> list[tuple[str, int]]:
+        """Count parts by decision and verdict."""
+        verdicts = [self.verdict(sample) for sample in self.samples]
+        return [
+            (self.say("Parts"), len(self.samples)),
+            (self.say("Flagged"), sum(sample.flagged is True for sample in self.samples)),
+            (self.say("Not flagged"), sum(sample.flagged is False for sample in self.samples)),
+            (self.say("Unreadable"), sum(sample.status == "unreadable" for sample in self.samples)),
+            (self.say("Accepted"), verdicts.count("accepted")),
+            (self.say("Rejected"), verdicts.count("rejected")),
+            (self.say("Without verdict"), verdicts.count("undecided")),
+        ]
+
+    @cached_property
+    def disagreements(self) -> list[SampleRecord]:
+        """Samples that were flagged and accepted, or not flagged and rejected."""
+        odd = {(True, "accepted"), (False, "rejected")}
+        return [sample for sample in self.samples if (sample.flagged, self.verdict(sample)) in odd]
+
+    def tell_threshold(self) -> list[str]:
+        """Say where the threshold lies, how it came about, and who moved it when."""
+        rule = f"It lies {self.run.settings.get('threshold_k', 4):g} x MAD above the median of the scores."
+        why = self.say.sentence(self.run.why_threshold or rule)  # runs of before did not keep it
+        lines = [f"{self.say.number(self.run.threshold or 0.0, 4)}. {why}"]
+        for move in self.moves:
+            ends = {"new": self.say.number(move.new, 4), "operator": move.operator or self.say("somebody")}
+            time = f"{to_local(move.time):%Y-%m-%d %H:%M:%S %z}"
+            if move.old is None:
+                lines.append(self.say("{time}: set to {new} by {operator}", time=time, **ends))
+            else:
+                old = self.say.number(move.old, 4)
+                lines.append(self.say("{time}: moved from {old} to {new} by {operator}", time=time, old=old, **ends))
+        return lines
+
+    def tell_regions(self, regions: Sequence[tuple[float, str, int, int]]) -> list[str]:
+        """Say where regions lie, of each its peak, its area in words, and the place of the peak in pixels."""
+        text = "{number}: peak {peak}, {area}, at {x}, {y}"
+        told = [
+            self.say(text, number=number, peak=self.say.number(peak), area=area, x=x, y=y)
+            for number, (peak, area, x, y) in enumerate(regions[:REGIONS_TOLD], start=1)
+        ]
+        more = len(regions) - REGIONS_TOLD
+        return [*told, self.say("and {count} more", count=more)] if more > 0 else told

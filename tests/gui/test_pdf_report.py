@@ -1,0 +1,96 @@
+"""The PDF: in the app's language, caption and photo together, with histogram, totals, regions and a place to sign."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale
+
+from gui.export.dialog import report_language
+from gui.export.pages import Pages
+from gui.shell.numbers import use_numbers_of
+from inspector.export.run import write_exports
+from inspector.store.workspace import Workspace
+
+Block = tuple[int, str, float, float]
+"""Page, text, top and bottom in dots."""
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Block]:
+    """What is drawn, block by block."""
+    blocks: list[Block] = []
+    draw, pictures, histogram = Pages._draw, Pages.add_pictures, Pages.add_histogram
+
+    def keep(pages: Pages, html: str, height: float) -> None:
+        top = pages._y
+        draw(pages, html, height)
+        blocks.append((pages._number, re.sub("<[^>]*>", " ", html), top, pages._y))
+
+    def keep_pictures(pages: Pages, *given: object) -> None:
+        pictures(pages, *given)  # type: ignore[arg-type]
+        blocks.append((pages._number, f"{len(given[1])} pictures", 0.0, pages._y))  # type: ignore[arg-type]
+
+    def keep_histogram(pages: Pages, *given: object) -> None:
+        histogram(pages, *given)  # type: ignore[arg-type]
+        blocks.append((pages._number, f"{len(given[0])} bars", 0.0, pages._y))  # type: ignore[arg-type]
+
+    def sign(pages: Pages, labels: list[str]) -> None:
+        blocks.append((pages._number, " ".join(labels), 0.0, pages._y))
+
+    monkeypatch.setattr(Pages, "_draw", keep)
+    monkeypatch.setattr(Pages, "add_pictures", keep_pictures)
+    monkeypatch.setattr(Pages, "add_histogram", keep_histogram)
+    monkeypatch.setattr(Pages, "add_signature", sign)
+    return blocks
+
+
+@pytest.fixture
+def store(make_run: Callable[..., tuple[Workspace, int]]) -> Iterator[Workspace]:
+    """Twelve parts; the first is rejected, with a comment, and one cannot be read."""
+    opened, _ = make_run(12, unreadable=True)
+    opened.verdicts.add(opened.runs.samples(1)[0].id, "Mia", "rejected", "a <dent>")
+    opened.runs.set_threshold(1, 0.5, 0.5, "Mia")
+    yield opened
+    opened.close()
+
+
+def test_caption_and_photo_stay_together(store: Workspace, drawn: list[Block], tmp_path: Path) -> None:
+    write_exports(store, 1, tmp_path / "out", ["pdf"], language="en")
+
+    captions = [index for index, block in enumerate(drawn) if re.match(r"\s*(Samples.*)?\d+\. part_", block[1])]
+    assert len(captions) == 12
+    assert drawn[-1][0] > 2
+    for index in captions:
+        after = next(block for block in drawn[index:] if block[1] == "2 pictures")
+        assert after[0] == drawn[index][0]
+    lowest = max(bottom for _, _, _, bottom in drawn)
+    assert lowest < Pages.pixels(297 - 30)
+
+
+def test_it_tells_what_happened(store: Workspace, drawn: list[Block], tmp_path: Path) -> None:
+    write_exports(store, 1, tmp_path / "out", ["pdf"], language="en")
+
+    text = " ".join(block[1] for block in drawn)
+    assert "40 bars" in text
+    assert "Parts: 13; Flagged: 6; Not flagged: 6;" in text
+    assert re.search(r"rejected, Mia, \d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}", text)
+    assert "a &lt;dent&gt;" in text
+    assert re.search(r"Regions: +1: peak \d\.\d{3}, \d+ px", text)
+    assert drawn[-1][1] == "Date Name Signature"
+
+
+def test_it_is_german_where_the_app_is(store: Workspace, drawn: list[Block], tmp_path: Path) -> None:
+    before = QLocale()
+    use_numbers_of(QLocale("de"))
+    try:
+        write_exports(store, 1, tmp_path / "out", ["pdf"], language=report_language())
+    finally:
+        QLocale.setDefault(before)
+
+    text = " ".join(block[1] for block in drawn)
+    assert "6 von 12 Teilen fallen auf" in text
+    assert "Ausschuss, Mia" in text
+    assert drawn[-1][1] == "Datum Name Unterschrift"
+    assert not re.search(r"\b(the|of|flagged|passed|score|threshold|rejected|accepted)\b", text)

@@ -27,7 +27,7 @@ def main() -> None:
         waits = []
         for index in range(count):
             begin = time.perf_counter()
-            store.verdicts.add(1 + index % SAMPLES, "Ada", ("accepted", "rejected")[index % 2])
+            store.verdicts.add(1 + index % SAMPLES, "Ada", ("accepted", "rejected")[index % 2], f"look {index}")
             waits.append(1e3 * (time.perf_counter() - begin))
         begin = time.perf_counter()
         problems = store.audit.find_problems()

@@ -155,6 +155,8 @@ def drag_threshold(window: MainWindow) -> None:
     QTest.mouseMove(plot, end)
     QTest.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=end)
     answers.stop()
+    window.activateWindow()  # there is no window manager to give the focus back
+    until(window.isActiveWindow, "the focus")
     assert window.store is not None
     assert abs((window.store.runs.get(session.run.id).threshold or 0) - 0.1) < 0.01
 

@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
             self.menus.offer_on(self._review.gallery, LIST_MENU)
             panes = self.preferences.place("panes")
             if panes is not None:
-                self._review.restore(panes)
+                self._review.splitter.restoreState(panes)
         return self._review
 
     @property
@@ -271,7 +271,7 @@ class MainWindow(QMainWindow):
         self.pages.close_down()
         self.preferences.remember_place("window", self.saveGeometry())
         if self._review is not None:
-            self.preferences.remember_place("panes", self._review.state())
+            self.preferences.remember_place("panes", self._review.splitter.saveState())
             self._review.close_down()
         if self.store is not None:
             self.store.close()

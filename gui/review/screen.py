@@ -4,10 +4,12 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
+from gui.review.class_bar import ClassBar
+from gui.review.class_control import ClassControl
 from gui.review.end_bar import EndBar
 from gui.review.filters import FilterBar
 from gui.review.gallery import Gallery
@@ -54,14 +56,14 @@ class Review(QWidget):
         self._ask_operator = ask_operator
         self._held: list[Callable[[Review], object]] = []
         self.filters, self.gallery, self.viewer, self.panel = FilterBar(), Gallery(), Viewer(), SidePanel()
-        self.verdict_bar = VerdictBar()
-        self.end_bar = EndBar()
+        self.verdict_bar, self.end_bar, self.class_bar = VerdictBar(), EndBar(), ClassBar()
         self.loader = RunLoader(self)
         self.list = ListControl(self._state, self.filters, self.gallery, self.loader, self)
         self.photo = PhotoControl(self._state, self.viewer, self.panel, self.gallery.samples, self)
         self.verdicts = VerdictControl(
             self._state, self.verdict_bar, self.panel, ask_operator, self.photo.sight, partial(confirm, self), self
         )
+        self.classes = ClassControl(self._state, self.class_bar, self.verdict_bar.hint, ask_operator, self)
         self.threshold = ThresholdControl(self._state, self.panel, ask_operator, partial(confirm, self), self)
         self.news = NewsControl(self._state, self.loader, self.isVisible, self)
         self._lay_out()
@@ -81,7 +83,7 @@ class Review(QWidget):
         return self._state.current
 
     def _lay_out(self) -> None:
-        shown = (self.viewer, self.end_bar, self.verdict_bar)
+        shown = (self.viewer, self.end_bar, self.class_bar, self.verdict_bar)
         self.splitter = Panes((self.filters, self.gallery), shown, self.panel)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -94,13 +96,16 @@ class Review(QWidget):
         self.panel.shared_wanted.connect(self.show_shared)
         self.verdict_bar.given.connect(lambda verdict: self.perform(lambda review: review.verdicts.decide(verdict)))
         self.verdicts.given.connect(self._show_after_verdict)
+        self.verdicts.given.connect(self.classes.forget)
+        self.verdicts.decided.connect(self.classes.take_verdict)
+        self.classes.given.connect(self.verdicts.begin)
         self.photo.drawn.connect(self.verdict_bar.hint.clear)
         self.verdicts.ended.connect(self._tell_end)
         self.end_bar.go_on.connect(self.filters.chips["unreviewed"].click)
         self.end_bar.export.connect(self.export_wanted)
         self.filters.filtered.connect(lambda _: self._begin_again())
         self.filters.searched.connect(lambda _: self._begin_again())
-        for done in (self.verdicts.noted, self.verdicts.moved, self.threshold.kept):
+        for done in (self.verdicts.noted, self.verdicts.moved, self.threshold.kept, self.classes.given):
             done.connect(self.changed)
         self.verdicts.overruled.connect(self._show_overruled)
         self.threshold.moved.connect(self._show_threshold)
@@ -110,7 +115,7 @@ class Review(QWidget):
         self.loader.opened.connect(self.open)
         self.loader.open_failed.connect(self._give_up)
         self.loader.read_again.connect(self._refresh)
-        for source in (self.gallery.samples, self.photo, self.verdicts, self.threshold, self.loader):
+        for source in (self.gallery.samples, self.photo, self.verdicts, self.threshold, self.classes, self.loader):
             source.problem.connect(self.problem)
 
     def close_down(self) -> None:
@@ -227,6 +232,7 @@ class Review(QWidget):
         """Something else is looked at: verdicts can be given again."""
         self._state.ended = False
         self.end_bar.hide()
+        self.classes.forget()
 
     def _show_after_verdict(self, sample: int) -> None:
         self.end_bar.setVisible(self.end_bar.isVisible() and self._state.ended)
@@ -269,13 +275,3 @@ class Review(QWidget):
             self.list.relist()
         self.gallery.viewport().update()
         self.photo.tell_caption()
-
-    # Places
-
-    def state(self) -> QByteArray:
-        """Return how the panes share the width."""
-        return self.splitter.saveState()
-
-    def restore(self, state: QByteArray) -> None:
-        """Share the width as before."""
-        self.splitter.restoreState(state)

@@ -208,10 +208,10 @@ class Session:
         """Return all that was ever said of a sample, oldest first."""
         return self.verdicts.history(index)
 
-    def decide(self, index: int, verdict: str, operator: str, comment: str = "") -> None:
+    def decide(self, index: int, verdict: str, operator: str, comment: str = "", defect_class: str = "") -> None:
         """Say something of a sample; written to the audit table at once. Raises as `VerdictLog.decide`."""
         with self._sorting_anew():
-            self.verdicts.decide(index, verdict, operator, comment)
+            self.verdicts.decide(index, verdict, operator, comment, defect_class)
 
     def add_news(self, news: Sequence[VerdictRecord]) -> bool:
         """Take in what others said meanwhile; return whether any of it was not known yet."""

@@ -208,7 +208,8 @@ class SidePanel(QWidget):
         self.history.clear()
         for verdict in reversed(verdicts):
             local = verdict.time.replace(tzinfo=UTC).astimezone()
-            event = kinds[verdict.kind].format(verdict=words[verdict.new])
+            said = ": ".join(filter(None, (words[verdict.new], verdict.defect_class)))
+            event = kinds[verdict.kind].format(verdict=said)
             text = f"{local:%Y-%m-%d %H:%M:%S}  {event}  {verdict.operator}"
             comment = "" if verdict.kind in ("undo", "redo") else verdict.comment
             self.history.addItem(f"{text}\n{comment}" if comment else text)

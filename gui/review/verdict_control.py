@@ -20,6 +20,8 @@ class VerdictControl(QObject):
 
     given = Signal(int)
     """A verdict was given or taken back; the sample to look at next."""
+    decided = Signal(int, str)
+    """A verdict was given to a sample, and what comes next is up."""
     ended = Signal(str, int)
     """The last part of the list has its verdict: the filter that made the list, and how many parts it had."""
     noted = Signal()
@@ -70,6 +72,7 @@ class VerdictControl(QObject):
             self._panel.comment.clear()
             self._state.ended = following is None
             self.given.emit(sample if following is None else following)
+            self.decided.emit(sample, verdict)
             if following is None:
                 self.ended.emit(listed, count)
 

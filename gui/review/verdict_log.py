@@ -54,6 +54,11 @@ class VerdictLog:
         """Return all that was ever said of a sample, oldest first."""
         return list(self._verdicts.get(self._ids[index], ()))
 
+    def defect_class(self, index: int) -> str:
+        """Return the class of what is wrong with a sample, "" = none."""
+        known = self._verdicts.get(self._ids[index])
+        return known[-1].defect_class if known else ""
+
     def is_own(self, verdict: VerdictRecord) -> bool:
         """Tell whether a verdict was given here, in this sitting."""
         return verdict.id in self._past.own
@@ -65,8 +70,7 @@ class VerdictLog:
             VerdictConflict: another station has said something else meanwhile; that stands, here too.
             StoreError: the workspace cannot be written; nothing has changed then.
         """
-        known = self.history(index)
-        before = known[-1].defect_class if known else ""
+        before = self.defect_class(index)
         added = self._append(index, verdict, operator, comment, defect_class)
         if added is not None and added.kind != "comment":
             self._past.add(Change(index, added.old, added.new, before, added.defect_class))

@@ -50,6 +50,7 @@ SESSION: dict[str, Callable[["Review"], object]] = {
 """What needs a run: waits while one is being read."""
 
 VIEW: dict[str, Callable[["Review"], object]] = {
+    "classes": lambda review: review.classes.edit(),
     "comment": lambda review: review.panel.comment.setFocus(),
     "search": lambda review: review.filters.search.setFocus(),
     "mode": lambda review: review.viewer.next_mode(),

@@ -70,6 +70,7 @@ COMMANDS = (
     Command("undo", "edit", QT_TRANSLATE_NOOP("Commands", "Undo verdict"), ("Ctrl+Z",), apart=True),
     Command("redo", "edit", QT_TRANSLATE_NOOP("Commands", "Redo verdict"), ("Ctrl+Y", "Ctrl+Shift+Z")),
     Command("comment", "edit", QT_TRANSLATE_NOOP("Commands", "Write a comment"), ("K",), apart=True),
+    Command("classes", "edit", QT_TRANSLATE_NOOP("Commands", "Defect classes…"), ()),
     Command("operator", "edit", QT_TRANSLATE_NOOP("Commands", "Operator…"), (), review=False, apart=True),
     Command("keys", "edit", QT_TRANSLATE_NOOP("Commands", "Change keys…"), (), review=False),
     Command("next", "go", QT_TRANSLATE_NOOP("Commands", "Next sample"), ("N", "PgDown"), repeats=True),
@@ -103,16 +104,22 @@ COMMANDS = (
     Command("zoom_in", "view", QT_TRANSLATE_NOOP("Commands", "Zoom in"), ("+", "Ctrl++"), repeats=True, apart=True),
     Command("zoom_out", "view", QT_TRANSLATE_NOOP("Commands", "Zoom out"), ("-", "Ctrl+-"), repeats=True),
     Command("fit", "view", QT_TRANSLATE_NOOP("Commands", "Fit the photo"), ("F", "0")),
-    Command("actual", "view", QT_TRANSLATE_NOOP("Commands", "100 %"), ("1",)),
+    Command("actual", "view", QT_TRANSLATE_NOOP("Commands", "100 %"), ("Ctrl+1",)),
     Command("help", "help", QT_TRANSLATE_NOOP("Commands", "Keys"), ("F1", "?"), review=False),
     Command("check", "help", QT_TRANSLATE_NOOP("Commands", "Check this station…"), (), review=False, apart=True),
     Command("about", "help", QT_TRANSLATE_NOOP("Commands", "About"), (), review=False, apart=True),
 )
 
 
+CLASS_KEYS = tuple("123456789")
+"""Keys of the defect classes of a product: they cannot be given to commands."""
+
+
 def conflicts(keys: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """Return the keys that more than one command would have, with the names of these commands."""
     uses: defaultdict[str, list[str]] = defaultdict(list)
+    for key in CLASS_KEYS:
+        uses[key].append("classes")
     for name, given in keys.items():
         for key in dict.fromkeys(given):
             uses[key].append(name)
@@ -215,8 +222,10 @@ class HelpSheet(QDialog):
         mouse = QLabel(
             self.tr("Mouse: wheel zooms at the cursor, drag moves the photo, double click shows the whole photo.")
         )
-        mouse.setWordWrap(True)
-        layout.addWidget(mouse)
+        digits = QLabel(self.tr("1 to 9 after a rejection: the class of the defect."))
+        for note in (digits, mouse):
+            note.setWordWrap(True)
+            layout.addWidget(note)
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close.rejected.connect(self.reject)
         layout.addWidget(close)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
-from gui.shell.keys import COMMANDS, MENUS
+from gui.shell.keys import CLASS_KEYS, COMMANDS, MENUS
 from gui.shell.preferences import Preferences
 
 
@@ -41,7 +41,8 @@ class Menus:
     def keys(self) -> dict[str, list[str]]:
         """Return the keys of each command."""
         kept = {command.name: self._preferences.keys(command.name) for command in COMMANDS}
-        return {c.name: list(c.keys) if (given := kept[c.name]) is None else given for c in COMMANDS}
+        known = {c.name: list(c.keys) if (given := kept[c.name]) is None else given for c in COMMANDS}
+        return {name: [key for key in keys if key not in CLASS_KEYS] for name, keys in known.items()}
 
     def change_keys(self, keys: Mapping[str, list[str]]) -> None:
         """Remember keys and use them from now on."""

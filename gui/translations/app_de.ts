@@ -202,6 +202,67 @@
     </message>
 </context>
 <context>
+    <name>ClassBar</name>
+    <message>
+        <source>Classes…</source>
+        <translation>Klassen …</translation>
+    </message>
+    <message>
+        <source>Change the list of defect classes</source>
+        <translation>Liste der Fehlerklassen ändern</translation>
+    </message>
+    <message>
+        <source>{name} rejected: {kind}</source>
+        <translation>{name} ist Ausschuss: {kind}</translation>
+    </message>
+    <message>
+        <source>{name} rejected, class:</source>
+        <translation>{name} ist Ausschuss, Klasse:</translation>
+    </message>
+    <message>
+        <source>Defect class {kind}</source>
+        <translation>Fehlerklasse {kind}</translation>
+    </message>
+</context>
+<context>
+    <name>ClassControl</name>
+    <message>
+        <source>1 to 9 give a class after a rejection</source>
+        <translation>1 bis 9 vergeben nach „Ausschuss“ die Klasse</translation>
+    </message>
+    <message>
+        <source>There is no class {number}</source>
+        <translation>Es gibt keine Klasse {number}</translation>
+    </message>
+</context>
+<context>
+    <name>ClassEditor</name>
+    <message>
+        <source>Defect classes</source>
+        <translation>Fehlerklassen</translation>
+    </message>
+    <message>
+        <source>Of {product}, one a line.</source>
+        <translation>Von {product}, eine je Zeile.</translation>
+    </message>
+    <message>
+        <source>Of all runs without a recipe, one a line.</source>
+        <translation>Für alle Läufe ohne Rezept, eine je Zeile.</translation>
+    </message>
+    <message>
+        <source>After a rejection the keys 1 to 9 give the first nine.</source>
+        <translation>Nach „Ausschuss“ vergeben die Tasten 1 bis 9 die ersten neun.</translation>
+    </message>
+    <message>
+        <source>Defect classes, one a line</source>
+        <translation>Fehlerklassen, eine je Zeile</translation>
+    </message>
+    <message>
+        <source>Each class once, and not more than 50.</source>
+        <translation>Jede Klasse nur einmal, und nicht mehr als 50.</translation>
+    </message>
+</context>
+<context>
     <name>CloudView</name>
     <message>
         <source>Coloured by score</source>
@@ -301,6 +362,10 @@
     <message>
         <source>Write a comment</source>
         <translation>Bemerkung schreiben</translation>
+    </message>
+    <message>
+        <source>Defect classes…</source>
+        <translation>Fehlerklassen …</translation>
     </message>
     <message>
         <source>Operator…</source>
@@ -768,6 +833,10 @@
     <message>
         <source>Mouse: wheel zooms at the cursor, drag moves the photo, double click shows the whole photo.</source>
         <translation>Maus: Rad vergrößert am Zeiger, Ziehen verschiebt das Foto, Doppelklick zeigt das ganze Foto.</translation>
+    </message>
+    <message>
+        <source>1 to 9 after a rejection: the class of the defect.</source>
+        <translation>1 bis 9 nach „Ausschuss“: Klasse des Fehlers.</translation>
     </message>
 </context>
 <context>

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, select
 
-from inspector.recipes import MOST_CLASSES
+from inspector.recipes import MOST_CLASSES, Recipe
 from inspector.store.database import Database
+from inspector.store.recipes import Recipes
 from inspector.store.records import RunRecord, VerdictRecord, to_record
 from inspector.store.standing import list_standing
 from inspector.store.tables import DefectClassRow, SampleRow, VerdictRow
@@ -15,9 +16,9 @@ from inspector.store.tables import DefectClassRow, SampleRow, VerdictRow
 class DefectClasses:
     """The defect classes of a workspace, and what they were given to."""
 
-    def __init__(self, database: Database) -> None:
-        """Serve a database."""
-        self._database = database
+    def __init__(self, database: Database, recipes: Recipes) -> None:
+        """Serve a database and the recipes in it."""
+        self._database, self._recipes = database, recipes
 
     def all(self) -> list[str]:
         """Return the names that runs without a list of their own offer; the first nine have the keys 1 to 9."""
@@ -25,8 +26,25 @@ class DefectClasses:
             return list(session.scalars(select(DefectClassRow.name).order_by(DefectClassRow.number)))
 
     def of_run(self, run: RunRecord) -> list[str]:
-        """Return the names that a run offers: those of its recipe where that has any, else those of the workspace."""
-        return list((run.recipe or {}).get("classes") or self.all())
+        """Return the names that a run offers: those of its recipe where that has any, else those of the workspace.
+
+        A recipe counts as it is now, or as the run was begun with it where it is gone.
+        """
+        recipe = self._find_recipe(run)
+        return list((recipe.classes if recipe else (run.recipe or {}).get("classes")) or self.all())
+
+    def save_of_run(self, run: RunRecord, names: Sequence[str]) -> None:
+        """Replace what a run offers: the list of its recipe, or else that of the workspace. Raises as `save`."""
+        recipe = self._find_recipe(run)
+        if recipe is None:
+            self.save(names)
+        else:
+            changed = Recipe.make({**recipe.to_json(), "classes": check_classes(names)})
+            self._recipes.save(changed, replace=True)
+
+    def _find_recipe(self, run: RunRecord) -> Recipe | None:
+        name = (run.recipe or {}).get("name", "")
+        return self._recipes.get(name) if name and name in self._recipes.names() else None
 
     def save(self, names: Sequence[str]) -> None:
         """Replace the list; verdicts keep the names that they were given.

@@ -88,10 +88,11 @@ class Verdicts:
                 raise VerdictConflict(to_record(VerdictRecord, newest))
             if new == old:
                 standing = newest.defect_class if newest else ""
-                same = defect_class in ("", standing)
-                if same and not comment:
+                if kind == "verdict":
+                    defect_class = defect_class or standing
+                if defect_class == standing and not comment:
                     return None
-                kind, defect_class = ("comment" if same else kind), defect_class or standing
+                kind = "comment" if defect_class == standing else kind
             said = {"old": old, "new": new, "comment": comment, "defect_class": defect_class, "kind": kind}
             row = VerdictRow(sample_id=sample_id, operator=operator, time=datetime.now(UTC), **said)
             session.add(row)

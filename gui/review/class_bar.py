@@ -1,0 +1,68 @@
+"""Below the photo after a rejection: what is wrong with the part, by a key or a click."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+
+from gui.shell.flow_layout import FlowLayout
+from gui.shell.keys import CLASS_KEYS
+
+
+class ClassBar(QFrame):
+    """Shows and emits; hidden until a part is rejected."""
+
+    given = Signal(int)
+    """The class of this place in the list was clicked."""
+    edit_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make a hidden bar."""
+        super().__init__(parent)
+        self.told = QLabel()
+        self.told.setTextFormat(Qt.TextFormat.PlainText)
+        self.buttons: list[QPushButton] = []
+        self.edit = QPushButton(self.tr("Classes…"))
+        self.edit.setAccessibleName(self.tr("Change the list of defect classes"))
+        self.edit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.edit.clicked.connect(self.edit_wanted)
+        self._row = FlowLayout(spacing=6)
+        self.setLayout(self._row)
+        self._row.setContentsMargins(8, 2, 8, 2)
+        self._row.addWidget(self.told)
+        self.hide()
+
+    def ask(self, name: str, classes: Sequence[str], standing: str) -> None:
+        """Ask for the class of a rejected part.
+
+        Args:
+            name: of the part.
+            classes: what can be chosen.
+            standing: the class that it has, "" = none.
+        """
+        told = self.tr("{name} rejected: {kind}") if standing else self.tr("{name} rejected, class:")
+        self.told.setText(told.format(name=name, kind=standing))
+        for button in (*self.buttons, self.edit):
+            self._row.removeWidget(button)
+        for button in self.buttons:
+            button.deleteLater()
+        self.buttons = [self._make_button(place, kind, kind == standing) for place, kind in enumerate(classes)]
+        for button in (*self.buttons, self.edit):
+            self._row.addWidget(button)
+            button.show()
+        self.show()
+
+    def _make_button(self, place: int, kind: str, chosen: bool) -> QPushButton:
+        shown = kind.replace("&", "&&")
+        button = QPushButton(f"{CLASS_KEYS[place]}  {shown}" if place < len(CLASS_KEYS) else shown, self)
+        button.setProperty("role", "chip")
+        button.setCheckable(True)
+        button.setChecked(chosen)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(self.tr("Defect class {kind}").format(kind=kind))
+        button.clicked.connect(partial(self._tell, place))
+        return button
+
+    def _tell(self, place: int, _checked: bool = False) -> None:
+        self.given.emit(place)

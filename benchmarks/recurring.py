@@ -33,8 +33,8 @@ from inspector.scoring.judges import all_others
 from inspector.scoring.maps import grid_maps, image_scores, tile_maps
 from inspector.scoring.mutual import lowest_mean
 
-BATCHES = {24: (1, 5, 7), 50: (1, 5, 10, 20)}
-"""Planted photos k by batch size N: from a tenth to two fifths."""
+BATCHES = {24: (1, 3, 5, 7), 50: (1, 2, 3, 5, 10, 20)}
+"""Planted photos k by batch size N: up to two fifths."""
 
 HALVES = 10
 SIDE = 128

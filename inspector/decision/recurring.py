@@ -45,6 +45,10 @@ SURE = 2.8
 """Strength of a group times the root of its oddness, from which it is told: mean over the members of the strongest
 patch of each, and median of the oddest. Of good parts alone the highest was 2.7 (docs/decisions/0023-recurring.md)."""
 
+SURE_OF_MANY = 4.2
+"""The same for a group of more than `AUTOMATIC` of the batch, which may as well be how many parts are: of 21 good cable
+glands, halves of 20 had groups of eight of up to 3.9."""
+
 AUTOMATIC = 0.25
 """Share of the batch up to which a group is corrected without being asked: more may as well be the good ones."""
 
@@ -125,12 +129,13 @@ class Group:
 
     @property
     def sureness(self) -> float:
-        """How sure it is that its members share what the others lack, and that it is odd; told from `SURE` on."""
+        """How sure it is that its members share what the others lack, and that it is odd: see `SURE`, `SURE_OF_MANY`."""
         return self.strength * float(np.sqrt(max(0.0, self.oddness)))
 
     def is_told(self, count: int) -> bool:
         """Whether it is told, in a batch of `count` samples."""
-        return LEAST_MEMBERS <= len(self.members) < UNSEEN * count and self.sureness >= SURE
+        least = SURE if len(self.members) <= AUTOMATIC * count else SURE_OF_MANY
+        return LEAST_MEMBERS <= len(self.members) < UNSEEN * count and self.sureness >= least
 
 
 class _Patches(NamedTuple):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from inspector.decision.recurring import BurntOut, find_groups
+from inspector.decision.recurring import SURE, SURE_OF_MANY, BurntOut, Group, find_groups
 
 PATCHES = 64
 USUAL = 0.1
@@ -106,3 +106,15 @@ def test_the_order_of_samples_does_not_matter():
     (one,), (other,) = find_groups([samples], 40), find_groups([samples[::-1]], 40)
 
     assert (one.members, one.strength, one.oddness) == (other.members, other.strength, other.oddness)
+
+
+def test_a_group_of_more_than_a_quarter_must_be_surer():
+    between = (SURE + SURE_OF_MANY) / 2
+
+    def is_told(members, sureness):
+        return Group(tuple(range(members)), (), sureness, 1.0).is_told(24)
+
+    assert is_told(6, between)
+    assert not is_told(7, between)
+    assert is_told(7, SURE_OF_MANY)
+    assert not is_told(11, 100.0)  # that many look like what is usual

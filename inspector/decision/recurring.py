@@ -129,7 +129,7 @@ class Group:
 
     @property
     def sureness(self) -> float:
-        """How sure it is that its members share what the others lack, and that it is odd: see `SURE`, `SURE_OF_MANY`."""
+        """How sure it is that its members share what the others lack, and that it is odd (`SURE`, `SURE_OF_MANY`)."""
         return self.strength * float(np.sqrt(max(0.0, self.oddness)))
 
     def is_told(self, count: int) -> bool:

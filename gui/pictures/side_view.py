@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from gui.clouds.projection import ScoredCloud
-from gui.pictures.companion import candidates, most_similar
+from gui.pictures.companion import candidates, find_most_similar
 from gui.pictures.picture_cache import PictureCache
 from gui.pictures.sample_picture import SamplePicture
 from gui.review.session import Session
@@ -66,10 +66,9 @@ class SideView(QObject):
         if session is None or sample is None or not self._viewer.compare.isChecked():
             return
         others = candidates(session, sample)
-        path = partial(session.store.artefacts.thumbnail_path, session.run.id)
-        paths = [path(session.rows[other].position) for other in others]
-        own = path(session.rows[sample].position)
-        self._compare.submit((sample, tuple(others)), partial(most_similar, own, paths))
+        own, *positions = (session.rows[each].position for each in (sample, *others))
+        find = partial(find_most_similar, session.store, session.run.id, own, positions)
+        self._compare.submit((sample, tuple(others)), find)
 
     def _want_companion(self, key: tuple[int, tuple[int, ...]], place: int | None) -> None:
         sample, others = key

@@ -22,7 +22,7 @@ from gui.shell.texts import QT_TRANSLATE_NOOP
 FILTER_TEXTS = {
     "all": QT_TRANSLATE_NOOP("FilterBar", "All"),
     "flagged": QT_TRANSLATE_NOOP("FilterBar", "Flagged"),
-    "passed": QT_TRANSLATE_NOOP("FilterBar", "Passed"),
+    "passed": QT_TRANSLATE_NOOP("FilterBar", "Not flagged"),
     "unreviewed": QT_TRANSLATE_NOOP("FilterBar", "Unreviewed"),
     "accepted": QT_TRANSLATE_NOOP("FilterBar", "Accepted"),
     "rejected": QT_TRANSLATE_NOOP("FilterBar", "Rejected"),

@@ -156,7 +156,7 @@ class GalleryModel(QAbstractListModel):
         row, score = self.session.rows[sample], self.session.finals[sample]
         if self.session.unreadable[sample]:
             return self.tr("{name}, unreadable: {reason}").format(name=row.name, reason=row.reason)
-        decision = self.tr("flagged") if self.session.flagged[sample] else self.tr("passed")
+        decision = self.tr("flagged") if self.session.flagged[sample] else self.tr("not flagged")
         known = f"{show_number(score)}, {decision}" if np.isfinite(score) else self.tr("no score yet")
         verdicts = {"accepted": self.tr("accepted"), "rejected": self.tr("rejected"), "undecided": self.tr("undecided")}
         return f"{row.name}, {known}, {verdicts[self.session.verdict(sample)]}"
@@ -292,7 +292,7 @@ class RowPainter(QStyledItemDelegate):
                 option.fontMetrics.elidedText(note, Qt.TextElideMode.ElideRight, below.width()),
             )
             return
-        decision = self.tr("flagged") if session.flagged[sample] else self.tr("passed")
+        decision = self.tr("flagged") if session.flagged[sample] else self.tr("not flagged")
         known = option.fontMetrics.elidedText(
             f"{show_number(score)}  {decision}", Qt.TextElideMode.ElideRight, below.width()
         )

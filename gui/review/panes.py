@@ -18,9 +18,9 @@ class Panes(QSplitter):
     """Shares the width; in a low window the details scroll."""
 
     def __init__(self, listed: Sequence[QWidget], shown: Sequence[QWidget], details: QWidget) -> None:
-        """Lay out what stands in each pane from top to bottom; the second of the list, the first of the photo grow."""
+        """Lay out what stands in each pane from top to bottom; the second of the list and of the photo grow."""
         super().__init__(Qt.Orientation.Horizontal)
-        left, middle, right = _column(listed, grows=1), _column(shown, grows=0), QScrollArea()
+        left, middle, right = _column(listed, grows=1), _column(shown, grows=1), QScrollArea()
         self._outer, self._middle = (left, right), middle
         right.setProperty("role", "plain")
         right.setWidgetResizable(True)
@@ -44,7 +44,7 @@ class Panes(QSplitter):
         """Put something right below what grows in the middle."""
         column = self._middle.layout()
         assert isinstance(column, QVBoxLayout)
-        column.insertWidget(1, widget)
+        column.insertWidget(2, widget)
 
 
 def _column(widgets: Sequence[QWidget], *, grows: int) -> QWidget:

@@ -152,7 +152,7 @@ class PhotoControl(QObject):
         if row.width and row.height:
             parts.append(f"{row.width} × {row.height}")
         if np.isfinite(score):
-            decision = self.tr("flagged") if session.flagged[sample] else self.tr("passed")
+            decision = self.tr("flagged") if session.flagged[sample] else self.tr("not flagged")
             parts.append(f"{show_number(score)} {decision}")
         return "   ".join(parts)
 

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from gui.review.class_bar import ClassBar
 from gui.review.class_control import ClassControl
+from gui.review.doubt_banner import DoubtBanner
+from gui.review.doubts import list_doubts
 from gui.review.end_bar import EndBar
 from gui.review.filters import FilterBar
 from gui.review.gallery import Gallery
@@ -56,7 +58,7 @@ class Review(QWidget):
         self._ask_operator = ask_operator
         self._held: list[Callable[[Review], object]] = []
         self.filters, self.gallery, self.viewer, self.panel = FilterBar(), Gallery(), Viewer(), SidePanel()
-        self.verdict_bar, self.end_bar, self.class_bar = VerdictBar(), EndBar(), ClassBar()
+        self.verdict_bar, self.end_bar, self.class_bar, self.doubts = VerdictBar(), EndBar(), ClassBar(), DoubtBanner()
         self.loader = RunLoader(self)
         self.list = ListControl(self._state, self.filters, self.gallery, self.loader, self)
         self.photo = PhotoControl(self._state, self.viewer, self.panel, self.gallery.samples, self)
@@ -83,7 +85,7 @@ class Review(QWidget):
         return self._state.current
 
     def _lay_out(self) -> None:
-        shown = (self.viewer, self.end_bar, self.class_bar, self.verdict_bar)
+        shown = (self.doubts, self.viewer, self.end_bar, self.class_bar, self.verdict_bar)
         self.splitter = Panes((self.filters, self.gallery), shown, self.panel)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -174,6 +176,7 @@ class Review(QWidget):
         self.panel.show_threshold(None, 0, 0)
         self.panel.show_remarks((), ())
         self.panel.show_shared(())
+        self.doubts.show_reasons(())
         self.verdicts.show_current()
         self.verdict_bar.show_count(0, 0)
         self.viewer.show_message(message, "")
@@ -267,10 +270,10 @@ class Review(QWidget):
         assert session is not None
         counts = session.counts()
         self.filters.show_counts(counts)
+        self.doubts.show_reasons(list_doubts(session))
         self.panel.show_remarks(session.run.notes, session.run.left_out, session.run.ranges_in_words)
         self.panel.show_threshold(session.threshold, counts["flagged"], int(session.scored.sum()), session.unsure)
-        done = counts["accepted"] + counts["rejected"]
-        self.verdict_bar.show_count(done, counts["all"])
+        self.verdict_bar.show_count(counts["accepted"] + counts["rejected"], counts["all"])
         if relist:
             self.list.relist()
         self.gallery.viewport().update()

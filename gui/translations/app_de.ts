@@ -496,6 +496,52 @@
     </message>
 </context>
 <context>
+    <name>DoubtBanner</name>
+    <message>
+        <source>Show or fold the reasons</source>
+        <translation>Gründe zeigen oder einklappen</translation>
+    </message>
+    <message>
+        <source>The automatic decision is doubtful. Reasons: {count}</source>
+        <translation>Die automatische Entscheidung ist zweifelhaft. Gründe: {count}</translation>
+    </message>
+</context>
+<context>
+    <name>Doubts</name>
+    <message>
+        <source>The scores do not tell good parts from bad ones: the threshold is a suggestion.</source>
+        <translation>Die Werte trennen gute nicht von schlechten Teilen: Die Schwelle ist nur ein Vorschlag.</translation>
+    </message>
+    <message>
+        <source>{flagged} of {count} parts are flagged: so many may vouch for each other.</source>
+        <translation>{flagged} von {count} Teilen sind auffällig: So viele können sich gegenseitig bestätigen.</translation>
+    </message>
+    <message>
+        <source>The scores fall into two groups: the upper one may be good parts of another kind.</source>
+        <translation>Die Werte bilden zwei Gruppen: Die obere können gute Teile einer anderen Art sein.</translation>
+    </message>
+    <message>
+        <source>The batch holds {kinds} kinds of parts, each judged among its own kind alone.</source>
+        <translation>Die Charge enthält {kinds} Arten von Teilen, jede nur unter ihresgleichen beurteilt.</translation>
+    </message>
+    <message>
+        <source>Some parts share a region that the others lack ({groups}×): it may be a defect.</source>
+        <translation>Einige Teile haben eine Stelle gemeinsam, die den anderen fehlt ({groups}×): Das kann ein Fehler sein.</translation>
+    </message>
+    <message>
+        <source>Only {count} parts were compared: what is usual is not sure.</source>
+        <translation>Nur {count} Teile wurden verglichen: Was üblich ist, steht nicht fest.</translation>
+    </message>
+    <message>
+        <source>Parts that may have been misread: {count}, the first is {name}.</source>
+        <translation>Vielleicht falsch gelesene Teile: {count}, das erste ist {name}.</translation>
+    </message>
+    <message>
+        <source>Parts that could not be read and were not judged: {count}.</source>
+        <translation>Nicht lesbare, nicht beurteilte Teile: {count}.</translation>
+    </message>
+</context>
+<context>
     <name>EndBar</name>
     <message>
         <source>What comes next</source>
@@ -685,8 +731,8 @@
         <translation>Auffällig</translation>
     </message>
     <message>
-        <source>Passed</source>
-        <translation>Unauffällig</translation>
+        <source>Not flagged</source>
+        <translation>Nicht auffällig</translation>
     </message>
     <message>
         <source>Unreviewed</source>
@@ -793,8 +839,8 @@
         <translation>auffällig</translation>
     </message>
     <message>
-        <source>passed</source>
-        <translation>unauffällig</translation>
+        <source>not flagged</source>
+        <translation>nicht auffällig</translation>
     </message>
     <message>
         <source>no score yet</source>
@@ -1244,10 +1290,6 @@ Arbeitsordner: {folder}</translation>
 <context>
     <name>PhotoControl</name>
     <message>
-        <source>passed</source>
-        <translation>unauffällig</translation>
-    </message>
-    <message>
         <source>flagged</source>
         <translation>auffällig</translation>
     </message>
@@ -1258,6 +1300,10 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>This sample has no photo.</source>
         <translation>Dieses Teil hat kein Foto.</translation>
+    </message>
+    <message>
+        <source>not flagged</source>
+        <translation>nicht auffällig</translation>
     </message>
     <message>
         <source>This photo could not be read.</source>
@@ -1418,8 +1464,8 @@ Arbeitsordner: {folder}</translation>
         <translation>auffällig</translation>
     </message>
     <message>
-        <source>passed</source>
-        <translation>unauffällig</translation>
+        <source>not flagged</source>
+        <translation>nicht auffällig</translation>
     </message>
 </context>
 <context>

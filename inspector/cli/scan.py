@@ -111,7 +111,7 @@ def _print_ranking(store: Workspace, run_id: int, top: int) -> None:
     ranking = rank_samples(store.runs.samples(run_id))
     table = Table("Rank", "Score", "Decision", "Sample", box=None)
     for rank, sample in enumerate(ranking[:top], start=1):
-        decision = "flagged" if sample.flagged else "passed"
+        decision = "flagged" if sample.flagged else "not flagged"
         table.add_row(str(rank), f"{sample.final:.3f}", decision, Text(escape_text(sample.name)))
     Console().print(table)
     groups = store.groups.of_run(run_id)

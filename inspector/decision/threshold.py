@@ -31,6 +31,8 @@ FAR = 8.0
 QUIET = 0.08
 """Standard deviation, as a share of the median, up to which what is not flagged counts as one group of good parts."""
 
+TWO_GROUPS = "The scores fall into two groups; it lies between them."
+
 UNSURE = "The scores do not tell good from bad here: look at the highest ones and set the threshold by hand."
 
 
@@ -92,7 +94,7 @@ def choose_threshold(
     share = min(share, divide(np.asarray(raw, np.float64))[1])
     if len(raw) >= LEAST_GROUPED and ratio >= APART and share >= NORMAL_SHARE + CLEAR / np.sqrt(len(raw)):
         value = (between - low) / span if rescored else between
-        return Threshold(value, True, "The scores fall into two groups; it lies between them.")
+        return Threshold(value, True, TWO_GROUPS)
     median, distance = float(np.median(distances)), label_free_threshold(distances, k)
     floor = (1 + LONE) * median
     if distance < (least := min(floor, label_free_threshold(distances, FAR))):

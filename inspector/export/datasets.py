@@ -104,7 +104,7 @@ class DatasetWriter(Writer):
             self._counts["undecided"] += 1
             return
         rejected = standing.verdict == "rejected"
-        regions = mark_regions(sample.full_map, sample.run.map_threshold) if rejected else ()
+        regions = mark_regions(sample.defect_map, sample.run.map_threshold) if rejected else ()
         if rejected and not regions:
             self._counts["nowhere"] += 1
             if not self.without_regions:

@@ -25,7 +25,7 @@ LEFT_OUT = "left out"
 CLASS = "defect_class"
 """Column of the class of what is rejected; there where the run has any."""
 
-DECISIONS = {None: "", True: "flagged", False: "passed"}
+DECISIONS = {None: "", True: "flagged", False: "not flagged"}
 
 COLUMNS: dict[str, Look] = {
     "path": lambda sample, _: sample.name,

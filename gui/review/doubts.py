@@ -1,0 +1,52 @@
+"""When the automatic decision of a run is doubtful: from what the run measured, a sentence for each reason."""
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from gui.review.session import Session
+from inspector.decision.threshold import TWO_GROUPS
+
+translate = QCoreApplication.translate
+
+FEW = 20
+"""Parts below which the scores of good ones often look like two groups."""
+
+MANY = 0.2
+"""Share of flagged parts above which bad ones may vouch for each other."""
+
+
+def list_doubts(session: Session) -> list[str]:
+    """Return the reasons to doubt the decisions of a run that has scores, the gravest first."""
+    scored = int(session.scored.sum())
+    if not scored:
+        return []
+    reasons = []
+    if session.unsure:
+        told = translate("Doubts", "The scores do not tell good parts from bad ones: the threshold is a suggestion.")
+        reasons.append(told)
+    flagged = int((session.flagged & session.scored).sum())
+    if flagged > MANY * scored:
+        told = translate("Doubts", "{flagged} of {count} parts are flagged: so many may vouch for each other.")
+        reasons.append(told.format(flagged=flagged, count=scored))
+    if session.run.why_threshold == TWO_GROUPS:
+        told = translate("Doubts", "The scores fall into two groups: the upper one may be good parts of another kind.")
+        reasons.append(told)
+    kinds = len({row.variant for row in session.rows if row.variant is not None})
+    if kinds > 1:
+        told = translate("Doubts", "The batch holds {kinds} kinds of parts, each judged among its own kind alone.")
+        reasons.append(told.format(kinds=kinds))
+    shared = len([group for group in session.groups if group.mark != "accepted"])
+    if shared:
+        told = translate("Doubts", "Some parts share a region that the others lack ({groups}×): it may be a defect.")
+        reasons.append(told.format(groups=shared))
+    if scored < FEW:
+        told = translate("Doubts", "Only {count} parts were compared: what is usual is not sure.")
+        reasons.append(told.format(count=scored))
+    noted = [row.name for row in session.rows if row.status == "ok" and row.reason]
+    if noted:
+        told = translate("Doubts", "Parts that may have been misread: {count}, the first is {name}.")
+        reasons.append(told.format(count=len(noted), name=noted[0]))
+    if lost := int(np.count_nonzero(session.unreadable)):
+        told = translate("Doubts", "Parts that could not be read and were not judged: {count}.")
+        reasons.append(told.format(count=lost))
+    return reasons

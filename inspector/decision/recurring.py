@@ -46,8 +46,11 @@ SURE = 2.8
 patch of each, and median of the oddest. Of good parts alone the highest was 2.7 (docs/decisions/0023-recurring.md)."""
 
 SURE_OF_MANY = 4.2
-"""The same for a group of more than `AUTOMATIC` of the batch, which may as well be how many parts are: of 21 good cable
-glands, halves of 20 had groups of eight of up to 3.9."""
+"""The same for a group of more than `AUTOMATIC` of a batch of fewer than `FEW` samples, which may as well be how many
+parts are: of 21 good cable glands, draws of 20 had groups of eight of up to 3.9."""
+
+FEW = 30
+"""Samples below which too few are left, beside a large group, to tell what is usual."""
 
 AUTOMATIC = 0.25
 """Share of the batch up to which a group is corrected without being asked: more may as well be the good ones."""
@@ -134,7 +137,7 @@ class Group:
 
     def is_told(self, count: int) -> bool:
         """Whether it is told, in a batch of `count` samples."""
-        least = SURE if len(self.members) <= AUTOMATIC * count else SURE_OF_MANY
+        least = SURE_OF_MANY if count < FEW and len(self.members) > AUTOMATIC * count else SURE
         return LEAST_MEMBERS <= len(self.members) < UNSEEN * count and self.sureness >= least
 
 

@@ -108,13 +108,14 @@ def test_the_order_of_samples_does_not_matter():
     assert (one.members, one.strength, one.oddness) == (other.members, other.strength, other.oddness)
 
 
-def test_a_group_of_more_than_a_quarter_must_be_surer():
+def test_a_group_of_more_than_a_quarter_of_a_small_batch_must_be_surer():
     between = (SURE + SURE_OF_MANY) / 2
 
-    def is_told(members, sureness):
-        return Group(tuple(range(members)), (), sureness, 1.0).is_told(24)
+    def is_told(members, sureness, count=24):
+        return Group(tuple(range(members)), (), sureness, 1.0).is_told(count)
 
     assert is_told(6, between)
     assert not is_told(7, between)
     assert is_told(7, SURE_OF_MANY)
+    assert is_told(12, between, 30)
     assert not is_told(11, 100.0)  # that many look like what is usual

@@ -208,9 +208,9 @@ class MainWindow(QMainWindow):
         if self.store is None or self.scans.refuse_second():
             return
         self.preferences.remember("folder", str(folder.parent))
-        dialog = ScanDialog(folder, self)
+        dialog = ScanDialog(folder, self, recipes=self.store.recipes)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self.scans.scan(dialog.folder(), dialog.settings()))
+        dialog.accepted.connect(lambda: self.scans.scan(dialog.folder(), dialog.settings(), recipe=dialog.recipe()))
         dialog.networks_wanted.connect(self.pages.show_networks)
         dialog.open()
 

@@ -100,11 +100,16 @@ def load_settings(
     from_file = _read_toml(Path(file)) if file else {}
     given = {name: value for name, value in (values or {}).items() if value is not None}
     kept = kept or {}
-    own = {**kept, **from_file, **given}.get("backbone", EMBEDDED.backbone) == EMBEDDED.backbone
-    base = from_file.pop("preset", None) or preset or ("embedded" if own else "published")
+    base = from_file.pop("preset", None) or choose_preset(preset, {**kept, **from_file, **given})
     if not isinstance(base, str) or base not in PRESETS:
         raise SettingsError(f"there is no preset {shorten_value(base)}; choose one of: {', '.join(PRESETS)}")
     return PRESETS[base].changed(**{**kept, **from_file, **given})
+
+
+def choose_preset(named: str | None, values: Mapping[str, Any]) -> str:
+    """Return the preset that settings start from: the one that is named, else by the network among their values."""
+    own = values.get("backbone", EMBEDDED.backbone) == EMBEDDED.backbone
+    return named or ("embedded" if own else "published")
 
 
 def _read_toml(file: Path) -> dict[str, Any]:

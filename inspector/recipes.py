@@ -2,7 +2,6 @@
 
 import base64
 import json
-import re
 import tomllib
 from pathlib import Path
 from typing import Any, Self
@@ -11,6 +10,7 @@ import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from inspector.errors import SettingsError, say_why
+from inspector.part_rule import check_rule
 from inspector.presets import PRESETS, load_settings
 from inspector.settings import ScanSettings, shorten_value
 
@@ -64,17 +64,13 @@ class Recipe(BaseModel):
     @field_validator("part_id")
     @classmethod
     def _check_part_id(cls, text: str) -> str:
-        try:
-            if text and not re.compile(text).groupindex:
-                raise ValueError(r"a rule needs a named group, as in (?P<part>\d+)")
-        except re.error as error:
-            raise ValueError(f"it is no regular expression: {error}") from error
+        check_rule(text)
         return text
 
     @model_validator(mode="after")
     def _check_settings(self) -> Self:
-        if "roi" in self.settings:
-            raise ValueError("the region of interest of a recipe stands beside its settings, not among them")
+        if beside := {"roi", "part_id"} & set(self.settings):
+            raise ValueError(f"{min(beside)} of a recipe stands beside its settings, not among them")
         try:
             load_settings(self.preset, None, self.settings)
         except SettingsError as error:

@@ -1,10 +1,19 @@
 """What a scan can be told: what decides scores, what of the machine may be taken; TOML out."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 import tomli_w
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from inspector.errors import SettingsError, say_why
 from inspector.part_rule import check_rule
@@ -159,6 +168,13 @@ class Method(BaseModel):
         "auto", description="Of the comparisons; half is faster where the processor has it, auto = half on GPUs."
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _take_none_for_empty_text(cls, values: Any) -> Any:
+        """TOML has no word for None."""
+        optional = {name for name, field in cls.model_fields.items() if type(None) in get_args(field.annotation)}
+        return {name: None if value == "" and name in optional else value for name, value in values.items()}
+
     @field_validator("degrees", "point_degrees")
     @classmethod
     def _check_odd(cls, degrees: tuple[int, ...]) -> tuple[int, ...]:
@@ -273,9 +289,15 @@ class ScanSettings(Tracing, Resources, Method):  # fields come in the order of t
             return self.background
         return layout if layout in ("mvtec-3d", "eyecandies") else "off"
 
-    def to_toml(self) -> str:
-        """Return the settings as TOML; names whose value is None are left out, no layers are an empty list."""
-        return tomli_w.dumps({"layers": [], **self.model_dump(mode="json", exclude_none=True)})
+    def to_toml(self, *, complete: bool = False) -> str:
+        """Return the settings as TOML; no layers are an empty list, other names whose value is None are left out.
+
+        Args:
+            complete: these are there too, as empty text: nothing of a recipe or preset shows through.
+        """
+        values = {"layers": [], **self.model_dump(mode="json", exclude_none=True)}
+        absent = {name: "" for name in type(self).model_fields if name not in values} if complete else {}
+        return tomli_w.dumps({**values, **absent})
 
 
 _Settings = TypeVar("_Settings", bound=ScanSettings)

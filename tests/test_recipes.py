@@ -1,5 +1,6 @@
 """Recipes: what a product keeps, as one file."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +44,7 @@ def test_one_without_a_name_is_named_after_its_file(tmp_path):
         ("[settings]\nshare = 3", "setting `share`"),
         ("preset = 'slow'", "there is no preset 'slow'"),
         ("part_id = '('", "no regular expression"),
-        ("part_id = 'a+'", "needs a named group"),
+        ("part_id = 'a+'", "has no named group"),
         ("classes = ['dent', 'dent']", "classes are different names"),
         ("classes = ['']", "classes are different names"),
         ("name = ' '", "visible sign"),
@@ -107,3 +108,14 @@ def test_differences_are_what_a_recipe_needs():
     own = PRESETS["fast"].changed(references=30, image_size=256)
 
     assert list_differences(own, "fast") == {"references": 30, "image_size": 256}
+
+
+def test_the_recipe_of_the_docs_is_one(tmp_path):
+    page = (Path(__file__).parents[1] / "docs" / "operating.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```toml\n(version.*?)^```", page, flags=re.MULTILINE | re.DOTALL)
+    (tmp_path / "housing.json").write_text("{}")
+    (tmp_path / "housing.toml").write_text(example, encoding="utf-8")
+
+    recipe = read_recipe(tmp_path / "housing.toml")
+
+    assert (recipe.name, recipe.roi, recipe.classes) == ("housing M12", {}, ["scratch", "dent"])

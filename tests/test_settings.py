@@ -162,3 +162,12 @@ def test_settings_files_that_are_made_up_end_in_one_short_sentence(content, mess
 @pytest.mark.parametrize("name", PRESETS)
 def test_published_rules_add_maps_as_they_are(name):
     assert (PRESETS[name].fusion == "sum") == (name in ("published", "musc", "musc-v2"))
+
+
+def test_a_complete_file_leaves_nothing_of_a_recipe_showing_through(tmp_path):
+    own = PRESETS["fast"].changed(references=30)
+    (tmp_path / "own.toml").write_text(own.to_toml(complete=True))
+
+    found = load_settings("embedded", tmp_path / "own.toml", None, {"roi": "x.png", "search_radius": 3, "share": 0.5})
+
+    assert found == own

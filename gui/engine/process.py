@@ -66,9 +66,10 @@ class EngineProcess(QObject):
         *,
         layout: str = "auto",
         resume: bool = False,
+        recipe: str = "",
     ) -> int:
         """Start a scan and return the number of its job."""
-        further = ["--layout", layout, *(["--resume"] if resume else [])]
+        further = ["--layout", layout, *(["--resume"] if resume else []), *(["--recipe", recipe] if recipe else [])]
         return self._begin(["scan", str(folder), *further], workspace, settings)
 
     def watch(self, folder: Path, workspace: Path, options: Sequence[str]) -> int:
@@ -84,7 +85,7 @@ class EngineProcess(QObject):
         if settings is not None:
             self._folder = tempfile.mkdtemp(prefix="inspector-")
             file = Path(self._folder) / "settings.toml"
-            file.write_text(settings.to_toml(), encoding="utf-8")
+            file.write_text(settings.to_toml(complete=True), encoding="utf-8")
             arguments += ["--settings", str(file)]
         process = engine_process(self)
         process.readyReadStandardOutput.connect(self._read_lines)

@@ -47,12 +47,20 @@ class Scans(QObject):
         """Whether a scan is under way."""
         return self.engine.busy
 
-    def scan(self, folder: Path, settings: ScanSettings | None, *, layout: str = "auto", resume: bool = False) -> None:
-        """Start the engine on a folder."""
+    def scan(
+        self,
+        folder: Path,
+        settings: ScanSettings | None,
+        *,
+        layout: str = "auto",
+        resume: bool = False,
+        recipe: str = "",
+    ) -> None:
+        """Start the engine on a folder; `recipe` is what the settings come from."""
         if self.store is None or self.refuse_second():
             return
         self._screen.begin(str(folder))
-        self.engine.start(folder, self.store.folder, settings, layout=layout, resume=resume)
+        self.engine.start(folder, self.store.folder, settings, layout=layout, resume=resume, recipe=recipe)
         self.started.emit()
 
     def resume(self, run_id: int) -> None:

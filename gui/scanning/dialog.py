@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
@@ -20,9 +21,14 @@ from PySide6.QtWidgets import (
 from gui.engine.process import ENGINE
 from gui.scanning.forecast import Forecast
 from gui.scanning.form import SettingsForm
+from gui.shell.error_dialog import show_problem
 from gui.shell.quiet_wheel import QuietWheel
 from inspector.errors import SettingsError
 from inspector.settings import ScanSettings
+
+if TYPE_CHECKING:  # carries numpy and SQLAlchemy
+    from gui.scanning.recipe_bar import RecipeBar
+    from inspector.store.recipes import Recipes
 
 PAUSE = 300
 """Milliseconds without a change before the engine is asked again."""
@@ -38,14 +44,22 @@ class ScanDialog(QDialog):
     networks_wanted = Signal(str)
     """Name of a network whose weights are missing; the dialog has gone."""
 
-    def __init__(self, folder: Path, parent: QWidget | None = None, *, command: Sequence[str] = ENGINE) -> None:
-        """Ask about a folder; `command` is the engine."""
+    def __init__(
+        self,
+        folder: Path,
+        parent: QWidget | None = None,
+        *,
+        command: Sequence[str] = ENGINE,
+        recipes: "Recipes | None" = None,
+    ) -> None:
+        """Ask about a folder; `command` is the engine, `recipes` those that can be chosen and kept."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Scan a folder"))
         self.resize(560, 300)
         self.path = QLineEdit(str(folder))
         self.path.setAccessibleName(self.tr("Folder with the photos of one batch of like parts"))
         self.form = SettingsForm()
+        self.recipes = None if recipes is None else self._offer_recipes(recipes)
         self.forecast = QLabel()
         self.forecast.setWordWrap(True)
         self.forecast.setAccessibleName(self.tr("What the engine would do"))
@@ -84,6 +98,8 @@ class ScanDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         layout.addLayout(line)
+        if self.recipes is not None:
+            layout.addWidget(self.recipes)
         layout.addWidget(self.form, 1)
         layout.addWidget(self.forecast)
         end = QHBoxLayout()
@@ -103,6 +119,23 @@ class ScanDialog(QDialog):
     def settings(self) -> ScanSettings:
         """Return the settings; the dialog cannot be accepted with bad ones."""
         return self.form.settings()
+
+    def recipe(self) -> str:
+        """Return the name of the recipe that the settings come from, "" = none."""
+        return "" if self.recipes is None else self.recipes.name()
+
+    def _offer_recipes(self, recipes: "Recipes") -> "RecipeBar":
+        from gui.scanning.recipe_bar import RecipeBar
+
+        bar = RecipeBar(recipes, self.form, self.folder)
+        bar.problem.connect(lambda sentence: show_problem(self, sentence))
+        bar.chosen.connect(self._take_folder)
+        return bar
+
+    def _take_folder(self, folder: str) -> None:
+        """Propose the folder of a recipe where none is named that is there."""
+        if folder and not self.folder().is_dir():
+            self.path.setText(folder)
 
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, self.windowTitle(), self.path.text())

@@ -1,7 +1,7 @@
 """A form made from the fields of `ScanSettings`: a new setting needs no new widget."""
 
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from gui.shell.numbers import PlainNumber
 from gui.shell.texts import name_field, name_fields
 from inspector.errors import SettingsError
-from inspector.presets import ABOUT, PRESETS
+from inspector.presets import ABOUT, PRESETS, load_settings
 from inspector.settings import ScanSettings
 
 
@@ -104,6 +104,24 @@ class SettingsForm(QWidget):
         for name, editor in self._editors.items():
             editor.fill(getattr(settings, name))
         self._check()
+
+    def show_settings(self, preset: str, values: Mapping[str, Any]) -> None:
+        """Show a preset with some values of its own.
+
+        Raises:
+            SettingsError: a value does not go.
+        """
+        settings = load_settings(preset, None, None, values)
+        self.preset.setCurrentText(preset)
+        self.fill(settings)
+
+    def change(self, **values: Any) -> None:
+        """Show other values of some settings.
+
+        Raises:
+            SettingsError: a value cannot be read or does not go.
+        """
+        self.fill(self.settings().changed(**values))
 
     def editor(self, name: str) -> Editor:
         """Return the widget of a setting."""

@@ -1443,6 +1443,45 @@ Arbeitsordner: {folder}</translation>
     </message>
 </context>
 <context>
+    <name>RecipeBar</name>
+    <message>
+        <source>Recipe</source>
+        <translation>Rezept</translation>
+    </message>
+    <message>
+        <source>Region of interest…</source>
+        <translation>Prüfbereich …</translation>
+    </message>
+    <message>
+        <source>Draw on a photo what is looked at, and set the scale</source>
+        <translation>Auf einem Foto zeichnen, was geprüft wird, und den Maßstab setzen</translation>
+    </message>
+    <message>
+        <source>Keep…</source>
+        <translation>Speichern …</translation>
+    </message>
+    <message>
+        <source>Keep these settings as the recipe of a product</source>
+        <translation>Diese Einstellungen als Rezept eines Produkts speichern</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keines</translation>
+    </message>
+    <message>
+        <source>Keep as a recipe</source>
+        <translation>Als Rezept speichern</translation>
+    </message>
+    <message>
+        <source>Name of the product</source>
+        <translation>Name des Produkts</translation>
+    </message>
+    <message>
+        <source>Replace the recipe {name} by these settings?</source>
+        <translation>Das Rezept {name} durch diese Einstellungen ersetzen?</translation>
+    </message>
+</context>
+<context>
     <name>Review</name>
     <message>
         <source>Reading the run…</source>
@@ -1451,6 +1490,124 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>This run holds no samples.</source>
         <translation>Dieser Lauf enthält keine Teile.</translation>
+    </message>
+</context>
+<context>
+    <name>RoiCanvas</name>
+    <message>
+        <source>Photo to draw on</source>
+        <translation>Foto, auf dem gezeichnet wird</translation>
+    </message>
+</context>
+<context>
+    <name>RoiDialog</name>
+    <message>
+        <source>Region of interest</source>
+        <translation>Prüfbereich</translation>
+    </message>
+    <message>
+        <source>Reading a photo…</source>
+        <translation>Foto wird gelesen …</translation>
+    </message>
+    <message>
+        <source>Rectangle</source>
+        <translation>Rechteck</translation>
+    </message>
+    <message>
+        <source>Drag from corner to corner</source>
+        <translation>Von Ecke zu Ecke ziehen</translation>
+    </message>
+    <message>
+        <source>Polygon</source>
+        <translation>Polygon</translation>
+    </message>
+    <message>
+        <source>Click corner after corner; the first one or Enter closes it</source>
+        <translation>Ecke für Ecke klicken; die erste Ecke oder die Eingabetaste schließt</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>Pinsel</translation>
+    </message>
+    <message>
+        <source>Paint with the left button held</source>
+        <translation>Mit gedrückter linker Taste malen</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>Verschieben</translation>
+    </message>
+    <message>
+        <source>Move the photo; the wheel zooms</source>
+        <translation>Das Foto verschieben; das Rad zoomt</translation>
+    </message>
+    <message>
+        <source>Ruler</source>
+        <translation>Maß</translation>
+    </message>
+    <message>
+        <source>Drag along something of known length</source>
+        <translation>Entlang einer bekannten Länge ziehen</translation>
+    </message>
+    <message>
+        <source>Look here</source>
+        <translation>Hier prüfen</translation>
+    </message>
+    <message>
+        <source>Ignore here</source>
+        <translation>Hier nicht prüfen</translation>
+    </message>
+    <message>
+        <source>What becomes of the shape</source>
+        <translation>Was mit der Form geschieht</translation>
+    </message>
+    <message>
+        <source>Width of the brush</source>
+        <translation>Breite des Pinsels</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Take the last step back</source>
+        <translation>Den letzten Schritt zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Take all shapes away</source>
+        <translation>Alle Formen entfernen</translation>
+    </message>
+    <message>
+        <source>Length of what the ruler lies along</source>
+        <translation>Länge, an der das Maß liegt</translation>
+    </message>
+    <message>
+        <source>Nothing is drawn: the whole photo is looked at.</source>
+        <translation>Nichts gezeichnet: Das ganze Foto wird geprüft.</translation>
+    </message>
+    <message>
+        <source>What is dark is not looked at; it still serves to compare other parts with.</source>
+        <translation>Dunkles wird nicht geprüft; zum Vergleich mit anderen Teilen dient es weiterhin.</translation>
+    </message>
+    <message>
+        <source>This leaves nothing, or all, to be looked at.</source>
+        <translation>So bleibt nichts oder alles zu prüfen.</translation>
+    </message>
+    <message>
+        <source>Scale unknown: draw the ruler along something of known length.</source>
+        <translation>Maßstab unbekannt: Das Maß entlang einer bekannten Länge ziehen.</translation>
+    </message>
+    <message>
+        <source>Scale: {scale} mm per pixel</source>
+        <translation>Maßstab: {scale} mm je Pixel</translation>
+    </message>
+    <message>
+        <source>Ruler: {length} pixels</source>
+        <translation>Maß: {length} Pixel</translation>
     </message>
 </context>
 <context>

@@ -90,9 +90,13 @@ class Recipes:
             SettingsError: it cannot be used.
             StoreError: it cannot be written.
         """
-        if recipe.roi is None:
-            return None
-        suffix, content = unpack_roi(recipe.roi)
+        return None if recipe.roi is None else self._write(*unpack_roi(recipe.roi))
+
+    def write_shapes(self, shapes: dict[str, Any]) -> Path:
+        """Write shapes, as `to_geojson` returns them, to a file for `ScanSettings.roi`; raises as `write_roi`."""
+        return self._write(*unpack_roi(shapes))
+
+    def _write(self, suffix: str, content: bytes) -> Path:
         path = self._database.folder / "roi" / f"{hashlib.sha256(content).hexdigest()[:16]}{suffix}"
         if not path.exists():
             with write_file(path) as beside:
@@ -105,9 +109,14 @@ class Recipes:
         return path
 
     def settings_of(self, recipe: Recipe) -> dict[str, Any]:
-        """Return the settings that a recipe stands for, its region of interest among them; raises as `write_roi`."""
+        """Return the settings that a recipe stands for, with its region of interest and its rule of part ids.
+
+        Raises as `write_roi`.
+        """
         path = self.write_roi(recipe)
-        return recipe.settings if path is None else {**recipe.settings, "roi": str(path)}
+        roi = {} if path is None else {"roi": str(path)}
+        rule = {"part_id": recipe.part_id} if recipe.part_id else {}
+        return {**recipe.settings, **roi, **rule}
 
     def delete(self, name: str) -> None:
         """Remove a recipe; runs keep what they were begun with.

@@ -114,3 +114,10 @@ def test_a_run_keeps_the_recipe_it_was_begun_with(run, lid, make_photos, folder,
         kept = store.runs.get(1)
         assert kept.recipe["name"] == "lid"
         assert (kept.settings["share"], kept.settings["phases"]) == (0.2, 1)
+
+
+def test_the_rule_of_part_ids_of_a_recipe_is_used(settings_of, folder, tmp_path):
+    (tmp_path / "lid.toml").write_text(r"part_id = '(?P<part>\d+)'")
+
+    assert settings_of(folder, "--recipe", tmp_path / "lid.toml").part_id == r"(?P<part>\d+)"
+    assert settings_of(folder, "--recipe", tmp_path / "lid.toml", "--part-id", "(?P<lot>x)").part_id == "(?P<lot>x)"

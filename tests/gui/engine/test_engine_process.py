@@ -57,11 +57,12 @@ def test_the_command_names_folder_workspace_and_settings(make_engine, qtbot: QtB
         f"open({str(tmp_path / 'said')!r}, 'w').write(' '.join(sys.argv[1:]) + settings)\n"
         "say(kind='result', message='1')"
     )
-    engine.start(tmp_path / "ä b", tmp_path / "w", ScanSettings(share=0.25), layout="plain", resume=True)
+    settings = ScanSettings(share=0.25)
+    engine.start(tmp_path / "ä b", tmp_path / "w", settings, layout="plain", resume=True, recipe="lid 2")
     qtbot.waitUntil(lambda: bool(ends), timeout=10_000)
 
     said = (tmp_path / "said").read_text()
-    place = f"scan {tmp_path / 'ä b'} --layout plain --resume --workspace {tmp_path / 'w'}"
+    place = f"scan {tmp_path / 'ä b'} --layout plain --resume --recipe lid 2 --workspace {tmp_path / 'w'}"
     expected = f"{place} --events jsonl --settings "
     assert said.startswith(expected)
     assert " --resume" in said

@@ -1,0 +1,1 @@
+"""Drawing what of a part is looked at, and how long a millimetre is."""

@@ -1,0 +1,37 @@
+"""The photo of a folder, or of a file, that a region of interest is drawn on."""
+
+from pathlib import Path
+
+from gui.roi.dialog import LARGEST, PhotoToDrawOn
+from inspector.data.kinds import tell_kind
+from inspector.data.photos import read_image, shrink
+from inspector.errors import InputError
+
+LOOKED_AT = 1000
+"""Files of a folder that are looked at, at most, until there is a photo."""
+
+
+def load_first(folder: str | Path) -> PhotoToDrawOn:
+    """Read the first photo of a folder, of folders in it too, that can be read.
+
+    Raises:
+        InputError: there is none.
+    """
+    paths = (path for path in Path(folder).rglob("*") if path.is_file())
+    for path in sorted(each for each, _ in zip(paths, range(LOOKED_AT), strict=False)):
+        if tell_kind(path) == "photo":
+            try:
+                return load_photo(path)
+            except InputError:
+                continue
+    raise InputError(f"there is no photo in {folder} that can be read")
+
+
+def load_photo(path: str | Path) -> PhotoToDrawOn:
+    """Read a photo, made smaller where it is large.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    pixels = read_image(path)
+    return PhotoToDrawOn(shrink(pixels, LARGEST), (pixels.shape[0], pixels.shape[1]))

@@ -1,0 +1,212 @@
+"""Drawing what is looked at, as somebody does it with the mouse."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from gui.roi.dialog import PhotoToDrawOn, RoiDialog
+from gui.roi.photo import load_first, load_photo
+from gui.scanning.dialog import ScanDialog
+from gui.scanning.recipe_bar import RecipeBar
+from inspector.data.roi_files import read_roi
+from inspector.errors import InputError
+from inspector.geometry.roi import Drawing, Shape
+from inspector.recipes import Recipe
+from inspector.store.workspace import Workspace
+
+SIZE = (300, 400)
+LEFT = Qt.MouseButton.LeftButton
+NO_ENGINE = ("/no/such/program",)
+
+
+def load() -> PhotoToDrawOn:
+    return PhotoToDrawOn(np.full((150, 200, 3), 120, np.uint8), SIZE)
+
+
+@pytest.fixture
+def make_dialog(qtbot: QtBot) -> Iterator[Callable[..., RoiDialog]]:
+    dialogs: list[RoiDialog] = []
+
+    def make(*arguments: object) -> RoiDialog:
+        dialog = RoiDialog(load, *arguments)
+        dialogs.append(dialog)
+        dialog.show()
+        qtbot.waitUntil(lambda: dialog.canvas.sketch is not None)
+        return dialog
+
+    yield make
+    for dialog in dialogs:
+        dialog.close()
+        dialog.deleteLater()
+
+
+def at(dialog: RoiDialog, x: float, y: float) -> QPoint:
+    return dialog.canvas.mapFromScene(x, y)
+
+
+def drag(dialog: RoiDialog, *places: tuple[float, float]) -> None:
+    view = dialog.canvas.viewport()
+    QTest.mousePress(view, LEFT, pos=at(dialog, *places[0]))
+    for place in places[1:]:
+        QTest.mouseMove(view, at(dialog, *place))
+    QTest.mouseRelease(view, LEFT, pos=at(dialog, *places[-1]))
+
+
+def click(dialog: RoiDialog, *places: tuple[float, float]) -> None:
+    for place in places:
+        QTest.mouseClick(dialog.canvas.viewport(), LEFT, pos=at(dialog, *place))
+
+
+def drawn(dialog: RoiDialog) -> np.ndarray:
+    drawing = dialog.drawing()
+    assert drawing is not None
+    return drawing.to_roi().contains(np.array([(0.25, 0.5), (0.75, 0.5), (0.25, 0.05)]))
+
+
+def test_a_rectangle_is_dragged(make_dialog: Callable[..., RoiDialog]) -> None:
+    dialog = make_dialog()
+    assert dialog.drawing() is None
+    drag(dialog, (20, 60), (100, 150), (180, 240))
+
+    assert drawn(dialog).tolist() == [True, False, False]
+    assert dialog.drawing().size == SIZE
+    dialog.use.setCurrentIndex(1)
+    dialog.tools["brush"].click()
+    drag(dialog, (90, 150), (110, 150))
+
+    assert drawn(dialog).tolist() == [False, False, False]
+    assert [shape.use for shape in dialog.drawing().shapes] == ["include", "ignore"]
+    QTest.keyClick(dialog, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert drawn(dialog).tolist() == [True, False, False]
+
+
+def test_a_polygon_is_clicked_and_its_corners_taken_back(make_dialog: Callable[..., RoiDialog]) -> None:
+    dialog = make_dialog()
+    dialog.tools["polygon"].click()
+    click(dialog, (20, 60), (180, 60), (300, 20))
+    dialog.undo_button.click()
+    click(dialog, (180, 240), (20, 240))
+    assert len(dialog.canvas.sketch.begun) == 4
+    QTest.keyClick(dialog.canvas, Qt.Key.Key_Return)
+
+    assert dialog.isVisible()
+    assert drawn(dialog).tolist() == [True, False, False]
+    click(dialog, (10, 10), (20, 10))
+    QTest.keyClick(dialog.canvas, Qt.Key.Key_Escape)
+    assert dialog.canvas.sketch.begun == []
+    assert dialog.isVisible()
+
+
+def test_the_ruler_sets_the_scale(make_dialog: Callable[..., RoiDialog]) -> None:
+    dialog = make_dialog()
+    dialog.tools["ruler"].click()
+    assert not dialog.millimetres.isEnabled()
+    drag(dialog, (50, 100), (150, 100), (250, 100))
+    dialog.millimetres.setValue(10.0)
+
+    assert dialog.mm_per_pixel == pytest.approx(0.05, rel=0.02)
+    assert "mm per pixel" in dialog.scale_note.text()
+    assert dialog.drawing() is None
+
+
+def test_nothing_left_to_be_looked_at_cannot_be_accepted(make_dialog: Callable[..., RoiDialog]) -> None:
+    dialog = make_dialog()
+    assert dialog.ok_button.isEnabled()
+    dialog.use.setCurrentIndex(1)
+    drag(dialog, (0, 0), (200, 100), (400, 300))
+    drag(dialog, (0, 0), (200, 100), (399.9, 299.9))
+
+    assert not dialog.ok_button.isEnabled()
+    assert "nothing" in dialog.message.text()
+    dialog.clear_button.click()
+    assert dialog.ok_button.isEnabled()
+
+
+def test_what_was_drawn_before_is_there(make_dialog: Callable[..., RoiDialog]) -> None:
+    before = Drawing((Shape("include", (((0, 0), (0.5, 0), (0.5, 1), (0, 1)),)),), None, "fractions")
+    dialog = make_dialog(before, 0.1)
+
+    assert drawn(dialog).tolist() == [True, False, True]
+    assert dialog.mm_per_pixel == 0.1
+
+
+def test_a_photo_that_cannot_be_read_is_told(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = RoiDialog(partial(load_first, tmp_path))
+    qtbot.addWidget(dialog)
+    qtbot.waitUntil(lambda: "there is no photo" in dialog.message.text())
+
+    assert not dialog.ok_button.isEnabled()
+    dialog.close()
+
+
+def test_the_first_photo_that_can_be_read_is_drawn_on(folder: Path, make_photos: Callable[..., list[Path]]) -> None:
+    paths = make_photos(folder / "deep", 2)
+    (folder / "deep" / "a.png").write_bytes(b"no photo")
+
+    found = load_first(folder)
+
+    np.testing.assert_array_equal(found.pixels, load_photo(paths[0]).pixels)
+    assert found.size == (64, 80)
+    with pytest.raises(InputError, match="no photo"):
+        load_first(folder / "none")
+
+
+@pytest.fixture
+def scan_dialog(store: Workspace, folder: Path, make_photos: Callable[..., list[Path]]) -> Iterator[ScanDialog]:
+    make_photos(folder, 3)
+    store.recipes.save(Recipe(name="lid", preset="fast", classes=["burr"], settings={"phases": 1}))
+    dialog = ScanDialog(folder, command=NO_ENGINE, recipes=store.recipes)
+    dialog.show()
+    yield dialog
+    dialog.close()
+    dialog.deleteLater()
+
+
+def bar_of(dialog: ScanDialog) -> RecipeBar:
+    assert dialog.recipes is not None
+    return dialog.recipes
+
+
+def test_a_recipe_fills_the_form(scan_dialog: ScanDialog) -> None:
+    assert scan_dialog.recipe() == ""
+    bar_of(scan_dialog).choose("lid")
+
+    assert scan_dialog.recipe() == "lid"
+    assert scan_dialog.form.preset.currentText() == "fast"
+    assert scan_dialog.settings().phases == 1
+
+
+def test_what_is_drawn_goes_to_the_form_and_into_the_recipe(
+    scan_dialog: ScanDialog, store: Workspace, qtbot: QtBot
+) -> None:
+    bar_of(scan_dialog).choose("lid")
+    bar_of(scan_dialog).draw_button.click()
+    drawing = scan_dialog.findChild(RoiDialog)
+    assert drawing is not None
+    qtbot.waitUntil(lambda: drawing.canvas.sketch is not None)
+    drag(drawing, (5, 5), (20, 30), (40, 60))
+    drawing.mm_per_pixel = 0.25
+    drawing.ok_button.click()
+
+    settings, kept = scan_dialog.settings(), store.recipes.get("lid")
+    assert settings.roi is not None
+    assert read_roi(settings.roi).contains(np.array([(0.25, 0.5), (0.75, 0.5)])).tolist() == [True, False]
+    assert (settings.mm_per_pixel, kept.settings) == (0.25, {"phases": 1, "mm_per_pixel": 0.25})
+    assert kept.roi is not None
+    assert kept.classes == ["burr"]
+
+
+def test_settings_are_kept_as_a_recipe(scan_dialog: ScanDialog, store: Workspace, folder: Path) -> None:
+    scan_dialog.form.change(references=30, part_id=r"(?P<part>\d+)")
+    bar_of(scan_dialog).keep("housing")
+
+    kept = store.recipes.get("housing")
+    assert (kept.settings, kept.part_id, kept.folder) == ({"references": 30}, r"(?P<part>\d+)", str(folder))
+    assert scan_dialog.recipe() == "housing"
+    assert store.recipes.settings_of(kept)["part_id"] == r"(?P<part>\d+)"

@@ -22,6 +22,7 @@ def command_handlers(window: "MainWindow") -> dict[str, Handler]:
         "start": window.show_start,
         "show_scan": window.show_progress,
         "export": window.export,
+        "statistics": lambda: window.pages.show_statistics(),
         "networks": lambda: window.pages.show_networks(),
         "quit": window.close,
         "operator": window.operator.change,

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from gui.networks.page import NetworksPage
+    from gui.statistics.page import StatisticsPage
     from gui.window import MainWindow
 
 
-AnyPage = TypeVar("AnyPage", bound="NetworksPage")
+AnyPage = TypeVar("AnyPage", bound="NetworksPage | StatisticsPage")
 
 
 class Pages:
@@ -20,7 +21,7 @@ class Pages:
     def __init__(self, window: "MainWindow", show: Callable[[QWidget], None]) -> None:
         """Serve a window; `show` brings a screen of it to the front."""
         self._window, self._show = window, show
-        self._made: list[NetworksPage] = []
+        self._made: list[NetworksPage | StatisticsPage] = []
 
     @cached_property
     def networks(self) -> "NetworksPage":
@@ -33,6 +34,20 @@ class Pages:
         """Show the networks; `name` is marked, "" = none."""
         self._show(self.networks)
         self.networks.refresh(name)
+
+    @cached_property
+    def statistics(self) -> "StatisticsPage":
+        """The page of statistics; there is none before the workspace is open."""
+        from gui.statistics.page import StatisticsPage
+
+        assert self._window.store is not None
+        return self._take_in(StatisticsPage(self._window.store, self._window.preferences))
+
+    def show_statistics(self) -> None:
+        """Show the statistics, counted anew."""
+        if self._window.store is not None:
+            self._show(self.statistics)
+            self.statistics.refresh()
 
     def close_down(self) -> None:
         """Stop what pages do."""

@@ -15,7 +15,7 @@ from inspector.statistics.overview import Overview, PlacesShown
 from inspector.statistics.pareto import Bar, name_cells, rank
 from inspector.statistics.words import Words
 
-PAGE_WIDTH = 640
+PAGE_WIDTH = 620
 """Of the pictures on the page, in pixels; small enough for A4."""
 
 

@@ -48,7 +48,7 @@ def write_all(handed: Handed, folder: Path) -> Path:
         write_pdf(page, folder / "report.pdf")
         write_tables(handed.overview, handed.places, folder, handed.decimal)
         for name, picture in handed.pictures.items():
-            if not picture.save(str(folder / name), "PNG"):
+            if not picture.save(str(folder / name)):
                 raise OSError(None, "a picture could not be written")
     except OSError as error:
         raise InputError(f"cannot write to {folder}: {error.strerror or error}; choose another folder") from error

@@ -60,8 +60,9 @@ class Filters(QWidget):
         layout.addWidget(_label(self.tr("Time"), self.span))
         for widget in self._days:
             layout.addWidget(widget)
-        for name, box in self.boxes.items():
-            layout.addWidget(_label(names[name], box))
+        self._holders = {name: _label(names[name], box) for name, box in self.boxes.items()}
+        for holder in self._holders.values():
+            layout.addWidget(holder)
         layout.addWidget(_label(self.tr("Shift"), self.shift))
         layout.addWidget(_label(self.tr("A point is a"), self.by))
 
@@ -69,7 +70,7 @@ class Filters(QWidget):
         """Offer names to choose from; what was chosen stays, where it is still there."""
         for name, box in self.boxes.items():
             _refill(box, self.tr("all"), choices[name])
-            box.parentWidget().setVisible(bool(choices[name]) or box.currentIndex() > 0)
+            self._holders[name].setVisible(bool(choices[name]) or box.currentIndex() > 0)
         _refill(self.shift, self.tr("all"), shifts)
 
     def selection(self) -> Selection:

@@ -119,9 +119,10 @@ class StatisticsPage(QWidget):
     def _make_lower(self) -> QGridLayout:
         self._lower = lower = QGridLayout()
         lower.setSpacing(12)
-        self._cards = []
+        self._cards: list[QWidget] = []
+        widgets: list[QWidget] = [self.agreement, self.defects, self.places_chart]
         names = (self.tr("Program and operator"), self.tr("Classes of defects"), self.tr("Places on the part"))
-        for name, widget in zip(names, (self.agreement, self.defects, self.places_chart), strict=True):
+        for name, widget in zip(names, widgets, strict=True):
             heading = QLabel(name)
             heading.setProperty("role", "heading")
             card = QWidget()
@@ -200,7 +201,8 @@ class StatisticsPage(QWidget):
     def _show(self, overview: Overview) -> None:
         self.overview, words = overview, app_words()
         while (item := self.figures.takeAt(0)) is not None:
-            item.widget().deleteLater()
+            if (tile := item.widget()) is not None:
+                tile.deleteLater()
         for name, value, meaning in words.list_figures(overview.counts):
             self.figures.addWidget(_make_tile(name, value, meaning))
         self.rates.show_overview(overview, words)

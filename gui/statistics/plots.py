@@ -49,7 +49,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph carries no types
     @override
     def sizeHint(self) -> QSize:
         """As small as the page allows."""
-        return self.minimumSize()
+        return QSize(self.minimumSize())
 
     def draw(self, tone: Tones) -> None:
         """Draw anew in these colours; each kind of chart does so in its way."""

@@ -332,6 +332,10 @@
         <translation>Exportieren …</translation>
     </message>
     <message>
+        <source>Statistics…</source>
+        <translation>Statistik …</translation>
+    </message>
+    <message>
         <source>Networks…</source>
         <translation>Netze …</translation>
     </message>
@@ -785,6 +789,85 @@
     <message>
         <source>Show: {filter}, {count} samples</source>
         <translation>Zeigen: {filter}, {count} Teile</translation>
+    </message>
+</context>
+<context>
+    <name>Filters</name>
+    <message>
+        <source>run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>shift</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>day</source>
+        <translation>Tag</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>heute</translation>
+    </message>
+    <message>
+        <source>last 7 days</source>
+        <translation>letzte 7 Tage</translation>
+    </message>
+    <message>
+        <source>last 30 days</source>
+        <translation>letzte 30 Tage</translation>
+    </message>
+    <message>
+        <source>last 90 days</source>
+        <translation>letzte 90 Tage</translation>
+    </message>
+    <message>
+        <source>chosen days</source>
+        <translation>gewählte Tage</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>Produkt</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Lot</source>
+        <translation>Los</translation>
+    </message>
+    <message>
+        <source>Station</source>
+        <translation>Station</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>Bediener</translation>
+    </message>
+    <message>
+        <source>First day</source>
+        <translation>Erster Tag</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>Letzter Tag</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeitraum</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>A point is a</source>
+        <translation>Ein Punkt je</translation>
     </message>
 </context>
 <context>
@@ -2054,6 +2137,77 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>unfinished</source>
         <translation>unfertig</translation>
+    </message>
+</context>
+<context>
+    <name>StatisticsPage</name>
+    <message>
+        <source>Control chart of the reject rate</source>
+        <translation>Regelkarte der Ausschussquote</translation>
+    </message>
+    <message>
+        <source>Pareto chart of the classes of defects</source>
+        <translation>Pareto-Diagramm der Fehlerarten</translation>
+    </message>
+    <message>
+        <source>Places on the part</source>
+        <translation>Orte auf dem Teil</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Shift times…</source>
+        <translation>Schichtzeiten …</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>Statistik</translation>
+    </message>
+    <message>
+        <source>Points: reject rate. Dashed: limits. Dotted: smoothed (EWMA). Thin: mean of all.</source>
+        <translation>Punkte: Ausschussquote. Gestrichelt: Eingriffsgrenzen. Gepunktet: geglättet (EWMA). Dünn: Mittelwert aller.</translation>
+    </message>
+    <message>
+        <source>Program and operator</source>
+        <translation>Programm und Bediener</translation>
+    </message>
+    <message>
+        <source>Classes of defects</source>
+        <translation>Fehlerarten</translation>
+    </message>
+    <message>
+        <source>Early 06:00, Late 14:00, Night 22:00</source>
+        <translation>Früh 06:00, Spät 14:00, Nacht 22:00</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>Wird gezählt …</translation>
+    </message>
+    <message>
+        <source>Saved in {folder}</source>
+        <translation>Gespeichert in {folder}</translation>
+    </message>
+    <message>
+        <source>Each shift with its name and when it begins:</source>
+        <translation>Jede Schicht mit Name und Beginn:</translation>
+    </message>
+    <message>
+        <source>Shift times</source>
+        <translation>Schichtzeiten</translation>
+    </message>
+    <message>
+        <source>Export statistics</source>
+        <translation>Statistik exportieren</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>Wird geschrieben …</translation>
     </message>
 </context>
 <context>

@@ -298,4 +298,187 @@
             <translation>Fragen Sie den Herausgeber, was die Lizenz erlaubt.</translation>
         </message>
     </context>
+    <context>
+        <name>Statistics</name>
+        <message>
+            <source>A control chart needs two points or more.</source>
+            <translation>Eine Regelkarte braucht mindestens zwei Punkte.</translation>
+        </message>
+        <message>
+            <source>Agreement</source>
+            <translation>Übereinstimmung</translation>
+        </message>
+        <message>
+            <source>All points are within their limits.</source>
+            <translation>Alle Punkte liegen innerhalb ihrer Grenzen.</translation>
+        </message>
+        <message>
+            <source>Classes of defects</source>
+            <translation>Fehlerarten</translation>
+        </message>
+        <message>
+            <source>Date, signature</source>
+            <translation>Datum, Unterschrift</translation>
+        </message>
+        <message>
+            <source>False alarms</source>
+            <translation>Fehlalarme</translation>
+        </message>
+        <message>
+            <source>Key figures</source>
+            <translation>Kennzahlen</translation>
+        </message>
+        <message>
+            <source>Missed</source>
+            <translation>Schlupf</translation>
+        </message>
+        <message>
+            <source>Nothing was judged in what is chosen.</source>
+            <translation>In der Auswahl wurde nichts beurteilt.</translation>
+        </message>
+        <message>
+            <source>Parts</source>
+            <translation>Teile</translation>
+        </message>
+        <message>
+            <source>Parts that an operator accepted or rejected.</source>
+            <translation>Teile, die ein Bediener angenommen oder als Ausschuss erklärt hat.</translation>
+        </message>
+        <message>
+            <source>Parts that are no rejects, as a share of all.</source>
+            <translation>Teile, die kein Ausschuss sind, als Anteil an allen.</translation>
+        </message>
+        <message>
+            <source>Parts that could not be judged.</source>
+            <translation>Teile, die nicht beurteilt werden konnten.</translation>
+        </message>
+        <message>
+            <source>Parts that were judged; unreadable ones are counted apart.</source>
+            <translation>Beurteilte Teile; unlesbare sind gesondert gezählt.</translation>
+        </message>
+        <message>
+            <source>Places on the part</source>
+            <translation>Orte auf dem Teil</translation>
+        </message>
+        <message>
+            <source>Program and operator</source>
+            <translation>Programm und Bediener</translation>
+        </message>
+        <message>
+            <source>Regions of rejects over a typical part; columns A, B, C … from the left, rows 1, 2, 3 … from the top.</source>
+            <translation>Fehlerstellen des Ausschusses über einem typischen Teil; Spalten A, B, C … von links, Zeilen 1, 2, 3 … von oben.</translation>
+        </message>
+        <message>
+            <source>Reject rate</source>
+            <translation>Ausschussquote</translation>
+        </message>
+        <message>
+            <source>Rejected by an operator, or flagged and not reviewed yet.</source>
+            <translation>Von einem Bediener als Ausschuss erklärt, oder auffällig und noch nicht geprüft.</translation>
+        </message>
+        <message>
+            <source>Rejected parts that were not flagged.</source>
+            <translation>Ausschussteile, die nicht auffällig waren.</translation>
+        </message>
+        <message>
+            <source>Rejects</source>
+            <translation>Ausschuss</translation>
+        </message>
+        <message>
+            <source>Reviewed</source>
+            <translation>Geprüft</translation>
+        </message>
+        <message>
+            <source>Reviewed flagged parts that are good.</source>
+            <translation>Geprüfte auffällige Teile, die gut sind.</translation>
+        </message>
+        <message>
+            <source>Reviewed parts on which both say the same.</source>
+            <translation>Geprüfte Teile, bei denen beide dasselbe sagen.</translation>
+        </message>
+        <message>
+            <source>Run {number}</source>
+            <translation>Lauf {number}</translation>
+        </message>
+        <message>
+            <source>Shift report</source>
+            <translation>Schichtbericht</translation>
+        </message>
+        <message>
+            <source>Sum</source>
+            <translation>Summe</translation>
+        </message>
+        <message>
+            <source>Unreadable</source>
+            <translation>Unlesbar</translation>
+        </message>
+        <message>
+            <source>Written</source>
+            <translation>Erstellt</translation>
+        </message>
+        <message>
+            <source>Yield</source>
+            <translation>Gutanteil</translation>
+        </message>
+        <message>
+            <source>accepted</source>
+            <translation>angenommen</translation>
+        </message>
+        <message>
+            <source>all others</source>
+            <translation>alle anderen</translation>
+        </message>
+        <message>
+            <source>control limits</source>
+            <translation>Eingriffsgrenzen</translation>
+        </message>
+        <message>
+            <source>flagged</source>
+            <translation>auffällig</translation>
+        </message>
+        <message>
+            <source>mean</source>
+            <translation>Mittelwert</translation>
+        </message>
+        <message>
+            <source>no verdict</source>
+            <translation>ohne Urteil</translation>
+        </message>
+        <message>
+            <source>not flagged</source>
+            <translation>nicht auffällig</translation>
+        </message>
+        <message>
+            <source>reject rate</source>
+            <translation>Ausschussquote</translation>
+        </message>
+        <message>
+            <source>rejected</source>
+            <translation>Ausschuss</translation>
+        </message>
+        <message>
+            <source>smoothed (EWMA)</source>
+            <translation>geglättet (EWMA)</translation>
+        </message>
+        <message>
+            <source>without a class</source>
+            <translation>ohne Fehlerart</translation>
+        </message>
+        <message>
+            <source>{name}: reject rate {value}, above the upper limit of {limit}.</source>
+            <translation>{name}: Ausschussquote {value}, über der oberen Grenze von {limit}.</translation>
+        </message>
+        <message>
+            <source>{name}: reject rate {value}, below the lower limit of {limit}.</source>
+            <translation>{name}: Ausschussquote {value}, unter der unteren Grenze von {limit}.</translation>
+        </message>
+        <message>
+            <source>{name}: the smoothed rate has fallen to {value}, below its limit of {limit}.</source>
+            <translation>{name}: Die geglättete Quote ist auf {value} gefallen, unter ihre Grenze von {limit}.</translation>
+        </message>
+        <message>
+            <source>{name}: the smoothed rate has risen to {value}, above its limit of {limit}.</source>
+            <translation>{name}: Die geglättete Quote ist auf {value} gestiegen, über ihre Grenze von {limit}.</translation>
+        </message>
+    </context>
 </TS>

@@ -68,11 +68,11 @@ class PdfWriter(Writer):
             for rank, (sample, pictures, regions) in enumerate(self._shown, start=1):
                 told = f"<p>{say('Regions')}: {escape('; '.join(story.tell_regions(regions)))}</p>" if regions else ""
                 first = f"<h3>{escape(say('Samples, highest score first'))}</h3>" if rank == 1 else ""
-                head = f"{first}<p><b>{rank}. {escape(sample.name)}</b> &nbsp; {_tell(story, sample)}</p>"
+                head = f"{first}<p><b>{rank}. {escape(story.tell_name(sample))}</b> &nbsp; {_tell(story, sample)}</p>"
                 pages.add_pictures(head, pictures, told, HEIGHT)
             with_picture = {sample.id for sample, _, _ in self._shown}
             rest = [sample for sample in rank_samples(story.samples) if sample.id not in with_picture]
-            _add_table(pages, say("Without pictures"), [[escape(s.name), _tell(story, s)] for s in rest])
+            _add_table(pages, say("Without pictures"), [[escape(story.tell_name(s)), _tell(story, s)] for s in rest])
             pages.add_signature([say("Date"), say("Name"), say("Signature")])
             pages.end()
             if not beside.stat().st_size:
@@ -102,9 +102,11 @@ class PdfWriter(Writer):
         differ = story.disagreements
         if differ:
             title = say("Program and operator differ: {count}", count=len(differ))
-            _add_table(pages, title, [[escape(s.name), _tell(story, s)] for s in differ])
+            _add_table(pages, title, [[escape(story.tell_name(s)), _tell(story, s)] for s in differ])
         broken = [s for s in story.samples if s.status == "unreadable"]
-        rows = [[escape(s.name), f"{escape(say.sentence(s.reason))} {_tell_verdict(story, s)}"] for s in broken]
+        rows = [
+            [escape(story.tell_name(s)), f"{escape(say.sentence(s.reason))} {_tell_verdict(story, s)}"] for s in broken
+        ]
         _add_table(pages, say("Could not be read"), rows)
         _add_table(pages, say("Notes"), [[escape(say.sentence(note))] for note in run.notes])
 

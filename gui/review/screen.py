@@ -19,6 +19,7 @@ from gui.review.key_focus import KeyFocus
 from gui.review.list_control import ListControl
 from gui.review.news import NewsControl
 from gui.review.panes import Panes
+from gui.review.part_control import PartControl
 from gui.review.photo_control import PhotoControl
 from gui.review.run_content import RunContent
 from gui.review.run_loader import RunLoader
@@ -67,6 +68,7 @@ class Review(QWidget):
         )
         self.classes = ClassControl(self._state, self.class_bar, self.verdict_bar.hint, ask_operator, self)
         self.threshold = ThresholdControl(self._state, self.panel, ask_operator, partial(confirm, self), self)
+        self.parts = PartControl(self._state, self.reread, self.problem.emit, self)
         self.news = NewsControl(self._state, self.loader, self.isVisible, self)
         self._lay_out()
         self._connect()

@@ -13,8 +13,9 @@ from gui.review.verdict_log import VerdictLog
 from inspector.decision.calibration import BY_HAND
 from inspector.decision.threshold import Threshold, choose_threshold, to_map_scale
 from inspector.errors import StoreError
+from inspector.part_rule import write_identity
 from inspector.store.part_models import load_boxes
-from inspector.store.records import VerdictRecord
+from inspector.store.records import SampleRecord, VerdictRecord
 from inspector.store.verdicts import VERDICTS
 from inspector.store.workspace import Workspace
 
@@ -166,13 +167,9 @@ class Session:
         return {name: int(self.mask(name).sum()) for name in FILTERS}
 
     def search(self, text: str) -> None:
-        """List only samples whose name holds all words of a text; case does not matter."""
+        """List only samples whose name, or what is known of the part, holds all words of a text, in any case."""
         self._words = text
-        words = text.casefold().split()
-        self._found = np.ones(len(self.rows), dtype=bool)
-        if words:
-            names = (row.name.casefold() for row in self.rows)
-            self._found[:] = [all(word in name for word in words) for name in names]
+        self._found = find_words(self.rows, text)
 
     def sort(self, order: str, descending: bool) -> None:
         """Choose the order of the list: one of `ORDERS`."""
@@ -273,6 +270,15 @@ class Session:
     def neighbours(self, index: int, reach: int = 2) -> list[int]:
         """Return the listed samples around one, the following first: what will probably be looked at next."""
         return find_neighbours(self.visible(), index, reach)
+
+
+def find_words(rows: Sequence[SampleRecord], text: str) -> NDArray[np.bool_]:
+    """Tell of which samples the name, or what is known of the part, holds all words of a text: (N,) bool."""
+    words = text.casefold().split()
+    if not words:
+        return np.ones(len(rows), dtype=bool)
+    names = (f"{row.name} {write_identity(row.identity)}".casefold() for row in rows)
+    return np.array([all(word in name for word in words) for name in names], dtype=bool)
 
 
 def _sort(session: Session, order: str, times: NDArray[np.float64] | None) -> NDArray[np.intp]:

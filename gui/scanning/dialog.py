@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from gui.engine.process import ENGINE
 from gui.scanning.forecast import Forecast
 from gui.scanning.form import SettingsForm
+from gui.scanning.part_preview import PartPreview
 from gui.shell.error_dialog import show_problem
 from gui.shell.quiet_wheel import QuietWheel
 from inspector.errors import SettingsError
@@ -60,6 +61,7 @@ class ScanDialog(QDialog):
         self.path.setAccessibleName(self.tr("Folder with the photos of one batch of like parts"))
         self.form = SettingsForm()
         self.recipes = None if recipes is None else self._offer_recipes(recipes)
+        self.parts = PartPreview()
         self.forecast = QLabel()
         self.forecast.setWordWrap(True)
         self.forecast.setAccessibleName(self.tr("What the engine would do"))
@@ -76,6 +78,7 @@ class ScanDialog(QDialog):
         self.path.textChanged.connect(lambda _: self._take_change())
         self.form.changed.connect(self._take_change)
         self.finished.connect(lambda _: self._engine.close())
+        self.finished.connect(lambda _: self.parts.close_down())
         self._take_change()
         self._ask()
         self.start_button.setFocus()
@@ -101,6 +104,7 @@ class ScanDialog(QDialog):
         if self.recipes is not None:
             layout.addWidget(self.recipes)
         layout.addWidget(self.form, 1)
+        layout.addWidget(self.parts)
         layout.addWidget(self.forecast)
         end = QHBoxLayout()
         end.addWidget(self.reason, 1)
@@ -145,6 +149,7 @@ class ScanDialog(QDialog):
     def _take_change(self) -> None:
         self._refusal = ""  # what the engine refused has changed
         self._offer_start()
+        self.parts.show_rule(self.folder(), self.form.part_rule())
         self._timer.start()
 
     def _take_refusal(self, reason: str) -> None:

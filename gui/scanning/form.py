@@ -123,6 +123,10 @@ class SettingsForm(QWidget):
         """
         self.fill(self.settings().changed(**values))
 
+    def part_rule(self) -> str:
+        """Return the rule for part ids as it stands in its field, right or wrong."""
+        return str(self._editors["part_id"].value()) if "part_id" in self._editors else ""
+
     def editor(self, name: str) -> Editor:
         """Return the widget of a setting."""
         return self._editors[name]

@@ -71,6 +71,7 @@ COMMANDS = (
     Command("undo", "edit", QT_TRANSLATE_NOOP("Commands", "Undo verdict"), ("Ctrl+Z",), apart=True),
     Command("redo", "edit", QT_TRANSLATE_NOOP("Commands", "Redo verdict"), ("Ctrl+Y", "Ctrl+Shift+Z")),
     Command("comment", "edit", QT_TRANSLATE_NOOP("Commands", "Write a comment"), ("K",), apart=True),
+    Command("part", "edit", QT_TRANSLATE_NOOP("Commands", "Part, lot, station…"), ("I",)),
     Command("classes", "edit", QT_TRANSLATE_NOOP("Commands", "Defect classes…"), ()),
     Command("operator", "edit", QT_TRANSLATE_NOOP("Commands", "Operator…"), (), review=False, apart=True),
     Command("keys", "edit", QT_TRANSLATE_NOOP("Commands", "Change keys…"), (), review=False),

@@ -368,6 +368,10 @@
         <translation>Bemerkung schreiben</translation>
     </message>
     <message>
+        <source>Part, lot, station…</source>
+        <translation>Teil, Los, Station …</translation>
+    </message>
+    <message>
         <source>Defect classes…</source>
         <translation>Fehlerklassen …</translation>
     </message>
@@ -1301,6 +1305,25 @@ Arbeitsordner: {folder}</translation>
     </message>
 </context>
 <context>
+    <name>PartDialog</name>
+    <message>
+        <source>Part</source>
+        <translation>Teil</translation>
+    </message>
+    <message>
+        <source>Lot</source>
+        <translation>Los</translation>
+    </message>
+    <message>
+        <source>Station</source>
+        <translation>Station</translation>
+    </message>
+    <message>
+        <source>Photos with the same part and lot are views of one part: the worst of them decides.</source>
+        <translation>Fotos mit gleichem Teil und Los sind Ansichten eines Teils: die schlechteste entscheidet.</translation>
+    </message>
+</context>
+<context>
     <name>PartList</name>
     <message>
         <source>Time</source>
@@ -1341,6 +1364,25 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>rejected</source>
         <translation>Ausschuss</translation>
+    </message>
+</context>
+<context>
+    <name>PartPreview</name>
+    <message>
+        <source>What the rule for part ids catches</source>
+        <translation>Was die Regel für Teilenummern erfasst</translation>
+    </message>
+    <message>
+        <source>There are no photos in this folder.</source>
+        <translation>In diesem Ordner sind keine Fotos.</translation>
+    </message>
+    <message>
+        <source>The rule fits all {count} names.</source>
+        <translation>Die Regel passt auf alle {count} Namen.</translation>
+    </message>
+    <message>
+        <source>The rule fits {caught} of {count} names, not {name}.</source>
+        <translation>Die Regel passt auf {caught} von {count} Namen, nicht auf {name}.</translation>
     </message>
 </context>
 <context>

@@ -15,9 +15,11 @@ from inspector.data.layouts import LAYOUTS, read_batch
 from inspector.data.samples import Batch
 from inspector.decision.recurring import tell_group
 from inspector.errors import StoreError
+from inspector.part_rule import write_identity
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
 from inspector.store.claims import find_unfinished, is_alive
+from inspector.store.parts import decide_part, group_parts
 from inspector.store.records import rank_samples
 from inspector.store.workspace import Workspace
 from inspector.terminal import escape_text
@@ -108,17 +110,21 @@ def _require_same_files(store: Workspace, run_id: int, batch: Batch) -> None:
 
 def _print_ranking(store: Workspace, run_id: int, top: int) -> None:
     run = store.runs.get(run_id)
-    ranking = rank_samples(store.runs.samples(run_id))
-    table = Table("Rank", "Score", "Decision", "Sample", box=None)
+    samples = store.runs.samples(run_id)
+    ranking = rank_samples(samples)
+    named = any(sample.identity for sample in samples)
+    table = Table("Rank", "Score", "Decision", "Sample", *(["Part"] if named else []), box=None)
     for rank, sample in enumerate(ranking[:top], start=1):
         decision = "flagged" if sample.flagged else "not flagged"
-        table.add_row(str(rank), f"{sample.final:.3f}", decision, Text(escape_text(sample.name)))
+        texts = [sample.name, *([write_identity(sample.identity)] if named else [])]
+        table.add_row(str(rank), f"{sample.final:.3f}", decision, *(Text(escape_text(text)) for text in texts))
     Console().print(table)
     groups = store.groups.of_run(run_id)
     none = "nothing stands out" if run.is_sure else "nothing is flagged, but the scores leave it open"
     if groups and run.is_sure:
         none = "nothing is flagged, but parts share a region"
-    odd = f"{run.flagged} of {len(ranking)} parts stand out" if run.flagged else none
+    decided = [decide_part(views) for views in group_parts(ranking)]
+    odd = f"{decided.count(True)} of {len(decided)} parts stand out" if run.flagged else none
     unreadable = f"; {run.unreadable} could not be read" if run.unreadable else ""
     left_out = f"; {run.left_out_in_words}" if run.left_out else ""
     typer.echo(f"Run {run_id}: {odd}{unreadable}{left_out}.")

@@ -6,6 +6,8 @@ from functools import cached_property
 
 from inspector.export.shown import FinishedRun
 from inspector.export.words import Words
+from inspector.part_rule import write_identity
+from inspector.store.parts import decide_part, group_parts
 from inspector.store.records import RunRecord, SampleRecord, ThresholdChangeRecord
 from inspector.store.standing import Standing, list_standing
 from inspector.times import to_local
@@ -43,6 +45,11 @@ class Story:
         """Return the verdict that stands: "accepted", "rejected" or "undecided"."""
         return self.standing[sample.id].verdict if sample.id in self.standing else "undecided"
 
+    def tell_name(self, sample: SampleRecord) -> str:
+        """Return the name of a sample, and in brackets which part it shows where that is known."""
+        known = write_identity(sample.identity)
+        return f"{sample.name} ({known})" if known else sample.name
+
     def tell_decision(self, sample: SampleRecord) -> str:
         """Say what the program found; "not flagged" is no verdict."""
         return {True: self.say("flagged"), False: self.say("not flagged"), None: ""}[sample.flagged]
@@ -61,17 +68,23 @@ class Story:
         return self.standing[sample.id].comment if sample.id in self.standing else ""
 
     def list_totals(self) -> list[tuple[str, int]]:
-        """Count parts by decision and verdict."""
-        verdicts = [self.verdict(sample) for sample in self.samples]
+        """Count parts by decision and verdict; views of one part count once, and the worst decides."""
+        parts = group_parts(self.samples)
+        flagged = [decide_part(views) for views in parts]
+        verdicts = [self._find_worst_verdict(views) for views in parts]
         return [
-            (self.say("Parts"), len(self.samples)),
-            (self.say("Flagged"), sum(sample.flagged is True for sample in self.samples)),
-            (self.say("Not flagged"), sum(sample.flagged is False for sample in self.samples)),
+            (self.say("Parts"), len(parts)),
+            (self.say("Flagged"), flagged.count(True)),
+            (self.say("Not flagged"), flagged.count(False)),
             (self.say("Unreadable"), sum(sample.status == "unreadable" for sample in self.samples)),
             (self.say("Accepted"), verdicts.count("accepted")),
             (self.say("Rejected"), verdicts.count("rejected")),
             (self.say("Without verdict"), verdicts.count("undecided")),
         ]
+
+    def _find_worst_verdict(self, views: Sequence[SampleRecord]) -> str:
+        said = {self.verdict(view) for view in views}
+        return next(verdict for verdict in ("rejected", "undecided", "accepted") if verdict in said)
 
     @cached_property
     def disagreements(self) -> list[SampleRecord]:

@@ -9,6 +9,7 @@ from inspector.export.csv_files import Cell, Decimal, write_csv
 from inspector.export.shown import FinishedRun, ShownSample
 from inspector.export.writer import Export, Writer
 from inspector.store.groups import GroupRecord
+from inspector.store.parts import decide_part, group_parts
 from inspector.store.records import SampleRecord, VerdictRecord
 from inspector.store.standing import Standing, list_standing
 from inspector.times import write_zoned
@@ -71,7 +72,8 @@ def write_table(
             follow them, another one the raw score without that.
         decimal: what stands before decimals.
 
-    What is known of the parts (part, lot, station, ...) has a column each at the end, where it is known of any.
+    What is known of the parts (part, lot, station, ...) has a column each at the end, where it is known of any; where
+    there are several views of a part, the last column says what is decided of the part: the worst view counts.
     """
     standing = list_standing(verdicts)
     more = ("plain_score",) if any(group.corrected for group in groups) else ()
@@ -88,13 +90,24 @@ def write_table(
 
     def list_cells(sample: SampleRecord) -> list[Cell]:
         verdict = standing.get(sample.id)
-        return [*(look[column](sample, verdict) for column in names), *(sample.identity.get(group) for group in known)]
+        told = [*(look[column](sample, verdict) for column in names), *(sample.identity.get(group) for group in known)]
+        return [*told, decisions[sample.position]] if decisions else told
 
     look: dict[str, Look] = {**COLUMNS, SHARED: name_groups}
+    decisions = _decide_parts(samples)
     header = [*names, *(f"{group}_of_part" if group in look else group for group in known)]
+    header += ["part_decision"] if decisions else []
     told = ({"path": name, "status": LEFT_OUT, "reason": reason} for name, reason in left_out)
     others = ([cells.get(column) for column in header] for cells in told)
     write_csv(path, header, chain(map(list_cells, samples), others), decimal=decimal)
+
+
+def _decide_parts(samples: Sequence[SampleRecord]) -> dict[int, Cell]:
+    """Return what is decided of the part that each sample shows, by its place; {} where no part has several views."""
+    parts = group_parts(samples)
+    if len(parts) == len(samples):
+        return {}
+    return {view.position: DECISIONS[decide_part(views)] for views in parts for view in views}
 
 
 class TableWriter(Writer):

@@ -1,0 +1,41 @@
+"""Which part the photo that is looked at shows, as somebody types it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from gui.review.part_dialog import PartDialog
+from gui.review.state import ReviewState
+from inspector.errors import StoreError
+
+
+class PartControl(QObject):
+    """Asks, and keeps the answer."""
+
+    def __init__(
+        self, state: ReviewState, reread: Callable[[], None], tell: Callable[[str], None], parent: QWidget
+    ) -> None:
+        """Serve the review; `reread` shows what has changed in the store, `tell` what could not be kept."""
+        super().__init__(parent)
+        self._state, self._reread, self._tell, self._parent = state, reread, tell, parent
+
+    def edit(self) -> None:
+        """Ask which part the current photo shows."""
+        session, sample = self._state.session, self._state.current
+        if session is None or sample is None:
+            return
+        row = session.rows[sample]
+        dialog = PartDialog(row.name, row.identity, self._parent)
+
+        def keep() -> None:
+            try:
+                session.store.runs.keep_identity(row.run_id, row.position, dialog.identity())
+            except StoreError as error:
+                self._tell(str(error))
+            else:
+                self._reread()
+
+        dialog.accepted.connect(keep)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()

@@ -1,0 +1,50 @@
+"""Which part a photo shows is seen, found by searching, and can be typed."""
+
+from collections.abc import Callable
+
+from pytestqt.qtbot import QtBot
+
+from gui.review.part_dialog import PartDialog
+from gui.window import MainWindow
+from inspector.store.workspace import Workspace
+from tests.gui.conftest import wait_for_photo
+
+
+def test_part_is_in_the_caption_and_found(
+    make_run: Callable[..., tuple[Workspace, int]], make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    store, run_id = make_run()
+    store.runs.keep_identity(run_id, 0, {"part": "SN-17", "lot": "A7"})
+    store.close()
+    window = make_window("1")
+    wait_for_photo(window, qtbot)
+    review = window.review
+
+    assert "SN-17, lot A7" in review.viewer.main_caption.text()
+    review.filters.search.setText("sn-17")
+    assert review.gallery.samples.rowCount() == 1
+    review.filters.search.setText("a7 part_0")
+    assert review.gallery.samples.rowCount() == 1
+    review.filters.search.setText("sn-18")
+    assert review.gallery.samples.rowCount() == 0
+
+
+def test_typed_part_is_kept_and_shown(
+    make_run: Callable[..., tuple[Workspace, int]], make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    store, run_id = make_run()
+    store.runs.keep_identity(run_id, 0, {"nest": "4"})
+    store.close()
+    window = make_window("1")
+    wait_for_photo(window, qtbot)
+    window.menus.actions["part"].trigger()
+    (dialog,) = window.findChildren(PartDialog)
+    assert list(dialog.fields) == ["part", "lot", "station", "nest"]
+    dialog.fields["part"].setText(" 0012 ")
+    dialog.fields["nest"].clear()
+
+    dialog.accept()
+
+    assert window.store is not None
+    assert window.store.runs.samples(run_id)[0].identity == {"part": "0012"}
+    qtbot.waitUntil(lambda: "0012" in window.review.viewer.main_caption.text())

@@ -185,6 +185,21 @@ def _describe(error: ValidationError) -> str:
     return f"{name}: {told}, but got {shorten_value(first['input'])}" if name else told
 
 
+def make_recipe(
+    name: str, settings: ScanSettings, preset: str, folder: str | Path, before: Recipe | None = None
+) -> Recipe:
+    """Make a recipe of settings; what settings do not say, as defect classes, stays as it was before.
+
+    Raises:
+        SettingsError: the name does not go, or the file of the region of interest cannot be read.
+    """
+    differing = list_differences(settings, preset)
+    path, part_id = differing.pop("roi", None), differing.pop("part_id", "")
+    values = {} if before is None else before.to_json()
+    values |= {"name": name, "preset": preset, "settings": differing, "part_id": part_id, "folder": str(folder)}
+    return Recipe.make({**values, "roi": None if path is None else pack_roi(path)})
+
+
 def list_differences(settings: ScanSettings, preset: str) -> dict[str, Any]:
     """Return the fields of settings that differ from a preset, as values that JSON holds."""
     base, own = PRESETS[preset].model_dump(mode="json"), settings.model_dump(mode="json")

@@ -48,7 +48,7 @@ from inspector.jobs.given_parts import list_given
 from inspector.jobs.watch import watch
 from inspector.logs import end_log, keep_log
 from inspector.presets import load_settings
-from inspector.recipes import pack_roi, read_recipe
+from inspector.recipes import make_recipe, pack_roi, read_recipe
 from inspector.statistics.overview import look_at_all
 from inspector.statistics.report import write_page, write_tables
 from inspector.statistics.selection import Selection
@@ -232,6 +232,7 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "keep_log": lambda p: [keep_log(p("workspace")), end_log()],
     "replacing": lambda p: write_through(replacing, p("replaced.txt")),
     "load_settings": lambda p: load_settings(file=p("settings.toml")),
+    "make_recipe": lambda p: make_recipe("lid", SMALL, "fast", p("set")),
     "read_recipe": lambda p: read_recipe(p("settings-recipe.toml")),
     "pack_roi": lambda p: pack_roi(p("roi.json")),
     "keep_roi": keep_a_roi,

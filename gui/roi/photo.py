@@ -5,6 +5,7 @@ from pathlib import Path
 from gui.roi.dialog import LARGEST, PhotoToDrawOn
 from inspector.data.kinds import tell_kind
 from inspector.data.photos import read_image, shrink
+from inspector.data.pixels.value_range import FULL, Ranges
 from inspector.errors import InputError
 
 LOOKED_AT = 1000
@@ -27,11 +28,11 @@ def load_first(folder: str | Path) -> PhotoToDrawOn:
     raise InputError(f"there is no photo in {folder} that can be read")
 
 
-def load_photo(path: str | Path) -> PhotoToDrawOn:
-    """Read a photo, made smaller where it is large.
+def load_photo(path: str | Path, ranges: Ranges = FULL) -> PhotoToDrawOn:
+    """Read a photo, made smaller where it is large; `ranges` are the values that are black and white.
 
     Raises:
         InputError: it cannot be read.
     """
-    pixels = read_image(path)
+    pixels = read_image(path, ranges)
     return PhotoToDrawOn(shrink(pixels, LARGEST), (pixels.shape[0], pixels.shape[1]))

@@ -14,7 +14,7 @@ from gui.shell.error_dialog import confirm
 from inspector.data.roi_files import JSON_SUFFIXES, read_drawing, to_geojson
 from inspector.errors import InspectorError, SettingsError
 from inspector.presets import choose_preset
-from inspector.recipes import Recipe, list_differences, pack_roi
+from inspector.recipes import Recipe, make_recipe
 from inspector.store.recipes import Recipes
 
 
@@ -83,12 +83,7 @@ class RecipeBar(QWidget):
             StoreError: there is another recipe of this name, and it is not to be replaced.
         """
         settings, preset = self._form.settings(), self._form.preset.currentText()
-        differing = list_differences(settings, preset)
-        path, part_id = differing.pop("roi", None), differing.pop("part_id", "")
-        values = {} if self.recipe is None else self.recipe.to_json()
-        values |= {"name": name, "preset": preset, "settings": differing, "part_id": part_id}
-        values |= {"folder": str(self._folder()), "roi": None if path is None else pack_roi(path)}
-        recipe = Recipe.make(values)
+        recipe = make_recipe(name, settings, preset, self._folder(), self.recipe)
         self._recipes.save(recipe, replace=replace)
         self.recipe = recipe
         self._list(name)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gui.shell.dialogs import check_station, edit_keys, show_about, show_help
+from gui.shell.dialogs import check_station, draw_region, edit_keys, show_about, show_help
 
 if TYPE_CHECKING:
     from gui.review.operator_mode import OperatorMode
@@ -26,6 +26,7 @@ def command_handlers(window: "MainWindow") -> dict[str, Handler]:
         "networks": lambda: window.pages.show_networks(),
         "quit": window.close,
         "operator": window.operator.change,
+        "roi": partial(draw_region, window),
         "keys": partial(edit_keys, window),
         "help": partial(show_help, window),
         "check": partial(check_station, window),

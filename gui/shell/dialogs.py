@@ -43,6 +43,13 @@ def check_station(window: "MainWindow") -> None:
         _open(dialog)
 
 
+def draw_region(window: "MainWindow") -> None:
+    """Draw on the photo that is looked at which part of it the next scans look at."""
+    from gui.roi.command import draw_on_current
+
+    draw_on_current(window)
+
+
 def may_close(window: "MainWindow") -> bool:
     """Ask whether the app may end, where something runs."""
     if window.scans.busy:

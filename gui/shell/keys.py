@@ -73,6 +73,7 @@ COMMANDS = (
     Command("comment", "edit", QT_TRANSLATE_NOOP("Commands", "Write a comment"), ("K",), apart=True),
     Command("part", "edit", QT_TRANSLATE_NOOP("Commands", "Part, lot, station…"), ("I",)),
     Command("classes", "edit", QT_TRANSLATE_NOOP("Commands", "Defect classes…"), ()),
+    Command("roi", "edit", QT_TRANSLATE_NOOP("Commands", "Region of interest…"), ()),
     Command("operator", "edit", QT_TRANSLATE_NOOP("Commands", "Operator…"), (), review=False, apart=True),
     Command("keys", "edit", QT_TRANSLATE_NOOP("Commands", "Change keys…"), (), review=False),
     Command("next", "go", QT_TRANSLATE_NOOP("Commands", "Next sample"), ("N", "PgDown"), repeats=True),

@@ -376,6 +376,10 @@
         <translation>Fehlerklassen …</translation>
     </message>
     <message>
+        <source>Region of interest…</source>
+        <translation>Prüfbereich …</translation>
+    </message>
+    <message>
         <source>Operator…</source>
         <translation>Bediener …</translation>
     </message>
@@ -1615,6 +1619,25 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>This run holds no samples.</source>
         <translation>Dieser Lauf enthält keine Teile.</translation>
+    </message>
+</context>
+<context>
+    <name>Roi</name>
+    <message>
+        <source>This sample has no photo.</source>
+        <translation>Dieses Teil hat kein Foto.</translation>
+    </message>
+    <message>
+        <source>Kept in the recipe {name}, for the next scan with it.</source>
+        <translation>Im Rezept {name} gespeichert, für die nächste Prüfung damit.</translation>
+    </message>
+    <message>
+        <source>Keep as a recipe</source>
+        <translation>Als Rezept speichern</translation>
+    </message>
+    <message>
+        <source>Name of the product</source>
+        <translation>Name des Produkts</translation>
     </message>
 </context>
 <context>

@@ -14,6 +14,7 @@ from gui.roi.dialog import PhotoToDrawOn, RoiDialog
 from gui.roi.photo import load_first, load_photo
 from gui.scanning.dialog import ScanDialog
 from gui.scanning.recipe_bar import RecipeBar
+from gui.window import MainWindow
 from inspector.data.roi_files import read_roi
 from inspector.errors import InputError
 from inspector.geometry.roi import Drawing, Shape
@@ -210,3 +211,32 @@ def test_settings_are_kept_as_a_recipe(scan_dialog: ScanDialog, store: Workspace
     assert (kept.settings, kept.part_id, kept.folder) == ({"references": 30}, r"(?P<part>\d+)", str(folder))
     assert scan_dialog.recipe() == "housing"
     assert store.recipes.settings_of(kept)["part_id"] == r"(?P<part>\d+)"
+
+
+def test_on_the_photo_that_is_looked_at_the_next_scan_is_drawn(
+    make_run: Callable[..., tuple[Workspace, int]],
+    make_window: Callable[..., MainWindow],
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    make_run(4)[0].close()
+    monkeypatch.setattr("gui.roi.command.QInputDialog.getText", lambda *_: ("lid", True))
+    window = make_window("1")
+    qtbot.waitUntil(lambda: window.review.session is not None)
+    for turn, mm_per_pixel in enumerate((0.5, 0.25)):
+        window.menus.actions["roi"].trigger()
+        dialog = window.findChild(RoiDialog)
+        assert dialog is not None
+        qtbot.waitUntil(lambda dialog=dialog: dialog.canvas.sketch is not None)
+        drag(dialog, (5, 5), (20, 30), (40, 60))
+        dialog.mm_per_pixel = mm_per_pixel
+        dialog.ok_button.click()
+        assert window.store is not None
+        kept = window.store.recipes.get("lid")
+        assert kept.settings["mm_per_pixel"] == mm_per_pixel
+        assert read_roi(window.store.recipes.settings_of(kept)["roi"]).size == (64, 80)
+        if turn == 0:  # what else the product keeps stays
+            window.store.recipes.save(Recipe.make({**kept.to_json(), "classes": ["burr"]}), replace=True)
+        dialog.setParent(None)
+    assert window.store.recipes.get("lid").classes == ["burr"]
+    assert "lid" in window.statusBar().currentMessage()

@@ -34,6 +34,7 @@ class PartControl(QObject):
             except StoreError as error:
                 self._tell(str(error))
             else:
+                session.views.choose(sample)  # it stays in sight, whatever part it belongs to now
                 self._reread()
 
         dialog.accepted.connect(keep)

@@ -19,6 +19,18 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Together:
+    """Verdicts on the views of one part: taken back as one."""
+
+    changes: tuple[Change, ...]
+
+    @property
+    def index(self) -> int:
+        """The first view."""
+        return self.changes[0].index
+
+
+@dataclass(frozen=True)
 class Cut:
     """A threshold, whether it tells good from bad, and how it came about."""
 
@@ -35,7 +47,7 @@ class Move:
     new: Cut
 
 
-Step = Change | Move
+Step = Change | Together | Move
 
 
 @dataclass
@@ -78,6 +90,12 @@ class Past:
 
 def turn_round(step: Step) -> Step:
     """Return the step that leads back."""
-    if isinstance(step, Change):
-        return Change(step.index, step.new, step.old, step.new_class, step.old_class)
-    return Move(step.new, step.old)
+    if isinstance(step, Move):
+        return Move(step.new, step.old)
+    if isinstance(step, Together):
+        return Together(tuple(map(_turn_change, step.changes)))
+    return _turn_change(step)
+
+
+def _turn_change(change: Change) -> Change:
+    return Change(change.index, change.new, change.old, change.new_class, change.old_class)

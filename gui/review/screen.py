@@ -30,6 +30,8 @@ from gui.review.state import ReviewState
 from gui.review.threshold_control import ThresholdControl
 from gui.review.verdict_bar import VerdictBar
 from gui.review.verdict_control import VerdictControl
+from gui.review.view_control import ViewControl
+from gui.review.view_strip import ViewStrip
 from gui.review.viewer import Viewer
 from gui.shell.error_dialog import confirm
 from inspector.store.workspace import Workspace
@@ -68,6 +70,8 @@ class Review(QWidget):
         )
         self.classes = ClassControl(self._state, self.class_bar, self.verdict_bar.hint, ask_operator, self)
         self.threshold = ThresholdControl(self._state, self.panel, ask_operator, partial(confirm, self), self)
+        self.view_strip = ViewStrip()
+        self.views = ViewControl(self._state, self.view_strip, self.gallery, self)
         self.parts = PartControl(self._state, self.reread, self.problem.emit, self)
         self.news = NewsControl(self._state, self.loader, self.isVisible, self)
         self._lay_out()
@@ -87,7 +91,7 @@ class Review(QWidget):
         return self._state.current
 
     def _lay_out(self) -> None:
-        shown = (self.doubts, self.viewer, self.end_bar, self.class_bar, self.verdict_bar)
+        shown = (self.doubts, self.viewer, self.view_strip, self.end_bar, self.class_bar, self.verdict_bar)
         self.splitter = Panes((self.filters, self.gallery), shown, self.panel)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -274,7 +278,8 @@ class Review(QWidget):
         self.filters.show_counts(counts)
         self.doubts.show_reasons(list_doubts(session))
         self.panel.show_remarks(session.run.notes, session.run.left_out, session.run.ranges_in_words)
-        self.panel.show_threshold(session.threshold, counts["flagged"], int(session.scored.sum()), session.unsure)
+        scored = int((session.scored & session.views.listed).sum())
+        self.panel.show_threshold(session.threshold, counts["flagged"], scored, session.unsure)
         self.verdict_bar.show_count(counts["accepted"] + counts["rejected"], counts["all"])
         if relist:
             self.list.relist()

@@ -7,9 +7,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from gui.review.past import Change, Cut, Direction, Move, Past, Step
+from gui.review.past import Cut, Direction, Move, Past, Step
 from gui.review.run_content import RunContent, read_run, read_times
 from gui.review.verdict_log import VerdictLog
+from gui.review.views import Views
 from inspector.decision.calibration import BY_HAND
 from inspector.decision.threshold import Threshold, choose_threshold, to_map_scale
 from inspector.errors import StoreError
@@ -45,6 +46,7 @@ class Session:
         self.past = Past() if past is None else past
         self.verdicts = VerdictLog(store.verdicts, [row.id for row in content.rows], content.verdicts, self.past)
         self.threshold = content.run.threshold
+        self.views = Views(content.rows, content.finals)
         self._take(content)
 
     def refresh(self, content: RunContent) -> bool:
@@ -66,6 +68,7 @@ class Session:
     def _take(self, content: RunContent) -> None:
         self.run, self.rows = content.run, content.rows
         self.finals, self.raw_scores = content.finals, content.raw_scores
+        self.views = self.views.renewed(content.rows, content.finals)
         self.scored = np.isfinite(self.finals)
         self.readable = np.array([row.status == "ok" for row in self.rows], dtype=bool)
         self.unreadable = np.array([row.status == "unreadable" for row in self.rows], dtype=bool)
@@ -149,13 +152,13 @@ class Session:
     # Which samples are listed, and in which order
 
     def mask(self, name: str) -> NDArray[np.bool_]:
-        """Tell for each sample whether a filter of `FILTERS` lets it through: (N,) bool."""
-        codes = self.verdicts.codes
+        """Tell for each sample whether a filter of `FILTERS` lets it through: (N,) bool; the worst view decides."""
+        codes, flagged = self.verdicts.codes, self.views.spread(self.flagged)
         masks: dict[str, Callable[[], NDArray[np.bool_]]] = {
             "all": lambda: np.ones(len(self.rows), dtype=bool),
-            "flagged": lambda: self.flagged,
-            "passed": lambda: self.scored & ~self.flagged,
-            "unreviewed": lambda: self.readable & (codes == VERDICTS.index("undecided")),
+            "flagged": lambda: flagged,
+            "passed": lambda: self.scored & ~flagged,
+            "unreviewed": lambda: self.views.spread(self.readable & (codes == VERDICTS.index("undecided"))),
             "accepted": lambda: codes == VERDICTS.index("accepted"),
             "rejected": lambda: codes == VERDICTS.index("rejected"),
             "unreadable": lambda: self.unreadable,
@@ -163,8 +166,8 @@ class Session:
         return masks[name]()
 
     def counts(self) -> dict[str, int]:
-        """Count the samples of each filter, whatever is searched for."""
-        return {name: int(self.mask(name).sum()) for name in FILTERS}
+        """Count the parts of each filter, whatever is searched for."""
+        return {name: int((self.mask(name) & self.views.listed).sum()) for name in FILTERS}
 
     def search(self, text: str) -> None:
         """List only samples whose name, or what is known of the part, holds all words of a text, in any case."""
@@ -188,10 +191,10 @@ class Session:
         self._sorted = None
 
     def visible(self) -> NDArray[np.intp]:
-        """Return the indices of the listed samples in their order: (M,)."""
+        """Return the indices of the listed samples in their order: (M,); one view of each part."""
         if self._sorted is None:
             self._sorted = _sort(self, self.order, self._times)
-        wanted = self.mask(self.filter) & self._found
+        wanted = self.mask(self.filter) & self.views.spread(self._found) & self.views.listed
         listed: NDArray[np.intp] = self._sorted[wanted[self._sorted]]
         return listed
 
@@ -206,9 +209,9 @@ class Session:
         return self.verdicts.history(index)
 
     def decide(self, index: int, verdict: str, operator: str, comment: str = "", defect_class: str = "") -> None:
-        """Say something of a sample; written to the audit table at once. Raises as `VerdictLog.decide`."""
+        """Say something of a part, and so of all its views; written at once. Raises as `VerdictLog.decide`."""
         with self._sorting_anew():
-            self.verdicts.decide(index, verdict, operator, comment, defect_class)
+            self.verdicts.decide(self.views.of(index), verdict, operator, comment, defect_class)
 
     def add_news(self, news: Sequence[VerdictRecord]) -> bool:
         """Take in what others said meanwhile; return whether any of it was not known yet."""
@@ -229,7 +232,7 @@ class Session:
     def _go(self, direction: Direction, operator: str) -> int | None:
         with self._sorting_anew():
             step = self.past.go(direction, partial(self._repeat, operator))
-        return step.index if isinstance(step, Change) else None
+        return None if step is None or isinstance(step, Move) else step.index
 
     def _repeat(self, operator: str, step: Step, direction: Direction) -> None:
         if isinstance(step, Move):
@@ -283,13 +286,13 @@ def find_words(rows: Sequence[SampleRecord], text: str) -> NDArray[np.bool_]:
 
 def _sort(session: Session, order: str, times: NDArray[np.float64] | None) -> NDArray[np.intp]:
     keys: dict[str, Callable[[], NDArray[np.float64]]] = {
-        "score": lambda: session.finals,
+        "score": lambda: session.views.highest,
         "name": lambda: np.arange(len(session.rows), dtype=np.float64),  # a batch is in natural order of names
         "time": lambda: read_times(session.rows) if times is None else times,
         "verdict": lambda: session.verdicts.codes.astype(np.float64),
     }
     key = keys[order]()
-    ties = np.nan_to_num(-session.finals, nan=np.inf)
+    ties = np.nan_to_num(-session.views.highest, nan=np.inf)
     return np.lexsort((ties, -key if session.descending else key))  # NaN comes last either way
 
 

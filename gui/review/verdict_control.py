@@ -165,12 +165,13 @@ class VerdictControl(QObject):
 
     def _look(self, session: Session, sample: int) -> None:
         """Note what the operator sees of a sample."""
-        history = session.history(sample)
-        self._seen, self._newest = session.verdict(sample), history[-1].id if history else 0
+        ids = (said.id for view in session.views.of(sample) for said in session.history(view))
+        self._seen, self._newest = session.verdict(sample), max(ids, default=0)
 
     def _find_unseen(self, session: Session, sample: int) -> list[VerdictRecord]:
         """Return what others said of a sample since it came up, where that is something else."""
-        later = [said for said in session.history(sample) if said.id > self._newest]
+        views = session.views.of(sample)
+        later = [said for view in views for said in session.history(view) if said.id > self._newest]
         return [said for said in later if said.new != self._seen and not session.verdicts.is_own(said)]
 
     def _go_back(self, step: Callable[[Session, str], int | None]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gui.review.past import Change, Direction, Past, Step
+from gui.review.past import Change, Direction, Past, Step, Together
 from inspector.store.records import VerdictRecord
 from inspector.store.verdicts import VERDICTS, Kind, VerdictConflict, Verdicts
 
@@ -63,30 +63,40 @@ class VerdictLog:
         """Tell whether a verdict was given here, in this sitting."""
         return verdict.id in self._past.own
 
-    def decide(self, index: int, verdict: str, operator: str, comment: str, defect_class: str = "") -> None:
-        """Say something of a sample, in the store at once; nothing where it stands already.
+    def decide(self, views: Sequence[int], verdict: str, operator: str, comment: str, defect_class: str = "") -> None:
+        """Say something of the views of a part, in the store at once; nothing where it stands already.
 
         Raises:
             VerdictConflict: another station has said something else meanwhile; that stands, here too.
             StoreError: the workspace cannot be written; nothing has changed then.
         """
-        before = self.defect_class(index)
-        added = self._append(index, verdict, operator, comment, defect_class)
-        if added is not None and added.kind != "comment":
-            self._past.add(Change(index, added.old, added.new, before, added.defect_class))
+        changes = []
+        try:
+            for index in views:
+                before = self.defect_class(index)
+                added = self._append(index, verdict, operator, comment, defect_class)
+                if added is not None and added.kind != "comment":
+                    changes.append(Change(index, added.old, added.new, before, added.defect_class))
+        finally:
+            if changes:
+                self._past.add(changes[0] if len(changes) == 1 else Together(tuple(changes)))
 
-    def repeat(self, change: Change, operator: str, direction: Direction) -> None:
-        """Take a verdict back, or say it again.
+    def repeat(self, step: Change | Together, operator: str, direction: Direction) -> None:
+        """Take verdicts back, or say them again.
 
         Raises:
             VerdictConflict: the verdict that stands is another station's; it is left alone.
             StoreError: the workspace cannot be written.
         """
-        standing = self.history(change.index)[-1]
-        if not self.is_own(standing):
-            self._forget_changes(change.index)
-            raise VerdictConflict(standing)
-        self._append(change.index, change.new, operator, "", change.new_class, seen=standing.id, kind=direction)
+        changes = step.changes if isinstance(step, Together) else (step,)
+        for change in changes:
+            standing = self.history(change.index)[-1]
+            if not self.is_own(standing):
+                self._forget_changes(change.index)
+                raise VerdictConflict(standing)
+        for change in changes:
+            standing = self.history(change.index)[-1]
+            self._append(change.index, change.new, operator, "", change.new_class, seen=standing.id, kind=direction)
 
     def _append(
         self,
@@ -121,7 +131,8 @@ class VerdictLog:
         """Drop what could be taken back of a sample that somebody else has judged."""
 
         def concerns(step: Step) -> bool:
-            return isinstance(step, Change) and step.index == index
+            changes = step.changes if isinstance(step, Together) else (step,)
+            return any(isinstance(change, Change) and change.index == index for change in changes)
 
         self._past.forget(concerns)
 

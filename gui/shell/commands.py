@@ -52,6 +52,7 @@ SESSION: dict[str, Callable[["Review"], object]] = {
 """What needs a run: waits while one is being read."""
 
 VIEW: dict[str, Callable[["Review"], object]] = {
+    "view": lambda review: review.views.step(),
     "part": lambda review: review.parts.edit(),
     "classes": lambda review: review.classes.edit(),
     "comment": lambda review: review.panel.comment.setFocus(),

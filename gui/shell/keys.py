@@ -81,6 +81,7 @@ COMMANDS = (
     Command("unreviewed", "go", QT_TRANSLATE_NOOP("Commands", "Next unreviewed sample"), ("M",), apart=True),
     Command("next_region", "go", QT_TRANSLATE_NOOP("Commands", "Next defect region"), (".",), repeats=True, apart=True),
     Command("previous_region", "go", QT_TRANSLATE_NOOP("Commands", "Previous defect region"), (",",), repeats=True),
+    Command("view", "go", QT_TRANSLATE_NOOP("Commands", "Next view of the part"), ("E",), apart=True),
     Command("search", "go", QT_TRANSLATE_NOOP("Commands", "Search names"), ("Ctrl+F",), apart=True),
     Command("mode", "view", QT_TRANSLATE_NOOP("Commands", "Overlay, side by side, map only"), ("V",)),
     Command("heat", "view", QT_TRANSLATE_NOOP("Commands", "Heat map"), ("H",), ticks=True),

@@ -408,6 +408,10 @@
         <translation>Vorige Fehlerstelle</translation>
     </message>
     <message>
+        <source>Next view of the part</source>
+        <translation>Nächste Ansicht des Teils</translation>
+    </message>
+    <message>
         <source>Search names</source>
         <translation>Namen suchen</translation>
     </message>
@@ -2362,6 +2366,21 @@ Teile dieses Laufs mit Urteil: {reviewed}. Teile, über die neu entschieden wird
     <message>
         <source>accepted</source>
         <translation>gut</translation>
+    </message>
+</context>
+<context>
+    <name>ViewStrip</name>
+    <message>
+        <source>Views of the part</source>
+        <translation>Ansichten des Teils</translation>
+    </message>
+    <message>
+        <source>{part}: {count} views</source>
+        <translation>{part}: {count} Ansichten</translation>
+    </message>
+    <message>
+        <source>View {name}</source>
+        <translation>Ansicht {name}</translation>
     </message>
 </context>
 <context>

@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo gui-demo translations test check bench clean
+.PHONY: setup demo gui-demo translations test check bench wheelhouse clean
 
 setup: $(STAMP)
 
@@ -43,6 +43,10 @@ bench: setup
 	$(BIN)/python -m benchmarks.bench_grouping
 	$(BIN)/python -m benchmarks.bench_growth --counts 100 200 400 800 --references 100 --repeats 1
 	$(BIN)/python -m benchmarks.bench_pipeline --counts 50 200
+
+# A folder for a station without a network: wheelhouse/linux; with FOR=windows wheelhouse/windows. See docs/operating.md.
+wheelhouse: setup
+	$(BIN)/python tools/wheelhouse.py $(FOR)
 
 clean:
 	rm -rf $(VENV) demo build *.egg-info

@@ -29,7 +29,7 @@ def send_all(folder: Path, count: int, addresses: list[str]) -> None:
             path = folder / "line" / f"{position % 7}.png"  # names come again
             if not (folder / f"judged-{position}").exists():
                 path.parent.mkdir(exist_ok=True)
-                while path.exists():  # the last one of this name is not moved yet
+                while path.exists() and path.read_text() != str(position):  # the last one of this name is not moved yet
                     time.sleep(0.001)
                 path.write_text(str(position))
                 (folder / f"judged-{position}").write_text(find_sha256(path) or "")

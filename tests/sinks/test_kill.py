@@ -61,9 +61,11 @@ def test_nothing_is_lost_and_files_come_once(tmp_path):
         for kill in range(KILLS):
             judged = tmp_path / f"judged-{moments.randrange(COUNT * kill // KILLS, COUNT * (kill + 1) // KILLS)}"
             with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as sender:
-                wait_for(judged.exists)
-                time.sleep(moments.uniform(0, 0.05))
-                sender.kill()
+                try:
+                    wait_for(judged.exists)
+                    time.sleep(moments.uniform(0, 0.05))
+                finally:
+                    sender.kill()
                 said = sender.communicate()[1]
             assert "Traceback" not in said, said
         subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=PATIENCE)

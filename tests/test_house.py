@@ -38,6 +38,13 @@ def test_files_functions_and_classes_can_be_looked_over(path: Path) -> None:
     assert [(node.name, count_lines(node)) for node in classes if count_lines(node) > MOST_CLASS_LINES] == []
 
 
+def test_names_of_test_files_are_unique() -> None:
+    """Python knows modules of folders without `__init__.py` by their names alone."""
+    names = [path.stem for path in FILES if path.is_relative_to(ROOT / "tests") and path.stem.startswith("test_")]
+
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
 def test_public_methods_of_the_store_take_no_unknown_arguments() -> None:
     """A typo in a name must be an error, not a column that is silently there."""
     for path in (ROOT / "inspector" / "store").rglob("*.py"):

@@ -22,6 +22,8 @@ class SideView(QObject):
     """Fetches the companion and the cloud of the current sample when the viewer's switches ask for them."""
 
     problem = Signal(str)
+    found = Signal(object)
+    """`SamplePicture` of the most similar normal sample."""
 
     def __init__(self, viewer: Viewer, pictures: PictureCache, parent: QObject) -> None:
         """Serve a viewer."""
@@ -30,6 +32,7 @@ class SideView(QObject):
         self._viewer, self._pictures = viewer, pictures
         self._session: Session | None = None
         self._sample: int | None = None
+        self._finding = False
         self._compare = Background(self, self._tell_no_companion, threads=1, waiting=1)
         self._clouds = Background(self, self._tell_no_cloud, threads=1, waiting=1)
         self._compare.finished.connect(self._want_companion)
@@ -51,9 +54,21 @@ class SideView(QObject):
 
     def show(self, sample: int) -> None:
         """Serve another sample."""
-        self._sample = sample
+        self._sample, self._finding = sample, False
         self._show_companion()
         self._show_cloud()
+
+    def find(self) -> None:
+        """Look for the most similar normal sample, whether or not it is shown beside; `found` brings it."""
+        self._finding = True
+        picture = None if self.companion is None else self._pictures.want(self.companion)
+        if picture is not None:
+            self.found.emit(picture)
+        else:
+            self._show_companion()
+
+    def _is_wanted(self) -> bool:
+        return self._viewer.compare.isChecked() or self._finding
 
     def close(self) -> None:
         """End the threads."""
@@ -63,7 +78,7 @@ class SideView(QObject):
     def _show_companion(self) -> None:
         session, sample = self._session, self._sample
         self.companion = None
-        if session is None or sample is None or not self._viewer.compare.isChecked():
+        if session is None or sample is None or not self._is_wanted():
             return
         others = candidates(session, sample)
         own, *positions = (session.rows[each].position for each in (sample, *others))
@@ -72,7 +87,7 @@ class SideView(QObject):
 
     def _want_companion(self, key: tuple[int, tuple[int, ...]], place: int | None) -> None:
         sample, others = key
-        if sample != self._sample or not self._viewer.compare.isChecked():
+        if sample != self._sample or not self._is_wanted():
             return
         if place is None:
             self._viewer.show_companion(None, self.tr("No normal sample to compare with."))
@@ -84,8 +99,10 @@ class SideView(QObject):
 
     def _hand_over_picture(self, picture: SamplePicture) -> None:
         if picture.index == self.companion and self._session is not None:
-            name = self._session.rows[picture.index].name
-            self._viewer.show_companion(picture, self.tr("Most similar normal sample: {name}").format(name=name))
+            if self._viewer.compare.isChecked():
+                name = self._session.rows[picture.index].name
+                self._viewer.show_companion(picture, self.tr("Most similar normal sample: {name}").format(name=name))
+            self.found.emit(picture)
 
     def _tell_no_picture(self, sample: int, reason: str) -> None:
         if sample == self.companion:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QComboBox,
     QHBoxLayout,
     QLineEdit,
@@ -28,6 +27,8 @@ FILTER_TEXTS = {
     "rejected": QT_TRANSLATE_NOOP("FilterBar", "Rejected"),
     "unreadable": QT_TRANSLATE_NOOP("FilterBar", "Unreadable"),
 }
+KINDS = (("flagged", "passed", "unreadable"), ("unreviewed", "accepted", "rejected"))
+"""Filters that go with each other: one of each."""
 ORDER_TEXTS = {
     "score": QT_TRANSLATE_NOOP("FilterBar", "Score"),
     "name": QT_TRANSLATE_NOOP("FilterBar", "Name"),
@@ -62,6 +63,11 @@ class FilterBar(QWidget):
         self.direction.setAccessibleName(self.tr("Largest first"))
         self.direction.setToolTip(self.tr("Turn the order round"))
         self.direction.setArrowType(Qt.ArrowType.DownArrow)
+        self.grid = QToolButton()
+        self.grid.setText(self.tr("Grid"))
+        self.grid.setCheckable(True)
+        self.grid.setToolTip(self.tr("Show thumbnails side by side; mark several with Shift or Ctrl"))
+        self.grid.setAccessibleName(self.tr("Grid of thumbnails"))
         self.order.currentIndexChanged.connect(lambda _: self._take_order())
         self.direction.toggled.connect(lambda _: self._choose_order())
         self.chips: dict[str, QPushButton] = {}
@@ -71,19 +77,18 @@ class FilterBar(QWidget):
 
     def _lay_out(self) -> None:
         chips = FlowLayout(spacing=5)
-        group = QButtonGroup(self)
         for name in FILTERS:
             chip = QPushButton()
             chip.setCheckable(True)
             chip.setChecked(name == "all")
             chip.setProperty("role", "chip")
-            chip.clicked.connect(lambda _=False, name=name: self.filtered.emit(name))
-            group.addButton(chip)
+            chip.clicked.connect(lambda _=False, name=name: self._take_chip(name))
             chips.addWidget(chip)
             self.chips[name] = chip
         sorting = QHBoxLayout()
         sorting.addWidget(self.order, 1)
         sorting.addWidget(self.direction)
+        sorting.addWidget(self.grid)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
         layout.addWidget(self.search)
@@ -91,8 +96,30 @@ class FilterBar(QWidget):
         layout.addLayout(sorting)
 
     def chosen(self) -> str:
-        """Return the filter that is chosen: one of `FILTERS`."""
-        return next(name for name, chip in self.chips.items() if chip.isChecked())
+        """Return what is chosen: names of `FILTERS`, joined by "+" where a sample has to pass several."""
+        names = [name for name, chip in self.chips.items() if chip.isChecked() and name != "all"]
+        return "+".join(names) or "all"
+
+    def choose(self, filters: str) -> None:
+        """Mark the chips of a filter, without telling."""
+        for name, chip in self.chips.items():
+            chip.setChecked(name in filters.split("+"))
+
+    def only(self, filters: str) -> None:
+        """List by a filter and no other."""
+        self.choose(filters)
+        self.filtered.emit(filters)
+
+    def _take_chip(self, name: str) -> None:
+        """A chip goes with those of the other kinds, and takes the place of its own kind; "all" ends them."""
+        if name == "all":
+            self.only("all")
+            return
+        kind = next(kind for kind in KINDS if name in kind)
+        for other in kind:
+            if other != name:
+                self.chips[other].setChecked(False)
+        self.only(self.chosen())
 
     def chosen_order(self) -> tuple[str, bool]:
         """Return the order that is chosen, one of `ORDERS`, and whether the largest comes first."""
@@ -116,7 +143,7 @@ class FilterBar(QWidget):
         self.order.setCurrentIndex(0)
         self.direction.setChecked(True)
         self.direction.setArrowType(Qt.ArrowType.DownArrow)
-        self.chips["all"].setChecked(True)
+        self.choose("all")
         for widget in (self.search, self.order, self.direction):
             widget.blockSignals(False)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QSignalBlocker, QTimer
 
 from gui.review.filters import FilterBar
 from gui.review.gallery import Gallery
+from gui.review.grid import GridPainter
 from gui.review.run_loader import RunLoader
 from gui.review.session import Session
 from gui.review.state import ReviewState
@@ -24,6 +25,8 @@ class ListControl(QObject):
         filters.filtered.connect(self.set_filter)
         filters.sorted.connect(lambda *_: self._sort())
         loader.timed.connect(self._take_times)
+        self._cells = GridPainter(gallery)
+        filters.grid.toggled.connect(lambda on: gallery.show_grid(self._cells if on else None))
 
     def open(self, session: Session) -> None:
         """List a session as the bar says."""
@@ -40,8 +43,8 @@ class ListControl(QObject):
     def show(self, sample: int) -> None:
         """Make a sample the current one; where it is not listed, all are listed."""
         if self._gallery.samples.row_of(sample) is None:
+            self._filters.choose("all")
             self.set_filter("all")
-            self._filters.chips["all"].setChecked(True)
         self._gallery.select_sample(sample)
 
     def step(self, by: int) -> None:
@@ -59,7 +62,7 @@ class ListControl(QObject):
             self._gallery.select_sample(sample)
 
     def set_filter(self, name: str) -> None:
-        """List the samples of one filter."""
+        """List the samples of a filter, as `FilterBar.chosen` gives it."""
         if self._state.session is not None:
             self._state.session.filter = name
             self.relist()

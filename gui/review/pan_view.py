@@ -113,6 +113,10 @@ class PanView(QGraphicsView):
         centre = box.center()
         self._go(Place(False, scale, centre.x() / rect.width(), centre.y() / rect.height()))
 
+    def show_place(self, place: Place) -> None:
+        """Show a part of the photo, and tell of it."""
+        self._go(place)
+
     def _go(self, place: Place) -> None:
         self.set_place(place)
         self.moved.emit(place)

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from gui.pictures.picture_cache import PictureCache
 from gui.pictures.sample_picture import Defects, SamplePicture
 from gui.pictures.side_view import SideView
-from gui.review.gallery import GalleryModel
+from gui.review.gallery_model import GalleryModel
+from gui.review.pan_view import Place
 from gui.review.side_panel import SidePanel
 from gui.review.state import ReviewState
 from gui.review.viewer import Viewer
@@ -32,6 +33,8 @@ class PhotoControl(QObject):
         super().__init__(parent)
         self.region: int | None = None
         self._unseen = False
+        self._before: tuple[Place, Place] | None = None
+        """Where one looked before the first jump to a region, and after the last."""
         self.defects = Defects()
         self._state, self._viewer, self._panel, self._thumbnails = state, viewer, panel, thumbnails
         self.pictures = PictureCache(self)
@@ -55,6 +58,7 @@ class PhotoControl(QObject):
         sample = self._state.current
         assert sample is not None
         self._forget_regions()
+        self.leave_region()
         self._unseen = False
         self._show_photo(sample)
         self.side_view.show(sample)
@@ -89,8 +93,18 @@ class PhotoControl(QObject):
             return
         self.region = number
         self._viewer.boxes.setChecked(True)
+        place = self._viewer.main_view.place()
+        moved = self._before is None or place != self._before[1]
         self._viewer.look_at_region(number)
+        self._before = (place if moved or self._before is None else self._before[0], self._viewer.main_view.place())
         self._panel.mark_region(number)
+
+    def leave_region(self) -> None:
+        """Look again as before the first jump to a region, unless the operator has moved the photo since."""
+        view, before = self._viewer.main_view, self._before
+        self._before = None
+        if before is not None and view.place() == before[1]:
+            view.show_place(before[0])
 
     def step_region(self, by: int) -> None:
         """Go to the next or the last region, round at the end."""

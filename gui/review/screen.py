@@ -14,9 +14,11 @@ from gui.review.doubt_banner import DoubtBanner
 from gui.review.doubts import list_doubts
 from gui.review.end_bar import EndBar
 from gui.review.filters import FilterBar
+from gui.review.flicker import Flicker
 from gui.review.gallery import Gallery
 from gui.review.key_focus import KeyFocus
 from gui.review.list_control import ListControl
+from gui.review.many import decide_marked
 from gui.review.news import NewsControl
 from gui.review.panes import Panes
 from gui.review.part_control import PartControl
@@ -69,6 +71,7 @@ class Review(QWidget):
             self._state, self.verdict_bar, self.panel, ask_operator, self.photo.sight, partial(confirm, self), self
         )
         self.classes = ClassControl(self._state, self.class_bar, self.verdict_bar.hint, ask_operator, self)
+        Flicker(self.viewer, self.photo.side_view, (self.gallery, self.viewer.main_view), self)
         self.threshold = ThresholdControl(self._state, self.panel, ask_operator, partial(confirm, self), self)
         self.view_strip = ViewStrip()
         self.views = ViewControl(self._state, self.view_strip, self.gallery, self)
@@ -102,14 +105,14 @@ class Review(QWidget):
         self.gallery.pressed_early.connect(self._hold_key)
         self.panel.commented.connect(self.verdicts.keep_comment)
         self.panel.shared_wanted.connect(self.show_shared)
-        self.verdict_bar.given.connect(lambda verdict: self.perform(lambda review: review.verdicts.decide(verdict)))
+        self.verdict_bar.given.connect(lambda verdict: self.perform(lambda review: decide_marked(review, verdict)))
         self.verdicts.given.connect(self._show_after_verdict)
         self.verdicts.given.connect(self.classes.forget)
         self.verdicts.decided.connect(self.classes.take_verdict)
         self.classes.given.connect(self.verdicts.begin)
         self.photo.drawn.connect(self.verdict_bar.hint.clear)
         self.verdicts.ended.connect(self._tell_end)
-        self.end_bar.go_on.connect(self.filters.chips["unreviewed"].click)
+        self.end_bar.go_on.connect(lambda: self.filters.only("unreviewed"))
         self.end_bar.export.connect(self.export_wanted)
         self.filters.filtered.connect(lambda _: self._begin_again())
         self.filters.searched.connect(lambda _: self._begin_again())
@@ -267,8 +270,8 @@ class Review(QWidget):
         self.reread()
 
     def _show_threshold(self) -> None:
-        session = self.session
-        self._tell_decisions(relist=session is not None and session.filter in ("flagged", "passed"))
+        listed = "" if self.session is None else self.session.filter
+        self._tell_decisions(relist="flagged" in listed or "passed" in listed)
         self.photo.look_for_defects()
 
     def _tell_decisions(self, *, relist: bool = False) -> None:

@@ -152,7 +152,7 @@ class Session:
     # Which samples are listed, and in which order
 
     def mask(self, name: str) -> NDArray[np.bool_]:
-        """Tell for each sample whether a filter of `FILTERS` lets it through: (N,) bool; the worst view decides."""
+        """Tell what passes a filter of `FILTERS`, or all of "one+another": (N,) bool; the worst view decides."""
         codes, flagged = self.verdicts.codes, self.views.spread(self.flagged)
         masks: dict[str, Callable[[], NDArray[np.bool_]]] = {
             "all": lambda: np.ones(len(self.rows), dtype=bool),
@@ -163,7 +163,8 @@ class Session:
             "rejected": lambda: codes == VERDICTS.index("rejected"),
             "unreadable": lambda: self.unreadable,
         }
-        return masks[name]()
+        passing = [masks[part]() for part in name.split("+")]
+        return np.asarray(np.logical_and.reduce(passing), dtype=bool)
 
     def counts(self) -> dict[str, int]:
         """Count the parts of each filter, whatever is searched for."""

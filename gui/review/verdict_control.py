@@ -1,6 +1,6 @@
 """Verdicts as the operator gives, comments on, and takes them back; and what another station has said meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC
 
 from PySide6.QtCore import QObject, Signal
@@ -75,6 +75,28 @@ class VerdictControl(QObject):
             self.decided.emit(sample, verdict)
             if following is None:
                 self.ended.emit(listed, count)
+
+    def decide_all(self, samples: Sequence[int], verdict: str) -> None:
+        """Say the same of several samples, after a question that tells how many cannot be seen."""
+        session = self._state.session
+        if session is None:
+            return
+        texts = {
+            "accepted": self.tr("Accept all {count} marked parts?"),
+            "rejected": self.tr("Reject all {count} marked parts?"),
+            "undecided": self.tr("Leave all {count} marked parts undecided?"),
+        }
+        question = texts[verdict].format(count=len(samples))
+        unseen = sum(bool(session.unreadable[sample]) for sample in samples)
+        if unseen:
+            question += "\n" + self.tr("{count} of them cannot be read.").format(count=unseen)
+        if not self._confirm(question) or not (operator := self._ask_operator()):
+            return
+        comment = self._panel.comment.text().strip()
+        if all(self._say(session, sample, verdict, operator, comment) for sample in samples):
+            self._panel.comment.clear()
+        following = session.next_unreviewed(samples[-1])
+        self.given.emit(samples[-1] if following is None else following)
 
     def _may_say(self, verdict: str) -> bool:
         """Whether the operator has seen what is judged, or accepts it all the same."""

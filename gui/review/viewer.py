@@ -36,6 +36,8 @@ class Viewer(QWidget):
         super().__init__(parent)
         self._defects = Defects()
         self._region: int | None = None
+        self._own: SamplePicture | None = None
+        self._own_box: Placement | None = None
         self.heat_shown = True
         self._build_tools()
         self.main_view = ImageView(self.tr("Photo with anomaly map"))
@@ -138,6 +140,7 @@ class Viewer(QWidget):
         self.main_caption.setText(caption)
         self.main_view.show_picture(picture, self._layers(first=True), self._opacity())
         self.main_view.show_box(box)
+        self._own, self._own_box = None, box
         if not self.compare.isChecked():
             self.second_view.show_picture(picture, self._layers(first=False), self._opacity())
 
@@ -164,6 +167,17 @@ class Viewer(QWidget):
             self.second_view.show_message(caption)
         else:
             self.second_view.show_picture(picture, self._layers(first=False), self._opacity())
+
+    def show_other(self, picture: SamplePicture | None) -> None:
+        """Show another sample in the place of this one, or this one again; zoom and caption stay."""
+        if picture is not None:
+            self._own = self._own or self.main_view.picture()
+            self.main_view.show_picture(picture, "photo", 0.0)
+        elif self._own is not None:
+            own, box, self._own = self._own, self._own_box, None
+            self.main_view.show_picture(own, self._layers(first=True), self._opacity())
+            self.main_view.show_box(box)
+            self._draw_defects()
 
     def offer_cloud(self, there: bool) -> None:
         """Say whether the sample has a cloud."""

@@ -37,10 +37,16 @@ def command_handlers(window: "MainWindow") -> dict[str, Handler]:
     }
 
 
+def _decide(review: "Review", verdict: str) -> None:
+    from gui.review.many import decide_marked
+
+    decide_marked(review, verdict)
+
+
 SESSION: dict[str, Callable[["Review"], object]] = {
-    "accept": lambda review: review.verdicts.decide("accepted"),
-    "reject": lambda review: review.verdicts.decide("rejected"),
-    "undecided": lambda review: review.verdicts.decide("undecided"),
+    "accept": partial(_decide, verdict="accepted"),
+    "reject": partial(_decide, verdict="rejected"),
+    "undecided": partial(_decide, verdict="undecided"),
     "undo": lambda review: review.verdicts.undo(),
     "redo": lambda review: review.verdicts.redo(),
     "next": lambda review: review.list.step(1),
@@ -61,6 +67,8 @@ VIEW: dict[str, Callable[["Review"], object]] = {
     "heat": lambda review: review.viewer.toggle_heat(),
     "contour": lambda review: review.viewer.contour.toggle(),
     "regions": lambda review: review.viewer.boxes.toggle(),
+    "leave_region": lambda review: review.photo.leave_region(),
+    "grid": lambda review: review.filters.grid.toggle(),
     "shared": lambda review: review.show_shared(),
     "compare": lambda review: review.viewer.compare.toggle(),
     "cloud": lambda review: review.viewer.cloud.click(),
@@ -80,6 +88,7 @@ def tell_switches(review: "Review", mode: "OperatorMode") -> dict[str, bool]:
         "regions": viewer.boxes.isChecked(),
         "compare": viewer.compare.isChecked(),
         "cloud": viewer.cloud.isChecked(),
+        "grid": review.filters.grid.isChecked(),
         "operator_mode": mode.on,
     }
 

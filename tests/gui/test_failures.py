@@ -59,7 +59,7 @@ def test_a_picture_that_cannot_be_made_is_told_in_its_place(
 def test_thumbnails_that_cannot_be_made_are_told_once(
     window: MainWindow, qtbot: QtBot, problems: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gui.review.gallery.read_thumbnail", fail)
+    monkeypatch.setattr("gui.review.gallery_model.read_thumbnail", fail)
     model = window.review.gallery.samples
     model.open(model.session)
     for sample in range(3):

@@ -1,0 +1,127 @@
+"""Paints a row of the list: thumbnail, name, score bar with the threshold, and the verdict's sign."""
+
+import numpy as np
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from typing_extensions import override
+
+from gui.review.gallery_model import SAMPLE_ROLE, THUMBNAIL, GalleryModel, Index
+from gui.shell.numbers import show_number
+from gui.shell.theme import Tones, tones
+
+ROW_HEIGHT = 64
+
+
+class RowPainter(QStyledItemDelegate):
+    """Paints a row: thumbnail, name, score bar with the threshold, and the verdict's sign."""
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """All rows are equally high; the font's size is taken into account."""
+        return QSize(200, max(ROW_HEIGHT, 3 * option.fontMetrics.height() + 12))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one sample."""
+        model = index.model()
+        assert isinstance(model, GalleryModel)
+        session, sample = model.session, index.data(SAMPLE_ROLE)
+        if session is None or sample is None:
+            return
+        painter.save()
+        tone = tones(option.palette)
+        rect: QRect = option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, option.palette.color(QPalette.ColorRole.Highlight))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, option.palette.color(QPalette.ColorRole.Button))
+        picture = QRect(
+            rect.left() + 8, rect.center().y() - THUMBNAIL.height() // 2, THUMBNAIL.width(), THUMBNAIL.height()
+        )
+        paint_thumbnail(painter, picture, model.thumbnail(sample), tone)
+        text = rect.adjusted(picture.width() + 18, 7, -38, -7)
+        self._paint_text(painter, text, option, model, sample)
+        sign = QRect(rect.right() - 30, rect.center().y() - 10, 21, 21)
+        paint_verdict(painter, sign, session.verdict(sample), tone)
+        painter.restore()
+
+    def _paint_text(
+        self, painter: QPainter, area: QRect, option: QStyleOptionViewItem, model: GalleryModel, sample: int
+    ) -> None:
+        session = model.session
+        assert session is not None
+        tone, line = tones(option.palette), option.fontMetrics.height()
+        name = option.fontMetrics.elidedText(session.rows[sample].name, Qt.TextElideMode.ElideMiddle, area.width())
+        font = QFont(option.font)
+        font.setBold(bool(session.flagged[sample]))
+        painter.setFont(font)
+        painter.setPen(QColor(tone.text))
+        painter.drawText(area.left(), area.top() + option.fontMetrics.ascent(), name)
+        painter.setFont(option.font)
+        below = QRect(area.left(), area.top() + line + 2, area.width(), line)
+        score = session.finals[sample]
+        painter.setPen(QColor(tone.dim))
+        if not np.isfinite(score):
+            note = session.rows[sample].reason if session.unreadable[sample] else self.tr("no score yet")
+            painter.drawText(
+                below,
+                Qt.AlignmentFlag.AlignLeft,
+                option.fontMetrics.elidedText(note, Qt.TextElideMode.ElideRight, below.width()),
+            )
+            return
+        decision = self.tr("flagged") if session.flagged[sample] else self.tr("not flagged")
+        known = option.fontMetrics.elidedText(
+            f"{show_number(score)}  {decision}", Qt.TextElideMode.ElideRight, below.width()
+        )
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, known)
+        bar = QRect(area.left(), area.bottom() - 6, area.width(), 5)
+        _paint_bar(painter, bar, float(score), session.threshold, model.score_range, tone)
+
+
+def paint_thumbnail(painter: QPainter, place: QRect, pixmap: QPixmap | None, tone: Tones) -> None:
+    """Paint a thumbnail in the middle of a place, or its ground while there is none."""
+    if pixmap is None or pixmap.isNull():
+        painter.fillRect(place, QColor(tone.raised))
+        return
+    size = pixmap.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    target = QRect(QPoint(0, 0), size)
+    target.moveCenter(place.center())
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawPixmap(target, pixmap)
+
+
+def _paint_bar(
+    painter: QPainter, bar: QRect, score: float, threshold: float | None, ends: tuple[float, float], tone: Tones
+) -> None:
+    low, high = ends
+    scale = bar.width() / (high - low or 1.0)
+    painter.fillRect(bar, QColor(tone.line))
+    length = min(max(round((score - low) * scale), 2), bar.width())
+    painter.fillRect(QRect(bar.left(), bar.top(), length, bar.height()), QColor(tone.dim))
+    if threshold is not None and low <= threshold <= high:
+        x = bar.left() + round((threshold - low) * scale)
+        painter.fillRect(QRect(x - 1, bar.top() - 3, 2, bar.height() + 6), QColor(tone.text))
+
+
+def paint_verdict(painter: QPainter, place: QRect, verdict: str, tone: Tones) -> None:
+    """Paint the sign of a verdict: a tick, a cross, or an empty ring."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if verdict == "undecided":
+        painter.setPen(QPen(QColor(tone.dim), 1.2))
+        painter.drawEllipse(place.adjusted(2, 2, -2, -2))
+        painter.restore()
+        return
+    accepted = verdict == "accepted"
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(tone.accepted if accepted else tone.rejected))
+    painter.drawEllipse(place)
+    painter.setPen(QPen(QColor(tone.base), 2.4, c=Qt.PenCapStyle.RoundCap))
+    x, y, w, h = place.x(), place.y(), place.width(), place.height()
+    points = {
+        True: [((0.27, 0.53), (0.44, 0.70)), ((0.44, 0.70), (0.74, 0.34))],
+        False: [((0.32, 0.32), (0.68, 0.68)), ((0.68, 0.32), (0.32, 0.68))],
+    }
+    for (x1, y1), (x2, y2) in points[accepted]:
+        painter.drawLine(round(x + x1 * w), round(y + y1 * h), round(x + x2 * w), round(y + y2 * h))
+    painter.restore()

@@ -163,8 +163,7 @@ class Session:
             "rejected": lambda: codes == VERDICTS.index("rejected"),
             "unreadable": lambda: self.unreadable,
         }
-        passing = [masks[part]() for part in name.split("+")]
-        return np.asarray(np.logical_and.reduce(passing), dtype=bool)
+        return np.asarray(np.logical_and.reduce([masks[part]() for part in name.split("+")]), dtype=bool)
 
     def counts(self) -> dict[str, int]:
         """Count the parts of each filter, whatever is searched for."""

@@ -4,21 +4,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.pictures.sample_picture import Defects, SamplePicture, score_at
 from gui.review.image_view import ImageView
-from gui.shell.flow_layout import FlowLayout
+from gui.review.viewer_tools import MODES, ViewerTools
 from gui.shell.numbers import show_number
 from gui.shell.quiet_wheel import QuietWheel
-from inspector.export.rendering import COLORMAPS
 from inspector.geometry.placement import Placement
 
 if TYPE_CHECKING:  # needs OpenGL modules, which only clouds are worth
     from gui.clouds.projection import ScoredCloud
     from gui.clouds.view import CloudView
-
-MODES = ("overlay", "side", "map")
 
 
 class Viewer(QWidget):
@@ -39,7 +36,9 @@ class Viewer(QWidget):
         self._own: SamplePicture | None = None
         self._own_box: Placement | None = None
         self.heat_shown = True
-        self._build_tools()
+        self.tools = tools = ViewerTools()
+        self.mode, self.opacity, self.colormap = tools.mode, tools.opacity, tools.colormap
+        self.contour, self.boxes, self.compare, self.cloud = tools.contour, tools.boxes, tools.compare, tools.cloud
         self.main_view = ImageView(self.tr("Photo with anomaly map"))
         self.second_view = ImageView(self.tr("Photo to compare with"))
         self.main_caption, self.second_caption = _caption(), _caption()
@@ -53,38 +52,8 @@ class Viewer(QWidget):
         self._arrange()
         QuietWheel(self)
 
-    def _build_tools(self) -> None:
-        self.mode = QComboBox()
-        for name, text in zip(MODES, (self.tr("Overlay"), self.tr("Side by side"), self.tr("Map only")), strict=True):
-            self.mode.addItem(text, name)
-        self.mode.setAccessibleName(self.tr("How photo and map are shown"))
-        self.opacity = QSlider(Qt.Orientation.Horizontal)
-        self.opacity.setRange(0, 100)
-        self.opacity.setValue(75)
-        self.opacity.setFixedWidth(110)
-        self.opacity.setAccessibleName(self.tr("Opacity of the heat map in percent"))
-        self.colormap = QComboBox()
-        self.colormap.addItems(list(COLORMAPS))
-        self.colormap.setAccessibleName(self.tr("Colours of the heat map"))
-        self.contour = _switch(self.tr("Contour"), self.tr("Outline everything above the threshold"), checked=True)
-        self.boxes = _switch(
-            self.tr("Regions"), self.tr("Number the defect regions, and show where the part was found"), checked=False
-        )
-        self.compare = _switch(self.tr("Compare"), self.tr("Show the most similar normal sample beside"), checked=False)
-        self.cloud = _switch("3D", self.tr("Show the point cloud"), checked=False)
-        self.cloud.setEnabled(False)
-        self.fit_button = _button(self.tr("Fit"), self.tr("Show the whole photo"))
-        self.actual_button = _button("100 %", self.tr("One photo pixel is one screen pixel"))
-
     def _lay_out(self) -> None:
-        self.tools, self.status = QWidget(), QWidget()
-        tools = FlowLayout(spacing=5)
-        self.tools.setLayout(tools)
-        tools.setContentsMargins(6, 4, 6, 4)
-        for widget in (self.mode, QLabel(self.tr("Opacity")), self.opacity, self.colormap):
-            tools.addWidget(widget)
-        for switch in (self.contour, self.boxes, self.compare, self.cloud, self.fit_button, self.actual_button):
-            tools.addWidget(switch)
+        self.status = QWidget()
         self._second = QWidget()
         views = QHBoxLayout()
         views.setContentsMargins(0, 0, 0, 0)
@@ -121,8 +90,8 @@ class Viewer(QWidget):
         self.boxes.toggled.connect(lambda _: self._take_switch())
         self.compare.toggled.connect(self._compare_toggled)
         self.cloud.toggled.connect(lambda _: self._arrange())
-        self.fit_button.clicked.connect(self.main_view.fit)
-        self.actual_button.clicked.connect(self.main_view.actual_size)
+        self.tools.fit_button.clicked.connect(self.main_view.fit)
+        self.tools.actual_button.clicked.connect(self.main_view.actual_size)
         for view, other in ((self.main_view, self.second_view), (self.second_view, self.main_view)):
             view.moved.connect(other.set_place)
             view.left.connect(self._cursor.clear)
@@ -298,20 +267,3 @@ def _caption() -> QLabel:
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setMinimumWidth(40)
     return label
-
-
-def _switch(text: str, tip: str, *, checked: bool) -> QToolButton:
-    button = _button(text, tip)
-    button.setCheckable(True)
-    button.setChecked(checked)
-    return button
-
-
-def _button(text: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
-    button.setToolTip(tip)
-    button.setAccessibleName(text)
-    button.setAccessibleDescription(tip)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button

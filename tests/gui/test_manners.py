@@ -165,7 +165,7 @@ def test_the_zoom_says_what_is_seen(window: MainWindow, qtbot: QtBot) -> None:
     window.resize(1000, 600)
     qtbot.waitUntil(lambda: viewer._zoom.text() != before)
     assert told()
-    viewer.actual_button.click()
+    viewer.tools.actual_button.click()
     assert viewer._zoom.text() == "100 %"
     viewer.show_message("gone", "")
     assert viewer._zoom.text() == ""

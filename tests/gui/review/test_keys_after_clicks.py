@@ -53,7 +53,8 @@ def check_keys(window: MainWindow, qtbot: QtBot, what: str) -> None:
         window.activateWindow()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is review.gallery)
     review.filters.search.clear()
-    review.filters.chips["all"].setChecked(True)
+    review.filters.grid.setChecked(False)  # in a grid, down leads to another row of cells
+    review.filters.choose("all")
     review.list.set_filter("all")
     review.gallery.select_sample(2)
     qtbot.waitUntil(lambda: review.current == 2)

@@ -2406,71 +2406,71 @@ Teile dieses Laufs mit Urteil: {reviewed}. Teile, über die neu entschieden wird
     <name>ViewerTools</name>
     <message>
         <source>Overlay</source>
-        <translation type="unfinished">Überlagert</translation>
+        <translation>Überlagert</translation>
     </message>
     <message>
         <source>Side by side</source>
-        <translation type="unfinished">Nebeneinander</translation>
+        <translation>Nebeneinander</translation>
     </message>
     <message>
         <source>Map only</source>
-        <translation type="unfinished">Nur Karte</translation>
+        <translation>Nur Karte</translation>
     </message>
     <message>
         <source>How photo and map are shown</source>
-        <translation type="unfinished">Wie Foto und Karte gezeigt werden</translation>
+        <translation>Wie Foto und Karte gezeigt werden</translation>
     </message>
     <message>
         <source>Opacity of the heat map in percent</source>
-        <translation type="unfinished">Deckkraft des Wärmebilds in Prozent</translation>
+        <translation>Deckkraft des Wärmebilds in Prozent</translation>
     </message>
     <message>
         <source>Colours of the heat map</source>
-        <translation type="unfinished">Farben des Wärmebilds</translation>
+        <translation>Farben des Wärmebilds</translation>
     </message>
     <message>
         <source>Contour</source>
-        <translation type="unfinished">Umriss</translation>
+        <translation>Umriss</translation>
     </message>
     <message>
         <source>Outline everything above the threshold</source>
-        <translation type="unfinished">Alles über der Schwelle umranden</translation>
+        <translation>Alles über der Schwelle umranden</translation>
     </message>
     <message>
         <source>Regions</source>
-        <translation type="unfinished">Fehlerstellen</translation>
+        <translation>Fehlerstellen</translation>
     </message>
     <message>
         <source>Number the defect regions, and show where the part was found</source>
-        <translation type="unfinished">Fehlerstellen nummerieren, und zeigen, wo das Teil gefunden wurde</translation>
+        <translation>Fehlerstellen nummerieren, und zeigen, wo das Teil gefunden wurde</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished">Vergleich</translation>
+        <translation>Vergleich</translation>
     </message>
     <message>
         <source>Show the most similar normal sample beside</source>
-        <translation type="unfinished">Das ähnlichste unauffällige Teil daneben zeigen</translation>
+        <translation>Das ähnlichste unauffällige Teil daneben zeigen</translation>
     </message>
     <message>
         <source>Show the point cloud</source>
-        <translation type="unfinished">Punktwolke zeigen</translation>
+        <translation>Punktwolke zeigen</translation>
     </message>
     <message>
         <source>Fit</source>
-        <translation type="unfinished">Einpassen</translation>
+        <translation>Einpassen</translation>
     </message>
     <message>
         <source>Show the whole photo</source>
-        <translation type="unfinished">Ganzes Foto zeigen</translation>
+        <translation>Ganzes Foto zeigen</translation>
     </message>
     <message>
         <source>One photo pixel is one screen pixel</source>
-        <translation type="unfinished">Ein Fotopixel ist ein Bildschirmpixel</translation>
+        <translation>Ein Fotopixel ist ein Bildschirmpixel</translation>
     </message>
     <message>
         <source>Opacity</source>
-        <translation type="unfinished">Deckkraft</translation>
+        <translation>Deckkraft</translation>
     </message>
 </context>
 <context>

@@ -56,6 +56,8 @@ class FilterBar(QWidget):
         self.order = QComboBox()
         for name in ORDERS:
             self.order.addItem(self.tr(ORDER_TEXTS[name]), name)
+        self.order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.order.setMinimumContentsLength(6)  # in a narrow window
         self.order.setAccessibleName(self.tr("Sort by"))
         self.direction = QToolButton()
         self.direction.setCheckable(True)

@@ -40,7 +40,7 @@ def test_a_search_for_regions_that_fails_is_told(
 def test_a_search_for_a_companion_that_fails_is_told_in_its_place(
     window: MainWindow, qtbot: QtBot, problems: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gui.pictures.side_view.most_similar", fail)
+    monkeypatch.setattr("gui.pictures.side_view.find_most_similar", fail)
     window.review.viewer.compare.click()
     qtbot.waitUntil(lambda: window.review.viewer.second_view._message == "RuntimeError: boom")
     assert problems == []

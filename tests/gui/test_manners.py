@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -213,12 +214,18 @@ def test_the_window_fits_small_screens(window: MainWindow, screen: str) -> None:
     assert (least.width() <= 800, least.height() <= 480) == (True, True), least
 
 
+def find_overlaps(window: MainWindow) -> list[tuple[QWidget, QWidget]]:
+    """Widgets of the review that lie on one another, or reach out of what holds them."""
+    review, found = window.review, []
+    for holder in (review.viewer, review.viewer.tools, review.filters, review.verdict_bar, review.panel):
+        parts = [child for child in holder.children() if isinstance(child, QWidget) and child.isVisible()]
+        found += [(holder, one) for one in parts if not holder.rect().contains(one.geometry())]
+        found += [(one, other) for one, other in combinations(parts, 2) if one.geometry().intersects(other.geometry())]
+    return found
+
+
 @pytest.mark.usefixtures("_styled")
 def test_nothing_overlaps_in_a_small_window(window: MainWindow, qtbot: QtBot) -> None:
     window.resize(800, 500)
-    qtbot.waitUntil(lambda: window.width() == 800)
-    for holder in (window.review.viewer, window.review.filters, window.review.verdict_bar, window.review.panel):
-        parts = [child for child in holder.children() if isinstance(child, QWidget) and child.isVisible()]
-        for number, one in enumerate(parts):
-            assert holder.rect().contains(one.geometry()), (holder, one)
-            assert not [other for other in parts[number + 1 :] if one.geometry().intersects(other.geometry())]
+    qtbot.waitUntil(lambda: window.width() == 800 and not find_overlaps(window))
+    assert find_overlaps(window) == []

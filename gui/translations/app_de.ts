@@ -408,6 +408,10 @@
         <translation>Vorige Fehlerstelle</translation>
     </message>
     <message>
+        <source>Zoom as before the region</source>
+        <translation>Zoom wie vor der Fehlerstelle</translation>
+    </message>
+    <message>
         <source>Next view of the part</source>
         <translation>Nächste Ansicht des Teils</translation>
     </message>
@@ -442,6 +446,10 @@
     <message>
         <source>Point cloud</source>
         <translation>Punktwolke</translation>
+    </message>
+    <message>
+        <source>Grid of thumbnails</source>
+        <translation>Raster der Vorschaubilder</translation>
     </message>
     <message>
         <source>Operator mode, full screen</source>
@@ -797,6 +805,18 @@
     <message>
         <source>Turn the order round</source>
         <translation>Reihenfolge umkehren</translation>
+    </message>
+    <message>
+        <source>Grid</source>
+        <translation>Raster</translation>
+    </message>
+    <message>
+        <source>Show thumbnails side by side; mark several with Shift or Ctrl</source>
+        <translation>Vorschaubilder nebeneinander zeigen; mehrere mit Umschalt oder Strg markieren</translation>
+    </message>
+    <message>
+        <source>Grid of thumbnails</source>
+        <translation>Raster der Vorschaubilder</translation>
     </message>
     <message>
         <source>Show: {filter}, {count} samples</source>
@@ -2331,6 +2351,22 @@ Teile dieses Laufs mit Urteil: {reviewed}. Teile, über die neu entschieden wird
 </context>
 <context>
     <name>VerdictControl</name>
+    <message>
+        <source>Accept all {count} marked parts?</source>
+        <translation>Alle {count} markierten Teile als gut beurteilen?</translation>
+    </message>
+    <message>
+        <source>Reject all {count} marked parts?</source>
+        <translation>Alle {count} markierten Teile als Ausschuss beurteilen?</translation>
+    </message>
+    <message>
+        <source>Leave all {count} marked parts undecided?</source>
+        <translation>Alle {count} markierten Teile offen lassen?</translation>
+    </message>
+    <message>
+        <source>{count} of them cannot be read.</source>
+        <translation>{count} davon sind unlesbar.</translation>
+    </message>
     <message>
         <source>Not yet: the photo is being loaded</source>
         <translation>Noch nicht: das Foto wird geladen</translation>

@@ -24,6 +24,7 @@ from inspector.cli import (
     rescore,
     runs,
     scan,
+    serve,
     statistics,
     watch,
     weights,
@@ -55,6 +56,7 @@ prune.register(app)
 recipes.register(app)
 doctor.register(app)
 statistics.register(app)
+serve.register(app)
 
 
 def main() -> None:

@@ -1,0 +1,147 @@
+"""What is told of runs, samples and verdicts, as JSON."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from inspector.server.errors import Problem
+from inspector.store.claims import is_alive
+from inspector.store.records import RunRecord, SampleRecord, VerdictRecord
+from inspector.store.standing import Standing
+from inspector.times import write_zoned
+
+
+class RunAnswer(BaseModel):
+    """A run. `status` is "running", "stopped", "done", "cancelled" or "failed"."""
+
+    id: int
+    created: str
+    finished: str | None
+    status: str
+    message: str
+    folder: str
+    layout: str
+    recipe: str
+    modality: str
+    backbone: str
+    samples: int
+    unreadable: int
+    flagged: int
+    threshold: float | None
+    sure: bool
+    why_threshold: str
+    notes: list[str]
+    version: str
+
+    @classmethod
+    def of(cls, run: RunRecord) -> "RunAnswer":
+        """Tell a run."""
+        names = ("id", "message", "layout", "modality", "backbone", "samples", "unreadable", "flagged", "threshold")
+        told = {name: getattr(run, name) for name in (*names, "why_threshold", "notes", "version")}
+        return cls(
+            created=write_zoned(run.created),
+            finished=write_zoned(run.finished) if run.finished else None,
+            status="stopped" if run.status == "running" and not is_alive(run) else run.status,
+            folder=run.root,
+            recipe=str((run.recipe or {}).get("name", "")),
+            sure=run.is_sure,
+            **told,
+        )
+
+
+class RunList(BaseModel):
+    """Runs, newest first; `total` counts all there are."""
+
+    total: int
+    items: list[RunAnswer]
+
+
+class StandingAnswer(BaseModel):
+    """The verdict that stands for a sample."""
+
+    verdict: str
+    operator: str
+    time: str
+    comment: str
+    defect_class: str
+
+    @classmethod
+    def of(cls, standing: Standing) -> "StandingAnswer":
+        """Tell what stands."""
+        told = {name: getattr(standing, name) for name in ("verdict", "operator", "comment", "defect_class")}
+        return cls(time=write_zoned(standing.time), **told)
+
+
+class SampleAnswer(BaseModel):
+    """A sample of a run. `final` is the score that the threshold of the run is compared with."""
+
+    position: int
+    name: str
+    status: str
+    reason: str
+    kind: str
+    identity: dict[str, str]
+    width: int | None
+    height: int | None
+    raw_score: float | None
+    rescored: float | None
+    final: float | None
+    flagged: bool | None
+    variant: int | None
+    standing: StandingAnswer | None
+
+    @classmethod
+    def of(cls, sample: SampleRecord, standing: Standing | None) -> "SampleAnswer":
+        """Tell a sample."""
+        told = {name: getattr(sample, name) for name in cls.model_fields if name != "standing"}
+        return cls(standing=StandingAnswer.of(standing) if standing else None, **told)
+
+
+class SampleList(BaseModel):
+    """Samples of a run; `total` counts all that the question fits."""
+
+    total: int
+    items: list[SampleAnswer]
+
+
+class VerdictAnswer(BaseModel):
+    """What somebody said; `kind` is "verdict", "undo", "redo" or "comment"."""
+
+    id: int
+    position: int
+    operator: str
+    time: str
+    old: str
+    new: str
+    comment: str
+    defect_class: str
+    kind: str
+
+    @classmethod
+    def of(cls, said: VerdictRecord, position: int) -> "VerdictAnswer":
+        """Tell what was said of the sample at a position."""
+        told = {name: getattr(said, name) for name in cls.model_fields if name not in ("time", "position")}
+        return cls(time=write_zoned(said.time), position=position, **told)
+
+
+Verdict = Literal["accepted", "rejected", "undecided"]
+OneLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Name = Annotated[OneLine, Field(min_length=1)]
+
+
+class VerdictGiven(BaseModel):
+    """A verdict on a sample; `expected` is the one that whoever gives it has seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    operator: Name
+    verdict: Verdict
+    expected: Verdict
+    comment: Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")] = ""
+    defect_class: OneLine = ""
+
+
+class Clash(Problem):
+    """Another verdict stands than was expected; null: none at all."""
+
+    standing: StandingAnswer | None = None

@@ -1,0 +1,89 @@
+"""Every error is JSON with one sentence that says what to do."""
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from inspector.errors import InputError, InspectorError, SettingsError, StoreError
+from inspector.terminal import escape_text
+
+_log = logging.getLogger(__name__)
+
+
+class Problem(BaseModel):
+    """What went wrong, and what to do."""
+
+    error: str
+
+
+class Refusal(HTTPException):
+    """A request that is not done; `detail` is the sentence."""
+
+
+_WHY = {
+    400: "The request cannot be understood; correct it.",
+    401: "The token is missing or wrong.",
+    403: "This token may only read, or the folder is none that the server may read.",
+    404: "There is no such thing.",
+    409: "Something else stands there by now, or it is not ready yet.",
+    413: "The body is too large.",
+    422: "A value is missing or out of range.",
+    429: "Too many requests, or too many scans wait.",
+    503: "The workspace cannot be used at the moment.",
+}
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": told} for status, told in _WHY.items()
+}
+"""Answers that every request may get, for the OpenAPI document."""
+
+
+def tell(status: int, sentence: str, headers: dict[str, str] | None = None, **more: object) -> JSONResponse:
+    """Make an answer that says what is wrong."""
+    return JSONResponse({"error": escape_text(sentence), **more}, status, headers)
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Let an app tell its errors so."""
+    app.exception_handler(HTTPException)(_tell_refusal)
+    app.exception_handler(RequestValidationError)(_tell_invalid)
+    app.exception_handler(InspectorError)(_tell_known)
+    app.exception_handler(Exception)(_tell_unexpected)
+
+
+async def _tell_refusal(request: Request, error: HTTPException) -> JSONResponse:
+    sentence = str(error.detail)
+    if not isinstance(error, Refusal):
+        words = {
+            404: f"there is nothing at {request.url.path}; /openapi.json lists all addresses",
+            405: f"{request.url.path} does not take {request.method}; /openapi.json lists what it takes",
+        }
+        sentence = words.get(error.status_code, f"{sentence.rstrip('.')}; correct it and send it again")
+    return tell(error.status_code, sentence, dict(error.headers or {}))
+
+
+async def _tell_invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+    first = error.errors()[0]
+    place, *names = map(str, first["loc"])
+    what = ".".join(names) or place
+    where = "" if what == place else f" in the {place}"
+    return tell(422, f"`{what[:100]}`{where}: {first['msg'][:300]}; correct it and send it again")
+
+
+async def _tell_known(_request: Request, error: InspectorError) -> JSONResponse:
+    _log.warning("%s", error)
+    if isinstance(error, SettingsError):
+        return tell(422, str(error))
+    if isinstance(error, InputError):
+        return tell(404, str(error))
+    return tell(503 if isinstance(error, StoreError) else 409, str(error), {"Retry-After": "5"})
+
+
+async def _tell_unexpected(_request: Request, error: Exception) -> JSONResponse:
+    _log.critical("an error that nobody expected", exc_info=error)
+    return tell(500, "an error that nobody expected; tell who runs the server: the log in the workspace says more")

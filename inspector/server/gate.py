@@ -1,0 +1,161 @@
+"""Stands before the app: counts requests, asks for the token, limits bodies, and says what browsers must not do.
+
+It comes before anything of a request's body is read.
+"""
+
+import base64
+import binascii
+import logging
+from dataclasses import dataclass
+from math import ceil
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from inspector.server.errors import Refusal, tell
+from inspector.server.rates import Rate
+from inspector.server.tokens import Role, Tokens
+from inspector.terminal import escape_text
+
+_log = logging.getLogger(__name__)
+
+OPEN = ("/api/health", "/openapi.json", "/style.css")
+"""What may be read without a token: nothing of the workspace."""
+
+UPLOADS = "/api/uploads"
+MOST_JSON = 64 * 1024
+"""Bytes of a body that is no upload."""
+
+WRONG_TOKENS = 10
+"""Wrong tokens of one address in a minute; after them it waits, even with the right one."""
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the server takes.
+
+    Attributes:
+        rate: requests of one address in a minute.
+        upload: bytes of one upload.
+        photos: files of one upload, at most 1000.
+        waiting: scans that wait for their turn.
+        streams: connections that follow events, all together.
+    """
+
+    rate: int = 1200
+    upload: int = 500_000_000
+    photos: int = 1000
+    waiting: int = 100
+    streams: int = 32
+
+
+class Gate:
+    """Lets requests through to an app."""
+
+    def __init__(self, app: ASGIApp, tokens: Tokens, limits: Limits) -> None:
+        """Stand before `app`."""
+        self._app, self._tokens, self._limits = app, tokens, limits
+        self._rate, self._wrong = Rate(limits.rate), Rate(WRONG_TOKENS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take a request."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        if scope["type"] != "http":
+            return
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                path = escape_text(scope["path"][:300])
+                _log.info("%s %s %s %d", _find_address(scope), scope["method"], path, message["status"])
+            await send(message)
+
+        try:
+            most = self._check(scope)
+        except Refusal as refusal:
+            told = tell(refusal.status_code, refusal.detail, dict(refusal.headers or {}))
+            await told(scope, receive, answer)
+            return
+        await self._app(scope, _limit(receive, most), answer)
+
+    def _check(self, scope: Scope) -> int:
+        """Return how many bytes the body may have; raises Refusal."""
+        headers, address = Headers(scope=scope), _find_address(scope)
+        if wait := self._rate.find_wait(address):
+            raise _slow_down(wait, "too many requests")
+        self._rate.take(address)
+        if scope["path"] not in OPEN:
+            self._check_token(scope["method"], headers.get("authorization", ""), address)
+        most = self._limits.upload if scope["path"] == UPLOADS else MOST_JSON
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > most:
+            raise _too_large(most)
+        return most
+
+    def _check_token(self, method: str, authorization: str, address: str) -> None:
+        if wait := self._wrong.find_wait(address):
+            raise _slow_down(wait, "too many wrong tokens")
+        role = self._find_role(authorization)
+        if role is None:
+            if authorization:
+                self._wrong.take(address)
+            told = "send the header `Authorization: Bearer TOKEN`; who runs the server has the token"
+            known = {"WWW-Authenticate": 'Basic realm="inspector", charset="UTF-8"'}
+            raise Refusal(401, f"the token is {'wrong' if authorization else 'missing'}; {told}", known)
+        if role == "read" and method not in ("GET", "HEAD"):
+            raise Refusal(403, "this token may only read; ask who runs the server for the one that may write")
+
+    def _find_role(self, authorization: str) -> Role | None:
+        """Return what a request may do.
+
+        Browsers send a password by themselves, also for the pages of others: with one, a request only reads.
+        """
+        kind, _, given = authorization.partition(" ")
+        if kind.lower() == "bearer":
+            return self._tokens.find_role(given.strip())
+        if kind.lower() != "basic":
+            return None
+        try:
+            password = base64.b64decode(given, validate=True).decode().partition(":")[2]
+        except (binascii.Error, ValueError):
+            return None
+        return "read" if self._tokens.find_role(password) else None
+
+
+def _find_address(scope: Scope) -> str:
+    return str((scope.get("client") or ("unknown",))[0])
+
+
+def _slow_down(seconds: float, why: str) -> Refusal:
+    wait = ceil(seconds)
+    return Refusal(429, f"{why}; try again in {wait} seconds", {"Retry-After": str(wait)})
+
+
+def _too_large(most: int) -> Refusal:
+    return Refusal(413, f"the body has more than {most} bytes, or does not say how many; send less at a time")
+
+
+def _limit(receive: Receive, most: int) -> Receive:
+    """Stop a body that goes on beyond what it may have."""
+    taken = 0
+
+    async def take() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > most:
+            raise _too_large(most)
+        return message
+
+    return take

@@ -1,0 +1,163 @@
+"""Scans over HTTP: photos uploaded, folders named, and the events of each scan followed."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, File, Header, UploadFile
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from inspector.presets import load_settings
+from inspector.server.answers import Name, OneLine
+from inspector.server.door import AtDoor, Door, JobNumber
+from inspector.server.errors import Refusal
+from inspector.server.scan_queue import Job
+from inspector.settings import Resources
+
+router = APIRouter(prefix="/api", tags=["scans"])
+
+GLANCE = 0.2
+"""Seconds between two looks for new events."""
+
+ALIVE = 15.0
+"""Seconds of silence after which a stream says that it is still there."""
+
+OF_THE_STATION = {"weights", "point_weights", "roi", *Resources.model_fields}
+"""Settings that name files of the server, or what it may use: its owner's business."""
+
+
+class Submission(BaseModel):
+    """A folder to scan."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    folder: Annotated[str, Field(min_length=1, max_length=4096)]
+    layout: OneLine = "auto"
+    preset: Name | None = None
+    recipe: Name | None = None
+    settings: Annotated[dict[str, Any], Field(max_length=100)] = {}
+
+
+class JobAnswer(BaseModel):
+    """A scan that was asked for; `run` is the number of its run once it has one."""
+
+    id: int
+    folder: str
+    status: Literal["waiting", "running", "done", "failed", "cancelled"]
+    run: int | None
+    message: str
+
+
+class Upload(BaseModel):
+    """Where uploaded photos are kept, and under which names; `folder` can be scanned."""
+
+    folder: str
+    files: list[str]
+
+
+@router.post("/uploads", status_code=201, summary="Upload the photos of a batch")
+def upload(door: AtDoor, files: Annotated[list[UploadFile], File(description="Photos or clouds.")]) -> Upload:
+    """Keep 2 photos or more in a folder of their own."""
+    folder, names = door.folders.keep([(file.filename or "", file.file) for file in files], door.limits.photos)
+    return Upload(folder=str(folder), files=names)
+
+
+@router.post("/jobs", status_code=202, summary="Scan a folder")
+def submit(door: AtDoor, submission: Submission) -> JobAnswer:
+    """Put a scan at the end of the queue."""
+    folder = door.folders.find(submission.folder)
+    options, settings = _check_settings(door, submission)
+    job = door.queue.add(folder, options, settings, door.limits.waiting)
+    if job is None:
+        raise Refusal(429, f"{door.limits.waiting} scans wait already; try again later", {"Retry-After": "60"})
+    return JobAnswer(**job.to_fields())
+
+
+def _check_settings(door: Door, given: Submission) -> tuple[list[str], dict[str, Any]]:
+    """Return options and settings of the engine; raises Refusal or SettingsError."""
+    from inspector.data.layouts.folders import LAYOUTS
+
+    options = ["--layout", given.layout]
+    if given.layout != "auto" and given.layout not in LAYOUTS:
+        raise Refusal(422, f"there is no layout {given.layout}; choose one of auto, {', '.join(LAYOUTS)}")
+    values = {name: value for name, value in given.settings.items() if value is not None}
+    if refused := sorted(OF_THE_STATION & values.keys()):
+        raise Refusal(422, f"`{refused[0]}` is set where the server runs; leave it out")
+    kept: dict[str, Any] = {}
+    preset = given.preset
+    if given.recipe:
+        if given.recipe not in door.store.recipes.names():
+            raise Refusal(422, "there is no such recipe; choose one that the workspace has")
+        recipe = door.store.recipes.get(given.recipe)
+        kept, preset = door.store.recipes.settings_of(recipe), preset or recipe.preset
+        options += ["--recipe", given.recipe]
+    load_settings(preset, None, values, kept)
+    return options, {**values, **({"preset": preset} if preset else {})}
+
+
+@router.get("/jobs", summary="Scans that were asked for, oldest first")
+def list_jobs(door: AtDoor) -> list[JobAnswer]:
+    """Return the scans since the server began."""
+    return [JobAnswer(**job.to_fields()) for job in door.queue.all()]
+
+
+@router.get("/jobs/{job}", summary="One scan")
+def get_job(door: AtDoor, job: JobNumber) -> JobAnswer:
+    """Return a scan."""
+    return JobAnswer(**_find(door, job).to_fields())
+
+
+@router.delete("/jobs/{job}", status_code=202, summary="Stop a scan")
+def cancel_job(door: AtDoor, job: JobNumber) -> JobAnswer:
+    """Stop a scan that waits or runs; what has ended stays as it is."""
+    found = _find(door, job)
+    door.queue.cancel(found)
+    return JobAnswer(**found.to_fields())
+
+
+@router.get(
+    "/jobs/{job}/events",
+    summary="Follow a scan (server-sent events)",
+    response_class=StreamingResponse,
+    responses={200: {"description": "Events until `end`.", "content": {"text/event-stream": {}}}},
+)
+async def follow_job(
+    door: AtDoor,
+    job: JobNumber,
+    last_event_id: Annotated[str, Header(description="Number of the last event that was seen.", max_length=20)] = "0",
+) -> StreamingResponse:
+    """Send the events of a scan as they come, from the beginning or after the one that was seen last."""
+    found = _find(door, job)
+    if door.streams >= door.limits.streams:
+        raise Refusal(429, f"{door.streams} connections follow events already; close one", {"Retry-After": "10"})
+    seen = int(last_event_id) if last_event_id.isascii() and last_event_id.isdecimal() else 0
+    return StreamingResponse(_follow(door, found, seen), media_type="text/event-stream")
+
+
+async def _follow(door: Door, job: Job, seen: int) -> AsyncIterator[str]:
+    door.streams += 1
+    try:
+        yield "retry: 2000\n\n"
+        quiet = 0.0
+        while not door.queue.closing.is_set():
+            ended = job.has_ended  # before looking: what comes after the look is sent the next time
+            for number, kind, text in job.since(seen):
+                seen, quiet = number, 0.0
+                yield f"id: {number}\nevent: {kind}\ndata: {text}\n\n"
+            if ended:
+                return
+            await asyncio.sleep(GLANCE)
+            quiet += GLANCE
+            if quiet >= ALIVE:
+                quiet = 0.0
+                yield ": still there\n\n"
+    finally:
+        door.streams -= 1
+
+
+def _find(door: Door, number: int) -> Job:
+    job = door.queue.get(number)
+    if job is None:
+        raise Refusal(404, f"there is no job {number}; /api/jobs lists those since the server began")
+    return job

@@ -1,0 +1,69 @@
+"""Pages for a browser, which only show: runs, the samples of one, one sample, and its report."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from inspector.server.answers import RunAnswer, SampleAnswer
+from inspector.server.door import MOST, AtDoor, Position, RunNumber
+from inspector.server.runs import choose_samples, export_file, find_all_standing
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+ON_A_PAGE = 60
+
+REPORT_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+}
+"""The report carries its own pictures and styles."""
+
+_pages = Environment(loader=PackageLoader("inspector.server", "."), autoescape=True, undefined=StrictUndefined)
+
+PageNumber = Annotated[int, Query(ge=1, le=MOST // ON_A_PAGE)]
+
+
+def _render(name: str, **values: object) -> HTMLResponse:
+    return HTMLResponse(_pages.get_template(name).render(**values))
+
+
+@router.get("/style.css")
+def get_style() -> Response:
+    """Return the style of all pages."""
+    return Response(_pages.get_template("style.css").render(), media_type="text/css")
+
+
+@router.get("/")
+def show_runs(door: AtDoor, page: PageNumber = 1) -> HTMLResponse:
+    """Show the runs, newest first."""
+    runs, first = door.store.runs.all(), (page - 1) * ON_A_PAGE
+    shown = [RunAnswer.of(run) for run in runs[first : first + ON_A_PAGE]]
+    return _render("runs.html", runs=shown, page=page, more=len(runs) > first + ON_A_PAGE)
+
+
+@router.get("/runs/{run}")
+def show_run(door: AtDoor, run: RunNumber, page: PageNumber = 1) -> HTMLResponse:
+    """Show a run, the highest scores first."""
+    record, standing = door.find_run(run), find_all_standing(door, run)
+    samples, first = choose_samples(door, run), (page - 1) * ON_A_PAGE
+    shown = [SampleAnswer.of(sample, standing.get(sample.id)) for sample in samples[first : first + ON_A_PAGE]]
+    told = {"run": RunAnswer.of(record), "samples": shown, "page": page}
+    return _render("run.html", more=len(samples) > first + ON_A_PAGE, **told)
+
+
+@router.get("/runs/{run}/samples/{position}")
+def show_sample(door: AtDoor, run: RunNumber, position: Position) -> HTMLResponse:
+    """Show a sample."""
+    sample = door.find_sample(run, position)
+    answer = SampleAnswer.of(sample, find_all_standing(door, run).get(sample.id))
+    return _render("sample.html", run=RunAnswer.of(door.find_run(run)), sample=answer)
+
+
+@router.get("/runs/{run}/report")
+async def show_report(door: AtDoor, run: RunNumber, language: Literal["en", "de"] = "en") -> HTMLResponse:
+    """Show the report of a run that is done."""
+    door.find_finished(run)
+    content = await door.make(lambda: export_file(door, run, "report", language))
+    return HTMLResponse(content, headers=REPORT_HEADERS)

@@ -1,0 +1,222 @@
+"""Scans that were asked for: one after the other, each as a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Condition, Event, Thread
+from typing import IO, Any, Literal
+
+import tomli_w
+
+from inspector.events import Event as Said
+from inspector.server.tokens import READ, WRITE
+
+ENGINE = (sys.executable, "-m", "inspector.cli")
+
+PATIENCE = 10.0
+"""Seconds between asking the engine to stop, telling it, and ending it."""
+
+CANCELLED = 130
+"""Exit code of a scan that was stopped and can be resumed."""
+
+KEPT_EVENTS = 1000
+"""Of a job, the newest; who comes back later than that misses some."""
+
+KEPT_JOBS = 500
+"""That have ended, the newest."""
+
+Status = Literal["waiting", "running", "done", "failed", "cancelled"]
+
+
+@dataclass
+class Job:
+    """A scan that was asked for.
+
+    Attributes:
+        number: 1, 2, 3, ... since the server began.
+        folder: of the photos.
+        options: of the command line, such as the layout.
+        settings: by name, with `preset`.
+        status: how it stands.
+        run: number of its run, None before it has one.
+        message: why it failed, in one sentence.
+        events: number, kind and JSON of each event that is kept, oldest first; the last one is "end".
+        cancelled: whether somebody wants it to stop.
+    """
+
+    number: int
+    folder: Path
+    options: Sequence[str] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    status: Status = "waiting"
+    run: int | None = None
+    message: str = ""
+    events: deque[tuple[int, str, str]] = field(default_factory=lambda: deque(maxlen=KEPT_EVENTS), repr=False)
+    cancelled: bool = False
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more comes of it."""
+        return self.status in ("done", "failed", "cancelled")
+
+    def to_fields(self) -> dict[str, Any]:
+        """Return what is told of it."""
+        told = {"id": self.number, "folder": str(self.folder), "status": self.status}
+        return {**told, "run": self.run, "message": self.message}
+
+    def since(self, number: int) -> list[tuple[int, str, str]]:
+        """Return the events after one."""
+        return [event for event in tuple(self.events) if event[0] > number]
+
+    def tell(self, kind: str, text: str) -> None:
+        """Keep an event."""
+        self.events.append((self.events[-1][0] + 1 if self.events else 1, kind, text))
+
+
+class ScanQueue:
+    """Scans of one workspace, one at a time, in the order in which they were asked for."""
+
+    def __init__(self, workspace: str | Path, *, command: Sequence[str] = ENGINE, patience: float = PATIENCE) -> None:
+        """Begin; `command` is what is started, `patience` seconds pass before an ordered stop is enforced."""
+        self._workspace, self._command, self._patience = Path(workspace), list(command), patience
+        self._jobs: dict[int, Job] = {}
+        self._changed = Condition()
+        self._process: subprocess.Popen[str] | None = None
+        self._running: Job | None = None
+        self.closing = Event()
+        self._count = 0
+        self._thread = Thread(target=self._work, name="scans", daemon=True)
+        self._thread.start()
+
+    def add(self, folder: str | Path, options: Sequence[str], settings: Mapping[str, Any], most: int) -> Job | None:
+        """Put a scan at the end of the queue; None where `most` wait already."""
+        with self._changed:
+            if sum(job.status == "waiting" for job in self._jobs.values()) >= most:
+                return None
+            self._count += 1
+            job = self._jobs[self._count] = Job(self._count, Path(folder), options, settings)
+            for old in [each.number for each in self._jobs.values() if each.has_ended][:-KEPT_JOBS]:
+                del self._jobs[old]
+            self._changed.notify_all()
+            return job
+
+    def all(self) -> list[Job]:
+        """Return the jobs that are known, oldest first."""
+        with self._changed:
+            return list(self._jobs.values())
+
+    def get(self, number: int) -> Job | None:
+        """Return a job, None where there is none of this number."""
+        return self._jobs.get(number)
+
+    def cancel(self, job: Job) -> None:
+        """Stop a job; one that runs ends soon, and its run can be resumed."""
+        with self._changed:
+            if job.has_ended or job.cancelled:
+                return
+            job.cancelled = True
+            if job.status == "waiting":
+                self._end(job, "cancelled")
+                return
+            process = self._process if self._running is job else None
+        if process is not None:
+            Thread(target=self._stop, args=(process,), daemon=True).start()
+
+    def close(self) -> None:
+        """Stop what runs and forget what waits; returns when the engine is gone."""
+        self.closing.set()
+        for job in self.all():
+            self.cancel(job)
+        with self._changed:
+            self._changed.notify_all()
+        self._thread.join()
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                job = next((each for each in self._jobs.values() if each.status == "waiting"), None)
+                if self.closing.is_set():
+                    return
+                if job is None:
+                    self._changed.wait()
+                    continue
+                job.status, self._running = "running", job
+            try:
+                status, message = self._scan(job)
+            except OSError as error:
+                status, message = "failed", f"the engine could not be started: {error.strerror or error}"
+            with self._changed:
+                self._process = self._running = None
+                self._end(job, status, message)
+
+    def _end(self, job: Job, status: Status, message: str = "") -> None:
+        job.message, job.status = message, status
+        job.tell("end", json.dumps(job.to_fields(), ensure_ascii=False))
+
+    def _scan(self, job: Job) -> tuple[Status, str]:
+        with TemporaryDirectory(prefix="inspector-") as name, (Path(name) / "errors").open("w+b") as errors:
+            settings = Path(name) / "settings.toml"
+            settings.write_text(tomli_w.dumps(dict(job.settings)), encoding="utf-8")
+            words = ["scan", str(job.folder), *job.options, "--settings", str(settings)]
+            process = self._start([*words, "--workspace", str(self._workspace), "--events", "jsonl"], errors)
+            with self._changed:
+                self._process = process
+                late = job.cancelled  # before there was a process
+            if late:
+                Thread(target=self._stop, args=(process,), daemon=True).start()
+            assert process.stdout is not None
+            with process.stdout as lines:
+                for line in lines:
+                    self._hear(job, line)
+            code = process.wait()
+            errors.seek(0)
+            told = errors.read()[-20_000:].decode("utf-8", "replace").strip().splitlines()
+        if code == 0:
+            return "done", ""
+        if code == CANCELLED or job.cancelled:
+            return "cancelled", ""
+        last = told[-1] if told else ""
+        if last.startswith("inspector: "):
+            return "failed", last.removeprefix("inspector: ")
+        return "failed", f"the engine ended with code {code}; the log in the workspace says more"
+
+    def _start(self, words: Sequence[str], errors: IO[bytes]) -> "subprocess.Popen[str]":
+        """Start the engine out of reach of this terminal's Ctrl+C, and without the tokens."""
+        environment = {name: value for name, value in os.environ.items() if name not in (WRITE, READ)}
+        return subprocess.Popen(
+            [*self._command, *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            encoding="utf-8",
+            errors="replace",
+            env=environment,
+            start_new_session=True,
+        )
+
+    def _hear(self, job: Job, line: str) -> None:
+        try:
+            event = Said.from_json(line)
+        except (ValueError, TypeError):
+            return  # a library's own words on stdout
+        if event.kind in ("run", "result"):
+            job.run = int(event.message)
+        job.tell(event.kind, event.to_json())
+
+    def _stop(self, process: "subprocess.Popen[str]") -> None:
+        """Interrupt the engine as Ctrl+C would (Windows knows no such thing); if it does not end, be harder."""
+        gentle = process.terminate if os.name == "nt" else lambda: process.send_signal(signal.SIGINT)
+        for order in (gentle, process.terminate, process.kill):
+            order()
+            try:
+                process.wait(self._patience)
+                return
+            except subprocess.TimeoutExpired:
+                continue

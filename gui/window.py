@@ -267,6 +267,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.scans.engine.stop_and_wait()
+        self.progress.arrivals.close_down()
         self.watching.close_down()
         self.pages.close_down()
         self.preferences.remember_place("window", self.saveGeometry())

@@ -57,9 +57,11 @@ class Scans(QObject):
         recipe: str = "",
     ) -> None:
         """Start the engine on a folder; `recipe` is what the settings come from."""
+        from gui.start.runs import find_pace
+
         if self.store is None or self.refuse_second():
             return
-        self._screen.begin(str(folder))
+        self._screen.begin(str(folder), find_pace(self.store))
         self.engine.start(folder, self.store.folder, settings, layout=layout, resume=resume, recipe=recipe)
         self.started.emit()
 
@@ -88,6 +90,8 @@ class Scans(QObject):
     def _heard(self, job: int, event: Event) -> None:
         if job == self.engine.job:
             self._screen.show_event(event)
+            if event.kind == "run" and self.store is not None:
+                self._screen.arrivals.open(self.store.artefacts.thumbnail_path(int(event.message), 0).parent)
             self._bar.show_event(event)
 
     def _take_result(self, _job: int, run_id: int) -> None:

@@ -15,21 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.scanning.arrivals import Arrivals
+from gui.scanning.time_left import STAGES, Pace, seconds_left, seconds_left_in_all
 from gui.shell.texts import tell_in_app
 from inspector.events import Event
-
-STAGES = ("read", "score", "maps")
-
-
-def seconds_left(elapsed: float, done: int, total: int, first: int = 0) -> float | None:
-    """Predict what is left of a stage from its pace so far; None before there is one.
-
-    Args:
-        elapsed: seconds since `first` were done: the first of a stage pay for what is loaded once.
-        done, total: how many are, and how many there are.
-        first: how many were done when the time began.
-    """
-    return elapsed * (total - done) / (done - first) if done > first else None
 
 
 def clock(seconds: float) -> str:
@@ -69,6 +58,7 @@ class ProgressScreen(QWidget):
         self.look_button = QPushButton(self.tr("Look at the samples so far"))
         self.look_button.setAccessibleName(self.tr("Look at the samples so far"))
         self.look_button.clicked.connect(self.look_wanted)
+        self.arrivals, self._pace = Arrivals(), Pace()
         self._timer = QTimer(self, interval=500)
         self._timer.timeout.connect(self._tell_times)
         self._lay_out()
@@ -110,14 +100,17 @@ class ProgressScreen(QWidget):
         layout.addSpacing(10)
         layout.addLayout(grid)
         layout.addWidget(self.times)
+        layout.addWidget(self.arrivals)
         layout.addLayout(buttons)
         layout.addSpacing(10)
         layout.addWidget(self._warned)
         layout.addWidget(self.warnings, 1)
         layout.addStretch(1)
 
-    def begin(self, folder: str) -> None:
-        """Start anew."""
+    def begin(self, folder: str, pace: Pace | None = None) -> None:
+        """Start anew; `pace` is that of an earlier run."""
+        self._pace = pace or Pace()
+        self.arrivals.open(None)
         self._began = self._stage_began = self._now()
         self._stage, self._done, self._total, self._first = "", 0, 0, 0
         self.title.setText(self.tr("Starting the engine…"))
@@ -129,6 +122,7 @@ class ProgressScreen(QWidget):
             self.bars[stage].setRange(0, 1)
             self.bars[stage].setValue(0)
             self.counts[stage].clear()
+        self.bars["read"].setRange(0, 0)  # it moves, though nothing is known yet
         self.cancel_button.setEnabled(True)
         self.look_button.setEnabled(False)
         self._timer.start()
@@ -152,8 +146,9 @@ class ProgressScreen(QWidget):
         self.cancel_button.setEnabled(False)
 
     def end(self) -> None:
-        """Stop the clock."""
+        """Stop the clock, and what moves."""
         self._timer.stop()
+        self.bars["read"].setRange(0, max(1, self.bars["read"].maximum()))
         self.cancel_button.setEnabled(False)
 
     def _show_stage(self, event: Event) -> None:
@@ -174,9 +169,13 @@ class ProgressScreen(QWidget):
     def _tell_times(self) -> None:
         now = self._now()
         gone = self.tr("{time} elapsed").format(time=clock(now - self._began))
-        left = seconds_left(now - self._stage_began, self._done, self._total, self._first)
+        spent = now - self._stage_began
+        left = seconds_left(spent, self._done, self._total, self._first)
         if left is None or not self._stage:
             self.times.setText(gone)
         else:
-            rest = self.tr("about {time} left in this stage").format(time=clock(left))
+            each = spent / (self._done - self._first)
+            whole = seconds_left_in_all(self._stage, left, each, self._total, self._pace)
+            rest = self.tr("about {time} left").format(time=clock(whole))
             self.times.setText(f"{gone}, {rest}")
+        self.arrivals.look()

@@ -2,6 +2,8 @@
 
 import re
 
+from PySide6.QtCore import QCoreApplication
+
 from inspector.errors import replace_names
 from inspector.settings import ScanSettings
 
@@ -21,8 +23,8 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name 
 
 
 def name_field(setting: str) -> str:
-    """Return the label of a setting's field: "image_size" gives "Image size"."""
-    return setting.replace("_", " ").capitalize()
+    """Return the label of a setting's field, in the language of the app: "image_size" gives "Image size"."""
+    return QCoreApplication.translate("SettingNames", setting.replace("_", " ").capitalize())
 
 
 def name_fields(message: str) -> str:

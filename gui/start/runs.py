@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from gui.scanning.time_left import Pace
 from inspector.errors import StoreError
 from inspector.store.claims import WATCHED, find_unfinished, is_alive
 from inspector.store.records import RunRecord, RunStatus
@@ -37,3 +38,10 @@ def find_run(store: Workspace, text: str) -> int | None:
         return store.runs.get(int(text)).id
     except StoreError:
         return None
+
+
+def find_pace(store: Workspace) -> Pace | None:
+    """Return what the newest run that is done took; None where there is none."""
+    done = (run for run in store.runs.all() if run.status == "done" and run.samples and run.timings)
+    run = next(done, None)
+    return None if run is None else Pace(run.timings, run.samples)

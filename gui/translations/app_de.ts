@@ -45,6 +45,13 @@
     </message>
 </context>
 <context>
+    <name>Arrivals</name>
+    <message>
+        <source>The photos read last</source>
+        <translation>Die zuletzt gelesenen Fotos</translation>
+    </message>
+</context>
+<context>
     <name>Band</name>
     <message>
         <source>OK</source>
@@ -1584,8 +1591,8 @@ Arbeitsordner: {folder}</translation>
         <translation>{time} vergangen</translation>
     </message>
     <message>
-        <source>about {time} left in this stage</source>
-        <translation>noch etwa {time} in diesem Schritt</translation>
+        <source>about {time} left</source>
+        <translation>noch etwa {time}</translation>
     </message>
 </context>
 <context>

@@ -33,11 +33,11 @@
         </message>
         <message>
             <source>Further sides of the network's input; the maps at all sizes are averaged, each divided by what is usual at its size. Photos alone; clouds are scored with image_size.</source>
-            <translation>Weitere Seitenlängen der Eingabe des Netzes; die Karten aller Größen werden gemittelt, jede geteilt durch das bei ihrer Größe Übliche. Nur Fotos; Wolken werden mit image_size bewertet.</translation>
+            <translation>Weitere Seitenlängen der Eingabe des Netzes; die Karten aller Größen werden gemittelt, jede geteilt durch das bei ihrer Größe Übliche. Nur Fotos; Wolken werden mit der Bildgröße bewertet.</translation>
         </message>
         <message>
             <source>Where more_sizes look: auto = at the part alone, turned as the others lie, where parts on a plain ground are clearly seen; else, and with off, at the whole photo.</source>
-            <translation>Wohin more_sizes sehen: auto = nur auf das Teil, gedreht wie die anderen liegen, wo sich Teile klar von einem einfarbigen Untergrund abheben; sonst, und mit off, auf das ganze Foto.</translation>
+            <translation>Wohin die weiteren Größen sehen: auto = nur auf das Teil, gedreht wie die anderen liegen, wo sich Teile klar von einem einfarbigen Untergrund abheben; sonst, und mit off, auf das ganze Foto.</translation>
         </message>
         <message>
             <source>Aggregation windows, in patches.</source>
@@ -479,6 +479,185 @@
         <message>
             <source>{name}: the smoothed rate has risen to {value}, above its limit of {limit}.</source>
             <translation>{name}: Die geglättete Quote ist auf {value} gestiegen, über ihre Grenze von {limit}.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingNames</name>
+        <message>
+            <source>Modality</source>
+            <translation>Datenart</translation>
+        </message>
+        <message>
+            <source>Backbone</source>
+            <translation>Netz</translation>
+        </message>
+        <message>
+            <source>Weights</source>
+            <translation>Gewichte</translation>
+        </message>
+        <message>
+            <source>Image size</source>
+            <translation>Bildgröße</translation>
+        </message>
+        <message>
+            <source>More sizes</source>
+            <translation>Weitere Größen</translation>
+        </message>
+        <message>
+            <source>Part box</source>
+            <translation>Teilausschnitt</translation>
+        </message>
+        <message>
+            <source>Resize</source>
+            <translation>Größenfilter</translation>
+        </message>
+        <message>
+            <source>Layers</source>
+            <translation>Schichten</translation>
+        </message>
+        <message>
+            <source>Tiles</source>
+            <translation>Kacheln</translation>
+        </message>
+        <message>
+            <source>Value range</source>
+            <translation>Wertebereich</translation>
+        </message>
+        <message>
+            <source>Phases</source>
+            <translation>Durchgänge</translation>
+        </message>
+        <message>
+            <source>Aggregation</source>
+            <translation>Zusammenfassung</translation>
+        </message>
+        <message>
+            <source>Degrees</source>
+            <translation>Fenstergrößen</translation>
+        </message>
+        <message>
+            <source>Alignment</source>
+            <translation>Kartenlage</translation>
+        </message>
+        <message>
+            <source>Share</source>
+            <translation>Anteil</translation>
+        </message>
+        <message>
+            <source>References</source>
+            <translation>Vergleichsteile</translation>
+        </message>
+        <message>
+            <source>Search radius</source>
+            <translation>Suchradius</translation>
+        </message>
+        <message>
+            <source>Rescoring</source>
+            <translation>Neubewertung</translation>
+        </message>
+        <message>
+            <source>Windows</source>
+            <translation>Nachbarschaften</translation>
+        </message>
+        <message>
+            <source>Point feature</source>
+            <translation>Punktmerkmal</translation>
+        </message>
+        <message>
+            <source>Point degrees</source>
+            <translation>Fenstergrößen (Punkte)</translation>
+        </message>
+        <message>
+            <source>Point weights</source>
+            <translation>Gewichte (Punkte)</translation>
+        </message>
+        <message>
+            <source>Groups</source>
+            <translation>Punktgruppen</translation>
+        </message>
+        <message>
+            <source>Group size</source>
+            <translation>Gruppengröße</translation>
+        </message>
+        <message>
+            <source>Group step</source>
+            <translation>Gruppenwachstum</translation>
+        </message>
+        <message>
+            <source>Fusion</source>
+            <translation>Verknüpfung der Karten</translation>
+        </message>
+        <message>
+            <source>Background</source>
+            <translation>Unterlage</translation>
+        </message>
+        <message>
+            <source>Camera</source>
+            <translation>Kamera</translation>
+        </message>
+        <message>
+            <source>Holes</source>
+            <translation>Lochwerte</translation>
+        </message>
+        <message>
+            <source>Roi</source>
+            <translation>Prüfbereich</translation>
+        </message>
+        <message>
+            <source>Min region area</source>
+            <translation>Kleinste Fläche</translation>
+        </message>
+        <message>
+            <source>Min region strength</source>
+            <translation>Kleinste Stärke</translation>
+        </message>
+        <message>
+            <source>Mm per pixel</source>
+            <translation>Millimeter je Pixel</translation>
+        </message>
+        <message>
+            <source>Variants</source>
+            <translation>Varianten</translation>
+        </message>
+        <message>
+            <source>Score share</source>
+            <translation>Anteil am Bildwert</translation>
+        </message>
+        <message>
+            <source>Recurring</source>
+            <translation>Gemeinsame Fehler</translation>
+        </message>
+        <message>
+            <source>Threshold</source>
+            <translation>Schwelle</translation>
+        </message>
+        <message>
+            <source>Threshold k</source>
+            <translation>Schwellenfaktor k</translation>
+        </message>
+        <message>
+            <source>Precision</source>
+            <translation>Rechengenauigkeit</translation>
+        </message>
+        <message>
+            <source>Device</source>
+            <translation>Rechengerät</translation>
+        </message>
+        <message>
+            <source>Memory</source>
+            <translation>Arbeitsspeicher</translation>
+        </message>
+        <message>
+            <source>Batch size</source>
+            <translation>Fotos auf einmal</translation>
+        </message>
+        <message>
+            <source>Part id</source>
+            <translation>Teilenummer</translation>
+        </message>
+        <message>
+            <source>Barcode</source>
+            <translation>Strichcode</translation>
         </message>
     </context>
 </TS>

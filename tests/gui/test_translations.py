@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 
 from gui.app import TRANSLATIONS
+from gui.shell.texts import name_field
 from inspector.export.register import list_exports, load_export
 from inspector.settings import ScanSettings
 
@@ -45,6 +46,11 @@ def test_every_setting_has_its_german(german: None) -> None:
     texts = [field.description or "" for field in ScanSettings.model_fields.values()]
 
     assert [text for text in texts if QCoreApplication.translate("Settings", text) == text] == []
+
+
+def test_every_setting_has_a_german_name(german: None) -> None:
+    same = [name for name in ScanSettings.model_fields if name_field(name) == name.replace("_", " ").capitalize()]
+    assert same == []
 
 
 @pytest.mark.parametrize("name", ["app_de", "settings_de"])

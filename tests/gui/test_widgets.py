@@ -21,7 +21,8 @@ from gui.review.pan_view import Place
 from gui.review.score_plot import MARGIN, ScorePlot
 from gui.review.session import Session
 from gui.scanning.form import SettingsForm, make_editor
-from gui.scanning.progress import ProgressScreen, clock, seconds_left
+from gui.scanning.progress import ProgressScreen, clock
+from gui.scanning.time_left import Pace, seconds_left
 from gui.shell.keys import COMMANDS, ShortcutEditor, conflicts
 from gui.shell.menus import Menus
 from gui.shell.preferences import Preferences
@@ -310,7 +311,7 @@ def test_progress_tells_stage_counts_and_time_left(qtbot: QtBot) -> None:
     time = [0.0]
     screen = ProgressScreen(now=lambda: time[0])
     qtbot.addWidget(screen)
-    screen.begin("/photos")
+    screen.begin("/photos", Pace({"read": 80.0, "score": 1.0, "maps": 4.0}, 80))
     screen.show_event(Event("run", message="3"))
     screen.show_event(Event("progress", "read", 0, 40))
     time[0] = 30.0  # of the first, which load what all need, nothing is foretold
@@ -320,7 +321,7 @@ def test_progress_tells_stage_counts_and_time_left(qtbot: QtBot) -> None:
     screen.show_event(Event("progress", "read", 20, 40))
     screen.end()
     assert screen.counts["read"].text() == "20 / 40"
-    assert screen.times.text() == "0:40 elapsed, about 0:20 left in this stage"
+    assert screen.times.text() == "0:40 elapsed, about 0:22 left"  # with scores and maps
 
 
 def test_times() -> None:

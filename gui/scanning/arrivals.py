@@ -27,7 +27,7 @@ class Arrivals(QWidget):
         self._folder: Path | None = None
         self._work = Background(self, lambda *_: None, threads=1, waiting=1)
         self._work.finished.connect(self._take)
-        self.setFixedHeight(SIDE)
+        self.setMaximumHeight(SIDE)  # less where the window is low
         self.setAccessibleName(self.tr("The photos read last"))
 
     def open(self, folder: Path | None) -> None:

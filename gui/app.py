@@ -66,7 +66,7 @@ def build(arguments: Sequence[str]) -> tuple[QApplication, MainWindow]:
     apply_theme(app, preferences.text("theme", "system"))
     start_log()
     workspace = options.workspace or os.environ.get("INSPECTOR_WORKSPACE")
-    window = MainWindow(Path(workspace) if workspace else None, preferences)
+    window = MainWindow(workspace or None, preferences)
     ErrorReporter(lambda sentence, details: show_problem(window, sentence, details), app).install()
     window.show()
     QTimer.singleShot(FIRST_PICTURE, partial(_open_workspace, window, options.target))
@@ -104,7 +104,7 @@ def install_language(app: QCoreApplication, language: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="inspector-gui", description="The desktop station of the mutual inspector.")
     parser.add_argument("target", nargs="?", default="", metavar="RUN|FOLDER", help="a run to open or a folder to scan")
-    parser.add_argument("--workspace", type=Path, default=None, help="folder that keeps runs and maps")
+    parser.add_argument("--workspace", help="folder that keeps runs and maps, or postgresql://...")
     parser.add_argument("--theme", choices=("system", "light", "dark"))
     parser.add_argument("--language", choices=("en", "de"))
     return parser

@@ -38,7 +38,9 @@ NOTICE_TIME = 10_000
 class MainWindow(QMainWindow):
     """Shows one screen at a time; a scan goes on while others are looked at."""
 
-    def __init__(self, workspace: Path | None, preferences: Preferences, engine: EngineProcess | None = None) -> None:
+    def __init__(
+        self, workspace: str | Path | None, preferences: Preferences, engine: EngineProcess | None = None
+    ) -> None:
         """Make the window; its workspace (None = the user's own) is opened by `open_workspace`, once it can be seen."""
         super().__init__()
         self.workspace, self.preferences = workspace, preferences

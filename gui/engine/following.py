@@ -27,7 +27,7 @@ class Following(QObject):
         """Whether the engine is at it."""
         return self._process is not None
 
-    def start(self, workspace: Path, run_id: int, operator: str) -> None:
+    def start(self, workspace: str | Path, run_id: int, operator: str) -> None:
         """Begin, unless it is under way: what is marked meanwhile is looked at before it ends."""
         if self._process is not None:
             return

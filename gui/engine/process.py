@@ -61,7 +61,7 @@ class EngineProcess(QObject):
     def start(
         self,
         folder: Path,
-        workspace: Path,
+        workspace: str | Path,
         settings: ScanSettings | None,
         *,
         layout: str = "auto",
@@ -72,11 +72,11 @@ class EngineProcess(QObject):
         further = ["--layout", layout, *(["--resume"] if resume else []), *(["--recipe", recipe] if recipe else [])]
         return self._begin(["scan", str(folder), *further], workspace, settings)
 
-    def watch(self, folder: Path, workspace: Path, options: Sequence[str]) -> int:
+    def watch(self, folder: Path, workspace: str | Path, options: Sequence[str]) -> int:
         """Watch a folder, with options as on the command line; return the number of the job."""
         return self._begin(["watch", str(folder), *options], workspace, None)
 
-    def _begin(self, words: Sequence[str], workspace: Path, settings: ScanSettings | None) -> int:
+    def _begin(self, words: Sequence[str], workspace: str | Path, settings: ScanSettings | None) -> int:
         if self._process is not None:
             raise ValueError("expected no scan under way, but there is one")
         self.job += 1

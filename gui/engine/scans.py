@@ -62,7 +62,7 @@ class Scans(QObject):
         if self.store is None or self.refuse_second():
             return
         self._screen.begin(str(folder), find_pace(self.store))
-        self.engine.start(folder, self.store.folder, settings, layout=layout, resume=resume, recipe=recipe)
+        self.engine.start(folder, self.store.location, settings, layout=layout, resume=resume, recipe=recipe)
         self.started.emit()
 
     def resume(self, run_id: int) -> None:

@@ -170,7 +170,7 @@ class SharedRegions(QDialog):
         wanted = choose_followed(self.groups, int(self._session.scored.sum()))
         if wanted != [group.corrected for group in self.groups]:
             self._wait.show()
-            self.following.start(self._session.store.folder, self._session.run.id, operator)
+            self.following.start(self._session.store.location, self._session.run.id, operator)
 
     def _take_scores(self) -> None:
         self._wait.hide()

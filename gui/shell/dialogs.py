@@ -28,7 +28,7 @@ def show_help(window: "MainWindow") -> None:
 def show_about(window: "MainWindow") -> None:
     """Show name and version."""
     text = QCoreApplication.translate("MainWindow", "Version {version}\nWorkspace: {folder}").format(
-        version=__version__, folder=window.store.folder if window.store else ""
+        version=__version__, folder=window.store.location if window.store else ""
     )
     _open(QMessageBox(QMessageBox.Icon.NoIcon, QCoreApplication.applicationName(), text, parent=window))
 
@@ -38,7 +38,7 @@ def check_station(window: "MainWindow") -> None:
     from gui.station.check_dialog import CheckDialog
 
     if window.store is not None:
-        dialog = CheckDialog(window.store.folder, window)
+        dialog = CheckDialog(window.store.location, window)
         dialog.problem.connect(lambda sentence: show_problem(window, sentence))
         _open(dialog)
 

@@ -39,7 +39,9 @@ class CheckDialog(QDialog):
 
     problem = Signal(str)
 
-    def __init__(self, workspace: Path, parent: QWidget | None = None, *, command: Sequence[str] = ENGINE) -> None:
+    def __init__(
+        self, workspace: str | Path, parent: QWidget | None = None, *, command: Sequence[str] = ENGINE
+    ) -> None:
         """Begin to look at a workspace; `command` is the engine."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Check this station"))

@@ -91,7 +91,7 @@ class Watching(QObject):
     def take_up(self, *, show: bool) -> None:
         """Go on with the folder that was watched when the app ended, if there was one."""
         store, kept = self._window.store, self.job.recall()
-        if store is None or kept is None or not kept.going or kept.workspace != str(store.folder):
+        if store is None or kept is None or not kept.going or kept.workspace != store.location:
             return
         known = store.watches.find_latest(str(Path(kept.choice.folder).resolve())) is not None
         why = self.tr("The app was ended while this folder was watched; it goes on.")

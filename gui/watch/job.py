@@ -105,13 +105,13 @@ class WatchJob(QObject):
 
     def _remember(self, *, going: bool) -> None:
         assert self._store is not None
-        self._preferences.remember(MEMORY, Kept(str(self._store.folder), self.choice, going).to_json())
+        self._preferences.remember(MEMORY, Kept(self._store.location, self.choice, going).to_json())
 
     def _start(self, *, resume: bool) -> None:
         assert self._store is not None
         self._resumes = resume
         self._remember(going=True)
-        self._engine.watch(Path(self.choice.folder), self._store.folder, self.choice.to_options(resume=resume))
+        self._engine.watch(Path(self.choice.folder), self._store.location, self.choice.to_options(resume=resume))
         self._turn("going")
 
     def _end(self, ending: Mode, ended: Mode) -> None:

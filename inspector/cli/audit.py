@@ -9,6 +9,7 @@ from inspector.cli import options
 from inspector.errors import StoreError
 from inspector.store.audit import check_links, compare_chains, export_chain, read_chain
 from inspector.store.database import FILE
+from inspector.store.location import is_address
 from inspector.store.workspace import Workspace
 from inspector.terminal import escape_text
 
@@ -30,7 +31,7 @@ def audit(
     if verify is not None:
         entries = read_chain(verify)
         problems += check_links(entries)
-    if verify is None or (workspace / FILE).exists():
+    if verify is None or is_address(workspace) or (Path(workspace) / FILE).exists():
         with Workspace(workspace) as store:
             problems += store.audit.find_problems()
             if verify is not None:

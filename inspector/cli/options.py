@@ -18,12 +18,13 @@ from inspector.logs import keep_log, print_log
 from inspector.presets import EMBEDDED, PRESETS, load_settings
 from inspector.recipes import Recipe
 from inspector.settings import Resources, ScanSettings, Tracing
+from inspector.store.location import folder_of
 from inspector.store.workspace import Workspace as Store
 from inspector.store.workspace import default_workspace
 
 
-def _begin_log(workspace: Path) -> Path:
-    keep_log(workspace)
+def _begin_log(workspace: str) -> str:
+    keep_log(folder_of(workspace))
     return workspace
 
 
@@ -34,13 +35,14 @@ def _print_log(wanted: bool) -> bool:
 
 
 Workspace = Annotated[
-    Path,
+    str,
     typer.Option(
         "--workspace",
         envvar="INSPECTOR_WORKSPACE",
-        default_factory=default_workspace,
+        metavar="FOLDER|ADDRESS",
+        default_factory=lambda: str(default_workspace()),
         show_default="the user's data folder",
-        help="Folder that keeps runs and maps.",
+        help="Folder that keeps runs and maps, or postgresql://USER@HOST/DATABASE?artefacts=FOLDER.",
         callback=_begin_log,
     ),
 ]
@@ -115,7 +117,7 @@ def add_settings(command: Command, usual: str | None = None) -> Command:
     return run
 
 
-def _find_recipe(workspace: Path, given: str | None) -> tuple[Recipe | None, Mapping[str, Any]]:
+def _find_recipe(workspace: str, given: str | None) -> tuple[Recipe | None, Mapping[str, Any]]:
     """Find a recipe, and the settings that it stands for."""
     if given is None:
         return None, {}

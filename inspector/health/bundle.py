@@ -21,6 +21,9 @@ from inspector.files import replacing
 from inspector.health.findings import Finding
 from inspector.logs import LOG_FILE
 from inspector.store.database import FILE
+from inspector.store.location import folder_of, is_address
+from inspector.store.migrations import HEAD
+from inspector.store.workspace import Workspace
 
 RUN_FACTS = (
     *(
@@ -59,15 +62,15 @@ def write_bundle(workspace: str | Path, findings: Sequence[Finding], file: str |
     Raises:
         StoreError: it cannot be written.
     """
-    workspace, file = Path(workspace).absolute(), Path(file)
-    runs, schema, roots = _read_database(workspace / FILE)
-    hide = _make_hider(workspace, roots)
+    file, folder = Path(file), folder_of(workspace)
+    runs, schema, roots = _read_server(workspace) if is_address(workspace) else _read_database(folder / FILE)
+    hide = _make_hider(folder, roots)
     try:
         with replacing(file) as beside, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("doctor.json", hide(_write(finding.to_json() for finding in findings)))
             archive.writestr("runs.json", hide(_write(runs)))
             archive.writestr("schema.sql", schema)
-            for log in sorted((workspace / LOG_FILE).parent.glob(f"{LOG_FILE.name}*")):
+            for log in sorted((folder / LOG_FILE).parent.glob(f"{LOG_FILE.name}*")):
                 archive.writestr(f"logs/{log.name}", hide(log.read_text(encoding="utf-8", errors="replace")))
     except OSError as error:
         raise StoreError(f"cannot write {file}: {error.strerror or error}; choose another place") from error
@@ -90,6 +93,19 @@ def _read_database(file: Path) -> tuple[list[dict[str, Any]], str, dict[str, str
         return [], f"-- {error}\n", {}  # damaged, as the findings say
     runs = [{name: _parse(row[name]) for name in RUN_FACTS if name in row} for row in rows]
     return runs, ";\n".join(schema), {str(row["root"]): f"<run {row['id']}>" for row in rows}
+
+
+def _read_server(address: str | Path) -> tuple[list[dict[str, Any]], str, dict[str, str]]:
+    """Return the same of a workspace on a server, where it can be reached."""
+    try:
+        with Workspace(address, patience=0) as store:
+            found = store.runs.all()[::-1]
+    except StoreError as error:
+        return [], f"-- {error}\n", {}
+    runs = [{name: getattr(run, name) for name in RUN_FACTS} for run in found]
+    times = [{name: str(run[name]) for name in ("created", "finished")} for run in runs]
+    kept = [run | time for run, time in zip(runs, times, strict=True)]
+    return kept, f"-- PostgreSQL, revision {HEAD}\n", {run.root: f"<run {run.id}>" for run in found}
 
 
 def _parse(value: Any) -> Any:

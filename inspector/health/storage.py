@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from inspector.errors import StoreError
 from inspector.health.findings import Finding
 from inspector.store.database import DAMAGED, FILE, PATIENCE
+from inspector.store.location import name_location
 from inspector.store.migrations import HEAD, USER_VERSION, read_revision
 from inspector.store.workspace import Workspace
 
@@ -58,7 +59,20 @@ def check_database(workspace: Path) -> list[Finding]:
     return [Finding("database", "good", f"{file} is whole, revision {revision}"), *_check_chain(workspace)]
 
 
-def _check_chain(workspace: Path) -> list[Finding]:
+def check_server(address: str) -> list[Finding]:
+    """Look whether the server of a workspace answers, how fast, and agrees with the audit chain."""
+    try:
+        with Workspace(address, patience=0) as store:
+            begin = time.perf_counter()
+            store.recipes.names()
+            wait = 1e3 * (time.perf_counter() - begin)
+    except StoreError as error:
+        return [Finding("database", "wrong", str(error), "see docs/server.md")]
+    told = f"{name_location(address)} answers a question within {wait:.1f} ms"
+    return [Finding("database", "good", told), *_check_chain(address)]
+
+
+def _check_chain(workspace: str | Path) -> list[Finding]:
     try:
         with Workspace(workspace) as store:
             problems, count = store.audit.find_problems(), len(store.audit.entries())

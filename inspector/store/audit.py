@@ -20,6 +20,7 @@ from inspector.errors import InputError
 from inspector.store.artefacts import write_file
 from inspector.store.database import Database
 from inspector.store.records import AuditEntry, to_record
+from inspector.store.server import goes_on
 from inspector.store.tables import (
     AuditRow,
     GroupRow,
@@ -70,9 +71,10 @@ def append_entry(session: Session, kind: Kind, fields: Mapping[str, Any]) -> Non
         kind: what it is.
         fields: what it says.
     """
-    previous = session.scalar(select(AuditRow.hash).order_by(AuditRow.id.desc()).limit(1)) or ""
-    text = write_fields(fields)
-    session.add(AuditRow(kind=kind, fields=text, previous=previous, hash=compute_hash(previous, kind, text)))
+    last = session.execute(select(AuditRow.id, AuditRow.hash).order_by(AuditRow.id.desc()).limit(1)).first()
+    number, previous = (last.id, last.hash) if last else (0, "")
+    text, chained = write_fields(fields), {"id": number + 1, "previous": previous}  # a server's numbers have gaps
+    session.add(AuditRow(kind=kind, fields=text, **chained, hash=compute_hash(previous, kind, text)))
     session.flush()
 
 
@@ -96,6 +98,7 @@ def append_pool_change(session: Session, row: PoolChangeRow) -> None:
     append_entry(session, "pool", _describe_pool_change(row))
 
 
+@goes_on
 class Audit:
     """The audit chain of a workspace."""
 
@@ -111,7 +114,7 @@ class Audit:
     def find_problems(self) -> list[str]:
         """Return what does not agree with the chain, one sentence each, which names the row or entry."""
         with self._database.session() as session:
-            session.connection().exec_driver_sql("BEGIN")  # both are read as of one moment
+            self._database.freeze(session)  # both are read as of one moment
             entries, rows = _list_entries(session), dict(_list_rows(session))
         return [*check_links(entries), *_compare_rows(entries, rows)]
 

@@ -13,8 +13,11 @@ from tempfile import TemporaryDirectory
 from inspector.errors import StoreError
 from inspector.files import replacing
 from inspector.store.database import FILE, copy_database
+from inspector.store.location import require_folder
 from inspector.store.migrations import HEAD, USER_VERSION, read_revision
 from inspector.store.workspace import Workspace
+
+WITH_SERVER = "back it up with pg_dump and a copy of the folder of its files, as docs/server.md says"
 
 FILES_OF_RUN = re.compile(r"runs/\d+/(?:[\w-]+/)*[\w-]+\.\w+")
 """What the archive of files may hold: whatever else an archive names is not written anywhere."""
@@ -39,7 +42,8 @@ def back_up(folder: str | Path, file: str | Path, *, with_files: bool = False) -
     Raises:
         StoreError: there is no workspace, it is damaged, or the copy cannot be written.
     """
-    source, file = Path(folder) / FILE, Path(file)
+    folder = require_folder(folder, WITH_SERVER)
+    source, file = folder / FILE, Path(file)
     if not source.is_file():
         raise StoreError(f"there is no workspace in {folder}; name one with `workspace`")
     Workspace(folder).close()  # one that was not made to its end, or is of an earlier version, is brought up to date
@@ -48,7 +52,7 @@ def back_up(folder: str | Path, file: str | Path, *, with_files: bool = False) -
             copy_database(source, beside)
             runs = _list_runs(beside, source)
             if with_files:
-                _pack_files(Path(folder), runs, files_beside(file))
+                _pack_files(folder, runs, files_beside(file))
         if not with_files:
             files_beside(file).unlink(missing_ok=True)  # of an earlier backup: they do not belong to this one
     except OSError as error:
@@ -73,7 +77,7 @@ def restore(file: str | Path, folder: str | Path, *, replace: bool = False) -> b
         StoreError: the backup is none, damaged or of a newer version; a workspace is there already and is not to be
             replaced, or programs use it; or nothing can be written.
     """
-    file, folder = Path(file), Path(folder)
+    file, folder = Path(file), require_folder(folder, WITH_SERVER)
     if not file.is_file():
         raise StoreError(f"there is no backup {file}; name the file that `inspector backup` wrote")
     _require_backup(file)

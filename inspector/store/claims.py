@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 
 import psutil
-from sqlalchemy import and_, or_, update
+from sqlalchemy import ColumnElement, and_, func, or_, update
 
 from inspector.errors import StoreError
 from inspector.store.database import Database
@@ -100,7 +100,9 @@ def hold_claim(database: Database, run: RunRecord) -> Iterator[None]:
 def _take(database: Database, run: RunRecord, owner: str) -> None:
     """Write the claim, if nobody was faster since the run was read."""
     unchanged = and_(RunRow.owner == run.owner, RunRow.heartbeat.is_not_distinct_from(run.heartbeat))
-    values = {"status": "running", "message": "", "owner": owner, "heartbeat": datetime.now(UTC)}
+    if database.on_server and run.owner != owner and not _has_died(run.owner):
+        unchanged = and_(unchanged, _is_silent(database))  # by the server's clock: those of stations may differ
+    values = {"status": "running", "message": "", "owner": owner, "heartbeat": database.now()}
     with database.session() as session:
         free = or_(RunRow.status != "running", unchanged)
         taken = session.connection().execute(update(RunRow).where(RunRow.id == run.id, free).values(values))
@@ -108,11 +110,17 @@ def _take(database: Database, run: RunRecord, owner: str) -> None:
             raise _refuse(run)
 
 
+def _is_silent(database: Database) -> ColumnElement[bool]:
+    """A run has not been heard of, though the server was there to hear of it."""
+    longest = database.now() - SILENCE
+    return and_(func.pg_postmaster_start_time() < longest, or_(RunRow.heartbeat.is_(None), RunRow.heartbeat < longest))
+
+
 def _beat(database: Database, run_id: int, owner: str, stop: Event) -> None:
     while not stop.wait(BEAT):
         with suppress(StoreError), database.session() as session:  # a busy database: the next beat counts as well
             mine = (RunRow.id == run_id, RunRow.owner == owner)
-            session.execute(update(RunRow).where(*mine).values(heartbeat=datetime.now(UTC)))
+            session.execute(update(RunRow).where(*mine).values(heartbeat=database.now()))
 
 
 def _has_died(owner: str) -> bool:

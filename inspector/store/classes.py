@@ -9,10 +9,12 @@ from inspector.recipes import MOST_CLASSES, Recipe
 from inspector.store.database import Database
 from inspector.store.recipes import Recipes
 from inspector.store.records import RunRecord, VerdictRecord, to_record
+from inspector.store.server import goes_on
 from inspector.store.standing import list_standing
 from inspector.store.tables import DefectClassRow, SampleRow, VerdictRow
 
 
+@goes_on
 class DefectClasses:
     """The defect classes of a workspace, and what they were given to."""
 

@@ -5,58 +5,93 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import ColumnElement, Connection, create_engine, event, func, literal
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from inspector.errors import StoreError
 from inspector.files import replacing
+from inspector.store.location import folder_of, has_files_of_another, is_address, name_location, tidy_location
 from inspector.store.migrations import NewerSchemaError, upgrade
+from inspector.store.server import Receipts, ServerLost, is_lost, lock, open_server
+from inspector.store.tables import Time
 
 FILE = "inspector.db"
 """Name of the file in the folder of a workspace."""
 
 PATIENCE = 30
-"""Seconds to wait for another program that writes."""
+"""Seconds to wait for another program that writes, or for a server that is away."""
 
 
 class Database:
-    """Sessions on the database of a workspace."""
+    """Sessions on the database of a workspace, in its folder or on a server.
 
-    def __init__(self, folder: str | Path) -> None:
+    Attributes:
+        location: a folder, or an address; see `inspector.store.location`.
+        folder: where its files are.
+    """
+
+    def __init__(self, location: str | Path, *, patience: float = PATIENCE) -> None:
         """Open it, making folder and tables where there are none, and bringing older tables up to date.
 
+        Args:
+            location: a folder, or an address.
+            patience: seconds to go on trying while its server is away.
+
         Raises:
-            StoreError: the folder cannot be made or written, or belongs to a newer version.
+            StoreError: the folder cannot be made or written, the server cannot be reached or refuses, or it belongs to
+                a newer version.
         """
-        folder = Path(folder)
-        self.folder = folder
+        self.location, self.folder = tidy_location(location), folder_of(location)
+        self._name, self._patience, self._lost_since = name_location(location), patience, float("inf")
+        if has_files_of_another(location, FILE):
+            raise StoreError(f"{self.folder} is a workspace of its own; give that of {self._name} another folder")
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StoreError(f"cannot make the workspace {folder}: {error.strerror}; choose another one") from error
-        self._engine = _make_engine(folder, synchronous="NORMAL")
-        self._durable_engine = _make_engine(folder, synchronous="FULL")
+            told = f"cannot make the workspace {self.folder}: {error.strerror}; choose another one"
+            raise StoreError(told) from error
+        self._receipts: Receipts | None = None
+        if is_address(location):
+            self._durable_engine = self._engine = open_server(self.location)
+            self._receipts = Receipts(self._engine)
+        else:
+            self._engine = _make_engine(self.folder, synchronous="NORMAL")
+            self._durable_engine = _make_engine(self.folder, synchronous="FULL")
         try:
             with self._durable_engine.begin() as connection:  # one program at a time looks and makes
+                if self._receipts is not None:
+                    lock(connection)
                 upgrade(connection, self._keep_older)
         except SQLAlchemyError as error:
             told = describe_cause(error, otherwise="choose another one")
-            raise StoreError(f"cannot open the workspace {folder}: {told}") from error
+            raise StoreError(f"cannot open the workspace {self._name}: {told}") from error
         except NewerSchemaError as error:
-            raise StoreError(f"the workspace {folder} was made by a newer version; update the inspector") from error
+            raise StoreError(f"the workspace {self._name} was made by a newer version; update the inspector") from error
+
+    @property
+    def on_server(self) -> bool:
+        """Whether it is on a server."""
+        return self._receipts is not None
+
+    def may_wait(self) -> bool:
+        """Tell whether it is worth while to try again, after `ServerLost`."""
+        return time.monotonic() < self._lost_since + self._patience
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, or of the server."""
         self._engine.dispose()
         self._durable_engine.dispose()
 
     def _keep_older(self, revision: str) -> None:
-        """Keep a copy beside the database before its tables are changed, "inspector-0003.db"."""
+        """Keep a copy beside the database before its tables are changed, "inspector-0003.db"; a server's is not."""
+        if self.on_server:
+            return
         copy = self.folder / f"inspector-{revision}.db"
         try:
             with replacing(copy) as beside:
@@ -74,14 +109,40 @@ class Database:
                 outlives a power cut. For what people say; a scan can be resumed.
 
         Raises:
+            ServerLost: the server is away; nothing has changed then.
             StoreError: the database cannot be read or written; nothing has changed then.
         """
-        engine = self._durable_engine if durable else self._engine
         try:
-            with Session(engine, expire_on_commit=False) as session, session.begin():
+            with self._transact(durable) as session:
                 yield session
         except SQLAlchemyError as error:
-            raise StoreError(f"the workspace {self.folder} cannot be used: {describe_cause(error)}") from error
+            told = f"the workspace {self._name} cannot be used: {describe_cause(error)}"
+            if not self.on_server or not is_lost(error):
+                raise StoreError(told) from error
+            self._lost_since = min(self._lost_since, time.monotonic())
+            raise ServerLost(told) from error
+        self._lost_since = float("inf")
+
+    @contextmanager
+    def _transact(self, durable: bool) -> Iterator[Session]:
+        if self._receipts is not None:
+            with self._receipts.transact(durable=durable, patience=self._patience) as session:
+                yield session
+            return
+        engine = self._durable_engine if durable else self._engine
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def freeze(self, session: Session) -> None:
+        """Let a fresh session see all as of one moment, whatever others write meanwhile."""
+        if self.on_server:
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        else:
+            session.connection().exec_driver_sql("BEGIN")
+
+    def now(self) -> ColumnElement[datetime]:
+        """Return the time as all stations agree on it: the server's, where there is one."""
+        return func.clock_timestamp() if self.on_server else literal(datetime.now(UTC), Time)
 
 
 def copy_database(source: str | Path, target: str | Path) -> None:
@@ -121,8 +182,14 @@ REMEDIES = {
     "disk image is malformed": DAMAGED,
     "readonly database": "allow writing there, or choose another workspace",
     "unable to open database file": "allow writing there, or choose another workspace",
+    "permission denied": "this account may not do that; see the table of roles in docs/server.md",
+    "authentication failed": "see that its password is in ~/.pgpass or PGPASSWORD",
+    "no password supplied": "put its password into ~/.pgpass or PGPASSWORD",
+    "pg_hba.conf": "let the server admit this account and station, in its pg_hba.conf",
+    "does not exist": "make it on the server; see docs/server.md",
+    "Connection refused": "see that the server runs and can be reached",
 }
-"""What to do about what SQLite says."""
+"""What to do about what the database says."""
 
 
 def _make_engine(folder: Path, *, synchronous: str) -> Engine:

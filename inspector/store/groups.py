@@ -13,6 +13,7 @@ from inspector.errors import StoreError
 from inspector.store.audit import append_mark
 from inspector.store.database import Database
 from inspector.store.records import to_record
+from inspector.store.server import goes_on
 from inspector.store.tables import GroupRow, MarkRow, MemberRow, SampleRow
 
 MARKS = ("unmarked", "defect", "accepted")
@@ -112,6 +113,7 @@ def choose_followed(groups: Sequence[GroupRecord], count: int) -> list[bool]:
     ]
 
 
+@goes_on
 class Groups:
     """The groups of a workspace's runs."""
 

@@ -12,12 +12,14 @@ from inspector.errors import SettingsError, StoreError
 from inspector.recipes import Recipe, read_recipe, unpack_roi
 from inspector.store.artefacts import write_file
 from inspector.store.database import Database
+from inspector.store.server import goes_on
 from inspector.store.tables import RecipeRow
 
 SUFFIX = ".toml"
 """Of recipes in files."""
 
 
+@goes_on
 class Recipes:
     """The recipes of a workspace."""
 

@@ -34,9 +34,11 @@ from inspector.store.records import (
     ThresholdChangeRecord,
     to_record,
 )
+from inspector.store.server import goes_on
 from inspector.store.tables import GroupRow, RunRow, SampleRow, ThresholdChangeRow
 
 
+@goes_on
 class Runs:
     """The runs of a workspace."""
 

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from inspector.errors import StoreError
 from inspector.store.database import FILE
+from inspector.store.location import require_folder
 from inspector.store.migrations import HEAD, USER_VERSION
 
 HOPELESS = 10_000
@@ -46,7 +47,8 @@ def salvage(folder: str | Path, target: str | Path) -> Salvaged:
     Raises:
         StoreError: there is no database, a workspace is in `target` already, nothing can be read or written.
     """
-    folder, target = Path(folder), Path(target)
+    folder = require_folder(folder, "restore what pg_dump wrote of it, as docs/server.md says")
+    target = Path(target)
     if not (folder / FILE).is_file():
         raise StoreError(f"there is no workspace in {folder}; name one with `workspace`")
     if (target / FILE).exists():

@@ -1,14 +1,32 @@
 """The tables of a workspace's database. Rows never leave the store: others get records."""
 
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, Integer
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class Time(TypeDecorator[datetime]):
+    """A moment: a server keeps it with its zone, SQLite as UTC without saying so, as which both give it back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Say that a time without zone is UTC."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Leave the zone out."""
+        return value.astimezone(UTC).replace(tzinfo=None) if value is not None and value.tzinfo else value
 
 
 class Base(DeclarativeBase):
     """The tables of a workspace."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Time}
 
 
 class RunRow(Base):
@@ -190,7 +208,7 @@ class ArrivalRow(Base):
     position: Mapped[int]
     given: Mapped[bool]
     file: Mapped[str]
-    size: Mapped[int]
+    size: Mapped[int] = mapped_column(Integer().with_variant(BigInteger, "postgresql"))
     mtime_ns: Mapped[int] = mapped_column(BigInteger)
     content: Mapped[str]
     time: Mapped[datetime]

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, and_, case, cast, func, or_, select
+from sqlalchemy import Select, String, and_, case, func, or_, select
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.functions import FunctionElement
 
 from inspector.store.database import Database
 from inspector.store.records import SampleRecord, to_record
+from inspector.store.server import goes_on
 from inspector.store.tables import ArrivalRow, RunRow, SampleRow, VerdictRow, WatchRow
 
 
@@ -58,6 +61,7 @@ class Tally:
     count: int
 
 
+@goes_on
 class Tallies:
     """Counts over the runs of a workspace. Nothing but the database is read."""
 
@@ -72,8 +76,12 @@ class Tallies:
             since: not before this time; None = from the first.
             until: before this time; None = to the last. Both know their zone.
         """
-        parts = choose(select(*columns_of_facts(), func.max(SEVERITY)), since, until).group_by(*PART).subquery()
-        facts = list(parts.columns)[:-1]  # of the worst view: SQLite takes them from the row that has the maximum
+        if self._database.on_server:
+            views = choose(select(*columns_of_facts(), SEVERITY), since, until)
+            parts = views.distinct(*PART).order_by(*PART, SEVERITY.desc(), SampleRow.id).subquery()
+        else:  # SQLite takes the facts from the row that has the maximum
+            parts = choose(select(*columns_of_facts(), func.max(SEVERITY)), since, until).group_by(*PART).subquery()
+        facts = list(parts.columns)[:-1]  # of the worst view
         query = select(*facts, func.count()).group_by(*facts).order_by(parts.c.minute, parts.c.run_id)
         with self._database.session() as session:
             return [Tally(read_facts(row), row[-1]) for row in session.execute(query)]
@@ -98,13 +106,34 @@ NEWEST = (
 
 STANDING = aliased(VerdictRow)
 
+
+class _Minute(FunctionElement[str]):
+    """A time to the minute, "2026-05-01 12:00", UTC."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(_Minute)
+def _cut_text(element: _Minute, compiler: Any, **options: Any) -> str:
+    return f"substr({compiler.process(element.clauses, **options)}, 1, 16)"  # as SQLite keeps it
+
+
+@compiles(_Minute, "postgresql")
+def _write_minute(element: _Minute, compiler: Any, **options: Any) -> str:
+    return f"to_char({compiler.process(element.clauses, **options)}, 'YYYY-MM-DD HH24:MI')"
+
+
 TIME = func.coalesce(ArrivalRow.time, RunRow.created)
 """When a sample arrived; samples of scanned runs came when the run began."""
 
 
+_PART = func.nullif(SampleRow.identity["part"].as_string(), "")
+
 PART = (
     SampleRow.run_id,
-    func.coalesce(func.nullif(func.json_extract(SampleRow.identity, "$.part"), ""), cast(SampleRow.id, Integer)),
+    _PART,
+    case((_PART.is_(None), SampleRow.id)),
 )
 """What tells parts apart: samples without a name of their part are one each. Names are text, ids are not."""
 
@@ -125,11 +154,11 @@ def columns_of_facts() -> Sequence[Any]:
     """Return the columns that facts are read from, in their order."""
     return (
         SampleRow.run_id.label("run_id"),
-        func.json_extract(RunRow.recipe, "$.name").label("product"),
+        RunRow.recipe["name"].as_string().label("product"),
         RunRow.root.label("folder"),
-        func.json_extract(SampleRow.identity, "$.lot").label("lot"),
-        func.json_extract(SampleRow.identity, "$.station").label("station"),
-        func.substr(TIME, 1, 16, type_=String).label("minute"),  # as SQLite keeps it
+        SampleRow.identity["lot"].as_string().label("lot"),
+        SampleRow.identity["station"].as_string().label("station"),
+        _Minute(TIME).label("minute"),
         SampleRow.flagged.label("flagged"),
         STANDING.new.label("verdict"),
         STANDING.operator.label("operator"),

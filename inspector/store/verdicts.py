@@ -9,6 +9,7 @@ from inspector.errors import StoreError
 from inspector.store.audit import append_verdict
 from inspector.store.database import Database
 from inspector.store.records import VerdictRecord, to_record
+from inspector.store.server import goes_on
 from inspector.store.tables import SampleRow, VerdictRow
 
 VERDICTS = ("undecided", "accepted", "rejected")
@@ -33,6 +34,7 @@ class VerdictConflict(StoreError):  # noqa: N818 - nothing is broken: two people
         )
 
 
+@goes_on
 class Verdicts:
     """The verdicts of a workspace."""
 

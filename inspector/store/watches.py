@@ -17,6 +17,7 @@ from inspector.settings import ScanSettings
 from inspector.store.database import Database
 from inspector.store.records import SampleReading, SampleRecord, SampleResult, to_record
 from inspector.store.runs import add_run
+from inspector.store.server import goes_on
 from inspector.store.tables import ArrivalRow, RunRow, SampleRow, VerdictRow, WatchRow
 
 
@@ -100,6 +101,7 @@ class NewPart:
     replaced: int | None = None
 
 
+@goes_on
 class Watches:
     """The watched runs of a workspace."""
 

@@ -1,4 +1,4 @@
-"""The workspace: runs, samples and verdicts in SQLite, maps and thumbnails as files beside it."""
+"""The workspace: runs, samples and verdicts in a database, maps and thumbnails as files beside it."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import platformdirs
 from inspector.store.artefacts import Artefacts
 from inspector.store.audit import Audit
 from inspector.store.classes import DefectClasses
-from inspector.store.database import Database
+from inspector.store.database import PATIENCE, Database
 from inspector.store.groups import Groups
 from inspector.store.places import Places
 from inspector.store.pools import Pools
@@ -24,10 +24,11 @@ def default_workspace() -> Path:
 
 
 class Workspace:
-    """One workspace folder: `inspector.db` and `runs/<id>/` with maps and thumbnails.
+    """One workspace: a folder with `inspector.db` and `runs/<id>/`, maps and thumbnails; or a server and such a folder.
 
     Attributes:
-        folder: where it is.
+        location: how other programs find it: its folder, or its address.
+        folder: where its files are.
         runs: runs and their samples.
         verdicts: what operators said.
         classes: defect classes of what is rejected.
@@ -41,15 +42,19 @@ class Workspace:
         places: where their rejects have regions.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, location: str | Path, *, patience: float = PATIENCE) -> None:
         """Open a workspace, making it where there is none.
 
+        Args:
+            location: a folder, or "postgresql://USER@HOST/DATABASE?artefacts=/SHARED/FOLDER".
+            patience: seconds to go on trying while its server is away.
+
         Raises:
-            StoreError: the folder cannot be made or written, or belongs to a newer version.
+            StoreError: the folder cannot be made or written, the server cannot be reached or refuses, or it belongs to
+                a newer version.
         """
-        folder = Path(folder).absolute()  # a program may change its own folder
-        self.folder = folder
-        self._database = Database(folder)
+        self._database = Database(location, patience=patience)
+        self.location, self.folder = self._database.location, self._database.folder
         self.runs = Runs(self._database)
         self.verdicts = Verdicts(self._database)
         self.groups = Groups(self._database)
@@ -58,7 +63,7 @@ class Workspace:
         self.classes = DefectClasses(self._database, self.recipes)
         self.pools = Pools(self._database, self.watches)
         self.audit = Audit(self._database)
-        self.artefacts = Artefacts(folder)
+        self.artefacts = Artefacts(self.folder)
         self.tallies = Tallies(self._database)
         self.places = Places(self._database, self.artefacts)
 
@@ -68,7 +73,7 @@ class Workspace:
         return self._database
 
     def close(self) -> None:
-        """Let go of the database file."""
+        """Let go of the database."""
         self._database.close()
 
     def __enter__(self) -> "Workspace":

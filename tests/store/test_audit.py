@@ -38,12 +38,6 @@ def decided(store, tmp_path):
     return store
 
 
-def change(store, statement, *values):
-    with closing(sqlite3.connect(store.folder / "inspector.db")) as database:
-        database.execute(statement, values)
-        database.commit()
-
-
 def test_what_the_program_writes_is_chained(decided):
     entries = decided.audit.entries()
 
@@ -102,7 +96,7 @@ def test_hash_can_be_checked_by_hand():
         ),
     ],
 )
-def test_each_kind_of_change_is_found_and_named(decided, statement, told):
+def test_each_kind_of_change_is_found_and_named(decided, change, statement, told):
     change(decided, statement)
 
     problems = decided.audit.find_problems()
@@ -112,14 +106,14 @@ def test_each_kind_of_change_is_found_and_named(decided, statement, told):
         assert problem.startswith(words)
 
 
-def test_entry_rewritten_with_its_own_hash_breaks_the_next(decided):
+def test_entry_rewritten_with_its_own_hash_breaks_the_next(decided, change):
     entry = decided.audit.entries()[0]
     fields = entry.fields.replace("rejected", "accepted")
     change(
         decided,
-        "UPDATE audit SET fields = ?, hash = ? WHERE id = 1",
-        fields,
-        compute_hash(entry.previous, entry.kind, fields),
+        "UPDATE audit SET fields = :fields, hash = :hash WHERE id = 1",
+        fields=fields,
+        hash=compute_hash(entry.previous, entry.kind, fields),
     )
     change(decided, "UPDATE verdict SET new = 'accepted' WHERE id = 1")
 
@@ -128,7 +122,7 @@ def test_entry_rewritten_with_its_own_hash_breaks_the_next(decided):
     assert problem == "audit entry 2 does not follow the one before: one of them was changed"
 
 
-def test_export_is_verified_and_holds_against_a_chain_made_anew(decided, tmp_path):
+def test_export_is_verified_and_holds_against_a_chain_made_anew(decided, change, tmp_path):
     export_chain(decided.audit.entries(), tmp_path / "chain.jsonl")
     exported = read_chain(tmp_path / "chain.jsonl")
     assert exported == decided.audit.entries()
@@ -171,7 +165,7 @@ def test_chain_of_stations_that_decide_at_the_same_time_is_one_line(decided):
         "    for number in range(25):\n"
         "        workspace.verdicts.add(1 + number % 3, sys.argv[2], 'accepted', str(number))\n"
     )
-    stations = [subprocess.Popen([sys.executable, "-c", code, str(decided.folder), name]) for name in "ABCD"]
+    stations = [subprocess.Popen([sys.executable, "-c", code, decided.location, name]) for name in "ABCD"]
 
     assert [station.wait(60) for station in stations] == [0] * 4
     assert len(decided.audit.entries()) == 104
@@ -185,7 +179,7 @@ def test_chain_is_looked_at_as_of_one_moment_while_stations_decide(decided):
         "    while True:\n"
         "        workspace.verdicts.add(1, 'Ada', 'accepted', 'again'); print(flush=True)\n"
     )
-    station = subprocess.Popen([sys.executable, "-c", code, str(decided.folder)], stdout=subprocess.PIPE)
+    station = subprocess.Popen([sys.executable, "-c", code, decided.location], stdout=subprocess.PIPE)
     try:
         for _ in range(100):
             station.stdout.readline()
@@ -195,7 +189,7 @@ def test_chain_is_looked_at_as_of_one_moment_while_stations_decide(decided):
         station.communicate()
 
 
-def test_kinds_of_before_they_were_kept_are_told_by_the_comment(tmp_path):
+def test_kinds_of_before_they_were_kept_are_told_by_the_comment(tmp_path, change):
     """As the version before wrote them: undo as a comment, a comment as the same verdict again."""
     old = Path(shutil.copytree(WORKSPACE_0001, tmp_path / "old"))
     rows = [("rejected", "accepted", "undo"), ("accepted", "accepted", "dust"), ("accepted", "rejected", "dent")]
@@ -225,7 +219,7 @@ def test_rows_are_made_only_where_they_are_chained():
     assert makers == {("store/verdicts.py", "VerdictRow"), ("store/runs.py", "ThresholdChangeRow")}
 
 
-def test_commands(run, decided, tmp_path):
+def test_commands(run, decided, change, tmp_path):
     code, said, _ = run("audit")
     assert (code, said.splitlines()[0]) == (0, f"4 entries, the last is {decided.audit.entries()[-1].hash}")
     assert run("audit", "--export", tmp_path / "chain.jsonl")[0] == 0

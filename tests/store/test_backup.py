@@ -15,6 +15,8 @@ from inspector.settings import ScanSettings
 from inspector.store.backup import back_up, files_beside, restore
 from inspector.store.workspace import Workspace
 
+pytestmark = pytest.mark.sqlite_only(reason="copies are made through SQLite")
+
 WRITER = """
 import sys
 from inspector.store.workspace import Workspace

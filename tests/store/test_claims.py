@@ -17,9 +17,8 @@ from inspector.store.workspace import Workspace
 
 HOLDER = """
 import sys
-from pathlib import Path
 from inspector.store.workspace import Workspace
-with Workspace(Path(sys.argv[1])) as workspace, workspace.runs.hold(1):
+with Workspace(sys.argv[1]) as workspace, workspace.runs.hold(1):
     print("held", flush=True)
     sys.stdin.readline()
 """
@@ -36,7 +35,7 @@ def run_id(store, tmp_path):
 def holder(store, run_id):
     """Another program that holds run 1."""
     program = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(store.folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLDER, store.location], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert program.stdout.readline() == "held\n"
     yield program

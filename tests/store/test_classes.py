@@ -2,8 +2,6 @@
 
 import csv
 import json
-import sqlite3
-from contextlib import closing
 
 import pytest
 
@@ -44,12 +42,10 @@ def test_only_what_is_rejected_has_a_class(store, run_id):
 
 
 @pytest.mark.parametrize("forged", ["burr", ""])
-def test_a_changed_class_breaks_the_chain(store, run_id, forged):
+def test_a_changed_class_breaks_the_chain(store, run_id, change, forged):
     store.verdicts.add(1, "Ada", "rejected", defect_class="dent")
     assert json.loads(store.audit.entries()[0].fields)["defect_class"] == "dent"
-    with closing(sqlite3.connect(store.folder / "inspector.db")) as database:
-        database.execute("UPDATE verdict SET defect_class = ?", [forged])
-        database.commit()
+    change(store, "UPDATE verdict SET defect_class = :forged", forged=forged)
 
     (problem,) = store.audit.find_problems()
 

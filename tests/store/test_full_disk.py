@@ -9,6 +9,8 @@ import pytest
 from inspector.errors import StoreError
 from inspector.store.embeddings import save_embeddings
 
+pytestmark = pytest.mark.sqlite_only(reason="of files beside the database, which are the same for both")
+
 resource = pytest.importorskip("resource", reason="files are limited by the system")
 
 MOST = 4096

@@ -17,14 +17,13 @@ BOX = (0.25, 0.5, 0.375, 0.75)
 
 
 @pytest.fixture
-def kept(tmp_path):
+def kept(store, tmp_path):
     """A run of six parts with two groups; the scores follow the second one."""
-    with Workspace(tmp_path / "workspace") as store:
-        parts = tuple(Sample(f"{index}.png", image=tmp_path / f"{index}.png") for index in range(6))
-        run_id = store.runs.create(Batch(tmp_path, parts), ScanSettings())
-        groups = [FoundGroup(dict.fromkeys((4, 1, 2), BOX), False), FoundGroup({0: BOX, 4: BOX, 5: BOX}, True)]
-        store.groups.keep(run_id, groups, {0: 0.5, 4: 0.25})
-        yield store, run_id
+    parts = tuple(Sample(f"{index}.png", image=tmp_path / f"{index}.png") for index in range(6))
+    run_id = store.runs.create(Batch(tmp_path, parts), ScanSettings())
+    groups = [FoundGroup(dict.fromkeys((4, 1, 2), BOX), False), FoundGroup({0: BOX, 4: BOX, 5: BOX}, True)]
+    store.groups.keep(run_id, groups, {0: 0.5, 4: 0.25})
+    return store, run_id
 
 
 def test_groups_come_back_with_members_in_batch_order(kept):
@@ -89,15 +88,13 @@ def test_what_cannot_be_marked_is_refused(kept):
         store.groups.mark(99, "Mia", "defect")
 
 
-def test_marks_are_in_the_audit_chain(kept):
+def test_marks_are_in_the_audit_chain(kept, change):
     store, run_id = kept
     store.groups.mark(store.groups.of_run(run_id)[1].id, "Mia", "defect", "the same dent")
     assert [entry.kind for entry in store.audit.entries()] == ["mark"]
     assert store.audit.find_problems() == []
 
-    with closing(sqlite3.connect(store.folder / "inspector.db")) as database:
-        database.execute("UPDATE recurring_mark SET new = 'accepted'")
-        database.commit()
+    change(store, "UPDATE recurring_mark SET new = 'accepted'")
 
     said = f"mark of a group 1 (run {run_id}, by 'Mia') was changed: new is 'accepted', but was 'defect'"
     assert store.audit.find_problems() == [said]

@@ -1,16 +1,15 @@
 """Recipes in the workspace."""
 
-import sqlite3
-from contextlib import closing
-
 import numpy as np
 import pytest
+from sqlalchemy import select
 
 from inspector.data.roi_files import read_roi
 from inspector.data.samples import Batch, Sample
 from inspector.errors import SettingsError, StoreError
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
+from inspector.store.tables import RecipeRow
 
 
 def test_recipes_are_kept_by_name(store):
@@ -54,8 +53,8 @@ def test_a_name_wins_over_a_file_of_that_name(store, tmp_path, monkeypatch):
 
 def test_recipes_of_a_newer_version_are_refused(store):
     store.recipes.save(Recipe(name="lid"))
-    with closing(sqlite3.connect(store.folder / "inspector.db")) as connection, connection:
-        connection.execute("UPDATE recipe SET content = json_set(content, '$.version', 9)")
+    with store.database.session() as session:
+        session.scalars(select(RecipeRow)).one().content = {**Recipe(name="lid").to_json(), "version": 9}
 
     with pytest.raises(SettingsError, match="recipe lid was written by a newer version"):
         store.recipes.get("lid")

@@ -34,7 +34,7 @@ def test_the_same_verdict_again_adds_no_history(store, part):
 
 
 def test_of_two_stations_that_say_the_same_the_later_is_told(store, part):
-    with Workspace(store.folder) as other:
+    with Workspace(store.location) as other:
         other.verdicts.add(part.id, "Bob", "accepted", expected="undecided")
 
     with pytest.raises(VerdictConflict) as conflict:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
+from inspector.store.server import RECEIPT
 from inspector.store.tables import Base
 
 HEAD = "0014"
@@ -37,13 +38,21 @@ def upgrade(connection: Connection, keep: Callable[[str], None]) -> None:
         return
     if revision is None:
         Base.metadata.create_all(connection)
+        if not is_sqlite(connection):
+            RECEIPT.create(connection)
         _stamp(connection, HEAD)
     elif revision < HEAD:
         keep(revision)
         _run_revisions(connection, revision)
     else:
         raise NewerSchemaError(revision)
-    connection.exec_driver_sql(f"PRAGMA user_version = {USER_VERSION}")
+    if is_sqlite(connection):
+        connection.exec_driver_sql(f"PRAGMA user_version = {USER_VERSION}")
+
+
+def is_sqlite(connection: Connection) -> bool:
+    """Tell whether a database is a file rather than on a server."""
+    return connection.dialect.name == "sqlite"
 
 
 def read_revision(database: sqlite3.Connection) -> str | None:
@@ -58,7 +67,7 @@ def read_revision(database: sqlite3.Connection) -> str | None:
 def _read_revision(connection: Connection) -> str | None:
     """Return the revision of the tables; None where there are none."""
     names = inspect(connection).get_table_names()
-    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one() if is_sqlite(connection) else USER_VERSION
     if version > USER_VERSION:
         raise NewerSchemaError(str(version))
     if "alembic_version" in names:

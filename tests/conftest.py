@@ -12,6 +12,7 @@ from PIL import Image
 
 from inspector.cli import main
 from inspector.store.workspace import Workspace
+from tests.databases import address, change, location, pytest_generate_tests, server  # noqa: F401 - for all tests
 
 os.environ.setdefault("GOMP_SPINCOUNT", "3000")  # as the command line sets it, before torch is loaded
 

@@ -45,13 +45,6 @@ def location(request: pytest.FixtureRequest, tmp_path: Path) -> str | Path:
 
 
 @pytest.fixture
-def store(location: str | Path) -> Iterator[Workspace]:
-    """A workspace."""
-    with Workspace(location) as opened:
-        yield opened
-
-
-@pytest.fixture
 def change() -> Callable[..., None]:
     """Change rows of a workspace behind the program's back; values by name."""
 

@@ -58,6 +58,14 @@ from inspector.store.artefacts import Artefacts, write_file
 from inspector.store.audit import export_chain, read_chain
 from inspector.store.backup import back_up, copy_database, files_beside, restore
 from inspector.store.database import Database
+from inspector.store.location import (
+    folder_of,
+    has_files_of_another,
+    is_address,
+    name_location,
+    require_folder,
+    tidy_location,
+)
 from inspector.store.records import AuditEntry
 from inspector.store.rois import keep_roi
 from inspector.store.salvage import salvage
@@ -243,6 +251,12 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "back_up": bring_back,
     "copy_database": bring_back,
     "files_beside": lambda p: files_beside(p("backup.db")),
+    "folder_of": lambda p: folder_of(p("away")),
+    "has_files_of_another": lambda p: has_files_of_another(p("away"), "inspector.db"),
+    "is_address": lambda p: is_address(p("away")),
+    "name_location": lambda p: name_location(p("away")),
+    "require_folder": lambda p: require_folder(p("away"), "copy it"),
+    "tidy_location": lambda p: tidy_location(p("away")),
     "restore": bring_back,
     "salvage": lambda p: salvage(make_run(p)[0].folder, p("salvaged" + type(p("a")).__name__)),
     "run_checks": lambda p: next(run_checks(p("workspace"))),

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks the system libraries that no Python package carries: Open3D needs libusb, Qt a few of X and EGL, the tests Xvfb and mosquitto.
+# Checks the system libraries that no Python package carries: Open3D needs libusb, Qt a few of X and EGL, the tests Xvfb, mosquitto and PostgreSQL.
 # As root on Debian or Ubuntu it installs what is missing; elsewhere it prints the one line to run.
 set -eu
 
@@ -31,6 +31,7 @@ need libxcb-xinerama.so.0 libxcb-xinerama0
 need libxcb-xkb.so.1 libxcb-xkb1
 need Xvfb xvfb
 need mosquitto mosquitto # a broker of MQTT, which tests start and kill
+[ -d /usr/lib/postgresql ] || need initdb postgresql # a server, which tests start and kill
 
 [ -n "$missing" ] || exit 0
 

@@ -69,9 +69,11 @@ class Database:
                     lock(connection)
                 upgrade(connection, self._keep_older)
         except SQLAlchemyError as error:
+            self.close()
             told = describe_cause(error, otherwise="choose another one")
             raise StoreError(f"cannot open the workspace {self._name}: {told}") from error
         except NewerSchemaError as error:
+            self.close()
             raise StoreError(f"the workspace {self._name} was made by a newer version; update the inspector") from error
 
     @property

@@ -27,7 +27,9 @@ def folder_of(location: str | Path) -> Path:
     Raises:
         StoreError: the address is none that can be used.
     """
-    return Path(_read(str(location)).query[FILES]).absolute() if is_address(location) else Path(location).absolute()
+    return (
+        Path(str(_read(str(location)).query[FILES])).absolute() if is_address(location) else Path(location).absolute()
+    )
 
 
 def tidy_location(location: str | Path) -> str:

@@ -38,6 +38,9 @@ DRIVER = {
 RECEIPT = Table("receipt", MetaData(), Column("key", String(32), primary_key=True))
 """Keys of transactions whose writers have not yet said that they know of their end."""
 
+LEAVE_KEY = text("WITH gone AS (DELETE FROM receipt WHERE key = ANY(:known)) INSERT INTO receipt VALUES (:key)")
+"""Writes a key, and removes those whose end is known."""
+
 REFUSED = ("authentication failed", "no password", "pg_hba.conf", "does not exist", "SSL")
 """Words of a server that is there and lets nobody in: to wait does not help."""
 
@@ -106,7 +109,9 @@ class Receipts:
                 lock(session.connection())
             yield session
             session.flush()
-            key = self._leave_key(session)
+            known, key = list(self._known), self._make_key(session)
+            if key is not None:
+                session.connection().execute(LEAVE_KEY, {"known": known, "key": key})
             try:
                 session.commit()
             except DBAPIError as error:
@@ -116,19 +121,11 @@ class Receipts:
                     raise
             if key is not None:
                 with self._lock:
-                    self._known.append(key)
+                    self._known = [*(each for each in self._known if each not in known), key]
 
-    def _leave_key(self, session: Session) -> str | None:
-        """Write a key with what was written, and remove those whose end is known; None where nothing was written."""
-        connection = session.connection()
-        if not connection.info["writes"]:
-            return None
-        with self._lock:
-            known, self._known = self._known, []
-        key = uuid4().hex
-        told = text("WITH gone AS (DELETE FROM receipt WHERE key = ANY(:known)) INSERT INTO receipt VALUES (:key)")
-        connection.execute(told, {"known": known, "key": key})
-        return key
+    def _make_key(self, session: Session) -> str | None:
+        """Return a new key; None where nothing was written."""
+        return uuid4().hex if session.connection().info["writes"] else None
 
     def _find(self, key: str, patience: float) -> bool:
         """Tell whether a transaction was kept, as soon as the server is there and has ended it."""

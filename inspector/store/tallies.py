@@ -77,8 +77,9 @@ class Tallies:
             until: before this time; None = to the last. Both know their zone.
         """
         if self._database.on_server:
-            views = choose(select(*columns_of_facts(), SEVERITY), since, until)
-            parts = views.distinct(*PART).order_by(*PART, SEVERITY.desc(), SampleRow.id).subquery()
+            worst = func.row_number().over(partition_by=PART, order_by=(SEVERITY.desc(), SampleRow.id))
+            views = choose(select(*columns_of_facts(), worst.label("place")), since, until).subquery()
+            parts = select(views).where(views.c.place == 1).subquery()
         else:  # SQLite takes the facts from the row that has the maximum
             parts = choose(select(*columns_of_facts(), func.max(SEVERITY)), since, until).group_by(*PART).subquery()
         facts = list(parts.columns)[:-1]  # of the worst view

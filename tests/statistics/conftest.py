@@ -1,6 +1,6 @@
 """Runs as statistics need them: decisions, verdicts and maps, without an engine."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,11 +16,17 @@ from inspector.settings import ScanSettings
 from inspector.store.records import RunResult, SampleReading, SampleResult
 from inspector.store.tables import RunRow
 from inspector.store.workspace import Workspace
-from tests.databases import address, location, pytest_generate_tests, server, store  # noqa: F401 - fixtures
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 MakeRun = Callable[..., int]
+
+
+@pytest.fixture
+def store(location: str | Path) -> Iterator[Workspace]:
+    """A workspace, on each kind of database."""
+    with Workspace(location) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -118,7 +118,7 @@ def test_the_report_shows_charts_in_the_readers_language(store: Workspace, make_
 def test_the_command_writes_tables_and_the_report(make_run: MakeRun, store: Workspace, tmp_path: Path) -> None:
     make_run([True, False, False])
     make_run([False, False], time=NOON + timedelta(days=1), folder="other")
-    asked = ["statistics", "--workspace", str(store.folder), "--out", str(tmp_path / "out"), "--folder"]
+    asked = ["statistics", "--workspace", store.location, "--out", str(tmp_path / "out"), "--folder"]
 
     done = CliRunner().invoke(app, [*asked, str(tmp_path / "lot"), "--from", "2026-04-30", "--by", "day"])
 

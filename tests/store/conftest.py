@@ -1,8 +1,18 @@
 """The store's tests run on SQLite and on a PostgreSQL server."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
-from tests.databases import address, change, location, pytest_generate_tests, server, store  # noqa: F401 - fixtures
+from inspector.store.workspace import Workspace
+
+
+@pytest.fixture
+def store(location: str | Path) -> Iterator[Workspace]:
+    """A workspace, on each kind of database."""
+    with Workspace(location) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def server() -> Iterator[PostgresServer]:
     """A PostgreSQL server that need not outlive a power cut."""
-    pytest.importorskip("psycopg", reason="the driver for PostgreSQL is not installed: pip install .[server]")
+    pytest.importorskip("psycopg", reason="the driver for PostgreSQL is not installed: pip install .[postgresql]")
     if find_programs() is None:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
     with PostgresServer(("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "shared_buffers=16MB")) as started:

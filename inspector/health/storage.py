@@ -67,7 +67,7 @@ def check_server(address: str) -> list[Finding]:
             store.recipes.names()
             wait = 1e3 * (time.perf_counter() - begin)
     except StoreError as error:
-        return [Finding("database", "wrong", str(error), "see docs/server.md")]
+        return [Finding("database", "wrong", str(error), "see docs/postgresql.md")]
     told = f"{name_location(address)} answers a question within {wait:.1f} ms"
     return [Finding("database", "good", told), *_check_chain(address)]
 

@@ -85,7 +85,7 @@ class ScanQueue:
 
     def __init__(self, workspace: str | Path, *, command: Sequence[str] = ENGINE, patience: float = PATIENCE) -> None:
         """Begin; `command` is what is started, `patience` seconds pass before an ordered stop is enforced."""
-        self._workspace, self._command, self._patience = Path(workspace), list(command), patience
+        self._workspace, self._command, self._patience = str(workspace), list(command), patience
         self._jobs: dict[int, Job] = {}
         self._changed = Condition()
         self._process: subprocess.Popen[str] | None = None
@@ -165,7 +165,7 @@ class ScanQueue:
             settings = Path(name) / "settings.toml"
             settings.write_text(tomli_w.dumps(dict(job.settings)), encoding="utf-8")
             words = ["scan", str(job.folder), *job.options, "--settings", str(settings)]
-            process = self._start([*words, "--workspace", str(self._workspace), "--events", "jsonl"], errors)
+            process = self._start([*words, "--workspace", self._workspace, "--events", "jsonl"], errors)
             with self._changed:
                 self._process = process
                 late = job.cancelled  # before there was a process

@@ -48,7 +48,7 @@ def serve(
         folders = Folders(store.folder, roots)
         tokens = load_tokens(store.folder, os.environ)
         with _listen(host, port) as listening:
-            queue = ScanQueue(store.folder)
+            queue = ScanQueue(store.location)
             try:
                 app = make_app(Door(store, queue, folders, limits), tokens)
                 config = uvicorn.Config(

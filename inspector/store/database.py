@@ -184,11 +184,11 @@ REMEDIES = {
     "disk image is malformed": DAMAGED,
     "readonly database": "allow writing there, or choose another workspace",
     "unable to open database file": "allow writing there, or choose another workspace",
-    "permission denied": "this account may not do that; see the table of roles in docs/server.md",
+    "permission denied": "this account may not do that; see the table of roles in docs/postgresql.md",
     "authentication failed": "see that its password is in ~/.pgpass or PGPASSWORD",
     "no password supplied": "put its password into ~/.pgpass or PGPASSWORD",
     "pg_hba.conf": "let the server admit this account and station, in its pg_hba.conf",
-    "does not exist": "make it on the server; see docs/server.md",
+    "does not exist": "make it on the server; see docs/postgresql.md",
     "Connection refused": "see that the server runs and can be reached",
 }
 """What to do about what the database says."""

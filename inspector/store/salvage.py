@@ -47,7 +47,7 @@ def salvage(folder: str | Path, target: str | Path) -> Salvaged:
     Raises:
         StoreError: there is no database, a workspace is in `target` already, nothing can be read or written.
     """
-    folder = require_folder(folder, "restore what pg_dump wrote of it, as docs/server.md says")
+    folder = require_folder(folder, "restore what pg_dump wrote of it, as docs/postgresql.md says")
     target = Path(target)
     if not (folder / FILE).is_file():
         raise StoreError(f"there is no workspace in {folder}; name one with `workspace`")

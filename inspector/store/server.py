@@ -59,7 +59,7 @@ def open_server(address: str) -> Engine:
         StoreError: the driver is not installed, or the address is none.
     """
     if find_spec("psycopg") is None:
-        raise StoreError("a workspace on a server needs psycopg: pip install 'mutual-inspector[server]'")
+        raise StoreError("a workspace on a server needs psycopg: pip install 'mutual-inspector[postgresql]'")
     try:
         engine = create_engine(url_of(address), connect_args=DRIVER)
     except TypeError as error:

@@ -74,7 +74,7 @@ def test_what_is_missing_is_told_with_the_remedy(server, tmp_path, monkeypatch):
         Workspace(server.address(tmp_path))
     monkeypatch.setitem(sys.modules, "psycopg", None)
     monkeypatch.setattr("inspector.store.server.find_spec", lambda _: None)
-    with pytest.raises(StoreError, match=r"needs psycopg: pip install 'mutual-inspector\[server\]'"):
+    with pytest.raises(StoreError, match=r"needs psycopg: pip install 'mutual-inspector\[postgresql\]'"):
         Workspace(server.address(tmp_path / "other"))
 
 

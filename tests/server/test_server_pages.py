@@ -125,7 +125,7 @@ def test_the_command_hands_its_options_on(run, monkeypatch, tmp_path):
     code, _, errors = run("serve", "--root", tmp_path, "--port", 0, "--rate", 5, "--upload-mb", 2, "--upload-files", 9)
 
     assert code == 0, errors
-    assert taken == [(tmp_path / "workspace", [tmp_path], "127.0.0.1", 0, Limits(5, 2_000_000, 9))]
+    assert taken == [(str(tmp_path / "workspace"), [tmp_path], "127.0.0.1", 0, Limits(5, 2_000_000, 9))]
 
 
 @pytest.mark.parametrize(

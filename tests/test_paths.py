@@ -13,6 +13,7 @@ import torch
 from PIL import Image
 
 from inspector import ScanSettings, Workspace, evaluate, read_batch, scan
+from inspector.cameras.photo_files import write_photo
 from inspector.data.arrivals import list_stamps, read_stamp
 from inspector.data.barcodes import read_code
 from inspector.data.clouds.cloud import read_cloud
@@ -199,6 +200,11 @@ def import_some(p: Given) -> Any:
         import_scores(p("scores.csv"), p("set"), store)
 
 
+def grab(p: Given) -> bytes:
+    write_photo(p("."), "grabbed.png", b"photo")
+    return Path(p("grabbed.png")).read_bytes()
+
+
 CALLS: dict[str, Callable[[Given], Any]] = {
     "write_tables": write_statistics,
     "write_page": lambda p: write_page("<p></p>", p("page.html")),
@@ -230,6 +236,10 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "to_xlsx": lambda p: to_xlsx(measure(p), p("table.xlsx")),
     "to_latex": lambda p: to_latex(measure(p), p("table.tex")),
     "write_csv": lambda p: write_csv(p("some.csv"), ["a"], [[1]]),
+    "write_photo": lambda p: [
+        write_photo(p("set"), "grabbed.png", b"photo"),
+        (Path(p("set")) / "grabbed.png").unlink(),
+    ],
     "write_manifest": lambda p: write_manifest(p("set"), 1, []),
     "room_below": lambda p: room_below(p("set")),
     "write_report": write_a_report,

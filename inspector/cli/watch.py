@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from inspector.cli import camera as cameras
 from inspector.cli import options
 from inspector.cli.progress import reporting
 from inspector.events import Event, Report
@@ -15,6 +17,14 @@ from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
 from inspector.terminal import escape_text
+
+OnResult = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Where each result is sent, as in file:FOLDER or mqtt://HOST/TOPIC; docs/line.md has all kinds.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -53,13 +63,10 @@ def watch(
     idle: Annotated[
         float | None, typer.Option(min=0, help="End after so many seconds without a part; none = at Ctrl+C.")
     ] = None,
-    on_result: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="ADDRESS",
-            help="Where each result is sent, as in file:FOLDER or mqtt://HOST/TOPIC; docs/line.md has all kinds.",
-        ),
-    ] = None,
+    on_result: OnResult = None,
+    source: cameras.Address = None,
+    every: cameras.Every = None,
+    trigger: cameras.When = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last watched run of this folder.")] = False,
     events: Annotated[str, typer.Option(help="auto or jsonl (one JSON line per event on stdout).")] = "auto",
     verbose: options.Verbose = False,
@@ -78,8 +85,13 @@ def watch(
     sinks = make_sinks(on_result or [])
     chosen = WatchOptions(warm_up, golden, like, only_new, settle, pool, learn_every, alarm_rate, idle)
     with Workspace(workspace) as store:
-        with _reporting(events) as report, _leave_a_core():
-            run_id = run_watch(folder, settings, chosen, store, report, resume=resume, sinks=sinks, recipe=recipe)
+        with (
+            _reporting(events) as report,
+            _leave_a_core(),
+            cameras.grabbing(source, every, trigger, folder, report) as grabber,
+        ):
+            watch_folder = partial(run_watch, resume=resume, sinks=sinks, recipe=recipe, grabber=grabber)
+            run_id = watch_folder(folder, settings, chosen, store, report)
         if events == "auto":
             run = store.runs.get(run_id)
             told = f"{run.samples} parts, {run.flagged} flagged, {run.unreadable} unreadable"

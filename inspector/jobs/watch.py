@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from inspector.cameras.grabber import Grabber
 from inspector.data.arrivals import Arrival, Stamp, list_stamps
 from inspector.data.roi_files import read_roi
 from inspector.data.samples import Batch
@@ -37,6 +38,7 @@ def watch(
     resume: bool = False,
     sinks: Sequence[Sink] = (),
     recipe: Recipe | None = None,
+    grabber: Grabber | None = None,
 ) -> int:
     """Judge the parts that arrive in a folder, one by one, until `report` raises `Cancelled` or Ctrl+C is pressed.
 
@@ -54,6 +56,7 @@ def watch(
         on_result: receives each result, once it is kept; what it raises ends the job.
         resume: whether the newest watched run of the folder goes on.
         recipe: what the settings come from; kept with a new run.
+        grabber: what takes photos into the folder; it is begun here.
         sinks: where each result is sent, too; what they do not take is kept with the run and sent when it goes on.
 
     Returns:
@@ -94,7 +97,9 @@ def watch(
             every=options.every,
             alarm_rate=options.alarm_rate,
         )
-        Follower(folder, options, workspace, report, line, run).follow(given, sending.tell)
+        if grabber is not None:
+            grabber.start()
+        Follower(folder, options, workspace, report, line, run).follow(given, partial(_tell, sending, grabber))
     report(Event("result", message=str(run_id)))
     return run_id
 
@@ -107,6 +112,12 @@ def _begin_line(workspace: Workspace, run_id: int, settings: ScanSettings) -> Li
     digest = line.images.backbone.weights_sha256
     workspace.runs.begin(run_id, device=line.device, weights_sha256=digest, modality="2d")
     return line
+
+
+def _tell(sending: Sending, grabber: Grabber | None) -> None:
+    sending.tell()
+    if grabber is not None:
+        grabber.tell()
 
 
 def _hand_on(sending: Sending, on_result: OnResult | None, result: PartResult) -> None:

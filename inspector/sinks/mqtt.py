@@ -19,30 +19,51 @@ PORTS = {"mqtt": 1883, "mqtts": 8883}
 FORM = "mqtt://[USER:PASSWORD@]HOST[:PORT]/TOPIC"
 
 
-class MqttSink(Sink):
-    """Publishes results; a result is taken when the broker has acknowledged it."""
+class MqttAddress:
+    """mqtt://[USER:PASSWORD@]HOST[:PORT]/TOPIC; mqtts: the same, encrypted.
+
+    Attributes:
+        name: it, without a password.
+        topic: one topic.
+        endpoint: host and port.
+    """
 
     def __init__(self, address: str) -> None:
-        """Publish to mqtt://[USER:PASSWORD@]HOST[:PORT]/TOPIC; mqtts: the same, encrypted.
+        """Read an address.
 
         Raises:
             SettingsError: it has no host or no topic, or a topic with + or #.
         """
-        super().__init__(hide_password(address))
+        self.name = hide_password(address)
         self._parts = split_address(address, FORM)
-        self._topic = unquote(address.partition("://")[2].partition("/")[2])
-        if not self._topic or "+" in self._topic or "#" in self._topic:
+        self.topic = unquote(address.partition("://")[2].partition("/")[2])
+        if not self.topic or "+" in self.topic or "#" in self.topic:
             raise SettingsError(f"{self.name}: name one topic, without + or #, as in {FORM}")
-        self._client: Client | None = None
+        self.endpoint = str(self._parts.hostname), self._parts.port or PORTS[self._parts.scheme]
 
-    def open(self) -> None:
-        """Connect; raises as `Sink.open`."""
-        client = self._client = Client(CallbackAPIVersion.VERSION2)
+    def make_client(self) -> Client:
+        """Make a client that is not connected yet."""
+        client = Client(CallbackAPIVersion.VERSION2)
         client.connect_timeout = TIMEOUT
         if self._parts.username is not None:
             client.username_pw_set(unquote(self._parts.username), unquote(self._parts.password or ""))
         if self._parts.scheme == "mqtts":
             client.tls_set()
+        return client
+
+
+class MqttSink(Sink):
+    """Publishes results; a result is taken when the broker has acknowledged it."""
+
+    def __init__(self, address: str) -> None:
+        """Publish to the topic of an address; raises as `MqttAddress`."""
+        self._address = MqttAddress(address)
+        super().__init__(self._address.name)
+        self._client: Client | None = None
+
+    def open(self) -> None:
+        """Connect; raises as `Sink.open`."""
+        client = self._client = self._address.make_client()
         answered, answers = threading.Event(), []
 
         def hear(_client: Client, _data: Any, _flags: Any, answer: Any, _properties: Any) -> None:
@@ -51,7 +72,7 @@ class MqttSink(Sink):
 
         client.on_connect = hear
         try:
-            client.connect(str(self._parts.hostname), self._parts.port or PORTS[self._parts.scheme], keepalive=30)
+            client.connect(*self._address.endpoint, keepalive=30)
         except OSError as error:
             raise SinkError(f"the broker cannot be reached: {say_why(error)}") from error
         client.loop_start()
@@ -63,7 +84,7 @@ class MqttSink(Sink):
     def take(self, result: PartResult) -> None:
         """Publish a result; raises as `Sink.take`."""
         assert self._client is not None, "opened before"
-        published = self._client.publish(self._topic, result.to_json().encode(), qos=1)
+        published = self._client.publish(self._address.topic, result.to_json().encode(), qos=1)
         wait_for_acknowledgement(published)
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from inspector.cameras.triggers import Tell, Trigger
 from inspector.errors import say_why
 from inspector.sinks.mqtt import MqttAddress
 
-WAITS = (1.0, 30.0)
+WAITS = (1, 30)
 """Seconds before a broker is asked again: the first, then twice as long each time, up to the longest."""
 
 

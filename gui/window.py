@@ -35,6 +35,10 @@ NOTICE_TIME = 10_000
 """Milliseconds a notice stays in the status bar."""
 
 
+PATIENCE = 2.0
+"""Seconds that a verdict waits for a workspace's server that is away."""
+
+
 class MainWindow(QMainWindow):
     """Shows one screen at a time; a scan goes on while others are looked at."""
 
@@ -95,7 +99,7 @@ class MainWindow(QMainWindow):
         from inspector.store.workspace import Workspace, default_workspace
 
         try:
-            self.store = Workspace(self.workspace or default_workspace())
+            self.store = Workspace(self.workspace or default_workspace(), patience=PATIENCE)
         except StoreError as error:
             show_problem(self, str(error))
             return

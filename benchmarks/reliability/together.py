@@ -33,14 +33,14 @@ Act = Callable[[Workspace, Random, int], str]
 class Station:
     """A process that does one thing after the other until it is told to stop, and notes what it did and what failed."""
 
-    def __init__(self, workspace: Path, act: Act, name: str, place: Path) -> None:
+    def __init__(self, workspace: str | Path, act: Act, name: str, place: Path) -> None:
         self.notes = place / f"{name}.json"
         self._stop = place / "stop"
         self._pid = os.fork()
         if not self._pid:
             self._work(workspace, act, name)
 
-    def _work(self, workspace: Path, act: Act, name: str) -> None:
+    def _work(self, workspace: str | Path, act: Act, name: str) -> None:
         random, acknowledged, errors, seconds = Random(name), list[str](), list[str](), list[float]()
         try:
             with Workspace(workspace) as store:
@@ -90,7 +90,7 @@ def look_and_move(store: Workspace, random: Random, number: int) -> str:
     return str(number)
 
 
-def list_results(workspace: Path, run_id: int) -> list[object]:
+def list_results(workspace: str | Path, run_id: int) -> list[object]:
     """Return scores and decisions of a run, and digests of its maps."""
     with Workspace(workspace) as store:
         rows = [(row.name, row.raw_score, row.final, row.flagged) for row in store.runs.samples(run_id)]

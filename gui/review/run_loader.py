@@ -9,6 +9,7 @@ from gui.review.past import Past
 from gui.review.run_content import read_news, read_run, read_times
 from gui.review.session import Session
 from gui.shell.background import Background, describe_failure
+from inspector.store.server import ServerLost
 from inspector.store.workspace import Workspace
 
 
@@ -23,6 +24,8 @@ class RunLoader(QObject):
     """`News` of the run that was looked at."""
     timed = Signal(object)
     """Times of the files of the open run: (N,) float64."""
+    away = Signal(bool)
+    """Whether the workspace's server is away; it is asked again every second."""
     open_failed = Signal(str)
     """Why the run could not be read."""
     problem = Signal(str)
@@ -66,6 +69,7 @@ class RunLoader(QObject):
     def _hand_over(self, key: str, found: Any) -> None:
         if key == "news":
             self._lost = False
+            self.away.emit(False)
         {"open": self.opened, "reread": self.read_again, "news": self.news, "times": self.timed}[key].emit(found)
 
     def _tell_failure(self, key: str, error: Exception) -> None:
@@ -73,4 +77,7 @@ class RunLoader(QObject):
             if self._lost:
                 return  # told already, and tried again every second
             self._lost = True
+            if isinstance(error, ServerLost):
+                self.away.emit(True)
+                return
         (self.open_failed if key == "open" else self.problem).emit(describe_failure(error))

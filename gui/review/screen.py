@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
+from gui.review.away_note import AwayNote
 from gui.review.class_bar import ClassBar
 from gui.review.class_control import ClassControl
 from gui.review.doubt_banner import DoubtBanner
@@ -64,7 +65,7 @@ class Review(QWidget):
         self._held: list[Callable[[Review], object]] = []
         self.filters, self.gallery, self.viewer, self.panel = FilterBar(), Gallery(), Viewer(), SidePanel()
         self.verdict_bar, self.end_bar, self.class_bar, self.doubts = VerdictBar(), EndBar(), ClassBar(), DoubtBanner()
-        self.loader = RunLoader(self)
+        self.loader, self.away = RunLoader(self), AwayNote()
         self.list = ListControl(self._state, self.filters, self.gallery, self.loader, self)
         self.photo = PhotoControl(self._state, self.viewer, self.panel, self.gallery.samples, self)
         self.verdicts = VerdictControl(
@@ -94,7 +95,7 @@ class Review(QWidget):
         return self._state.current
 
     def _lay_out(self) -> None:
-        shown = (self.doubts, self.viewer, self.view_strip, self.end_bar, self.class_bar, self.verdict_bar)
+        shown = (self.away, self.doubts, self.viewer, self.view_strip, self.end_bar, self.class_bar, self.verdict_bar)
         self.splitter = Panes((self.filters, self.gallery), shown, self.panel)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -123,6 +124,7 @@ class Review(QWidget):
         self.verdicts.moved.connect(self._show_threshold)
         self.news.judged.connect(self._show_news)
         self.news.outdated.connect(self.reread)
+        self.loader.away.connect(self.away.setVisible)
         self.loader.opened.connect(self.open)
         self.loader.open_failed.connect(self._give_up)
         self.loader.read_again.connect(self._refresh)

@@ -52,6 +52,13 @@
     </message>
 </context>
 <context>
+    <name>AwayNote</name>
+    <message>
+        <source>The server of the workspace cannot be reached. Reconnecting…</source>
+        <translation>Der Server des Arbeitsbereichs ist nicht erreichbar. Die Verbindung wird wiederhergestellt …</translation>
+    </message>
+</context>
+<context>
     <name>Band</name>
     <message>
         <source>OK</source>

@@ -122,7 +122,7 @@ class Database:
             if not self.on_server or not is_lost(error):
                 raise StoreError(told) from error
             self._lost_since = min(self._lost_since, time.monotonic())
-            raise ServerLost(told) from error
+            raise ServerLost(f"{told}; nothing was written, try again when it is back") from error
         self._lost_since = float("inf")
 
     @contextmanager

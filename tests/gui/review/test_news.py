@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from gui.review.session import Session
 from gui.window import MainWindow
 from inspector.errors import StoreError
+from inspector.store.server import ServerLost
 from inspector.store.workspace import Workspace
 from tests.gui.conftest import wait_for_photo
 
@@ -166,3 +167,25 @@ def test_a_workspace_that_is_gone_is_told_once(
         window.review.news.look()
         qtbot.waitUntil(lambda count=count: len(looks) >= count)
     qtbot.waitUntil(lambda: problems == ["the drive is gone"])
+
+
+def test_a_server_that_is_away_is_told_until_it_is_back(
+    window: MainWindow, other: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, problems: list[str]
+) -> None:
+    def fail(*_: object) -> object:
+        raise ServerLost("the server is away")
+
+    note, session = window.review.away, window.review.session
+    assert session is not None
+    assert not note.isVisible()
+    with monkeypatch.context() as patch:
+        patch.setattr("gui.review.run_loader.read_news", fail)
+        window.review.news.look()
+        qtbot.waitUntil(note.isVisible)
+        assert "Reconnecting" in note.text()
+
+    other.decide(0, "rejected", "Ann")
+    window.review.news.look()
+    qtbot.waitUntil(lambda: session.verdict(0) == "rejected")
+    assert not note.isVisible()
+    assert problems == []

@@ -52,6 +52,7 @@ class Folders:
         try:
             path = Path(given)
             found = path.resolve(strict=True)
+            str(found).encode()  # names that are no text cannot be told
             if not path.is_absolute() or not found.is_dir() or not self._holds(found):
                 raise Refusal(403, f"{given[:300]} {why}")
             for link in _list_links(found):

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
+import tomli_w
 from fastapi import APIRouter, File, Header, UploadFile
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -93,7 +94,12 @@ def _check_settings(door: Door, given: Submission) -> tuple[list[str], dict[str,
         kept, preset = door.store.recipes.settings_of(recipe), preset or recipe.preset
         options += ["--recipe", given.recipe]
     load_settings(preset, None, values, kept)
-    return options, {**values, **({"preset": preset} if preset else {})}
+    told = {**values, **({"preset": preset} if preset else {})}
+    try:
+        tomli_w.dumps(told).encode()  # as the engine is told them
+    except (TypeError, ValueError) as error:
+        raise Refusal(422, "`settings` holds something that is neither text nor a number; correct it") from error
+    return options, told
 
 
 @router.get("/jobs", summary="Scans that were asked for, oldest first")

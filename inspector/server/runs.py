@@ -100,6 +100,14 @@ def get_sample(door: AtDoor, run: RunNumber, position: Position) -> SampleAnswer
     return SampleAnswer.of(sample, find_all_standing(door, run).get(sample.id))
 
 
+@router.get("/{run}/samples/{position}/verdicts", tags=["verdicts"], summary="What was said of a sample, oldest first")
+def list_verdicts_of_sample(door: AtDoor, run: RunNumber, position: Position) -> list[VerdictAnswer]:
+    """Return verdicts and comments on a sample."""
+    sample = door.find_sample(run, position)
+    said = [each for each in door.store.verdicts.of_run(run) if each.sample_id == sample.id]
+    return [VerdictAnswer.of(each, position) for each in said]
+
+
 @router.get(
     "/{run}/samples/{position}/{picture}",
     summary="A picture of a sample, or its anomaly map",

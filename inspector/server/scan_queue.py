@@ -1,6 +1,7 @@
 """Scans that were asked for: one after the other, each as a process of its own."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -17,6 +18,8 @@ import tomli_w
 
 from inspector.events import Event as Said
 from inspector.server.tokens import READ, WRITE
+
+_log = logging.getLogger(__name__)
 
 ENGINE = (sys.executable, "-m", "inspector.cli")
 
@@ -84,7 +87,13 @@ class ScanQueue:
     """Scans of one workspace, one at a time, in the order in which they were asked for."""
 
     def __init__(self, workspace: str | Path, *, command: Sequence[str] = ENGINE, patience: float = PATIENCE) -> None:
-        """Begin; `command` is what is started, `patience` seconds pass before an ordered stop is enforced."""
+        """Scan into `workspace`.
+
+        Args:
+            workspace: as the command line takes it.
+            command: what is started.
+            patience: seconds that pass before an ordered stop is enforced.
+        """
         self._workspace, self._command, self._patience = str(workspace), list(command), patience
         self._jobs: dict[int, Job] = {}
         self._changed = Condition()
@@ -152,6 +161,9 @@ class ScanQueue:
                 status, message = self._scan(job)
             except OSError as error:
                 status, message = "failed", f"the engine could not be started: {error.strerror or error}"
+            except Exception:  # the scans that wait must not wait for ever
+                _log.critical("a scan ends by an error that nobody expected", exc_info=True)
+                status, message = "failed", "an error that nobody expected; the log in the workspace says more"
             with self._changed:
                 self._process = self._running = None
                 self._end(job, status, message)

@@ -68,6 +68,8 @@ def test_a_verdict_is_kept_and_told(client, run_id, store):
     assert client.get(f"/api/runs/{run_id}/samples/1").json()["standing"] == answer.json()
     listed = client.get(f"/api/runs/{run_id}/verdicts").json()
     assert [(one["position"], one["new"]) for one in listed] == [(1, "rejected")]
+    assert client.get(f"/api/runs/{run_id}/samples/1/verdicts").json() == listed
+    assert client.get(f"/api/runs/{run_id}/samples/0/verdicts").json() == []
     assert client.get(f"/api/runs/{run_id}/verdicts?after={said.id}").json() == []
     again = client.post(f"/api/runs/{run_id}/samples/1/verdicts", json={**GIVEN, "expected": "rejected"})
     assert (again.status_code, len(store.verdicts.of_run(run_id))) == (200, 1)

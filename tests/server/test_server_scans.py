@@ -7,6 +7,7 @@ import pytest
 
 from inspector.server import folders as kept_folders
 from inspector.server.folders import make_safe
+from inspector.server.scan_queue import ScanQueue
 
 
 @pytest.fixture
@@ -94,6 +95,20 @@ def test_only_so_many_wait_and_follow(make_client, root):
     assert other.get("/api/jobs/1/events").status_code == 429
 
 
+def test_a_scan_that_cannot_begin_keeps_no_other_waiting(tmp_path):
+    queue = ScanQueue(tmp_path, command=[str(tmp_path / "no-engine")])
+    jobs = [queue.add(tmp_path, [], settings, 9) for settings in ({"odd": None}, {}, {})]
+
+    give_up = time.monotonic() + 30
+    while not all(job.has_ended for job in jobs) and time.monotonic() < give_up:
+        time.sleep(0.01)
+    queue.close()
+
+    assert [job.status for job in jobs] == ["failed"] * 3
+    assert jobs[0].message.startswith("an error that nobody expected")
+    assert jobs[1].message == "the engine could not be started: No such file or directory"
+
+
 def test_an_engine_is_gone_when_the_queue_is_closed(client, root, queue, wait_for):
     client.post("/api/jobs", json={"folder": make_batch(root, "wait")})
     wait_for(1, "running")
@@ -145,6 +160,7 @@ def test_no_link_in_a_folder_leads_out(client, root, tmp_path, target):
         ({"settings": {"device": "cpu"}}, "`device` is set where the server runs"),
         ({"settings": {"nothing": 1}}, "nothing"),
         ({"settings": {"threshold_k": "many"}}, "threshold_k"),
+        ({"settings": {"part_id": "(?P<part>\ud800)"}}, "neither text nor a number"),
         ({"preset": "none"}, "there is no preset"),
         ({"recipe": "/etc/passwd"}, "there is no such recipe"),
         ({"layout": "round"}, "there is no layout round"),
@@ -153,7 +169,9 @@ def test_no_link_in_a_folder_leads_out(client, root, tmp_path, target):
     ],
 )
 def test_settings_are_looked_at_before_a_scan_waits(client, root, change, sentence):
-    answer = client.post("/api/jobs", json={"folder": make_batch(root, "batch"), **change})
+    content = json.dumps({"folder": make_batch(root, "batch"), **change})
+
+    answer = client.post("/api/jobs", content=content, headers={"Content-Type": "application/json"})
 
     assert answer.status_code == 422
     assert sentence in answer.json()["error"]

@@ -15,6 +15,18 @@ def test_import_loads_no_torch(module):
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_ray_is_loaded_where_it_is_asked_for_alone():
+    code = """
+import pkgutil, importlib, sys, inspector
+for found in pkgutil.walk_packages(inspector.__path__, "inspector."):
+    if found.name not in ("inspector.jobs.distributed", "inspector.cli.__main__", "inspector.store.migrations.env"):
+        importlib.import_module(found.name)
+sys.exit("ray" in sys.modules)
+"""
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 def test_public_names_are_lazy_and_exist():
     code = """
 import sys, inspector

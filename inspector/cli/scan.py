@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from inspector.cli import options
+from inspector.cli import cluster, options
 from inspector.cli.progress import reporting
 from inspector.data.layouts import LAYOUTS, read_batch
 from inspector.data.samples import Batch
@@ -46,6 +46,8 @@ def scan(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done, and stop.")] = False,
     events: Annotated[str, typer.Option(help="auto or jsonl (one JSON line per event on stdout).")] = "auto",
     top: Annotated[int, typer.Option(min=0, help="How many of the highest scores to print.")] = 10,
+    ray: cluster.Ray = None,
+    ray_workers: cluster.Workers = None,
     verbose: options.Verbose = False,
 ) -> None:
     """Score every part in FOLDER against the others; print the oddest and where the report is."""
@@ -73,8 +75,8 @@ def scan(
             unfinished, settings = _find_unfinished_run(store, batch.root)
             batch = read_batch(folder, layout, has_camera=settings.sees_depth)
             _require_same_files(store, unfinished, batch)
-        with reporting(events) as report:
-            run_id = run_scan(batch, settings, store, report, run_id=unfinished, recipe=recipe)
+        with cluster.open_engine(ray, ray_workers) as engine, reporting(events) as report:
+            run_id = run_scan(batch, settings, store, report, run_id=unfinished, recipe=recipe, engine=engine)
             written = {}
             if export:
                 written = write_exports(store, run_id, export, exports, report, decimal=decimal)

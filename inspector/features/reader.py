@@ -101,7 +101,7 @@ def cache_tokens(
     Raises:
         InspectorError: not even one photo fits through the network.
     """
-    group_size = _count_photos(batch_size, images.squares) if images else batch_size
+    group_size = count_group(images, batch_size)
     with ThreadPoolExecutor(READERS) as pool:
         ahead: list[Future[Part]] = []
         upcoming = iter(enumerate(readers))
@@ -143,6 +143,11 @@ def _cache_group(images: ImageFeatures, parts: list[Part], together: int, shrunk
                 raise describe_too_large(images.largest) from error
         together = lower_batch_size(together)  # out of the handler: the error keeps what was computed alive
         shrunk(together)
+
+
+def count_group(images: ImageFeatures | None, batch_size: int) -> int:
+    """Return how many samples a group has, by the squares that go through the network together."""
+    return _count_photos(batch_size, images.squares) if images else batch_size
 
 
 def _count_photos(squares: int, tiles: int) -> int:

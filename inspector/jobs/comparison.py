@@ -114,6 +114,7 @@ def score_parts(
             search_radius=radius,
             memory=min(job.plan.scoring, scoring_room(prepared.scored_on, prepared.budget)) - kept,
             watch=watches[size] if watches else None,
+            compare=job.engine.score_samples,
         )
         report = job.report if len(sizes) == 1 else partial(_report_size, job.report, work, size)
         scores = _score_variants(features, variants, score, report)

@@ -14,6 +14,7 @@ from inspector.errors import Cancelled, InspectorError, StoreError
 from inspector.events import Event, Report, silent
 from inspector.jobs.comparison import collect_parts, find_batch_variants, score_parts, tell_patch_size
 from inspector.jobs.decision import decide
+from inspector.jobs.engine import ALONE, Engine
 from inspector.jobs.identities import read_codes
 from inspector.jobs.part_boxes import find_part_model
 from inspector.jobs.preparation import make_plan, prepare_scan
@@ -41,6 +42,7 @@ def scan(
     *,
     run_id: int | None = None,
     recipe: Recipe | None = None,
+    engine: Engine = ALONE,
 ) -> int:
     """Score every part of a batch against the others and keep the result as a run.
 
@@ -51,6 +53,7 @@ def scan(
         report: receives the events; may raise `Cancelled`, then the run can be resumed.
         run_id: a stopped run of the same batch and settings to take up again; None = a new run.
         recipe: what the settings come from; kept with a new run.
+        engine: what does the work: this process, or several machines; results are the same.
 
     Returns:
         The number of the run.
@@ -87,7 +90,7 @@ def scan(
         seeks = settings.part_box == "auto" and prepared.images is not None and bool(prepared.images.more)
         parts = find_part_model(run_id, batch, ranges, workspace, report) if seeks else None
         roi = keep_roi(workspace, run_id, settings.roi)
-        _run_stages(Job(run_id, batch, settings, workspace, report, prepared, plan, ranges, parts, roi))
+        _run_stages(Job(run_id, batch, settings, workspace, report, prepared, plan, ranges, parts, roi, engine))
     report(Event("result", message=str(run_id)))
     return run_id
 

@@ -18,8 +18,8 @@ from inspector.data.samples import Batch
 from inspector.errors import InputError
 from inspector.events import Event, Report
 from inspector.export.rendering import encode
-from inspector.features.reader import cache_tokens
 from inspector.geometry.roi import Roi
+from inspector.jobs.engine import ALONE, Engine
 from inspector.jobs.preparation import Preparation
 from inspector.jobs.rois import choose_roi, note_roi, require_roi
 from inspector.jobs.values import describe_mixed_depths
@@ -60,6 +60,7 @@ class Job:
     ranges: Ranges
     parts: PartModel | None = None
     roi: Roi | None = None
+    engine: Engine = ALONE
 
     def warn(self, position: int, message: str) -> None:
         """Tell what is wrong with a sample."""
@@ -129,7 +130,7 @@ def _read_groups(job: Job, readers: Sequence[Callable[[], Part]]) -> Iterator[li
     done = 0
     what = READ[job.prepared.modality]
     job.report(Event("progress", "read", 0, len(readers), what))
-    for group in cache_tokens(
+    for group in job.engine.cache_tokens(
         readers,
         job.prepared.images,
         job.prepared.clouds,

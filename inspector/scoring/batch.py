@@ -8,15 +8,16 @@ from typing import Literal, NamedTuple
 import torch
 from torch import Tensor
 
-from inspector.events import Event, Report
+from inspector.events import Report
 from inspector.machine import GPU_SHARE, Budget
 from inspector.scoring.burnout import Look, Watch
 from inspector.scoring.crossmodal import enhance
 from inspector.scoring.distances import MEMORY, Load, distances
 from inspector.scoring.feature_sets import BatchFeatures, FeatureSet
 from inspector.scoring.judges import Judges, pool, ring
-from inspector.scoring.mutual import lowest_mean
+from inspector.scoring.mutual import ScoreSamples, lowest_mean, score_samples
 from inspector.scoring.nearest import EVERYTHING, Comparison
+from inspector.scoring.progress import Progress
 
 Step = Callable[[], None]
 """Called after each sample of each pass, so that a scan can show its progress or be stopped."""
@@ -84,6 +85,7 @@ def score_batch(
     search_radius: int | None = None,
     memory: int = MEMORY,
     watch: Watch | None = None,
+    compare: ScoreSamples = score_samples,
 ) -> BatchScores:
     """Score patches and groups of all samples against each other, each tile against the same tile of the others.
 
@@ -99,6 +101,7 @@ def score_batch(
         search_radius: up to how many patches away patches are compared; None = all with all.
         memory: bytes that scoring may take, on a GPU of the GPU's memory.
         watch: looks at the distances of photos that no cloud strengthens, and changes nothing.
+        compare: compares samples that are scored by one modality alone: in this process, or on several machines.
 
     Raises:
         InputError: a sample has only a photo, or only a cloud, and no other sample has one.
@@ -107,8 +110,10 @@ def score_batch(
     grid_comparison = Comparison(precision, features.grid, search_radius)
     passes = _plan_passes(features, enhanced, references, grid_comparison, Comparison(precision))
     runs = min(len(features.tiles[0]), len(features.points))
-    tell = _Progress(report, len(enhanced) * runs + sum(len(each.samples) * len(each.loads) for each in passes))
-    by_phase, groups = _score_passes(features, passes, share=share, memory=memory, step=tell.step, watch=watch)
+    tell = Progress(report, len(enhanced) * runs + sum(len(each.samples) * len(each.loads) for each in passes))
+    by_phase, groups = _score_passes(
+        features, passes, share=share, memory=memory, step=tell.step, watch=watch, compare=compare
+    )
     phases = features.phases
     patches = {sample: found[0] if phases == 1 else found.mean(dim=0) for sample, found in by_phase.items()}
     if enhanced:
@@ -137,6 +142,7 @@ def _score_passes(
     memory: int,
     step: Step,
     watch: Watch | None,
+    compare: ScoreSamples,
 ) -> tuple[dict[int, Tensor], dict[int, Tensor]]:
     """Score all that is scored by one modality alone.
 
@@ -161,6 +167,7 @@ def _score_passes(
             comparison=each.comparison,
             phases=1 if each.tile is None else phases,
             look=look,
+            compare=compare,
         )
         if each.tile is None:
             groups.update(zip(each.samples, scores[0], strict=True))
@@ -180,6 +187,7 @@ def score_alone(
     comparison: Comparison = EVERYTHING,
     phases: int = 1,
     look: Look | None = None,
+    compare: ScoreSamples = score_samples,
 ) -> Tensor:
     """Mean of the mutual scores over several sets of features (layers, degrees) of the same samples.
 
@@ -193,6 +201,7 @@ def score_alone(
         comparison: precision, and which patches are compared.
         phases: F passes of the photos; those sets of each stand together, and their means are taken apart.
         look: sees the distances of each sample of each set, with its scores, and changes neither.
+        compare: as for `score_batch`.
 
     Returns:
         (F, N, P) float32 on the CPU, in the order of `samples`.
@@ -205,11 +214,11 @@ def score_alone(
     room = max(1, memory - 2 * total.nbytes)  # the mean is a copy
     for index, load in enumerate(loads):
         of_phase = total[index * phases // len(loads)]
-        for sample, to_others in distances(load, samples, judges, memory=room, comparison=comparison):
-            scores = lowest_mean(to_others, share)
+        found = compare(load, samples, judges, share=share, memory=room, comparison=comparison, look=look)
+        for sample, scores, burnt_out in found:
             of_phase[place[sample]] += scores.cpu()
-            if look is not None:
-                look(index, sample, to_others, scores)
+            if look is not None and burnt_out is not None:
+                look.found[index].append(burnt_out)
             step()
     return total / (len(loads) // phases)
 
@@ -332,19 +341,3 @@ def _average_distances(
 
 def _find_typical(scores: Mapping[int, Tensor]) -> Tensor:
     return torch.stack(list(scores.values())).median() if scores else torch.zeros(())
-
-
-class _Progress:
-    """Counts scored samples and tells about every hundredth part of the work."""
-
-    def __init__(self, report: Report, total: int) -> None:
-        self._report = report
-        self._total = total
-        self._every = max(1, total // 100)
-        self._done = 0
-        report(Event("progress", "score", 0, total))
-
-    def step(self) -> None:
-        self._done += 1
-        if self._done % self._every == 0 or self._done == self._total:
-            self._report(Event("progress", "score", self._done, self._total))

@@ -1,7 +1,8 @@
 """Which patches run out of near samples: looked at while distances are there, kept in a few bytes a patch."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -10,9 +11,6 @@ from torch import Tensor
 
 from inspector.decision.recurring import BurntOut
 from inspector.scoring.judges import Judges
-
-Look = Callable[[int, int, Tensor, Tensor], None]
-"""Sees the number of a set of features, a sample, its distances (K, P) and its scores (P,), and changes none."""
 
 LEAST_DISTANCE = 0.01
 """Smaller distances count as this: features have length 1 and are kept in half precision; the rest is rounding."""
@@ -44,6 +42,28 @@ class Place(NamedTuple):
     sets: int
 
 
+@dataclass(frozen=True)
+class Look:
+    """Looks at the distances of one tile, and changes none. Without what it found it can be sent to another process.
+
+    Attributes:
+        numbers: (N,) int64, places in the batch of the samples that `judges` numbers.
+        judges: who judges them.
+        share: as for `mutual_scores`.
+        found: for each set of features of the tile, what was found of each sample.
+    """
+
+    numbers: Tensor
+    judges: Judges
+    share: float
+    found: Sequence[list[BurntOut]] = ()
+
+    def find(self, sample: int, to_others: Tensor, plain: Tensor) -> BurntOut:
+        """Look at the distances (K, P) of a sample, with its scores (P,)."""
+        known = self.numbers[self.judges.of_one(sample)]
+        return find_burnt_out(to_others, plain, known, int(self.numbers[sample]), self.share)
+
+
 class Watch:
     """Looks at all distances of a batch while it is scored, and keeps which patches run out of near samples.
 
@@ -70,16 +90,10 @@ class Watch:
         """
         if judges.most < LEAST_JUDGES:
             return None
-        first, numbers = len(self.found), torch.tensor(samples)
-        self.found += [[] for _ in range(sets)]
+        found: list[list[BurntOut]] = [[] for _ in range(sets)]
+        self.found += found
         self.places += [Place(tile, index * phases // sets, sets // phases) for index in range(sets)]
-
-        def look(index: int, sample: int, to_others: Tensor, plain: Tensor) -> None:
-            known = numbers[judges.of_one(sample)]
-            found = find_burnt_out(to_others, plain, known, int(numbers[sample]), self._share)
-            self.found[first + index].append(found)
-
-        return look
+        return Look(torch.tensor(samples), judges, self._share, found)
 
 
 def watch_bytes(count: int, judges: int, patches: int, sets: int) -> int:

@@ -59,12 +59,7 @@ def distances(
         raise InputError(f"sample {lonely[0]} would be compared with itself alone: give at least one other")
     if not samples:
         return
-    first = load(samples[0])
-    measure = measure_for(first, comparison)
-    features = sum(tensor.nbytes for tensor in measure.pack(first))
-    table = 4 * len(first) * judges.most  # bytes of one sample's distances
-    free = memory - measure.fixed - 12 * max(measure.block, min(measure.pair, PAIR_BLOCKS * measure.block))
-    del first
+    measure, features, table, free = _find_room(load(samples[0]), judges, memory, comparison)
     order, done = judges.order(samples), 0
     plan_at_once = AT_ONCE.get(type(judges))
     at_once = plan_at_once(load, order, judges, measure) if plan_at_once else None
@@ -80,6 +75,35 @@ def distances(
         free //= 2
     size = max(1, (free - 2 * features) // (features + table))
     yield from _compare_in_groups(load, order[done:], judges, measure, size)
+
+
+def fit_at_once(
+    load: Load, samples: Sequence[int], judges: Judges, *, memory: int, comparison: Comparison = EVERYTHING
+) -> bool:
+    """Tell whether `distances` compares each pair of a whole batch once, for both sides: it fits into `memory`."""
+    plan_at_once = AT_ONCE.get(type(judges))
+    if not samples or not plan_at_once:
+        return False
+    measure, features, table, free = _find_room(load(samples[0]), judges, memory, comparison)
+    at_once = plan_at_once(load, judges.order(samples), judges, measure)
+    return at_once is not None and at_once.held * features + (judges.most + 2) * table <= free
+
+
+class _Room(NamedTuple):
+    """How samples are measured; bytes of one's features, and of one's distances; bytes that are free for these."""
+
+    measure: Measure
+    features: int
+    table: int
+    free: int
+
+
+def _find_room(first: Tensor, judges: Judges, memory: int, comparison: Comparison) -> _Room:
+    """Find out by the features (P, C) of one sample."""
+    measure = measure_for(first, comparison)
+    features = sum(tensor.nbytes for tensor in measure.pack(first))
+    free = memory - measure.fixed - 12 * max(measure.block, min(measure.pair, PAIR_BLOCKS * measure.block))
+    return _Room(measure, features, 4 * len(first) * judges.most, free)
 
 
 class _AtOnce(NamedTuple):

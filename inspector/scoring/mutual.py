@@ -1,11 +1,78 @@
 """Mutual Scoring Mechanism (MSM): every patch is judged by how well the other samples can explain it."""
 
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
+
 import torch
 from torch import Tensor
 
-from inspector.scoring.distances import MEMORY, distances
-from inspector.scoring.judges import ring
+from inspector.decision.recurring import BurntOut
+from inspector.scoring.burnout import Look
+from inspector.scoring.distances import MEMORY, Load, distances
+from inspector.scoring.judges import Judges, ring
 from inspector.scoring.nearest import EVERYTHING, Comparison
+
+
+class Scored(NamedTuple):
+    """What one sample got by one set of features.
+
+    Attributes:
+        sample: its number.
+        scores: (P,) float32.
+        burnt_out: which patches run out of near samples; None where nothing looks for them.
+    """
+
+    sample: int
+    scores: Tensor
+    burnt_out: BurntOut | None
+
+
+class ScoreSamples(Protocol):
+    """How `score_samples` is called, be it in this process or on several machines."""
+
+    def __call__(
+        self,
+        load: Load,
+        samples: Sequence[int],
+        judges: Judges,
+        *,
+        share: float,
+        memory: int,
+        comparison: Comparison,
+        look: Look | None,
+    ) -> Iterator[Scored]:
+        """Yield the scores of each sample once, in the order of `distances`."""
+        ...
+
+
+def score_samples(
+    load: Load,
+    samples: Sequence[int],
+    judges: Judges,
+    *,
+    share: float,
+    memory: int = MEMORY,
+    comparison: Comparison = EVERYTHING,
+    look: Look | None = None,
+) -> Iterator[Scored]:
+    """Yield the scores of each sample by one set of features, in the order of `distances`.
+
+    Args:
+        load, samples, judges, memory, comparison: as for `distances`.
+        share: as for `mutual_scores`.
+        look: looks at the distances, and changes none.
+
+    Raises:
+        InputError: as for `distances`.
+    """
+    for sample, to_others in distances(load, samples, judges, memory=memory, comparison=comparison):
+        yield score_sample(sample, to_others, share, look)
+
+
+def score_sample(sample: int, to_others: Tensor, share: float, look: Look | None) -> Scored:
+    """Score one sample by its distances (K, P) to its judges."""
+    scores = lowest_mean(to_others, share)
+    return Scored(sample, scores, None if look is None else look.find(sample, to_others, scores))
 
 
 def mutual_scores(

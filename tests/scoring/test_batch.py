@@ -139,7 +139,8 @@ def test_budget_is_shared_by_what_is_compared_side_by_side(monkeypatch):
         given.append(memory)
         return distances(load, samples, judges, memory=memory, comparison=comparison)
 
-    monkeypatch.setattr("inspector.scoring.batch.distances", spy)
+    for module in ("batch", "mutual"):
+        monkeypatch.setattr(f"inspector.scoring.{module}.distances", spy)
 
     score_alone([features.__getitem__] * 2, range(4), ring(4, 9), share=0.3, memory=100_000, step=nothing)
     score_enhanced(

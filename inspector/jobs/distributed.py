@@ -5,6 +5,7 @@ through the workspace's cache. Nothing else is written by the workers; what they
 """
 
 import os
+import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -67,7 +68,7 @@ def connect(address: str, workers: int | None = None) -> Iterator[Engine]:
     before = _read_signals()
     try:
         _begin(address, workers)
-    except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         told = str(error).strip().splitlines()[0] if str(error) else type(error).__name__
         raise InspectorError(f"no Ray cluster can be used at {address}: {told}") from error
     finally:
@@ -85,6 +86,8 @@ def _begin(address: str, workers: int | None) -> None:
             num_cpus=workers or os.cpu_count(), include_dashboard=False, _node_ip_address="127.0.0.1", **quiet
         )  # the address "local" would join a cluster that RAY_ADDRESS names
     else:
+        host, _, port = address.rpartition(":")
+        socket.create_connection((host, int(port)), timeout=10).close()  # Ray would try for minutes
         ray.init(address=address, **quiet)
 
 

@@ -1,4 +1,4 @@
-"""Above the photo: that the workspace's server is away, and that the app goes on by itself when it is back."""
+"""Below the verdicts: that the workspace's server is away, and that the app goes on by itself when it is back."""
 
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -9,9 +9,8 @@ class AwayNote(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Show nothing yet."""
         super().__init__(parent)
-        self.setObjectName("away")
+        self.setProperty("role", "alarm")
         self.setText(self.tr("The server of the workspace cannot be reached. Reconnecting…"))
         self.setAccessibleName(self.text())
         self.setWordWrap(True)
-        self.setContentsMargins(8, 4, 8, 4)
         self.hide()

@@ -95,7 +95,7 @@ class Review(QWidget):
         return self._state.current
 
     def _lay_out(self) -> None:
-        shown = (self.away, self.doubts, self.viewer, self.view_strip, self.end_bar, self.class_bar, self.verdict_bar)
+        shown = (self.doubts, self.viewer, self.view_strip, self.end_bar, self.class_bar, self.verdict_bar, self.away)
         self.splitter = Panes((self.filters, self.gallery), shown, self.panel)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

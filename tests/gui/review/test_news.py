@@ -183,6 +183,7 @@ def test_a_server_that_is_away_is_told_until_it_is_back(
         window.review.news.look()
         qtbot.waitUntil(note.isVisible)
         assert "Reconnecting" in note.text()
+        assert window.review.viewer.height() > window.review.height() / 2  # the photo keeps its room
 
     other.decide(0, "rejected", "Ann")
     window.review.news.look()

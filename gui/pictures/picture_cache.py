@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.pictures.sample_picture import SamplePicture, find_defects, load_picture
+from gui.pictures.sample_picture import LARGEST_PHOTO, Detail, SamplePicture, find_defects, load_detail, load_picture
 from gui.review.session import Session
 from gui.shell.background import Background, describe_failure
 from inspector.decision.regions import ALL_REGIONS
@@ -25,6 +25,8 @@ class PictureCache(QObject):
     """Sample, and why it cannot be shown."""
     found = Signal(int, float, object)
     """Sample, threshold on the maps' scale, `Defects`."""
+    detailed = Signal(object)
+    """`Detail` of a large photo that was wanted."""
     problem = Signal(str)
     """A sentence about defect regions that could not be found."""
 
@@ -36,6 +38,8 @@ class PictureCache(QObject):
         self._pictures: OrderedDict[int, SamplePicture] = OrderedDict()
         self._photos = Background(self, self._tell_missing, threads=2, waiting=8)
         self._photos.finished.connect(self._keep)
+        self._large = Background(self, lambda key, error: self._tell_missing(key[1], error), threads=1, waiting=8)
+        self._large.finished.connect(self._take_large)
         self._search = Background(self, self._tell_search_failure, threads=1, waiting=2)
         self._search.finished.connect(lambda key, defects: self.found.emit(*key, defects))
 
@@ -61,6 +65,13 @@ class PictureCache(QObject):
             self._pictures.move_to_end(sample)
         return picture
 
+    def want_detail(self, sample: int) -> None:
+        """Read all pixels of a large photo; `detailed` brings them, nothing keeps them here."""
+        path = None if self._session is None else self._session.store.artefacts.picture_of(self._session.rows[sample])
+        if self._session is not None and path is not None:
+            load = partial(load_detail, sample, path, self._session.run.ranges)
+            self._large.submit(("detail", sample), load)
+
     def find(self, picture: SamplePicture, threshold: float) -> None:
         """Look for what lies above a threshold; `found` brings it."""
         rule = self._session.run.region_rule if self._session is not None else ALL_REGIONS
@@ -69,6 +80,7 @@ class PictureCache(QObject):
     def close(self) -> None:
         """End the threads."""
         self._photos.close()
+        self._large.close()
         self._search.close()
 
     def _fetch(self, sample: int) -> None:
@@ -81,13 +93,25 @@ class PictureCache(QObject):
             return
         display = run.display_range if session.scored[sample] else None
         show = (display, self._colormap, run.alignment, run.ranges)
-        self._photos.submit(sample, partial(load_picture, session.store, run.id, sample, path, *show))
+        load = partial(load_picture, session.store, run.id, sample, path, *show)
+        is_large = max(row.width or 0, row.height or 0) > LARGEST_PHOTO
+        if is_large:
+            self._large.submit(("photo", sample), load)
+        else:
+            self._photos.submit(sample, load)
 
     def _keep(self, sample: int, picture: SamplePicture) -> None:
         self._pictures[sample] = picture
         while len(self._pictures) > 2 and sum(map(weight, self._pictures.values())) > KEPT_BYTES:
             self._pictures.popitem(last=False)
         self.ready.emit(picture)
+
+    def _take_large(self, key: tuple[str, int], loaded: SamplePicture | Detail) -> None:
+        """One thread reads large photos, one by one: decoding takes several times what is kept of them."""
+        if isinstance(loaded, Detail):
+            self.detailed.emit(loaded)
+        else:
+            self._keep(key[1], loaded)
 
     def _tell_missing(self, sample: int, error: Exception) -> None:
         self.failed.emit(sample, describe_failure(error))
@@ -98,6 +122,7 @@ class PictureCache(QObject):
 
     def _forget(self) -> None:
         self._photos.forget()
+        self._large.forget()
         self._search.forget()
         self._pictures.clear()
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from inspector.data.photos import read_image
+from inspector.data.photos import read_image, shrink
 from inspector.data.pixels.value_range import FULL, Ranges
 from inspector.decision.regions import ALL_REGIONS, Region, RegionRule, defect_regions, level_regions
 from inspector.export.rendering import colour_layer, trace_outlines
@@ -19,13 +19,17 @@ LARGEST_MAP = 1536
 """Pixels of a heat layer's longer side; maps come from far coarser grids, so more would only cost memory."""
 
 
+LARGEST_PHOTO = 4096
+"""Pixels of the longer side that a photo is kept with; all of a larger one is read when it is looked at closely."""
+
+
 @dataclass(frozen=True)
 class SamplePicture:
     """A sample ready to be shown.
 
     Attributes:
         index: the sample.
-        photo: 32-bit RGB.
+        photo: 32-bit RGB; reduced where the photo is larger than `LARGEST_PHOTO`.
         anomaly_map: (h, w) float32 with its edges on the edges of the photo; None before the run is done.
         heat: the map's colours, transparent where cold. colours: the same, opaque.
     """
@@ -35,11 +39,22 @@ class SamplePicture:
     anomaly_map: NDArray[np.float32] | None = field(default=None, repr=False)
     heat: QImage | None = field(default=None, repr=False)
     colours: QImage | None = field(default=None, repr=False)
+    full_size: tuple[int, int] | None = None
+    """Height and width of a photo that is reduced here."""
 
     @property
     def size(self) -> tuple[int, int]:
-        """Height and width in pixels."""
-        return self.photo.height(), self.photo.width()
+        """Height and width of the photo in its file, in pixels."""
+        return self.full_size or (self.photo.height(), self.photo.width())
+
+
+@dataclass(frozen=True)
+class Detail:
+    """All pixels of a large photo. `image` shows `pixels` (H, W, 3) without a copy, so both are kept together."""
+
+    index: int
+    pixels: NDArray[np.uint8] = field(repr=False)
+    image: QImage = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -77,15 +92,27 @@ def load_picture(
         StoreError: the map is missing.
     """
     pixels = read_image(path, ranges)
-    photo = to_image(pixels)
+    full_size = pixels.shape[:2] if max(pixels.shape[:2]) > LARGEST_PHOTO else None
+    photo = to_image(pixels if full_size is None else shrink(pixels, LARGEST_PHOTO))
     if display_range is None:
-        return SamplePicture(index, photo)
+        return SamplePicture(index, photo, full_size=full_size)
     size = map_size(pixels.shape[0], pixels.shape[1])
     anomaly_map = stretch_map(store.artefacts.load_map(run_id, index), size, alignment)
     heat = to_image(colour_layer(anomaly_map, display_range, colormap=colormap))
     colours = heat.convertToFormat(QImage.Format.Format_RGB32)
     heat.convertTo(QImage.Format.Format_ARGB32_Premultiplied)
-    return SamplePicture(index, photo, anomaly_map, heat, colours)
+    return SamplePicture(index, photo, anomaly_map, heat, colours, full_size)
+
+
+def load_detail(index: int, path: Path, ranges: Ranges = FULL) -> Detail:
+    """Read all pixels of a photo.
+
+    Raises:
+        InputError: the photo cannot be read.
+    """
+    pixels = np.ascontiguousarray(read_image(path, ranges))
+    height, width = pixels.shape[:2]
+    return Detail(index, pixels, QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888))
 
 
 def map_size(height: int, width: int) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """A photo with its heat layer, outlines and regions."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from gui.pictures.sample_picture import Defects, SamplePicture, map_scale
+from gui.pictures.sample_picture import Defects, Detail, SamplePicture, map_scale
+from gui.review.detail_item import DetailItem
 from gui.review.pan_view import PanView
 from inspector.geometry.placement import Placement
 
@@ -31,9 +32,13 @@ CONTOUR_COLOUR = QColor(0, 255, 255)
 class ImageView(PanView):
     """Shows one sample. It only paints and tells where the cursor is."""
 
+    detail_wanted = Signal(int)
+    """All pixels of a sample's photo would be seen."""
+
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         """Make an empty view; `name` is for assistive technology."""
         super().__init__(name, parent)
+        self.loading = False
         self._heat = QGraphicsPixmapItem()
         self._contour = QGraphicsPathItem()
         self._marks = QGraphicsPathItem()
@@ -54,6 +59,11 @@ class ImageView(PanView):
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._labels: list[QGraphicsItem] = []
         self._picture: SamplePicture | None = None
+        self._detail = DetailItem()
+        self._scene.addItem(self._detail)
+        self._detail.stackBefore(self._heat)
+        self._asked = False
+        self.rescaled.connect(self._look_closely)
         self._message = ""
 
     # What is shown
@@ -64,7 +74,9 @@ class ImageView(PanView):
         self._ring.setVisible(self._ring.isVisible() and picture is self._picture)
         self._picture = picture
         self._photo.setPixmap(QPixmap.fromImage(picture.photo))
-        self._photo.setTransform(QTransform())
+        height, width = picture.size
+        self._photo.setTransform(QTransform.fromScale(width / picture.photo.width(), height / picture.photo.height()))
+        self._forget_detail(loading=False)
         self.show_box(None)
         self.set_layers(layers, opacity)
         self.show_defects(Defects(), None, contour=False, regions=False)
@@ -93,6 +105,7 @@ class ImageView(PanView):
         self._photo.setTransform(
             QTransform.fromScale(size[1] / max(1, image.width()), size[0] / max(1, image.height()))
         )
+        self._forget_detail(loading=True)
         self._heat.setVisible(False)
         self.show_box(None)
         self.show_defects(Defects(), None, contour=False, regions=False)
@@ -103,12 +116,34 @@ class ImageView(PanView):
         """Show a sentence in place of a photo."""
         self._picture = None
         self._message = text
+        self._forget_detail(loading=False)
         self._photo.setPixmap(QPixmap())
         self._heat.setVisible(False)
         self.show_box(None)
         self.show_defects(Defects(), None, contour=False, regions=False)
         self.viewport().update()
         self.rescaled.emit()
+
+    def show_detail(self, detail: Detail) -> None:
+        """Show all pixels of the photo, if it is the one that is seen."""
+        if self._picture is not None and detail.index == self._picture.index:
+            self._detail.show_detail(detail)
+            self.loading = False
+            self.viewport().update()
+
+    def _forget_detail(self, *, loading: bool) -> None:
+        self._detail.show_detail(None)
+        self.loading, self._asked = loading, False
+
+    def _look_closely(self) -> None:
+        """Want all pixels once those that are here would be seen as squares."""
+        picture = self._picture
+        if picture is None or picture.full_size is None or self._asked:
+            return
+        if self.scale_now() * self.devicePixelRatioF() > picture.photo.width() / picture.size[1]:
+            self._asked = self.loading = True
+            self.detail_wanted.emit(picture.index)
+            self.viewport().update()
 
     def show_defects(self, defects: Defects, current: int | None, *, contour: bool, regions: bool) -> None:
         """Draw the outlines and the numbered boxes; the current one (counted from 0) is drawn bolder."""
@@ -172,10 +207,17 @@ class ImageView(PanView):
 
     @override
     def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
-        """Write the message, if there is one."""
+        """Write the message, if there is one, and in a corner that something is on its way."""
+        painter.resetTransform()
+        if self.loading:
+            text = self.tr("Loading…")
+            plate = painter.fontMetrics().boundingRect(text).adjusted(-8, -4, 8, 4)
+            plate.moveTopLeft(QPoint(10, 10))
+            painter.fillRect(plate, self.palette().window())
+            painter.setPen(self.palette().text().color())
+            painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
         if not self._message:
             return
-        painter.resetTransform()
         painter.setPen(self.palette().text().color())
         area = self.viewport().rect().adjusted(24, 24, -24, -24)
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._message)

@@ -43,6 +43,9 @@ class PhotoControl(QObject):
         self.pictures.failed.connect(self._show_failure)
         self.pictures.found.connect(self._show_defects)
         self.pictures.problem.connect(self.problem)
+        for view in (viewer.main_view, viewer.second_view):
+            view.detail_wanted.connect(self.pictures.want_detail)
+            self.pictures.detailed.connect(view.show_detail)
         self.side_view.problem.connect(self.problem)
         viewer.colormap_chosen.connect(self._recolour)
         panel.region_chosen.connect(self.go_to_region)
@@ -132,6 +135,8 @@ class PhotoControl(QObject):
             thumbnail = self._thumbnails.thumbnail(sample)
             if thumbnail is not None and not thumbnail.isNull() and row.width and row.height:
                 self._viewer.show_preview(thumbnail.toImage(), (row.height, row.width), self._caption(sample))
+            else:
+                self._viewer.show_message(self.tr("Loading the photo…"), self._caption(sample))
 
     def _show_picture(self, picture: SamplePicture) -> None:
         if picture.index == self._state.current:

@@ -165,8 +165,9 @@ class Viewer(QWidget):
             self.colormap_chosen.connect(self.cloud_view.set_colormap)
             self._views.addWidget(self.cloud_view, 1)
         picture = self.main_view.picture()
+        photo = None if picture is None or picture.full_size else picture.photo  # points know its pixels by number
         self.cloud_view.set_colormap(self.colormap.currentText())
-        self.cloud_view.show_cloud(cloud, None if picture is None else picture.photo, value_range)
+        self.cloud_view.show_cloud(cloud, photo, value_range)
         self._arrange()
 
     def mark_in_cloud(self, x: float, y: float) -> None:

@@ -1015,6 +1015,13 @@
     </message>
 </context>
 <context>
+    <name>ImageView</name>
+    <message>
+        <source>Loading…</source>
+        <translation>Wird geladen …</translation>
+    </message>
+</context>
+<context>
     <name>JobBar</name>
     <message>
         <source>Progress of the scan</source>
@@ -1467,6 +1474,10 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>This sample has no photo.</source>
         <translation>Dieses Teil hat kein Foto.</translation>
+    </message>
+    <message>
+        <source>Loading the photo…</source>
+        <translation>Foto wird geladen …</translation>
     </message>
     <message>
         <source>not flagged</source>

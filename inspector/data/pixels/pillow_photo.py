@@ -82,7 +82,8 @@ def read_with_pillow(content: bytes, name: str) -> RawPhoto:
             check_size(*image.size, 4, len(content), name)
             if image.size != header:
                 notes += (PhotoNote("its size is not that of its header", f"{image.width} x {image.height} pixels"),)
-            return _to_raw(ImageOps.exif_transpose(image), notes)
+            ImageOps.exif_transpose(image, in_place=True)  # a copy would double the memory of a large photo
+            return _to_raw(image, notes)
     except (UnidentifiedImageError, InputError):
         raise
     except Image.DecompressionBombError as error:
@@ -103,7 +104,8 @@ def _to_raw(image: Image.Image, notes: tuple[PhotoNote, ...]) -> RawPhoto:
         pixels = np.asarray(image)
         return RawPhoto(pixels, pixels.dtype.name, notes=notes)
     if not image.has_transparency_data:
-        return RawPhoto(np.asarray(image.convert("RGB")), "uint8", notes=notes)
+        colours = image if image.mode == "RGB" else image.convert("RGB")
+        return RawPhoto(np.asarray(colours), "uint8", notes=notes)
     image = image.convert("RGBA")
     colours, alpha, told = split_alpha(np.asarray(image), 3, 255)
     if alpha is not None:  # as Pillow lays it on white, to the bit

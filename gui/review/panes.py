@@ -17,11 +17,13 @@ PHOTO_WIDTH = 340
 class Panes(QSplitter):
     """Shares the width; in a low window the details scroll."""
 
-    def __init__(self, listed: Sequence[QWidget], shown: Sequence[QWidget], details: QWidget) -> None:
-        """Lay out what stands in each pane from top to bottom; the second of the list and of the photo grow."""
+    def __init__(
+        self, listed: Sequence[QWidget], shown: Sequence[QWidget], details: QWidget, *, growing: Sequence[QWidget]
+    ) -> None:
+        """Lay out what stands in each pane from top to bottom; `growing` of the list and of the photo take the rest."""
         super().__init__(Qt.Orientation.Horizontal)
-        left, middle, right = _column(listed, grows=1), _column(shown, grows=1), QScrollArea()
-        self._outer, self._middle = (left, right), middle
+        left, middle, right = _column(listed, growing[0]), _column(shown, growing[1]), QScrollArea()
+        self._outer, self._middle, self._photo = (left, right), middle, growing[1]
         right.setProperty("role", "plain")
         right.setWidgetResizable(True)
         right.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -41,17 +43,17 @@ class Panes(QSplitter):
         return self._outer
 
     def add_below_photo(self, widget: QWidget) -> None:
-        """Put something right below what grows in the middle."""
+        """Put something right below the photo."""
         column = self._middle.layout()
         assert isinstance(column, QVBoxLayout)
-        column.insertWidget(2, widget)
+        column.insertWidget(column.indexOf(self._photo) + 1, widget)
 
 
-def _column(widgets: Sequence[QWidget], *, grows: int) -> QWidget:
+def _column(widgets: Sequence[QWidget], grows: QWidget) -> QWidget:
     pane = QWidget()
     column = QVBoxLayout(pane)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
-    for number, widget in enumerate(widgets):
-        column.addWidget(widget, int(number == grows))
+    for widget in widgets:
+        column.addWidget(widget, int(widget is grows))
     return pane

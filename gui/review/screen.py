@@ -96,7 +96,7 @@ class Review(QWidget):
 
     def _lay_out(self) -> None:
         shown = (self.doubts, self.viewer, self.view_strip, self.end_bar, self.class_bar, self.verdict_bar, self.away)
-        self.splitter = Panes((self.filters, self.gallery), shown, self.panel)
+        self.splitter = Panes((self.filters, self.gallery), shown, self.panel, growing=(self.gallery, self.viewer))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)

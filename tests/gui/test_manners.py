@@ -163,7 +163,7 @@ def test_the_zoom_says_what_is_seen(window: MainWindow, qtbot: QtBot) -> None:
 
     assert told()
     before = viewer._zoom.text()
-    window.resize(1000, 600)
+    viewer.main_view.resize(200, 150)
     qtbot.waitUntil(lambda: viewer._zoom.text() != before)
     assert told()
     viewer.tools.actual_button.click()

@@ -104,8 +104,8 @@ def _to_raw(image: Image.Image, notes: tuple[PhotoNote, ...]) -> RawPhoto:
         pixels = np.asarray(image)
         return RawPhoto(pixels, pixels.dtype.name, notes=notes)
     if not image.has_transparency_data:
-        colours = image if image.mode == "RGB" else image.convert("RGB")
-        return RawPhoto(np.asarray(colours), "uint8", notes=notes)
+        opaque = image if image.mode == "RGB" else image.convert("RGB")
+        return RawPhoto(np.asarray(opaque), "uint8", notes=notes)
     image = image.convert("RGBA")
     colours, alpha, told = split_alpha(np.asarray(image), 3, 255)
     if alpha is not None:  # as Pillow lays it on white, to the bit

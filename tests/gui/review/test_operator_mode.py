@@ -62,10 +62,13 @@ def test_one_key_leads_into_the_mode_and_out_of_it(window: MainWindow, qtbot: Qt
 def test_the_band_is_as_wide_as_the_window_and_buttons_fit_fingers(window: MainWindow, qtbot: QtBot) -> None:
     switch(window)
     band = band_of(window)
-    qtbot.waitUntil(lambda: band.width() >= window.width() - 2)
-    assert band.height() >= 60
     view, buttons = window.review.viewer.main_view, window.review.verdict_bar.buttons.values()
-    assert view.mapTo(window, view.rect().bottomLeft()).y() < band.mapTo(window, band.rect().topLeft()).y()
+
+    def is_below() -> bool:
+        return view.mapTo(window, view.rect().bottomLeft()).y() < band.mapTo(window, band.rect().topLeft()).y()
+
+    qtbot.waitUntil(lambda: band.width() >= window.width() - 2 and is_below())
+    assert band.height() >= 60
     assert min(button.height() for button in buttons) >= 60
     assert min(button.width() for button in buttons) >= 120
     switch(window)

@@ -126,6 +126,7 @@ class MainWindow(QMainWindow):
             self._review.open_failed.connect(self._give_up_review)
             self._review.changed.connect(self._show_session)
             self._review.export_wanted.connect(self.export)
+            self._review.viewer.locate.clicked.connect(self.menus.actions["locate"].trigger)
             self.screens.addWidget(self._review)
             mode = OperatorMode(self._review)
             self.operator_screen = OperatorScreen(self, mode)

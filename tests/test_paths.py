@@ -25,7 +25,7 @@ from inspector.data.photos import is_deep, measure_size, read_bytes, read_image
 from inspector.data.pixel_headers import read_pixel_header
 from inspector.data.roi_files import read_drawing, read_roi
 from inspector.data.samples import Batch, Sample
-from inspector.errors import InputError, WeightsError
+from inspector.errors import InputError, StoreError, WeightsError
 from inspector.evaluation.external_scores import embeddings_from_file, find_samples, read_scores, rescore_table
 from inspector.evaluation.imported_run import import_scores, read_map
 from inspector.evaluation.tables import to_csv, to_json, to_latex, to_xlsx
@@ -68,6 +68,7 @@ from inspector.store.location import (
     tidy_location,
 )
 from inspector.store.records import AuditEntry
+from inspector.store.relocation import relocate_run
 from inspector.store.rois import keep_roi
 from inspector.store.salvage import salvage
 from inspector.weights import hub
@@ -205,7 +206,13 @@ def grab(p: Given) -> bytes:
     return Path(p("grabbed.png")).read_bytes()
 
 
+def relocate_nothing(p: Given) -> Any:
+    with pytest.raises(StoreError, match="no run"), Workspace(p("relocated")) as store:
+        relocate_run(store, 1, p("set"))
+
+
 CALLS: dict[str, Callable[[Given], Any]] = {
+    "relocate_run": relocate_nothing,
     "write_tables": write_statistics,
     "write_page": lambda p: write_page("<p></p>", p("page.html")),
     "read_cloud": lambda p: read_cloud(p("cloud.tiff")).points,

@@ -63,6 +63,7 @@ class PhotoControl(QObject):
         self._forget_regions()
         self.leave_region()
         self._unseen = False
+        self._viewer.locate.hide()
         self._show_photo(sample)
         self.side_view.show(sample)
 
@@ -153,6 +154,9 @@ class PhotoControl(QObject):
     def _show_failure(self, sample: int, reason: str) -> None:
         if sample == self._state.current:
             self._show_unseen(sample, self.tr("This photo cannot be shown.") + f"\n{reason}")
+            session = self._state.session
+            path = None if session is None else session.store.artefacts.picture_of(session.rows[sample])
+            self._viewer.locate.setVisible(path is not None and not path.exists())
 
     def _show_defects(self, sample: int, threshold: float, defects: Defects) -> None:
         session = self._state.session

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui.pictures.sample_picture import Defects, SamplePicture, score_at
 from gui.review.image_view import ImageView
@@ -54,6 +54,9 @@ class Viewer(QWidget):
 
     def _lay_out(self) -> None:
         self.status = QWidget()
+        self.locate = QPushButton(self.tr("Locate folder…"))
+        self.locate.setAccessibleName(self.tr("Say where the photos of this run lie now"))
+        self.locate.hide()
         self._second = QWidget()
         views = QHBoxLayout()
         views.setContentsMargins(0, 0, 0, 0)
@@ -80,6 +83,7 @@ class Viewer(QWidget):
         layout.setSpacing(2)
         layout.addWidget(self.tools)
         layout.addLayout(views, 1)
+        layout.addWidget(self.locate)
         layout.addWidget(self.status)
 
     def _connect(self) -> None:

@@ -27,6 +27,7 @@ def command_handlers(window: "MainWindow") -> dict[str, Handler]:
         "quit": window.close,
         "operator": window.operator.change,
         "roi": partial(draw_region, window),
+        "locate": partial(_locate_folder, window),
         "keys": partial(edit_keys, window),
         "help": partial(show_help, window),
         "check": partial(check_station, window),
@@ -102,6 +103,12 @@ PHOTO_MENU = (
 
 LIST_MENU = (("accept", "reject", "undecided", "comment"), ("unreviewed", "search"), ("export",))
 """What a right click on the list offers."""
+
+
+def _locate_folder(window: "MainWindow") -> None:
+    from gui.review.relocating import locate_folder
+
+    locate_folder(window)
 
 
 def _toggle_operator_mode(window: "MainWindow") -> None:

@@ -61,6 +61,7 @@ COMMANDS = (
     Command("watch", "file", QT_TRANSLATE_NOOP("Commands", "Watch a folder…"), ("Ctrl+L",), review=False),
     Command("start", "file", QT_TRANSLATE_NOOP("Commands", "Runs"), ("Ctrl+R",), review=False),
     Command("show_scan", "file", QT_TRANSLATE_NOOP("Commands", "Show the running scan"), ("Ctrl+J",), review=False),
+    Command("locate", "file", QT_TRANSLATE_NOOP("Commands", "Locate folder…")),
     Command("export", "file", QT_TRANSLATE_NOOP("Commands", "Export…"), ("Ctrl+E",), apart=True),
     Command("statistics", "file", QT_TRANSLATE_NOOP("Commands", "Statistics…"), ("Ctrl+T",), review=False, apart=True),
     Command("networks", "file", QT_TRANSLATE_NOOP("Commands", "Networks…"), ("Ctrl+B",), review=False),

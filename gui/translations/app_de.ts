@@ -342,6 +342,10 @@
         <translation>Laufende Prüfung zeigen</translation>
     </message>
     <message>
+        <source>Locate folder…</source>
+        <translation>Ordner suchen …</translation>
+    </message>
+    <message>
         <source>Export…</source>
         <translation>Exportieren …</translation>
     </message>
@@ -1660,6 +1664,13 @@ Arbeitsordner: {folder}</translation>
     </message>
 </context>
 <context>
+    <name>Relocating</name>
+    <message>
+        <source>Folder that {folder} has become</source>
+        <translation>Neuer Ort des Ordners {folder}</translation>
+    </message>
+</context>
+<context>
     <name>Review</name>
     <message>
         <source>Reading the run…</source>
@@ -2453,6 +2464,14 @@ Teile dieses Laufs mit Urteil: {reviewed}. Teile, über die neu entschieden wird
     <message>
         <source>Photo to compare with</source>
         <translation>Vergleichsfoto</translation>
+    </message>
+    <message>
+        <source>Locate folder…</source>
+        <translation>Ordner suchen …</translation>
+    </message>
+    <message>
+        <source>Say where the photos of this run lie now</source>
+        <translation>Sagen, wo die Fotos dieses Laufs jetzt liegen</translation>
     </message>
     <message>
         <source>with anomaly map</source>

@@ -96,6 +96,12 @@ class Runs:
         with self._database.session() as session:
             _update_samples(session, run_id, [{"position": position, "status": status, "reason": reason}])
 
+    def move_files(self, run_id: int, root: str, paths: Sequence[Mapping[str, str | int | None]]) -> None:
+        """Write anew where a run's files lie, durably: its folder, and `position` with image, cloud and mask of each."""
+        with self._database.session(durable=True) as session:
+            session.execute(update(RunRow).where(RunRow.id == run_id).values(root=root))
+            _update_samples(session, run_id, [dict(each) for each in paths])
+
     def keep_identity(self, run_id: int, position: int, identity: Mapping[str, str]) -> None:
         """Write anew which part a sample shows, durably."""
         kept = {group: text.strip() for group, text in identity.items() if text.strip()}

@@ -26,6 +26,10 @@ OnResult = Annotated[
     ),
 ]
 
+PartnerWait = Annotated[
+    float, typer.Option(min=0, help="Seconds that the photo and the cloud of one part wait for each other.")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
@@ -37,7 +41,8 @@ def watch(
     settings: ScanSettings,
     recipe: Recipe | None,
     folder: Annotated[
-        Path | None, typer.Argument(help="Folder that photos of like parts arrive in.", show_default="the recipe's")
+        Path | None,
+        typer.Argument(help="Folder that like parts arrive in: photos, clouds or both.", show_default="the recipe's"),
     ] = None,
     warm_up: Annotated[
         int, typer.Option(min=2, help="Parts that are scored by each other before the first verdict.")
@@ -49,7 +54,7 @@ def watch(
         int | None, typer.Option(metavar="RUN", help="Number of a finished run whose good parts judge from the start.")
     ] = None,
     only_new: Annotated[
-        bool, typer.Option("--only-new", help="Photos that lie in the folder at the start are no parts.")
+        bool, typer.Option("--only-new", help="What lies in the folder at the start is no part.")
     ] = False,
     settle: Annotated[
         float, typer.Option(min=0, help="Seconds for which a file must not change to be complete; 0 = at once.")
@@ -63,6 +68,7 @@ def watch(
     idle: Annotated[
         float | None, typer.Option(min=0, help="End after so many seconds without a part; none = at Ctrl+C.")
     ] = None,
+    partner_wait: PartnerWait = 10.0,
     on_result: OnResult = None,
     source: cameras.Address = None,
     every: cameras.Every = None,
@@ -71,9 +77,9 @@ def watch(
     events: Annotated[str, typer.Option(help="auto or jsonl (one JSON line per event on stdout).")] = "auto",
     verbose: options.Verbose = False,
 ) -> None:
-    """Judge each photo that arrives in FOLDER by earlier ones, at once, until Ctrl+C; --preset is fast if not named.
+    """Judge each part that arrives in FOLDER by earlier ones, at once, until Ctrl+C; --preset is fast if not named.
 
-    Photos alone are judged, at one size, and scores are not smoothed over neighbours.
+    A part is a photo, a point cloud, or both. Photos are seen at one size, and scores are not smoothed over neighbours.
     """
     if events not in ("auto", "jsonl"):
         raise typer.BadParameter(f"{events!r} is neither auto nor jsonl", param_hint="--events")
@@ -83,7 +89,7 @@ def watch(
 
     folder = options.choose_folder(folder, recipe)
     sinks = make_sinks(on_result or [])
-    chosen = WatchOptions(warm_up, golden, like, only_new, settle, pool, learn_every, alarm_rate, idle)
+    chosen = WatchOptions(warm_up, golden, like, only_new, settle, pool, learn_every, alarm_rate, idle, partner_wait)
     with Workspace(workspace) as store:
         with (
             _reporting(events) as report,

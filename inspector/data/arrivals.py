@@ -1,18 +1,19 @@
-"""Which photos of a folder are complete: parts that arrive one by one, also on network shares and in sub-folders."""
+"""Which files of a folder are complete: parts that arrive one by one, also on network shares and in sub-folders."""
 
 import os
 import stat
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from inspector.data.kinds import is_spare, tell_kind
+from inspector.data.kinds import Kind, is_spare, tell_kind
 from inspector.data.layouts.grids import find_grids
 from inspector.data.layouts.listing import natural_key
 from inspector.data.layouts.own_files import find_own_files
 from inspector.data.layouts.tree import describe_debris
+from inspector.data.samples import Sample
 
 LOOKED_AT = 2000
 """Files that were found before and are looked at in one go, whether they were replaced; of more, some each time."""
@@ -28,26 +29,37 @@ class Stamp(NamedTuple):
 
 @dataclass(frozen=True)
 class Arrival:
-    """A complete photo.
+    """A complete photo, a complete cloud, or a part of both.
 
     Attributes:
         name: its path in the folder, with "/" between folders.
-        path: the file.
+        path: the file; of a part of both, the photo.
         stamp: what it was when it was found complete.
-        complete: when that was, in seconds of `time.monotonic`.
+        complete: when that was, in seconds of `time.monotonic`; of a part of both, when the second one was.
+        kind: what the file is.
+        cloud: the cloud of the same part; None where there is none, or the file is one itself.
     """
 
     name: str
     path: Path
     stamp: Stamp
     complete: float
+    kind: Kind = "photo"
+    cloud: "Arrival | None" = None
+
+    @property
+    def files(self) -> list["Arrival"]:
+        """What it consists of, each alone."""
+        return [self] if self.cloud is None else [replace(self, cloud=None), self.cloud]
 
     def has_changed(self) -> bool:
         """Tell whether another file lies there now, or more of it; one that is gone has not changed."""
-        try:
-            return read_stamp(self.path) != self.stamp
-        except OSError:
-            return False
+        return any(_has_changed(file.path, file.stamp) for file in self.files)
+
+    def to_sample(self, identity: Mapping[str, str] | None = None) -> Sample:
+        """Make the sample of it, named after the file."""
+        paths = {file.kind: file.path for file in self.files}
+        return Sample(self.name, paths.get("photo"), paths.get("cloud"), identity=dict(identity or {}))
 
 
 @dataclass(frozen=True)
@@ -55,12 +67,10 @@ class Found:
     """What one look at the folder found.
 
     Attributes:
-        arrivals: complete photos that were not found before, the oldest first; equal ones in natural order.
-        clouds: names of complete point clouds that were not found before: they are not judged.
+        arrivals: complete photos and clouds that were not found before, the oldest first; equal ones in natural order.
     """
 
     arrivals: list[Arrival] = field(default_factory=list)
-    clouds: list[str] = field(default_factory=list)
 
 
 class _Moving(NamedTuple):
@@ -148,15 +158,22 @@ class Arrivals:
                 self._known.pop(before, None)
                 continue
             kind = tell_kind(path)
-            if kind == "photo" and not find_grids([path]).points:
-                found.arrivals.append(Arrival(name, path, stamp, now))
-            elif kind is not None:
-                found.clouds.append(name)
+            if kind == "photo" and find_grids([path]).points:
+                kind = "cloud"
+            if kind is not None:
+                found.arrivals.append(Arrival(name, path, stamp, now, kind))
         return found
 
     def _remember(self, name: str, stamp: Stamp) -> None:
         self._known[name] = stamp
         self._places[name.rpartition("/")[2], stamp] = name
+
+
+def _has_changed(path: Path, stamp: Stamp) -> bool:
+    try:
+        return read_stamp(path) != stamp
+    except OSError:
+        return False
 
 
 def read_stamp(path: str | Path) -> Stamp:

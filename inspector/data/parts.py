@@ -80,6 +80,11 @@ class Part:
     photo_kind: str = ""
 
     @property
+    def content(self) -> str:
+        """Name of all that is scored of it; `split_content` takes it apart. "" where nothing is."""
+        return f"{self.image_key}+{self.cloud_key}" if self.cloud_key else self.image_key
+
+    @property
     def remarks(self) -> str:
         """All that an operator should know though it is scored, or ""."""
         return "; ".join(filter(None, (self.note, *map(str, self.photo_notes))))
@@ -87,6 +92,18 @@ class Part:
     def without_pixels(self) -> "Part":
         """Return a copy without pixels and points, small enough to keep for every sample of a large batch."""
         return replace(self, squares=None, more_squares=(), cloud=None, points=None, preview=None, picture=None)
+
+
+def split_content(content: str) -> tuple[str, str]:
+    """Return the names of photo and cloud of which `Part.content` is made; "" where there is none."""
+    image_key, _, cloud_key = content.partition("+")
+    return image_key, cloud_key
+
+
+def find_digest(content: str) -> str:
+    """Return the SHA-256 of the photo, else of the cloud, that `Part.content` names; "" where it names none."""
+    image_key, cloud_key = split_content(content)
+    return image_key.partition("-")[0] or cloud_key  # tokens are named by the file, and by what else decides them
 
 
 def read_part(

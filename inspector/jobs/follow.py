@@ -4,7 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Event as Flag
@@ -12,9 +12,10 @@ from typing import Any
 
 from inspector.data.arrivals import Arrival, Arrivals, Found, Stamp
 from inspector.data.barcodes import read_code
-from inspector.data.parts import read_part
+from inspector.data.partners import Partners, choose_modality, cut_to
+from inspector.data.parts import Modality, read_part
 from inspector.data.pixels.value_range import Ranges
-from inspector.data.samples import Batch, Sample
+from inspector.data.samples import Batch
 from inspector.errors import SettingsError
 from inspector.events import Event, Report
 from inspector.features.reader import read_within_memory
@@ -58,6 +59,7 @@ class WatchOptions:
         every: good parts between two that the pool takes in.
         alarm_rate: share of flagged parts among the latest above which it is told; None = never.
         idle: seconds without a new part after which watching ends; None = never.
+        partner_wait: seconds that a photo waits for its cloud, and a cloud for its photo, where both are judged.
     """
 
     warm_up: int = 20
@@ -69,11 +71,12 @@ class WatchOptions:
     every: int = 5
     alarm_rate: float | None = None
     idle: float | None = None
+    partner_wait: float = 10.0
 
     def __post_init__(self) -> None:
         if self.golden is not None:
             object.__setattr__(self, "golden", Path(self.golden))
-        if self.warm_up < 2 or self.pool < 2 or self.every < 1 or self.settle < 0:
+        if self.warm_up < 2 or self.pool < 2 or self.every < 1 or min(self.settle, self.partner_wait) < 0:
             raise SettingsError(
                 "a watch takes a `warm_up` and a `pool` of 2 or more, `every` of 1 or more, no time below 0"
             )
@@ -95,10 +98,11 @@ class Follower:
         self._folder, self._options, self._workspace, self._report = folder, options, workspace, report
         self._line, self._run = line, run
         self._ranges: Ranges | None = workspace.runs.get(run.run_id).ranges or None
+        self._partners = Partners(folder, options.partner_wait, line.tokens.modality)
         self._waiting: deque[Arrival] = deque()
         self._reading: deque[Future[ReadPart]] = deque()
         self._warm: list[ReadPart] = []
-        self._away = self._behind = self._told_clouds = False
+        self._away = self._behind = False
         self._told_alive = -ALIVE
 
     def follow(self, given: Sequence[Arrival], each_turn: Callable[[], None]) -> None:
@@ -109,7 +113,10 @@ class Follower:
             each_turn: called about every second, also while no part comes.
         """
         if given and not self._run.is_calibrated:
-            self._run.calibrate(self._read_all(given), given=True)
+            self._settle(self._line.tokens.modality or choose_modality(given))
+            assert self._line.tokens.modality is not None
+            known = [part for each in given if (part := cut_to(each, self._line.tokens.modality)) is not None]
+            self._run.calibrate(self._read_all(known), given=True)
         elif not self._run.is_calibrated:
             self._report(Event("progress", "warm-up", 0, self._options.warm_up))
         self._run.report_rest()
@@ -128,6 +135,7 @@ class Follower:
                         found, pause = looking.result()
                         looking = looker.submit(_look, arrivals, stop, pause)
                         self._take_found(found)
+                    self._gather()
                     if self._advance(readers):
                         last = time.monotonic()
                     elif self._is_idle(last):
@@ -148,28 +156,60 @@ class Follower:
         read = self._reading.popleft().result()
         if read.arrival.has_changed():
             self._warn(f"{read.arrival.name} changed while it was read: it is judged when it is complete")
+            self._take_back(read.arrival)
         else:
-            self._run.take(read)
+            self._run.take(read if self._line.tokens.holds_cloud(read.part) else self._read(read.arrival))
         return True
+
+    def _take_back(self, arrival: Arrival) -> None:
+        """Let that file of a part wait again which has not changed: the other one will be found anew."""
+        if arrival.cloud is not None:
+            now = time.monotonic()
+            self._partners.add([replace(file, complete=now) for file in arrival.files if not file.has_changed()])
 
     def _warm_up(self) -> bool:
         """Gather the first parts; read them together when there are enough, and calibrate when enough can be read."""
         wanted = self._options.warm_up
+        if self._line.tokens.modality is None:
+            if self._partners.count_ready(time.monotonic()) < wanted:
+                return False
+            self._settle(self._partners.choose_modality())
+            self._gather()
         usable = sum(not each.part.reason for each in self._warm)
         missing = wanted - usable
         if len(self._waiting) < missing:
             return False
         arrivals = [self._waiting.popleft() for _ in range(missing)]
-        self._warm += [each for each in self._read_all(arrivals) if not each.arrival.has_changed()]
+        for each in self._read_all(arrivals):
+            if each.arrival.has_changed():
+                self._take_back(each.arrival)
+            else:
+                self._warm.append(each)
         usable = sum(not each.part.reason for each in self._warm)
         if usable >= wanted:
             self._run.calibrate(self._warm, given=False)
             self._warm = []
         return True
 
+    def _settle(self, modality: Modality) -> None:
+        """Note what is judged, which the settings left open."""
+        tokens = self._line.tokens
+        tokens.settle(modality)
+        self._partners.modality = modality
+        self._workspace.runs.begin(
+            self._run.run_id, device=tokens.device, weights_sha256=tokens.weights_sha256, modality=modality
+        )
+
+    def _gather(self) -> None:
+        """Take what waits for no partner any more."""
+        gathered = self._partners.take(time.monotonic())
+        self._waiting += gathered.parts
+        for told in gathered.told:
+            self._warn(told)
+
     def _read_all(self, arrivals: Sequence[Arrival]) -> list[ReadPart]:
         if self._ranges is None:
-            samples = tuple(Sample(str(place), arrival.path) for place, arrival in enumerate(arrivals))
+            samples = tuple(replace(each.to_sample(), name=str(place)) for place, each in enumerate(arrivals))
             batch = Batch(self._folder, samples)
             self._ranges = choose_value_ranges(batch, self._line.settings.value_range, self._report)
             self._workspace.runs.keep_value_range(self._run.run_id, self._ranges)
@@ -182,20 +222,22 @@ class Follower:
         return read
 
     def _read(self, arrival: Arrival) -> ReadPart:
-        images = self._line.images
+        line, settings = self._line, self._line.settings
+        assert line.tokens.modality is not None
         reader = partial(
             read_part,
             0,
-            Sample(arrival.name, arrival.path),
-            "2d",
-            images.backbone.image_size,
-            background="off",
-            resize=images.resize,
+            arrival.to_sample(),
+            line.tokens.modality,
+            line.tokens.side,
+            background=line.background,
+            holes=settings.holes,
+            resize=line.tokens.images.resize if line.tokens.images else "bicubic",
             ranges=self._ranges or {},
         )
-        part, settings = note_roi(self._line.roi, read_within_memory(0, reader)), self._line.settings
-        identity = read_identity(settings.part_id, arrival.name)
-        if settings.barcode and not part.reason and (code := read_code(arrival.path, self._ranges or {})):
+        part = note_roi(line.roi, line.require_comparable(read_within_memory(0, reader, line.tokens.clouds)))
+        identity, is_photo = read_identity(settings.part_id, arrival.name), arrival.kind == "photo"
+        if settings.barcode and is_photo and not part.reason and (code := read_code(arrival.path, self._ranges or {})):
             identity[PART] = code
         return ReadPart.of(arrival, part, identity)
 
@@ -203,9 +245,16 @@ class Follower:
         """List the files that are no new parts: ignored ones, and those that were judged."""
         record = self._workspace.watches.get(self._run.run_id)
         known = {name: Stamp(size, mtime_ns) for name, (size, mtime_ns) in record.ignored.items()}
-        for _, arrived in self._workspace.watches.arrived(self._run.run_id):
-            if not arrived.given:
-                known[arrived.file] = Stamp(arrived.size, arrived.mtime_ns)
+        for sample, arrived in self._workspace.watches.arrived(self._run.run_id):
+            if arrived.given:
+                continue
+            known[arrived.file] = Stamp(arrived.size, arrived.mtime_ns)
+            if arrived.cloud_file is not None:
+                known[arrived.cloud_file] = Stamp(arrived.cloud_size or 0, arrived.cloud_mtime_ns or 0)
+            is_photo = sample.image is not None
+            self._partners.note_judged(
+                arrived.file if is_photo else None, arrived.cloud_file if is_photo else arrived.file
+            )
         return known
 
     def _take_found(self, found: Found | OSError) -> None:
@@ -217,12 +266,11 @@ class Follower:
         if self._away:
             self._warn(f"{self._folder} is there again", "back")
         self._away = False
-        self._waiting += found.arrivals
-        if found.clouds and not self._told_clouds:
-            self._told_clouds = True
-            self._warn(f"{found.clouds[0]}: point clouds are not judged one by one; scan them as a batch")
+        self._partners.add(found.arrivals)
+        self._gather()
         if found.arrivals and not self._run.is_calibrated:
-            done, wanted = len(self._waiting) + len(self._warm), self._options.warm_up
+            done, wanted = self._partners.count_ready(time.monotonic()), self._options.warm_up
+            done += len(self._waiting) + len(self._warm)
             self._report(Event("progress", "warm-up", min(done, wanted), wanted))
         behind = len(self._waiting) >= BEHIND and self._run.is_calibrated
         if behind and not self._behind:
@@ -233,14 +281,14 @@ class Follower:
         self._behind = behind
 
     def _is_idle(self, last: float) -> bool:
-        idle = self._options.idle
-        return idle is not None and not self._reading and time.monotonic() - last > idle
+        idle, now = self._options.idle, time.monotonic()
+        return idle is not None and not self._reading and not self._partners.is_waiting(now) and now - last > idle
 
     def _tell_alive(self) -> None:
         now = time.monotonic()
         if now - self._told_alive >= ALIVE:
             self._told_alive = now
-            here = len(self._waiting) + len(self._reading) + len(self._warm)
+            here = len(self._partners) + len(self._waiting) + len(self._reading) + len(self._warm)
             self._report(Event("alive", done=self._run.judged, total=self._run.judged + here))
 
     def _warn(self, message: str, about: str = "") -> None:

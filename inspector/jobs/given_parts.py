@@ -5,7 +5,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from inspector.data.arrivals import Arrival, read_stamp
-from inspector.data.layouts.listing import list_images, name_sample
+from inspector.data.kinds import tell_kind
+from inspector.data.layouts.listing import list_kind, name_sample
+from inspector.data.layouts.pairing import pair_clouds
+from inspector.data.samples import Sample
 from inspector.errors import InputError, StoreError
 from inspector.store.workspace import Workspace
 
@@ -26,26 +29,36 @@ def list_given(golden: str | Path | None, like: int | None, workspace: Workspace
         None of them where neither is named; else two to `MOST`.
 
     Raises:
-        InputError: fewer than two photos.
+        InputError: fewer than two parts.
         StoreError: there is no such run, or it is not done.
     """
     if golden is not None:
         golden = Path(golden)
-        found = [(f"{golden.name}/{name_sample(golden, path)}", path) for path in list_images(golden)]
+        found = [(f"{golden.name}/{sample.name}", sample.image, sample.cloud) for sample in _list_folder(golden)]
         source = str(golden)
     elif like is not None:
-        found = [(f"run {like}/{name}", path) for name, path in _list_good(workspace, like)]
+        found = [(f"run {like}/{name}", image, cloud) for name, image, cloud in _list_good(workspace, like)]
         source = f"run {like}"
     else:
         return []
     here = list(_make_arrivals(found))
     if len(here) < 2:
-        raise InputError(f"{source} has {len(here)} known good photos that are there; give at least two, better twenty")
+        raise InputError(f"{source} has {len(here)} known good parts that are there; give at least two, better twenty")
     count = min(MOST, len(here))
     return [here[index * len(here) // count] for index in range(count)]
 
 
-def _list_good(workspace: Workspace, run_id: int) -> Iterator[tuple[str, Path]]:
+def _list_folder(folder: Path) -> list[Sample]:
+    """List photos, clouds, and parts of both, paired as those of a batch are."""
+    paths = [(path, tell_kind(path) == "photo") for path in list_kind(folder, "photo", "cloud")]
+    samples = [
+        Sample(name_sample(folder, path), path if is_photo else None, None if is_photo else path)
+        for path, is_photo in paths
+    ]
+    return pair_clouds(samples, folder, has_camera=False).samples
+
+
+def _list_good(workspace: Workspace, run_id: int) -> Iterator[tuple[str, Path | None, Path | None]]:
     run = workspace.runs.get(run_id)
     if run.status != "done":
         raise StoreError(f"run {run.id} is {run.status}, not done; its parts cannot judge others yet")
@@ -53,13 +66,24 @@ def _list_good(workspace: Workspace, run_id: int) -> Iterator[tuple[str, Path]]:
     for sample in workspace.runs.samples(run_id):
         usual = "rejected" if sample.flagged else "accepted"
         verdict = verdicts.get(sample.id, "undecided")
-        if sample.image and sample.final is not None and (usual if verdict == "undecided" else verdict) == "accepted":
-            yield sample.name, Path(sample.image)
+        if sample.final is not None and (usual if verdict == "undecided" else verdict) == "accepted":
+            image, cloud = (Path(path) if path else None for path in (sample.image, sample.cloud))
+            yield sample.name, image, cloud
 
 
-def _make_arrivals(found: Sequence[tuple[str, Path]]) -> Iterator[Arrival]:
-    for name, path in found:
+def make_arrival(name: str, image: Path | None, cloud: Path | None) -> Arrival:
+    """Make an arrival of files that are there, at least one; raises OSError where one is gone."""
+    now = time.monotonic()
+    found = None if cloud is None else Arrival(name, cloud, read_stamp(cloud), now, "cloud")
+    if image is None:
+        assert found is not None
+        return found
+    return Arrival(name, image, read_stamp(image), now, cloud=found)
+
+
+def _make_arrivals(found: Sequence[tuple[str, Path | None, Path | None]]) -> Iterator[Arrival]:
+    for each in found:
         try:
-            yield Arrival(name, path, read_stamp(path), time.monotonic())
+            yield make_arrival(*each)
         except OSError:  # it is gone since
             continue

@@ -1,33 +1,32 @@
-"""A network and the tokens of the parts that judge: parts of a line are scored among themselves or by others."""
+"""Parts of a line are scored: the first ones among themselves, those that come later by the pool."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from inspector.data.barcodes import require_reader
-from inspector.data.parts import Part
+from inspector.data.parts import Part, split_content
 from inspector.errors import SettingsError
-from inspector.features.cache import TokenCache
-from inspector.features.reader import ImageFeatures, cache_photos
+from inspector.events import silent
 from inspector.geometry.roi import Roi
-from inspector.jobs.preparation import choose_device, load_networks
+from inspector.jobs.line_tokens import LineTokens
 from inspector.jobs.rois import choose_roi
 from inspector.machine import LEAST_ROOM, scan_budget
-from inspector.scoring.batch import BatchScores, score_alone
-from inspector.scoring.feature_sets import BatchFeatures, GridFeatureSet, collect_features
-from inspector.scoring.judges import Judges, all_others, pool
+from inspector.scoring.batch import BatchScores, score_alone, score_batch
+from inspector.scoring.enhanced import score_enhanced
+from inspector.scoring.feature_sets import BatchFeatures
+from inspector.scoring.fusion import Footing, divide_scores, find_footing
+from inspector.scoring.judges import pool
 from inspector.scoring.line_pool import Embedding
 from inspector.scoring.nearest import Comparison
 from inspector.scoring.sample_maps import map_sample
 from inspector.settings import ScanSettings
-
-TOGETHER = 8
-"""Photos that go through the network together where many are read at once."""
+from inspector.store.claims import WATCHED
 
 
 @dataclass(frozen=True)
@@ -38,26 +37,51 @@ class Judged:
         score: the image score, as it is: nothing is re-scored where parts come one by one.
         anomaly_map: (h, w) float32, aligned with the photo as the settings say.
         peak: (x, y) where it is highest, in pixels of the photo.
-        embedding: (D,) of the photo.
+        embedding: (D,) of the photo, the cloud, or both; None where the part lacks one that is judged, too.
         seen: (h, w) bool, what of the map is looked at; None = all.
+        cloud: points (M, 3) in the file's unit, their scores (M,), and their pixels (M,); None where there is no cloud.
     """
 
     score: float
     anomaly_map: NDArray[np.float32] = field(repr=False)
     peak: tuple[float, float]
-    embedding: Embedding = field(repr=False)
+    embedding: Embedding | None = field(repr=False)
     seen: NDArray[np.bool_] | None = field(default=None, repr=False)
+    cloud: tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What scores of photos and clouds are brought to one footing by: found on the first parts, the same ever since.
+
+    Attributes:
+        photo, cloud: what their scores are divided by.
+        patch, group: the usual score of a patch and of a group after that, for parts that lack a photo or a cloud.
+    """
+
+    photo: float
+    cloud: float
+    patch: float
+    group: float
+
+    def to_json(self) -> dict[str, float]:
+        """Return it as values that JSON holds."""
+        return asdict(self)
 
 
 def check_settings(settings: ScanSettings) -> ScanSettings:
-    """Return the settings as they hold for parts that come one by one: photos alone, without what compares
-    the parts of a batch as a whole: re-scoring, variants, regions that recur.
+    """Return the settings as they hold for parts that come one by one: without what compares the parts of a batch as a
+    whole, which are re-scoring, variants, regions that recur.
 
     Raises:
         SettingsError: what is asked for is not built for them.
     """
-    if settings.modality not in ("auto", "2d"):
-        raise SettingsError("parts that come one by one are judged by their photos alone; set `modality` to 2d")
+    if settings.camera:
+        raise SettingsError(
+            "depth images of parts that come one by one become no clouds: leave out `camera`, or scan them as a batch"
+        )
+    if settings.modality == "3d" and settings.search_radius:
+        raise SettingsError("`search_radius` counts patches of photos, and only clouds are scored; leave it out")
     if settings.more_sizes:
         raise SettingsError(
             "parts that come one by one are seen at one size: leave out `more_sizes`, or use --preset fast"
@@ -68,17 +92,18 @@ def check_settings(settings: ScanSettings) -> ScanSettings:
         )
     if settings.barcode:
         require_reader()
-    return settings.changed(modality="2d", windows=(), part_box="off", variants="off", recurring="off")
+    return settings.changed(windows=(), part_box="off", variants="off", recurring="off")
 
 
 class Line:
-    """Scores parts of a line; the network is loaded once, features of judges stay in memory.
+    """Scores parts of a line among themselves or by others.
 
     Attributes:
         settings: as `check_settings` returns them.
         roi: what of the parts is looked at; None = all.
-        images: the network, and the tokens of the parts that judge.
-        device: where it computes.
+        tokens: the networks, and the tokens of the parts that judge.
+        background: a name in `BACKGROUND_RECIPES`, or "off".
+        usual: what photos and clouds are brought to one footing by; None before parts of both were scored.
     """
 
     def __init__(self, settings: ScanSettings, folder: str | Path, roi: Roi | None = None) -> None:
@@ -90,45 +115,46 @@ class Line:
             roi: what of the parts is looked at; None = all.
 
         Raises:
-            WeightsError: the weights of the network are missing or damaged.
+            WeightsError: the weights of a network are missing or damaged.
             SettingsError: the memory that may be taken does not suffice.
         """
         self.settings, self.roi = settings, roi
-        self.device = choose_device(settings)
-        (network,) = load_networks(settings, self.device, ())
-        cache = TokenCache(folder, weights=network.weights_sha256, backbone=settings.backbone)
-        self.images = ImageFeatures(network, cache, settings.phases, (1, 1), settings.resize_for(network.info.family))
+        self.tokens = LineTokens(settings, folder)
+        self.background = settings.background_of(WATCHED)
+        self.usual: Usual | None = None
         self._budget = scan_budget(settings.memory)
         self._budget.require(LEAST_ROOM, "the libraries and the network take")
-        self._features: dict[str, dict[int, Tensor]] = {}
 
-    def keep_tokens(self, parts: Sequence[Part]) -> None:
-        """Send photos that were read through the network, and keep their tokens."""
-        size = self.settings.batch_size or TOGETHER
-        for start in range(0, len(parts), size):
-            cache_photos(self.images, parts[start : start + size], size)
-
-    def read_embedding(self, content: str) -> Embedding:
-        """Return the embedding of a photo whose tokens are kept."""
-        return np.asarray(self.images.cache.read(content, "embedding").numpy(), np.float32)
-
-    def keep_only(self, contents: Collection[str]) -> None:
-        """Remove the tokens of all photos but some."""
-        for content in self.images.cache.names().difference(contents):
-            self.drop(content)
-
-    def drop(self, content: str) -> None:
-        """Remove the tokens of a photo."""
-        self._features.pop(content, None)
-        self.images.cache.drop(content)
+    def require_comparable(self, part: Part) -> Part:
+        """Return a part as it was read; with a reason instead where its photo lacks what those that judge have: the
+        photos of parts with a cloud are blacked out behind the part, and one that is not would be the odd one."""
+        if self.tokens.modality != "2d+3d" or self.background == "off" or not part.is_whole:
+            return part
+        told = part.note.removeprefix("scored by its photo alone: ")
+        return Part(part.position, reason=f"{told}; without a cloud its background cannot be removed as in the others")
 
     def score_mutually(self, parts: Sequence[Part]) -> list[Judged]:
-        """Score parts by each other; their tokens are kept.
+        """Score parts by each other; their tokens are kept. What is usual on them is so from then on.
 
         Raises:
-            InputError: fewer than two.
+            InputError: fewer than two; one is the only one that has a photo, or a cloud.
         """
-        return self._score(parts, range(len(parts)), all_others(len(parts)))
+        features = self.tokens.collect(parts)
+        scores = score_batch(
+            features,
+            share=self.settings.share,
+            references=len(parts),
+            report=silent,
+            precision=self.settings.precision,
+            search_radius=self.settings.search_radius,
+            memory=max(1, self._budget.left()),
+        )
+        if features.both:
+            found = find_footing(features, scores) if self.settings.fusion == "scaled" else None
+            footing = found or Footing(1.0, 1.0)
+            scores = divide_scores(scores, footing)
+            self.usual = Usual(*footing, float(scores.typical_patch), float(scores.typical_group))
+        return [self._map(sample, part, features, scores) for sample, part in enumerate(parts)]
 
     def score(self, part: Part, judges: Iterable[str]) -> Judged:
         """Score a part by others; the tokens of all are kept.
@@ -137,50 +163,51 @@ class Line:
             part: read, and without pixels or with them.
             judges: the contents of those that judge it, at least one; itself counts only where no other is there.
         """
-        others = [content for content in judges if content != part.image_key] or [part.image_key]
-        together = [*(Part(place, image_key=content) for place, content in enumerate(others)), part]
-        (judged,) = self._score(together, [len(others)], pool(range(len(others))))
-        return judged
+        others = [content for content in judges if content != part.content] or [part.content]
+        keys = [split_content(content) for content in others]
+        members = [Part(place, image_key=image, cloud_key=cloud) for place, (image, cloud) in enumerate(keys)]
+        features = self.tokens.collect([*members, part])
+        scores = self._score_last(features, len(members))
+        if (usual := self.usual) is not None:
+            scores = divide_scores(scores, Footing(usual.photo, usual.cloud))
+            scores = replace(scores, usual=torch.tensor(usual.patch), usual_group=torch.tensor(usual.group))
+        return self._map(len(members), part, features, scores)
 
-    def _score(self, parts: Sequence[Part], wanted: Sequence[int], judges: Judges) -> list[Judged]:
-        settings = self.settings
-        features = collect_features(
-            parts,
-            self.images,
-            None,
-            aggregation=settings.aggregation,
-            degrees=settings.degrees,
-            point_degrees=settings.point_degrees,
-        )
-        found = score_alone(
-            [partial(self._load, index, each) for index, each in enumerate(features.tiles[0])],
-            wanted,
-            judges,
-            share=settings.share,
-            memory=max(1, self._budget.left()),
-            step=lambda: None,
-            comparison=Comparison(settings.precision, features.grid, settings.search_radius),
-            phases=features.phases,
-        )
-        phases = {sample: found[:, row] for row, sample in enumerate(wanted)}
-        patches = {sample: scores.mean(dim=0) for sample, scores in phases.items()}
-        scores = BatchScores(patches, {}, phases if features.phases > 1 else {})
-        return [self._map(sample, parts[sample], features, scores) for sample in wanted]
-
-    def _load(self, index: int, features: GridFeatureSet, place: int) -> Tensor:
-        """Load features of a part, or take those that are in memory."""
-        known = self._features.setdefault(features.keys[place], {})
-        if index not in known:
-            known[index] = features(place)
-        return known[index]
+    def _score_last(self, features: BatchFeatures, place: int) -> BatchScores:
+        """Score the last of some parts by the others: by photo and cloud, or by that which it has."""
+        settings, judges = self.settings, pool(range(place))
+        memory = max(1, self._budget.left())
+        alone = partial(score_alone, samples=[place], judges=judges, share=settings.share, memory=memory, step=_pass)
+        of_grid = Comparison(settings.precision, features.grid, settings.search_radius)
+        of_points = Comparison(settings.precision)
+        if place in features.both:
+            patches, groups = score_enhanced(
+                features.tiles[0],
+                features.points,
+                [features.find_cells(place)],
+                judges,
+                grid_comparison=of_grid,
+                point_comparison=of_points,
+                samples=[place],
+                share=settings.share,
+                memory=memory,
+                step=_pass,
+            )
+            return BatchScores({place: patches[0]}, {place: groups[0]})
+        if place in features.clouds:
+            (groups,) = alone(features.points, comparison=of_points)
+            return BatchScores(groups={place: groups[0]})
+        phases = features.phases
+        found = alone(features.tiles[0], comparison=of_grid, phases=phases)[:, 0]
+        return BatchScores({place: found.mean(dim=0)}, phases={place: found} if phases > 1 else {})
 
     def _map(self, sample: int, part: Part, features: BatchFeatures, scores: BatchScores) -> Judged:
         found = map_sample(
             sample,
             features,
             scores,
-            frame=None,
-            side=self.images.backbone.image_size,
+            frame=part.frame,
+            side=self.tokens.side,
             score_share=self.settings.score_share,
             alignment=self.settings.alignment,
             roi=choose_roi(self.roi, part),
@@ -192,4 +219,12 @@ class Line:
             peak = ((col + 0.5) / cols * width, (row + 0.5) / rows * height)
         else:
             peak = (col / max(1, cols - 1) * width, row / max(1, rows - 1) * height)
-        return Judged(found.score, found.anomaly_map, peak, self.read_embedding(part.image_key), found.seen)
+        embedding = self.tokens.read_embedding(part.content) if self.tokens.can_judge(part.content) else None
+        cloud = None
+        if found.points is not None and found.point_scores is not None and found.pixels is not None:
+            cloud = found.points, found.point_scores, found.pixels
+        return Judged(found.score, found.anomaly_map, peak, embedding, found.seen, cloud)
+
+
+def _pass() -> None:
+    """Nobody is told how far the scoring of one part is."""

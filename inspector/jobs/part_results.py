@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 
 from inspector.data.arrivals import Arrival
-from inspector.data.parts import Part
+from inspector.data.parts import Part, find_digest
 from inspector.export.rendering import encode
 from inspector.sinks.result import PartResult, Verdict
 from inspector.store.records import SampleRecord
@@ -17,20 +17,24 @@ OnResult = Callable[[PartResult], None]
 
 @dataclass(frozen=True)
 class ReadPart:
-    """A part that was read: its file, its pixels, its thumbnail, the mean of its pixels (0..1), which part it is."""
+    """A part that was read: its files, its pixels, its thumbnail, the mean of its photo's pixels (0..1), which part it
+    is, and a picture of its cloud where it has no photo (PNG)."""
 
     arrival: Arrival
     part: Part
     thumbnail: bytes = field(default=b"", repr=False)
     brightness: float | None = None
     identity: dict[str, str] = field(default_factory=dict, hash=False)
+    picture: bytes = field(default=b"", repr=False)
 
     @classmethod
     def of(cls, arrival: Arrival, part: Part, identity: dict[str, str]) -> "ReadPart":
         """Make the thumbnail of a part."""
         if part.preview is None:
             return cls(arrival, part, identity=identity)
-        return cls(arrival, part, encode(part.preview, ".jpg"), float(part.preview.mean() / 255), identity)
+        brightness = float(part.preview.mean() / 255) if part.picture is None else None
+        picture = b"" if part.picture is None else encode(part.picture)
+        return cls(arrival, part, encode(part.preview, ".jpg"), brightness, identity, picture)
 
 
 def tell_new(run_id: int, new: NewPart) -> PartResult:
@@ -40,7 +44,7 @@ def tell_new(run_id: int, new: NewPart) -> PartResult:
         run_id,
         arrived.position,
         new.sample.name,
-        str(new.sample.image or ""),
+        str(new.sample.image or new.sample.cloud or ""),
         _name_decision(None if result is None else result.flagged),
         None if result is None else result.final,
         arrived.threshold,
@@ -58,7 +62,7 @@ def tell_part(run_id: int, sample: SampleRecord, arrived: Arrived, *, again: boo
         run_id,
         sample.position,
         sample.name,
-        str(sample.image or ""),
+        str(sample.image or sample.cloud or ""),
         _name_decision(sample.flagged),
         sample.final,
         arrived.threshold,
@@ -72,7 +76,7 @@ def tell_part(run_id: int, sample: SampleRecord, arrived: Arrived, *, again: boo
 
 
 def _read_digest(arrived: Arrived) -> str | None:
-    return arrived.content.partition("-")[0] or None  # tokens are named by the file, and by what else decides them
+    return find_digest(arrived.content) or None
 
 
 def _name_decision(flagged: bool | None) -> Verdict:

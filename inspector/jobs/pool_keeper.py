@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from inspector.data.arrivals import Arrival, read_stamp
+from inspector.data.arrivals import Arrival
 from inspector.errors import StoreError
 from inspector.events import Event, Report
-from inspector.jobs.line import Line
+from inspector.jobs.given_parts import make_arrival
+from inspector.jobs.line import Line, Usual
 from inspector.jobs.part_results import ReadPart
 from inspector.scoring.line_pool import LinePool, Member
 from inspector.store.pools import PoolChangeRecord
@@ -20,7 +21,7 @@ LOOK_AGAIN = 2.0
 """Seconds after which is seen again what people said."""
 
 Read = Callable[[Arrival], ReadPart]
-"""Reads a photo."""
+"""Reads a part."""
 
 
 class PoolKeeper:
@@ -53,19 +54,21 @@ class PoolKeeper:
             StoreError: all tokens of it are missing.
         """
         contents = {arrived.position: arrived.content for _, arrived in rows}
-        cache = self._line.images.cache
-        here = [position for position in state["members"] if cache.holds(contents[position])]
+        holds = self._line.tokens.holds
+        here = [position for position in state["members"] if holds(contents[position])]
         if not here:
             told = f"the tokens of the pool of run {self._run_id} are missing or damaged; watch anew, without `resume`"
             raise StoreError(told)
         if lost := len(state["members"]) - len(here):
             self._warn(f"{lost} of {len(state['members'])} parts judge no more: their tokens are missing or damaged")
         candidate = state["candidate"]
-        if candidate is not None and not cache.holds(contents[candidate]):
+        if candidate is not None and not holds(contents[candidate]):
             candidate = None
+        if "usual" in state:
+            self._line.usual = Usual(**state["usual"])
         self.pool = LinePool.from_json(
             {**state, "members": here, "candidate": candidate},
-            lambda position: self._line.read_embedding(contents[position]),
+            lambda position: self._line.tokens.read_embedding(contents[position]),
             self._capacity,
             self._every,
         )
@@ -74,7 +77,7 @@ class PoolKeeper:
 
     def keep_only(self) -> None:
         """Remove the tokens of all other parts."""
-        self._line.keep_only(set(self._contents.values()))
+        self._line.tokens.keep_only(self._contents.values())
 
     def holds(self, content: str) -> bool:
         """Tell whether a part of this content judges, or waits to."""
@@ -87,7 +90,8 @@ class PoolKeeper:
 
     def to_json(self, pool: LinePool) -> dict[str, Any]:
         """Return a state of the pool as it is kept: with the number of the last change by people that is in it."""
-        return {**pool.to_json(), "changes": self._changes}
+        usual = self._line.usual
+        return {**pool.to_json(), "changes": self._changes, **({} if usual is None else {"usual": usual.to_json()})}
 
     def take(self, pool: LinePool, position: int, content: str) -> None:
         """Go on with the pool after a part was judged."""
@@ -99,7 +103,7 @@ class PoolKeeper:
         """Take out what people rejected, and do what they want changed; looked up every two seconds.
 
         Args:
-            read: reads the photo of a part that is to judge again.
+            read: reads a part that is to judge again.
         """
         now = time.monotonic()
         if self.pool is None or now - self._looked_up < LOOK_AGAIN:
@@ -130,27 +134,31 @@ class PoolKeeper:
 
     def _put_in(self, pool: LinePool, change: PoolChangeRecord, read: Read) -> None:
         (sample, arrived), *_ = self._workspace.watches.arrived(self._run_id, change.position)
-        if not self._line.images.cache.holds(arrived.content):
+        if not self._line.tokens.can_judge(arrived.content):
+            self._warn(f"{sample.name} cannot judge others: it lacks a photo or a cloud")
+            return
+        if not self._line.tokens.holds(arrived.content):
             told = self._read_again(sample, arrived, read)
             if told:
                 self._warn(f"{sample.name} cannot judge others: {told}")
                 return
         self._contents[change.position] = arrived.content
         last = self._workspace.runs.get(self._run_id).samples - 1
-        pool.put(Member(change.position, self._line.read_embedding(arrived.content), last))
+        pool.put(Member(change.position, self._line.tokens.read_embedding(arrived.content), last))
 
     def _read_again(self, sample: SampleRecord, arrived: Arrived, read: Read) -> str:
         """Make the tokens of a part anew; return why that cannot be, or ""."""
-        path = Path(sample.image or "")
+        files = [Path(path) if path else None for path in (sample.image, sample.cloud)]
+        told = " or ".join(str(path) for path in files if path is not None)
         try:
-            part = read(Arrival(arrived.file, path, read_stamp(path), time.monotonic())).part
+            part = read(make_arrival(arrived.file, *files)).part
         except OSError:
-            return f"{path} is not there any more"
+            return f"{told} is not there any more"
         if part.reason:
             return part.reason
-        if part.image_key != arrived.content:
-            return f"{path} is not the photo any more that was judged"
-        self._line.keep_tokens([part])
+        if part.content != arrived.content:
+            return f"{told} is not what was judged any more"
+        self._line.tokens.keep_tokens([part])
         return ""
 
     def _forget_others(self) -> None:
@@ -158,9 +166,7 @@ class PoolKeeper:
         assert self.pool is not None
         before = set(self._contents.values())
         self._contents = {place: name for place, name in self._contents.items() if place in self.pool.kept}
-        for content in before.difference(self._contents.values()):
-            if content:
-                self._line.drop(content)
+        self._line.tokens.drop(before, self._contents.values())
 
     def _warn(self, message: str) -> None:
         self._report(Event("warning", "pool", message=message))

@@ -5,9 +5,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from inspector.cameras.grabber import Grabber
 from inspector.data.arrivals import Arrival, Stamp, list_stamps
+from inspector.data.parts import Modality
 from inspector.data.roi_files import read_roi
 from inspector.data.samples import Batch
 from inspector.errors import Cancelled, InputError, InspectorError, SettingsError, StoreError
@@ -109,8 +111,11 @@ def _begin_line(workspace: Workspace, run_id: int, settings: ScanSettings) -> Li
     roi = keep_roi(workspace, run_id, settings.roi)
     line = Line(settings, workspace.artefacts.run_folder(run_id) / "pool", roi)
     _require_same_weights(workspace, run_id, line)
-    digest = line.images.backbone.weights_sha256
-    workspace.runs.begin(run_id, device=line.device, weights_sha256=digest, modality="2d")
+    tokens = line.tokens
+    if tokens.modality is None and workspace.watches.get(run_id).pool is not None:
+        tokens.settle(cast("Modality", workspace.runs.get(run_id).modality))
+    modality = tokens.modality or "2d"  # until the first parts say
+    workspace.runs.begin(run_id, device=tokens.device, weights_sha256=tokens.weights_sha256, modality=modality)
     return line
 
 
@@ -143,7 +148,7 @@ def _list_ignored(folder: Path, options: WatchOptions, given: Sequence[Arrival])
         there = list_stamps(folder)
     except OSError as error:
         raise InputError(f"cannot list the folder {folder}: {error.strerror or error}") from error
-    judging = {arrival.path.resolve() for arrival in given}
+    judging = {file.path.resolve() for arrival in given for file in arrival.files}
     return {name: stamp for name, stamp in there.items() if options.only_new or (folder / name).resolve() in judging}
 
 
@@ -161,7 +166,7 @@ def _find_run(workspace: Workspace, folder: Path, options: WatchOptions) -> tupl
 
 def _require_same_weights(workspace: Workspace, run_id: int, line: Line) -> None:
     before = workspace.runs.get(run_id).weights_sha256
-    if before not in ("", line.images.backbone.weights_sha256):
+    if before not in ("", line.tokens.weights_sha256):
         raise StoreError(
             f"run {run_id} was begun with other weights of {line.settings.backbone}; watch the folder anew"
         )

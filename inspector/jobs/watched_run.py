@@ -9,8 +9,9 @@ from statistics import median
 
 import numpy as np
 
-from inspector.data.samples import Sample
+from inspector.data.parts import Part, find_digest
 from inspector.decision.calibration import Calibration
+from inspector.errors import InputError
 from inspector.events import Event, Report
 from inspector.jobs.drift import LATEST, Drift
 from inspector.jobs.line import Judged, Line
@@ -96,9 +97,10 @@ class WatchedRun:
             given: whether they are known to be good, and did not arrive.
         """
         usable = [each.part for each in read if not each.part.reason]
-        self._line.keep_tokens(usable)
-        judged = dict(zip([part.image_key for part in usable], self._line.score_mutually(usable), strict=True))
-        of_parts = [judged.get(each.part.image_key) for each in read]
+        self._require_judges(usable)
+        self._line.tokens.keep_tokens(usable)
+        judged = dict(zip([part.content for part in usable], self._line.score_mutually(usable), strict=True))
+        of_parts = [judged.get(each.part.content) for each in read]
         calibration = self._fit([found for found in of_parts if found is not None])
         usual = median(found.score for found in judged.values())
         drift, members, new = Drift(usual), [], []
@@ -107,9 +109,9 @@ class WatchedRun:
             flagged = found is not None and calibration.apply(found.score)
             if found is not None:
                 drift = drift if given else drift.add(flagged, found.score)
-                if given or not flagged:
+                if found.embedding is not None and (given or not flagged):
                     members.append(Member(position, found.embedding, position))
-                    contents[position] = each.part.image_key
+                    contents[position] = each.part.content
             named = self._enter(position, each, found, given=given)
             new.append(_describe(position, each, found, named, calibration, drift, given=given))
         self.keeper.begin(members, contents)
@@ -131,7 +133,7 @@ class WatchedRun:
         assert self.keeper.pool is not None
         part, found = read.part, None
         if not part.reason:
-            self._line.keep_tokens([part])
+            self._line.tokens.keep_tokens([part])
             found = self._line.score(part, self.keeper.list_contents())
         told: Told = ""
         named = self._enter(self.judged, read, found)
@@ -143,16 +145,24 @@ class WatchedRun:
             if found is not None:
                 flagged = calibration.apply(found.score)
                 drift = drift.add(flagged, found.score)
-                if flagged or not self.keeper.holds(part.image_key):
+                if flagged or not self.keeper.holds(part.content):
                     told = pool.consider(self.judged, found.embedding, flagged=flagged).told
             new = _describe(self.judged, read, found, named, calibration, drift)
             if self._workspace.watches.add(self.run_id, new, pool=self.keeper.to_json(pool)):
                 break
         self._drift = drift
-        self.keeper.take(pool, self.judged, part.image_key)
+        self.keeper.take(pool, self.judged, part.content)
         self.judged += 1
         self._notice(told)
         self._hand_on(tell_new(self.run_id, new))
+
+    def _require_judges(self, parts: Sequence[Part]) -> None:
+        able = sum(self._line.tokens.can_judge(part.content) for part in parts)
+        if able < 2:
+            what = (
+                "a photo and a cloud that fit each other" if self._line.tokens.modality == "2d+3d" else "what is judged"
+            )
+            raise InputError(f"only {able} of the first {len(parts)} parts have {what}; set `modality` to 2d or 3d")
 
     def _fit(self, judged: Sequence[Judged]) -> Calibration:
         most = choose_map_values(len(judged))
@@ -188,6 +198,10 @@ class WatchedRun:
         if found is not None:
             self._workspace.artefacts.save_thumbnail(self.run_id, position, read.thumbnail)
             self._workspace.artefacts.save_map(self.run_id, position, found.anomaly_map)
+            if read.picture:
+                self._workspace.artefacts.save_picture(self.run_id, position, read.picture)
+            if found.cloud is not None:
+                self._workspace.artefacts.save_cloud(self.run_id, position, *found.cloud)
         return name, replaced
 
     def _restore_drift(self, rows: Sequence[tuple[SampleRecord, Arrived]]) -> None:
@@ -240,16 +254,20 @@ def _describe(
         given,
         arrival.name,
         *arrival.stamp,
-        part.image_key,
+        part.content,
         datetime.now(UTC).replace(tzinfo=None),
         round(time.monotonic() - arrival.complete, 4),
     )
-    sample = Sample(name, arrival.path, identity=read.identity)
+    if (cloud := arrival.cloud) is not None:
+        arrived = replace(
+            arrived, cloud_file=cloud.name, cloud_size=cloud.stamp.size, cloud_mtime_ns=cloud.stamp.mtime_ns
+        )
+    sample = replace(arrival.to_sample(read.identity), name=name)
     if found is None:
         return NewPart(sample, SampleReading(position, "unreadable", part.reason), None, arrived, replaced)
     height, width = part.size
-    content = part.image_key.partition("-")[0]
-    reading = SampleReading(position, "ok", part.remarks, sha256=content, width=width, height=height)
+    digest, shown = find_digest(part.content), bool(read.picture)
+    reading = SampleReading(position, "ok", part.remarks, sha256=digest, width=width, height=height, picture=shown)
     result = SampleResult(position, found.score, None, found.score, calibration.apply(found.score))
     arrived = replace(
         arrived,

@@ -1,6 +1,6 @@
 """A batch's features -> scores of patches and groups, photos and clouds alone or strengthening each other."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -11,16 +11,13 @@ from torch import Tensor
 from inspector.events import Report
 from inspector.machine import GPU_SHARE, Budget
 from inspector.scoring.burnout import Look, Watch
-from inspector.scoring.crossmodal import enhance
-from inspector.scoring.distances import MEMORY, Load, distances
+from inspector.scoring.distances import MEMORY, Load
+from inspector.scoring.enhanced import Step, score_enhanced
 from inspector.scoring.feature_sets import BatchFeatures, FeatureSet
 from inspector.scoring.judges import Judges, pool, ring
-from inspector.scoring.mutual import ScoreSamples, lowest_mean, score_samples
+from inspector.scoring.mutual import ScoreSamples, score_samples
 from inspector.scoring.nearest import EVERYTHING, Comparison
 from inspector.scoring.progress import Progress
-
-Step = Callable[[], None]
-"""Called after each sample of each pass, so that a scan can show its progress or be stopped."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +30,14 @@ class BatchScores:
         phases: (2, K x P) float32 each, the passes apart: a patch of the second shows another place than that of
             the first. Only where photos went through the network twice and no cloud strengthened them.
         usual: the usual score of a patch where that is not to follow `patches`; None = it follows.
+        usual_group: that of a group where it is not to follow `groups`.
     """
 
     patches: dict[int, Tensor] = field(default_factory=dict, repr=False)
     groups: dict[int, Tensor] = field(default_factory=dict, repr=False)
     phases: dict[int, Tensor] = field(default_factory=dict, repr=False)
     usual: Tensor | None = field(default=None, repr=False)
+    usual_group: Tensor | None = field(default=None, repr=False)
 
     @cached_property
     def typical_patch(self) -> Tensor:
@@ -48,7 +47,7 @@ class BatchScores:
     @cached_property
     def typical_group(self) -> Tensor:
         """The usual score of a group in this batch: what a sample without cloud is taken to have. 0 if none has one."""
-        return _find_typical(self.groups)
+        return _find_typical(self.groups) if self.usual_group is None else self.usual_group
 
 
 def scoring_room(device: str, budget: Budget) -> int:
@@ -223,56 +222,6 @@ def score_alone(
     return total / (len(loads) // phases)
 
 
-def score_enhanced(
-    grid_loads: Sequence[Load],
-    point_loads: Sequence[Load],
-    cells: Sequence[Tensor],
-    judges: Judges,
-    *,
-    share: float,
-    memory: int,
-    step: Step,
-    grid_comparison: Comparison = EVERYTHING,
-    point_comparison: Comparison = EVERYTHING,
-) -> tuple[Tensor, Tensor]:
-    """Mean of the mutual scores after cross-modal enhancement (MuSc-V2, CAE) over pairs of feature sets.
-
-    Published are as many sets for photos as for clouds, paired one by one. Where the numbers differ, the longer list
-    is cut into as many runs as the shorter has sets, and the distances within a run are averaged first.
-
-    Args:
-        grid_loads: one per set of patch features, each giving (P, C) of a sample.
-        point_loads: one per set of group features, each giving (G, C) of a sample.
-        cells: for each of the N samples (G,) int64, the patch in which each group's centre lies.
-        judges: who judges them.
-        share: as for `mutual_scores`.
-        memory: bytes that all of it may take.
-        step: called after each sample of each pair.
-        grid_comparison, point_comparison: precision, and which patches or groups are compared.
-
-    Returns:
-        (N, P) and (N, G) float32 on the CPU.
-
-    Raises:
-        InputError: a sample has no judge but itself, or memory does not suffice.
-    """
-    count = len(cells)
-    grid_total, point_total = torch.zeros(count, len(grid_loads[0](0))), torch.zeros(count, len(point_loads[0](0)))
-    pairs = min(len(grid_loads), len(point_loads))
-    room = max(1, memory - 2 * (grid_total.nbytes + point_total.nbytes))
-    for pair in range(pairs):
-        grid_run, point_run = _cut_run(grid_loads, pair, pairs), _cut_run(point_loads, pair, pairs)
-        each = max(1, room // (len(grid_run) + len(point_run)))  # the distances of all these grow side by side
-        grid = _average_distances(grid_run, count, judges, each, grid_comparison)
-        point = _average_distances(point_run, count, judges, each, point_comparison)
-        for (sample, patches), (_, groups) in zip(grid, point, strict=True):
-            better_patches, better_groups = enhance(patches.T, groups.T, cells[sample].to(patches.device))
-            grid_total[sample] += lowest_mean(better_patches.T, share).cpu()
-            point_total[sample] += lowest_mean(better_groups.T, share).cpu()
-            step()
-    return grid_total / pairs, point_total / pairs
-
-
 class _Pass(NamedTuple):
     """Samples that are scored by one modality.
 
@@ -324,19 +273,6 @@ def _draw(samples: Sequence[int], most: int) -> Sequence[int]:
     """Draw so many samples at random, the same ones each time; all where there are no more."""
     order = torch.randperm(len(samples), generator=torch.Generator().manual_seed(0))
     return [samples[place] for place in sorted(order[:most].tolist())]
-
-
-def _cut_run(loads: Sequence[Load], index: int, runs: int) -> Sequence[Load]:
-    return loads[index * len(loads) // runs : (index + 1) * len(loads) // runs]
-
-
-def _average_distances(
-    loads: Sequence[Load], count: int, judges: Judges, memory: int, comparison: Comparison
-) -> Iterator[tuple[int, Tensor]]:
-    """Nearest-patch distances of each sample, (K, P), averaged over sets of features."""
-    sources = [distances(load, range(count), judges, memory=memory, comparison=comparison) for load in loads]
-    for together in zip(*sources, strict=True):
-        yield together[0].sample, torch.stack([found.to_others for found in together]).mean(dim=0)
 
 
 def _find_typical(scores: Mapping[int, Tensor]) -> Tensor:

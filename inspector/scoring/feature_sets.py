@@ -27,15 +27,24 @@ class FeatureSet:
         keys: name of each sample's content in the cache; "" = the sample has none.
         layer: which tokens of a sample.
         device: where samples are compared.
+        held: keeps the features that were made, by the name of the content; None = they are made each time.
     """
 
     cache: TokenCache
     keys: tuple[str, ...] = field(repr=False)
     layer: int
     device: str
+    held: dict[str, Tensor] | None = field(default=None, repr=False, compare=False, kw_only=True)
 
     def __call__(self, place: int) -> Tensor:
         """Return the features of one sample, (P, C) float32 on the device."""
+        if self.held is None:
+            return self._make(place)
+        if self.keys[place] not in self.held:
+            self.held[self.keys[place]] = self._make(place)
+        return self.held[self.keys[place]]
+
+    def _make(self, place: int) -> Tensor:
         raise NotImplementedError
 
     def read(self, place: int, name: str) -> Tensor:
@@ -59,8 +68,7 @@ class GridFeatureSet(FeatureSet):
     aggregate: Aggregate
     joined: tuple[int, ...] = ()
 
-    def __call__(self, place: int) -> Tensor:
-        """Return the features of a photo's patches, (P, C) float32 on the device."""
+    def _make(self, place: int) -> Tensor:
         layers = [
             _move(self.cache.layer(self.keys[place], layer)[None], self.device) for layer in (self.layer, *self.joined)
         ]
@@ -77,8 +85,7 @@ class PointFeatureSet(FeatureSet):
 
     degrees: tuple[int, ...]
 
-    def __call__(self, place: int) -> Tensor:
-        """Return the features of a cloud's groups, (G, C) float32 on the device."""
+    def _make(self, place: int) -> Tensor:
         tokens, curvature = self.cache.layer(self.keys[place], self.layer).float(), self.read(place, "curvature")
         centers = self.read(place, "points")[self.read(place, "center_index")]
         return _move(snamd_points(tokens, centers, curvature, self.degrees), self.device)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -12,6 +13,13 @@ from inspector.scoring.feature_sets import BatchFeatures
 LEAST_USUAL = 0.01
 """Scores of which the usual one is smaller are not enlarged: features have length 1 and are kept in half precision, and
 what is left between photos of one grey is rounding."""
+
+
+class Footing(NamedTuple):
+    """What the scores of photos and of clouds are divided by."""
+
+    photo: float
+    cloud: float
 
 
 def scale_scores(features: BatchFeatures, scores: BatchScores) -> BatchScores:
@@ -31,16 +39,26 @@ def scale_scores(features: BatchFeatures, scores: BatchScores) -> BatchScores:
     Example:
         A patch of 0.9 among patches of usually 0.6 gives 0.75, and so does a group of 0.15 among groups of usually 0.1.
     """
+    footing = find_footing(features, scores)
+    return scores if footing is None else divide_scores(scores, footing)
+
+
+def find_footing(features: BatchFeatures, scores: BatchScores) -> Footing | None:
+    """Find what `scale_scores` divides by; None where no sample has both."""
     both = [sample for sample in features.both if sample in scores.patches and sample in scores.groups]
     if not both:
-        return scores
-    photo = 2 * _find_usual([scores.patches[sample][features.find_cells(sample)] for sample in both])
-    cloud = 2 * _find_usual([scores.groups[sample] for sample in both])
+        return None
+    photo = _find_usual([scores.patches[sample][features.find_cells(sample)] for sample in both])
+    return Footing(2 * photo, 2 * _find_usual([scores.groups[sample] for sample in both]))
+
+
+def divide_scores(scores: BatchScores, footing: Footing) -> BatchScores:
+    """Bring scores of photos and clouds to a footing; those of a part that came later to that of its batch."""
     return replace(
         scores,
-        patches=_divide(scores.patches, photo),
-        groups=_divide(scores.groups, cloud),
-        phases=_divide(scores.phases, photo),
+        patches=_divide(scores.patches, footing.photo),
+        groups=_divide(scores.groups, footing.cloud),
+        phases=_divide(scores.phases, footing.photo),
     )
 
 

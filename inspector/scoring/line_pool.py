@@ -98,12 +98,12 @@ class LinePool:
         """Positions of the members and of the candidate."""
         return {member.position for member in (*self.members, self._candidate) if member is not None}
 
-    def consider(self, position: int, embedding: Embedding, *, flagged: bool) -> Learnt:
+    def consider(self, position: int, embedding: Embedding | None, *, flagged: bool) -> Learnt:
         """Learn from a part that was judged, or not.
 
         Args:
             position: its place in the run.
-            embedding: (D,).
+            embedding: (D,); None = it cannot judge others, as where its photo or its cloud is missing.
             flagged: whether it lies above the threshold, or was rejected.
         """
         before = self.kept
@@ -111,7 +111,7 @@ class LinePool:
         told = self._watch_burst()
         if self.in_burst:
             self._candidate, self._waited = None, 0
-        elif not flagged:
+        elif not flagged and embedding is not None:
             self._waited += 1
             if self._waited >= self.every:
                 self._admit(position)

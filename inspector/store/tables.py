@@ -219,6 +219,9 @@ class ArrivalRow(Base):
     brightness: Mapped[float | None]
     reject_rate: Mapped[float | None]
     level: Mapped[float | None]
+    cloud_file: Mapped[str | None]
+    cloud_size: Mapped[int | None]
+    cloud_mtime_ns: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class RecipeRow(Base):

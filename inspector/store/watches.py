@@ -49,7 +49,8 @@ class Arrived:
     Attributes:
         position: its place in the run.
         given: whether it was there from the start, to be judged by, and did not arrive.
-        file: its path in the folder, with "/" between folders; the same again where a file was replaced.
+        file: its path in the folder, with "/" between folders; the same again where a file was replaced. Of a part with
+            photo and cloud, that of the photo.
         size, mtime_ns: of the file, in bytes and nanoseconds since the epoch.
         content: name of its tokens; "" where it cannot be read.
         time: when it was judged, UTC.
@@ -59,6 +60,7 @@ class Arrived:
         brightness: mean of its pixels, 0..1.
         reject_rate: share of flagged parts among the latest, this one among them.
         level: median score of the latest parts as a multiple of `WatchRecord.usual`.
+        cloud_file, cloud_size, cloud_mtime_ns: of the cloud of a part with photo and cloud.
     """
 
     position: int
@@ -75,6 +77,9 @@ class Arrived:
     brightness: float | None = None
     reject_rate: float | None = None
     level: float | None = None
+    cloud_file: str | None = None
+    cloud_size: int | None = None
+    cloud_mtime_ns: int | None = None
 
     @property
     def peak(self) -> tuple[float, float] | None:
@@ -184,10 +189,11 @@ class Watches:
             session.execute(update(WatchRow).where(WatchRow.run_id == run_id).values(reported=count))
 
     def move_photo(self, run_id: int, position: int, path: str | Path) -> None:
-        """Note that the photo of a part lies elsewhere now."""
-        same = (SampleRow.run_id == run_id, SampleRow.position == position)
+        """Note that the photo of a part, or its cloud where there is no photo, lies elsewhere now."""
+        same, now = (SampleRow.run_id == run_id, SampleRow.position == position), str(Path(path).absolute())
         with self._database.session() as session:
-            session.execute(update(SampleRow).where(*same).values(image=str(Path(path).absolute())))
+            session.execute(update(SampleRow).where(*same, SampleRow.image.is_(None)).values(cloud=now))
+            session.execute(update(SampleRow).where(*same, SampleRow.image.is_not(None)).values(image=now))
 
     def arrived(self, run_id: int, first: int = 0) -> list[tuple[SampleRecord, Arrived]]:
         """Return parts and how they arrived, in their order, from a position on."""
@@ -220,12 +226,13 @@ class Watches:
 def _add_parts(session: Session, run_id: int, parts: Sequence[NewPart]) -> None:
     for part in parts:
         sample, result = part.sample, {} if part.result is None else asdict(part.result)
-        files = {"name": sample.name, "image": str(sample.image)}
+        paths = {"image": sample.image, "cloud": sample.cloud}
+        files = {"name": sample.name, **{what: str(path) for what, path in paths.items() if path is not None}}
         session.execute(insert(SampleRow).values({"run_id": run_id, **files, **asdict(part.reading), **result}))
         session.execute(insert(ArrivalRow).values({"run_id": run_id, **asdict(part.arrived)}))
         if part.replaced is not None:
             place = (SampleRow.run_id == run_id, SampleRow.position == part.replaced)
-            told = f"its photo was replaced by that of {sample.name}, which is shown in its place"
+            told = f"its file was replaced by that of {sample.name}, which is shown in its place"
             session.execute(update(SampleRow).where(*place, SampleRow.status == "ok").values(reason=told))
     counts: dict[str, Any] = {
         "samples": RunRow.samples + len(parts),

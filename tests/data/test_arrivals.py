@@ -85,7 +85,7 @@ def test_unfinished_and_hidden_names_copies_and_other_files_are_not_found(watche
 
     found = watched.poll()
 
-    assert (found.arrivals, found.clouds) == ([], [])
+    assert found.arrivals == []
 
 
 def test_a_name_whose_file_is_replaced_comes_again(watched, folder, clock):
@@ -172,7 +172,7 @@ def test_links_are_followed_each_folder_once_and_own_files_are_none(folder, cloc
     assert sorted(names(Arrivals(folder, 0, clock=clock).poll())) == ["b.png", "linked/a.png"]
 
 
-def test_clouds_are_told_and_no_parts(folder, clock):
+def test_clouds_are_told_from_photos(folder, clock):
     folder.mkdir()
     watched = Arrivals(folder, 0, clock=clock)
     clouds.save_tiff(folder / "grid.tiff", clouds.organised(0))
@@ -181,8 +181,9 @@ def test_clouds_are_told_and_no_parts(folder, clock):
 
     found = watched.poll()
 
-    assert (names(found), sorted(found.clouds)) == (["photo.tiff"], ["grid.tiff", "points.ply"])
-    assert watched.poll().clouds == []
+    kinds = {arrival.name: arrival.kind for arrival in found.arrivals}
+    assert kinds == {"photo.tiff": "photo", "grid.tiff": "cloud", "points.ply": "cloud"}
+    assert watched.poll().arrivals == []
 
 
 def test_folder_that_is_away_is_told_and_looked_at_again(watched, folder, clock):

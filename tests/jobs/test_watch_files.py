@@ -143,10 +143,11 @@ def test_clouds_are_told_once_and_not_judged(parts, drop, folder, store):
     for name in ("a.ply", "b.ply"):
         (folder / name).write_bytes(b"ply\n")
 
-    _, verdicts, events = follow(folder, store)
+    run_id, verdicts, events = follow(folder, store, replace(OPTIONS, partner_wait=0.0))
 
     assert len(verdicts) == 6
-    assert len([message for message in warnings(events) if "point clouds are not judged" in message]) == 1
+    assert len([message for message in warnings(events) if "this watch judges photos alone" in message]) == 1
+    assert store.runs.get(run_id).modality == "2d"
 
 
 def test_folder_that_goes_away_is_told_and_watched_on(parts, drop, folder, store, tmp_path):
@@ -179,8 +180,8 @@ def test_file_that_changes_while_it_is_read_is_judged_when_it_is_complete(parts,
     drop(parts["good"][:7])
     changes = ["06_part_6.png"]
 
-    def read(position, reader):
-        part = read_within_memory(position, reader)
+    def read(position, reader, clouds):
+        part = read_within_memory(position, reader, clouds)
         if len(store.watches.arrived(1)) >= 6 and changes:
             shutil.copy(parts["bad"], folder / changes.pop())
         return part
@@ -196,7 +197,12 @@ def test_file_that_changes_while_it_is_read_is_judged_when_it_is_complete(parts,
 
 @pytest.mark.parametrize(
     ("changed", "told"),
-    [({"modality": "3d"}, "photos alone"), ({"more_sizes": (96,)}, "one size"), ({"tiles": "2"}, "not cut")],
+    [
+        ({"camera": (500, 500, 50, 50)}, "leave out `camera`"),
+        ({"modality": "3d", "search_radius": 2}, "only clouds are scored"),
+        ({"more_sizes": (96,)}, "one size"),
+        ({"tiles": "2"}, "not cut"),
+    ],
 )
 def test_what_is_not_built_for_a_line_is_refused(folder, store, changed, told):
     folder.mkdir()
@@ -211,7 +217,7 @@ def test_what_cannot_be_watched_is_told(folder, store, parts):
     folder.mkdir()
     with pytest.raises(StoreError, match="was never watched"):
         watch(folder, SETTINGS, OPTIONS, store, resume=True)
-    with pytest.raises(InputError, match="0 known good photos"):
+    with pytest.raises(InputError, match="0 known good parts"):
         watch(folder, SETTINGS, replace(OPTIONS, golden=folder), store)
     with pytest.raises(SettingsError, match="known good parts once"):
         replace(OPTIONS, golden=folder, like=1)

@@ -79,7 +79,7 @@ def test_photo_that_is_another_one_by_now_is_not_put_in_and_that_is_told(parts, 
 
     assert 6 not in members_of(store, run_id)
     assert warnings(events) == [
-        f"06_part_0.png cannot judge others: {parts['good'][8]} is not the photo any more that was judged"
+        f"06_part_0.png cannot judge others: {parts['good'][8]} is not what was judged any more"
     ]
     assert warnings(later) == []  # it is told once
 

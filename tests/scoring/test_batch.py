@@ -7,9 +7,10 @@ import pytest
 import torch
 
 from inspector.geometry.grid import patches_of
-from inspector.scoring.batch import least_bytes, score_alone, score_enhanced
+from inspector.scoring.batch import least_bytes, score_alone
 from inspector.scoring.crossmodal import enhance
 from inspector.scoring.distances import distances
+from inspector.scoring.enhanced import score_enhanced
 from inspector.scoring.judges import all_others, ring
 from inspector.scoring.maps import grid_maps, point_maps
 from inspector.scoring.mutual import lowest_mean
@@ -139,7 +140,7 @@ def test_budget_is_shared_by_what_is_compared_side_by_side(monkeypatch):
         given.append(memory)
         return distances(load, samples, judges, memory=memory, comparison=comparison)
 
-    for module in ("batch", "mutual"):
+    for module in ("mutual", "enhanced"):
         monkeypatch.setattr(f"inspector.scoring.{module}.distances", spy)
 
     score_alone([features.__getitem__] * 2, range(4), ring(4, 9), share=0.3, memory=100_000, step=nothing)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from inspector.data.clouds.depth import is_eyecandies
+from inspector.data.kinds import Kind
 from inspector.data.layouts.grids import find_grids, is_named_depth
 from inspector.data.layouts.listing import natural_key
 from inspector.data.layouts.tree import Found
@@ -56,11 +57,26 @@ def pair_clouds(samples: Sequence[Sample], root: Path, has_camera: bool) -> Pair
         _turn_into_clouds(pairing, depth, "depth images of Eyecandies")
     _turn_into_clouds(pairing, grids.points, "each pixel holds x, y and z")
     if any(sample.image is None for sample in pairing.samples):
-        _join(pairing, lambda file, _: (str(file.with_suffix("")),), is_sure=True)
-        _join(pairing, lambda file, words: _strip_words(file.relative_to(root), words), is_sure=False)
+        _join(pairing, lambda file, kind: find_keys(file, root, kind)[0], is_sure=True)
+        _join(pairing, lambda file, kind: find_keys(file, root, kind)[1], is_sure=False)
     if grids.deep and not has_camera:
         _leave_out_depth(pairing, root, named - depth, grids.deep - named)
     return pairing
+
+
+def find_keys(file: Path, root: Path, kind: Kind) -> tuple[Key, Key]:
+    """Return what the photo and the cloud of one part have in common.
+
+    Args:
+        file: a photo or a cloud.
+        root: of the batch.
+        kind: which of them it is.
+
+    Returns:
+        Folder and stem, which are sure; and both without words such as rgb and xyz, which are not.
+    """
+    words = PHOTO_WORDS if kind == "photo" else CLOUD_WORDS
+    return (str(file.with_suffix("")),), _strip_words(file.relative_to(root), words)
 
 
 def _turn_into_clouds(pairing: Pairing, files: frozenset[Path], why: str) -> None:
@@ -72,15 +88,15 @@ def _turn_into_clouds(pairing: Pairing, files: frozenset[Path], why: str) -> Non
         pairing.notes.append(f"taken as clouds ({why}): {_name(files)}")
 
 
-def _join(pairing: Pairing, make_key: Callable[[Path, Sequence[str]], Key], *, is_sure: bool) -> None:
+def _join(pairing: Pairing, make_key: Callable[[Path, Kind], Key], *, is_sure: bool) -> None:
     """Put lone clouds to the photo of the same key; to the first of several where the key is sure."""
     photos: dict[Key, list[Sample]] = defaultdict(list)
     clouds: dict[Key, list[Sample]] = defaultdict(list)
     for sample in pairing.samples:
         if sample.image is not None:
-            photos[make_key(sample.image, PHOTO_WORDS)].append(sample)
+            photos[make_key(sample.image, "photo")].append(sample)
         elif sample.cloud is not None:
-            clouds[make_key(sample.cloud, CLOUD_WORDS)].append(sample)
+            clouds[make_key(sample.cloud, "cloud")].append(sample)
     joined: dict[str, Sample | None] = {}
     for key, found in clouds.items():
         if len(photos[key]) == 1 or (photos[key] and is_sure):

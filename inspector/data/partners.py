@@ -1,0 +1,202 @@
+"""Photos and clouds of one part that arrive one after the other: they wait for each other, up to a time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from inspector.data.arrivals import Arrival
+from inspector.data.kinds import Kind
+from inspector.data.layouts.pairing import Key, find_keys
+from inspector.data.parts import Modality
+
+WORDS: dict[Kind, str] = {"photo": "photos", "cloud": "point clouds"}
+
+JUDGED: dict[Modality, frozenset[Kind]] = {
+    "2d": frozenset({"photo"}),
+    "3d": frozenset({"cloud"}),
+    "2d+3d": frozenset({"photo", "cloud"}),
+}
+"""What is judged, by modality."""
+
+Files = dict[Kind, str]
+"""Names of the files of a part."""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Attributes:
+    parts: complete parts, and those whose partner did not come in time.
+    told: why other files are not judged, one sentence each.
+    """
+
+    parts: list[Arrival] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+
+class Partners:
+    """Brings together the photo and the cloud of each part, by the rules of a batch (`layouts.pairing`).
+
+    A file waits for its partner where both kinds are judged. What was waited for in vain is a part of its own, unless
+    it comes too late: a part of which it is the missing half, or one more cloud, was judged already.
+
+    Attributes:
+        modality: what is judged; None = not known yet, then nothing is given out. To be set when it is.
+    """
+
+    def __init__(self, root: str | Path, wait: float, modality: Modality | None) -> None:
+        """Begin with nothing.
+
+        Args:
+            root: the watched folder.
+            wait: seconds that a file waits.
+            modality: what is judged, or None.
+        """
+        self.modality = modality
+        self._root, self._wait = Path(root), wait
+        self._held: dict[str, Arrival] = {}
+        self._holders: dict[str, str] = {}
+        self._lone: dict[tuple[Kind, Key], dict[str, Arrival]] = {}
+        self._kinds: set[Kind] = set()
+        self._judged: dict[Key, dict[str, Files]] = {}
+        self._told: set[Kind] = set()
+
+    def __len__(self) -> int:
+        """How many parts and lone files wait."""
+        return len(self._held)
+
+    def note_judged(self, photo: str | None, cloud: str | None) -> None:
+        """Note the names of the files of a part that was judged before; those that are given out are noted here."""
+        named: list[tuple[Kind, str | None]] = [("photo", photo), ("cloud", cloud)]
+        files: Files = {kind: name for kind, name in named if name is not None}
+        for kind, name in files.items():
+            for key in find_keys(self._root / name, self._root, kind):
+                self._judged.setdefault(key, {})[photo or name] = files
+
+    def add(self, arrivals: Iterable[Arrival]) -> None:
+        """Take files that have arrived; one that was replaced while it waited takes its own place."""
+        for arrival in arrivals:
+            self._kinds.add(arrival.kind)
+            if (holder := self._holders.get(arrival.name)) is not None:
+                kept = [file for file in self._let_go(holder).files if file.name != arrival.name]
+                self._hold(_join(arrival, kept[0]) if kept else arrival)
+            elif (partner := self._find_partner(arrival)) is not None:
+                self._hold(_join(arrival, self._let_go(partner.name)))
+            else:
+                self._hold(arrival)
+
+    def count_ready(self, now: float) -> int:
+        """Return how many parts wait for nothing more."""
+        return len(self._list_ready(now))
+
+    def is_waiting(self, now: float) -> bool:
+        """Tell whether a file waits for its partner."""
+        return len(self._list_ready(now)) < len(self._held)
+
+    def choose_modality(self) -> Modality:
+        """Say what is to be judged, by what has come."""
+        return choose_modality(list(self._held.values()))
+
+    def take(self, now: float) -> Gathered:
+        """Give out what waits for nothing more.
+
+        Args:
+            now: seconds of the clock that `Arrival.complete` is of.
+        """
+        gathered = Gathered()
+        if self.modality is None:
+            return gathered
+        for name in self._list_ready(now):
+            arrival = self._let_go(name)
+            gathered.told.extend(self._tell_unwanted(file) for file in arrival.files if self._is_news(file))
+            wanted = cut_to(arrival, self.modality)
+            if wanted is None:
+                continue
+            if late := self._describe_late(wanted):
+                gathered.told.append(late)
+                continue
+            gathered.parts.append(wanted)
+        for part in gathered.parts:
+            names = {file.kind: file.name for file in part.files}
+            self.note_judged(names.get("photo"), names.get("cloud"))
+        return gathered
+
+    def _hold(self, arrival: Arrival) -> None:
+        self._held[arrival.name] = arrival
+        self._holders |= {file.name: arrival.name for file in arrival.files}
+        if arrival.cloud is None:
+            for key in find_keys(arrival.path, self._root, arrival.kind):
+                self._lone.setdefault((arrival.kind, key), {})[arrival.name] = arrival
+
+    def _let_go(self, name: str) -> Arrival:
+        arrival = self._held.pop(name)
+        for file in arrival.files:
+            del self._holders[file.name]
+        if arrival.cloud is None:
+            for key in find_keys(arrival.path, self._root, arrival.kind):
+                del self._lone[arrival.kind, key][name]
+                if not self._lone[arrival.kind, key]:
+                    del self._lone[arrival.kind, key]
+        return arrival
+
+    def _list_ready(self, now: float) -> list[str]:
+        waits = len(self._kinds) > 1 if self.modality is None else self.modality == "2d+3d"
+        return [
+            name
+            for name, arrival in self._held.items()
+            if not waits or arrival.cloud is not None or now - arrival.complete >= self._wait
+        ]
+
+    def _find_partner(self, arrival: Arrival) -> Arrival | None:
+        """Find the one that waits for it: the same stem in the same folder, or the only one of the same words."""
+        other: Kind = "cloud" if arrival.kind == "photo" else "photo"
+        sure, by_words = (
+            list(self._lone.get((other, key), {}).values()) for key in find_keys(arrival.path, self._root, arrival.kind)
+        )
+        if sure:
+            return sure[0]
+        return by_words[0] if len(by_words) == 1 else None
+
+    def _describe_late(self, arrival: Arrival) -> str:
+        """Say of which judged part it is the missing half, or one more file; "" where it is none of these."""
+        if self.modality != "2d+3d" or arrival.cloud is not None:
+            return ""
+        sure, by_words = (
+            list(self._judged.get(key, {}).values()) for key in find_keys(arrival.path, self._root, arrival.kind)
+        )
+        found = sure or (by_words if len(by_words) == 1 else [])
+        if any(files.get(arrival.kind) == arrival.name for files in found):  # the file of a new part under an old name
+            return ""
+        for files in found:
+            if arrival.kind not in files:
+                (other,) = files.values()
+                return f"{arrival.name} came too late: {other} was judged without it, and is not judged again"
+            if arrival.kind == "cloud" and "photo" in files:
+                return f"{arrival.name} is one more cloud of {files['photo']}, which was judged; it is not judged"
+        return ""
+
+    def _is_news(self, file: Arrival) -> bool:
+        assert self.modality is not None
+        return file.kind not in JUDGED[self.modality] and file.kind not in self._told
+
+    def _tell_unwanted(self, file: Arrival) -> str:
+        self._told.add(file.kind)
+        (judged,) = JUDGED[self.modality or "2d"]
+        return f"{file.name}: this watch judges {WORDS[judged]} alone; {WORDS[file.kind]} are passed over"
+
+
+def choose_modality(arrivals: Sequence[Arrival]) -> Modality:
+    """Say what is to be judged of some parts: photos and clouds where two parts have both, else what more have."""
+    if sum(arrival.cloud is not None for arrival in arrivals) >= 2:
+        return "2d+3d"
+    return "3d" if 2 * sum(arrival.kind == "cloud" for arrival in arrivals) > len(arrivals) else "2d"
+
+
+def cut_to(arrival: Arrival, modality: Modality) -> Arrival | None:
+    """Return what of a part is judged; None where nothing of it is."""
+    wanted = [file for file in arrival.files if file.kind in JUDGED[modality]]
+    return arrival if len(wanted) == 2 else wanted[0] if wanted else None
+
+
+def _join(one: Arrival, other: Arrival) -> Arrival:
+    photo, cloud = (one, other) if one.kind == "photo" else (other, one)
+    return replace(photo, cloud=cloud, complete=max(one.complete, other.complete))

@@ -1,0 +1,164 @@
+"""The networks of a line, and the tokens of the parts that judge: kept on disk, their features in memory."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from inspector.data.parts import Modality, Part, split_content
+from inspector.features.cache import TokenCache
+from inspector.features.point_tokens import load_point_feature
+from inspector.features.reader import CloudFeatures, ImageFeatures, cache_photos
+from inspector.jobs.preparation import CLOUD_SIDE, choose_device, load_networks
+from inspector.scoring.feature_sets import BatchFeatures, collect_features
+from inspector.scoring.line_pool import Embedding
+from inspector.settings import ScanSettings
+
+TOGETHER = 8
+"""Photos that go through the network together where many are read at once."""
+
+
+class LineTokens:
+    """How parts become tokens, loaded once, and the tokens of those that judge. A part is named by its content.
+
+    Attributes:
+        images: the network of photos, and where their tokens lie; None where clouds alone are judged.
+        clouds: how clouds are described, and where their tokens lie; None where photos alone are judged.
+        modality: what is judged; None where `settle` is still to say.
+        device: where it computes.
+    """
+
+    def __init__(self, settings: ScanSettings, folder: str | Path) -> None:
+        """Load the network.
+
+        Args:
+            settings: how parts are scored.
+            folder: keeps the tokens.
+
+        Raises:
+            WeightsError: the weights of a network are missing or damaged.
+        """
+        self._settings, self._folder = settings, folder
+        self.device = choose_device(settings)
+        self.images: ImageFeatures | None = None
+        self.clouds: CloudFeatures | None = None
+        self.modality: Modality | None = None
+        self._held: dict[tuple[str, int], dict[str, Tensor]] = {}
+        if settings.modality != "3d":
+            (network,) = load_networks(settings, self.device, ())
+            cache = TokenCache(folder, weights=network.weights_sha256, backbone=settings.backbone)
+            resize = settings.resize_for(network.info.family)
+            self.images = ImageFeatures(network, cache, settings.phases, (1, 1), resize)
+        if settings.modality != "auto":
+            self.settle(settings.modality)
+
+    def settle(self, modality: Modality) -> None:
+        """Say what is judged: by the settings, by a run that goes on, or by the first parts.
+
+        Raises:
+            WeightsError: the weights that clouds are described with are missing or damaged.
+        """
+        self.modality = modality
+        if modality == "3d":
+            self.images = None
+        if modality != "2d" and self.clouds is None:
+            settings = self._settings
+            feature, checksum = load_point_feature(settings.point_feature, settings.point_weights)
+            sizes = (settings.groups, settings.group_size, settings.group_step)
+            cache = TokenCache(self._folder, weights=checksum, feature=settings.point_feature)
+            self.clouds = CloudFeatures(feature, *sizes, cache)
+
+    @property
+    def side(self) -> int:
+        """Side of the square that parts are scored at, in pixels."""
+        return self.images.backbone.image_size if self.images else self._settings.image_size or CLOUD_SIDE
+
+    @property
+    def weights_sha256(self) -> str:
+        """SHA-256 of the image network's weights; "" where there is none."""
+        return self.images.backbone.weights_sha256 if self.images else ""
+
+    def keep_tokens(self, parts: Sequence[Part]) -> None:
+        """Send photos that were read through the network, and keep their tokens; those of clouds are kept already."""
+        photos = [part for part in parts if part.image_key]
+        size = self._settings.batch_size or TOGETHER
+        for start in range(0, len(photos) if self.images else 0, size):
+            assert self.images is not None
+            cache_photos(self.images, photos[start : start + size], size)
+
+    def holds(self, content: str) -> bool:
+        """Tell whether the tokens of a part are kept."""
+        return all(cache.holds(key) for cache, key in self._find_tokens(content))
+
+    def holds_cloud(self, part: Part) -> bool:
+        """Tell whether the tokens of the cloud of a part are kept, if it has one: reading it kept them, but they may
+        have been removed since with those of another part that had the same cloud."""
+        return not part.cloud_key or self.clouds is None or self.clouds.cache.holds(part.cloud_key)
+
+    def can_judge(self, content: str) -> bool:
+        """Tell whether a part has all that is judged."""
+        image_key, cloud_key = split_content(content)
+        return bool(image_key or self.images is None) and bool(cloud_key or self.clouds is None)
+
+    def read_embedding(self, content: str) -> Embedding:
+        """Return the embedding of a part that can judge, and whose tokens are kept: of photo and cloud, each of length
+        1, where it has both. That of a cloud is the mean of its groups' tokens of the last layer."""
+        found = []
+        for cache, key in self._find_tokens(content):
+            if self.clouds is not None and cache is self.clouds.cache:
+                found.append(cache.layer(key, cache.count_layers(key) - 1).float().mean(dim=0))
+            else:
+                found.append(cache.read(key, "embedding").float())
+        if len(found) > 1:
+            found = [torch.nn.functional.normalize(each, dim=0) for each in found]
+        return np.asarray(torch.cat(found).numpy(), np.float32)
+
+    def keep_only(self, contents: Iterable[str]) -> None:
+        """Remove the tokens of all parts but some."""
+        kept = {key for content in contents for key in split_content(content)}
+        for cache in self._list_caches():
+            for key in cache.names() - kept:
+                self._drop_key(cache, key)
+
+    def drop(self, contents: Iterable[str], kept: Iterable[str]) -> None:
+        """Remove the tokens of parts, but for what other ones have, too."""
+        staying = {found for content in kept for found in self._find_tokens(content)}
+        for content in contents:
+            for cache, key in self._find_tokens(content):
+                if (cache, key) not in staying:
+                    self._drop_key(cache, key)
+
+    def _drop_key(self, cache: TokenCache, key: str) -> None:
+        cache.drop(key)
+        for held in self._held.values():
+            held.pop(key, None)
+
+    def _list_caches(self) -> list[TokenCache]:
+        return [features.cache for features in (self.images, self.clouds) if features is not None]
+
+    def _find_tokens(self, content: str) -> list[tuple[TokenCache, str]]:
+        """Say where the tokens of photo and cloud lie."""
+        keys = zip((self.images, self.clouds), split_content(content), strict=True)
+        return [(features.cache, key) for features, key in keys if features is not None and key]
+
+    def collect(self, parts: Sequence[Part]) -> BatchFeatures:
+        """Say what parts are compared by; what was made of their tokens stays in memory."""
+        settings = self._settings
+        features = collect_features(
+            parts,
+            self.images,
+            self.clouds,
+            aggregation=settings.aggregation,
+            degrees=settings.degrees,
+            point_degrees=settings.point_degrees,
+        )
+        hold = self._held.setdefault
+        (of_photos,) = features.tiles
+        return replace(
+            features,
+            tiles=(tuple(replace(each, held=hold(("photo", index), {})) for index, each in enumerate(of_photos)),),
+            points=tuple(replace(each, held=hold(("cloud", index), {})) for index, each in enumerate(features.points)),
+        )

@@ -1,0 +1,123 @@
+"""Photos and clouds of one part find each other as they arrive, up to a time."""
+
+from pathlib import Path
+
+import pytest
+
+from inspector.data.arrivals import Arrival, Stamp
+from inspector.data.partners import Partners
+
+ROOT = Path("/line")
+
+
+def came(name, at=0.0):
+    kind = "cloud" if name.endswith((".tiff", ".ply")) else "photo"
+    return Arrival(name, ROOT / name, Stamp(1, 1), at, kind)
+
+
+def taken(partners, now=0.0):
+    return [[file.name for file in part.files] for part in partners.take(now).parts]
+
+
+@pytest.mark.parametrize(
+    ("photo", "cloud"),
+    [
+        ("a.png", "a.tiff"),
+        ("rgb/1.png", "xyz/1.tiff"),
+        ("good/rgb/1.png", "good/xyz/1.tiff"),
+        ("1_color.png", "1_depth.tiff"),
+        ("7/image.png", "7/cloud.ply"),
+    ],
+)
+def test_files_of_one_part_are_one_part_whichever_comes_first(photo, cloud):
+    for names in ((photo, cloud), (cloud, photo)):
+        partners = Partners(ROOT, 10, "2d+3d")
+        partners.add([came(names[0], 1)])
+        assert taken(partners, 2) == []
+        assert partners.is_waiting(2)
+        partners.add([came(names[1], 3)])
+        (part,) = partners.take(3).parts
+        assert ([file.name for file in part.files], part.complete) == ([photo, cloud], 3)
+        assert len(partners) == 0
+
+
+def test_files_of_different_parts_stay_apart():
+    partners = Partners(ROOT, 10, "2d+3d")
+    partners.add([came("a/1.png"), came("b/1.tiff"), came("rgb_2.png"), came("rgb/2.png"), came("2.tiff")])
+
+    assert taken(partners, 9) == []
+    assert sorted(taken(partners, 10)) == [["2.tiff"], ["a/1.png"], ["b/1.tiff"], ["rgb/2.png"], ["rgb_2.png"]]
+    partners.add([came("a/1.jpg", 11)])  # as in a batch, a part of its own
+    assert taken(partners, 21) == [["a/1.jpg"]]
+
+
+def test_partner_that_comes_late_is_told_and_not_judged():
+    partners = Partners(ROOT, 10, "2d+3d")
+    partners.add([came("a.png", 0)])
+    assert taken(partners, 10) == [["a.png"]]
+    partners.add([came("a.tiff", 11)])
+    assert partners.is_waiting(12)  # a new a.png may come
+
+    gathered = partners.take(21)
+
+    told = "a.tiff came too late: a.png was judged without it, and is not judged again"
+    assert (gathered.parts, gathered.told) == ([], [told])
+
+
+def test_one_more_cloud_of_a_judged_part_is_told_and_not_judged():
+    partners = Partners(ROOT, 0, "2d+3d")
+    partners.note_judged("a.png", "a.tiff")
+    partners.add([came("a.ply")])
+
+    assert partners.take(0).told == ["a.ply is one more cloud of a.png, which was judged; it is not judged"]
+
+
+def test_names_that_come_again_are_new_parts():
+    partners = Partners(ROOT, 10, "2d+3d")
+    for time in (0, 20):
+        partners.add([came("a.png", time), came("a.tiff", time)])
+        assert taken(partners, time) == [["a.png", "a.tiff"]]
+    partners.add([came("a.png", 40)])
+    assert taken(partners, 50) == [["a.png"]]
+
+
+def test_file_that_is_replaced_while_it_waits_takes_its_own_place():
+    partners = Partners(ROOT, 10, None)
+    partners.add([came("a.png"), came("a.tiff"), came("b.png")])
+    partners.add([came("a.tiff", 5), came("b.png", 5)])
+    assert (len(partners), partners.count_ready(5)) == (2, 1)
+    partners.modality = "2d+3d"
+
+    (part,) = partners.take(5).parts
+    assert [(file.name, file.complete) for file in part.files] == [("a.png", 5), ("a.tiff", 5)]
+    assert taken(partners, 15) == [["b.png"]]
+
+
+@pytest.mark.parametrize(
+    ("names", "modality"),
+    [
+        (["a.png", "b.png", "c.png"], "2d"),
+        (["a.ply", "b.ply", "c.ply"], "3d"),
+        (["a.png", "b.png", "c.ply"], "2d"),
+        (["a.png", "a.ply", "b.png", "b.ply"], "2d+3d"),
+    ],
+)
+def test_first_parts_say_what_is_judged(names, modality):
+    partners = Partners(ROOT, 10, None)
+    partners.add(map(came, names))
+
+    assert partners.take(99).parts == []
+    assert partners.choose_modality() == modality
+    kinds = {Path(name).suffix for name in names}
+    assert partners.is_waiting(0) == (kinds == {".png", ".ply"} and modality != "2d+3d")
+
+
+def test_kind_that_is_not_judged_is_told_once_and_keeps_nobody_waiting():
+    partners = Partners(ROOT, 10, "2d")
+    partners.add([came("a.png"), came("a.ply"), came("b.ply"), came("b.png")])
+
+    gathered = partners.take(0)
+
+    assert [part.name for part in gathered.parts] == ["a.png", "b.png"]
+    assert [part.cloud for part in gathered.parts] == [None, None]
+    assert gathered.told == ["a.ply: this watch judges photos alone; point clouds are passed over"]

@@ -2,8 +2,8 @@
 
 python -m benchmarks.bench_watch_clouds CATEGORY [--golden 16] [--threads 1]
 
-CATEGORY is one of MVTec 3D-AD. Some of its good parts are given as known good, with their backgrounds removed; all others
-lie in the folder at the start, each with photo and cloud. Clouds alone are judged, then photos with clouds.
+CATEGORY is one of MVTec 3D-AD. Some of its good parts are given as known good, with their backgrounds removed; all
+others lie in the folder at the start, each with photo and cloud. Clouds alone are judged, then photos with clouds.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import torch
 
-from inspector.evaluation.metrics import auroc
+from inspector.evaluation.metrics import image_metrics
 from inspector.jobs.follow import WatchOptions
 from inspector.jobs.watch import watch
 from inspector.presets import load_settings
@@ -46,13 +46,14 @@ def measure(work: Path, modality: str) -> str:
     settings = load_settings("fast").changed(modality=modality, background="mvtec-3d")
     with Workspace(work / "workspace") as store:
         watch(work / "line", settings, WatchOptions(golden=work / "golden", settle=0, idle=5), store, on_result=note)
-    bad = np.array([Path(result.name).name.startswith("good") is False for result in results])
+    bad = np.array([not Path(result.name).name.startswith("good") for result in results])
     scores = np.array([result.score for result in results])
     flagged = np.array([result.verdict == "ng" for result in results])
     rate = (len(times) - 1) / (times[-1] - times[0])
-    ranked = auroc(bad, scores)
+    ranked = image_metrics(bad, scores).auroc
     shown = "" if ranked is None else f"{100 * ranked:.1f}"
-    return f"| {modality} | {len(results)} | {rate:.2f} | {shown} | {flagged[~bad].mean():.0%} | {flagged[bad].mean():.0%} |"
+    shares = f"{flagged[~bad].mean():.0%} | {flagged[bad].mean():.0%}"
+    return f"| {modality} | {len(results)} | {rate:.2f} | {shown} | {shares} |"
 
 
 def main() -> None:

@@ -45,7 +45,7 @@ from inspector.files import replacing
 from inspector.health.bundle import write_bundle
 from inspector.health.checks import run_checks
 from inspector.jobs.follow import WatchOptions
-from inspector.jobs.given_parts import list_given
+from inspector.jobs.given_parts import list_given, make_arrival
 from inspector.jobs.watch import watch
 from inspector.logs import end_log, keep_log
 from inspector.presets import load_settings
@@ -297,6 +297,7 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "read_stamp": lambda p: read_stamp(p("photo.png")),
     "list_stamps": lambda p: list_stamps(p("set")),
     "list_given": lambda p: [arrival.name for arrival in list_given(p("set"), None, make_run(p)[0])],
+    "make_arrival": lambda p: make_arrival("a", p("set"), p("set")).to_sample(),
     "watch": watch_a_folder,
 }
 

@@ -71,14 +71,14 @@ def _list_good(workspace: Workspace, run_id: int) -> Iterator[tuple[str, Path | 
             yield sample.name, image, cloud
 
 
-def make_arrival(name: str, image: Path | None, cloud: Path | None) -> Arrival:
+def make_arrival(name: str, image: str | Path | None, cloud: str | Path | None) -> Arrival:
     """Make an arrival of files that are there, at least one; raises OSError where one is gone."""
     now = time.monotonic()
-    found = None if cloud is None else Arrival(name, cloud, read_stamp(cloud), now, "cloud")
+    found = None if cloud is None else Arrival(name, Path(cloud), read_stamp(cloud), now, "cloud")
     if image is None:
         assert found is not None
         return found
-    return Arrival(name, image, read_stamp(image), now, cloud=found)
+    return Arrival(name, Path(image), read_stamp(image), now, cloud=found)
 
 
 def _make_arrivals(found: Sequence[tuple[str, Path | None, Path | None]]) -> Iterator[Arrival]:

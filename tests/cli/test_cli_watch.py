@@ -90,7 +90,7 @@ def test_ctrl_c_ends_it_cleanly(run, make_photos, folder, store, monkeypatch):
 @pytest.mark.parametrize(
     ("given", "code", "told"),
     [
-        (("--modality", "3d"), 1, "modality (--modality)"),
+        (("--camera", "500,500,50,50"), 1, "camera (--camera)"),
         (("--tiles", "2"), 1, "tiles (--tiles)"),
         (("--preset", "embedded"), 1, "more_sizes (--more-sizes)"),
         (("--like", "7"), 1, "no run 7"),

@@ -220,7 +220,7 @@ class ArrivalRow(Base):
     reject_rate: Mapped[float | None]
     level: Mapped[float | None]
     cloud_file: Mapped[str | None]
-    cloud_size: Mapped[int | None]
+    cloud_size: Mapped[int | None] = mapped_column(BigInteger)
     cloud_mtime_ns: Mapped[int | None] = mapped_column(BigInteger)
 
 

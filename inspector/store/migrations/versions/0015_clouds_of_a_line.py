@@ -10,5 +10,5 @@ down_revision = "0014"
 def upgrade() -> None:
     """Add the columns."""
     op.add_column("arrival", sa.Column("cloud_file", sa.String, nullable=True))
-    op.add_column("arrival", sa.Column("cloud_size", sa.Integer, nullable=True))
+    op.add_column("arrival", sa.Column("cloud_size", sa.BigInteger, nullable=True))
     op.add_column("arrival", sa.Column("cloud_mtime_ns", sa.BigInteger, nullable=True))

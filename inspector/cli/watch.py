@@ -26,6 +26,11 @@ OnResult = Annotated[
     ),
 ]
 
+AlarmRate = Annotated[
+    float | None,
+    typer.Option(min=0, max=1, help="Warn when more than this share of the last 50 parts is flagged, as in 0.1."),
+]
+
 PartnerWait = Annotated[
     float, typer.Option(min=0, help="Seconds that the photo and the cloud of one part wait for each other.")
 ]
@@ -61,10 +66,7 @@ def watch(
     ] = 0.5,
     pool: Annotated[int, typer.Option(min=2, help="Most parts that judge.")] = 64,
     learn_every: Annotated[int, typer.Option(min=1, help="Good parts between two that join those who judge.")] = 5,
-    alarm_rate: Annotated[
-        float | None,
-        typer.Option(min=0, max=1, help="Warn when more than this share of the last 50 parts is flagged, as in 0.1."),
-    ] = None,
+    alarm_rate: AlarmRate = None,
     idle: Annotated[
         float | None, typer.Option(min=0, help="End after so many seconds without a part; none = at Ctrl+C.")
     ] = None,

@@ -1,6 +1,6 @@
 """Photos that were moved after the scan are found again where the operator says they are."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,11 +26,11 @@ def moved(make_run: MakeRun, tmp_path: Path) -> tuple[Workspace, int]:
 
 
 @pytest.fixture
-def window(moved: tuple[Workspace, int], make_window: Callable[..., MainWindow], qtbot: QtBot) -> Iterator[MainWindow]:
+def window(moved: tuple[Workspace, int], make_window: Callable[..., MainWindow], qtbot: QtBot) -> MainWindow:
     moved[0].close()
     made = make_window("1")
     wait_for_photo(made, qtbot)
-    yield made
+    return made
 
 
 def test_a_button_leads_to_the_folder(

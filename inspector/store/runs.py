@@ -97,7 +97,7 @@ class Runs:
             _update_samples(session, run_id, [{"position": position, "status": status, "reason": reason}])
 
     def move_files(self, run_id: int, root: str, paths: Sequence[Mapping[str, str | int | None]]) -> None:
-        """Write anew where a run's files lie, durably: its folder, and `position` with image, cloud and mask of each."""
+        """Write durably where the files of a run lie: its folder, and `position` with image, cloud and mask of each."""
         with self._database.session(durable=True) as session:
             session.execute(update(RunRow).where(RunRow.id == run_id).values(root=root))
             _update_samples(session, run_id, [dict(each) for each in paths])

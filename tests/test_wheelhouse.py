@@ -49,6 +49,13 @@ def test_every_requirement_of_a_requirement_is_looked_for_where_it_applies(wheel
     assert list_missing(there, "mutual-inspector", LINUX) == []
 
 
+def test_all_extras_are_taken_but_those_of_developers():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert wheelhouse.PROJECT.startswith("mutual-inspector[barcode,camera,gui,line,points,")
+    assert {*wheelhouse.Requirement(wheelhouse.PROJECT).extras, "dev"} == project["optional-dependencies"].keys()
+
+
 def test_a_wheel_of_another_version_is_missing(wheels):
     assert list_missing(
         {**read_wheels(wheels), "some-numbers": wheelhouse.Wheel("1.9", ())}, "some.numbers>=2", {}

@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -25,7 +26,15 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 STATION = Path(__file__).parent / "station"
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
-PROJECT = "mutual-inspector[gui,points,line,barcode,camera]"
+
+
+def name_project() -> str:
+    """Return the project with all its extras but that of developers, as in `mutual-inspector[gui,line]`."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return f"{project['name']}[{','.join(sorted(project['optional-dependencies'].keys() - {'dev'}))}]"
+
+
+PROJECT = name_project()
 
 WINDOWS = {
     "os_name": "nt",

@@ -36,8 +36,8 @@ class GlPoints(gl.GLViewWidget):  # type: ignore[misc] # pyqtgraph carries no ty
         self.setMinimumSize(160, 120)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def show_points(self, points: NDArray[np.float32], colours: NDArray[np.uint8]) -> None:
-        """Show (M, 3) points in (M, 3) colours; the place one looks from stays."""
+    def show_points(self, points: NDArray[np.float32], colours: NDArray[np.uint8], spacing: float = 0.0) -> None:
+        """Show (M, 3) points in (M, 3) colours, so large that neighbours touch; the place one looks from stays."""
         first = not len(self._places)
         self._ring.setVisible(False)
         self._cloud.setVisible(bool(len(points)))
@@ -46,7 +46,8 @@ class GlPoints(gl.GLViewWidget):  # type: ignore[misc] # pyqtgraph carries no ty
             return
         centre, self._radius = centre_and_radius(points)
         self._places = ((points - centre) @ UPRIGHT.T).astype(np.float32)
-        self._cloud.setData(pos=self._places, color=_rgba(colours))
+        # as large as the gap to the neighbour, in the cloud's unit: the size follows the zoom
+        self._cloud.setData(pos=self._places, color=_rgba(colours), size=1.4 * spacing or 2.5, pxMode=not spacing)
         self.setBackgroundColor(QColor(tones(self.palette()).raised))
         if first:
             self.home()

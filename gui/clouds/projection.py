@@ -8,6 +8,10 @@ from numpy.typing import NDArray
 Floats = NDArray[np.floating]
 
 
+LARGEST_DOT = 12
+"""Pixels of a painted point's side, however close one looks."""
+
+
 @dataclass(frozen=True)
 class ScoredCloud:
     """The points of one sample, as the store keeps them.
@@ -16,11 +20,15 @@ class ScoredCloud:
         points: (M, 3) x, y, z.
         scores: (M,) on the scale of the maps.
         pixels: (M,) row * W + col of each point in the sample's picture; -1 = not shown there.
+        shade: (M,) 0..1, how bright each point is.
+        spacing: how far neighbours are apart.
     """
 
     points: NDArray[np.float32] = field(repr=False)
     scores: NDArray[np.float32] = field(repr=False)
     pixels: NDArray[np.int64] = field(repr=False)
+    shade: NDArray[np.float32] | None = field(default=None, repr=False)
+    spacing: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -73,16 +81,30 @@ def project_points(
     return places, turned[:, 2]
 
 
+def dot_side(points: Floats, spacing: float, viewpoint: Viewpoint, size: tuple[int, int]) -> int:
+    """Return the side of a painted point in pixels, so that neighbours touch at any zoom: 2 to `LARGEST_DOT`."""
+    _, radius = centre_and_radius(points)
+    return int(np.clip(np.ceil(spacing * 0.48 * min(size) * viewpoint.zoom / radius), 2, LARGEST_DOT))
+
+
 def paint_points(
-    places: Floats, depths: Floats, colours: NDArray[np.uint8], size: tuple[int, int], background: tuple[int, int, int]
+    places: Floats,
+    depths: Floats,
+    colours: NDArray[np.uint8],
+    size: tuple[int, int],
+    background: tuple[int, int, int],
+    side: int = 2,
 ) -> NDArray[np.uint8]:
-    """Paint points as 2 x 2 pixels, the nearer over the farther: (H, W, 3) uint8."""
+    """Paint points as squares of `side` pixels, the nearer over the farther: (H, W, 3) uint8."""
     height, width = size
     picture = np.empty((height, width, 3), dtype=np.uint8)
     picture[:] = background
-    order = np.argsort(-depths, kind="stable")
-    cols, rows = np.floor(places[order]).astype(np.int64).T
-    for down, right in ((0, 0), (0, 1), (1, 0), (1, 1)):
+    seen = np.flatnonzero(
+        (np.abs(places - (width / 2, height / 2)) <= (width / 2 + side, height / 2 + side)).all(axis=1)
+    )
+    order = seen[np.argsort(-depths[seen], kind="stable")]
+    cols, rows = np.floor(places[order]).astype(np.int64).T - (side - 1) // 2
+    for down, right in np.ndindex(side, side):
         row, col = rows + down, cols + right
         inside = (row >= 0) & (row < height) & (col >= 0) & (col < width)
         picture[row[inside], col[inside]] = colours[order][inside]

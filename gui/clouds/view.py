@@ -5,14 +5,37 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QOpenGLContext, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QMouseEvent,
+    QOpenGLContext,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QStandardItemModel,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from gui.clouds.projection import ScoredCloud, Viewpoint, paint_points, point_at, point_of_pixel, project_points
+from gui.clouds.projection import (
+    ScoredCloud,
+    Viewpoint,
+    dot_side,
+    paint_points,
+    point_at,
+    point_of_pixel,
+    project_points,
+)
+from gui.clouds.surface import find_heights
 from gui.pictures.sample_picture import to_image
+from gui.shell.numbers import show_number
 from gui.shell.theme import tones
 from inspector.export.rendering import colour_map
+
+GREY = 200
+"""Grey value of a surface without anomaly, in full light."""
 
 
 def opengl_works() -> bool:
@@ -32,6 +55,14 @@ def photo_colours(photo: QImage, pixels: NDArray[np.int64]) -> NDArray[np.uint8]
     return colours
 
 
+def lay_on_grey(scores: NDArray[np.float32], value_range: tuple[float, float], colormap: str) -> NDArray[np.uint8]:
+    """Colour (M,) scores as a heat map over grey: where they are low, the surface itself is seen. (M, 3) uint8."""
+    low, high = value_range
+    share = np.clip((scores - low) / (high - low or 1.0), 0, 1)[:, None]
+    colours = colour_map(scores[:, None], value_range, colormap=colormap)[:, 0]
+    return np.asarray(GREY * (1 - share) + colours * share, dtype=np.uint8)
+
+
 class ProjectedView(QWidget):
     """Paints a cloud without OpenGL: drag turns, right drag or Shift moves, the wheel zooms."""
 
@@ -44,15 +75,16 @@ class ProjectedView(QWidget):
         self.viewpoint = Viewpoint()
         self._points = np.empty((0, 3), np.float32)
         self._colours = np.empty((0, 3), np.uint8)
+        self._spacing = 0.0
         self._marked: int | None = None
         self._pressed = self._last = QPointF()
         self.setAccessibleName(self.tr("Point cloud"))
         self.setMinimumSize(160, 120)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def show_points(self, points: NDArray[np.float32], colours: NDArray[np.uint8]) -> None:
-        """Show (M, 3) points in (M, 3) colours."""
-        self._points, self._colours = points, colours
+    def show_points(self, points: NDArray[np.float32], colours: NDArray[np.uint8], spacing: float = 0.0) -> None:
+        """Show (M, 3) points in (M, 3) colours; neighbours are `spacing` apart."""
+        self._points, self._colours, self._spacing = points, colours, spacing
         self._marked = None
         self.update()
 
@@ -88,7 +120,9 @@ class ProjectedView(QWidget):
             return
         places, depths = project_points(self._points, self.viewpoint, self._size())
         back = QColor(tone.raised)
-        picture = paint_points(places, depths, self._colours, self._size(), (back.red(), back.green(), back.blue()))
+        ground = (back.red(), back.green(), back.blue())
+        side = dot_side(self._points, self._spacing, self.viewpoint, self._size())
+        picture = paint_points(places, depths, self._colours, self._size(), ground, side)
         painter.drawImage(QRectF(self.rect()), to_image(picture))
         if self._marked is not None:
             x, y = places[self._marked] / self.devicePixelRatioF()
@@ -148,10 +182,15 @@ class CloudView(QWidget):
         self.colouring = QComboBox()
         self.colouring.addItem(self.tr("Coloured by score"), "score")
         self.colouring.addItem(self.tr("Coloured by photo"), "photo")
+        self.colouring.addItem(self.tr("Coloured by height"), "height")
         self.colouring.setAccessibleName(self.tr("Colours of the points"))
         self.colouring.currentIndexChanged.connect(lambda _: self._recolour())
         self.home = QPushButton(self.tr("As scanned"))
         self.home.setAccessibleName(self.tr("Look at the cloud as the sensor did"))
+        self.values = QLabel()
+        self.values.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.values.setMinimumWidth(10)
+        self.values.setContentsMargins(8, 0, 8, 0)
         self.note = QLabel(self.tr("No OpenGL on this desktop: the cloud is shown as a projected picture."))
         self.note.setProperty("role", "dim")
         self.note.setWordWrap(True)
@@ -168,6 +207,7 @@ class CloudView(QWidget):
         layout.setSpacing(2)
         layout.addLayout(tools)
         layout.addWidget(self.points, 1)
+        layout.addWidget(self.values)
         layout.addWidget(self.note)
 
     def _make_view(self, opengl: bool) -> "ProjectedView":
@@ -182,8 +222,12 @@ class CloudView(QWidget):
     def show_cloud(self, cloud: ScoredCloud, photo: QImage | None, value_range: tuple[float, float]) -> None:
         """Show a cloud; `photo` gives its colours, `value_range` the coldest and the hottest score."""
         self._cloud, self._photo, self._range = cloud, photo, value_range
-        self.colouring.setEnabled(photo is not None)
-        self.points.show_points(cloud.points, self._colours())
+        self.values.clear()
+        row = self.colouring.findData("photo")
+        model = self.colouring.model()
+        assert isinstance(model, QStandardItemModel)
+        model.item(row).setEnabled(photo is not None)
+        self.points.show_points(cloud.points, self._colours(), cloud.spacing)
 
     def set_colormap(self, name: str) -> None:
         """Use another colour map."""
@@ -193,15 +237,28 @@ class CloudView(QWidget):
     def clear(self) -> None:
         """Show nothing."""
         self._cloud = None
+        self.values.clear()
         self.points.show_points(np.empty((0, 3), np.float32), np.empty((0, 3), np.uint8))
 
     def mark_pixel(self, x: float, y: float) -> None:
         """Mark the point that belongs to a place in the photo."""
         if self._cloud is not None and self._photo is not None:
-            self.points.mark(point_of_pixel(self._cloud.pixels, self._photo.width(), x, y))
+            point = point_of_pixel(self._cloud.pixels, self._photo.width(), x, y)
+            self.points.mark(point)
+            self._tell_values(point)
+
+    def _tell_values(self, point: int | None) -> None:
+        """Write where a point lies, in the cloud's own unit, and its score."""
+        if self._cloud is None or point is None:
+            self.values.clear()
+            return
+        x, y, z = (f"{value:.5g}" for value in self._cloud.points[point])
+        score = show_number(float(self._cloud.scores[point]))
+        self.values.setText(self.tr("x {x}  y {y}  z {z}  score {score}").format(x=x, y=y, z=z, score=score))
 
     def _tell_pixel(self, point: int) -> None:
         self.points.mark(point)
+        self._tell_values(point)
         if self._cloud is not None and self._photo is not None and self._cloud.pixels[point] >= 0:
             row, col = divmod(int(self._cloud.pixels[point]), self._photo.width())
             self.picked.emit(col + 0.5, row + 0.5)
@@ -209,8 +266,15 @@ class CloudView(QWidget):
     def _colours(self) -> NDArray[np.uint8]:
         assert self._cloud is not None
         if self.colouring.currentData() == "photo" and self._photo is not None:
-            return photo_colours(self._photo, self._cloud.pixels)
-        return colour_map(self._cloud.scores[:, None], self._range, colormap=self._colormap)[:, 0]
+            colours = photo_colours(self._photo, self._cloud.pixels)
+        elif self.colouring.currentData() == "height":
+            heights, span = find_heights(self._cloud.points)
+            colours = colour_map(heights[:, None].astype(np.float32), span, colormap=self._colormap)[:, 0]
+        else:
+            colours = lay_on_grey(self._cloud.scores, self._range, self._colormap)
+        if self._cloud.shade is None:
+            return colours
+        return np.asarray(colours * self._cloud.shade[:, None], dtype=np.uint8)
 
     def _recolour(self) -> None:
         if self._cloud is not None:

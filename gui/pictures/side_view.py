@@ -2,20 +2,17 @@
 
 from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from gui.clouds.projection import ScoredCloud
+from gui.clouds.surface import find_spacing, shade_points
 from gui.pictures.companion import candidates, find_most_similar
 from gui.pictures.picture_cache import PictureCache
 from gui.pictures.sample_picture import SamplePicture
 from gui.review.session import Session
 from gui.review.viewer import Viewer
 from gui.shell.background import Background, describe_failure
-
-CloudArrays = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]
-"""Points, scores and pixels, as the store keeps them."""
+from inspector.store.workspace import Workspace
 
 
 class SideView(QObject):
@@ -124,8 +121,17 @@ class SideView(QObject):
         there = session.store.artefacts.cloud_path(run_id, position).exists()
         self._viewer.offer_cloud(there)
         if there and self._viewer.cloud.isChecked():
-            self._clouds.submit(sample, partial(session.store.artefacts.load_cloud, run_id, position))
+            self._clouds.submit(sample, partial(load_scored_cloud, session.store, run_id, position))
 
-    def _hand_over_cloud(self, sample: int, arrays: CloudArrays | None) -> None:
-        if self._session is not None and sample == self._sample and arrays is not None:
-            self._viewer.show_cloud(ScoredCloud(*arrays), self._session.run.display_range or (0.0, 1.0))
+    def _hand_over_cloud(self, sample: int, cloud: ScoredCloud | None) -> None:
+        if self._session is not None and sample == self._sample and cloud is not None:
+            self._viewer.show_cloud(cloud, self._session.run.display_range or (0.0, 1.0))
+
+
+def load_scored_cloud(store: Workspace, run_id: int, position: int) -> ScoredCloud | None:
+    """Read the cloud of a sample and reckon how it is to be drawn; None where there is none."""
+    arrays = store.artefacts.load_cloud(run_id, position)
+    if arrays is None:
+        return None
+    points, scores, pixels = arrays
+    return ScoredCloud(points, scores, pixels, shade_points(points), find_spacing(points))

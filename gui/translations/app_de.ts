@@ -287,6 +287,10 @@
         <translation>Farbe aus dem Foto</translation>
     </message>
     <message>
+        <source>Coloured by height</source>
+        <translation>Farbe nach Höhe</translation>
+    </message>
+    <message>
         <source>Colours of the points</source>
         <translation>Farben der Punkte</translation>
     </message>
@@ -301,6 +305,10 @@
     <message>
         <source>No OpenGL on this desktop: the cloud is shown as a projected picture.</source>
         <translation>Kein OpenGL auf diesem Rechner: Die Punktwolke wird als projiziertes Bild gezeigt.</translation>
+    </message>
+    <message>
+        <source>x {x}  y {y}  z {z}  score {score}</source>
+        <translation>x {x}  y {y}  z {z}  Wert {score}</translation>
     </message>
 </context>
 <context>

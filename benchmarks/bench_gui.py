@@ -1,6 +1,6 @@
 """How fast the desktop app is: start, a run of 10,000 samples, the next sample, the threshold.
 
-    python -m benchmarks.bench_gui [--samples N] [--photo PIXELS] [--repeats R]
+    python -m benchmarks.bench_gui [--samples N] [--photo PIXELS] [--repeats R] [--steps S]
 
 Prints a table in Markdown. Needs a display; without one: `xvfb-run -a python -m benchmarks.bench_gui`.
 Start is measured in fresh processes on a warm disk, the rest in one process, all as medians.
@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import psutil
 
 from tests.gui.large import make_large_workspace
 
@@ -47,18 +48,23 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=10_000)
     parser.add_argument("--photo", type=int, default=1024, help="side of the photos in pixels")
     parser.add_argument("--repeats", type=int, default=7)
+    parser.add_argument("--steps", type=int, default=0, help="also go on so many samples and tell the memory")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         rows = start_up(folder, options.repeats)
         make_large_workspace(folder, options.samples, side=options.photo, photos=64)
-        rows += in_one_process(folder, options)
+        station = Station(folder / "workspace")
+        rows += in_one_process(station, options)
+        told = tell_growth(station, options.steps) if options.steps else ""
+        station.window.close()
     print(
         f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}\n"
     )
     print("| what | median | worst |\n|---|---:|---:|")
     for what, seconds in rows:
         print(f"| {what} | {1000 * statistics.median(seconds):.1f} ms | {1000 * max(seconds):.1f} ms |")
+    print(f"\n{told}")
 
 
 def start_up(folder: Path, repeats: int) -> list[tuple[str, list[float]]]:
@@ -123,8 +129,14 @@ class Station:
         )
 
     def step(self, by: int) -> float:
-        """Go to another sample; return the seconds until its photo is painted."""
+        """Go to another sample; return the seconds until its photo is painted.
+
+        The operator looks at the one before until the next one is fetched ahead.
+        """
         self.settle()
+        if by == 1 and self.review.session is not None:
+            ahead = self.review.session.neighbours(self.review.current)[:1]
+            self.until(lambda: all(sample in self.review.photo.pictures._pictures for sample in ahead))
         view, began = self.review.viewer.main_view, time.perf_counter()
         self.review.list.step(by)
         self.until(lambda: getattr(view.picture(), "index", None) == self.review.current)
@@ -144,9 +156,24 @@ class Station:
         self.review.panel.plot.repaint()
 
 
-def in_one_process(folder: Path, options: argparse.Namespace) -> list[tuple[str, list[float]]]:
+def tell_growth(station: Station, steps: int) -> str:
+    """Go on through the list, round at its end, and return how the memory of the process grows meanwhile."""
+    process, review, measured = psutil.Process(), station.review, []
+    samples, view = review.gallery.samples, review.viewer.main_view
+    review.list.set_filter("all")
+    for step in range(steps):
+        review.gallery.select_sample(samples.sample_at(step % samples.rowCount()))
+        station.until(lambda: getattr(view.picture(), "index", None) == review.current)
+        if step % 50 == 49:
+            measured.append((step, process.memory_info().rss / 2**20))
+    later = np.array(measured[len(measured) // 5 :])  # until then, caches fill up
+    slope = np.polyfit(later[:, 0] / 1000, later[:, 1], 1)[0]
+    first, last = later[0, 1], later[-1, 1]
+    return f"memory over {steps:,} steps: {first:.0f} MB, at last {last:.0f} MB, slope {slope:+.2f} MB per 1,000 steps"
+
+
+def in_one_process(station: Station, options: argparse.Namespace) -> list[tuple[str, list[float]]]:
     """Open the large run and use it."""
-    station = Station(folder / "workspace")
     opened, sorted_by_time = [], []
     for _ in range(options.repeats):
         opened.append(station.open_run())
@@ -160,7 +187,6 @@ def in_one_process(folder: Path, options: argparse.Namespace) -> list[tuple[str,
     dragged = [timed(lambda score=score: station.drag(score)) for score in np.linspace(0.3, 0.7, 60)]
     station.review.list.set_filter("flagged")
     relisted = [timed(lambda score=score: station.drag(score)) for score in np.linspace(0.3, 0.7, 60)]
-    station.window.close()
     count, side = f"{options.samples:,}", f"{options.photo} x {options.photo}"
     return [
         (f"open a run of {count} samples: the window stands still", [longest for longest, _ in opened]),

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from inspector.cli.progress import reporting
 from inspector.errors import WeightsError
+from inspector.times import write_local
 from inspector.weights.about import PURPOSES, describe_licence, list_presets
 from inspector.weights.catalogue import CATALOGUE, POINT_MAE, BackboneInfo, find_network
 from inspector.weights.store import (
@@ -91,7 +92,7 @@ def list_weights() -> None:
         except WeightsError as error:
             table.add_row(name, "-", str(error), "-", "-", "-")
             continue
-        date = f"{record.imported:%Y-%m-%d %H:%M}"
+        date = write_local(record.imported)
         table.add_row(name, date, record.source, record.form, record.licence, record.sha256[:16])
     _print_whole(table)
     typer.echo(f"Folder: {weights_folder()}")

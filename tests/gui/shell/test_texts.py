@@ -39,7 +39,7 @@ def test_no_message_of_the_app_names_a_command_line(message: str) -> None:
     if message.startswith((" --as", "; on a machine")):
         message = f"get FILE (its publisher; licence X) and run: inspector weights import FILE{message}"
     assert not re.search(r"--[a-z]|inspector [a-z]+ ", tell_in_app(message))
-    assert tell_in_app(message)[:10] == ("" if message.startswith(";") else message[:10])
+    assert tell_in_app(message).startswith(message[:10].split(";")[0])
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 
 import numpy as np
 import psutil
@@ -28,9 +30,9 @@ def cluster():
 
     from inspector.jobs import distributed  # noqa: F401 - sets what Ray reads when it is loaded
 
-    small = {"object_store_memory": 80_000_000, "include_dashboard": False}
+    small = {"object_store_memory": 400_000_000, "include_dashboard": False}
     made = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, **small})
-    made.machines = [made.add_node(num_cpus=1, object_store_memory=80_000_000)]
+    made.machines = [made.add_node(num_cpus=1, object_store_memory=400_000_000)]
     yield made
     made.shutdown()
 
@@ -51,7 +53,7 @@ def batch(tmp_path):
 
 def add_machines(cluster, number):
     while len(cluster.machines) < number:
-        cluster.machines.append(cluster.add_node(num_cpus=1, object_store_memory=80_000_000))
+        cluster.machines.append(cluster.add_node(num_cpus=1, object_store_memory=400_000_000))
     cluster.wait_for_nodes()
 
 
@@ -144,6 +146,23 @@ def test_a_stopped_scan_is_taken_up_again_with_the_same_result(cluster, batch, t
         scan_on(cluster, batch, SMALL, tmp_path / "stopped", stop)
 
     assert scan_on(cluster, batch, SMALL, tmp_path / "stopped", run_id=1) == expected
+
+
+def test_a_killed_driver_is_taken_up_again(cluster, batch, tmp_path):
+    expected = scan_alone(batch, SMALL, tmp_path / "alone")
+    command = [sys.executable, "-m", "inspector.cli", "scan", str(batch.root), "--workspace", str(tmp_path / "w")]
+    command += ["--ray", cluster.address, "--image-size", "64", "--batch-size", "4", "--references", "14"]
+    with subprocess.Popen([*command, "--events", "jsonl"], stdout=subprocess.PIPE, text=True) as driver:
+        for line in driver.stdout:
+            if '"read"' in line and '"progress"' in line and '"done": 0' not in line:
+                driver.kill()
+                break
+
+    done = subprocess.run([*command, "--resume"], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    with Workspace(tmp_path / "w") as store:
+        assert list_results(store, 1) == expected
 
 
 def test_an_address_without_cluster_is_told():

@@ -26,9 +26,9 @@ from inspector.data.photos import fit_photo, read_image
 from inspector.data.samples import Batch, Sample
 from inspector.evaluation.metrics import image_metrics
 from inspector.features.backbones import load_backbone
-from inspector.jobs.follow import WatchOptions
 from inspector.jobs.scan import scan
 from inspector.jobs.watch import watch
+from inspector.jobs.watch_options import WatchOptions
 from inspector.presets import FAST
 from inspector.scoring.line_pool import BURST, LinePool, Member
 from inspector.store.workspace import Workspace

@@ -23,8 +23,8 @@ import torch
 from PIL import Image
 
 from benchmarks.bench_pipeline import write_photos
-from inspector.jobs.follow import WatchOptions
 from inspector.jobs.watch import watch
+from inspector.jobs.watch_options import WatchOptions
 from inspector.presets import load_settings
 from inspector.sinks.result import PartResult
 from inspector.store.workspace import Workspace

@@ -17,8 +17,8 @@ import numpy as np
 import torch
 
 from inspector.evaluation.metrics import image_metrics
-from inspector.jobs.follow import WatchOptions
 from inspector.jobs.watch import watch
+from inspector.jobs.watch_options import WatchOptions
 from inspector.presets import load_settings
 from inspector.sinks.result import PartResult
 from inspector.store.workspace import Workspace

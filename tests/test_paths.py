@@ -44,9 +44,9 @@ from inspector.features.proof import PROOF
 from inspector.files import replacing
 from inspector.health.bundle import write_bundle
 from inspector.health.checks import run_checks
-from inspector.jobs.follow import WatchOptions
 from inspector.jobs.given_parts import list_given, make_arrival
 from inspector.jobs.watch import watch
+from inspector.jobs.watch_options import WatchOptions
 from inspector.logs import end_log, keep_log
 from inspector.presets import load_settings
 from inspector.recipes import make_recipe, pack_roi, read_recipe

@@ -1,7 +1,7 @@
 """A small network, and a folder that is watched until nothing comes."""
 
-from inspector.jobs.follow import WatchOptions
 from inspector.jobs.watch import watch
+from inspector.jobs.watch_options import WatchOptions
 from inspector.settings import ScanSettings
 
 SETTINGS = ScanSettings(image_size=64, degrees=(1,), layers=(3,), windows=(), batch_size=4)

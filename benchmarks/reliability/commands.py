@@ -8,21 +8,22 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import inspector.evaluation.run
-import inspector.evaluation.tables
-import inspector.export.run
-import inspector.jobs.scan
-import inspector.jobs.watch
-import inspector.sinks.register  # noqa: F401 - all are loaded here, once, so that each command begins at once
 from inspector.cli import main, progress, watch
 from inspector.events import Event
 
 CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.truncate", "sqlite3.connect")
 """What Python tells its auditors of a change on the disk, besides files that are opened to be written."""
+
+LOADED = ("evaluation.run", "evaluation.tables", "export.run", "jobs.scan", "jobs.watch", "sinks.register")
+"""Modules that commands load when they begin: loaded once here, so that each begins at once."""
+
+for module in LOADED:
+    import_module(f"inspector.{module}")
 
 PATIENCE = 300.0
 """Seconds until a command that says nothing is given up."""
@@ -130,8 +131,8 @@ def _run(arguments: list[str], said: Path, tells: int) -> None:
         printed = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(printed, 1)
         os.dup2(printed, 2)
-        sys.stdout = open(1, "w", buffering=1, closefd=False)  # noqa: SIM115
-        sys.stderr = open(2, "w", buffering=1, closefd=False)  # noqa: SIM115
+        sys.stdout = os.fdopen(1, "w", buffering=1, closefd=False)
+        sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)
         sys.argv = ["inspector", *arguments]
         _tell_steps(tells)
         main()
@@ -160,7 +161,7 @@ def _tell_steps(tells: int) -> None:
 
     sys.addaudithook(hear)
     for room in (progress, watch):
-        room.log_event = tell  # type: ignore[attr-defined]
+        room.log_event = tell
 
 
 def _writes(arguments: tuple[Any, ...]) -> bool:

@@ -79,8 +79,9 @@ class Job(ABC):
         """Bring it to its end as an operator does."""
         succeed(self.begin(), self.place / "said", self.look)
 
-    def look(self) -> None:  # noqa: B027 - most do nothing
-        """Do what is done beside it."""
+    def look(self) -> None:
+        """Do what is done beside it; most have nothing to do."""
+        return
 
     def describe(self) -> dict[str, Any]:
         """Return what must be equal in the end."""

@@ -128,7 +128,7 @@ def _read(path: Path) -> None:
         digest(path)
     elif path.suffix == ".safetensors":
         with safe_open(path, "numpy") as file:
-            for name in file.keys():  # noqa: SIM118 - it is no dict
+            for name in sorted(file.keys()):
                 file.get_tensor(name)
     elif path.suffix in (".jpg", ".png"):
         with Image.open(path) as image:

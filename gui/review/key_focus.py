@@ -69,8 +69,9 @@ class KeyFocus(QObject):
 
 def _comes_from_list(event: QEvent) -> bool:
     """A list or menu that had opened was chosen from, or closed."""
-    focused = isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusIn
-    return focused and event.reason() == Qt.FocusReason.PopupFocusReason  # type: ignore[attr-defined]
+    if not isinstance(event, QFocusEvent) or event.type() != QEvent.Type.FocusIn:
+        return False
+    return event.reason() == Qt.FocusReason.PopupFocusReason
 
 
 def takes_text(widget: QWidget | None) -> bool:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.pictures.sample_picture import to_image
-from gui.roi.canvas import RoiCanvas
+from gui.roi.canvas import RoiCanvas, Tool
 from gui.roi.sketch import Sketch
 from gui.shell.background import Background, describe_failure
 from gui.shell.flow_layout import FlowLayout
@@ -82,15 +82,16 @@ class RoiDialog(QDialog):
 
     def _lay_out(self) -> None:
         tools = FlowLayout(spacing=6)
-        self.tools: dict[str, QPushButton] = {}
+        self.tools: dict[Tool, QPushButton] = {}
         group = QButtonGroup(self)
-        for name, text, about in (
+        known: tuple[tuple[Tool, str, str], ...] = (
             ("rectangle", self.tr("Rectangle"), self.tr("Drag from corner to corner")),
             ("polygon", self.tr("Polygon"), self.tr("Click corner after corner; the first one or Enter closes it")),
             ("brush", self.tr("Brush"), self.tr("Paint with the left button held")),
             ("hand", self.tr("Move"), self.tr("Move the photo; the wheel zooms")),
             ("ruler", self.tr("Ruler"), self.tr("Drag along something of known length")),
-        ):
+        )
+        for name, text, about in known:
             button = _make_button(text, about, checkable=True)
             button.clicked.connect(partial(self._choose_tool, name))
             group.addButton(button)
@@ -149,11 +150,11 @@ class RoiDialog(QDialog):
     def _tell_failure(self, _key: object, error: Exception) -> None:
         self.message.setText(describe_failure(error))
 
-    def _choose_tool(self, name: str, _checked: bool = True) -> None:
+    def _choose_tool(self, name: Tool, _checked: bool = True) -> None:
         self.tools[name].setChecked(True)
         self.brush.setEnabled(name == "brush")
         self.use.setEnabled(name not in ("hand", "ruler"))
-        self.canvas.set_tool(name)  # type: ignore[arg-type]
+        self.canvas.set_tool(name)
         self.canvas.setFocus()
 
     def _choose_use(self) -> None:

@@ -26,12 +26,10 @@ from gui.shell.background import Background, describe_failure
 from gui.shell.texts import name_fields
 from gui.shell.theme import tones
 from inspector.files import replacing
+from inspector.health.findings import Finding
 
 WORST = ("good", "skipped", "warning", "wrong")
 """Levels of findings; the worst are shown first."""
-
-Finding = dict[str, str]
-"""check, level, message and remedy, as `inspector doctor --json` prints them."""
 
 
 class CheckDialog(QDialog):
@@ -109,8 +107,8 @@ class CheckDialog(QDialog):
         said = bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace")
         wrong = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
         try:
-            self.findings = json.loads(said)
-        except ValueError:
+            self.findings = [Finding(**each) for each in json.loads(said)]
+        except (ValueError, TypeError):
             self.summary.setText(self.tr("The checks could not be done."))
             last = wrong.splitlines()[-1].removeprefix("inspector: ") if wrong else self.summary.text()
             self.problem.emit(last)
@@ -138,18 +136,18 @@ class CheckDialog(QDialog):
         }
         tone = tones(self.palette())
         colours = {"good": tone.accepted, "skipped": tone.dim, "warning": tone.text, "wrong": tone.rejected}
-        worst_first = sorted(self.findings, key=lambda each: -WORST.index(each["level"]))
+        worst_first = sorted(self.findings, key=lambda each: -WORST.index(each.level))
         for row, finding in enumerate(worst_first):
-            level, check = QLabel(levels[finding["level"]]), QLabel(checks.get(finding["check"], finding["check"]))
-            level.setStyleSheet(f"color: {colours[finding['level']]}; font-weight: 600")
-            remedy = f"\n→ {name_fields(finding['remedy'])}" if finding["remedy"] else ""
-            found = QLabel(finding["message"] + remedy)
+            level, check = QLabel(levels[finding.level]), QLabel(checks.get(finding.check, finding.check))
+            level.setStyleSheet(f"color: {colours[finding.level]}; font-weight: 600")
+            remedy = f"\n→ {name_fields(finding.remedy)}" if finding.remedy else ""
+            found = QLabel(finding.message + remedy)
             found.setWordWrap(True)
             found.setTextFormat(Qt.TextFormat.PlainText)
             found.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             for column, label in enumerate((level, check, found)):
                 self.table.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
-        wrong, warned = (sum(each["level"] == level for each in self.findings) for level in ("wrong", "warning"))
+        wrong, warned = (sum(each.level == level for each in self.findings) for level in ("wrong", "warning"))
         text = self.tr("Problems: {wrong}, warnings: {warnings}. What to do stands below each.")
         all_well = self.tr("All is well.")
         self.summary.setText(text.format(wrong=wrong, warnings=warned) if wrong or warned else all_well)
@@ -174,7 +172,7 @@ class CheckDialog(QDialog):
 
     def save_report(self, file: Path) -> None:
         """Write the findings as JSON, off the GUI thread."""
-        text = json.dumps(self.findings, indent=1, ensure_ascii=False)
+        text = json.dumps([finding.to_json() for finding in self.findings], indent=1, ensure_ascii=False)
 
         def write() -> None:
             with replacing(file) as beside:
@@ -185,7 +183,6 @@ class CheckDialog(QDialog):
     def write_bundle(self, file: Path) -> None:
         """Write the support archive, off the GUI thread."""
         from inspector.health.bundle import write_bundle
-        from inspector.health.findings import Finding as EngineFinding
 
-        findings = [EngineFinding(**finding) for finding in self.findings]  # type: ignore[arg-type]  # read as text
+        findings = self.findings
         self._work.submit(str(file), lambda: write_bundle(self._workspace, findings, file))

@@ -52,6 +52,8 @@ Verbose = Annotated[
     typer.Option("--verbose", "-v", help="Print the log, too; see logs/ in the workspace.", callback=_print_log),
 ]
 
+Events = Annotated[Literal["auto", "jsonl"], typer.Option(help="auto or jsonl (one JSON line per event on stdout).")]
+
 What = Annotated[
     str, typer.Option(help=f"Any of {', '.join(list_exports())}.", metavar="NAME,NAME,…", show_default=True)
 ]

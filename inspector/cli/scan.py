@@ -44,15 +44,13 @@ def scan(
     layout: Annotated[str, typer.Option(help=f"auto, {', '.join(LAYOUTS)}.")] = "auto",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last stopped run of this folder.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done, and stop.")] = False,
-    events: Annotated[str, typer.Option(help="auto or jsonl (one JSON line per event on stdout).")] = "auto",
+    events: options.Events = "auto",
     top: Annotated[int, typer.Option(min=0, help="How many of the highest scores to print.")] = 10,
     ray: cluster.Ray = None,
     ray_workers: cluster.Workers = None,
     verbose: options.Verbose = False,
 ) -> None:
     """Score every part in FOLDER against the others; print the oddest and where the report is."""
-    if events not in ("auto", "jsonl"):
-        raise typer.BadParameter(f"{events!r} is neither auto nor jsonl", param_hint="--events")
     if layout != "auto" and layout not in LAYOUTS:
         raise typer.BadParameter(f"{layout!r} is none of auto, {', '.join(LAYOUTS)}", param_hint="--layout")
     exports = options.choose_exports(export_what, "--export-what")

@@ -76,17 +76,15 @@ def watch(
     every: cameras.Every = None,
     trigger: cameras.When = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last watched run of this folder.")] = False,
-    events: Annotated[str, typer.Option(help="auto or jsonl (one JSON line per event on stdout).")] = "auto",
+    events: options.Events = "auto",
     verbose: options.Verbose = False,
 ) -> None:
     """Judge each part that arrives in FOLDER by earlier ones, at once, until Ctrl+C; --preset is fast if not named.
 
     A part is a photo, a point cloud, or both. Photos are seen at one size, and scores are not smoothed over neighbours.
     """
-    if events not in ("auto", "jsonl"):
-        raise typer.BadParameter(f"{events!r} is neither auto nor jsonl", param_hint="--events")
-    from inspector.jobs.follow import WatchOptions
     from inspector.jobs.watch import watch as run_watch
+    from inspector.jobs.watch_options import WatchOptions
     from inspector.sinks.register import make_sinks
 
     folder = options.choose_folder(folder, recipe)
@@ -101,9 +99,13 @@ def watch(
             watch_folder = partial(run_watch, resume=resume, sinks=sinks, recipe=recipe, grabber=grabber)
             run_id = watch_folder(folder, settings, chosen, store, report)
         if events == "auto":
-            run = store.runs.get(run_id)
-            told = f"{run.samples} parts, {run.flagged} flagged, {run.unreadable} unreadable"
-            typer.echo(f"Run {run_id}: {told}. `inspector watch {escape_text(str(folder))} --resume` goes on.")
+            _print_end(store, run_id, folder)
+
+
+def _print_end(store: Workspace, run_id: int, folder: Path) -> None:
+    run = store.runs.get(run_id)
+    told = f"{run.samples} parts, {run.flagged} flagged, {run.unreadable} unreadable"
+    typer.echo(f"Run {run_id}: {told}. `inspector watch {escape_text(str(folder))} --resume` goes on.")
 
 
 @contextmanager

@@ -2,12 +2,13 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from inspector.cli import options
 from inspector.cli.progress import reporting
 from inspector.errors import WeightsError
 from inspector.times import write_local
@@ -103,9 +104,7 @@ def import_file(
     file: Annotated[Path | None, typer.Argument(help="File of weights, or a Hugging Face folder.")] = None,
     name: Annotated[str | None, typer.Option("--as", help="The network it must be; else it is recognised.")] = None,
     from_hub: Annotated[str | None, typer.Option(help="Fetch the weights of this network over the network.")] = None,
-    events: Annotated[
-        Literal["auto", "jsonl"], typer.Option(help="auto or jsonl (one JSON line per event on stdout).")
-    ] = "auto",
+    events: options.Events = "auto",
 ) -> None:
     """Bring weights in: OpenAI, open_clip, DINO, DINOv2, DINOv3, timm or Hugging Face form, converted once."""
     if (file is None) == (from_hub is None):

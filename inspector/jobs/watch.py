@@ -14,10 +14,11 @@ from inspector.data.roi_files import read_roi
 from inspector.data.samples import Batch
 from inspector.errors import Cancelled, InputError, InspectorError, SettingsError, StoreError
 from inspector.events import Event, Report, silent
-from inspector.jobs.follow import Follower, WatchOptions
+from inspector.jobs.follow import Follower
 from inspector.jobs.given_parts import list_given
 from inspector.jobs.line import Line, check_settings
 from inspector.jobs.part_results import OnResult
+from inspector.jobs.watch_options import WatchOptions
 from inspector.jobs.watched_run import WatchedRun
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
@@ -72,38 +73,38 @@ def watch(
         WeightsError: the weights of the network are missing or damaged.
     """
     folder = Path(folder).absolute()
-    _refuse_circles(folder, sinks)
-    for sink in sinks:
-        sink.tell_moved = partial(_note_move, workspace)
+    _prepare_sinks(workspace, folder, sinks)
     if resume:
         run_id, settings, options = _find_run(workspace, folder, options)
     settings, given = check_settings(settings), list_given(options.golden, options.like, workspace)
     ignored = _list_ignored(folder, options, given)
     if not resume:
-        if settings.roi is not None:
-            read_roi(settings.roi)  # refused before a run is begun
-        batch = Batch(folder, (), layout=WATCHED)
-        run_id = workspace.watches.create(batch, settings, options.to_json(), ignored, recipe)
+        run_id = _create_run(workspace, folder, settings, options, ignored, recipe)
     run_folder = workspace.artefacts.run_folder(run_id)
     with workspace.runs.hold(run_id), _record_end(workspace, run_id), Sending(sinks, run_folder, report) as sending:
         line = _begin_line(workspace, run_id, settings)
         report(Event("run", message=str(run_id)))
         hand_on = partial(_hand_on, sending, on_result)
-        run = WatchedRun(
-            run_id,
-            line,
-            workspace,
-            report,
-            hand_on,
-            capacity=options.pool,
-            every=options.every,
-            alarm_rate=options.alarm_rate,
-        )
+        run = WatchedRun(run_id, line, workspace, report, hand_on, options)
         if grabber is not None:
             grabber.start()
         Follower(folder, options, workspace, report, line, run).follow(given, partial(_tell, sending, grabber))
     report(Event("result", message=str(run_id)))
     return run_id
+
+
+def _create_run(
+    workspace: Workspace,
+    folder: Path,
+    settings: ScanSettings,
+    options: WatchOptions,
+    ignored: dict[str, Stamp],
+    recipe: Recipe | None,
+) -> int:
+    """Begin a run; a region of interest that cannot be read is refused before."""
+    if settings.roi is not None:
+        read_roi(settings.roi)
+    return workspace.watches.create(Batch(folder, (), layout=WATCHED), settings, options.to_json(), ignored, recipe)
 
 
 def _begin_line(workspace: Workspace, run_id: int, settings: ScanSettings) -> Line:
@@ -135,11 +136,12 @@ def _note_move(workspace: Workspace, result: PartResult, path: Path) -> None:
     workspace.watches.move_photo(result.run, result.position, path)
 
 
-def _refuse_circles(folder: Path, sinks: Sequence[Sink]) -> None:
-    """Refuse to move judged photos to where photos arrive: they would arrive again."""
+def _prepare_sinks(workspace: Workspace, folder: Path, sinks: Sequence[Sink]) -> None:
+    """Note in the run where photos are moved; refuse to move them to where photos arrive: they would arrive again."""
     for sink in sinks:
         if sink.moves_files and sink.folder is not None and sink.folder.resolve().is_relative_to(folder.resolve()):
             raise SettingsError(f"{sink.name} lies in the watched folder {folder}: its photos would be judged again")
+        sink.tell_moved = partial(_note_move, workspace)
 
 
 def _list_ignored(folder: Path, options: WatchOptions, given: Sequence[Arrival]) -> dict[str, Stamp]:

@@ -18,6 +18,7 @@ from inspector.jobs.line import Judged, Line
 from inspector.jobs.part_results import OnResult, ReadPart, tell_new, tell_part
 from inspector.jobs.pool_keeper import PoolKeeper
 from inspector.jobs.stages import choose_map_values, thin_map
+from inspector.jobs.watch_options import WatchOptions
 from inspector.scoring.line_pool import BURST, CALM, WATCHED, Member, Told
 from inspector.sinks.result import PartResult
 from inspector.store.records import SampleReading, SampleRecord, SampleResult
@@ -48,10 +49,7 @@ class WatchedRun:
         workspace: Workspace,
         report: Report,
         on_result: OnResult | None,
-        *,
-        capacity: int,
-        every: int,
-        alarm_rate: float | None = None,
+        options: WatchOptions,
     ) -> None:
         """Take a run up as it was left.
 
@@ -60,8 +58,8 @@ class WatchedRun:
         """
         self.run_id = run_id
         self._line, self._workspace, self._report, self._on_result = line, workspace, report, on_result
-        self._alarm_rate = alarm_rate
-        self.keeper = PoolKeeper(run_id, line, workspace, report, capacity=capacity, every=every)
+        self._alarm_rate = options.alarm_rate
+        self.keeper = PoolKeeper(run_id, line, workspace, report, capacity=options.pool, every=options.every)
         self._record = workspace.watches.get(run_id)
         rows = workspace.watches.arrived(run_id)
         self.judged = len(rows)

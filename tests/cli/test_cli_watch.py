@@ -96,7 +96,7 @@ def test_ctrl_c_ends_it_cleanly(run, make_photos, folder, store, monkeypatch):
         (("--like", "7"), 1, "no run 7"),
         (("--golden", "nowhere"), 1, "nowhere"),
         (("--resume",), 1, "never watched"),
-        (("--events", "xml"), 2, "neither auto nor jsonl"),
+        (("--events", "xml"), 2, "'xml' is not one of 'auto'"),
         (("--warm-up", "1"), 2, "--warm-up"),
     ],
 )

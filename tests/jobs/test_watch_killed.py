@@ -9,8 +9,8 @@ import pytest
 
 from inspector.data.samples import Batch
 from inspector.errors import StoreError
-from inspector.jobs.follow import WatchOptions
 from inspector.jobs.watch import watch
+from inspector.jobs.watch_options import WatchOptions
 from inspector.settings import ScanSettings
 from inspector.store.claims import WATCHED
 from inspector.store.workspace import Workspace

@@ -4,10 +4,11 @@ import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Timer
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, inspect, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ from inspector.data.samples import Batch, Sample
 from inspector.errors import StoreError
 from inspector.health.storage import check_server
 from inspector.settings import ScanSettings
-from inspector.store import claims
+from inspector.store import claims, migrations
 from inspector.store.claims import SILENCE
 from inspector.store.database import FILE, Database
 from inspector.store.location import folder_of, tidy_location
@@ -78,16 +79,40 @@ def test_what_is_missing_is_told_with_the_remedy(server, tmp_path, monkeypatch):
         Workspace(server.address(tmp_path / "other"))
 
 
-def test_older_tables_are_brought_up_to_date(shared, run_id, change):
-    """As before kinds of verdicts were kept."""
-    shared.verdicts.add(shared.runs.samples(run_id)[0].id, "Ada", "rejected", "undo")
-    change(shared, "ALTER TABLE verdict DROP COLUMN kind")
-    change(shared, "UPDATE alembic_version SET version_num = '0013'")
+ADDED = {"verdict": ("kind",), "arrival": ("cloud_file", "cloud_size", "cloud_mtime_ns")}
+"""Columns that revisions after 0013 added."""
 
-    with Workspace(shared.location) as opened:
+
+@pytest.fixture
+def older(shared, run_id, change):
+    """A workspace as before kinds of verdicts were kept; its tables are made anew for who comes next."""
+    shared.verdicts.add(shared.runs.samples(run_id)[0].id, "Ada", "rejected", "undo")
+    for table, columns in ADDED.items():
+        change(shared, f"ALTER TABLE {table} {', '.join(f'DROP COLUMN {column}' for column in columns)}")
+    change(shared, "UPDATE alembic_version SET version_num = '0013'")
+    yield shared
+    change(shared, "DROP SCHEMA public CASCADE")
+    change(shared, "CREATE SCHEMA public")
+
+
+def test_older_tables_are_brought_up_to_date(older, run_id):
+    with Workspace(older.location) as opened:
         assert [said.kind for said in opened.verdicts.of_run(run_id)] == ["undo"]
-    with shared.database.session() as session:
+    with older.database.session() as session:
         assert session.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
+        for table, columns in ADDED.items():
+            assert {column["name"] for column in inspect(session.connection()).get_columns(table)} >= set(columns)
+
+
+def test_all_later_revisions_are_undone_before_they_are_tested():
+    """A revision that comes later is to be named in `ADDED`."""
+    later = sorted((Path(migrations.__file__).parent / "versions").glob("[0-9]*.py"))
+    later = [file for file in later if file.name[:4] > "0013"]
+    added = {
+        name for file in later for name in re.findall(r'add_column\("(\w+)", sa.Column\("(\w+)"', file.read_text())
+    }
+
+    assert added == {(table, column) for table, columns in ADDED.items() for column in columns}
 
 
 def test_newer_tables_are_refused(shared, change):

@@ -29,7 +29,7 @@ translations: setup
 	for name in app settings; do $(BIN)/pyside6-lrelease gui/translations/$${name}_de.ts -qm gui/translations/$${name}_de.qm; done
 
 test: setup
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: setup
 	$(BIN)/ruff check .

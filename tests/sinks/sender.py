@@ -20,6 +20,13 @@ from tests.sinks.parts import make_result
 VERDICTS: tuple[Verdict, ...] = ("ok", "ng", "unreadable")
 
 
+def put(path: Path, text: str, folder: Path) -> None:
+    """Write a file that is there whole or not at all, whenever this process is killed; it is made in the folder."""
+    new = folder / "new"
+    new.write_text(text)
+    new.replace(path)
+
+
 def send_all(folder: Path, count: int, addresses: list[str]) -> None:
     delivery.FIRST_WAIT, delivery.LONGEST_WAIT, delivery.LOOK_AGAIN = 0.01, 0.05, 0.01
     with Sending(
@@ -31,8 +38,8 @@ def send_all(folder: Path, count: int, addresses: list[str]) -> None:
                 path.parent.mkdir(exist_ok=True)
                 while path.exists() and path.read_text() != str(position):  # the last one of this name is not moved yet
                     time.sleep(0.001)
-                path.write_text(str(position))
-                (folder / f"judged-{position}").write_text(find_sha256(path) or "")
+                put(path, str(position), folder)
+                put(folder / f"judged-{position}", find_sha256(path) or "", folder)
             sha256 = (folder / f"judged-{position}").read_text()
             sending.send(replace(make_result(position, VERDICTS[position % 3], path), sha256=sha256 or None))
         sending.close(patience=60)

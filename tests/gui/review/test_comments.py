@@ -1,7 +1,5 @@
 """A comment belongs to the part and the verdict it was typed for."""
 
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -10,18 +8,6 @@ from gui.window import MainWindow
 from inspector.store.standing import list_standing
 from inspector.store.workspace import Workspace
 from tests.gui.conftest import wait_for_photo
-
-
-@pytest.fixture
-def window(
-    make_run: Callable[..., tuple[Workspace, int]], make_window: Callable[..., MainWindow], qtbot: QtBot
-) -> MainWindow:
-    """The review of six parts."""
-    make_run()[0].close()
-    made = make_window("1")
-    qtbot.waitUntil(lambda: made.review.session is not None)
-    wait_for_photo(made, qtbot)
-    return made
 
 
 def press(window: MainWindow, qtbot: QtBot, name: str) -> None:

@@ -1,6 +1,6 @@
 """What another station writes appears here within seconds, and nobody is overruled unknowingly."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -10,19 +10,6 @@ from gui.window import MainWindow
 from inspector.errors import StoreError
 from inspector.store.server import ServerLost
 from inspector.store.workspace import Workspace
-from tests.gui.conftest import wait_for_photo
-
-
-@pytest.fixture
-def window(
-    make_run: Callable[..., tuple[Workspace, int]], make_window: Callable[..., MainWindow], qtbot: QtBot
-) -> MainWindow:
-    """The review of six parts."""
-    make_run()[0].close()
-    made = make_window("1")
-    qtbot.waitUntil(lambda: made.review.session is not None)
-    wait_for_photo(made, qtbot)
-    return made
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The threshold moves only on purpose: dragged, or typed within the scores; it can be taken back, and is recorded."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QLocale, QPoint, Qt
@@ -10,21 +10,8 @@ from pytestqt.qtbot import QtBot
 from gui.shell.numbers import use_numbers_of
 from gui.window import MainWindow
 from inspector.store.workspace import Workspace
-from tests.gui.conftest import wait_for_photo
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def window(
-    make_run: Callable[..., tuple[Workspace, int]], make_window: Callable[..., MainWindow], qtbot: QtBot
-) -> MainWindow:
-    """The review of six parts with scores 1, .8, .6, .4, .2, 0 and the threshold 0.9."""
-    make_run()[0].close()
-    made = make_window("1")
-    qtbot.waitUntil(lambda: made.review.session is not None)
-    wait_for_photo(made, qtbot)
-    return made
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def follow_marks(store: Workspace, run_id: int, operator: str) -> bool:
     """Bring scores, maps and threshold of a run in line with the marks of its groups.
 
     Nothing is compared anew: the scan kept what members show with and without each other. A threshold that was set by
-    hand stays. Interrupted, it begins again the next time it is called.
+    hand stays. Interrupted, even killed, it begins again the next time it is called.
 
     Args:
         store: the workspace.
@@ -35,16 +35,28 @@ def follow_marks(store: Workspace, run_id: int, operator: str) -> bool:
     Raises:
         StoreError: there is no such run, or its files are missing, damaged or cannot be written.
     """
-    changed = False
-    while True:  # once more where somebody marked a group meanwhile
-        run = store.runs.get(run_id)
-        samples = [sample for sample in store.runs.samples(run_id) if sample.raw_score is not None]
-        groups = store.groups.of_run(run_id)
-        wanted = choose_followed(groups, len(samples))
-        if run.status != "done" or wanted == [group.corrected for group in groups]:
-            return changed
-        _judge_again(store, run, samples, groups, wanted, operator)
-        changed = True
+    if _find_behind(store, run_id) is None:
+        return False
+    with store.artefacts.hold_maps(run_id):
+        while (behind := _find_behind(store, run_id)) is not None:  # once more where somebody marked a group meanwhile
+            store.artefacts.note_maps_under_way(run_id)
+            if _judge_again(store, *behind, operator):
+                store.artefacts.note_maps_done(run_id)
+    return True
+
+
+Behind = tuple[RunRecord, Sequence[SampleRecord], Sequence[GroupRecord], Sequence[bool]]
+"""A run, its samples that have scores, its groups, and whether scores should follow each of them."""
+
+
+def _find_behind(store: Workspace, run_id: int) -> Behind | None:
+    """Return a run that is not in line with the marks of its groups, or was left in the middle; None = all is well."""
+    run = store.runs.get(run_id)
+    samples = [sample for sample in store.runs.samples(run_id) if sample.raw_score is not None]
+    groups = store.groups.of_run(run_id)
+    wanted = choose_followed(groups, len(samples))
+    in_line = wanted == [group.corrected for group in groups] and not store.artefacts.are_maps_under_way(run_id)
+    return None if run.status != "done" or in_line else (run, samples, groups, wanted)
 
 
 def _judge_again(
@@ -54,7 +66,8 @@ def _judge_again(
     groups: Sequence[GroupRecord],
     wanted: Sequence[bool],
     operator: str,
-) -> None:
+) -> bool:
+    """Bring maps, scores and threshold in line; return False where the threshold was moved meanwhile: look again."""
     raw = _choose_maps(store, run.id, groups, wanted)
     most, roi = choose_map_values(len(samples)), load_roi(store, run.id)
     kept = Kept(
@@ -75,7 +88,7 @@ def _judge_again(
         calibration = replace(calibration, threshold=before.threshold, sure=before.sure, why=before.why)
         results = [replace(result, flagged=calibration.apply(result.final)) for result in results]
     followed = {group.id: follows for group, follows in zip(groups, wanted, strict=True)}
-    store.runs.judge_again(run.id, results, calibration, followed, operator)
+    return store.runs.judge_again(run.id, results, calibration, followed, operator, expected=run.threshold)
 
 
 def _read_values(

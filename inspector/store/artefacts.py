@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 
 from inspector.errors import StoreError
@@ -148,6 +149,37 @@ class Artefacts:
     def thumbnail_path(self, run_id: int, position: int) -> Path:
         """Return where the thumbnail of a sample lies."""
         return self.run_folder(run_id) / "thumbnails" / f"{position:06d}.jpg"
+
+    @contextmanager
+    def hold_maps(self, run_id: int) -> Iterator[None]:
+        """Hold the maps of a run, so that no other program writes them anew at the same time; waits for its turn.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        folder = self.run_folder(run_id)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with FileLock(folder / "maps.lock"):
+                yield
+        except OSError as error:
+            raise StoreError(f"cannot write {folder}: {error.strerror or error}") from error
+
+    def note_maps_under_way(self, run_id: int) -> None:
+        """Note, for good, that maps of a run are being written anew and may not be what its scores say."""
+        with write_file(self._under_way(run_id)) as beside:
+            beside.touch()
+
+    def note_maps_done(self, run_id: int) -> None:
+        """Take that note back."""
+        self._under_way(run_id).unlink(missing_ok=True)
+
+    def are_maps_under_way(self, run_id: int) -> bool:
+        """Tell whether somebody began to write maps of a run anew and has not come to the end."""
+        return self._under_way(run_id).exists()
+
+    def _under_way(self, run_id: int) -> Path:
+        return self.run_folder(run_id) / "maps-under-way"
 
     def run_folder(self, run_id: int) -> Path:
         """Return the folder of a run's files."""

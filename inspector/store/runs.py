@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from inspector import __version__
@@ -35,7 +35,7 @@ from inspector.store.records import (
     to_record,
 )
 from inspector.store.server import goes_on
-from inspector.store.tables import GroupRow, RunRow, SampleRow, ThresholdChangeRow
+from inspector.store.tables import GroupRow, PlacesRow, RunRow, SampleRow, ThresholdChangeRow
 
 
 @goes_on
@@ -127,7 +127,9 @@ class Runs:
         calibration: Calibration,
         followed: Mapping[int, bool],
         operator: str,
-    ) -> None:
+        *,
+        expected: float | None,
+    ) -> bool:
         """Write the scores of a run anew, as people have marked its groups; the threshold's move is on record.
 
         Args:
@@ -136,15 +138,24 @@ class Runs:
             calibration: the scales that they are on.
             followed: by the number of a group in the workspace, whether the scores follow it.
             operator: whose mark it was.
+            expected: the threshold that stood when the scores were found.
+
+        Returns:
+            Whether they were written; False where the threshold has moved meanwhile: nothing has changed then.
         """
         with self._database.session(durable=True) as session:
             before = _find(session, run_id, self._database.folder)
+            if before.threshold != expected:
+                return False
             if before.threshold != calibration.threshold or before.map_threshold != calibration.map_threshold:
                 maps = (before.map_threshold, calibration.map_threshold)
                 _record_move(session, before, (before.threshold, calibration.threshold), maps, operator)
             _keep_results(session, run_id, results, calibration)
             for group_id, follows in followed.items():
                 session.execute(update(GroupRow).where(GroupRow.id == group_id).values(corrected=follows))
+            of_run = select(SampleRow.id).where(SampleRow.run_id == run_id)
+            session.execute(delete(PlacesRow).where(PlacesRow.sample_id.in_(of_run)))  # found on the maps of before
+        return True
 
     def set_threshold(
         self,

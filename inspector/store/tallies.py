@@ -1,11 +1,12 @@
 """What statistics over runs need of the store: parts counted by all that they can be chosen by, in one query.
 
-A sample is a part of its own, unless it names its part: samples of a run that name the same one are views of it, and
-count as one part, the worst of them (`SEVERITY`).
+A sample is a part of its own, unless it names its part: samples of a run that name the same part and lot are views of
+it, as in `number_parts`, and count as one part, the worst of them (`SEVERITY`).
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,9 +15,11 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
 
+from inspector import part_rule
 from inspector.store.database import Database
-from inspector.store.records import SampleRecord, to_record
+from inspector.store.records import SampleRecord, VerdictRecord, to_record
 from inspector.store.server import goes_on
+from inspector.store.standing import Standing, list_standing
 from inspector.store.tables import ArrivalRow, RunRow, SampleRow, VerdictRow, WatchRow
 
 
@@ -76,16 +79,33 @@ class Tallies:
             since: not before this time; None = from the first.
             until: before this time; None = to the last. Both know their zone.
         """
+        columns = (*columns_of_facts(), TAKEN_BACK.label("taken_back"))
         if self._database.on_server:
             worst = func.row_number().over(partition_by=PART, order_by=(SEVERITY.desc(), SampleRow.id))
-            views = choose(select(*columns_of_facts(), worst.label("place")), since, until).subquery()
+            views = choose(select(*columns, worst.label("place")), since, until).subquery()
             parts = select(views).where(views.c.place == 1).subquery()
         else:  # SQLite takes the facts from the row that has the maximum
-            parts = choose(select(*columns_of_facts(), func.max(SEVERITY)), since, until).group_by(*PART).subquery()
+            parts = choose(select(*columns, func.max(SEVERITY)), since, until).group_by(*PART).subquery()
         facts = list(parts.columns)[:-1]  # of the worst view
         query = select(*facts, func.count()).group_by(*facts).order_by(parts.c.minute, parts.c.run_id)
+        counts: Counter[Facts] = Counter()
         with self._database.session() as session:
-            return [Tally(read_facts(row), row[-1]) for row in session.execute(query)]
+            rows = session.execute(query).all()
+            standing = self._find_givers() if any(row.taken_back is not None for row in rows) else {}
+        for *row, taken_back, count in rows:
+            found = read_facts(row)
+            if taken_back is not None:
+                giver = standing.get(taken_back)
+                found = replace(found, operator=giver.operator if giver else "")
+            counts[found] += count
+        return [Tally(found, count) for found, count in counts.items()]
+
+    def _find_givers(self) -> dict[int, Standing]:
+        """Return what stands for each sample of which a verdict was ever taken back, by its number."""
+        ever = select(VerdictRow.sample_id).where(VerdictRow.kind.in_(("undo", "redo")))
+        query = select(VerdictRow).where(VerdictRow.sample_id.in_(ever)).order_by(VerdictRow.id)
+        with self._database.session() as session:
+            return list_standing([to_record(VerdictRecord, row) for row in session.scalars(query)])
 
     def find_typical(self, run_id: int) -> SampleRecord | None:
         """Return the sample with the median score among those of a run that were not flagged; None = there is none."""
@@ -103,9 +123,13 @@ NEWEST = (
     .group_by(VerdictRow.sample_id)
     .subquery()
 )
-"""The last verdict of each sample that has one."""
+"""The last verdict of each sample that has one. What it says is what stands, also where it takes another one back; who
+gave what stands then tells `find_standing`."""
 
 STANDING = aliased(VerdictRow)
+
+TAKEN_BACK = case((STANDING.kind.in_(("undo", "redo")), SampleRow.id))
+"""The sample, where its last verdict took one back or said it again; otherwise NULL."""
 
 
 class _Minute(FunctionElement[str]):
@@ -129,14 +153,18 @@ TIME = func.coalesce(ArrivalRow.time, RunRow.created)
 """When a sample arrived; samples of scanned runs came when the run began."""
 
 
-_PART = func.nullif(SampleRow.identity["part"].as_string(), "")
+_PART = func.nullif(SampleRow.identity[part_rule.PART].as_string(), "")
+_LOT = func.coalesce(SampleRow.identity[part_rule.LOT].as_string(), "")
+_IS_VIEW = and_(_PART.is_not(None), SampleRow.status == "ok")
 
 PART = (
     SampleRow.run_id,
-    _PART,
-    case((_PART.is_(None), SampleRow.id)),
+    case((_IS_VIEW, _PART)),
+    case((_IS_VIEW, _LOT)),
+    case((_IS_VIEW, None), else_=SampleRow.id),
 )
-"""What tells parts apart: samples without a name of their part are one each. Names are text, ids are not."""
+"""What tells parts apart, as `number_parts` does: samples that do not name their part, or cannot be read, are one each.
+Names are text, ids are not."""
 
 SEVERITY = case(
     (and_(STANDING.new == "rejected", SampleRow.flagged.is_(True)), 6),
@@ -148,7 +176,7 @@ SEVERITY = case(
     else_=0,
 )
 """Which of several views stands for its part: the higher. Rejects come first, then what was flagged, then what was not
-looked at; an unreadable view is less than any other."""
+looked at."""
 
 
 def columns_of_facts() -> Sequence[Any]:

@@ -19,6 +19,7 @@ from inspector.store.records import SampleReading, SampleRecord, SampleResult, t
 from inspector.store.runs import add_run
 from inspector.store.server import goes_on
 from inspector.store.tables import ArrivalRow, RunRow, SampleRow, VerdictRow, WatchRow
+from inspector.store.tallies import NEWEST
 
 
 @dataclass(frozen=True)
@@ -207,14 +208,13 @@ class Watches:
     def rejected(self, run_id: int) -> set[int]:
         """Return the positions of parts that operators rejected, by the verdict that stands."""
         query = (
-            select(SampleRow.position, VerdictRow.new)
-            .join(VerdictRow, VerdictRow.sample_id == SampleRow.id)
-            .where(SampleRow.run_id == run_id)
-            .order_by(VerdictRow.id)
+            select(SampleRow.position)
+            .join(NEWEST, NEWEST.c.sample_id == SampleRow.id)
+            .join(VerdictRow, VerdictRow.id == NEWEST.c.id)
+            .where(SampleRow.run_id == run_id, VerdictRow.new == "rejected")
         )
         with self._database.session() as session:
-            standing = {row.position: row.new for row in session.execute(query)}
-        return {position for position, verdict in standing.items() if verdict == "rejected"}
+            return set(session.scalars(query))
 
     def finish(self, run_id: int) -> None:
         """Close a run as done; it can be taken up again all the same."""

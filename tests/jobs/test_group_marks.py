@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from inspector.data.layouts import read_batch
+from inspector.jobs import group_marks
 from inspector.jobs.group_marks import follow_marks
 from inspector.jobs.scan import scan
 from inspector.settings import ScanSettings
@@ -123,6 +124,45 @@ def test_a_threshold_that_was_set_by_hand_stays(plant, store):
     assert run.threshold == 0.75
     assert [sample.flagged for sample in samples] == [sample.final > 0.75 for sample in samples]
     assert run.flagged == sum(sample.flagged for sample in samples)
+
+
+def test_a_threshold_that_is_set_while_scores_follow_stays(plant, store, monkeypatch):
+    run_id = scan(plant(MANY), SETTINGS, store)
+    (group,) = store.groups.of_run(run_id)
+    store.groups.mark(group.id, "Mia", "defect")
+    judge, moves = group_marks.judge_scores, iter([0.75])
+
+    def judge_while_ann_decides(*given):
+        for threshold in moves:
+            store.runs.set_threshold(run_id, threshold, 0.5, "Ann")
+        return judge(*given)
+
+    monkeypatch.setattr(group_marks, "judge_scores", judge_while_ann_decides)
+    follow_marks(store, run_id, "Mia")
+
+    run = store.runs.get(run_id)
+    assert (run.threshold, store.groups.of_run(run_id)[0].corrected) == (0.75, True)
+    assert run.flagged == sum(sample.final > 0.75 for sample in store.runs.samples(run_id))
+
+
+def test_killed_in_between_maps_are_what_scores_say_at_the_next_look(plant, store, monkeypatch):
+    run_id = scan(plant(MANY), SETTINGS, store)
+    before = look(store, run_id)
+    (group,) = store.groups.of_run(run_id)
+    store.groups.mark(group.id, "Mia", "defect")
+
+    def die(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store.runs, "judge_again", die)
+        with pytest.raises(KeyboardInterrupt):
+            follow_marks(store, run_id, "Mia")
+    store.groups.mark(group.id, "Mia", "unmarked")
+    assert follow_marks(store, run_id, "Mia")
+
+    assert_same(look(store, run_id), before)
+    assert not follow_marks(store, run_id, "Mia")
 
 
 def test_which_groups_are_followed():

@@ -3,7 +3,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert
 
+from inspector.decision.calibration import Calibration
 from inspector.statistics.counts import Counts, add_up
+from inspector.store.parts import number_parts
+from inspector.store.records import SampleResult
 from inspector.store.tables import ArrivalRow
 from inspector.store.workspace import Workspace
 from tests.statistics.conftest import NOON, MakeRun, save_spots
@@ -95,6 +98,19 @@ def test_regions_of_rejects_are_found_once_and_again_where_the_threshold_moved(
     assert [list(place.centres) for place in store.places.of_rejects()] == [[], [], []]
 
 
+def test_regions_are_found_again_where_maps_and_scores_followed_a_mark(store: Workspace, make_run: MakeRun) -> None:
+    run_id = make_run([True])
+    save_spots(store, run_id, 0, (0, 0))
+    before = store.places.of_rejects()
+    save_spots(store, run_id, 0, (12, 4))
+    learnt = Calibration(0.5, True, 0.0, 1.0, 0.5, 1.0)
+
+    store.runs.judge_again(run_id, [SampleResult(0, 1.0, None, 1.0, True)], learnt, {}, "Mia", expected=0.5)
+
+    assert [place.centres for place in before] == [[(0.0312, 0.0312)]]
+    assert [place.centres for place in store.places.of_rejects()] == [[(0.7812, 0.2812)]]
+
+
 def test_the_typical_part_is_the_median_of_those_not_flagged(store: Workspace, make_run: MakeRun) -> None:
     run_id = make_run([False, False, True, False])
 
@@ -142,3 +158,29 @@ def test_parts_of_one_name_in_two_runs_are_two_and_a_part_named_like_a_number_is
     make_run([False], identities=[{"part": "2"}])
 
     assert add_up(store.tallies.count()).parts == 4
+
+
+def test_parts_are_told_apart_as_the_review_does(store: Workspace, make_run: MakeRun) -> None:
+    seven = {"part": "7", "lot": "A"}
+    known = [seven, seven, {"part": "7", "lot": "B"}, {"part": "7"}, {"part": "7", "lot": ""}, {}, {"lot": "A"}, seven]
+    run_id = make_run([True, False, False, False, False, False, False], unreadable=1, identities=known)
+
+    tallies = store.tallies.count()
+
+    assert sum(tally.count for tally in tallies) == len(set(number_parts(store.runs.samples(run_id)))) == 6
+    assert add_up(tallies) == Counts(flagged_open=1, passed_open=4, unreadable=1)
+
+
+def test_a_verdict_that_stands_again_is_counted_for_who_gave_it(store: Workspace, make_run: MakeRun) -> None:
+    run_id = make_run([True, True, True], {0: "rejected"})
+    first, second, _ = (sample.id for sample in store.runs.samples(run_id))
+    store.verdicts.add(first, "Tom", "accepted")
+    store.verdicts.add(first, "Tom", "rejected", kind="undo")
+    store.verdicts.add(second, "Tom", "accepted")
+    store.verdicts.add(second, "Tom", "undecided", kind="undo")
+
+    facts = {tally.facts.verdict: (tally.facts.operator, tally.count) for tally in store.tallies.count()}
+
+    given = store.verdicts.of_run(run_id)[0].operator
+    assert given != "Tom"
+    assert facts == {"rejected": (given, 1), "undecided": ("", 2)}

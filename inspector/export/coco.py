@@ -8,7 +8,6 @@ from inspector import __version__
 from inspector.export.datasets import DatasetWriter, JudgedSample, has_verdicts
 from inspector.export.shown import FinishedRun
 from inspector.export.writer import Export
-from inspector.files import replacing
 
 
 class CocoWriter(DatasetWriter):
@@ -55,7 +54,7 @@ class CocoWriter(DatasetWriter):
                 {"id": number, "name": name, "supercategory": "defect"} for number, name in enumerate(self.classes, 1)
             ],
         }
-        with replacing(self.path / "annotations.json") as beside:
+        with self.writing("annotations.json") as beside:
             beside.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
 
 

@@ -2,6 +2,8 @@
 
 import shutil
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -11,12 +13,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from inspector.decision.regions import Region, defect_regions
+from inspector.errors import InputError
 from inspector.export.names import fit_name
 from inspector.export.rendering import encode
 from inspector.export.shown import FinishedRun, ShownSample
 from inspector.export.writer import Writer
+from inspector.export.written import WrittenFiles
 from inspector.files import replacing
-from inspector.part_rule import LOT, PART
+from inspector.store.parts import number_parts
 from inspector.store.records import RunRecord
 from inspector.store.standing import list_standing
 from inspector.store.workspace import Workspace
@@ -34,7 +38,7 @@ ORIENTATION = 274
 """EXIF tag."""
 
 NOTE = "dataset.txt"
-"""Says what a dataset was made of, and by whom: a later export of the same kind replaces it as a whole."""
+"""Says what a dataset was made of, and by whom."""
 
 Outline = tuple[tuple[float, float], ...]
 """Corners (x, y) in pixels, where the upper left corner of the photo is (0, 0)."""
@@ -57,7 +61,7 @@ class JudgedSample:
         name: of its files, without folders and suffix; no other has it.
         kind: class of what is wrong with it; "" where it was accepted.
         regions: where; of accepted ones none.
-        held_back: whether it is for testing; views of one part are treated alike.
+        held_back: whether it is for testing: all views of a part are, or none.
     """
 
     shown: ShownSample
@@ -80,15 +84,31 @@ class DatasetWriter(Writer):
     """Whether rejected samples in whose map nothing lies above the threshold are written, too."""
 
     def __init__(self, run: FinishedRun, folder: Path) -> None:
-        """Begin the dataset of a run in a folder; one of an earlier export is removed."""
+        """Begin the dataset of a run in a folder.
+
+        Raises:
+            StoreError: there is something that would be lost; see `WrittenFiles.check`.
+        """
         super().__init__(folder)
         self.run = run
         self._standing = list_standing(run.workspace.verdicts.of_run(run.record.id))
         used = [said.defect_class or UNNAMED for said in self._standing.values() if said.verdict == "rejected"]
         self.classes = list(dict.fromkeys([*run.workspace.classes.of_run(run.record), *used]))
         self._counts: Counter[str] = Counter()
-        self._held_back: dict[tuple[bool, str], bool] = {}
-        self._remove_earlier()
+        self._part_of = dict(zip((sample.id for sample in run.samples), number_parts(run.samples), strict=True))
+        rejected = (sample for sample, said in self._standing.items() if said.verdict == "rejected")
+        self._rejected = {self._part_of[sample] for sample in rejected}
+        self._held_back: dict[int, bool] = {}
+        self._written = WrittenFiles(folder, self.parts, run.record)
+        self._written.check()
+
+    def start(self) -> None:
+        """Remove what an earlier export of the run left."""
+        for part in self.parts:
+            path = self.path / part
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        self._written.begin()
+        self._write_note("this export was not finished")
 
     def keep(self, judged: JudgedSample) -> None:
         """Write a sample. Raises as `add`."""
@@ -110,7 +130,7 @@ class DatasetWriter(Writer):
             if not self.without_regions:
                 return
         kind = (standing.defect_class or UNNAMED) if rejected else ""
-        self.keep(JudgedSample(sample, name_flat(sample), kind, regions, self._hold_back(sample, rejected)))
+        self.keep(JudgedSample(sample, name_flat(sample), kind, regions, self._hold_back(sample)))
         self._counts["rejected" if rejected else "accepted"] += 1
 
     def finish(self) -> None:
@@ -127,28 +147,45 @@ class DatasetWriter(Writer):
         self.remark = "; ".join(told[1:])
 
     def save_photo(self, judged: JudgedSample, folder: str) -> str:
-        """Write the photo of a sample, as it is where every program reads it, else as PNG; return its path inside."""
+        """Write the photo of a sample, as it is where every program reads it, else as PNG; return its path inside.
+
+        Raises:
+            InputError: it cannot be read, or has another size than the one that was scored.
+        """
         path = PurePosixPath(folder) / f"{judged.name}{_find_suffix(judged.shown)}"
         source = judged.shown.record.image
-        with replacing(self.path / path) as beside:
-            if path.suffix in COPIED and source and _is_plain(judged.shown):
-                shutil.copyfile(source, beside)
+        copied = source if path.suffix in COPIED and _is_plain(judged.shown) else None
+        if not copied and source and judged.shown.photo.shape[:2] != judged.shown.size:
+            raise InputError(f"{source} has another size than when it was scored; put the photo of then back")
+        with self.writing(str(path)) as beside:
+            if copied:
+                shutil.copyfile(copied, beside)
             else:
                 beside.write_bytes(encode(judged.shown.photo))
         return str(path)
 
-    def _hold_back(self, sample: ShownSample, rejected: bool) -> bool:
-        identity = sample.record.identity
-        key = f"{identity.get(LOT)}/{identity[PART]}" if identity.get(PART) else sample.record.name
-        known = sum(kind == rejected for kind, _ in self._held_back)
-        return self._held_back.setdefault((rejected, key), known % HELD_BACK == 1)
+    def is_of_rejected(self, sample: ShownSample) -> bool:
+        """Whether a view of its part was rejected, this one or another."""
+        return self._part_of[sample.record.id] in self._rejected
 
-    def _remove_earlier(self) -> None:
-        if (self.path / NOTE).is_file():
-            for part in self.parts:
-                path = self.path / part
-                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-        self._write_note("this export was not finished")
+    @contextmanager
+    def writing(self, name: str) -> Iterator[Path]:
+        """Write a file as `replacing` does; it is one that a later export of the run may replace.
+
+        Args:
+            name: its path in the folder, in one of `parts`.
+        """
+        with replacing(self.path / name) as beside:
+            yield beside
+        self._written.add(name)
+
+    def _hold_back(self, sample: ShownSample) -> bool:
+        part = self._part_of[sample.record.id]
+        if part not in self._held_back:
+            kind = "bad parts" if part in self._rejected else "good parts"
+            self._held_back[part] = self._counts[kind] % HELD_BACK == 1
+            self._counts[kind] += 1
+        return self._held_back[part]
 
     def _write_note(self, text: str) -> None:
         with replacing(self.path / NOTE) as beside:

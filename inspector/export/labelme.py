@@ -7,7 +7,6 @@ from typing import Any
 from inspector.export.datasets import DatasetWriter, JudgedSample, has_verdicts
 from inspector.export.shown import FinishedRun
 from inspector.export.writer import Export
-from inspector.files import replacing
 
 VERSION = "5.5.0"
 """Of labelme, whose files these are like."""
@@ -46,7 +45,7 @@ class LabelmeWriter(DatasetWriter):
             "imageHeight": height,
             "imageWidth": width,
         }
-        with replacing(self.path / "photos" / f"{judged.name}.json") as beside:
+        with self.writing(f"photos/{judged.name}.json") as beside:
             beside.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
 
 

@@ -40,7 +40,8 @@ def write_exports(
     Args:
         workspace: where the run is.
         run_id: a run that is done.
-        folder: made where there is none; files of the same names are replaced.
+        folder: made where there is none; files of the same names are replaced, a dataset (see `DatasetWriter`) only
+            where it is of the same run and as it was written.
         names: of exports, see `list_exports`.
         report: receives progress and warnings; may raise `Cancelled`, then what was written so far stays.
         decimal: what stands before decimals in CSV files.
@@ -51,7 +52,7 @@ def write_exports(
 
     Raises:
         StoreError: the run does not exist, is not done or has nothing of what is wanted, or the folder cannot be
-            written.
+            written, or holds a dataset that would be lost; nothing is changed then.
         InspectorError: an export does not exist, or needs something that is not installed.
     """
     folder = Path(folder)
@@ -63,6 +64,8 @@ def write_exports(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         writers = {name: export.begin(run, folder) for name, export in possible.items()}
+        for writer in writers.values():
+            writer.start()
         try:
             _add_samples(run, writers, folder, report)
             for writer in writers.values():

@@ -114,11 +114,18 @@ class TableWriter(Writer):
     """Writes a table at once, of all samples, also of those without a score."""
 
     def __init__(self, run: FinishedRun, folder: Path, *, name: str, columns: Sequence[str]) -> None:
-        """Write it."""
+        """Begin."""
         super().__init__(folder / name)
+        self._run, self._columns = run, columns
+
+    def start(self) -> None:
+        """Write it."""
+        run = self._run
         verdicts, left_out = run.workspace.verdicts.of_run(run.record.id), run.record.left_out
         groups = run.workspace.groups.of_run(run.record.id)
-        write_table(run.samples, self.path, columns, verdicts, left_out=left_out, groups=groups, decimal=run.decimal)
+        write_table(
+            run.samples, self.path, self._columns, verdicts, left_out=left_out, groups=groups, decimal=run.decimal
+        )
 
     def wants_more(self) -> bool:
         """No: it is written."""

@@ -6,7 +6,6 @@ from xml.etree import ElementTree
 from inspector.export.datasets import DatasetWriter, JudgedSample, has_verdicts
 from inspector.export.shown import FinishedRun
 from inspector.export.writer import Export
-from inspector.files import replacing
 
 
 class VocWriter(DatasetWriter):
@@ -41,7 +40,7 @@ class VocWriter(DatasetWriter):
             ends = {"xmax": region.x + region.width, "ymax": region.y + region.height}
             _add_numbers(item, "bndbox", {"xmin": region.x + 1, "ymin": region.y + 1, **ends})
         ElementTree.indent(root)
-        with replacing(self.path / "Annotations" / f"{judged.name}.xml") as beside:
+        with self.writing(f"Annotations/{judged.name}.xml") as beside:
             ElementTree.ElementTree(root).write(beside, encoding="utf-8")
         for split in ("val" if judged.held_back else "train", "trainval"):
             self._names[split].append(judged.name)
@@ -49,7 +48,7 @@ class VocWriter(DatasetWriter):
     def close(self) -> None:
         """Write the lists."""
         for split, names in self._names.items():
-            with replacing(self.path / "ImageSets" / "Main" / f"{split}.txt") as beside:
+            with self.writing(f"ImageSets/Main/{split}.txt") as beside:
                 beside.write_text("".join(f"{name}\n" for name in names), encoding="utf-8")
 
 

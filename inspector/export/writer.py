@@ -24,6 +24,9 @@ class Writer:
         """Write to `path`."""
         self.path = path
 
+    def start(self) -> None:
+        """Make room, or write what needs no sample: all exports have begun, and none may refuse any more."""
+
     def wants_more(self) -> bool:
         """Tell whether the next sample is of use."""
         return True

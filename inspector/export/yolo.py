@@ -7,7 +7,6 @@ import yaml
 from inspector.export.datasets import DatasetWriter, JudgedSample, has_verdicts
 from inspector.export.shown import FinishedRun
 from inspector.export.writer import Export
-from inspector.files import replacing
 
 
 class YoloWriter(DatasetWriter):
@@ -33,14 +32,14 @@ class YoloWriter(DatasetWriter):
             shares = (*middle, region.width / width, region.height / height)
             lines.append(" ".join([str(self.classes.index(judged.kind)), *(f"{share:.6f}" for share in shares)]))
         self.save_photo(judged, f"images/{split}")
-        with replacing(self.path / "labels" / split / f"{judged.name}.txt") as beside:
+        with self.writing(f"labels/{split}/{judged.name}.txt") as beside:
             beside.write_text("".join(f"{line}\n" for line in lines), encoding="ascii")
 
     def close(self) -> None:
         """Write what names all."""
         names = dict(enumerate(self.classes))
         content = {"path": str(self.path.absolute()), "train": "images/train", "val": "images/val", "names": names}
-        with replacing(self.path / "data.yaml") as beside:
+        with self.writing("data.yaml") as beside:
             beside.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
 
 

@@ -11,13 +11,9 @@ import pytest
 import yaml
 from PIL import Image
 
-from inspector.data.samples import Batch, Sample
-from inspector.decision.calibration import Calibration
 from inspector.errors import StoreError
 from inspector.export.datasets import mark_regions
 from inspector.export.run import write_exports
-from inspector.settings import ScanSettings
-from inspector.store.records import RunResult, SampleReading, SampleResult
 
 WIDTH, HEIGHT = 60, 40
 BOXES = {4: [(10, 8, 12, 6), (40, 24, 5, 10)], 5: [(30, 2, 8, 8)]}
@@ -27,29 +23,14 @@ KINDS = {4: "deep dent", 5: "scratch"}
 
 
 @pytest.fixture
-def judged(store, tmp_path):
+def judged(store, make_judged):
     """Eight photos: four accepted, two rejected with defects, one without any place (6), one undecided."""
-    samples, results = [], []
-    for place in range(8):
-        path = tmp_path / "photos" / f"kind {place % 2}" / f"p.{place}.{'jpg' if place == 4 else 'png'}"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        photo = Image.fromarray(np.full((HEIGHT, WIDTH, 3), 20 * place, np.uint8))
-        photo.save(path)
-        identity = {"part": "7"} if place < 2 else {}
-        samples.append(Sample(f"kind {place % 2}/{path.name}", image=path, identity=identity))
-        results.append(SampleResult(place, place / 8, None, place / 8, place >= 4))
-    run_id = store.runs.create(Batch(tmp_path / "photos", tuple(samples)), ScanSettings(windows=()))
-    store.runs.keep_readings(run_id, [SampleReading(place, "ok", width=WIDTH, height=HEIGHT) for place in range(8)])
-    for place in range(8):
-        plane = np.zeros((HEIGHT, WIDTH), np.float32)
-        for x, y, width, height in BOXES.get(place, ()):
-            plane[y : y + height, x : x + width] = 0.9
-        store.artefacts.save_map(run_id, place, plane)
-    store.runs.finish(run_id, results, RunResult(Calibration(0.5, False, 0.0, 1.0, 0.0, 1.0)))
+    planes = [np.zeros((HEIGHT, WIDTH), np.float32) for _ in SAID]
+    for place, boxes in BOXES.items():
+        for x, y, width, height in boxes:
+            planes[place][y : y + height, x : x + width] = 0.9
     store.classes.save(["stain", "scratch"])
-    for sample, said in zip(store.runs.samples(run_id), SAID, strict=True):
-        store.verdicts.add(sample.id, "Ada", said, defect_class=KINDS.get(sample.position, ""))
-    return store, run_id
+    return store, make_judged(planes, SAID, KINDS, {})
 
 
 def size_of(path):
@@ -156,8 +137,8 @@ def test_anomalib_pairs_photos_with_masks(judged, tmp_path):
     with (folder / "samples.csv").open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert {(row["label_index"], row["split"]) for row in rows} == {("0", "train"), ("0", "test"), ("1", "test")}
-    views = [row["split"] for row in rows if "p.0" in row["image_path"] or "p.1" in row["image_path"]]
-    assert len(set(views)) == 1, "views of one part are held back together"
+    folders = {("0", "train"): "normal", ("0", "test"): "normal_test", ("1", "test"): "abnormal"}
+    assert all(row["image_path"].startswith(f"{folders[row['label_index'], row['split']]}/") for row in rows)
     abnormal = {row["image_path"]: row["mask_path"] for row in rows if row["label_index"] == "1"}
     assert sorted(path.split("/")[1] for path in abnormal) == ["deep dent", "defect", "scratch"]
     for image, mask in abnormal.items():
@@ -187,19 +168,6 @@ def test_photos_are_copied_unless_they_would_be_read_otherwise(judged, tmp_path)
     assert (folder / "photos" / "000000_p.0.png").read_bytes() != turned.read_bytes()
     with Image.open(folder / "photos" / "000000_p.0.png") as written:
         assert written.getexif().get(274) is None
-
-
-def test_a_later_export_leaves_nothing_of_the_earlier_one_but_what_is_not_ours(judged, tmp_path):
-    store, run_id = judged
-    folder, _ = export(judged, tmp_path / "out", "anomalib")
-    (folder / "notes.md").write_text("mine", encoding="utf-8")
-    store.verdicts.add(store.runs.samples(run_id)[3].id, "Bob", "rejected", defect_class="stain")
-
-    export(judged, tmp_path / "out", "anomalib")
-
-    assert [path.name for path in folder.rglob("000003*")] == ["000003_p.3.png"] * 2
-    assert [path.parent.parent.name for path in folder.rglob("000003*")].count("abnormal") == 1
-    assert (folder / "notes.md").is_file()
 
 
 def test_a_run_that_nobody_reviewed_has_no_data_set(judged, tmp_path):

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
 
 from inspector.cli import main
 from inspector.store.workspace import Workspace
 from tests.databases import address, change, location, pytest_generate_tests, server  # noqa: F401 - for all tests
+from tests.photos import write_photos
 
 os.environ.setdefault("GOMP_SPINCOUNT", "3000")  # as the command line sets it, before torch is loaded
 
@@ -38,24 +38,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def make_photos() -> Callable[..., list[Path]]:
-    """Write photos of like parts (a bright disc on grey, noise) into a folder; part 0 may get a dark spot."""
-
-    def make(folder: Path, count: int, *, size: tuple[int, int] = (64, 80), spot: bool = False) -> list[Path]:
-        folder.mkdir(parents=True, exist_ok=True)
-        noise = np.random.default_rng(7)
-        height, width = size
-        rows, cols = np.mgrid[:height, :width]
-        disc = (rows - height / 2) ** 2 + (cols - width / 2) ** 2 < (min(size) / 3) ** 2
-        paths = []
-        for index in range(count):
-            pixels = np.where(disc, 180, 90)[..., None] + noise.normal(0, 4, (height, width, 3))
-            if spot and index == 0:
-                pixels[height // 2 - 6 : height // 2 + 6, width // 2 - 6 : width // 2 + 6] = 10
-            paths.append(folder / f"part_{index}.png")
-            Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(paths[-1])
-        return paths
-
-    return make
+    return write_photos
 
 
 @pytest.fixture

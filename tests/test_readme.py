@@ -13,6 +13,10 @@ from inspector.cli import main
 ROOT = Path(__file__).parent.parent
 
 
+GOOD = 5
+"""Good parts of each sample batch that are scanned here, with one of each defect: enough to see each command work."""
+
+
 def blocks(language):
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
@@ -21,7 +25,12 @@ def blocks(language):
 @pytest.fixture
 def newcomers_folder(tmp_path, monkeypatch):
     for batch in ("washers", "housings"):
-        shutil.copytree(ROOT / "samples" / batch, tmp_path / "samples" / batch)
+        for file in (ROOT / "samples" / batch).rglob("*"):
+            most = GOOD if "good" in file.parts else 1
+            if file.is_file() and not (file.stem[:3].isdigit() and int(file.stem[:3]) >= most):
+                place = tmp_path / file.relative_to(ROOT)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(file, place)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("INSPECTOR_WORKSPACE", str(tmp_path / "workspace"))
     return tmp_path
@@ -39,7 +48,7 @@ def test_commands(newcomers_folder, monkeypatch):
 
     assert (newcomers_folder / "out" / "report.html").exists()
     assert (newcomers_folder / "out" / "again" / "scores.csv").exists()
-    assert len(list((newcomers_folder / "out" / "housings" / "clouds").rglob("*.ply"))) == 16
+    assert len(list((newcomers_folder / "out" / "housings" / "clouds").rglob("*.ply"))) == GOOD + 3
 
 
 def test_code(newcomers_folder):

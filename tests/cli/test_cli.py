@@ -3,7 +3,6 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
 import sys
 from contextlib import closing
 
@@ -12,11 +11,13 @@ import pytest
 import tifffile
 from PIL import Image
 
+from inspector.cli import main
 from inspector.cli.scan import _find_unfinished_run
 from inspector.data.layouts import read_batch
 from inspector.decision.threshold import UNSURE
 from inspector.presets import PRESETS
 from inspector.store.workspace import Workspace
+from tests import processes
 
 
 @pytest.fixture
@@ -164,23 +165,25 @@ def test_stopped_runs_of_before_there_was_a_choice_are_resumed_as_they_began(tmp
     assert settings.tiles == "2x2"
 
 
+def scan_and_tell(workspace, *command):
+    os.environ["INSPECTOR_WORKSPACE"] = str(workspace)
+    sys.argv = ["inspector", *command, "--events", "jsonl"]
+    main()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 @pytest.mark.parametrize("stop", ["SIGINT", "SIGTERM"])
 def test_interrupt_is_clean_and_resume_finishes(run, tmp_path, make_photos, stop):
-    make_photos(tmp_path / "batch", 60)
-    command = [sys.executable, "-m", "inspector.cli", "scan", tmp_path / "batch", "--events", "jsonl"]
-    environment = {**os.environ, "INSPECTOR_WORKSPACE": str(tmp_path / "workspace")}
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        for line in process.stdout:
-            event = json.loads(line)
-            if event["stage"] == "read" and event["done"] >= 8:
-                process.send_signal(getattr(signal, stop))
-                break
-        _, stderr = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert stderr.strip() == "inspector: run 1 was stopped; --resume finishes it"
+    make_photos(tmp_path / "batch", 40)
+    command = ("scan", tmp_path / "batch", "--preset", "fast", "--image-size", 128, "--batch-size", 4)
+    said = tmp_path / "said"
+    process = processes.start(scan_and_tell, tmp_path / "workspace", *map(str, command), said=said)
+    while process.is_alive() and '"read", "done": 8' not in said.read_text():
+        process.join(0.01)
+    os.kill(process.pid, getattr(signal, stop))
+    process.join(60)
+    assert process.exitcode == 130, said.read_text()
+    assert said.read_text().splitlines()[-1] == "inspector: run 1 was stopped; --resume finishes it"
 
     code, stdout, _ = run("scan", tmp_path / "batch", "--resume")
 

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 
 import numpy as np
@@ -10,11 +9,13 @@ import psutil
 import pytest
 from PIL import Image
 
+from inspector.cli import main
 from inspector.data.layouts import read_batch
 from inspector.errors import Cancelled, InspectorError
 from inspector.jobs.scan import scan
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
+from tests import processes
 
 pytest.importorskip("ray", reason="Ray is not installed: pip install '.[cluster]'")
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]  # Ray's own warnings are not ours
@@ -25,14 +26,14 @@ WHOLE = SMALL.changed(references=200, phases=2, recurring="correct")
 
 @pytest.fixture(scope="module")
 def cluster():
-    """A head without workers and one machine with one; more can be added."""
+    """A head without workers; machines with one each are added and taken away."""
     from ray.cluster_utils import Cluster
 
     from inspector.jobs import distributed  # noqa: F401 - sets what Ray reads when it is loaded
 
     small = {"object_store_memory": 400_000_000, "include_dashboard": False}
     made = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, **small})
-    made.machines = [made.add_node(num_cpus=1, object_store_memory=400_000_000)]
+    made.machines = []
     yield made
     made.shutdown()
 
@@ -51,7 +52,9 @@ def batch(tmp_path):
     return read_batch(folder)
 
 
-def add_machines(cluster, number):
+def have_machines(cluster, number):
+    while len(cluster.machines) > number:
+        cluster.remove_node(cluster.machines.pop())
     while len(cluster.machines) < number:
         cluster.machines.append(cluster.add_node(num_cpus=1, object_store_memory=400_000_000))
     cluster.wait_for_nodes()
@@ -85,20 +88,20 @@ def test_results_are_the_same_bits_on_one_two_and_three_workers_and_without(clus
     around, whole = (
         scan_into(tmp_path / f"alone{number}", batch, each, note("alone")) for number, each in enumerate((SMALL, WHOLE))
     )
-    for machines in (1, 2, 3):
-        add_machines(cluster, machines)
-        warned["cluster"].clear()
-        with connect_to(cluster) as engine:
+    have_machines(cluster, 1)
+    with connect_to(cluster) as engine:  # once: each connection has workers of its own, which load torch
+        for machines in (1, 2, 3):
+            have_machines(cluster, machines)
+            warned["cluster"].clear()
             found = scan_into(tmp_path / f"around{machines}", batch, SMALL, note("cluster"), engine=engine)
             assert found == around, f"{machines} workers"
-            if machines == 3:
-                assert scan_into(tmp_path / "whole", batch, WHOLE, note("cluster"), engine=engine) == whole
+        assert scan_into(tmp_path / "whole", batch, WHOLE, note("cluster"), engine=engine) == whole
     assert around[2] == 1
     assert warned["cluster"] == warned["alone"] != []
 
 
 def test_killed_workers_and_a_killed_machine_do_not_lose_the_run(cluster, batch, tmp_path):
-    add_machines(cluster, 3)
+    have_machines(cluster, 2)
     expected = scan_into(tmp_path / "alone", batch, SMALL)
     killed = []
 
@@ -137,6 +140,7 @@ def kill_workers(cluster):
 
 
 def test_a_stopped_scan_is_taken_up_again_with_the_same_result(cluster, batch, tmp_path):
+    have_machines(cluster, 1)
     expected = scan_into(tmp_path / "alone", batch, SMALL)
 
     def stop(event):
@@ -150,22 +154,34 @@ def test_a_stopped_scan_is_taken_up_again_with_the_same_result(cluster, batch, t
         assert scan_into(tmp_path / "stopped", batch, SMALL, run_id=1, engine=engine) == expected
 
 
-def test_a_killed_driver_is_taken_up_again(cluster, batch, tmp_path):
-    alone = [sys.executable, "-m", "inspector.cli", "scan", str(batch.root), "--image-size", "64"]
-    alone += ["--batch-size", "4", "--references", "14", "--workspace"]
-    command = [*alone, str(tmp_path / "w"), "--ray", cluster.address]
-    with subprocess.Popen([*command, "--events", "jsonl"], stdout=subprocess.PIPE, text=True) as driver:
-        for line in driver.stdout:
-            if '"read"' in line and '"progress"' in line and '"done": 0' not in line:
-                driver.kill()
-                break
+def test_a_killed_driver_is_taken_up_again(cluster, batch, run, tmp_path):
+    have_machines(cluster, 1)
+    alone = ("scan", batch.root, "--image-size", 64, "--batch-size", 4, "--references", 14, "--workspace")
+    command = (*alone, tmp_path / "w", "--ray", cluster.address)
 
-    done = subprocess.run([*command, "--resume"], capture_output=True, text=True, check=False)
+    driver = processes.start(scan_and_tell, *map(str, command), said=tmp_path / "said")
+    while driver.is_alive() and not has_read_some(tmp_path / "said"):
+        driver.join(0.02)
+    driver.kill()
+    driver.join()
+    assert driver.exitcode == -signal.SIGKILL, (tmp_path / "said").read_text()
 
-    assert done.returncode == 0, done.stderr
-    subprocess.run([*alone, str(tmp_path / "alone")], capture_output=True, check=True)
+    code, _, told = run(*command, "--resume")
+
+    assert code == 0, told
+    assert run(*alone, tmp_path / "alone")[0] == 0
     with Workspace(tmp_path / "w") as store, Workspace(tmp_path / "alone") as other:
         assert list_results(store, 1) == list_results(other, 1)
+
+
+def scan_and_tell(*command):
+    sys.argv = ["inspector", *command, "--events", "jsonl"]
+    main()
+
+
+def has_read_some(said):
+    lines = said.read_text().splitlines()
+    return any('"read"' in line and '"progress"' in line and '"done": 0' not in line for line in lines)
 
 
 def test_an_address_without_cluster_is_told():

@@ -1,8 +1,7 @@
 """Clouds, and parts of photo and cloud, that arrive one by one."""
 
+import os
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +13,9 @@ from inspector.data.photos import read_image
 from inspector.errors import InputError
 from inspector.jobs.scan import scan
 from inspector.jobs.watch import watch
+from inspector.store.watches import Watches
 from inspector.store.workspace import Workspace
+from tests import processes
 from tests.clouds import organised, part_points, photo, save_photo, save_ply, save_tiff
 from tests.watching import OPTIONS, SETTINGS, follow, warnings
 
@@ -22,27 +23,22 @@ SMALL = SETTINGS.changed(groups=32, group_size=16, group_step=10)
 PAIRS = replace(OPTIONS, warm_up=5, partner_wait=0.0)
 MARK = (35, 118)
 
-WATCH_AND_DIE = """
-import os, signal, sys
-from inspector.store.watches import Watches
-from inspector.store.workspace import Workspace
-from inspector.jobs.watch import watch
-from tests.jobs.test_watch_clouds import PAIRS, SMALL
 
-add = Watches.add
-def dying(self, run_id, part, **named):
-    if part.arrived.position == 6 and where == "before":
-        os.kill(os.getpid(), signal.SIGKILL)
-    add(self, run_id, part, **named)
-    if part.arrived.position == 6:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return True
+def watch_and_die(folder, workspace, where):
+    """Watch, and be killed before or after part 6 is kept."""
+    add = Watches.add
 
-folder, workspace, where = sys.argv[1:]
-Watches.add = dying
-with Workspace(workspace) as store:
-    watch(folder, SMALL, PAIRS, store)
-"""
+    def dying(self, run_id, part, **named):
+        if part.arrived.position == 6 and where == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        add(self, run_id, part, **named)
+        if part.arrived.position == 6:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return True
+
+    Watches.add = dying
+    with Workspace(workspace) as store:
+        watch(folder, SMALL, PAIRS, store)
 
 
 def make_pairs(folder: Path, numbers, mark=None):
@@ -187,17 +183,22 @@ def test_pairs_that_do_not_fit_each_other_end_the_watch_before_any_is_judged(fol
     assert store.runs.samples(store.runs.all()[0].id) == []
 
 
-@pytest.mark.parametrize("where", ["after", pytest.param("before", marks=pytest.mark.slow)])
-def test_kill_loses_no_pair_and_judges_none_twice(folder, tmp_path, where):
-    make_pairs(folder, range(8))
-    with Workspace(tmp_path / "whole") as store:
-        whole_id = watch(folder, SMALL, PAIRS, store)
-        whole, pool = facts(store, whole_id), store.watches.get(whole_id).pool
+@pytest.fixture(scope="module")
+def stock(tmp_path_factory):
+    """Eight pairs, and what a watch that nobody kills makes of them: parts and pool of judges."""
+    place = tmp_path_factory.mktemp("whole")
+    make_pairs(place / "pairs", range(8))
+    with Workspace(place / "workspace") as store:
+        run_id = watch(place / "pairs", SMALL, PAIRS, store)
+        return place / "pairs", facts(store, run_id), store.watches.get(run_id).pool
 
-    died = subprocess.run(
-        [sys.executable, "-c", WATCH_AND_DIE, folder, tmp_path / "killed", where], capture_output=True, text=True
-    )
-    assert died.returncode == -signal.SIGKILL, died.stderr
+
+@pytest.mark.parametrize("where", ["after", "before"])
+def test_kill_loses_no_pair_and_judges_none_twice(stock, tmp_path, where):
+    folder, whole, pool = stock
+
+    code = processes.run(watch_and_die, folder, tmp_path / "killed", where, said=tmp_path / "said")
+    assert code == -signal.SIGKILL, (tmp_path / "said").read_text()
     with Workspace(tmp_path / "killed") as store:
         run_id = watch(folder, SMALL, PAIRS, store, resume=True)
         assert facts(store, run_id) == whole

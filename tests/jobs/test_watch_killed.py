@@ -1,7 +1,7 @@
 """A watch that is killed loses no part and keeps none twice; what it does after it is what it would have done."""
 
+import os
 import signal
-import subprocess
 import sys
 
 import numpy as np
@@ -12,38 +12,37 @@ from inspector.errors import StoreError
 from inspector.jobs.watch import watch
 from inspector.jobs.watch_options import WatchOptions
 from inspector.settings import ScanSettings
+from inspector.store.artefacts import Artefacts
 from inspector.store.claims import WATCHED
+from inspector.store.watches import Watches
 from inspector.store.workspace import Workspace
+from tests import processes
+from tests.photos import write_photos
 
 SETTINGS = ScanSettings(image_size=64, degrees=(1,), layers=(3,), windows=(), batch_size=4)
 OPTIONS = WatchOptions(warm_up=5, settle=0, idle=0.3, every=1)
 
-WATCH_AND_DIE = """
-import os, sys, signal
-from inspector.store.artefacts import Artefacts
-from inspector.store.watches import Watches
-from inspector.store.workspace import Workspace
-from inspector.jobs.watch import watch
-from tests.jobs.test_watch_killed import OPTIONS, SETTINGS
+KILLED_AT = {"map": (Artefacts, "save_map"), "part": (Watches, "add"), "report": (Watches, "keep_reported")}
 
-def dying(call):
-    def run(self, run_id, place, *rest, **named):
+
+def watch_and_die(folder, workspace, where):
+    """Watch, and be killed before or after something is kept of part 9; says which parts were judged."""
+    when, what = where.split()
+    owner, name = KILLED_AT[what]
+    keep = getattr(owner, name)
+
+    def dying(self, run_id, place, *rest, **named):
         position = place if isinstance(place, int) else place.arrived.position
-        if position == 9 and where.startswith("before"):
+        if position == 9 and when == "before":
             os.kill(os.getpid(), signal.SIGKILL)
-        done = call(self, run_id, place, *rest, **named)
+        done = keep(self, run_id, place, *rest, **named)
         if position == 9:
             os.kill(os.getpid(), signal.SIGKILL)
         return done
-    return run
 
-folder, workspace, where = sys.argv[1:]
-calls = {"map": (Artefacts, "save_map"), "part": (Watches, "add"), "report": (Watches, "keep_reported")}
-owner, name = calls[where.split()[1]]
-setattr(owner, name, dying(getattr(owner, name)))
-with Workspace(workspace) as store:
-    watch(folder, SETTINGS, OPTIONS, store, on_result=lambda verdict: print(verdict.position, flush=True))
-"""
+    setattr(owner, name, dying)
+    with Workspace(workspace) as store:
+        watch(folder, SETTINGS, OPTIONS, store, on_result=tell_position)
 
 
 def facts(store, run_id):
@@ -59,28 +58,32 @@ def test_watch_is_begun_whole_or_not_at_all(folder, store):
     assert store.runs.all() == []
 
 
-@pytest.mark.parametrize(
-    ("where", "again"),
-    [
-        ("after part", [9]),
-        pytest.param("after map", [], marks=pytest.mark.slow),
-        pytest.param("before part", [], marks=pytest.mark.slow),
-        pytest.param("before report", [8], marks=pytest.mark.slow),
-    ],
-)
-def test_kill_loses_no_part_and_keeps_none_twice(make_photos, folder, tmp_path, where, again):
-    make_photos(folder, 14, spot=True)
-    with Workspace(tmp_path / "whole") as store:
-        whole_id = watch(folder, SETTINGS, OPTIONS, store)
-        whole, pool = facts(store, whole_id), store.watches.get(whole_id).pool
-        maps = [store.artefacts.load_map(whole_id, place) for place in range(14)]
-    workspace = tmp_path / "killed"
+def tell_position(verdict):
+    sys.stdout.write(f"{verdict.position}\n")
+    sys.stdout.flush()
 
-    died = subprocess.run(
-        [sys.executable, "-c", WATCH_AND_DIE, folder, workspace, where], capture_output=True, text=True
-    )
-    assert died.returncode == -signal.SIGKILL, died.stderr
-    before = [int(line) for line in died.stdout.split()]
+
+@pytest.fixture(scope="module")
+def stock(tmp_path_factory):
+    """Fourteen photos, and what a watch that nobody kills makes of them: run, pool of judges, maps."""
+    place = tmp_path_factory.mktemp("whole")
+    write_photos(place / "stock", 14, spot=True)
+    with Workspace(place / "workspace") as store:
+        run_id = watch(place / "stock", SETTINGS, OPTIONS, store)
+        maps = [store.artefacts.load_map(run_id, position) for position in range(14)]
+        return place / "stock", facts(store, run_id), store.watches.get(run_id).pool, maps
+
+
+@pytest.mark.parametrize(
+    ("where", "again"), [("after part", [9]), ("after map", []), ("before part", []), ("before report", [8])]
+)
+def test_kill_loses_no_part_and_keeps_none_twice(stock, tmp_path, where, again):
+    folder, whole, pool, maps = stock
+    workspace, said = tmp_path / "killed", tmp_path / "said"
+
+    code = processes.run(watch_and_die, folder, workspace, where, said=said)
+    assert code == -signal.SIGKILL, said.read_text()
+    before = [int(line) for line in said.read_text().split()]
     later = []
     with Workspace(workspace) as store:
         run_id = watch(folder, SETTINGS, OPTIONS, store, on_result=later.append, resume=True)

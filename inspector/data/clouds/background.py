@@ -8,7 +8,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
-from sklearn.cluster import DBSCAN
 
 from inspector.data.clouds.cloud import Cloud
 from inspector.data.clouds.holes import find_wild
@@ -184,6 +183,8 @@ def _measure_heights(
 
 def _number_clusters(points: NDArray[np.float64], reach: float, crowd: int) -> NDArray[np.int64]:
     """Number the clusters of points by DBSCAN, -1 = none: (M,)."""
+    from sklearn.cluster import DBSCAN  # half a second of every start, for what few batches need
+
     if len(points) == 0:
         return np.empty(0, dtype=np.int64)
     detail = DETAIL

@@ -94,17 +94,18 @@ class ClassControl(QObject):
         if session is None:
             return
         store, run = session.store, session.run
-        dialog = ClassEditor(store.classes.of_run(run), (run.recipe or {}).get("name", ""), self._parent)
-        dialog.accepted.connect(lambda: self._save(dialog))
+        seen = store.classes.of_run(run)
+        dialog = ClassEditor(seen, (run.recipe or {}).get("name", ""), self._parent)
+        dialog.accepted.connect(lambda: self._save(dialog, seen))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _save(self, dialog: ClassEditor) -> None:
+    def _save(self, dialog: ClassEditor, seen: list[str]) -> None:
         session = self._state.session
         if session is None:
             return
         try:
-            session.store.classes.save_of_run(session.run, dialog.classes())
+            session.store.classes.save_of_run(session.run, dialog.classes(), expected=seen)
         except InspectorError as error:
             self.problem.emit(str(error))
         self.show()

@@ -11,6 +11,7 @@ from gui.roi.dialog import RoiDialog
 from gui.roi.photo import load_photo
 from gui.shell.error_dialog import show_problem
 from inspector.data.roi_files import JSON_SUFFIXES, read_drawing, to_geojson
+from inspector.decision.regions import RegionRule
 from inspector.errors import InspectorError
 from inspector.geometry.roi import Drawing
 from inspector.presets import choose_preset, load_settings
@@ -29,7 +30,7 @@ NOTICE_TIME = 8000
 
 
 def draw_on_current(window: "MainWindow") -> None:
-    """Draw on the photo that is looked at, beginning with what its run looked at."""
+    """Draw on the photo that is looked at, beginning with what its product keeps, or else its run."""
     session, current = window.review.session, window.review.current
     if session is None or current is None:
         return
@@ -39,18 +40,20 @@ def draw_on_current(window: "MainWindow") -> None:
         show_problem(window, translate("Roi", "This sample has no photo."))
         return
     try:
-        kept = find_roi(store, run.id)
+        product = find_product(store, run)
+        kept = find_roi(store, run.id) if product is None else store.recipes.write_roi(product)
         before = read_drawing(kept) if kept is not None and kept.suffix in JSON_SUFFIXES else None
     except InspectorError as error:
         show_problem(window, str(error))
         return
-    dialog = RoiDialog(partial(load_photo, path, run.ranges), before, run.region_rule.mm_per_pixel, window)
+    rule = run.region_rule if product is None else RegionRule.of(product.settings)
+    dialog = RoiDialog(partial(load_photo, path, run.ranges), before, rule.mm_per_pixel, window)
 
     def keep() -> None:
         try:
-            name = _ask_product(window, store, run)
+            name = _ask_product(window, run) if product is None else product.name
             if name:
-                keep_for_product(store, run, name, dialog.drawing(), dialog.mm_per_pixel)
+                keep_for_product(store, run, name, dialog.drawing(), dialog.mm_per_pixel, product)
                 told = translate("Roi", "Kept in the recipe {name}, for the next scan with it.").format(name=name)
                 window.statusBar().showMessage(told, NOTICE_TIME)
         except InspectorError as error:
@@ -62,18 +65,32 @@ def draw_on_current(window: "MainWindow") -> None:
 
 
 def keep_for_product(
-    store: Workspace, run: RunRecord, name: str, drawing: Drawing | None, mm_per_pixel: float | None
+    store: Workspace,
+    run: RunRecord,
+    name: str,
+    drawing: Drawing | None,
+    mm_per_pixel: float | None,
+    seen: Recipe | None = None,
 ) -> None:
     """Keep what was drawn in the recipe of a name; a new one is made of the settings of the run.
 
+    Args:
+        store: where recipes are kept.
+        run: whose photo was drawn on.
+        name: of the product.
+        drawing: what was drawn, None = all is looked at.
+        mm_per_pixel: the scale.
+        seen: the recipe as it was when drawing began; what else was changed in it meanwhile stays.
+
     Raises:
         SettingsError: what was drawn leaves nothing, or all, to be looked at; the name does not go.
-        StoreError: the workspace cannot be written.
+        StoreError: region of interest or scale of the recipe seen were changed meanwhile, or the workspace cannot be
+            written.
     """
     roi = None if drawing is None else store.recipes.write_shapes(to_geojson(drawing))
-    before: Recipe | None = None
-    if name in store.recipes.names():
-        before = store.recipes.get(name)
+    before = store.recipes.get(name) if name in store.recipes.names() else None
+    expected = before if seen is None or before is None or _drawn(seen) == _drawn(before) else seen
+    if before is not None:
         values = store.recipes.settings_of(before)
         preset, folder = choose_preset(before.preset, values), before.folder
     else:
@@ -81,14 +98,27 @@ def keep_for_product(
         preset = choose_preset(None, values)
     settings = load_settings(preset, None, None, values)
     settings = settings.changed(roi=roi, mm_per_pixel=mm_per_pixel)
-    store.recipes.save(make_recipe(name, settings, preset, folder, before), replace=True)
+    store.recipes.save(make_recipe(name, settings, preset, folder, before), expected=expected)
 
 
-def _ask_product(window: "MainWindow", store: Workspace, run: RunRecord) -> str:
-    """Return the name of the run's product; asks for one where it was scanned without a recipe."""
+def find_product(store: Workspace, run: RunRecord) -> Recipe | None:
+    """Return the recipe that a run was begun with as it is now; None = there is none, or it is gone.
+
+    Raises:
+        SettingsError: it was written by a newer version.
+    """
     name = str((run.recipe or {}).get("name", ""))
-    if name in store.recipes.names():
-        return name
+    return store.recipes.get(name) if name in store.recipes.names() else None
+
+
+def _drawn(recipe: Recipe) -> tuple[object, object]:
+    """Return what drawing changes of a recipe."""
+    return recipe.roi, recipe.settings.get("mm_per_pixel")
+
+
+def _ask_product(window: "MainWindow", run: RunRecord) -> str:
+    """Return the name of a product for a run that has none."""
+    name = str((run.recipe or {}).get("name", ""))
     title, label = translate("Roi", "Keep as a recipe"), translate("Roi", "Name of the product")
     text, wanted = QInputDialog.getText(window, title, label, QLineEdit.EchoMode.Normal, name or Path(run.root).name)
     return text.strip() if wanted else ""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from gui.engine.process import ENGINE
 from gui.scanning.forecast import Forecast
@@ -166,6 +167,12 @@ class ScanDialog(QDialog):
         self.reason.setText(reason)
         self.start_button.setEnabled(not reason)
         self.networks_button.setVisible(MISSING.search(self._refusal) is not None)
+
+    @override
+    def accept(self) -> None:
+        """Start, unless the chosen recipe has become another."""
+        if self.recipes is None or self.recipes.is_current():
+            super().accept()
 
     def _leave_for_networks(self) -> None:
         found = MISSING.search(self._refusal)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QInputDialog, QLabel, QLineEdit, QPushButton, QWidget
 
 from gui.roi.dialog import RoiDialog
@@ -34,7 +34,7 @@ class RecipeBar(QWidget):
         self.recipe: Recipe | None = None
         self.names = QComboBox()
         self.names.setAccessibleName(self.tr("Recipe"))
-        self.names.currentIndexChanged.connect(lambda _: self._choose())
+        self.names.activated.connect(lambda _: self._choose())
         self.draw_button = QPushButton(self.tr("Region of interest…"))
         self.draw_button.setAutoDefault(False)
         self.draw_button.setToolTip(self.tr("Draw on a photo what is looked at, and set the scale"))
@@ -60,6 +60,19 @@ class RecipeBar(QWidget):
     def choose(self, name: str) -> None:
         """Choose a recipe, as a click on it does."""
         self.names.setCurrentIndex(max(0, self.names.findData(name)))
+        self._choose()
+
+    def is_current(self) -> bool:
+        """Whether the chosen recipe is as it was when the form was filled from it; tells where it is not."""
+        try:
+            if self.recipe is None or self._recipes.get(self.recipe.name) == self.recipe:
+                return True
+        except InspectorError as error:
+            self.problem.emit(str(error))
+            return False
+        told = self.tr("The recipe {name} was changed meanwhile. Choose it again to see it as it is now.")
+        self.problem.emit(told.format(name=self.recipe.name))
+        return False
 
     def draw(self) -> None:
         """Draw what is looked at; it goes to the form, and to the recipe that is chosen."""
@@ -75,26 +88,36 @@ class RecipeBar(QWidget):
         dialog.finished.connect(lambda _: dialog.deleteLater())
         dialog.open()
 
-    def keep(self, name: str, *, replace: bool = False) -> None:
-        """Keep what the form says as a recipe; classes and the rule of part ids stay those of the chosen one.
+    def keep(self, name: str, *, expected: Recipe | None = None) -> None:
+        """Keep what the form says as a recipe; defect classes stay those that the chosen one has now.
+
+        Args:
+            name: of the recipe. That of the chosen one is replaced where the form was filled from it as it is now.
+            expected: the other recipe that is to be replaced; None = there is none of this name.
 
         Raises:
             SettingsError: the name or a setting does not go.
-            StoreError: there is another recipe of this name, and it is not to be replaced.
+            StoreError: another recipe of this name stands than the expected one.
         """
         settings, preset = self._form.settings(), self._form.preset.currentText()
-        recipe = make_recipe(name, settings, preset, self._folder(), self.recipe)
-        self._recipes.save(recipe, replace=replace)
-        self.recipe = recipe
+        before = self._find_chosen()
+        recipe = make_recipe(name, settings, preset, self._folder(), before)
+        self._recipes.save(recipe, expected=before if before is not None and before.name == name else expected)
+        self.recipe = self._recipes.get(name)
         self._list(name)
 
+    def _find_chosen(self) -> Recipe | None:
+        """Return the chosen recipe as the form shows it, but with the classes that it has now."""
+        if self.recipe is None or self.recipe.name not in self._recipes.names():
+            return self.recipe
+        return self.recipe.model_copy(update={"classes": self._recipes.get(self.recipe.name).classes})
+
     def _list(self, name: str) -> None:
-        with QSignalBlocker(self.names):
-            self.names.clear()
-            self.names.addItem(self.tr("none"), "")
-            for each in self._recipes.names():
-                self.names.addItem(each, each)
-            self.choose(name)
+        self.names.clear()
+        self.names.addItem(self.tr("none"), "")
+        for each in self._recipes.names():
+            self.names.addItem(each, each)
+        self.names.setCurrentIndex(max(0, self.names.findData(name)))
 
     def _choose(self) -> None:
         name = self.names.currentData()
@@ -118,7 +141,7 @@ class RecipeBar(QWidget):
             path = "" if drawing is None else str(self._recipes.write_shapes(to_geojson(drawing)))
             self._form.change(roi=path or None, mm_per_pixel=dialog.mm_per_pixel)
             if self.recipe is not None:
-                self.keep(self.recipe.name, replace=True)
+                self.keep(self.recipe.name)
         except InspectorError as error:
             self.problem.emit(str(error))
 
@@ -129,11 +152,11 @@ class RecipeBar(QWidget):
         name = name.strip()
         if not wanted or not name:
             return
-        known = name in self._recipes.names()
         question = self.tr("Replace the recipe {name} by these settings?").format(name=name)
-        if known and not confirm(self, question):
-            return
         try:
-            self.keep(name, replace=known)
+            standing = self._recipes.get(name) if name in self._recipes.names() else None
+            if standing is not None and not confirm(self, question):
+                return
+            self.keep(name, expected=standing)
         except InspectorError as error:
             self.problem.emit(str(error))

@@ -1655,6 +1655,10 @@ Arbeitsordner: {folder}</translation>
         <translation>Diese Einstellungen als Rezept eines Produkts speichern</translation>
     </message>
     <message>
+        <source>The recipe {name} was changed meanwhile. Choose it again to see it as it is now.</source>
+        <translation>Das Rezept {name} wurde inzwischen geändert. Bitte erneut wählen, um den jetzigen Stand zu sehen.</translation>
+    </message>
+    <message>
         <source>none</source>
         <translation>keines</translation>
     </message>

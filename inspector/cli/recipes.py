@@ -56,13 +56,20 @@ def import_recipe(
     workspace: options.Workspace,
     name: Annotated[str | None, typer.Option(help="Keep it under this name.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace the recipe of the same name.")] = False,
+    instead_of: Annotated[
+        Path | None,
+        typer.Option("--instead-of", help="Replace it if it still is as in this file, exported before."),
+    ] = None,
 ) -> None:
     """Keep the recipe of a FILE in the workspace."""
     recipe = read_recipe(file)
     if name is not None:
         recipe = recipe.renamed(name)
+    expected = None if instead_of is None else read_recipe(instead_of).renamed(recipe.name)
     with Workspace(workspace) as store:
-        store.recipes.save(recipe, replace=replace)
+        if replace and instead_of is None and recipe.name in store.recipes.names():
+            expected = store.recipes.get(recipe.name)
+        store.recipes.save(recipe, expected=expected)
     typer.echo(escape_text(f"Recipe {recipe.name} is kept."))
 
 

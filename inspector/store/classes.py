@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, select
 
+from inspector.errors import StoreError
 from inspector.recipes import MOST_CLASSES, Recipe
 from inspector.store.database import Database
 from inspector.store.recipes import Recipes
@@ -35,28 +36,35 @@ class DefectClasses:
         recipe = self._find_recipe(run)
         return list((recipe.classes if recipe else (run.recipe or {}).get("classes")) or self.all())
 
-    def save_of_run(self, run: RunRecord, names: Sequence[str]) -> None:
+    def save_of_run(self, run: RunRecord, names: Sequence[str], *, expected: Sequence[str] | None = None) -> None:
         """Replace what a run offers: the list of its recipe, or else that of the workspace. Raises as `save`."""
         recipe = self._find_recipe(run)
         if recipe is None:
-            self.save(names)
-        else:
-            changed = Recipe.make({**recipe.to_json(), "classes": check_classes(names)})
-            self._recipes.save(changed, replace=True)
+            self.save(names, expected=expected)
+            return
+        changed = Recipe.make({**recipe.to_json(), "classes": check_classes(names)})
+        _require_same(recipe.classes or self.all(), expected)
+        self._recipes.save(changed, expected=recipe)
 
     def _find_recipe(self, run: RunRecord) -> Recipe | None:
         name = (run.recipe or {}).get("name", "")
         return self._recipes.get(name) if name and name in self._recipes.names() else None
 
-    def save(self, names: Sequence[str]) -> None:
+    def save(self, names: Sequence[str], *, expected: Sequence[str] | None = None) -> None:
         """Replace the list; verdicts keep the names that they were given.
+
+        Args:
+            names: the new list.
+            expected: the list that the editor saw; None = whatever stands.
 
         Raises:
             ValueError: as `check_classes`.
-            StoreError: the workspace cannot be written; nothing has changed then.
+            StoreError: another list than the expected one stands, or the workspace cannot be written; nothing has
+                changed then.
         """
         kept = check_classes(names)
         with self._database.session(durable=True) as session:
+            _require_same(session.scalars(select(DefectClassRow.name).order_by(DefectClassRow.number)).all(), expected)
             session.execute(delete(DefectClassRow))
             session.add_all(DefectClassRow(number=number, name=name) for number, name in enumerate(kept, start=1))
 
@@ -67,6 +75,12 @@ class DefectClasses:
             standing = list_standing(to_record(VerdictRecord, row) for row in session.scalars(query))
         rejected = (said.defect_class for said in standing.values() if said.verdict == "rejected")
         return dict(Counter(rejected).most_common())
+
+
+def _require_same(standing: Sequence[str], expected: Sequence[str] | None) -> None:
+    if expected is not None and list(standing) != list(expected):
+        now = ", ".join(standing) or "none"
+        raise StoreError(f"the defect classes were changed meanwhile: they are {now} now; change them there")
 
 
 def check_classes(names: Sequence[str]) -> list[str]:

@@ -14,6 +14,7 @@ from inspector.store.artefacts import write_file
 from inspector.store.database import Database
 from inspector.store.server import goes_on
 from inspector.store.tables import RecipeRow
+from inspector.times import write_local
 
 SUFFIX = ".toml"
 """Of recipes in files."""
@@ -66,23 +67,28 @@ class Recipes:
             return read_recipe(given)
         return self.get(given)
 
-    def save(self, recipe: Recipe, *, replace: bool = False) -> None:
-        """Keep a recipe.
+    def save(self, recipe: Recipe, *, expected: Recipe | None = None) -> None:
+        """Keep a recipe, new or in the place of the one that its editor saw.
+
+        Args:
+            recipe: what is kept.
+            expected: the recipe of this name as it stood when the change was begun; None = there was none.
 
         Raises:
-            StoreError: there is another one of this name, and it is not to be replaced.
-            SettingsError: its region of interest cannot be used.
+            StoreError: another one than the expected one stands; nothing has changed then.
+            SettingsError: its region of interest cannot be used, or the one that stands is of a newer version.
         """
         self.write_roi(recipe)
         with self._database.session(durable=True) as session:
             row = session.scalar(select(RecipeRow).where(RecipeRow.name == recipe.name))
+            standing = None if row is None else Recipe.make(row.content, f"recipe {recipe.name}")
+            if standing == recipe:
+                return
+            if standing != expected:
+                raise StoreError(_tell_conflict(recipe.name, row, expected))
             if row is None:
                 row = RecipeRow(name=recipe.name)
                 session.add(row)
-            elif row.content == recipe.to_json():
-                return
-            elif not replace:
-                raise StoreError(f"there is a recipe {recipe.name} already; use `replace`, or give it another name")
             row.content, row.changed = recipe.to_json(), datetime.now(UTC)
 
     def write_roi(self, recipe: Recipe) -> Path | None:
@@ -132,3 +138,13 @@ class Recipes:
 
     def _tell_missing(self, name: str) -> str:
         return f"there is no recipe {name} in {self._database.folder}; `inspector recipes list` lists them"
+
+
+def _tell_conflict(name: str, standing: RecipeRow | None, expected: Recipe | None) -> str:
+    """Say what stands instead of the expected recipe, and what to do."""
+    if standing is None:
+        return f"the recipe {name} was removed meanwhile; keep yours under another name"
+    if expected is None:
+        return f"there is a recipe {name} already; use `replace`, or give it another name"
+    told = f"the recipe {name} was changed meanwhile, {write_local(standing.changed)}"
+    return f"{told}; look at it as it is now and change it anew, or keep yours under another name"

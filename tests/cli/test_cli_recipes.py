@@ -66,6 +66,22 @@ def test_another_recipe_of_the_name_is_replaced_on_request_alone(run, lid):
     assert run("recipes", "import", lid, "--replace")[0] == 0
 
 
+def test_a_recipe_is_replaced_only_where_it_is_as_it_was_exported(run, lid, tmp_path):
+    run("recipes", "import", lid)
+    before, edited = tmp_path / "before.toml", tmp_path / "edited.toml"
+    run("recipes", "export", "lid", "--out", before)
+    edited.write_text(before.read_text().replace("0.2", "0.3"))
+    take = ("recipes", "import", edited, "--name", "lid", "--instead-of", before)
+
+    assert run(*take)[0] == 0
+    assert "share = 0.3" in run("recipes", "show", "lid")[1]
+    edited.write_text(before.read_text().replace("0.2", "0.5"))
+    code, _, stderr = run(*take)
+
+    assert (code, "was changed meanwhile" in stderr) == (1, True)
+    assert "share = 0.3" in run("recipes", "show", "lid")[1]
+
+
 def test_options_win_over_the_recipe_and_the_recipe_over_the_preset(run, settings_of, lid, folder):
     run("recipes", "import", lid)
 

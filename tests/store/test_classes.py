@@ -6,7 +6,9 @@ import json
 import pytest
 
 from inspector.data.samples import Batch, Sample
+from inspector.errors import StoreError
 from inspector.export.tables import VERDICT_COLUMNS, write_table
+from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
 
 
@@ -61,6 +63,23 @@ def test_list_of_classes_is_kept_without_blanks(store):
     assert store.classes.all() == ["dent", "scratch"]
     store.classes.save(["burr"])
     assert store.classes.all() == ["burr"]
+
+
+def test_a_list_that_somebody_else_changed_is_not_lost(store, run_id):
+    store.classes.save(["burr"])
+    store.classes.save(["burr", "dent"], expected=["burr"])
+    recipe, batch = Recipe(name="lid", classes=["chip"]), Batch(store.folder, (Sample("a", image=store.folder / "a"),))
+    store.recipes.save(recipe)
+    of_recipe = store.runs.get(store.runs.create(batch, ScanSettings(), recipe))
+    store.classes.save_of_run(of_recipe, ["chip", "crack"], expected=["chip"])
+
+    with pytest.raises(StoreError, match="changed meanwhile: they are burr, dent now"):
+        store.classes.save_of_run(store.runs.get(run_id), ["burr", "stain"], expected=["burr"])
+    with pytest.raises(StoreError, match="changed meanwhile: they are chip, crack now"):
+        store.classes.save_of_run(of_recipe, ["chip", "stain"], expected=["chip"])
+
+    assert store.classes.all() == ["burr", "dent"]
+    assert store.recipes.get("lid").classes == ["chip", "crack"]
 
 
 @pytest.mark.parametrize("names", [[str(number) for number in range(51)], ["dent", "Dent"]])

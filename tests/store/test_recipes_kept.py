@@ -32,8 +32,24 @@ def test_another_recipe_of_the_same_name_is_not_lost_by_accident(store):
     with pytest.raises(StoreError, match="there is a recipe lid already"):
         store.recipes.save(other)
 
-    store.recipes.save(other, replace=True)
+    store.recipes.save(other, expected=Recipe(name="lid"))
     assert store.recipes.get("lid") == other
+
+
+def test_a_change_of_somebody_else_is_not_lost(store):
+    seen = Recipe(name="lid", classes=["burr"])
+    store.recipes.save(seen)
+    theirs, ours = Recipe(name="lid", classes=["burr", "dent"]), Recipe(name="lid", classes=["scratch"])
+    store.recipes.save(theirs, expected=seen)
+
+    with pytest.raises(StoreError, match=r"the recipe lid was changed meanwhile, .* change it anew"):
+        store.recipes.save(ours, expected=seen)
+    assert store.recipes.get("lid") == theirs
+    store.recipes.save(theirs, expected=seen)  # the same from both is no conflict
+    store.recipes.delete("lid")
+    with pytest.raises(StoreError, match="the recipe lid was removed meanwhile; keep yours under another name"):
+        store.recipes.save(ours, expected=theirs)
+    assert store.recipes.names() == []
 
 
 def test_what_is_missing_is_told(store):

@@ -131,6 +131,22 @@ def test_the_list_is_edited_one_a_line(window: MainWindow, qtbot: QtBot) -> None
     assert [button.text() for button in window.review.class_bar.buttons] == ["1  burr", "2  stain"]
 
 
+def test_a_list_that_another_station_changed_is_told(window: MainWindow, qtbot: QtBot) -> None:
+    press(window, qtbot, Qt.Key.Key_X)
+    assert window.store is not None
+    window.review.classes.edit()
+    (dialog,) = window.findChildren(ClassEditor)
+    dialog.text.setPlainText("burr")
+    window.store.classes.save(["dent", "stain"])
+
+    with qtbot.waitSignal(window.review.classes.problem) as told:
+        dialog.accept()
+
+    assert "they are dent, stain now" in told.args[0]
+    assert window.store.classes.all() == ["dent", "stain"]
+    assert [button.text() for button in window.review.class_bar.buttons] == ["1  dent", "2  stain"]
+
+
 def test_list_of_the_recipe_wins_and_is_what_is_edited(window: MainWindow) -> None:
     store = window.store
     assert store is not None

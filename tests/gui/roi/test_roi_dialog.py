@@ -10,15 +10,18 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from gui.roi.command import find_product, keep_for_product
 from gui.roi.dialog import PhotoToDrawOn, RoiDialog
 from gui.roi.photo import load_first, load_photo
 from gui.scanning.dialog import ScanDialog
 from gui.scanning.recipe_bar import RecipeBar
 from gui.window import MainWindow
 from inspector.data.roi_files import read_roi
-from inspector.errors import InputError
+from inspector.data.samples import Batch, Sample
+from inspector.errors import InputError, StoreError
 from inspector.geometry.roi import Drawing, Shape
 from inspector.recipes import Recipe
+from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
 
 SIZE = (300, 400)
@@ -203,6 +206,61 @@ def test_what_is_drawn_goes_to_the_form_and_into_the_recipe(
     assert kept.classes == ["burr"]
 
 
+def test_a_recipe_that_another_station_changed_is_not_overwritten(
+    scan_dialog: ScanDialog, store: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr("gui.scanning.dialog.show_problem", lambda _parent, sentence: told.append(sentence))
+    bar = bar_of(scan_dialog)
+    bar.choose("lid")
+    seen = store.recipes.get("lid")
+    theirs = Recipe.make({**seen.to_json(), "settings": {"references": 40}})
+    store.recipes.save(theirs, expected=seen)
+    scan_dialog.form.change(mm_per_pixel=0.5)
+
+    with pytest.raises(StoreError, match="the recipe lid was changed meanwhile"):
+        bar.keep("lid")
+    scan_dialog.accept()
+
+    assert store.recipes.get("lid") == theirs
+    assert scan_dialog.isVisible()
+    assert [sentence[:34] for sentence in told] == ["The recipe lid was changed meanwhi"]
+    bar.choose("lid")
+    assert scan_dialog.settings().references == 40
+    scan_dialog.form.change(mm_per_pixel=0.5)
+    bar.keep("lid")
+    assert store.recipes.get("lid").settings == {"references": 40, "mm_per_pixel": 0.5}
+    scan_dialog.accept()
+    assert not scan_dialog.isVisible()
+
+
+def test_classes_that_were_changed_meanwhile_stay(scan_dialog: ScanDialog, store: Workspace) -> None:
+    bar = bar_of(scan_dialog)
+    bar.choose("lid")
+    seen = store.recipes.get("lid")
+    store.recipes.save(Recipe.make({**seen.to_json(), "classes": ["burr", "dent"]}), expected=seen)
+
+    bar.keep("lid")
+    bar.keep("lid of tomorrow")
+
+    assert store.recipes.get("lid").classes == store.recipes.get("lid of tomorrow").classes == ["burr", "dent"]
+
+
+def test_another_recipe_is_replaced_after_a_question_alone(
+    scan_dialog: ScanDialog, store: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.recipes.save(Recipe(name="cup"))
+    answers = [False, True]
+    monkeypatch.setattr("gui.scanning.recipe_bar.QInputDialog.getText", lambda *_: ("cup", True))
+    monkeypatch.setattr("gui.scanning.recipe_bar.confirm", lambda *_: answers.pop(0))
+    bar_of(scan_dialog).choose("lid")
+
+    bar_of(scan_dialog).keep_button.click()
+    assert store.recipes.get("cup") == Recipe(name="cup")
+    bar_of(scan_dialog).keep_button.click()
+    assert store.recipes.get("cup").settings == {"phases": 1}
+
+
 def test_settings_are_kept_as_a_recipe(scan_dialog: ScanDialog, store: Workspace, folder: Path) -> None:
     scan_dialog.form.change(references=30, part_id=r"(?P<part>\d+)")
     bar_of(scan_dialog).keep("housing")
@@ -211,6 +269,25 @@ def test_settings_are_kept_as_a_recipe(scan_dialog: ScanDialog, store: Workspace
     assert (kept.settings, kept.part_id, kept.folder) == ({"references": 30}, r"(?P<part>\d+)", str(folder))
     assert scan_dialog.recipe() == "housing"
     assert store.recipes.settings_of(kept)["part_id"] == r"(?P<part>\d+)"
+
+
+def test_drawing_for_a_product_changes_no_more_than_was_drawn(store: Workspace, folder: Path) -> None:
+    seen = Recipe(name="lid", settings={"phases": 1})
+    store.recipes.save(seen)
+    batch = Batch(folder, (Sample("a.png", image=folder / "a.png"),))
+    run = store.runs.get(store.runs.create(batch, ScanSettings(), seen))
+    drawing = Drawing((Shape("include", (((0, 0), (0.5, 0), (0.5, 1), (0, 1)),)),), None, "fractions")
+    theirs = Recipe(name="lid", classes=["burr"], settings={"references": 40})
+    store.recipes.save(theirs, expected=seen)
+
+    keep_for_product(store, run, "lid", drawing, 0.5, seen)
+
+    kept = store.recipes.get("lid")
+    assert (kept.classes, kept.settings) == (["burr"], {"references": 40, "mm_per_pixel": 0.5})
+    assert find_product(store, run) == kept
+    with pytest.raises(StoreError, match="the recipe lid was changed meanwhile"):
+        keep_for_product(store, run, "lid", None, None, seen)
+    assert store.recipes.get("lid") == kept
 
 
 def test_on_the_photo_that_is_looked_at_the_next_scan_is_drawn(
@@ -236,7 +313,7 @@ def test_on_the_photo_that_is_looked_at_the_next_scan_is_drawn(
         assert kept.settings["mm_per_pixel"] == mm_per_pixel
         assert read_roi(window.store.recipes.settings_of(kept)["roi"]).size == (64, 80)
         if turn == 0:  # what else the product keeps stays
-            window.store.recipes.save(Recipe.make({**kept.to_json(), "classes": ["burr"]}), replace=True)
+            window.store.recipes.save(Recipe.make({**kept.to_json(), "classes": ["burr"]}), expected=kept)
         dialog.setParent(None)
     assert window.store.recipes.get("lid").classes == ["burr"]
     assert "lid" in window.statusBar().currentMessage()

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QStandardItemModel,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from gui.clouds.projection import (
@@ -30,6 +30,8 @@ from gui.clouds.projection import (
 )
 from gui.clouds.surface import find_heights
 from gui.pictures.sample_picture import to_image
+from gui.shell.flow_layout import FlowLayout
+from gui.shell.labels import ElidedLabel, WrappedLabel
 from gui.shell.numbers import show_number
 from gui.shell.theme import tones
 from inspector.export.rendering import colour_map
@@ -187,21 +189,17 @@ class CloudView(QWidget):
         self.colouring.currentIndexChanged.connect(lambda _: self._recolour())
         self.home = QPushButton(self.tr("As scanned"))
         self.home.setAccessibleName(self.tr("Look at the cloud as the sensor did"))
-        self.values = QLabel()
-        self.values.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.values.setMinimumWidth(10)
+        self.values = ElidedLabel()
         self.values.setContentsMargins(8, 0, 8, 0)
-        self.note = QLabel(self.tr("No OpenGL on this desktop: the cloud is shown as a projected picture."))
+        self.note = WrappedLabel(self.tr("No OpenGL on this desktop: the cloud is shown as a projected picture."))
         self.note.setProperty("role", "dim")
-        self.note.setWordWrap(True)
         self.points = self._make_view(opengl_works() if opengl is None else opengl)
         self.points.picked.connect(self._tell_pixel)
         self.home.clicked.connect(self.points.home)
-        tools = QHBoxLayout()
+        tools = FlowLayout(spacing=6)
         tools.setContentsMargins(8, 0, 8, 0)
         tools.addWidget(self.colouring)
         tools.addWidget(self.home)
-        tools.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
+    QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -23,6 +23,7 @@ from typing_extensions import override
 
 from gui.shell.background import Background
 from gui.shell.error_dialog import confirm
+from gui.shell.labels import WrappedLabel
 from gui.shell.texts import QT_TRANSLATE_NOOP, tell_in_app
 from inspector.errors import Cancelled
 from inspector.events import Event
@@ -77,8 +78,8 @@ class ExportDialog(QDialog):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress of the export"))
-        self.message = QLabel()
-        self.message.setWordWrap(True)
+        self.bar.hide()
+        self.message = WrappedLabel()
         self._lay_out()
 
     def _make_boxes(self) -> dict[str, QCheckBox]:
@@ -109,12 +110,14 @@ class ExportDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
         self._choices = QWidget()
-        choices = QVBoxLayout(self._choices)
+        choices = QGridLayout(self._choices)
         choices.setContentsMargins(0, 0, 0, 0)
-        for box in self.boxes.values():
-            choices.addWidget(box)
-        choices.addSpacing(6)
-        choices.addWidget(self.comma)
+        choices.setHorizontalSpacing(18)
+        rows = (len(self.boxes) + 1) // 2
+        for place, box in enumerate(self.boxes.values()):
+            choices.addWidget(box, place % rows, place // rows)
+        choices.setRowMinimumHeight(rows, 6)
+        choices.addWidget(self.comma, rows + 1, 0, 1, 2)
         layout.addWidget(self._choices)
         layout.addSpacing(6)
         layout.addLayout(line)
@@ -137,6 +140,7 @@ class ExportDialog(QDialog):
         self._stop.clear()
         self._enable(False)
         self.bar.setRange(0, 0)
+        self.bar.show()
         self.message.setText(self.tr("Writing…"))
         decimal: Decimal = "comma" if self.comma.isChecked() else "point"
         language = report_language()

@@ -3,9 +3,10 @@
 from html import escape
 
 from PySide6.QtCore import QCoreApplication, QLocale, Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from gui.networks.listing import Network
+from gui.shell.labels import WrappedLabel
 from inspector.presets import ABOUT
 
 
@@ -27,9 +28,8 @@ class NetworkDetails(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make it, empty."""
         super().__init__(parent)
-        self.text = QLabel()
+        self.text = WrappedLabel()
         self.text.setTextFormat(Qt.TextFormat.RichText)
-        self.text.setWordWrap(True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self.text.setOpenExternalLinks(True)

@@ -1,9 +1,10 @@
 """The licence of weights is shown, and accepted, before they come."""
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from gui.networks.listing import Network
+from gui.shell.labels import WrappedLabel
 
 
 class LicenceDialog(QDialog):
@@ -15,13 +16,11 @@ class LicenceDialog(QDialog):
         self.setWindowTitle(self.tr("Licence of {network}").format(network=network.name))
         self.setMinimumWidth(460)
         summary = QCoreApplication.translate("Networks", network.licence_summary)
-        about = QLabel(f"<b>{network.licence}</b><br>{summary}")
+        about = WrappedLabel(f"<b>{network.licence}</b><br>{summary}")
         about.setTextFormat(Qt.TextFormat.RichText)
-        about.setWordWrap(True)
-        address = QLabel(f'<a href="{network.licence_address}">{network.licence_address}</a>')
+        address = WrappedLabel(f'<a href="{network.licence_address}">{network.licence_address}</a>')
         address.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         address.setOpenExternalLinks(True)
-        address.setWordWrap(True)
         address.setVisible(bool(network.licence_address))
         self.accepts = QCheckBox(self.tr("I know this licence and accept it."))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

@@ -23,6 +23,7 @@ from gui.networks.details import NetworkDetails, describe_size
 from gui.networks.engine import WeightsEngine
 from gui.networks.licence import LicenceDialog
 from gui.networks.listing import Network
+from gui.shell.labels import WrappedLabel
 
 
 class NetworksPage(QWidget):
@@ -45,8 +46,7 @@ class NetworksPage(QWidget):
         names = (self.tr("Network"), self.tr("Weights"), self.tr("Size"), self.tr("Good for"))
         self.list.setHeaderLabels(list(names))
         self.details = NetworkDetails()
-        self.message = QLabel()
-        self.message.setWordWrap(True)
+        self.message = WrappedLabel()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress of the download"))
@@ -59,9 +59,10 @@ class NetworksPage(QWidget):
     def _lay_out(self) -> None:
         title = QLabel(self.tr("Networks"))
         title.setProperty("role", "title")
-        about = QLabel(self.tr("Photos are compared by what a network sees in them. One comes with the inspector."))
+        about = WrappedLabel(
+            self.tr("Photos are compared by what a network sees in them. One comes with the inspector.")
+        )
         about.setProperty("role", "dim")
-        about.setWordWrap(True)
         top = QHBoxLayout()
         top.addWidget(title, 1)
         top.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)

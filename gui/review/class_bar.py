@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from gui.shell.flow_layout import FlowLayout
 from gui.shell.keys import CLASS_KEYS
+from gui.shell.labels import ElidedLabel
 
 
 class ClassBar(QFrame):
@@ -20,10 +21,10 @@ class ClassBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make a hidden bar."""
         super().__init__(parent)
-        self.told = QLabel()
-        self.told.setTextFormat(Qt.TextFormat.PlainText)
+        self.told = ElidedLabel()
         self.buttons: list[QPushButton] = []
-        self.edit = QPushButton(self.tr("Classes…"))
+        self._touch = False
+        self.edit = QPushButton(self.tr("Classes…"), self)
         self.edit.setAccessibleName(self.tr("Change the list of defect classes"))
         self.edit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.edit.clicked.connect(self.edit_wanted)
@@ -50,13 +51,19 @@ class ClassBar(QFrame):
         self.buttons = [self._make_button(place, kind, kind == standing) for place, kind in enumerate(classes)]
         for button in (*self.buttons, self.edit):
             self._row.addWidget(button)
-            button.show()
-        self.show()
+            button.setVisible(button is not self.edit or not self._touch)
+        self.setVisible(bool(classes) or not self._touch)
+
+    def make_touchable(self, on: bool) -> None:
+        """Draw the classes for fingers, without a way to change their list; or as they were."""
+        self._touch = on
+        self.edit.setVisible(not on)
 
     def _make_button(self, place: int, kind: str, chosen: bool) -> QPushButton:
         shown = kind.replace("&", "&&")
         button = QPushButton(f"{CLASS_KEYS[place]}  {shown}" if place < len(CLASS_KEYS) else shown, self)
         button.setProperty("role", "chip")
+        button.setProperty("touch", self._touch)
         button.setCheckable(True)
         button.setChecked(chosen)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
+from gui.shell.labels import WrappedLabel
 from inspector.store.classes import check_classes
 
 
@@ -16,18 +17,16 @@ class ClassEditor(QDialog):
         self.setWindowTitle(self.tr("Defect classes"))
         self.resize(380, 340)
         of = self.tr("Of {product}, one a line.").format(product=product)
-        about = QLabel(
+        about = WrappedLabel(
             (of if product else self.tr("Of all runs without a recipe, one a line."))
             + " "
             + self.tr("After a rejection the keys 1 to 9 give the first nine.")
         )
-        about.setWordWrap(True)
         self.text = QPlainTextEdit("\n".join(classes))
         self.text.setAccessibleName(self.tr("Defect classes, one a line"))
         self.text.setTabChangesFocus(True)
         self.text.textChanged.connect(self._check)
-        self.message = QLabel()
-        self.message.setWordWrap(True)
+        self.message = WrappedLabel()
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)

@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
+
+from gui.shell.labels import WrappedLabel
+
+LEAST_HEIGHT = 600
+"""Pixels of a window in which the reasons leave room enough for the photo; in a lower one they begin folded."""
 
 
 class DoubtBanner(QFrame):
@@ -14,14 +19,14 @@ class DoubtBanner(QFrame):
         super().__init__(parent)
         self.setObjectName("doubts")
         self.title = QToolButton()
+        self.title.setProperty("role", "doubt")
         self.title.setCheckable(True)
         self.title.setChecked(True)
         self.title.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.title.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # keys go on acting on the part
         self.title.setToolTip(self.tr("Show or fold the reasons"))
         self.title.toggled.connect(self._fold)
-        self.reasons = QLabel()
-        self.reasons.setWordWrap(True)
+        self.reasons = WrappedLabel()
         self.reasons.setTextFormat(Qt.TextFormat.PlainText)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 4)
@@ -32,13 +37,17 @@ class DoubtBanner(QFrame):
         self.hide()
 
     def show_reasons(self, reasons: Sequence[str]) -> None:
-        """Tell the reasons; where there is none nothing is shown, and the next ones are unfolded."""
+        """Tell the reasons; where there is none nothing is shown, and the next ones are unfolded if there is room."""
         if not reasons:
-            self.title.setChecked(True)
-        self.title.setText(self.tr("The automatic decision is doubtful. Reasons: {count}").format(count=len(reasons)))
+            self.fold(False)
+        self.title.setText(self.tr("Decision in doubt. Reasons: {count}").format(count=len(reasons)))
         self.title.setAccessibleName(self.title.text())
         self.reasons.setText("\n".join(f"• {reason}" for reason in reasons))
         self.setVisible(bool(reasons))
+
+    def fold(self, folded: bool) -> None:
+        """Fold the reasons; or show them, where there is room."""
+        self.title.setChecked(not folded and self.window().height() >= LEAST_HEIGHT)
 
     def _fold(self, unfolded: bool) -> None:
         self.title.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)

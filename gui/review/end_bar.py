@@ -1,7 +1,9 @@
 """What is said when the last part of a list has its verdict, and what comes next."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from gui.shell.labels import WrappedLabel
 
 
 class EndBar(QFrame):
@@ -14,9 +16,8 @@ class EndBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make a hidden bar."""
         super().__init__(parent)
-        self.told = QLabel()
+        self.told = WrappedLabel()
         self.told.setProperty("role", "heading")
-        self.told.setWordWrap(True)
         self.next = QPushButton()
         self.next.setAccessibleName(self.tr("What comes next"))
         self.next.setFocusPolicy(Qt.FocusPolicy.TabFocus)

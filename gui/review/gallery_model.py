@@ -12,6 +12,7 @@ from typing_extensions import override
 from gui.review.session import Session
 from gui.shell.background import Background, describe_failure
 from gui.shell.numbers import show_number
+from gui.shell.texts import show_identity
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -42,6 +43,8 @@ class GalleryModel(QAbstractListModel):
         self._work.finished.connect(self._keep_thumbnail)
         self._told = False
         self.score_range = (0.0, 1.0)
+        self.names_parts = False
+        """Whether it is known of any sample which part it shows."""
 
     def open(self, session: Session | None) -> None:
         """List another run."""
@@ -63,6 +66,7 @@ class GalleryModel(QAbstractListModel):
     def refresh(self) -> None:
         """Ask the session again which samples are listed."""
         self.beginResetModel()
+        self.names_parts = self.session is not None and any(row.identity for row in self.session.rows)
         self._visible = self.session.visible() if self.session else np.empty(0, dtype=np.intp)
         self._rows = np.full(len(self.session.rows) if self.session else 0, -1)
         self._rows[self._visible] = np.arange(len(self._visible))
@@ -101,7 +105,8 @@ class GalleryModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.session.rows[sample].name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.session.rows[sample].reason or self.session.rows[sample].name
+            row = self.session.rows[sample]
+            return "\n".join(text for text in (row.name, show_identity(row.identity), row.reason) if text)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._describe_aloud(sample)
         return sample if role == SAMPLE_ROLE else None
@@ -151,7 +156,8 @@ class GalleryModel(QAbstractListModel):
         decision = self.tr("flagged") if self.session.flagged[sample] else self.tr("not flagged")
         known = f"{show_number(score)}, {decision}" if np.isfinite(score) else self.tr("no score yet")
         verdicts = {"accepted": self.tr("accepted"), "rejected": self.tr("rejected"), "undecided": self.tr("undecided")}
-        return f"{row.name}, {known}, {verdicts[self.session.verdict(sample)]}"
+        part = f", {show_identity(row.identity)}" if row.identity else ""
+        return f"{row.name}{part}, {known}, {verdicts[self.session.verdict(sample)]}"
 
 
 def read_thumbnail(path: Path) -> QImage:

@@ -9,7 +9,7 @@ from gui.review.gallery_model import SAMPLE_ROLE, GalleryModel, Index
 from gui.review.row_painter import paint_thumbnail, paint_verdict
 from gui.shell.theme import tones
 
-CELL = QSize(112, 112)
+CELL = QSize(100, 100)
 """Pixels of a cell; the line of text below the picture is added."""
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QSignalBlocker, QTimer
+from PySide6.QtCore import QObject, QSignalBlocker, QTimer, Signal
 
 from gui.review.filters import FilterBar
 from gui.review.gallery import Gallery
@@ -14,6 +14,9 @@ from gui.review.state import ReviewState
 
 class ListControl(QObject):
     """Ties the list and the bar above it to the session."""
+
+    emptied = Signal()
+    """No sample is listed any more."""
 
     def __init__(
         self, state: ReviewState, filters: FilterBar, gallery: Gallery, loader: RunLoader, parent: QObject
@@ -72,7 +75,7 @@ class ListControl(QObject):
         with QSignalBlocker(self._gallery):
             self._gallery.samples.refresh()
             self._gallery.select_sample(self._state.current)
-        if self._gallery.samples.row_of(self._state.current) is None and self._gallery.samples.rowCount():
+        if self._gallery.samples.row_of(self._state.current) is None:
             QTimer.singleShot(0, self._show_listed)
 
     def _search(self, text: str) -> None:
@@ -99,6 +102,6 @@ class ListControl(QObject):
             self._sort()
 
     def _show_listed(self) -> None:
-        """Where the current sample is not listed any more, take the first that is."""
-        if self._gallery.samples.row_of(self._state.current) is None:
-            self.show_first()
+        """Where the current sample is not listed any more, take the first that is; or none."""
+        if self._gallery.samples.row_of(self._state.current) is None and not self.show_first():
+            self.emptied.emit()

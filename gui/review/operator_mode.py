@@ -117,6 +117,8 @@ class OperatorMode(QObject):
             widget.setVisible(not self.on)
         self.band.setVisible(self.on)
         review.verdict_bar.make_touchable(self.on)
+        review.class_bar.make_touchable(self.on)
+        review.doubts.fold(self.on)
         self.tell()
         self.switched.emit(self.on)
         review.setFocus()

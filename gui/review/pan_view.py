@@ -60,7 +60,7 @@ class PanView(QGraphicsView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
-        self.setMinimumSize(160, 120)
+        self.setMinimumSize(160, 80)
         self.viewport().setBackgroundRole(QPalette.ColorRole.Button)
         self.viewport().setCursor(Qt.CursorShape.CrossCursor)
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
 
+from gui.shell.labels import WrappedLabel
 from inspector.part_rule import LOT, PART, STATION, Identity
 
 
@@ -18,16 +19,16 @@ class PartDialog(QDialog):
         known = {PART: self.tr("Part"), LOT: self.tr("Lot"), STATION: self.tr("Station")}
         self.fields: dict[str, QLineEdit] = {}
         layout = QFormLayout(self)
-        title = QLabel(name)
-        title.setWordWrap(True)
+        title = WrappedLabel(name)
         layout.addRow(title)
         for group in (*known, *(group for group in identity if group not in known)):
             field = self.fields[group] = QLineEdit(identity.get(group, ""))
             field.setMaxLength(200)
             field.setAccessibleName(known.get(group, group))
             layout.addRow(known.get(group, group), field)
-        about = QLabel(self.tr("Photos with the same part and lot are views of one part: the worst of them decides."))
-        about.setWordWrap(True)
+        about = WrappedLabel(
+            self.tr("Photos with the same part and lot are views of one part: the worst of them decides.")
+        )
         about.setProperty("role", "dim")
         layout.addRow(about)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)

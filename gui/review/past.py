@@ -1,6 +1,7 @@
 """What was done in this sitting and can be taken back, in its order: verdicts and moves of the threshold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -20,13 +21,13 @@ class Change:
 
 @dataclass(frozen=True)
 class Together:
-    """Verdicts on the views of one part: taken back as one."""
+    """Verdicts on the views of one part, or on several parts at once: taken back as one."""
 
     changes: tuple[Change, ...]
 
     @property
     def index(self) -> int:
-        """The first view."""
+        """The first of them."""
         return self.changes[0].index
 
 
@@ -81,6 +82,19 @@ class Past:
         target.append(step)
         source.pop()
         return step
+
+    @contextmanager
+    def as_one(self) -> Iterator[None]:
+        """Make one step of all verdicts that are given meanwhile."""
+        before = {id(step) for step in self.undo}
+        try:
+            yield
+        finally:
+            new = [step for step in self.undo if id(step) not in before and not isinstance(step, Move)]
+            changes = [change for step in new for change in (step.changes if isinstance(step, Together) else (step,))]
+            if len(new) > 1:
+                self.undo[:] = [step for step in self.undo if step not in new]
+                self.undo.append(Together(tuple(changes)))
 
     def forget(self, gone: Callable[[Step], bool]) -> None:
         """Drop steps that cannot be taken any more: somebody else has gone on from there."""

@@ -14,7 +14,7 @@ from gui.review.side_panel import SidePanel
 from gui.review.state import ReviewState
 from gui.review.viewer import Viewer
 from gui.shell.numbers import show_number
-from inspector.part_rule import write_identity
+from gui.shell.texts import show_identity
 
 Sight = Literal["drawn", "loading", "unseen"]
 
@@ -174,7 +174,7 @@ class PhotoControl(QObject):
         row, score = session.rows[sample], session.finals[sample]
         parts = [row.name]
         if row.identity:
-            parts.append(write_identity(row.identity))
+            parts.append(show_identity(row.identity))
         if row.width and row.height:
             parts.append(f"{row.width} × {row.height}")
         if np.isfinite(score):

@@ -8,9 +8,13 @@ from typing_extensions import override
 
 from gui.review.gallery_model import SAMPLE_ROLE, THUMBNAIL, GalleryModel, Index
 from gui.shell.numbers import show_number
+from gui.shell.texts import show_identity
 from gui.shell.theme import Tones, tones
 
 ROW_HEIGHT = 64
+
+SIGN = 19
+"""Pixels of the verdict's sign, beside the name."""
 
 
 class RowPainter(QStyledItemDelegate):
@@ -18,8 +22,10 @@ class RowPainter(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """All rows are equally high; the font's size is taken into account."""
-        return QSize(200, max(ROW_HEIGHT, 3 * option.fontMetrics.height() + 12))
+        """All rows are equally high; the font's size is taken into account, and a line that tells the parts."""
+        model, line = index.model(), option.fontMetrics.height()
+        named = isinstance(model, GalleryModel) and model.names_parts
+        return QSize(200, max(ROW_HEIGHT, 3 * line + 12) + (line if named else 0))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one sample."""
@@ -35,13 +41,12 @@ class RowPainter(QStyledItemDelegate):
             painter.fillRect(rect, option.palette.color(QPalette.ColorRole.Highlight))
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, option.palette.color(QPalette.ColorRole.Button))
-        picture = QRect(
-            rect.left() + 8, rect.center().y() - THUMBNAIL.height() // 2, THUMBNAIL.width(), THUMBNAIL.height()
-        )
+        size = THUMBNAIL.scaled(rect.width() // 4, THUMBNAIL.height(), Qt.AspectRatioMode.KeepAspectRatio)
+        picture = QRect(QPoint(rect.left() + 8, rect.center().y() - size.height() // 2), size.boundedTo(THUMBNAIL))
         paint_thumbnail(painter, picture, model.thumbnail(sample), tone)
-        text = rect.adjusted(picture.width() + 18, 7, -38, -7)
+        text = rect.adjusted(picture.width() + 18, 7, -10, -7)
         self._paint_text(painter, text, option, model, sample)
-        sign = QRect(rect.right() - 30, rect.center().y() - 10, 21, 21)
+        sign = QRect(rect.right() - SIGN - 8, rect.top() + 5, SIGN, SIGN)
         paint_verdict(painter, sign, session.verdict(sample), tone)
         painter.restore()
 
@@ -51,16 +56,22 @@ class RowPainter(QStyledItemDelegate):
         session = model.session
         assert session is not None
         tone, line = tones(option.palette), option.fontMetrics.height()
-        name = option.fontMetrics.elidedText(session.rows[sample].name, Qt.TextElideMode.ElideMiddle, area.width())
         font = QFont(option.font)
         font.setBold(bool(session.flagged[sample]))
         painter.setFont(font)
         painter.setPen(QColor(tone.text))
+        name, room = session.rows[sample].name, area.width() - SIGN - 6
+        name = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room)
         painter.drawText(area.left(), area.top() + option.fontMetrics.ascent(), name)
         painter.setFont(option.font)
         below = QRect(area.left(), area.top() + line + 2, area.width(), line)
         score = session.finals[sample]
         painter.setPen(QColor(tone.dim))
+        if model.names_parts:
+            part = show_identity(session.rows[sample].identity)
+            part = option.fontMetrics.elidedText(part, Qt.TextElideMode.ElideRight, below.width())
+            painter.drawText(below, Qt.AlignmentFlag.AlignLeft, part)
+            below.translate(0, line)
         if not np.isfinite(score):
             note = session.rows[sample].reason if session.unreadable[sample] else self.tr("no score yet")
             painter.drawText(

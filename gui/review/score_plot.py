@@ -157,7 +157,7 @@ class ScorePlot(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("No scores yet"))
             return
         line = self.fontMetrics().height()
-        area = QRectF(MARGIN, 12, self.width() - 2 * MARGIN, self.height() - 24 - line)
+        area = QRectF(MARGIN, 12, self.width() - 2 * MARGIN, self.height() - 27 - line)
         at = self.x_of(self._threshold)
         self._paint_bars(painter, area, at)
         painter.setPen(QPen(QColor(tone.line), 1))
@@ -174,7 +174,7 @@ class ScorePlot(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tone.text))
             bottom = area.bottom() + 2
-            painter.drawPolygon(QPolygonF([QPointF(x, bottom), QPointF(x - 5, bottom + 7), QPointF(x + 5, bottom + 7)]))
+            painter.drawPolygon(QPolygonF([QPointF(x, bottom), QPointF(x - 5, bottom + 6), QPointF(x + 5, bottom + 6)]))
 
     def _paint_bars(self, painter: QPainter, area: QRectF, at: float) -> None:
         tone = tones(self.palette())

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 
-import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
@@ -21,6 +20,7 @@ from gui.review.key_focus import KeyFocus
 from gui.review.list_control import ListControl
 from gui.review.many import decide_marked
 from gui.review.news import NewsControl
+from gui.review.none_listed import show_none
 from gui.review.panes import Panes
 from gui.review.part_control import PartControl
 from gui.review.photo_control import PhotoControl
@@ -117,6 +117,7 @@ class Review(QWidget):
         self.end_bar.export.connect(self.export_wanted)
         self.filters.filtered.connect(lambda _: self._begin_again())
         self.filters.searched.connect(lambda _: self._begin_again())
+        self.list.emptied.connect(partial(show_none, self, self._state))
         for done in (self.verdicts.noted, self.verdicts.moved, self.threshold.kept, self.classes.given):
             done.connect(self.changed)
         self.verdicts.overruled.connect(self._show_overruled)
@@ -183,10 +184,7 @@ class Review(QWidget):
         self.photo.open_run()
         self.gallery.samples.open(None)
         self.filters.show_counts(dict.fromkeys(FILTERS, 0))
-        self.panel.show_scores(np.empty(0), None)
-        self.panel.show_threshold(None, 0, 0)
-        self.panel.show_remarks((), ())
-        self.panel.show_shared(())
+        self.panel.show_no_run()
         self.doubts.show_reasons(())
         self.verdicts.show_current()
         self.verdict_bar.show_count(0, 0)

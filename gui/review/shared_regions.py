@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from gui.engine.following import Following
 from gui.review.session import Session
 from gui.shell.background import Background
+from gui.shell.labels import WrappedLabel
 from inspector.data.photos import read_image
 from inspector.errors import StoreError
 from inspector.export.rendering import cut_out, encode
@@ -77,9 +78,9 @@ class SharedRegions(QDialog):
             "Parts that share a region vouch for one another. Say whether it is a defect, and they are scored as if "
             "they could not; or a variant that is as it should be, and they are scored as they are."
         )
-        told = QLabel(follows if any(group.may_follow for group in self.groups) else stays)
-        told.setWordWrap(True)
-        column.addWidget(told)
+        none = self.tr("No region of this run is shared by several parts.")
+        told = follows if any(group.may_follow for group in self.groups) else stays
+        column.addWidget(WrappedLabel(told if self.groups else none))
         for group in self.groups:
             self._add_group(column, group)
         column.addStretch(1)
@@ -96,9 +97,8 @@ class SharedRegions(QDialog):
         layout.addWidget(buttons)
 
     def _add_group(self, column: QVBoxLayout, group: GroupRecord) -> None:
-        heading = self._headings[group.id] = QLabel()
+        heading = self._headings[group.id] = WrappedLabel()
         heading.setProperty("role", "heading")
-        heading.setWordWrap(True)
         column.addWidget(heading)
         column.addWidget(self._make_list(group))
         line = QHBoxLayout()

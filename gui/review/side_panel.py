@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from gui.review.score_plot import ScorePlot
 from gui.review.threshold_field import ThresholdField
 from gui.shell.flow_layout import FlowLayout
+from gui.shell.labels import WrappedLabel
 from gui.shell.numbers import show_number
 from inspector.decision.regions import ALL_REGIONS, Region, RegionRule
 from inspector.store.records import VerdictRecord
@@ -51,9 +52,8 @@ class SidePanel(QWidget):
         self.threshold = ThresholdField()
         self.threshold.setAccessibleName(self.tr("Threshold: above it a sample is flagged"))
         self.threshold.given.connect(self._take_typing)
-        self.refusal = QLabel()
+        self.refusal = WrappedLabel()
         self.refusal.setProperty("role", "heading")
-        self.refusal.setWordWrap(True)
         self.refusal.hide()
         self.threshold.refused.connect(self._show_refusal)
         self.reset_button = QPushButton(self.tr("Label-free"))
@@ -62,18 +62,16 @@ class SidePanel(QWidget):
         self.reset_button.clicked.connect(self.threshold_reset)
         self.summary = QLabel()
         self.summary.setProperty("role", "dim")
-        self.unsure = QLabel(
+        self.unsure = WrappedLabel(
             self.tr(
                 "Unsure: the scores do not tell good from bad here. Look at the highest ones and set the threshold by "
                 "hand."
             )
         )
         self.unsure.setProperty("role", "heading")
-        self.unsure.setWordWrap(True)
         self.unsure.hide()
-        self.left_out = QLabel()
+        self.left_out = WrappedLabel()
         self.left_out.setProperty("role", "dim")
-        self.left_out.setWordWrap(True)
         self.shared = QPushButton()
         self.shared.setToolTip(self.tr("Show what they share side by side, and say whether it is a defect"))
         self.shared.setAccessibleName(self.tr("Regions that several parts share"))
@@ -83,7 +81,7 @@ class SidePanel(QWidget):
         self.regions.setAccessibleName(self.tr("Defect regions, highest peak first"))
         self.regions.currentItemChanged.connect(self._region_clicked)
         self.comment = QLineEdit()
-        self.comment.setPlaceholderText(self.tr("Goes with the next verdict; Enter keeps it now"))
+        self.comment.setPlaceholderText(self.tr("With the verdict, or by Enter"))
         self.comment.setAccessibleName(self.tr("Comment"))
         self.comment.setMaxLength(500)
         self.comment.returnPressed.connect(self.commented)
@@ -140,6 +138,13 @@ class SidePanel(QWidget):
         self.summary.setText(
             "" if threshold is None else self.tr("{flagged} of {scored} flagged").format(flagged=flagged, scored=scored)
         )
+
+    def show_no_run(self) -> None:
+        """Show nothing of any run."""
+        self.show_scores(np.empty(0), None)
+        self.show_threshold(None, 0, 0)
+        self.show_remarks((), ())
+        self.show_shared(())
 
     def show_scores(self, scores: NDArray[np.float64], threshold: float | None) -> None:
         """Show the scores of a run (all finite), and take thresholds among them."""

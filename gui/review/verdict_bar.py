@@ -17,7 +17,7 @@ class VerdictBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make the buttons, none of them marked."""
         super().__init__(parent)
-        layout = FlowLayout(spacing=6)
+        self._row = layout = FlowLayout(spacing=6)
         self.setLayout(layout)
         layout.setContentsMargins(8, 2, 8, 8)
         self.buttons: dict[str, QPushButton] = {}
@@ -45,6 +45,10 @@ class VerdictBar(QWidget):
         self.hint.clear()
         for name, button in self.buttons.items():
             button.setChecked(name == verdict)
+
+    def add(self, button: QWidget) -> None:
+        """Put something else that concerns the part behind the verdicts."""
+        self._row.addWidget(button)
 
     def make_touchable(self, on: bool) -> None:
         """Draw the buttons for fingers, or as they were."""

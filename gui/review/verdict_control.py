@@ -93,7 +93,9 @@ class VerdictControl(QObject):
         if not self._confirm(question) or not (operator := self._ask_operator()):
             return
         comment = self._panel.comment.text().strip()
-        if all(self._say(session, sample, verdict, operator, comment) for sample in samples):
+        with session.past.as_one():
+            done = all(self._say(session, sample, verdict, operator, comment) for sample in samples)
+        if done:
             self._panel.comment.clear()
         following = session.next_unreviewed(samples[-1])
         self.given.emit(samples[-1] if following is None else following)

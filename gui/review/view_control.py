@@ -9,7 +9,7 @@ from gui.review.session import Session
 from gui.review.state import ReviewState
 from gui.review.view_strip import ShownView, ViewStrip
 from gui.shell.numbers import show_number
-from inspector.part_rule import write_identity
+from gui.shell.texts import show_identity
 
 VIEW = "view"
 """Group of a rule for part ids that names the view."""
@@ -51,7 +51,7 @@ class ViewControl(QObject):
         known = {group: text for group, text in session.rows[current].identity.items() if group != VIEW}
         views = session.views.of(current)
         shown = [_describe(session, view) for view in views] if len(views) > 1 else []
-        self._strip.show_views(write_identity(known), shown, current)
+        self._strip.show_views(show_identity(known), shown, current)
 
 
 def _describe(session: Session, view: int) -> ShownView:

@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from gui.shell.labels import ElidedLabel
 
 PICTURE = QSize(120, 90)
 
@@ -27,8 +29,7 @@ class ViewStrip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make a hidden strip."""
         super().__init__(parent)
-        self.told = QLabel()
-        self.told.setTextFormat(Qt.TextFormat.PlainText)
+        self.told = ElidedLabel()
         self.buttons: dict[int, QToolButton] = {}
         holder = QWidget()
         self._row = QHBoxLayout(holder)

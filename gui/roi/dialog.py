@@ -26,6 +26,7 @@ from gui.roi.canvas import RoiCanvas, Tool
 from gui.roi.sketch import Sketch
 from gui.shell.background import Background, describe_failure
 from gui.shell.flow_layout import FlowLayout
+from gui.shell.labels import WrappedLabel
 from gui.shell.numbers import PlainNumber, show_number
 from gui.shell.quiet_wheel import QuietWheel
 from inspector.geometry.roi import Drawing
@@ -65,8 +66,7 @@ class RoiDialog(QDialog):
         self._before, self.mm_per_pixel = drawing, mm_per_pixel
         self._length = 0.0
         self.canvas = RoiCanvas()
-        self.message = QLabel(self.tr("Reading a photo…"))
-        self.message.setWordWrap(True)
+        self.message = WrappedLabel(self.tr("Reading a photo…"))
         self.scale_note = QLabel()
         self._lay_out()
         self._loading = Background(self, self._tell_failure, threads=1, waiting=1)

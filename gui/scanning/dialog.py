@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from gui.scanning.forecast import Forecast
 from gui.scanning.form import SettingsForm
 from gui.scanning.part_preview import PartPreview
 from gui.shell.error_dialog import show_problem
+from gui.shell.labels import WrappedLabel
 from gui.shell.quiet_wheel import QuietWheel
 from inspector.errors import SettingsError
 from inspector.settings import ScanSettings
@@ -35,6 +35,12 @@ if TYPE_CHECKING:  # carries numpy and SQLAlchemy
 PAUSE = 300
 """Milliseconds without a change before the engine is asked again."""
 
+
+FOLDED_HEIGHT, UNFOLDED_HEIGHT = 300, 720
+"""Pixels of the dialog without the settings, and with them where the screen has room."""
+
+FRAME = 40
+"""Pixels of the screen that the title of the dialog takes."""
 
 MISSING = re.compile(r"the weights of (\S+) are not on this machine")
 """How the engine says that a network cannot be loaded."""
@@ -57,17 +63,16 @@ class ScanDialog(QDialog):
         """Ask about a folder; `command` is the engine, `recipes` those that can be chosen and kept."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Scan a folder"))
-        self.resize(560, 300)
+        self.resize(600, FOLDED_HEIGHT)
         self.path = QLineEdit(str(folder))
         self.path.setAccessibleName(self.tr("Folder with the photos of one batch of like parts"))
         self.form = SettingsForm()
+        self.form.unfold.toggled.connect(self._make_room)
         self.recipes = None if recipes is None else self._offer_recipes(recipes)
         self.parts = PartPreview()
-        self.forecast = QLabel()
-        self.forecast.setWordWrap(True)
+        self.forecast = WrappedLabel()
         self.forecast.setAccessibleName(self.tr("What the engine would do"))
-        self.reason = QLabel()
-        self.reason.setWordWrap(True)
+        self.reason = WrappedLabel()
         self.reason.setAccessibleName(self.tr("Why it cannot start"))
         self._refusal = ""
         self._engine = Forecast(self, command=command)
@@ -141,6 +146,14 @@ class ScanDialog(QDialog):
         """Propose the folder of a recipe where none is named that is there."""
         if folder and not self.folder().is_dir():
             self.path.setText(folder)
+
+    def _make_room(self, unfolded: bool) -> None:
+        """Grow with the settings as far as the screen goes, and shrink again."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        most = self.screen().availableSize().height() - FRAME
+        self.resize(self.width(), min(UNFOLDED_HEIGHT if unfolded else FOLDED_HEIGHT, most))
 
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, self.windowTitle(), self.path.text())

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.shell.labels import WrappedLabel
 from gui.shell.numbers import PlainNumber
 from gui.shell.texts import name_field, name_fields
 from inspector.errors import SettingsError
@@ -61,18 +62,16 @@ class SettingsForm(QWidget):
         self.unfold.setAccessibleName(self.tr("Show all settings"))
         self._fields = QScrollArea()
         self._fields.setWidgetResizable(True)
-        self._fields.setMinimumHeight(260)
+        self._fields.setMinimumHeight(120)
         self._fields.setWidget(self._make_fields())
         self._fields.hide()
         self.unfold.toggled.connect(self._fields.setVisible)
         self.unfold.toggled.connect(self._turn_arrow)
-        self.message = QLabel()
-        self.message.setWordWrap(True)
+        self.message = WrappedLabel()
         top = QFormLayout()
         top.addRow(self.tr("Preset"), self.preset)
-        self.about_preset = QLabel()
+        self.about_preset = WrappedLabel()
         self.about_preset.setProperty("role", "dim")
-        self.about_preset.setWordWrap(True)
         self.preset.currentTextChanged.connect(self._explain_preset)
         self._explain_preset(self.preset.currentText())
         top.addRow("", self.about_preset)
@@ -82,7 +81,7 @@ class SettingsForm(QWidget):
         layout.addWidget(self.unfold)
         layout.addWidget(self._fields, 10)
         layout.addWidget(self.message)
-        layout.addStretch(1)
+        layout.addStretch()  # where the settings are folded
         self.fill(PRESETS[self.preset.currentText()])
 
     def settings(self) -> ScanSettings:
@@ -138,9 +137,11 @@ class SettingsForm(QWidget):
         self.unfold.setArrowType(Qt.ArrowType.DownArrow if open_now else Qt.ArrowType.RightArrow)
 
     def _make_fields(self) -> QWidget:
-        holder = QWidget()
-        form = QFormLayout(holder)
+        holder, form = QWidget(), QFormLayout()
         form.setVerticalSpacing(3)
+        column = QVBoxLayout(holder)
+        column.addLayout(form)
+        column.addStretch(1)  # rows keep their height
         for name, info in self._model.model_fields.items():
             editor = make_editor(info)
             label = name_field(name)
@@ -152,9 +153,8 @@ class SettingsForm(QWidget):
             caption = QLabel(label)
             caption.setToolTip(about)
             caption.setBuddy(editor.widget)
-            note = QLabel(about)
+            note = WrappedLabel(about)
             note.setProperty("role", "dim")
-            note.setWordWrap(True)
             form.addRow(caption, editor.widget)
             note.setContentsMargins(0, 0, 0, 8)
             form.addRow("", note)

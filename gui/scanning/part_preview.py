@@ -6,11 +6,13 @@ from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui.shell.background import Background
+from gui.shell.labels import WrappedLabel
+from gui.shell.texts import show_identity
 from inspector.data.photos import IMAGE_SUFFIXES
-from inspector.part_rule import check_rule, read_identity, write_identity
+from inspector.part_rule import check_rule, read_identity
 
 PAUSE = 150
 """Milliseconds without a change before names are looked at."""
@@ -21,13 +23,12 @@ MOST_NAMES = 2000
 SHOWN = 3
 
 
-class PartPreview(QLabel):
+class PartPreview(WrappedLabel):
     """Shows a few names with what is caught of them, and how many are missed; hidden where there is no rule."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Show nothing."""
-        super().__init__(parent)
-        self.setWordWrap(True)
+        super().__init__(parent=parent)
         self.setProperty("role", "dim")
         self.setAccessibleName(self.tr("What the rule for part ids catches"))
         self._folder, self._rule = Path(), ""
@@ -70,7 +71,7 @@ class PartPreview(QLabel):
             self.setText("" if names is None else self.tr("There are no photos in this folder."))
             return
         caught = [(name, known) for name in names if (known := read_identity(self._rule, name))]
-        lines = [f"{name}: {write_identity(known)}" for name, known in caught[:SHOWN]]
+        lines = [f"{name}: {show_identity(known)}" for name, known in caught[:SHOWN]]
         if len(caught) == len(names):
             lines.append(self.tr("The rule fits all {count} names.").format(count=len(names)))
         else:

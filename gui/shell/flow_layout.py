@@ -12,6 +12,7 @@ class FlowLayout(QLayout):
         """Make an empty layout."""
         super().__init__()
         self._items: list[QLayoutItem] = []
+        self._width = 0
         self.setSpacing(spacing)
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -49,6 +50,9 @@ class FlowLayout(QLayout):
         """Put the widgets in place."""
         super().setGeometry(rect)
         self._place(rect, move=True)
+        if rect.width() != self._width:
+            self._width = rect.width()
+            self.invalidate()  # another height is needed at least
 
     @override
     def sizeHint(self) -> QSize:
@@ -57,11 +61,12 @@ class FlowLayout(QLayout):
 
     @override
     def minimumSize(self) -> QSize:
-        """Room for the largest widget."""
+        """Room for the largest widget, and for the lines that the width makes of all of them."""
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
-        return size.grownBy(self.contentsMargins())
+        size = size.grownBy(self.contentsMargins())
+        return size.expandedTo(QSize(0, self.heightForWidth(self._width) if self._width else 0))
 
     def _place(self, rect: QRect, *, move: bool) -> int:
         """Break the widgets into lines, each centred in its line; return the height of all."""
@@ -72,6 +77,7 @@ class FlowLayout(QLayout):
             if item.isEmpty():
                 continue
             hint = item.sizeHint()
+            hint.setWidth(max(min(hint.width(), inside.width()), item.minimumSize().width()))
             if line and x + hint.width() > inside.right() + 1:
                 _set_line(line, height, move=move)
                 x, y, height, line = inside.x(), y + height + self.spacing(), 0, []

@@ -14,12 +14,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from gui.shell.labels import WrappedLabel
 from gui.shell.texts import QT_TRANSLATE_NOOP
 
 MENUS = {
@@ -117,6 +119,9 @@ COMMANDS = (
 )
 
 
+KEY_WIDTH = 150
+"""Pixels of a field for a key, long enough for the longest."""
+
 CLASS_KEYS = tuple("123456789")
 """Keys of the defect classes of a product: they cannot be given to commands."""
 
@@ -151,11 +156,15 @@ class ShortcutEditor(QDialog):
         self._table.setHeaderLabels([self.tr("Command"), self.tr("Key"), self.tr("Second key")])
         self._table.setRootIsDecorated(False)
         self._table.setAccessibleName(self.tr("Commands and their keys"))
-        self._table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header = self._table.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(column, KEY_WIDTH)
         for command in COMMANDS:
             self._add_row(command, keys[command.name])
-        self._warning = QLabel()
-        self._warning.setWordWrap(True)
+        self._warning = WrappedLabel()
         usual = QPushButton(self.tr("Usual keys"))
         usual.clicked.connect(self._usual)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
@@ -224,17 +233,19 @@ class HelpSheet(QDialog):
         sheet.setTextFormat(Qt.TextFormat.RichText)
         sheet.setAccessibleName(self.tr("Keys of all commands"))
         sheet.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        layout.addWidget(sheet)
-        mouse = QLabel(
-            self.tr("Mouse: wheel zooms at the cursor, drag moves the photo, double click shows the whole photo.")
-        )
-        digits = QLabel(self.tr("1 to 9 after a rejection: the class of the defect."))
-        for note in (digits, mouse):
-            note.setWordWrap(True)
-            layout.addWidget(note)
+        area = QScrollArea()
+        area.setProperty("role", "plain")
+        area.setWidget(sheet)
+        layout.addWidget(area, 1)
+        layout.addWidget(WrappedLabel(self.tr("1 to 9 after a rejection: the class of the defect.")))
+        mouse = self.tr("Mouse: wheel zooms at the cursor, drag moves the photo, double click shows the whole photo.")
+        layout.addWidget(WrappedLabel(mouse))
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close.rejected.connect(self.reject)
         layout.addWidget(close)
+        bar = area.verticalScrollBar().sizeHint().width()
+        room = self.screen().availableSize() * 0.95
+        self.resize(QSize(sheet.sizeHint().width() + bar + 24, sheet.sizeHint().height() + 110).boundedTo(room))
 
     def _text(self, keys: Mapping[str, Sequence[str]]) -> str:
         def block(menu: str) -> str:

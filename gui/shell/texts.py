@@ -1,10 +1,12 @@
 """Texts that are translated where they are shown, not where they stand; settings by the labels of their fields."""
 
 import re
+from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication
 
 from inspector.errors import replace_names
+from inspector.part_rule import LOT, PART, STATION
 from inspector.settings import ScanSettings
 
 FLAGGED = re.compile(r"\b(\w+) \(--[\w-]+\)")
@@ -31,6 +33,14 @@ def name_fields(message: str) -> str:
     """Tell settings in a message by the labels of their fields; the message may come from the command line."""
     marked = FLAGGED.sub(lambda found: f"`{found[1]}`" if found[1] in ScanSettings.model_fields else found[0], message)
     return replace_names(marked, {name: f"“{name_field(name)}”" for name in ScanSettings.model_fields})
+
+
+def show_identity(identity: Mapping[str, str]) -> str:
+    """Write what is known of a part on one line, the part first, in the language of the app: "0012, lot A7"."""
+    translate = QCoreApplication.translate
+    named = {LOT: translate("Identity", "lot {text}"), STATION: translate("Identity", "station {text}"), PART: "{text}"}
+    groups = sorted(identity, key=lambda group: group != PART)
+    return ", ".join(named.get(group, f"{group} {{text}}").format(text=identity[group]) for group in groups)
 
 
 def tell_in_app(message: str) -> str:

@@ -115,7 +115,6 @@ QPushButton {{ padding: 5px 12px; border: 1px solid {tone.edge}; border-radius: 
 QPushButton:hover {{ background: {tone.select}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {tone.select}; border-color: {tone.dim}; }}
 QPushButton:focus {{ border: 1px solid {tone.text}; }}
-QPushButton:disabled {{ color: {_mix(tone.dim, tone.window)}; }}
 QPushButton[role="primary"] {{ background: {tone.text}; color: {tone.window}; border-color: {tone.text};
     font-weight: 600; }}
 QPushButton[role="primary"]:hover {{ background: {tone.dim}; }}
@@ -125,8 +124,8 @@ QPushButton[role="chip"]:checked {{ background: {tone.text}; color: {tone.window
 QPushButton[role="accepted"] {{ color: {tone.accepted}; border-color: {tone.accepted}; font-weight: 600; }}
 QPushButton[role="rejected"] {{ color: {tone.rejected}; border-color: {tone.rejected}; font-weight: 600; }}
 QPushButton[role="accepted"], QPushButton[role="rejected"], QPushButton[role="undecided"] {{ min-width: 66px; }}
-QPushButton[role="accepted"]:disabled, QPushButton[role="rejected"]:disabled {{ color: {_mix(tone.dim, tone.window)};
-    border-color: {tone.line}; }}
+QPushButton:disabled, QPushButton[role="accepted"]:disabled, QPushButton[role="rejected"]:disabled {{
+    color: {_mix(tone.dim, tone.window)}; border-color: {tone.line}; background: {tone.raised}; }}
 QPushButton[role="accepted"]:checked {{ background: {tone.accepted}; color: {tone.base}; }}
 QPushButton[role="rejected"]:checked {{ background: {tone.rejected}; color: {tone.base}; }}
 QPushButton[touch="true"] {{ min-height: 58px; min-width: 150px; font-size: 20pt; }}
@@ -143,6 +142,7 @@ QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ min-height: 22px; }}
 QToolButton {{ padding: 3px 7px; border: 1px solid transparent; border-radius: 4px; }}
 QToolButton:hover {{ background: {tone.select}; }}
 QToolButton:checked {{ background: {tone.select}; border-color: {tone.dim}; }}
+QToolButton[role="doubt"] {{ font-weight: 600; border-color: {tone.edge}; }}
 QToolButton:focus {{ border-color: {tone.text}; }}
 QFileDialog QToolButton {{ background: #aab3be; }}
 QFileDialog QTreeView, QFileDialog QListView {{ border: 1px solid {tone.edge}; }}

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from gui.shell.labels import WrappedLabel
+
 if TYPE_CHECKING:  # carries numpy and SQLAlchemy, which the first picture of the window need not wait for
     from inspector.store.records import RunRecord
 
@@ -76,20 +78,20 @@ class StartScreen(QWidget):
             action.triggered.connect(button.click)
             self.runs.addAction(action)
         self.runs.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self._empty = QLabel(self.tr("No runs yet. Scan a folder with photos of like parts, or try a sample batch."))
+        self._empty = WrappedLabel(
+            self.tr("No runs yet. Scan a folder with photos of like parts, or try a sample batch.")
+        )
         self._empty.setProperty("role", "dim")
-        self._empty.setWordWrap(True)
         self._lay_out()
         self.show_runs((), set())
 
     def _lay_out(self) -> None:
         title = QLabel(self.tr("Which parts are odd?"))
         title.setProperty("role", "title")
-        about = QLabel(
+        about = WrappedLabel(
             self.tr("Parts of one batch are compared with each other; nothing has to be labelled or trained.")
         )
         about.setProperty("role", "dim")
-        about.setWordWrap(True)
         hint = QLabel(self.tr("or drop a folder here"))
         hint.setProperty("role", "dim")
         inside = QVBoxLayout(self.drop)
@@ -145,11 +147,14 @@ class StartScreen(QWidget):
 
     def show_runs(self, runs: "Sequence[RunRecord]", resumable: set[int]) -> None:
         """List runs, the newest first."""
+        from inspector.store.claims import WATCHED
+
         self._resumable = resumable
         self.runs.clear()
         for run in runs:
             local = run.created.replace(tzinfo=UTC).astimezone()
-            counts = (str(run.samples), str(run.flagged) if run.status == "done" else "", str(run.unreadable))
+            decided = run.status == "done" or run.layout == WATCHED
+            counts = (str(run.samples), str(run.flagged) if decided else "", str(run.unreadable))
             cells = (str(run.id), f"{local:%Y-%m-%d %H:%M}", run.root, *counts, self._state(run))
             item = QTreeWidgetItem(self.runs, list(cells))
             item.setData(0, Qt.ItemDataRole.UserRole, run.id)
@@ -174,10 +179,10 @@ class StartScreen(QWidget):
         return None if item is None else int(item.data(0, Qt.ItemDataRole.UserRole))
 
     def _state(self, run: "RunRecord") -> str:
-        from inspector.store.claims import is_alive
+        from inspector.store.claims import WATCHED, is_alive
 
         if is_alive(run):
-            return self.tr("being scanned")
+            return self.tr("being watched") if run.layout == WATCHED else self.tr("being scanned")
         words = {
             "done": self.tr("done"),
             "cancelled": self.tr("stopped"),

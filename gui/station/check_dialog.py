@@ -23,6 +23,7 @@ from typing_extensions import override
 
 from gui.engine.process import ENGINE, ask_to_stop, engine_process
 from gui.shell.background import Background, describe_failure
+from gui.shell.labels import WrappedLabel
 from gui.shell.texts import name_fields
 from gui.shell.theme import tones
 from inspector.files import replacing
@@ -46,8 +47,7 @@ class CheckDialog(QDialog):
         self.resize(860, 520)
         self.findings: list[Finding] = []
         self._workspace = workspace
-        self.summary = QLabel(self.tr("Looking at program, machine and workspace; this takes some seconds…"))
-        self.summary.setWordWrap(True)
+        self.summary = WrappedLabel(self.tr("Looking at program, machine and workspace; this takes some seconds…"))
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
         self.bar.setAccessibleName(self.tr("The checks are running"))
@@ -141,8 +141,7 @@ class CheckDialog(QDialog):
             level, check = QLabel(levels[finding.level]), QLabel(checks.get(finding.check, finding.check))
             level.setStyleSheet(f"color: {colours[finding.level]}; font-weight: 600")
             remedy = f"\n→ {name_fields(finding.remedy)}" if finding.remedy else ""
-            found = QLabel(finding.message + remedy)
-            found.setWordWrap(True)
+            found = WrappedLabel(finding.message + remedy)
             found.setTextFormat(Qt.TextFormat.PlainText)
             found.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             for column, label in enumerate((level, check, found)):

@@ -24,6 +24,7 @@ from typing_extensions import override
 
 from gui.shell.background import Background, describe_failure
 from gui.shell.flow_layout import FlowLayout
+from gui.shell.labels import WrappedLabel
 from gui.shell.preferences import Preferences
 from gui.statistics.export import Handed, name_folder, write_all
 from gui.statistics.filters import Filters
@@ -69,7 +70,7 @@ class StatisticsPage(QWidget):
         self.rates = RateChart(self.tr("Control chart of the reject rate"))
         self.defects = BarChart(self.tr("Pareto chart of the classes of defects"))
         self.places_chart = PlacesChart(self.tr("Places on the part"))
-        self.agreement, self.signals_label, self.message = QLabel(), QLabel(), QLabel()
+        self.agreement, self.signals_label, self.message = QLabel(), WrappedLabel(), WrappedLabel()
         self.export_button = QPushButton(self.tr("Export…"))
         self.shifts_button = QPushButton(self.tr("Shift times…"))
         self.back = QPushButton(self.tr("Back"))
@@ -86,8 +87,6 @@ class StatisticsPage(QWidget):
         top.addWidget(title, 1)
         for button in (self.shifts_button, self.export_button, self.back):
             top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        for label in (self.signals_label, self.message):
-            label.setWordWrap(True)
         for chart, height in ((self.rates, 230), (self.defects, 220), (self.places_chart, 220)):
             chart.setMinimumSize(200, height)
             chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -97,9 +96,10 @@ class StatisticsPage(QWidget):
         content.setContentsMargins(12, 8, 12, 8)
         content.setSpacing(8)
         content.addLayout(self.figures)
-        legend = QLabel(self.tr("Points: reject rate. Dashed: limits. Dotted: smoothed (EWMA). Thin: mean of all."))
+        legend = WrappedLabel(
+            self.tr("Points: reject rate. Dashed: limits. Dotted: smoothed (EWMA). Thin: mean of all.")
+        )
         legend.setProperty("role", "dim")
-        legend.setWordWrap(True)
         content.addWidget(legend)
         content.addWidget(self.rates, 1)
         content.addWidget(self.signals_label)

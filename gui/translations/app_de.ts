@@ -280,7 +280,7 @@
     <name>CloudView</name>
     <message>
         <source>Coloured by score</source>
-        <translation>Farbe nach Anomaliewert</translation>
+        <translation>Farbe: Wert</translation>
     </message>
     <message>
         <source>Coloured by photo</source>
@@ -288,7 +288,7 @@
     </message>
     <message>
         <source>Coloured by height</source>
-        <translation>Farbe nach Höhe</translation>
+        <translation>Farbe: Höhe</translation>
     </message>
     <message>
         <source>Colours of the points</source>
@@ -552,8 +552,8 @@
         <translation>Gründe zeigen oder einklappen</translation>
     </message>
     <message>
-        <source>The automatic decision is doubtful. Reasons: {count}</source>
-        <translation>Die automatische Entscheidung ist zweifelhaft. Gründe: {count}</translation>
+        <source>Decision in doubt. Reasons: {count}</source>
+        <translation>Entscheidung zweifelhaft. Gründe: {count}</translation>
     </message>
 </context>
 <context>
@@ -1027,6 +1027,17 @@
     </message>
 </context>
 <context>
+    <name>Identity</name>
+    <message>
+        <source>lot {text}</source>
+        <translation>Los {text}</translation>
+    </message>
+    <message>
+        <source>station {text}</source>
+        <translation>Station {text}</translation>
+    </message>
+</context>
+<context>
     <name>ImageView</name>
     <message>
         <source>Loading…</source>
@@ -1075,7 +1086,7 @@
     </message>
     <message>
         <source>Review the parts so far</source>
-        <translation>Bisherige Teile beurteilen</translation>
+        <translation>Teile beurteilen</translation>
     </message>
     <message>
         <source>Pool…</source>
@@ -1692,6 +1703,10 @@ Arbeitsordner: {folder}</translation>
         <source>This run holds no samples.</source>
         <translation>Dieser Lauf enthält keine Teile.</translation>
     </message>
+    <message>
+        <source>No sample is listed.</source>
+        <translation>Kein Teil in der Liste.</translation>
+    </message>
 </context>
 <context>
     <name>Roi</name>
@@ -1842,7 +1857,7 @@ Arbeitsordner: {folder}</translation>
     </message>
     <message>
         <source>not flagged</source>
-        <translation>nicht auffällig</translation>
+        <translation>unauffällig</translation>
     </message>
 </context>
 <context>
@@ -1956,6 +1971,10 @@ Arbeitsordner: {folder}</translation>
         <translation>Teile mit einer gemeinsamen Stelle entlasten sich gegenseitig. Geben Sie an, ob es ein Fehler ist: dann werden sie so bewertet, als könnten sie das nicht; oder eine zulässige Variante: dann bleibt es bei der Bewertung im Vergleich mit allen.</translation>
     </message>
     <message>
+        <source>No region of this run is shared by several parts.</source>
+        <translation>In diesem Lauf haben keine Teile eine Stelle gemeinsam.</translation>
+    </message>
+    <message>
         <source>{members} of {count} parts share a region that the others lack</source>
         <translation>{members} von {count} Teilen haben eine Stelle gemeinsam, die den anderen fehlt</translation>
     </message>
@@ -2066,8 +2085,8 @@ Arbeitsordner: {folder}</translation>
         <translation>Fehlerstellen, höchster Spitzenwert zuerst</translation>
     </message>
     <message>
-        <source>Goes with the next verdict; Enter keeps it now</source>
-        <translation>Mit dem nächsten Urteil; Enter sofort</translation>
+        <source>With the verdict, or by Enter</source>
+        <translation>Zum Urteil; mit Enter sofort</translation>
     </message>
     <message>
         <source>Comment</source>
@@ -2258,6 +2277,10 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>being scanned</source>
         <translation>wird geprüft</translation>
+    </message>
+    <message>
+        <source>being watched</source>
+        <translation>wird überwacht</translation>
     </message>
     <message>
         <source>done</source>
@@ -2600,8 +2623,8 @@ Teile dieses Laufs mit Urteil: {reviewed}. Teile, über die neu entschieden wird
         <translation>Beurteilter Lauf</translation>
     </message>
     <message>
-        <source>Photos that are in the folder already are no parts</source>
-        <translation>Fotos, die schon im Ordner liegen, nicht beurteilen</translation>
+        <source>Leave out photos that are in the folder already</source>
+        <translation>Fotos auslassen, die schon im Ordner liegen</translation>
     </message>
     <message>
         <source>Alarm when more of the last 50 parts are flagged than</source>
@@ -2625,7 +2648,7 @@ Teile dieses Laufs mit Urteil: {reviewed}. Teile, über die neu entschieden wird
     </message>
     <message>
         <source>Preset</source>
-        <translation>Voreinstellung</translation>
+        <translation>Vorgabe</translation>
     </message>
     <message>
         <source>Results go to</source>
@@ -2691,7 +2714,7 @@ Teile dieses Laufs mit Urteil: {reviewed}. Teile, über die neu entschieden wird
     </message>
     <message>
         <source>Watching</source>
-        <translation>Überwachung läuft</translation>
+        <translation>Überwachung</translation>
     </message>
     <message>
         <source>Pausing…</source>

@@ -386,15 +386,15 @@
         </message>
         <message>
             <source>Reviewed</source>
-            <translation>Geprüft</translation>
+            <translation>Beurteilt</translation>
         </message>
         <message>
             <source>Reviewed flagged parts that are good.</source>
-            <translation>Geprüfte auffällige Teile, die gut sind.</translation>
+            <translation>Beurteilte auffällige Teile, die gut sind.</translation>
         </message>
         <message>
             <source>Reviewed parts on which both say the same.</source>
-            <translation>Geprüfte Teile, bei denen beide dasselbe sagen.</translation>
+            <translation>Beurteilte Teile, bei denen beide dasselbe sagen.</translation>
         </message>
         <message>
             <source>Run {number}</source>

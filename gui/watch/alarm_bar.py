@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from gui.shell.labels import WrappedLabel
 from gui.watch.line_state import LineState
 from inspector.events import Event
 
@@ -37,9 +38,8 @@ class AlarmBar(QWidget):
         self.setVisible(bool(texts))
 
     def _make(self, text: str) -> QLabel:
-        label = QLabel(text)
+        label = WrappedLabel(text)
         label.setProperty("role", "alarm")
-        label.setWordWrap(True)
         self._layout.addWidget(label)
         return label
 

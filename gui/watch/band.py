@@ -1,15 +1,19 @@
 """OK or NG, to be read from two metres."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from gui.shell.numbers import show_number
 from gui.shell.theme import tones
 from gui.watch.line_state import ListedPart
 
 HEIGHT = 150
-"""Pixels; the word takes two thirds of it, 2 to 3 cm on a usual screen."""
+"""Pixels, where there is room; the word takes two thirds of it, 2 to 3 cm on a usual screen."""
+
+LEAST_HEIGHT = 80
+"""Pixels in a low window."""
 
 
 class Band(QWidget):
@@ -18,9 +22,16 @@ class Band(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make it empty."""
         super().__init__(parent)
-        self.setFixedHeight(HEIGHT)
+        self.setMinimumHeight(LEAST_HEIGHT)
+        self.setMaximumHeight(HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.part: ListedPart | None = None
         self._message = ""
+
+    @override
+    def sizeHint(self) -> QSize:
+        """As high as it goes."""
+        return QSize(400, HEIGHT)
 
     def show_part(self, part: ListedPart | None, message: str = "") -> None:
         """Show a part; without one, a sentence."""
@@ -45,19 +56,19 @@ class Band(QWidget):
         inside = area.adjusted(24, 0, -24, 0)
         font = QFont(self.font())
         if self.part is None:
-            font.setPixelSize(HEIGHT // 5)
+            font.setPixelSize(self.height() // 5)
             painter.setFont(font)
             painter.drawText(inside, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._message)
             return
-        font.setPixelSize(HEIGHT * 2 // 3)
+        font.setPixelSize(self.height() * 2 // 3)
         font.setBold(True)
         painter.setFont(font)
         painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.word())
         beside = inside.adjusted(painter.fontMetrics().horizontalAdvance(self.word()) + 32, 0, 0, 0)
-        font.setPixelSize(HEIGHT // 6)
+        font.setPixelSize(self.height() // 6)
         font.setBold(False)
         painter.setFont(font)
-        about = self.part.reason if self.part.score is None else f"{self.part.score:.3f}"
+        about = self.part.reason if self.part.score is None else show_number(self.part.score)
         width = painter.fontMetrics()
         lines = [
             width.elidedText(text, Qt.TextElideMode.ElideMiddle, beside.width()) for text in (self.part.name, about)

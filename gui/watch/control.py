@@ -185,4 +185,12 @@ class Watching(QObject):
 
         told = self.tr("run {number}, {count} parts of {folder}")
         done = [run for run in store.runs.all() if run.status == "done" and run.layout != WATCHED]
-        return {run.id: told.format(number=run.id, count=run.samples, folder=run.root) for run in done[:MOST_RUNS]}
+        return {
+            run.id: told.format(number=run.id, count=run.samples, folder=_end_of(run.root)) for run in done[:MOST_RUNS]
+        }
+
+
+def _end_of(path: str) -> str:
+    """The last two folders of a path, which tell runs apart where there is no room for all of it."""
+    parts = Path(path).parts
+    return path if len(parts) <= 3 else str(Path("…", *parts[-2:]))

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from gui.shell.labels import WrappedLabel
 from gui.watch.alarm_bar import MANY
 from gui.watch.line_state import LATEST, LineState
 
@@ -46,9 +47,8 @@ class Counters(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(row)
-        self.sinks = QLabel()
+        self.sinks = WrappedLabel()
         self.sinks.setProperty("role", "dim")
-        self.sinks.setWordWrap(True)
         layout.addWidget(self.sinks)
         self.show_state(LineState())
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.shell.labels import WrappedLabel
 from gui.watch.choice import USABLE, Start, WatchChoice
 
 
@@ -39,7 +39,7 @@ class WatchDialog(QDialog):
         """
         super().__init__(parent)
         self.setWindowTitle(self.tr("Watch a folder"))
-        self.resize(620, 460)
+        self.resize(720, 440)
         self.path, self.golden = QLineEdit(proposed.folder), QLineEdit(proposed.golden)
         self.path.setAccessibleName(self.tr("Folder that photos of like parts arrive in"))
         self.golden.setAccessibleName(self.tr("Folder of known good parts"))
@@ -62,7 +62,7 @@ class WatchDialog(QDialog):
         self.preset = QComboBox()
         self.preset.addItems(USABLE)
         self.preset.setCurrentText(proposed.preset)
-        self.only_new = QCheckBox(self.tr("Photos that are in the folder already are no parts"))
+        self.only_new = QCheckBox(self.tr("Leave out photos that are in the folder already"))
         self.only_new.setChecked(proposed.only_new)
         self.alarm = QCheckBox(self.tr("Alarm when more of the last 50 parts are flagged than"))
         self.alarm_rate = QDoubleSpinBox()
@@ -77,8 +77,7 @@ class WatchDialog(QDialog):
         self.sinks.setAccessibleName(self.tr("Where results are sent, one address a line"))
         self.sinks.setTabChangesFocus(True)
         self.sinks.setFixedHeight(72)
-        self.message = QLabel()
-        self.message.setWordWrap(True)
+        self.message = WrappedLabel()
         self._proposed = proposed
         self._lay_out()
         start = self.starts[proposed.start]
@@ -105,6 +104,7 @@ class WatchDialog(QDialog):
     def _lay_out(self) -> None:
         self._group = QButtonGroup(self)
         judges = QVBoxLayout()
+        judges.setSpacing(6)
         fields = {"warm-up": self.warm_up, "golden": self._with_browse(self.golden), "like": self.like}
         for name, button in self.starts.items():
             self._group.addButton(button)

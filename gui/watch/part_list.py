@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
+from gui.shell.numbers import show_number
 from gui.shell.theme import tones
 from gui.watch.line_state import LISTED, ListedPart
 
@@ -28,6 +29,7 @@ class PartList(QTreeWidget):
         self.setAccessibleName(self.tr("Parts, the newest first"))
         header = self.header()
         header.setStretchLastSection(False)
+        self.headerItem().setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for column in range(5):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
@@ -65,7 +67,7 @@ class PartList(QTreeWidget):
         self.blockSignals(False)
 
     def _make(self, part: ListedPart, verdicts: dict[int, str]) -> QTreeWidgetItem:
-        score = "" if part.score is None else f"{part.score:.3f}"
+        score = "" if part.score is None else show_number(part.score)
         said = self._said[verdicts.get(part.position, "undecided")]
         local = part.time.astimezone()
         item = QTreeWidgetItem([f"{local:%H:%M:%S}", part.name, score, self._words[part.verdict], said])

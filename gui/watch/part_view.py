@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.pictures.sample_picture import SamplePicture, load_picture
 from gui.review.image_view import ImageView
 from gui.review.verdict_bar import VerdictBar
+from gui.shell.labels import ElidedLabel
+from gui.shell.numbers import show_number
 from inspector.errors import InputError, StoreError
 from inspector.export.rendering import COLORMAPS
 from inspector.store.workspace import Workspace
@@ -75,7 +77,7 @@ class PartView(QWidget):
         """Make an empty view."""
         super().__init__(parent)
         self.part: LoadedPart | None = None
-        self.caption = QLabel()
+        self.caption = ElidedLabel()
         self.caption.setProperty("role", "heading")
         self.view = ImageView(self.tr("Photo with its anomaly map"))
         self.verdicts = VerdictBar()
@@ -90,14 +92,12 @@ class PartView(QWidget):
         line = QHBoxLayout()
         line.addWidget(self.caption, 1)
         line.addWidget(self.hold)
-        below = QHBoxLayout()
-        below.addWidget(self.verdicts, 1)
-        below.addWidget(self.into_pool)
+        self.verdicts.add(self.into_pool)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(line)
         layout.addWidget(self.view, 1)
-        layout.addLayout(below)
+        layout.addWidget(self.verdicts)
         self.show_part(None, held=False)
 
     def show_part(self, part: LoadedPart | None, *, held: bool) -> None:
@@ -114,7 +114,7 @@ class PartView(QWidget):
             self.view.show_message("")
             self.verdicts.mark("")
             return
-        self.caption.setText(part.name if part.score is None else f"{part.name}   {part.score:.3f}")
+        self.caption.setText(part.name if part.score is None else f"{part.name}   {show_number(part.score)}")
         if part.picture is None:
             self.view.show_message(part.reason)
         elif self.view.picture() is not part.picture:

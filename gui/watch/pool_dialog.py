@@ -23,6 +23,7 @@ from typing_extensions import override
 
 from gui.shell.background import Background, describe_failure
 from gui.shell.error_dialog import confirm
+from gui.shell.labels import WrappedLabel
 from inspector.errors import StoreError
 from inspector.store.pools import PoolChangeRecord, PoolMember
 from inspector.store.workspace import Workspace
@@ -75,8 +76,7 @@ class PoolDialog(QDialog):
             "learnt": self.tr("learnt"),
             "put in": self.tr("put in by {operator}"),
         }
-        self.about = QLabel()
-        self.about.setWordWrap(True)
+        self.about = WrappedLabel()
         self.members = QListWidget()
         self.members.setViewMode(QListWidget.ViewMode.IconMode)
         self.members.setResizeMode(QListWidget.ResizeMode.Adjust)

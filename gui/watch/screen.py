@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from gui.shell.background import Background, describe_failure
 from gui.shell.error_dialog import confirm
+from gui.shell.labels import ElidedLabel
 from gui.watch.alarm_bar import AlarmBar
 from gui.watch.band import Band
 from gui.watch.counters import Counters
@@ -47,7 +48,7 @@ class LiveScreen(QWidget):
         self._held: int | None = None
         self._early: list[Event] | None = None
         self._engine = ""
-        self.title, self.folder = QLabel(), QLabel()
+        self.title, self.folder = ElidedLabel(), ElidedLabel()
         self.title.setProperty("role", "title")
         self.folder.setProperty("role", "dim")
         self.alarms, self.band, self.counters = AlarmBar(), Band(), Counters()
@@ -86,7 +87,8 @@ class LiveScreen(QWidget):
         for pane in (left, self.view):
             panes.addWidget(pane)
         panes.setSizes([460, 760])
-        panes.setStretchFactor(1, 1)
+        for place, share in enumerate((2, 3)):
+            panes.setStretchFactor(place, share)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 10)
         layout.setSpacing(8)

@@ -52,6 +52,10 @@ def test_one_key_leads_into_the_mode_and_out_of_it(window: MainWindow, qtbot: Qt
     assert window.isFullScreen()
     assert not any(widget.isVisible() for widget in hidden)
     assert band_of(window).isVisible()
+    window.review.class_bar.ask("part_0.png", ["scratch"], "")
+    assert window.review.class_bar.buttons[0].height() >= 58
+    assert not window.review.class_bar.edit.isVisible()
+    assert not window.review.doubts.reasons.isVisible()
 
     qtbot.keyClick(window, Qt.Key.Key_F11)  # though there is no menu
     assert not window.isFullScreen()

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from gui.review.part_dialog import PartDialog
+from gui.review.row_painter import ROW_HEIGHT
 from gui.window import MainWindow
 from inspector.store.workspace import Workspace
 from tests.gui.conftest import wait_for_photo
@@ -21,6 +24,13 @@ def test_part_is_in_the_caption_and_found(
     review = window.review
 
     assert "SN-17, lot A7" in review.viewer.main_caption.text()
+    first = review.gallery.samples.index(0)
+    assert "SN-17, lot A7" in first.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert first.data(Qt.ItemDataRole.ToolTipRole) == "part_0.png\nSN-17, lot A7"
+    option = QStyleOptionViewItem()
+    option.initFrom(review.gallery)
+    line = option.fontMetrics.height()
+    assert review.gallery.sizeHintForRow(0) == max(ROW_HEIGHT, 3 * line + 12) + line  # the part has a line of its own
     review.filters.search.setText("sn-17")
     assert review.gallery.samples.rowCount() == 1
     review.filters.search.setText("a7 part_0")

@@ -80,6 +80,29 @@ def test_one_verdict_is_given_to_all_that_are_marked(
     ]  # fmt: skip
     assert window.review.gallery.marked() == [window.review.current]
 
+    window.menus.actions["undo"].trigger()  # one step, as it was one question
+    assert session.counts()["accepted"] == 0
+    assert not session.can_undo
+    window.menus.actions["redo"].trigger()
+    assert session.counts()["accepted"] == 4
+
+
+def test_where_nothing_is_listed_nothing_can_be_judged(window: MainWindow, qtbot: QtBot) -> None:
+    review = window.review
+    session = review.session
+    assert session is not None
+    review.filters.search.setText("no such part")
+    qtbot.waitUntil(lambda: review.current is None)
+    assert review.viewer.main_view._message == "No sample is listed."
+    for name in ("accept", "reject", "unreviewed", "next_region", "comment"):
+        window.menus.actions[name].trigger()
+    assert session.counts()["unreviewed"] == 6
+    review.filters.search.setText("")
+    qtbot.waitUntil(lambda: review.current == 0)
+    wait_for_photo(window, qtbot)
+    window.menus.actions["reject"].trigger()
+    assert session.verdict(0) == "rejected"
+
 
 def test_the_grid_shows_more_parts_and_keeps_the_current_one(window: MainWindow, qtbot: QtBot) -> None:
     gallery = window.review.gallery

@@ -7,6 +7,7 @@ from gui.start.runs import find_run, mark_stopped, resumable
 from gui.start.screen import StartScreen
 from inspector.data.samples import Batch, Sample
 from inspector.settings import ScanSettings
+from inspector.store.claims import WATCHED
 from inspector.store.workspace import Workspace
 
 
@@ -56,5 +57,7 @@ def test_a_run_that_is_being_scanned_is_told_from_one_that_stopped(tmp_path: Pat
     with Workspace(tmp_path / "workspace") as store:
         stopped_run(store, tmp_path / "one", "running")  # by this very program
         alive = store.runs.get(1)
-        screen.show_runs([alive, replace(alive, owner="")], set())
-    assert [screen.runs.topLevelItem(row).text(6) for row in range(2)] == ["being scanned", "unfinished"]
+        line = replace(alive, layout=WATCHED, flagged=3)
+        screen.show_runs([alive, replace(alive, owner=""), line], set())
+    told = [[item.text(4), item.text(6)] for row in range(3) if (item := screen.runs.topLevelItem(row))]
+    assert told == [["", "being scanned"], ["", "unfinished"], ["3", "being watched"]]

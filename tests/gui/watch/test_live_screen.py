@@ -1,14 +1,19 @@
 """A watched folder in the window; the engine plays a script."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from gui.shell.numbers import use_numbers_of
 from gui.watch.choice import WatchChoice
+from gui.watch.line_state import ListedPart
+from gui.watch.part_list import PartList
+from gui.watch.part_view import LoadedPart, PartView
 from gui.watch.screen import LiveScreen
 from gui.window import MainWindow
 from inspector.events import Event
@@ -189,3 +194,19 @@ def test_line_is_told_in_the_status_bar_while_something_else_is_shown(
     qtbot.waitUntil(lambda: window.review.session is not None)
     assert window.review.session is not None
     assert window.review.session.run.id == 1
+
+
+def test_scores_of_a_line_are_written_as_in_the_language_of_the_app(qtbot: QtBot) -> None:
+    part = ListedPart(6, "part_6.png", "ng", 0.75, datetime(2026, 3, 1, tzinfo=UTC))
+    use_numbers_of(QLocale("de"))
+    try:
+        listed = PartList()
+        qtbot.addWidget(listed)
+        listed.add(part)
+        view = PartView()
+        qtbot.addWidget(view)
+        view.show_part(LoadedPart(6, 7, "part_6.png", 0.75, "undecided", reason="gone"), held=False)
+    finally:
+        use_numbers_of(QLocale("en"))
+    assert listed.topLevelItem(0).text(2) == "0,750"
+    assert view.caption.text() == "part_6.png   0,750"

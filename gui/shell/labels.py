@@ -1,0 +1,84 @@
+"""Labels whose text is never cut: a sentence that takes the lines it needs, and a line that ends in "…"."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QStyle, QWidget
+from typing_extensions import override
+
+
+class WrappedLabel(QLabel):
+    """A sentence in as many lines as its width asks for.
+
+    A plain label of several lines says how high it is to layouts that ask by width; where one does not, or is short
+    of room, lines are cut. This one is never lower than its text.
+    """
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        """Show a text."""
+        super().__init__(text, parent)
+        self.setWordWrap(True)
+
+    @override
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        super().setText(text)
+        self._fit()
+
+    @override
+    def clear(self) -> None:
+        """Show nothing."""
+        self.setText("")
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Need another height."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setMinimumHeight(self.heightForWidth(self.width()) if self.text() else 0)
+
+
+class ElidedLabel(QLabel):
+    """One line, shortened in the middle where there is no room for all of it; a tool tip tells it all."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        """Show a text."""
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._tell()
+
+    @override
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        super().setText(text)
+        self._tell()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """A few letters."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), self.fontMetrics().averageCharWidth() * 6), hint.height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or less of it is seen."""
+        super().resizeEvent(event)
+        self._tell()
+
+    def shown(self) -> str:
+        """Return what is seen of the text."""
+        room = self.contentsRect().width() - 2 * self.margin()
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what there is room for."""
+        painter = QPainter(self)
+        self.style().drawItemText(
+            painter, self.contentsRect(), QStyle.visualAlignment(self.layoutDirection(), self.alignment()),
+            self.palette(), self.isEnabled(), self.shown(), self.foregroundRole(),
+        )  # fmt: skip
+
+    def _tell(self) -> None:
+        self.setToolTip("" if self.shown() == self.text() else self.text())

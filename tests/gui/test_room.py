@@ -1,0 +1,182 @@
+"""Screens and dialogs have room for what they say in 800 x 500 (1600 x 1000 at 200 %), in both languages."""
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTranslator
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from gui.app import TRANSLATIONS
+from gui.export.dialog import ExportDialog
+from gui.review.class_editor import ClassEditor
+from gui.review.part_dialog import PartDialog
+from gui.review.shared_regions import SharedRegions
+from gui.scanning.dialog import ScanDialog
+from gui.shell.keys import COMMANDS, HelpSheet, ShortcutEditor
+from gui.shell.labels import ElidedLabel, WrappedLabel
+from gui.shell.theme import apply_theme
+from gui.station.check_dialog import CheckDialog
+from gui.watch.choice import WatchChoice
+from gui.watch.dialog import WatchDialog
+from gui.window import MainWindow
+from inspector.store.workspace import Workspace
+from tests.gui.conftest import wait_for_photo
+
+SMALL = (800, 500)
+
+KEYS = {command.name: command.keys for command in COMMANDS}
+
+
+@pytest.fixture(params=["en", "de"])
+def _looks(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
+    """The app's own style, in a language."""
+    before, translator = qapp.style().objectName(), QTranslator()
+    qapp.setStyle("Fusion")
+    apply_theme(qapp, "light")
+    if request.param == "de":
+        assert translator.load(str(TRANSLATIONS / "app_de.qm"))
+        qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+    qapp.setStyle(before)
+    apply_theme(qapp, "system")
+
+
+def find_cut(top: QWidget) -> list[str]:
+    """What is written and cannot be read in full."""
+    found = []
+    for widget in top.findChildren(QWidget):
+        if not widget.isVisible() or isinstance(widget, ElidedLabel):
+            continue
+        if isinstance(widget, QLabel):
+            need = widget.sizeHint().width(), widget.heightForWidth(widget.width())
+            cut = widget.height() < need[1] if widget.wordWrap() else widget.width() < need[0]
+            found += [widget.text()] if cut and widget.text() else []
+            continue
+        text, frame = "", 0
+        if isinstance(widget, QAbstractButton):
+            text = widget.text().replace("&", "")
+        elif isinstance(widget, QComboBox):
+            text, frame = widget.currentText(), 24
+        elif isinstance(widget, QLineEdit) and not widget.text():
+            text = widget.placeholderText()
+        room = widget.width() - frame
+        found += [text] if widget.fontMetrics().horizontalAdvance(text) > room else []
+    return found
+
+
+def find_overlaps(top: QWidget) -> list[tuple[str, str]]:
+    """Widgets laid out side by side that lie on one another, or reach out of what holds them."""
+    found = []
+    for holder in (top, *top.findChildren(QWidget)):
+        layout = holder.layout()
+        if layout is None or not holder.isVisible():
+            continue
+        parts = [
+            one for one in holder.children() if isinstance(one, QWidget) and one.isVisible() and not one.isWindow()
+        ]
+        pairs = [(str(holder), str(one)) for one in parts if not holder.rect().contains(one.geometry())]
+        lie = [pair for pair in combinations(parts, 2) if pair[0].geometry().intersects(pair[1].geometry())]
+        found += pairs + [(str(one), str(other)) for one, other in lie]
+    return found
+
+
+def check_room(top: QWidget, qtbot: QtBot) -> None:
+    """Wait for the layout to settle in a small window; then nothing may be cut, and nothing hidden."""
+    top.resize(*(min(side, most) for side, most in zip((top.width(), top.height()), SMALL, strict=True)))
+    qtbot.wait(1)
+    QApplication.sendPostedEvents()
+    assert (top.width() <= SMALL[0], top.height() <= SMALL[1]) == (True, True), (top, top.minimumSizeHint())
+    assert find_cut(top) == []
+    assert find_overlaps(top) == []
+
+
+@pytest.mark.usefixtures("_looks")
+def test_dialogs_have_room_for_what_they_say(
+    make_run: Callable[..., tuple[Workspace, int]], qtbot: QtBot, tmp_path: Path
+) -> None:
+    store, run_id = make_run(3)
+    from gui.review.session import Session
+
+    makers: list[Callable[[], QDialog]] = [
+        lambda: HelpSheet(KEYS),
+        lambda: ShortcutEditor(KEYS),
+        lambda: ExportDialog(store, run_id, tmp_path / "out"),
+        lambda: WatchDialog(WatchChoice(""), {7: f"run 7, 1200 parts of {Path('…', 'housings', 'test')}"}),
+        lambda: ScanDialog(tmp_path, command=["true"], recipes=store.recipes),
+        lambda: CheckDialog(tmp_path, command=["true"]),
+        lambda: SharedRegions(Session(store, run_id), lambda: "Mia"),
+        lambda: PartDialog("lot7/p_0012.png", {"part": "0012", "lot": "7"}),
+        lambda: ClassEditor(["scratch", "dent"], "washer"),
+    ]
+    for make in makers:
+        dialog = make()
+        qtbot.addWidget(dialog)
+        dialog.show()
+        check_room(dialog, qtbot)
+        if isinstance(dialog, ScanDialog):
+            dialog.form.unfold.setChecked(True)
+            check_room(dialog, qtbot)
+        dialog.reject()
+    store.close()
+
+
+@pytest.mark.usefixtures("_looks")
+def test_the_review_has_room_for_what_it_says(
+    make_run: Callable[..., tuple[Workspace, int]], make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    store, run_id = make_run(unreadable=True)
+    store.runs.keep_identity(run_id, 1, {"part": "0012", "lot": "A7", "station": "4"})
+    store.close()
+    window = make_window()
+    window.resize(*SMALL)
+    window.open_run(run_id)
+    wait_for_photo(window, qtbot)
+    review = window.review
+    assert review.doubts.isVisible()
+    assert not review.doubts.reasons.isVisible()  # there is a button for them
+    check_room(window, qtbot)
+    review.viewer.compare.setChecked(True)
+    check_room(window, qtbot)
+    review.viewer.compare.setChecked(False)
+    review.filters.only("flagged")
+    review.verdicts.decide("rejected")
+    assert review.end_bar.isVisible()
+    check_room(window, qtbot)
+    for screen in (window.start, window.progress, window.watching.screen):
+        window._show(screen)
+        check_room(window, qtbot)
+
+
+def test_a_wrapped_label_is_as_high_as_its_text(qtbot: QtBot) -> None:
+    label = WrappedLabel()
+    qtbot.addWidget(label)
+    label.setText("one word and another, " * 8)
+    label.resize(120, 20)
+    label.show()
+    qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()) > 3 * label.fontMetrics().height())
+    label.clear()
+    assert label.minimumHeight() == 0
+
+
+def test_an_elided_label_tells_all_under_the_cursor(qtbot: QtBot) -> None:
+    label = ElidedLabel("contamination/001.jpg   360 × 320   0.926 flagged")
+    qtbot.addWidget(label)
+    label.resize(120, 20)
+    label.show()
+    assert "…" in label.shown()
+    assert label.toolTip() == label.text()
+    label.resize(900, 20)
+    qtbot.waitUntil(lambda: label.shown() == label.text())
+    assert label.toolTip() == ""

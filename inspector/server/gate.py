@@ -27,7 +27,8 @@ MOST_JSON = 64 * 1024
 """Bytes of a body that is no upload."""
 
 WRONG_TOKENS = 10
-"""Wrong tokens of one address in a minute; after them it waits, even with the right one."""
+"""Wrong tokens of one address in a minute; after them its wrong ones wait. A right one is always taken: behind a proxy
+all clients have one address."""
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; "
@@ -104,10 +105,10 @@ class Gate:
         return most
 
     def _check_token(self, method: str, authorization: str, address: str) -> None:
-        if wait := self._wrong.find_wait(address):
-            raise _slow_down(wait, "too many wrong tokens")
         role = self._find_role(authorization)
         if role is None:
+            if wait := self._wrong.find_wait(address):
+                raise _slow_down(wait, "too many wrong tokens")
             if authorization:
                 self._wrong.take(address)
             told = "send the header `Authorization: Bearer TOKEN`; who runs the server has the token"

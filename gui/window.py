@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
         self.screens.addWidget(self.progress)
         self.setCentralWidget(self.screens)
         self.operator = Operator(preferences, self)
+        self.operator.problem.connect(lambda sentence: show_problem(self, sentence))
         self.job_bar, self.operator_bar = JobBar(), OperatorBar(self.operator)
         self.statusBar().addPermanentWidget(self.job_bar)
         self.statusBar().addPermanentWidget(self.operator_bar)
@@ -103,7 +104,7 @@ class MainWindow(QMainWindow):
         except StoreError as error:
             show_problem(self, str(error))
             return
-        self.scans.store = self.store
+        self.scans.store = self.operator.store = self.store
         self.show_start()
         run = find_run(self.store, then)
         if run is not None:
@@ -121,7 +122,7 @@ class MainWindow(QMainWindow):
             from gui.review.operator_mode import OperatorMode
             from gui.review.screen import Review
 
-            self._review = Review(self.operator.ask)
+            self._review = Review(self.operator.ask, self.operator.may)
             self._review.problem.connect(lambda sentence: show_problem(self, sentence))
             self._review.open_failed.connect(self._give_up_review)
             self._review.changed.connect(self._show_session)
@@ -212,7 +213,7 @@ class MainWindow(QMainWindow):
         """Ask how to scan a folder, then scan it."""
         from gui.scanning.dialog import ScanDialog
 
-        if self.store is None or self.scans.refuse_second():
+        if self.store is None or self.scans.refuse_second() or not self.operator.may("scan"):
             return
         self.preferences.remember("folder", str(folder.parent))
         dialog = ScanDialog(folder, self, recipes=self.store.recipes)

@@ -12,6 +12,7 @@ from gui.review.class_editor import ClassEditor
 from gui.review.state import ReviewState
 from gui.shell.keys import CLASS_KEYS
 from inspector.errors import InspectorError
+from inspector.roles import Action
 
 
 class ClassControl(QObject):
@@ -22,7 +23,13 @@ class ClassControl(QObject):
     problem = Signal(str)
 
     def __init__(
-        self, state: ReviewState, bar: ClassBar, hint: QLabel, ask_operator: Callable[[], str], parent: QWidget
+        self,
+        state: ReviewState,
+        bar: ClassBar,
+        hint: QLabel,
+        ask_operator: Callable[[], str],
+        may: Callable[[Action], bool],
+        parent: QWidget,
     ) -> None:
         """Serve a bar; the keys hold wherever the focus is in `parent`, but where digits are typed.
 
@@ -31,10 +38,12 @@ class ClassControl(QObject):
             bar: where classes are shown.
             hint: says why a key does nothing.
             ask_operator: returns the operator's name, "" = not told.
+            may: tells whether who is there may change the list.
             parent: the review.
         """
         super().__init__(parent)
-        self._state, self._bar, self._hint, self._ask_operator, self._parent = state, bar, hint, ask_operator, parent
+        self._state, self._bar, self._hint, self._parent = state, bar, hint, parent
+        self._ask_operator, self._may = ask_operator, may
         self._last: int | None = None
         self._classes: list[str] = []
         self.keys = [QShortcut(QKeySequence(key), parent) for key in CLASS_KEYS]
@@ -91,7 +100,7 @@ class ClassControl(QObject):
     def edit(self) -> None:
         """Change the list of classes."""
         session = self._state.session
-        if session is None:
+        if session is None or not self._may("classes"):
             return
         store, run = session.store, session.run
         seen = store.classes.of_run(run)

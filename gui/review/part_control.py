@@ -8,22 +8,36 @@ from PySide6.QtWidgets import QWidget
 from gui.review.part_dialog import PartDialog
 from gui.review.state import ReviewState
 from inspector.errors import StoreError
+from inspector.roles import Action
 
 
 class PartControl(QObject):
     """Asks, and keeps the answer."""
 
     def __init__(
-        self, state: ReviewState, reread: Callable[[], None], tell: Callable[[str], None], parent: QWidget
+        self,
+        state: ReviewState,
+        may: Callable[[Action], bool],
+        reread: Callable[[], None],
+        tell: Callable[[str], None],
+        parent: QWidget,
     ) -> None:
-        """Serve the review; `reread` shows what has changed in the store, `tell` what could not be kept."""
+        """Serve the review.
+
+        Args:
+            state: what is looked at.
+            may: tells whether who is there may do so.
+            reread: shows what has changed in the store.
+            tell: says what could not be kept.
+            parent: the review.
+        """
         super().__init__(parent)
-        self._state, self._reread, self._tell, self._parent = state, reread, tell, parent
+        self._state, self._may, self._reread, self._tell, self._parent = state, may, reread, tell, parent
 
     def edit(self) -> None:
         """Ask which part the current photo shows."""
         session, sample = self._state.session, self._state.current
-        if session is None or sample is None:
+        if session is None or sample is None or not self._may("part"):
             return
         row = session.rows[sample]
         dialog = PartDialog(row.name, row.identity, self._parent)

@@ -37,6 +37,7 @@ from gui.review.view_control import ViewControl
 from gui.review.view_strip import ViewStrip
 from gui.review.viewer import Viewer
 from gui.shell.error_dialog import confirm
+from inspector.roles import Action
 from inspector.store.workspace import Workspace
 
 
@@ -52,14 +53,14 @@ class Review(QWidget):
     changed = Signal()
     """A verdict was given, taken back or said again; or another run is opened, or there now."""
 
-    def __init__(self, ask_operator: Callable[[], str], parent: QWidget | None = None) -> None:
+    def __init__(self, ask_operator: Callable[..., str], may: Callable[[Action], bool]) -> None:
         """Make an empty screen.
 
         Args:
-            ask_operator: returns the operator's name, asking for it where needed; "" = not told.
-            parent: owner.
+            ask_operator: returns the operator's name for an action, usually "verdict"; "" = not told, or they may not.
+            may: tells whether who is there may set something up.
         """
-        super().__init__(parent)
+        super().__init__()
         self._state = ReviewState()
         self._ask_operator = ask_operator
         self._held: list[Callable[[Review], object]] = []
@@ -68,15 +69,16 @@ class Review(QWidget):
         self.loader, self.away = RunLoader(self), AwayNote()
         self.list = ListControl(self._state, self.filters, self.gallery, self.loader, self)
         self.photo = PhotoControl(self._state, self.viewer, self.panel, self.gallery.samples, self)
+        ask_move = partial(ask_operator, "threshold")
         self.verdicts = VerdictControl(
             self._state, self.verdict_bar, self.panel, ask_operator, self.photo.sight, partial(confirm, self), self
         )
-        self.classes = ClassControl(self._state, self.class_bar, self.verdict_bar.hint, ask_operator, self)
+        self.classes = ClassControl(self._state, self.class_bar, self.verdict_bar.hint, ask_operator, may, self)
         Flicker(self.viewer, self.photo.side_view, (self.gallery, self.viewer.main_view), self)
-        self.threshold = ThresholdControl(self._state, self.panel, ask_operator, partial(confirm, self), self)
+        self.threshold = ThresholdControl(self._state, self.panel, ask_move, partial(confirm, self), self)
         self.view_strip = ViewStrip()
         self.views = ViewControl(self._state, self.view_strip, self.gallery, self)
-        self.parts = PartControl(self._state, self.reread, self.problem.emit, self)
+        self.parts = PartControl(self._state, may, self.reread, self.problem.emit, self)
         self.news = NewsControl(self._state, self.loader, self.isVisible, self)
         self._lay_out()
         self._connect()
@@ -230,7 +232,7 @@ class Review(QWidget):
         """Show the regions that parts of the run share, side by side."""
         if self.session is None:
             return
-        dialog = SharedRegions(self.session, self._ask_operator, self)
+        dialog = SharedRegions(self.session, partial(self._ask_operator, "mark"), self)
         dialog.chosen.connect(self.list.show)
         dialog.problem.connect(self.problem)
         dialog.rescored.connect(self.reread)

@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gui.shell.dialogs import check_station, draw_region, edit_keys, show_about, show_help
+from inspector.roles import Action
 
 if TYPE_CHECKING:
     from gui.review.operator_mode import OperatorMode
@@ -26,8 +27,8 @@ def command_handlers(window: "MainWindow") -> dict[str, Handler]:
         "networks": lambda: window.pages.show_networks(),
         "quit": window.close,
         "operator": window.operator.change,
-        "roi": partial(draw_region, window),
-        "locate": partial(_locate_folder, window),
+        "roi": partial(_set_up, window, "recipe", draw_region),
+        "locate": partial(_set_up, window, "locate", _locate_folder),
         "keys": partial(edit_keys, window),
         "help": partial(show_help, window),
         "check": partial(check_station, window),
@@ -103,6 +104,12 @@ PHOTO_MENU = (
 
 LIST_MENU = (("accept", "reject", "undecided", "comment"), ("unreviewed", "search"), ("export",))
 """What a right click on the list offers."""
+
+
+def _set_up(window: "MainWindow", action: Action, do: Callable[["MainWindow"], None]) -> None:
+    """Do what not everybody may."""
+    if window.operator.may(action):
+        do(window)
 
 
 def _locate_folder(window: "MainWindow") -> None:

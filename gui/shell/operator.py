@@ -1,10 +1,19 @@
 """Who judges at this station: signed in by name, seen in the status bar, and signed out when nobody is there."""
 
+import os
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
 from gui.shell.preferences import Preferences
+from gui.shell.sign_in import SignIn, tell_refusal
+from inspector.errors import StoreError
+from inspector.roles import OPERATOR, PASSWORD, Action, Role, may
+
+if TYPE_CHECKING:  # carries SQLAlchemy, which the first picture of the window need not wait for
+    from inspector.store.workspace import Workspace
 
 IDLE_MINUTES = (0, 5, 15, 30, 60)
 """Choices of the time without key or mouse after which the operator is signed out; 0 = never."""
@@ -16,43 +25,84 @@ INPUT = (QEvent.Type.KeyRelease, QEvent.Type.MouseMove, QEvent.Type.MouseButtonP
 
 
 class Operator(QObject):
-    """Holds the name while the app runs; after a start the last one is offered, and has to be confirmed."""
+    """Holds the name while the app runs; after a start the last one is offered, and has to be confirmed.
+
+    Attributes:
+        name: who is signed in, "" = nobody.
+        store: the workspace, None before it is open; where it has users, a password is asked.
+    """
 
     changed = Signal(str)
     """Somebody signed in ("" = nobody is signed in any more)."""
+    problem = Signal(str)
+    """A sentence: who is signed in may not do something, or the workspace cannot be asked."""
 
     def __init__(self, preferences: Preferences, window: QWidget) -> None:
         """Serve a window; nobody is signed in."""
         super().__init__(window)
         self._preferences, self._window = preferences, window
         self.name = ""
+        self.store: Workspace | None = None
+        self._role: Role | None = None
         self.idle = QTimer(self, singleShot=True)
         self.idle.timeout.connect(self.sign_out)
         self.set_idle_minutes(preferences.text("idle_minutes", USUAL_IDLE))
 
-    def ask(self) -> str:
-        """Return the operator's name; asked for where nobody is signed in, "" if it was not told."""
-        return self.name or self.change()
+    def ask(self, action: Action = "verdict") -> str:
+        """Return the operator's name; asked for where nobody is signed in, "" if it was not told or they may not."""
+        name = self.name or self.change()
+        if name and self._role is not None and not may(self._role, action):
+            self.problem.emit(tell_refusal(name, self._role, action))
+            return ""
+        return name
+
+    def may(self, action: Action) -> bool:
+        """Tell whether somebody may set something up; without users that needs no name, with users it is asked for."""
+        has_users = self._role is not None or (not self.name and self._has_users())
+        return bool(self.ask(action)) if has_users else True
 
     def change(self) -> str:
         """Ask who is there; return the name that holds then."""
         known = self.name or self._preferences.text("operator")
+        if self.store is not None and self._has_users():
+            return self._ask_password(self.store, known)
         title, label = self.tr("Operator"), self.tr("Your name or number, kept with each verdict:")
         text, given = QInputDialog.getText(self._window, title, label, text=known)
         if given and text.strip():
             self.sign_in(text.strip())
         return self.name
 
-    def sign_in(self, name: str) -> None:
-        """Take a name for all that is said from now on."""
+    def _has_users(self) -> bool:
+        try:
+            return self.store is not None and self.store.users.exist()
+        except StoreError as error:
+            self.problem.emit(str(error))
+            return False
+
+    def _ask_password(self, store: "Workspace", known: str) -> str:
+        dialog = SignIn(store, known, self._window)
+        dialog.exec()
+        name = store.users.signed_in
+        if dialog.role is not None:
+            os.environ.update({OPERATOR: name, PASSWORD: dialog.password.text()})  # for the engine that it starts
+            self.sign_in(name, dialog.role)
+        dialog.deleteLater()
+        return name
+
+    def sign_in(self, name: str, role: Role | None = None) -> None:
+        """Take a name for all that is said from now on; the role is None where the workspace has no users."""
         self._preferences.remember("operator", name)
-        self.name = name
+        self.name, self._role = name, role
         self._begin_anew()
         self.changed.emit(name)
 
     def sign_out(self) -> None:
         """Nobody is there: the next verdict asks for a name."""
-        self.name = ""
+        if self._role is not None and self.store is not None:
+            self.store.users.sign_out()
+            for secret in (OPERATOR, PASSWORD):
+                os.environ.pop(secret, None)
+        self.name, self._role = "", None
         self.idle.stop()
         self.changed.emit("")
 

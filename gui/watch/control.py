@@ -1,6 +1,7 @@
 """The watched folder in the window: its dialog, its screen, its sign in the status bar."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,7 @@ class Watching(QObject):
         from gui.watch.dialog import WatchDialog
 
         store = self._window.store
-        if store is None or self._refuse_second():
+        if store is None or self._refuse_second() or not self._window.operator.may("scan"):
             return
         kept = self.job.recall()
         dialog = WatchDialog(kept.choice if kept else WatchChoice(""), self._list_runs(store), self._window)
@@ -174,7 +175,7 @@ class Watching(QObject):
         store, run_id = self._window.store, self.screen.state.run_id
         if store is None or run_id is None:
             return
-        dialog = PoolDialog(store, run_id, self._window.operator.ask, self._window)
+        dialog = PoolDialog(store, run_id, partial(self._window.operator.ask, "pool"), self._window)
         dialog.problem.connect(lambda sentence: self.problem.emit(sentence, ""))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

@@ -19,6 +19,7 @@ from gui.watch.part_list import PartList
 from gui.watch.part_view import PartView, load_part
 from inspector.errors import StoreError
 from inspector.events import Event
+from inspector.roles import Action
 from inspector.store.workspace import Workspace
 
 
@@ -34,11 +35,11 @@ class LiveScreen(QWidget):
     """What is known of the line has changed."""
     problem = Signal(str)
 
-    def __init__(self, ask_operator: Callable[[], str], parent: QWidget | None = None) -> None:
+    def __init__(self, ask_operator: Callable[[Action], str], parent: QWidget | None = None) -> None:
         """Make an empty screen.
 
         Args:
-            ask_operator: returns the operator's name, asking for it where needed; "" = not told.
+            ask_operator: returns the operator's name, asking for it where needed; "" = not told, or they may not.
             parent: owner.
         """
         super().__init__(parent)
@@ -235,7 +236,7 @@ class LiveScreen(QWidget):
 
     def _decide(self, verdict: str) -> None:
         part = self.view.part
-        if part is None or self._store is None or not (operator := self._ask_operator()):
+        if part is None or self._store is None or not (operator := self._ask_operator("verdict")):
             return
         question = self.tr("There is no photo of this part to be seen. Accept it all the same?")
         if part.picture is None and verdict == "accepted" and not confirm(self, question):
@@ -254,7 +255,7 @@ class LiveScreen(QWidget):
         question = self.tr("Is “{name}” to judge the parts to come? It stays until somebody takes it out.")
         if part is None or self._store is None or self.state.run_id is None:
             return
-        if not confirm(self, question.format(name=part.name)) or not (operator := self._ask_operator()):
+        if not confirm(self, question.format(name=part.name)) or not (operator := self._ask_operator("pool")):
             return
         try:
             self._store.pools.change(self.state.run_id, part.position, operator, "put in")

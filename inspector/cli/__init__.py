@@ -26,6 +26,7 @@ from inspector.cli import (
     scan,
     serve,
     statistics,
+    users,
     watch,
     weights,
 )
@@ -57,6 +58,7 @@ recipes.register(app)
 doctor.register(app)
 statistics.register(app)
 serve.register(app)
+users.register(app)
 
 
 def main() -> None:

@@ -9,12 +9,12 @@ from rich.console import Console
 
 from inspector.cli import options
 from inspector.cli.progress import reporting
+from inspector.cli.sign_in import Operator, open_as
 from inspector.data.layouts import LAYOUTS
 from inspector.data.masks import COMPARED_SIDE
 from inspector.errors import StoreError
 from inspector.export.csv_files import Decimal
 from inspector.settings import ScanSettings
-from inspector.store.workspace import Workspace
 from inspector.terminal import escape_text
 
 if TYPE_CHECKING:  # openpyxl takes its time
@@ -42,6 +42,7 @@ def evaluate(
     side: Annotated[int, typer.Option(min=32, help="Compare maps and masks at this size, in pixels.")] = COMPARED_SIDE,
     decimal: options.Decimal = "point",
     fresh: Annotated[bool, typer.Option("--fresh", help="Scan again what is already in the workspace.")] = False,
+    operator: Operator = None,
     verbose: options.Verbose = False,
 ) -> None:
     """Score every category of the dataset in ROOT and print image and pixel metrics in percent.
@@ -56,7 +57,7 @@ def evaluate(
     from inspector.evaluation.run import evaluate as run_evaluation
     from inspector.evaluation.tables import to_rich
 
-    with Workspace(workspace) as store, reporting("auto") as report:
+    with open_as(workspace, operator) as (store, _), reporting("auto") as report:
         rows = run_evaluation(
             root,
             layout,

@@ -5,11 +5,11 @@ from typing import Annotated
 import typer
 
 from inspector.cli import options
+from inspector.cli.sign_in import Operator, open_as
 from inspector.decision.recurring import tell_group
 from inspector.errors import InputError
 from inspector.store.groups import MARKS, GroupRecord
-from inspector.store.workspace import Workspace
-from inspector.terminal import escape_text, name_user
+from inspector.terminal import escape_text
 
 
 def register(app: typer.Typer) -> None:
@@ -24,16 +24,15 @@ def groups(
         list[str] | None,
         typer.Option(help=f"Say what a group is, as in 2=defect: {', '.join(MARKS)}. May be given several times."),
     ] = None,
-    operator: Annotated[str | None, typer.Option(help="Whose mark it is.", show_default="who is logged in")] = None,
+    operator: Operator = None,
     comment: Annotated[str, typer.Option(help="In your own words.")] = "",
 ) -> None:
     """List the groups of parts that share a region; scores follow their marks where the run was scanned with
     `--recurring correct`."""
     wanted = dict(_read_mark(text) for text in mark or ())
-    who = name_user() if operator is None else operator
     from inspector.jobs.group_marks import follow_marks
 
-    with Workspace(workspace) as store:
+    with open_as(workspace, operator) as (store, who):
         count = sum(sample.raw_score is not None for sample in store.runs.samples(run))
         found = {group.number: group for group in store.groups.of_run(run)}
         unknown = sorted(wanted.keys() - found.keys())

@@ -7,9 +7,9 @@ import typer
 
 from inspector.cli import options
 from inspector.cli.progress import reporting
+from inspector.cli.sign_in import Operator, open_as
 from inspector.errors import SettingsError
 from inspector.part_rule import check_rule
-from inspector.store.workspace import Workspace
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +31,7 @@ def import_scores(
         float | None, typer.Option(help="Above it scores are flagged.", show_default="as a scan finds it")
     ] = None,
     part_id: Annotated[str, typer.Option(help="Tells part, lot and station by names of files, as of a scan.")] = "",
+    operator: Operator = None,
     verbose: options.Verbose = False,
 ) -> None:
     """Make a run of scores and anomaly maps that another program made, as anomalib, to be reviewed and exported."""
@@ -40,7 +41,7 @@ def import_scores(
         raise SettingsError(f"setting `part_id`: {error}") from error
     from inspector.evaluation.imported_run import import_scores as run_import
 
-    with Workspace(workspace) as store, reporting("auto") as report:
+    with open_as(workspace, operator) as (store, _), reporting("auto") as report:
         run_id = run_import(source, photos, store, report, threshold=threshold, part_id=part_id)
         run = store.runs.get(run_id)
     typer.echo(f"Run {run_id}: {run.flagged} of {run.samples - run.unreadable} parts stand out.")

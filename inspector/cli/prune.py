@@ -5,11 +5,11 @@ from typing import Annotated
 import typer
 
 from inspector.cli import options
+from inspector.cli.sign_in import Operator, open_as
 from inspector.store.pruning import CACHE_GB, PruningPlan, plan_pruning
 from inspector.store.pruning import prune as prune_workspace
 from inspector.store.records import RunRecord
-from inspector.store.workspace import Workspace
-from inspector.terminal import escape_text, name_user
+from inspector.terminal import escape_text
 from inspector.times import to_local
 
 
@@ -29,18 +29,19 @@ def prune(
         bool, typer.Option("--with-verdicts", help="Also runs with verdicts, or whose threshold was moved.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and stop.")] = False,
+    operator: Operator = None,
 ) -> None:
     """Remove tokens beyond a size, and, where told which, old runs with their maps.
 
     Tokens are read from the photos again when they are needed. Runs that people reviewed stay, as do the newest
     one and those that are being scanned. With both --keep-runs and --older-than only those go that both would let go.
     """
-    with Workspace(workspace) as store:
+    with open_as(workspace, operator) as (store, who):
         plan = plan_pruning(
             store, cache_gb=cache_gb, keep_runs=keep_runs, older_than=older_than, with_verdicts=with_verdicts
         )
         if not dry_run:
-            prune_workspace(store, plan, name_user())
+            prune_workspace(store, plan, who)
     for line in _describe(plan, "would go" if dry_run else "removed"):
         typer.echo(escape_text(line))
 

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from inspector.cli import options
+from inspector.cli.sign_in import Operator, open_as
 from inspector.errors import StoreError
 from inspector.files import replacing
 from inspector.recipes import read_recipe
@@ -60,13 +61,14 @@ def import_recipe(
         Path | None,
         typer.Option("--instead-of", help="Replace it if it still is as in this file, exported before."),
     ] = None,
+    operator: Operator = None,
 ) -> None:
     """Keep the recipe of a FILE in the workspace."""
     recipe = read_recipe(file)
     if name is not None:
         recipe = recipe.renamed(name)
     expected = None if instead_of is None else read_recipe(instead_of).renamed(recipe.name)
-    with Workspace(workspace) as store:
+    with open_as(workspace, operator) as (store, _):
         if replace and instead_of is None and recipe.name in store.recipes.names():
             expected = store.recipes.get(recipe.name)
         store.recipes.save(recipe, expected=expected)
@@ -90,8 +92,8 @@ def export(
     typer.echo(escape_text(str(target)))
 
 
-def delete(name: Name, workspace: options.Workspace) -> None:
+def delete(name: Name, workspace: options.Workspace, operator: Operator = None) -> None:
     """Remove a recipe; runs keep what they were begun with."""
-    with Workspace(workspace) as store:
+    with open_as(workspace, operator) as (store, _):
         store.recipes.delete(name)
     typer.echo(escape_text(f"Recipe {name} is removed."))

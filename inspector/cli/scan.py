@@ -11,6 +11,7 @@ from rich.text import Text
 
 from inspector.cli import cluster, options
 from inspector.cli.progress import reporting
+from inspector.cli.sign_in import Operator, sign_in
 from inspector.data.layouts import LAYOUTS, read_batch
 from inspector.data.samples import Batch
 from inspector.decision.recurring import tell_group
@@ -48,6 +49,7 @@ def scan(
     top: Annotated[int, typer.Option(min=0, help="How many of the highest scores to print.")] = 10,
     ray: cluster.Ray = None,
     ray_workers: cluster.Workers = None,
+    operator: Operator = None,
     verbose: options.Verbose = False,
 ) -> None:
     """Score every part in FOLDER against the others; print the oddest and where the report is."""
@@ -69,7 +71,10 @@ def scan(
 
     with Workspace(workspace) as store:
         unfinished = None
-        if resume:
+        if not resume:
+            sign_in(store, operator)
+            store.users.require("scan")
+        else:
             unfinished, settings = _find_unfinished_run(store, batch.root)
             batch = read_batch(folder, layout, has_camera=settings.sees_depth)
             _require_same_files(store, unfinished, batch)

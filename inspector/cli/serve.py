@@ -1,11 +1,13 @@
 """`inspector serve`: the workspace over HTTP."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from inspector.cli import options
+from inspector.cli.sign_in import Operator, sign_in
 from inspector.errors import SettingsError
 from inspector.terminal import escape_text
 
@@ -26,6 +28,7 @@ def serve(
     rate: Annotated[int, typer.Option(min=1, help="Requests of one address in a minute.")] = 1200,
     upload_mb: Annotated[int, typer.Option(min=1, help="Megabytes of one upload.")] = 500,
     upload_files: Annotated[int, typer.Option(min=2, max=1000, help="Files of one upload.")] = 1000,
+    operator: Operator = None,
     verbose: options.Verbose = False,
 ) -> None:
     """Serve runs, verdicts and scans to programs (/openapi.json) and, to look at, to browsers, until Ctrl+C."""
@@ -38,4 +41,5 @@ def serve(
         told = f"the server needs {error.name}, which is not installed"
         raise SettingsError(f"{told}; install it with `pip install 'mutual-inspector[serve]'`") from error
     limits = Limits(rate=rate, upload=upload_mb * 1_000_000, photos=upload_files)
-    run_server(workspace, root or [], host, port, limits, lambda line: typer.echo(escape_text(line)))
+    begin = partial(sign_in, operator=operator)
+    run_server(workspace, root or [], host, port, limits, lambda line: typer.echo(escape_text(line)), begin)

@@ -11,6 +11,7 @@ import typer
 from inspector.cli import camera as cameras
 from inspector.cli import options
 from inspector.cli.progress import reporting
+from inspector.cli.sign_in import Operator, sign_in
 from inspector.events import Event, Report
 from inspector.logs import log_event
 from inspector.recipes import Recipe
@@ -77,6 +78,7 @@ def watch(
     trigger: cameras.When = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last watched run of this folder.")] = False,
     events: options.Events = "auto",
+    operator: Operator = None,
     verbose: options.Verbose = False,
 ) -> None:
     """Judge each part that arrives in FOLDER by earlier ones, at once, until Ctrl+C; --preset is fast if not named.
@@ -91,6 +93,9 @@ def watch(
     sinks = make_sinks(on_result or [])
     chosen = WatchOptions(warm_up, golden, like, only_new, settle, pool, learn_every, alarm_rate, idle, partner_wait)
     with Workspace(workspace) as store:
+        if not resume:
+            sign_in(store, operator)
+            store.users.require("scan")
         with (
             _reporting(events) as report,
             _leave_a_core(),

@@ -33,7 +33,7 @@ def read_codes(
         codes = readers.map(partial(read_code, ranges=ranges), (image for _, image in photos))
         found = {place: code for (place, _), code in zip(photos, codes, strict=True) if code}
     for place, code in found.items():
-        workspace.runs.keep_identity(run_id, place, {**batch.samples[place].identity, PART: code})
+        workspace.runs.keep_identity(run_id, place, {**batch.samples[place].identity, PART: code}, by_hand=False)
     bare = [batch.samples[place].name for place, _ in photos if place not in found]
     if bare:
         told = f"no code was found in {len(bare)} of {len(photos)} photos, {bare[0]} first"

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from inspector.errors import InputError, InspectorError, SettingsError, StoreError
+from inspector.store.users import NotAllowed
 from inspector.terminal import escape_text
 
 _log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ class Refusal(HTTPException):
 _WHY = {
     400: "The request cannot be understood; correct it.",
     401: "The token is missing or wrong.",
-    403: "This token may only read, or the folder is none that the server may read.",
+    403: "This token may not do that, or the folder is none that the server may read.",
     404: "There is no such thing.",
     409: "Something else stands there by now, or it is not ready yet.",
     413: "The body is too large.",
@@ -79,6 +80,8 @@ async def _tell_known(_request: Request, error: InspectorError) -> JSONResponse:
     _log.warning("%s", error)
     if isinstance(error, SettingsError):
         return tell(422, str(error))
+    if isinstance(error, NotAllowed):
+        return tell(403, str(error))
     if isinstance(error, InputError):
         return tell(404, str(error))
     return tell(503 if isinstance(error, StoreError) else 409, str(error), {"Retry-After": "5"})

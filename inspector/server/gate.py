@@ -12,9 +12,10 @@ from math import ceil
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from inspector.roles import WORDS, Action, Role, may
 from inspector.server.errors import Refusal, tell
 from inspector.server.rates import Rate
-from inspector.server.tokens import Role, Tokens
+from inspector.server.tokens import Tokens
 from inspector.terminal import escape_text
 
 _log = logging.getLogger(__name__)
@@ -97,14 +98,14 @@ class Gate:
             raise _slow_down(wait, "too many requests")
         self._rate.take(address)
         if scope["path"] not in OPEN:
-            self._check_token(scope["method"], headers.get("authorization", ""), address)
+            self._check_token(scope, headers.get("authorization", ""), address)
         most = self._limits.upload if scope["path"] == UPLOADS else MOST_JSON
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > most:
             raise _too_large(most)
         return most
 
-    def _check_token(self, method: str, authorization: str, address: str) -> None:
+    def _check_token(self, scope: Scope, authorization: str, address: str) -> None:
         role = self._find_role(authorization)
         if role is None:
             if wait := self._wrong.find_wait(address):
@@ -114,8 +115,10 @@ class Gate:
             told = "send the header `Authorization: Bearer TOKEN`; who runs the server has the token"
             known = {"WWW-Authenticate": 'Basic realm="inspector", charset="UTF-8"'}
             raise Refusal(401, f"the token is {'wrong' if authorization else 'missing'}; {told}", known)
-        if role == "read" and method not in ("GET", "HEAD"):
-            raise Refusal(403, "this token may only read; ask who runs the server for the one that may write")
+        action: Action = "verdict" if scope["path"].endswith("/verdicts") else "scan"
+        if scope["method"] not in ("GET", "HEAD") and not may(role, action):
+            what = "may only read" if not may(role, "verdict") else f"may not {WORDS[action]}"
+            raise Refusal(403, f"this token {what}; ask who runs the server for another one")
 
     def _find_role(self, authorization: str) -> Role | None:
         """Return what a request may do.
@@ -131,7 +134,7 @@ class Gate:
             password = base64.b64decode(given, validate=True).decode().partition(":")[2]
         except (binascii.Error, ValueError):
             return None
-        return "read" if self._tokens.find_role(password) else None
+        return "auditor" if self._tokens.find_role(password) else None
 
 
 def _find_address(scope: Scope) -> str:

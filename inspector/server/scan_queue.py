@@ -17,7 +17,7 @@ from typing import IO, Any, Literal
 import tomli_w
 
 from inspector.events import Event as Said
-from inspector.server.tokens import READ, WRITE
+from inspector.server.tokens import JUDGE, READ, WRITE
 
 _log = logging.getLogger(__name__)
 
@@ -201,7 +201,7 @@ class ScanQueue:
 
     def _start(self, words: Sequence[str], errors: IO[bytes]) -> "subprocess.Popen[str]":
         """Start the engine out of reach of this terminal's Ctrl+C, and without the tokens."""
-        environment = {name: value for name, value in os.environ.items() if name not in (WRITE, READ)}
+        environment = {name: value for name, value in os.environ.items() if name not in (WRITE, READ, JUDGE)}
         return subprocess.Popen(
             [*self._command, *words],
             stdin=subprocess.DEVNULL,

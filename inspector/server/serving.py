@@ -16,7 +16,7 @@ from inspector.server.door import Door
 from inspector.server.folders import Folders
 from inspector.server.gate import Limits
 from inspector.server.scan_queue import ScanQueue
-from inspector.server.tokens import FILE, READ, WRITE, load_tokens
+from inspector.server.tokens import FILE, JUDGE, READ, WRITE, load_tokens
 from inspector.store.workspace import Workspace
 
 GRACE = 5
@@ -30,6 +30,7 @@ def serve(
     port: int,
     limits: Limits,
     tell: Callable[[str], None],
+    sign_in: Callable[[Workspace], object] = lambda _: None,
 ) -> None:
     """Serve a workspace until Ctrl+C or SIGTERM; then the engine is stopped, too.
 
@@ -39,12 +40,16 @@ def serve(
         host, port: where to listen; port 0 = one that is free.
         limits: of what is taken.
         tell: receives what the owner should know, line by line; the first one is the address.
+        sign_in: signs an engineer in, where the workspace has users; the tokens of roles go no further.
 
     Raises:
         SettingsError: a root is no folder, the address is taken, or the tokens cannot be used.
+        NotAllowed: the workspace has users, and no engineer is signed in.
         StoreError: the workspace cannot be opened.
     """
     with Workspace(workspace) as store:
+        sign_in(store)
+        store.users.require("serve")
         folders = Folders(store.folder, roots)
         tokens = load_tokens(store.folder, os.environ)
         with _listen(host, port) as listening:
@@ -62,7 +67,7 @@ def serve(
                 )
                 shown = f"[{host}]" if ":" in host else host
                 tell(f"http://{shown}:{listening.getsockname()[1]}")
-                named = os.environ.get(WRITE) or os.environ.get(READ)
+                named = any(os.environ.get(name) for name in (WRITE, READ, JUDGE))
                 tell(f"Tokens: {'those of the environment' if named else store.folder / FILE}")
                 if not _is_loopback(host):
                     tell("Others can reach this; photos and tokens are not encrypted: put it behind a proxy with TLS.")

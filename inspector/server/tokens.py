@@ -1,4 +1,4 @@
-"""Who may do what: a token that reads and writes, and one that only reads."""
+"""Who may do what: a token for each role, see `inspector.roles`."""
 
 import hashlib
 import json
@@ -7,17 +7,15 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from inspector.errors import SettingsError
 from inspector.files import replacing
-
-Role = Literal["read", "write"]
+from inspector.roles import Role
 
 FILE = "server-tokens.json"
 """In the workspace; made at the first start, for its owner alone."""
 
-WRITE, READ = "INSPECTOR_TOKEN", "INSPECTOR_READ_TOKEN"
+WRITE, READ, JUDGE = "INSPECTOR_TOKEN", "INSPECTOR_READ_TOKEN", "INSPECTOR_VERDICT_TOKEN"
 """Variables of the environment that hold tokens; where one is set, the file is not looked at."""
 
 LEAST_SIGNS = 16
@@ -26,17 +24,23 @@ LEAST_SIGNS = 16
 
 @dataclass(frozen=True)
 class Tokens:
-    """What is known of those who ask; "" = nobody has this one."""
+    """What is known of those who ask; "" = nobody has this one.
+
+    Attributes:
+        write: of engineers.
+        read: of auditors.
+        judge: of operators.
+    """
 
     write: str = field(default="", repr=False)
     read: str = field(default="", repr=False)
+    judge: str = field(default="", repr=False)
 
     def find_role(self, given: str) -> Role | None:
         """Return what a token is good for, in a time that does not depend on how much of it is right."""
-        is_write, is_read = (_is_same(given, token) for token in (self.write, self.read))
-        if is_write:
-            return "write"
-        return "read" if is_read else None
+        roles: dict[Role, str] = {"engineer": self.write, "operator": self.judge, "auditor": self.read}
+        found = [role for role, token in roles.items() if _is_same(given, token)]
+        return found[0] if found else None
 
 
 def load_tokens(folder: str | Path, environment: Mapping[str, str]) -> Tokens:
@@ -49,15 +53,15 @@ def load_tokens(folder: str | Path, environment: Mapping[str, str]) -> Tokens:
     Raises:
         SettingsError: a token is too short, or the file can be read by others, is damaged or cannot be written.
     """
-    if environment.get(WRITE) or environment.get(READ):
-        tokens = Tokens(environment.get(WRITE, ""), environment.get(READ, ""))
-        for name, token in ((WRITE, tokens.write), (READ, tokens.read)):
+    given = {name: environment.get(name, "") for name in (WRITE, READ, JUDGE)}
+    if any(given.values()):
+        for name, token in given.items():
             if token and len(token) < LEAST_SIGNS:
                 raise SettingsError(f"the token in {name} is too short; give it {LEAST_SIGNS} signs or more")
-        return tokens
+        return Tokens(*given.values())
     path = Path(folder) / FILE
     try:
-        return _read(path) if path.exists() else _make(path)
+        return _read(path) if path.exists() else _write(path, Tokens(*(secrets.token_urlsafe(32) for _ in range(3))))
     except OSError as error:
         told = f"the tokens in {path} cannot be read or written: {error.strerror or error}"
         raise SettingsError(f"{told}; set {WRITE} instead") from error
@@ -73,16 +77,15 @@ def _read(path: Path) -> Tokens:
         raise SettingsError(f"others may read the tokens in {path}; `chmod 600` it, or delete it to get new ones")
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        tokens = Tokens(kept["write"], kept["read"])
-        if min(len(tokens.write), len(tokens.read)) < LEAST_SIGNS:
+        tokens = Tokens(kept["write"], kept["read"], kept.get("judge", secrets.token_urlsafe(32)))
+        if min(len(tokens.write), len(tokens.read), len(tokens.judge)) < LEAST_SIGNS:
             raise ValueError("too short")
     except (ValueError, KeyError, TypeError) as error:
         raise SettingsError(f"{path} holds no tokens; delete it to get new ones") from error
-    return tokens
+    return tokens if "judge" in kept else _write(path, tokens)  # a file of before operators had one
 
 
-def _make(path: Path) -> Tokens:
-    tokens = Tokens(secrets.token_urlsafe(32), secrets.token_urlsafe(32))
+def _write(path: Path, tokens: Tokens) -> Tokens:
     with replacing(path) as beside:
         number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(number, "w", encoding="utf-8") as file:

@@ -1,9 +1,9 @@
 """The audit chain: what people decided, entry by entry, each bound to the one before by a hash.
 
-An entry repeats all that a verdict, a move of the threshold, a mark of a group, a change of a pool or a pruning says,
-as JSON, and its hash is the SHA-256 of the hash before, the kind and that text. Who changes, removes or inserts a row
-or an entry without this program breaks the chain there. Who recomputes the whole chain does not: against that, an
-export is kept elsewhere (`export_chain`).
+An entry repeats all that a verdict, a move of the threshold, a mark of a group, a change of a pool or of a user, or a
+pruning says, as JSON, and its hash is the SHA-256 of the hash before, the kind and that text. Who changes, removes or
+inserts a row or an entry without this program breaks the chain there. Who recomputes the whole chain does not: against
+that, an export is kept elsewhere (`export_chain`).
 """
 
 import hashlib
@@ -31,7 +31,7 @@ from inspector.store.tables import (
     VerdictRow,
 )
 
-Kind = Literal["verdict", "threshold", "mark", "pool", "pruned"]
+Kind = Literal["verdict", "threshold", "mark", "pool", "pruned", "user"]
 
 Fields = dict[str, Any]
 
@@ -201,7 +201,7 @@ def _compare_rows(entries: Sequence[AuditEntry], rows: Mapping[tuple[str, int], 
             fields = json.loads(entry.fields)
             if entry.kind == "pruned":
                 expected = {key: said for key, said in expected.items() if said["run_id"] != fields["run_id"]}
-            else:
+            elif entry.kind != "user":  # users are no record of what was said
                 expected[entry.kind, fields["id"]] = _add_kind(entry.kind, fields)
         except (ValueError, KeyError, TypeError):
             continue  # its hash tells that it was changed

@@ -13,6 +13,7 @@ from inspector.store.records import RunRecord, VerdictRecord, to_record
 from inspector.store.server import goes_on
 from inspector.store.standing import list_standing
 from inspector.store.tables import DefectClassRow, SampleRow, VerdictRow
+from inspector.store.users import require
 
 
 @goes_on
@@ -64,6 +65,7 @@ class DefectClasses:
         """
         kept = check_classes(names)
         with self._database.session(durable=True) as session:
+            require(session, self._database, "classes")
             _require_same(session.scalars(select(DefectClassRow.name).order_by(DefectClassRow.number)).all(), expected)
             session.execute(delete(DefectClassRow))
             session.add_all(DefectClassRow(number=number, name=name) for number, name in enumerate(kept, start=1))

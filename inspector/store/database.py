@@ -34,6 +34,7 @@ class Database:
     Attributes:
         location: a folder, or an address; see `inspector.store.location`.
         folder: where its files are.
+        signed_in: name of the user who acts through it, "" = nobody; see `inspector.store.users`.
     """
 
     def __init__(self, location: str | Path, *, patience: float = PATIENCE) -> None:
@@ -48,6 +49,7 @@ class Database:
                 a newer version.
         """
         self.location, self.folder = tidy_location(location), folder_of(location)
+        self.signed_in = ""
         self._name, self._patience, self._lost_since = name_location(location), patience, float("inf")
         if has_files_of_another(location, FILE):
             raise StoreError(f"{self.folder} is a workspace of its own; give that of {self._name} another folder")
@@ -184,7 +186,7 @@ REMEDIES = {
     "disk image is malformed": DAMAGED,
     "readonly database": "allow writing there, or choose another workspace",
     "unable to open database file": "allow writing there, or choose another workspace",
-    "permission denied": "this account may not do that; see the table of roles in docs/postgresql.md",
+    "permission denied": "this account may not do that; see the grants of each role in docs/postgresql.md",
     "authentication failed": "see that its password is in ~/.pgpass or PGPASSWORD",
     "no password supplied": "put its password into ~/.pgpass or PGPASSWORD",
     "pg_hba.conf": "let the server admit this account and station, in its pg_hba.conf",

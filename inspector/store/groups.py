@@ -15,6 +15,7 @@ from inspector.store.database import Database
 from inspector.store.records import to_record
 from inspector.store.server import goes_on
 from inspector.store.tables import GroupRow, MarkRow, MemberRow, SampleRow
+from inspector.store.users import require
 
 MARKS = ("unmarked", "defect", "accepted")
 """What can be said of a group: a defect that recurs, or a variant that is as it should be."""
@@ -196,6 +197,7 @@ class Groups:
         if new not in MARKS:
             raise ValueError(f"expected unmarked, defect or accepted, but got {new!r}")
         with self._database.session(durable=True) as session:
+            require(session, self._database, "mark")
             if session.get(GroupRow, group_id) is None:
                 raise StoreError(f"there is no group {group_id} in {self._database.folder}")
             newest = session.scalar(

@@ -13,6 +13,7 @@ from inspector.store.database import Database
 from inspector.store.records import SampleRecord, to_record
 from inspector.store.server import goes_on
 from inspector.store.tables import PoolChangeRow, SampleRow, WatchRow
+from inspector.store.users import require
 from inspector.store.watches import Watches
 
 POOL_CHANGES = ("put in", "taken out")
@@ -104,6 +105,7 @@ class Pools:
         if new == "put in" and position in self._watches.rejected(run_id):
             raise StoreError(f"part {position + 1} of run {run_id} was rejected: accept it before it judges others")
         with self._database.session(durable=True) as session:
+            require(session, self._database, "pool")
             part = (SampleRow.run_id == run_id, SampleRow.position == position, SampleRow.status == "ok")
             if session.scalar(select(SampleRow.id).where(*part)) is None or session.get(WatchRow, run_id) is None:
                 raise StoreError(f"run {run_id} has no part {position + 1} that could judge others")

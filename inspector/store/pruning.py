@@ -107,8 +107,10 @@ def prune(store: Workspace, plan: PruningPlan, operator: str = "") -> None:
         operator: who wants it so; kept in the audit chain where verdicts go.
 
     Raises:
+        NotAllowed: who is signed in may not; nothing is gone then.
         StoreError: the workspace cannot be written; what is gone by then is gone.
     """
+    store.users.require("prune")
     for run in plan.runs:
         _remove_run(store, run, operator)
     for one in plan.tokens:

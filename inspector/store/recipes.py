@@ -14,6 +14,7 @@ from inspector.store.artefacts import write_file
 from inspector.store.database import Database
 from inspector.store.server import goes_on
 from inspector.store.tables import RecipeRow
+from inspector.store.users import require
 from inspector.times import write_local
 
 SUFFIX = ".toml"
@@ -80,6 +81,7 @@ class Recipes:
         """
         self.write_roi(recipe)
         with self._database.session(durable=True) as session:
+            require(session, self._database, "recipe")
             row = session.scalar(select(RecipeRow).where(RecipeRow.name == recipe.name))
             standing = None if row is None else Recipe.make(row.content, f"recipe {recipe.name}")
             if standing == recipe:
@@ -133,6 +135,7 @@ class Recipes:
             StoreError: there is none of this name.
         """
         with self._database.session(durable=True) as session:
+            require(session, self._database, "recipe")
             if not session.execute(delete(RecipeRow).where(RecipeRow.name == name)).rowcount:  # type: ignore[attr-defined]
                 raise StoreError(self._tell_missing(name))
 

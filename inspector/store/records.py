@@ -202,8 +202,8 @@ class AuditEntry:
 
     Attributes:
         id: 1, 2, 3, ...
-        kind: "verdict", "threshold" (it was moved), "pool" (a part was put into a pool or taken out) or "pruned" (a run
-            was removed, with all that was said of it).
+        kind: "verdict", "threshold" (it was moved), "pool" (a part was put into a pool or taken out), "pruned" (a run
+            was removed, with all that was said of it) or "user" (one was added, changed or removed).
         fields: what it says, as JSON.
         previous: hash of the entry before, "" for the first.
         hash: see `inspector.store.audit.compute_hash`.

@@ -36,6 +36,7 @@ from inspector.store.records import (
 )
 from inspector.store.server import goes_on
 from inspector.store.tables import GroupRow, PlacesRow, RunRow, SampleRow, ThresholdChangeRow
+from inspector.store.users import require
 
 
 @goes_on
@@ -51,6 +52,7 @@ class Runs:
     def create(self, batch: Batch, settings: ScanSettings, recipe: Recipe | None = None) -> int:
         """Add a run of this program and its samples, all waiting; return its number. Next, `hold` it."""
         with self._database.session() as session:
+            require(session, self._database, "scan")
             return add_run(session, batch, settings, recipe)
 
     @contextmanager
@@ -99,13 +101,16 @@ class Runs:
     def move_files(self, run_id: int, root: str, paths: Sequence[Mapping[str, str | int | None]]) -> None:
         """Write durably where the files of a run lie: its folder, and `position` with image, cloud and mask of each."""
         with self._database.session(durable=True) as session:
+            require(session, self._database, "locate")
             session.execute(update(RunRow).where(RunRow.id == run_id).values(root=root))
             _update_samples(session, run_id, [dict(each) for each in paths])
 
-    def keep_identity(self, run_id: int, position: int, identity: Mapping[str, str]) -> None:
-        """Write anew which part a sample shows, durably."""
+    def keep_identity(self, run_id: int, position: int, identity: Mapping[str, str], *, by_hand: bool = True) -> None:
+        """Write anew which part a sample shows, durably; not `by_hand` where the photo itself says so."""
         kept = {group: text.strip() for group, text in identity.items() if text.strip()}
         with self._database.session(durable=True) as session:
+            if by_hand:
+                require(session, self._database, "part")
             _update_samples(session, run_id, [{"position": position, "identity": kept}])
 
     def finish(self, run_id: int, results: Sequence[SampleResult], result: RunResult) -> None:
@@ -144,6 +149,7 @@ class Runs:
             Whether they were written; False where the threshold has moved meanwhile: nothing has changed then.
         """
         with self._database.session(durable=True) as session:
+            require(session, self._database, "mark")
             before = _find(session, run_id, self._database.folder)
             if before.threshold != expected:
                 return False
@@ -185,6 +191,7 @@ class Runs:
         """
         scored = (SampleRow.run_id == run_id, SampleRow.final.is_not(None))
         with self._database.session(durable=True) as session:
+            require(session, self._database, "threshold")
             before = _find(session, run_id, self._database.folder)
             if expected is not None and before.threshold != expected:
                 raise StoreError(

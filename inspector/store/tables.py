@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, Integer
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from inspector.roles import Role
 
 
 class Time(TypeDecorator[datetime]):
@@ -233,6 +235,17 @@ class RecipeRow(Base):
     name: Mapped[str] = mapped_column(unique=True)
     changed: Mapped[datetime]
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class UserRow(Base):
+    """Somebody who may sign in, and as what: see `inspector.roles`. `hash` is that of the password, by argon2."""
+
+    __tablename__ = "workspace_user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[Role] = mapped_column(String)
+    hash: Mapped[str]
 
 
 class PlacesRow(Base):

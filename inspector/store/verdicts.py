@@ -11,6 +11,7 @@ from inspector.store.database import Database
 from inspector.store.records import VerdictRecord, to_record
 from inspector.store.server import goes_on
 from inspector.store.tables import SampleRow, VerdictRow
+from inspector.store.users import require
 
 VERDICTS = ("undecided", "accepted", "rejected")
 """What can be said of a sample."""
@@ -73,6 +74,7 @@ class Verdicts:
             What was written; None where the verdict stands already.
 
         Raises:
+            NotAllowed: who is signed in may not; nothing has changed then.
             VerdictConflict: another verdict than the expected one stands; nothing has changed then.
             StoreError: there is no such sample, or the workspace cannot be written; nothing has changed then.
             ValueError: an unknown verdict, or a class of what is not rejected.
@@ -82,6 +84,7 @@ class Verdicts:
         if defect_class and new != "rejected":
             raise ValueError(f"expected a defect class of a rejected part, but got {defect_class!r} for {new}")
         with self._database.session(durable=True) as session:
+            require(session, self._database, "verdict")
             newest = session.scalar(
                 select(VerdictRow).where(VerdictRow.sample_id == sample_id).order_by(VerdictRow.id.desc()).limit(1)
             )

@@ -20,6 +20,7 @@ from inspector.store.runs import add_run
 from inspector.store.server import goes_on
 from inspector.store.tables import ArrivalRow, RunRow, SampleRow, VerdictRow, WatchRow
 from inspector.store.tallies import NEWEST
+from inspector.store.users import require
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ class Watches:
         """Add a run without parts; return its number. Next, `Runs.hold` it."""
         kept = {name: list(stamp) for name, stamp in ignored.items()}
         with self._database.session(durable=True) as session:
+            require(session, self._database, "scan")
             run_id = add_run(session, batch, settings, recipe)
             session.add(WatchRow(run_id=run_id, options=dict(options), ignored=kept))
         return run_id

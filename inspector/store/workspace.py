@@ -14,6 +14,7 @@ from inspector.store.pools import Pools
 from inspector.store.recipes import Recipes
 from inspector.store.runs import Runs
 from inspector.store.tallies import Tallies
+from inspector.store.users import Users
 from inspector.store.verdicts import Verdicts
 from inspector.store.watches import Watches
 
@@ -37,6 +38,7 @@ class Workspace:
         watches: runs whose parts come one by one.
         pools: the parts that judge those.
         audit: the chain of what people decided.
+        users: who may do what, and who is signed in.
         artefacts: files of runs.
         tallies: samples of all runs, counted.
         places: where their rejects have regions.
@@ -63,6 +65,7 @@ class Workspace:
         self.classes = DefectClasses(self._database, self.recipes)
         self.pools = Pools(self._database, self.watches)
         self.audit = Audit(self._database)
+        self.users = Users(self._database)
         self.artefacts = Artefacts(self.folder)
         self.tallies = Tallies(self._database)
         self.places = Places(self._database, self.artefacts)

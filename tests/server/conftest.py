@@ -22,7 +22,7 @@ from inspector.settings import ScanSettings
 from inspector.store.records import RunResult, SampleReading, SampleResult
 from inspector.store.workspace import Workspace
 
-TOKENS = Tokens(write="write-" + "w" * 20, read="read-" + "r" * 20)
+TOKENS = Tokens(write="write-" + "w" * 20, read="read-" + "r" * 20, judge="judge-" + "j" * 20)
 
 ENGINE = """
 import json, os, signal, sys, time

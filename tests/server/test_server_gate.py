@@ -43,6 +43,16 @@ def test_a_token_that_reads_writes_nothing(make_client, run_id, store, root):
     assert (store.verdicts.of_run(run_id), client.get("/api/jobs").json()) == ([], [])
 
 
+def test_the_token_of_operators_gives_verdicts_and_no_more(make_client, run_id, store, root):
+    client = make_client("judge")
+
+    verdict = client.post(f"/api/runs/{run_id}/samples/1/verdicts", json=VERDICT)
+    scan = client.post("/api/jobs", json={"folder": str(root)})
+
+    assert (verdict.status_code, scan.status_code, "may only" in scan.json()["error"]) == (201, 403, False)
+    assert ([said.new for said in store.verdicts.of_run(run_id)], client.get("/api/jobs").json()) == (["rejected"], [])
+
+
 @pytest.mark.parametrize("token", [TOKENS.read, TOKENS.write])
 def test_a_password_of_a_browser_only_reads(make_client, run_id, token):
     """Browsers send it with the forms of other sites, too."""
@@ -131,13 +141,24 @@ def test_tokens_are_made_once_for_their_owner_alone(tmp_path):
     made = load_tokens(tmp_path, {})
 
     assert load_tokens(str(tmp_path), {}) == made
-    assert len({made.write, made.read}) == 2
-    assert made.find_role(made.write) == "write"
+    assert len({made.write, made.read, made.judge}) == 3
+    assert [made.find_role(token) for token in (made.write, made.judge)] == ["engineer", "operator"]
     if os.name == "posix":
         assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
         (tmp_path / FILE).chmod(0o640)
         with pytest.raises(SettingsError, match="others may read"):
             load_tokens(tmp_path, {})
+
+
+def test_a_file_of_two_tokens_gets_one_for_operators(tmp_path):
+    path = tmp_path / FILE
+    path.write_text(json.dumps({"write": "w" * 16, "read": "r" * 16}))
+    path.chmod(0o600)
+
+    found = load_tokens(tmp_path, {})
+
+    assert (found.write, found.read, len(found.judge) >= 16) == ("w" * 16, "r" * 16, True)
+    assert load_tokens(tmp_path, {}) == found
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"write": "", "read": ""}', '{"write": 1, "read": 2}', "\x80"])
@@ -152,7 +173,8 @@ def test_a_damaged_file_of_tokens_lets_nobody_in(tmp_path, content):
 
 def test_tokens_of_the_environment_win(tmp_path):
     assert load_tokens(tmp_path, {"INSPECTOR_TOKEN": "w" * 16}) == Tokens("w" * 16)
-    assert load_tokens(tmp_path, {"INSPECTOR_READ_TOKEN": "r" * 16}).find_role("r" * 16) == "read"
+    assert load_tokens(tmp_path, {"INSPECTOR_READ_TOKEN": "r" * 16}).find_role("r" * 16) == "auditor"
+    assert load_tokens(tmp_path, {"INSPECTOR_VERDICT_TOKEN": "j" * 16}).find_role("j" * 16) == "operator"
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(SettingsError, match="INSPECTOR_TOKEN is too short"):
         load_tokens(tmp_path, {"INSPECTOR_TOKEN": "short"})

@@ -1,0 +1,78 @@
+"""Who gives a command: where the workspace has users, their password is asked."""
+
+import getpass
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from inspector.errors import SettingsError
+from inspector.roles import OPERATOR, PASSWORD
+from inspector.store.workspace import Workspace
+from inspector.terminal import escape_text, name_user
+
+Operator = Annotated[
+    str | None,
+    typer.Option(
+        "--operator",
+        envvar=OPERATOR,
+        show_default="who is logged in",
+        help=f"Who does it; where the workspace has users the password is asked, or that in {PASSWORD}.",
+    ),
+]
+
+
+@contextmanager
+def open_as(workspace: str, operator: str | None) -> Iterator[tuple[Workspace, str]]:
+    """Open a workspace as somebody; gives their name, too.
+
+    Raises:
+        NotAllowed: name or password is wrong.
+        StoreError: the workspace cannot be opened.
+    """
+    with Workspace(workspace) as store:
+        yield store, sign_in(store, operator)
+
+
+def sign_in(store: Workspace, operator: str | None) -> str:
+    """Return who gives the command; signed in where the workspace has users and there is a password, or one who types.
+
+    Programs that this one starts, as the scans of a server, are told by the environment who it is.
+
+    Raises:
+        NotAllowed: name or password is wrong.
+    """
+    name = name_user() if operator is None else operator
+    if store.users.exist():
+        password = os.environ.get(PASSWORD) or (_ask(f"Password of {escape_text(name)}: ") if _is_typed() else "")
+        if password:
+            store.users.sign_in(name, password)
+            os.environ.update({OPERATOR: name, PASSWORD: password})
+    return name
+
+
+def read_new_password(from_stdin: bool) -> str:
+    """Return a new password: the first line of stdin, or as it is typed twice.
+
+    Raises:
+        SettingsError: nobody types, or it was typed differently.
+    """
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not _is_typed():
+        raise SettingsError("nobody can type a password here; send it with --password-stdin")
+    first = _ask("New password: ")
+    if _ask("Once more: ") != first:
+        raise SettingsError("the two passwords differ; nothing was changed, try again")
+    return first
+
+
+def _is_typed() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _ask(prompt: str) -> str:
+    return getpass.getpass(prompt)

@@ -1,0 +1,195 @@
+"""The users of a workspace: who may do what, once there are any. Passwords are kept as argon2 hashes."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from inspector.errors import StoreError
+from inspector.roles import MAY, ROLES, WORDS, Action, Role, may
+from inspector.store.audit import append_entry, write_time
+from inspector.store.database import Database
+from inspector.store.records import to_record
+from inspector.store.server import goes_on
+from inspector.store.tables import UserRow
+
+LEAST_SIGNS = 8
+"""Of a password."""
+
+
+class NotAllowed(StoreError):  # noqa: N818 - nothing is broken
+    """Nobody is signed in, or somebody whose role may not do this; nothing has changed."""
+
+
+@dataclass(frozen=True)
+class UserRecord:
+    """Somebody who may sign in, and as what."""
+
+    name: str
+    role: Role
+
+
+def require(session: Session, database: Database, action: Action) -> None:
+    """Refuse what the role of the one who is signed in may not do; where there are no users, everybody may everything.
+
+    The role is looked up each time: it holds from the moment that it is changed.
+
+    Raises:
+        NotAllowed: nobody is signed in, who was is no user any more, or the role may not.
+    """
+    name, words = database.signed_in, WORDS[action]
+    role = session.scalar(select(UserRow.role).where(UserRow.name == name))
+    if role is None:
+        if not session.scalar(select(func.count(UserRow.id))):
+            return
+        who = f"{name} is no user any more" if name else "nobody is signed in"
+        raise NotAllowed(f"{who}: only users of this workspace may {words}; sign in")
+    if not may(role, action):
+        others = " or ".join(MAY[action])
+        raise NotAllowed(f"{name} is an {role} and may not {words}; let one who is {others} do it")
+
+
+@goes_on
+class Users:
+    """The users of a workspace, and who of them is signed in here."""
+
+    def __init__(self, database: Database) -> None:
+        """Serve a database."""
+        self._database = database
+
+    def all(self) -> list[UserRecord]:
+        """Return the users, by name."""
+        with self._database.session() as session:
+            return [to_record(UserRecord, row) for row in session.scalars(select(UserRow).order_by(UserRow.name))]
+
+    def exist(self) -> bool:
+        """Tell whether there are users: then roles hold."""
+        with self._database.session() as session:
+            return session.scalar(select(UserRow.id).limit(1)) is not None
+
+    @property
+    def signed_in(self) -> str:
+        """The name of the one who is signed in at this store, "" = nobody."""
+        return self._database.signed_in
+
+    def sign_in(self, name: str, password: str) -> UserRecord:
+        """Let somebody do what their role may, until `sign_out`; not quick, as guessing is not to be.
+
+        Raises:
+            NotAllowed: name or password is wrong; who was signed in still is.
+        """
+        from argon2 import PasswordHasher  # needed by those alone who have users
+        from argon2.exceptions import VerificationError
+
+        with self._database.session() as session:
+            row = session.scalar(select(UserRow).where(UserRow.name == name))
+        try:
+            if row is None:
+                raise VerificationError
+            PasswordHasher().verify(row.hash, password)
+        except VerificationError as error:
+            raise NotAllowed("the name or the password is wrong; nobody was signed in by it") from error
+        self._database.signed_in = name
+        return to_record(UserRecord, row)
+
+    def sign_out(self) -> None:
+        """Nobody is signed in at this store any more."""
+        self._database.signed_in = ""
+
+    def require(self, action: Action) -> None:
+        """Refuse what who is signed in may not do; see `inspector.roles`.
+
+        Raises:
+            NotAllowed: so it is.
+        """
+        with self._database.session() as session:
+            require(session, self._database, action)
+
+    def add(self, name: str, role: Role, password: str) -> None:
+        """Add a user; the first one is an engineer, as nobody else could add others.
+
+        Raises:
+            NotAllowed: who is signed in may not.
+            StoreError: there is one of this name, it is no name, the password is too short, or there is no engineer.
+            ValueError: an unknown role.
+        """
+        _check_role(role)
+        if not name.strip() or name != name.strip() or not name.isprintable():
+            raise StoreError(f"{name!r} is no name of a user; give one without blanks around it")
+        hashed = _hash(password)
+        with self._database.session(durable=True) as session:
+            require(session, self._database, "users")
+            if session.scalar(select(UserRow.id).where(UserRow.name == name)) is not None:
+                raise StoreError(f"there is a user {name} already; choose another name, or change that one's password")
+            session.add(UserRow(name=name, role=role, hash=hashed))
+            self._keep(session, name, f"added as {role}")
+
+    def set_password(self, name: str, password: str) -> None:
+        """Give a user another password; one's own everybody may change.
+
+        Raises:
+            NotAllowed: it is another's, and who is signed in may not.
+            StoreError: there is no such user, or the password is too short.
+        """
+        hashed = _hash(password)
+        with self._database.session(durable=True) as session:
+            if name != self._database.signed_in:
+                require(session, self._database, "users")
+            _find(session, name).hash = hashed
+            self._keep(session, name, "password changed")
+
+    def set_role(self, name: str, role: Role) -> None:
+        """Give a user another role; one engineer stays.
+
+        Raises:
+            NotAllowed: who is signed in may not.
+            StoreError: there is no such user, or no engineer would be left.
+            ValueError: an unknown role.
+        """
+        _check_role(role)
+        with self._database.session(durable=True) as session:
+            require(session, self._database, "users")
+            _find(session, name).role = role
+            self._keep(session, name, f"made {role}")
+
+    def remove(self, name: str) -> None:
+        """Remove a user; what they said stays. Without any user everybody may do everything again.
+
+        Raises:
+            NotAllowed: who is signed in may not.
+            StoreError: there is no such user, or others but no engineer would be left.
+        """
+        with self._database.session(durable=True) as session:
+            require(session, self._database, "users")
+            session.delete(_find(session, name))
+            self._keep(session, name, "removed")
+
+    def _keep(self, session: Session, name: str, change: str) -> None:
+        """Write a change and its entry in the audit chain."""
+        session.flush()
+        roles = list(session.scalars(select(UserRow.role)))
+        if roles and "engineer" not in roles:
+            raise StoreError("one user has to be an engineer, who can change the others; make one an engineer first")
+        fields = {"name": name, "change": change, "operator": self._database.signed_in}
+        append_entry(session, "user", {**fields, "time": write_time(datetime.now(UTC))})
+
+
+def _find(session: Session, name: str) -> UserRow:
+    found = session.scalar(select(UserRow).where(UserRow.name == name))
+    if found is None:
+        raise StoreError(f"there is no user {name}; `inspector users list` lists them")
+    return found
+
+
+def _hash(password: str) -> str:
+    from argon2 import PasswordHasher
+
+    if len(password) < LEAST_SIGNS:
+        raise StoreError(f"the password is too short; give it {LEAST_SIGNS} signs or more")
+    return PasswordHasher().hash(password)
+
+
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise ValueError(f"expected one of {', '.join(ROLES)}, but got {role!r}")

@@ -32,7 +32,9 @@ DOORS: dict[str, tuple[Callable[[Workspace], object], ...]] = {
     "threshold": (lambda s: s.runs.set_threshold(1, 0.4, 0.4, "x"),),
     "mark": (
         lambda s: s.groups.mark(1, "x", "defect"),
-        lambda s: s.runs.judge_again(1, [], Calibration(0.5, True, 0, 1, 0, 1), {}, "x"),
+        lambda s: s.runs.judge_again(
+            1, [], Calibration(0.5, True, 0, 1, 0, 1), {}, "x", expected=s.runs.get(1).threshold
+        ),
     ),
     "pool": (lambda s: s.pools.change(2, 0, "x", "taken out"),),
     "recipe": (lambda s: s.recipes.save(Recipe(name="washer")), lambda s: s.recipes.delete("washer")),

@@ -61,21 +61,20 @@ class Review(QWidget):
             may: tells whether who is there may set something up.
         """
         super().__init__()
-        self._state = ReviewState()
-        self._ask_operator = ask_operator
+        self._state, self._ask_operator = ReviewState(), ask_operator
         self._held: list[Callable[[Review], object]] = []
         self.filters, self.gallery, self.viewer, self.panel = FilterBar(), Gallery(), Viewer(), SidePanel()
         self.verdict_bar, self.end_bar, self.class_bar, self.doubts = VerdictBar(), EndBar(), ClassBar(), DoubtBanner()
         self.loader, self.away = RunLoader(self), AwayNote()
         self.list = ListControl(self._state, self.filters, self.gallery, self.loader, self)
         self.photo = PhotoControl(self._state, self.viewer, self.panel, self.gallery.samples, self)
-        ask_move = partial(ask_operator, "threshold")
+        ask_move, sure = partial(ask_operator, "threshold"), partial(confirm, self)
         self.verdicts = VerdictControl(
-            self._state, self.verdict_bar, self.panel, ask_operator, self.photo.sight, partial(confirm, self), self
+            self._state, self.verdict_bar, self.panel, ask_operator, self.photo.sight, sure, self
         )
         self.classes = ClassControl(self._state, self.class_bar, self.verdict_bar.hint, ask_operator, may, self)
         Flicker(self.viewer, self.photo.side_view, (self.gallery, self.viewer.main_view), self)
-        self.threshold = ThresholdControl(self._state, self.panel, ask_move, partial(confirm, self), self)
+        self.threshold = ThresholdControl(self._state, self.panel, ask_move, sure, self)
         self.view_strip = ViewStrip()
         self.views = ViewControl(self._state, self.view_strip, self.gallery, self)
         self.parts = PartControl(self._state, may, self.reread, self.problem.emit, self)

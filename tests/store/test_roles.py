@@ -26,15 +26,15 @@ PASSWORD = "correct horse"
 
 BATCH = Batch(Path("batch"), (Sample("a.png", image=Path("batch/a.png")), Sample("b.png", image=Path("batch/b.png"))))
 
+CALIBRATION = Calibration(0.5, True, 0, 1, 0, 1)
+
 DOORS: dict[str, tuple[Callable[[Workspace], object], ...]] = {
     "verdict": (lambda s: s.verdicts.add(1, "x", "rejected"), lambda s: s.verdicts.add(1, "x", "rejected", "why")),
     "part": (lambda s: s.runs.keep_identity(1, 0, {"part": "7"}),),
     "threshold": (lambda s: s.runs.set_threshold(1, 0.4, 0.4, "x"),),
     "mark": (
         lambda s: s.groups.mark(1, "x", "defect"),
-        lambda s: s.runs.judge_again(
-            1, [], Calibration(0.5, True, 0, 1, 0, 1), {}, "x", expected=s.runs.get(1).threshold
-        ),
+        lambda s: s.runs.judge_again(1, [], CALIBRATION, {}, "x", expected=s.runs.get(1).threshold),
     ),
     "pool": (lambda s: s.pools.change(2, 0, "x", "taken out"),),
     "recipe": (lambda s: s.recipes.save(Recipe(name="washer")), lambda s: s.recipes.delete("washer")),
@@ -77,7 +77,7 @@ def fill(store: Workspace) -> None:
     """Make a finished run that has a group, and a watched run."""
     store.runs.create(BATCH, ScanSettings())
     results = [SampleResult(position, score, None, score, score > 0.5) for position, score in enumerate((0.9, 0.1))]
-    store.runs.finish(1, results, RunResult(Calibration(0.5, True, 0, 1, 0, 1)))
+    store.runs.finish(1, results, RunResult(CALIBRATION))
     store.groups.keep(1, [FoundGroup({0: (0, 0, 1, 1), 1: (0, 0, 1, 1)}, False)], {})
     store.watches.create(BATCH, ScanSettings(), {}, {})
     store.runs.keep_readings(2, [SampleReading(0, "ok")])
@@ -260,7 +260,7 @@ def test_the_grants_in_the_documentation_hold_the_roles_on_a_server(
         server.tell(f"CREATE USER {account}")
     server.tell(page.split("```sql\n")[1].split("```")[0])
 
-    for account, role in {"ann": "operator", "eve": "engineer", "kim": "auditor"}.items():
+    for account, role in {"ann": "operator", "kim": "auditor", "eve": "engineer"}.items():
         with Workspace(server.address(tmp_path / "workspace", user=account)) as store:
             found = try_doors(store, StoreError, leave_out=("prune", "serve", "users"))
             assert found == {action: role in MAY[action] for action in found}, role

@@ -29,7 +29,10 @@ BATCH = Batch(Path("batch"), (Sample("a.png", image=Path("batch/a.png")), Sample
 CALIBRATION = Calibration(0.5, True, 0, 1, 0, 1)
 
 DOORS: dict[str, tuple[Callable[[Workspace], object], ...]] = {
-    "verdict": (lambda s: s.verdicts.add(1, "x", "rejected"), lambda s: s.verdicts.add(1, "x", "rejected", "why")),
+    "verdict": (
+        lambda s: s.verdicts.add(1, "x", "accepted", "why"),
+        lambda s: s.verdicts.add(1, "x", "rejected", "why"),
+    ),
     "part": (lambda s: s.runs.keep_identity(1, 0, {"part": "7"}),),
     "threshold": (lambda s: s.runs.set_threshold(1, 0.4, 0.4, "x"),),
     "mark": (

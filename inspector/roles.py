@@ -5,8 +5,9 @@ from typing import Literal, get_args
 Role = Literal["operator", "engineer", "auditor"]
 
 Action = Literal[
-    "verdict", "part", "threshold", "mark", "pool", "recipe", "classes", "scan", "locate", "prune", "serve", "users"
-]
+    "verdict", "part", "threshold", "mark", "pool", "recipe", "classes", "scan", "locate", "prune", "hand-over",
+    "serve", "users",
+]  # fmt: skip
 
 OPERATOR, PASSWORD = "INSPECTOR_OPERATOR", "INSPECTOR_PASSWORD"
 """Variables of the environment that tell who it is to programs that nobody types to."""
@@ -24,6 +25,7 @@ MAY: dict[Action, tuple[Role, ...]] = {
     "scan": ("engineer",),
     "locate": ("engineer",),
     "prune": ("engineer",),
+    "hand-over": ("engineer",),
     "serve": ("engineer",),
     "users": ("engineer",),
 }
@@ -40,6 +42,7 @@ WORDS: dict[Action, str] = {
     "scan": "begin scans and watched folders, or import scores",
     "locate": "say where photos lie now",
     "prune": "remove runs and tokens",
+    "hand-over": "hand over what a station did without its server",
     "serve": "serve the workspace over HTTP",
     "users": "change users",
 }

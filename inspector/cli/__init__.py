@@ -17,6 +17,7 @@ from inspector.cli import (
     doctor,
     evaluate,
     groups,
+    hand_over,
     import_scores,
     options,
     prune,
@@ -59,6 +60,7 @@ doctor.register(app)
 statistics.register(app)
 serve.register(app)
 users.register(app)
+hand_over.register(app)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -36,12 +37,15 @@ class RunRow(Base):
 
     `status` is "running", "done", "cancelled" or "failed"; all but "done" can be resumed. `threshold` and the
     `decision` of samples are on the scale of `final` scores, `map_threshold` and the display range
-    (`map_low`, `map_high`) on the scale of the maps. `timings` are seconds by stage.
+    (`map_low`, `map_high`) on the scale of the maps. `timings` are seconds by stage. `key` is what it is known by in
+    every workspace that it is handed over to.
     """
 
     __tablename__ = "run"
+    __table_args__ = (Index("run_key", "key", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(default=lambda: uuid4().hex, server_default="")
     created: Mapped[datetime]
     finished: Mapped[datetime | None]
     owner: Mapped[str] = mapped_column(default="", server_default="")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from inspector.store.server import RECEIPT
 from inspector.store.tables import Base
 
-HEAD = "0016"
+HEAD = "0017"
 """The revision that `tables` describe; the newest in `versions/`."""
 
 FIRST = "0001"

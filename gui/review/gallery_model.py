@@ -12,7 +12,7 @@ from typing_extensions import override
 from gui.review.session import Session
 from gui.shell.background import Background, describe_failure
 from gui.shell.numbers import show_number
-from gui.shell.texts import show_identity
+from gui.shell.texts import show_identity, tell_engine
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -106,7 +106,7 @@ class GalleryModel(QAbstractListModel):
             return self.session.rows[sample].name
         if role == Qt.ItemDataRole.ToolTipRole:
             row = self.session.rows[sample]
-            return "\n".join(text for text in (row.name, show_identity(row.identity), row.reason) if text)
+            return "\n".join(text for text in (row.name, show_identity(row.identity), tell_engine(row.reason)) if text)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._describe_aloud(sample)
         return sample if role == SAMPLE_ROLE else None
@@ -152,7 +152,7 @@ class GalleryModel(QAbstractListModel):
         assert self.session is not None
         row, score = self.session.rows[sample], self.session.finals[sample]
         if self.session.unreadable[sample]:
-            return self.tr("{name}, unreadable: {reason}").format(name=row.name, reason=row.reason)
+            return self.tr("{name}, unreadable: {reason}").format(name=row.name, reason=tell_engine(row.reason))
         decision = self.tr("flagged") if self.session.flagged[sample] else self.tr("not flagged")
         known = f"{show_number(score)}, {decision}" if np.isfinite(score) else self.tr("no score yet")
         verdicts = {"accepted": self.tr("accepted"), "rejected": self.tr("rejected"), "undecided": self.tr("undecided")}

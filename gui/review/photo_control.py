@@ -14,7 +14,7 @@ from gui.review.side_panel import SidePanel
 from gui.review.state import ReviewState
 from gui.review.viewer import Viewer
 from gui.shell.numbers import show_number
-from gui.shell.texts import show_identity
+from gui.shell.texts import show_identity, tell_engine
 
 Sight = Literal["drawn", "loading", "unseen"]
 
@@ -129,7 +129,7 @@ class PhotoControl(QObject):
         if picture is not None:
             self._show_picture(picture)
         elif session.unreadable[sample]:
-            self._show_unseen(sample, self.tr("This photo could not be read.") + f"\n{row.reason}")
+            self._show_unseen(sample, self.tr("This photo could not be read.") + f"\n{tell_engine(row.reason)}")
         elif session.store.artefacts.picture_of(row) is None:
             self._show_unseen(sample, self.tr("This sample has no photo."))
         else:
@@ -153,7 +153,7 @@ class PhotoControl(QObject):
 
     def _show_failure(self, sample: int, reason: str) -> None:
         if sample == self._state.current:
-            self._show_unseen(sample, self.tr("This photo cannot be shown.") + f"\n{reason}")
+            self._show_unseen(sample, self.tr("This photo cannot be shown.") + f"\n{tell_engine(reason)}")
             session = self._state.session
             path = None if session is None else session.store.artefacts.picture_of(session.rows[sample])
             self._viewer.locate.setVisible(path is not None and not path.exists())

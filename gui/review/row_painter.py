@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from gui.review.gallery_model import SAMPLE_ROLE, THUMBNAIL, GalleryModel, Index
 from gui.shell.numbers import show_number
-from gui.shell.texts import show_identity
+from gui.shell.texts import show_identity, tell_engine
 from gui.shell.theme import Tones, tones
 
 ROW_HEIGHT = 64
@@ -73,7 +73,7 @@ class RowPainter(QStyledItemDelegate):
             painter.drawText(below, Qt.AlignmentFlag.AlignLeft, part)
             below.translate(0, line)
         if not np.isfinite(score):
-            note = session.rows[sample].reason if session.unreadable[sample] else self.tr("no score yet")
+            note = tell_engine(session.rows[sample].reason) if session.unreadable[sample] else self.tr("no score yet")
             painter.drawText(
                 below,
                 Qt.AlignmentFlag.AlignLeft,

@@ -25,6 +25,7 @@ from gui.review.threshold_field import ThresholdField
 from gui.shell.flow_layout import FlowLayout
 from gui.shell.labels import WrappedLabel
 from gui.shell.numbers import show_number
+from gui.shell.texts import tell_engine
 from inspector.decision.regions import ALL_REGIONS, Region, RegionRule
 from inspector.store.records import VerdictRecord
 
@@ -168,7 +169,8 @@ class SidePanel(QWidget):
         scale = [self.tr("Value range: {scale}").format(scale=values)] if values else []
         self.left_out.setText("\n".join(filter(None, [", ".join(counts), *scale])))
         self.left_out.setVisible(bool(counts or scale))
-        lines = [*notes[:TOLD], *(f"{name}: {reason}" for name, reason in left_out[:TOLD])][:TOLD]
+        reasons = (f"{name}: {tell_engine(reason)}" for name, reason in left_out[:TOLD])
+        lines = [*map(tell_engine, notes[:TOLD]), *reasons][:TOLD]
         told = [*lines, *(["…"] if len(notes) + len(left_out) > TOLD else [])]
         self.left_out.setToolTip("".join(f"<p>{escape(line)}</p>" for line in told))
 

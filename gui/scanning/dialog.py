@@ -25,6 +25,7 @@ from gui.scanning.part_preview import PartPreview
 from gui.shell.error_dialog import show_problem
 from gui.shell.labels import WrappedLabel
 from gui.shell.quiet_wheel import QuietWheel
+from gui.shell.texts import tell_in_app
 from inspector.errors import SettingsError
 from inspector.settings import ScanSettings
 
@@ -172,7 +173,7 @@ class ScanDialog(QDialog):
 
     def _offer_start(self) -> None:
         """Let a scan be started, or say beside the button why it cannot."""
-        reason = self._refusal
+        reason = tell_in_app(self._refusal)
         if not self.folder().is_dir():
             reason = self.tr("This folder is not there.")
         elif self.form.message.text():

@@ -21,7 +21,7 @@ class Forecast(QObject):
     told = Signal(str)
     """All that the engine has said so far in answer to the latest question."""
     refused = Signal(str)
-    """Why the engine would not do it; "" while it looks."""
+    """Why the engine would not do it, in its own words; "" while it looks."""
 
     def __init__(self, parent: QObject, *, command: Sequence[str], patience: int = PATIENCE) -> None:
         """Prepare; `command` is the engine, `patience` milliseconds pass before an ordered stop is enforced."""
@@ -92,7 +92,7 @@ class Forecast(QObject):
         elif self._question is not None:
             self._start(*self._question)
         elif code != 0:
-            sentence = tell_in_app(wrong.splitlines()[-1].removeprefix("inspector: ")) if wrong else ""
+            sentence = wrong.splitlines()[-1].removeprefix("inspector: ") if wrong else ""
             self.told.emit("")
             self.refused.emit(sentence or self.tr("The engine ended with code {number}.").format(number=code))
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from inspector.errors import replace_names
+from inspector.export.words import Words
 from inspector.part_rule import LOT, PART, STATION
 from inspector.settings import ScanSettings
 
@@ -44,9 +45,16 @@ def show_identity(identity: Mapping[str, str]) -> str:
 
 
 def tell_in_app(message: str) -> str:
-    """Tell a message of the engine as the app would: settings by their fields, and no command lines.
+    """Tell a message of the engine as the app would: in its language, settings by their fields, no command lines.
 
     Example:
         "run 3 is not done; finish it with `inspector scan X --resume`" gives "run 3 is not done".
     """
-    return COMMAND.sub("", IMPORT.sub(" and import it", name_fields(message)))
+    told = "\n".join(map(tell_engine, message.split("\n")))
+    return COMMAND.sub("", IMPORT.sub(" and import it", name_fields(told)))
+
+
+def tell_engine(sentence: str) -> str:
+    """Tell a sentence of the engine in the language of the app; English where there is no other."""
+    german = QLocale().language() == QLocale.Language.German
+    return Words("de" if german else "en").sentence(sentence)

@@ -24,7 +24,7 @@ from typing_extensions import override
 from gui.engine.process import ENGINE, ask_to_stop, engine_process
 from gui.shell.background import Background, describe_failure
 from gui.shell.labels import WrappedLabel
-from gui.shell.texts import name_fields
+from gui.shell.texts import name_fields, tell_engine
 from gui.shell.theme import tones
 from inspector.files import replacing
 from inspector.health.findings import Finding
@@ -140,8 +140,8 @@ class CheckDialog(QDialog):
         for row, finding in enumerate(worst_first):
             level, check = QLabel(levels[finding.level]), QLabel(checks.get(finding.check, finding.check))
             level.setStyleSheet(f"color: {colours[finding.level]}; font-weight: 600")
-            remedy = f"\n→ {name_fields(finding.remedy)}" if finding.remedy else ""
-            found = WrappedLabel(finding.message + remedy)
+            remedy = f"\n→ {name_fields(tell_engine(finding.remedy))}" if finding.remedy else ""
+            found = WrappedLabel(tell_engine(finding.message) + remedy)
             found.setTextFormat(Qt.TextFormat.PlainText)
             found.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             for column, label in enumerate((level, check, found)):

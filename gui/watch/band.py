@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from gui.shell.numbers import show_number
+from gui.shell.texts import tell_engine
 from gui.shell.theme import tones
 from gui.watch.line_state import ListedPart
 
@@ -68,7 +69,7 @@ class Band(QWidget):
         font.setPixelSize(self.height() // 6)
         font.setBold(False)
         painter.setFont(font)
-        about = self.part.reason if self.part.score is None else show_number(self.part.score)
+        about = tell_engine(self.part.reason) if self.part.score is None else show_number(self.part.score)
         width = painter.fontMetrics()
         lines = [
             width.elidedText(text, Qt.TextElideMode.ElideMiddle, beside.width()) for text in (self.part.name, about)

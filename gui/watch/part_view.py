@@ -11,6 +11,7 @@ from gui.review.image_view import ImageView
 from gui.review.verdict_bar import VerdictBar
 from gui.shell.labels import ElidedLabel
 from gui.shell.numbers import show_number
+from gui.shell.texts import tell_engine
 from inspector.errors import InputError, StoreError
 from inspector.export.rendering import COLORMAPS
 from inspector.store.workspace import Workspace
@@ -116,7 +117,7 @@ class PartView(QWidget):
             return
         self.caption.setText(part.name if part.score is None else f"{part.name}   {show_number(part.score)}")
         if part.picture is None:
-            self.view.show_message(part.reason)
+            self.view.show_message(tell_engine(part.reason))
         elif self.view.picture() is not part.picture:
             self.view.show_picture(part.picture, "overlay", OPACITY)
         self.verdicts.mark(part.verdict if held else "")

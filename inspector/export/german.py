@@ -1,4 +1,4 @@
-"""The German of reports: texts by their English, and the engine's sentences by their pattern."""
+"""The German of reports: texts by their English."""
 
 GERMAN = {
     " and ": " und ",
@@ -100,26 +100,3 @@ GERMAN = {
     "{time}: set to {new} by {operator}": "{time}: auf {new} gesetzt durch {operator}",
     "{told}; each is judged among its own": "{told}; jede wird unter ihresgleichen beurteilt",
 }
-
-SENTENCES = {
-    r"It was set by hand\.": "Sie wurde von Hand gesetzt.",
-    r"The scores fall into two groups; it lies between them\.": (
-        "Die Werte zerfallen in zwei Gruppen; sie liegt dazwischen."
-    ),
-    r"It lies (.+) x MAD above the median of the scores\.": "Sie liegt {0} x MAD über dem Median der Werte.",
-    r"It lies (\d+)% above the median of the scores\.": "Sie liegt {0} % über dem Median der Werte.",
-    r"The scores do not tell good from bad here: look at the highest ones and set the threshold by hand\.": (
-        "Die Werte trennen hier Gut und Schlecht nicht: Sehen Sie die höchsten an und stellen Sie die Schwelle von "
-        "Hand ein."
-    ),
-    r"Parts were compared with each other: a defect on more than about (\d+)% of them looks like what is usual, "
-    r"and is not seen\.": (
-        "Die Teile wurden miteinander verglichen: Ein Fehler auf mehr als etwa {0} % von ihnen sieht wie das Übliche "
-        "aus und wird nicht erkannt."
-    ),
-    r"(\d+) of (\d+) parts share a region that the others lack": (
-        "{0} von {1} Teilen haben eine Stelle gemeinsam, die den anderen fehlt"
-    ),
-    r"it is empty": "sie ist leer",
-}
-"""Of reasons and notes that are not here the English stands: they name files and what libraries said."""

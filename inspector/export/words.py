@@ -3,7 +3,8 @@
 import re
 from typing import Literal, get_args
 
-from inspector.export.german import GERMAN, SENTENCES
+from inspector.export.german import GERMAN
+from inspector.export.german_sentences import SENTENCES
 
 Language = Literal["en", "de"]
 
@@ -31,10 +32,19 @@ class Words:
         return written.replace(".", ",") if self.language == "de" else written
 
     def sentence(self, said: str) -> str:
-        """Return a sentence of the engine in the language; English where there is none."""
+        """Return a sentence of the engine in the language, with a capital where it had one; English if none is known.
+
+        Example:
+            "part.jpg does not fit into memory; reduce its size" is "part.jpg passt nicht in den Arbeitsspeicher; ...".
+        """
         if self.language == "en":
             return said
         for pattern, german in SENTENCES.items():
-            if found := re.fullmatch(pattern, said):
-                return german.format(*found.groups())
+            if found := re.fullmatch(pattern, said, re.IGNORECASE):
+                told = german.format(*map(self._part, found.groups()))
+                return told[:1].upper() + told[1:] if said[:1].isupper() else told
         return said
+
+    def _part(self, said: str) -> str:
+        """What stands within a sentence: a number, a reason, a name."""
+        return said.replace(".", ",") if re.fullmatch(r"\d+\.\d+", said) else self.sentence(said)

@@ -14,7 +14,8 @@ from inspector.decision.calibration import BY_HAND, Calibration
 from inspector.decision.recurring import UNSEEN_IN_WORDS, tell_group
 from inspector.decision.threshold import UNSURE, choose_threshold
 from inspector.export.facts import AGGREGATIONS
-from inspector.export.german import GERMAN, SENTENCES
+from inspector.export.german import GERMAN
+from inspector.export.german_sentences import SENTENCES
 from inspector.export.run import write_exports
 from inspector.export.shown import FinishedRun
 from inspector.export.story import Story
@@ -34,7 +35,9 @@ def told(store, tmp_path):
     samples = tuple(Sample(f"part_{i}.png", image=tmp_path / f"part_{i}.png") for i in range(4))
     run_id = store.runs.create(Batch(tmp_path, samples), ScanSettings())
     readings = [SampleReading(i, "ok", width=9, height=5) for i in range(3)]
-    store.runs.keep_readings(run_id, [*readings, SampleReading(3, "unreadable", "it is empty")])
+    store.runs.keep_readings(
+        run_id, [*readings, SampleReading(3, "unreadable", "d.png is empty (0 bytes); copy it again from the camera")]
+    )
     for position in range(3):
         Image.fromarray(np.full((5, 9, 3), 90, np.uint8)).save(tmp_path / f"part_{position}.png")
         plane = np.zeros((5, 9), np.float32)
@@ -83,7 +86,7 @@ def test_the_page_is_german_where_the_reader_is(told, tmp_path):
     assert "0,4500. Sie wurde von Hand gesetzt." in page
     assert "von 0,7500 auf 0,4500 verschoben durch Ada" in page
     assert "Programm und Bediener urteilen verschieden: 2" in page
-    assert "sie ist leer" in page
+    assert "ist leer (0 Byte)" in page
     visible = re.sub(r"<style>.*?</style>|<[^>]*>", " ", page, flags=re.DOTALL)
     assert not re.search(r"(?<![-/])\b(the|of|flagged|passed|score|threshold|rejected|accepted)\b", visible)
 

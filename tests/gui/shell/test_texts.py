@@ -5,9 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale
 
 import inspector
-from gui.shell.texts import tell_in_app
+from gui.shell.numbers import use_numbers_of
+from gui.shell.texts import tell_engine, tell_in_app
 
 ROOT = Path(inspector.__file__).parent
 
@@ -52,3 +54,16 @@ def test_no_message_of_the_app_names_a_command_line(message: str) -> None:
 )
 def test_what_else_is_said_stays(message: str, told: str) -> None:
     assert tell_in_app(message) == told
+
+
+def test_sentences_of_the_engine_are_told_in_the_language_of_the_app() -> None:
+    said = "15 samples in /batch, layout plain\nabout 2 s (2 s reading, 0 s scoring), 1.8 GB of memory, 0.01 GB of disk"
+    refused = "No photo or cloud in /batch; known kinds: .png"
+    assert tell_in_app(said) == said
+    use_numbers_of(QLocale("de"))
+    try:
+        assert tell_in_app(said).startswith("15 Teile in /batch, Aufbau plain\netwa 2 s (2 s Lesen")
+        assert tell_in_app(refused) == "Kein Foto und keine Punktwolke in /batch; bekannte Arten: .png"
+        assert tell_engine("libpng: bad CRC") == "libpng: bad CRC"
+    finally:
+        use_numbers_of(QLocale("en"))

@@ -1,0 +1,145 @@
+"""The German of what the engine says, by the pattern of the English: shown in the app and in reports."""
+
+_FILES = {
+    r"(.+) is empty \(0 bytes\); copy it again from the camera": (
+        "{0} ist leer (0 Byte); bitte noch einmal von der Kamera kopieren"
+    ),
+    r"(.+) is empty \(0 bytes\); copy it again from the scanner": (
+        "{0} ist leer (0 Byte); bitte noch einmal vom Scanner kopieren"
+    ),
+    r"(.+) is not an image, or of a kind that cannot be read": (
+        "{0} ist kein Bild oder von einer Art, die nicht gelesen werden kann"
+    ),
+    r"(.+) does not fit into memory; reduce its size": "{0} passt nicht in den Arbeitsspeicher; bitte verkleinern",
+    r"(.+) has more than 2 gigapixels; cut it into tiles first": (
+        "{0} hat mehr als 2 Gigapixel; bitte vorher in Kacheln schneiden"
+    ),
+    r"(.+) is damaged or cut off \((.+)\); copy it again from the camera": (
+        "{0} ist beschädigt oder unvollständig ({1}); bitte noch einmal von der Kamera kopieren"
+    ),
+    r"it ends before its last pixel": "die Datei endet vor dem letzten Pixel",
+    r"its header cannot be understood": "ihr Kopf ist nicht zu verstehen",
+    r"(.+) is damaged: its header declares (.+) x (.+) pixels; copy it again": (
+        "{0} ist beschädigt: Laut Kopf hat sie {1} x {2} Pixel; bitte noch einmal kopieren"
+    ),
+    r"(.+) holds no point, only holes; check the scan": "{0} enthält keinen Punkt, nur Löcher; bitte den Scan prüfen",
+    r"(.+) is no kind of cloud that can be read; known kinds: (.+)": (
+        "{0} ist keine Art von Punktwolke, die gelesen werden kann; bekannte Arten: {1}"
+    ),
+    r"its (.+) is not scored: no other sample has a (.+) that can be used": (
+        "nicht bewertet ({0}): Kein anderes Teil hat etwas Brauchbares zum Vergleich"
+    ),
+    r"(.+) of its points lie far away from all others, which its score may be due to": (
+        "{0} Punkte liegen weit weg von allen anderen, vielleicht rührt der Wert daher"
+    ),
+}
+"""Of single files."""
+
+_BATCHES = {
+    r"there is no folder (.+); check the path": "den Ordner {0} gibt es nicht; bitte den Pfad prüfen",
+    r"(.+) is a file; give the folder that holds the photos of the batch": (
+        "{0} ist eine Datei; bitte den Ordner mit den Fotos der Charge angeben"
+    ),
+    r"the folder (.+) cannot be listed: (.+)": "der Ordner {0} ist nicht lesbar: {1}",
+    r"no photo or cloud in (.+); known kinds: (.+)": "kein Foto und keine Punktwolke in {0}; bekannte Arten: {1}",
+    r"(.+) holds one sample; mutual scoring compares samples: give at least two": (
+        "{0} enthält nur ein Teil; verglichen werden Teile untereinander: mindestens zwei angeben"
+    ),
+    r"only (.+) of (.+) samples in (.+) can be used; give at least two": (
+        "nur {0} von {1} Teilen in {2} sind brauchbar; mindestens zwei angeben"
+    ),
+    r"(.+) samples in (.+), layout (.+)": "{0} Teile in {1}, Aufbau {2}",
+    r"about (.+) s \((.+) s reading, (.+) s scoring\), (.+) GB of memory, (.+) GB of disk": (
+        "etwa {0} s ({1} s Lesen, {2} s Bewerten), {3} GB Arbeitsspeicher, {4} GB auf der Festplatte"
+    ),
+    r"the weights of (\S+) are not on this machine: .+": "die Gewichte von {0} fehlen auf diesem Rechner",
+    r"`device` is set to cuda, but no usable GPU was found; set it to auto or cpu": (
+        "`device` steht auf cuda, aber keine brauchbare GPU ist da; bitte auf auto oder cpu stellen"
+    ),
+    r"(.+) changed while it was read: it is judged when it is complete": (
+        "{0} änderte sich beim Lesen und wird beurteilt, sobald die Datei vollständig ist"
+    ),
+    r"(.+) was given as good, but stands out from the others": "{0} gilt als gut, fällt aber unter den anderen auf",
+    r"(.+) is there again": "{0} ist wieder da",
+    r"parts are judged as they come again: (.+) wait": "Teile werden wieder beurteilt, wie sie kommen: {0} warten",
+}
+"""Of folders and what comes into them."""
+
+_DECISIONS = {
+    r"It was set by hand\.": "Sie wurde von Hand gesetzt.",
+    r"The scores fall into two groups; it lies between them\.": (
+        "Die Werte zerfallen in zwei Gruppen; sie liegt dazwischen."
+    ),
+    r"It lies (.+) x MAD above the median of the scores\.": "Sie liegt {0} x MAD über dem Median der Werte.",
+    r"It lies (\d+)% above the median of the scores\.": "Sie liegt {0} % über dem Median der Werte.",
+    r"The scores do not tell good from bad here: look at the highest ones and set the threshold by hand\.": (
+        "Die Werte trennen hier Gut und Schlecht nicht: Sehen Sie die höchsten an und stellen Sie die Schwelle von "
+        "Hand ein."
+    ),
+    r"Parts were compared with each other: a defect on more than about (\d+)% of them looks like what is usual, "
+    r"and is not seen\.": (
+        "Die Teile wurden miteinander verglichen: Ein Fehler auf mehr als etwa {0} % von ihnen sieht wie das Übliche "
+        "aus und wird nicht erkannt."
+    ),
+    r"(\d+) of (\d+) parts share a region that the others lack": (
+        "{0} von {1} Teilen haben eine Stelle gemeinsam, die den anderen fehlt"
+    ),
+}
+"""Of thresholds and groups."""
+
+_STATION = {
+    r"(\d+) cores, (\d+) threads, (\d+) used": "{0} Kerne, {1} Threads, {2} davon genutzt",
+    r"GPU (\d+): (.+), (.+) of (.+) GB free": "GPU {0}: {1}, {2} von {3} GB frei",
+    r"GPU (\d+) cannot compute: (.+)": "GPU {0} rechnet nicht: {1}",
+    r"(.+) GB are free of (.+) GB": "{0} von {1} GB frei",
+    r"there is no desktop here, and without one no OpenGL": "kein Bildschirm da, und ohne ihn kein OpenGL",
+    r"OpenGL does not work: (.+)": "OpenGL geht nicht: {0}",
+    r"the driver does not answer": "der Treiber antwortet nicht",
+    r"not installed: (.+)": "nicht installiert: {0}",
+    r"embedded (\S+): SHA-256 (\S+)": "mitgeliefert {0}: SHA-256 {1}",
+    r"imported (\S+): unchanged, gives tokens": "importiert {0}: unverändert, gibt Merkmale",
+    r"imported (\S+): (.+)": "importiert {0}: {1}",
+    r"(.+) is whole, revision (\d+)": "{0} ist unversehrt, Stand {1}",
+    r"(.+) is damaged: (.+)": "{0} ist beschädigt: {1}",
+    r"(.+) was made by a newer version": "{0} ist von einer neueren Version",
+    r"there is no workspace in (.+) yet": "in {0} ist noch kein Arbeitsbereich",
+    r"(.+) answers a question within (.+) ms": "{0} antwortet in {1} ms",
+    r"the audit chain of (\d+) entries agrees with all verdicts and thresholds": (
+        "die Prüfkette aus {0} Einträgen stimmt mit allen Urteilen und Schwellen überein"
+    ),
+    r"(.+) MB/s; a verdict is on the disk after (.+) ms \((.+)\)": (
+        "{0} MB/s; ein Urteil ist nach {1} ms auf der Festplatte ({2})"
+    ),
+    r"(\S+ \S+) UTC, here (\S+) \((.+)\)": "{0} UTC, hier {1} ({2})",
+    r"(.+) of (.+) GB are free for (.+), tokens take (.+) GB": ("{0} von {1} GB frei für {2}, Merkmale belegen {3} GB"),
+    r"(\d+) drawn photos scanned on (\S+) in (.+) s: scores within (.+)% of what they must be": (
+        "{0} gezeichnete Fotos auf {1} in {2} s geprüft: Werte bis auf {3} % wie erwartet"
+    ),
+    r"(\d+) drawn photos scanned on (\S+) in (.+) s": "{0} gezeichnete Fotos auf {1} in {2} s geprüft",
+    r"close other programs; else choose a smaller --image-size": (
+        "andere Programme schließen; sonst eine kleinere Bildgröße wählen"
+    ),
+    r"close other programs: this machine is slower than it should be": (
+        "andere Programme schließen: Dieser Rechner ist langsamer, als er sein sollte"
+    ),
+    r"make room: `inspector prune`, or another --workspace": "Platz schaffen, oder einen anderen Arbeitsbereich nehmen",
+    r"make room, allow writing there, or choose another --workspace": (
+        "Platz schaffen, dort Schreiben erlauben, oder einen anderen Arbeitsbereich nehmen"
+    ),
+    r"put the workspace onto a local disk, best a solid-state one": (
+        "den Arbeitsbereich auf eine lokale Festplatte legen, am besten eine SSD"
+    ),
+    r"set the clock, and let the system keep it by NTP: verdicts carry its time": (
+        "die Uhr stellen und über NTP führen lassen: Urteile tragen ihre Zeit"
+    ),
+    r"update the graphics driver; the app works without, and shows clouds as pictures that it paints itself": (
+        "den Grafiktreiber erneuern; die App geht auch ohne und zeigt Punktwolken als Bilder, die sie selbst malt"
+    ),
+    r"update its driver, or scan with --device cpu": "ihren Treiber erneuern, oder mit der CPU prüfen",
+    r"update the inspector": "das Programm erneuern",
+    r"see the other findings": "siehe die anderen Befunde",
+}
+"""Of the checks of a station."""
+
+SENTENCES = {**_FILES, **_BATCHES, **_DECISIONS, **_STATION}
+"""Of what is not here the English stands. The first that fits counts; what is in brackets is translated, too."""

@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 def runs(workspace: options.Workspace) -> None:
     """List the runs of the workspace, newest first."""
     with Workspace(workspace) as store:
-        table = Table("Run", "Date (UTC)", "Status", "Samples", "Flagged", "Unreadable", "Backbone", "Folder")
+        table = Table("Run", "Date", "Status", "Samples", "Flagged", "Unreadable", "Backbone", "Folder")
         for run in store.runs.all():
             counts = (str(run.samples), str(run.flagged), str(run.unreadable))
             table.add_row(

@@ -86,7 +86,7 @@ def _print_whole(table: Table) -> None:
 @weights_app.command("list")
 def list_weights() -> None:
     """List the weights that were imported."""
-    table = Table("Backbone", "Imported (UTC)", "From", "Recognised as", "Licence", "SHA-256", box=None)
+    table = Table("Backbone", "Imported", "From", "Recognised as", "Licence", "SHA-256", box=None)
     for name in list_imported():
         try:
             record = read_record(record_path(find_network(name)))

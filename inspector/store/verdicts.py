@@ -12,6 +12,7 @@ from inspector.store.records import VerdictRecord, to_record
 from inspector.store.server import goes_on
 from inspector.store.tables import SampleRow, VerdictRow
 from inspector.store.users import require
+from inspector.times import write_local
 
 VERDICTS = ("undecided", "accepted", "rejected")
 """What can be said of a sample."""
@@ -28,9 +29,8 @@ class VerdictConflict(StoreError):  # noqa: N818 - nothing is broken: two people
 
     def __init__(self, standing: VerdictRecord) -> None:
         self.standing = standing
-        time = standing.time.replace(tzinfo=UTC).astimezone()
         super().__init__(
-            f"{standing.operator} decided this part meanwhile: {standing.new}, {time:%Y-%m-%d %H:%M}; "
+            f"{standing.operator} decided this part meanwhile: {standing.new}, {write_local(standing.time)}; "
             "look at it again and decide anew"
         )
 

@@ -8,8 +8,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.data.clouds.cloud import find_odd_units
 from inspector.data.clouds.depth import Camera
+from inspector.data.odd_parts import note_odd_parts
 from inspector.data.part_model import PartModel
 from inspector.data.parts import Part, read_part, read_whole_photo
 from inspector.data.pixels.raw_photo import PhotoNote
@@ -110,10 +110,8 @@ def read_parts(job: Job) -> list[Part]:
         boxes = {part.position: part.box for part in usable if part.box is not None}
         save_boxes(job.workspace, job.run_id, boxes)
     require_roi(job.roi, usable)
-    usable = _drop_incomparable(job, _read_whole_photos(job, usable))
+    usable = _drop_incomparable(job, _read_whole_photos(job, _note_odd_parts(job, usable)))
     job.workspace.runs.count_unreadable(job.run_id, len(samples) - len(usable))
-    for name in find_odd_units({samples[part.position].name: part.extent for part in usable if part.extent}):
-        job.report(Event("warning", "read", message=f"{name}: its cloud seems to be in another unit than the others"))
     if len(usable) < 2:
         known = len(samples)
         raise InputError(f"only {len(usable)} of {known} samples in {job.batch.root} can be used; give at least two")
@@ -168,6 +166,16 @@ def _keep_smaller_size(job: Job, size: int) -> None:
     job.report(
         Event("warning", "read", message=f"memory ran out; {size} at a time go through the network from here on")
     )
+
+
+def _note_odd_parts(job: Job, parts: list[Part]) -> list[Part]:
+    """Tell which parts seem to be none of the batch; they are scored all the same."""
+    noted = note_odd_parts(parts)
+    for before, part in zip(parts, noted, strict=True):
+        if part is not before:
+            job.warn(part.position, part.note.removeprefix(f"{before.note}; "))
+            job.workspace.runs.keep_reason(job.run_id, part.position, "ok", part.remarks)
+    return noted
 
 
 def _read_whole_photos(job: Job, parts: list[Part]) -> list[Part]:

@@ -9,6 +9,7 @@ from statistics import median
 
 import numpy as np
 
+from inspector.data.odd_parts import Size, find_usual_size, note_odd_size
 from inspector.data.parts import Part, find_digest
 from inspector.decision.calibration import Calibration
 from inspector.errors import InputError
@@ -65,10 +66,14 @@ class WatchedRun:
         self.judged = len(rows)
         self._names = {sample.name for sample, _ in rows}
         self._places = {arrived.file: arrived.position for _, arrived in rows if not arrived.given}
+        self._usual_size: Size | None = None
         self._alarmed = False
         if self._record.pool is not None:
             self.keeper.restore(self._record.pool, rows)
             self._restore_drift(rows)
+            self._usual_size = find_usual_size(
+                (sample.height, sample.width) for sample, _ in rows if sample.image and sample.height and sample.width
+            )
             if (told := self._record.pool["told"]) in ("burst", "change"):
                 self._warn(NOTICES[told], told)
         self.keeper.keep_only()
@@ -94,6 +99,7 @@ class WatchedRun:
             read: parts, those that cannot be read among them; at least two can.
             given: whether they are known to be good, and did not arrive.
         """
+        read = self._note_odd(read)
         usable = [each.part for each in read if not each.part.reason]
         self._require_judges(usable)
         self._line.tokens.keep_tokens(usable)
@@ -129,6 +135,7 @@ class WatchedRun:
     def take(self, read: ReadPart) -> None:
         """Judge a part by the pool, keep it, and hand it on."""
         assert self.keeper.pool is not None
+        read = replace(read, part=note_odd_size(read.part, self._usual_size))
         part, found = read.part, None
         if not part.reason:
             self._line.tokens.keep_tokens([part])
@@ -153,6 +160,11 @@ class WatchedRun:
         self.judged += 1
         self._notice(told)
         self._hand_on(tell_new(self.run_id, new))
+
+    def _note_odd(self, read: Sequence[ReadPart]) -> list[ReadPart]:
+        """Find the usual size of photos; return the parts, with a note on those of another one."""
+        self._usual_size = find_usual_size(each.part.size for each in read if each.part.image_key)
+        return [replace(each, part=note_odd_size(each.part, self._usual_size)) for each in read]
 
     def _require_judges(self, parts: Sequence[Part]) -> None:
         able = sum(self._line.tokens.can_judge(part.content) for part in parts)

@@ -135,3 +135,21 @@ def test_part_whose_cloud_cannot_be_grouped_is_judged_beside_one_without_cloud(f
         assert store.runs.get(run_id).unreadable == 1
     else:
         assert samples[4].raw_score < samples[0].raw_score
+
+
+def test_photo_of_another_size_is_pointed_out_and_scored(folder, store, make_photos):
+    photos = make_photos(folder, 10)
+    with Image.open(photos[4]) as image:
+        (width, height), smaller = image.size, image.resize((31, 17))
+    smaller.save(photos[4])
+    warnings = []
+
+    run_id = scan(
+        read_batch(folder), SMALL, store, lambda event: event.kind == "warning" and warnings.append(event.message)
+    )
+
+    told = f"its photo has 31 x 17 pixels, the others {width} x {height}: see whether it belongs to them"
+    assert f"{photos[4].name}: {told}" in warnings
+    rows = store.runs.samples(run_id)
+    assert [told in row.reason for row in rows] == [place == 4 for place in range(10)]
+    assert all(row.raw_score is not None for row in rows)

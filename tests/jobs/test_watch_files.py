@@ -7,6 +7,7 @@ from threading import Thread
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from inspector.errors import Cancelled, InputError, SettingsError, StoreError
 from inspector.features.reader import read_within_memory
@@ -223,3 +224,20 @@ def test_what_cannot_be_watched_is_told(folder, store, parts):
         replace(OPTIONS, golden=folder, like=1)
     with pytest.raises(SettingsError, match="2 or more"):
         replace(OPTIONS, pool=1)
+
+
+def test_photo_of_another_size_is_pointed_out_also_when_a_run_goes_on(parts, drop, folder, store):
+    def drop_resized(number):
+        with Image.open(parts["good"][number]) as image:
+            image.resize((31, 17)).save(folder / f"odd {number}.png")
+
+    drop(parts["good"][:6])
+    run_id, _, _ = follow(folder, store)
+    drop_resized(7)
+    drop(parts["good"][8:9], "then {}")
+
+    _, verdicts, _ = follow(folder, store, resume=True)
+
+    assert sorted(verdict.name for verdict in verdicts if "31 x 17 pixels" in verdict.reason) == ["odd 7.png"]
+    assert len(verdicts) == 2
+    assert [row.name for row in store.runs.samples(run_id) if row.reason] == ["odd 7.png"]

@@ -1,0 +1,56 @@
+"""Parts that seem to be no part of their batch: a photo of another size than the others, a cloud in another unit."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from inspector.data.clouds.cloud import find_odd_units
+from inspector.data.parts import Part
+
+Size = tuple[int, int]
+"""Rows and columns of a photo."""
+
+FEWEST = 5
+"""Photos from which on one can tell what is usual."""
+
+MOST_ODD = 0.1
+"""Share of the photos; where more have another size, sizes vary in this batch and tell nothing."""
+
+TOLERANCE = 1.1
+"""Photos whose sides differ by at most this factor are of one size: parts that were cut out are never quite alike."""
+
+
+def find_usual_size(sizes: Iterable[Size]) -> Size | None:
+    """Return the size that nearly all photos of a batch have; None where there is none, or they are few."""
+    counts = Counter(sizes)
+    if counts.total() < FEWEST:
+        return None
+    usual = counts.most_common(1)[0][0]
+    like = sum(count for size, count in counts.items() if _is_like(size, usual))
+    return usual if like >= (1 - MOST_ODD) * counts.total() else None
+
+
+def note_odd_size(part: Part, usual: Size | None) -> Part:
+    """Return a part, with a note where its photo has another size than `find_usual_size` found."""
+    if usual is None or not part.image_key or _is_like(part.size, usual):
+        return part
+    (height, width), (rows, cols) = part.size, usual
+    told = f"its photo has {width} x {height} pixels, the others {cols} x {rows}: see whether it belongs to them"
+    return _add_note(part, told)
+
+
+def note_odd_parts(parts: Sequence[Part]) -> list[Part]:
+    """Return the parts of a batch, those with a note that seem to be none of it."""
+    usual = find_usual_size(part.size for part in parts if part.image_key)
+    odd = find_odd_units({str(part.position): part.extent for part in parts if part.extent})
+    noted = [note_odd_size(part, usual) for part in parts]
+    told = "its cloud seems to be in another unit than the others"
+    return [_add_note(part, told) if str(part.position) in odd else part for part in noted]
+
+
+def _is_like(size: Size, usual: Size) -> bool:
+    return all(max(one, other) <= TOLERANCE * min(one, other) for one, other in zip(size, usual, strict=True))
+
+
+def _add_note(part: Part, told: str) -> Part:
+    return replace(part, note="; ".join(filter(None, (part.note, told))))

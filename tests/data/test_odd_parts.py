@@ -1,0 +1,51 @@
+"""Photos of another size than the others of a batch are pointed out; so are clouds in another unit."""
+
+import pytest
+
+from inspector.data.odd_parts import find_usual_size, note_odd_parts, note_odd_size
+from inspector.data.parts import Part
+
+USUAL = (480, 640)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "usual"),
+    [
+        ([USUAL] * 9 + [(1, 1)], USUAL),
+        ([USUAL] * 8 + [(1, 1)], None),  # more than one in ten
+        ([USUAL] * 4, None),  # too few to tell
+        ([USUAL] * 5, USUAL),
+        ([(480 + i, 640 - i) for i in range(20)], (480, 640)),  # cut out, nearly alike
+        ([(100 * i, 100) for i in range(1, 20)], None),
+        ([], None),
+    ],
+)
+def test_usual_size_is_that_of_nearly_all(sizes, usual):
+    assert find_usual_size(sizes) == usual
+
+
+@pytest.mark.parametrize("size", [(640, 480), (1, 1), (480, 720), (960, 1280)])
+def test_photo_of_another_size_has_a_note(size):
+    height, width = size
+
+    noted = note_odd_size(Part(3, size=size, image_key="a", note="seen"), USUAL)
+
+    assert noted.note == (
+        f"seen; its photo has {width} x {height} pixels, the others 640 x 480: see whether it belongs to them"
+    )
+
+
+def test_others_stay_as_they_are():
+    for part in (Part(0, size=(500, 600), image_key="a"), Part(0, size=(1, 1), cloud_key="b")):
+        assert note_odd_size(part, USUAL) is part
+    assert note_odd_size(Part(0, size=(1, 1), image_key="a"), None).note == ""
+
+
+def test_odd_parts_of_a_batch_are_noted():
+    parts = [Part(i, size=USUAL, image_key=str(i), cloud_key=str(i), extent=0.2) for i in range(10)]
+    parts[3] = Part(3, size=(48, 64), image_key="3", cloud_key="3", extent=200.0)
+
+    noted = note_odd_parts(parts)
+
+    assert [i for i, part in enumerate(noted) if part is not parts[i]] == [3]
+    assert noted[3].note.endswith("belongs to them; its cloud seems to be in another unit than the others")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QInputDialog, QLabel, QLin
 from gui.roi.dialog import RoiDialog
 from gui.roi.photo import load_first
 from gui.scanning.form import SettingsForm
+from gui.scanning.recipe_files import make_file_button
 from gui.shell.error_dialog import confirm
 from inspector.data.roi_files import JSON_SUFFIXES, read_drawing, to_geojson
 from inspector.errors import InspectorError, SettingsError
@@ -51,6 +52,7 @@ class RecipeBar(QWidget):
         layout.addWidget(self.names, 1)
         layout.addWidget(self.draw_button)
         layout.addWidget(self.keep_button)
+        layout.addWidget(make_file_button(self, recipes))
         self._list("")
 
     def name(self) -> str:
@@ -60,6 +62,11 @@ class RecipeBar(QWidget):
     def choose(self, name: str) -> None:
         """Choose a recipe, as a click on it does."""
         self.names.setCurrentIndex(max(0, self.names.findData(name)))
+        self._choose()
+
+    def list_anew(self, name: str) -> None:
+        """List the recipes as they are now, and choose one."""
+        self._list(name)
         self._choose()
 
     def is_current(self) -> bool:

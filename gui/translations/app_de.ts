@@ -1687,6 +1687,41 @@ Arbeitsordner: {folder}</translation>
     </message>
 </context>
 <context>
+    <name>RecipeFiles</name>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Bring a recipe from another station, or write one for it</source>
+        <translation>Ein Rezept von einem anderen Prüfplatz holen oder eines für ihn schreiben</translation>
+    </message>
+    <message>
+        <source>Import a recipe…</source>
+        <translation>Rezept importieren …</translation>
+    </message>
+    <message>
+        <source>Export the chosen recipe…</source>
+        <translation>Gewähltes Rezept exportieren …</translation>
+    </message>
+    <message>
+        <source>Replace the recipe {name} by that of the file?</source>
+        <translation>Das Rezept {name} durch das der Datei ersetzen?</translation>
+    </message>
+    <message>
+        <source>Import a recipe</source>
+        <translation>Rezept importieren</translation>
+    </message>
+    <message>
+        <source>Recipes (*.toml)</source>
+        <translation>Rezepte (*.toml)</translation>
+    </message>
+    <message>
+        <source>Export a recipe</source>
+        <translation>Rezept exportieren</translation>
+    </message>
+</context>
+<context>
     <name>Relocating</name>
     <message>
         <source>Folder that {folder} has become</source>

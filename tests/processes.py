@@ -4,18 +4,24 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable
+from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-_LOADED = ["inspector.jobs.watch", "inspector.cli.scan", "psutil"]
+LOADED = ["inspector.jobs.watch", "inspector.cli", "inspector.sinks.register", "tests.properties.readers"]
+
+
+def forking() -> ForkServerContext:
+    """Return the context of processes that are forked from the one that has loaded the engine."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(LOADED)
+    return context
 
 
 def start(work: Callable[..., object], *arguments: object, said: Path) -> BaseProcess:
     """Begin work, a function of a module, in a process of its own; what it says goes into the file `said`."""
-    forks = multiprocessing.get_context("forkserver")
-    forks.set_forkserver_preload(_LOADED)
     said.touch()
-    process = forks.Process(target=_run, args=(said, work, arguments), daemon=True)
+    process = forking().Process(target=_run, args=(said, work, arguments), daemon=True)
     process.start()
     return process
 

@@ -25,6 +25,7 @@ from gui.scanning.dialog import ScanDialog
 from gui.watch.dialog import WatchDialog
 from gui.window import MainWindow
 from inspector.events import Event
+from inspector.store.workspace import Workspace
 
 WASHERS = Path(__file__).parents[2] / "samples" / "washers"
 
@@ -82,8 +83,7 @@ def begin_scan(window: MainWindow, batch: Path) -> None:
     window.ask_scan(batch)
     dialog = dialog_of(window, ScanDialog)
     assert isinstance(dialog, ScanDialog)
-    until(lambda: "samples in" in dialog.forecast.text(), "what the engine would do")
-    click(dialog.start_button)
+    click(dialog.start_button)  # what the engine would do is waited for on another day
 
 
 def finish_scan(window: MainWindow) -> None:
@@ -174,9 +174,11 @@ def export(window: MainWindow, folder: Path) -> None:
 
 
 def cancel(folder: Path) -> None:
-    """Cancel in mid-scan; the run is resumed and gives a result."""
+    """Cancel in mid-scan; the run is resumed and gives a result; a broken photo is listed with its reason."""
+    batch = small_batch(folder)
+    (batch / "broken.jpg").write_bytes((batch / "dent.jpg").read_bytes()[:2000])
     window = open_station(folder)
-    begin_scan(window, small_batch(folder))
+    begin_scan(window, batch)
     until(lambda: window.scans.engine.run_id is not None, "the run's number")
     click(window.progress.cancel_button)
     until(lambda: window.screens.currentWidget() is window.start, "the start screen")
@@ -186,11 +188,14 @@ def cancel(folder: Path) -> None:
     click(window.start.resume_button)
     finish_scan(window)
     assert window.store.runs.get(1).status == "done"
+    click(window.review.filters.chips["unreadable"])
+    view = window.review.viewer.main_view
+    until(lambda: "broken.jpg is damaged" in view._message, "the reason in place of the photo")
     window.close()
 
 
 def killed(folder: Path) -> None:
-    """The engine is killed: one dialog with the reason, the run can be resumed, the window lives."""
+    """The engine is killed: one dialog with the reason. The run is resumed; closing the window ends its engine."""
     window = open_station(folder)
 
     def kill(_job: int, event: Event) -> None:
@@ -208,21 +213,16 @@ def killed(folder: Path) -> None:
     box.close()
     assert window.store is not None
     assert window.store.runs.get(1).status == "failed"
-    assert window.start.resume_button.isEnabled()
+    window.scans.engine.said.disconnect(kill)
+    click(window.start.resume_button)
+    until(lambda: window.scans.engine.run_id is not None, "the run's number")
+    assert window.scans.engine._process is not None
+    pid = window.scans.engine._process.processId()
+    QTimer.singleShot(0, lambda: click(asked_of(window).button(QMessageBox.StandardButton.Yes)))
     window.close()
-
-
-def unreadable(folder: Path) -> None:
-    """One photo is broken: it is listed with its reason, the others are scored."""
-    batch = small_batch(folder)
-    (batch / "broken.jpg").write_bytes((batch / "dent.jpg").read_bytes()[:2000])
-    window = open_station(folder)
-    begin_scan(window, batch)
-    finish_scan(window)
-    click(window.review.filters.chips["unreadable"])
-    view = window.review.viewer.main_view
-    until(lambda: "broken.jpg is damaged" in view._message, "the reason in place of the photo")
-    window.close()
+    assert not Path(f"/proc/{pid}").exists()
+    with Workspace(folder / "workspace") as store:
+        assert store.runs.get(1).status == "cancelled"
 
 
 def empty(folder: Path) -> None:
@@ -257,18 +257,6 @@ def readonly(folder: Path) -> None:
     window.close()
 
 
-def closing(folder: Path) -> None:
-    """Closing the window in mid-scan ends the engine and leaves a run that can be resumed."""
-    window = open_station(folder)
-    begin_scan(window, small_batch(folder))
-    until(lambda: window.scans.engine.run_id is not None, "the run's number")
-    assert window.scans.engine._process is not None
-    pid = window.scans.engine._process.processId()
-    QTimer.singleShot(0, lambda: click(asked_of(window).button(QMessageBox.StandardButton.Yes)))
-    window.close()
-    assert not Path(f"/proc/{pid}").exists()
-
-
 def line(folder: Path) -> None:
     """A folder is watched; its engine is killed, started again, and judges what came meanwhile, each part once."""
     good = sorted((WASHERS / "test" / "good").iterdir())
@@ -290,10 +278,15 @@ def line(folder: Path) -> None:
     until(lambda: screen.band.word() == "NG", "the verdict on what came meanwhile")
     assert "it goes on" in screen.notices.toPlainText()
     until(lambda: screen.view.part is not None and screen.view.part.name == "dent.jpg", "its photo")
+    assert screen.view.view.picture() is not None
     assert window.store is not None
     assert [run.samples for run in window.store.runs.all()] == [6]
+    assert window.store.runs.samples(1)[-1].flagged
     click(screen.pause)
     until(lambda: window.watching.job.mode == "paused", "the pause")
+    window.watching.job.stop()
+    assert not window.watching.job.active
+    assert window.store.runs.get(1).status == "done"
     window.close()
 
 

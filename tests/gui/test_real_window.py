@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-SCENARIOS = ["day", "cancel", "killed", "unreadable", "empty", "readonly", "closing", "line", "large"]
+SCENARIOS = ["day", "cancel", "killed", "empty", "readonly", "line", "large"]
 
 
 @pytest.fixture(scope="module")

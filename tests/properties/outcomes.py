@@ -1,7 +1,6 @@
 """What became of one input that a reader was given, and the process with limits in which it is tried."""
 
 import contextlib
-import multiprocessing
 import os
 import re
 import resource
@@ -10,10 +9,12 @@ import signal
 import tempfile
 import traceback
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
 from inspector.errors import InspectorError
+from tests import processes
 from tests.properties.readers import READERS
 
 SECONDS = 10
@@ -48,8 +49,8 @@ class Trial:
     """A process that reads what it is given under limits; started again when it dies of an input."""
 
     def __init__(self) -> None:
-        self._context = multiprocessing.get_context("spawn")
-        self._process: multiprocessing.process.BaseProcess | None = None
+        self._context = processes.forking()
+        self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
 
     def __enter__(self) -> Self:

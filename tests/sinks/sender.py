@@ -1,7 +1,5 @@
 """A line that is killed: sends results 0 ... COUNT - 1 of files, from the start each time, to all that is named.
 
-python -m tests.sinks.sender FOLDER COUNT ADDRESS...
-
 Each photo is there before it is judged; those judged before a kill are sent again, as `watch` does from its store.
 """
 
@@ -27,6 +25,13 @@ def put(path: Path, text: str, folder: Path) -> None:
     new.replace(path)
 
 
+def read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except FileNotFoundError:  # or it is moved just now
+        return ""
+
+
 def send_all(folder: Path, count: int, addresses: list[str]) -> None:
     delivery.FIRST_WAIT, delivery.LONGEST_WAIT, delivery.LOOK_AGAIN = 0.01, 0.05, 0.01
     with Sending(
@@ -36,14 +41,10 @@ def send_all(folder: Path, count: int, addresses: list[str]) -> None:
             path = folder / "line" / f"{position % 7}.png"  # names come again
             if not (folder / f"judged-{position}").exists():
                 path.parent.mkdir(exist_ok=True)
-                while path.exists() and path.read_text() != str(position):  # the last one of this name is not moved yet
+                while read(path) not in ("", str(position)):  # the last one of this name is not moved yet
                     time.sleep(0.001)
                 put(path, str(position), folder)
                 put(folder / f"judged-{position}", find_sha256(path) or "", folder)
             sha256 = (folder / f"judged-{position}").read_text()
             sending.send(replace(make_result(position, VERDICTS[position % 3], path), sha256=sha256 or None))
         sending.close(patience=60)
-
-
-if __name__ == "__main__":
-    send_all(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])

@@ -1,10 +1,8 @@
 """Killed again and again, a station sends every result, in order; what can tell gets each one once."""
 
 import json
-import os
 import random
 import shlex
-import subprocess
 import sys
 import threading
 import time
@@ -13,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.sinks.parts import PATIENCE, serving, wait_for
+from tests import processes
+from tests.sinks.parts import serving, wait_for
+from tests.sinks.sender import send_all
 
-ROOT = Path(__file__).parents[2]
 COUNT = 60
 KILLS = 12
 
@@ -49,26 +48,26 @@ def test_nothing_is_lost_and_files_come_once(tmp_path):
     reader = Reader(tmp_path / "results")
     reader.start()
     write = f"import os, sys; os.write(os.open({str(tmp_path / 'said')!r}, 1089, 0o600), sys.argv[1].encode() + b'\\n')"
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
     moments = random.Random(5)
     with serving() as server:
-        command = [sys.executable, "-m", "tests.sinks.sender", str(tmp_path), str(COUNT)]
-        command += [f"http://127.0.0.1:{server.port}/parts", f"file:{tmp_path / 'results'}"]
-        command += [
+        addresses = [f"http://127.0.0.1:{server.port}/parts", f"file:{tmp_path / 'results'}"]
+        addresses += [
             f"move:{tmp_path / 'judged'}",
             f"command:{shlex.join([sys.executable, '-S', '-c', write])} {{position}}",
         ]
         for kill in range(KILLS):
             judged = tmp_path / f"judged-{moments.randrange(COUNT * kill // KILLS, COUNT * (kill + 1) // KILLS)}"
-            with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as sender:
-                try:
-                    wait_for(judged.exists)
-                    time.sleep(moments.uniform(0, 0.05))
-                finally:
-                    sender.kill()
-                said = sender.communicate()[1]
-            assert "Traceback" not in said, said
-        subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=PATIENCE)
+            said = tmp_path / f"said-{kill}"
+            sender = processes.start(send_all, tmp_path, COUNT, addresses, said=said)
+            try:
+                wait_for(lambda: judged.exists() or not sender.is_alive())
+                time.sleep(moments.uniform(0, 0.05))
+            finally:
+                sender.kill()
+                sender.join()
+            assert "Traceback" not in said.read_text(), said.read_text()
+        said = tmp_path / "said-last"
+        assert processes.run(send_all, tmp_path, COUNT, addresses, said=said) == 0, said.read_text()
     reader.ended.set()
     reader.join()
 

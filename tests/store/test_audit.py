@@ -19,6 +19,7 @@ from inspector.settings import ScanSettings
 from inspector.store.audit import check_links, compare_chains, compute_hash, export_chain, read_chain
 from inspector.store.records import RunResult, SampleResult
 from inspector.store.workspace import Workspace
+from tests import processes
 
 WORKSPACE_0001 = Path(__file__).parent / "data" / "workspace_0001"
 
@@ -158,16 +159,19 @@ def test_rows_of_before_there_was_a_chain_are_chained(tmp_path):
         assert workspace.audit.find_problems() == []
 
 
-def test_chain_of_stations_that_decide_at_the_same_time_is_one_line(decided):
-    code = (
-        "import sys; from inspector.store.workspace import Workspace\n"
-        "with Workspace(sys.argv[1]) as workspace:\n"
-        "    for number in range(25):\n"
-        "        workspace.verdicts.add(1 + number % 3, sys.argv[2], 'accepted', str(number))\n"
-    )
-    stations = [subprocess.Popen([sys.executable, "-c", code, decided.location, name]) for name in "ABCD"]
+def decide(location, operator):
+    with Workspace(location) as workspace:
+        for number in range(25):
+            workspace.verdicts.add(1 + number % 3, operator, "accepted", str(number))
 
-    assert [station.wait(60) for station in stations] == [0] * 4
+
+def test_chain_of_stations_that_decide_at_the_same_time_is_one_line(decided, tmp_path):
+    said = tmp_path / "said"
+    stations = [processes.start(decide, decided.location, name, said=said) for name in "ABCD"]
+    for station in stations:
+        station.join()
+
+    assert [station.exitcode for station in stations] == [0] * 4, said.read_text()
     assert len(decided.audit.entries()) == 104
     assert decided.audit.find_problems() == []
 

@@ -2,8 +2,6 @@
 
 import shutil
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +14,7 @@ from inspector.errors import StoreError
 from inspector.store import database, migrations
 from inspector.store.claims import find_unfinished
 from inspector.store.workspace import Workspace
+from tests import processes
 
 WORKSPACE_0001 = Path(__file__).parent / "data" / "workspace_0001"
 """Made by version 0.1.0 in a relative folder `ws`: clouds alone, photos, photos without re-scoring; two verdicts."""
@@ -109,34 +108,22 @@ def test_upgrade_that_fails_leaves_the_old_workspace_whole(old, monkeypatch):
     assert columns(old / "inspector.db") == before
 
 
+def open_at_once(barrier, folder):
+    barrier.wait()
+    with Workspace(folder) as workspace:
+        workspace.runs.all()
+
+
 @pytest.mark.parametrize("kind", ["new", "old"])
 def test_programs_that_open_a_workspace_at_the_same_moment_all_succeed(tmp_path, old, kind):
-    folder = old if kind == "old" else tmp_path / "new"
-    code = (
-        "import sys; from pathlib import Path; from inspector.store.workspace import Workspace; "
-        "print('ready', flush=True); sys.stdin.readline(); "
-        "workspace = Workspace(Path(sys.argv[1])); workspace.runs.all(); workspace.close()"
-    )
-    programs = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, str(folder)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(6)
-    ]
+    folder, said = old if kind == "old" else tmp_path / "new", tmp_path / "said"
+    barrier = processes.forking().Barrier(6, timeout=60)
+    programs = [processes.start(open_at_once, barrier, folder, said=said) for _ in range(6)]
     for program in programs:
-        assert program.stdout.readline() == "ready\n"
-    for program in programs:
-        program.stdin.write("go\n")
-        program.stdin.flush()
+        program.join()
 
-    said = [program.communicate(timeout=60)[1] for program in programs]
-
-    assert said == [""] * len(programs)
-    assert [program.returncode for program in programs] == [0] * len(programs)
+    assert said.read_text() == ""
+    assert [program.exitcode for program in programs] == [0] * len(programs)
 
 
 class _Switched:

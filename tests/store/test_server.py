@@ -79,8 +79,11 @@ def test_what_is_missing_is_told_with_the_remedy(server, tmp_path, monkeypatch):
         Workspace(server.address(tmp_path / "other"))
 
 
-ADDED = {"verdict": ("kind",), "arrival": ("cloud_file", "cloud_size", "cloud_mtime_ns")}
+ADDED = {"verdict": ("kind",), "arrival": ("cloud_file", "cloud_size", "cloud_mtime_ns"), "run": ("key",)}
 """Columns that revisions after 0013 added."""
+
+MADE = {"workspace_user"}
+"""Tables that they made."""
 
 
 @pytest.fixture
@@ -89,6 +92,8 @@ def older(shared, run_id, change):
     shared.verdicts.add(shared.runs.samples(run_id)[0].id, "Ada", "rejected", "undo")
     for table, columns in ADDED.items():
         change(shared, f"ALTER TABLE {table} {', '.join(f'DROP COLUMN {column}' for column in columns)}")
+    for table in MADE:
+        change(shared, f"DROP TABLE {table}")
     change(shared, "UPDATE alembic_version SET version_num = '0013'")
     yield shared
     change(shared, "DROP SCHEMA public CASCADE")
@@ -102,17 +107,19 @@ def test_older_tables_are_brought_up_to_date(older, run_id):
         assert session.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
         for table, columns in ADDED.items():
             assert {column["name"] for column in inspect(session.connection()).get_columns(table)} >= set(columns)
+        assert set(inspect(session.connection()).get_table_names()) >= MADE
+        assert len(session.scalar(text("SELECT key FROM run"))) == 32
 
 
 def test_all_later_revisions_are_undone_before_they_are_tested():
-    """A revision that comes later is to be named in `ADDED`."""
+    """What a revision adds that comes later is to be named in `ADDED` and `MADE`."""
     later = sorted((Path(migrations.__file__).parent / "versions").glob("[0-9]*.py"))
     later = [file for file in later if file.name[:4] > "0013"]
-    added = {
-        name for file in later for name in re.findall(r'add_column\("(\w+)", sa.Column\("(\w+)"', file.read_text())
-    }
+    texts = "".join(file.read_text(encoding="utf-8") for file in later)
+    added = set(re.findall(r'add_column\("(\w+)", sa.Column\("(\w+)"', texts))
 
     assert added == {(table, column) for table, columns in ADDED.items() for column in columns}
+    assert set(re.findall(r'create_table\(\s*"(\w+)"', texts)) == MADE
 
 
 def test_newer_tables_are_refused(shared, change):

@@ -25,6 +25,7 @@ from inspector.cli import (
     rescore,
     runs,
     scan,
+    scan_many,
     serve,
     statistics,
     users,
@@ -45,6 +46,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 scan.register(app)
+scan_many.register(app)
 watch.register(app)
 runs.register(app)
 evaluate.register(app)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from inspector.cli import options
+from inspector.cli import cluster, options
 from inspector.cli.progress import reporting
 from inspector.cli.sign_in import Operator, open_as
 from inspector.data.layouts import LAYOUTS
@@ -42,6 +42,8 @@ def evaluate(
     side: Annotated[int, typer.Option(min=32, help="Compare maps and masks at this size, in pixels.")] = COMPARED_SIDE,
     decimal: options.Decimal = "point",
     fresh: Annotated[bool, typer.Option("--fresh", help="Scan again what is already in the workspace.")] = False,
+    ray: cluster.Ray = None,
+    ray_workers: cluster.Workers = None,
     operator: Operator = None,
     verbose: options.Verbose = False,
 ) -> None:
@@ -57,7 +59,11 @@ def evaluate(
     from inspector.evaluation.run import evaluate as run_evaluation
     from inspector.evaluation.tables import to_rich
 
-    with open_as(workspace, operator) as (store, _), reporting("auto") as report:
+    with (
+        open_as(workspace, operator) as (store, _),
+        cluster.open_engine(ray, ray_workers) as engine,
+        reporting("auto") as report,
+    ):
         rows = run_evaluation(
             root,
             layout,
@@ -70,6 +76,7 @@ def evaluate(
             rescored=not raw,
             side=side,
             fresh=fresh,
+            engine=engine,
         )
     published = find_published(settings, layout, rows, rescored=not raw, subsets=subsets)
     Console().print(to_rich(rows, published))

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 import typer
 from pydantic.fields import FieldInfo
 
+from inspector.data.layouts import LAYOUTS
 from inspector.errors import replace_names
 from inspector.export.csv_files import Decimal as DecimalSign
 from inspector.export.register import USUAL, list_exports
@@ -46,6 +47,15 @@ Workspace = Annotated[
         callback=_begin_log,
     ),
 ]
+
+
+def _check_layout(name: str) -> str:
+    if name != "auto" and name not in LAYOUTS:
+        raise typer.BadParameter(f"{name!r} is none of auto, {', '.join(LAYOUTS)}")
+    return name
+
+
+Layout = Annotated[str, typer.Option(help=f"auto, {', '.join(LAYOUTS)}.", callback=_check_layout)]
 
 Verbose = Annotated[
     bool,

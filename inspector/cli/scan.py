@@ -12,7 +12,7 @@ from rich.text import Text
 from inspector.cli import cluster, options
 from inspector.cli.progress import reporting
 from inspector.cli.sign_in import Operator, sign_in
-from inspector.data.layouts import LAYOUTS, read_batch
+from inspector.data.layouts import read_batch
 from inspector.data.samples import Batch
 from inspector.decision.recurring import tell_group
 from inspector.errors import StoreError
@@ -42,7 +42,7 @@ def scan(
     export: Annotated[Path | None, typer.Option(help="Also write files to this folder, see --export-what.")] = None,
     export_what: options.What = options.USUAL_EXPORTS,
     decimal: options.Decimal = "point",
-    layout: Annotated[str, typer.Option(help=f"auto, {', '.join(LAYOUTS)}.")] = "auto",
+    layout: options.Layout = "auto",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last stopped run of this folder.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done, and stop.")] = False,
     events: options.Events = "auto",
@@ -53,8 +53,6 @@ def scan(
     verbose: options.Verbose = False,
 ) -> None:
     """Score every part in FOLDER against the others; print the oddest and where the report is."""
-    if layout != "auto" and layout not in LAYOUTS:
-        raise typer.BadParameter(f"{layout!r} is none of auto, {', '.join(LAYOUTS)}", param_hint="--layout")
     exports = options.choose_exports(export_what, "--export-what")
     folder = options.choose_folder(folder, recipe)
     batch = read_batch(folder, layout, has_camera=settings.sees_depth)

@@ -1,17 +1,14 @@
 """A labelled dataset -> the papers' table: scan each category, or take its finished run, and measure it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from inspector import __version__
 from inspector.data.layouts import list_categories, read_batch
 from inspector.data.masks import COMPARED_SIDE, fit_mask, read_mask
 from inspector.data.samples import Batch
@@ -20,12 +17,12 @@ from inspector.evaluation.metrics import PixelMetrics, image_metrics, pixel_metr
 from inspector.evaluation.rows import EvaluationRow
 from inspector.events import Event, Report, silent
 from inspector.geometry.grid import stretch_map
-from inspector.jobs.scan import scan
+from inspector.jobs.earlier import find_or_scan
+from inspector.jobs.engine import ALONE, Engine
 from inspector.scoring.rescoring import rescore
-from inspector.settings import Resources, ScanSettings, Tracing
-from inspector.store.claims import find_unfinished
+from inspector.settings import ScanSettings
 from inspector.store.embeddings import load_embeddings
-from inspector.store.records import RunRecord, SampleRecord
+from inspector.store.records import SampleRecord
 from inspector.store.workspace import Workspace
 
 
@@ -42,6 +39,7 @@ def evaluate(
     rescored: bool = True,
     side: int = COMPARED_SIDE,
     fresh: bool = False,
+    engine: Engine = ALONE,
 ) -> list[EvaluationRow]:
     """Score every category of a dataset and measure the scores against its labels and masks.
 
@@ -61,6 +59,7 @@ def evaluate(
         rescored: False = image metrics of the scores before re-scoring.
         side: maps and masks are stretched to a square of so many pixels before they are compared.
         fresh: True = scan all anew.
+        engine: as for `scan`.
 
     Returns:
         One row per category. What is undefined (one class only, no masks) is None.
@@ -78,7 +77,7 @@ def evaluate(
     rows = []
     report(Event("progress", "evaluate", 0, len(parts_of)))
     for done, (name, parts) in enumerate(parts_of.items(), start=1):
-        runs = [_find_or_scan(part, settings, store, report, fresh) for part in parts]
+        runs = [find_or_scan(part, settings, store, report, fresh=fresh, engine=engine).run_id for part in parts]
         rows.append(_measure(name, runs, store, report, rescored=rescored, side=side))
         report(Event("progress", "evaluate", done, len(parts_of), name))
     return rows
@@ -138,43 +137,6 @@ def _read_labelled_batch(folder: Path, layout: str, has_camera: bool) -> Batch:
             "sort the photos into folders good and one for each kind of defect and use the `layout` folder"
         )
     return batch
-
-
-def _find_or_scan(batch: Batch, settings: ScanSettings, store: Workspace, report: Report, fresh: bool) -> int:
-    """Return the number of a finished run of the batch: an earlier one, an earlier one gone on with, or a new one."""
-    earlier = None if fresh else _find_earlier_run(batch, settings, store)
-    if earlier is not None and earlier.status == "done":
-        return earlier.id
-    return scan(batch, settings, store, report, run_id=earlier.id if earlier else None)
-
-
-def _find_earlier_run(batch: Batch, settings: ScanSettings, store: Workspace) -> RunRecord | None:
-    """Find a run of the same files with the same method and version, the newest; those that are done first."""
-    wanted = (str(batch.root.resolve()), batch.layout, _method_values(settings.model_dump(mode="json")), __version__)
-    alike = [
-        run for run in store.runs.all() if (run.root, run.layout, _method_values(run.settings), run.version) == wanted
-    ]
-    done = [run for run in alike if run.status == "done"]
-    for run in (*done, *find_unfinished(alike).values()):
-        if _holds_same_files(batch, run, store.runs.samples(run.id)):
-            return run
-    return None
-
-
-def _method_values(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what decides scores of settings as they are stored: other memory or batches give the same scores."""
-    others = {*Resources.model_fields, *Tracing.model_fields}
-    return {name: value for name, value in settings.items() if name not in others}
-
-
-def _holds_same_files(batch: Batch, run: RunRecord, rows: Sequence[SampleRecord]) -> bool:
-    """Tell whether names, labels and masks are those of the run, and no photo has changed since it began."""
-    now = [(s.name, s.label, str(s.mask) if s.mask else None) for s in batch.samples]
-    if now != [(row.name, row.label, row.mask) for row in rows]:
-        return False
-    begun = run.created.replace(tzinfo=UTC).timestamp()
-    files = (file for sample in batch.samples for file in (sample.image, sample.cloud) if file is not None)
-    return all(file.is_file() and file.stat().st_mtime <= begun for file in files)
 
 
 def _measure(

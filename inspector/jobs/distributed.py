@@ -82,9 +82,8 @@ def connect(address: str, workers: int | None = None) -> Iterator[Engine]:
 def _begin(address: str, workers: int | None) -> None:
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR", "configure_logging": True}
     if address == LOCAL:
-        ray.init(
-            num_cpus=workers or os.cpu_count(), include_dashboard=False, _node_ip_address="127.0.0.1", **quiet
-        )  # the address "local" would join a cluster that RAY_ADDRESS names
+        own: dict[str, Any] = {"include_dashboard": False, "_node_ip_address": "127.0.0.1"}
+        ray.init(address=LOCAL, num_cpus=workers or os.cpu_count(), **own, **quiet)  # None would join what runs here
     else:
         host, _, port = address.rpartition(":")
         socket.create_connection((host, int(port)), timeout=10).close()  # Ray would try for minutes

@@ -1,4 +1,7 @@
+from contextlib import contextmanager
+
 import pytest
+from datasets import make_category
 
 from inspector.errors import InputError
 
@@ -26,3 +29,43 @@ def test_without_an_address_this_process_does_the_work():
 
     with open_engine(None, None) as engine:
         assert engine is ALONE
+
+
+@pytest.mark.parametrize("command", [("scan",), ("scan-many",), ("evaluate", "--layout", "btad")])
+def test_commands_that_scan_take_an_address(command, run, monkeypatch, tmp_path):
+    pytest.importorskip("ray", reason="Ray is not installed: pip install '.[cluster]'")
+    from inspector.jobs.engine import ALONE, Engine
+
+    make_category(tmp_path / "set" / "nut", "btad")
+    done = []
+
+    def cache_tokens(*given, **others):
+        done.append("read")
+        return ALONE.cache_tokens(*given, **others)
+
+    @contextmanager
+    def connect(address, workers):
+        assert (address, workers) == ("there:6379", None)
+        yield Engine(cache_tokens, ALONE.score_samples)
+        done.append("closed")
+
+    monkeypatch.setattr("inspector.jobs.distributed.connect", connect)
+    folder = tmp_path / "set" / ("nut" if command[0] == "scan" else "")
+
+    code, _, told = run(*command, folder, "--preset", "fast", "--image-size", "64", "--ray", "there:6379")
+
+    assert (code, done) == (0, ["read", "closed"]), told
+
+
+def test_a_cluster_of_this_machine_is_a_new_one(monkeypatch):
+    ray = pytest.importorskip("ray", reason="Ray is not installed: pip install '.[cluster]'")
+    from inspector.jobs.distributed import connect
+
+    begun = []
+    monkeypatch.setenv("RAY_ADDRESS", "elsewhere:6379")
+    monkeypatch.setattr(ray, "init", lambda **given: begun.append((given["address"], given["num_cpus"])))
+
+    with connect("local", 2):
+        pass
+
+    assert begun == [("local", 2)]

@@ -22,7 +22,7 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize("command", ["scan", "evaluate", "watch"])
+@pytest.mark.parametrize("command", ["scan", "scan-many", "evaluate", "watch"])
 def test_every_setting_has_an_option(run, monkeypatch, command):
     monkeypatch.setenv("COLUMNS", "120")
     shown = run(command, "--help")[1]

@@ -95,6 +95,11 @@ def list_folders_of(folder: Path) -> list[Path]:
     return _list(folder)[1]
 
 
+def list_files_of(folder: Path) -> list[Path]:
+    """List the files in a folder that may be parts, sorted by name as text."""
+    return _list(folder)[0]
+
+
 def _list(folder: Path) -> tuple[list[Path], list[Path], list[Found]]:
     """List a folder: files and folders that may be parts, and what is passed over, each sorted by name as text."""
     with os.scandir(os.fspath(folder)) as entries:

@@ -1,0 +1,90 @@
+"""`inspector scan-many`: the batches below a folder, one after another."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from inspector.cli import cluster, options
+from inspector.cli.progress import reporting
+from inspector.cli.sign_in import Operator, open_as
+from inspector.data.layouts.batches import find_batches
+from inspector.errors import InspectorError
+from inspector.recipes import Recipe
+from inspector.settings import ScanSettings
+from inspector.store.workspace import Workspace
+from inspector.terminal import escape_text
+
+if TYPE_CHECKING:  # loads torch
+    from inspector.jobs.scan_many import Outcome
+
+HOW = {"new": "scanned", "resumed": "resumed", "before": "done before"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("scan-many")(options.add_settings(scan_many))
+
+
+def scan_many(
+    root: Annotated[Path, typer.Argument(help="Folder with a folder for each batch, at any depth.")],
+    workspace: options.Workspace,
+    settings: ScanSettings,
+    recipe: Recipe | None,
+    layout: options.Layout = "auto",
+    fresh: Annotated[bool, typer.Option("--fresh", help="Scan again what is already in the workspace.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the folders, and stop.")] = False,
+    events: options.Events = "auto",
+    ray: cluster.Ray = None,
+    ray_workers: cluster.Workers = None,
+    operator: Operator = None,
+    verbose: options.Verbose = False,
+) -> None:
+    """Scan each folder below ROOT that holds a batch, as `inspector scan` does; go on after one that fails.
+
+    Finished runs of the same files, method and version are kept, stopped ones are taken up where they were.
+    """
+    root = root.absolute()
+    folders = find_batches(root, layout)
+    if dry_run:
+        for folder in folders:
+            typer.echo(escape_text(str(folder)))
+        return
+    from inspector.jobs.scan_many import scan_many as run_scans
+
+    outcomes: list[Outcome] = []
+    with open_as(workspace, operator) as (store, _):
+        store.users.require("scan")
+        try:
+            with cluster.open_engine(ray, ray_workers) as engine, reporting(events) as report:
+                for outcome in run_scans(
+                    folders, layout, settings, store, report, fresh=fresh, recipe=recipe, engine=engine
+                ):
+                    outcomes.append(outcome)
+        finally:
+            if events == "auto" and outcomes:
+                _print_outcomes(store, outcomes, root)
+    if failed := sum(outcome.made is None for outcome in outcomes):
+        raise InspectorError(f"{failed} of {len(folders)} folders failed; the same command tries them again")
+
+
+def _print_outcomes(store: Workspace, outcomes: Sequence["Outcome"], root: Path) -> None:
+    table = Table("Folder", "Run", "Samples", "Flagged", "Unreadable", "", box=None)
+    for folder, made, _ in outcomes:
+        name = Text(escape_text(str(folder.relative_to(root))))
+        if made is None:
+            table.add_row(name, "", "", "", "", "failed")
+            continue
+        run = store.runs.get(made.run_id)
+        sure = "" if run.is_sure else ", unsure"
+        counts = (str(run.samples), str(run.flagged), str(run.unreadable))
+        table.add_row(name, str(run.id), *counts, HOW[made.how] + sure)
+    Console().print(table)
+    for folder, _, problem in outcomes:
+        if problem:
+            told = options.add_flags(problem)
+            typer.echo(escape_text(f"{folder.relative_to(root)} failed: {told}"))

@@ -1,0 +1,79 @@
+"""Runs that need not be made again: those of the same files, with the same method and version."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from typing import Any, Literal, NamedTuple
+
+from inspector import __version__
+from inspector.data.samples import Batch
+from inspector.events import Report
+from inspector.jobs.engine import ALONE, Engine
+from inspector.jobs.scan import scan
+from inspector.recipes import Recipe
+from inspector.settings import Resources, ScanSettings, Tracing
+from inspector.store.claims import find_unfinished
+from inspector.store.records import RunRecord, SampleRecord
+from inspector.store.workspace import Workspace
+
+
+class Made(NamedTuple):
+    """A finished run, and how it came about: "new", "resumed", or done "before"."""
+
+    run_id: int
+    how: Literal["new", "resumed", "before"]
+
+
+def find_or_scan(
+    batch: Batch,
+    settings: ScanSettings,
+    store: Workspace,
+    report: Report,
+    *,
+    fresh: bool = False,
+    recipe: Recipe | None = None,
+    engine: Engine = ALONE,
+) -> Made:
+    """Return a finished run of a batch: an earlier one, an earlier one gone on with, or a new one.
+
+    Args:
+        batch, settings, store, report, recipe, engine: as for `scan`.
+        fresh: True = scan anew, whatever there is.
+
+    Raises:
+        InspectorError, Cancelled: as `scan`.
+    """
+    earlier = None if fresh else _find_earlier_run(batch, settings, store)
+    if earlier is not None and earlier.status == "done":
+        return Made(earlier.id, "before")
+    taken_up = earlier.id if earlier else None
+    run_id = scan(batch, settings, store, report, run_id=taken_up, recipe=recipe, engine=engine)
+    return Made(run_id, "resumed" if earlier else "new")
+
+
+def _find_earlier_run(batch: Batch, settings: ScanSettings, store: Workspace) -> RunRecord | None:
+    """Find a run of the same files with the same method and version, the newest; those that are done first."""
+    wanted = (str(batch.root.resolve()), batch.layout, _method_values(settings.model_dump(mode="json")), __version__)
+    alike = [
+        run for run in store.runs.all() if (run.root, run.layout, _method_values(run.settings), run.version) == wanted
+    ]
+    done = [run for run in alike if run.status == "done"]
+    for run in (*done, *find_unfinished(alike).values()):
+        if _holds_same_files(batch, run, store.runs.samples(run.id)):
+            return run
+    return None
+
+
+def _method_values(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what decides scores of settings as they are stored: other memory or batches give the same scores."""
+    others = {*Resources.model_fields, *Tracing.model_fields}
+    return {name: value for name, value in settings.items() if name not in others}
+
+
+def _holds_same_files(batch: Batch, run: RunRecord, rows: Sequence[SampleRecord]) -> bool:
+    """Tell whether names, labels and masks are those of the run, and no photo has changed since it began."""
+    now = [(s.name, s.label, str(s.mask) if s.mask else None) for s in batch.samples]
+    if now != [(row.name, row.label, row.mask) for row in rows]:
+        return False
+    begun = run.created.replace(tzinfo=UTC).timestamp()
+    files = (file for sample in batch.samples for file in (sample.image, sample.cloud) if file is not None)
+    return all(file.is_file() and file.stat().st_mtime <= begun for file in files)

@@ -1,0 +1,59 @@
+"""Several batches, one after another; one that fails does not hold up the others."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from inspector.data.layouts import read_batch
+from inspector.errors import InspectorError
+from inspector.events import Event, Report, silent
+from inspector.jobs.earlier import Made, find_or_scan
+from inspector.jobs.engine import ALONE, Engine
+from inspector.recipes import Recipe
+from inspector.settings import ScanSettings
+from inspector.store.workspace import Workspace
+
+
+class Outcome(NamedTuple):
+    """What came of a folder: its run, or why there is none."""
+
+    folder: Path
+    made: Made | None
+    problem: str = ""
+
+
+def scan_many(
+    folders: Iterable[Path],
+    layout: str,
+    settings: ScanSettings,
+    workspace: Workspace,
+    report: Report = silent,
+    *,
+    fresh: bool = False,
+    recipe: Recipe | None = None,
+    engine: Engine = ALONE,
+) -> Iterator[Outcome]:
+    """Scan the batch in each folder, unless a finished run of it is there; a stopped one is taken up where it was.
+
+    Args:
+        folders: each holds a batch.
+        layout: of each, as for `read_batch`.
+        settings, workspace, recipe, engine: as for `scan`.
+        report: receives the events of all scans, and a warning for each folder that fails.
+        fresh: True = scan all anew.
+
+    Yields:
+        What came of each folder, as soon as it is known.
+
+    Raises:
+        Cancelled: `report` asked for it; the same call goes on.
+    """
+    for folder in folders:
+        try:
+            batch = read_batch(folder, layout, has_camera=settings.sees_depth)
+            made = find_or_scan(batch, settings, workspace, report, fresh=fresh, recipe=recipe, engine=engine)
+        except InspectorError as error:
+            report(Event("warning", message=f"{folder}: {error}"))
+            yield Outcome(folder, None, str(error))
+        else:
+            yield Outcome(folder, made)

@@ -1,0 +1,95 @@
+import json
+
+import pytest
+from datasets import make_category
+
+from inspector.errors import Cancelled
+from inspector.events import Event
+from inspector.presets import load_settings
+from inspector.store.workspace import Workspace
+
+SMALL = ("--preset", "fast", "--image-size", 64)
+
+
+@pytest.fixture
+def root(tmp_path, make_photos):
+    """Two lots, a labelled category, and a folder with one photo too few."""
+    make_photos(tmp_path / "all" / "may" / "lot 2", 3)
+    make_photos(tmp_path / "all" / "may" / "lot 10", 4)
+    make_category(tmp_path / "all" / "nut", "btad")
+    make_photos(tmp_path / "all" / "lonely", 1)
+    return tmp_path / "all"
+
+
+def rows(printed):
+    return [line.rstrip() for line in printed.splitlines()[1:]]
+
+
+def test_each_folder_becomes_a_run_and_one_that_fails_does_not_hold_up_the_others(run, root, tmp_path):
+    code, printed, told = run("scan-many", root, *SMALL)
+
+    assert code == 1
+    assert told.splitlines()[-1] == "inspector: 1 of 4 folders failed; the same command tries them again"
+    first, *others, last = rows(printed)
+    assert first.split() == ["lonely", "failed"]
+    assert [line.split("  ")[0].strip() for line in others] == ["may/lot 2", "may/lot 10", "nut"]
+    assert last.startswith("lonely failed: ")
+    assert "give at least two" in last
+    with Workspace(tmp_path / "workspace") as store:
+        done = [one for one in store.runs.all() if one.status == "done"]
+        assert [(one.root, one.layout, one.samples) for one in done] == [
+            (str(root / "nut"), "btad", 6),
+            (str(root / "may" / "lot 10"), "plain", 4),
+            (str(root / "may" / "lot 2"), "plain", 3),
+        ]
+
+
+def test_folders_that_are_done_are_passed_over_unless_told(run, root, tmp_path):
+    run("scan-many", root / "may", *SMALL)
+
+    again = run("scan-many", root / "may", *SMALL, "--memory", 3)
+    other = run("scan-many", root / "may", *SMALL, "--share", 0.5)
+    fresh = run("scan-many", root / "may", *SMALL, "--fresh")
+
+    assert [shown[0] for shown in (again, other, fresh)] == [0, 0, 0]
+    assert [line.endswith("done before") or line.endswith("done before, unsure") for line in rows(again[1])] == [
+        True
+    ] * 2
+    assert "done before" not in other[1] + fresh[1]
+    with Workspace(tmp_path / "workspace") as store:
+        assert len(store.runs.all()) == 6
+
+
+def test_a_stopped_folder_is_taken_up_again(run, root, tmp_path):
+    from inspector.jobs.scan_many import scan_many
+
+    def stop(event):
+        if event.kind == "progress" and event.stage == "score":
+            raise Cancelled
+
+    folders, settings = [root / "may" / "lot 2"], load_settings("fast", values={"image_size": 64})
+    with Workspace(tmp_path / "workspace") as store, pytest.raises(Cancelled):
+        list(scan_many(folders, "auto", settings, store, stop))
+
+    code, printed, _ = run("scan-many", root / "may", *SMALL)
+
+    assert (code, "resumed" in rows(printed)[0], "scanned" in rows(printed)[1]) == (0, True, True)
+    with Workspace(tmp_path / "workspace") as store:
+        assert [one.status for one in store.runs.all()] == ["done", "done"]
+
+
+def test_as_events_failures_are_warnings_and_no_table_is_printed(run, root):
+    code, printed, _ = run("scan-many", root, *SMALL, "--events", "jsonl")
+
+    events = [Event.from_json(line) for line in printed.splitlines()]
+    assert code == 1
+    assert [event.message for event in events if str(root / "lonely") in event.message]
+    assert sum(event.kind == "result" for event in events) == 3
+    assert all(isinstance(json.loads(line), dict) for line in printed.splitlines())
+
+
+def test_a_dry_run_lists_the_folders(run, root):
+    code, printed, _ = run("scan-many", root, "--dry-run")
+
+    assert code == 0
+    assert printed.splitlines() == [str(root / name) for name in ("lonely", "may/lot 2", "may/lot 10", "nut")]

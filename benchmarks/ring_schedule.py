@@ -53,24 +53,21 @@ def simulate(count: int, references: int, patches: int, length: int) -> Traffic:
         judged = np.concatenate([np.repeat(own, reach), ahead.ravel() % count])
         slices, rows = np.unique((judged - reach) % count // length, return_counts=True)
         sent += rows.sum()
-        reads += min(count, len(own) + reach)
+        reads += len(own) + reach
         waiting += rows.sum()
         most = max(most, waiting)
         lacking[slices] -= rows
         complete = slices[lacking[slices] == 0]
         waiting -= sizes[complete].sum() * references
-    assert waiting == 0 and not lacking.any()
+    assert not lacking.any()
     row = VALUE * patches
     return Traffic(int(sent) * row, int(sent) * 2 * INDEX, int(reads), int(most) * row)
 
 
-def calculate(count: int, references: int, patches: int, length: int) -> Traffic:
-    """Calculate the same by the formulas of docs/scale.md; what waits is about right alone."""
-    reach = references // 2
+def calculate(count: int, references: int, patches: int, length: int) -> tuple[int, int, int]:
+    """Calculate the first three of them by the formulas of docs/scale.md."""
     rows = count * references
-    stretches = -(-count // length)
-    waiting = (reach * (reach + 1) // 2 + 2 * reach * length + references * length) * VALUE * patches
-    return Traffic(rows * VALUE * patches, rows * 2 * INDEX, count + stretches * reach, waiting)
+    return rows * VALUE * patches, rows * 2 * INDEX, count + -(-count // length) * (references // 2)
 
 
 def main() -> None:
@@ -81,16 +78,17 @@ def main() -> None:
     parser.add_argument("--patches", type=int, default=256)
     parser.add_argument("--length", type=int, default=320)
     arguments = parser.parse_args()
-    print(
-        "| N | | distances, GB | places, GB | reads of a sample | waiting at most, GB |\n|---:|---|---:|---:|---:|---:|"
-    )
+    print("| N | | distances, GB | places, GB | reads of a sample | waiting at most, GB |")
+    print("|---:|---|---:|---:|---:|---:|")
     for count in arguments.counts:
-        for name, find in (("walked through", simulate), ("formula", calculate)):
-            found = find(count, arguments.references, arguments.patches, arguments.length)
-            print(
-                f"| {count} | {name} | {found.distances / 1e9:.4f} | {found.places / 1e9:.4f} "
-                f"| {found.reads / count:.4f} | {found.waiting / 1e9:.4f} |"
-            )
+        given = (count, arguments.references, arguments.patches, arguments.length)
+        walked, formula = simulate(*given), calculate(*given)
+        for name, (distances, places, reads), waiting in (
+            ("walked through", walked[:3], f"{walked.waiting / 1e9:.4f}"),
+            ("formula", formula, ""),
+        ):
+            cells = f"{distances / 1e9:.4f} | {places / 1e9:.4f} | {reads / count:.4f} | {waiting}"
+            print(f"| {count} | {name} | {cells} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -165,13 +165,13 @@ def unpack_roi(roi: dict[str, Any] | str) -> tuple[str, bytes]:
     """Return the suffix and the bytes of the file that `pack_roi` read.
 
     Raises:
-        SettingsError: a picture is damaged.
+        SettingsError: a picture is damaged, or shapes hold what JSON does not have, as dates.
     """
-    if isinstance(roi, dict):
-        return ".json", json.dumps(roi, indent=1).encode()
     try:
+        if isinstance(roi, dict):
+            return ".json", json.dumps(roi, indent=1).encode()
         return ".png", base64.b64decode(roi.removeprefix(PICTURE), validate=True)
-    except ValueError as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise SettingsError(f"the region of interest of the recipe is damaged: {say_why(error)}") from error
 
 

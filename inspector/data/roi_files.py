@@ -1,19 +1,27 @@
 """Files of regions of interest: a picture whose white is looked at, or shapes as GeoJSON writes them."""
 
 import json
-import math
 from pathlib import Path
 from typing import Any
 
 from inspector.data.masks import read_mask
 from inspector.data.photos import read_bytes
-from inspector.errors import InputError, SettingsError
+from inspector.errors import InputError, SettingsError, say_why
 from inspector.geometry.roi import Drawing, Roi, Shape, Use
 
 JSON_SUFFIXES = {".json", ".geojson"}
 
 MOST_PLACES = 100_000
 """Of all shapes together."""
+
+MOST_PLACE = 1e9
+"""Of a coordinate, either way, and of the width of a brush."""
+
+MOST_BYTES = 50_000_000
+"""Of a file of shapes."""
+
+MOST_CROSSINGS = 1000
+"""Borders that a row of the mask may cross on average: of a drawing by hand some ten; time grows with their square."""
 
 MOST_SIDE = 100_000
 """Of the photo, in pixels."""
@@ -26,6 +34,8 @@ def read_roi(path: str | Path) -> Roi:
         SettingsError: the file cannot be read or understood, or what it says covers nothing or everything.
     """
     path = Path(path)
+    if path.is_dir():
+        raise SettingsError(f"the region of interest {path} is a folder; name a file in it")
     if path.suffix.lower() in JSON_SUFFIXES:
         roi = read_drawing(path).to_roi()
     else:
@@ -47,9 +57,13 @@ def read_drawing(path: str | Path) -> Drawing:
         SettingsError: the file cannot be read or understood.
     """
     try:
-        return parse_drawing(json.loads(read_bytes(path)))
+        content = read_bytes(path)
+        if len(content) > MOST_BYTES:
+            raise ValueError(f"more than {MOST_BYTES} bytes")
+        return parse_drawing(json.loads(content))
     except (InputError, ValueError, RecursionError) as error:  # wrong encoding and wrong JSON are ValueErrors
-        raise SettingsError(f"the region of interest {path} cannot be read: {error}; see docs/files.md") from error
+        told = f"the region of interest {path} cannot be read: {say_why(error)}"
+        raise SettingsError(f"{told}; see docs/files.md") from error
 
 
 def parse_drawing(values: Any) -> Drawing:
@@ -69,7 +83,7 @@ def parse_drawing(values: Any) -> Drawing:
     sides = [values.get("height"), values.get("width")]
     size = None
     if sides != [None, None]:
-        if not all(isinstance(side, int) and 1 <= side <= MOST_SIDE for side in sides):
+        if not all(type(side) is int and 1 <= side <= MOST_SIDE for side in sides):
             raise ValueError('"width" and "height" are whole numbers: the size of the photo in pixels')
         size = (values["height"], values["width"])
     elif unit == "pixels":
@@ -77,7 +91,10 @@ def parse_drawing(values: Any) -> Drawing:
     shapes = tuple(shape for feature in values["features"] for shape in _parse_feature(feature))
     if sum(len(line) for shape in shapes for line in shape.lines) > MOST_PLACES:
         raise ValueError(f"more than {MOST_PLACES} places")
-    return Drawing(shapes, size, "fractions" if unit == "fractions" else "pixels")
+    drawing = Drawing(shapes, size, "fractions" if unit == "fractions" else "pixels")
+    if drawing.count_crossings() > MOST_CROSSINGS:
+        raise ValueError("its shapes have too many borders; draw them with fewer places, or as a picture")
+    return drawing
 
 
 def to_geojson(drawing: Drawing) -> dict[str, Any]:
@@ -98,8 +115,10 @@ def to_geojson(drawing: Drawing) -> dict[str, Any]:
 def _parse_feature(feature: Any) -> list[Shape]:
     if not isinstance(feature, dict) or not isinstance(geometry := feature.get("geometry"), dict):
         raise ValueError('each of "features" has a "geometry"')
-    properties = feature.get("properties") or {}
-    use: Use = properties.get("use", "include") if isinstance(properties, dict) else "include"
+    properties = feature.get("properties")
+    if not isinstance(properties := {} if properties is None else properties, dict):
+        raise ValueError('the "properties" of a feature are names with values')
+    use: Use = properties.get("use", "include")
     if use not in ("include", "ignore"):
         raise ValueError(f'expected "use" include or ignore, but got {use!r:.40}')
     kind, given = geometry.get("type"), geometry.get("coordinates")
@@ -137,6 +156,6 @@ def _take_line(given: Any, least: int, most: int = MOST_PLACES) -> tuple[tuple[f
 
 
 def _take_number(given: Any) -> float:
-    if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
+    if isinstance(given, bool) or not isinstance(given, int | float) or not abs(given) <= MOST_PLACE:
         raise ValueError(f"expected a number, but got {given!r:.40}")
     return float(given)

@@ -20,6 +20,12 @@ SAME_SHAPE = 0.01
 FRACTION = 16
 """OpenCV takes places in so many parts of a pixel."""
 
+FARTHEST = 4 * LONGEST
+"""Pixels of the mask that places lie away, and a brush is wide, at most: more makes no difference."""
+
+BRUSH_SHARE = 8
+"""A disc of so many rows takes about as long to draw as one row takes to cross a border."""
+
 Use = Literal["include", "ignore"]
 
 
@@ -54,9 +60,7 @@ class Drawing:
 
     def to_roi(self) -> "Roi":
         """Draw it into a mask."""
-        rows, cols = limit_size(self.size or (LONGEST, LONGEST), LONGEST)
-        height, width = self.size if self.size is not None and self.unit == "pixels" else (1, 1)
-        scale = np.array([cols / width, rows / height])
+        (rows, cols), scale = self._fit()
         seen = np.zeros((rows, cols), np.uint8)
         seen[:] = not any(shape.use == "include" for shape in self.shapes)
         for use in ("include", "ignore"):
@@ -64,6 +68,23 @@ class Drawing:
                 if shape.use == use:
                     _draw(seen, shape, scale)
         return Roi(seen.astype(bool), self.size)
+
+    def count_crossings(self) -> float:
+        """Return how many borders a row of the mask crosses on average; a brush counts at each place by its width."""
+        (rows, _), scale = self._fit()
+        crossed = 0.0
+        for shape in self.shapes:
+            for line in shape.lines:
+                heights = np.clip([y * scale[1] for _, y in line], 0, rows)
+                ends = _find_thickness(shape, scale) * len(line) / BRUSH_SHARE if shape.width else 2 * len(line)
+                crossed += float(np.abs(np.diff(heights, append=heights[:1])).sum()) + ends
+        return crossed / rows
+
+    def _fit(self) -> tuple[tuple[int, int], NDArray[np.float64]]:
+        """Return the size (h, w) of the mask, and its pixels for one unit of the shapes, in x and y."""
+        rows, cols = limit_size(self.size or (LONGEST, LONGEST), LONGEST)
+        height, width = self.size if self.size is not None and self.unit == "pixels" else (1, 1)
+        return (rows, cols), np.array([cols / width, rows / height])
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +155,7 @@ def _draw(seen: NDArray[np.uint8], shape: Shape, scale: NDArray[np.float64]) -> 
     lines = [_to_fixed(line, scale) for line in shape.lines]
     shift = FRACTION.bit_length() - 1
     if shape.width:
-        thick = max(1, round(shape.width * scale[0]))
+        thick = _find_thickness(shape, scale)
         cv2.polylines(seen, lines, isClosed=False, color=value, thickness=thick, shift=shift)
         if thick > 2:  # a line ends flat at its first and last place, and one of a single place is none
             for line in lines:
@@ -144,7 +165,12 @@ def _draw(seen: NDArray[np.uint8], shape: Shape, scale: NDArray[np.float64]) -> 
         cv2.fillPoly(seen, lines, value, shift=shift)
 
 
+def _find_thickness(shape: Shape, scale: NDArray[np.float64]) -> int:
+    """Return the width of a brush in pixels of the mask."""
+    return max(1, round(min(shape.width * float(scale[0]), FARTHEST)))
+
+
 def _to_fixed(line: Sequence[tuple[float, float]], scale: NDArray[np.float64]) -> NDArray[np.int32]:
     places = (np.array(line, np.float64) * scale - 0.5) * FRACTION  # pixels have their middles on whole numbers here
-    limit = LONGEST * FRACTION * 4
+    limit = FARTHEST * FRACTION
     return np.asarray(np.clip(places, -limit, limit).round(), np.int32)[:, None]

@@ -66,7 +66,6 @@ class GalleryModel(QAbstractListModel):
     def refresh(self) -> None:
         """Ask the session again which samples are listed."""
         self.beginResetModel()
-        self.names_parts = self.session is not None and any(row.identity for row in self.session.rows)
         self._visible = self.session.visible() if self.session else np.empty(0, dtype=np.intp)
         self._rows = np.full(len(self.session.rows) if self.session else 0, -1)
         self._rows[self._visible] = np.arange(len(self._visible))
@@ -130,6 +129,7 @@ class GalleryModel(QAbstractListModel):
         return show_number(self.session.finals[sample])
 
     def _find_range(self) -> None:
+        self.names_parts = self.session is not None and any(row.identity for row in self.session.rows)
         if self.session is not None and self.session.scored.any():
             known = self.session.finals[self.session.scored]
             self.score_range = (float(known.min()), float(known.max()))

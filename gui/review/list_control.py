@@ -11,6 +11,9 @@ from gui.review.run_loader import RunLoader
 from gui.review.session import Session
 from gui.review.state import ReviewState
 
+PAUSE = 50
+"""Milliseconds between two lists while the threshold is dragged."""
+
 
 class ListControl(QObject):
     """Ties the list and the bar above it to the session."""
@@ -29,6 +32,9 @@ class ListControl(QObject):
         filters.sorted.connect(lambda *_: self._sort())
         loader.timed.connect(self._take_times)
         self._cells = GridPainter(gallery)
+        self._late = False
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self._catch_up)
         filters.grid.toggled.connect(lambda on: gallery.show_grid(self._cells if on else None))
 
     def open(self, session: Session) -> None:
@@ -77,6 +83,20 @@ class ListControl(QObject):
             self._gallery.select_sample(self._state.current)
         if self._gallery.samples.row_of(self._state.current) is None:
             QTimer.singleShot(0, self._show_listed)
+
+    def follow_threshold(self) -> None:
+        """List anew what the threshold decides, if that is listed; a drag does not wait for a long list each time."""
+        session = self._state.session
+        if session is None or not {"flagged", "passed"} & set(session.filter.split("+")):
+            return
+        self._late = self._pause.isActive()
+        if not self._late:
+            self.relist()
+            self._pause.start()
+
+    def _catch_up(self) -> None:
+        if self._late:
+            self.follow_threshold()
 
     def _search(self, text: str) -> None:
         if self._state.session is not None:

@@ -271,8 +271,8 @@ class Review(QWidget):
         self.reread()
 
     def _show_threshold(self) -> None:
-        listed = "" if self.session is None else self.session.filter
-        self._tell_decisions(relist="flagged" in listed or "passed" in listed)
+        self._tell_decisions()
+        self.list.follow_threshold()
         self.photo.look_for_defects()
 
     def _tell_decisions(self, *, relist: bool = False) -> None:

@@ -87,6 +87,18 @@ def test_one_verdict_is_given_to_all_that_are_marked(
     assert session.counts()["accepted"] == 4
 
 
+def test_a_drag_of_the_threshold_does_not_wait_for_the_list_each_time(window: MainWindow, qtbot: QtBot) -> None:
+    review, made = window.review, list[int]()
+    review.filters.only("flagged")
+    review.gallery.samples.modelReset.connect(lambda: made.append(review.gallery.samples.rowCount()))
+    for threshold in (0.9, 0.7, 0.5, 0.3, 0.5):
+        review.panel.plot.dragged.emit(threshold)
+    assert made == [1]
+    qtbot.waitUntil(lambda: len(made) == 2)
+    assert made[-1] == 3  # as the last step of the drag decides
+    assert listed(window) == [0, 1, 2]
+
+
 def test_where_nothing_is_listed_nothing_can_be_judged(window: MainWindow, qtbot: QtBot) -> None:
     review = window.review
     session = review.session

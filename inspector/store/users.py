@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inspector.errors import StoreError
@@ -39,10 +39,11 @@ def require(session: Session, database: Database, action: Action) -> None:
         NotAllowed: nobody is signed in, who was is no user any more, or the role may not.
     """
     name, words = database.signed_in, WORDS[action]
-    role = session.scalar(select(UserRow.role).where(UserRow.name == name))
+    roles = {row.name: row.role for row in session.execute(select(UserRow.name, UserRow.role))}
+    if not roles:
+        return
+    role = roles.get(name)
     if role is None:
-        if not session.scalar(select(func.count(UserRow.id))):
-            return
         who = f"{name} is no user any more" if name else "nobody is signed in"
         raise NotAllowed(f"{who}: only users of this workspace may {words}; sign in")
     if not may(role, action):

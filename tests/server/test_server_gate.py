@@ -53,6 +53,15 @@ def test_the_token_of_operators_gives_verdicts_and_no_more(make_client, run_id, 
     assert ([said.new for said in store.verdicts.of_run(run_id)], client.get("/api/jobs").json()) == (["rejected"], [])
 
 
+def test_a_token_goes_no_further_than_who_serves_the_workspace(client, run_id, store):
+    store.users.add("Eve", "engineer", "correct horse")
+
+    answer = client.post(f"/api/runs/{run_id}/samples/1/verdicts", json=VERDICT)
+
+    assert (answer.status_code, "nobody is signed in" in answer.json()["error"]) == (403, True)
+    assert store.verdicts.of_run(run_id) == []
+
+
 @pytest.mark.parametrize("token", [TOKENS.read, TOKENS.write])
 def test_a_password_of_a_browser_only_reads(make_client, run_id, token):
     """Browsers send it with the forms of other sites, too."""

@@ -1,11 +1,13 @@
 """Where the workspace has users, the app asks for a password and refuses what the role may not do."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
+from gui.engine.process import engine_process
 from gui.shell.preferences import Preferences
 from gui.shell.sign_in import SignIn
 from gui.window import MainWindow
@@ -83,6 +85,21 @@ def test_a_verdict_asks_for_a_password_and_is_of_who_signed_in(
     assert window.operator_bar.told.text() == "Signed in as Ann"
     assert [(said.operator, said.new) for said in window.store.verdicts.of_run(1)] == [("Ann", "rejected")]
     assert (os.environ[OPERATOR], os.environ[PASSWORD], problems) == ("Ann", SECRET, [])
+
+
+def test_the_engine_is_told_who_is_signed_in(window: MainWindow, type_in: Callable[..., list[str]]) -> None:
+    type_in("Eve", SECRET)
+    window.operator.change()
+    told = []
+
+    for _ in range(2):
+        process = engine_process(window)
+        process.start(sys.executable, ["-S", "-c", f"import os; print(os.environ.get('{OPERATOR}'))"])
+        assert process.waitForFinished()
+        told.append(process.readAllStandardOutput().data().decode().strip())
+        window.operator.sign_out()
+
+    assert told == ["Eve", "None"]
 
 
 def test_who_knows_no_password_says_nothing(window: MainWindow, type_in: Callable[..., list[str]]) -> None:

@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo gui-demo translations test check bench wheelhouse clean
+.PHONY: setup demo gui-demo translations test test-random coverage check bench wheelhouse clean
 
 setup: $(STAMP)
 
@@ -30,6 +30,15 @@ translations: setup
 
 test: setup
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# In an order by chance; the command that is echoed tells its seed, SEED=123 repeats one.
+test-random: SEED ?= $(shell date +%s)
+test-random: setup
+	$(BIN)/python -m pytest -n 2 --dist worksteal -p pytest_randomly --randomly-seed=$(SEED)
+
+# The lines of the engine that tests run, by file; fewer than nine in ten are an error.
+coverage: setup
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov=inspector --cov-report=term:skip-covered --cov-fail-under=90
 
 check: setup
 	$(BIN)/ruff check .

@@ -175,11 +175,11 @@ class PhotoControl(QObject):
         parts = [row.name]
         if row.identity:
             parts.append(show_identity(row.identity))
-        if row.width and row.height:
-            parts.append(f"{row.width} × {row.height}")
         if np.isfinite(score):
             decision = self.tr("flagged") if session.flagged[sample] else self.tr("not flagged")
             parts.append(f"{show_number(score)} {decision}")
+        if row.width and row.height:  # the least to miss where there is no room for all
+            parts.append(f"{row.width} × {row.height}")
         return "   ".join(parts)
 
     def _recolour(self, name: str) -> None:

@@ -126,7 +126,7 @@ class SidePanel(QWidget):
         table.setRootIsDecorated(False)
         table.setUniformRowHeights(True)
         header = table.header()
-        header.setStretchLastSection(True)
+        header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         return table
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSignalBlocker, Signal
+from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -268,6 +268,6 @@ def _describe_place(picture: SamplePicture | None, x: float, y: float, text: str
 
 
 def _caption() -> ElidedLabel:
-    label = ElidedLabel()
+    label = ElidedLabel(elide=Qt.TextElideMode.ElideRight)
     label.setContentsMargins(8, 2, 8, 2)
     return label

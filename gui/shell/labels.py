@@ -40,11 +40,14 @@ class WrappedLabel(QLabel):
 
 
 class ElidedLabel(QLabel):
-    """One line, shortened in the middle where there is no room for all of it; a tool tip tells it all."""
+    """One line, shortened where there is no room for all of it; a tool tip tells it all."""
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        """Show a text."""
+    def __init__(
+        self, text: str = "", parent: QWidget | None = None, *, elide: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle
+    ) -> None:
+        """Show a text; `elide` says where it is shortened."""
         super().__init__(text, parent)
+        self._elide = elide
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._tell()
 
@@ -69,7 +72,7 @@ class ElidedLabel(QLabel):
     def shown(self) -> str:
         """Return what is seen of the text."""
         room = self.contentsRect().width() - 2 * self.margin()
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room)
+        return self.fontMetrics().elidedText(self.text(), self._elide, room)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -131,7 +131,8 @@ QPushButton[role="rejected"]:checked {{ background: {tone.rejected}; color: {ton
 QPushButton[touch="true"] {{ min-height: 58px; min-width: 150px; font-size: 20pt; }}
 QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QTreeWidget::item, QListWidget::item {{ padding: 3px 2px; }}
-QHeaderView::section {{ padding: 4px 5px; border: none; border-bottom: 1px solid {tone.line};
+QHeaderView {{ background: {tone.raised}; border: none; }}
+QHeaderView::section {{ padding: 4px 4px; border: none; border-bottom: 1px solid {tone.line};
     background: {tone.raised}; }}
 QLineEdit {{ border: 1px solid {tone.edge}; border-radius: 4px; padding: 0 5px; background: {tone.base}; }}
 QLineEdit:focus {{ border-color: {tone.text}; }}

@@ -1,7 +1,7 @@
 """Scores and maps that another program made become a run, to be reviewed, exported and counted as ours."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -21,6 +21,7 @@ from inspector.data.tiffs import quiet_tifffile
 from inspector.decision.calibration import Calibration, choose_display_range
 from inspector.errors import Cancelled, InputError, InspectorError, StoreError, say_why
 from inspector.evaluation.external_scores import ScoreTable, find_samples, read_scores
+from inspector.evaluation.imported_scales import match_scales
 from inspector.events import Event, Report, silent
 from inspector.export.rendering import encode
 from inspector.jobs.values import find_value_ranges
@@ -69,7 +70,8 @@ def import_scores(
         photos: folder of the photos. Those without a score are listed as such.
         workspace: where the run is kept.
         report: receives progress and warnings; may raise `Cancelled`: the run is then there, and not done.
-        threshold: scores above it are flagged, and map values above it are regions; None = found as of a scan.
+        threshold: scores above it are flagged, and map values above it are regions; None = found as of a scan. Maps on
+            another scale than the scores are brought to it, and a note of the run says so; see `match_scales`.
         part_id: rule for part ids, see `inspector.part_rule`.
 
     Returns:
@@ -91,7 +93,7 @@ def import_scores(
         report(Event("run", message=str(run_id)))
         ranges = find_value_ranges(run_id, batch, settings, workspace, report)
         scores: dict[int, float] = {}
-        values: list[NDArray[np.float32]] = []
+        maxima: dict[int, float] = {}
         for place, sample in enumerate(batch.samples):
             report(Event("progress", "read", place, len(batch.samples)))
             reading = _read_photo(run_id, place, sample, workspace, ranges)
@@ -105,9 +107,10 @@ def import_scores(
             scores[place] = _choose_score(found[place], plane)
             if plane is not None:
                 workspace.artefacts.save_map(run_id, place, plane)
-                values.append(plane.ravel()[:: max(1, plane.size // MAP_VALUES)])
+                maxima[place] = float(plane.max())
         workspace.runs.count_unreadable(run_id, len(batch.samples) - len(scores))
-        _finish(run_id, scores, values, workspace, threshold)
+        _bring_to_scores(run_id, found, scores, maxima, workspace, threshold)
+        _finish(run_id, scores, maxima, workspace, threshold)
     report(Event("result", message=str(run_id)))
     return run_id
 
@@ -229,10 +232,34 @@ def _choose_score(found: Found, plane: NDArray[np.float32] | None) -> float:
     return float(plane.max())
 
 
+def _bring_to_scores(
+    run_id: int,
+    found: Mapping[int, Found],
+    scores: dict[int, float],
+    maxima: Mapping[int, float],
+    workspace: Workspace,
+    threshold: float | None,
+) -> None:
+    """Keep maps on the scale of the scores, where they are on another one; scores that were taken from maps follow."""
+    both = [(score, maxima[place]) for place in maxima if (score := found[place].score) is not None]
+    if not both:
+        return
+    given, highest = np.array(both, np.float64).T
+    line = match_scales(given, highest, _fit(given, highest, None).threshold if threshold is None else threshold)
+    if line is None:
+        return
+    workspace.runs.add_notes(run_id, [line.tell()])
+    for place, top in maxima.items():
+        plane = line.apply(workspace.artefacts.load_map(run_id, place))
+        workspace.artefacts.save_map(run_id, place, plane)
+        if found[place].score is None:
+            scores[place] = line.apply(top)
+
+
 def _finish(
     run_id: int,
     scores: Mapping[int, float],
-    values: list[NDArray[np.float32]],
+    mapped: Collection[int],
     workspace: Workspace,
     threshold: float | None,
 ) -> None:
@@ -241,14 +268,22 @@ def _finish(
         raise InputError(f"only {len(scores)} photos with a score can be read; at least two are needed")
     raw = np.array(list(scores.values()))
     flat = np.full((1, 1), raw.min(), np.float32)
-    for place in scores:
-        if not workspace.artefacts.map_path(run_id, place).exists():
-            workspace.artefacts.save_map(run_id, place, flat)
+    for place in scores.keys() - mapped:
+        workspace.artefacts.save_map(run_id, place, flat)
+    planes = (workspace.artefacts.load_map(run_id, place) for place in mapped)
+    values = [plane.ravel()[:: max(1, plane.size // MAP_VALUES)].copy() for plane in planes]
     kept = np.concatenate([*values, flat.ravel()])
-    settings = PRESETS["embedded"]
-    learnt = Calibration.fit(raw, raw, kept, rescored=False, threshold_k=settings.threshold_k, rule=settings.threshold)
-    if threshold is not None:
-        low, high = choose_display_range(kept, threshold)
-        learnt = Calibration(threshold, False, learnt.raw_low, learnt.raw_high, low, high, True, "It was given.")
+    learnt = _fit(raw, kept, threshold)
     results = [SampleResult(place, score, None, score, learnt.apply(score)) for place, score in scores.items()]
     workspace.runs.finish(run_id, results, RunResult(learnt))
+
+
+def _fit(scores: NDArray[np.float64], map_values: NDArray[np.floating], threshold: float | None) -> Calibration:
+    """Learn the scales of scores, with a threshold that was given, or that is found as of a scan."""
+    values, settings = map_values.astype(np.float32), PRESETS["embedded"]
+    k, rule = settings.threshold_k, settings.threshold
+    learnt = Calibration.fit(scores, scores, values, rescored=False, threshold_k=k, rule=rule)
+    if threshold is None:
+        return learnt
+    low, high = choose_display_range(values, threshold)
+    return Calibration(threshold, False, learnt.raw_low, learnt.raw_high, low, high, True, "It was given.")

@@ -90,6 +90,38 @@ def test_table_names_scores_and_maps_and_a_threshold_is_taken_as_given(run, tmp_
     assert maps[3].max() < record.map_threshold, "a photo without map shows no region"
 
 
+@pytest.mark.parametrize(("factor", "offset"), [(250.0, 0.0), (1e-3, 0.0), (1.0, -40.0)])
+def test_maps_on_another_scale_are_brought_to_that_of_the_scores(run, tmp_path, photos, factor, offset):
+    maps = write_maps(tmp_path / "maps", ".npy")
+    for file in maps.rglob("*.npy"):
+        np.save(file, (np.load(file) * factor + offset).astype(np.float32))
+    lines = [f"belt/part_{place}.png,{score}" for place, score in enumerate(SCORES[:3])]  # the last one's is its map's
+    (maps / "scores.csv").write_text("\n".join(["path,score", *lines]))
+
+    code, _, err = run("import-scores", maps, "--photos", photos)
+
+    record, samples, planes, _ = open_run(tmp_path)
+    assert code == 0, err
+    assert "the maps are on another scale than the scores, and were brought to it" in " ".join(record.notes)
+    assert [sample.flagged for sample in samples] == [True, False, False, False]
+    assert [bool((plane > record.map_threshold).any()) for plane in planes] == [True, False, False, False]
+    assert (planes[0] > record.map_threshold).sum() == 1
+    assert samples[3].final == pytest.approx(planes[3].max(), abs=1e-4)
+    assert record.map_low < record.map_threshold < record.map_high
+
+
+def test_maps_on_the_scale_of_the_scores_stay_as_they_are(run, tmp_path, photos):
+    maps = write_maps(tmp_path / "maps", ".npy")
+    lines = [f"belt/part_{place}.png,{score * 0.9}" for place, score in enumerate(SCORES)]
+    (maps / "scores.csv").write_text("\n".join(["path,score", *lines]))
+
+    run("import-scores", maps, "--photos", photos)
+
+    record, _, planes, _ = open_run(tmp_path)
+    assert not any("another scale" in note for note in record.notes)
+    np.testing.assert_array_equal(planes[0], make_plane(0.9))
+
+
 def test_photos_without_a_score_are_listed_as_such(run, tmp_path, photos):
     (tmp_path / "scores.csv").write_text("path;score\nbelt/part_0.png;0,5\nbelt/part_2.png;0,25\n", encoding="utf-8")
 

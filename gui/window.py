@@ -22,6 +22,7 @@ from gui.shell.operator import Operator, OperatorBar
 from gui.shell.operator_screen import OperatorScreen
 from gui.shell.pages import Pages
 from gui.shell.preferences import Preferences
+from gui.shell.room import open_at
 from gui.shell.title import name_window
 from gui.start.screen import StartScreen
 from gui.watch.control import Watching
@@ -69,7 +70,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self, preferences, command_handlers(self))
         add_choices(self)
         self._connect()
-        self.resize(1360, 860)
+        open_at(self, 1360, 860)
         geometry = preferences.place("window")
         if geometry is not None:
             self.restoreGeometry(geometry)

@@ -33,7 +33,7 @@ class GlPoints(gl.GLViewWidget):  # type: ignore[misc] # pyqtgraph carries no ty
         self._pressed = QPointF()
         self._radius = 1.0
         self.setAccessibleName(self.tr("Point cloud"))
-        self.setMinimumSize(160, 120)
+        self.setMinimumSize(160, 80)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_points(self, points: NDArray[np.float32], colours: NDArray[np.uint8], spacing: float = 0.0) -> None:

@@ -81,7 +81,7 @@ class ProjectedView(QWidget):
         self._marked: int | None = None
         self._pressed = self._last = QPointF()
         self.setAccessibleName(self.tr("Point cloud"))
-        self.setMinimumSize(160, 120)
+        self.setMinimumSize(160, 80)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_points(self, points: NDArray[np.float32], colours: NDArray[np.uint8], spacing: float = 0.0) -> None:

@@ -24,6 +24,7 @@ from typing_extensions import override
 from gui.shell.background import Background
 from gui.shell.error_dialog import confirm
 from gui.shell.labels import WrappedLabel
+from gui.shell.room import open_at
 from gui.shell.texts import QT_TRANSLATE_NOOP, tell_in_app
 from inspector.errors import Cancelled
 from inspector.events import Event
@@ -63,7 +64,7 @@ class ExportDialog(QDialog):
         """Ask; `folder` is proposed."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export run {number}").format(number=run_id))
-        self.resize(540, 320)
+        open_at(self, 540, 320)
         self._store, self._run_id = store, run_id
         self._stop = Flag()
         self._missing: list[str] = []

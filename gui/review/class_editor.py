@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from gui.shell.labels import WrappedLabel
+from gui.shell.room import open_at
 from inspector.store.classes import check_classes
 
 
@@ -15,7 +16,7 @@ class ClassEditor(QDialog):
         """Show a list; `product` is the recipe that it belongs to, "" = the workspace."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Defect classes"))
-        self.resize(380, 340)
+        open_at(self, 380, 340)
         of = self.tr("Of {product}, one a line.").format(product=product)
         about = WrappedLabel(
             (of if product else self.tr("Of all runs without a recipe, one a line."))

@@ -24,6 +24,7 @@ from gui.engine.following import Following
 from gui.review.session import Session
 from gui.shell.background import Background
 from gui.shell.labels import WrappedLabel
+from gui.shell.room import open_at
 from inspector.data.photos import read_image
 from inspector.errors import StoreError
 from inspector.export.rendering import cut_out, encode
@@ -62,7 +63,7 @@ class SharedRegions(QDialog):
         self._wait = QLabel(self.tr("Scores are brought in line with what was said…"))
         self._wait.setProperty("role", "dim")
         self._lay_out()
-        self.resize(860, min(640, 150 + 270 * max(1, len(self.groups))))
+        open_at(self, 860, min(640, 150 + 270 * max(1, len(self.groups))))
         self._show_marks()
         self._cut_all()
         self._follow("")

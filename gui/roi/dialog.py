@@ -29,6 +29,7 @@ from gui.shell.flow_layout import FlowLayout
 from gui.shell.labels import WrappedLabel
 from gui.shell.numbers import PlainNumber, show_number
 from gui.shell.quiet_wheel import QuietWheel
+from gui.shell.room import open_at
 from inspector.geometry.roi import Drawing
 
 LARGEST = 4096
@@ -62,7 +63,7 @@ class RoiDialog(QDialog):
         """
         super().__init__(parent)
         self.setWindowTitle(self.tr("Region of interest"))
-        self.resize(1000, 720)
+        open_at(self, 1000, 720)
         self._before, self.mm_per_pixel = drawing, mm_per_pixel
         self._length = 0.0
         self.canvas = RoiCanvas()

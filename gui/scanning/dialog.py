@@ -25,6 +25,7 @@ from gui.scanning.part_preview import PartPreview
 from gui.shell.error_dialog import show_problem
 from gui.shell.labels import WrappedLabel
 from gui.shell.quiet_wheel import QuietWheel
+from gui.shell.room import open_at
 from gui.shell.texts import tell_in_app
 from inspector.errors import SettingsError
 from inspector.settings import ScanSettings
@@ -39,9 +40,6 @@ PAUSE = 300
 
 FOLDED_HEIGHT, UNFOLDED_HEIGHT = 300, 720
 """Pixels of the dialog without the settings, and with them where the screen has room."""
-
-FRAME = 40
-"""Pixels of the screen that the title of the dialog takes."""
 
 MISSING = re.compile(r"the weights of (\S+) are not on this machine")
 """How the engine says that a network cannot be loaded."""
@@ -64,7 +62,7 @@ class ScanDialog(QDialog):
         """Ask about a folder; `command` is the engine, `recipes` those that can be chosen and kept."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Scan a folder"))
-        self.resize(600, FOLDED_HEIGHT)
+        open_at(self, 600, FOLDED_HEIGHT)
         self.path = QLineEdit(str(folder))
         self.path.setAccessibleName(self.tr("Folder with the photos of one batch of like parts"))
         self.form = SettingsForm()
@@ -153,8 +151,7 @@ class ScanDialog(QDialog):
         layout = self.layout()
         assert layout is not None
         layout.activate()
-        most = self.screen().availableSize().height() - FRAME
-        self.resize(self.width(), min(UNFOLDED_HEIGHT if unfolded else FOLDED_HEIGHT, most))
+        open_at(self, self.width(), UNFOLDED_HEIGHT if unfolded else FOLDED_HEIGHT)
 
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, self.windowTitle(), self.path.text())

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.shell.labels import WrappedLabel
+from gui.shell.room import open_at
 from gui.shell.texts import QT_TRANSLATE_NOOP
 
 MENUS = {
@@ -150,7 +151,7 @@ class ShortcutEditor(QDialog):
         """Show the keys as they are."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Change keys"))
-        self.resize(620, 640)
+        open_at(self, 620, 640)
         self._edits: dict[str, list[QKeySequenceEdit]] = {}
         self._table = QTreeWidget()
         self._table.setHeaderLabels([self.tr("Command"), self.tr("Key"), self.tr("Second key")])
@@ -244,8 +245,7 @@ class HelpSheet(QDialog):
         close.rejected.connect(self.reject)
         layout.addWidget(close)
         bar = area.verticalScrollBar().sizeHint().width()
-        room = self.screen().availableSize() * 0.95
-        self.resize(QSize(sheet.sizeHint().width() + bar + 24, sheet.sizeHint().height() + 110).boundedTo(room))
+        open_at(self, sheet.sizeHint().width() + bar + 24, sheet.sizeHint().height() + 110)
 
     def _text(self, keys: Mapping[str, Sequence[str]]) -> str:
         def block(menu: str) -> str:

@@ -24,6 +24,7 @@ from typing_extensions import override
 from gui.engine.process import ENGINE, ask_to_stop, engine_process
 from gui.shell.background import Background, describe_failure
 from gui.shell.labels import WrappedLabel
+from gui.shell.room import open_at
 from gui.shell.texts import name_fields, tell_engine
 from gui.shell.theme import tones
 from inspector.files import replacing
@@ -44,7 +45,7 @@ class CheckDialog(QDialog):
         """Begin to look at a workspace; `command` is the engine."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Check this station"))
-        self.resize(860, 520)
+        open_at(self, 860, 520)
         self.findings: list[Finding] = []
         self._workspace = workspace
         self.summary = WrappedLabel(self.tr("Looking at program, machine and workspace; this takes some seconds…"))

@@ -422,7 +422,7 @@
         </message>
         <message>
             <source>accepted</source>
-            <translation>angenommen</translation>
+            <translation>gut</translation>
         </message>
         <message>
             <source>all others</source>

@@ -31,8 +31,8 @@ class Band(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        """As high as it goes."""
-        return QSize(400, HEIGHT)
+        """A fifth of the window, which leaves room for the photo."""
+        return QSize(400, max(LEAST_HEIGHT, min(HEIGHT, self.window().height() // 5)))
 
     def show_part(self, part: ListedPart | None, message: str = "") -> None:
         """Show a part; without one, a sentence."""

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.shell.labels import WrappedLabel
+from gui.shell.room import open_at
 from gui.watch.choice import USABLE, Start, WatchChoice
 
 
@@ -39,7 +40,7 @@ class WatchDialog(QDialog):
         """
         super().__init__(parent)
         self.setWindowTitle(self.tr("Watch a folder"))
-        self.resize(720, 440)
+        open_at(self, 720, 440)
         self.path, self.golden = QLineEdit(proposed.folder), QLineEdit(proposed.golden)
         self.path.setAccessibleName(self.tr("Folder that photos of like parts arrive in"))
         self.golden.setAccessibleName(self.tr("Folder of known good parts"))

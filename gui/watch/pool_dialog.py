@@ -24,6 +24,7 @@ from typing_extensions import override
 from gui.shell.background import Background, describe_failure
 from gui.shell.error_dialog import confirm
 from gui.shell.labels import WrappedLabel
+from gui.shell.room import open_at
 from inspector.errors import StoreError
 from inspector.store.pools import PoolChangeRecord, PoolMember
 from inspector.store.workspace import Workspace
@@ -67,7 +68,7 @@ class PoolDialog(QDialog):
         """Read the pool of a run, and again every two seconds."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Pool of run {number}").format(number=run_id))
-        self.resize(900, 640)
+        open_at(self, 900, 640)
         self._store, self._run_id, self._ask_operator = store, run_id, ask_operator
         self._content: PoolContent | None = None
         self._reasons = {

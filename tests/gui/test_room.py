@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import (
@@ -21,7 +22,9 @@ from gui.app import TRANSLATIONS
 from gui.export.dialog import ExportDialog
 from gui.review.class_editor import ClassEditor
 from gui.review.part_dialog import PartDialog
+from gui.review.session import Session
 from gui.review.shared_regions import SharedRegions
+from gui.roi.dialog import PhotoToDrawOn, RoiDialog
 from gui.scanning.dialog import ScanDialog
 from gui.shell.keys import COMMANDS, HelpSheet, ShortcutEditor
 from gui.shell.labels import ElidedLabel, WrappedLabel
@@ -29,6 +32,7 @@ from gui.shell.theme import apply_theme
 from gui.station.check_dialog import CheckDialog
 from gui.watch.choice import WatchChoice
 from gui.watch.dialog import WatchDialog
+from gui.watch.pool_dialog import PoolDialog
 from gui.window import MainWindow
 from inspector.store.workspace import Workspace
 from tests.gui.conftest import wait_for_photo
@@ -107,8 +111,6 @@ def test_dialogs_have_room_for_what_they_say(
     make_run: Callable[..., tuple[Workspace, int]], qtbot: QtBot, tmp_path: Path
 ) -> None:
     store, run_id = make_run(3)
-    from gui.review.session import Session
-
     makers: list[Callable[[], QDialog]] = [
         lambda: HelpSheet(KEYS),
         lambda: ShortcutEditor(KEYS),
@@ -117,6 +119,8 @@ def test_dialogs_have_room_for_what_they_say(
         lambda: ScanDialog(tmp_path, command=["true"], recipes=store.recipes),
         lambda: CheckDialog(tmp_path, command=["true"]),
         lambda: SharedRegions(Session(store, run_id), lambda: "Mia"),
+        lambda: RoiDialog(lambda: PhotoToDrawOn(np.zeros((8, 9, 3), np.uint8), (8, 9))),
+        lambda: PoolDialog(store, run_id, lambda: "Mia"),
         lambda: PartDialog("lot7/p_0012.png", {"part": "0012", "lot": "7"}),
         lambda: ClassEditor(["scratch", "dent"], "washer"),
     ]
@@ -124,6 +128,8 @@ def test_dialogs_have_room_for_what_they_say(
         dialog = make()
         qtbot.addWidget(dialog)
         dialog.show()
+        assert dialog.width() <= dialog.screen().availableSize().width()
+        assert dialog.height() <= dialog.screen().availableSize().height()
         check_room(dialog, qtbot)
         if isinstance(dialog, ScanDialog):
             dialog.form.unfold.setChecked(True)

@@ -66,7 +66,9 @@ class FlowLayout(QLayout):
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
         size = size.grownBy(self.contentsMargins())
-        return size.expandedTo(QSize(0, self.heightForWidth(self._width) if self._width else 0))
+        holder = self.parentWidget()
+        known = self._width > 0 and holder is not None and holder.isVisible()  # before, the width says nothing
+        return size.expandedTo(QSize(0, self.heightForWidth(self._width) if known else 0))
 
     def _place(self, rect: QRect, *, move: bool) -> int:
         """Break the widgets into lines, each centred in its line; return the height of all."""

@@ -1,7 +1,7 @@
 """Labels whose text is never cut: a sentence that takes the lines it needs, and a line that ends in "…"."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStyle, QWidget
 from typing_extensions import override
 
@@ -35,8 +35,15 @@ class WrappedLabel(QLabel):
         super().resizeEvent(event)
         self._fit()
 
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """It has its width now."""
+        super().showEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
-        self.setMinimumHeight(self.heightForWidth(self.width()) if self.text() else 0)
+        laid_out = self.isVisible() and self.testAttribute(Qt.WidgetAttribute.WA_Resized)  # else the width says nothing
+        self.setMinimumHeight(self.heightForWidth(self.width()) if laid_out and self.text() else 0)
 
 
 class ElidedLabel(QLabel):

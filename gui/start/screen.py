@@ -167,8 +167,9 @@ class StartScreen(QWidget):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.runs.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.runs.setVisible(bool(runs))
-        self._empty.setVisible(not runs)
+        gone, shown = (self._empty, self.runs) if runs else (self.runs, self._empty)
+        gone.hide()  # first: a low window has no room for both
+        shown.show()
         if runs:
             self.runs.setCurrentIndex(self.runs.model().index(0, 0))
         self._enable()

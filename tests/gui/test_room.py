@@ -146,9 +146,15 @@ def test_the_review_has_room_for_what_it_says(
     store.runs.keep_identity(run_id, 1, {"part": "0012", "lot": "A7", "station": "4"})
     store.close()
     window = make_window()
+    window.start.show_runs((), set())
     window.resize(*SMALL)
+    window.show_start()
+    window.prepare_review()
+    qtbot.wait(1)
+    assert (window.width(), window.height()) == SMALL  # a screen that is not seen yet asks for no more
     window.open_run(run_id)
     wait_for_photo(window, qtbot)
+    assert (window.width(), window.height()) == SMALL
     review = window.review
     assert review.doubts.isVisible()
     assert not review.doubts.reasons.isVisible()  # there is a button for them

@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from benchmarks.accuracy import Dataset
+from benchmarks.accuracy import SIDE, Dataset
 from inspector.data.photos import fit_photo
 from inspector.features.aggregation import join_layers, lnamd_mean
 from inspector.features.backbones import load_backbone
@@ -57,12 +57,20 @@ class Drawn:
     final: NDArray[np.float64] = field(repr=False)
 
 
-def load_table(folder: Path, stages: tuple[int, ...], size: int, cache: Path) -> Table:
-    """Measure a labelled folder once; later calls read what was kept in `cache`."""
-    kept = cache / f"{folder.name}-{''.join(map(str, stages))}-{size}.npz"
+def load_tables(folder: Path, stages: tuple[int, ...], sizes: Sequence[int], cache: Path) -> list[Table]:
+    """Measure a labelled folder once at each size; later calls read what was kept in `cache`.
+
+    As in the default settings photos go through the network twice at the first size, once at others.
+    """
+    return [_load_table(folder, stages, size, cache, 2 if size == sizes[0] else 1) for size in sizes]
+
+
+def _load_table(folder: Path, stages: tuple[int, ...], size: int, cache: Path, phases: int) -> Table:
+    kept = cache / f"{folder.name}-{''.join(map(str, stages))}-{size}-{phases}.npz"
     if not kept.exists():
         dataset = Dataset(folder)
         sets, embeddings = _extract(dataset.photos, stages, size)
+        sets = sets[:phases]
         tables = torch.stack([_compare(features) for features in sets])
         cache.mkdir(parents=True, exist_ok=True)
         np.savez(kept, distances=tables.numpy(), embeddings=embeddings.numpy(), labels=dataset.labels)
@@ -96,16 +104,22 @@ def _compare(features: Tensor) -> Tensor:
     return table
 
 
-def draw(table: Table, draws: int, seed: int = 0) -> Iterator[Drawn]:
-    """Yield batches of good parts alone (ten halves), and `draws` of each share of defects and of each small size."""
+def draw(tables: Sequence[Table], draws: int, seed: int = 0) -> Iterator[Drawn]:
+    """Yield batches of good parts alone (ten halves), and `draws` of each share of defects and of each small size.
+
+    Args:
+        tables: of one set, by size.
+        draws: how many of each.
+        seed: of the choice.
+    """
     rng = np.random.default_rng(seed)
-    good, bad = np.flatnonzero(~table.labels), np.flatnonzero(table.labels)
+    good, bad = np.flatnonzero(~tables[0].labels), np.flatnonzero(tables[0].labels)
     for _ in range(10):
-        yield _score(table, "good", rng.choice(good, len(good) // 2, replace=False))
+        yield _score(tables, "good", rng.choice(good, len(good) // 2, replace=False))
     for size in SMALL:
         for _ in range(draws):
-            yield _score(table, f"good {size}", rng.choice(good, min(size, len(good)), replace=False))
-            yield _score(table, f"mixed {size}", _choose(rng, good, bad, size - size // 5, size // 5))
+            yield _score(tables, f"good {size}", rng.choice(good, min(size, len(good)), replace=False))
+            yield _score(tables, f"mixed {size}", _choose(rng, good, bad, size - size // 5, size // 5))
     for share in SHARES:
         many = round(DRAWN * len(good))
         odd = max(1, round(many * share / (1 - share)))
@@ -113,7 +127,7 @@ def draw(table: Table, draws: int, seed: int = 0) -> Iterator[Drawn]:
             odd = round(DRAWN * len(bad))
             many = round(odd * (1 - share) / share)
         for _ in range(draws):
-            yield _score(table, f"{share:g}", _choose(rng, good, bad, many, odd))
+            yield _score(tables, f"{share:g}", _choose(rng, good, bad, many, odd))
 
 
 def _choose(
@@ -122,9 +136,20 @@ def _choose(
     return np.concatenate([rng.choice(good, many, replace=False), rng.choice(bad, odd, replace=False)])
 
 
-def _score(table: Table, kind: str, chosen: NDArray[np.intp]) -> Drawn:
-    """Score a batch of some photos of a table as the default settings do."""
+def _score(tables: Sequence[Table], kind: str, chosen: NDArray[np.intp]) -> Drawn:
+    """Score a batch of some photos as the default settings do: maps of several sizes are averaged, each divided by the
+    median patch score at its size."""
     places = torch.from_numpy(chosen)
+    planes, typical = zip(*(_map_batch(table, places) for table in tables), strict=True)
+    if len(tables) > 1:
+        planes = tuple(plane / usual for plane, usual in zip(planes, typical, strict=True))
+    raw = image_scores(torch.stack(planes).mean(dim=0), share=EMBEDDED.score_share).double()
+    final = rescore(raw, tables[0].embeddings[places], EMBEDDED.windows)
+    return Drawn(kind, tables[0].labels[chosen], raw.numpy(), final.numpy())
+
+
+def _map_batch(table: Table, places: Tensor) -> tuple[Tensor, Tensor]:
+    """Maps (n, SIDE, SIDE) of some photos judged by each other, and their median patch score."""
     own = table.distances[:, places][:, :, places].float()  # (phases, n, n, P)
     count, patches = own.shape[1], own.shape[3]
     others = ~torch.eye(count, dtype=torch.bool)
@@ -140,8 +165,5 @@ def _score(table: Table, kind: str, chosen: NDArray[np.intp]) -> Drawn:
         ]
     ).mean(dim=0)
     coarse = (maps.shape[1], maps.shape[2])
-    raw = torch.cat(
-        [image_scores(grid_maps(part.reshape(1, -1), coarse, (256, 256)), share=EMBEDDED.score_share) for part in maps]
-    ).double()
-    final = rescore(raw, table.embeddings[places], EMBEDDED.windows)
-    return Drawn(kind, table.labels[chosen], raw.numpy(), final.numpy())
+    planes = [grid_maps(part.reshape(1, -1), coarse, (SIDE, SIDE)) for part in maps]
+    return torch.cat(planes), torch.stack(passes).median()

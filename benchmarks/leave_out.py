@@ -1,12 +1,12 @@
 """Which stages and sizes of the embedded network hold on sets that they were not chosen on; prints markdown tables.
 
-python -m benchmarks.leave_out DATASET [DATASET ...] [--threads 2] [--draws 2000]
+python -m benchmarks.leave_out DATASET [DATASET ...] [--threads 2] [--draws 2000] [--pixel-draws 200]
 
 A dataset is a folder in a layout with labels. The first table has each choice on each set: image AUROC after
 re-scoring, before it, and pixel AP at 256 x 256. The second one leaves out a set at a time, takes the choice that is
 best on the others (mean image AUROC, then mean pixel AP within half a point of it) and says what it does on the set
-left out. The third compares the default with the one before on each set, with the 95 % interval of a paired bootstrap
-over photos.
+left out. The third and the fourth compare the default with the one before on each set, image AUROC and pixel AP, with
+the 95 % interval of a paired bootstrap over photos.
 """
 
 import argparse
@@ -55,12 +55,14 @@ CHOICES: dict[str, list[Choice]] = {
 
 @dataclass(frozen=True)
 class Result:
-    """Scores of the photos of one set, before and after re-scoring (N,), and pixel AP in percent (NaN = no masks)."""
+    """Scores of the photos of one set, before and after re-scoring (N,), pixel AP in percent (NaN = no masks), and maps
+    and masks (N, SIDE, SIDE), where they are kept."""
 
     labels: NDArray[np.bool_]
     raw: NDArray[np.float64]
     final: NDArray[np.float64]
     pixel: float
+    pixels: tuple[NDArray[np.float16], NDArray[np.bool_]] | None = None
 
     def auroc(self, chosen: NDArray[np.intp] | None = None, *, raw: bool = False) -> float:
         """Image AUROC in percent, of some photos or all."""
@@ -70,15 +72,16 @@ class Result:
         return float("nan") if found is None else 100 * found
 
 
-def measure(dataset: Dataset, sizes: Sequence[Choice]) -> Result:
-    """Score a set with one choice."""
+def measure(dataset: Dataset, sizes: Sequence[Choice], *, keep: bool = False) -> Result:
+    """Score a set with one choice; `keep` its maps."""
     planes = [_map_size(dataset, size) for size in sizes]
     maps = torch.stack(planes).mean(dim=0)
     raw = image_scores(maps, share=EMBEDDED.score_share).double()
     final = rescore(raw, dataset.tokens(sizes[0].size, 3)[1], EMBEDDED.windows)
     known = any(mask.any() for mask in dataset.masks)
     pixel = pixel_metrics(dataset.masks, maps.numpy()).ap if known else None
-    return Result(dataset.labels, raw.numpy(), final.numpy(), float("nan") if pixel is None else 100 * pixel)
+    pixels = (maps.half().numpy(), np.stack(dataset.masks)) if keep and known else None
+    return Result(dataset.labels, raw.numpy(), final.numpy(), float("nan") if pixel is None else 100 * pixel, pixels)
 
 
 def _map_size(dataset: Dataset, size: Choice) -> Tensor:
@@ -134,23 +137,58 @@ def print_differences(results: Mapping[str, Mapping[str, Result]], names: Sequen
         )
 
 
+def draw_pixel_aps(result: Result, draws: Sequence[NDArray[np.intp]]) -> NDArray[np.float64]:
+    """Pixel AP in percent of each draw of photos, without sorting the pixels again for each."""
+    assert result.pixels is not None
+    maps, masks = (each.reshape(len(each), -1) for each in result.pixels)
+    order = np.argsort(-maps, axis=None, kind="stable")
+    photos, defective = order // maps.shape[1], masks.ravel()[order]
+    found = []
+    for places in draws:
+        weights = np.bincount(places, minlength=len(maps)).astype(np.float64)[photos]
+        hits = np.where(defective, weights, 0)
+        precision = np.cumsum(hits) / np.maximum(np.cumsum(weights), 1)
+        found.append(100 * (precision * hits).sum() / hits.sum())
+    return np.array(found)
+
+
+def print_pixel_differences(results: Mapping[str, Mapping[str, Result]], names: Sequence[str], draws: int) -> None:
+    """Print pixel AP of the default less that of the one before, with intervals."""
+    print("\n| set | pixel AP | 95 % | new less before | 95 % |\n|---|---:|---|---:|---|")
+    for name in names:
+        new, before = results[AFTER][name], results[BEFORE][name]
+        if new.pixels is None:
+            continue
+        chance = np.random.default_rng(0)
+        drawn = [chance.integers(0, len(new.labels), len(new.labels)) for _ in range(draws)]
+        drawn = [places for places in drawn if new.pixels[1][places].any()]
+        aps, others = draw_pixel_aps(new, drawn), draw_pixel_aps(before, drawn)
+        ends, apart = np.percentile(aps, (2.5, 97.5)), np.percentile(aps - others, (2.5, 97.5))
+        print(
+            f"| {name} | {new.pixel:.1f} | {ends[0]:.1f} to {ends[1]:.1f} | {new.pixel - before.pixel:+.1f} | "
+            f"{apart[0]:+.1f} to {apart[1]:+.1f} |"
+        )
+
+
 def main() -> None:
-    """Measure all choices on all datasets and print three tables."""
+    """Measure all choices on all datasets and print four tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("datasets", nargs="+", type=Path)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--draws", type=int, default=2000)
+    parser.add_argument("--pixel-draws", type=int, default=200)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     results: dict[str, dict[str, Result]] = {choice: {} for choice in CHOICES}
     for folder in arguments.datasets:
         dataset = Dataset(folder)
         for choice, sizes in CHOICES.items():
-            results[choice][dataset.name] = measure(dataset, sizes)
+            results[choice][dataset.name] = measure(dataset, sizes, keep=choice in (BEFORE, AFTER))
     names = [folder.name for folder in arguments.datasets]
     print_choices(results, names)
     print_left_out(results, names)
     print_differences(results, names, arguments.draws)
+    print_pixel_differences(results, names, arguments.pixel_draws)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Rules for the image threshold, measured on batches with few, many and no defects; prints markdown tables.
 
-python -m benchmarks.thresholds DATASET [DATASET ...] --cache FOLDER [--stages 3] [--draws 5] [--threads 1]
+python -m benchmarks.thresholds DATASET [DATASET ...] --cache FOLDER [--stages 3] [--sizes 256] [--draws 5]
 
 Columns: percent of parts flagged in batches of good parts alone (half of those of a set, 10, 24 of them); F1-max less
 the F1 at the threshold, in points, by share of defects; the same of small mixed batches (a fifth is defective).
@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from benchmarks.batches import SHARES, SMALL, Drawn, draw, load_table
+from benchmarks.batches import SHARES, SMALL, Drawn, draw, load_tables
 from inspector.decision.threshold import choose_threshold, label_free_threshold
 from inspector.presets import EMBEDDED
 
@@ -206,7 +206,7 @@ def main() -> None:
     parser.add_argument("datasets", nargs="+", type=Path)
     parser.add_argument("--cache", type=Path, required=True, help="folder for the distances of each dataset")
     parser.add_argument("--stages", type=int, nargs="+", default=[3], help="joined on the grid of the last")
-    parser.add_argument("--size", type=int, default=256)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[256], help="pixels; maps of several are averaged")
     parser.add_argument("--draws", type=int, default=5)
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
@@ -214,8 +214,8 @@ def main() -> None:
     cells: dict[str, dict[str, Cell]] = {name: {} for name in RULES}
     drawn: dict[str, list[Drawn]] = {}
     for folder in arguments.datasets:
-        table = load_table(folder, tuple(arguments.stages), arguments.size, arguments.cache)
-        batches = drawn[folder.name] = list(draw(table, arguments.draws))
+        tables = load_tables(folder, tuple(arguments.stages), arguments.sizes, arguments.cache)
+        batches = drawn[folder.name] = list(draw(tables, arguments.draws))
         for name, rule in RULES.items():
             cells[name][folder.name] = apply(rule, batches)
     print_rules(cells)

@@ -19,7 +19,7 @@ CLEAR = 0.6
 """How far above `NORMAL_SHARE` the share must lie for two groups, times the root of N: about what one normal group of N
 scores exceeds in one batch of ten."""
 
-APART = 0.2
+APART = 0.15
 """How much higher the upper group must be on average, as a share of the lower one: good parts differ by as much."""
 
 LONE = 0.2

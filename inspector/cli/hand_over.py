@@ -42,7 +42,7 @@ def hand(
             typer.echo(escape_text(f"Clash: {clash}."))
 
     with Workspace(station) as source, open_as(workspace, operator) as (target, _):
-        for run in hand_over(source, target, tell):
-            typer.echo(f"Run {run.id} is not done, and stays.")
+        for run, why in hand_over(source, target, tell):
+            typer.echo(f"Run {run.id} {why}, and stays.")
     verdicts, clashes = sum(each.verdicts for each in told), sum(len(each.clashes) for each in told)
     typer.echo(f"{verdicts} verdicts were handed over; {clashes} of the parts had been decided differently there.")

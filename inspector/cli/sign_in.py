@@ -44,12 +44,15 @@ def sign_in(store: Workspace, operator: str | None) -> str:
 
     Raises:
         NotAllowed: name or password is wrong.
+        SettingsError: the name is no text.
     """
     name = name_user() if operator is None else operator
+    if any("\ud800" <= sign <= "\udfff" for sign in name):
+        raise SettingsError(f"{name!r} is no text in UTF-8; give another `operator`")
     if store.users.exist():
         password = os.environ.get(PASSWORD) or (_ask(f"Password of {escape_text(name)}: ") if _is_typed() else "")
         if password:
-            store.users.sign_in(name, password)
+            name = store.users.sign_in(name, password).name
             os.environ.update({OPERATOR: name, PASSWORD: password})
     return name
 
@@ -58,10 +61,13 @@ def read_new_password(from_stdin: bool) -> str:
     """Return a new password: the first line of stdin, or as it is typed twice.
 
     Raises:
-        SettingsError: nobody types, or it was typed differently.
+        SettingsError: nobody types, it was typed differently, or stdin is closed or no text.
     """
     if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
+        try:
+            return "" if sys.stdin is None else sys.stdin.readline().rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            raise SettingsError("the password on stdin is no text in UTF-8; give another one") from error
     if not _is_typed():
         raise SettingsError("nobody can type a password here; send it with --password-stdin")
     first = _ask("New password: ")

@@ -29,6 +29,10 @@ def write_file(path: str | Path) -> Iterator[Path]:
         raise StoreError(told) from error
 
 
+INCOMING = ".incoming-"
+"""Begins the name of the folder of a run that is being handed over."""
+
+
 class Artefacts:
     """Files of runs, `runs/<id>/...` in the folder of a workspace; each is replaced as a whole or not at all."""
 

@@ -1,5 +1,6 @@
 """What a station did without its server, handed over to it: runs, what was said of them, and files; each once."""
 
+import json
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -11,12 +12,13 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from inspector.errors import StoreError
-from inspector.store.artefacts import write_file
+from inspector.store.artefacts import INCOMING, write_file
 from inspector.store.audit import append_mark, append_pool_change, append_threshold_change, append_verdict
 from inspector.store.claims import WATCHED, is_alive
 from inspector.store.records import RunRecord
 from inspector.store.tables import (
     ArrivalRow,
+    AuditRow,
     Base,
     GroupRow,
     MarkRow,
@@ -65,7 +67,7 @@ class _Run:
 
 def hand_over(
     source: Workspace, target: Workspace, tell: Callable[[HandedRun], None] = lambda _: None
-) -> list[RunRecord]:
+) -> list[tuple[RunRecord, str]]:
     """Copy to another workspace what it lacks: finished runs, watched ones as far as they have come, and verdicts.
 
     A run is written in one transaction. Interrupted and repeated, all is there once; repeated without need, nothing
@@ -79,24 +81,35 @@ def hand_over(
         tell: receives what was new of each run, once it is kept.
 
     Returns:
-        The runs that are not handed over, as they are not done.
+        The runs that are not handed over, and why: they are not done, or were removed in the other workspace.
 
     Raises:
         NotAllowed: who is signed in at `target` may not.
         StoreError: one of them cannot be used, or both are the same; what was told is kept.
     """
     target.users.require("hand-over")
-    if source.location == target.location:
+    if source.folder.resolve() == target.folder.resolve():
         raise StoreError(f"{source.location} cannot be handed over to itself; name another `workspace`")
-    left = []
+    left, removed = [], _list_removed(target)
     for run in reversed(source.runs.all()):
         if is_alive(run) or (run.status != "done" and run.layout != WATCHED):
-            left.append(run)
+            left.append((run, "is not done"))
             continue
-        handed = _hand_over_run(source, target, _read(source, run.id))
+        read = _read(source, run.id)
+        if read.run.key in removed:
+            left.append((run, "was removed there"))
+            continue
+        handed = _hand_over_run(source, target, read)
         if handed.parts or handed.verdicts:
             tell(handed)
     return left
+
+
+def _list_removed(store: Workspace) -> set[str]:
+    """Return the keys of runs that were there, and that somebody removed."""
+    with store.database.session() as session:
+        entries = session.scalars(select(AuditRow.fields).where(AuditRow.kind == "pruned")).all()
+        return {json.loads(fields).get("key", "") for fields in entries} - set(session.scalars(select(RunRow.key)))
 
 
 def _read(store: Workspace, run_id: int) -> _Run:
@@ -125,7 +138,7 @@ def _hand_over_run(source: Workspace, target: Workspace, run: _Run) -> HandedRun
     of_key = select(RunRow.id).where(RunRow.key == run.run.key)
     with target.database.session() as session:
         known = session.scalar(of_key)
-    staged = target.folder / "runs" / f".incoming-{run.run.key}"
+    staged = target.folder / "runs" / f"{INCOMING}{run.run.key}"
     place = staged if known is None else target.artefacts.run_folder(known)
     _copy_files(source.artefacts.run_folder(run.run.id), place)
     with target.database.session(durable=True) as session:
@@ -141,10 +154,11 @@ def _hand_over_run(source: Workspace, target: Workspace, run: _Run) -> HandedRun
         if is_new:
             _add_rest(session, run, number, ids)
         verdicts, clashes = _add_verdicts(session, run, number, ids)
-        if is_new and staged.exists():
-            folder = target.artefacts.run_folder(number)
-            shutil.rmtree(folder, ignore_errors=True)  # of a hand-over that was killed before its run was kept
-            staged.rename(folder)
+    if is_new and staged.exists():  # only now: the number of a run that is not kept goes to another one
+        folder = target.artefacts.run_folder(number)
+        shutil.rmtree(folder, ignore_errors=True)
+        staged.rename(folder)
+    shutil.rmtree(staged, ignore_errors=True)  # of a hand-over that was killed after its run was kept
     return HandedRun(run.run.id, number, parts, verdicts, tuple(f"run {number}, {clash}" for clash in clashes))
 
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import delete, select
 
+from inspector.store.artefacts import INCOMING
 from inspector.store.audit import append_entry
 from inspector.store.claims import is_alive
 from inspector.store.records import RunRecord
@@ -137,7 +138,7 @@ def _remove_run(store: Workspace, run: RunRecord, operator: str) -> None:
             row = session.get(RunRow, run.id)
             if row is None or (row.owner, row.heartbeat) != (run.owner, run.heartbeat):
                 return  # another program took it up, or removed it
-            append_entry(session, "pruned", {"run_id": run.id, "operator": operator, "root": run.root})
+            append_entry(session, "pruned", {"run_id": run.id, "operator": operator, "root": run.root, "key": row.key})
             session.flush()
             session.execute(delete(RunRow).where(RunRow.id == run.id))
             if folder.exists():
@@ -182,6 +183,10 @@ def _find_leftovers(workspace: Path) -> list[Path]:
             with suppress(OSError):
                 if path.is_file() and datetime.fromtimestamp(path.stat().st_mtime, UTC) < limit:
                     found.append(path)
+    for path in (workspace / "runs").glob(f"{INCOMING}*"):
+        with suppress(OSError):
+            if datetime.fromtimestamp(path.stat().st_mtime, UTC) < limit:
+                found.append(path)
     return [*found, *(workspace / "runs").glob(f"{GONE}*")]
 
 

@@ -1,5 +1,6 @@
 """The users of a workspace: who may do what, once there are any. Passwords are kept as argon2 hashes."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -7,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inspector.errors import StoreError
-from inspector.roles import MAY, ROLES, WORDS, Action, Role, may
+from inspector.roles import MAY, OPERATOR, PASSWORD, ROLES, WORDS, Action, Role, may
 from inspector.store.audit import append_entry, write_time
 from inspector.store.database import Database
 from inspector.store.records import to_record
@@ -16,6 +17,12 @@ from inspector.store.tables import UserRow
 
 LEAST_SIGNS = 8
 """Of a password."""
+
+MOST_SIGNS = 100
+"""Of a name."""
+
+_JOINERS = str.maketrans("", "", "\u200c\u200d")
+"""Takes out the signs within words of some scripts that are not seen."""
 
 
 class NotAllowed(StoreError):  # noqa: N818 - nothing is broken
@@ -45,7 +52,9 @@ def require(session: Session, database: Database, action: Action) -> None:
     role = roles.get(name)
     if role is None:
         who = f"{name} is no user any more" if name else "nobody is signed in"
-        raise NotAllowed(f"{who}: only users of this workspace may {words}; sign in")
+        raise NotAllowed(
+            f"{who}: only users of this workspace may {words}; sign in, programs by {OPERATOR} and {PASSWORD}"
+        )
     if not may(role, action):
         others = " or ".join(MAY[action])
         raise NotAllowed(f"{name} is an {role} and may not {words}; let one who is {others} do it")
@@ -84,14 +93,14 @@ class Users:
         from argon2.exceptions import VerificationError
 
         with self._database.session() as session:
-            row = session.scalar(select(UserRow).where(UserRow.name == name))
+            row = _look_up(session, name)
         try:
             if row is None:
                 raise VerificationError
-            PasswordHasher().verify(row.hash, password)
+            PasswordHasher().verify(row.hash, _encode(password))
         except VerificationError as error:
             raise NotAllowed("the name or the password is wrong; nobody was signed in by it") from error
-        self._database.signed_in = name
+        self._database.signed_in = row.name
         return to_record(UserRecord, row)
 
     def sign_out(self) -> None:
@@ -112,17 +121,23 @@ class Users:
 
         Raises:
             NotAllowed: who is signed in may not.
-            StoreError: there is one of this name, it is no name, the password is too short, or there is no engineer.
+            StoreError: there is one of this name, or of one that reads the same; it is no name; the password cannot be
+                used; or there is no engineer.
             ValueError: an unknown role.
         """
         _check_role(role)
-        if not name.strip() or name != name.strip() or not name.isprintable():
+        name = unicodedata.normalize("NFC", name)
+        if not name.strip() or name != name.strip() or not name.translate(_JOINERS).isprintable():
             raise StoreError(f"{name!r} is no name of a user; give one without blanks around it")
+        if len(name) > MOST_SIGNS:
+            raise StoreError(f"the name {name[:20]}… is too long; give it {MOST_SIGNS} signs at most")
         hashed = _hash(password)
         with self._database.session(durable=True) as session:
             require(session, self._database, "users")
-            if session.scalar(select(UserRow.id).where(UserRow.name == name)) is not None:
-                raise StoreError(f"there is a user {name} already; choose another name, or change that one's password")
+            if (known := _look_up(session, name)) is not None:
+                raise StoreError(
+                    f"there is a user {known.name} already; choose another name, or change that one's password"
+                )
             session.add(UserRow(name=name, role=role, hash=hashed))
             self._keep(session, name, f"added as {role}")
 
@@ -135,10 +150,11 @@ class Users:
         """
         hashed = _hash(password)
         with self._database.session(durable=True) as session:
-            if name != self._database.signed_in:
+            if _fold(name) != _fold(self._database.signed_in):
                 require(session, self._database, "users")
-            _find(session, name).hash = hashed
-            self._keep(session, name, "password changed")
+            found = _find(session, name)
+            found.hash = hashed
+            self._keep(session, found.name, "password changed")
 
     def set_role(self, name: str, role: Role) -> None:
         """Give a user another role; one engineer stays.
@@ -151,8 +167,9 @@ class Users:
         _check_role(role)
         with self._database.session(durable=True) as session:
             require(session, self._database, "users")
-            _find(session, name).role = role
-            self._keep(session, name, f"made {role}")
+            found = _find(session, name)
+            found.role = role
+            self._keep(session, found.name, f"made {role}")
 
     def remove(self, name: str) -> None:
         """Remove a user; what they said stays. Without any user everybody may do everything again.
@@ -163,8 +180,9 @@ class Users:
         """
         with self._database.session(durable=True) as session:
             require(session, self._database, "users")
-            session.delete(_find(session, name))
-            self._keep(session, name, "removed")
+            found = _find(session, name)
+            session.delete(found)
+            self._keep(session, found.name, "removed")
 
     def _keep(self, session: Session, name: str, change: str) -> None:
         """Write a change and its entry in the audit chain."""
@@ -177,10 +195,24 @@ class Users:
 
 
 def _find(session: Session, name: str) -> UserRow:
-    found = session.scalar(select(UserRow).where(UserRow.name == name))
+    found = _look_up(session, name)
     if found is None:
         raise StoreError(f"there is no user {name}; `inspector users list` lists them")
     return found
+
+
+def _look_up(session: Session, name: str) -> UserRow | None:
+    return next((row for row in session.scalars(select(UserRow)) if _fold(row.name) == _fold(name)), None)
+
+
+def _fold(name: str) -> str:
+    """Return what names that read the same have in common, whatever their case, and however keyboards write them."""
+    return unicodedata.normalize("NFKC", name).casefold().translate(_JOINERS)
+
+
+def _encode(password: str) -> bytes:
+    """Return a password as it is hashed: the same from all keyboards."""
+    return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
 
 
 def _hash(password: str) -> str:
@@ -188,7 +220,9 @@ def _hash(password: str) -> str:
 
     if len(password) < LEAST_SIGNS:
         raise StoreError(f"the password is too short; give it {LEAST_SIGNS} signs or more")
-    return PasswordHasher().hash(password)
+    if any("\ud800" <= sign <= "\udfff" for sign in password):
+        raise StoreError("the password is no text in UTF-8; give another one")
+    return PasswordHasher().hash(_encode(password))
 
 
 def _check_role(role: str) -> None:

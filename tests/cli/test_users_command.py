@@ -2,6 +2,7 @@
 
 import io
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -110,6 +111,30 @@ def test_a_wrong_password_ends_the_command(run, manned, monkeypatch):
     code, _, stderr = run("prune", "--operator", "Eve")
 
     assert (code, "the name or the password is wrong" in stderr) == (1, True)
+
+
+def test_passwords_and_names_that_are_no_text_end_the_command_with_a_sentence(run, manned, monkeypatch):
+    add = ("users", "add", "Kim", "--role", "auditor", "--password-stdin", "--operator", "Eve")
+    monkeypatch.setenv(PASSWORD, SECRET)
+    for stdin, told in (
+        (None, "too short"),
+        (io.TextIOWrapper(io.BytesIO(b"\xff\xfe-secret\n"), "utf-8"), "no text in UTF-8"),
+        (io.StringIO("\udcff-secret\n"), "no text in UTF-8"),
+    ):
+        monkeypatch.setattr(sys, "stdin", stdin)
+        code, _, stderr = run(*add)
+        assert (code, told in stderr) == (1, True), stderr
+    assert "no text in UTF-8" in run("prune", "--operator", "E\udcff")[2]
+    monkeypatch.setattr(sign_in, "os", SimpleNamespace(environ={PASSWORD: "\udcff"}))
+    assert "the password is wrong" in run("prune", "--operator", "Eve")[2]
+
+
+def test_who_cannot_be_asked_is_told_how_programs_sign_in(run, manned, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+
+    _, _, stderr = run("prune", "--operator", "Eve")
+
+    assert f"programs by {OPERATOR} and {PASSWORD}" in stderr
 
 
 def test_looking_and_checking_ask_nobody(run, manned):

@@ -1,9 +1,11 @@
 """What a station did without its server comes to it in order and once, whatever interrupts it."""
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ from inspector.settings import ScanSettings
 from inspector.store import hand_over as module
 from inspector.store.groups import FoundGroup
 from inspector.store.hand_over import HandedRun, hand_over
+from inspector.store.pruning import plan_pruning, prune
 from inspector.store.records import RunResult, SampleReading, SampleResult
 from inspector.store.tables import SampleRow
 from inspector.store.workspace import Workspace
@@ -125,7 +128,7 @@ def test_interrupted_anywhere_and_repeated_all_is_there_once(
     def die_after(*given: object) -> object:
         calls[0] += 1
         done = work(*given)
-        if calls[0] == 2:  # the first run is kept by then, or its files are in place and its rows are not
+        if calls[0] == 2:  # the first run is kept by then
             raise Killed
         return done
 
@@ -133,7 +136,7 @@ def test_interrupted_anywhere_and_repeated_all_is_there_once(
     with pytest.raises(Killed):
         hand(station, shared)
     monkeypatch.undo()
-    assert len(shared.runs.all()) == 2
+    assert len(shared.runs.all()) == (3 if where == "rename" else 2)
 
     hand(station, shared)
 
@@ -172,10 +175,10 @@ from inspector.store.hand_over import hand_over
 from inspector.store.workspace import Workspace
 rename, calls = Path.rename, []
 def die(path, target):
-    rename(path, target)
     calls.append(path)
     if len(calls) == 2:
         os._exit(9)
+    rename(path, target)
 Path.rename = die
 hand_over(Workspace(sys.argv[1]), Workspace(sys.argv[2]))
 """
@@ -186,15 +189,43 @@ def test_killed_while_a_run_is_put_in_place_and_repeated_all_is_there_once(
     station: Workspace, shared: Workspace
 ) -> None:
     program = subprocess.run([sys.executable, "-c", KILLED, station.folder, shared.folder], check=False)
-    assert (program.returncode, len(shared.runs.all())) == (9, 2)
-    assert (shared.folder / "runs" / "3").is_dir()  # of which the workspace knows nothing
+    assert (program.returncode, len(shared.runs.all())) == (9, 3)
+    assert not (shared.folder / "runs" / "3").exists()
 
-    (handed,) = hand(station, shared)
+    assert hand(station, shared) == []
 
-    assert (handed.number, handed.parts, handed.verdicts) == (3, PARTS, 1)
+    assert sorted(path.name for path in (shared.folder / "runs").iterdir()) == ["1", "2", "3"]
     assert tell_verdicts(shared, 3) == tell_verdicts(station, 2)
     assert shared.artefacts.load_map(3, 2).max() == 2
     assert shared.audit.find_problems() == []
+
+
+@pytest.mark.sqlite_only  # it is the same code on a server
+def test_files_of_a_run_that_was_not_kept_are_not_those_of_the_next_one(
+    station: Workspace, shared: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = Path.rename
+    seen: list[list[int]] = []
+
+    def look(path: Path, target: Path) -> Path:
+        with sqlite3.connect(shared.folder / "inspector.db") as other:
+            seen.append([number for (number,) in other.execute("SELECT id FROM run")])
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", look)
+    hand(station, shared)
+
+    assert seen == [[1, 2], [1, 2, 3]]  # rows are kept before files get their number
+
+
+def test_a_run_that_was_removed_there_is_not_brought_back(station: Workspace, shared: Workspace) -> None:
+    hand(station, shared)
+    prune(shared, replace(plan_pruning(shared), runs=(shared.runs.get(2),)), "Eve")
+
+    left = hand_over(station, shared)
+
+    assert [(run.id, why) for run, why in left] == [(1, "was removed there")]
+    assert (sorted(run.id for run in shared.runs.all()), shared.audit.find_problems()) == ([1, 3], [])
 
 
 @pytest.mark.sqlite_only  # it is the same code on a server
@@ -234,6 +265,9 @@ def test_what_is_not_done_stays(station: Workspace, shared: Workspace, run: obje
 def test_what_cannot_be_handed_over_is_refused(shared: Workspace, run: object, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="to itself"):
         hand(shared, shared)
+    (tmp_path / "link").symlink_to(shared.folder)
+    with Workspace(tmp_path / "link") as again, pytest.raises(StoreError, match="to itself"):
+        hand(again, shared)
     code, _, stderr = run("hand-over", tmp_path / "nothing")  # type: ignore[operator]
 
     assert (code, "there is no workspace in" in stderr, (tmp_path / "nothing").exists()) == (1, True, False)

@@ -284,3 +284,16 @@ def test_the_grants_in_the_documentation_hold_the_roles_on_a_server(
             if role == "engineer":
                 prune(store, plan_pruning(store, keep_runs=1, with_verdicts=True))
                 assert [run.id for run in store.runs.all() if run.id < 2] == []
+
+
+@pytest.mark.sqlite_only  # names are compared here
+def test_names_that_read_the_same_are_one(store: Workspace) -> None:
+    store.users.add("Jos\u00e9 \u674e", "engineer", "caf\u00e9-horse")
+
+    for name in ("jos\u00e9 \u674e", "Jose\u0301 \u674e", "JOSE\u0301\u00a0\u674e"):
+        assert store.users.sign_in(name, "cafe\u0301-horse").name == "Jos\u00e9 \u674e"
+        with pytest.raises(StoreError, match=r"already|no name"):
+            store.users.add(name, "operator", PASSWORD)
+    store.users.add("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "operator", PASSWORD)
+    with pytest.raises(StoreError, match="too long"):
+        store.users.add("x" * 101, "operator", PASSWORD)

@@ -8,8 +8,10 @@ import pytest
 
 from inspector.cli import sign_in
 from inspector.data.samples import Batch, Sample
+from inspector.errors import SettingsError
 from inspector.roles import OPERATOR, PASSWORD
 from inspector.settings import ScanSettings
+from inspector.store.workspace import Workspace
 
 SECRET = "correct horse"
 
@@ -113,7 +115,7 @@ def test_a_wrong_password_ends_the_command(run, manned, monkeypatch):
     assert (code, "the name or the password is wrong" in stderr) == (1, True)
 
 
-def test_passwords_and_names_that_are_no_text_end_the_command_with_a_sentence(run, manned, monkeypatch):
+def test_passwords_and_names_that_are_no_text_end_the_command_with_a_sentence(run, manned, monkeypatch, tmp_path):
     add = ("users", "add", "Kim", "--role", "auditor", "--password-stdin", "--operator", "Eve")
     monkeypatch.setenv(PASSWORD, SECRET)
     for stdin, told in (
@@ -124,7 +126,8 @@ def test_passwords_and_names_that_are_no_text_end_the_command_with_a_sentence(ru
         monkeypatch.setattr(sys, "stdin", stdin)
         code, _, stderr = run(*add)
         assert (code, told in stderr) == (1, True), stderr
-    assert "no text in UTF-8" in run("prune", "--operator", "E\udcff")[2]
+    with Workspace(tmp_path / "workspace") as store, pytest.raises(SettingsError, match="no text in UTF-8"):
+        sign_in.sign_in(store, "E\udcff")
     monkeypatch.setattr(sign_in, "os", SimpleNamespace(environ={PASSWORD: "\udcff"}))
     assert "the password is wrong" in run("prune", "--operator", "Eve")[2]
 

@@ -209,7 +209,7 @@ def test_files_of_a_run_that_was_not_kept_are_not_those_of_the_next_one(
 
     def look(path: Path, target: Path) -> Path:
         with sqlite3.connect(shared.folder / "inspector.db") as other:
-            seen.append([number for (number,) in other.execute("SELECT id FROM run")])
+            seen.append([number for (number,) in other.execute("SELECT id FROM run ORDER BY id")])
         return rename(path, target)
 
     monkeypatch.setattr(Path, "rename", look)

@@ -32,6 +32,12 @@ _FILES = {
     r"(.+) of its points lie far away from all others, which its score may be due to": (
         "{0} Punkte liegen weit weg von allen anderen, vielleicht rührt der Wert daher"
     ),
+    r"its photo has (.+) x (.+) pixels, the others (.+) x (.+): see whether it belongs to them": (
+        "sein Foto hat {0} x {1} Pixel, die anderen {2} x {3}: bitte prüfen, ob es dazugehört"
+    ),
+    r"its cloud seems to be in another unit than the others": (
+        "seine Punktwolke scheint in einer anderen Einheit zu sein als die übrigen"
+    ),
 }
 """Of single files."""
 

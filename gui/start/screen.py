@@ -147,21 +147,10 @@ class StartScreen(QWidget):
 
     def show_runs(self, runs: "Sequence[RunRecord]", resumable: set[int]) -> None:
         """List runs, the newest first."""
-        from inspector.store.claims import WATCHED
-
         self._resumable = resumable
         self.runs.clear()
         for run in runs:
-            local = run.created.replace(tzinfo=UTC).astimezone()
-            decided = run.status == "done" or run.layout == WATCHED
-            counts = (str(run.samples), str(run.flagged) if decided else "", str(run.unreadable))
-            cells = (str(run.id), f"{local:%Y-%m-%d %H:%M}", run.root, *counts, self._state(run))
-            item = QTreeWidgetItem(self.runs, list(cells))
-            item.setData(0, Qt.ItemDataRole.UserRole, run.id)
-            item.setToolTip(6, run.message)
-            item.setToolTip(2, run.root)
-            for column in COUNT_COLUMNS:
-                item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self._add_run(run)
         header = self.runs.header()
         for column in range(7):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
@@ -173,6 +162,20 @@ class StartScreen(QWidget):
         if runs:
             self.runs.setCurrentIndex(self.runs.model().index(0, 0))
         self._enable()
+
+    def _add_run(self, run: "RunRecord") -> None:
+        from inspector.store.claims import WATCHED  # with the database: not before there is a run to list
+
+        local = run.created.replace(tzinfo=UTC).astimezone()
+        decided = run.status == "done" or run.layout == WATCHED
+        counts = (str(run.samples), str(run.flagged) if decided else "", str(run.unreadable))
+        cells = (str(run.id), f"{local:%Y-%m-%d %H:%M}", run.root, *counts, self._state(run))
+        item = QTreeWidgetItem(self.runs, list(cells))
+        item.setData(0, Qt.ItemDataRole.UserRole, run.id)
+        item.setToolTip(6, run.message)
+        item.setToolTip(2, run.root)
+        for column in COUNT_COLUMNS:
+            item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def marked(self) -> int | None:
         """Return the number of the marked run."""

@@ -16,8 +16,9 @@ def loaded_after(code: str) -> set[str]:
     )
 
 
-def test_the_first_picture_of_the_window_needs_no_numpy() -> None:
-    modules = loaded_after("import gui.app")
+def test_the_first_picture_of_the_window_needs_no_numpy(tmp_path: Path) -> None:
+    build = f"kept = gui.app.build(['app', '--workspace', {str(tmp_path)!r}])"
+    modules = loaded_after(f"import gui.app\n{build}")
     assert modules.isdisjoint({"torch", "timm", "open3d", "numpy", "cv2", "sqlalchemy", "pyqtgraph"})
 
 

@@ -99,7 +99,10 @@ def _measure_pair(patches: int, channels: int, length: int = 8, references: int 
     count = length + references // 2
     features = F.normalize(torch.randn(count, patches, channels, generator=generator), dim=2)
     stretches = Stretches(ring(10 * references, references), length)
-    load = lambda sample: features[sample % count]  # noqa: E731
+
+    def load(sample: int) -> torch.Tensor:
+        return features[sample % count]
+
     times = [_seconds(lambda: stretches.compare(load, 0, 0, EVERYTHING)) for _ in range(3)]
     return min(times) / (length * references // 2)
 

@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from inspector.cli import main
+from inspector.roles import OPERATOR, PASSWORD
 from inspector.store.workspace import Workspace
 from tests.databases import address, change, location, pytest_generate_tests, server  # noqa: F401 - for all tests
 from tests.photos import write_photos
@@ -54,3 +55,15 @@ def run(monkeypatch, capsys, tmp_path):
         return ending.value.code, captured.out, captured.err
 
     return call
+
+
+@pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed in no time, and nobody is signed in by the environment."""
+    from argon2 import PasswordHasher
+
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr("argon2.PasswordHasher", lambda: cheap)
+    for name in (OPERATOR, PASSWORD):  # put back afterwards
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -65,9 +66,9 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph carries no types
         self.draw(tone)
 
     @override
-    def wheelEvent(self, event: object) -> None:
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""
-        event.ignore()  # type: ignore[attr-defined]
+        event.ignore()
 
     @override
     def changeEvent(self, event: QEvent) -> None:

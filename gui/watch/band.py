@@ -50,8 +50,9 @@ class Band(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the word on the colour of the verdict, name and score beside it."""
         painter, tone, area = QPainter(self), tones(self.palette()), self.rect()
-        plain = self.part is None or self.part.verdict == "unreadable"
-        ground = tone.raised if plain else tone.accepted if self.part.verdict == "ok" else tone.rejected  # type: ignore[union-attr]
+        verdict = "unreadable" if self.part is None else self.part.verdict
+        plain = verdict == "unreadable"
+        ground = {"ok": tone.accepted, "ng": tone.rejected, "unreadable": tone.raised}[verdict]
         painter.fillRect(area, QColor(ground))
         painter.setPen(QColor(tone.text if plain else tone.base))
         inside = area.adjusted(24, 0, -24, 0)

@@ -1,5 +1,6 @@
 """What a camera is: gives photos one by one."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ class FilmEndedError(Exception):
     """A film has no further photo."""
 
 
-class Camera:
+class Camera(ABC):
     """Gives the photos of one camera. All its methods are called by one thread, which may wait in them.
 
     Attributes:
@@ -32,14 +33,15 @@ class Camera:
         """Be known as `name`; nothing is opened yet."""
         self.name = name
 
+    @abstractmethod
     def open(self) -> None:
         """Connect, up to where photos are fit to be used; called again after each `CameraError`.
 
         Raises:
             CameraError: it is not there.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self) -> Photo | None:
         """Return the next photo; None where none came within about a second.
 
@@ -47,11 +49,11 @@ class Camera:
             CameraError: it is gone.
             FilmEndedError: there will be no further one.
         """
-        raise NotImplementedError
 
     def take_lost(self) -> int:
         """Return how many photos came damaged, so that `read` did not return them, since this was asked last."""
         return 0
 
+    @abstractmethod
     def close(self) -> None:
         """Let go of the camera; called after each `CameraError` and at the end."""

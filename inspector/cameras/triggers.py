@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from inspector.errors import SettingsError
@@ -13,17 +14,18 @@ Tell = Callable[[str], None]
 """Takes a sentence for people, from any thread."""
 
 
-class Trigger:
+class Trigger(ABC):
     """Calls `fire`, from a thread of its own, each time that a photo is to be taken."""
 
+    @abstractmethod
     def start(self, fire: Callable[[], None], tell: Tell) -> None:
         """Begin; `fire` may be called until `stop` has returned, and returns at once.
 
         Raises:
             SettingsError: it cannot begin.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def stop(self) -> None:
         """Let go of everything."""
 

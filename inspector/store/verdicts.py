@@ -88,16 +88,15 @@ class Verdicts:
             newest = session.scalar(
                 select(VerdictRow).where(VerdictRow.sample_id == sample_id).order_by(VerdictRow.id.desc()).limit(1)
             )
-            old = newest.new if newest else "undecided"
+            old, standing = (newest.new, newest.defect_class) if newest else ("undecided", "")
             if newest is not None and (expected not in (None, old) or seen not in (None, newest.id)):
                 raise VerdictConflict(to_record(VerdictRecord, newest))
-            if new == old:
-                standing = newest.defect_class if newest else ""
-                if kind == "verdict":
-                    defect_class = defect_class or standing
-                if defect_class == standing and not comment:
+            if new == old and kind == "verdict":
+                defect_class = defect_class or standing
+            if (new, defect_class) == (old, standing):
+                if not comment:
                     return None
-                kind = "comment" if defect_class == standing else kind
+                kind = "comment"
             said = {"old": old, "new": new, "comment": comment, "defect_class": defect_class, "kind": kind}
             row = VerdictRow(sample_id=sample_id, operator=operator, time=datetime.now(UTC), **said)
             session.add(row)

@@ -15,16 +15,7 @@ from inspector.store.workspace import Workspace
 
 SECRET = "correct horse"
 
-
-@pytest.fixture(autouse=True)
-def _clean(monkeypatch):
-    from argon2 import PasswordHasher
-
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr("argon2.PasswordHasher", lambda: cheap)
-    for name in (OPERATOR, PASSWORD):  # put back afterwards
-        monkeypatch.setenv(name, "")
-        monkeypatch.delenv(name)
+pytestmark = pytest.mark.usefixtures("quick_passwords")
 
 
 @pytest.fixture

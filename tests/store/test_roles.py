@@ -67,13 +67,7 @@ DOORS: dict[str, tuple[Callable[[Workspace], object], ...]] = {
 """All that somebody may be refused, in an order in which it can be done."""
 
 
-@pytest.fixture(autouse=True)
-def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashes that take no time: these tests are not about guessing."""
-    from argon2 import PasswordHasher
-
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr("argon2.PasswordHasher", lambda: cheap)
+pytestmark = pytest.mark.usefixtures("quick_passwords")
 
 
 @pytest.fixture

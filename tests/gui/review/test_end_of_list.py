@@ -10,17 +10,6 @@ from inspector.store.workspace import Workspace
 from tests.gui.conftest import wait_for_photo
 
 
-@pytest.fixture
-def window(
-    make_run: Callable[..., tuple[Workspace, int]], make_window: Callable[..., MainWindow], qtbot: QtBot
-) -> MainWindow:
-    """The review of six parts, of which the first is flagged."""
-    make_run()[0].close()
-    made = make_window("1")
-    qtbot.waitUntil(lambda: made.review.session is not None)
-    return made
-
-
 def press(window: MainWindow, qtbot: QtBot, *names: str) -> None:
     for name in names:
         wait_for_photo(window, qtbot)

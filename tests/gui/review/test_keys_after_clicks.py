@@ -1,7 +1,5 @@
 """Whatever was clicked last, A, X, U and the arrows act on the part, except while somebody types; Esc comes back."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -11,7 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from gui.clouds.projection import ScoredCloud
 from gui.window import MainWindow
-from inspector.store.workspace import Workspace
 from tests.gui.conftest import wait_for_photo
 
 LEFT = Qt.MouseButton.LeftButton
@@ -20,17 +17,11 @@ NOT_TO_CLICK = ("Change the operator", "What comes next", "Accept", "Reject", "U
 
 
 @pytest.fixture
-def window(
-    make_run: Callable[..., tuple[Workspace, int]], make_window: Callable[..., MainWindow], qtbot: QtBot
-) -> MainWindow:
-    """The review of six parts, the first is looked at."""
-    make_run()[0].close()
-    made = make_window("1")
-    qtbot.waitUntil(lambda: made.review.session is not None)
-    wait_for_photo(made, qtbot)
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    return made
+def window(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    """The review of six parts, the first is looked at, in the active window."""
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return window
 
 
 def key(which: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

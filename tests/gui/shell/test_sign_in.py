@@ -17,16 +17,7 @@ from tests.gui.conftest import wait_for_photo
 
 SECRET = "correct horse"
 
-
-@pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
-    from argon2 import PasswordHasher
-
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr("argon2.PasswordHasher", lambda: cheap)
-    for name in (OPERATOR, PASSWORD):  # put back afterwards
-        monkeypatch.setenv(name, "")
-        monkeypatch.delenv(name)
+pytestmark = pytest.mark.usefixtures("quick_passwords")
 
 
 @pytest.fixture

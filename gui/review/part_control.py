@@ -17,7 +17,7 @@ class PartControl(QObject):
     def __init__(
         self,
         state: ReviewState,
-        may: Callable[[Action], bool],
+        ask_operator: Callable[[Action], str],
         reread: Callable[[], None],
         tell: Callable[[str], None],
         parent: QWidget,
@@ -26,25 +26,31 @@ class PartControl(QObject):
 
         Args:
             state: what is looked at.
-            may: tells whether who is there may do so.
+            ask_operator: returns the operator's name for an action; "" = not told, or they may not.
             reread: shows what has changed in the store.
             tell: says what could not be kept.
             parent: the review.
         """
         super().__init__(parent)
-        self._state, self._may, self._reread, self._tell, self._parent = state, may, reread, tell, parent
+        self._state, self._ask_operator, self._parent = state, ask_operator, parent
+        self._reread, self._tell = reread, tell
 
     def edit(self) -> None:
         """Ask which part the current photo shows."""
         session, sample = self._state.session, self._state.current
-        if session is None or sample is None or not self._may("part"):
+        if session is None or sample is None or not (operator := self._ask_operator("part")):
             return
         row = session.rows[sample]
-        dialog = PartDialog(row.name, row.identity, self._parent)
+        try:
+            typed = [said for said in session.store.audit.parts(row.run_id) if said.position == row.position]
+        except StoreError as error:
+            self._tell(str(error))
+            return
+        dialog = PartDialog(row.name, row.identity, typed, self._parent)
 
         def keep() -> None:
             try:
-                session.store.runs.keep_identity(row.run_id, row.position, dialog.identity())
+                session.store.runs.keep_identity(row.run_id, row.position, dialog.identity(), operator)
             except StoreError as error:
                 self._tell(str(error))
             else:

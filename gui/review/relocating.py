@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 
 def locate_folder(window: "MainWindow") -> None:
-    """Ask for the folder that the open run's photos lie in now, and look there."""
+    """Ask who is there, and for the folder that the open run's photos lie in now, and look there."""
     session = window.review.session
-    if session is None:
+    if session is None or not (operator := window.operator.ask("locate")):
         return
     title = QCoreApplication.translate("Relocating", "Folder that {folder} has become").format(folder=session.run.root)
     chosen = QFileDialog.getExistingDirectory(window, title, session.run.root)
     if not chosen:
         return
     try:
-        relocate_run(session.store, session.run.id, chosen)
+        relocate_run(session.store, session.run.id, chosen, operator)
     except StoreError as error:
         show_problem(window, str(error))
         return

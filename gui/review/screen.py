@@ -77,7 +77,7 @@ class Review(QWidget):
         self.threshold = ThresholdControl(self._state, self.panel, ask_move, sure, self)
         self.view_strip = ViewStrip()
         self.views = ViewControl(self._state, self.view_strip, self.gallery, self)
-        self.parts = PartControl(self._state, may, self.reread, self.problem.emit, self)
+        self.parts = PartControl(self._state, ask_operator, self.reread, self.problem.emit, self)
         self.news = NewsControl(self._state, self.loader, self.isVisible, self)
         self._lay_out()
         self._connect()

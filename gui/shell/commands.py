@@ -28,7 +28,7 @@ def command_handlers(window: "MainWindow") -> dict[str, Handler]:
         "quit": window.close,
         "operator": window.operator.change,
         "roi": partial(_set_up, window, "recipe", draw_region),
-        "locate": partial(_set_up, window, "locate", _locate_folder),
+        "locate": partial(_locate_folder, window),
         "keys": partial(edit_keys, window),
         "help": partial(show_help, window),
         "check": partial(check_station, window),

@@ -1394,6 +1394,14 @@ Arbeitsordner: {folder}</translation>
         <source>Photos with the same part and lot are views of one part: the worst of them decides.</source>
         <translation>Fotos mit gleichem Teil und Los sind Ansichten eines Teils: die schlechteste entscheidet.</translation>
     </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>{old} became {new}</source>
+        <translation>bisher {old}, jetzt {new}</translation>
+    </message>
 </context>
 <context>
     <name>PartList</name>

@@ -45,7 +45,7 @@ RUN_FACTS = (
 
 
 SAID = re.compile(
-    r"((?:verdict|(?:threshold|pool) change|mark of a group) \d+"
+    r"((?:verdict|(?:threshold|pool) change|mark of a group|part of sample|folder of run) \d+"
     r" \(run \d+)[^\n\"]*?\) (is missing|was changed|was inserted)[^\n\";]*"
 )
 """What is told of a row that does not agree with the audit chain: part, operator and comment are in it."""

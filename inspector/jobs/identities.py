@@ -32,8 +32,8 @@ def read_codes(
     with ThreadPoolExecutor(READERS) as readers:
         codes = readers.map(partial(read_code, ranges=ranges), (image for _, image in photos))
         found = {place: code for (place, _), code in zip(photos, codes, strict=True) if code}
-    for place, code in found.items():
-        workspace.runs.keep_identity(run_id, place, {**batch.samples[place].identity, PART: code}, by_hand=False)
+    identities = {place: {**batch.samples[place].identity, PART: code} for place, code in found.items()}
+    workspace.runs.keep_codes(run_id, identities)
     bare = [batch.samples[place].name for place, _ in photos if place not in found]
     if bare:
         told = f"no code was found in {len(bare)} of {len(photos)} photos, {bare[0]} first"

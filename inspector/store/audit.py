@@ -1,17 +1,18 @@
 """The audit chain: what people decided, entry by entry, each bound to the one before by a hash.
 
-An entry repeats all that a verdict, a move of the threshold, a mark of a group, a change of a pool or of a user, or a
-pruning says, as JSON, and its hash is the SHA-256 of the hash before, the kind and that text. Who changes, removes or
-inserts a row or an entry without this program breaks the chain there. Who recomputes the whole chain does not: against
-that, an export is kept elsewhere (`export_chain`).
+An entry repeats all that a verdict, a move of the threshold, a mark of a group, a change of a pool or of a user, a part
+that somebody typed, a folder that was moved, or a pruning says, as JSON, and its hash is the SHA-256 of the hash
+before, the kind and that text. Who changes, removes or inserts a row or an entry without this program breaks the chain
+there. Who recomputes the whole chain does not: against that, an export is kept elsewhere (`export_chain`).
 """
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,29 +20,38 @@ from sqlalchemy.orm import Session
 from inspector.errors import InputError
 from inspector.store.artefacts import write_file
 from inspector.store.database import Database
-from inspector.store.records import AuditEntry, to_record
+from inspector.store.records import AuditEntry, PartChangeRecord, to_record
 from inspector.store.server import goes_on
 from inspector.store.tables import (
     AuditRow,
     GroupRow,
     MarkRow,
     PoolChangeRow,
+    RunRow,
     SampleRow,
     ThresholdChangeRow,
     VerdictRow,
 )
 
-Kind = Literal["verdict", "threshold", "mark", "pool", "pruned", "user"]
+Kind = Literal["verdict", "threshold", "mark", "pool", "pruned", "user", "part", "folder"]
 
 Fields = dict[str, Any]
+
+Key = tuple[str, int]
+"""Kind and number of a row."""
 
 NAMES = {
     "verdict": "verdict",
     "threshold": "threshold change",
     "mark": "mark of a group",
     "pool": "pool change",
+    "part": "part of sample",
+    "folder": "folder of run",
 }
 """What rows of each kind are called."""
+
+STATES: dict[str, str] = {"part": "identity", "folder": "root"}
+"""Kinds whose last entry says what still stands in a column: of the sample, or of the run, with the number `id`."""
 
 
 def compute_hash(previous: str, kind: str, fields: str) -> str:
@@ -61,6 +71,11 @@ def write_fields(fields: Mapping[str, Any]) -> str:
 def write_time(time: datetime) -> str:
     """Write a time as UTC, whether it says so or not: the database does not keep the zone."""
     return time.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def _read_time(text: str) -> datetime:
+    """Read what `write_time` wrote, as records have it: UTC without saying so."""
+    return datetime.fromisoformat(text).replace(tzinfo=None)
 
 
 def append_entry(session: Session, kind: Kind, fields: Mapping[str, Any]) -> None:
@@ -98,6 +113,29 @@ def append_pool_change(session: Session, row: PoolChangeRow) -> None:
     append_entry(session, "pool", _describe_pool_change(row))
 
 
+def append_part(session: Session, row: SampleRow, identity: Mapping[str, str], operator: str) -> None:
+    """Add that somebody typed which part a sample shows, which is written in this session; before it is."""
+    of = {name: getattr(row, name) for name in ("id", "run_id", "position", "name", "sha256")}
+    _append_state(session, "part", of, operator, row.identity, dict(identity))
+
+
+def append_folder(session: Session, row: RunRow, root: str, operator: str) -> None:
+    """Add that somebody said where the folder of a run is now, which is written in this session; before it is."""
+    _append_state(session, "folder", {"id": row.id, "run_id": row.id}, operator, row.root, root)
+
+
+def _append_state(session: Session, kind: Kind, of: Fields, operator: str, old: object, new: object) -> None:
+    said = {"operator": operator, "old": old, "new": new, "time": write_time(datetime.now(UTC))}
+    append_entry(session, kind, {**of, **said})
+
+
+def list_states(session: Session, run_id: int) -> list[tuple[Kind, Fields]]:
+    """Return kind and fields of the entries of a run that are of `STATES`, oldest first."""
+    query = select(AuditRow).where(AuditRow.kind.in_(STATES), AuditRow.fields.contains(f'"run_id":{run_id},'))
+    said = [(cast(Kind, row.kind), json.loads(row.fields)) for row in session.scalars(query.order_by(AuditRow.id))]
+    return [(kind, fields) for kind, fields in said if fields["run_id"] == run_id]
+
+
 @goes_on
 class Audit:
     """The audit chain of a workspace."""
@@ -111,12 +149,19 @@ class Audit:
         with self._database.session() as session:
             return _list_entries(session)
 
+    def parts(self, run_id: int) -> list[PartChangeRecord]:
+        """Return what was typed of the parts that a run's samples show, oldest first."""
+        names = [field.name for field in dataclasses.fields(PartChangeRecord) if field.name != "time"]
+        with self._database.session() as session:
+            typed = [fields for kind, fields in list_states(session, run_id) if kind == "part"]
+        return [PartChangeRecord(**{n: said[n] for n in names}, time=_read_time(said["time"])) for said in typed]
+
     def find_problems(self) -> list[str]:
         """Return what does not agree with the chain, one sentence each, which names the row or entry."""
         with self._database.session() as session:
             self._database.freeze(session)  # both are read as of one moment
-            entries, rows = _list_entries(session), dict(_list_rows(session))
-        return [*check_links(entries), *_compare_rows(entries, rows)]
+            entries, rows, states = _list_entries(session), dict(_list_rows(session)), dict(_list_states(session))
+        return [*check_links(entries), *_compare_rows(entries, rows, states)]
 
 
 def check_links(entries: Sequence[AuditEntry]) -> list[str]:
@@ -180,7 +225,7 @@ def _list_entries(session: Session) -> list[AuditEntry]:
     return [to_record(AuditEntry, row) for row in session.scalars(select(AuditRow).order_by(AuditRow.id))]
 
 
-def _list_rows(session: Session) -> Iterator[tuple[tuple[str, int], Fields]]:
+def _list_rows(session: Session) -> Iterator[tuple[Key, Fields]]:
     """Yield what the rows say now, by kind and number."""
     verdicts = select(VerdictRow, SampleRow).join(SampleRow, SampleRow.id == VerdictRow.sample_id, isouter=True)
     for verdict, sample in session.execute(verdicts):
@@ -194,8 +239,16 @@ def _list_rows(session: Session) -> Iterator[tuple[tuple[str, int], Fields]]:
         yield ("pool", moved.id), _describe_pool_change(moved)
 
 
-def _compare_rows(entries: Sequence[AuditEntry], rows: Mapping[tuple[str, int], Fields]) -> list[str]:
-    expected: dict[tuple[str, int], Fields] = {}
+def _list_states(session: Session) -> Iterator[tuple[Key, object]]:
+    """Yield what stands now of all that `STATES` are about, by kind and number."""
+    for number, identity in session.execute(select(SampleRow.id, SampleRow.identity)):
+        yield ("part", number), identity
+    for number, root in session.execute(select(RunRow.id, RunRow.root)):
+        yield ("folder", number), root
+
+
+def _compare_rows(entries: Sequence[AuditEntry], rows: Mapping[Key, Fields], states: Mapping[Key, object]) -> list[str]:
+    expected: dict[Key, Fields] = {}
     for entry in entries:
         try:
             fields = json.loads(entry.fields)
@@ -205,7 +258,10 @@ def _compare_rows(entries: Sequence[AuditEntry], rows: Mapping[tuple[str, int], 
                 expected[entry.kind, fields["id"]] = _add_kind(entry.kind, fields)
         except (ValueError, KeyError, TypeError):
             continue  # its hash tells that it was changed
-    problems = [_compare_row(key, said, rows.get(key)) for key, said in expected.items()]
+    problems = [
+        _compare_state(key, said, states.get(key)) if key[0] in STATES else _compare_row(key, said, rows.get(key))
+        for key, said in expected.items()
+    ]
     added = [
         f"{_name(key, said)} was inserted: the audit chain knows nothing of it"
         for key, said in rows.items()
@@ -223,7 +279,7 @@ def _add_kind(kind: str, fields: Fields) -> Fields:
     return {**fields, "kind": "comment" if fields["comment"] and fields["old"] == fields["new"] else "verdict"}
 
 
-def _compare_row(key: tuple[str, int], said: Fields, found: Fields | None) -> str:
+def _compare_row(key: Key, said: Fields, found: Fields | None) -> str:
     if found is None:
         return f"{_name(key, said)} is missing"
     changed = [
@@ -234,7 +290,14 @@ def _compare_row(key: tuple[str, int], said: Fields, found: Fields | None) -> st
     return f"{_name(key, said)} was changed: {'; '.join(changed)}" if changed else ""
 
 
-def _name(key: tuple[str, int], fields: Fields) -> str:
+def _compare_state(key: Key, said: Fields, found: object) -> str:
+    if found is None:
+        return f"{_name(key, said)} is missing"
+    told = f"{STATES[key[0]]} is {found!r}, but was {said['new']!r}"
+    return f"{_name(key, said)} was changed: {told}" if found != said["new"] else ""
+
+
+def _name(key: Key, fields: Fields) -> str:
     kind, number = key
     of = f"run {fields.get('run_id')}, {fields['name']}" if fields.get("name") else f"run {fields.get('run_id')}"
     return f"{NAMES.get(kind, kind)} {number} ({of}, by {fields.get('operator')!r})"

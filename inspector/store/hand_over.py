@@ -13,7 +13,16 @@ from sqlalchemy.orm import Session
 
 from inspector.errors import StoreError
 from inspector.store.artefacts import INCOMING, write_file
-from inspector.store.audit import append_mark, append_pool_change, append_threshold_change, append_verdict
+from inspector.store.audit import (
+    Fields,
+    Kind,
+    append_entry,
+    append_mark,
+    append_pool_change,
+    append_threshold_change,
+    append_verdict,
+    list_states,
+)
 from inspector.store.claims import WATCHED, is_alive
 from inspector.store.records import RunRecord
 from inspector.store.tables import (
@@ -59,10 +68,11 @@ class HandedRun:
 
 @dataclass(frozen=True)
 class _Run:
-    """A run with all that belongs to it; rows by their tables, oldest first."""
+    """A run with all that belongs to it; rows by their tables, oldest first, and entries of the chain without rows."""
 
     run: RunRow
     rows: dict[type[Base], list[Any]] = field(repr=False)
+    states: list[tuple[Kind, Fields]] = field(repr=False)
 
 
 def hand_over(
@@ -131,7 +141,8 @@ def _read(store: Workspace, run_id: int) -> _Run:
             for table, which in wanted.items()
         }
         rows[WatchRow] = list(session.scalars(select(WatchRow).where(WatchRow.run_id == run_id)))
-    return _Run(run, rows)
+        states = list_states(session, run_id)
+    return _Run(run, rows, states)
 
 
 def _hand_over_run(source: Workspace, target: Workspace, run: _Run) -> HandedRun:
@@ -151,6 +162,7 @@ def _hand_over_run(source: Workspace, target: Workspace, run: _Run) -> HandedRun
             session.flush()
             number = copy.id
         ids, parts = _add_samples(session, run, number)
+        _add_states(session, run, number, parts, is_new=is_new)
         if is_new:
             _add_rest(session, run, number, ids)
         verdicts, clashes = _add_verdicts(session, run, number, ids)
@@ -159,7 +171,7 @@ def _hand_over_run(source: Workspace, target: Workspace, run: _Run) -> HandedRun
         shutil.rmtree(folder, ignore_errors=True)
         staged.rename(folder)
     shutil.rmtree(staged, ignore_errors=True)  # of a hand-over that was killed after its run was kept
-    return HandedRun(run.run.id, number, parts, verdicts, tuple(f"run {number}, {clash}" for clash in clashes))
+    return HandedRun(run.run.id, number, len(parts), verdicts, tuple(f"run {number}, {clash}" for clash in clashes))
 
 
 def _copy_files(source: Path, target: Path) -> None:
@@ -172,8 +184,8 @@ def _copy_files(source: Path, target: Path) -> None:
                 shutil.copyfile(path, beside)
 
 
-def _add_samples(session: Session, run: _Run, number: int) -> tuple[dict[int, int], int]:
-    """Add the parts that are not there; return the number of each sample of the station there, and how many are new."""
+def _add_samples(session: Session, run: _Run, number: int) -> tuple[dict[int, int], dict[int, int]]:
+    """Add the parts that are not there; return the number there of each sample of the station, and of the new ones."""
     at_place = select(SampleRow.position, SampleRow.id).where(SampleRow.run_id == number)
     known = {position for position, _ in session.execute(at_place)}
     samples, arrivals = run.rows[SampleRow], run.rows[ArrivalRow]
@@ -187,7 +199,16 @@ def _add_samples(session: Session, run: _Run, number: int) -> tuple[dict[int, in
         flagged = select(func.count(SampleRow.id)).where(SampleRow.run_id == number, SampleRow.flagged.is_(True))
         kept.flagged = session.scalar(flagged) or 0
     there = {row.position: row.id for row in session.execute(at_place)}
-    return {sample.id: there[sample.position] for sample in samples}, len(new)
+    return {one.id: there[one.position] for one in samples}, {one.id: there[one.position] for one in new}
+
+
+def _add_states(session: Session, run: _Run, number: int, new: dict[int, int], *, is_new: bool) -> None:
+    """Add what was said of the folder of a new run, and of which parts new samples show, to the audit chain."""
+    for kind, said in run.states:
+        if kind == "folder" and is_new:
+            append_entry(session, kind, {**said, "id": number, "run_id": number})
+        elif kind == "part" and said["id"] in new:
+            append_entry(session, kind, {**said, "id": new[said["id"]], "run_id": number})
 
 
 def _add_rest(session: Session, run: _Run, number: int, ids: dict[int, int]) -> None:

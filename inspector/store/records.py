@@ -197,13 +197,25 @@ class ThresholdChangeRecord:
 
 
 @dataclass(frozen=True)
+class PartChangeRecord:
+    """Who typed which part the sample at a position of a run shows, when (UTC); what was known before, and since."""
+
+    position: int
+    operator: str
+    time: datetime
+    old: dict[str, str]
+    new: dict[str, str]
+
+
+@dataclass(frozen=True)
 class AuditEntry:
     """An entry of the audit chain.
 
     Attributes:
         id: 1, 2, 3, ...
         kind: "verdict", "threshold" (it was moved), "pool" (a part was put into a pool or taken out), "pruned" (a run
-            was removed, with all that was said of it) or "user" (one was added, changed or removed).
+            was removed, with all that was said of it), "user" (one was added, changed or removed), "part" (somebody
+            typed which part a photo shows) or "folder" (somebody said where the photos of a run lie now).
         fields: what it says, as JSON.
         previous: hash of the entry before, "" for the first.
         hash: see `inspector.store.audit.compute_hash`.

@@ -10,13 +10,14 @@ FILES = ("image", "cloud", "mask")
 """Columns of a sample that name files of its folder."""
 
 
-def relocate_run(workspace: Workspace, run_id: int, folder: str | Path) -> int:
+def relocate_run(workspace: Workspace, run_id: int, folder: str | Path, operator: str = "") -> int:
     """Look for the files of a run in another folder from now on; they lie in it as they did in the old one.
 
     Args:
         workspace: where the run is.
         run_id: the run.
         folder: takes the place of the run's folder in every path.
+        operator: who says so, kept in the audit chain; "" = who is signed in.
 
     Returns:
         How many photos are there.
@@ -37,7 +38,7 @@ def relocate_run(workspace: Workspace, run_id: int, folder: str | Path) -> int:
             there += 1
     if not there:
         raise StoreError(f"none of the {len(samples)} files of run {run_id} lies in {new}; choose another folder")
-    workspace.runs.move_files(run_id, str(new), moved)
+    workspace.runs.move_files(run_id, str(new), moved, operator)
     return there
 
 

@@ -19,7 +19,7 @@ from inspector.decision.calibration import BY_HAND, Calibration
 from inspector.errors import StoreError
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
-from inspector.store.audit import append_threshold_change
+from inspector.store.audit import append_folder, append_part, append_threshold_change, list_states
 from inspector.store.claims import hold_claim, name_owner
 from inspector.store.database import Database
 from inspector.store.records import (
@@ -37,6 +37,9 @@ from inspector.store.records import (
 from inspector.store.server import goes_on
 from inspector.store.tables import GroupRow, PlacesRow, RunRow, SampleRow, ThresholdChangeRow
 from inspector.store.users import require
+
+Place = Mapping[str, str | int | None]
+"""`position` of a sample, and where its image, cloud and mask lie."""
 
 
 @goes_on
@@ -98,20 +101,32 @@ class Runs:
         with self._database.session() as session:
             _update_samples(session, run_id, [{"position": position, "status": status, "reason": reason}])
 
-    def move_files(self, run_id: int, root: str, paths: Sequence[Mapping[str, str | int | None]]) -> None:
-        """Write durably where the files of a run lie: its folder, and `position` with image, cloud and mask of each."""
+    def move_files(self, run_id: int, root: str, paths: Sequence[Place], operator: str = "") -> None:
+        """Write durably where folder and files of a run lie, and in the audit chain who says so."""
         with self._database.session(durable=True) as session:
             require(session, self._database, "locate")
-            session.execute(update(RunRow).where(RunRow.id == run_id).values(root=root))
+            run = _find(session, run_id, self._database.folder)
+            append_folder(session, run, root, operator or self._database.signed_in)
+            run.root = root
             _update_samples(session, run_id, [dict(each) for each in paths])
 
-    def keep_identity(self, run_id: int, position: int, identity: Mapping[str, str], *, by_hand: bool = True) -> None:
-        """Write anew which part a sample shows, durably; not `by_hand` where the photo itself says so."""
+    def keep_identity(self, run_id: int, position: int, identity: Mapping[str, str], operator: str = "") -> None:
+        """Write anew, durably, which part a sample shows, and in the audit chain who typed it."""
         kept = {group: text.strip() for group, text in identity.items() if text.strip()}
         with self._database.session(durable=True) as session:
-            if by_hand:
-                require(session, self._database, "part")
-            _update_samples(session, run_id, [{"position": position, "identity": kept}])
+            require(session, self._database, "part")
+            place = (SampleRow.run_id == run_id, SampleRow.position == position)
+            sample = session.scalar(select(SampleRow).where(*place))
+            if sample is not None and sample.identity != kept:
+                append_part(session, sample, kept, operator or self._database.signed_in)
+                sample.identity = kept
+
+    def keep_codes(self, run_id: int, identities: Mapping[int, Mapping[str, str]]) -> None:
+        """Write which parts samples show by the codes in their photos, by position; what somebody typed stands."""
+        with self._database.session() as session:
+            typed = {fields["position"] for kind, fields in list_states(session, run_id) if kind == "part"}
+            read = [{"position": p, "identity": dict(found)} for p, found in identities.items() if p not in typed]
+            _update_samples(session, run_id, read)
 
     def finish(self, run_id: int, results: Sequence[SampleResult], result: RunResult) -> None:
         """Write all scores and close the run as done."""

@@ -55,6 +55,18 @@ def test_codes_are_kept_with_what_names_tell_and_missing_ones_are_noted(store, t
     assert [event.message for event in told] == store.runs.get(run_id).notes
 
 
+def test_what_somebody_typed_stands_when_codes_are_read_again(store, tmp_path):
+    photos = [write_photo(tmp_path / f"{i}.png", [("77", "QRCode", 9, 9)]) for i in range(2)]
+    batch = Batch(tmp_path, tuple(Sample(photo.name, image=photo) for photo in photos))
+    run_id = store.runs.create(batch, ScanSettings(barcode=True))
+    store.runs.keep_identity(run_id, 1, {"part": "78"}, "Ann")
+
+    read_codes(run_id, batch, [0, 1], {}, store, lambda _: None)
+
+    assert [sample.identity for sample in store.runs.samples(run_id)] == [{"part": "77"}, {"part": "78"}]
+    assert store.audit.find_problems() == []
+
+
 def test_missing_package_is_named_with_the_remedy(monkeypatch):
     monkeypatch.setitem(sys.modules, "zxingcpp", None)
 

@@ -107,6 +107,34 @@ def test_each_kind_of_change_is_found_and_named(decided, change, statement, told
         assert problem.startswith(words)
 
 
+def test_typed_parts_and_moved_folders_are_chained_with_who_said_what_of_before(decided, change, tmp_path):
+    decided.runs.keep_identity(1, 0, {"part": " 7 "}, "Ann")
+    decided.runs.keep_identity(1, 0, {"part": "7"}, "Ann")  # as it is: nothing is said
+    decided.runs.keep_identity(1, 0, {"part": "8", "lot": "A"}, "Bob")
+    decided.runs.move_files(1, "elsewhere", [{"position": 1, "image": "elsewhere/part_1.png"}], "Eve")
+    export_chain(decided.audit.entries(), tmp_path / "chain.jsonl")
+
+    said = [(entry.kind, json.loads(entry.fields)) for entry in read_chain(tmp_path / "chain.jsonl")[4:]]
+
+    assert [(kind, fields["operator"], fields["old"], fields["new"]) for kind, fields in said] == [
+        ("part", "Ann", {}, {"part": "7"}),
+        ("part", "Bob", {"part": "7"}, {"part": "8", "lot": "A"}),
+        ("folder", "Eve", str(tmp_path), "elsewhere"),
+    ]
+    assert [(one.position, one.operator, one.new) for one in decided.audit.parts(1)] == [
+        (0, "Ann", {"part": "7"}),
+        (0, "Bob", {"part": "8", "lot": "A"}),
+    ]
+    assert f"{decided.audit.parts(1)[0].time.isoformat(timespec='microseconds')}Z" == said[0][1]["time"]
+    assert (decided.runs.get(1).root, decided.audit.find_problems()) == ("elsewhere", [])
+    change(decided, "UPDATE sample SET identity = '{}' WHERE id = 1")
+    change(decided, "UPDATE run SET root = 'here'")
+    assert decided.audit.find_problems() == [
+        "part of sample 1 (run 1, part_0.png, by 'Bob') was changed: identity is {}, but was {'lot': 'A', 'part': '8'}",
+        "folder of run 1 (run 1, by 'Eve') was changed: root is 'here', but was 'elsewhere'",
+    ]
+
+
 def test_entry_rewritten_with_its_own_hash_breaks_the_next(decided, change):
     entry = decided.audit.entries()[0]
     fields = entry.fields.replace("rejected", "accepted")

@@ -1,5 +1,6 @@
 """What a station did without its server comes to it in order and once, whatever interrupts it."""
 
+import json
 import shutil
 import sqlite3
 import subprocess
@@ -229,6 +230,21 @@ def test_a_run_that_was_removed_there_is_not_brought_back(station: Workspace, sh
 
 
 @pytest.mark.sqlite_only  # it is the same code on a server
+def test_who_typed_parts_and_moved_folders_comes_with_them(station: Workspace, shared: Workspace) -> None:
+    station.runs.keep_identity(2, 1, {"part": "7"}, "Ann")
+    station.runs.move_files(2, "moved", [], "Eve")
+
+    hand(station, shared)
+
+    assert shared.audit.parts(3) == station.audit.parts(2) != []
+    (moved,) = [json.loads(entry.fields) for entry in shared.audit.entries() if entry.kind == "folder"]
+    assert (moved["id"], moved["run_id"], moved["operator"], moved["new"]) == (3, 3, "Eve", "moved")
+    assert shared.audit.find_problems() == []
+    hand(station, shared)
+    assert len(shared.audit.parts(3)) == 1
+
+
+@pytest.mark.sqlite_only  # it is the same code on a server
 def test_parts_that_came_since_follow(station: Workspace, shared: Workspace) -> None:
     """As of a watched folder that was taken up again."""
     hand(station, shared)
@@ -237,6 +253,8 @@ def test_parts_that_came_since_follow(station: Workspace, shared: Workspace) -> 
         session.connection().exec_driver_sql("UPDATE run SET samples = 4, flagged = 2 WHERE id = 2")
     station.artefacts.save_map(2, 3, np.ones((2, 3), np.float32))
     judge(station, 2, 3, "Ann", "rejected")
+    station.runs.keep_identity(2, 3, {"part": "late"}, "Ann")
+    station.runs.keep_identity(2, 0, {"part": "there already"}, "Ann")
 
     (handed,) = hand(station, shared)
 
@@ -244,6 +262,7 @@ def test_parts_that_came_since_follow(station: Workspace, shared: Workspace) -> 
     assert ((handed.parts, handed.verdicts), (run.samples, run.flagged)) == ((1, 1), (4, 2))
     assert shared.artefacts.load_map(3, 3).max() == 1
     assert tell_verdicts(shared, 3) == tell_verdicts(station, 2)
+    assert ([said.position for said in shared.audit.parts(3)], shared.audit.find_problems()) == ([3], [])
 
 
 @pytest.mark.sqlite_only  # it is the same code on a server

@@ -43,6 +43,9 @@ def test_a_button_leads_to_the_folder(
     review.viewer.locate.click()
     qtbot.waitUntil(lambda: review.photo.sight() == "drawn")
     assert not review.viewer.locate.isVisible()
+    assert window.store is not None
+    (entry,) = window.store.audit.entries()
+    assert (entry.kind, '"operator":"Mia"' in entry.fields) == ("folder", True)
     assert str(tmp_path / "archive") in window.windowTitle()
     review.list.step(1)
     wait_for_photo(window, qtbot)

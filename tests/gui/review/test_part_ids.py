@@ -58,3 +58,9 @@ def test_typed_part_is_kept_and_shown(
     assert window.store is not None
     assert window.store.runs.samples(run_id)[0].identity == {"part": "0012"}
     qtbot.waitUntil(lambda: "0012" in window.review.viewer.main_caption.text())
+    window.menus.actions["part"].trigger()
+    again = next(each for each in window.findChildren(PartDialog) if each is not dialog)
+    newest, before = again.history.text().splitlines()
+    assert newest.endswith("nest 4 became 0012  Mia")
+    assert "nothing became nest 4" in before
+    again.reject()

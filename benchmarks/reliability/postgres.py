@@ -87,10 +87,10 @@ class PostgresServer:
         """Return the address of a workspace on it."""
         return f"postgresql://{user}@127.0.0.1:{self.port}/{database}?artefacts={files}"
 
-    def tell(self, statement: str, database: str = "postgres") -> None:
-        """Run a statement as the server's owner."""
+    def tell(self, statement: str, database: str = "postgres") -> str:
+        """Run a statement as the server's owner; return what it prints."""
         place = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-d", database]
-        self._call(["psql", *place, "-q", "-v", "ON_ERROR_STOP=1", "-c", statement])
+        return self._call(["psql", *place, "-q", "-v", "ON_ERROR_STOP=1", "-c", statement])
 
     def _ask(self) -> subprocess.CompletedProcess[bytes]:
         place = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-q"]
@@ -106,10 +106,11 @@ class PostgresServer:
         rows = [line.split() for line in listed.read_text().splitlines()[1:]]
         return any(row[1] == segment and int(row[6]) > 0 for row in rows)
 
-    def _call(self, command: Sequence[str]) -> None:
+    def _call(self, command: Sequence[str]) -> str:
         program, *rest = command
         done = subprocess.run(
             [self._programs / program, *rest], cwd=self.folder, capture_output=True, text=True, check=False, **self._as
         )
         if done.returncode:
             raise RuntimeError(done.stderr)
+        return done.stdout

@@ -41,8 +41,19 @@ RECEIPT = Table("receipt", MetaData(), Column("key", String(32), primary_key=Tru
 LEAVE_KEY = text("WITH gone AS (DELETE FROM receipt WHERE key = ANY(:known)) INSERT INTO receipt VALUES (:key)")
 """Writes a key, and removes those whose end is known."""
 
-REFUSED = ("authentication failed", "no password", "pg_hba.conf", "does not exist", "SSL")
-"""Words of a server that is there and lets nobody in: to wait does not help."""
+REFUSED = (
+    "authentication failed",
+    "no password",
+    "pg_hba.conf",
+    "does not exist",
+    "does not support SSL",
+    "certificate",
+    " alert ",
+    "invalid ",
+)
+"""Words of a server that is there and lets nobody in, or of an address that is wrong: to wait does not help.
+
+"SSL" alone is none: a server that dies says so through TLS, too."""
 
 Answer = TypeVar("Answer")
 Served = TypeVar("Served", bound=type)

@@ -8,8 +8,8 @@ process of `inspector watch --preset fast` judges them, with a file for each res
 are scanned again and again in one process and one workspace, the network loaded and all photos read each time.
 
 A row for each tenth of the time: memory of the process (resident, MB), open descriptors, threads, milliseconds (from
-complete file to verdict, or for a scan: median and 95 %), and the bytes that the database grew for each part. Then the
-slopes: a line laid through all measurements behind the first fifth, with the error of its slope.
+the last change of a file to its verdict, or for a scan: median and 95 %), and the bytes that the database grew for each
+part. Then the slopes: a line laid through all measurements behind the first fifth, with the error of its slope.
 """
 
 import argparse
@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,6 +33,7 @@ from inspector.data.layouts import read_batch
 from inspector.jobs.scan import scan
 from inspector.presets import load_settings
 from inspector.store.database import FILE
+from inspector.store.watches import Arrived
 from inspector.store.workspace import Workspace
 
 ROWS = 10
@@ -91,11 +93,16 @@ def send(
                 looked = now
                 new = store.watches.arrived(store.runs.all()[0].id, judged)
                 judged += len(new)
-                waits = [1000 * arrived.seconds for _, arrived in new]
+                waits = [_measure_wait(arrived) for _, arrived in new]
                 if judged > len(new) and new:  # the first ones wait for the warm-up to be full
                     yield now, look(process, float(np.median(waits)), workspace, judged)
             time.sleep(max(0.0, begun + sent / rate - time.monotonic()))
     print(f"{sent} photos sent at {rate:g} a second, {judged} judged by the last look")
+
+
+def _measure_wait(arrived: Arrived) -> float:
+    """Return the milliseconds from the last change of a file to the verdict on it."""
+    return 1000 * arrived.time.replace(tzinfo=UTC).timestamp() - arrived.mtime_ns / 1e6
 
 
 def scan_again(times: int, place: Path) -> Iterator[tuple[float, Use]]:

@@ -3,7 +3,7 @@
 import os
 import stat
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -11,12 +11,19 @@ from typing import NamedTuple
 from inspector.data.kinds import Kind, is_spare, tell_kind
 from inspector.data.layouts.grids import find_grids
 from inspector.data.layouts.listing import natural_key
-from inspector.data.layouts.own_files import find_own_files
+from inspector.data.layouts.own_files import DATABASE, MANIFEST, TABLES, find_own_files
 from inspector.data.layouts.tree import describe_debris
 from inspector.data.samples import Sample
 
+_MARKS = frozenset({DATABASE, MANIFEST, *TABLES})
+"""Files by which this program's own exports and workspaces are known: where one comes, others are no parts any more."""
+
 LOOKED_AT = 2000
 """Files that were found before and are looked at in one go, whether they were replaced; of more, some each time."""
+
+
+_Entry = tuple[str, str, bool]
+"""A file: its name in the folder, its path, and whether its name says that it is unfinished or a copy."""
 
 
 class Stamp(NamedTuple):
@@ -111,50 +118,90 @@ class Arrivals:
         self.folder = Path(folder)
         self.settle = settle
         self._known: dict[str, Stamp] = {}
-        self._places: dict[tuple[str, Stamp], str] = {}
+        self._places: dict[int, str] = {}  # the latest name of a file, by the hash of its own name and stamp
         for name, stamp in (known or {}).items():
             self._remember(name, stamp)
         self._moving: dict[str, _Moving] = {}
-        self._unfinished: dict[int, int] = {}  # sizes by inode
+        self._unfinished: dict[str, tuple[int, int]] = {}  # inode and size, by name
+        self._folders: dict[str, Collection[str]] = {}  # the names in each that are none, by its path and "/"
         self._clock = clock
         self._turn = 0
 
-    def poll(self) -> Found:
+    @property
+    def incomplete(self) -> Collection[str]:
+        """Names of the files that are not complete yet, or were not when they were looked at last."""
+        return self._moving.keys()
+
+    def poll(self, names: Collection[str] | None = None) -> Found:
         """Look at the folder.
+
+        Args:
+            names: what has changed, with "/" between folders: only these files are looked at, and those that are not
+                complete yet; None = everything, as it must be the first time.
 
         Raises:
             OSError: it cannot be listed, as where a network share is away; look again later.
         """
-        there, now, complete = set[str](), self._clock(), []
-        unfinished, self._unfinished = self._unfinished, {}
-        parts = max(1, -(-len(self._known) // LOOKED_AT))
-        self._turn = (self._turn + 1) % parts
-        for place, (name, entry, spare) in enumerate(_list_files(self.folder)):
-            there.add(name)
-            if name in self._known and place % parts != self._turn:
-                continue
-            if (status := _ask_status(entry)) is None:
+        some: Iterable[_Entry] | None = None if names is None else self._choose(names)
+        now, complete, seen = self._clock(), [], set[str]()
+        unfinished = dict(self._unfinished.values())
+        if some is None:
+            self._unfinished, some = {}, self._list_all()
+        for name, path, spare in some:
+            self._unfinished.pop(name, None)
+            if (status := _ask_status(path)) is None:
                 continue
             stamp = Stamp(status.st_size, status.st_mtime_ns)
             if spare:
-                self._unfinished[status.st_ino] = stamp.size
+                self._unfinished[name] = status.st_ino, stamp.size
             elif self._known.get(name) != stamp:
+                seen.add(name)
                 moving = self._moving.get(name)
                 if moving is None or moving.stamp != stamp:
                     moving = self._moving[name] = _Moving(stamp, now)
                 is_renamed = unfinished.get(status.st_ino, stamp.size + 1) <= stamp.size  # else another file's inode
                 if is_renamed or now - moving.since >= self.settle:
                     complete.append((stamp.mtime_ns, natural_key(Path(name)), name))
-        self._moving = {name: moving for name, moving in self._moving.items() if name in there}
-        return self._take([name for _, _, name in sorted(complete)], there, now)
+        self._moving = {name: moving for name, moving in self._moving.items() if name in seen}
+        return self._take([name for _, _, name in sorted(complete)], now)
 
-    def _take(self, names: list[str], there: Collection[str], now: float) -> Found:
+    def _choose(self, names: Collection[str]) -> list[_Entry] | None:
+        """Say which of some names are files to look at, as `_list_files` does; None where all must be listed."""
+        chosen = []
+        for name in {*names, *self._moving}:
+            *folders, tail = name.split("/")
+            prefix, passed_over = "", False
+            for folder in folders:
+                passed_over = folder in self._folders.get(prefix, ()) or bool(describe_debris(folder, is_folder=True))
+                prefix += f"{folder}/"
+                if passed_over:
+                    break
+            if passed_over or tail in self._folders.get(prefix, ()):
+                continue
+            path = self.folder / name
+            if prefix not in self._folders or tail in _MARKS or path.is_dir():
+                return None
+            chosen.append((name, str(path), _is_spare(tail)))
+        return chosen
+
+    def _list_all(self) -> Iterator[_Entry]:
+        """List all files but those that were found before and are looked at another time."""
+        parts = max(1, -(-len(self._known) // LOOKED_AT))
+        self._turn = (self._turn + 1) % parts
+        self._folders = {}
+        return _list_files(
+            self.folder,
+            lambda name: name in self._known and hash(name) % parts != self._turn and name not in self._moving,
+            self._folders,
+        )
+
+    def _take(self, names: list[str], now: float) -> Found:
         found = Found()
         for name in names:
             stamp, path = self._moving.pop(name).stamp, self.folder / name
-            before = self._places.get((path.name, stamp))
+            before = self._find_before(path.name, stamp)
             self._remember(name, stamp)
-            if before is not None and before not in there:  # it was found there, and moved
+            if before is not None and not _lies_at(self.folder / before, stamp):  # it was found there, and moved
                 self._known.pop(before, None)
                 continue
             kind = tell_kind(path)
@@ -164,14 +211,28 @@ class Arrivals:
                 found.arrivals.append(Arrival(name, path, stamp, now, kind))
         return found
 
+    def _find_before(self, tail: str, stamp: Stamp) -> str | None:
+        """Find the path at which a file of this name and stamp was found last."""
+        before = self._places.get(hash((tail, stamp)))
+        if before is None or before.rpartition("/")[2] != tail or self._known.get(before) != stamp:
+            return None
+        return before
+
     def _remember(self, name: str, stamp: Stamp) -> None:
         self._known[name] = stamp
-        self._places[name.rpartition("/")[2], stamp] = name
+        self._places[hash((name.rpartition("/")[2], stamp))] = name
 
 
 def _has_changed(path: Path, stamp: Stamp) -> bool:
     try:
         return read_stamp(path) != stamp
+    except OSError:
+        return False
+
+
+def _lies_at(path: Path, stamp: Stamp) -> bool:
+    try:
+        return read_stamp(path) == stamp
     except OSError:
         return False
 
@@ -184,14 +245,23 @@ def read_stamp(path: str | Path) -> Stamp:
 
 def list_stamps(folder: str | Path) -> dict[str, Stamp]:
     """Return the stamps of all files in a folder by name, as those to be ignored; raises OSError as `poll` does."""
-    found = ((name, _ask_status(entry)) for name, entry, spare in _list_files(Path(folder)) if not spare)
+    found = ((name, _ask_status(path)) for name, path, spare in _list_files(Path(folder)) if not spare)
     return {name: Stamp(status.st_size, status.st_mtime_ns) for name, status in found if status is not None}
 
 
-def _list_files(root: Path) -> Iterator[tuple[str, "os.DirEntry[str]", bool]]:
-    """Yield what lies in a folder and those below it: name, entry, and whether the name says unfinished or a copy.
+def _list_files(
+    root: Path,
+    passes_over: Callable[[str], bool] = lambda name: False,
+    folders: dict[str, Collection[str]] | None = None,
+) -> Iterator[_Entry]:
+    """Yield what lies in a folder and those below it.
 
     As `walk` does it, but fast enough to be done many times a second: links are followed, each folder is entered once.
+
+    Args:
+        root: the folder.
+        passes_over: tells names that are not needed.
+        folders: receives the names in each folder that this program wrote itself, by its path and "/".
     """
     seen: set[tuple[int, int]] = set()
     waiting = [(str(root), "")]
@@ -209,14 +279,22 @@ def _list_files(root: Path) -> Iterator[tuple[str, "os.DirEntry[str]", bool]]:
             continue
         seen.add(identity)
         own = find_own_files(Path(folder), {entry.name for entry in entries})
+        if folders is not None:
+            folders[prefix] = own
         for entry in entries:
-            if entry.name in own:
+            name = prefix + entry.name
+            if passes_over(name) or entry.name in own:
                 continue
             if _is_folder(entry):
                 if not describe_debris(entry.name, is_folder=True):
-                    waiting.append((entry.path, f"{prefix}{entry.name}/"))
+                    waiting.append((entry.path, f"{name}/"))
                 continue
-            yield f"{prefix}{entry.name}", entry, bool(describe_debris(entry.name, False)) or is_spare(entry.name)
+            yield name, entry.path, _is_spare(entry.name)
+
+
+def _is_spare(name: str) -> bool:
+    """Tell whether a file's name says that it is unfinished, a copy, or debris."""
+    return bool(describe_debris(name, False)) or is_spare(name)
 
 
 def _is_folder(entry: "os.DirEntry[str]") -> bool:
@@ -226,10 +304,10 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
         return False
 
 
-def _ask_status(entry: "os.DirEntry[str]") -> os.stat_result | None:
+def _ask_status(path: str) -> os.stat_result | None:
     """Ask what a file is now; None where it went away, or is no file."""
     try:
-        status = os.stat(entry.path)  # noqa: PTH116 - an entry keeps what it was told first, on some systems when listed
+        status = os.stat(path)  # noqa: PTH116 - of a string, many times a second
     except OSError:
         return None
     return status if stat.S_ISREG(status.st_mode) else None

@@ -19,6 +19,7 @@ from inspector.data.samples import Batch
 from inspector.events import Event, Report
 from inspector.features.reader import read_within_memory
 from inspector.jobs.line import Line
+from inspector.jobs.looking import Looking
 from inspector.jobs.part_results import ReadPart
 from inspector.jobs.rois import note_roi
 from inspector.jobs.values import choose_value_ranges
@@ -32,11 +33,6 @@ READERS = 2
 
 AHEAD = 4
 """Photos that are decoded before their turn."""
-
-PAUSE = 0.05
-"""Seconds between two looks at the folder; at least `RESTING` times as long as a look takes."""
-
-RESTING = 4
 
 ALIVE = 2.0
 """Seconds between two signs of life. Who reads them is gone where one cannot be written: then watching ends."""
@@ -80,7 +76,8 @@ class Follower:
         stop, last = Flag(), time.monotonic()
         with ThreadPoolExecutor(READERS) as readers, ThreadPoolExecutor(1) as looker:
             try:
-                looking = looker.submit(_look, arrivals, stop, 0.0)
+                look = Looking(arrivals, stop)
+                looking = looker.submit(look)
                 while True:
                     awaited: list[Future[Any]] = [looking, *list(self._reading)[:1]]
                     wait(awaited, timeout=1.0, return_when=FIRST_COMPLETED)
@@ -88,8 +85,8 @@ class Follower:
                     self._tell_alive()
                     self._run.keeper.follow_people(self._read)
                     if looking.done():
-                        found, pause = looking.result()
-                        looking = looker.submit(_look, arrivals, stop, pause)
+                        found = looking.result()
+                        looking = looker.submit(look)
                         self._take_found(found)
                     self._gather()
                     if self._advance(readers):
@@ -249,14 +246,3 @@ class Follower:
 
     def _warn(self, message: str, about: str = "") -> None:
         self._report(Event("warning", about, message=message))
-
-
-def _look(arrivals: Arrivals, stop: Flag, pause: float) -> tuple[Found | OSError, float]:
-    """Look at a folder after a pause; return what was found, and how long to pause before the next look."""
-    stop.wait(pause)
-    begun = time.monotonic()
-    try:
-        found: Found | OSError = arrivals.poll()
-    except OSError as error:
-        return error, 1.0
-    return found, max(PAUSE, RESTING * (time.monotonic() - begun))

@@ -195,3 +195,81 @@ def test_folder_that_is_away_is_told_and_looked_at_again(watched, folder, clock)
     clock.now = 1
 
     assert names(watched.poll()) == ["a.png"]
+
+
+def test_file_that_is_moved_while_another_one_takes_its_place_is_no_new_one(folder, clock):
+    watched = Arrivals(folder, 0, clock=clock)
+    write(folder / "a.png", time=1)
+    watched.poll()
+    (folder / "ok").mkdir()
+    (folder / "a.png").rename(folder / "ok" / "a.png")
+    write(folder / "a.png", b"next", time=2)
+
+    assert names(watched.poll()) == ["a.png"]
+
+
+def test_only_what_is_told_of_and_what_is_incomplete_is_looked_at(watched, folder, clock):
+    watched.poll()
+    for name in ("a.png", "b.png"):
+        write(folder / name)
+    assert names(watched.poll({"a.png", "gone.png", ".hidden.png"})) == []
+    assert set(watched.incomplete) == {"a.png"}
+    clock.now = 1
+
+    assert names(watched.poll({"notes.txt"})) == ["a.png"]
+    assert names(watched.poll(set())) == []
+    assert not watched.incomplete
+    assert names(watched.poll({"b.png"})) == []
+    clock.now = 2
+    assert names(watched.poll()) == ["b.png"]
+
+
+def test_rename_that_is_told_of_is_found_at_once_and_only_once(watched, folder):
+    watched.poll()
+    write(folder / "a.tmp")
+    watched.poll({"a.tmp"})
+    (folder / "a.tmp").rename(folder / "a.png")
+
+    assert names(watched.poll({"a.tmp", "a.png"})) == ["a.png"]
+    assert names(watched.poll({"a.tmp", "a.png"})) == []
+
+
+@pytest.mark.parametrize("told", ["new/a.png", "new", "deep/er/a.png"])
+def test_folder_that_is_told_of_is_entered(folder, clock, told):
+    folder.mkdir()
+    watched = Arrivals(folder, 0, clock=clock)
+    watched.poll()
+    for name in ("new/a.png", "deep/er/a.png"):
+        write(folder / name)
+
+    assert sorted(names(watched.poll({told}))) == ["deep/er/a.png", "new/a.png"]
+
+
+def test_own_files_are_not_looked_at_when_they_are_told_of(folder, clock):
+    folder.mkdir()
+    (folder / "inspector.db").write_bytes(b"SQLite format 3\0")
+    write(folder / "cache" / "of_ours.png")
+    watched = Arrivals(folder, 0, clock=clock)
+    watched.poll()
+    write(folder / "b.png")
+
+    assert names(watched.poll({"cache/of_ours.png", "inspector.db-wal", ".git/x.png"})) == []
+    assert names(watched.poll({"cache/of_ours.png", "b.png"})) == ["b.png"]
+
+
+def test_workspace_that_comes_later_is_known_by_its_database(folder, clock):
+    folder.mkdir()
+    watched = Arrivals(folder, 0, clock=clock)
+    watched.poll()
+    write(folder / "cache" / "of_ours.png")
+    (folder / "inspector.db").write_bytes(b"SQLite format 3\0")
+
+    assert names(watched.poll({"inspector.db", "cache/of_ours.png"})) == []
+
+
+def test_folder_that_is_away_is_told_of_too_when_a_new_folder_is_told_of(watched, folder):
+    watched.poll()
+    folder.rmdir()
+
+    with pytest.raises(OSError, match="No such file"):
+        watched.poll({"new/a.png"})

@@ -1,0 +1,189 @@
+"""A watched folder is looked at as a whole often where nobody tells of its files, and seldom where the system does."""
+
+import threading
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from inspector.data.arrivals import Arrivals
+from inspector.data.notices import Notices
+from inspector.jobs import looking
+from inspector.jobs.looking import AWAY, DOUBT, LATE, PAUSE, SELDOM, Looking
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+class Told:
+    """Stands for the system: tells what a test says, and lets the time that is waited for pass at once."""
+
+    def __init__(self, monkeypatch):
+        self.names, self.now, self.begun = set(), 100.0, 0
+        monkeypatch.setattr(looking, "time", SimpleNamespace(monotonic=lambda: self.now))
+        monkeypatch.setattr(looking, "Notices", lambda folder, stop: self)
+
+    def begin_anew(self):
+        self.begun += 1
+
+    def wait(self, seconds):
+        if not self.names:
+            self.now += seconds
+        names, self.names = self.names, set()
+        return names
+
+
+class Looks(Arrivals):
+    """Counts looks at everything."""
+
+    whole = 0
+
+    def poll(self, names=None):
+        self.whole += names is None
+        return super().poll(names)
+
+
+@pytest.fixture
+def told(monkeypatch):
+    return Told(monkeypatch)
+
+
+@pytest.fixture
+def arrivals(folder):
+    folder.mkdir()
+    return Looks(folder, 0)
+
+
+@pytest.fixture
+def look(arrivals, told):
+    look = Looking(arrivals, threading.Event())
+    assert look().arrivals == []
+    return look
+
+
+def add(arrivals, name):
+    (arrivals.folder / name).write_bytes(PNG)
+
+
+def count_looks(look, told, arrivals, seconds):
+    until, before = told.now + seconds, arrivals.whole
+    while told.now < until:
+        look()
+    return arrivals.whole - before
+
+
+def list_found(look):
+    return [arrival.name for arrival in look().arrivals]
+
+
+def tell_first(arrivals, told, look):
+    """Let the system tell of a file, which shows that it does."""
+    add(arrivals, "first.png")
+    told.names = {"first.png"}
+    assert list_found(look) == ["first.png"]
+
+
+def test_everything_is_looked_at_often_until_a_file_was_told_of(arrivals, told, look):
+    assert count_looks(look, told, arrivals, 10) == pytest.approx(10 / PAUSE, rel=0.1)
+    tell_first(arrivals, told, look)
+
+    assert count_looks(look, told, arrivals, 20) == pytest.approx(20 / SELDOM, abs=2)
+
+
+def test_what_is_told_of_is_found_without_a_look_at_everything(arrivals, told, look):
+    tell_first(arrivals, told, look)
+    look()
+    whole = arrivals.whole
+    add(arrivals, "b.png")
+    told.names = {"b.png"}
+
+    assert list_found(look) == ["b.png"]
+    assert arrivals.whole == whole
+
+
+def test_a_file_that_was_found_first_and_told_of_a_little_later_counts_as_told(arrivals, told, look):
+    add(arrivals, "a.png")
+    assert list_found(look) == ["a.png"]
+    told.names = {"a.png"}
+    look()
+
+    assert count_looks(look, told, arrivals, LATE + 10) < 10
+    assert told.begun == 0
+
+
+def test_a_file_nobody_told_of_has_everything_looked_at_often_for_a_while(arrivals, told, look):
+    tell_first(arrivals, told, look)
+    add(arrivals, "from_another_machine.png")
+    looks = [list_found(look) for _ in range(3)]
+    assert ["from_another_machine.png"] in looks
+    count_looks(look, told, arrivals, LATE + SELDOM)
+    assert told.begun == 1
+
+    assert count_looks(look, told, arrivals, 10) == pytest.approx(10 / PAUSE, rel=0.1)
+    told.now += DOUBT
+    look()
+    assert count_looks(look, told, arrivals, 20) == pytest.approx(20 / SELDOM, abs=2)
+
+
+def test_what_lay_there_from_the_start_says_nothing(folder, told):
+    folder.mkdir()
+    arrivals = Looks(folder, 0.2, clock=lambda: told.now)
+    add(arrivals, "old.png")
+    look = Looking(arrivals, threading.Event())
+    found = [name for _ in range(10) for name in list_found(look)]
+
+    assert found == ["old.png"]
+    count_looks(look, told, arrivals, LATE + 1)
+    assert told.begun == 0
+    assert count_looks(look, told, arrivals, 10) == pytest.approx(10 / PAUSE, rel=0.1)
+
+
+def test_folder_that_is_away_is_listened_to_anew(arrivals, told, look):
+    tell_first(arrivals, told, look)
+    (arrivals.folder / "first.png").unlink()
+    arrivals.folder.rmdir()
+    told.now += SELDOM
+    assert isinstance(look(), FileNotFoundError)
+    assert told.begun == 1
+    begun = told.now
+    arrivals.folder.mkdir()
+    add(arrivals, "back.png")
+
+    assert list_found(look) == ["back.png"]
+    assert told.now - begun == pytest.approx(AWAY)
+    assert count_looks(look, told, arrivals, 10) == pytest.approx(10 / PAUSE, rel=0.1)
+
+
+def test_a_long_look_is_followed_by_a_long_rest(arrivals, told, look, monkeypatch):
+    slow = arrivals.poll
+
+    def poll(names=None):
+        told.now += 1.0
+        return slow(names)
+
+    monkeypatch.setattr(arrivals, "poll", poll)
+    assert count_looks(look, told, arrivals, 50) == pytest.approx(10, abs=1)
+    tell_first(arrivals, told, look)
+
+    assert count_looks(look, told, arrivals, 210) == pytest.approx(10, abs=2)
+
+
+def test_the_system_tells_of_files_on_this_disk_and_falls_silent_when_stopped(folder):
+    (folder / "below").mkdir(parents=True)
+    stop = threading.Event()
+    notices = Notices(folder, stop)
+    notices.wait(0)
+    (folder / "below" / "ä.png").write_bytes(PNG)
+    heard, until = set(), time.monotonic() + 20
+    while "below/ä.png" not in heard and time.monotonic() < until:
+        heard |= notices.wait(1)
+    assert "below/ä.png" in heard
+    stop.set()
+
+    assert notices.wait(60) == set()
+
+
+def test_where_nothing_can_be_heard_waiting_only_takes_its_time(folder):
+    notices = Notices(folder / "nowhere", threading.Event())
+
+    assert notices.wait(0.01) == set()
+    assert notices.wait(0.01) == set()

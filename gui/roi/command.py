@@ -83,10 +83,12 @@ def keep_for_product(
         seen: the recipe as it was when drawing began; what else was changed in it meanwhile stays.
 
     Raises:
+        NotAllowed: who is signed in may not.
         SettingsError: what was drawn leaves nothing, or all, to be looked at; the name does not go.
         StoreError: region of interest or scale of the recipe seen were changed meanwhile, or the workspace cannot be
             written.
     """
+    store.users.require("recipe")  # before a file is written
     roi = None if drawing is None else store.recipes.write_shapes(to_geojson(drawing))
     before = store.recipes.get(name) if name in store.recipes.names() else None
     expected = before if seen is None or before is None or _drawn(seen) == _drawn(before) else seen

@@ -54,6 +54,13 @@ LONELY = 60.0
 """Seconds for which a cluster without workers is waited for: a machine may be starting again."""
 
 
+TOKEN = (
+    "where `ray start` began the cluster with a token, set RAY_AUTH_MODE=token and RAY_AUTH_TOKEN to the same here; "
+    "else it is no Ray cluster"
+)
+"""What to look at where something listens, but Ray does not get in."""
+
+
 @contextmanager
 def connect(address: str, workers: int | None = None) -> Iterator[Engine]:
     """Let the workers of a cluster do the heavy work, for as long as the context lasts.
@@ -63,7 +70,8 @@ def connect(address: str, workers: int | None = None) -> Iterator[Engine]:
         workers: of a local cluster, 1 or more; None = one a CPU.
 
     Raises:
-        InspectorError: there is no cluster at this address, or it has other versions of Python or Ray.
+        InspectorError: there is no cluster at this address, it wants another token, or it has other versions of Python
+            or Ray.
     """
     before = _read_signals()
     try:
@@ -87,7 +95,10 @@ def _begin(address: str, workers: int | None) -> None:
     else:
         host, _, port = address.rpartition(":")
         socket.create_connection((host, int(port)), timeout=10).close()  # Ray would try for minutes
-        ray.init(address=address, **quiet)
+        try:
+            ray.init(address=address, **quiet)
+        except ConnectionError as error:  # Ray says no more, though the reason is a wrong token as a rule
+            raise InspectorError(f"what listens at {address} takes this program for a stranger: {TOKEN}") from error
 
 
 def _read_signals() -> dict[int, Any]:

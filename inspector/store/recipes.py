@@ -76,10 +76,10 @@ class Recipes:
             expected: the recipe of this name as it stood when the change was begun; None = there was none.
 
         Raises:
-            StoreError: another one than the expected one stands; nothing has changed then.
+            NotAllowed: who is signed in may not; nothing has changed then, and no file was written.
+            StoreError: another one than the expected one stands; likewise.
             SettingsError: its region of interest cannot be used, or the one that stands is of a newer version.
         """
-        self.write_roi(recipe)
         with self._database.session(durable=True) as session:
             require(session, self._database, "recipe")
             row = session.scalar(select(RecipeRow).where(RecipeRow.name == recipe.name))
@@ -88,6 +88,7 @@ class Recipes:
                 return
             if standing != expected:
                 raise StoreError(_tell_conflict(recipe.name, row, expected))
+            self.write_roi(recipe)
             if row is None:
                 row = RecipeRow(name=recipe.name)
                 session.add(row)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 import time
 
@@ -192,3 +193,18 @@ def test_an_address_without_cluster_is_told():
 
     with pytest.raises(InspectorError, match="no Ray cluster can be used at"), connect("127.0.0.1:1"):
         pass
+
+
+def test_a_wrong_token_is_told_and_not_a_failure_to_connect(monkeypatch):
+    """Ray 2.60 says `ConnectionError` alone, and the reason on stderr, as seen with a head that has a token."""
+    from inspector.jobs import distributed
+
+    def refuse(**_):
+        raise ConnectionError("Failed to connect to Ray cluster at 127.0.0.1")
+
+    monkeypatch.setattr(distributed.ray, "init", refuse)
+    with socket.create_server(("127.0.0.1", 0)) as head:
+        address = f"127.0.0.1:{head.getsockname()[1]}"
+        told = rf"what listens at {address} takes this program for a stranger: .*RAY_AUTH_TOKEN"
+        with pytest.raises(InspectorError, match=told), distributed.connect(address):
+            pass

@@ -10,6 +10,7 @@ from inspector.errors import SettingsError, StoreError
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
 from inspector.store.tables import RecipeRow
+from inspector.store.users import NotAllowed
 
 
 def test_recipes_are_kept_by_name(store):
@@ -100,6 +101,19 @@ def test_a_region_of_interest_that_cannot_be_used_is_not_kept(store, roi):
 
     assert store.recipes.names() == []
     assert list((store.folder / "roi").glob("*")) == []
+
+
+@pytest.mark.usefixtures("quick_passwords")
+def test_a_recipe_that_is_refused_leaves_no_file_of_its_region_of_interest(store):
+    store.recipes.save(Recipe(name="lid"))
+    with pytest.raises(StoreError, match="there is a recipe lid already"):
+        store.recipes.save(Recipe(name="lid", roi=ROI))
+    store.users.add("Eve", "engineer", "correct horse")
+
+    with pytest.raises(NotAllowed):
+        store.recipes.save(Recipe(name="housing", roi=ROI))
+
+    assert list(store.folder.glob("roi/*")) == []
 
 
 def test_a_run_records_the_recipe_as_it_was(store, tmp_path):

@@ -22,6 +22,7 @@ from inspector.errors import InputError, StoreError
 from inspector.geometry.roi import Drawing, Shape
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
+from inspector.store.users import NotAllowed
 from inspector.store.workspace import Workspace
 
 SIZE = (300, 400)
@@ -288,6 +289,18 @@ def test_drawing_for_a_product_changes_no_more_than_was_drawn(store: Workspace, 
     with pytest.raises(StoreError, match="the recipe lid was changed meanwhile"):
         keep_for_product(store, run, "lid", None, None, seen)
     assert store.recipes.get("lid") == kept
+
+
+@pytest.mark.usefixtures("quick_passwords")
+def test_drawing_that_may_not_be_kept_leaves_no_file(store: Workspace, folder: Path) -> None:
+    run = store.runs.get(store.runs.create(Batch(folder, ()), ScanSettings()))
+    drawing = Drawing((Shape("include", (((0, 0), (0.5, 0), (0.5, 1), (0, 1)),)),), None, "fractions")
+    store.users.add("Eve", "engineer", "correct horse")
+
+    with pytest.raises(NotAllowed):
+        keep_for_product(store, run, "lid", drawing, None)
+
+    assert list(store.folder.glob("roi/*")) == []
 
 
 def test_on_the_photo_that_is_looked_at_the_next_scan_is_drawn(

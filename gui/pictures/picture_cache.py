@@ -23,8 +23,8 @@ class PictureCache(QObject):
     """The `SamplePicture` that arrived."""
     failed = Signal(int, str)
     """Sample, and why it cannot be shown."""
-    found = Signal(int, float, object)
-    """Sample, threshold on the maps' scale, `Defects`."""
+    found = Signal(int, object)
+    """Sample, `Defects`; while the threshold moves, those of where it was a moment ago."""
     detailed = Signal(object)
     """`Detail` of a large photo that was wanted."""
     problem = Signal(str)
@@ -40,8 +40,8 @@ class PictureCache(QObject):
         self._photos.finished.connect(self._keep)
         self._large = Background(self, lambda key, error: self._tell_missing(key[1], error), threads=1, waiting=8)
         self._large.finished.connect(self._take_large)
-        self._search = Background(self, self._tell_search_failure, threads=1, waiting=2)
-        self._search.finished.connect(lambda key, defects: self.found.emit(*key, defects))
+        self._search = Background(self, self._tell_search_failure, threads=1, waiting=1)  # only the last one counts
+        self._search.finished.connect(self.found.emit)
 
     def open(self, session: Session | None) -> None:
         """Serve another run; what is on its way for the old one is dropped."""
@@ -73,9 +73,9 @@ class PictureCache(QObject):
             self._large.submit(("detail", sample), load)
 
     def find(self, picture: SamplePicture, threshold: float) -> None:
-        """Look for what lies above a threshold; `found` brings it."""
+        """Look for what lies above a threshold (on the scale of the maps); `found` brings it, if it is the last one."""
         rule = self._session.run.region_rule if self._session is not None else ALL_REGIONS
-        self._search.submit((picture.index, threshold), partial(find_defects, picture, threshold, rule))
+        self._search.submit(picture.index, partial(find_defects, picture, threshold, rule))
 
     def close(self) -> None:
         """End the threads."""
@@ -116,7 +116,7 @@ class PictureCache(QObject):
     def _tell_missing(self, sample: int, error: Exception) -> None:
         self.failed.emit(sample, describe_failure(error))
 
-    def _tell_search_failure(self, _key: tuple[int, float], error: Exception) -> None:
+    def _tell_search_failure(self, _sample: int, error: Exception) -> None:
         said = self.tr("The defect regions of this sample cannot be shown: {reason}")
         self.problem.emit(said.format(reason=describe_failure(error)))
 

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from typing_extensions import override
 
 from gui.review.session import Session
 from gui.shell.background import Background, describe_failure
@@ -16,17 +15,17 @@ from gui.shell.texts import show_identity, tell_engine
 
 Index = QModelIndex | QPersistentModelIndex
 
-NO_INDEX = QModelIndex()
-"""The parent of all rows."""
-
 THUMBNAILS_KEPT = 800
 THUMBNAIL = QSize(72, 54)
 
 SAMPLE_ROLE = Qt.ItemDataRole.UserRole
 
 
-class GalleryModel(QAbstractListModel):
-    """The listed samples of a session, in their order."""
+class GalleryModel(QStringListModel):
+    """The listed samples of a session, in their order.
+
+    Qt counts the rows, all of an empty text: to lay out ten thousand, it would else ask Python for each how many.
+    """
 
     problem = Signal(str)
     """A sentence about thumbnails that cannot be shown; told once for each run that is opened."""
@@ -65,11 +64,10 @@ class GalleryModel(QAbstractListModel):
 
     def refresh(self) -> None:
         """Ask the session again which samples are listed."""
-        self.beginResetModel()
         self._visible = self.session.visible() if self.session else np.empty(0, dtype=np.intp)
         self._rows = np.full(len(self.session.rows) if self.session else 0, -1)
         self._rows[self._visible] = np.arange(len(self._visible))
-        self.endResetModel()
+        self.setStringList([""] * len(self._visible))
 
     def changed(self, sample: int) -> None:
         """Paint one sample again."""
@@ -90,11 +88,6 @@ class GalleryModel(QAbstractListModel):
     def close(self) -> None:
         """End the thread."""
         self._work.close()
-
-    @override
-    def rowCount(self, parent: Index = NO_INDEX) -> int:
-        """Return how many samples are listed."""
-        return 0 if parent.isValid() else len(self._visible)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return the name, the spoken description or the number of a sample."""

@@ -158,9 +158,9 @@ class PhotoControl(QObject):
             path = None if session is None else session.store.artefacts.picture_of(session.rows[sample])
             self._viewer.locate.setVisible(path is not None and not path.exists())
 
-    def _show_defects(self, sample: int, threshold: float, defects: Defects) -> None:
+    def _show_defects(self, sample: int, defects: Defects) -> None:
         session = self._state.session
-        if sample != self._state.current or session is None or threshold != session.map_threshold:
+        if sample != self._state.current or session is None:
             return
         if self.region is not None and self.region >= len(defects.regions):
             self.region = None

@@ -180,6 +180,12 @@ class ScorePlot(QWidget):
         tone = tones(self.palette())
         width = area.width() / HISTOGRAM_BARS
         top = max(1.0, float(self._counts.max()))
+        bars = []
+        for place, count in enumerate(self._counts):
+            if count:
+                height = max(2.0, area.height() * float(count) / top)
+                left = area.left() + place * width
+                bars.append(QRectF(left, area.bottom() - height, max(1.0, width - 1), height))
         for colour, clip in (
             (tone.dim, QRectF(area.left(), 0, at - area.left(), self.height())),
             (tone.text, QRectF(at, 0, area.right() - at, self.height())),
@@ -188,12 +194,7 @@ class ScorePlot(QWidget):
             painter.setClipRect(clip)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colour))
-            for place, count in enumerate(self._counts):
-                if count:
-                    height = max(2.0, area.height() * float(count) / top)
-                    painter.drawRect(
-                        QRectF(area.left() + place * width, area.bottom() - height, max(1.0, width - 1), height)
-                    )
+            painter.drawRects(bars)
             painter.restore()
 
     def _paint_line(self, painter: QPainter, area: QRectF, at: float) -> None:

@@ -1,6 +1,6 @@
 """The defect regions of an anomaly map. No torch."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,15 +96,11 @@ def level_regions(
     """
     if rule.area <= 0 and rule.strength <= 1:
         return anomaly_map
-    above = anomaly_map > threshold
-    count, marks, stats, _ = cv2.connectedComponentsWithStats(above.astype(np.uint8), connectivity=8)
-    labels = np.asarray(marks, np.int32)
-    peaks = np.full(count, -np.inf, np.float32)
-    np.maximum.at(peaks, labels[above], anomaly_map[above])
-    areas = np.asarray(stats)[:, cv2.CC_STAT_AREA] * pixels
-    dropped = [not rule.counts(float(peaks[one]), float(areas[one]), threshold) for one in range(count)]
-    dropped[0] = False  # what lies below the threshold
-    return np.where(np.array(dropped)[labels], np.float32(threshold), anomaly_map)
+    levelled = anomaly_map.copy()
+    for region, inside in _find_regions(anomaly_map, threshold):
+        if not rule.counts(region.peak, region.area * pixels, threshold):
+            levelled[region.y : region.y + region.height, region.x : region.x + region.width][inside] = threshold
+    return levelled
 
 
 def defect_regions(anomaly_map: NDArray[np.float32], threshold: float) -> list[Region]:
@@ -114,16 +110,30 @@ def defect_regions(anomaly_map: NDArray[np.float32], threshold: float) -> list[R
         anomaly_map: (H, W) float32.
         threshold: values above it belong to a region.
     """
+    return sorted((region for region, _ in _find_regions(anomaly_map, threshold)), key=lambda region: -region.peak)
+
+
+def _find_regions(anomaly_map: NDArray[np.float32], threshold: float) -> list[tuple[Region, NDArray[np.bool_]]]:
+    """Find the regions, and which values of their bounding boxes are theirs: (height, width) bool.
+
+    Boxes are those of the outlines: statistics of each label over the whole map would take most of the time.
+    """
     above = (anomaly_map > threshold).astype(np.uint8)
-    count, marks, stats, _ = cv2.connectedComponentsWithStats(above, connectivity=8)
-    labels, boxes = np.asarray(marks, np.int32), np.asarray(stats, np.int32)
-    regions = [_region(anomaly_map, labels, index, boxes[index]) for index in range(1, count)]
-    return sorted(regions, key=lambda region: -region.peak)
+    marks = cv2.connectedComponents(above, connectivity=8)[1]
+    labels = np.asarray(marks, np.int32)
+    lines, nesting = cv2.findContours(above, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    outer = [line for line, place in zip(lines, nesting[0], strict=True) if place[3] < 0] if lines else []  # no holes
+    boxes = {int(labels[line[0, 0, 1], line[0, 0, 0]]): cv2.boundingRect(line) for line in outer}
+    return [_region(anomaly_map, labels, index, boxes[index]) for index in sorted(boxes)]
 
 
-def _region(anomaly_map: NDArray[np.float32], labels: NDArray[np.int32], index: int, box: NDArray[np.int32]) -> Region:
-    x, y, width, height, area = (int(value) for value in box)
+def _region(
+    anomaly_map: NDArray[np.float32], labels: NDArray[np.int32], index: int, box: Sequence[int]
+) -> tuple[Region, NDArray[np.bool_]]:
+    x, y, width, height = box
     window = (slice(y, y + height), slice(x, x + width))
-    values = np.where(labels[window] == index, anomaly_map[window], -np.inf)
+    inside = labels[window] == index
+    values = np.where(inside, anomaly_map[window], -np.inf)
     row, col = divmod(int(values.argmax()), width)
-    return Region(x, y, width, height, area, float(values[row, col]), x + col, y + row)
+    area, peak = int(np.count_nonzero(inside)), float(values[row, col])
+    return Region(x, y, width, height, area, peak, x + col, y + row), inside

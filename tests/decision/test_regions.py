@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
-from inspector.decision.regions import RegionRule, defect_regions, level_regions
+from inspector.decision.regions import Region, RegionRule, defect_regions, level_regions
 
 
 @pytest.fixture
@@ -54,3 +55,34 @@ def test_runs_of_before_count_all_regions():
     assert RegionRule.of({"min_region_area": 3.0, "min_region_strength": 2.0, "mm_per_pixel": 0.1}) == RegionRule(
         3, 2, 0.1
     )
+
+
+def list_regions(plane, threshold):
+    """Do what `defect_regions` does, one label after the other."""
+    labels, count = ndimage.label(plane > threshold, np.ones((3, 3)))
+    regions = []
+    for index in range(1, count + 1):
+        rows, cols = np.nonzero(labels == index)
+        place = int(np.argmax(plane[rows, cols]))
+        size = (int(np.ptp(cols)) + 1, int(np.ptp(rows)) + 1, len(rows))
+        peak = (float(plane[rows[place], cols[place]]), int(cols[place]), int(rows[place]))
+        regions.append(Region(int(cols.min()), int(rows.min()), *size, *peak))
+    return regions
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 9), (9, 1), (24, 31)])
+@pytest.mark.parametrize("threshold", [-1.0, 0.3, 0.55, 0.8, 2.0])
+def test_regions_touch_lie_within_each_other_and_reach_the_edge(size, threshold):
+    plane = np.random.default_rng(3).random(size, np.float32)
+
+    assert set(defect_regions(plane, threshold)) == set(list_regions(plane, threshold))
+
+
+def test_a_region_within_the_hole_of_another_is_one_of_its_own():
+    ring = np.ones((9, 9), np.float32)
+    ring[1:8, 1:8] = 0
+    ring[4, 4] = 3
+
+    assert [(region.x, region.area) for region in defect_regions(ring, 0.5)] == [(4, 1), (0, 32)]
+    left = level_regions(ring, 0.5, RegionRule(area=2))
+    assert (left[4, 4], left[0, 0]) == (0.5, 1)

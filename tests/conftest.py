@@ -13,9 +13,12 @@ from inspector.cli import main
 from inspector.roles import OPERATOR, PASSWORD
 from inspector.store.workspace import Workspace
 from tests.databases import address, change, location, pytest_generate_tests, server  # noqa: F401 - for all tests
+from tests.networks import load_once
 from tests.photos import write_photos
 
 os.environ.setdefault("GOMP_SPINCOUNT", "3000")  # as the command line sets it, before torch is loaded
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # the workers have the cores among them
 
 GOLDEN = Path(__file__).parent / "data"
 
@@ -24,6 +27,12 @@ GOLDEN = Path(__file__).parent / "data"
 def golden_2d() -> dict[str, NDArray[np.generic]]:
     with np.load(GOLDEN / "musc_2d.npz") as arrays:
         return dict(arrays)
+
+
+@pytest.fixture(autouse=True)
+def _read_the_network_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    if "inspector.jobs.preparation" in sys.modules:  # else the first scan of this test reads it
+        monkeypatch.setattr("inspector.jobs.preparation.load_backbone", load_once)
 
 
 @pytest.fixture

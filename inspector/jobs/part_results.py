@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC
+from pathlib import Path
+from typing import TypedDict
 
 from inspector.data.arrivals import Arrival
-from inspector.data.parts import Part, find_digest
+from inspector.data.parts import Part, find_digest, split_content
 from inspector.export.rendering import encode
 from inspector.sinks.result import PartResult, Verdict
 from inspector.store.records import SampleRecord
@@ -39,44 +41,60 @@ class ReadPart:
 
 def tell_new(run_id: int, new: NewPart) -> PartResult:
     """Make the result of a part that was written just now."""
-    arrived, result = new.arrived, new.result
+    arrived, result, sample = new.arrived, new.result, new.sample
     return PartResult(
-        run_id,
-        arrived.position,
-        new.sample.name,
-        str(new.sample.image or new.sample.cloud or ""),
-        _name_decision(None if result is None else result.flagged),
-        None if result is None else result.final,
-        arrived.threshold,
-        arrived.peak,
-        arrived.time.replace(tzinfo=UTC),
-        arrived.seconds,
-        new.reading.reason,
-        _read_digest(arrived),
+        run=run_id,
+        position=arrived.position,
+        name=sample.name,
+        verdict=_name_decision(None if result is None else result.flagged),
+        score=None if result is None else result.final,
+        threshold=arrived.threshold,
+        peak=arrived.peak,
+        time=arrived.time.replace(tzinfo=UTC),
+        seconds=arrived.seconds,
+        reason=new.reading.reason,
+        **_name_files(sample.image, sample.cloud, arrived.content),
     )
 
 
 def tell_part(run_id: int, sample: SampleRecord, arrived: Arrived, *, again: bool = False) -> PartResult:
     """Make the result of a part as it is kept."""
     return PartResult(
-        run_id,
-        sample.position,
-        sample.name,
-        str(sample.image or sample.cloud or ""),
-        _name_decision(sample.flagged),
-        sample.final,
-        arrived.threshold,
-        arrived.peak,
-        arrived.time.replace(tzinfo=UTC),
-        arrived.seconds,
-        sample.reason,
-        _read_digest(arrived),
+        run=run_id,
+        position=sample.position,
+        name=sample.name,
+        verdict=_name_decision(sample.flagged),
+        score=sample.final,
+        threshold=arrived.threshold,
+        peak=arrived.peak,
+        time=arrived.time.replace(tzinfo=UTC),
+        seconds=arrived.seconds,
+        reason=sample.reason,
+        **_name_files(sample.image, sample.cloud, arrived.content),
         again=again,
     )
 
 
-def _read_digest(arrived: Arrived) -> str | None:
-    return find_digest(arrived.content) or None
+class _Files(TypedDict):
+    path: str
+    sha256: str | None
+    cloud: str
+    cloud_sha256: str | None
+
+
+def _name_files(image: str | Path | None, cloud: str | Path | None, content: str) -> _Files:
+    """Name the files of a part, and say by which content each was judged; the digest of one that could not be read is
+    not known."""
+    image_key, cloud_key = split_content(content)
+    of_cloud = cloud_key or None
+    if image is None:
+        return {"path": str(cloud or ""), "sha256": of_cloud, "cloud": "", "cloud_sha256": None}
+    return {
+        "path": str(image),
+        "sha256": find_digest(image_key) or None,
+        "cloud": str(cloud or ""),
+        "cloud_sha256": of_cloud,
+    }
 
 
 def _name_decision(flagged: bool | None) -> Verdict:

@@ -132,8 +132,8 @@ def _hand_on(sending: Sending, on_result: OnResult | None, result: PartResult) -
         on_result(result)
 
 
-def _note_move(workspace: Workspace, result: PartResult, path: Path) -> None:
-    workspace.watches.move_photo(result.run, result.position, path)
+def _note_move(workspace: Workspace, result: PartResult, path: Path, cloud: Path | None = None) -> None:
+    workspace.watches.move_files(result.run, result.position, path, cloud)
 
 
 def _prepare_sinks(workspace: Workspace, folder: Path, sinks: Sequence[Sink]) -> None:

@@ -58,6 +58,7 @@ FIELDS = {
     "PeakX": Field("Double", lambda result: _number(result.peak and result.peak[0])),
     "PeakY": Field("Double", lambda result: _number(result.peak and result.peak[1])),
     "Path": Field("String", lambda result: result.path),
+    "CloudPath": Field("String", lambda result: result.cloud),
     "Reason": Field("String", lambda result: result.reason),
     "Json": Field("String", PartResult.to_json),
     NEWEST: Field("String", lambda result: result.id),

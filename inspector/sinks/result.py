@@ -17,7 +17,7 @@ class PartResult:
         run: number of the run in its workspace.
         position: of the part in the run; a run has each position once.
         name: of the part, as the store names it.
-        path: of its photo (or cloud) when it was judged.
+        path: of its photo when it was judged; of a cloud alone, its own.
         verdict: "ok", "ng" (not good), or "unreadable" (the file could not be judged).
         score: the part's anomaly score; None where it is unreadable.
         threshold: the score from which parts are "ng".
@@ -25,8 +25,10 @@ class PartResult:
         time: when it was judged.
         seconds: from the complete file until it was decided; writing it takes some more milliseconds.
         reason: why it is unreadable, or what else is to be known; else empty.
-        sha256: of the file that was judged, in hexadecimal; by it a later file of the same name is told from this one.
-            None = not known.
+        sha256: of the file at `path` when it was judged, in hexadecimal; by it a later file of the same name is told
+            from this one. None = not known.
+        cloud: path of the cloud that was judged with the photo; else empty.
+        cloud_sha256: of that cloud; None = not known, or there is none.
         id: tells this result from all others, of other stations too; a receiver that sees it again knows that it has
             it. The backlog gives it; before that it is "run-position".
         again: whether it may have been handed on before: the program was killed before it could note that it was.
@@ -51,6 +53,8 @@ class PartResult:
     seconds: float
     reason: str
     sha256: str | None = None
+    cloud: str = ""
+    cloud_sha256: str | None = None
     id: str = ""
     again: bool = False
 

@@ -24,13 +24,14 @@ class Sink:
         stopping: set when nothing more is to be sent; what waits long in `take` looks at it and raises `SinkError`.
         reads_files: whether it hands the files of parts on, so that none may be moved before it took the result.
         moves_files: whether it moves the files of parts.
-        tell_moved: is told of each file that was moved, and its new path; twice where a power cut came between.
+        tell_moved: is told where the photo (or the cloud alone) of a part lies after a move, and where the cloud of a
+            part of both does; twice where a power cut came between.
     """
 
     folder: Path | None = None
     reads_files = False
     moves_files = False
-    tell_moved: Callable[[PartResult, Path], None] = staticmethod(lambda _result, _path: None)
+    tell_moved: Callable[..., None] = staticmethod(lambda _result, _path, _cloud=None: None)
 
     def __init__(self, name: str) -> None:
         """Be known as `name`."""

@@ -191,12 +191,14 @@ class Watches:
         with self._database.session() as session:
             session.execute(update(WatchRow).where(WatchRow.run_id == run_id).values(reported=count))
 
-    def move_photo(self, run_id: int, position: int, path: str | Path) -> None:
-        """Note that the photo of a part, or its cloud where there is no photo, lies elsewhere now."""
+    def move_files(self, run_id: int, position: int, path: str | Path, cloud: str | Path | None = None) -> None:
+        """Note that the photo of a part, or its cloud where there is no photo, lies elsewhere now, and so does the
+        cloud of a part of both."""
         same, now = (SampleRow.run_id == run_id, SampleRow.position == position), str(Path(path).absolute())
+        moved = {"image": now} if cloud is None else {"image": now, "cloud": str(Path(cloud).absolute())}
         with self._database.session() as session:
             session.execute(update(SampleRow).where(*same, SampleRow.image.is_(None)).values(cloud=now))
-            session.execute(update(SampleRow).where(*same, SampleRow.image.is_not(None)).values(image=now))
+            session.execute(update(SampleRow).where(*same, SampleRow.image.is_not(None)).values(moved))
 
     def arrived(self, run_id: int, first: int = 0) -> list[tuple[SampleRecord, Arrived]]:
         """Return parts and how they arrived, in their order, from a position on."""

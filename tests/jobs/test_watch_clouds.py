@@ -1,5 +1,6 @@
 """Clouds, and parts of photo and cloud, that arrive one by one."""
 
+import hashlib
 import os
 import signal
 from dataclasses import replace
@@ -13,6 +14,7 @@ from inspector.data.photos import read_image
 from inspector.errors import InputError
 from inspector.jobs.scan import scan
 from inspector.jobs.watch import watch
+from inspector.sinks.register import make_sinks
 from inspector.store.watches import Watches
 from inspector.store.workspace import Workspace
 from tests import processes
@@ -203,3 +205,20 @@ def test_kill_loses_no_pair_and_judges_none_twice(stock, tmp_path, where):
         run_id = watch(folder, SMALL, PAIRS, store, resume=True)
         assert facts(store, run_id) == whole
         assert store.watches.get(run_id).pool == pool
+
+
+def test_pair_is_moved_whole_and_does_not_arrive_again(folder, store, tmp_path):
+    make_pairs(folder, range(6))
+    to = [f"file:{tmp_path / 'results'}", f"move:{tmp_path / 'judged'}"]
+
+    run_id, verdicts, _ = follow(folder, store, PAIRS, SMALL, sinks=make_sinks(to))
+    _, again, events = follow(folder, store, PAIRS, SMALL, resume=True, sinks=make_sinks(to))
+
+    assert not [path for path in folder.rglob("*") if path.is_file()]
+    assert (len(verdicts), again, warnings(events)) == (6, [], [])
+    for row, verdict in zip(store.runs.samples(run_id), verdicts, strict=True):
+        there, name = tmp_path / "judged" / verdict.verdict, Path(row.name).stem
+        assert (row.image, row.cloud) == (str(there / f"{name}.png"), str(there / f"{name}.tiff"))
+        sums = [hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in (row.image, row.cloud)]
+        assert [verdict.sha256, verdict.cloud_sha256] == sums
+        assert verdict.cloud == str(folder / "xyz" / f"{name}.tiff")

@@ -71,7 +71,7 @@ def test_part_that_is_put_in_is_read_again_and_stays(parts, drop, folder, store)
 def test_photo_that_is_another_one_by_now_is_not_put_in_and_that_is_told(parts, drop, folder, store, tmp_path):
     drop([*parts["good"][:6], parts["bad"]])
     run_id, _, _ = follow(folder, store)
-    store.watches.move_photo(run_id, 6, parts["good"][8])
+    store.watches.move_files(run_id, 6, parts["good"][8])
 
     store.pools.change(run_id, 6, "Ada", "put in")
     _, _, events = follow(folder, store, resume=True)

@@ -86,6 +86,7 @@ def test_clients_see_the_newest_result(own, own_port):
         "Position": 346,
         "Threshold": 0.52,
         "Path": "/line/a.png",
+        "CloudPath": "",
         "Reason": "cut off",
     }
 

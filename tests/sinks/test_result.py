@@ -23,6 +23,8 @@ def test_the_json_line_is_what_the_page_says():
         "seconds": 0.14,
         "reason": "",
         "sha256": None,
+        "cloud": "",
+        "cloud_sha256": None,
     }
     assert "\n" not in RESULT.to_json()
 

@@ -6,7 +6,7 @@ Role = Literal["operator", "engineer", "auditor"]
 
 Action = Literal[
     "verdict", "part", "threshold", "mark", "pool", "recipe", "classes", "scan", "locate", "prune", "hand-over",
-    "serve", "users",
+    "restore", "serve", "users",
 ]  # fmt: skip
 
 OPERATOR, PASSWORD = "INSPECTOR_OPERATOR", "INSPECTOR_PASSWORD"
@@ -26,6 +26,7 @@ MAY: dict[Action, tuple[Role, ...]] = {
     "locate": ("engineer",),
     "prune": ("engineer",),
     "hand-over": ("engineer",),
+    "restore": ("engineer",),
     "serve": ("engineer",),
     "users": ("engineer",),
 }
@@ -43,6 +44,7 @@ WORDS: dict[Action, str] = {
     "locate": "say where photos lie now",
     "prune": "remove runs and tokens",
     "hand-over": "hand over what a station did without its server",
+    "restore": "replace the workspace by a backup, or salvage it",
     "serve": "serve the workspace over HTTP",
     "users": "change users",
 }

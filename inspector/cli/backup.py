@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from inspector.cli import options
+from inspector.cli.sign_in import Operator, require_before
 from inspector.store.backup import back_up, files_beside
 from inspector.store.backup import restore as restore_backup
 from inspector.terminal import escape_text
@@ -35,8 +36,11 @@ def restore(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace the workspace that is there; it is kept in a folder inside.")
     ] = False,
+    operator: Operator = None,
 ) -> None:
     """Make a workspace from a backup, with the maps and pictures that lie beside it."""
+    if replace:
+        require_before(workspace, operator, "restore")
     with_files = restore_backup(file, workspace, replace=replace)
     typer.echo(escape_text(f"Restored: {workspace}"))
     if not with_files:

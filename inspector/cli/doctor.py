@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from inspector.cli import options
+from inspector.cli.sign_in import Operator, require_before
 from inspector.health.findings import Finding
 from inspector.store.salvage import Salvaged
 from inspector.store.salvage import salvage as salvage_workspace
@@ -31,9 +32,11 @@ def doctor(
     salvage: Annotated[
         Path | None, typer.Option(help="Bring what can be read of a damaged workspace into a new one here, and stop.")
     ] = None,
+    operator: Operator = None,
 ) -> None:
     """Look at machine, program, weights and workspace, and scan a few drawn photos. Exit code 1: something is wrong."""
     if salvage is not None:
+        require_before(workspace, operator, "restore")
         _tell_salvaged(salvage_workspace(workspace, salvage), salvage)
         return
     from inspector.health.checks import run_checks

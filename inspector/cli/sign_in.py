@@ -2,15 +2,22 @@
 
 import getpass
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
-from inspector.errors import SettingsError
-from inspector.roles import OPERATOR, PASSWORD
+from inspector.errors import SettingsError, StoreError
+from inspector.roles import OPERATOR, PASSWORD, Action
+from inspector.store.database import FILE
+from inspector.store.location import is_address
+from inspector.store.users import NotAllowed
 from inspector.store.workspace import Workspace
 from inspector.terminal import escape_text, name_user
 
@@ -55,6 +62,34 @@ def sign_in(store: Workspace, operator: str | None) -> str:
             name = store.users.sign_in(name, password).name
             os.environ.update({OPERATOR: name, PASSWORD: password})
     return name
+
+
+def require_before(workspace: str, operator: str | None, action: Action) -> None:
+    """Refuse what who gives the command may not do to a workspace in a folder, without opening or changing that.
+
+    A copy of its database is asked. Where that cannot be read nobody can be asked, and nothing is refused.
+
+    Raises:
+        NotAllowed: the role may not, or name or password is wrong.
+        StoreError: there is no room for the copy.
+    """
+    if is_address(workspace):
+        return
+    with TemporaryDirectory(prefix="inspector-") as scratch:
+        try:
+            for name in (FILE, f"{FILE}-wal"):
+                if (Path(workspace) / name).is_file():
+                    shutil.copyfile(Path(workspace) / name, Path(scratch) / name)
+        except OSError as error:
+            told = f"cannot look who may do this in {workspace}: {error.strerror or error}"
+            raise StoreError(f"{told}; make room in {tempfile.gettempdir()}") from error
+        try:
+            with open_as(scratch, operator) as (store, _):
+                store.users.require(action)
+        except NotAllowed:
+            raise
+        except StoreError:  # damaged, or of a newer version
+            return
 
 
 def read_new_password(from_stdin: bool) -> str:

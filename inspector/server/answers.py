@@ -130,11 +130,14 @@ Name = Annotated[OneLine, Field(min_length=1)]
 
 
 class VerdictGiven(BaseModel):
-    """A verdict on a sample; `expected` is the one that whoever gives it has seen."""
+    """A verdict on a sample; `expected` is the one that whoever gives it has seen.
+
+    `operator` is who gives it; a token that belongs to a user tells that by itself.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
-    operator: Name
+    operator: Name | None = None
     verdict: Verdict
     expected: Verdict
     comment: Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")] = ""

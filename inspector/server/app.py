@@ -52,4 +52,4 @@ def make_app(door: Door, tokens: Tokens) -> Gate:
     def get_health() -> Health:
         return Health(status="ok", version=__version__)
 
-    return Gate(app, tokens, door.limits)
+    return Gate(app, tokens, door.limits, door.store.users.find)

@@ -6,9 +6,11 @@ It comes before anything of a request's body is read.
 import base64
 import binascii
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 
+from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,6 +18,7 @@ from inspector.roles import WORDS, Action, Role, may
 from inspector.server.errors import Refusal, tell
 from inspector.server.rates import Rate
 from inspector.server.tokens import Tokens
+from inspector.store.users import UserRecord
 from inspector.terminal import escape_text
 
 _log = logging.getLogger(__name__)
@@ -62,9 +65,11 @@ class Limits:
 class Gate:
     """Lets requests through to an app."""
 
-    def __init__(self, app: ASGIApp, tokens: Tokens, limits: Limits) -> None:
-        """Stand before `app`."""
-        self._app, self._tokens, self._limits = app, tokens, limits
+    def __init__(
+        self, app: ASGIApp, tokens: Tokens, limits: Limits, find_user: Callable[[str], UserRecord | None]
+    ) -> None:
+        """Stand before `app`; `find_user` looks up who is a user of the workspace."""
+        self._app, self._tokens, self._limits, self._find_user = app, tokens, limits, find_user
         self._rate, self._wrong = Rate(limits.rate), Rate(WRONG_TOKENS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,29 +89,29 @@ class Gate:
             await send(message)
 
         try:
-            most = self._check(scope)
+            most = await self._check(scope)
         except Refusal as refusal:
             told = tell(refusal.status_code, refusal.detail, dict(refusal.headers or {}))
             await told(scope, receive, answer)
             return
         await self._app(scope, _limit(receive, most), answer)
 
-    def _check(self, scope: Scope) -> int:
+    async def _check(self, scope: Scope) -> int:
         """Return how many bytes the body may have; raises Refusal."""
         headers, address = Headers(scope=scope), _find_address(scope)
         if wait := self._rate.find_wait(address):
             raise _slow_down(wait, "too many requests")
         self._rate.take(address)
         if scope["path"] not in OPEN:
-            self._check_token(scope, headers.get("authorization", ""), address)
+            await self._check_token(scope, headers.get("authorization", ""), address)
         most = self._limits.upload if scope["path"] == UPLOADS else MOST_JSON
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > most:
             raise _too_large(most)
         return most
 
-    def _check_token(self, scope: Scope, authorization: str, address: str) -> None:
-        role = self._find_role(authorization)
+    async def _check_token(self, scope: Scope, authorization: str, address: str) -> None:
+        role, user = await self._find_role(authorization)
         if role is None:
             if wait := self._wrong.find_wait(address):
                 raise _slow_down(wait, "too many wrong tokens")
@@ -115,26 +120,34 @@ class Gate:
             told = "send the header `Authorization: Bearer TOKEN`; who runs the server has the token"
             known = {"WWW-Authenticate": 'Basic realm="inspector", charset="UTF-8"'}
             raise Refusal(401, f"the token is {'wrong' if authorization else 'missing'}; {told}", known)
+        scope.setdefault("state", {})["user"] = user
         action: Action = "verdict" if scope["path"].endswith("/verdicts") else "scan"
         if scope["method"] not in ("GET", "HEAD") and not may(role, action):
             what = "may only read" if not may(role, "verdict") else f"may not {WORDS[action]}"
             raise Refusal(403, f"this token {what}; ask who runs the server for another one")
 
-    def _find_role(self, authorization: str) -> Role | None:
-        """Return what a request may do.
+    async def _find_role(self, authorization: str) -> tuple[Role | None, str]:
+        """Return what a request may do, and the user whose token it has, "" = nobody's.
 
         Browsers send a password by themselves, also for the pages of others: with one, a request only reads.
         """
         kind, _, given = authorization.partition(" ")
         if kind.lower() == "bearer":
-            return self._tokens.find_role(given.strip())
+            return await self._look_up(given.strip())
         if kind.lower() != "basic":
-            return None
+            return None, ""
         try:
             password = base64.b64decode(given, validate=True).decode().partition(":")[2]
         except (binascii.Error, ValueError):
-            return None
-        return "auditor" if self._tokens.find_role(password) else None
+            return None, ""
+        role, user = await self._look_up(password)
+        return "auditor" if role else None, user
+
+    async def _look_up(self, token: str) -> tuple[Role | None, str]:
+        if not (name := self._tokens.find_user(token)):
+            return self._tokens.find_role(token), ""
+        user = await to_thread.run_sync(self._find_user, name)
+        return (None, "") if user is None else (user.role, user.name)
 
 
 def _find_address(scope: Scope) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from inspector.export.maps import encode_map
@@ -179,8 +179,9 @@ def list_verdicts(
     },
     response_model=StandingAnswer,
 )
-def give_verdict(door: AtDoor, run: RunNumber, position: Position, given: VerdictGiven) -> Response:
+def give_verdict(door: AtDoor, run: RunNumber, position: Position, given: VerdictGiven, request: Request) -> Response:
     """Append a verdict, durably, if the one that was seen still stands."""
+    operator = _find_operator(given.operator, request.state.user)
     sample = door.find_sample(run, position)
     if given.defect_class and given.verdict != "rejected":
         raise Refusal(422, "only a rejected part has a `defect_class`; leave it out")
@@ -190,7 +191,7 @@ def give_verdict(door: AtDoor, run: RunNumber, position: Position, given: Verdic
     try:
         written = door.store.verdicts.add(
             sample.id,
-            given.operator,
+            operator,
             given.verdict,
             given.comment,
             defect_class=given.defect_class,
@@ -202,6 +203,15 @@ def give_verdict(door: AtDoor, run: RunNumber, position: Position, given: Verdic
     if standing is None:  # "undecided" of what nobody has decided
         raise Refusal(409, "nobody decided this part yet; there is nothing to take back")
     return JSONResponse(StandingAnswer.of(standing).model_dump(), 200 if written is None else 201)
+
+
+def _find_operator(given: str | None, user: str) -> str:
+    """Return who gives a verdict: the user whose token it is, or else who the client says; raises Refusal."""
+    if user and given not in (None, user):
+        raise Refusal(403, f"this token is that of {user}, who gives verdicts in no other name; leave `operator` out")
+    if not (operator := user or given):
+        raise Refusal(422, "say in `operator` who gives the verdict: the token does not tell")
+    return operator
 
 
 def _find_standing(door: Door, run: int, sample: SampleRecord) -> Standing | None:

@@ -30,17 +30,24 @@ class Tokens:
         write: of engineers.
         read: of auditors.
         judge: of operators.
+        users: of users of the workspace, by their names: theirs is the role that they have there.
     """
 
     write: str = field(default="", repr=False)
     read: str = field(default="", repr=False)
     judge: str = field(default="", repr=False)
+    users: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def find_role(self, given: str) -> Role | None:
         """Return what a token is good for, in a time that does not depend on how much of it is right."""
         roles: dict[Role, str] = {"engineer": self.write, "operator": self.judge, "auditor": self.read}
         found = [role for role, token in roles.items() if _is_same(given, token)]
         return found[0] if found else None
+
+    def find_user(self, given: str) -> str:
+        """Return whose token it is, "" = no user's; likewise."""
+        found = [name for name, token in self.users.items() if _is_same(given, token)]
+        return found[0] if found else ""
 
 
 def load_tokens(folder: str | Path, environment: Mapping[str, str]) -> Tokens:
@@ -58,10 +65,10 @@ def load_tokens(folder: str | Path, environment: Mapping[str, str]) -> Tokens:
         for name, token in given.items():
             if token and len(token) < LEAST_SIGNS:
                 raise SettingsError(f"the token in {name} is too short; give it {LEAST_SIGNS} signs or more")
-        return Tokens(*given.values())
+        return Tokens(given[WRITE], given[READ], given[JUDGE])
     path = Path(folder) / FILE
     try:
-        return _read(path) if path.exists() else _write(path, Tokens(*(secrets.token_urlsafe(32) for _ in range(3))))
+        return _read(path) if path.exists() else _write(path, Tokens(_draw(), _draw(), _draw()))
     except OSError as error:
         told = f"the tokens in {path} cannot be read or written: {error.strerror or error}"
         raise SettingsError(f"{told}; set {WRITE} instead") from error
@@ -72,16 +79,23 @@ def _is_same(given: str, token: str) -> bool:
     return secrets.compare_digest(*hashed) and token != ""
 
 
+def _draw() -> str:
+    return secrets.token_urlsafe(32)
+
+
 def _read(path: Path) -> Tokens:
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise SettingsError(f"others may read the tokens in {path}; `chmod 600` it, or delete it to get new ones")
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        tokens = Tokens(kept["write"], kept["read"], kept.get("judge", secrets.token_urlsafe(32)))
-        if min(len(tokens.write), len(tokens.read), len(tokens.judge)) < LEAST_SIGNS:
-            raise ValueError("too short")
-    except (ValueError, KeyError, TypeError) as error:
-        raise SettingsError(f"{path} holds no tokens; delete it to get new ones") from error
+        judge = kept.get("judge", _draw())
+        tokens = Tokens(kept["write"], kept["read"], judge, kept.get("users", {}))
+        own = [tokens.write, tokens.read, tokens.judge, *tokens.users.values()]
+        if min(map(len, own)) < LEAST_SIGNS or len(set(own)) < len(own):
+            raise ValueError("too short, or of two")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        told = f"{path} holds no tokens of {LEAST_SIGNS} signs or more, each for one; delete it to get new ones"
+        raise SettingsError(told) from error
     return tokens if "judge" in kept else _write(path, tokens)  # a file of before operators had one
 
 

@@ -78,6 +78,12 @@ class Users:
         with self._database.session() as session:
             return session.scalar(select(UserRow.id).limit(1)) is not None
 
+    def find(self, name: str) -> UserRecord | None:
+        """Return a user as they are now, by a name that reads the same; None = there is none."""
+        with self._database.session() as session:
+            row = _look_up(session, name)
+        return None if row is None else to_record(UserRecord, row)
+
     @property
     def signed_in(self) -> str:
         """The name of the one who is signed in at this store, "" = nobody."""

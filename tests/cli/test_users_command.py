@@ -11,6 +11,7 @@ from inspector.data.samples import Batch, Sample
 from inspector.errors import SettingsError
 from inspector.roles import OPERATOR, PASSWORD
 from inspector.settings import ScanSettings
+from inspector.store.backup import back_up
 from inspector.store.workspace import Workspace
 
 SECRET = "correct horse"
@@ -96,6 +97,30 @@ def test_who_is_nobody_or_may_not_changes_nothing(run, manned, tmp_path, monkeyp
             assert (code, told in stderr) == (1, True), (command, stderr)
 
     assert (len(manned.runs.all()), manned.recipes.names(), len(manned.users.all())) == (1, [], 2)
+
+
+@pytest.mark.sqlite_only(reason="backups are of folders")
+def test_only_engineers_put_a_backup_in_the_place_of_a_workspace_or_salvage_it(run, manned, tmp_path, monkeypatch):
+    backup, folder = tmp_path / "monday.db", manned.folder
+    back_up(folder, backup)
+    manned.close()
+    commands = (("restore", backup, "--replace"), ("doctor", "--salvage", tmp_path / "salvaged"))
+
+    for name, told in (("", "nobody is signed in"), ("Ann", "Ann is an operator and may not replace the workspace")):
+        monkeypatch.setenv(OPERATOR, name or "Ann")
+        monkeypatch.setenv(PASSWORD, SECRET if name else "")
+        for command in commands:
+            code, _, stderr = run(*command)
+            assert (code, told in stderr) == (1, True), (command, stderr)
+    assert [*folder.glob("replaced-*"), *tmp_path.glob("salvaged")] == []
+    monkeypatch.setenv(OPERATOR, "Eve")
+    assert [run(*command)[0] for command in commands] == [0, 0]
+
+    [aside] = folder.glob("replaced-*")
+    (folder / "inspector.db").write_bytes(b"no database")
+    monkeypatch.setenv(PASSWORD, "")
+    assert run(*commands[0])[0] == 0  # there is nobody who could be asked
+    assert aside.exists()
 
 
 def test_a_wrong_password_ends_the_command(run, manned, monkeypatch):

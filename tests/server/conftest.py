@@ -22,7 +22,12 @@ from inspector.settings import ScanSettings
 from inspector.store.records import RunResult, SampleReading, SampleResult
 from inspector.store.workspace import Workspace
 
-TOKENS = Tokens(write="write-" + "w" * 20, read="read-" + "r" * 20, judge="judge-" + "j" * 20)
+TOKENS = Tokens(
+    write="write-" + "w" * 20,
+    read="read-" + "r" * 20,
+    judge="judge-" + "j" * 20,
+    users={"ann": "ann-" + "a" * 20},
+)
 
 ENGINE = """
 import json, os, signal, sys, time
@@ -70,12 +75,12 @@ MakeClient = Callable[..., TestClient]
 
 @pytest.fixture
 def make_client(store: Workspace, queue: ScanQueue, root: Path) -> Iterator[MakeClient]:
-    """Make a client with limits, and a token: "write", "read" or "" for none."""
+    """Make a client with limits, and a token: "write", "read", that of a user, as "Ann", or "" for none."""
     opened = []
 
     def make(token: str = "write", **limits: int) -> TestClient:
         door = Door(store, queue, Folders(store.folder, [root]), Limits(**limits))
-        headers = {"Authorization": f"Bearer {getattr(TOKENS, token)}"} if token else {}
+        headers = {"Authorization": f"Bearer {TOKENS.users.get(token) or getattr(TOKENS, token)}"} if token else {}
         client = TestClient(make_app(door, TOKENS), headers=headers, raise_server_exceptions=False)
         opened.append(client)
         return client

@@ -53,6 +53,40 @@ def test_the_token_of_operators_gives_verdicts_and_no_more(make_client, run_id, 
     assert ([said.new for said in store.verdicts.of_run(run_id)], client.get("/api/jobs").json()) == (["rejected"], [])
 
 
+@pytest.mark.usefixtures("quick_passwords")
+def test_a_verdict_with_the_token_of_a_user_bears_their_name_and_their_role_holds(make_client, run_id, store, root):
+    client, address = make_client("ann"), f"/api/runs/{run_id}/samples/1/verdicts"
+    assert client.get("/api/runs").status_code == 401  # no such user
+    store.users.add("Eve", "engineer", "correct horse")
+    store.users.sign_in("Eve", "correct horse")  # who starts the server
+    store.users.add("Ann", "operator", "correct horse")
+
+    other = client.post(address, json=VERDICT)
+    own = client.post(address, json={**VERDICT, "operator": "Ann"})
+    bare = client.post(address, json={"verdict": "accepted", "expected": "rejected"})
+    scan = client.post("/api/jobs", json={"folder": str(root)})
+    store.users.set_role("Ann", "auditor")
+    demoted = client.post(address, json={"verdict": "rejected", "expected": "accepted"})
+
+    codes = [answer.status_code for answer in (other, own, bare, scan, demoted)]
+    assert (codes, "no other name" in other.json()["error"]) == ([403, 201, 201, 403, 403], True)
+    assert [(said.operator, said.new) for said in store.verdicts.of_run(run_id)] == [
+        ("Ann", "rejected"),
+        ("Ann", "accepted"),
+    ]
+    assert client.get("/api/runs").status_code == 200
+    store.users.remove("Ann")
+    assert client.get("/api/runs").status_code == 401
+
+
+def test_a_token_of_nobody_needs_a_name(client, run_id):
+    given = {"verdict": "rejected", "expected": "undecided"}
+
+    answer = client.post(f"/api/runs/{run_id}/samples/1/verdicts", json=given)
+
+    assert (answer.status_code, "say in `operator`" in answer.json()["error"]) == (422, True)
+
+
 def test_a_token_goes_no_further_than_who_serves_the_workspace(client, run_id, store):
     store.users.add("Eve", "engineer", "correct horse")
 
@@ -178,6 +212,19 @@ def test_a_damaged_file_of_tokens_lets_nobody_in(tmp_path, content):
 
     with pytest.raises(SettingsError, match="holds no tokens"):
         load_tokens(tmp_path, {})
+
+
+def test_tokens_of_users_are_read_and_each_is_one_persons(tmp_path):
+    kept = {"write": "w" * 16, "read": "r" * 16, "judge": "j" * 16, "users": {"Ann": "a" * 16}}
+    path = tmp_path / FILE
+    path.write_text(json.dumps(kept))
+    path.chmod(0o600)
+    assert load_tokens(tmp_path, {}).find_user("a" * 16) == "Ann"
+    assert load_tokens(tmp_path, {}).find_user("w" * 16) == ""
+    for users in ({"Ann": "a"}, {"Ann": "w" * 16}, {"Ann": "a" * 16, "Bob": "a" * 16}, {"Ann": None}, ["a" * 16]):
+        path.write_text(json.dumps({**kept, "users": users}))
+        with pytest.raises(SettingsError, match="holds no tokens"):
+            load_tokens(tmp_path, {})
 
 
 def test_tokens_of_the_environment_win(tmp_path):

@@ -158,7 +158,7 @@ class Session:
             "all": lambda: np.ones(len(self.rows), dtype=bool),
             "flagged": lambda: flagged,
             "passed": lambda: self.scored & ~flagged,
-            "unreviewed": lambda: self.views.spread(self.readable & (codes == VERDICTS.index("undecided"))),
+            "unreviewed": lambda: self.views.spread(codes == VERDICTS.index("undecided")),
             "accepted": lambda: codes == VERDICTS.index("accepted"),
             "rejected": lambda: codes == VERDICTS.index("rejected"),
             "unreadable": lambda: self.unreadable,

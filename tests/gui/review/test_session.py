@@ -28,7 +28,20 @@ def test_unknown_scores_come_last_in_both_directions(make_run: Callable[..., tup
 
     assert names(session) == ["part_2.png", "part_1.png", "part_0.png", "part_broken.png"]
     assert session.counts()["unreadable"] == 1
-    assert session.counts()["unreviewed"] == 3
+
+
+def test_a_part_that_could_not_be_read_is_unreviewed_until_somebody_judges_it(
+    make_run: Callable[..., tuple[Workspace, int]],
+) -> None:
+    session = Session(*make_run(3, unreadable=True))
+    for part in (0, 1, 2):
+        session.decide(part, "accepted", "Mia")
+    counts = session.counts()
+    assert counts["unreviewed"] == counts["all"] - counts["accepted"] - counts["rejected"] == 1
+    assert session.next_unreviewed(2) == 3
+
+    session.decide(3, "rejected", "Mia")
+    assert (session.counts()["unreviewed"], session.next_unreviewed(2)) == (0, None)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from inspector.presets import PRESETS
 Start = Literal["warm-up", "golden", "like"]
 """What judges at first: the first parts each other, known good ones of a folder, or those of a reviewed run."""
 
-USABLE = [name for name, preset in PRESETS.items() if not preset.more_sizes and preset.tiles == "1"]
-"""Presets for parts that come one by one: one size, photos as a whole."""
+USABLE = [name for name, preset in PRESETS.items() if preset.tiles == "1"]
+"""Presets for parts that come one by one: photos as a whole."""
 
 USUAL = "fast"
 

@@ -83,7 +83,7 @@ def watch(
 ) -> None:
     """Judge each part that arrives in FOLDER by earlier ones, at once, until Ctrl+C; --preset is fast if not named.
 
-    A part is a photo, a point cloud, or both. Photos are seen at one size, and scores are not smoothed over neighbours.
+    A part is a photo, a point cloud, or both. Photos are not cut, and scores are not smoothed over neighbours.
     """
     from inspector.jobs.watch import watch as run_watch
     from inspector.jobs.watch_options import WatchOptions

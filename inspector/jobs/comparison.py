@@ -103,9 +103,7 @@ def score_parts(
     kept = measure_watch(job, sizes) if watches and prepared.scored_on == "cpu" else 0
     found = []
     for size, features in enumerate(sizes):
-        radius = settings.search_radius
-        if radius and size:  # as far in the photo
-            radius = math.ceil(radius * features.grid[0] / sizes[0].grid[0])
+        radius = scale_radius(settings.search_radius, sizes, size)
         score = partial(
             score_batch,
             share=settings.share,
@@ -120,6 +118,11 @@ def score_parts(
         scores = _score_variants(features, variants, score, report)
         found.append(scale_scores(features, scores) if settings.fusion == "scaled" else scores)
     return found
+
+
+def scale_radius(radius: int | None, sizes: Sequence[BatchFeatures], size: int) -> int | None:
+    """Return how many patches of a size are as far in the photo as `radius` at the first one; None = all."""
+    return math.ceil(radius * sizes[size].grid[0] / sizes[0].grid[0]) if radius and size else radius
 
 
 def _score_variants(

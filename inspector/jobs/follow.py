@@ -187,6 +187,7 @@ class Follower:
             holes=settings.holes,
             resize=line.tokens.images.resize if line.tokens.images else "bicubic",
             ranges=self._ranges or {},
+            more_sides=line.tokens.more_sides,
         )
         part = note_roi(line.roi, line.require_comparable(read_within_memory(0, reader, line.tokens.clouds)))
         identity, is_photo = read_identity(settings.part_id, arrival.name), arrival.kind == "photo"

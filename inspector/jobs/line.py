@@ -14,6 +14,7 @@ from inspector.data.parts import Part, split_content
 from inspector.errors import SettingsError
 from inspector.events import silent
 from inspector.geometry.roi import Roi
+from inspector.jobs.comparison import scale_radius
 from inspector.jobs.line_tokens import LineTokens
 from inspector.jobs.rois import choose_roi
 from inspector.machine import LEAST_ROOM, scan_budget
@@ -24,7 +25,7 @@ from inspector.scoring.fusion import Footing, divide_scores, find_footing
 from inspector.scoring.judges import pool
 from inspector.scoring.line_pool import Embedding
 from inspector.scoring.nearest import Comparison
-from inspector.scoring.sample_maps import map_sample
+from inspector.scoring.sample_maps import map_photo, map_sample
 from inspector.settings import ScanSettings
 from inspector.store.claims import WATCHED
 
@@ -82,10 +83,6 @@ def check_settings(settings: ScanSettings) -> ScanSettings:
         )
     if settings.modality == "3d" and settings.search_radius:
         raise SettingsError("`search_radius` counts patches of photos, and only clouds are scored; leave it out")
-    if settings.more_sizes:
-        raise SettingsError(
-            "parts that come one by one are seen at one size: leave out `more_sizes`, or use --preset fast"
-        )
     if settings.tiles != "1":
         raise SettingsError(
             "photos of parts that come one by one are not cut: set `tiles` to 1, or scan them as a batch"
@@ -104,6 +101,8 @@ class Line:
         tokens: the networks, and the tokens of the parts that judge.
         background: a name in `BACKGROUND_RECIPES`, or "off".
         usual: what photos and clouds are brought to one footing by; None before parts of both were scored.
+        usual_sizes: the usual score of a patch at each size of the photos, which maps are divided by: found on the
+            first parts, the same ever since. Empty where photos are seen at one size.
     """
 
     def __init__(self, settings: ScanSettings, folder: str | Path, roi: Roi | None = None) -> None:
@@ -122,6 +121,7 @@ class Line:
         self.tokens = LineTokens(settings, folder)
         self.background = settings.background_of(WATCHED)
         self.usual: Usual | None = None
+        self.usual_sizes: list[float] = []
         self._budget = scan_budget(settings.memory)
         self._budget.require(LEAST_ROOM, "the libraries and the network take")
 
@@ -139,22 +139,33 @@ class Line:
         Raises:
             InputError: fewer than two; one is the only one that has a photo, or a cloud.
         """
-        features = self.tokens.collect(parts)
-        scores = score_batch(
-            features,
-            share=self.settings.share,
-            references=len(parts),
-            report=silent,
-            precision=self.settings.precision,
-            search_radius=self.settings.search_radius,
-            memory=max(1, self._budget.left()),
-        )
-        if features.both:
-            found = find_footing(features, scores) if self.settings.fusion == "scaled" else None
-            footing = found or Footing(1.0, 1.0)
-            scores = divide_scores(scores, footing)
-            self.usual = Usual(*footing, float(scores.typical_patch), float(scores.typical_group))
-        return [self._map(sample, part, features, scores) for sample, part in enumerate(parts)]
+        sizes = self.tokens.collect(parts)
+        found = [
+            score_batch(
+                features,
+                share=self.settings.share,
+                references=len(parts),
+                report=silent,
+                precision=self.settings.precision,
+                search_radius=scale_radius(self.settings.search_radius, sizes, size),
+                memory=max(1, self._budget.left()),
+            )
+            for size, features in enumerate(sizes)
+        ]
+        if len(sizes) > 1:
+            self.usual_sizes = [float(scores.typical_patch) for scores in found]
+        elif sizes[0].both:
+            found = [self._bring_together(sizes[0], found[0])]
+        scored = list(zip(sizes, found, strict=True))
+        return [self._map(sample, part, scored) for sample, part in enumerate(parts)]
+
+    def _bring_together(self, features: BatchFeatures, scores: BatchScores) -> BatchScores:
+        """Find what is usual on photos and clouds, and bring their scores to one footing."""
+        found = find_footing(features, scores) if self.settings.fusion == "scaled" else None
+        footing = found or Footing(1.0, 1.0)
+        scores = divide_scores(scores, footing)
+        self.usual = Usual(*footing, float(scores.typical_patch), float(scores.typical_group))
+        return scores
 
     def score(self, part: Part, judges: Iterable[str]) -> Judged:
         """Score a part by others; the tokens of all are kept.
@@ -166,19 +177,25 @@ class Line:
         others = [content for content in judges if content != part.content] or [part.content]
         keys = [split_content(content) for content in others]
         members = [Part(place, image_key=image, cloud_key=cloud) for place, (image, cloud) in enumerate(keys)]
-        features = self.tokens.collect([*members, part])
-        scores = self._score_last(features, len(members))
+        sizes = self.tokens.collect([*members, part])
+        radii = [scale_radius(self.settings.search_radius, sizes, size) for size in range(len(sizes))]
+        found = [
+            self._score_last(features, len(members), radius) for features, radius in zip(sizes, radii, strict=True)
+        ]
         if (usual := self.usual) is not None:
-            scores = divide_scores(scores, Footing(usual.photo, usual.cloud))
-            scores = replace(scores, usual=torch.tensor(usual.patch), usual_group=torch.tensor(usual.group))
-        return self._map(len(members), part, features, scores)
+            scores = divide_scores(found[0], Footing(usual.photo, usual.cloud))
+            found = [replace(scores, usual=torch.tensor(usual.patch), usual_group=torch.tensor(usual.group))]
+        if self.usual_sizes:
+            usual_sizes = torch.tensor(self.usual_sizes)
+            found = [replace(scores, usual=each) for scores, each in zip(found, usual_sizes, strict=True)]
+        return self._map(len(members), part, list(zip(sizes, found, strict=True)))
 
-    def _score_last(self, features: BatchFeatures, place: int) -> BatchScores:
+    def _score_last(self, features: BatchFeatures, place: int, radius: int | None) -> BatchScores:
         """Score the last of some parts by the others: by photo and cloud, or by that which it has."""
         settings, judges = self.settings, pool(range(place))
         memory = max(1, self._budget.left())
         alone = partial(score_alone, samples=[place], judges=judges, share=settings.share, memory=memory, step=_pass)
-        of_grid = Comparison(settings.precision, features.grid, settings.search_radius)
+        of_grid = Comparison(settings.precision, features.grid, radius)
         of_points = Comparison(settings.precision)
         if place in features.both:
             patches, groups = score_enhanced(
@@ -201,12 +218,13 @@ class Line:
         found = alone(features.tiles[0], comparison=of_grid, phases=phases)[:, 0]
         return BatchScores({place: found.mean(dim=0)}, phases={place: found} if phases > 1 else {})
 
-    def _map(self, sample: int, part: Part, features: BatchFeatures, scores: BatchScores) -> Judged:
-        found = map_sample(
+    def _map(self, sample: int, part: Part, sizes: Sequence[tuple[BatchFeatures, BatchScores]]) -> Judged:
+        show = partial(map_photo, sizes=sizes)
+        if len(sizes) == 1:
+            ((features, scores),) = sizes
+            show = partial(map_sample, features=features, scores=scores, frame=part.frame)
+        found = show(
             sample,
-            features,
-            scores,
-            frame=part.frame,
             side=self.tokens.side,
             score_share=self.settings.score_share,
             alignment=self.settings.alignment,

@@ -46,17 +46,18 @@ class LineTokens:
         self.images: ImageFeatures | None = None
         self.clouds: CloudFeatures | None = None
         self.modality: Modality | None = None
-        self._held: dict[tuple[str, int], dict[str, Tensor]] = {}
+        self._held: dict[tuple[str, int, int], dict[str, Tensor]] = {}
         if settings.modality != "3d":
-            (network,) = load_networks(settings, self.device, ())
+            network, *more = load_networks(settings, self.device, settings.more_sizes)
             cache = TokenCache(folder, weights=network.weights_sha256, backbone=settings.backbone)
             resize = settings.resize_for(network.info.family)
-            self.images = ImageFeatures(network, cache, settings.phases, (1, 1), resize)
+            self.images = ImageFeatures(network, cache, settings.phases, (1, 1), resize, tuple(more))
         if settings.modality != "auto":
             self.settle(settings.modality)
 
     def settle(self, modality: Modality) -> None:
-        """Say what is judged: by the settings, by a run that goes on, or by the first parts.
+        """Say what is judged: by the settings, by a run that goes on, or by the first parts. Photos with clouds are
+        seen at one size.
 
         Raises:
             WeightsError: the weights that clouds are described with are missing or damaged.
@@ -64,6 +65,8 @@ class LineTokens:
         self.modality = modality
         if modality == "3d":
             self.images = None
+        elif modality == "2d+3d" and self.images is not None:
+            self.images = replace(self.images, more=())
         if modality != "2d" and self.clouds is None:
             settings = self._settings
             feature, checksum = load_point_feature(settings.point_feature, settings.point_weights)
@@ -75,6 +78,11 @@ class LineTokens:
     def side(self) -> int:
         """Side of the square that parts are scored at, in pixels."""
         return self.images.backbone.image_size if self.images else self._settings.image_size or CLOUD_SIDE
+
+    @property
+    def more_sides(self) -> list[int]:
+        """Sides of the squares that photos are seen at besides, in pixels."""
+        return [network.image_size for network in self.images.more] if self.images else []
 
     @property
     def weights_sha256(self) -> str:
@@ -144,8 +152,11 @@ class LineTokens:
         keys = zip((self.images, self.clouds), split_content(content), strict=True)
         return [(features.cache, key) for features, key in keys if features is not None and key]
 
-    def collect(self, parts: Sequence[Part]) -> BatchFeatures:
-        """Say what parts are compared by; what was made of their tokens stays in memory."""
+    def collect(self, parts: Sequence[Part]) -> list[BatchFeatures]:
+        """Say what parts are compared by, at each size of the photos; what was made of their tokens stays in memory."""
+        return [self._collect_size(parts, size) for size in range(1 + len(self.more_sides))]
+
+    def _collect_size(self, parts: Sequence[Part], size: int) -> BatchFeatures:
         settings = self._settings
         features = collect_features(
             parts,
@@ -154,11 +165,14 @@ class LineTokens:
             aggregation=settings.aggregation,
             degrees=settings.degrees,
             point_degrees=settings.point_degrees,
+            size=size,
         )
-        hold = self._held.setdefault
         (of_photos,) = features.tiles
         return replace(
             features,
-            tiles=(tuple(replace(each, held=hold(("photo", index), {})) for index, each in enumerate(of_photos)),),
-            points=tuple(replace(each, held=hold(("cloud", index), {})) for index, each in enumerate(features.points)),
+            tiles=(tuple(replace(each, held=self._hold("photo", size, at)) for at, each in enumerate(of_photos)),),
+            points=tuple(replace(each, held=self._hold("cloud", size, at)) for at, each in enumerate(features.points)),
         )
+
+    def _hold(self, kind: str, size: int, index: int) -> dict[str, Tensor]:
+        return self._held.setdefault((kind, size, index), {})

@@ -66,6 +66,7 @@ class PoolKeeper:
             candidate = None
         if "usual" in state:
             self._line.usual = Usual(**state["usual"])
+        self._line.usual_sizes = state.get("usual_sizes", [])
         self.pool = LinePool.from_json(
             {**state, "members": here, "candidate": candidate},
             lambda position: self._line.tokens.read_embedding(contents[position]),
@@ -90,8 +91,9 @@ class PoolKeeper:
 
     def to_json(self, pool: LinePool) -> dict[str, Any]:
         """Return a state of the pool as it is kept: with the number of the last change by people that is in it."""
-        usual = self._line.usual
-        return {**pool.to_json(), "changes": self._changes, **({} if usual is None else {"usual": usual.to_json()})}
+        usual, sizes = self._line.usual, self._line.usual_sizes
+        found = {**({} if usual is None else {"usual": usual.to_json()}), **({"usual_sizes": sizes} if sizes else {})}
+        return {**pool.to_json(), "changes": self._changes, **found}
 
     def take(self, pool: LinePool, position: int, content: str) -> None:
         """Go on with the pool after a part was judged."""

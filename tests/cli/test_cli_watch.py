@@ -39,7 +39,7 @@ def test_machines_hear_a_json_line_for_each_part(run, make_photos, folder):
     assert (code, len(parts)) == (0, 6)
     assert parts[0].keys() == {
         *("id", "run", "position", "name", "path", "verdict", "score", "threshold", "peak", "time"),
-        *("seconds", "reason", "sha256", "again"),
+        *("seconds", "reason", "sha256", "cloud", "cloud_sha256", "again"),
     }
     assert (parts[-1]["verdict"], parts[-1]["score"]) == ("unreadable", None)
     assert parts[0]["path"] == str(folder / "part_0.png")
@@ -92,7 +92,6 @@ def test_ctrl_c_ends_it_cleanly(run, make_photos, folder, store, monkeypatch):
     [
         (("--camera", "500,500,50,50"), 1, "camera (--camera)"),
         (("--tiles", "2"), 1, "tiles (--tiles)"),
-        (("--preset", "embedded"), 1, "more_sizes (--more-sizes)"),
         (("--like", "7"), 1, "no run 7"),
         (("--golden", "nowhere"), 1, "nowhere"),
         (("--resume",), 1, "never watched"),

@@ -201,7 +201,6 @@ def test_file_that_changes_while_it_is_read_is_judged_when_it_is_complete(parts,
     [
         ({"camera": (500, 500, 50, 50)}, "leave out `camera`"),
         ({"modality": "3d", "search_radius": 2}, "only clouds are scored"),
-        ({"more_sizes": (96,)}, "one size"),
         ({"tiles": "2"}, "not cut"),
     ],
 )

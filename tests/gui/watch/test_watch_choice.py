@@ -3,8 +3,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.watch.choice import Kept, WatchChoice
+from gui.watch.choice import USABLE, Kept, WatchChoice
 from gui.watch.dialog import WatchDialog
+from inspector.jobs.line import check_settings
+from inspector.presets import PRESETS
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,12 @@ from gui.watch.dialog import WatchDialog
 )
 def test_choice_becomes_the_options_of_the_command_line(choice: WatchChoice, expected: str) -> None:
     assert choice.to_options(resume=False) == expected.split()
+
+
+def test_presets_that_are_offered_go_on_a_line() -> None:
+    assert {"embedded", "fast"} <= set(USABLE)
+    for name in USABLE:
+        assert check_settings(PRESETS[name]).windows == ()
 
 
 def test_run_that_goes_on_has_its_own_beginning_and_the_same_sinks() -> None:

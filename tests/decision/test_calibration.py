@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from inspector.decision.calibration import Calibration, choose_display_range
+from inspector.decision.threshold import choose_threshold
 
 
 def fit(raw, final, **options):
@@ -19,6 +20,19 @@ def test_a_part_of_the_batch_is_decided_as_in_the_batch():
     assert [calibration.apply(score) for score in final] == [False, False, False, False, True]
     assert calibration.threshold == pytest.approx(0.05 + 2 * 0.05)
     assert calibration.map_threshold == pytest.approx(1.0 + calibration.threshold * 2.0)
+
+
+def test_it_holds_what_was_found_and_the_colours_of_quiet_maps():
+    raw = np.array([1.0, 1.1, 1.2, 1.1, 3.0])
+    final = (raw - raw.min()) / (raw.max() - raw.min())
+    quiet = np.full((3, 4), 1.25, np.float32)
+
+    found = Calibration.fit(raw, final, quiet, rescored=True, threshold_k=2.0, rule="auto")
+
+    expected = choose_threshold(raw, final, rescored=True, rule="auto", k=2.0)
+    assert (found.threshold, found.sure, found.why) == (expected.value, expected.sure, expected.why)
+    assert (found.map_low, found.map_high) == (1.25, pytest.approx(2 * found.map_threshold - 1.25))
+    assert not found.apply(found.threshold)
 
 
 def test_without_rescoring_maps_and_scores_have_one_scale():
@@ -41,9 +55,7 @@ def test_range_keeps_a_quiet_batch_cold():
 
 
 def test_range_of_equal_values_is_not_empty():
-    low, high = choose_display_range(np.full(10, 0.5, np.float32), threshold=0.5)
-
-    assert high > low
+    assert choose_display_range(np.full(10, 0.5, np.float32), threshold=0.5) == (0.5, 1.5)
 
 
 def test_unsure_is_kept_and_older_runs_are_sure():

@@ -118,4 +118,124 @@ def test_a_group_of_more_than_a_quarter_of_a_small_batch_must_be_surer():
     assert not is_told(7, between)
     assert is_told(7, SURE_OF_MANY)
     assert is_told(12, between, 30)
+    assert not is_told(12, between, 29)
     assert not is_told(11, 100.0)  # that many look like what is usual
+    assert [is_told(6, sureness, 40) for sureness in (2.7, 2.9)] == [False, True]
+
+
+@pytest.mark.parametrize(("strength", "oddness", "sureness"), [(3.0, 0.25, 1.5), (3.0, -1.0, 0.0)])
+def test_sureness_by_hand(strength, oddness, sureness):
+    assert Group((1, 2, 3), (), strength, oddness).sureness == sureness
+
+
+@pytest.mark.parametrize(
+    ("count", "more"),
+    [
+        (20, {}),  # the least batch, and the least group
+        (40, {"jump": 1.3}),  # of 0.83
+        (40, {"corrected": 1.0 + 1.1 * 0.0513}),  # 1.1 MADs
+        (40, {"share": 0.24}),
+    ],
+)
+def test_a_group_as_small_or_as_weak_as_may_be(count, more):
+    (group,) = find_groups([make_batch(count, (1, 2, 3), **more)], count)
+
+    assert group.members == (1, 2, 3)
+
+
+def test_what_is_less_than_a_mad_odder_is_no_seed():
+    assert find_groups([make_batch(40, (1, 2, 3), corrected=1.0 + 0.9 * 0.0513)], 40) == []
+
+
+def make_naming(named_by_sample, count=40, **more):
+    """A set of features in which each of some samples has patches that name others; `more` by sample."""
+    tops = np.linspace(0.9, 1.1, count)
+    options = {sample: {name: values[sample] for name, values in more.items()} for sample in named_by_sample}
+    return [
+        make_sample(
+            sample,
+            [other for other in range(count) if other != sample],
+            {patch: set(named) - {sample} for patch, named in named_by_sample.get(sample, {}).items()},
+            top=float(tops[sample]),
+            **options.get(sample, {}),
+        )
+        for sample in range(count)
+    ]
+
+
+def test_strength_is_the_mean_and_oddness_the_median_over_the_members():
+    members, jumps, corrected = (1, 2, 3, 4, 5), [6.0, 7.0, 8.0, 9.0, 14.0], [2.0, 2.5, 3.0, 4.0, 9.0]
+    named = {member: {5: members} for member in members}
+
+    (group,) = find_groups(
+        [
+            make_naming(
+                named, jump=dict(zip(members, jumps, strict=True)), corrected=dict(zip(members, corrected, strict=True))
+            )
+        ],
+        40,
+    )
+
+    tops = np.linspace(0.9, 1.1, 40)
+    assert group.strength == pytest.approx(np.mean(jumps) * np.log(2) / USUAL / np.log(40 * PATCHES * 19))
+    assert group.oddness == pytest.approx(2.0 / np.median(np.abs(tops - 1.0)), rel=1e-5)
+
+
+@pytest.mark.parametrize(("shared", "groups"), [(3, 2), (4, 2), (5, 1)])  # 3/9, 4/8 and 5/7 of those that one names
+def test_patches_that_name_other_samples_are_of_another_group(shared, groups):
+    one, other = range(1, 7), range(7 - shared, 13 - shared)
+    named = {sample: {} for sample in (*one, *other)}
+    for patch, members in ((5, one), (9, other)):
+        for member in members:
+            named[member][patch] = members
+
+    found = find_groups([make_naming(named)], 40)
+
+    expected = {tuple(one), tuple(other)} if groups == 2 else {tuple(range(1, 13 - shared))}
+    assert {group.members for group in found} == expected
+
+
+@pytest.mark.parametrize(("names", "members"), [(5, [(1, 2, 3)]), (6, [])])  # three in five are enough, half are not
+def test_three_in_five_of_those_named_must_agree(names, members):
+    samples = make_naming({sample: {5: range(1, 1 + names)} for sample in (1, 2, 3)})
+
+    found = find_groups([samples], 40)
+
+    assert [group.members for group in found] == members
+    assert all(region.patches.tolist() == [5] for group in found for region in group.regions)
+
+
+def test_a_region_is_what_names_half_of_the_group_the_strongest_first():
+    members = range(1, 7)
+    named = {member: {5: members, 6: members, 7: members} for member in members}
+    named[1] |= {8: (2, 3), 9: (2,)}  # with itself, three and two of six
+    jump = dict.fromkeys(members, np.array([6.0, 9.0, 8.0])) | {1: np.array([6.0, 9.0, 8.0, 5.0, 7.0])}
+    corrected = dict.fromkeys(members, 2.0) | {2: np.array([2.0, 2.0, 0.5])}  # nothing gained by patch 7
+
+    (group,) = find_groups([make_naming(named, jump=jump, corrected=corrected)], 40)
+
+    patches = {region.sample: region.patches.tolist() for region in group.regions}
+    assert patches == {1: [6, 7, 5, 8], 2: [6, 5]} | {member: [6, 7, 5] for member in (3, 4, 5, 6)}
+
+
+def test_who_is_not_named_is_no_member():
+    members = range(10, 16)
+    named = {sample: {5: members} for sample in (3, *members, 30)}
+
+    (group,) = find_groups([make_naming(named)], 40)
+
+    assert group.members == tuple(members)
+    assert {region.sample for region in group.regions} == set(members)
+
+
+@pytest.mark.parametrize("mutual", [False, True])
+@pytest.mark.parametrize("seed", [5, 7, 8])
+def test_who_is_named_must_name_the_seed_too(seed, mutual):
+    """One seed; the patches of the others are too weak to be seeds."""
+    members = (1, 2, 3, seed, 15)
+    named = {member: {5: members if mutual or member == seed else set(members) - {seed}} for member in members}
+    jump = dict.fromkeys(members, 1.0) | {seed: 30.0}
+
+    found = find_groups([make_naming(named, jump=jump)], 40)
+
+    assert [group.members for group in found] == ([members] if mutual else [])

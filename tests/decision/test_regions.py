@@ -25,6 +25,7 @@ def plane():
         (RegionRule(area=10), 1, []),
         (RegionRule(area=4), 4, [5.0, 2.0]),  # a value is 4 pixels of the photo
         (RegionRule(strength=2.5), 1, [5.0]),
+        (RegionRule(strength=2.0), 1, [5.0, 2.0]),
         (RegionRule(area=4, strength=2.5), 1, []),
         (RegionRule(area=0.3, mm_per_pixel=0.2), 1, [2.0]),  # 9 pixels are 0.36 mm², one is 0.04
         (RegionRule(area=0.4, mm_per_pixel=0.2), 1, []),
@@ -38,6 +39,20 @@ def test_small_and_weak_regions_do_not_count(plane, rule, pixels, peaks):
     assert [region.peak for region in defect_regions(left, 1.0)] == peaks
     np.testing.assert_array_equal(plane, before)
     np.testing.assert_array_equal(left[plane <= 1], plane[plane <= 1])
+
+
+def test_strength_is_measured_by_the_threshold_and_what_does_not_count_comes_down_to_it(plane):
+    left = level_regions(plane, 1.5, RegionRule(strength=1.5))
+
+    assert [region.peak for region in defect_regions(left, 1.5)] == [5.0]
+    np.testing.assert_array_equal(left[5:8, 5:8], np.full((3, 3), 1.5))
+    assert RegionRule(strength=3).counts(2.0, 9, 0.5)
+
+
+def test_what_lies_at_the_threshold_adds_nothing_to_an_area():
+    row = np.array([[3.0, 1.0, 0.0]], np.float32)
+
+    assert defect_regions(level_regions(row, 1.0, RegionRule(area=2)), 1.0) == []
 
 
 def test_without_a_rule_the_map_stays_itself(plane):

@@ -3,7 +3,14 @@ import pytest
 import torch
 
 from inspector.decision.regions import Region, defect_regions
-from inspector.decision.threshold import UNSURE, choose_threshold, divide, label_free_threshold, to_map_scale
+from inspector.decision.threshold import (
+    TWO_GROUPS,
+    UNSURE,
+    choose_threshold,
+    divide,
+    label_free_threshold,
+    to_map_scale,
+)
 from inspector.presets import PRESETS
 
 PUBLISHED = ("published", "musc", "musc-v2")
@@ -103,7 +110,7 @@ def test_two_groups_are_told_apart_whatever_their_shares(bad):
 
     found = choose(scores)
 
-    assert found.sure
+    assert (found.sure, found.why) == (True, TWO_GROUPS)
     assert 1.15 < found.value < 1.35
     assert (label_free_threshold(scores, 5) < 1.35) == (bad <= 20)  # a median follows the many
 
@@ -176,6 +183,44 @@ def test_few_scores_are_no_two_groups():
     assert choose(np.concatenate([scores, scores + 0.001])).sure
 
 
+@pytest.mark.parametrize(("scores", "two"), [(24, False), (36, True)], ids=str)
+def test_evenly_spread_scores_are_two_groups_only_where_they_are_many(scores, two):
+    """Three quarters of their variance lie between the halves; 0.64 + 0.6 / sqrt(N) are asked for."""
+    assert (choose(np.linspace(1.0, 2.0, scores)).why == TWO_GROUPS) == two
+
+
+@pytest.mark.parametrize(("lower", "upper", "two"), [(10, 9, False), (10, 10, True)], ids=str)
+def test_two_groups_take_twenty_scores(lower, upper, two):
+    scores = np.concatenate([normal(1.0, 0.02, lower), normal(2.0, 0.02, upper)])
+
+    assert (choose(scores).why == TWO_GROUPS) == two
+
+
+@pytest.mark.parametrize(("higher", "two"), [(0.14, False), (0.16, True)], ids=str)
+def test_groups_less_than_fifteen_per_cent_apart_are_one(higher, two):
+    scores = np.concatenate([normal(1.0, 0.005, 30), normal(1.0 + higher, 0.005, 30)])
+
+    assert (choose(scores).why == TWO_GROUPS) == two
+
+
+def test_scatter_of_a_twelfth_of_the_median_is_the_most_that_is_sure():
+    assert [choose(normal(3.0, 3.0 * scatter, 60)).sure for scatter in (0.075, 0.09)] == [True, False]
+
+
+def test_equal_scores_count_as_scattered_by_a_thousandth():
+    assert label_free_threshold(np.full(9, 0.4), 5) == pytest.approx(0.4 * 1.005)
+
+
+def test_one_group_is_decided_alike_before_and_after_rescoring():
+    raw = np.concatenate([normal(3.0, 0.12, 57), [4.5, 4.8, 5.7]])
+
+    before, after = choose(raw), choose(raw, (raw - raw.min()) / (raw.max() - raw.min()))
+
+    assert to_map_scale(after.value, True, raw) == pytest.approx(before.value)
+    assert before.sure
+    assert (after.sure, after.why) == (before.sure, before.why)
+
+
 @pytest.mark.parametrize("scale", [1e-3, 1.0, 1e4])
 def test_the_scale_of_scores_does_not_matter(scale):
     raw = np.concatenate([normal(1.0, 0.05, 30), normal(1.6, 0.1, 30)])
@@ -201,5 +246,6 @@ def test_the_rule_of_the_published_presets_is_median_and_mads():
     found = choose_threshold(scores, scores, rescored=False, rule="mad", k=4.0)
 
     assert (found.value, found.sure) == (label_free_threshold(scores, 4.0), True)
+    assert found.why == "It lies 4 x MAD above the median of the scores."
     assert all(PRESETS[name].threshold == "mad" and PRESETS[name].threshold_k == 4.0 for name in PUBLISHED)
     assert all(PRESETS[name].threshold == "auto" for name in ("embedded", "fast"))

@@ -19,8 +19,8 @@ class SideView(QObject):
     """Fetches the companion and the cloud of the current sample when the viewer's switches ask for them."""
 
     problem = Signal(str)
-    found = Signal(object)
-    """`SamplePicture` of the most similar normal sample."""
+    found = Signal(object, str)
+    """`SamplePicture` of the most similar normal sample, and a caption for it."""
 
     def __init__(self, viewer: Viewer, pictures: PictureCache, parent: QObject) -> None:
         """Serve a viewer."""
@@ -60,7 +60,7 @@ class SideView(QObject):
         self._finding = True
         picture = None if self.companion is None else self._pictures.want(self.companion)
         if picture is not None:
-            self.found.emit(picture)
+            self.found.emit(picture, self._caption(picture))
         else:
             self._show_companion()
 
@@ -97,9 +97,13 @@ class SideView(QObject):
     def _hand_over_picture(self, picture: SamplePicture) -> None:
         if picture.index == self.companion and self._session is not None:
             if self._viewer.compare.isChecked():
-                name = self._session.rows[picture.index].name
-                self._viewer.show_companion(picture, self.tr("Most similar normal sample: {name}").format(name=name))
-            self.found.emit(picture)
+                self._viewer.show_companion(picture, self._caption(picture))
+            self.found.emit(picture, self._caption(picture))
+
+    def _caption(self, picture: SamplePicture) -> str:
+        assert self._session is not None
+        name = self._session.rows[picture.index].name
+        return self.tr("Most similar normal sample: {name}").format(name=name)
 
     def _tell_no_picture(self, sample: int, reason: str) -> None:
         if sample == self.companion:

@@ -44,6 +44,6 @@ class Flicker(QObject):
         else:
             self._viewer.show_other(None)
 
-    def _show(self, picture: SamplePicture) -> None:
+    def _show(self, picture: SamplePicture, caption: str) -> None:
         if self.held:
-            self._viewer.show_other(picture)
+            self._viewer.show_other(picture, caption)

@@ -63,7 +63,7 @@ class SharedRegions(QDialog):
         self._wait = QLabel(self.tr("Scores are brought in line with what was said…"))
         self._wait.setProperty("role", "dim")
         self._lay_out()
-        open_at(self, 860, min(640, 150 + 270 * max(1, len(self.groups))))
+        open_at(self, 860, min(720, 150 + 270 * max(1, len(self.groups))))
         self._show_marks()
         self._cut_all()
         self._follow("")

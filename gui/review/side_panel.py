@@ -74,7 +74,6 @@ class SidePanel(QWidget):
         self.left_out = WrappedLabel()
         self.left_out.setProperty("role", "dim")
         self.shared = QPushButton()
-        self.shared.setToolTip(self.tr("Show what they share side by side, and say whether it is a defect"))
         self.shared.setAccessibleName(self.tr("Regions that several parts share"))
         self.shared.clicked.connect(self.shared_wanted)
         self.shared.hide()
@@ -177,7 +176,9 @@ class SidePanel(QWidget):
     def show_shared(self, members: Sequence[int]) -> None:
         """Tell how many parts share a region, group by group; nothing where there is no group."""
         counts = ", ".join(str(count) for count in members)
-        self.shared.setText(self.tr("Shared by several parts: {counts}…").format(counts=counts))
+        self.shared.setText(self.tr("Shared regions: {count}…").format(count=len(members)))
+        told = self.tr("Parts that share a region: {counts}. Show them side by side, and say whether it is a defect")
+        self.shared.setToolTip(told.format(counts=counts))
         self.shared.setVisible(bool(members))
 
     def show_regions(

@@ -36,6 +36,7 @@ class Viewer(QWidget):
         self._region: int | None = None
         self._own: SamplePicture | None = None
         self._own_box: Placement | None = None
+        self._own_caption = ""
         self.heat_shown = True
         self.tools = tools = ViewerTools()
         self.mode, self.opacity, self.colormap = tools.mode, tools.opacity, tools.colormap
@@ -142,13 +143,16 @@ class Viewer(QWidget):
         else:
             self.second_view.show_picture(picture, self._layers(first=False), self._opacity())
 
-    def show_other(self, picture: SamplePicture | None) -> None:
-        """Show another sample in the place of this one, or this one again; zoom and caption stay."""
+    def show_other(self, picture: SamplePicture | None, caption: str = "") -> None:
+        """Show another sample in the place of this one, and say which; or this one again. The zoom stays."""
         if picture is not None:
-            self._own = self._own or self.main_view.picture()
+            if self._own is None:
+                self._own, self._own_caption = self.main_view.picture(), self.main_caption.text()
+            self.main_caption.setText(caption)
             self.main_view.show_picture(picture, "photo", 0.0)
         elif self._own is not None:
             own, box, self._own = self._own, self._own_box, None
+            self.main_caption.setText(self._own_caption)
             self.main_view.show_picture(own, self._layers(first=True), self._opacity())
             self.main_view.show_box(box)
             self._draw_defects()

@@ -239,27 +239,29 @@ class HelpSheet(QDialog):
         area.setWidget(sheet)
         layout.addWidget(area, 1)
         layout.addWidget(WrappedLabel(self.tr("1 to 9 after a rejection: the class of the defect.")))
+        held = self.tr("Space, held: the most similar normal sample in the same place.")
+        layout.addWidget(WrappedLabel(held))
         mouse = self.tr("Mouse: wheel zooms at the cursor, drag moves the photo, double click shows the whole photo.")
         layout.addWidget(WrappedLabel(mouse))
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close.rejected.connect(self.reject)
         layout.addWidget(close)
         bar = area.verticalScrollBar().sizeHint().width()
-        open_at(self, sheet.sizeHint().width() + bar + 24, sheet.sizeHint().height() + 110)
+        open_at(self, sheet.sizeHint().width() + bar + 24, sheet.sizeHint().height() + 135)
 
     def _text(self, keys: Mapping[str, Sequence[str]]) -> str:
         def block(menu: str) -> str:
             title = QCoreApplication.translate("Commands", MENUS[menu]).replace("&", "")
             rows = "".join(
                 f"<tr><td>{QCoreApplication.translate('Commands', command.text)}</td>"
-                f"<td width='14'></td><td><b>{_shown(keys[command.name])}</b></td></tr>"
+                f"<td width='8'></td><td><b>{_shown(keys[command.name])}</b></td></tr>"
                 for command in COMMANDS
                 if command.menu == menu and keys[command.name]
             )
             return f"<h3>{title}</h3><table cellpadding='2'>{rows}</table>"
 
         left, right = block("edit") + block("file") + block("help"), block("go") + block("view")
-        return f"<table><tr><td>{left}</td><td width='40'></td><td>{right}</td></tr></table>"
+        return f"<table><tr><td>{left}</td><td width='14'></td><td>{right}</td></tr></table>"
 
 
 def _shown(keys: Sequence[str]) -> str:

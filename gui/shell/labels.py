@@ -21,8 +21,9 @@ class WrappedLabel(QLabel):
     @override
     def setText(self, text: str) -> None:
         """Show another text."""
-        super().setText(text)
-        self._fit()
+        if text != self.text():
+            super().setText(text)
+            self._fit()
 
     @override
     def clear(self) -> None:
@@ -42,6 +43,7 @@ class WrappedLabel(QLabel):
         self._fit()
 
     def _fit(self) -> None:
+        self.setMinimumHeight(0)  # what a longer text needed would be asked for again
         laid_out = self.isVisible() and self.testAttribute(Qt.WidgetAttribute.WA_Resized)  # else the width says nothing
         self.setMinimumHeight(self.heightForWidth(self.width()) if laid_out and self.text() else 0)
 

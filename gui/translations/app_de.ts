@@ -1018,6 +1018,10 @@
         <translation>Tasten aller Befehle</translation>
     </message>
     <message>
+        <source>Space, held: the most similar normal sample in the same place.</source>
+        <translation>Leertaste gedrückt halten: das ähnlichste unauffällige Teil an derselben Stelle.</translation>
+    </message>
+    <message>
         <source>Mouse: wheel zooms at the cursor, drag moves the photo, double click shows the whole photo.</source>
         <translation>Maus: Rad vergrößert am Zeiger, Ziehen verschiebt das Foto, Doppelklick zeigt das ganze Foto.</translation>
     </message>
@@ -2100,10 +2104,6 @@ Arbeitsordner: {folder}</translation>
         <translation>Unsicher: Die Werte trennen hier Gut und Schlecht nicht. Sehen Sie die höchsten an und stellen Sie die Schwelle von Hand ein.</translation>
     </message>
     <message>
-        <source>Show what they share side by side, and say whether it is a defect</source>
-        <translation>Gemeinsame Stellen nebeneinander zeigen und sagen, ob es ein Fehler ist</translation>
-    </message>
-    <message>
         <source>Regions that several parts share</source>
         <translation>Stellen, die mehrere Teile gemeinsam haben</translation>
     </message>
@@ -2172,8 +2172,12 @@ Arbeitsordner: {folder}</translation>
         <translation>Wertebereich: {scale}</translation>
     </message>
     <message>
-        <source>Shared by several parts: {counts}…</source>
-        <translation>Mehreren Teilen gemeinsam: {counts} …</translation>
+        <source>Shared regions: {count}…</source>
+        <translation>Gemeinsame Stellen: {count} …</translation>
+    </message>
+    <message>
+        <source>Parts that share a region: {counts}. Show them side by side, and say whether it is a defect</source>
+        <translation>Teile mit einer gemeinsamen Stelle: {counts}. Nebeneinander zeigen und angeben, ob es ein Fehler ist</translation>
     </message>
     <message>
         <source>Area, mm²</source>
@@ -2454,7 +2458,7 @@ Arbeitsordner: {folder}</translation>
         <source>Move the threshold from {old} to {new}?
 Parts of this run with a verdict: {reviewed}. Parts that are decided anew: {count}.</source>
         <translation>Schwelle von {old} auf {new} verschieben?
-Teile dieses Laufs mit Urteil: {reviewed}. Teile, über die neu entschieden wird: {count}.</translation>
+Teile dieses Laufs mit Urteil: {reviewed}. Neu entschieden werden: {count}.</translation>
     </message>
 </context>
 <context>

@@ -178,6 +178,8 @@ def test_a_wrapped_label_is_as_high_as_its_text(qtbot: QtBot) -> None:
     label.resize(120, 20)
     label.show()
     qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()) > 3 * label.fontMetrics().height())
+    label.setText("one word")
+    assert label.minimumHeight() < 2 * label.fontMetrics().height()  # and not as high as the text before
     label.clear()
     assert label.minimumHeight() == 0
 

@@ -40,7 +40,8 @@ def dialog(window: MainWindow, qtbot: QtBot) -> Iterator[SharedRegions]:
 
 
 def test_button_says_how_many_and_goes_with_the_run(window: MainWindow) -> None:
-    assert window.review.panel.shared.text() == "Shared by several parts: 3, 2…"
+    assert window.review.panel.shared.text() == "Shared regions: 2…"
+    assert "share a region: 3, 2." in window.review.panel.shared.toolTip()
     assert not window.review.panel.shared.isHidden()
     window.review._show_nothing("")
     assert window.review.panel.shared.isHidden()

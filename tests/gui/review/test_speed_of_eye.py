@@ -142,12 +142,13 @@ def test_a_held_key_shows_the_normal_part_in_the_same_place(window: MainWindow, 
     review = window.review
     view = review.viewer.main_view
     view.set_place(Place(False, 3.0, 0.25, 0.5))
-    own = view.picture()
+    own, caption = view.picture(), review.viewer.main_caption.text()
     press_space(window, QEvent.Type.KeyPress)
     qtbot.waitUntil(lambda: view.picture() is not own)
     other = view.picture()
     assert other is not None
     assert other.index == review.photo.side_view.companion
+    assert review.viewer.main_caption.text() == f"Most similar normal sample: part_{other.index}.png"
     press_space(window, QEvent.Type.KeyRelease, repeat=True)
     press_space(window, QEvent.Type.KeyPress, repeat=True)
     assert view.picture() is other
@@ -157,6 +158,7 @@ def test_a_held_key_shows_the_normal_part_in_the_same_place(window: MainWindow, 
 
     press_space(window, QEvent.Type.KeyRelease)
     assert view.picture() is own
+    assert review.viewer.main_caption.text() == caption
     assert not view._contour.path().isEmpty()
     assert not review.viewer.compare.isChecked()
 

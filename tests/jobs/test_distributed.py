@@ -9,12 +9,17 @@ import time
 import numpy as np
 import psutil
 import pytest
+from datasets import make_category
 from PIL import Image
 
 from inspector.cli import main
 from inspector.data.layouts import read_batch
+from inspector.data.parts import Part
 from inspector.errors import Cancelled, InspectorError
+from inspector.evaluation.run import evaluate
+from inspector.jobs.engine import ALONE
 from inspector.jobs.scan import scan
+from inspector.jobs.scan_many import scan_many
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
 from tests import processes
@@ -148,6 +153,34 @@ def kill_workers(machine):
     for worker in found:
         worker.kill()
     return [worker.pid for worker in found]
+
+
+def test_workers_do_not_send_back_what_the_network_saw():
+    from inspector.jobs.distributed import _read_slice
+
+    shown, seen = np.ones((5, 4, 3), np.uint8), np.ones((1, 8, 8, 3), np.uint8)
+    part = Part(0, size=(5, 4), squares=seen, more_squares=(seen, seen), preview=shown, image_key="a")
+
+    [sent], _ = _read_slice._function((None, None, lambda: 1 << 30), [lambda: part], 1, 1, 1, 1)
+
+    assert (sent.squares, sent.more_squares, sent.image_key) == (None, (), "a")
+    assert np.array_equal(sent.preview, shown)
+
+
+def test_several_batches_and_a_dataset_are_the_same_with_and_without_workers(engine, tmp_path):
+    for name in ("nut", "bolt"):
+        make_category(tmp_path / "set" / name, "mvtec-ad")
+    folders, found = [tmp_path / "set" / name for name in ("nut", "bolt")], []
+
+    for number, one in enumerate((ALONE, engine)):
+        with Workspace(tmp_path / str(number)) as store:
+            outcomes = list(scan_many(folders, "folder", SMALL, store, engine=one))
+            rows = evaluate(tmp_path / "set", "mvtec-ad", SMALL, store, categories=["nut"], engine=one, fresh=True)
+            runs = [list_results(store, run.id) for run in store.runs.all()]
+        found.append(([(outcome.made, outcome.problem) for outcome in outcomes], rows, runs))
+
+    assert len(found[0][2]) == 3
+    assert found[1] == found[0]
 
 
 def test_a_stopped_scan_is_taken_up_again_with_the_same_result(engine, batch, alone, tmp_path):

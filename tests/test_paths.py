@@ -18,6 +18,7 @@ from inspector.data.arrivals import list_stamps, read_stamp
 from inspector.data.barcodes import read_code
 from inspector.data.clouds.cloud import read_cloud
 from inspector.data.clouds.depth import is_eyecandies, read_eyecandies
+from inspector.data.fetched import fetch_files
 from inspector.data.kinds import describe_other, read_head, tell_kind
 from inspector.data.layouts.folders import list_categories
 from inspector.data.masks import read_mask
@@ -83,7 +84,7 @@ from tests.features import published_forms
 from tests.features import small_vits as vits
 
 ROOMS = Path(__file__).parents[1] / "inspector"
-INNER = ("cli/", "data/layouts/", "health/", "server/", "sinks/", "machine.py")
+INNER = ("cli/", "data/layouts/", "health/", "server/", "sinks/", "machine.py", "storage.py")
 """Rooms that are given paths by others, not by users; the command line makes its own."""
 DOORS = ("data/layouts/folders.py", "health/bundle.py", "health/checks.py")
 
@@ -91,8 +92,7 @@ SMALL = ScanSettings(image_size=64, batch_size=4)
 ENTRY = AuditEntry(1, "verdict", "{}", "", "")
 INFO = vits.TINY_DINO
 
-CORNER = {"geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [0, 1]]]}}
-ROI = {"unit": "fractions", "features": [CORNER]}
+ROI = {"unit": "fractions", "features": [{"geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [0, 1]]]}}]}
 
 Given = Callable[[str], Any]
 """A path below the folder of the test, as text or as `Path`."""
@@ -299,6 +299,7 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "list_given": lambda p: [arrival.name for arrival in list_given(p("set"), None, make_run(p)[0])],
     "make_arrival": lambda p: make_arrival("a", p("set"), p("set")).to_sample(),
     "watch": watch_a_folder,
+    "fetch_files": lambda p: sorted(fetch_files(f"file://{p('set')}", p("fetched")).files),
 }
 
 

@@ -44,6 +44,7 @@ def evaluate(
     fresh: Annotated[bool, typer.Option("--fresh", help="Scan again what is already in the workspace.")] = False,
     ray: cluster.Ray = None,
     ray_workers: cluster.Workers = None,
+    storage: cluster.StorageAddress = None,
     operator: Operator = None,
     verbose: options.Verbose = False,
 ) -> None:
@@ -61,7 +62,7 @@ def evaluate(
 
     with (
         open_as(workspace, operator) as (store, _),
-        cluster.open_engine(ray, ray_workers) as engine,
+        cluster.open_engine(ray, ray_workers, storage) as engine,
         reporting("auto") as report,
     ):
         rows = run_evaluation(

@@ -138,17 +138,17 @@ def _find_recipe(workspace: str, given: str | None) -> tuple[Recipe | None, Mapp
         return recipe, store.recipes.settings_of(recipe)
 
 
-def choose_folder(folder: Path | None, recipe: Recipe | None) -> Path:
-    """Return the folder that was named, or that of the recipe.
+def choose_folder(folder: str | Path | None, recipe: Recipe | None) -> str:
+    """Return the folder (or address) that was named, or that of the recipe.
 
     Raises:
         typer.BadParameter: neither names one.
     """
     if folder is None and recipe is not None and recipe.folder:
-        return Path(recipe.folder)
+        return recipe.folder
     if folder is None:
         raise typer.BadParameter("name a folder, or a recipe that has one", param_hint="FOLDER")
-    return folder
+    return str(folder)
 
 
 def _make_parameter(name: str, annotation: Any) -> inspect.Parameter:

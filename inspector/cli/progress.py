@@ -14,6 +14,7 @@ from inspector.logs import log_event
 from inspector.terminal import escape_text
 
 STAGES = {
+    "fetch": "Fetching files",
     "measure": "Measuring values",
     "look": "Looking for parts",
     "warm-up": "Parts of the warm-up",

@@ -1,8 +1,10 @@
 """`inspector scan`: the main job."""
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -19,7 +21,9 @@ from inspector.errors import StoreError
 from inspector.part_rule import write_identity
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
+from inspector.storage import is_address
 from inspector.store.claims import find_unfinished, is_alive
+from inspector.store.location import folder_of
 from inspector.store.parts import decide_part, group_parts
 from inspector.store.records import rank_samples
 from inspector.store.workspace import Workspace
@@ -36,8 +40,12 @@ def scan(
     settings: ScanSettings,
     recipe: Recipe | None,
     folder: Annotated[
-        Path | None,
-        typer.Argument(help="Folder with photos or clouds of one batch of like parts.", show_default="the recipe's"),
+        str | None,
+        typer.Argument(
+            metavar="[FOLDER|ADDRESS]",
+            help="Folder with photos or clouds of one batch of like parts; or s3://bucket/folder, which is fetched.",
+            show_default="the recipe's",
+        ),
     ] = None,
     export: Annotated[Path | None, typer.Option(help="Also write files to this folder, see --export-what.")] = None,
     export_what: options.What = options.USUAL_EXPORTS,
@@ -49,13 +57,14 @@ def scan(
     top: Annotated[int, typer.Option(min=0, help="How many of the highest scores to print.")] = 10,
     ray: cluster.Ray = None,
     ray_workers: cluster.Workers = None,
+    storage: cluster.StorageAddress = None,
     operator: Operator = None,
     verbose: options.Verbose = False,
 ) -> None:
     """Score every part in FOLDER against the others; print the oddest and where the report is."""
     exports = options.choose_exports(export_what, "--export-what")
-    folder = options.choose_folder(folder, recipe)
-    batch = read_batch(folder, layout, has_camera=settings.sees_depth)
+    read = _find_files(options.choose_folder(folder, recipe), workspace, layout, events)
+    batch = read(has_camera=settings.sees_depth)
     if dry_run:
         from inspector.jobs.predict import predict
 
@@ -74,9 +83,9 @@ def scan(
             store.users.require("scan")
         else:
             unfinished, settings = _find_unfinished_run(store, batch.root)
-            batch = read_batch(folder, layout, has_camera=settings.sees_depth)
+            batch = read(has_camera=settings.sees_depth)
             _require_same_files(store, unfinished, batch)
-        with cluster.open_engine(ray, ray_workers) as engine, reporting(events) as report:
+        with cluster.open_engine(ray, ray_workers, storage) as engine, reporting(events) as report:
             run_id = run_scan(batch, settings, store, report, run_id=unfinished, recipe=recipe, engine=engine)
             written = {}
             if export:
@@ -86,6 +95,17 @@ def scan(
             if export:
                 told = f"Report: {written['report']}" if "report" in written else f"Exported to {export}"
                 typer.echo(escape_text(told))
+
+
+def _find_files(folder: str, workspace: str, layout: str, events: Literal["auto", "jsonl"]) -> Callable[..., Batch]:
+    """Give what lists the parts in a folder, or at an address, whose files are fetched into the workspace now."""
+    if not is_address(folder):
+        return partial(read_batch, folder, layout)
+    from inspector.data.fetched import fetch_files, read_fetched_batch
+
+    with reporting(events) as report:
+        origin = fetch_files(folder, folder_of(workspace), report)
+    return partial(read_fetched_batch, origin, layout)
 
 
 def _find_unfinished_run(store: Workspace, folder: Path) -> tuple[int, ScanSettings]:

@@ -41,6 +41,7 @@ def scan_many(
     events: options.Events = "auto",
     ray: cluster.Ray = None,
     ray_workers: cluster.Workers = None,
+    storage: cluster.StorageAddress = None,
     operator: Operator = None,
     verbose: options.Verbose = False,
 ) -> None:
@@ -60,7 +61,7 @@ def scan_many(
     with open_as(workspace, operator) as (store, _):
         store.users.require("scan")
         try:
-            with cluster.open_engine(ray, ray_workers) as engine, reporting(events) as report:
+            with cluster.open_engine(ray, ray_workers, storage) as engine, reporting(events) as report:
                 for outcome in run_scans(
                     folders, layout, settings, store, report, fresh=fresh, recipe=recipe, engine=engine
                 ):

@@ -89,7 +89,7 @@ def watch(
     from inspector.jobs.watch_options import WatchOptions
     from inspector.sinks.register import make_sinks
 
-    folder = options.choose_folder(folder, recipe)
+    folder = Path(options.choose_folder(folder, recipe))
     sinks = make_sinks(on_result or [])
     chosen = WatchOptions(warm_up, golden, like, only_new, settle, pool, learn_every, alarm_rate, idle, partner_wait)
     with Workspace(workspace) as store:

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:  # which knows samples
+    from inspector.data.fetched import Origin
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Batch:
         layout: the folder layout that was found ("plain", "mvtec-ad", ...).
         notes: what an operator should know (partners missing, files passed over), one sentence each.
         left_out: what lies in the folder too and is not scored, each with its reason, in natural order of the names.
+        origin: the address that its files were fetched from; None = they have always been here.
     """
 
     root: Path
@@ -61,6 +65,7 @@ class Batch:
     layout: str = "plain"
     notes: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = field(default=(), repr=False)
+    origin: "Origin | None" = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "root", Path(self.root))

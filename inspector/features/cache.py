@@ -13,6 +13,7 @@ from torch import Tensor
 
 from inspector.errors import StoreError
 from inspector.files import replacing
+from inspector.storage import Storage, find_place
 
 VERSION = 4
 """Raise it when tokens of equal settings change: old files are then never met again."""
@@ -22,18 +23,21 @@ class TokenCache:
     """Tokens of photos or clouds under one set of feature settings.
 
     Files are `<folder>/<key of the settings>/<content>.safetensors` and are memory-mapped when read. Their time of
-    change is that of their last use: pruning goes by it.
+    change is that of their last use: pruning goes by it. Where there is a storage, it has the same files, and other
+    machines fetch from there what they do not have.
     """
 
-    def __init__(self, folder: str | Path, **identity: object) -> None:
+    def __init__(self, folder: str | Path, storage: Storage | None = None, **identity: object) -> None:
         """Open the cache of one feature setting.
 
         Args:
             folder: the cache of a workspace.
+            storage: an address that all machines see; None = all see the folder.
             identity: everything the tokens depend on besides the files (network, weights, size, layers).
         """
         key = hashlib.sha256(repr((VERSION, sorted(identity.items()))).encode()).hexdigest()[:16]
         self.folder = Path(folder) / key
+        self._storage = storage
 
     def save(self, content: str, layers: Sequence[Tensor], others: Mapping[str, Tensor]) -> None:
         """Keep the tokens of each layer, rounded to half precision, and other tensors as they are.
@@ -44,7 +48,7 @@ class TokenCache:
             others: tensors by name; the names "layer_0", "layer_1", ... are taken.
 
         Raises:
-            StoreError: they cannot be written, as where the disk is full.
+            StoreError: they cannot be written, as where the disk is full or the storage cannot be reached.
         """
         tensors = {f"layer_{index}": layer.to("cpu", torch.float16) for index, layer in enumerate(layers)}
         tensors |= {name: tensor.to("cpu") for name, tensor in others.items()}
@@ -55,6 +59,8 @@ class TokenCache:
             raise StoreError(
                 f"tokens cannot be written to {self.folder}: {error}; make room there, or choose another workspace"
             ) from error
+        if self._storage is not None:
+            self._storage.put(self._path(content), self._name(content))
 
     def layer(self, content: str, index: int) -> Tensor:
         """Return the tokens of one layer, float16."""
@@ -62,12 +68,12 @@ class TokenCache:
 
     def count_layers(self, content: str) -> int:
         """Return how many layers are kept."""
-        with safe_open(self._path(content), framework="pt") as file:
+        with safe_open(self._fetch(content), framework="pt") as file:
             return sum(name.startswith("layer_") for name in file.keys())  # noqa: SIM118 - not a dict
 
     def read(self, content: str, name: str) -> Tensor:
         """Return one tensor by its name."""
-        with safe_open(self._path(content), framework="pt") as file:
+        with safe_open(self._fetch(content), framework="pt") as file:
             tensor: Tensor = file.get_tensor(name)
             return tensor
 
@@ -79,6 +85,8 @@ class TokenCache:
             return False
         with suppress(OSError):  # not ours to write
             os.utime(self._path(content))
+        if self._storage is not None and not self._storage.holds(self._name(content)):
+            self._storage.put(self._path(content), self._name(content))  # of a scan without it
         return True
 
     def drop(self, content: str) -> None:
@@ -89,5 +97,15 @@ class TokenCache:
         """Return the names of all contents that are kept."""
         return {file.stem for file in self.folder.glob("*.safetensors") if not file.name.startswith(".")}
 
+    def _fetch(self, content: str) -> Path:
+        path = self._path(content)
+        if self._storage is not None and not path.exists():
+            self._storage.get(self._name(content), path)
+        return path
+
     def _path(self, content: str) -> Path:
-        return self.folder / f"{content}.safetensors"
+        path = self.folder / f"{content}.safetensors"
+        return path if self._storage is None else find_place(path)
+
+    def _name(self, content: str) -> str:
+        return f"{self.folder.name}/{content}.safetensors"

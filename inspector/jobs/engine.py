@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 from inspector.data.parts import Part
 from inspector.features.reader import CloudFeatures, ImageFeatures, cache_tokens
 from inspector.scoring.mutual import ScoreSamples, score_samples
+from inspector.storage import Storage
 
 
 class CacheTokens(Protocol):
@@ -26,10 +27,11 @@ class CacheTokens(Protocol):
 
 
 class Engine(NamedTuple):
-    """Where samples are read and compared."""
+    """Where samples are read and compared, and the address that tokens go through where no folder is shared."""
 
     cache_tokens: CacheTokens
     score_samples: ScoreSamples
+    storage: Storage | None = None
 
 
 ALONE = Engine(cache_tokens, score_samples)

@@ -20,6 +20,7 @@ from inspector.jobs.tiling import choose_tiling
 from inspector.machine import LEAST_ROOM, Budget, scan_budget
 from inspector.scoring.batch import least_bytes, scoring_room
 from inspector.settings import ScanSettings
+from inspector.storage import Storage
 from inspector.store.plan import Plan
 from inspector.store.workspace import Workspace
 
@@ -67,8 +68,10 @@ class Preparation:
         return self.images.backbone.device if self.images else "cpu"
 
 
-def prepare_scan(batch: Batch, settings: ScanSettings, workspace: Workspace) -> Preparation:
-    """Choose what is scored and load the networks for it.
+def prepare_scan(
+    batch: Batch, settings: ScanSettings, workspace: Workspace, storage: Storage | None = None
+) -> Preparation:
+    """Choose what is scored and load the networks for it; tokens are kept at the storage, too, where there is one.
 
     Raises:
         InputError: fewer than two parts, or a modality that the batch does not have.
@@ -90,9 +93,11 @@ def prepare_scan(batch: Batch, settings: ScanSettings, workspace: Workspace) -> 
     if modality == "2d":
         largest = max(networks, key=lambda network: network.image_size)
         tiling = choose_tiling(batch, settings.tiles, lambda: math.isqrt(measure_one_image(largest).patches))
-    images = open_image_features(settings, workspace, networks, tiling, background) if networks else None
+    images = open_image_features(settings, workspace, networks, tiling, background, storage) if networks else None
     side = images.backbone.image_size if images else settings.image_size or CLOUD_SIDE
-    clouds = load_cloud_features(settings, workspace, side, modality, background) if modality != "2d" else None
+    clouds = None
+    if modality != "2d":
+        clouds = load_cloud_features(settings, workspace, side, modality, background, storage)
     budget.require(LEAST_ROOM, "the libraries and the network take")
     return Preparation(modality, background, side, device, images, clouds, budget)
 
@@ -143,7 +148,12 @@ def load_networks(settings: ScanSettings, device: str, sizes: Sequence[int]) -> 
 
 
 def open_image_features(
-    settings: ScanSettings, workspace: Workspace, networks: Sequence[Backbone], tiling: Tiling, background: str
+    settings: ScanSettings,
+    workspace: Workspace,
+    networks: Sequence[Backbone],
+    tiling: Tiling,
+    background: str,
+    storage: Storage | None = None,
 ) -> ImageFeatures:
     """Open the cache of the tokens of photos."""
     backbone, *more = networks
@@ -151,6 +161,7 @@ def open_image_features(
     resize = settings.resize_for(backbone.info.family)
     cache = TokenCache(
         workspace.folder / "cache",
+        storage,
         weights=backbone.weights_sha256,
         backbone=settings.backbone,
         image_size=backbone.image_size,
@@ -168,13 +179,19 @@ def open_image_features(
 
 
 def load_cloud_features(
-    settings: ScanSettings, workspace: Workspace, side: int, modality: Modality, background: str
+    settings: ScanSettings,
+    workspace: Workspace,
+    side: int,
+    modality: Modality,
+    background: str,
+    storage: Storage | None = None,
 ) -> CloudFeatures:
     """Load the description of groups of points and open the cache of its tokens."""
     feature, checksum = load_point_feature(settings.point_feature, settings.point_weights)
     sizes = (settings.groups, settings.group_size, settings.group_step)
     cache = TokenCache(
         workspace.folder / "cache",
+        storage,
         feature=settings.point_feature,
         weights=checksum,
         sizes=sizes,

@@ -72,7 +72,7 @@ def scan(
     batch = identify_batch(batch, settings.part_id)
     if settings.roi is not None and run_id is None:
         read_roi(settings.roi)  # refused before a run is begun
-    prepared = prepare_scan(batch, settings, workspace)
+    prepared = prepare_scan(batch, settings, workspace, engine.storage)
     begun = None if run_id is None else load_plan(workspace, run_id)
     plan = begun or make_plan(len(batch.samples), settings, prepared)
     run_id = workspace.runs.create(batch, settings, recipe) if run_id is None else run_id

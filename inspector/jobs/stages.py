@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspector.data.clouds.depth import Camera
+from inspector.data.fetched import read_from
 from inspector.data.odd_parts import note_odd_parts
 from inspector.data.part_model import PartModel
 from inspector.data.parts import Part, read_part, read_whole_photo
 from inspector.data.pixels.raw_photo import PhotoNote
 from inspector.data.pixels.value_range import Ranges
-from inspector.data.samples import Batch
+from inspector.data.samples import Batch, Sample
 from inspector.errors import InputError
 from inspector.events import Event, Report
 from inspector.export.rendering import encode
@@ -101,7 +102,9 @@ def read_parts(job: Job) -> list[Part]:
         parts=job.parts,
     )
     usable = []
-    readers = [partial(_read_noted, job.roi, partial(read, place, sample)) for place, sample in enumerate(samples)]
+    readers = [
+        partial(_read_noted, job.roi, _fetch_first(job, read, place, sample)) for place, sample in enumerate(samples)
+    ]
     for group in _read_groups(job, readers):
         job.workspace.runs.keep_readings(job.run_id, [_keep_reading(job, part) for part in group])
         usable += [part.without_pixels() for part in group if not part.reason]
@@ -116,6 +119,16 @@ def read_parts(job: Job) -> list[Part]:
         known = len(samples)
         raise InputError(f"only {len(usable)} of {known} samples in {job.batch.root} can be used; give at least two")
     return usable
+
+
+def _fetch_first(job: Job, read: Callable[[int, Sample], Part], place: int, sample: Sample) -> Callable[[], Part]:
+    """Give what reads a part, on this machine or another one."""
+    origin = job.batch.origin
+    return (
+        partial(read, place, sample)
+        if origin is None
+        else partial(read_from, origin.choose(sample), read, place, sample)
+    )
 
 
 def _read_noted(roi: Roi | None, read: Callable[[], Part]) -> Part:
@@ -187,12 +200,9 @@ def _read_whole_photos(job: Job, parts: list[Part]) -> list[Part]:
     lone = [part for part in parts if part.is_whole and part.cloud_key == ""]
     if job.prepared.background == "off" or not lone or len(lone) == len(parts):
         return parts
-    samples, side, resize = job.batch.samples, job.prepared.side, job.prepared.resize
-    blacked_out = [part for part in parts if part.image_key and not part.is_whole]
-    readers = [
-        partial(read_whole_photo, part.position, samples[part.position], side, resize=resize, ranges=job.ranges)
-        for part in blacked_out
-    ]
+    read = partial(read_whole_photo, side=job.prepared.side, resize=job.prepared.resize, ranges=job.ranges)
+    blacked_out = [part.position for part in parts if part.image_key and not part.is_whole]
+    readers = [_fetch_first(job, read, place, job.batch.samples[place]) for place in blacked_out]
     again = {part.position: part for group in _read_groups(job, readers) for part in group}
     comparable = []
     for part in parts:

@@ -1,6 +1,7 @@
 """Scans on a cluster of this machine: one for the whole module, its machines are raylets."""
 
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -13,6 +14,7 @@ from datasets import make_category
 from PIL import Image
 
 from inspector.cli import main
+from inspector.data.fetched import fetch_files, read_fetched_batch
 from inspector.data.layouts import read_batch
 from inspector.data.parts import Part
 from inspector.errors import Cancelled, InspectorError
@@ -21,6 +23,7 @@ from inspector.jobs.engine import ALONE
 from inspector.jobs.scan import scan
 from inspector.jobs.scan_many import scan_many
 from inspector.settings import ScanSettings
+from inspector.storage import SCRATCH, Storage
 from inspector.store.workspace import Workspace
 from tests import processes
 
@@ -36,14 +39,16 @@ PATIENCE = 300
 
 
 @pytest.fixture(scope="module")
-def cluster():
-    """A machine with one worker; more machines can be added."""
+def cluster(tmp_path_factory):
+    """A machine with one worker; more machines can be added. Each has a folder of its own for what it fetches."""
     from ray.cluster_utils import Cluster
 
     from inspector.jobs import distributed  # noqa: F401 - sets what Ray reads when it is loaded
 
-    made = Cluster(initialize_head=True, head_node_args={**MACHINE, "include_dashboard": False})
-    made.machines = [made.head_node]
+    scratch = tmp_path_factory.mktemp("scratch")
+    head = {**give_scratch(scratch, 0), "include_dashboard": False}
+    made = Cluster(initialize_head=True, head_node_args=head)
+    made.machines, made.scratch = [made.head_node], scratch
     yield made
     made.shutdown()
 
@@ -81,11 +86,15 @@ def add_machines(cluster, number):
     import ray
 
     while len(cluster.machines) < number:
-        cluster.machines.append(cluster.add_node(wait=False, **MACHINE))
+        cluster.machines.append(cluster.add_node(wait=False, **give_scratch(cluster.scratch, len(cluster.machines))))
     until = time.monotonic() + PATIENCE
     while ray.cluster_resources().get("CPU", 0) < number:
         assert time.monotonic() < until, f"{number} machines did not start within {PATIENCE} s"
         time.sleep(0.1)
+
+
+def give_scratch(folder, number):
+    return {**MACHINE, "env_vars": {SCRATCH: str(folder / str(number))}}
 
 
 def scan_into(workspace, batch, settings, report=lambda event: None, **others):
@@ -117,6 +126,23 @@ def test_results_are_the_same_bits_on_one_two_and_three_workers_and_without(clus
         assert scan_noting(tmp_path / f"on{machines}", batch, SMALL, engine=engine) == around, f"{machines} workers"
 
     assert scan_noting(tmp_path / "whole", batch, WHOLE, engine=engine) == whole
+
+
+def test_machines_that_share_no_folder_take_all_from_an_address(cluster, engine, batch, alone, tmp_path):
+    add_machines(cluster, 2)
+    bucket, workspace = f"file://{tmp_path.as_posix()}/bucket", tmp_path / "workspace"
+    shutil.copytree(batch.root, tmp_path / "bucket" / "lot")
+    fetched = read_fetched_batch(fetch_files(f"{bucket}/lot", workspace))
+
+    found = scan_into(workspace, fetched, SMALL, engine=engine._replace(storage=Storage(f"{bucket}/tokens")))
+
+    expected = alone[0][0]
+    assert found[3] == [f"fetched from {bucket}/lot", *expected[3]]
+    assert (*found[:3], found[4]) == (*expected[:3], expected[4])
+    photos = [path.name for path in cluster.scratch.rglob("*.png")]
+    assert sorted(photos) == [sample.name for sample in batch.samples], "each is fetched once, by who reads it"
+    tokens = {path.parents[2] for path in cluster.scratch.rglob("*.safetensors")}
+    assert len(tokens) > 1, "several machines have tokens"
 
 
 def test_a_killed_worker_and_a_killed_machine_do_not_lose_the_run(cluster, engine, batch, alone, tmp_path):

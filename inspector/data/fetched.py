@@ -1,0 +1,165 @@
+"""A batch whose files lie at an address: they are fetched into a folder, and again by workers that do not see it."""
+
+import hashlib
+import os
+import socket
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from inspector.data.layouts import read_batch
+from inspector.data.parts import Part
+from inspector.data.samples import Batch, Sample
+from inspector.errors import InputError, StoreError
+from inspector.events import Event, Report, silent
+from inspector.storage import Storage, Stored, find_place
+
+FOLDER = "fetched"
+"""In the workspace: a folder for each address."""
+
+AT_ONCE = 8
+"""Files that are fetched at the same time."""
+
+
+class Fetched(NamedTuple):
+    """A file at the address, and why it could not be fetched, or ""."""
+
+    stored: Stored
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the files of a batch come from.
+
+    Attributes:
+        storage: the address.
+        folder: where they lie now; those that could not be fetched are empty files.
+        files: what is at the address, by where it lies now.
+        left_out: what is there and can be no file here, by its name.
+    """
+
+    storage: Storage
+    folder: Path
+    files: Mapping[Path, Fetched] = field(repr=False)
+    left_out: tuple[str, ...] = ()
+
+    def choose(self, sample: Sample) -> "Origin":
+        """Return what is needed of it for one sample."""
+        own = (path for path in (sample.image, sample.cloud) if path is not None)
+        return replace(self, files={path: self.files[path] for path in own if path in self.files})
+
+    def bring(self, sample: Sample) -> Sample:
+        """Have the files of a sample on this machine, and return it with their places.
+
+        Raises:
+            InputError: one could not be fetched at first, or is gone or another one since.
+            StoreError: this machine may not read the address or cannot reach it, or has no room.
+        """
+        return replace(sample, image=self._bring(sample.image), cloud=self._bring(sample.cloud))
+
+    def _bring(self, path: Path | None) -> Path | None:
+        if path is None or path not in self.files:
+            return path
+        stored, problem = self.files[path]
+        if problem:
+            raise InputError(problem)
+        here = find_place(path)
+        try:
+            self.storage.fetch(stored, here)
+        except InputError as error:
+            if isinstance(error.__cause__, PermissionError):  # though the process that was started could read it
+                raise StoreError(f"{socket.gethostname()}: {error}") from error
+            raise
+        return here
+
+
+def fetch_files(address: str, workspace: str | Path, report: Report = silent) -> Origin:
+    """Fetch all files at an address into a folder of the workspace, each once: what is there already stays.
+
+    What cannot be fetched, for it is gone or may not be read, is told by an event, and again when the batch is read.
+
+    Args:
+        address: as "s3://bucket/folder".
+        workspace: folder of the workspace.
+        report: receives the progress in files, and warnings; may raise `Cancelled`, the same call goes on then.
+
+    Raises:
+        InputError: there is nothing at the address, or nothing that may be read.
+        StoreError: the store cannot be reached, or the folder cannot be written.
+        SettingsError: the address is none.
+    """
+    storage = Storage(address)
+    tag = hashlib.sha256(storage.address.encode()).hexdigest()[:8]
+    folder = Path(workspace).absolute() / FOLDER / f"{storage.address.rpartition('/')[2]}-{tag}"
+    found = storage.find()
+    files = {folder / stored.name: stored for stored in found if _is_file_name(stored.name)}
+    _remove_others(folder, files)
+
+    def fetch(path: Path) -> str:
+        try:
+            storage.fetch(files[path], path)
+        except InputError as error:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"")
+            return str(error)
+        return ""
+
+    problems: dict[Path, str] = {}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        try:
+            report(Event("progress", "fetch", 0, len(files)))
+            for done, (path, problem) in enumerate(zip(files, pool.map(fetch, files), strict=True), start=1):
+                if problem:
+                    problems[path] = problem
+                    report(Event("warning", "fetch", message=problem))
+                report(Event("progress", "fetch", done, len(files)))
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+    if len(problems) == len(files):
+        raise InputError(next(iter(problems.values()), f"no name at {storage.address} can be the name of a file"))
+    fetched = {path: Fetched(stored, problems.get(path, "")) for path, stored in files.items()}
+    left_out = tuple(stored.name for stored in found if not _is_file_name(stored.name))
+    return Origin(storage, folder, fetched, left_out)
+
+
+def read_fetched_batch(origin: Origin, layout: str = "auto", *, has_camera: bool = False) -> Batch:
+    """List the parts of a batch that was fetched; a note says from where. Raises as `read_batch`."""
+    batch = read_batch(origin.folder, layout, has_camera=has_camera)
+    notes = [f"fetched from {origin.storage.address}"]
+    if origin.left_out:
+        number, first = len(origin.left_out), origin.left_out[0]
+        notes.append(f"{number} files at the address have names that cannot be used here, {first!a} first")
+    return replace(batch, notes=(*notes, *batch.notes), origin=origin)
+
+
+def read_from(origin: Origin, read: Callable[[int, Sample], Part], position: int, sample: Sample) -> Part:
+    """Read a part whose files may have to be fetched first; what is gone is told in the result.
+
+    Args:
+        origin: of this sample.
+        read: makes a part of its position and a sample whose files are here.
+        position: place in the batch.
+        sample: with the places of its files where the scan was started.
+    """
+    try:
+        here = origin.bring(sample)
+    except InputError as error:
+        return Part(position, reason=str(error))
+    return read(position, here)
+
+
+def _is_file_name(name: str) -> bool:
+    """Tell whether a name stays below its folder: "../x", "/x" and, on Windows, "C:x" do not."""
+    pieces = name.split("/")
+    odd = '\0\\:*?"<>|' if os.name == "nt" else "\0"
+    return not any(piece in ("", ".", "..") for piece in pieces) and not any(sign in name for sign in odd)
+
+
+def _remove_others(folder: Path, files: Mapping[Path, Stored]) -> None:
+    """Remove what is not at the address any more, so that a folder is a copy of it."""
+    for path in [*folder.rglob("*")]:
+        if not path.is_dir() and path not in files:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,202 @@
+"""Files at an address, as s3://bucket/folder: listed, fetched, kept. The one door to fsspec, which knows the stores."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from inspector.errors import InputError, InspectorError, SettingsError, StoreError, say_why
+from inspector.files import replacing
+
+SCRATCH = "INSPECTOR_SCRATCH"
+"""Environment variable of a machine that has no workspace: the folder below which it keeps what it fetches."""
+
+LIKE = "s3://bucket/folder"
+
+MD5 = re.compile(r"[0-9a-f]{32}")
+
+SAME_TIME = 0.001
+"""Seconds that a file's time of change may be off after it was set."""
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is an address, as "s3://bucket/folder" is, and no path."""
+    return re.match(r"[a-zA-Z][a-zA-Z0-9+.-]+://", text) is not None
+
+
+def find_place(path: str | Path) -> Path:
+    """Return where a file lies on this machine: where it is said to, or below the folder that `SCRATCH` names."""
+    path, scratch = Path(path), os.environ.get(SCRATCH)
+    return Path(scratch, path.relative_to(path.anchor)) if scratch else path
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file at an address.
+
+    Attributes:
+        name: below the address, with "/" between folders.
+        size: in bytes.
+        modified: when it was changed, in seconds since the epoch; 0 = unknown.
+        md5: what the store says its MD5 is (an ETag of S3), in hex digits; "" = nothing.
+    """
+
+    name: str
+    size: int
+    modified: float
+    md5: str = ""
+
+
+class Storage:
+    """What lies at one address. It can be sent to another process; each machine has credentials of its own."""
+
+    def __init__(self, address: str) -> None:
+        """Name a place.
+
+        Raises:
+            SettingsError: it is no address, or holds credentials, which would be kept with runs.
+        """
+        if not is_address(address) or "::" in address:
+            raise SettingsError(f"{address} is no address; give one like {LIKE}")
+        if "@" in address.partition("://")[2].partition("/")[0]:
+            raise SettingsError("leave name and password out of the address; they are taken from the environment")
+        self.address = address.rstrip("/")
+        self._tells_md5 = True
+
+    def find(self) -> list[Stored]:
+        """List all files below the address, at any depth, by their names.
+
+        Raises:
+            InputError: there is no such bucket or folder, it is empty, or the credentials do not open it.
+            StoreError: the store cannot be reached.
+            SettingsError: what is needed for such addresses is not installed.
+        """
+        with self._telling(self.address):
+            files, root = self._open()
+            found = files.find(root, detail=True, withdirs=False)
+        names = {path: path.removeprefix(root).lstrip("/") if path != root else "" for path in found}
+        if "" in names.values():
+            raise InputError(f"{self.address} is a file; give the folder that holds the photos of the batch")
+        listed = [_read_info(names[path], info) for path, info in found.items() if not path.endswith("/")]
+        if not listed:
+            raise InputError(f"there is nothing at {self.address}; check the address")
+        return sorted(listed, key=lambda stored: stored.name)
+
+    def fetch(self, stored: Stored, path: str | Path) -> None:
+        """Bring a file to a path, unless it is there with this size and time of change.
+
+        What comes must have the size, and the MD5, if one is told. Encrypted stores call other things than an MD5 an
+        ETag: a file that has the same other MD5 twice is taken, and those after it are not compared.
+
+        Raises:
+            InputError: it is gone, may not be read, or is another one now.
+            StoreError: the store cannot be reached, or the path cannot be written.
+        """
+        path = Path(path)
+        if _is_there(path, stored):
+            return
+        what = f"{stored.name} at {self.address}"
+        with _keeping(path) as beside:
+            digest = self._download(stored, beside, what)
+            if self._tells_md5 and stored.md5 not in ("", digest):
+                again = self._download(stored, beside, what)
+                if again not in (digest, stored.md5):
+                    raise InputError(f"{what} arrives with other bytes each time; try again")
+                self._tells_md5 = again == stored.md5
+            os.utime(beside, (stored.modified, stored.modified))
+
+    def _download(self, stored: Stored, path: Path, what: str) -> str:
+        with self._telling(what):
+            files, root = self._open()
+            files.get_file(f"{root}/{stored.name}", str(path))
+            if path.stat().st_size != stored.size:
+                raise InputError(f"{what} changed while it was fetched; scan again when all files are complete")
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+
+    def put(self, path: str | Path, name: str) -> None:
+        """Keep a file under a name below the address.
+
+        Raises:
+            StoreError: it cannot be written there.
+        """
+        with self._telling(self.address, StoreError):
+            files, root = self._open()
+            files.put_file(str(path), f"{root}/{name}")
+
+    def get(self, name: str, path: str | Path) -> bool:
+        """Bring what was put there to a path; False = there is nothing of this name.
+
+        Raises:
+            StoreError: it cannot be read, or the path cannot be written.
+        """
+        if not self.holds(name):
+            return False
+        with _keeping(Path(path)) as beside, self._telling(self.address, StoreError):
+            files, root = self._open()
+            files.get_file(f"{root}/{name}", str(beside))
+        return True
+
+    def holds(self, name: str) -> bool:
+        """Tell whether something was put there under a name. Raises as `get`."""
+        with self._telling(self.address, StoreError):
+            files, root = self._open()
+            return bool(files.exists(f"{root}/{name}"))
+
+    def _open(self) -> tuple[Any, str]:
+        """Return the file system, which fsspec keeps from the last time, and the path of the address in it."""
+        from fsspec.core import url_to_fs
+
+        local = {"auto_mkdir": True} if self.address.startswith(("file:", "local:")) else {}
+        files, root = url_to_fs(self.address, use_listings_cache=False, **local)
+        return files, root.rstrip("/")
+
+    @contextmanager
+    def _telling(self, what: str, kind: type[InspectorError] = InputError) -> Iterator[None]:
+        """Say what went wrong in words; `kind` where it is about `what` alone, StoreError where the store is away."""
+        try:
+            yield
+        except InspectorError:
+            raise
+        except ImportError as error:
+            needed = "pip install 'mutual-inspector[storage]'" if self.address.startswith("s3") else say_why(error)
+            raise SettingsError(f"{self.address} cannot be read without another package: {needed}") from error
+        except FileNotFoundError as error:
+            raise kind(f"there is no {what}; check bucket and folder") from error
+        except PermissionError as error:
+            raise kind(f"{what} may not be used with the credentials of this machine: {say_why(error)}") from error
+        except Exception as error:  # each store has errors of its own
+            raise StoreError(f"{what} cannot be reached: {say_why(error)}") from error
+
+
+def _read_info(name: str, info: dict[str, Any]) -> Stored:
+    changed = next((info[key] for key in ("LastModified", "mtime", "last_modified", "created") if key in info), 0.0)
+    etag = str(info.get("ETag", "")).strip('"')
+    modified = changed.timestamp() if isinstance(changed, datetime) else float(changed)
+    return Stored(name, int(info["size"]), modified, etag if MD5.fullmatch(etag) else "")
+
+
+def _is_there(path: Path, stored: Stored) -> bool:
+    with suppress(OSError):
+        found = path.stat()
+        return found.st_size == stored.size and abs(found.st_mtime - stored.modified) < SAME_TIME
+    return False
+
+
+@contextmanager
+def _keeping(path: Path) -> Iterator[Path]:
+    """As `replacing`; where there is no room, that is told of this machine and not of the store."""
+    try:
+        with replacing(path) as beside:
+            beside.touch()
+            yield beside
+    except OSError as error:
+        raise StoreError(
+            f"{path.parent} cannot be written on this machine: {error.strerror or error}; make room there, or name "
+            f"another folder by {SCRATCH} where the worker is started"
+        ) from error

@@ -1,0 +1,76 @@
+"""Photos at an address, which here is the memory of this process."""
+
+import pytest
+
+from inspector.errors import Cancelled
+from inspector.store.workspace import Workspace
+from tests.photos import write_photos
+from tests.stores import put_folder
+
+QUICK = ("--preset", "fast", "--image-size", "64")
+
+
+@pytest.fixture
+def files():
+    from fsspec import filesystem
+
+    found = filesystem("memory")
+    yield found
+    found.store.clear()
+
+
+def list_results(workspace, run_id):
+    with Workspace(workspace) as store:
+        samples = store.runs.samples(run_id)
+        maps = [store.artefacts.load_map(run_id, one.position).tobytes() for one in samples if one.status == "ok"]
+        return [(one.name, one.status, one.raw_score, one.rescored, one.flagged) for one in samples], maps
+
+
+def test_results_are_those_of_the_folder_to_the_bit(run, files, folder, tmp_path, monkeypatch):
+    write_photos(folder, 5, spot=True)
+    put_folder(files, folder, "/lots/monday")
+    far = ("scan", "memory://lots/monday", *QUICK, "--storage", "memory://kept", "--workspace")
+    assert run("scan", folder, *QUICK, "--workspace", tmp_path / "local")[0] == 0
+
+    code, out, told = run(*far, tmp_path / "far")
+    monkeypatch.setattr("inspector.features.reader._extract_tokens", None)  # another station takes what is kept
+    other, _, told_there = run(*far, tmp_path / "other")
+
+    assert (code, other) == (0, 0), told + told_there
+    assert "Fetching files: 5/5" in told
+    assert "part_0.png" in out
+    assert len(files.find("/kept")) == 5
+    local = list_results(tmp_path / "local", 1)
+    assert list_results(tmp_path / "far", 1) == local
+    assert list_results(tmp_path / "other", 1) == local
+
+
+def test_an_object_that_vanishes_is_listed_with_its_reason_and_a_stopped_scan_is_resumed(
+    run, files, folder, tmp_path, monkeypatch
+):
+    write_photos(folder, 4)
+    put_folder(files, folder, "/lots/monday")
+    found = files.find("/lots/monday", detail=True)
+    monkeypatch.setattr(type(files), "find", lambda *given, **others: found)
+    files.rm_file("/lots/monday/part_2.png")
+
+    def stop(*given):
+        raise Cancelled
+
+    with monkeypatch.context() as patch:
+        patch.setattr("inspector.jobs.scan.keep_maps", stop)
+        stopped, _, _ = run("scan", "memory://lots/monday", *QUICK)
+    code, out, told = run("scan", "memory://lots/monday", *QUICK, "--resume")
+
+    assert (stopped, code) == (130, 0), told
+    assert "1 could not be read" in out
+    with Workspace(tmp_path / "workspace") as store:
+        (lost,) = [one for one in store.runs.samples(1) if one.status != "ok"]
+        assert (lost.name, "there is no part_2.png at memory://lots/monday" in lost.reason) == ("part_2.png", True)
+        assert store.runs.get(1).notes[0] == "fetched from memory://lots/monday"
+
+
+def test_what_is_wrong_is_told_in_one_line(run, files, tmp_path):
+    code, _, told = run("scan", "memory://lots/none")
+
+    assert (code, told) == (1, "inspector: there is nothing at memory://lots/none; check the address\n")

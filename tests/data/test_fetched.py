@@ -1,0 +1,164 @@
+import pickle
+
+import pytest
+
+from inspector.data.fetched import fetch_files, read_fetched_batch, read_from
+from inspector.data.parts import Part
+from inspector.errors import Cancelled, InputError, StoreError
+from inspector.storage import Storage
+from tests.photos import write_photos
+from tests.stores import put_folder
+
+ADDRESS = "memory://lots/monday"
+
+
+@pytest.fixture
+def files(folder):
+    """Three photos at the address, in fsspec's memory."""
+    from fsspec import filesystem
+
+    found = filesystem("memory")
+    write_photos(folder / "good", 3)
+    put_folder(found, folder, "/lots/monday")
+    yield found
+    found.store.clear()
+
+
+def fail_for(monkeypatch, name, error):
+    """Let one file at the address fail; return the names of the others as they are fetched."""
+    fetched, fetch = [], Storage._download
+
+    def download(self, stored, path, what):
+        if stored.name == name:
+            with self._telling(what):
+                raise error
+        fetched.append(stored.name)
+        return fetch(self, stored, path, what)
+
+    monkeypatch.setattr(Storage, "_download", download)
+    return fetched
+
+
+def test_a_batch_is_that_of_the_folder_and_says_where_it_comes_from(files, folder, tmp_path):
+    events = []
+
+    origin = fetch_files(ADDRESS, tmp_path / "workspace", events.append)
+    batch = read_fetched_batch(origin)
+
+    assert [sample.name for sample in batch.samples] == [f"good/part_{number}.png" for number in range(3)]
+    assert batch.samples[0].image.read_bytes() == (folder / "good" / "part_0.png").read_bytes()
+    assert batch.root.parent == tmp_path / "workspace" / "fetched"
+    assert batch.notes == (f"fetched from {ADDRESS}",)
+    assert [(event.kind, event.stage, event.done, event.total) for event in events] == [
+        ("progress", "fetch", done, 3) for done in range(4)
+    ]
+
+
+def test_what_is_there_is_not_fetched_again_and_what_is_gone_is_removed(files, tmp_path, monkeypatch):
+    fetched = fail_for(monkeypatch, "", None)
+    first = fetch_files(ADDRESS, tmp_path)
+    files.rm_file("/lots/monday/good/part_1.png")
+    write_photos(tmp_path / "new", 4)
+    put_folder(files, tmp_path / "new", "/lots/monday/good")
+    files.rm_file("/lots/monday/good/part_0.png")
+    before = set(fetched)
+    fetched.clear()
+
+    second = fetch_files(ADDRESS, tmp_path)
+
+    assert before == {f"good/part_{number}.png" for number in range(3)}
+    assert "good/part_3.png" in fetched
+    assert second.folder == first.folder
+    assert sorted(path.name for path in second.folder.rglob("*.png")) == [f"part_{number}.png" for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"), [(FileNotFoundError("gone"), "there is no good/part_1"), (PermissionError("denied"), "denied")]
+)
+def test_a_file_that_cannot_be_fetched_is_told_and_the_rest_goes_on(files, tmp_path, monkeypatch, error, told):
+    events = []
+    fail_for(monkeypatch, "good/part_1.png", error)
+
+    batch = read_fetched_batch(fetch_files(ADDRESS, tmp_path, events.append))
+    read = [
+        read_from(batch.origin, lambda place, _: Part(place), place, one) for place, one in enumerate(batch.samples)
+    ]
+
+    assert [told in part.reason for part in read] == [False, True, False]
+    assert [told in event.message for event in events if event.kind == "warning"] == [True]
+
+
+def test_where_nothing_can_be_fetched_that_is_an_error(files, tmp_path, monkeypatch):
+    def deny(*given, **others):
+        raise PermissionError("denied")
+
+    monkeypatch.setattr(type(files), "get_file", deny)
+
+    with pytest.raises(InputError, match="may not be used with the credentials of this machine: denied"):
+        fetch_files(ADDRESS, tmp_path)
+
+
+def test_a_store_that_is_away_ends_it_and_the_same_call_goes_on(files, tmp_path, monkeypatch):
+    with monkeypatch.context() as patch:
+        fail_for(patch, "good/part_2.png", ConnectionError("away"))
+        with pytest.raises(StoreError, match="cannot be reached: away"):
+            fetch_files(ADDRESS, tmp_path)
+
+    fetched = fail_for(monkeypatch, "", None)
+    fetch_files(ADDRESS, tmp_path)
+
+    assert "good/part_2.png" in fetched
+    assert len(fetched) < 3
+
+
+def test_fetching_can_be_stopped(files, tmp_path):
+    def stop(event):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        fetch_files(ADDRESS, tmp_path, stop)
+
+
+def test_names_do_not_lead_out_of_the_folder(files, tmp_path):
+    files.store["/lots/monday/../../out.png"] = files.store["/lots/monday/good/part_0.png"]
+    files.store["/lots/monday/good//slash.png"] = files.store["/lots/monday/good/part_0.png"]
+
+    origin = fetch_files(ADDRESS, tmp_path / "workspace")
+
+    assert origin.left_out == ("../../out.png", "good//slash.png")
+    assert len(list(tmp_path.rglob("*.png"))) - 3 == 3
+    assert "2 files at the address" in read_fetched_batch(origin).notes[1]
+
+
+class TestOnAMachineOfItsOwn:
+    """A worker that does not see the workspace: what it gets is sent to it."""
+
+    @pytest.fixture
+    def sent(self, files, tmp_path, monkeypatch):
+        batch = read_fetched_batch(fetch_files(ADDRESS, tmp_path / "workspace"))
+        monkeypatch.setenv("INSPECTOR_SCRATCH", str(tmp_path / "scratch"))
+        sample = batch.samples[1]
+        return pickle.loads(pickle.dumps((batch.origin.choose(sample), sample)))
+
+    def test_it_fetches_its_own_files(self, sent, tmp_path):
+        origin, sample = sent
+
+        here = origin.bring(sample)
+
+        assert here.image == tmp_path / "scratch" / sample.image.relative_to(sample.image.anchor)
+        assert here.image.read_bytes() == sample.image.read_bytes()
+        assert len(list((tmp_path / "scratch").rglob("*.png"))) == 1
+
+    def test_a_file_that_vanished_meanwhile_is_the_reason_of_its_part(self, sent, files):
+        files.rm_file("/lots/monday/good/part_1.png")
+
+        part = read_from(sent[0], lambda place, _: Part(place), 1, sent[1])
+
+        assert part.position == 1
+        assert "there is no good/part_1.png" in part.reason
+
+    def test_one_without_credentials_ends_the_scan(self, sent, monkeypatch):
+        fail_for(monkeypatch, "good/part_1.png", PermissionError("denied"))
+
+        with pytest.raises(StoreError, match="credentials of this machine: denied"):
+            read_from(sent[0], lambda place, _: Part(place), 1, sent[1])

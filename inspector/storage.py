@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,12 @@ from inspector.files import replacing
 
 SCRATCH = "INSPECTOR_SCRATCH"
 """Environment variable of a machine that has no workspace: the folder below which it keeps what it fetches."""
+
+FETCHED = "fetched"
+"""In a workspace: a folder for each address that was scanned."""
+
+AT_ONCE = 8
+"""Files that are fetched or put at the same time."""
 
 LIKE = "s3://bucket/folder"
 
@@ -128,6 +135,13 @@ class Storage:
         with self._telling(self.address, StoreError):
             files, root = self._open()
             files.put_file(str(path), f"{root}/{name}")
+
+    def put_folder(self, folder: str | Path) -> None:
+        """Keep all files of a folder under their names below the address. Raises as `put`."""
+        files = [path for path in Path(folder).rglob("*") if path.is_file()]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for _ in pool.map(lambda path: self.put(path, path.relative_to(folder).as_posix()), files):
+                pass
 
     def get(self, name: str, path: str | Path) -> bool:
         """Bring what was put there to a path; False = there is nothing of this name.

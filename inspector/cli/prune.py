@@ -52,7 +52,7 @@ def _describe(plan: PruningPlan, fate: str) -> list[str]:
         *(f"{fate}: {_name(run)}" for run in plan.runs),
         *(f"stays, for it was reviewed (--with-verdicts): {_name(run)}" for run in plan.reviewed),
         f"{fate}: {len(plan.tokens)} files of tokens, {size / 1e9:.2f} GB; {plan.tokens_left / 1e9:.2f} GB stay",
-        *([f"{fate}: {len(plan.leftovers)} leftovers of programs that were killed"] if plan.leftovers else []),
+        *([f"{fate}: {len(plan.leftovers)} leftovers of killed programs and removed runs"] if plan.leftovers else []),
     ]
 
 

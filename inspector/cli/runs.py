@@ -1,6 +1,5 @@
 """`inspector runs` and `inspector export`: what earlier scans left."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ from rich.text import Text
 
 from inspector.cli import options
 from inspector.cli.progress import reporting
+from inspector.cli.targets import name_report, open_target
 from inspector.store.claims import is_alive
 from inspector.store.records import RunRecord
 from inspector.store.workspace import Workspace
@@ -47,7 +47,7 @@ def _say_status(run: RunRecord) -> str:
 
 def export(
     run: Annotated[int, typer.Argument(help="Number of the run; `inspector runs` lists them.")],
-    out: Annotated[Path, typer.Option("--out", help="Folder to write to.")],
+    out: Annotated[str, typer.Option("--out", metavar="FOLDER|ADDRESS", help="Where to write to.")],
     workspace: options.Workspace,
     what: options.What = options.USUAL_EXPORTS,
     decimal: options.Decimal = "point",
@@ -57,6 +57,7 @@ def export(
     names = options.choose_exports(what, "--what")
     from inspector.export.run import write_exports
 
-    with Workspace(workspace) as store, reporting("auto") as report:
-        written = write_exports(store, run, out, names, report, decimal=decimal, language=language)
-    typer.echo(escape_text(str(written.get("report", out))))
+    with Workspace(workspace) as store, reporting("auto") as report, open_target(out) as folder:
+        assert folder is not None  # there is a target
+        written = write_exports(store, run, folder, names, report, decimal=decimal, language=language)
+    typer.echo(escape_text(name_report(out, written) or out))

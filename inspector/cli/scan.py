@@ -14,6 +14,7 @@ from rich.text import Text
 from inspector.cli import cluster, options
 from inspector.cli.progress import reporting
 from inspector.cli.sign_in import Operator, sign_in
+from inspector.cli.targets import name_report, open_target
 from inspector.data.layouts import read_batch
 from inspector.data.samples import Batch
 from inspector.decision.recurring import tell_group
@@ -47,7 +48,10 @@ def scan(
             show_default="the recipe's",
         ),
     ] = None,
-    export: Annotated[Path | None, typer.Option(help="Also write files to this folder, see --export-what.")] = None,
+    export: Annotated[
+        str | None,
+        typer.Option(metavar="FOLDER|ADDRESS", help="Also write files there, see --export-what."),
+    ] = None,
     export_what: options.What = options.USUAL_EXPORTS,
     decimal: options.Decimal = "point",
     layout: options.Layout = "auto",
@@ -85,16 +89,18 @@ def scan(
             unfinished, settings = _find_unfinished_run(store, batch.root)
             batch = read(has_camera=settings.sees_depth)
             _require_same_files(store, unfinished, batch)
-        with cluster.open_engine(ray, ray_workers, storage) as engine, reporting(events) as report:
+        with (
+            cluster.open_engine(ray, ray_workers, storage) as engine,
+            reporting(events) as report,
+            open_target(export) as target,
+        ):
             run_id = run_scan(batch, settings, store, report, run_id=unfinished, recipe=recipe, engine=engine)
-            written = {}
-            if export:
-                written = write_exports(store, run_id, export, exports, report, decimal=decimal)
+            written = write_exports(store, run_id, target, exports, report, decimal=decimal) if target else {}
         if events == "auto":
             _print_ranking(store, run_id, top)
             if export:
-                told = f"Report: {written['report']}" if "report" in written else f"Exported to {export}"
-                typer.echo(escape_text(told))
+                place = name_report(export, written)
+                typer.echo(escape_text(f"Report: {place}" if place else f"Exported to {export}"))
 
 
 def _find_files(folder: str, workspace: str, layout: str, events: Literal["auto", "jsonl"]) -> Callable[..., Batch]:

@@ -3,8 +3,10 @@
 import hashlib
 import os
 import socket
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -14,13 +16,10 @@ from inspector.data.parts import Part
 from inspector.data.samples import Batch, Sample
 from inspector.errors import InputError, StoreError
 from inspector.events import Event, Report, silent
-from inspector.storage import Storage, Stored, find_place
+from inspector.storage import AT_ONCE, FETCHED, Storage, Stored, find_place
 
-FOLDER = "fetched"
-"""In the workspace: a folder for each address."""
-
-AT_ONCE = 8
-"""Files that are fetched at the same time."""
+SETTLED = 86400.0
+"""Seconds after which a hidden file in the folder is no other scan's half-fetched one any more."""
 
 
 class Fetched(NamedTuple):
@@ -93,7 +92,7 @@ def fetch_files(address: str, workspace: str | Path, report: Report = silent) ->
     """
     storage = Storage(address)
     tag = hashlib.sha256(storage.address.encode()).hexdigest()[:8]
-    folder = Path(workspace).absolute() / FOLDER / f"{storage.address.rpartition('/')[2]}-{tag}"
+    folder = Path(workspace).absolute() / FETCHED / f"{storage.address.rpartition('/')[2]}-{tag}"
     found = storage.find()
     files = {folder / stored.name: stored for stored in found if _is_file_name(stored.name)}
     _remove_others(folder, files)
@@ -161,5 +160,7 @@ def _is_file_name(name: str) -> bool:
 def _remove_others(folder: Path, files: Mapping[Path, Stored]) -> None:
     """Remove what is not at the address any more, so that a folder is a copy of it."""
     for path in [*folder.rglob("*")]:
-        if not path.is_dir() and path not in files:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another scan was faster
+            fresh = path.name.startswith(".") and time.time() - path.stat().st_mtime < SETTLED
+            if not path.is_dir() and path not in files and not fresh:
+                path.unlink()

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import delete, select
 
+from inspector.storage import FETCHED
 from inspector.store.artefacts import INCOMING
 from inspector.store.audit import append_entry
 from inspector.store.claims import is_alive
@@ -36,7 +37,7 @@ class PruningPlan:
         reviewed: runs that would go but for what people said in them.
         tokens: files of tokens, the longest unused first, each with its bytes and when it was last used.
         tokens_left: bytes of tokens that stay.
-        leftovers: files and folders that a killed program left.
+        leftovers: files and folders that a killed program left, and photos fetched from an address for no run.
     """
 
     runs: tuple[RunRecord, ...]
@@ -95,7 +96,7 @@ def plan_pruning(
         reviewed=tuple(held),
         tokens=tuple(going),
         tokens_left=left,
-        leftovers=(*orphans, *_find_leftovers(store.folder)),
+        leftovers=(*orphans, *_find_leftovers(store.folder), *_find_fetched(store.folder, runs)),
     )
 
 
@@ -188,6 +189,16 @@ def _find_leftovers(workspace: Path) -> list[Path]:
             if datetime.fromtimestamp(path.stat().st_mtime, UTC) < limit:
                 found.append(path)
     return [*found, *(workspace / "runs").glob(f"{GONE}*")]
+
+
+def _find_fetched(workspace: Path, runs: Sequence[RunRecord]) -> list[Path]:
+    """Find photos that were fetched from an address, and of which no run is there."""
+    limit, used = datetime.now(UTC) - SETTLED, {run.root for run in runs}
+    return [
+        folder
+        for folder in _list_folders(workspace / FETCHED)
+        if str(folder.resolve()) not in used and datetime.fromtimestamp(folder.stat().st_mtime, UTC) < limit
+    ]
 
 
 def _list_folders(folder: Path) -> list[Path]:

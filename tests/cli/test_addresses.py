@@ -70,6 +70,21 @@ def test_an_object_that_vanishes_is_listed_with_its_reason_and_a_stopped_scan_is
         assert store.runs.get(1).notes[0] == "fetched from memory://lots/monday"
 
 
+def test_exports_go_to_an_address(run, files, folder, tmp_path):
+    write_photos(folder, 2)
+
+    first = run("scan", folder, *QUICK, "--export", "memory://out/monday/", "--export-what", "scores,report,maps")
+    again = run("export", 1, "--out", "memory://again", "--what", "scores")
+
+    assert (first[0], again[:2]) == (0, (0, "memory://again\n"))
+    assert "Report: memory://out/monday/report.html" in first[1]
+    written = files.find("/out/monday")
+    assert {"/out/monday/report.html", "/out/monday/scores.csv"} < set(written)
+    assert sum(name.startswith("/out/monday/maps/part_") for name in written) == 2
+    assert b"part_1.png" in files.cat_file("/again/scores.csv")
+    assert run("scan", folder, *QUICK, "--export", "s3://ann:secret@out/monday")[0] == 1
+
+
 def test_what_is_wrong_is_told_in_one_line(run, files, tmp_path):
     code, _, told = run("scan", "memory://lots/none")
 

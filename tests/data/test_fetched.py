@@ -1,3 +1,4 @@
+import os
 import pickle
 
 import pytest
@@ -70,6 +71,17 @@ def test_what_is_there_is_not_fetched_again_and_what_is_gone_is_removed(files, t
     assert "good/part_3.png" in fetched
     assert second.folder == first.folder
     assert sorted(path.name for path in second.folder.rglob("*.png")) == [f"part_{number}.png" for number in (1, 2, 3)]
+
+
+def test_what_another_scan_is_fetching_is_left(files, tmp_path):
+    folder = fetch_files(ADDRESS, tmp_path).folder
+    for name in (".half.png", ".forgotten.png"):
+        (folder / name).touch()
+    os.utime(folder / ".forgotten.png", (1, 1))
+
+    fetch_files(ADDRESS, tmp_path)
+
+    assert [path.name for path in folder.glob(".*")] == [".half.png"]
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,19 @@ def test_leftovers_of_killed_programs_go(store, tmp_path):
     assert [path.name for path in (store.folder / "runs").iterdir()] == ["1"]
 
 
+def test_photos_that_were_fetched_go_when_no_run_is_of_them(store, tmp_path):
+    for name in ("monday", "tuesday", "today"):
+        (store.folder / "fetched" / name).mkdir(parents=True)
+        (store.folder / "fetched" / name / "a.png").touch()
+    make_run(store, store.folder / "fetched" / "tuesday")
+    for name in ("monday", "tuesday"):
+        os.utime(store.folder / "fetched" / name, (1, 1))
+
+    prune(store, plan_pruning(store))
+
+    assert sorted(path.name for path in (store.folder / "fetched").iterdir()) == ["today", "tuesday"]
+
+
 def test_command_says_what_would_go_and_then_does_it(run, five):
     code, said, _ = run("prune", "--keep-runs", 2, "--dry-run")
     assert code == 0

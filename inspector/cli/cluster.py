@@ -60,7 +60,7 @@ def open_engine(address: str | None, workers: int | None, storage: str | None = 
     if address is None:
         from inspector.jobs.engine import ALONE
 
-        yield ALONE._replace(storage=kept)
+        yield ALONE if kept is None else ALONE._replace(storage=kept)
         return
     if find_spec("ray") is None:
         raise InputError("--ray needs Ray; install it with: pip install 'mutual-inspector[cluster]'")

@@ -1,5 +1,6 @@
 """Equal files have one name in the cache, and two threads may come to it at once."""
 
+import pickle
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +17,7 @@ from inspector.data.parts import Part
 from inspector.features.cache import TokenCache
 from inspector.features.point_groups import PointGroups
 from inspector.features.reader import CloudFeatures, cache_tokens
+from inspector.storage import SCRATCH, Storage
 
 
 @pytest.fixture
@@ -28,6 +30,30 @@ def both_write_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         written.wait(timeout=30)
 
     monkeypatch.setattr("inspector.features.cache.save_file", save)
+
+
+def test_machines_that_share_no_folder_have_the_same_tokens_by_an_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage = Storage(f"file://{tmp_path.as_posix()}/bucket")
+    here = TokenCache(tmp_path / "workspace", storage, network="none")
+    here.save("a", [torch.ones(2, 3)], {"embedding": torch.zeros(4)})
+
+    monkeypatch.setenv(SCRATCH, str(tmp_path / "other machine"))
+    there = pickle.loads(pickle.dumps(here))
+
+    assert (there.holds("a"), there.holds("b")) == (True, False)
+    assert torch.equal(there.layer("a", 0), torch.ones(2, 3, dtype=torch.float16))
+    assert torch.equal(there.read("a", "embedding"), torch.zeros(4))
+    assert len(list((tmp_path / "other machine").rglob("a.safetensors"))) == 1
+
+
+def test_tokens_of_a_scan_without_an_address_are_put_there_when_they_are_met(tmp_path: Path) -> None:
+    storage = Storage(f"file://{tmp_path.as_posix()}/bucket")
+    TokenCache(tmp_path / "workspace", network="none").save("a", [torch.ones(2, 3)], {})
+
+    assert TokenCache(tmp_path / "workspace", storage, network="none").holds("a")
+    assert TokenCache(tmp_path / "other", storage, network="none").holds("a")
 
 
 @pytest.mark.usefixtures("both_write_at_once")

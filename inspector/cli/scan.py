@@ -70,12 +70,7 @@ def scan(
     read = _find_files(options.choose_folder(folder, recipe), workspace, layout, events)
     batch = read(has_camera=settings.sees_depth)
     if dry_run:
-        from inspector.jobs.predict import predict
-
-        typer.echo(f"# {len(batch.samples)} samples in {escape_text(str(batch.root))}, layout {batch.layout}")
-        typer.echo(settings.to_toml(), nl=False)
-        sys.stdout.flush()  # the calibration takes a moment
-        typer.echo(f"# {predict(batch, settings)}")
+        _tell_plan(batch, settings)
         return
     from inspector.export.run import write_exports
     from inspector.jobs.scan import scan as run_scan
@@ -101,6 +96,16 @@ def scan(
             if export:
                 place = name_report(export, written)
                 typer.echo(escape_text(f"Report: {place}" if place else f"Exported to {export}"))
+
+
+def _tell_plan(batch: Batch, settings: ScanSettings) -> None:
+    """Print what would be done, and what it would take."""
+    from inspector.jobs.predict import predict
+
+    typer.echo(f"# {len(batch.samples)} samples in {escape_text(str(batch.root))}, layout {batch.layout}")
+    typer.echo(settings.to_toml(), nl=False)
+    sys.stdout.flush()  # the calibration takes a moment
+    typer.echo(f"# {predict(batch, settings)}")
 
 
 def _find_files(folder: str, workspace: str, layout: str, events: Literal["auto", "jsonl"]) -> Callable[..., Batch]:

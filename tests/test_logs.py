@@ -44,7 +44,7 @@ def test_scan_leaves_a_log_of_one_program_and_its_run(run, tmp_path, make_photos
 def test_verbose_prints_the_log(run, tmp_path, make_photos):
     make_photos(tmp_path / "batch", 2)
 
-    _, _, told = run("scan", tmp_path / "batch", "--image-size", 64, "-v")
+    _, _, told = run("scan", tmp_path / "batch", "--image-size", 64, "--more-sizes", "none", "-v")
 
     assert "INFO" in told
     assert "run 1 inspector.jobs.scan: 2 samples, 2d, cpu" in told

@@ -19,6 +19,8 @@ from inspector.presets import PRESETS
 from inspector.store.workspace import Workspace
 from tests import processes
 
+SMALL = ("--image-size", 64, "--more-sizes", "none")
+
 
 @pytest.fixture
 def folder(tmp_path, make_photos):
@@ -56,7 +58,7 @@ def test_scan_prints_the_ranking_and_writes_the_exports(run, folder, tmp_path):
 
 
 def test_export_of_an_earlier_run(run, folder, tmp_path):
-    assert run("scan", folder, "--image-size", 64)[0] == 0
+    assert run("scan", folder, *SMALL)[0] == 0
     (folder / "part_3.png").unlink()
 
     code, stdout, stderr = run("export", 1, "--out", tmp_path / "out")
@@ -70,14 +72,14 @@ def test_names_that_differ_only_in_their_suffix_keep_their_own_files(run, tmp_pa
     for path in make_photos(tmp_path / "batch", 2):
         Image.open(path).save(path.with_suffix(".bmp"))
 
-    assert run("scan", tmp_path / "batch", "--image-size", 64, "--export", tmp_path / "out")[0] == 0
+    assert run("scan", tmp_path / "batch", *SMALL, "--export", tmp_path / "out")[0] == 0
 
     names = sorted(p.name for p in (tmp_path / "out" / "overlays").iterdir())
     assert names == ["part_0.bmp.png", "part_0.png.png", "part_1.bmp.png", "part_1.png.png"]
 
 
 def test_runs_are_listed(run, folder):
-    run("scan", folder, "--image-size", 64)
+    run("scan", folder, *SMALL)
 
     code, stdout, _ = run("runs")
 
@@ -133,7 +135,7 @@ def test_unknown_setting_value_exits_with_1(run, folder):
 
 
 def test_dry_run_prints_the_settings_and_scans_nothing(run, folder, tmp_path):
-    code, stdout, _ = run("scan", folder, "--dry-run", "--windows", "none")
+    code, stdout, _ = run("scan", folder, *SMALL, "--dry-run", "--windows", "none")
 
     assert code == 0
     assert "# 5 samples" in stdout
@@ -192,9 +194,7 @@ def test_interrupt_is_clean_and_resume_finishes(run, tmp_path, make_photos, stop
 
 
 def test_scan_exports_what_is_chosen(run, folder, tmp_path):
-    code, stdout, _ = run(
-        *("scan", folder, "--image-size", 64, "--export", tmp_path / "out", "--export-what", "scores,masks")
-    )
+    code, stdout, _ = run(*("scan", folder, *SMALL, "--export", tmp_path / "out", "--export-what", "scores,masks"))
 
     assert code == 0
     assert stdout.endswith(f"Exported to {tmp_path / 'out'}\n")
@@ -216,8 +216,8 @@ def test_exports_that_do_not_exist_are_wrong_usage(run, what, tmp_path):
 def test_the_last_line_says_where_the_threshold_is_unsure(run, folder, monkeypatch):
     monkeypatch.setattr("inspector.decision.threshold.QUIET", 0.0)  # however close together, scores scatter too much
 
-    unsure = run("scan", folder, "--image-size", 64)[1].splitlines()
-    median = run("scan", folder, "--image-size", 64, "--threshold", "mad")[1].splitlines()
+    unsure = run("scan", folder, *SMALL)[1].splitlines()
+    median = run("scan", folder, *SMALL, "--threshold", "mad")[1].splitlines()
 
     assert unsure[-1] == f"Unsure. {UNSURE}"
     assert median[-1].startswith("Run 2: ")

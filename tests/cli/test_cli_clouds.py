@@ -6,7 +6,7 @@ import pytest
 
 from tests.clouds import make_parts
 
-SMALL = ("--image-size", 64)
+SMALL = ("--image-size", 64, "--more-sizes", "none")
 
 
 @pytest.fixture
@@ -32,10 +32,10 @@ def test_scan_takes_the_modality(run, parts, settings, tmp_path, modality, cloud
     assert "8" in stdout
 
 
-def test_options_reach_the_settings(run, parts):
+def test_options_reach_the_settings(run, parts, settings):
     options = ("--background", "off", "--point-feature", "fpfh", "--references", 7, "--modality", "2d+3d")
 
-    code, stdout, _ = run("scan", parts, *options, "--dry-run")
+    code, stdout, _ = run("scan", parts, *SMALL, *settings, *options, "--dry-run")
 
     assert code == 0
     for line in ('modality = "2d+3d"', 'background = "off"', 'point_feature = "fpfh"', "references = 7"):

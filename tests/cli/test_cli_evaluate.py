@@ -13,6 +13,8 @@ from inspector.evaluation.tables import COLUMNS
 from inspector.presets import load_settings
 from inspector.store.workspace import Workspace
 
+SMALL = ("--image-size", 64, "--more-sizes", "none")
+
 
 @pytest.fixture
 def root(tmp_path):
@@ -24,10 +26,10 @@ def root(tmp_path):
 def test_evaluate_prints_the_table_and_writes_it_in_four_forms(run, root, tmp_path):
     out = tmp_path / "out"
 
-    code, stdout, stderr = run("evaluate", root, "--layout", "btad", "--image-size", 64, "--side", 64, "--out", out)
+    code, stdout, stderr = run("evaluate", root, "--layout", "btad", *SMALL, "--side", 64, "--out", out)
 
     with Workspace(tmp_path / "workspace") as store:
-        rows = evaluate(root, "btad", load_settings(values={"image_size": 64}), store, side=64)
+        rows = evaluate(root, "btad", load_settings(values={"image_size": 64, "more_sizes": ()}), store, side=64)
         assert len(store.runs.all()) == 2
     assert (code, "Categories: 2/2" in stderr) == (0, True)
     lines = [line.split() for line in stdout.splitlines()]
@@ -52,7 +54,7 @@ def test_undefined_values_are_blank(run, tmp_path):
     make_category(tmp_path / "nut", "folder", good=3, defective=0)
     out = tmp_path / "out"
 
-    code, stdout, _ = run("evaluate", tmp_path / "nut", "--layout", "folder", "--image-size", 64, "--out", out)
+    code, stdout, _ = run("evaluate", tmp_path / "nut", "--layout", "folder", *SMALL, "--out", out)
 
     assert code == 0
     assert ["nut", "3", "0"] in [line.split() for line in stdout.splitlines()]
@@ -61,7 +63,7 @@ def test_undefined_values_are_blank(run, tmp_path):
 
 
 def test_evaluate_some_categories_in_subsets(run, root, tmp_path):
-    options = ("--layout", "btad", "--image-size", 64, "--categories", "nut", "--subsets", 2, "--seed", 3)
+    options = ("--layout", "btad", *SMALL, "--categories", "nut", "--subsets", 2, "--seed", 3)
 
     code, stdout, _ = run("evaluate", root, *options)
     again, stdout_again, _ = run("evaluate", root, *options, "--raw")
@@ -74,7 +76,7 @@ def test_evaluate_some_categories_in_subsets(run, root, tmp_path):
 
 
 def test_other_resources_take_the_finished_run_and_another_method_does_not(run, root, tmp_path):
-    options = ("--layout", "btad", "--image-size", 64, "--categories", "nut", "--side", 64)
+    options = ("--layout", "btad", *SMALL, "--categories", "nut", "--side", 64)
     first = run("evaluate", root, *options)
 
     second = run("evaluate", root, *options, "--memory", 3, "--batch-size", 2, "--device", "cpu")
@@ -95,13 +97,13 @@ def test_evaluate_says_what_is_wrong(run, root, tmp_path):
     assert (code, "there is no folder" in stderr) == (1, True)
     (tmp_path / "file").touch()
     code, _, stderr = run(
-        *("evaluate", root, "--layout", "btad", "--image-size", 64, "--categories", "nut", "--out", tmp_path / "file")
+        *("evaluate", root, "--layout", "btad", *SMALL, "--categories", "nut", "--out", tmp_path / "file")
     )
     assert (code, "choose another folder" in stderr) == (1, True)
 
 
 def test_rescore_with_a_run_and_with_a_file(run, root, tmp_path):
-    run("scan", root / "nut", "--image-size", 64, "--layout", "btad", "--export", tmp_path / "out")
+    run("scan", root / "nut", *SMALL, "--layout", "btad", "--export", tmp_path / "out")
     scores = tmp_path / "out" / "scores.csv"
 
     code, stdout, _ = run("rescore", scores, "--embeddings", 1)
@@ -138,7 +140,7 @@ def test_rescore_says_what_is_wrong(run, tmp_path):
 
 def test_a_relative_folder_is_found_again_from_elsewhere(run, root, tmp_path, monkeypatch):
     monkeypatch.chdir(root)
-    options = ("--layout", "btad", "--image-size", 64, "--side", 64)
+    options = ("--layout", "btad", *SMALL, "--side", 64)
     first = run("evaluate", "nut", *options)
     monkeypatch.chdir(tmp_path)
 
@@ -154,7 +156,7 @@ def test_masks_need_not_have_the_size_of_the_photo(run, root, tmp_path):
     mask = root / "nut" / "ground_truth" / "ko" / "00.png"
     Image.open(mask).resize((128, 128)).save(mask)
 
-    options = ("--layout", "btad", "--image-size", 64, "--side", 64)
+    options = ("--layout", "btad", *SMALL, "--side", 64)
     code, stdout, _ = run("evaluate", root / "nut", *options)
     Image.open(mask).resize((64, 64)).save(mask)
 

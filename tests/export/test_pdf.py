@@ -17,7 +17,7 @@ def test_pdf_is_among_the_exports():
 
 def test_the_command_line_writes_a_pdf_without_display(run, tmp_path, make_photos):
     make_photos(tmp_path / "batch", 3)
-    assert run("scan", tmp_path / "batch", "--image-size", 64)[0] == 0
+    assert run("scan", tmp_path / "batch", "--image-size", 64, "--more-sizes", "none")[0] == 0
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("QT_", "DISPLAY"))}
     environment |= {"INSPECTOR_WORKSPACE": str(tmp_path / "workspace")}
     command = [sys.executable, "-m", "inspector.cli", "export", "1", "--out", tmp_path / "out", "--what", "pdf,scores"]

@@ -161,7 +161,7 @@ def test_stopped_scan_resumes_to_the_very_same_result(folder, store, tmp_path):
 
 
 def test_order_of_modalities_does_not_disturb_the_cache(folder, store, tmp_path):
-    make_parts(folder, 4)
+    make_parts(folder, 3)
     for modality in ("2d", "3d", "2d+3d"):
         with Workspace(tmp_path / modality) as fresh:
             expected = table(fresh, scanned(folder, fresh, SMALL.changed(modality=modality))[0])

@@ -18,7 +18,7 @@ SPOT = (120, 650)
 
 def make_strips(folder: Path, kind: str) -> None:
     folder.mkdir()
-    for number in range(4):
+    for number in range(3):
         pixels = np.random.default_rng(number).normal(150, 4, (200, 800)) + 25 * np.sin(np.arange(800) / 40)
         pixels[30:36] -= 60
         if number == 2:

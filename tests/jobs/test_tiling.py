@@ -108,7 +108,7 @@ def test_a_long_photo_is_cut_into_whichever_setting_is_shorter():
 def test_a_spot_on_a_long_photo_lies_where_it_is(folder, store, size, tiles, tiling, place, changes):
     settings = SMALL.changed(tiles=tiles, **changes)
 
-    run_id = scan(write_long(folder, size, place), settings, store)
+    run_id = scan(write_long(folder, size, place, count=3), settings, store)
 
     scores = [sample.raw_score for sample in store.runs.samples(run_id)]
     assert np.argmax(scores) == 0

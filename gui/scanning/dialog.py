@@ -159,7 +159,8 @@ class ScanDialog(QDialog):
             self.path.setText(chosen)
 
     def _take_change(self) -> None:
-        self._refusal = ""  # what the engine refused has changed
+        self._refusal = ""  # what the engine said was of something else
+        self.forecast.clear()
         self._offer_start()
         self.parts.show_rule(self.folder(), self.form.part_rule())
         self._timer.start()

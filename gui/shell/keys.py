@@ -120,7 +120,7 @@ COMMANDS = (
 )
 
 
-KEY_WIDTH = 150
+KEY_WIDTH = 172
 """Pixels of a field for a key, long enough for the longest."""
 
 CLASS_KEYS = tuple("123456789")
@@ -151,7 +151,7 @@ class ShortcutEditor(QDialog):
         """Show the keys as they are."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Change keys"))
-        open_at(self, 620, 640)
+        open_at(self, 664, 640)
         self._edits: dict[str, list[QKeySequenceEdit]] = {}
         self._table = QTreeWidget()
         self._table.setHeaderLabels([self.tr("Command"), self.tr("Key"), self.tr("Second key")])
@@ -261,7 +261,7 @@ class HelpSheet(QDialog):
             return f"<h3>{title}</h3><table cellpadding='2'>{rows}</table>"
 
         left, right = block("edit") + block("file") + block("help"), block("go") + block("view")
-        return f"<table><tr><td>{left}</td><td width='14'></td><td>{right}</td></tr></table>"
+        return f"<table cellspacing='0'><tr><td>{left}</td><td width='14'></td><td>{right}</td></tr></table>"
 
 
 def _shown(keys: Sequence[str]) -> str:

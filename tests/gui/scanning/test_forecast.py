@@ -55,6 +55,8 @@ def test_cancelling_during_the_forecast_leaves_nothing_behind(
     qtbot.waitUntil(lambda: dialog.forecast.text().startswith("12 samples"), timeout=10_000)
     assert list(temporary.iterdir()) != []
 
+    dialog.path.setText(str(tmp_path / "not there"))
+    assert (dialog.forecast.text(), dialog.reason.text()) == ("", "This folder is not there.")
     dialog.reject()
 
     qtbot.waitUntil(lambda: list(temporary.iterdir()) == [], timeout=10_000)

@@ -21,6 +21,7 @@ from gui.shell.menus import Menus
 from gui.shell.operator import Operator, OperatorBar
 from gui.shell.operator_screen import OperatorScreen
 from gui.shell.pages import Pages
+from gui.shell.permits import Permits
 from gui.shell.preferences import Preferences
 from gui.shell.room import open_at
 from gui.shell.title import name_window
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.screens)
         self.operator = Operator(preferences, self)
         self.operator.problem.connect(lambda sentence: show_problem(self, sentence))
+        self.operator.noticed.connect(lambda text: self.statusBar().showMessage(text, NOTICE_TIME))
         self.job_bar, self.operator_bar = JobBar(), OperatorBar(self.operator)
         self.statusBar().addPermanentWidget(self.job_bar)
         self.statusBar().addPermanentWidget(self.operator_bar)
@@ -68,6 +70,7 @@ class MainWindow(QMainWindow):
         self.watching = Watching(self, self._show)
         self.pages = Pages(self, self._show)
         self.menus = Menus(self, preferences, command_handlers(self))
+        self.permits = Permits(self, self.operator, self.menus, self.screens)
         add_choices(self)
         self._connect()
         open_at(self, 1360, 860)
@@ -279,6 +282,7 @@ class MainWindow(QMainWindow):
         self.progress.arrivals.close_down()
         self.watching.close_down()
         self.pages.close_down()
+        self.operator.close_down()
         self.preferences.remember_place("window", self.saveGeometry())
         if self._review is not None:
             self.preferences.remember_place("panes", self._review.splitter.saveState())

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 from gui.shell.flow_layout import FlowLayout
 from gui.shell.keys import CLASS_KEYS
 from gui.shell.labels import ElidedLabel
+from gui.shell.permits import needs
 
 
 class ClassBar(QFrame):
@@ -28,6 +29,7 @@ class ClassBar(QFrame):
         self.edit.setAccessibleName(self.tr("Change the list of defect classes"))
         self.edit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.edit.clicked.connect(self.edit_wanted)
+        needs("classes", self.edit)
         self._row = FlowLayout(spacing=6)
         self.setLayout(self._row)
         self._row.setContentsMargins(8, 2, 8, 2)

@@ -24,6 +24,7 @@ from gui.engine.following import Following
 from gui.review.session import Session
 from gui.shell.background import Background
 from gui.shell.labels import WrappedLabel
+from gui.shell.permits import needs
 from gui.shell.room import open_at
 from inspector.data.photos import read_image
 from inspector.errors import StoreError
@@ -111,6 +112,7 @@ class SharedRegions(QDialog):
             button.setAutoDefault(False)
             button.setAccessibleName(f"{group.number}: {text}")
             button.clicked.connect(partial(self._mark, group.id, mark))
+            needs("mark", button)
             self.buttons[group.id][mark] = button
             line.addWidget(button)
         self._said[group.id] = QLabel()

@@ -25,6 +25,7 @@ from gui.review.threshold_field import ThresholdField
 from gui.shell.flow_layout import FlowLayout
 from gui.shell.labels import WrappedLabel
 from gui.shell.numbers import show_number
+from gui.shell.permits import enable, needs
 from gui.shell.texts import tell_engine
 from inspector.decision.regions import ALL_REGIONS, Region, RegionRule
 from inspector.store.records import VerdictRecord
@@ -91,6 +92,8 @@ class SidePanel(QWidget):
         for widget, least in ((self.regions, 110), (self.history, 80)):  # they take what is left, and scroll
             widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
             widget.setMinimumHeight(least)
+        needs("threshold", self.plot, self.reset_button)
+        needs("verdict", self.comment)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -132,7 +135,7 @@ class SidePanel(QWidget):
     def show_threshold(self, threshold: float | None, flagged: int, scored: int, unsure: bool = False) -> None:
         """Show the threshold, what it decides, and whether that is unsure, without telling anybody."""
         self.threshold.show_value(threshold)
-        self.reset_button.setEnabled(threshold is not None)
+        enable(self.reset_button, threshold is not None)
         self.plot.set_threshold(threshold)
         self.unsure.setVisible(unsure)
         self.summary.setText(

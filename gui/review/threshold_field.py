@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
 from gui.shell.numbers import read_number, show_number
+from gui.shell.permits import enable, needs
 
 DECIMALS = 4
 
@@ -26,6 +27,7 @@ class ThresholdField(QLineEdit):
         self._value: float | None = None
         self._ends = (0.0, 0.0)
         self.returnPressed.connect(self._take)
+        needs("threshold", self)
 
     def set_ends(self, low: float, high: float) -> None:
         """Take only thresholds between the lowest and the highest score, as far as decimals are shown."""
@@ -37,7 +39,7 @@ class ThresholdField(QLineEdit):
         self._value = value
         self.setText("" if value is None else show_number(value, DECIMALS))
         self.setModified(False)
-        self.setEnabled(value is not None)
+        enable(self, value is not None)
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from gui.shell.flow_layout import FlowLayout
+from gui.shell.permits import needs
 
 
 class VerdictBar(QWidget):
@@ -30,6 +31,7 @@ class VerdictBar(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAccessibleName(text)
             button.clicked.connect(partial(self._tell_click, verdict))
+            needs("verdict", button)
             self.buttons[verdict] = button
             layout.addWidget(button)
         self.hint = QLabel()

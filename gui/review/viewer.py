@@ -11,6 +11,7 @@ from gui.review.image_view import ImageView
 from gui.review.viewer_tools import MODES, ViewerTools
 from gui.shell.labels import ElidedLabel
 from gui.shell.numbers import show_number
+from gui.shell.permits import needs
 from gui.shell.quiet_wheel import QuietWheel
 from inspector.geometry.placement import Placement
 
@@ -59,6 +60,7 @@ class Viewer(QWidget):
         self.locate = QPushButton(self.tr("Locate folder…"))
         self.locate.setAccessibleName(self.tr("Say where the photos of this run lie now"))
         self.locate.hide()
+        needs("locate", self.locate)
         self._second = QWidget()
         views = QHBoxLayout()
         views.setContentsMargins(0, 0, 0, 0)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from gui.shell.labels import WrappedLabel
 from gui.shell.room import open_at
 from gui.shell.texts import QT_TRANSLATE_NOOP
+from inspector.roles import Action
 
 MENUS = {
     "file": QT_TRANSLATE_NOOP("Commands", "&File"),
@@ -47,6 +48,7 @@ class Command:
         repeats: done again and again while its key is held down.
         apart: a line parts it from the one before in its menu.
         ticks: it is on or off, and the menu shows which.
+        needs: what one has to be allowed to, where roles are on.
     """
 
     name: str
@@ -57,27 +59,28 @@ class Command:
     repeats: bool = False
     apart: bool = False
     ticks: bool = False
+    needs: Action | None = None
 
 
 COMMANDS = (
-    Command("scan", "file", QT_TRANSLATE_NOOP("Commands", "Scan a folder…"), ("Ctrl+O",), review=False),
-    Command("watch", "file", QT_TRANSLATE_NOOP("Commands", "Watch a folder…"), ("Ctrl+L",), review=False),
+    Command("scan", "file", QT_TRANSLATE_NOOP("Commands", "Scan a folder…"), ("Ctrl+O",), review=False, needs="scan"),
+    Command("watch", "file", QT_TRANSLATE_NOOP("Commands", "Watch a folder…"), ("Ctrl+L",), review=False, needs="scan"),
     Command("start", "file", QT_TRANSLATE_NOOP("Commands", "Runs"), ("Ctrl+R",), review=False),
     Command("show_scan", "file", QT_TRANSLATE_NOOP("Commands", "Show the running scan"), ("Ctrl+J",), review=False),
-    Command("locate", "file", QT_TRANSLATE_NOOP("Commands", "Locate folder…")),
+    Command("locate", "file", QT_TRANSLATE_NOOP("Commands", "Locate folder…"), needs="locate"),
     Command("export", "file", QT_TRANSLATE_NOOP("Commands", "Export…"), ("Ctrl+E",), apart=True),
     Command("statistics", "file", QT_TRANSLATE_NOOP("Commands", "Statistics…"), ("Ctrl+T",), review=False, apart=True),
     Command("networks", "file", QT_TRANSLATE_NOOP("Commands", "Networks…"), ("Ctrl+B",), review=False),
     Command("quit", "file", QT_TRANSLATE_NOOP("Commands", "Quit"), ("Ctrl+Q",), review=False, apart=True),
-    Command("accept", "edit", QT_TRANSLATE_NOOP("Commands", "Accept"), ("A", "P")),
-    Command("reject", "edit", QT_TRANSLATE_NOOP("Commands", "Reject"), ("X", "R")),
-    Command("undecided", "edit", QT_TRANSLATE_NOOP("Commands", "Undecided"), ("U",)),
-    Command("undo", "edit", QT_TRANSLATE_NOOP("Commands", "Undo verdict"), ("Ctrl+Z",), apart=True),
-    Command("redo", "edit", QT_TRANSLATE_NOOP("Commands", "Redo verdict"), ("Ctrl+Y", "Ctrl+Shift+Z")),
-    Command("comment", "edit", QT_TRANSLATE_NOOP("Commands", "Write a comment"), ("K",), apart=True),
-    Command("part", "edit", QT_TRANSLATE_NOOP("Commands", "Part, lot, station…"), ("I",)),
-    Command("classes", "edit", QT_TRANSLATE_NOOP("Commands", "Defect classes…"), ()),
-    Command("roi", "edit", QT_TRANSLATE_NOOP("Commands", "Region of interest…"), ()),
+    Command("accept", "edit", QT_TRANSLATE_NOOP("Commands", "Accept"), ("A", "P"), needs="verdict"),
+    Command("reject", "edit", QT_TRANSLATE_NOOP("Commands", "Reject"), ("X", "R"), needs="verdict"),
+    Command("undecided", "edit", QT_TRANSLATE_NOOP("Commands", "Undecided"), ("U",), needs="verdict"),
+    Command("undo", "edit", QT_TRANSLATE_NOOP("Commands", "Undo verdict"), ("Ctrl+Z",), apart=True, needs="verdict"),
+    Command("redo", "edit", QT_TRANSLATE_NOOP("Commands", "Redo verdict"), ("Ctrl+Y", "Ctrl+Shift+Z"), needs="verdict"),
+    Command("comment", "edit", QT_TRANSLATE_NOOP("Commands", "Write a comment"), ("K",), apart=True, needs="verdict"),
+    Command("part", "edit", QT_TRANSLATE_NOOP("Commands", "Part, lot, station…"), ("I",), needs="part"),
+    Command("classes", "edit", QT_TRANSLATE_NOOP("Commands", "Defect classes…"), (), needs="classes"),
+    Command("roi", "edit", QT_TRANSLATE_NOOP("Commands", "Region of interest…"), (), needs="recipe"),
     Command("operator", "edit", QT_TRANSLATE_NOOP("Commands", "Operator…"), (), review=False, apart=True),
     Command("keys", "edit", QT_TRANSLATE_NOOP("Commands", "Change keys…"), (), review=False),
     Command("next", "go", QT_TRANSLATE_NOOP("Commands", "Next sample"), ("N", "PgDown"), repeats=True),

@@ -23,6 +23,7 @@ class Menus:
         self.menus: dict[str, QMenu] = {}
         self._possible: dict[str, bool] = {}
         self._only: Container[str] | None = None
+        self._refusals: Mapping[str, str] = {}
         for name, text in MENUS.items():
             self.menus[name] = window.menuBar().addMenu(QCoreApplication.translate("Commands", text))
         for command in COMMANDS:
@@ -79,7 +80,8 @@ class Menus:
     def enable(self, name: str, on: bool) -> None:
         """Make a command possible, or grey."""
         self._possible[name] = on
-        self.actions[name].setEnabled(on and (self._only is None or name in self._only))
+        listed = self._only is None or name in self._only
+        self.actions[name].setEnabled(on and listed and name not in self._refusals)
 
     def enable_review(self, on: bool) -> None:
         """Commands that need an open run go grey without one."""
@@ -92,6 +94,17 @@ class Menus:
         self._only = only
         for name in self.actions:
             self.enable(name, self._possible.get(name, True))
+
+    def refuse(self, refusals: Mapping[str, str]) -> None:
+        """Make commands grey that who is signed in may not give, with the sentence that says why; all others not."""
+        if refusals == self._refusals:
+            return
+        before, self._refusals = self._refusals, refusals
+        for name in {*before, *refusals}:
+            self.actions[name].setToolTip(refusals.get(name, ""))
+            self.enable(name, self._possible.get(name, True))
+        for menu in self.menus.values():
+            menu.setToolTipsVisible(any(action.objectName() in refusals for action in menu.actions()))
 
     def add_choice(
         self, menu: str, title: str, options: Mapping[str, str], current: str, chosen: Callable[[str], None]

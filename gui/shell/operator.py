@@ -1,24 +1,31 @@
 """Who judges at this station: signed in by name, seen in the status bar, and signed out when nobody is there."""
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
+from gui.shell.background import Background
 from gui.shell.preferences import Preferences
-from gui.shell.sign_in import SignIn, tell_refusal
+from gui.shell.sign_in import SignIn, name_role, tell_refusal
 from inspector.errors import StoreError
 from inspector.roles import OPERATOR, PASSWORD, Action, Role, may
 
 if TYPE_CHECKING:  # carries SQLAlchemy, which the first picture of the window need not wait for
+    from inspector.store.users import UserRecord
     from inspector.store.workspace import Workspace
 
 IDLE_MINUTES = (0, 5, 15, 30, 60)
 """Choices of the time without key or mouse after which the operator is signed out; 0 = never."""
 
 USUAL_IDLE = "15"
+
+LOOK_AGAIN = 5_000
+"""Milliseconds between two looks at the role of who is signed in."""
 
 INPUT = (QEvent.Type.KeyRelease, QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
 """A key that is a shortcut is only seen when it is let go."""
@@ -36,6 +43,8 @@ class Operator(QObject):
     """Somebody signed in ("" = nobody is signed in any more)."""
     problem = Signal(str)
     """A sentence: who is signed in may not do something, or the workspace cannot be asked."""
+    noticed = Signal(str)
+    """A sentence: somebody else changed the role of who is signed in."""
 
     def __init__(self, preferences: Preferences, window: QWidget) -> None:
         """Serve a window; nobody is signed in."""
@@ -47,14 +56,27 @@ class Operator(QObject):
         self.idle = QTimer(self, singleShot=True)
         self.idle.timeout.connect(self.sign_out)
         self.set_idle_minutes(preferences.text("idle_minutes", USUAL_IDLE))
+        self._again = QTimer(self, interval=LOOK_AGAIN)
+        self._again.timeout.connect(self.look_again)
+        self._work = Background(self, lambda _name, _error: None, threads=1, waiting=1)  # away: asked again
+        self._work.finished.connect(self._take_user)
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication)
+        application.focusWindowChanged.connect(self._follow)
 
     def ask(self, action: Action = "verdict") -> str:
         """Return the operator's name; asked for where nobody is signed in, "" if it was not told or they may not."""
         name = self.name or self.change()
-        if name and self._role is not None and not may(self._role, action):
-            self.problem.emit(tell_refusal(name, self._role, action))
+        if refusal := self.refusal(action):
+            self.problem.emit(refusal)
             return ""
         return name
+
+    def refusal(self, action: Action) -> str:
+        """Return why who is signed in may not do something; "" = they may, or nobody is signed in yet."""
+        if self._role is None or may(self._role, action):
+            return ""
+        return tell_refusal(self.name, self._role, action)
 
     def may(self, action: Action) -> bool:
         """Tell whether somebody may set something up; without users that needs no name, with users it is asked for."""
@@ -94,6 +116,8 @@ class Operator(QObject):
         self._preferences.remember("operator", name)
         self.name, self._role = name, role
         self._begin_anew()
+        if role is not None:
+            self._again.start()
         self.changed.emit(name)
 
     def sign_out(self) -> None:
@@ -104,6 +128,7 @@ class Operator(QObject):
                 os.environ.pop(secret, None)
         self.name, self._role = "", None
         self.idle.stop()
+        self._again.stop()
         self.changed.emit("")
 
     def set_idle_minutes(self, minutes: str) -> None:
@@ -112,8 +137,34 @@ class Operator(QObject):
         self.idle.setInterval((int(minutes) if minutes.isdecimal() else int(USUAL_IDLE)) * 60_000)
         self._begin_anew()
 
+    def look_again(self) -> None:
+        """Look whether somebody else changed the role of who is signed in; that holds within seconds."""
+        if self.store is not None and self._role is not None:
+            self._work.submit(self.name, partial(self.store.users.find, self.name))
+
+    def _take_user(self, name: str, found: "UserRecord | None") -> None:
+        if name != self.name or self._role is None:
+            return  # somebody else has signed in since
+        if found is None:
+            self.sign_out()
+            self.noticed.emit(self.tr("{name} is no user any more and was signed out.").format(name=name))
+        elif found.role != self._role:
+            self._role = found.role
+            self.changed.emit(name)
+            told = self.tr("{name} is {role} from now on.").format(name=name, role=name_role(found.role))
+            self.noticed.emit(told)
+
+    def close_down(self) -> None:
+        """The app ends."""
+        self._again.stop()
+        self._work.close()
+
+    def _follow(self, surface: QWindow | None) -> None:
+        if surface is not None:
+            self.watch(surface)
+
     def watch(self, surface: QObject) -> None:
-        """Keys and mouse on a window's surface say that somebody is there."""
+        """Keys and mouse on the surface of a window or a dialog say that somebody is there."""
         surface.installEventFilter(self)
 
     @override

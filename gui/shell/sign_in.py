@@ -65,10 +65,15 @@ class SignIn(QDialog):
 
 def tell_refusal(name: str, role: Role, action: Action) -> str:
     """Return the sentence for who may not do something."""
+    told = QCoreApplication.translate("SignIn", "{name} is signed in as {role} and may not do that. Who may: {roles}.")
+    return told.format(name=name, role=name_role(role), roles=", ".join(map(name_role, MAY[action])))
+
+
+def name_role(role: Role) -> str:
+    """Return what a role is called."""
     words = {
         "operator": QCoreApplication.translate("SignIn", "operator"),
         "engineer": QCoreApplication.translate("SignIn", "engineer"),
         "auditor": QCoreApplication.translate("SignIn", "auditor"),
     }
-    told = QCoreApplication.translate("SignIn", "{name} is signed in as {role} and may not do that. Who may: {roles}.")
-    return told.format(name=name, role=words[role], roles=", ".join(words[each] for each in MAY[action]))
+    return words[role]

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from gui.shell.labels import WrappedLabel
+from gui.shell.permits import needs
 
 if TYPE_CHECKING:  # carries numpy and SQLAlchemy, which the first picture of the window need not wait for
     from inspector.store.records import RunRecord
@@ -57,6 +58,7 @@ class StartScreen(QWidget):
         self.watch_button.setToolTip(self.tr("Parts that arrive one by one are judged at once."))
         self.watch_button.setAccessibleName(self.tr("Watch a folder"))
         self.watch_button.clicked.connect(self.watch_wanted)
+        needs("scan", self.scan_button, self.watch_button)
         self.runs = QTreeWidget()
         self.runs.setRootIsDecorated(False)
         self.runs.setUniformRowHeights(True)
@@ -138,6 +140,7 @@ class StartScreen(QWidget):
                 button = QPushButton(text)
                 button.setAccessibleName(self.tr("Scan the sample batch: {name}").format(name=text))
                 button.clicked.connect(lambda _=False, folder=folder: self.folder_given.emit(folder))
+                needs("scan", button)
                 buttons.append(button)
         return buttons
 

@@ -1298,6 +1298,14 @@ Arbeitsordner: {folder}</translation>
         <source>Your name or number, kept with each verdict:</source>
         <translation>Ihr Name oder Ihre Nummer, bei jedem Urteil vermerkt:</translation>
     </message>
+    <message>
+        <source>{name} is no user any more and was signed out.</source>
+        <translation>{name} ist kein Benutzer mehr und wurde abgemeldet.</translation>
+    </message>
+    <message>
+        <source>{name} is {role} from now on.</source>
+        <translation>{name} ist ab jetzt {role}.</translation>
+    </message>
 </context>
 <context>
     <name>OperatorBand</name>

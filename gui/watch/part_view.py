@@ -11,6 +11,7 @@ from gui.review.image_view import ImageView
 from gui.review.verdict_bar import VerdictBar
 from gui.shell.labels import ElidedLabel
 from gui.shell.numbers import show_number
+from gui.shell.permits import enable, needs
 from gui.shell.texts import tell_engine
 from inspector.errors import InputError, StoreError
 from inspector.export.rendering import COLORMAPS
@@ -94,6 +95,7 @@ class PartView(QWidget):
         line.addWidget(self.caption, 1)
         line.addWidget(self.hold)
         self.verdicts.add(self.into_pool)
+        needs("pool", self.into_pool)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(line)
@@ -108,8 +110,8 @@ class PartView(QWidget):
         self.hold.setText(self.tr("Back to the newest") if held else self.tr("Hold this part"))
         self.hold.setEnabled(part is not None)
         for button in self.verdicts.buttons.values():
-            button.setEnabled(held and part is not None)
-        self.into_pool.setEnabled(held and part is not None and part.score is not None and part.verdict != "rejected")
+            enable(button, held and part is not None)
+        enable(self.into_pool, held and part is not None and part.score is not None and part.verdict != "rejected")
         if part is None:
             self.caption.setText("")
             self.view.show_message("")

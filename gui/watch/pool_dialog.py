@@ -24,6 +24,7 @@ from typing_extensions import override
 from gui.shell.background import Background, describe_failure
 from gui.shell.error_dialog import confirm
 from gui.shell.labels import WrappedLabel
+from gui.shell.permits import enable, needs
 from gui.shell.room import open_at
 from inspector.errors import StoreError
 from inspector.store.pools import PoolChangeRecord, PoolMember
@@ -92,6 +93,7 @@ class PoolDialog(QDialog):
         self.changes.setAccessibleName(self.tr("What people changed"))
         self.out = QPushButton(self.tr("Take out…"))
         self.keep = QPushButton(self.tr("Keep for good…"))
+        needs("pool", self.out, self.keep)
         self._work = Background(self, self._tell_failure, threads=1, waiting=1)
         self._work.finished.connect(lambda _key, content: self._show(content))
         self._timer = QTimer(self, interval=LOOK_AGAIN)
@@ -174,8 +176,8 @@ class PoolDialog(QDialog):
 
     def _enable(self) -> None:
         member = self.marked()
-        self.out.setEnabled(member is not None)
-        self.keep.setEnabled(member is not None and member.reason != "put in")
+        enable(self.out, member is not None)
+        enable(self.keep, member is not None and member.reason != "put in")
 
     def _change(self, new: str) -> None:
         member = self.marked()

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QDialog, QInputDialog
+from pytestqt.qtbot import QtBot
 
 from gui.shell.operator import Operator
 from gui.shell.preferences import Preferences
@@ -72,6 +74,18 @@ def test_keys_put_the_sign_out_off(window: MainWindow) -> None:
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_N)
 
     assert window.operator.idle.isActive()
+
+
+def test_keys_in_a_dialog_put_the_sign_out_off_too(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = QDialog(window)
+    dialog.open()
+    qtbot.waitUntil(lambda: QGuiApplication.focusWindow() is dialog.windowHandle())
+    window.operator.idle.stop()
+
+    QTest.keyClick(dialog.windowHandle(), Qt.Key.Key_N)
+
+    assert window.operator.idle.isActive()
+    dialog.reject()
 
 
 def test_the_time_can_be_set_and_switched_off(window: MainWindow, preferences: Preferences) -> None:

@@ -5,9 +5,11 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QPushButton
+from pytestqt.qtbot import QtBot
 
 from gui.engine.process import engine_process
+from gui.shell.permits import needs
 from gui.shell.preferences import Preferences
 from gui.shell.sign_in import SignIn
 from gui.window import MainWindow
@@ -16,6 +18,8 @@ from inspector.store.workspace import Workspace
 from tests.gui.conftest import wait_for_photo
 
 SECRET = "correct horse"
+
+REFUSAL = "Ann is signed in as operator and may not do that. Who may: engineer."
 
 pytestmark = pytest.mark.usefixtures("quick_passwords")
 
@@ -128,10 +132,10 @@ def test_an_operator_sets_nothing_up(
     window.review.threshold.move(before / 2)
     window.review.threshold._keep()
     for command in ("classes", "roi", "locate", "watch"):
-        window.menus.actions[command].trigger()
+        window.menus.actions[command].trigger()  # grey by now
     window.ask_scan(window.store.folder)
 
-    assert problems == ["Ann is signed in as operator and may not do that. Who may: engineer."] * 6
+    assert problems == [REFUSAL] * 2
     assert window.review.session.threshold == before
     assert window.store.runs.threshold_changes(1) == []
 
@@ -145,3 +149,68 @@ def test_an_engineer_moves_the_threshold(
     window.review.threshold._keep()
 
     assert ([move.operator for move in window.store.runs.threshold_changes(1)], problems) == (["Eve"], [])
+
+
+def test_what_a_role_may_not_do_is_grey_and_says_why(window: MainWindow, type_in: Callable[..., list[str]]) -> None:
+    panel, actions = window.review.panel, window.menus.actions
+    widgets = (panel.threshold, panel.plot, panel.reset_button, window.review.viewer.locate, window.start.scan_button)
+    tips = [widget.toolTip() for widget in widgets]
+    assert all(widget.isEnabledTo(window) for widget in widgets)
+    type_in("Ann", SECRET)
+
+    window.operator.change()
+    panel.show_threshold(0.5, 1, 2)  # as when another run is opened
+
+    assert [(widget.isEnabledTo(window), widget.toolTip()) for widget in widgets] == [(False, REFUSAL)] * len(widgets)
+    for name in ("scan", "watch", "locate", "classes", "roi"):
+        assert (actions[name].isEnabled(), actions[name].toolTip()) == (False, REFUSAL)
+    assert window.menus.menus["file"].toolTipsVisible()
+    assert actions["accept"].isEnabled()
+    assert window.review.verdict_bar.buttons["accepted"].isEnabled()
+    panel.show_threshold(None, 0, 0)
+    window.operator.sign_out()
+    assert [widget.toolTip() for widget in widgets] == tips
+    assert [widget.isEnabledTo(window) for widget in widgets] == [False, True, False, True, True]  # without a threshold
+    assert actions["scan"].isEnabled()
+    assert not window.menus.menus["file"].toolTipsVisible()
+
+
+def test_buttons_of_a_dialog_that_opens_are_grey_too(
+    window: MainWindow, type_in: Callable[..., list[str]], qtbot: QtBot
+) -> None:
+    type_in("Ann", SECRET)
+    window.operator.change()
+    dialog, button = QDialog(window), QPushButton("Defect")
+    button.setParent(dialog)
+    needs("mark", button)
+
+    dialog.open()
+
+    qtbot.waitUntil(lambda: button.toolTip() == REFUSAL)
+    assert not button.isEnabled()
+    dialog.reject()
+
+
+def test_a_role_that_somebody_else_changes_holds_without_signing_in_again(
+    window: MainWindow, type_in: Callable[..., list[str]], problems: list[str], qtbot: QtBot
+) -> None:
+    type_in("Ann", SECRET)
+    window.operator.change()
+    assert not window.menus.actions["scan"].isEnabled()
+    told = window.statusBar()
+    with Workspace(window.store.folder) as elsewhere:
+        elsewhere.users.sign_in("Eve", SECRET)
+        elsewhere.users.set_role("Ann", "engineer")
+        window.operator.look_again()
+        qtbot.waitUntil(lambda: window.menus.actions["scan"].isEnabled())
+        assert told.currentMessage() == "Ann is engineer from now on."
+        window.review.threshold.move(window.review.session.threshold / 2)
+        window.review.threshold._keep()
+
+        elsewhere.users.remove("Ann")
+        window.operator.look_again()
+        qtbot.waitUntil(lambda: not window.operator.name)
+
+    assert told.currentMessage() == "Ann is no user any more and was signed out."
+    assert [move.operator for move in window.store.runs.threshold_changes(1)] == ["Ann"]
+    assert (window.store.users.signed_in, OPERATOR in os.environ, problems) == ("", False, [])

@@ -5,7 +5,8 @@ python -m benchmarks.scale_table PHOTOS [--counts 10000 100000 1000000 10000000]
 PHOTOS is a folder of a batch. Measured, with one thread and in CPU seconds, so that other work on the machine counts
 little: a scan of the photos by the default settings (reading, maps and decision), stretches of the ring on random
 features of its shapes, and re-scoring of 100,000 random embeddings, a few rows of it. All else is multiplied. A machine
-of the table has 16 cores, each as fast as this one; as many are taken as finish what workers do in a night.
+of the table has 16 cores, each as fast as this one; as many are taken as finish what workers do in a night. Below it:
+re-scoring of 1000 and 10,000 random embeddings, whole, and its share of all CPU seconds.
 """
 
 import argparse
@@ -28,6 +29,7 @@ from inspector.presets import EMBEDDED
 from inspector.scoring.batch import least_bytes
 from inspector.scoring.judges import ring
 from inspector.scoring.nearest import EVERYTHING
+from inspector.scoring.rescoring import rescore
 from inspector.scoring.stretches import Stretches
 from inspector.store.workspace import Workspace
 
@@ -38,6 +40,9 @@ CORES = 16
 EMBEDDING = 1280
 RESCORED = 100_000
 """Embeddings that re-scoring is measured with; it grows with the square."""
+
+WHOLE = (1000, 10_000)
+"""Embeddings of which all are re-scored."""
 
 MEMORY, WIRE = 64, 10
 """GB that the process that was started may have, and Gbit/s that a machine sends: beyond is told as broken."""
@@ -122,6 +127,14 @@ def _measure_rescoring(rows: int = 20) -> float:
     return _seconds(score_rows) * RESCORED / rows
 
 
+def _rescore_whole(count: int) -> float:
+    """Measure re-scoring as a scan does it at its end."""
+    generator = torch.Generator().manual_seed(0)
+    embeddings = F.normalize(torch.randn(count, EMBEDDING, generator=generator), dim=1)
+    scores = torch.rand(count, generator=generator, dtype=torch.float64)
+    return _seconds(lambda: rescore(scores, embeddings, EMBEDDED.windows))
+
+
 @dataclass(frozen=True)
 class Row:
     """What a batch takes; hours of CPU, GB."""
@@ -202,6 +215,12 @@ def main() -> None:
         values += (row.tokens, row.kept, row.maps, row.rescoring, row.memory)
         cells = " | ".join(f"{value:.{0 if value >= 10 or isinstance(value, int) else 2}f}" for value in values)
         print(f"| {count} | {cells} | {row.breaks(arguments.night)} |")
+    for count in WHOLE:
+        row, rescoring = reckon(count, arguments.references, arguments.night, found), _rescore_whole(count)
+        others = 3600 * (row.read + row.compare + row.maps)
+        print(
+            f"Re-scoring {count} parts, all of it: {rescoring:.2f} s, {100 * rescoring / (others + rescoring):.2f} %."
+        )
 
 
 if __name__ == "__main__":

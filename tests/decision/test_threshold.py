@@ -212,7 +212,7 @@ def test_equal_scores_count_as_scattered_by_a_thousandth():
 
 
 def test_one_group_is_decided_alike_before_and_after_rescoring():
-    raw = np.concatenate([normal(3.0, 0.12, 57), [4.5, 4.8, 5.7]])
+    raw = normal(3.0, 0.12, 60)
 
     before, after = choose(raw), choose(raw, (raw - raw.min()) / (raw.max() - raw.min()))
 
@@ -229,6 +229,10 @@ def test_the_scale_of_scores_does_not_matter(scale):
     assert choose(scale * raw).value == pytest.approx(scale * choose(raw).value)
     assert choose(scale * raw, final).value == pytest.approx(choose(raw, final).value)
     assert to_map_scale(choose(raw, final).value, True, raw) == pytest.approx(choose(raw).value)
+
+
+def test_identical_parts_that_were_rescored_are_decided_by_the_median():
+    assert choose(np.full(9, 0.4), np.zeros(9)).why == "It lies 5 x MAD above the median of the scores."
 
 
 @pytest.mark.parametrize("count", [1, 2, 60])

@@ -231,6 +231,13 @@ def test_binned_result_is_the_exact_one_of_shortened_scores(exact_pixels):
     np.testing.assert_allclose(as_tuple(found), as_tuple(pixel_metrics(masks, shortened)), rtol=1e-12)
 
 
+def test_pixels_are_folded_in_pieces_of_any_size(monkeypatch):
+    masks, maps = batch_of_parts(2, 7)
+    expected = as_tuple(pixel_metrics(masks, maps, exact_pixels=BINNED))
+    monkeypatch.setattr("inspector.evaluation.metrics.FOLD_PIXELS", 10)
+    assert as_tuple(pixel_metrics(masks, maps, exact_pixels=BINNED)) == pytest.approx(expected)
+
+
 @pytest.mark.parametrize("spread", [1e-4, 1e-2, 1.0], ids=["few bins", "hundreds of bins", "thousands of bins"])
 def test_binning_stays_within_the_stated_error(spread):
     masks, maps = batch_of_parts(3, 7, sizes=((60, 50), (9, 13), (50, 70)))

@@ -70,6 +70,45 @@
     </message>
 </context>
 <context>
+    <name>CameraFields</name>
+    <message>
+        <source>none: photos arrive by themselves</source>
+        <translation>keine: Fotos treffen von selbst ein</translation>
+    </message>
+    <message>
+        <source>Camera that takes photos into the folder</source>
+        <translation>Kamera, die Fotos in den Ordner aufnimmt</translation>
+    </message>
+    <message>
+        <source>0 or /dev/video0, genicam:PRODUCER.cti, or file:FILM; docs/line.md says what each is</source>
+        <translation>0 oder /dev/video0, genicam:PRODUCER.cti oder file:FILM; docs/line.md erklärt sie</translation>
+    </message>
+    <message>
+        <source>When a photo is taken</source>
+        <translation>Wann ein Foto aufgenommen wird</translation>
+    </message>
+    <message>
+        <source>whenever the camera gives a photo</source>
+        <translation>immer, wenn die Kamera eines liefert</translation>
+    </message>
+    <message>
+        <source>by the clock, every</source>
+        <translation>nach der Uhr, alle</translation>
+    </message>
+    <message>
+        <source>at each message of MQTT</source>
+        <translation>bei jeder MQTT-Nachricht</translation>
+    </message>
+    <message>
+        <source>Seconds from one photo to the next</source>
+        <translation>Sekunden von einem Foto zum nächsten</translation>
+    </message>
+    <message>
+        <source>Address of the messages</source>
+        <translation>Adresse der Nachrichten</translation>
+    </message>
+</context>
+<context>
     <name>CheckDialog</name>
     <message>
         <source>Check this station</source>
@@ -2713,6 +2752,18 @@ Teile dieses Laufs mit Urteil: {reviewed}. Neu entschieden werden: {count}.</tra
         <translation>Beurteilter Lauf</translation>
     </message>
     <message>
+        <source>Recipe of the product</source>
+        <translation>Rezept des Produkts</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keines</translation>
+    </message>
+    <message>
+        <source>Seconds that photo and cloud of a part wait for each other</source>
+        <translation>Sekunden, die Foto und Punktwolke eines Teils aufeinander warten</translation>
+    </message>
+    <message>
         <source>Leave out photos that are in the folder already</source>
         <translation>Fotos auslassen, die schon im Ordner liegen</translation>
     </message>
@@ -2737,8 +2788,20 @@ Teile dieses Laufs mit Urteil: {reviewed}. Neu entschieden werden: {count}.</tra
         <translation>Anfangs vergleichen mit</translation>
     </message>
     <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Rezept</translation>
+    </message>
+    <message>
         <source>Preset</source>
         <translation>Vorgabe</translation>
+    </message>
+    <message>
+        <source>Photo waits for cloud</source>
+        <translation>Foto wartet auf Wolke</translation>
     </message>
     <message>
         <source>Results go to</source>
@@ -2759,6 +2822,18 @@ Teile dieses Laufs mit Urteil: {reviewed}. Neu entschieden werden: {count}.</tra
     <message>
         <source>Name a folder of known good parts.</source>
         <translation>Bitte einen Ordner mit bekannt guten Teilen angeben.</translation>
+    </message>
+    <message>
+        <source>A camera is a number as 0, /dev/video0, genicam:PRODUCER.cti, or file:FILM.</source>
+        <translation>Eine Kamera ist eine Nummer wie 0, /dev/video0, genicam:PRODUCER.cti oder file:FILM.</translation>
+    </message>
+    <message>
+        <source>This camera gives photos all the time: say when one is to be taken.</source>
+        <translation>Diese Kamera liefert ständig Fotos: Geben Sie an, wann eines aufgenommen werden soll.</translation>
+    </message>
+    <message>
+        <source>Messages come from mqtt://HOST/TOPIC.</source>
+        <translation>Nachrichten kommen von mqtt://HOST/TOPIC.</translation>
     </message>
     <message>
         <source>An address is KIND:PLACE, as in file:/line/results; docs/line.md has all kinds.</source>

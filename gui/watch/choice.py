@@ -15,6 +15,12 @@ USABLE = [name for name, preset in PRESETS.items() if preset.tiles == "1"]
 
 USUAL = "fast"
 
+PARTNER_WAIT = 10.0
+"""Seconds, if nothing else is said, as on the command line."""
+
+Problem = Literal["", "folder", "golden", "source", "trigger", "message", "sink"]
+"""What cannot be: "trigger" = it lacks one; "message" = an address that no messages come from."""
+
 
 @dataclass(frozen=True)
 class WatchChoice:
@@ -27,9 +33,14 @@ class WatchChoice:
         golden: folder of known good parts.
         like: number of a finished, reviewed run.
         preset: a name of `USABLE`.
+        recipe: name of a product whose recipe is used in place of a preset; "" = none.
         only_new: whether files that are there already are no parts.
         sinks: addresses that results are sent to.
         alarm_rate: share of flagged parts above which there is an alarm; None = never.
+        partner_wait: seconds that photo and cloud of a part wait for each other.
+        source: address of the camera that takes photos into the folder; "" = they arrive by themselves.
+        every: seconds from one photo of it to the next; None = not by the clock.
+        trigger: address of the messages of MQTT at which it takes one; "" = at none.
     """
 
     folder: str
@@ -38,31 +49,58 @@ class WatchChoice:
     golden: str = ""
     like: int = 0
     preset: str = USUAL
+    recipe: str = ""
     only_new: bool = False
     sinks: tuple[str, ...] = ()
     alarm_rate: float | None = None
+    partner_wait: float = PARTNER_WAIT
+    source: str = ""
+    every: float | None = None
+    trigger: str = ""
 
     def to_options(self, *, resume: bool) -> list[str]:
         """Return the options of the command line; a run that goes on has its own preset and beginning."""
         sinks = [word for address in self.sinks for word in ("--on-result", address)]
-        alarm = [] if self.alarm_rate is None else ["--alarm-rate", str(self.alarm_rate)]
+        again = [] if self.alarm_rate is None else ["--alarm-rate", str(self.alarm_rate)]
+        if self.partner_wait != PARTNER_WAIT:
+            again += ["--partner-wait", str(self.partner_wait)]
+        again += [*self._name_camera(), *sinks]
         if resume:
-            return ["--resume", *alarm, *sinks]
+            return ["--resume", *again]
         begin = {
             "warm-up": ["--warm-up", str(self.warm_up)],
             "golden": ["--golden", self.golden],
             "like": ["--like", str(self.like)],
         }[self.start]
         new = ["--only-new"] if self.only_new else []
-        return ["--preset", self.preset, *begin, *new, *alarm, *sinks]
+        how = ["--recipe", self.recipe] if self.recipe else ["--preset", self.preset]
+        return [*how, *begin, *new, *again]
 
-    def find_problem(self) -> Literal["", "folder", "golden", "sink"]:
-        """Return what of it cannot be, before anything is started."""
-        if not self.folder or not Path(self.folder).is_dir():
+    def _name_camera(self) -> list[str]:
+        if not self.source:
+            return []
+        every = [] if self.every is None else ["--every", str(self.every)]
+        return ["--source", self.source, *every, *(["--trigger", self.trigger] if self.trigger else [])]
+
+    def find_problem(self) -> Problem:
+        """Return what of it cannot be, before anything is started; a missing folder of a camera is made."""
+        if not self.folder or not (self.source or Path(self.folder).is_dir()):
             return "folder"
         if self.start == "golden" and not Path(self.golden or "?").is_dir():
             return "golden"
-        return "sink" if any(":" not in address for address in self.sinks) else ""
+        return self._find_camera_problem() or ("sink" if any(":" not in address for address in self.sinks) else "")
+
+    def _find_camera_problem(self) -> Problem:
+        from inspector.cameras.register import (
+            is_camera,
+            needs_trigger,
+        )  # carries numpy, which the start need not wait for
+
+        if self.source and not is_camera(self.source):
+            return "source"
+        if self.source and self.every is None and not self.trigger and needs_trigger(self.source):
+            return "trigger"
+        return "message" if self.trigger and not self.trigger.startswith(("mqtt://", "mqtts://")) else ""
 
 
 @dataclass(frozen=True)

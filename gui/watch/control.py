@@ -74,7 +74,8 @@ class Watching(QObject):
         if store is None or self._refuse_second() or not self._window.operator.may("scan"):
             return
         kept = self.job.recall()
-        dialog = WatchDialog(kept.choice if kept else WatchChoice(""), self._list_runs(store), self._window)
+        proposed, runs = kept.choice if kept else WatchChoice(""), self._list_runs(store)
+        dialog = WatchDialog(proposed, runs, self._window, recipes=list_recipes(store))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.begin(dialog.choice()))
         dialog.open()
@@ -189,6 +190,24 @@ class Watching(QObject):
         return {
             run.id: told.format(number=run.id, count=run.samples, folder=_end_of(run.root)) for run in done[:MOST_RUNS]
         }
+
+
+def list_recipes(store: "Workspace") -> list[str]:
+    """List the recipes of a workspace whose settings go on a line: photos as a whole, no depth images. One that cannot
+    be read is left out."""
+    from inspector.errors import InspectorError
+    from inspector.presets import load_settings
+
+    found = []
+    for name in store.recipes.names():
+        try:
+            recipe = store.recipes.get(name)
+            settings = load_settings(recipe.preset, None, recipe.settings)
+        except InspectorError:
+            continue
+        if settings.tiles == "1" and not settings.camera:
+            found.append(name)
+    return found
 
 
 def _end_of(path: str) -> str:

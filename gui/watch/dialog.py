@@ -1,5 +1,6 @@
 """Before a folder is watched: which one, what judges at first, and where results go."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
+    QScrollArea,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -24,23 +27,27 @@ from PySide6.QtWidgets import (
 
 from gui.shell.labels import WrappedLabel
 from gui.shell.room import open_at
+from gui.watch.camera_fields import CameraFields
 from gui.watch.choice import USABLE, Start, WatchChoice
 
 
 class WatchDialog(QDialog):
     """Asks how to watch a folder. `choice` holds the answer once it is accepted."""
 
-    def __init__(self, proposed: WatchChoice, runs: dict[int, str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, proposed: WatchChoice, runs: dict[int, str], parent: QWidget | None = None, *, recipes: Sequence[str] = ()
+    ) -> None:
         """Ask.
 
         Args:
             proposed: what the fields hold at first.
             runs: finished runs whose good parts could judge, by number, with what they are called.
             parent: owner.
+            recipes: names of the recipes that go on a line.
         """
         super().__init__(parent)
         self.setWindowTitle(self.tr("Watch a folder"))
-        open_at(self, 720, 440)
+        open_at(self, 760, 640)
         self.path, self.golden = QLineEdit(proposed.folder), QLineEdit(proposed.golden)
         self.path.setAccessibleName(self.tr("Folder that photos of like parts arrive in"))
         self.golden.setAccessibleName(self.tr("Folder of known good parts"))
@@ -63,6 +70,20 @@ class WatchDialog(QDialog):
         self.preset = QComboBox()
         self.preset.addItems(USABLE)
         self.preset.setCurrentText(proposed.preset)
+        self.recipe = QComboBox()
+        self.recipe.setAccessibleName(self.tr("Recipe of the product"))
+        self.recipe.addItem(self.tr("none"), "")
+        for name in recipes:
+            self.recipe.addItem(name, name)
+        self.recipe.setCurrentIndex(max(0, self.recipe.findData(proposed.recipe)))
+        self.camera = CameraFields(proposed)
+        self.partner_wait = QDoubleSpinBox()
+        self.partner_wait.setRange(0, 3600)
+        self.partner_wait.setDecimals(1)
+        self.partner_wait.setSuffix(" s")
+        self.partner_wait.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.partner_wait.setValue(proposed.partner_wait)
+        self.partner_wait.setAccessibleName(self.tr("Seconds that photo and cloud of a part wait for each other"))
         self.only_new = QCheckBox(self.tr("Leave out photos that are in the folder already"))
         self.only_new.setChecked(proposed.only_new)
         self.alarm = QCheckBox(self.tr("Alarm when more of the last 50 parts are flagged than"))
@@ -89,7 +110,7 @@ class WatchDialog(QDialog):
     def choice(self) -> WatchChoice:
         """Return what the fields say."""
         start: Start = next((name for name, button in self.starts.items() if button.isChecked()), "warm-up")
-        return replace(
+        said = replace(
             self._proposed,
             folder=self.path.text().strip(),
             start=start,
@@ -97,10 +118,13 @@ class WatchDialog(QDialog):
             golden=self.golden.text().strip(),
             like=self.like.currentData() or 0,
             preset=self.preset.currentText(),
+            recipe=self.recipe.currentData() or "",
+            partner_wait=self.partner_wait.value(),
             only_new=self.only_new.isChecked(),
             sinks=tuple(line.strip() for line in self.sinks.toPlainText().splitlines() if line.strip()),
             alarm_rate=self.alarm_rate.value() / 100 if self.alarm.isChecked() else None,
         )
+        return self.camera.add_to(said)
 
     def _lay_out(self) -> None:
         self._group = QButtonGroup(self)
@@ -119,11 +143,16 @@ class WatchDialog(QDialog):
         alarm.addWidget(self.alarm)
         alarm.addWidget(self.alarm_rate)
         alarm.addStretch(1)
-        form = QFormLayout()
+        content = QWidget()
+        form = QFormLayout(content)
+        form.setContentsMargins(0, 0, 8, 0)
         form.setVerticalSpacing(10)
         form.addRow(self.tr("Folder"), self._with_browse(self.path))
         form.addRow(self.tr("What judges at first"), judges)
+        form.addRow(self.tr("Camera"), self.camera)
+        form.addRow(self.tr("Recipe"), self.recipe)
         form.addRow(self.tr("Preset"), self.preset)
+        form.addRow(self.tr("Photo waits for cloud"), self.partner_wait)
         form.addRow("", self.only_new)
         form.addRow("", alarm)
         form.addRow(self.tr("Results go to"), self.sinks)
@@ -132,9 +161,12 @@ class WatchDialog(QDialog):
         self.start_button.setProperty("role", "primary")
         self.start_button.setDefault(True)
         layout = QVBoxLayout(self)
-        layout.addLayout(form)
+        area = QScrollArea()
+        area.setProperty("role", "plain")
+        area.setWidgetResizable(True)
+        area.setWidget(content)
+        layout.addWidget(area, 1)
         layout.addWidget(self.message)
-        layout.addStretch(1)
         layout.addWidget(self._buttons)
 
     def _connect(self) -> None:
@@ -143,6 +175,8 @@ class WatchDialog(QDialog):
         for field in (self.path, self.golden, self.sinks):
             field.textChanged.connect(self._check)
         self._group.buttonToggled.connect(lambda *_: self._check())
+        self.camera.changed.connect(self._check)
+        self.recipe.currentIndexChanged.connect(self._check)
         self.alarm.toggled.connect(self.alarm_rate.setEnabled)
         self.alarm_rate.setEnabled(self.alarm.isChecked())
 
@@ -151,6 +185,7 @@ class WatchDialog(QDialog):
         browse.setAutoDefault(False)  # Enter starts
         browse.clicked.connect(lambda: self._browse(field))
         holder = QWidget()
+        holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)  # no higher than its field
         line = QHBoxLayout(holder)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(field, 1)
@@ -167,6 +202,9 @@ class WatchDialog(QDialog):
             "": "",
             "folder": self.tr("Name the folder that photos arrive in.") if not self.path.text().strip() else "",
             "golden": self.tr("Name a folder of known good parts."),
+            "source": self.tr("A camera is a number as 0, /dev/video0, genicam:PRODUCER.cti, or file:FILM."),
+            "trigger": self.tr("This camera gives photos all the time: say when one is to be taken."),
+            "message": self.tr("Messages come from mqtt://HOST/TOPIC."),
             "sink": self.tr("An address is KIND:PLACE, as in file:/line/results; docs/line.md has all kinds."),
         }
         problem = self.choice().find_problem()
@@ -174,3 +212,4 @@ class WatchDialog(QDialog):
             texts["folder"] = self.tr("There is no such folder.")
         self.message.setText(texts[problem])
         self.start_button.setEnabled(not problem)
+        self.preset.setEnabled(not self.recipe.currentData())

@@ -24,8 +24,7 @@ def make_camera(address: str) -> Camera:
     Example:
         make_camera("file:line.mp4"), make_camera("0"), make_camera("genicam:/opt/vendor/producer.cti")
     """
-    kind, _, rest = address.partition(":")
-    maker = DEVICE if address.isdecimal() or address.startswith("/dev/") else CAMERAS.get(kind) if rest else None
+    kind, maker = address.partition(":")[0], _find_maker(address)
     if maker is None:
         forms = "file:FILM, a number as 0, /dev/videoN, or genicam:PRODUCER.cti"
         raise SettingsError(f"there is no camera {address!r}; write it as {forms}")
@@ -36,3 +35,18 @@ def make_camera(address: str) -> Camera:
         raise SettingsError(f"{kind}: needs {error.name}, which is not installed; {remedy}") from error
     camera: Camera = make(address)
     return camera
+
+
+def is_camera(address: str) -> bool:
+    """Tell whether an address is understood, whether or not its camera is there."""
+    return _find_maker(address) is not None
+
+
+def needs_trigger(address: str) -> bool:
+    """Tell whether the camera of an address gives photos all the time, so that something must say when to take one."""
+    return _find_maker(address) == DEVICE
+
+
+def _find_maker(address: str) -> str | None:
+    kind, _, rest = address.partition(":")
+    return DEVICE if address.isdecimal() or address.startswith("/dev/") else CAMERAS.get(kind) if rest else None

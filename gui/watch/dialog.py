@@ -70,20 +70,9 @@ class WatchDialog(QDialog):
         self.preset = QComboBox()
         self.preset.addItems(USABLE)
         self.preset.setCurrentText(proposed.preset)
-        self.recipe = QComboBox()
-        self.recipe.setAccessibleName(self.tr("Recipe of the product"))
-        self.recipe.addItem(self.tr("none"), "")
-        for name in recipes:
-            self.recipe.addItem(name, name)
-        self.recipe.setCurrentIndex(max(0, self.recipe.findData(proposed.recipe)))
+        self._make_recipe(proposed, recipes)
         self.camera = CameraFields(proposed)
-        self.partner_wait = QDoubleSpinBox()
-        self.partner_wait.setRange(0, 3600)
-        self.partner_wait.setDecimals(1)
-        self.partner_wait.setSuffix(" s")
-        self.partner_wait.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.partner_wait.setValue(proposed.partner_wait)
-        self.partner_wait.setAccessibleName(self.tr("Seconds that photo and cloud of a part wait for each other"))
+        self._make_wait(proposed)
         self.only_new = QCheckBox(self.tr("Leave out photos that are in the folder already"))
         self.only_new.setChecked(proposed.only_new)
         self.alarm = QCheckBox(self.tr("Alarm when more of the last 50 parts are flagged than"))
@@ -125,6 +114,23 @@ class WatchDialog(QDialog):
             alarm_rate=self.alarm_rate.value() / 100 if self.alarm.isChecked() else None,
         )
         return self.camera.add_to(said)
+
+    def _make_recipe(self, proposed: WatchChoice, recipes: Sequence[str]) -> None:
+        self.recipe = QComboBox()
+        self.recipe.setAccessibleName(self.tr("Recipe of the product"))
+        self.recipe.addItem(self.tr("none"), "")
+        for name in recipes:
+            self.recipe.addItem(name, name)
+        self.recipe.setCurrentIndex(max(0, self.recipe.findData(proposed.recipe)))
+
+    def _make_wait(self, proposed: WatchChoice) -> None:
+        self.partner_wait = QDoubleSpinBox()
+        self.partner_wait.setRange(0, 3600)
+        self.partner_wait.setDecimals(1)
+        self.partner_wait.setSuffix(" s")
+        self.partner_wait.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.partner_wait.setValue(proposed.partner_wait)
+        self.partner_wait.setAccessibleName(self.tr("Seconds that photo and cloud of a part wait for each other"))
 
     def _lay_out(self) -> None:
         self._group = QButtonGroup(self)

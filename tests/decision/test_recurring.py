@@ -1,9 +1,12 @@
 """Groups of samples that share a region: found where they are, not where there are none."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from inspector.decision.recurring import SURE, SURE_OF_MANY, BurntOut, Group, find_groups
+from inspector.decision.threshold import LEAST_SPREAD
 
 PATCHES = 64
 USUAL = 0.1
@@ -239,3 +242,28 @@ def test_who_is_named_must_name_the_seed_too(seed, mutual):
     found = find_groups([make_naming(named, jump=jump)], 40)
 
     assert [group.members for group in found] == ([members] if mutual else [])
+
+
+def test_a_set_of_features_without_any_jump_hides_no_group_of_another_set():
+    still = [replace(sample, step=0.0) for sample in make_batch(40, ())]
+
+    (group,) = find_groups([still, make_batch(40, (1, 2, 3, 4))], 40)
+
+    assert group.members == (1, 2, 3, 4)
+
+
+def test_who_was_compared_in_any_set_of_features_counts_as_compared():
+    members = (1, 2, 3, 4)
+    strangers = [make_sample(sample, [39 if sample < 39 else 38], {}) for sample in range(40)]
+
+    (group,) = find_groups([make_batch(40, members), strangers], 40)
+
+    assert [(region.index, region.sample) for region in group.regions] == [(0, member) for member in members]
+
+
+def test_a_batch_whose_tops_are_all_alike_has_some_spread_all_the_same():
+    samples = [replace(sample, top=2.0) for sample in make_batch(40, (1, 2, 3, 4), corrected=3.0)]
+
+    (group,) = find_groups([samples], 40)
+
+    assert group.oddness == pytest.approx(1 / (2 * LEAST_SPREAD))

@@ -1,5 +1,6 @@
 """Files at an address, as s3://bucket/folder: listed, fetched, kept. The one door to fsspec, which knows the stores."""
 
+import errno
 import hashlib
 import os
 import re
@@ -24,6 +25,9 @@ AT_ONCE = 8
 """Files that are fetched or put at the same time."""
 
 LIKE = "s3://bucket/folder"
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+"""What writing fails with where the disk, or the share of a user, is full."""
 
 MD5 = re.compile(r"[0-9a-f]{32}")
 
@@ -86,10 +90,13 @@ class Storage:
         with self._telling(self.address):
             files, root = self._open()
             found = files.find(root, detail=True, withdirs=False)
-        names = {path: path.removeprefix(root).lstrip("/") if path != root else "" for path in found}
-        if "" in names.values():
+        if root in found:
             raise InputError(f"{self.address} is a file; give the folder that holds the photos of the batch")
-        listed = [_read_info(names[path], info) for path, info in found.items() if not path.endswith("/")]
+        listed = [
+            _read_info(path.removeprefix(f"{root}/"), info)
+            for path, info in found.items()
+            if not path.endswith("/")  # as consoles of S3 mark folders
+        ]
         if not listed:
             raise InputError(f"there is nothing at {self.address}; check the address")
         return sorted(listed, key=lambda stored: stored.name)
@@ -121,10 +128,15 @@ class Storage:
         with self._telling(what):
             files, root = self._open()
             files.get_file(f"{root}/{stored.name}", str(path))
-            if path.stat().st_size != stored.size:
-                raise InputError(f"{what} changed while it was fetched; scan again when all files are complete")
             with path.open("rb") as file:
-                return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+                digest = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+            changed = path.stat().st_size != stored.size
+            if not changed and self._tells_md5 and stored.md5 not in ("", digest):
+                told = _read_info(stored.name, files.info(f"{root}/{stored.name}")).md5
+                changed = told not in ("", stored.md5)
+            if changed:
+                raise InputError(f"{what} changed while it was fetched; scan again when all files are complete")
+            return digest
 
     def put(self, path: str | Path, name: str) -> None:
         """Keep a file under a name below the address.
@@ -209,8 +221,11 @@ def _keeping(path: Path) -> Iterator[Path]:
         with replacing(path) as beside:
             beside.touch()
             yield beside
-    except OSError as error:
+    except (OSError, StoreError) as error:
+        cause = error.__cause__ if isinstance(error, StoreError) else error
+        if not isinstance(cause, OSError) or (cause is not error and cause.errno not in NO_ROOM):
+            raise
         raise StoreError(
-            f"{path.parent} cannot be written on this machine: {error.strerror or error}; make room there, or name "
+            f"{path.parent} cannot be written on this machine: {cause.strerror or cause}; make room there, or name "
             f"another folder by {SCRATCH} where the worker is started"
-        ) from error
+        ) from cause

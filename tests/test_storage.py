@@ -1,3 +1,4 @@
+import errno
 import os
 from pathlib import Path
 
@@ -127,6 +128,20 @@ def test_a_folder_that_cannot_be_written_is_told_of_this_machine(files, tmp_path
         Storage(MEMORY).fetch(Storage(MEMORY).find()[0], tmp_path / "a" / "1.png")
 
 
+def test_a_full_disk_is_told_of_this_machine_and_not_of_the_store(files, tmp_path, monkeypatch):
+    files.pipe_file("/lot/1.png", b"one")
+    storage = Storage(MEMORY)
+    (stored,) = storage.find()
+
+    def fill(*given):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(type(files), "get_file", fill)
+    for use in (lambda: storage.fetch(stored, tmp_path / "1.png"), lambda: storage.get("1.png", tmp_path / "1.png")):
+        with pytest.raises(StoreError, match="cannot be written on this machine: No space left on device; make room"):
+            use()
+
+
 @pytest.mark.parametrize("scheme", ["memory", "file"])
 def test_what_was_put_is_got(scheme, files, tmp_path):
     storage = Storage(f"{scheme}://{tmp_path.as_posix()}/kept")
@@ -160,6 +175,25 @@ def test_s3_lists_and_fetches_what_was_put(s3, tmp_path):  # noqa: F811
     listed = [(stored.name, stored.size, len(stored.md5)) for stored in found]
     assert listed == [("1.png", 7, 32), ("sub/2.png", 11, 32)]
     assert (tmp_path / "2.png").read_bytes() == b"a/sub/2.png"
+
+
+def test_s3_marks_of_folders_as_consoles_make_them_are_no_files(s3):  # noqa: F811
+    for name in ("marked/", "marked/sub/"):
+        s3.call_s3("put_object", Bucket="lots", Key=name, Body=b"")
+    s3.pipe_file("lots/marked/sub/1.png", b"one")
+
+    assert [stored.name for stored in Storage("s3://lots/marked").find()] == ["sub/1.png"]
+
+
+def test_s3_tells_a_file_of_the_same_size_that_took_the_place_of_what_was_listed(s3, tmp_path):  # noqa: F811
+    s3.pipe_file("lots/changing/1.png", b"one")
+    storage = Storage("s3://lots/changing")
+    (stored,) = storage.find()
+    s3.pipe_file("lots/changing/1.png", b"two")
+
+    with pytest.raises(InputError, match="changed while it was fetched"):
+        storage.fetch(stored, tmp_path / "1.png")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_s3_says_what_is_wrong(s3, tmp_path, monkeypatch):  # noqa: F811

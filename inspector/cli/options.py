@@ -238,7 +238,7 @@ def add_flags(message: str) -> str:
     """Add the flags to the settings that a message of the engine names; other choices are told by their flag alone."""
     flags = {name: f"{name} ({name_flag(name)})" for name in ScanSettings.model_fields}
     return replace_names(
-        message, {**flags, **{name: f"--{name}" for name in ("workspace", "resume", "layout", "out", "replace")}}
+        message, {**flags, **{n: f"--{n}" for n in ("workspace", "resume", "layout", "out", "replace", "storage")}}
     )
 
 

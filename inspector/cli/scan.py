@@ -13,7 +13,7 @@ from rich.text import Text
 
 from inspector.cli import cluster, options
 from inspector.cli.progress import reporting
-from inspector.cli.sign_in import Operator, sign_in
+from inspector.cli.sign_in import Operator, open_as, sign_in
 from inspector.cli.targets import name_report, open_target
 from inspector.data.layouts import read_batch
 from inspector.data.samples import Batch
@@ -67,7 +67,7 @@ def scan(
 ) -> None:
     """Score every part in FOLDER against the others; print the oddest and where the report is."""
     exports = options.choose_exports(export_what, "--export-what")
-    read = _find_files(options.choose_folder(folder, recipe), workspace, layout, events)
+    read = _find_files(options.choose_folder(folder, recipe), workspace, layout, events, operator, resume=resume)
     batch = read(has_camera=settings.sees_depth)
     if dry_run:
         _tell_plan(batch, settings)
@@ -108,12 +108,17 @@ def _tell_plan(batch: Batch, settings: ScanSettings) -> None:
     typer.echo(f"# {predict(batch, settings)}")
 
 
-def _find_files(folder: str, workspace: str, layout: str, events: Literal["auto", "jsonl"]) -> Callable[..., Batch]:
+def _find_files(
+    folder: str, workspace: str, layout: str, events: Literal["auto", "jsonl"], operator: str | None, *, resume: bool
+) -> Callable[..., Batch]:
     """Give what lists the parts in a folder, or at an address, whose files are fetched into the workspace now."""
     if not is_address(folder):
         return partial(read_batch, folder, layout)
     from inspector.data.fetched import fetch_files, read_fetched_batch
 
+    if not resume:
+        with open_as(workspace, operator) as (store, _):
+            store.users.require("scan")
     with reporting(events) as report:
         origin = fetch_files(folder, folder_of(workspace), report)
     return partial(read_fetched_batch, origin, layout)

@@ -2,13 +2,14 @@
 
 import hashlib
 import os
+import re
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from inspector.data.layouts import read_batch
@@ -17,6 +18,9 @@ from inspector.data.samples import Batch, Sample
 from inspector.errors import InputError, StoreError
 from inspector.events import Event, Report, silent
 from inspector.storage import AT_ONCE, FETCHED, Storage, Stored, find_place
+
+WINDOWS_REFUSES = r'[\0-\x1f\\:*?"<>|]'
+"""Signs that are in no name of a file on Windows."""
 
 SETTLED = 86400.0
 """Seconds after which a hidden file in the folder is no other scan's half-fetched one any more."""
@@ -91,10 +95,11 @@ def fetch_files(address: str, workspace: str | Path, report: Report = silent) ->
         SettingsError: the address is none.
     """
     storage = Storage(address)
-    tag = hashlib.sha256(storage.address.encode()).hexdigest()[:8]
-    folder = Path(workspace).absolute() / FETCHED / f"{storage.address.rpartition('/')[2]}-{tag}"
+    tag, last = hashlib.sha256(storage.address.encode()).hexdigest()[:8], storage.address.rpartition("/")[2]
+    folder = Path(workspace).absolute() / FETCHED / f"{re.sub(WINDOWS_REFUSES, '_', last)}-{tag}"
     found = storage.find()
-    files = {folder / stored.name: stored for stored in found if _is_file_name(stored.name)}
+    usable = _choose_files(found)
+    files = {folder / name: stored for name, stored in usable.items()}
     _remove_others(folder, files)
 
     def fetch(path: Path) -> str:
@@ -114,13 +119,14 @@ def fetch_files(address: str, workspace: str | Path, report: Report = silent) ->
                 if problem:
                     problems[path] = problem
                     report(Event("warning", "fetch", message=problem))
+                os.utime(folder)  # pruning goes by it as long as there is no run
                 report(Event("progress", "fetch", done, len(files)))
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
     if len(problems) == len(files):
         raise InputError(next(iter(problems.values()), f"no name at {storage.address} can be the name of a file"))
     fetched = {path: Fetched(stored, problems.get(path, "")) for path, stored in files.items()}
-    left_out = tuple(stored.name for stored in found if not _is_file_name(stored.name))
+    left_out = tuple(stored.name for stored in found if stored.name not in usable)
     return Origin(storage, folder, fetched, left_out)
 
 
@@ -150,11 +156,18 @@ def read_from(origin: Origin, read: Callable[[int, Sample], Part], position: int
     return read(position, here)
 
 
+def _choose_files(found: Sequence[Stored]) -> dict[str, Stored]:
+    """Return by their names those that can be files here: a store may have "a" beside "a/1.png", a folder cannot."""
+    holding = {stored.name.rpartition("/")[0] for stored in found}
+    folders = holding | {str(parent) for name in holding for parent in PurePosixPath(name).parents}
+    return {one.name: one for one in found if _is_file_name(one.name) and one.name not in folders}
+
+
 def _is_file_name(name: str) -> bool:
     """Tell whether a name stays below its folder: "../x", "/x" and, on Windows, "C:x" do not."""
     pieces = name.split("/")
-    odd = '\0\\:*?"<>|' if os.name == "nt" else "\0"
-    return not any(piece in ("", ".", "..") for piece in pieces) and not any(sign in name for sign in odd)
+    odd = WINDOWS_REFUSES if os.name == "nt" else "\0"
+    return not any(piece in ("", ".", "..") for piece in pieces) and not re.search(odd, name)
 
 
 def _remove_others(folder: Path, files: Mapping[Path, Stored]) -> None:

@@ -1,16 +1,16 @@
 """The German of what the engine says, by the pattern of the English: shown in the app and in reports."""
 
 _FILES = {
-    r"there is no (.+) at (\S+); check bucket and folder": (
+    r"there is no (.+) at (\S+://.+); check bucket and folder": (
         "{0} gibt es an der Adresse {1} nicht; bitte Bucket und Ordner prüfen"
     ),
-    r"(.+) at (\S+) may not be used with the credentials of this machine: (.+)": (
+    r"(.+) at (\S+://.+) may not be used with the credentials of this machine: (.+)": (
         "{0} an der Adresse {1} ist mit den Zugangsdaten dieses Rechners nicht zugänglich: {2}"
     ),
-    r"(.+) at (\S+) changed while it was fetched; scan again when all files are complete": (
+    r"(.+) at (\S+://.+) changed while it was fetched; scan again when all files are complete": (
         "{0} an der Adresse {1} hat sich beim Holen geändert; bitte neu prüfen, wenn alle Dateien vollständig sind"
     ),
-    r"(.+) at (\S+) arrives with other bytes each time; try again": (
+    r"(.+) at (\S+://.+) arrives with other bytes each time; try again": (
         "{0} kommt von der Adresse {1} jedes Mal mit anderen Bytes an; bitte noch einmal versuchen"
     ),
     r"(.+) is empty \(0 bytes\); copy it again from the camera": (
@@ -54,7 +54,7 @@ _FILES = {
 """Of single files."""
 
 _BATCHES = {
-    r"fetched from (\S+)": "geholt von {0}",
+    r"fetched from (\S+://.+)": "geholt von {0}",
     r"(.+) files at the address have names that cannot be used here, (.+) first": (
         "{0} Dateien an der Adresse haben Namen, die hier nicht möglich sind, zuerst {1}"
     ),

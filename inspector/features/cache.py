@@ -68,19 +68,24 @@ class TokenCache:
 
     def count_layers(self, content: str) -> int:
         """Return how many layers are kept."""
-        with safe_open(self._fetch(content), framework="pt") as file:
+        with safe_open(self._find(content), framework="pt") as file:
             return sum(name.startswith("layer_") for name in file.keys())  # noqa: SIM118 - not a dict
 
     def read(self, content: str, name: str) -> Tensor:
-        """Return one tensor by its name."""
-        with safe_open(self._fetch(content), framework="pt") as file:
+        """Return one tensor by its name.
+
+        Raises:
+            StoreError: there are no tokens of this content, or the storage cannot be reached.
+        """
+        with safe_open(self._find(content), framework="pt") as file:
             tensor: Tensor = file.get_tensor(name)
             return tensor
 
     def holds(self, content: str) -> bool:
         """Tell whether the tensors of this content are here and readable, and note that they are being used."""
         try:
-            self.layer(content, 0)
+            with safe_open(self._fetch(content), framework="pt") as file:
+                file.get_tensor("layer_0")
         except (OSError, SafetensorError):
             return False
         with suppress(OSError):  # not ours to write
@@ -101,6 +106,16 @@ class TokenCache:
         path = self._path(content)
         if self._storage is not None and not path.exists():
             self._storage.get(self._name(content), path)
+        return path
+
+    def _find(self, content: str) -> Path:
+        path = self._fetch(content)
+        if not path.exists():
+            raise StoreError(
+                f"the tokens {path} are not there: they were removed meanwhile, or made by a worker that does not see "
+                "this folder; where workers share no folder, name an address for tokens (`storage`) and go on with "
+                "`resume`"
+            )
         return path
 
     def _path(self, content: str) -> Path:

@@ -1,5 +1,6 @@
 """Making room in a workspace: tokens that were not used for long, and old runs."""
 
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -193,11 +194,12 @@ def _find_leftovers(workspace: Path) -> list[Path]:
 
 def _find_fetched(workspace: Path, runs: Sequence[RunRecord]) -> list[Path]:
     """Find photos that were fetched from an address, and of which no run is there."""
-    limit, used = datetime.now(UTC) - SETTLED, {run.root for run in runs}
+    limit = datetime.now(UTC) - SETTLED
+    used = {name for run in runs for name in re.split(r"[\\/]", run.root)}  # stations may see it below another folder
     return [
         folder
         for folder in _list_folders(workspace / FETCHED)
-        if str(folder.resolve()) not in used and datetime.fromtimestamp(folder.stat().st_mtime, UTC) < limit
+        if folder.name not in used and datetime.fromtimestamp(folder.stat().st_mtime, UTC) < limit
     ]
 
 

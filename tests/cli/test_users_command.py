@@ -83,6 +83,7 @@ def test_who_is_nobody_or_may_not_changes_nothing(run, manned, tmp_path, monkeyp
     recipe.write_text("name = 'washer'\n")
     commands = [
         ("scan", photos),
+        ("scan", "memory://lots/none"),  # before anything is fetched
         ("watch", photos, "--idle", "0"),
         ("recipes", "import", recipe),
         ("prune",),

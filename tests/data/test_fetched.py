@@ -6,7 +6,7 @@ import pytest
 from inspector.data.fetched import fetch_files, read_fetched_batch, read_from
 from inspector.data.parts import Part
 from inspector.errors import Cancelled, InputError, StoreError
-from inspector.storage import Storage
+from inspector.storage import Storage, Stored
 from tests.photos import write_photos
 from tests.stores import put_folder
 
@@ -84,6 +84,15 @@ def test_what_another_scan_is_fetching_is_left(files, tmp_path):
     assert [path.name for path in folder.glob(".*")] == [".half.png"]
 
 
+def test_what_is_being_fetched_is_not_old_to_pruning(files, tmp_path):
+    folder = fetch_files(ADDRESS, tmp_path).folder
+    os.utime(folder, (1, 1))
+
+    fetch_files(ADDRESS, tmp_path)
+
+    assert folder.stat().st_mtime > 1
+
+
 @pytest.mark.parametrize(
     ("error", "told"), [(FileNotFoundError("gone"), "there is no good/part_1"), (PermissionError("denied"), "denied")]
 )
@@ -140,6 +149,24 @@ def test_names_do_not_lead_out_of_the_folder(files, tmp_path):
     assert origin.left_out == ("../../out.png", "good//slash.png")
     assert len(list(tmp_path.rglob("*.png"))) - 3 == 3
     assert "2 files at the address" in read_fetched_batch(origin).notes[1]
+
+
+def test_a_file_that_has_the_name_of_a_folder_is_left_out(files, tmp_path, monkeypatch):
+    found = Storage(ADDRESS).find()
+    monkeypatch.setattr(Storage, "find", lambda self: [Stored("good", 0, 1.0), *found])
+
+    origin = fetch_files(ADDRESS, tmp_path)
+
+    assert origin.left_out == ("good",)
+    assert [path.name for path in origin.files] == ["part_0.png", "part_1.png", "part_2.png"]
+
+
+def test_the_folder_has_a_name_that_windows_takes(files, folder, tmp_path):
+    put_folder(files, folder, "/lots/shift:1")
+
+    origin = fetch_files("memory://lots/shift:1", tmp_path)
+
+    assert origin.folder.name.startswith("shift_1-")
 
 
 class TestOnAMachineOfItsOwn:

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from inspector.data.clouds.cloud import Cloud
 from inspector.data.parts import Part
+from inspector.errors import StoreError
 from inspector.features.cache import TokenCache
 from inspector.features.point_groups import PointGroups
 from inspector.features.reader import CloudFeatures, cache_tokens
@@ -54,6 +55,15 @@ def test_tokens_of_a_scan_without_an_address_are_put_there_when_they_are_met(tmp
 
     assert TokenCache(tmp_path / "workspace", storage, network="none").holds("a")
     assert TokenCache(tmp_path / "other", storage, network="none").holds("a")
+
+
+def test_tokens_that_are_not_there_are_told(tmp_path: Path) -> None:
+    cache = TokenCache(tmp_path, network="none")
+
+    assert not cache.holds("a")
+    for use in (lambda: cache.layer("a", 0), lambda: cache.count_layers("a")):
+        with pytest.raises(StoreError, match=r"a worker that does not see this folder; .*`storage`"):
+            use()
 
 
 @pytest.mark.usefixtures("both_write_at_once")

@@ -171,16 +171,17 @@ def test_leftovers_of_killed_programs_go(store, tmp_path):
 
 
 def test_photos_that_were_fetched_go_when_no_run_is_of_them(store, tmp_path):
-    for name in ("monday", "tuesday", "today"):
+    for name in ("monday", "tuesday", "wednesday", "today"):
         (store.folder / "fetched" / name).mkdir(parents=True)
         (store.folder / "fetched" / name / "a.png").touch()
     make_run(store, store.folder / "fetched" / "tuesday")
-    for name in ("monday", "tuesday"):
+    make_run(store, tmp_path / "as another station sees it" / "fetched" / "wednesday" / "sub")
+    for name in ("monday", "tuesday", "wednesday"):
         os.utime(store.folder / "fetched" / name, (1, 1))
 
     prune(store, plan_pruning(store))
 
-    assert sorted(path.name for path in (store.folder / "fetched").iterdir()) == ["today", "tuesday"]
+    assert sorted(path.name for path in (store.folder / "fetched").iterdir()) == ["today", "tuesday", "wednesday"]
 
 
 def test_command_says_what_would_go_and_then_does_it(run, five):

@@ -61,6 +61,8 @@ class Mover(Sink):
         targets, sums = _read_begun(begun, len(files)) if begun.get("id") == result_id else ([], [])
         for index, (target, wanted) in enumerate(zip(targets, sums, strict=True)):  # before a power cut or a kill
             places[index] = _finish(files[index].path, target, wanted)
+        if len(targets) > 1 and files[1].path.exists() and not files[0].path.exists():
+            places[0] = targets[0]  # the photo went first; its reader may have taken it away since
         left = [index for index, place in enumerate(places) if place is None]
         now = {index: _require_judged(files[index]) for index in left}
         names = name_targets(folder, *(file.path.name for file in files))
@@ -159,6 +161,7 @@ def move_to_free_name(source: str | Path, target: str | Path) -> None:
         _name_anew(source, target)
         return
     beside = target.with_name(f".{target.name}.part")
+    beside.unlink(missing_ok=True)  # of a kill: it may be another name of a file that its reader has moved on
     try:
         shutil.copy2(source, beside)
         with beside.open("rb+") as file:

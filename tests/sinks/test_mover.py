@@ -126,6 +126,20 @@ def test_a_copy_that_does_not_end_leaves_nothing_behind(line, sink, monkeypatch)
     assert (line / "a.png").read_text() == "1"
 
 
+def test_a_copy_leaves_alone_what_a_kill_left_beside(line, sink, monkeypatch):
+    """Killed when the copy had both names: its reader may have moved it on under one of them since."""
+    monkeypatch.setattr(mover, "are_on_one_disk", lambda *_: False)
+    moved_on = line.parent / "moved_on.png"
+    moved_on.write_text("first")
+    (sink.folder / "ok").mkdir(parents=True)
+    (sink.folder / "ok" / ".a.png.part").hardlink_to(moved_on)
+
+    sink.take(come(line, 2, "second"))
+
+    assert moved_on.read_text() == "first"
+    assert moved(sink) == {"ok/a.png": "second"}
+
+
 class Killed(BaseException):
     """Ends the program between two steps."""
 

@@ -190,3 +190,26 @@ def test_name_that_another_program_takes_is_left_to_it_also_after_a_kill(line, s
 
     moved = {"ok/a.png": "somebody's", "ok/a (2).png": "photo 1", "ok/a (2).ply": "cloud 1"}
     assert list_files(sink.folder) == moved
+
+
+def test_cloud_follows_its_photo_also_where_that_was_taken_away_before_the_program_goes_on(line, sink, monkeypatch):
+    part, told = come(line, 1), []
+    move = mover.move_to_free_name
+
+    def move_photos(source, target):
+        if source.suffix == ".ply":
+            raise Killed
+        move(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(mover, "move_to_free_name", move_photos)
+        with pytest.raises(Killed):
+            sink.take(part)
+    (sink.folder / "ok" / "a.png").unlink()
+
+    again = make_sink(f"move:{sink.folder}")
+    again.tell_moved = lambda _result, *paths: told.append(paths)
+    again.take(part)
+
+    assert (list_files(line), list_files(sink.folder)) == ({}, {"ok/a.ply": "cloud 1"})
+    assert told == [(sink.folder / "ok" / "a.png", sink.folder / "ok" / "a.ply")]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from inspector.data.kinds import Kind, is_spare, tell_kind
+from inspector.data.layouts.accounting import is_text
 from inspector.data.layouts.grids import find_grids
 from inspector.data.layouts.listing import natural_key
 from inspector.data.layouts.own_files import DATABASE, MANIFEST, TABLES, find_own_files
@@ -75,9 +76,11 @@ class Found:
 
     Attributes:
         arrivals: complete photos and clouds that were not found before, the oldest first; equal ones in natural order.
+        unnamed: names of such files that are no text, but bytes of another encoding: no database can hold them.
     """
 
     arrivals: list[Arrival] = field(default_factory=list)
+    unnamed: list[str] = field(default_factory=list)
 
 
 class _Moving(NamedTuple):
@@ -132,21 +135,22 @@ class Arrivals:
         """Names of the files that are not complete yet, or were not when they were looked at last."""
         return self._moving.keys()
 
-    def poll(self, names: Collection[str] | None = None) -> Found:
+    def poll(self, names: Collection[str] | None = None, *, everything: bool = False) -> Found:
         """Look at the folder.
 
         Args:
             names: what has changed, with "/" between folders: only these files are looked at, and those that are not
                 complete yet; None = everything, as it must be the first time.
+            everything: whether the others are looked at as well.
 
         Raises:
             OSError: it cannot be listed, as where a network share is away; look again later.
         """
-        some: Iterable[_Entry] | None = None if names is None else self._choose(names)
+        some: Iterable[_Entry] | None = None if names is None or everything else self._choose(names)
         now, complete, seen = self._clock(), [], set[str]()
         unfinished = dict(self._unfinished.values())
         if some is None:
-            self._unfinished, some = {}, self._list_all()
+            self._unfinished, some = {}, self._list_all(names or ())
         for name, path, spare in some:
             self._unfinished.pop(name, None)
             if (status := _ask_status(path)) is None:
@@ -169,6 +173,8 @@ class Arrivals:
         """Say which of some names are files to look at, as `_list_files` does; None where all must be listed."""
         chosen = []
         for name in {*names, *self._moving}:
+            if "~" in name and name not in self._moving:  # Windows may tell of LONGNA~1.PNG in place of a long name
+                return None
             *folders, tail = name.split("/")
             prefix, passed_over = "", False
             for folder in folders:
@@ -179,19 +185,20 @@ class Arrivals:
             if passed_over or tail in self._folders.get(prefix, ()):
                 continue
             path = self.folder / name
-            if prefix not in self._folders or tail in _MARKS or path.is_dir():
+            is_folder = os.path.isdir(path)  # noqa: PTH112 - Path raises where Windows is about to delete the file
+            if prefix not in self._folders or tail in _MARKS or is_folder:
                 return None
             chosen.append((name, str(path), _is_spare(tail)))
         return chosen
 
-    def _list_all(self) -> Iterator[_Entry]:
-        """List all files but those that were found before and are looked at another time."""
+    def _list_all(self, told: Collection[str]) -> Iterator[_Entry]:
+        """List all files but those that were found before, are not told of, and are looked at another time."""
         parts = max(1, -(-len(self._known) // LOOKED_AT))
         self._turn = (self._turn + 1) % parts
-        self._folders = {}
+        self._folders, due = {}, {*told, *self._moving}
         return _list_files(
             self.folder,
-            lambda name: name in self._known and hash(name) % parts != self._turn and name not in self._moving,
+            lambda name: name in self._known and hash(name) % parts != self._turn and name not in due,
             self._folders,
         )
 
@@ -207,7 +214,9 @@ class Arrivals:
             kind = tell_kind(path)
             if kind == "photo" and find_grids([path]).points:
                 kind = "cloud"
-            if kind is not None:
+            if kind is not None and not is_text(name):
+                found.unnamed.append(name)
+            elif kind is not None:
                 found.arrivals.append(Arrival(name, path, stamp, now, kind))
         return found
 

@@ -53,9 +53,10 @@ class Notices:
         return set()
 
     def _listen(self) -> Iterator[set[str]]:
-        root = f"{self._folder}{os.sep}"
+        folder = self._folder.resolve()  # macOS tells of files as they lie there, links on the way followed
+        root = str(folder).rstrip(os.sep) + os.sep  # a drive has one already
         changes = watch(
-            self._folder,
+            folder,
             watch_filter=None,
             debounce=LONGEST,
             step=STEP,

@@ -78,6 +78,9 @@ _BATCHES = {
     r"`device` is set to cuda, but no usable GPU was found; set it to auto or cpu": (
         "`device` steht auf cuda, aber keine brauchbare GPU ist da; bitte auf auto oder cpu stellen"
     ),
+    r"(.+) was left out: its name is no valid text; rename the file": (
+        "{0} wurde ausgelassen: Der Name ist kein gültiger Text; bitte die Datei umbenennen"
+    ),
     r"(.+) changed while it was read: it is judged when it is complete": (
         "{0} änderte sich beim Lesen und wird beurteilt, sobald die Datei vollständig ist"
     ),

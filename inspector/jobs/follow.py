@@ -220,6 +220,8 @@ class Follower:
         if self._away:
             self._warn(f"{self._folder} is there again", "back")
         self._away = False
+        for name in found.unnamed:
+            self._warn(f"{name!a} was left out: its name is no valid text; rename the file")
         self._partners.add(found.arrivals)
         self._gather()
         if found.arrivals and not self._run.is_calibrated:

@@ -54,7 +54,7 @@ class Looking:
         begun = time.monotonic()
         everything = begun >= self._due
         try:
-            found = self._arrivals.poll(None if everything else told)
+            found = self._arrivals.poll(told, everything=everything)
         except OSError as error:
             self._notices.begin_anew()
             self._due, self._doubted_until, self._old = begun + AWAY, inf, None
@@ -82,6 +82,7 @@ class Looking:
         self._untold |= {name: now for name in new if name not in self._heard}
         if any(now - since > LATE for since in self._untold.values()):
             self._untold.clear()
-            self._notices.begin_anew()
+            if not now < self._doubted_until < inf:  # once a doubt: it walks all folders, a share slowly
+                self._notices.begin_anew()
             self._doubted_until = now + DOUBT
         self._heard &= incomplete

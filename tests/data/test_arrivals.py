@@ -273,3 +273,35 @@ def test_folder_that_is_away_is_told_of_too_when_a_new_folder_is_told_of(watched
 
     with pytest.raises(OSError, match="No such file"):
         watched.poll({"new/a.png"})
+
+
+@pytest.mark.parametrize("told", [{"new"}, set()])
+def test_replaced_files_that_are_told_of_are_found_at_once_where_all_are_looked_at(folder, clock, monkeypatch, told):
+    monkeypatch.setattr("inspector.data.arrivals.LOOKED_AT", 1)
+    photos = {f"{index}.png" for index in range(10)}
+    for name in photos:
+        write(folder / name, time=1)
+    watched = Arrivals(folder, 0, list_stamps(folder), clock=clock)
+    watched.poll()
+    for name in photos:
+        write(folder / name, b"anew", time=2)
+    (folder / "new").mkdir()
+
+    assert set(names(watched.poll(photos | told, everything=not told))) == photos
+
+
+def test_short_name_that_windows_tells_of_has_everything_looked_at(folder, clock):
+    folder.mkdir()
+    watched = Arrivals(folder, 0, clock=clock)
+    watched.poll()
+    write(folder / "long name.png")
+
+    assert names(watched.poll({"LONGNA~1.PNG"})) == ["long name.png"]
+
+
+def test_file_that_the_system_does_not_answer_for_ends_no_look(watched, folder):
+    watched.poll()
+    write(folder / "a.png")
+    watched.poll({f"{300 * 'x'}.png", "a.png"})  # longer than any name may be
+
+    assert set(watched.incomplete) == {"a.png"}

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -44,9 +45,9 @@ class Looks(Arrivals):
 
     whole = 0
 
-    def poll(self, names=None):
-        self.whole += names is None
-        return super().poll(names)
+    def poll(self, names=None, *, everything=False):
+        self.whole += everything
+        return super().poll(names, everything=everything)
 
 
 @pytest.fixture
@@ -131,6 +132,32 @@ def test_a_file_nobody_told_of_has_everything_looked_at_often_for_a_while(arriva
     assert count_looks(look, told, arrivals, 20) == pytest.approx(20 / SELDOM, abs=2)
 
 
+def test_listening_is_begun_anew_once_in_a_doubt(arrivals, told, look):
+    """On a share nobody tells of anything, and listening begins by walking all folders there."""
+    for number in range(5):
+        add(arrivals, f"{number}.png")
+        count_looks(look, told, arrivals, LATE + 1)
+    assert told.begun == 1
+    told.now += DOUBT
+    add(arrivals, "later.png")
+    count_looks(look, told, arrivals, SELDOM + LATE + 1)
+
+    assert told.begun == 2
+
+
+def test_replaced_file_that_is_told_of_when_everything_is_due_is_found(arrivals, told, look, monkeypatch):
+    monkeypatch.setattr("inspector.data.arrivals.LOOKED_AT", 1)
+    photos = [f"{number}.png" for number in range(8)]
+    for name in photos:
+        add(arrivals, name)
+    look()
+    for name in photos:
+        (arrivals.folder / name).write_bytes(PNG + b"anew")
+    told.names, told.now = set(photos), told.now + 1
+
+    assert sorted(list_found(look)) == photos
+
+
 def test_what_lay_there_from_the_start_says_nothing(folder, told):
     folder.mkdir()
     arrivals = Looks(folder, 0.2, clock=lambda: told.now)
@@ -163,9 +190,9 @@ def test_folder_that_is_away_is_listened_to_anew(arrivals, told, look):
 def test_a_long_look_is_followed_by_a_long_rest(arrivals, told, look, monkeypatch):
     slow = arrivals.poll
 
-    def poll(names=None):
+    def poll(names, *, everything):
         told.now += 1.0
-        return slow(names)
+        return slow(names, everything=everything)
 
     monkeypatch.setattr(arrivals, "poll", poll)
     assert count_looks(look, told, arrivals, 50) == pytest.approx(10, abs=1)
@@ -187,6 +214,16 @@ def test_the_system_tells_of_files_on_this_disk_and_falls_silent_when_stopped(fo
     stop.set()
 
     assert notices.wait(60) == set()
+
+
+def test_files_are_told_of_by_their_place_in_a_folder_that_is_a_link_or_a_drive(tmp_path, monkeypatch):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    for root, real in ((tmp_path / "link", tmp_path / "real"), (Path("/"), Path("/"))):
+        changes = {(1, str(real / "below" / "a.png"))}
+        monkeypatch.setattr("inspector.data.notices.watch", lambda *_, told=changes, **__: iter([told]))
+
+        assert Notices(root, threading.Event()).wait(1) == {"below/a.png"}
 
 
 def test_where_nothing_can_be_heard_waiting_only_takes_its_time(folder):

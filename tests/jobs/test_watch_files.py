@@ -1,5 +1,6 @@
 """What may happen to the files of a watched folder, and to the program that watches it."""
 
+import os
 import shutil
 import time
 from dataclasses import replace
@@ -32,6 +33,16 @@ def test_unreadable_parts_are_told_and_kept_with_their_reason(parts, drop, folde
     assert (rows["a.png"].status, "empty" in rows["a.png"].reason) == ("unreadable", True)
     assert store.runs.get(run_id).unreadable == 2
     assert any("a.png" in message for message in warnings(events))
+
+
+def test_a_file_whose_name_is_no_text_is_told_and_left_out(parts, drop, folder, store):
+    drop(parts["good"][:6])
+    shutil.copy(parts["good"][7], folder / os.fsdecode(b"part_\xff.png"))
+
+    _, verdicts, events = follow(folder, store)
+
+    assert len(verdicts) == 6
+    assert warnings(events).count("'part_\\udcff.png' was left out: its name is no valid text; rename the file") == 1
 
 
 def test_a_file_that_is_replaced_is_a_part_of_its_own(parts, drop, folder, store):

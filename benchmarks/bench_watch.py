@@ -5,10 +5,10 @@ python -m benchmarks.bench_watch [--parts 200] [--side 1000] [--rate 5] [--pool 
 Photos of `side` x `side` pixels, the washers of `samples/`, each varied and with noise of its own. First as many as the
 pool holds are given as known good. Then parts are renamed into the folder, once at the rate of a line, which gives the
 latency, and once all at a time, which gives the rate that can be held. A file is complete when it is renamed in;
-the folder is looked at every 50 ms, which counts, and settling is switched off (`--settle 0`), because a file that is
-renamed in needs none. A verdict is there when it is handed on: it is in the database by then, its map and its thumbnail
-beside it. `--threads` sets the threads of torch. Seconds of a processor that a part takes are counted from the first
-verdict to the last.
+until the system has told of it, or a look has found it, counts, and settling is switched off (`--settle 0`), because a
+file that is renamed in needs none. A verdict is there when it is handed on: it is in the database by then, its map and
+its thumbnail beside it. `--threads` sets the threads of torch. Seconds of a processor that a part takes are counted
+from the first verdict to the last.
 """
 
 import argparse

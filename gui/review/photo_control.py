@@ -82,7 +82,7 @@ class PhotoControl(QObject):
     def tell_caption(self) -> None:
         """Write name, size, score and decision above the photo anew."""
         if self._state.current is not None:
-            self._viewer.main_caption.setText(self._caption(self._state.current))
+            self._viewer.show_caption(self._caption(self._state.current))
 
     def look_for_defects(self) -> None:
         """Look for what lies above the threshold as it is now."""

@@ -123,7 +123,7 @@ class Viewer(QWidget):
 
     def show_preview(self, image: QImage, size: tuple[int, int], caption: str) -> None:
         """Show a thumbnail until the photo is there."""
-        self._defects = Defects()
+        self._defects, self._own = Defects(), None
         self.main_caption.setText(caption)
         self.main_view.show_preview(image, size)
         if not self.compare.isChecked():
@@ -131,7 +131,7 @@ class Viewer(QWidget):
 
     def show_message(self, text: str, caption: str) -> None:
         """Show a sentence in place of the photo."""
-        self._defects = Defects()
+        self._defects, self._own = Defects(), None
         self.main_caption.setText(caption)
         self.main_view.show_message(text)
         if not self.compare.isChecked():
@@ -147,17 +147,24 @@ class Viewer(QWidget):
 
     def show_other(self, picture: SamplePicture | None, caption: str = "") -> None:
         """Show another sample in the place of this one, and say which; or this one again. The zoom stays."""
-        if picture is not None:
+        if picture is not None and (own := self._own or self.main_view.picture()):  # which comes back
             if self._own is None:
-                self._own, self._own_caption = self.main_view.picture(), self.main_caption.text()
+                self._own, self._own_caption = own, self.main_caption.text()
             self.main_caption.setText(caption)
             self.main_view.show_picture(picture, "photo", 0.0)
         elif self._own is not None:
-            own, box, self._own = self._own, self._own_box, None
+            shown, box, self._own = self._own, self._own_box, None
             self.main_caption.setText(self._own_caption)
-            self.main_view.show_picture(own, self._layers(first=True), self._opacity())
+            self.main_view.show_picture(shown, self._layers(first=True), self._opacity())
             self.main_view.show_box(box)
             self._draw_defects()
+
+    def show_caption(self, caption: str) -> None:
+        """Tell of the sample anew; while another one is seen in its place, once that is gone."""
+        if self._own is None:
+            self.main_caption.setText(caption)
+        else:
+            self._own_caption = caption
 
     def offer_cloud(self, there: bool) -> None:
         """Say whether the sample has a cloud."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QApplication, QListView
 from pytestqt.qtbot import QtBot
 
@@ -153,6 +153,8 @@ def test_a_held_key_shows_the_normal_part_in_the_same_place(window: MainWindow, 
     press_space(window, QEvent.Type.KeyPress, repeat=True)
     assert view.picture() is other
     assert view.place() == Place(False, 3.0, 0.25, 0.5)
+    review.photo.tell_caption()  # as when another station has judged a part
+    assert review.viewer.main_caption.text().startswith("Most similar")
     review.verdicts.decide("accepted")  # what is seen is not what would be judged
     assert review.current == 0
 
@@ -161,6 +163,24 @@ def test_a_held_key_shows_the_normal_part_in_the_same_place(window: MainWindow, 
     assert review.viewer.main_caption.text() == caption
     assert not view._contour.path().isEmpty()
     assert not review.viewer.compare.isChecked()
+
+
+def test_a_part_without_a_photo_is_never_seen_as_another(window: MainWindow) -> None:
+    viewer = window.review.viewer
+    own = viewer.main_view.picture()
+    assert own is not None
+    for show in (
+        lambda: viewer.show_message("This photo could not be read.", "part_6.png"),
+        lambda: viewer.show_preview(QImage(4, 4, QImage.Format.Format_RGB32), (4, 4), "part_6.png"),
+    ):
+        viewer.show_picture(own, "part_0.png")
+        viewer.show_other(own, "normal")
+        show()  # the next part comes up while the key is held
+        viewer.show_other(None)
+        assert (viewer.main_view.picture(), viewer.main_caption.text()) == (None, "part_6.png")
+
+        viewer.show_other(own, "normal")
+        assert (viewer.main_view.picture(), viewer.main_caption.text()) == (None, "part_6.png")
 
 
 def test_a_jump_to_a_region_gives_the_zoom_back(window: MainWindow, qtbot: QtBot) -> None:

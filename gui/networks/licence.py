@@ -19,6 +19,7 @@ class LicenceDialog(QDialog):
         about = WrappedLabel(f"<b>{network.licence}</b><br>{summary}")
         about.setTextFormat(Qt.TextFormat.RichText)
         address = WrappedLabel(f'<a href="{network.licence_address}">{network.licence_address}</a>')
+        address.setTextFormat(Qt.TextFormat.RichText)
         address.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         address.setOpenExternalLinks(True)
         address.setVisible(bool(network.licence_address))

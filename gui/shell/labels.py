@@ -16,6 +16,7 @@ class WrappedLabel(QLabel):
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         """Show a text."""
         super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)  # names and ids may look like HTML
         self.setWordWrap(True)
 
     @override

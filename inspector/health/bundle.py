@@ -46,7 +46,8 @@ RUN_FACTS = (
 
 SAID = re.compile(
     r"((?:verdict|(?:threshold|pool) change|mark of a group|part of sample|folder of run) \d+"
-    r" \(run \d+)[^\n\"]*?\) (is missing|was changed|was inserted)[^\n\";]*"
+    r" \(run \d+).*?\) (is missing|was changed|was inserted).*?(?=\"?,?$)",
+    re.MULTILINE,  # to the end of the line: what people wrote may hold any sign
 )
 """What is told of a row that does not agree with the audit chain: part, operator and comment are in it."""
 

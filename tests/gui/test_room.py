@@ -184,6 +184,13 @@ def test_a_wrapped_label_is_as_high_as_its_text(qtbot: QtBot) -> None:
     assert label.minimumHeight() == 0
 
 
+def test_a_wrapped_label_shows_what_looks_like_html_as_it_is(qtbot: QtBot) -> None:
+    label = WrappedLabel("<b>7</b>")
+    qtbot.addWidget(label)
+    label.setWordWrap(False)
+    assert label.sizeHint().width() >= label.fontMetrics().horizontalAdvance("<b>7</b>")
+
+
 def test_an_elided_label_tells_all_under_the_cursor(qtbot: QtBot) -> None:
     label = ElidedLabel("contamination/001.jpg   360 × 320   0.926 flagged")
     qtbot.addWidget(label)

@@ -22,7 +22,7 @@ def test_archive_has_log_settings_versions_and_schema_but_no_images_nor_names(ru
     with Workspace(tmp_path / "workspace") as store:
         store.verdicts.add(1, "Ada Lovelace", "rejected", "shameful dent")
     with closing(sqlite3.connect(tmp_path / "workspace" / "inspector.db")) as database:
-        database.execute("UPDATE verdict SET comment = 'other shameful words'")
+        database.execute("UPDATE verdict SET comment = 'it''s \"shameful\"; all', operator = 'Ada \"the\" Lovelace'")
         database.commit()
     run("audit")
 

@@ -14,6 +14,7 @@ from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from inspector.errors import StoreError
 from inspector.roles import WORDS, Action, Role, may
 from inspector.server.errors import Refusal, tell
 from inspector.server.rates import Rate
@@ -146,7 +147,11 @@ class Gate:
     async def _look_up(self, token: str) -> tuple[Role | None, str]:
         if not (name := self._tokens.find_user(token)):
             return self._tokens.find_role(token), ""
-        user = await to_thread.run_sync(self._find_user, name)
+        try:
+            user = await to_thread.run_sync(self._find_user, name)
+        except StoreError as error:
+            _log.warning("%s", error)
+            raise Refusal(503, str(error), {"Retry-After": "5"}) from error
         return (None, "") if user is None else (user.role, user.name)
 
 

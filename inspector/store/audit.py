@@ -130,9 +130,11 @@ def _append_state(session: Session, kind: Kind, of: Fields, operator: str, old: 
 
 
 def list_states(session: Session, run_id: int) -> list[tuple[Kind, Fields]]:
-    """Return kind and fields of the entries of a run that are of `STATES`, oldest first."""
+    """Return kind and fields of the entries of a run that are of `STATES`, oldest first; of changed ones none."""
     query = select(AuditRow).where(AuditRow.kind.in_(STATES), AuditRow.fields.contains(f'"run_id":{run_id},'))
-    said = [(cast(Kind, row.kind), json.loads(row.fields)) for row in session.scalars(query.order_by(AuditRow.id))]
+    rows = session.scalars(query.order_by(AuditRow.id))
+    whole = [row for row in rows if row.hash == compute_hash(row.previous, row.kind, row.fields)]
+    said = [(cast(Kind, row.kind), json.loads(row.fields)) for row in whole]
     return [(kind, fields) for kind, fields in said if fields["run_id"] == run_id]
 
 

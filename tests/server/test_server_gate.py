@@ -8,7 +8,7 @@ import stat
 
 import pytest
 
-from inspector.errors import SettingsError
+from inspector.errors import SettingsError, StoreError
 from inspector.server.rates import Rate
 from inspector.server.tokens import FILE, Tokens, load_tokens
 from tests.server.conftest import TOKENS
@@ -77,6 +77,18 @@ def test_a_verdict_with_the_token_of_a_user_bears_their_name_and_their_role_hold
     assert client.get("/api/runs").status_code == 200
     store.users.remove("Ann")
     assert client.get("/api/runs").status_code == 401
+
+
+def test_a_workspace_that_is_away_is_told_to_who_has_the_token_of_a_user(make_client, store, monkeypatch):
+    def find(_name):
+        raise StoreError("the server is away; try again")
+
+    monkeypatch.setattr(store.users, "find", find)
+
+    answer = make_client("ann").get("/api/runs")
+
+    assert (answer.status_code, answer.json()) == (503, {"error": "the server is away; try again"})
+    assert answer.headers["retry-after"] == "5"
 
 
 def test_a_token_of_nobody_needs_a_name(client, run_id):

@@ -135,6 +135,16 @@ def test_typed_parts_and_moved_folders_are_chained_with_who_said_what_of_before(
     ]
 
 
+def test_an_entry_that_was_changed_says_nothing_of_parts_and_hinders_nobody(decided, change):
+    decided.runs.keep_identity(1, 0, {"part": "7"}, "Ann")
+    decided.runs.keep_identity(1, 1, {"part": "8"}, "Bob")
+    for rubbish in ('"run_id":1, and no JSON', '{"kind":"","run_id":1,"x":0}'):
+        change(decided, "UPDATE audit SET fields = :fields WHERE id = 5", fields=rubbish)
+
+        assert [said.operator for said in decided.audit.parts(1)] == ["Bob"]
+        assert "audit entry 5 was changed" in decided.audit.find_problems()[0]
+
+
 def test_entry_rewritten_with_its_own_hash_breaks_the_next(decided, change):
     entry = decided.audit.entries()[0]
     fields = entry.fields.replace("rejected", "accepted")

@@ -77,11 +77,11 @@
     </message>
     <message>
         <source>Camera that takes photos into the folder</source>
-        <translation>Kamera, die Fotos in den Ordner aufnimmt</translation>
+        <translation>Kamera, die ihre Fotos im Ordner ablegt</translation>
     </message>
     <message>
         <source>0 or /dev/video0, genicam:PRODUCER.cti, or file:FILM; docs/line.md says what each is</source>
-        <translation>0 oder /dev/video0, genicam:PRODUCER.cti oder file:FILM; docs/line.md erklärt sie</translation>
+        <translation>0 oder /dev/video0, genicam:PRODUCER.cti oder file:FILM; siehe docs/line.md</translation>
     </message>
     <message>
         <source>When a photo is taken</source>
@@ -93,7 +93,7 @@
     </message>
     <message>
         <source>by the clock, every</source>
-        <translation>nach der Uhr, alle</translation>
+        <translation>zeitgesteuert, alle</translation>
     </message>
     <message>
         <source>at each message of MQTT</source>

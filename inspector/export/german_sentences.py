@@ -56,7 +56,7 @@ _FILES = {
 _BATCHES = {
     r"fetched from (\S+://.+)": "geholt von {0}",
     r"(.+) files at the address have names that cannot be used here, (.+) first": (
-        "{0} Dateien an der Adresse haben Namen, die hier nicht möglich sind, zuerst {1}"
+        "{0} Dateien an der Adresse haben Namen, die hier nicht möglich sind, als erste {1}"
     ),
     r"there is no folder (.+); check the path": "den Ordner {0} gibt es nicht; bitte den Pfad prüfen",
     r"(.+) is a file; give the folder that holds the photos of the batch": (

@@ -20,7 +20,7 @@ from contextlib import ExitStack, contextmanager
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -51,11 +51,13 @@ class Host:
         self.link = f"v{name}"
         self._kept = mkdtemp(prefix="host-")
 
-    def start(self, *command: str | Path, **given: object) -> "subprocess.Popen[str]":
+    def start(
+        self, *command: str | Path, stdout: IO[str] | int | None = None, stderr: IO[str] | int | None = None
+    ) -> "subprocess.Popen[str]":
         """Start a command there."""
         own = 'mkdir -p /tmp/ray && mount --bind "$0" /tmp/ray && exec "$@"'
         words = ["ip", "netns", "exec", self.name, "sh", "-c", own, self._kept, *map(str, command)]
-        return subprocess.Popen(words, env=self._environment, text=True, **given)  # type: ignore[call-overload, no-any-return]
+        return subprocess.Popen(words, env=self._environment, text=True, stdout=stdout, stderr=stderr)
 
     def count_bytes(self) -> int:
         """Count what its interface has sent and received."""

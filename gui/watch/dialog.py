@@ -75,19 +75,8 @@ class WatchDialog(QDialog):
         self._make_wait(proposed)
         self.only_new = QCheckBox(self.tr("Leave out photos that are in the folder already"))
         self.only_new.setChecked(proposed.only_new)
-        self.alarm = QCheckBox(self.tr("Alarm when more of the last 50 parts are flagged than"))
-        self.alarm_rate = QDoubleSpinBox()
-        self.alarm_rate.setRange(1, 100)
-        self.alarm_rate.setDecimals(0)
-        self.alarm_rate.setSuffix(" %")
-        self.alarm_rate.setValue(10 if proposed.alarm_rate is None else 100 * proposed.alarm_rate)
-        self.alarm_rate.setAccessibleName(self.tr("Share of flagged parts that raises the alarm"))
-        self.alarm.setChecked(proposed.alarm_rate is not None)
-        self.sinks = QPlainTextEdit("\n".join(proposed.sinks))
-        self.sinks.setPlaceholderText("file:/line/results\nmqtt://broker.example:1883/line1/results")
-        self.sinks.setAccessibleName(self.tr("Where results are sent, one address a line"))
-        self.sinks.setTabChangesFocus(True)
-        self.sinks.setFixedHeight(72)
+        self._make_alarm(proposed)
+        self._make_sinks(proposed)
         self.message = WrappedLabel()
         self._proposed = proposed
         self._lay_out()
@@ -131,6 +120,23 @@ class WatchDialog(QDialog):
         self.partner_wait.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.partner_wait.setValue(proposed.partner_wait)
         self.partner_wait.setAccessibleName(self.tr("Seconds that photo and cloud of a part wait for each other"))
+
+    def _make_alarm(self, proposed: WatchChoice) -> None:
+        self.alarm = QCheckBox(self.tr("Alarm when more of the last 50 parts are flagged than"))
+        self.alarm_rate = QDoubleSpinBox()
+        self.alarm_rate.setRange(1, 100)
+        self.alarm_rate.setDecimals(0)
+        self.alarm_rate.setSuffix(" %")
+        self.alarm_rate.setValue(10 if proposed.alarm_rate is None else 100 * proposed.alarm_rate)
+        self.alarm_rate.setAccessibleName(self.tr("Share of flagged parts that raises the alarm"))
+        self.alarm.setChecked(proposed.alarm_rate is not None)
+
+    def _make_sinks(self, proposed: WatchChoice) -> None:
+        self.sinks = QPlainTextEdit("\n".join(proposed.sinks))
+        self.sinks.setPlaceholderText("file:/line/results\nmqtt://broker.example:1883/line1/results")
+        self.sinks.setAccessibleName(self.tr("Where results are sent, one address a line"))
+        self.sinks.setTabChangesFocus(True)
+        self.sinks.setFixedHeight(72)
 
     def _lay_out(self) -> None:
         self._group = QButtonGroup(self)

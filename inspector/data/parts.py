@@ -50,6 +50,7 @@ class Part:
         extent: size of the cloud in the file's unit; 0 where there is none.
         preview: the part at thumbnail size, uint8.
         picture: the cloud as a picture of `size`, where there is no photo.
+        thumbnail, drawing: `preview` as a JPEG file and `picture` as a PNG file, once they were made; else b"".
         image_key, cloud_key: names of the contents, for the cache; "" where there is none.
         is_whole: whether the photo shows what the part lies on, though others of the batch may be blacked out there.
         whole_key: name of the photo with what the part lies on, where one is kept besides; else "".
@@ -70,6 +71,8 @@ class Part:
     extent: float = 0.0
     preview: NDArray[np.uint8] | None = field(default=None, repr=False)
     picture: NDArray[np.uint8] | None = field(default=None, repr=False)
+    thumbnail: bytes = field(default=b"", repr=False)
+    drawing: bytes = field(default=b"", repr=False)
     image_key: str = ""
     cloud_key: str = ""
     is_whole: bool = False
@@ -91,6 +94,10 @@ class Part:
 
     def without_pixels(self) -> "Part":
         """Return a copy without pixels and points, small enough to keep for every sample of a large batch."""
+        return replace(self.without_arrays(), thumbnail=b"", drawing=b"")
+
+    def without_arrays(self) -> "Part":
+        """Return a copy that has files of its pictures at most, as it goes over a wire."""
         return replace(self, squares=None, more_squares=(), cloud=None, points=None, preview=None, picture=None)
 
 

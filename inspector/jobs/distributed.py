@@ -9,7 +9,6 @@ import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray would send what it counts to its makers
@@ -162,8 +161,7 @@ def _read_slice(
     groups = cache_tokens(
         readers, images, clouds, batch_size=together, left=lambda: left() // beside, shrunk=smaller.append
     )
-    needless: dict[str, Any] = {"squares": None, "more_squares": ()}  # the tokens are made of them by now
-    return [replace(part, **needless) for some in groups for part in some], min(smaller, default=0)
+    return [part.without_arrays() for some in groups for part in some], min(smaller, default=0)
 
 
 # Compare

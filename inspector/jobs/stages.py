@@ -103,7 +103,7 @@ def read_parts(job: Job) -> list[Part]:
     )
     usable = []
     readers = [
-        partial(_read_noted, job.roi, _fetch_first(job, read, place, sample)) for place, sample in enumerate(samples)
+        partial(_read_shown, job.roi, _fetch_first(job, read, place, sample)) for place, sample in enumerate(samples)
     ]
     for group in _read_groups(job, readers):
         job.workspace.runs.keep_readings(job.run_id, [_keep_reading(job, part) for part in group])
@@ -131,9 +131,16 @@ def _fetch_first(job: Job, read: Callable[[int, Sample], Part], place: int, samp
     )
 
 
-def _read_noted(roi: Roi | None, read: Callable[[], Part]) -> Part:
-    """Read a part, and note where the region of interest is not laid on it."""
-    return note_roi(roi, read())
+def _read_shown(roi: Roi | None, read: Callable[[], Part]) -> Part:
+    """Read a part, note where the region of interest is not laid on it, and make the files that show it."""
+    part = note_roi(roi, read())
+    return replace(
+        part,
+        thumbnail=b"" if part.preview is None else encode(part.preview, ".jpg"),
+        drawing=b"" if part.picture is None else encode(part.picture),
+        preview=None,
+        picture=None,
+    )
 
 
 def _read_groups(job: Job, readers: Sequence[Callable[[], Part]]) -> Iterator[list[Part]]:
@@ -203,7 +210,7 @@ def _read_whole_photos(job: Job, parts: list[Part]) -> list[Part]:
     read = partial(read_whole_photo, side=job.prepared.side, resize=job.prepared.resize, ranges=job.ranges)
     blacked_out = [part.position for part in parts if part.image_key and not part.is_whole]
     readers = [_fetch_first(job, read, place, job.batch.samples[place]) for place in blacked_out]
-    again = {part.position: part for group in _read_groups(job, readers) for part in group}
+    again = {part.position: part.without_pixels() for group in _read_groups(job, readers) for part in group}
     comparable = []
     for part in parts:
         whole = part if part in lone else again.get(part.position)
@@ -236,11 +243,11 @@ def _keep_reading(job: Job, part: Part) -> SampleReading:
     """Keep the pictures of a part; return what is to be written of it."""
     if part.reason or part.note:
         job.warn(part.position, part.reason or part.note)
-    if part.preview is None:
+    if not part.thumbnail:
         return SampleReading(part.position, "unreadable", part.reason)
-    job.workspace.artefacts.save_thumbnail(job.run_id, part.position, encode(part.preview, ".jpg"))
-    if part.picture is not None:
-        job.workspace.artefacts.save_picture(job.run_id, part.position, encode(part.picture))
+    job.workspace.artefacts.save_thumbnail(job.run_id, part.position, part.thumbnail)
+    if part.drawing:
+        job.workspace.artefacts.save_picture(job.run_id, part.position, part.drawing)
     height, width = part.size
     return SampleReading(
         part.position,
@@ -249,7 +256,7 @@ def _keep_reading(job: Job, part: Part) -> SampleReading:
         sha256=part.image_key.partition("-")[0] or part.cloud_key,
         width=width,
         height=height,
-        picture=part.picture is not None,
+        picture=bool(part.drawing),
     )
 
 

@@ -105,6 +105,8 @@ def scan_into(workspace, batch, settings, report=lambda event: None, **others):
 def list_results(store, run_id):
     run, samples = store.runs.get(run_id), store.runs.samples(run_id)
     maps = [store.artefacts.load_map(run_id, one.position).tobytes() for one in samples if one.status == "ok"]
+    folder = store.artefacts.run_folder(run_id) / "thumbnails"
+    maps += [thumbnail.read_bytes() for thumbnail in sorted(folder.iterdir())]
     rows = [(one.name, one.status, one.reason, one.raw_score, one.rescored, one.flagged) for one in samples]
     groups = [(group.members, group.corrected) for group in store.groups.of_run(run_id)]
     return rows, maps, run.unreadable, run.notes, groups
@@ -180,16 +182,17 @@ def kill_workers(machine):
     return [worker.pid for worker in found]
 
 
-def test_workers_do_not_send_back_what_the_network_saw():
+def test_workers_send_back_files_of_pictures_and_no_pixels():
     from inspector.jobs.distributed import _read_slice
 
     shown, seen = np.ones((5, 4, 3), np.uint8), np.ones((1, 8, 8, 3), np.uint8)
-    part = Part(0, size=(5, 4), squares=seen, more_squares=(seen, seen), preview=shown, image_key="a")
+    pixels = {"squares": seen, "more_squares": (seen, seen), "preview": shown, "picture": shown, "points": shown}
+    part = Part(0, size=(5, 4), **pixels, thumbnail=b"jpeg", drawing=b"png", image_key="a")
 
     [sent], _ = _read_slice._function((None, None, lambda: 1 << 30), [lambda: part], 1, 1, 1, 1)
 
-    assert (sent.squares, sent.more_squares, sent.image_key) == (None, (), "a")
-    assert np.array_equal(sent.preview, shown)
+    assert [getattr(sent, name) for name in pixels] == [None, (), None, None, None]
+    assert (sent.thumbnail, sent.drawing, sent.image_key) == (b"jpeg", b"png", "a")
 
 
 def test_several_batches_and_a_dataset_are_the_same_with_and_without_workers(engine, tmp_path):

@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import importlib
 import os
 import sys
 from collections.abc import MutableMapping, Sequence
@@ -17,7 +18,7 @@ from gui.shell.numbers import use_numbers_of
 from gui.shell.preferences import Preferences
 from gui.shell.stop_signals import StopSignals
 from gui.shell.theme import apply_theme
-from gui.window import MainWindow
+from gui.window import LIST_PICTURE, MainWindow
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 
@@ -79,8 +80,18 @@ def _open_workspace(window: MainWindow, target: str) -> None:
     These are some 300,000 objects that live as long as the app. Reading a run of ten thousand samples makes the
     collector look through everything, and the window stood still for 60 ms meanwhile.
     """
+    _load_store()
     window.open_workspace(target)
-    QTimer.singleShot(0, gc.freeze)  # after the review screen, which waits for the same moment
+    QTimer.singleShot(LIST_PICTURE, gc.freeze)  # after the review screen, which waits for the same moment
+
+
+def _load_store() -> None:
+    """Import what the workspace needs, and keep the collector of garbage from looking through it again and again."""
+    gc.disable()
+    try:
+        importlib.import_module("gui.start.runs")
+    finally:
+        gc.enable()
 
 
 def forget_foreign_plugins(environment: MutableMapping[str, str]) -> None:

@@ -7,12 +7,15 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from gui.shell.texts import tell_in_app
 from inspector.events import Event
-from inspector.settings import ScanSettings
+
+if TYPE_CHECKING:  # carries pydantic, which the first picture of the window need not wait for
+    from inspector.settings import ScanSettings
 
 ENGINE = (sys.executable, "-m", "inspector.cli")
 
@@ -62,7 +65,7 @@ class EngineProcess(QObject):
         self,
         folder: Path,
         workspace: str | Path,
-        settings: ScanSettings | None,
+        settings: "ScanSettings | None",
         *,
         layout: str = "auto",
         resume: bool = False,
@@ -76,7 +79,7 @@ class EngineProcess(QObject):
         """Watch a folder, with options as on the command line; return the number of the job."""
         return self._begin(["watch", str(folder), *options], workspace, None)
 
-    def _begin(self, words: Sequence[str], workspace: str | Path, settings: ScanSettings | None) -> int:
+    def _begin(self, words: Sequence[str], workspace: str | Path, settings: "ScanSettings | None") -> int:
         if self._process is not None:
             raise ValueError("expected no scan under way, but there is one")
         self.job += 1

@@ -10,9 +10,9 @@ from gui.engine.process import EngineProcess
 from gui.scanning.progress import ProgressScreen
 from inspector.errors import StoreError
 from inspector.events import Event
-from inspector.settings import ScanSettings
 
-if TYPE_CHECKING:  # carries numpy and SQLAlchemy, which the first picture of the window need not wait for
+if TYPE_CHECKING:  # carry numpy, SQLAlchemy and pydantic, which the first picture of the window need not wait for
+    from inspector.settings import ScanSettings
     from inspector.store.records import RunStatus
     from inspector.store.workspace import Workspace
 
@@ -50,7 +50,7 @@ class Scans(QObject):
     def scan(
         self,
         folder: Path,
-        settings: ScanSettings | None,
+        settings: "ScanSettings | None",
         *,
         layout: str = "auto",
         resume: bool = False,

@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from inspector.errors import replace_names
 from inspector.export.words import Words
 from inspector.part_rule import LOT, PART, STATION
-from inspector.settings import ScanSettings
 
 FLAGGED = re.compile(r"\b(\w+) \(--[\w-]+\)")
 """A setting as the command line tells it: "image_size (--image-size)"."""
@@ -32,6 +31,8 @@ def name_field(setting: str) -> str:
 
 def name_fields(message: str) -> str:
     """Tell settings in a message by the labels of their fields; the message may come from the command line."""
+    from inspector.settings import ScanSettings  # carries pydantic, which the first picture need not wait for
+
     marked = FLAGGED.sub(lambda found: f"`{found[1]}`" if found[1] in ScanSettings.model_fields else found[0], message)
     return replace_names(marked, {name: f"“{name_field(name)}”" for name in ScanSettings.model_fields})
 

@@ -5,13 +5,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from inspector.presets import PRESETS
-
 Start = Literal["warm-up", "golden", "like"]
 """What judges at first: the first parts each other, known good ones of a folder, or those of a reviewed run."""
-
-USABLE = [name for name, preset in PRESETS.items() if preset.tiles == "1"]
-"""Presets for parts that come one by one: photos as a whole."""
 
 USUAL = "fast"
 
@@ -20,6 +15,13 @@ PARTNER_WAIT = 10.0
 
 Problem = Literal["", "folder", "golden", "source", "trigger", "message", "sink"]
 """What cannot be: "trigger" = it lacks one; "message" = an address that no messages come from."""
+
+
+def usable_presets() -> list[str]:
+    """Return the names of the presets for parts that come one by one: photos as a whole."""
+    from inspector.presets import PRESETS  # carries pydantic, which the first picture of the window need not wait for
+
+    return [name for name, preset in PRESETS.items() if preset.tiles == "1"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class WatchChoice:
         warm_up: parts that are scored by each other at first.
         golden: folder of known good parts.
         like: number of a finished, reviewed run.
-        preset: a name of `USABLE`.
+        preset: a name of `usable_presets`.
         recipe: name of a product whose recipe is used in place of a preset; "" = none.
         only_new: whether files that are there already are no parts.
         sinks: addresses that results are sent to.

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from gui.shell.labels import WrappedLabel
 from gui.shell.room import open_at
 from gui.watch.camera_fields import CameraFields
-from gui.watch.choice import USABLE, Start, WatchChoice
+from gui.watch.choice import Start, WatchChoice, usable_presets
 
 
 class WatchDialog(QDialog):
@@ -68,7 +68,7 @@ class WatchDialog(QDialog):
         self.like.setCurrentIndex(max(0, self.like.findData(proposed.like)))
         self.starts["like"].setEnabled(bool(runs))
         self.preset = QComboBox()
-        self.preset.addItems(USABLE)
+        self.preset.addItems(usable_presets())
         self.preset.setCurrentText(proposed.preset)
         self._make_recipe(proposed, recipes)
         self.camera = CameraFields(proposed)

@@ -11,8 +11,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from inspector.decision.threshold import LEAST_SPREAD
 
@@ -261,6 +259,9 @@ def _find_alike(rows: _Patches) -> _Pairs:
 
 def _connect(rows: _Patches, pairs: _Pairs) -> list[NDArray[np.int64]]:
     """Return the components of the seeds on which enough of the samples that they name agree."""
+    from scipy.sparse import coo_matrix  # takes longer to load than all else that the app's list of runs needs
+    from scipy.sparse.csgraph import connected_components
+
     agreeing = np.unique(np.stack([pairs.seeds, rows.sample[pairs.others]]), axis=1)[0]
     total = len(rows.sample)
     agreed = np.bincount(agreeing, minlength=total) + 1 >= AGREED * _count(rows.named)

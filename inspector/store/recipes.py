@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from inspector.data.roi_files import read_roi
 from inspector.errors import SettingsError, StoreError
 from inspector.recipes import Recipe, read_recipe, unpack_roi
 from inspector.store.artefacts import write_file
@@ -112,6 +111,8 @@ class Recipes:
         if not path.exists():
             with write_file(path) as beside:
                 beside.write_bytes(content)
+        from inspector.data.roi_files import read_roi  # readers of all pictures: the app's list of runs need not wait
+
         try:
             read_roi(path)
         except SettingsError:

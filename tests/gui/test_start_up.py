@@ -1,5 +1,6 @@
 """What the app loads, and what it must not."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -16,10 +17,23 @@ def loaded_after(code: str) -> set[str]:
     )
 
 
-def test_the_first_picture_of_the_window_needs_no_numpy(tmp_path: Path) -> None:
+def test_the_first_picture_of_the_window_needs_neither_numpy_nor_pydantic(tmp_path: Path) -> None:
     build = f"kept = gui.app.build(['app', '--workspace', {str(tmp_path)!r}])"
     modules = loaded_after(f"import gui.app\n{build}")
-    assert modules.isdisjoint({"torch", "timm", "open3d", "numpy", "cv2", "sqlalchemy", "pyqtgraph"})
+    assert modules.isdisjoint({"torch", "timm", "open3d", "numpy", "cv2", "sqlalchemy", "pydantic", "pyqtgraph"})
+
+
+def test_the_list_of_runs_needs_no_readers_of_pictures_and_no_scipy() -> None:
+    modules = loaded_after("import gui.start.runs")
+    assert "inspector.store.workspace" in modules
+    assert modules.isdisjoint({"scipy", "PIL", "tifffile", "yaml", "inspector.data.photos", "gui.review.screen"})
+
+
+def test_imports_of_the_store_leave_the_collector_of_garbage_on() -> None:
+    from gui.app import _load_store
+
+    _load_store()
+    assert gc.isenabled()
 
 
 def test_nothing_in_the_app_loads_torch_or_opengl_before_a_cloud_is_shown() -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.watch.choice import USABLE, Kept, WatchChoice
+from gui.watch.choice import Kept, WatchChoice, usable_presets
 from gui.watch.dialog import WatchDialog
 from inspector.jobs.line import check_settings
 from inspector.presets import PRESETS
@@ -26,8 +26,8 @@ def test_choice_becomes_the_options_of_the_command_line(choice: WatchChoice, exp
 
 
 def test_presets_that_are_offered_go_on_a_line() -> None:
-    assert {"embedded", "fast"} <= set(USABLE)
-    for name in USABLE:
+    assert {"embedded", "fast"} <= set(usable_presets())
+    for name in usable_presets():
         assert check_settings(PRESETS[name]).windows == ()
 
 

@@ -57,8 +57,6 @@ class MainWindow(QMainWindow):
         self._review: Review | None = None
         self.operator_screen: OperatorScreen | None = None
         self._watched = False
-        self._soon = QTimer(self, singleShot=True, interval=LIST_PICTURE)
-        self._soon.timeout.connect(self.prepare_review)
         self.asks_before_closing = True
         """Not where the system wants the app to end."""
         self.start, self.progress, self.screens = StartScreen(), ProgressScreen(), QStackedWidget()
@@ -123,7 +121,7 @@ class MainWindow(QMainWindow):
         elif then:
             show_problem(self, self.tr("{text} is neither a folder nor the number of a run.").format(text=then))
         self.watching.take_up(show=not then)
-        self._soon.start()
+        QTimer.singleShot(LIST_PICTURE, self.prepare_review)
 
     def prepare_review(self) -> "Review":
         """Return the review screen; made when first needed, or when nothing else is to do."""
@@ -283,7 +281,6 @@ class MainWindow(QMainWindow):
         if self.asks_before_closing and not may_close(self):
             event.ignore()
             return
-        self._soon.stop()
         self.scans.engine.stop_and_wait()
         self.progress.arrivals.close_down()
         self.watching.close_down()

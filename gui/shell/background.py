@@ -4,7 +4,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from threading import Condition
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +12,9 @@ from PySide6.QtCore import QObject, Signal
 from inspector.errors import InspectorError
 
 LOG = logging.getLogger("inspector.gui")
+
+PATIENCE = 0.2
+"""Seconds that closing waits for jobs in hand. A question to a server that is away goes on longer, unheard."""
 
 
 class Background(QObject):
@@ -40,14 +43,16 @@ class Background(QObject):
         self._pool = ThreadPoolExecutor(threads)
         self._on_failure = on_failure
         self._limit = waiting
-        self._lock = Lock()
+        self._state = Condition()
+        self._in_hand = 0
+        self._closed = False
         self._waiting: OrderedDict[Hashable, tuple[int, Callable[[], Any]]] = OrderedDict()
         self._generation = 0
         self._reply.connect(self._deliver)
 
     def submit(self, key: Hashable, function: Callable[[], Any]) -> None:
         """Ask for a job; one that waits under the same key is replaced and comes first."""
-        with self._lock:
+        with self._state:
             known = self._waiting.pop(key, None)
             self._waiting[key] = (self._generation, function)
             if len(self._waiting) > self._limit:
@@ -57,30 +62,38 @@ class Background(QObject):
 
     def waits(self, key: Hashable) -> bool:
         """Tell whether a job has been asked for and not yet begun."""
-        with self._lock:
+        with self._state:
             return key in self._waiting
 
     def forget(self) -> None:
         """Drop all that waits, and the replies of all that is being worked on."""
-        with self._lock:
+        with self._state:
             self._waiting.clear()
             self._generation += 1
 
     def close(self) -> None:
-        """Drop everything and wait for the threads to end."""
+        """Drop everything, and let the threads end: nothing arrives any more, and nobody waits long for them."""
         self.forget()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        with self._state:
+            self._closed = True
+            self._state.wait_for(lambda: not self._in_hand, PATIENCE)
 
     def _work(self) -> None:
-        with self._lock:
+        with self._state:
             if not self._waiting:
                 return
             key, (generation, function) = self._waiting.popitem()
+            self._in_hand += 1
         try:
             result, error = function(), None
         except Exception as problem:
             result, error = None, problem
-        self._reply.emit(generation, key, result, error)
+        with self._state:
+            self._in_hand -= 1
+            self._state.notify_all()
+            if not self._closed:  # else this object may be gone
+                self._reply.emit(generation, key, result, error)
 
     def _deliver(self, generation: int, key: object, result: object, error: Exception | None) -> None:
         if generation != self._generation:

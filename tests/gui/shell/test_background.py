@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from threading import Event
+from threading import Event, Timer
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -85,3 +85,41 @@ def test_an_error_of_ours_is_told_with_its_own_sentence(
 def test_background_work_without_someone_who_hears_of_failures_cannot_be_made(qtbot: QtBot) -> None:
     with pytest.raises(TypeError):
         Background(None, threads=1)  # type: ignore[call-arg]
+
+
+def test_closing_does_not_wait_for_a_job_that_hangs_and_hears_nothing_of_it(qtbot: QtBot) -> None:
+    gate, ended = Event(), Event()
+    made = Background(None, lambda _key, _error: None, threads=1)
+    heard = hear(made)
+    in_the_end = Timer(20, gate.set)
+    in_the_end.start()
+
+    def ask() -> None:
+        gate.wait()
+        ended.set()
+
+    made.submit("who", ask)
+    qtbot.waitUntil(lambda: not made.waits("who"))
+    made.close()
+    assert not gate.is_set()
+
+    gate.set()
+    in_the_end.cancel()
+    assert ended.wait(20)
+    qtbot.wait(1)
+    assert heard == []
+
+
+def test_closing_waits_for_a_job_that_is_about_to_end(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gui.shell.background.PATIENCE", 20)
+    made, gate, ended = Background(None, lambda _key, _error: None, threads=1), Event(), Event()
+
+    def work_on() -> None:
+        gate.wait()
+        ended.set()
+
+    made.submit("photo", work_on)
+    qtbot.waitUntil(lambda: not made.waits("photo"))
+    Timer(0.05, gate.set).start()
+    made.close()
+    assert ended.is_set()

@@ -1,6 +1,7 @@
 """Who judges is seen all the time, is not taken over silently from the day before, and is signed out when idle."""
 
 from collections.abc import Callable
+from threading import Event, Timer
 
 import pytest
 from PySide6.QtCore import Qt
@@ -100,3 +101,27 @@ def test_the_time_can_be_set_and_switched_off(window: MainWindow, preferences: P
 
     assert not window.operator.idle.isActive()
     assert preferences.text("idle_minutes") == "0"
+
+
+def test_the_window_closes_while_the_users_role_is_asked_of_a_server_that_is_away(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, gate = Event(), Event()
+    assert window.store is not None
+
+    def find(_name: str) -> None:
+        asked.set()
+        gate.wait()
+
+    monkeypatch.setattr(window.store.users, "find", find)
+    window.operator.sign_in("Ann", "engineer")
+    in_the_end = Timer(20, gate.set)
+    in_the_end.start()
+    window.operator.look_again()
+    assert asked.wait(20)
+
+    assert window.close()
+
+    assert not gate.is_set()
+    gate.set()
+    in_the_end.cancel()

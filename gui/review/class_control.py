@@ -103,21 +103,23 @@ class ClassControl(QObject):
         if session is None or not self._may("classes"):
             return
         store, run = session.store, session.run
-        seen = store.classes.of_run(run)
-        dialog = ClassEditor(seen, (run.recipe or {}).get("name", ""), self._parent)
-        dialog.accepted.connect(lambda: self._save(dialog, seen))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _save(self, dialog: ClassEditor, seen: list[str]) -> None:
-        session = self._state.session
-        if session is None:
-            return
         try:
-            session.store.classes.save_of_run(session.run, dialog.classes(), expected=seen)
+            seen = store.classes.of_run(run)
         except InspectorError as error:
             self.problem.emit(str(error))
-        self.show()
+            return
+        dialog = ClassEditor(seen, (run.recipe or {}).get("name", ""), self._parent)
+
+        def keep() -> bool:
+            allowed = self._may("classes")  # somebody else may be there by now
+            if allowed:
+                store.classes.save_of_run(run, dialog.classes(), expected=seen)
+            return allowed
+
+        dialog.keep = keep
+        dialog.finished.connect(lambda _: self.show())
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _find_sample(self) -> int | None:
         """Return the sample that a class would be given to."""

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
+from gui.shell.keeping import KeepingDialog
 from gui.shell.labels import WrappedLabel
 from gui.shell.room import open_at
 from inspector.store.classes import check_classes
 
 
-class ClassEditor(QDialog):
+class ClassEditor(KeepingDialog):
     """Edits a list; `classes` returns it once the dialog is accepted."""
 
     def __init__(self, classes: Sequence[str], product: str, parent: QWidget | None = None) -> None:
@@ -32,7 +33,7 @@ class ClassEditor(QDialog):
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        for widget in (about, self.text, self.message, self._buttons):
+        for widget in (about, self.text, self.message, self.refusal, self._buttons):
             layout.addWidget(widget)
 
     def classes(self) -> list[str]:

@@ -38,7 +38,7 @@ class PartControl(QObject):
     def edit(self) -> None:
         """Ask which part the current photo shows."""
         session, sample = self._state.session, self._state.current
-        if session is None or sample is None or not (operator := self._ask_operator("part")):
+        if session is None or sample is None or not self._ask_operator("part"):
             return
         row = session.rows[sample]
         try:
@@ -48,15 +48,17 @@ class PartControl(QObject):
             return
         dialog = PartDialog(row.name, row.identity, typed, self._parent)
 
-        def keep() -> None:
-            try:
+        def keep() -> bool:
+            operator = self._ask_operator("part")  # somebody else may be there by now
+            if operator:
                 session.store.runs.keep_identity(row.run_id, row.position, dialog.identity(), operator)
-            except StoreError as error:
-                self._tell(str(error))
-            else:
-                session.views.choose(sample)  # it stays in sight, whatever part it belongs to now
-                self._reread()
+            return bool(operator)
 
-        dialog.accepted.connect(keep)
+        def show() -> None:
+            session.views.choose(sample)  # it stays in sight, whatever part it belongs to now
+            self._reread()
+
+        dialog.keep = keep
+        dialog.accepted.connect(show)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLineEdit, QWidget
 
+from gui.shell.keeping import KeepingDialog
 from gui.shell.labels import WrappedLabel
 from gui.shell.texts import show_identity
 from inspector.part_rule import LOT, PART, STATION, Identity
@@ -14,7 +15,7 @@ MOST_TOLD = 5
 """Of what was typed before, the newest."""
 
 
-class PartDialog(QDialog):
+class PartDialog(KeepingDialog):
     """Edits part, lot, station, and whatever else is known; `identity` returns it."""
 
     def __init__(
@@ -47,6 +48,7 @@ class PartDialog(QDialog):
         self.history.setProperty("role", "dim")
         self.history.setVisible(bool(typed))
         layout.addRow(self.history)
+        layout.addRow(self.refusal)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

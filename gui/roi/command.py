@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QInputDialog, QLineEdit
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
 from gui.roi.dialog import RoiDialog
 from gui.roi.photo import load_photo
@@ -49,17 +49,17 @@ def draw_on_current(window: "MainWindow") -> None:
     rule = run.region_rule if product is None else RegionRule.of(product.settings)
     dialog = RoiDialog(partial(load_photo, path, run.ranges), before, rule.mm_per_pixel, window)
 
-    def keep() -> None:
-        try:
-            name = _ask_product(window, run) if product is None else product.name
-            if name:
-                keep_for_product(store, run, name, dialog.drawing(), dialog.mm_per_pixel, product)
-                told = translate("Roi", "Kept in the recipe {name}, for the next scan with it.").format(name=name)
-                window.statusBar().showMessage(told, NOTICE_TIME)
-        except InspectorError as error:
-            show_problem(window, str(error))
+    def keep() -> bool:
+        if not window.operator.may("recipe"):  # somebody else may be there by now
+            return False
+        name = _ask_product(dialog, run) if product is None else product.name
+        if name:
+            keep_for_product(store, run, name, dialog.drawing(), dialog.mm_per_pixel, product)
+            told = translate("Roi", "Kept in the recipe {name}, for the next scan with it.").format(name=name)
+            window.statusBar().showMessage(told, NOTICE_TIME)
+        return bool(name)
 
-    dialog.accepted.connect(keep)
+    dialog.keep = keep
     dialog.finished.connect(lambda _: dialog.deleteLater())
     dialog.open()
 
@@ -118,9 +118,9 @@ def _drawn(recipe: Recipe) -> tuple[object, object]:
     return recipe.roi, recipe.settings.get("mm_per_pixel")
 
 
-def _ask_product(window: "MainWindow", run: RunRecord) -> str:
+def _ask_product(parent: QWidget, run: RunRecord) -> str:
     """Return the name of a product for a run that has none."""
     name = str((run.recipe or {}).get("name", ""))
     title, label = translate("Roi", "Keep as a recipe"), translate("Roi", "Name of the product")
-    text, wanted = QInputDialog.getText(window, title, label, QLineEdit.EchoMode.Normal, name or Path(run.root).name)
+    text, wanted = QInputDialog.getText(parent, title, label, QLineEdit.EchoMode.Normal, name or Path(run.root).name)
     return text.strip() if wanted else ""

@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
@@ -26,6 +25,7 @@ from gui.roi.canvas import RoiCanvas, Tool
 from gui.roi.sketch import Sketch
 from gui.shell.background import Background, describe_failure
 from gui.shell.flow_layout import FlowLayout
+from gui.shell.keeping import KeepingDialog
 from gui.shell.labels import WrappedLabel
 from gui.shell.numbers import PlainNumber, show_number
 from gui.shell.quiet_wheel import QuietWheel
@@ -43,7 +43,7 @@ class PhotoToDrawOn(NamedTuple):
     size: tuple[int, int]
 
 
-class RoiDialog(QDialog):
+class RoiDialog(KeepingDialog):
     """Once it is accepted, `drawing` and `mm_per_pixel` hold the answer."""
 
     def __init__(
@@ -137,6 +137,7 @@ class RoiDialog(QDialog):
         layout.addWidget(self.canvas, 1)
         layout.addLayout(scale)
         layout.addWidget(self.message)
+        layout.addWidget(self.refusal)
         layout.addWidget(self._buttons)
 
     def drawing(self) -> Drawing | None:

@@ -5,13 +5,14 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QInputDialog, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from gui.roi.dialog import RoiDialog
 from gui.roi.photo import load_first
 from gui.scanning.form import SettingsForm
 from gui.scanning.recipe_files import make_file_button
 from gui.shell.error_dialog import confirm
+from gui.shell.keeping import ask_and_keep
 from inspector.data.roi_files import JSON_SUFFIXES, read_drawing, to_geojson
 from inspector.errors import InspectorError, SettingsError
 from inspector.presets import choose_preset
@@ -91,7 +92,7 @@ class RecipeBar(QWidget):
             self.problem.emit(str(error))
             return
         dialog = RoiDialog(partial(load_first, self._folder()), before, settings.mm_per_pixel, self)
-        dialog.accepted.connect(lambda: self._take_drawing(dialog))
+        dialog.keep = partial(self._take_drawing, dialog)
         dialog.finished.connect(lambda _: dialog.deleteLater())
         dialog.open()
 
@@ -142,28 +143,26 @@ class RecipeBar(QWidget):
         self._form.show_settings(choose_preset(recipe.preset, kept), kept)
         self.chosen.emit(recipe.folder)
 
-    def _take_drawing(self, dialog: RoiDialog) -> None:
+    def _take_drawing(self, dialog: RoiDialog) -> bool:
+        """Take what was drawn into the form; it is not lost where the recipe cannot be kept."""
         drawing = dialog.drawing()
+        path = "" if drawing is None else str(self._recipes.write_shapes(to_geojson(drawing)))
+        self._form.change(roi=path or None, mm_per_pixel=dialog.mm_per_pixel)
         try:
-            path = "" if drawing is None else str(self._recipes.write_shapes(to_geojson(drawing)))
-            self._form.change(roi=path or None, mm_per_pixel=dialog.mm_per_pixel)
             if self.recipe is not None:
                 self.keep(self.recipe.name)
         except InspectorError as error:
             self.problem.emit(str(error))
+        return True
 
     def _ask_name(self) -> None:
-        name, wanted = QInputDialog.getText(
-            self, self.tr("Keep as a recipe"), self.tr("Name of the product"), QLineEdit.EchoMode.Normal, self.name()
-        )
-        name = name.strip()
-        if not wanted or not name:
+        title, label = self.tr("Keep as a recipe"), self.tr("Name of the product")
+        ask_and_keep(self, title, label, self.name(), self._keep_as)
+
+    def _keep_as(self, name: str) -> None:
+        if not name:
             return
         question = self.tr("Replace the recipe {name} by these settings?").format(name=name)
-        try:
-            standing = self._recipes.get(name) if name in self._recipes.names() else None
-            if standing is not None and not confirm(self, question):
-                return
+        standing = self._recipes.get(name) if name in self._recipes.names() else None
+        if standing is None or confirm(self, question):
             self.keep(name, expected=standing)
-        except InspectorError as error:
-            self.problem.emit(str(error))

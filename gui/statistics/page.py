@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QInputDialog,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -24,6 +23,7 @@ from typing_extensions import override
 
 from gui.shell.background import Background, describe_failure
 from gui.shell.flow_layout import FlowLayout
+from gui.shell.keeping import ask_and_keep
 from gui.shell.labels import WrappedLabel
 from gui.shell.preferences import Preferences
 from gui.statistics.export import Handed, name_folder, write_all
@@ -220,16 +220,12 @@ class StatisticsPage(QWidget):
         """Ask when the shifts begin."""
         known = ", ".join(f"{shift.name} {shift.begin:%H:%M}" for shift in self.shifts)
         label = self.tr("Each shift with its name and when it begins:")
-        text, given = QInputDialog.getText(self, self.tr("Shift times"), label, text=known)
-        if not given:
-            return
-        try:
-            read_shifts(text)
-        except SettingsError as error:
-            self.message.setText(str(error))
-        else:
-            self._preferences.remember("shifts", text)
-            self.refresh()
+        ask_and_keep(self, self.tr("Shift times"), label, known, self._keep_shifts)
+
+    def _keep_shifts(self, text: str) -> None:
+        read_shifts(text)
+        self._preferences.remember("shifts", text)
+        self.refresh()
 
     def ask_folder(self) -> None:
         """Ask where to write, then write report, tables and pictures into a new folder there."""

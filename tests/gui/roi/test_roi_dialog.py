@@ -252,7 +252,7 @@ def test_another_recipe_is_replaced_after_a_question_alone(
 ) -> None:
     store.recipes.save(Recipe(name="cup"))
     answers = [False, True]
-    monkeypatch.setattr("gui.scanning.recipe_bar.QInputDialog.getText", lambda *_: ("cup", True))
+    monkeypatch.setattr("gui.shell.keeping.QInputDialog.getText", lambda *_: ("cup", True))
     monkeypatch.setattr("gui.scanning.recipe_bar.confirm", lambda *_: answers.pop(0))
     bar_of(scan_dialog).choose("lid")
 

@@ -106,9 +106,16 @@ def test_chosen_days_have_fields_of_their_own(page: StatisticsPage, qtbot: QtBot
 def test_shift_times_can_be_set_and_nonsense_is_refused(
     page: StatisticsPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("nonsense", True))
+    answers, asked = [("nonsense", True), ("", False)], []
+
+    def answer(*given: object) -> tuple[str, bool]:
+        asked.append(given)
+        return answers.pop(0)
+
+    monkeypatch.setattr(QInputDialog, "getText", answer)
     page.shifts_button.click()
-    assert "cannot read the shift 'nonsense'" in page.message.text()
+    assert "cannot read the shift 'nonsense'" in asked[1][2]
+    assert asked[1][-1] == "nonsense"  # what was typed can be mended
     assert [shift.name for shift in page.shifts] == ["Early", "Late", "Night"]
 
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("A 5:30, B 17:30", True))

@@ -21,6 +21,9 @@ JUDGED: dict[Modality, frozenset[Kind]] = {
 Files = dict[Kind, str]
 """Names of the files of a part."""
 
+REMEMBERED = 20_000
+"""Parts, those that were judged last, of which a file that comes late is known to be the other half."""
+
 
 @dataclass(frozen=True)
 class Gathered:
@@ -57,7 +60,8 @@ class Partners:
         self._holders: dict[str, str] = {}
         self._lone: dict[tuple[Kind, Key], dict[str, Arrival]] = {}
         self._kinds: set[Kind] = set()
-        self._judged: dict[Key, dict[str, Files]] = {}
+        self._judged: dict[str, Files] = {}  # by the name of the photo, or the cloud where there is none; oldest first
+        self._judged_by_key: dict[Key, dict[str, Files]] = {}
         self._told: set[Kind] = set()
 
     def __len__(self) -> int:
@@ -65,12 +69,30 @@ class Partners:
         return len(self._held)
 
     def note_judged(self, photo: str | None, cloud: str | None) -> None:
-        """Note the names of the files of a part that was judged before; those that are given out are noted here."""
+        """Note the names of the files of a part that was judged before; those that are given out are noted here.
+
+        Only where photos and clouds are judged, and the last `REMEMBERED` of them: a line may run for months.
+        """
+        if self.modality != "2d+3d":
+            return
         named: list[tuple[Kind, str | None]] = [("photo", photo), ("cloud", cloud)]
         files: Files = {kind: name for kind, name in named if name is not None}
-        for kind, name in files.items():
-            for key in find_keys(self._root / name, self._root, kind):
-                self._judged.setdefault(key, {})[photo or name] = files
+        name = photo or cloud or ""
+        self._forget_judged(name)
+        self._judged[name] = files
+        for key in self._find_all_keys(files):
+            self._judged_by_key.setdefault(key, {})[name] = files
+        if len(self._judged) > REMEMBERED:
+            self._forget_judged(next(iter(self._judged)))
+
+    def _forget_judged(self, name: str) -> None:
+        for key in self._find_all_keys(self._judged.pop(name, {})):
+            del self._judged_by_key[key][name]
+            if not self._judged_by_key[key]:
+                del self._judged_by_key[key]
+
+    def _find_all_keys(self, files: Files) -> set[Key]:
+        return {key for kind, name in files.items() for key in find_keys(self._root / name, self._root, kind)}
 
     def add(self, arrivals: Iterable[Arrival]) -> None:
         """Take files that have arrived; one that was replaced while it waited takes its own place."""
@@ -161,7 +183,7 @@ class Partners:
         if self.modality != "2d+3d" or arrival.cloud is not None:
             return ""
         sure, by_words = (
-            list(self._judged.get(key, {}).values()) for key in find_keys(arrival.path, self._root, arrival.kind)
+            list(self._judged_by_key.get(key, {}).values()) for key in find_keys(arrival.path, self._root, arrival.kind)
         )
         found = sure or (by_words if len(by_words) == 1 else [])
         if any(files.get(arrival.kind) == arrival.name for files in found):  # the file of a new part under an old name

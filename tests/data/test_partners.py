@@ -121,3 +121,18 @@ def test_kind_that_is_not_judged_is_told_once_and_keeps_nobody_waiting():
     assert [part.name for part in gathered.parts] == ["a.png", "b.png"]
     assert [part.cloud for part in gathered.parts] == [None, None]
     assert gathered.told == ["a.ply: this watch judges photos alone; point clouds are passed over"]
+
+
+@pytest.mark.parametrize("modality", ["2d", "3d", "2d+3d"])
+def test_only_the_latest_judged_parts_are_remembered_and_only_where_a_partner_may_come_late(modality, monkeypatch):
+    monkeypatch.setattr("inspector.data.partners.REMEMBERED", 3)
+    partners = Partners(ROOT, 0, modality)
+    for number in (*range(20), 17):
+        partners.note_judged(f"{number}.png", None)
+    late = [] if modality != "2d+3d" else ["17.tiff", "18.tiff", "19.tiff"]
+    assert len(partners._judged) == len(late)
+    assert len(partners._judged_by_key) == 2 * len(late)
+    partners.add([came(f"{number}.tiff") for number in range(20)])
+
+    told = [sentence.split()[0] for sentence in partners.take(1).told if "too late" in sentence]
+    assert sorted(told) == late

@@ -22,8 +22,8 @@ VERSION = 4
 class TokenCache:
     """Tokens of photos or clouds under one set of feature settings.
 
-    Files are `<folder>/<key of the settings>/<content>.safetensors` of which one tensor is read at a time. Their time of
-    change is that of their last use: pruning goes by it. Where there is a storage, it has the same files, and other
+    Files are `<folder>/<key of the settings>/<content>.safetensors`, of which one tensor is read at a time. Their time
+    of change is that of their last use: pruning goes by it. Where there is a storage, it has the same files, and other
     machines fetch from there what they do not have.
     """
 
@@ -77,7 +77,7 @@ class TokenCache:
         Raises:
             StoreError: there are no tokens of this content, or the storage cannot be reached.
         """
-        with safe_open(self._find(content), framework="numpy") as file:  # "pt" loses 28 bytes at each tensor
+        with safe_open(self._find(content), framework="numpy") as file:  # "pt" never frees two numbers
             return torch.from_numpy(file.get_tensor(name))
 
     def holds(self, content: str) -> bool:

@@ -1,6 +1,7 @@
 """Equal files have one name in the cache, and two threads may come to it at once."""
 
 import pickle
+import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -97,3 +98,19 @@ def test_two_threads_read_equal_clouds_at_once(tmp_path: Path) -> None:
     assert [read.reason for read in group] == ["", ""]
     assert torch.equal(cache.read("cloud", "points"), torch.from_numpy(points))
     assert [path.name for path in cache.folder.iterdir()] == ["cloud.safetensors"]
+
+
+def test_reading_loses_no_memory(tmp_path: Path) -> None:
+    cache = TokenCache(tmp_path, network="none")
+    cache.save("a", [torch.ones(64, 16), torch.ones(64, 16)], {"embedding": torch.zeros(400)})
+
+    def read() -> int:
+        for _ in range(200):
+            assert cache.holds("a")
+            cache.read("a", "embedding")
+        return sys.getallocatedblocks()
+
+    read()
+    before = read()
+
+    assert read() - before < 100

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from inspector.data.pixels.copying import SENT_AS_TEXT, note_zeros, was_sent_as_text
 from inspector.data.pixels.deep_photo import find_deep_reader
 from inspector.data.pixels.endings import is_jpeg
 from inspector.data.pixels.guard import inspect_pixels
 from inspector.data.pixels.pillow_photo import open_picture, read_with_pillow
-from inspector.data.pixels.raw_photo import PhotoNote, RawPhoto, check_size
-from inspector.data.pixels.tiff_photo import is_deep_tiff, is_tiff, read_tiff
+from inspector.data.pixels.raw_photo import PhotoNote, RawPhoto, check_size, describe_damage
+from inspector.data.pixels.tiff_photo import is_deep_tiff, is_tiff, measure_tiff, read_tiff
 from inspector.data.pixels.value_range import EIGHT_BITS, FULL, Ranges, find_limits, map_to_rgb
 from inspector.errors import InputError
 from inspector.geometry.placement import Placement
@@ -33,6 +34,9 @@ IMAGE_SUFFIXES = frozenset(
 
 Resize = Literal["bicubic", "bilinear"]
 """Filters that bring photos to the network's size."""
+
+PLAIN_MAPS = (b"P1", b"P2", b"P3")
+"""First bytes of the kinds of photos that are text."""
 
 ORIENTATION, TURNED = 0x0112, (5, 6, 7, 8)
 """EXIF tag, and its values where rows are columns."""
@@ -73,7 +77,9 @@ def read_raw(content: bytes, name: str) -> RawPhoto:
     try:
         raw = reader(content, name)
         check_size(raw.pixels.shape[1], raw.pixels.shape[0], raw.pixels.itemsize, len(content), name)
-        return raw
+        if not content.startswith(PLAIN_MAPS) and was_sent_as_text(content):
+            raise describe_damage(name, SENT_AS_TEXT)
+        return replace(raw, notes=raw.notes + note_zeros(content))
     except UnidentifiedImageError as error:
         raise InputError(f"{name} is not an image, or of a kind that cannot be read") from error
     except MemoryError as error:
@@ -103,8 +109,10 @@ def measure_size(path: str | Path) -> tuple[int, int]:
     path = Path(path)
     content = read_bytes(path)
     try:
+        if is_tiff(content):
+            return measure_tiff(content)
         with open_picture(content, path.name) as image:
-            turned = image.format != "TIFF" and image.getexif().get(ORIENTATION) in TURNED  # a TIFF's size is upright
+            turned = image.getexif().get(ORIENTATION) in TURNED
             return (image.width, image.height) if turned else (image.height, image.width)
     except Exception:  # damaged files raise anything, and of some kinds Pillow knows nothing
         height, width = read_raw(content, path.name).pixels.shape[:2]

@@ -29,6 +29,24 @@ _FILES = {
     r"(.+) is damaged or cut off \((.+)\); copy it again from the camera": (
         "{0} ist beschädigt oder unvollständig ({1}); bitte noch einmal von der Kamera kopieren"
     ),
+    r"it was sent as text, which changes bytes: send it in binary mode": (
+        "sie wurde als Text übertragen, was Bytes verändert: bitte binär übertragen"
+    ),
+    r"its file ends in zeros, as if it were not copied whole \((.+) of (.+) bytes\)": (
+        "die Datei endet in Nullen, als wäre sie nicht ganz kopiert ({0} von {1} Byte)"
+    ),
+    r"its file has a gap of zeros, as if it were not copied whole \(bytes (.+) to (.+) of (.+)\)": (
+        "die Datei hat eine Lücke aus Nullen, als wäre sie nicht ganz kopiert (Byte {0} bis {1} von {2})"
+    ),
+    r"(.+) cannot be read: its colours are (.+) of (.+) bits, which are not read; export it as RGB": (
+        "{0} kann nicht gelesen werden: Ihre Farben sind {1} mit {2} Bit; bitte als RGB exportieren"
+    ),
+    r"its values stand with the lower byte first, against its format": (
+        "bei ihren Werten steht das niedere Byte vorn, gegen das Format"
+    ),
+    r"its values are above the largest that it declares \((.+), declared (.+)\)": (
+        "ihre Werte liegen über dem größten, den sie angibt ({0}, angegeben {1})"
+    ),
     r"it ends before its last pixel": "die Datei endet vor dem letzten Pixel",
     r"its header cannot be understood": "ihr Kopf ist nicht zu verstehen",
     r"(.+) is damaged: its header declares (.+) x (.+) pixels; copy it again": (

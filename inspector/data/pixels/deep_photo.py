@@ -1,6 +1,5 @@
-"""Photos of more than 8 bits that are no TIFF: PNG, PNM and PFM, JPEG 2000, JPEG XL, and JPEGs of other kinds."""
+"""Photos of more than 8 bits that are no TIFF: PNG, JPEG 2000, JPEG XL, and JPEGs of other kinds."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -10,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspector.data.pixels.endings import PNG, find_precision, is_jpeg, mend_end
+from inspector.data.pixels.netpbm import find_netpbm_reader
 from inspector.data.pixels.pillow_photo import open_picture
 from inspector.data.pixels.raw_photo import RawPhoto, check_size, describe_damage, split_alpha, turn_upright
 from inspector.errors import InputError
@@ -17,8 +17,6 @@ from inspector.errors import InputError
 _JPEG_2000 = b"\x00\x00\x00\x0cjP  "
 _CODESTREAM = b"\xff\x4f\xff\x51"
 _JPEG_XL = (b"\xff\x0a", b"\x00\x00\x00\x0cJXL ")
-_PNM_HEADER = re.compile(rb"P([2356])" + 3 * rb"(?:\s|#[^\n\r]*[\n\r])+(\d{1,10})" + rb"(?:#[^\n\r]*)?\s")
-_PFM_HEADER = re.compile(rb"P([Ff])\s+(\d{1,10})\s+(\d{1,10})\s+([-+.\deE]{1,32})\s")
 
 
 def find_deep_reader(content: bytes) -> Callable[[bytes, str], RawPhoto] | None:
@@ -31,10 +29,7 @@ def find_deep_reader(content: bytes) -> Callable[[bytes, str], RawPhoto] | None:
         return read_jpeg_xl
     if is_jpeg(content):
         return read_deep_jpeg if find_precision(content) > 8 else None
-    if _PFM_HEADER.match(content[:512]):
-        return read_pfm
-    header = _PNM_HEADER.match(content[:4096])
-    return read_deep_pnm if header and int(header[4]) > 255 else None
+    return find_netpbm_reader(content)
 
 
 def read_deep_png(content: bytes, name: str) -> RawPhoto:
@@ -74,70 +69,6 @@ def _find_significant_bits(content: bytes) -> int:
     return max(bits) if bits and 1 <= max(bits) <= 16 else 0
 
 
-def read_deep_pnm(content: bytes, name: str) -> RawPhoto:
-    """Read a PGM or PPM whose largest value is above 255; that value is declared where it is not 65535.
-
-    Args:
-        content: the bytes of the file.
-        name: what to call it in an error.
-
-    Raises:
-        InputError: it is cut off.
-    """
-    header = _PNM_HEADER.match(content[:4096])
-    assert header is not None
-    kind, (width, height, top) = int(header[1]), map(int, header.groups()[1:])
-    channels = 3 if kind in (3, 6) else 1
-    count = width * height * channels
-    check_size(width, height, 2 * channels, len(content), name)
-    if top > 65535:
-        raise describe_damage(name, f"its header declares values up to {top}")
-    if kind in (2, 3):
-        text = re.sub(rb"#[^\n\r]*", b"", content[header.end() :])
-        numbers = text.split(None, count)[:count]
-        if not all(word.isdigit() and len(word) < 6 for word in numbers):
-            raise describe_damage(name, "a value is no number")
-        values = np.array(numbers, dtype=np.uint32).clip(0, 65535).astype(np.uint16)
-    else:
-        values = np.frombuffer(content, ">u2", offset=header.end(), count=min(count, _count_left(content, header, 2)))
-    if len(values) < count:
-        raise describe_damage(name, f"{len(values)} of {count} values are there")
-    pixels = values.astype(np.uint16).reshape((height, width, 3) if channels == 3 else (height, width))
-    if top == 65535:
-        return RawPhoto(pixels, "uint16")
-    bits = (top + 1).bit_length() - 1
-    return RawPhoto(pixels, f"{bits} bits" if top == 2**bits - 1 else f"0 to {top}", declared=(0.0, float(top)))
-
-
-def read_pfm(content: bytes, name: str) -> RawPhoto:
-    """Read a portable float map, which begins with its lowest row.
-
-    Args:
-        content: the bytes of the file.
-        name: what to call it in an error.
-
-    Raises:
-        InputError: it is cut off.
-    """
-    header = _PFM_HEADER.match(content[:512])
-    assert header is not None
-    channels, width, height = 3 if header[1] == b"F" else 1, int(header[2]), int(header[3])
-    check_size(width, height, 4 * channels, len(content), name)
-    try:
-        order = "<f4" if float(header[4]) < 0 else ">f4"
-    except ValueError as error:
-        raise describe_damage(name, error) from error
-    count = width * height * channels
-    if _count_left(content, header, 4) < count:
-        raise describe_damage(name, f"{_count_left(content, header, 4)} of {count} values are there")
-    values = np.frombuffer(content, order, offset=header.end(), count=count).astype(np.float32)
-    return RawPhoto(values.reshape((height, width, 3) if channels == 3 else (height, width))[::-1], "float32")
-
-
-def _count_left(content: bytes, header: re.Match[bytes], size: int) -> int:
-    return max(0, len(content) - header.end()) // size
-
-
 def read_deep_jpeg_2000(content: bytes, name: str) -> RawPhoto:
     """Read a JPEG 2000 of more than 8 bits; it declares them.
 
@@ -152,16 +83,19 @@ def read_deep_jpeg_2000(content: bytes, name: str) -> RawPhoto:
     try:
         with open_picture(content) as image:
             check_size(*image.size, 8, len(content), name)
+        content, notes = mend_end(content, open_picture)
         pixels = imagecodecs.jpeg2k_decode(content)
     except InputError:
         raise
     except Exception as error:
         raise describe_damage(name, error) from error
     if bits in (16, 32):
-        return _make_raw(pixels, pixels.dtype.name)
+        raw = _make_raw(pixels, pixels.dtype.name)
+        return replace(raw, notes=notes + raw.notes)
     low = -float(2 ** (bits - 1)) if signed else 0.0
     kind = f"{bits} bits, signed" if signed else f"{bits} bits"
-    return _make_raw(pixels, kind, declared=(low, low + 2**bits - 1))
+    raw = _make_raw(pixels, kind, declared=(low, low + 2**bits - 1))
+    return replace(raw, notes=notes + raw.notes)
 
 
 def _find_jpeg_2000_precision(content: bytes) -> tuple[int, bool]:
@@ -195,8 +129,13 @@ def read_deep_jpeg(content: bytes, name: str) -> RawPhoto:
         InputError: it is damaged.
     """
     bits = find_precision(content)
+    try:
+        content, notes = mend_end(content, imagecodecs.jpeg_decode)
+    except Exception as error:
+        raise describe_damage(name, error) from error
     raw = _decode(imagecodecs.jpeg_decode, content, name)
-    return raw if bits == 16 else RawPhoto(raw.pixels, f"{bits} bits", declared=(0.0, float(2**bits - 1)))
+    declared = None if bits == 16 else (0.0, float(2**bits - 1))
+    return replace(raw, kind=raw.kind if bits == 16 else f"{bits} bits", declared=declared, notes=notes + raw.notes)
 
 
 def _decode(decode: Callable[[bytes], NDArray[Any]], content: bytes, name: str) -> RawPhoto:

@@ -3,10 +3,11 @@
 import io
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
-from PIL import Image
 
+from inspector.data.pixels.netpbm import straighten_header
 from inspector.data.pixels.raw_photo import PhotoNote
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -28,10 +29,13 @@ _PIECE = 1 << 20
 MOST_ZEROS = 64
 """Bytes of zeros that the end of compressed pixels may have."""
 
+_LAST_BYTES = {(b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51"): _END_OF_JPEG, (b"qoif",): b"\0" * 7 + b"\1"}
+"""What a JPEG 2000 and a QOI end with; their decoders take zeros for pixels."""
+
 NO_END = PhotoNote("the file lacks its end marker, but every pixel is there")
 
 
-def mend_end(content: bytes, open_image: Callable[[bytes], Image.Image]) -> tuple[bytes, tuple[PhotoNote, ...]]:
+def mend_end(content: bytes, decode: Callable[[bytes], Any]) -> tuple[bytes, tuple[PhotoNote, ...]]:
     """Give a JPEG or PNG the end marker it lacks, where no pixel is missing; look for what stands behind the end.
 
     Programs that copy over a bad line, and cameras that are switched off, leave files without end, or with an end of
@@ -39,7 +43,7 @@ def mend_end(content: bytes, open_image: Callable[[bytes], Image.Image]) -> tupl
 
     Args:
         content: the bytes of a photo of any kind.
-        open_image: opens a picture.
+        decode: makes pixels of a JPEG, or what NumPy makes pixels of.
 
     Returns:
         The bytes to decode, and notes.
@@ -50,17 +54,21 @@ def mend_end(content: bytes, open_image: Callable[[bytes], Image.Image]) -> tupl
     if content.startswith(PNG):
         return _mend_png(content)
     if is_jpeg(content):
-        return _mend_jpeg(content, open_image)
+        return _mend_jpeg(content, decode)
+    last = next((last for starts, last in _LAST_BYTES.items() if content.startswith(starts)), b"")
+    if not content[-MOST_ZEROS:].strip(b"\0") and not content.rstrip(b"\0").endswith(last.lstrip(b"\0")):
+        raise OSError("its end is filled with zeros")
     end = _find_declared_end(content)
     if end is None:
-        return content, ()
+        content, behind = straighten_header(content)
+        return content, _describe_rest(behind)
     filled = len(content.rstrip(b"\0"))
     if filled < end - MOST_ZEROS:
         raise OSError("its end is filled with zeros")
     return content, _describe_rest(filled - end)
 
 
-def _mend_jpeg(content: bytes, open_image: Callable[[bytes], Image.Image]) -> tuple[bytes, tuple[PhotoNote, ...]]:
+def _mend_jpeg(content: bytes, decode: Callable[[bytes], Any]) -> tuple[bytes, tuple[PhotoNote, ...]]:
     stripped = content.rstrip(b"\0")
     end = stripped.rfind(_END_OF_JPEG)
     if end > stripped.rfind(_START_OF_SCAN):
@@ -68,10 +76,7 @@ def _mend_jpeg(content: bytes, open_image: Callable[[bytes], Image.Image]) -> tu
     body = content[: len(stripped) + 2]  # zeros that belong to the last pixels
     if body.endswith(b"\xff"):  # half an end marker
         body = body[:-1]
-    pictures = []
-    for padding in _PADDINGS:
-        with open_image(body + padding + _END_OF_JPEG) as image:
-            pictures.append(np.asarray(image))
+    pictures = [np.asarray(decode(body + padding + _END_OF_JPEG)) for padding in _PADDINGS]
     if not all(np.array_equal(pictures[0], other) for other in pictures[1:]):
         raise OSError("it ends before its last pixel")
     return body + _END_OF_JPEG, (NO_END,)

@@ -28,6 +28,20 @@ _STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _SEPARATED, _MOSAIC, _LINEAR_RAW = 0, 1, 2, 3, 5, 32803, 34892
 _GREY = (_WHITE_IS_ZERO, _BLACK_IS_ZERO, _MOSAIC)
 _ASSOCIATED, _UNASSOCIATED = 1, 2
+_YCBCR = 6
+_OTHER_COLOURS = {
+    _YCBCR: "YCbCr",
+    8: "CIE L*a*b*",
+    9: "ICC L*a*b*",
+    10: "ITU L*a*b*",
+    32844: "CIE LogL",
+    32845: "CIE LogLuv",
+}
+"""Photometric interpretations whose values are no red, green and blue; Pillow turns what it reads into these."""
+_WEBP = 50001
+"""A compression that Pillow's libtiff is built without."""
+_JPEGS = (6, 7, 33007, 34892)
+"""Compressions that tifffile turns YCbCr into red, green and blue with."""
 
 
 def is_tiff(content: bytes) -> bool:
@@ -51,10 +65,10 @@ def read_tiff(content: bytes, name: str) -> RawPhoto:
     try:
         with quiet_tifffile(), tifffile.TiffFile(io.BytesIO(content)) as file:
             pages = _list_pages(file)
-            page = next((page for page in pages if not page.is_reduced), pages[0])
+            page = _choose_page(pages)
             notes = _count_pages([other for other in pages if not other.is_reduced])
             _check_page(page, len(content), name)
-            if _is_simple(page):
+            if page is pages[0] and _is_simple(page):  # Pillow gives the first one
                 try:
                     raw = read_with_pillow(content, name)
                     return RawPhoto(raw.pixels, raw.kind, alpha=raw.alpha, notes=notes + _drop_count(raw.notes))
@@ -82,12 +96,30 @@ def _list_pages(file: tifffile.TiffFile) -> list[tifffile.TiffPage]:
     return pages
 
 
+def _choose_page(pages: list[tifffile.TiffPage]) -> tifffile.TiffPage:
+    """Choose the first full picture: cameras put a small copy before it, or the full one into a branch of the copy."""
+    branches = [page for page in pages[0].pages or () if isinstance(page, tifffile.TiffPage)]
+    full = (page for page in (*pages, *branches) if not page.is_reduced)
+    return next(full, pages[0])
+
+
+def measure_tiff(content: bytes) -> tuple[int, int]:
+    """Return the size of the picture that `read_tiff` reads, (H, W) in pixels, upright.
+
+    Raises:
+        Exception: anything, where the file is damaged.
+    """
+    with quiet_tifffile(), tifffile.TiffFile(io.BytesIO(content)) as file:
+        page = _choose_page(_list_pages(file))
+        size = int(page.imagelength), int(page.imagewidth)
+        return size[::-1] if _read_number(page, "Orientation") in (5, 6, 7, 8) else size
+
+
 def is_deep_tiff(file: BinaryIO) -> bool:
     """Tell whether the values of a TIFF have more than 8 bits; a damaged one is not deep."""
     try:
         with quiet_tifffile(), tifffile.TiffFile(file) as tiff:
-            page = tiff.pages[0]
-            return isinstance(page, tifffile.TiffPage) and find_tiff_depth(page) > 8
+            return find_tiff_depth(_choose_page(_list_pages(tiff))) > 8
     except Exception:  # damaged files raise anything; reading it says what is wrong
         return False
 
@@ -135,6 +167,7 @@ def _is_simple(page: tifffile.TiffPage) -> bool:
         and page.dtype.kind in "ub"
         and int(page.imagedepth) <= 1
         and int(page.photometric) != _MOSAIC
+        and int(page.compression) != _WEBP
         and int(page.samplesperpixel) == colours + len(extra)
         and (not extra or (len(extra) == 1 and extra[0] in (_ASSOCIATED, _UNASSOCIATED)))
     )
@@ -147,6 +180,9 @@ def _read_page(page: tifffile.TiffPage, notes: tuple[PhotoNote, ...], name: str)
     if pixels.size == 0 or pixels.dtype.kind not in "uifb":
         raise describe_damage(name, f"it holds {pixels.dtype} values of shape {pixels.shape}")
     pixels = turn_upright(pixels, _read_number(page, "Orientation") or 1)
+    if photometric in _OTHER_COLOURS and not (photometric == _YCBCR and int(page.compression) in _JPEGS):
+        told = f"its colours are {_OTHER_COLOURS[photometric]} of {bits} bits, which are not read"
+        raise InputError(f"{name} cannot be read: {told}; export it as RGB")
     kind, declared = _declare(pixels, bits)
     if photometric == _PALETTE and page.colormap is not None:
         return RawPhoto(np.asarray(page.colormap)[:, pixels[..., 0]].transpose(1, 2, 0), "uint16", (0.0, 65535.0))

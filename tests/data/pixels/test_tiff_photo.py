@@ -7,7 +7,7 @@ import pytest
 import tifffile
 from PIL import Image
 
-from inspector.data.photos import decode_photo, read_raw
+from inspector.data.photos import decode_photo, is_deep, measure_size, read_raw
 from inspector.errors import InputError
 from tests.data.pixels.make import COLOUR, GREY, scale, write_picture, write_png, write_tiff
 
@@ -144,3 +144,49 @@ def test_further_frames_are_told(kind):
 def test_values_that_are_no_picture_are_refused():
     with pytest.raises(InputError, match=r"photo\.tif is damaged"):
         decode(write_tiff(COLOUR[..., 0].astype(np.complex64)))
+
+
+SMALL = np.ascontiguousarray(COLOUR[::4, ::4])
+
+
+def write_pages(*pages):
+    content = io.BytesIO()
+    with tifffile.TiffWriter(content) as writer:
+        for values, options in pages:
+            writer.write(values, photometric="rgb", **options)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("depth", [np.uint8, np.uint16])
+@pytest.mark.parametrize("branches", [{}, {"subifds": 1}])
+def test_full_picture_is_read_and_not_the_small_copy_before_it(tmp_path, depth, branches):
+    factor = np.iinfo(depth).max // 255
+    small, full = (picture.astype(depth) * depth(factor) for picture in (SMALL, COLOUR))
+    path = tmp_path / "photo.tif"
+    path.write_bytes(write_pages((small, {"subfiletype": 1, **branches}), (full, {"subfiletype": 0})))
+
+    photo = decode(path.read_bytes())
+
+    np.testing.assert_array_equal(photo.pixels, COLOUR)
+    assert photo.notes == ()
+    assert measure_size(path) == COLOUR.shape[:2]
+    assert is_deep(path) == (depth is np.uint16)
+
+
+@pytest.mark.parametrize(
+    ("values", "photometric", "told"),
+    [
+        (COLOUR, "icclab", r"ICC L\*a\*b\* of 8 bits"),
+        (COLOUR.astype(np.uint16), "cielab", r"CIE L\*a\*b\* of 16 bits"),
+        (COLOUR.astype(np.uint16), "ycbcr", "YCbCr of 16 bits"),
+    ],
+)
+def test_colours_that_are_no_red_green_and_blue_are_refused(values, photometric, told):
+    with pytest.raises(InputError, match=told + ", which are not read; export it as RGB"):
+        decode(write_tiff(values, photometric=photometric))
+
+
+def test_compression_that_pillow_lacks_is_read():
+    np.testing.assert_array_equal(
+        decode(write_tiff(COLOUR, compression="webp", compressionargs={"lossless": True})).pixels, COLOUR
+    )

@@ -1,0 +1,124 @@
+"""Portable maps of netpbm: PGM and PPM of more than 8 bits, PFM, and where the raster of any of them begins."""
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspector.data.pixels.raw_photo import PhotoNote, RawPhoto, check_size, describe_damage
+
+_PNM_HEADER = re.compile(rb"P([2356])" + 3 * rb"(?:\s|#[^\n\r]*[\n\r])+(\d{1,10})" + rb"(?:#[^\n\r]*)?\s")
+_PFM_HEADER = re.compile(rb"P([Ff])\s+(\d{1,10})\s+(\d{1,10})\s+([-+.\deE]{1,32})\s")
+_LOOKED_AT = 4096
+"""Bytes that a header with its comments may have."""
+
+_REST_OF_HEADER = re.compile(rb"\n|[ \t]*#[^\r\n]*\r?\n")
+"""What some programs write between the one blank that ends a header and the raster: Windows' line ends, a comment."""
+
+
+def find_netpbm_reader(content: bytes) -> Callable[[bytes, str], RawPhoto] | None:
+    """Return what reads a PFM, or a PGM or PPM above 8 bits; None = it is something else."""
+    if _PFM_HEADER.match(content[:512]):
+        return read_pfm
+    header = _PNM_HEADER.match(content[:_LOOKED_AT])
+    return read_deep_pnm if header and int(header[4]) > 255 else None
+
+
+def straighten_header(content: bytes) -> tuple[bytes, int]:
+    """Write the header of a binary PGM or PPM of 8 bits as every decoder reads it.
+
+    Returns:
+        The bytes to decode, those of other files as they are; and how many bytes stand behind the raster.
+    """
+    header = _PNM_HEADER.match(content[:_LOOKED_AT])
+    if header is None or header[1] in b"23" or int(header[4]) > 255:
+        return content, 0
+    size = int(header[2]) * int(header[3]) * (3 if header[1] == b"6" else 1)
+    start = _find_raster(content, header.end(), size)
+    behind = len(content) - start - size
+    if start > header.end():
+        content = b"P%s\n%s %s\n%s\n" % header.groups() + content[start:]
+    return content, max(0, behind)
+
+
+def _find_raster(content: bytes, end: int, size: int) -> int:
+    """Return where the raster of `size` bytes begins: behind the header, or behind what belongs to it, too."""
+    surplus = len(content) - end - size
+    rest = _REST_OF_HEADER.match(content, end) if surplus > 0 else None
+    return rest.end() if rest and rest.end() - end == surplus else end
+
+
+def read_deep_pnm(content: bytes, name: str) -> RawPhoto:
+    """Read a PGM or PPM whose largest value is above 255; that value is declared where it is not 65535.
+
+    Args:
+        content: the bytes of the file.
+        name: what to call it in an error.
+
+    Raises:
+        InputError: it is cut off.
+    """
+    header = _PNM_HEADER.match(content[:_LOOKED_AT])
+    assert header is not None
+    kind, (width, height, top) = int(header[1]), map(int, header.groups()[1:])
+    channels = 3 if kind in (3, 6) else 1
+    count = width * height * channels
+    check_size(width, height, 2 * channels, len(content), name)
+    if top > 65535:
+        raise describe_damage(name, f"its header declares values up to {top}")
+    if kind in (2, 3):
+        text = re.sub(rb"#[^\n\r]*", b"", content[header.end() :])
+        numbers = text.split(None, count)[:count]
+        if not all(word.isdigit() and len(word) < 6 for word in numbers):
+            raise describe_damage(name, "a value is no number")
+        values = np.array(numbers, dtype=np.uint32).clip(0, 65535).astype(np.uint16)
+    else:
+        start = _find_raster(content, header.end(), 2 * count)
+        values = np.frombuffer(content, ">u2", offset=start, count=min(count, (len(content) - start) // 2))
+    if len(values) < count:
+        raise describe_damage(name, f"{len(values)} of {count} values are there")
+    pixels, notes = _fit_to_declared(values.astype(np.uint16), top)
+    pixels = pixels.reshape((height, width, 3) if channels == 3 else (height, width))
+    if top == 65535 or pixels.max() > top:
+        return RawPhoto(pixels, "uint16", notes=notes)
+    bits = (top + 1).bit_length() - 1
+    return RawPhoto(
+        pixels, f"{bits} bits" if top == 2**bits - 1 else f"0 to {top}", declared=(0.0, float(top)), notes=notes
+    )
+
+
+def _fit_to_declared(values: NDArray[np.uint16], top: int) -> tuple[NDArray[np.uint16], tuple[PhotoNote, ...]]:
+    """Turn the bytes of values above the largest that is declared, where that explains them; else note them."""
+    if (highest := int(values.max())) <= top:
+        return values, ()
+    turned = values.byteswap()
+    if turned.max() <= top:
+        return turned, (PhotoNote("its values stand with the lower byte first, against its format"),)
+    return values, (PhotoNote("its values are above the largest that it declares", f"{highest}, declared {top}"),)
+
+
+def read_pfm(content: bytes, name: str) -> RawPhoto:
+    """Read a portable float map, which begins with its lowest row.
+
+    Args:
+        content: the bytes of the file.
+        name: what to call it in an error.
+
+    Raises:
+        InputError: it is cut off.
+    """
+    header = _PFM_HEADER.match(content[:512])
+    assert header is not None
+    channels, width, height = 3 if header[1] == b"F" else 1, int(header[2]), int(header[3])
+    check_size(width, height, 4 * channels, len(content), name)
+    try:
+        order = "<f4" if float(header[4]) < 0 else ">f4"
+    except ValueError as error:
+        raise describe_damage(name, error) from error
+    count = width * height * channels
+    start = _find_raster(content, header.end(), 4 * count)
+    if (found := (len(content) - start) // 4) < count:
+        raise describe_damage(name, f"{found} of {count} values are there")
+    values = np.frombuffer(content, order, offset=start, count=count).astype(np.float32)
+    return RawPhoto(values.reshape((height, width, 3) if channels == 3 else (height, width))[::-1], "float32")

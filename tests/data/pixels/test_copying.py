@@ -1,0 +1,95 @@
+"""Files that a copy left half written, or changed on the way: refused or noted, of whatever kind they are."""
+
+import imagecodecs
+import numpy as np
+import pytest
+
+from inspector.data.photos import decode_photo
+from inspector.errors import InputError
+from tests.data.pixels.make import scale, write_picture, write_pnm, write_tiff
+
+NOISE = np.random.default_rng(0).integers(1, 256, (64, 64, 3), dtype=np.uint8)
+DEEP = scale(NOISE, 12).astype(np.uint16)
+
+REFUSED = {
+    "jpeg 12": imagecodecs.jpeg8_encode(DEEP, bitspersample=12, level=95),
+    "jpeg lossless": imagecodecs.ljpeg_encode(np.ascontiguousarray(DEEP[..., 0]), bitspersample=12),
+    "jp2 16": imagecodecs.jpeg2k_encode(NOISE.astype(np.uint16) * 257, level=0),
+    "qoi": imagecodecs.qoi_encode(NOISE),
+}
+NOTED = {
+    "bmp": write_picture(NOISE, "BMP"),
+    "ppm": write_picture(NOISE, "PPM"),
+    "ppm 12": write_pnm(NOISE, 4095),
+    "tga": write_picture(NOISE, "TGA"),
+    "pcx": write_picture(NOISE, "PCX"),
+    "sgi": write_picture(NOISE, "SGI"),
+    "tiff": write_tiff(NOISE),
+    "tiff 16": write_tiff(NOISE.astype(np.uint16) * 257),
+}
+
+
+def decode(content, name="tga"):
+    return decode_photo(content, f"photo.{name.split()[0]}")
+
+
+def tell(content, name):
+    return [note.what for note in decode(content, name).notes]
+
+
+@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("share", [0.25, 0.5, 0.9])
+def test_compressed_files_that_lack_their_end_are_refused(name, share):
+    content = REFUSED[name]
+    kept = content[: int(share * len(content))]
+    decode(content, name)
+
+    for broken in (kept, kept + bytes(len(content) - len(kept))):
+        with pytest.raises(InputError, match=r"photo\.\w+ is damaged"):
+            decode(broken, name)
+
+
+@pytest.mark.parametrize("name", NOTED)
+@pytest.mark.parametrize("share", [0.5, 0.9])
+def test_plain_files_whose_end_was_never_written_are_noted(name, share):
+    content = NOTED[name]
+    kept = content[: int(share * len(content))]
+
+    assert tell(content, name) == []
+    assert tell(kept + bytes(len(content) - len(kept)), name) == [
+        "its file ends in zeros, as if it were not copied whole"
+    ]
+
+
+@pytest.mark.parametrize("name", NOTED)
+def test_blocks_of_zeros_amid_a_file_are_noted(name):
+    content = NOTED[name]
+    broken = content[:4096] + bytes(1024) + content[5120:]
+
+    (note,) = decode(broken, name).notes
+    assert str(note) == (
+        f"its file has a gap of zeros, as if it were not copied whole (bytes 4096 to 5119 of {len(content)})"
+    )
+
+
+def test_black_around_a_part_is_no_gap():
+    masked = NOISE.copy()
+    masked[40:] = 0
+    masked[:, :20] = 0
+
+    assert decode(write_picture(masked, "BMP")).notes == ()
+    assert decode(write_tiff(masked)).notes == ()
+
+
+@pytest.mark.parametrize("name", ["bmp", "ppm", "tga"])
+def test_files_sent_as_text_are_refused(name):
+    with pytest.raises(InputError, match="sent as text"):
+        decode(NOTED[name].replace(b"\n", b"\r\n"), name)
+
+
+def test_maps_written_as_text_on_windows_are_read():
+    rows = b"\r\n".join(b" ".join(b"%d" % value for value in row) for row in NOISE[..., 0])
+
+    photo = decode(b"P2\r\n64 64\r\n255\r\n" + rows)
+
+    np.testing.assert_array_equal(photo.pixels[..., 0], NOISE[..., 0])

@@ -112,10 +112,10 @@ class Storage:
             StoreError: the store cannot be reached, or the path cannot be written.
         """
         path = Path(path)
-        if _is_there(path, stored):
+        if is_there(path, stored):
             return
         what = f"{stored.name} at {self.address}"
-        with _keeping(path) as beside:
+        with keeping(path) as beside:
             digest = self._download(stored, beside, what)
             if self._tells_md5 and stored.md5 not in ("", digest):
                 again = self._download(stored, beside, what)
@@ -123,6 +123,16 @@ class Storage:
                     raise InputError(f"{what} arrives with other bytes each time; try again")
                 self._tells_md5 = again == stored.md5
             os.utime(beside, (stored.modified, stored.modified))
+
+    def bring(self, stored: Stored, path: Path) -> Path:
+        """Have here a file that lies at a path where the scan was started; return its place here. Raises as `fetch`."""
+        here = self.place(path)
+        self.fetch(stored, here)
+        return here
+
+    def place(self, path: Path) -> Path:
+        """Return where a file is kept on this machine that lies at a path where the scan was started."""
+        return find_place(path)
 
     def _download(self, stored: Stored, path: Path, what: str) -> str:
         with self._telling(what):
@@ -163,7 +173,7 @@ class Storage:
         """
         if not self.holds(name):
             return False
-        with _keeping(Path(path)) as beside, self._telling(self.address, StoreError):
+        with keeping(Path(path)) as beside, self._telling(self.address, StoreError):
             files, root = self._open()
             files.get_file(f"{root}/{name}", str(beside))
         return True
@@ -207,7 +217,8 @@ def _read_info(name: str, info: dict[str, Any]) -> Stored:
     return Stored(name, int(info["size"]), modified, etag if MD5.fullmatch(etag) else "")
 
 
-def _is_there(path: Path, stored: Stored) -> bool:
+def is_there(path: Path, stored: Stored) -> bool:
+    """Tell whether a file lies at a path as it was listed, by size and time of change."""
     with suppress(OSError):
         found = path.stat()
         return found.st_size == stored.size and abs(found.st_mtime - stored.modified) < SAME_TIME
@@ -215,7 +226,7 @@ def _is_there(path: Path, stored: Stored) -> bool:
 
 
 @contextmanager
-def _keeping(path: Path) -> Iterator[Path]:
+def keeping(path: Path) -> Iterator[Path]:
     """As `replacing`; where there is no room, that is told of this machine and not of the store."""
     try:
         with replacing(path) as beside:

@@ -38,7 +38,7 @@ StorageAddress = Annotated[
     typer.Option(
         "--storage",
         metavar="ADDRESS",
-        help="Where tokens are kept for workers that do not see the workspace, as s3://bucket/folder.",
+        help="Where tokens are kept, too, for workers and other stations, as s3://bucket/folder.",
         rich_help_panel="Resources",
     ),
 ]

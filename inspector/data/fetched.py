@@ -17,7 +17,7 @@ from inspector.data.parts import Part
 from inspector.data.samples import Batch, Sample
 from inspector.errors import InputError, StoreError
 from inspector.events import Event, Report, silent
-from inspector.storage import AT_ONCE, FETCHED, Storage, Stored, find_place
+from inspector.storage import AT_ONCE, FETCHED, Storage, Stored
 
 WINDOWS_REFUSES = r'[\0-\x1f\\:*?"<>|]'
 """Signs that are in no name of a file on Windows."""
@@ -69,14 +69,12 @@ class Origin:
         stored, problem = self.files[path]
         if problem:
             raise InputError(problem)
-        here = find_place(path)
         try:
-            self.storage.fetch(stored, here)
+            return self.storage.bring(stored, path)
         except InputError as error:
             if isinstance(error.__cause__, PermissionError):  # though the process that was started could read it
                 raise StoreError(f"{socket.gethostname()}: {error}") from error
             raise
-        return here
 
 
 def fetch_files(address: str, workspace: str | Path, report: Report = silent) -> Origin:

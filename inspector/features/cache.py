@@ -13,7 +13,7 @@ from torch import Tensor
 
 from inspector.errors import StoreError
 from inspector.files import replacing
-from inspector.storage import Storage, find_place
+from inspector.storage import Storage
 
 VERSION = 4
 """Raise it when tokens of equal settings change: old files are then never met again."""
@@ -110,16 +110,12 @@ class TokenCache:
     def _find(self, content: str) -> Path:
         path = self._fetch(content)
         if not path.exists():
-            raise StoreError(
-                f"the tokens {path} are not there: they were removed meanwhile, or made by a worker that does not see "
-                "this folder; where workers share no folder, name an address for tokens (`storage`) and go on with "
-                "`resume`"
-            )
+            raise StoreError(f"the tokens {path} are not there: they were removed meanwhile; `resume` makes them anew")
         return path
 
     def _path(self, content: str) -> Path:
         path = self.folder / f"{content}.safetensors"
-        return path if self._storage is None else find_place(path)
+        return path if self._storage is None else self._storage.place(path)
 
     def _name(self, content: str) -> str:
         return f"{self.folder.name}/{content}.safetensors"

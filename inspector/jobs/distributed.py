@@ -1,14 +1,16 @@
 """The heavy work of a scan on a Ray cluster: the same results, in the same bits, on any number of workers.
 
-A worker is a CPU of the cluster. Photos and workspace lie in folders that all machines see by the same names: tokens go
-through the workspace's cache. Nothing else is written by the workers; what they found comes back to this process.
+A worker is a CPU of the cluster. Photos and the workspace's cache of tokens lie in folders that all machines see by the
+same names, or are handed to those who do not see them, through Ray's object store, by the machine where the scan was
+started. Nothing else is written by the workers; what they found comes back to this process.
 """
 
 import os
 import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray would send what it counts to its makers
@@ -17,11 +19,13 @@ os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # as Ray's nex
 import ray
 import torch
 from ray.exceptions import RayError, RayTaskError, TaskCancelledError
+from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from inspector.data.parts import Part
-from inspector.errors import InspectorError
+from inspector.errors import InspectorError, StoreError
 from inspector.features.reader import CloudFeatures, ImageFeatures, cache_tokens, count_group
 from inspector.jobs.engine import Engine
+from inspector.jobs.handed_files import Ask, hand_folders
 from inspector.scoring.burnout import Look
 from inspector.scoring.distances import Load, fit_at_once
 from inspector.scoring.judges import AllOthers, Judges, Ring
@@ -53,6 +57,8 @@ PATIENCE = 2.0
 LONELY = 60.0
 """Seconds for which a cluster without workers is waited for: a machine may be starting again."""
 
+HANDED_AT_ONCE = 8
+"""Files that are handed to other machines at the same time."""
 
 TOKEN = (
     "where `ray start` began the cluster with a token, set RAY_AUTH_MODE=token and RAY_AUTH_TOKEN to the same here; "
@@ -82,7 +88,7 @@ def connect(address: str, workers: int | None = None) -> Iterator[Engine]:
     finally:
         _restore_signals(before)  # Ray would end the process where a scan is to be stopped cleanly
     try:
-        yield Engine(_cache_tokens, _score_samples)
+        yield Engine(_cache_tokens, _score_samples, share=partial(hand_folders, _Machines()))
     finally:
         ray.shutdown()
 
@@ -114,6 +120,58 @@ def _restore_signals(handlers: dict[int, Any]) -> None:
     if threading.current_thread() is threading.main_thread():
         for number, handler in handlers.items():
             signal.signal(number, handler)
+
+
+# Share
+
+
+class _Machines:
+    """The machines of the cluster, as `hand_folders` speaks to them."""
+
+    def ask_all(self, function: Callable[..., Any], *given: Any) -> list[Any]:
+        """Call a function on each machine that has workers; None where there is no answer."""
+        asked = [_call_on(node["NodeID"], function, *given) for node in _list_machines()]
+        return [_get_answer(one) for one in asked]
+
+    def ask_own(self, function: Callable[..., Any], *given: Any) -> Any:
+        """Call a function on this machine, but in Ray's process; None = there is no answer."""
+        return _get_answer(_call_on(_find_own(), function, *given))
+
+    @contextmanager
+    def serve(self, files: type) -> Iterator[Ask]:
+        """Have an object on this machine; give what calls its methods, from anywhere."""
+        more = {"max_concurrency": HANDED_AT_ONCE, "max_restarts": -1, "max_task_retries": RETRIES}
+        served: Any = ray.remote(files).options(**_stay_on(_find_own()), **more).remote()
+        try:
+            yield partial(_ask_files, served)
+        finally:
+            ray.kill(served)
+
+
+def _find_own() -> str:
+    return str(ray.get_runtime_context().get_node_id())
+
+
+def _stay_on(machine: str) -> dict[str, Any]:
+    return {"num_cpus": 0, "scheduling_strategy": NodeAffinitySchedulingStrategy(machine, soft=False)}
+
+
+def _call_on(machine: str, function: Callable[..., Any], *given: Any) -> Any:
+    return ray.remote(function).options(**_stay_on(machine)).remote(*given)
+
+
+def _get_answer(one: Any) -> Any:
+    with suppress(RayError, TimeoutError):
+        return ray.get(one, timeout=LONELY)
+    return None
+
+
+def _ask_files(served: Any, what: str, *given: Any) -> Any:
+    try:
+        return ray.get(getattr(served, what).remote(*given))
+    except RayError as error:
+        told = str(error).strip().splitlines()[0]
+        raise StoreError(f"the machine where the scan was started hands on no files: {told}; try `resume`") from error
 
 
 # Read
@@ -271,7 +329,12 @@ def _fetch(one: Any) -> Any:
 
 
 def _has_workers() -> bool:
-    return any(node["Alive"] and node["Resources"].get("CPU", 0) >= 1 for node in ray.nodes())  # type: ignore[no-untyped-call]
+    return bool(_list_machines())
+
+
+def _list_machines() -> list[Any]:
+    """List the machines that have workers."""
+    return [node for node in ray.nodes() if node["Alive"] and node["Resources"].get("CPU", 0) >= 1]  # type: ignore[no-untyped-call]
 
 
 def _count_workers() -> int:

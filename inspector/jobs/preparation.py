@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 
@@ -66,6 +67,11 @@ class Preparation:
     def scored_on(self) -> str:
         """The device that samples are compared on."""
         return self.images.backbone.device if self.images else "cpu"
+
+
+def find_cache(workspace: Workspace) -> Path:
+    """Return the folder of a workspace for tokens."""
+    return workspace.folder / "cache"
 
 
 def prepare_scan(
@@ -160,7 +166,7 @@ def open_image_features(
     sizes = tuple(network.image_size for network in more)
     resize = settings.resize_for(backbone.info.family)
     cache = TokenCache(
-        workspace.folder / "cache",
+        find_cache(workspace),
         storage,
         weights=backbone.weights_sha256,
         backbone=settings.backbone,
@@ -190,7 +196,7 @@ def load_cloud_features(
     feature, checksum = load_point_feature(settings.point_feature, settings.point_weights)
     sizes = (settings.groups, settings.group_size, settings.group_step)
     cache = TokenCache(
-        workspace.folder / "cache",
+        find_cache(workspace),
         storage,
         feature=settings.point_feature,
         weights=checksum,

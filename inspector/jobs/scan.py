@@ -17,7 +17,7 @@ from inspector.jobs.decision import decide
 from inspector.jobs.engine import ALONE, Engine
 from inspector.jobs.identities import read_codes
 from inspector.jobs.part_boxes import find_part_model
-from inspector.jobs.preparation import make_plan, prepare_scan
+from inspector.jobs.preparation import find_cache, make_plan, prepare_scan
 from inspector.jobs.recurrence import find_recurrence, keep_recurrence, watch_parts
 from inspector.jobs.rois import hide_patches
 from inspector.jobs.stages import Job, keep_maps, read_parts
@@ -72,25 +72,26 @@ def scan(
     batch = identify_batch(batch, settings.part_id)
     if settings.roi is not None and run_id is None:
         read_roi(settings.roi)  # refused before a run is begun
-    prepared = prepare_scan(batch, settings, workspace, engine.storage)
-    begun = None if run_id is None else load_plan(workspace, run_id)
-    plan = begun or make_plan(len(batch.samples), settings, prepared)
-    run_id = workspace.runs.create(batch, settings, recipe) if run_id is None else run_id
-    with workspace.runs.hold(run_id), _record_end(workspace, run_id):
-        save_plan(workspace, run_id, plan)
-        workspace.runs.begin(
-            run_id, device=prepared.device, weights_sha256=prepared.weights_sha256, modality=prepared.modality
-        )
-        report(Event("run", message=str(run_id)))
-        _log.info("%d samples, %s, %s, %s", len(batch.samples), prepared.modality, prepared.device, plan)
-        _log.info("settings: %s", settings.model_dump_json())
-        for note in batch.notes:
-            report(Event("warning", message=note))
-        ranges = find_value_ranges(run_id, batch, settings, workspace, report) if prepared.images else FULL
-        seeks = settings.part_box == "auto" and prepared.images is not None and bool(prepared.images.more)
-        parts = find_part_model(run_id, batch, ranges, workspace, report) if seeks else None
-        roi = keep_roi(workspace, run_id, settings.roi)
-        _run_stages(Job(run_id, batch, settings, workspace, report, prepared, plan, ranges, parts, roi, engine))
+    with engine.share(batch, find_cache(workspace), engine.storage) as (batch, storage):
+        prepared = prepare_scan(batch, settings, workspace, storage)
+        begun = None if run_id is None else load_plan(workspace, run_id)
+        plan = begun or make_plan(len(batch.samples), settings, prepared)
+        run_id = workspace.runs.create(batch, settings, recipe) if run_id is None else run_id
+        with workspace.runs.hold(run_id), _record_end(workspace, run_id):
+            save_plan(workspace, run_id, plan)
+            workspace.runs.begin(
+                run_id, device=prepared.device, weights_sha256=prepared.weights_sha256, modality=prepared.modality
+            )
+            report(Event("run", message=str(run_id)))
+            _log.info("%d samples, %s, %s, %s", len(batch.samples), prepared.modality, prepared.device, plan)
+            _log.info("settings: %s", settings.model_dump_json())
+            for note in batch.notes:
+                report(Event("warning", message=note))
+            ranges = find_value_ranges(run_id, batch, settings, workspace, report) if prepared.images else FULL
+            seeks = settings.part_box == "auto" and prepared.images is not None and bool(prepared.images.more)
+            parts = find_part_model(run_id, batch, ranges, workspace, report) if seeks else None
+            roi = keep_roi(workspace, run_id, settings.roi)
+            _run_stages(Job(run_id, batch, settings, workspace, report, prepared, plan, ranges, parts, roi, engine))
     report(Event("result", message=str(run_id)))
     return run_id
 

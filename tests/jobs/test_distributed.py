@@ -37,15 +37,34 @@ MACHINE = {"num_cpus": 1, "object_store_memory": 400_000_000}
 PATIENCE = 300
 """Seconds that a machine may take to start."""
 
+BLIND = """
+import os, sys
+stat = os.stat
+def refuse(path):
+    if isinstance(path, (str, os.PathLike)) and os.fspath(path).startswith({hidden!r}):
+        raise FileNotFoundError(2, "No such file or directory", os.fspath(path))
+def stat_seen(path, *given, **others):
+    refuse(path)
+    return stat(path, *given, **others)
+os.stat = stat_seen
+sys.addaudithook(lambda event, given: refuse(given[0]) if event in ("open", "os.mkdir", "os.scandir") else None)
+"""
+"""What Python does at its start on a machine that does not see a folder."""
+
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
-    """A machine with one worker; more machines can be added. Each has a folder of its own for what it fetches."""
+    """A machine with one worker; more machines can be added. Each has a folder of its own for what it fetches.
+
+    Only the first one sees the folder `hidden`: to Python programs of the others it is as if it were not there.
+    """
     from ray.cluster_utils import Cluster
 
     from inspector.jobs import distributed  # noqa: F401 - sets what Ray reads when it is loaded
 
     scratch = tmp_path_factory.mktemp("scratch")
+    (scratch / "blind").mkdir()
+    (scratch / "blind" / "sitecustomize.py").write_text(BLIND.format(hidden=str(scratch / "hidden")))
     head = {**give_scratch(scratch, 0), "include_dashboard": False}
     made = Cluster(initialize_head=True, head_node_args=head)
     made.machines, made.scratch = [made.head_node], scratch
@@ -94,7 +113,8 @@ def add_machines(cluster, number):
 
 
 def give_scratch(folder, number):
-    return {**MACHINE, "env_vars": {SCRATCH: str(folder / str(number))}}
+    blind = {"PYTHONPATH": os.pathsep.join([str(folder / "blind"), *sys.path])} if number else {}
+    return {**MACHINE, "env_vars": {SCRATCH: str(folder / str(number)), **blind}}
 
 
 def scan_into(workspace, batch, settings, report=lambda event: None, **others):
@@ -144,6 +164,22 @@ def test_machines_that_share_no_folder_take_all_from_an_address(cluster, engine,
     photos = [path.name for path in cluster.scratch.rglob("*.png")]
     assert sorted(photos) == [sample.name for sample in batch.samples], "each is fetched once, by who reads it"
     assert list(cluster.scratch.rglob("*.safetensors")), "workers keep tokens below their own folder"
+
+
+def test_a_machine_that_sees_neither_photos_nor_workspace_is_handed_them(
+    cluster, engine, batch, alone, tmp_path, monkeypatch
+):
+    add_machines(cluster, 2)
+    hidden, handed, here = cluster.scratch / "hidden", cluster.scratch / "1", []
+    shutil.copytree(batch.root, hidden / "lot")
+    report = lambda event: here.extend(handed.rglob("*")) if event.kind == "progress" else None  # noqa: E731
+
+    found = scan_into(hidden / "workspace", read_batch(hidden / "lot"), SMALL, report, engine=engine)
+
+    assert found == alone[0][0]
+    assert {path.suffix for path in here} >= {".png", ".safetensors"}
+    assert not [path for path in handed.rglob("*") if "hidden" in path.parts], "what was handed goes with the scan"
+    assert not list((hidden / "workspace" / "cache").glob(".*"))
 
 
 def test_a_killed_worker_and_a_killed_machine_do_not_lose_the_run(cluster, engine, batch, alone, tmp_path):

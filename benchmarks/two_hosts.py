@@ -1,11 +1,12 @@
 """A scan on two hosts with addresses of their own, beside one process: the same bits, the time, the bytes on the wire.
 
-python -m benchmarks.two_hosts [--counts 24 48 96]
+python -m benchmarks.two_hosts [--counts 24 48 96] [--apart]
 
 As root, on Linux: the hosts are network namespaces with a pair of virtual interfaces between them, which count what
 goes over. Each has one worker with one thread; the first has the head and the process that is started. Photos are the
 washers of `samples/`, each made unlike the others by noise. Photos and workspace are in a folder that both see, so what
-is read and written there is not in the bytes. `evaluate` and `scan-many` run on the same two hosts.
+is read and written there is not in the bytes. `evaluate` and `scan-many` run on the same two hosts. With `--apart` the
+second host does not see that folder: it is handed the files, or all is in S3 as moto speaks it, on the first host.
 """
 
 import argparse
@@ -34,7 +35,7 @@ PATCHES = 256
 """Of a photo in the one set of features of the preset `fast`."""
 
 PROGRAMS = Path(sys.executable).parent
-PORT = 6379
+PORT, S3_PORT = 6379, 5555
 PATIENCE = 300.0
 """Seconds that a host may take to start."""
 
@@ -42,12 +43,21 @@ SPOKEN = ("read", "score", "maps", "result")
 """Stages whose beginning a scan tells."""
 
 
+PUT = """
+from fsspec import filesystem
+s3 = filesystem("s3")
+s3.mkdir("{bucket}")
+s3.put("{photos}", "{bucket}/photos", recursive=True)
+"""
+"""Puts photos into a bucket, as a program for a host."""
+
+
 class Host:
     """A network namespace with one interface and its own folder for what Ray keeps."""
 
-    def __init__(self, name: str, address: str, environment: dict[str, str]) -> None:
-        """Name it and say by which address others reach it; it is made by `open_hosts`."""
-        self.name, self.address, self._environment = name, address, environment
+    def __init__(self, name: str, address: str, environment: dict[str, str], hidden: Path | None) -> None:
+        """Name it, say by which address others reach it, and what it does not see; it is made by `open_hosts`."""
+        self.name, self.address, self._environment, self._hidden = name, address, environment, hidden
         self.link = f"v{name}"
         self._kept = mkdtemp(prefix="host-")
 
@@ -55,7 +65,8 @@ class Host:
         self, *command: str | Path, stdout: IO[str] | int | None = None, stderr: IO[str] | int | None = None
     ) -> "subprocess.Popen[str]":
         """Start a command there."""
-        own = 'mkdir -p /tmp/ray && mount --bind "$0" /tmp/ray && exec "$@"'
+        hide = f"mount -t tmpfs none {self._hidden} && " if self._hidden else ""
+        own = f'mkdir -p /tmp/ray && mount --bind "$0" /tmp/ray && {hide}exec "$@"'
         words = ["ip", "netns", "exec", self.name, "sh", "-c", own, self._kept, *map(str, command)]
         return subprocess.Popen(words, env=self._environment, text=True, stdout=stdout, stderr=stderr)
 
@@ -76,16 +87,21 @@ class Host:
 
 
 @contextmanager
-def open_hosts() -> Iterator[tuple[Host, Host]]:
-    """Make two hosts with a wire between them."""
+def open_hosts(hidden: Path | None = None) -> Iterator[tuple[Host, Host]]:
+    """Make two hosts with a wire between them; the second one does not see a folder."""
     environment = {
         **os.environ,
         "RAY_AUTH_MODE": "token",
         "RAY_AUTH_TOKEN": secrets.token_hex(32),
         "RAY_USAGE_STATS_ENABLED": "0",
         "OMP_NUM_THREADS": "1",
+        "AWS_ACCESS_KEY_ID": "any",
+        "AWS_SECRET_ACCESS_KEY": "any",
+        "AWS_ENDPOINT_URL": f"http://10.77.0.1:{S3_PORT}",
     }
-    first, second = (Host(f"mi{os.getpid()}{side}", f"10.77.0.{n}", environment) for n, side in ((1, "a"), (2, "b")))
+    number = os.getpid()
+    first = Host(f"mi{number}a", "10.77.0.1", environment, None)
+    second = Host(f"mi{number}b", "10.77.0.2", environment, hidden)
     with ExitStack() as made:
         for host in (first, second):
             _ip("netns", "add", host.name)
@@ -170,7 +186,7 @@ def write_photos(folder: Path, count: int) -> Path:
     return folder
 
 
-def scan_batch(place: Path, host: Host, photos: Path, ray: Sequence[str]) -> tuple[Measured, list[object]]:
+def scan_batch(place: Path, host: Host, photos: Path | str, ray: Sequence[str]) -> tuple[Measured, list[object]]:
     """Scan photos into a new workspace; return also what was found."""
     workspace = Path(mkdtemp(dir=place))
     found = run_inspector(host, "scan", photos, "--workspace", workspace, "--preset", "fast", "--events", "jsonl", *ray)
@@ -182,7 +198,7 @@ def describe(photos: int, on: str, found: Measured, equal: str) -> list[object]:
     distances, places, _ = calculate(photos, photos - 1, PATCHES, 1)
     ends = (("begin", "end"), ("begin", "read"), ("read", "score"), ("score", "maps"))
     parts = [found.between(*each) for each in ends]
-    whole, _, read, compare = (f"{sent / 1e6:.2f}" if on == "two hosts" else "" for _, sent in parts)
+    whole, _, read, compare = (f"{sent / 1e6:.2f}" if on.startswith("two hosts") else "" for _, sent in parts)
     formula = f"{found.compared / photos * (distances + places) / 1e6:.2f}"
     return [photos, on, *(f"{duration:.2f}" for duration, _ in parts), whole, read, compare, formula, equal]
 
@@ -226,6 +242,27 @@ def measure(place: Path, counts: Sequence[int], below: list[str]) -> Iterator[li
         below += [compare_command(place, head, name, ray) for name in ("evaluate", "scan-many")]
 
 
+def measure_apart(place: Path, counts: Sequence[int]) -> Iterator[list[object]]:
+    """Scan in one process, and on two hosts of which one does not see the folder; yield the rows of the table."""
+    with open_hosts(place) as (head, other):
+        batches = {count: write_photos(place / f"photos-{count}", count) for count in counts}
+        scan_batch(place, head, batches[counts[0]], ())  # once for what is read from the disk
+        with (place / "s3").open("w") as said:
+            head.start(PROGRAMS / "moto_server", "-H", head.address, "-p", str(S3_PORT), stdout=said, stderr=said)
+        for number, host in ((1, head), (2, other)):
+            start_ray(host, head, place / f"ray{number}", number)
+        ray = ("--ray", f"{head.address}:{PORT}")
+        for count, photos in batches.items():
+            found, alone = scan_batch(place, head, photos, ())
+            yield describe(count, "one process", found, "")
+            found, results = scan_batch(place, head, photos, ray)
+            yield describe(count, "two hosts, handed", found, "yes" if results == alone else "no")
+            _ask(head, PUT.format(bucket=f"lot{count}", photos=photos))
+            storage = ("--storage", f"s3://lot{count}/tokens")
+            found, results = scan_batch(place, head, f"s3://lot{count}/photos", (*ray, *storage))
+            yield describe(count, "two hosts, S3", found, "yes" if results == alone else "no")
+
+
 def compare_command(place: Path, host: Host, name: str, ray: Sequence[str]) -> str:
     """Run a command of several batches in one process and on the cluster, and say whether both found the same."""
     root = write_dataset(place / name)
@@ -249,12 +286,15 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--counts", type=int, nargs="+", default=[24, 48, 96])
-    counts = parser.parse_args().counts
+    parser.add_argument("--apart", action="store_true")
+    given = parser.parse_args()
     below: list[str] = []
     seconds = ["s", "s until read", "s to read", "s to compare"]
     wire = ["MB on the wire", "MB to read", "MB to compare", "formula, MB", "equal to one process"]
     with TemporaryDirectory() as name:
-        print_table(["photos", "on", *seconds, *wire], measure(Path(name), counts, below))
+        place, counts = Path(name), given.counts
+        rows = measure_apart(place, counts) if given.apart else measure(place, counts, below)
+        print_table(["photos", "on", *seconds, *wire], rows)
     print("\n".join(below))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 
 from inspector.storage import FETCHED
 from inspector.store.artefacts import INCOMING
-from inspector.store.audit import append_entry
+from inspector.store.audit import append_entry, write_time
 from inspector.store.claims import is_alive
 from inspector.store.records import RunRecord
 from inspector.store.tables import GroupRow, MarkRow, PoolChangeRow, RunRow, SampleRow, ThresholdChangeRow, VerdictRow
@@ -140,7 +140,8 @@ def _remove_run(store: Workspace, run: RunRecord, operator: str) -> None:
             row = session.get(RunRow, run.id)
             if row is None or (row.owner, row.heartbeat) != (run.owner, run.heartbeat):
                 return  # another program took it up, or removed it
-            append_entry(session, "pruned", {"run_id": run.id, "operator": operator, "root": run.root, "key": row.key})
+            said = {"run_id": run.id, "operator": operator, "root": run.root, "key": row.key}
+            append_entry(session, "pruned", {**said, "time": write_time(datetime.now(UTC))})
             session.flush()
             session.execute(delete(RunRow).where(RunRow.id == run.id))
             if folder.exists():

@@ -1,5 +1,6 @@
 """What pruning lets go, and above all what it does not."""
 
+import json
 import os
 import sqlite3
 from contextlib import closing
@@ -70,6 +71,8 @@ def test_what_goes_is_gone_from_database_and_disk_and_the_chain_says_so(five):
     assert [run.id for run in five.runs.all()] == [5, 4]
     assert sorted(path.name for path in (five.folder / "runs").iterdir()) == ["4", "5"]
     assert [entry.kind for entry in five.audit.entries()] == ["verdict", "threshold", "pruned", "pruned", "pruned"]
+    times = [datetime.fromisoformat(json.loads(entry.fields)["time"]) for entry in five.audit.entries()]
+    assert times == sorted(times), "each entry says when"
     assert five.audit.find_problems() == []
     five.verdicts.add(five.runs.samples(4)[0].id, "Bob", "accepted")  # has a number that was given before
     assert five.audit.find_problems() == []

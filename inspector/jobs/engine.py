@@ -36,7 +36,7 @@ class Shared(NamedTuple):
     storage: Storage | None
 
 
-def share_folders(batch: Batch, _cache: Path, storage: Storage | None) -> AbstractContextManager[Shared]:
+def _share_folders(batch: Batch, _cache: Path, storage: Storage | None) -> AbstractContextManager[Shared]:
     """Share a batch, and a folder for tokens, with those who see them."""
     return nullcontext(Shared(batch, storage))
 
@@ -47,7 +47,7 @@ class Engine(NamedTuple):
     cache_tokens: CacheTokens
     score_samples: ScoreSamples
     storage: Storage | None = None
-    share: Callable[[Batch, Path, Storage | None], AbstractContextManager[Shared]] = share_folders
+    share: Callable[[Batch, Path, Storage | None], AbstractContextManager[Shared]] = _share_folders
 
 
 ALONE = Engine(cache_tokens, score_samples)

@@ -10,8 +10,8 @@ from inspector.data.kinds import HEAD
 WIDTH, BITS, PHOTOMETRIC, CHANNELS, FORMAT = 256, 258, 262, 277, 339
 """TIFF tags: width, bits of a sample, what the samples mean, samples of a pixel, kind of number."""
 
-FLOATS = 3
-"""Sample format of floating point numbers."""
+SIGNED, FLOATS = 2, 3
+"""Sample formats of whole numbers with a sign, and of floating point numbers."""
 
 PALETTE = 3
 """Photometric interpretation of indices into a palette."""
@@ -29,6 +29,8 @@ class PixelHeader(NamedTuple):
     channels: int
     bits: int
     is_float: bool = False
+    is_signed: bool = False
+    """Whether they are whole numbers that may be negative."""
 
     @property
     def may_be_depth(self) -> bool:
@@ -37,8 +39,8 @@ class PixelHeader(NamedTuple):
 
     @property
     def may_be_points(self) -> bool:
-        """Whether each pixel holds three floats, as x, y, z."""
-        return self.channels == 3 and self.is_float
+        """Whether each pixel holds three floats or signed numbers, as x, y, z, and maybe more behind them."""
+        return self.channels >= 3 and (self.is_float or (self.is_signed and self.bits >= 16))
 
 
 def read_pixel_header(path: str | Path) -> PixelHeader | None:
@@ -95,4 +97,4 @@ def _describe(tags: Mapping[int, int]) -> PixelHeader:
     is_float = tags.get(FORMAT) == FLOATS
     if is_float and channels == 1 and tags.get(WIDTH) == 3:  # rows of points as pages, as tifffile may write them
         channels = 3
-    return PixelHeader(channels, tags.get(BITS, 1), is_float)
+    return PixelHeader(channels, tags.get(BITS, 1), is_float, tags.get(FORMAT) == SIGNED)

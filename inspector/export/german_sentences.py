@@ -108,6 +108,25 @@ _BATCHES = {
 }
 """Of folders and what comes into them."""
 
+_PAIRS = {
+    r"photos and clouds whose names are not quite the same were taken for one part: (.+) with (.+)": (
+        "Fotos und Punktwolken mit nicht ganz gleichen Namen gelten als ein Teil: {0} mit {1}"
+    ),
+    r"no photo and no cloud belong together by their names, such as (.+) and (.+): (\d+) photos and (\d+) clouds are "
+    r"scored apart; give those of one part the same name": (
+        "kein Foto gehört dem Namen nach zu einer Punktwolke, etwa {0} und {1}: {2} Fotos und {3} Punktwolken werden "
+        "getrennt bewertet; bitte denen eines Teils den gleichen Namen geben"
+    ),
+    r"photos and clouds may be numbered from different numbers on: see whether (.+) and (.+) show the same part": (
+        "Fotos und Punktwolken beginnen vielleicht bei verschiedenen Nummern: bitte prüfen, ob {0} und {1} dasselbe "
+        "Teil zeigen"
+    ),
+    r"(\d+) points are exactly \((.+), (.+), (.+)\); where these are holes, add (.+) to the setting holes": (
+        "{0} Punkte liegen genau bei ({1}, {2}, {3}); wenn das Löcher sind, {4} bei Löchern eintragen"
+    ),
+}
+"""Of photos and clouds."""
+
 _DECISIONS = {
     r"It was set by hand\.": "Sie wurde von Hand gesetzt.",
     r"The scores fall into two groups; it lies between them\.": (
@@ -184,5 +203,5 @@ _STATION = {
 }
 """Of the checks of a station."""
 
-SENTENCES = {**_FILES, **_BATCHES, **_DECISIONS, **_STATION}
+SENTENCES = {**_FILES, **_BATCHES, **_PAIRS, **_DECISIONS, **_STATION}
 """Of what is not here the English stands. The first that fits counts; what is in brackets is translated, too."""

@@ -15,6 +15,7 @@ from inspector.data.clouds.grids import decode_grid
 from inspector.data.clouds.holes import describe_doubts, describe_marks, find_marks, find_wild, match_marks
 from inspector.data.clouds.point_file import PointFile
 from inspector.data.photos import read_bytes
+from inspector.data.pixels.copying import note_zeros
 from inspector.errors import InputError
 
 GRID_SUFFIXES = frozenset({".tif", ".tiff", ".png"})
@@ -95,7 +96,8 @@ def read_cloud(path: str | Path, *, camera: Camera | None = None, holes: Sequenc
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix in PARSERS:
-        return _make_cloud(PARSERS[suffix](_read_content(path), path.name), path.name, holes)
+        content = _read_content(path)
+        return _make_cloud(_note_copy(PARSERS[suffix](content, path.name), content), path.name, holes)
     if is_eyecandies(path):
         return _make_organised(read_eyecandies(path), path.name, holes)
     if suffix in GRID_SUFFIXES:
@@ -134,8 +136,14 @@ def _read_content(path: Path) -> bytes:
     return content
 
 
+def _note_copy(parsed: PointFile, content: bytes) -> PointFile:
+    return parsed._replace(notes=(*parsed.notes, *map(str, note_zeros(content))))
+
+
 def _read_grid(path: Path, camera: Camera | None, holes: Sequence[float] | None) -> Cloud:
-    grid = decode_grid(_read_content(path), path.name)
+    content = _read_content(path)
+    grid = decode_grid(content, path.name)
+    grid = grid._replace(notes=(*grid.notes, *map(str, note_zeros(content))))
     if grid.values.ndim == 3:
         return _make_organised(grid.values, path.name, holes, grid.notes)
     if camera is None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from inspector.data.clouds.depth import decode_depth
 from inspector.data.clouds.unpacking import require_room
+from inspector.data.pixels.raw_photo import turn_upright
 from inspector.data.tiffs import quiet_tifffile
 from inspector.errors import InputError, say_why
 
@@ -48,13 +49,15 @@ def decode_grid(content: bytes, name: str) -> Grid:
     values, notes = _decode_tiff(content, name)
     if values.size == 0:
         raise InputError(f"{name} holds no pixel; copy it again from the scanner")
-    if values.ndim == 3 and values.shape[2] == 3 and values.dtype.kind == "f":
-        return Grid(values, notes)
+    if values.ndim == 3 and values.shape[2] >= 3 and values.dtype.kind in "if" and values.dtype.itemsize > 1:
+        if (others := values.shape[2] - 3) > 0:
+            notes += (f"{others} more {'value' if others == 1 else 'values'} of each pixel behind x, y, z passed over",)
+        return Grid(values[..., :3], notes)
     if values.ndim == 2 and (values.dtype.kind == "f" or (values.dtype.kind in "iu" and values.dtype.itemsize > 1)):
         return Grid(values, notes)
     raise InputError(
-        f"{name} holds {values.dtype} values of shape {values.shape}; a cloud has three channels of floats "
-        "(x, y, z), a depth image one channel of floats or of 16 or 32 bits"
+        f"{name} holds {values.dtype} values of shape {values.shape}; a cloud has three channels of floats or "
+        "signed numbers (x, y, z), a depth image one channel of floats or of 16 or 32 bits"
     )
 
 
@@ -66,8 +69,16 @@ def _decode_tiff(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ..
             series = file.series[0]
             require_room(math.prod(series.shape) * series.dtype.itemsize, len(content), name)
             values = np.asarray(series.asarray())
-            if series.axes in ("SYX", "CYX") and values.shape[0] == 3:  # planar: all x, then all y, then all z
+            if values.ndim == 3 and values.shape[2] > 3 and series.axes not in ("YXS", "SYX", "CYX"):
+                raise InputError(
+                    f"{name} holds {len(values)} pictures of {values.dtype}; a cloud has x, y and z in each pixel, "
+                    "a depth image one picture"
+                )
+            if (
+                series.axes in ("SYX", "CYX") and values.shape[0] >= 3 and values.shape[2] != 3
+            ):  # planar: all x, then all y, then all z
                 values = np.moveaxis(values, 0, 2)
+            values = turn_upright(values, file.pages.first.tags.valueof("Orientation", 1))
             others = len(file.series) - 1
     except InputError:
         raise

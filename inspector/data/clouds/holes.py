@@ -84,6 +84,12 @@ def describe_doubts(points: NDArray[np.float64]) -> tuple[str, ...]:
         points: (M, 3), finite, without holes.
     """
     notes = []
+    if repeated := _find_repeated(points):
+        count, (x, y, z) = repeated
+        notes.append(
+            f"{count} points are exactly ({x:.9g}, {y:.9g}, {z:.9g}); where these are holes, "
+            f"add {z:.9g} to the setting holes"
+        )
     at_zero = points[:, 2] == 0
     others = points[~at_zero]
     if at_zero.sum() >= MANY and len(others) >= MANY and _lies_apart(0.0, others, DOUBTFUL):
@@ -94,6 +100,16 @@ def describe_doubts(points: NDArray[np.float64]) -> tuple[str, ...]:
     if wild := int(find_wild(points).sum()):
         notes.append(f"{wild} of its points lie far away from all others, which its score may be due to")
     return tuple(notes)
+
+
+def _find_repeated(points: NDArray[np.float64]) -> tuple[int, list[float]] | None:
+    """Find a point that is there many times, some of them one after the other, and how often."""
+    again = np.flatnonzero((points[1:] == points[:-1]).all(axis=1))
+    if len(again) < MANY:
+        return None
+    point = points[again[len(again) // 2]]
+    count = int((points == point).all(axis=1).sum())
+    return (count, point.tolist()) if count > MANY else None
 
 
 def find_wild(points: NDArray[Any]) -> NDArray[np.bool_]:

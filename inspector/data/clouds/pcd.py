@@ -15,6 +15,7 @@ from inspector.data.clouds.point_file import (
     make_point_file,
     parse_count,
     parse_table,
+    refuse_text,
     split_lines,
     unpack_records,
 )
@@ -56,6 +57,8 @@ def parse_pcd(content: bytes, name: str) -> PointFile:
     except (LookupError, ValueError, TypeError) as error:
         raise describe_damage(name, "has a PCD header that cannot be understood") from error
     size = (height, width) if height > 1 and height * width == count else None
+    if end[1].lower() != b"ascii":
+        refuse_text(content, end.end(), name)
     columns, rest = _read_columns(content[end.end() :], end[1].lower(), kinds, count, name)
     return make_point_file(columns, name, size, (describe_rest(rest),) if rest else ())
 

@@ -19,6 +19,7 @@ from inspector.data.clouds.point_file import (
     make_point_file,
     parse_count,
     parse_table,
+    refuse_text,
     split_lines,
     unpack_records,
 )
@@ -77,8 +78,11 @@ def parse_ply(content: bytes, name: str) -> PointFile:
         raise describe_damage(name, "has a PLY header that cannot be understood") from error
     if order == "=":
         rows = split_lines(content[header.end() :])[sum(element.number for element in elements[:vertex]) :]
-        return _read_lines(rows, elements[vertex], name)
+        parsed = _read_lines(rows, elements[vertex], name)
+        rest = rows[elements[vertex].number :] if vertex == len(elements) - 1 else []
+        return parsed._replace(notes=(describe_rest(sum(map(len, rest))),)) if rest else parsed
     start = header.end()
+    refuse_text(content, start, name)
     for element in elements[:vertex]:
         _, start = _read_records(content, start, element, name)
     values, end = _read_records(content, start, elements[vertex], name)

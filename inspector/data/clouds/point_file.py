@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from inspector.data.pixels.copying import SENT_AS_TEXT, was_sent_as_text
 from inspector.errors import InputError, say_why
 
 
@@ -101,6 +102,16 @@ def describe_damage(name: str, what: str) -> InputError:
 def describe_cut_off(name: str) -> InputError:
     """Return the error for a file that ends too early."""
     return InputError(f"{name} is cut off or damaged: it holds less than its header says; copy it again")
+
+
+def refuse_text(content: bytes, start: int, name: str) -> None:
+    """Check that binary data, from `start` on, were not sent as text.
+
+    Raises:
+        InputError: they were.
+    """
+    if was_sent_as_text(content[start:]):
+        raise InputError(f"{name} is damaged ({SENT_AS_TEXT}); copy it again from the scanner")
 
 
 def describe_rest(count: int) -> str:

@@ -13,6 +13,7 @@ from inspector.data.clouds.point_file import (
     describe_damage,
     describe_rest,
     parse_table,
+    refuse_text,
     unpack_records,
 )
 from inspector.errors import InputError
@@ -66,6 +67,7 @@ def _parse_triangles(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str
     text = content.removeprefix(codecs.BOM_UTF8).lstrip()
     is_text = text[:5].lower() == b"solid" and b"facet" in text[:1000].lower()  # binary files may begin with "solid"
     if len(content) == end or (len(content) > end and count and not is_text):
+        refuse_text(content, _HEADER_BYTES, name)
         rest = len(content) - end
         notes = (describe_rest(rest),) if rest else ()
         return unpack_records(content, _HEADER_BYTES, _TRIANGLE, count, name)["corners"], notes

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inspector.data.clouds.dialects import MisfitError, Reading, list_dialects, unquote
 from inspector.data.clouds.point_file import PointFile
@@ -33,8 +34,20 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 
+MOST_COLUMNS = 24
+"""Numbers of a line without names; more are a row of a table of heights."""
+
+_GRID_WORDS = re.compile(r"\s*(ncols|nrows|dsaa|dsbb|dsrb)\b", re.IGNORECASE)
+"""First words of tables of heights: of ESRI, of Surfer."""
+
 COUNTED = 10
 """Lines from which on a first column that goes up by 1 in every line is taken for the number of the point."""
+
+_PTX_LINES = 8
+"""Of a PTX scan between its size and its points: place and axes of the scanner, and a matrix."""
+
+ALONG_GRID = 0.9
+"""Correlation of x and y with the numbers of column and row above which these are no coordinates."""
 
 LONGEST = 10_000
 """Letters of a line that tell whether it begins with numbers."""
@@ -64,11 +77,28 @@ def parse_xyz(content: bytes, name: str) -> PointFile:
             first = next(index for index, line in enumerate(plain) if line.strip())
             raise _refuse(name, first, "and those after it hold no numbers", "export the scan as points")
         return PointFile(np.empty((0, 3)))
+    _refuse_tables(plain[:start], len(kept), name)
     count = _find_count(plain[:start])
     if count > len(kept):
         told = f"its first line announces {count} points, but {len(kept)} follow"
         raise InputError(f"{name} is cut off or damaged: {told}; copy it again")
-    return _read_lines(_name_columns(every[:start]), [plain[index] for index in kept], kept, name)
+    parsed = _read_lines(_name_columns(every[:start]), [plain[index] for index in kept], kept, name)
+    if 0 < count < len(kept):
+        told = f"its first line announces {count} points, but {len(kept)} follow, which were all read"
+        parsed = parsed._replace(notes=(*parsed.notes, told))
+    return parsed
+
+
+def _refuse_tables(header: Sequence[str], lines: int, name: str) -> None:
+    """Refuse heights without places, and scans (PTX) that begin with the scanner's place."""
+    if any(map(_GRID_WORDS.match, header)):
+        raise InputError(
+            f"{name} is a table of heights, not a list of points; export the scan as points, x y z in each line"
+        )
+    words = [line.strip() for line in header if line.strip()]
+    sizes = [int(word) for word in words if re.fullmatch(r"\d{1,9}", word)]
+    if len(words) == len(sizes) == 2 and sizes[0] * sizes[1] == lines - _PTX_LINES:
+        raise InputError(f"{name} is a PTX scan, which is not read; export it as E57, or as points, x y z in each line")
 
 
 def _decode(content: bytes, name: str) -> str:
@@ -134,11 +164,34 @@ def _read_lines(names: _Names | None, lines: list[str], places: list[int], name:
     """Read lines in the one way that fits all of them."""
     lines = unquote("\n".join(lines)).split("\n")
     reading = _read_columns(names, lines, places, names.columns if names else (0, 1, 2), name)
+    if names is None and reading.cells > MOST_COLUMNS:
+        told = f"and those after it hold {reading.cells} numbers: a table of heights, not a list of points"
+        raise _refuse(name, places[0], told, "export the scan as points, x y z in each line")
+    if names is None and reading.cells > 4 and len(lines) >= COUNTED:
+        later = _read_columns(None, lines, places, (2, 3, 4), name)
+        if _count_a_grid(reading.values[:, :2], later.values[:, :2]):
+            return PointFile(later.values, notes=("its first two columns count rows and columns and were passed over",))
     numbers = reading.values[:, 0]
     if names is None and reading.cells > 3 and len(numbers) >= COUNTED and (np.diff(numbers) == 1).all():
         reading = _read_columns(None, lines, places, (1, 2, 3), name)
         return PointFile(reading.values, notes=("its first column counts the points and was passed over",))
     return PointFile(reading.values)
+
+
+def _count_a_grid(numbers: NDArray[np.float64], places: NDArray[np.float64]) -> bool:
+    """Tell whether two columns (M, 2) number the rows and columns of a grid, along which places (M, 2) grow."""
+    if not np.isfinite(numbers).all() or (numbers != np.round(numbers)).any() or (numbers < 0).any():
+        return False
+    slow, fast = (
+        np.diff(numbers, axis=0).T if (np.diff(numbers[:, 0]) >= 0).all() else np.diff(numbers[:, ::-1], axis=0).T
+    )
+    if (slow < 0).any() or (fast[slow == 0] <= 0).any() or not (slow > 0).any() or not (slow == 0).any():
+        return False
+    known = np.isfinite(places).all(axis=1) & places.any(axis=1)
+    if known.sum() < 3 or (np.ptp(numbers[known], axis=0) == 0).any() or (np.ptp(places[known], axis=0) == 0).any():
+        return False
+    across = np.abs(np.corrcoef(numbers[known].T, places[known].T)[:2, 2:])
+    return bool(max(across.diagonal().min(), across[::-1].diagonal().min()) > ALONG_GRID)
 
 
 def _read_columns(

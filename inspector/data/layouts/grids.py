@@ -66,7 +66,10 @@ def _are_points(files: Sequence[Path]) -> bool:
 
 
 def _holds_points(file: Path) -> bool:
-    """Colours are positive and do not grow along rows and columns; whatever else holds three floats is a cloud."""
+    """Colours are positive and do not grow along rows and columns; whatever else holds three floats is a cloud.
+
+    Whole numbers, and more than three, may as well be bands of a picture: they must grow.
+    """
     try:
         with quiet_tifffile(), tifffile.TiffFile(file) as tiff:
             series = tiff.series[0]
@@ -76,13 +79,15 @@ def _holds_points(file: Path) -> bool:
     if values is None or values.ndim != 3:
         return True
     xyz = np.moveaxis(values, 0, 2) if values.shape[0] == 3 and values.shape[2] != 3 else values
+    if xyz.dtype.kind != "f" or xyz.shape[2] > 3:
+        return _follows_grid(xyz[..., :3])
     return xyz.shape[2] != 3 or not np.isfinite(xyz).all() or bool((xyz < 0).any()) or _follows_grid(xyz)
 
 
 def _follows_grid(xyz: NDArray[Any]) -> bool:
     step = max(1, int(np.sqrt(xyz.shape[0] * xyz.shape[1] / 100_000)))
     small = xyz[::step, ::step].astype(np.float64)
-    known = small.any(axis=2)
+    known = small.any(axis=2) & np.isfinite(small).all(axis=2)
     rows, columns = np.nonzero(known)
     x, y = small[known][:, 0], small[known][:, 1]
     straight = min(_correlate(x, columns), _correlate(y, rows))

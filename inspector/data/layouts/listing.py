@@ -149,9 +149,44 @@ def has_any(folders: Iterable[Path], names: Iterable[str]) -> bool:
 
 
 def note_lone_files(samples: Sequence[Sample]) -> tuple[str, ...]:
-    """Say which samples lack a photo or a cloud, where others have both."""
-    if not any(sample.image and sample.cloud for sample in samples):
+    """Say which samples lack a photo or a cloud, where others have both; or that none has both."""
+    photos = [sample for sample in samples if sample.cloud is None]
+    clouds = [sample for sample in samples if sample.image is None]
+    if len(photos) + len(clouds) == len(samples):
+        return _note_strangers(photos, clouds)
+    return (*_note_shift(samples, photos, clouds), *_note_lone(samples))
+
+
+def _note_strangers(photos: Sequence[Sample], clouds: Sequence[Sample]) -> tuple[str, ...]:
+    if not photos or not clouds:
         return ()
+    return (
+        f"no photo and no cloud belong together by their names, such as {photos[0].name} and {clouds[0].name}: "
+        f"{len(photos)} photos and {len(clouds)} clouds are scored apart; give those of one part the same name",
+    )
+
+
+def _note_shift(samples: Sequence[Sample], photos: Sequence[Sample], clouds: Sequence[Sample]) -> tuple[str, ...]:
+    """Say that numbers may be shifted where the first of the ones and the last of the others have no partner."""
+    if not photos or len(photos) != len(clouds):
+        return ()
+    ordered = sorted(
+        samples, key=lambda sample: [int(number) for number in re.findall(r"[0-9]+", Path(sample.name).stem)]
+    )
+    count = len(photos)
+    ends = {sample.name for sample in ordered[:count]}, {sample.name for sample in ordered[-count:]}
+    if [{sample.name for sample in some} for some in (photos, clouds)] not in ([*ends], [*ends[::-1]]):
+        return ()
+    both = next(sample for sample in ordered if sample.image and sample.cloud)
+    assert both.image is not None
+    assert both.cloud is not None
+    return (
+        f"photos and clouds may be numbered from different numbers on: see whether {both.image.name} and "
+        f"{both.cloud.name} show the same part",
+    )
+
+
+def _note_lone(samples: Sequence[Sample]) -> tuple[str, ...]:
     lone = [sample for sample in samples if sample.image is None or sample.cloud is None]
     if len(lone) > MOST_NOTES:
         photos = sum(sample.cloud is None for sample in lone)

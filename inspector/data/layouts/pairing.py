@@ -1,7 +1,8 @@
 """Which photo and which cloud are of one part, and which photos are clouds: by content and by name."""
 
 import re
-from collections import defaultdict
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +15,10 @@ from inspector.data.layouts.tree import Found
 from inspector.data.samples import Sample
 
 PHOTO_WORDS = ("color", "colour", "image", "images", "img", "photo", "photos", "rgb")
-CLOUD_WORDS = ("cloud", "clouds", "depth", "pointcloud", "points", "xyz", "z")
+CLOUD_WORDS = (
+    *("cloud", "clouds", "depth", "pcd", "ply", "point_cloud", "point_clouds", "pointcloud", "pointclouds", "points"),
+    *("scan", "scans", "xyz", "z"),
+)
 """What names of files and folders call photos and clouds of one part."""
 
 Key = tuple[str, ...]
@@ -59,6 +63,7 @@ def pair_clouds(samples: Sequence[Sample], root: Path, has_camera: bool) -> Pair
     if any(sample.image is None for sample in pairing.samples):
         _join(pairing, lambda file, kind: find_keys(file, root, kind)[0], is_sure=True)
         _join(pairing, lambda file, kind: find_keys(file, root, kind)[1], is_sure=False)
+        _join_alike(pairing, root)
     if grids.deep and not has_camera:
         _leave_out_depth(pairing, root, named - depth, grids.deep - named)
     return pairing
@@ -103,6 +108,41 @@ def _join(pairing: Pairing, make_key: Callable[[Path, Kind], Key], *, is_sure: b
             _join_one(photos[key], found, joined, pairing.passed)
     kept = (joined.get(sample.name, sample) for sample in pairing.samples)
     pairing.samples = [sample for sample in kept if sample is not None]
+
+
+def _join_alike(pairing: Pairing, root: Path) -> None:
+    """Put a lone cloud to the one photo whose name differs only in zeros before numbers, capitals, Unicode's forms."""
+
+    def make_key(file: Path, kind: Kind) -> Key:
+        return tuple(_simplify(part) for part in find_keys(file, root, kind)[1])
+
+    before = {sample.name for sample in pairing.samples if sample.image and sample.cloud}
+    lone = [sample for sample in pairing.samples if not (sample.image and sample.cloud)]
+    clouds = Counter(make_key(sample.cloud, "cloud") for sample in lone if sample.cloud)
+    alone = Pairing([one for one in lone if not one.cloud or clouds[make_key(one.cloud, "cloud")] == 1])
+    _join(alone, make_key, is_sure=False)
+    joined = {sample.name: sample for sample in alone.samples if sample.image and sample.cloud}
+    if not joined:
+        return
+    gone = {sample.cloud for sample in joined.values()}
+    pairing.samples = [
+        joined.get(sample.name, sample)
+        for sample in pairing.samples
+        if sample.name in before or sample.cloud not in gone
+    ]
+    first = min(joined.values(), key=lambda sample: natural_key(Path(sample.name)))
+    assert first.image is not None
+    assert first.cloud is not None
+    more = f" and {len(joined) - 1} more" if len(joined) > 1 else ""
+    pairing.notes.append(
+        f"photos and clouds whose names are not quite the same were taken for one part: {first.image.name} with "
+        f"{first.cloud.name}{more}"
+    )
+
+
+def _simplify(text: str) -> str:
+    """Return a name in one kind of Unicode and small letters, without zeros before numbers."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", unicodedata.normalize("NFC", text).casefold())
 
 
 def _join_one(

@@ -4,11 +4,11 @@ import numpy as np
 
 from inspector.data.pixels.raw_photo import PhotoNote
 
-FEWEST_LINES = 16
+FEWEST_LINES = 8
 """Line ends that tell whether a file was sent as text: by chance one in 256 stands behind a carriage return."""
 
 LOOKED_AT = 1 << 20
-"""Bytes in the middle of a file that are looked at for line ends."""
+"""Bytes at the end of a file that are looked at for line ends."""
 
 SENT_AS_TEXT = "it was sent as text, which changes bytes: send it in binary mode"
 
@@ -37,9 +37,9 @@ def was_sent_as_text(content: bytes) -> bool:
     """Tell whether a binary file went through a program that writes line ends as Windows has them, as FTP may do.
 
     Args:
-        content: its bytes, or those behind a header of text.
+        content: its bytes, without a header of text.
     """
-    start = max(len(content) // 2, len(content) - LOOKED_AT)
+    start = max(0, len(content) - LOOKED_AT)
     lines = content.count(b"\n", start)
     return lines >= FEWEST_LINES and lines == content.count(b"\r\n", max(0, start - 1))
 

@@ -247,3 +247,22 @@ def test_labelled_folders_keep_label_and_mask_of_a_pair(tmp_path):
     ]
     assert [sample.label for sample in batch.samples] == [True, True, False]
     assert [sample.mask for sample in batch.samples] == [tmp_path / "masks/bad/2.png", None, None]
+
+
+@pytest.mark.parametrize("depth", [np.float32, np.int16])
+@pytest.mark.parametrize("more", [0, 1, 3])
+def test_points_of_whole_numbers_or_with_more_values_are_clouds(tmp_path, depth, more):
+    grid = organised(1, size=SMALL) * 10_000
+    for name in ("a.tif", "b.tif"):
+        values = np.dstack([grid, *[grid[..., 2]] * more]).astype(depth)
+        tifffile.imwrite(tmp_path / name, values, photometric="minisblack", planarconfig="contig")
+
+    assert rows(read_batch(tmp_path)) == [("a.tif", None, "a.tif"), ("b.tif", None, "b.tif")]
+
+
+@pytest.mark.parametrize("depth", [np.float32, np.int16])
+def test_bands_of_a_picture_are_no_points(tmp_path, depth):
+    values = (np.random.default_rng(0).random((*SMALL, 5)) * 1000).astype(depth)
+    tifffile.imwrite(tmp_path / "a.tif", values, photometric="minisblack", planarconfig="contig")
+
+    assert rows(read_batch(tmp_path)) == [("a.tif", "a.tif", None)]

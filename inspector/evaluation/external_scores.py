@@ -60,13 +60,14 @@ def read_scores(path: str | Path) -> ScoreTable:
     header, rows, decimal = _read_csv(path)
     name_column = _column(path, header, NAME_COLUMNS)
     score_column = _column(path, header, SCORE_COLUMNS)
+    both = decimal == "comma" and any("," in (row[score_column] or "") for row in rows)
     scored = [line for line, row in enumerate(rows) if (row[score_column] or "").strip()]
     return ScoreTable(
         path,
         tuple(header),
         tuple(rows),
         tuple(free_text(rows[line][name_column] or "") for line in scored),
-        tuple(_number(path, line, rows[line][score_column], decimal) for line in scored),
+        tuple(_number(path, line, rows[line][score_column], decimal, both) for line in scored),
         tuple(scored),
         decimal,
     )
@@ -185,9 +186,21 @@ def _read_csv(path: Path) -> tuple[list[str], list[dict[str, str]], Decimal]:
             decimal = find_decimal(file.readline())
             file.seek(0)
             reader = csv.DictReader(file, restkey="", restval="", delimiter=DIVIDERS[decimal])
-            return list(reader.fieldnames or ()), list(reader), decimal
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+            header, rows = list(reader.fieldnames or ()), list(reader)
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"the scores {path} are no text in UTF-8: save the table as CSV UTF-8 ({error.reason})"
+        ) from error
+    except (OSError, csv.Error) as error:
         raise InputError(f"the scores {path} cannot be read: {error}") from error
+    for line, row in enumerate(rows):
+        rest: Any = row.get("")
+        if isinstance(rest, list) and any(cell.strip() for cell in rest):
+            raise InputError(
+                f"{path}, line {line + 2}: it has more cells than the first line; quote texts with commas, and write "
+                "decimal points, or semicolons between cells"
+            )
+    return header, rows, decimal
 
 
 def _column(path: Path, header: Sequence[str], known: Sequence[str]) -> str:
@@ -198,7 +211,12 @@ def _column(path: Path, header: Sequence[str], known: Sequence[str]) -> str:
     raise InputError(f"{path} has no column {' or '.join(known)}; its first line is: {say_why(','.join(header))}")
 
 
-def _number(path: Path, line: int, text: str, decimal: Decimal) -> float:
+def _number(path: Path, line: int, text: str, decimal: Decimal, has_commas: bool) -> float:
+    """Read a score; where others have decimal commas, a point may be a decimal mark or stand between thousands."""
+    if has_commas and "." in text:
+        raise InputError(
+            f"{path}, line {line + 2}: {say_why(text)!r} has a point, other scores have commas; write one kind"
+        )
     try:
         value = float(text.replace(",", ".") if decimal == "comma" else text)
     except ValueError:

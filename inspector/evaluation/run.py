@@ -179,7 +179,12 @@ def _measure_pixels(
         message = f"{name}: {lacking} of {defects} defective photos lack a mask and do not count for pixels"
         report(Event("warning", "evaluate", message=message))
     odd: list[str] = []
-    metrics = pixel_metrics(_read_masks(known, side, odd), _load_maps(known, store, side))
+    inverted: list[str] = []
+    metrics = pixel_metrics(_read_masks(known, side, odd, inverted), _load_maps(known, store, side))
+    if inverted:
+        told = f"{len(inverted)} masks call most of their photo a defect, as of {inverted[0]}"
+        message = f"{name}: {told}; see whether white is the defect in them"
+        report(Event("warning", "evaluate", message=message))
     if odd:
         masks = sum(bool(row.mask) for row in known)
         message = f"{name}: {len(odd)} of {masks} masks lack the size of their photo and were stretched, as of {odd[0]}"
@@ -187,8 +192,14 @@ def _measure_pixels(
     return metrics
 
 
-def _read_masks(rows: Sequence[SampleRecord], side: int, odd: list[str]) -> Iterator[NDArray[np.bool_]]:
-    """Yield the masks of samples; the names of those whose mask has another size than the photo are put into `odd`."""
+def _read_masks(
+    rows: Sequence[SampleRecord], side: int, odd: list[str], inverted: list[str]
+) -> Iterator[NDArray[np.bool_]]:
+    """Yield the masks of samples.
+
+    The names of those whose mask has another size than the photo are put into `odd`, of those whose mask is mostly a
+    defect, up to its corners, into `inverted`.
+    """
     for row in rows:
         if not row.mask:
             yield np.zeros((side, side), dtype=bool)
@@ -196,6 +207,8 @@ def _read_masks(rows: Sequence[SampleRecord], side: int, odd: list[str]) -> Iter
         mask = read_mask(Path(row.mask))
         if (row.height, row.width) != mask.shape:
             odd.append(f"{row.name}: {mask.shape[1]} x {mask.shape[0]} instead of {row.width} x {row.height} pixels")
+        if mask.mean() > 0.5 and mask[:: len(mask) - 1 or 1, :: mask.shape[1] - 1 or 1].all():
+            inverted.append(row.name)
         yield fit_mask(mask, side)
 
 

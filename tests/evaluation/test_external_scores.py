@@ -181,11 +181,25 @@ def test_embedding_files_that_do_not_fit(tmp_path):
         (["path,score", "a,1", "b,much"], r"s\.csv, line 3: 'much' is no finite number"),
         (["path,score", "a,nan"], "line 2: 'nan' is no finite number"),
         ([], "has no column path"),
+        (["path,score", "a,0.5", "b,0,75"], "line 3: it has more cells than the first line"),
+        (["path;score", "a;0,5", "b;1.234"], "line 3: '1.234' has a point, other scores have commas"),
     ],
 )
 def test_score_files_that_cannot_be_used(tmp_path, lines, message):
     with pytest.raises(InputError, match=message):
         read_scores(write(tmp_path / "s.csv", *lines))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+def test_score_files_in_other_encodings_say_what_to_do(tmp_path, encoding):
+    (tmp_path / "s.csv").write_text("path,score\nPrüfling.png,1\n", encoding=encoding)
+
+    with pytest.raises(InputError, match="no text in UTF-8: save the table as CSV UTF-8"):
+        read_scores(tmp_path / "s.csv")
+
+
+def test_empty_cells_behind_a_line_are_nothing(tmp_path):
+    assert read_scores(write(tmp_path / "s.csv", "path,score", "a,0.5,,", "b,0.75")).scores == (0.5, 0.75)
 
 
 def test_missing_score_file_is_named(tmp_path):

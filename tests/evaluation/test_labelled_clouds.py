@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from inspector.evaluation.run import evaluate
 from inspector.settings import ScanSettings
@@ -57,16 +57,20 @@ def test_point_files_of_labelled_parts_are_evaluated(tmp_path, store, suffix, la
     assert row.image.auroc == (1.0 if suffix != ".stl" else pytest.approx(0.5, abs=0.5))  # sampled at random
 
 
-def test_a_mask_of_another_size_than_its_photo_is_told(tmp_path, store):
+def test_masks_of_another_size_or_drawn_the_other_way_round_are_told(tmp_path, store):
     make_category(tmp_path / "nut", "mvtec-ad")
     mask = tmp_path / "nut/ground_truth/spot/01_mask.png"
     with Image.open(mask) as image:
         image.resize((32, 16)).save(mask)
+    with Image.open(mask.with_name("00_mask.png")) as image:
+        ImageOps.invert(image.convert("L")).save(mask.with_name("00_mask.png"))
     events = []
 
     evaluate(tmp_path / "nut", "mvtec-ad", ScanSettings(image_size=64, batch_size=4), store, events.append)
 
     assert [event.message for event in events if event.kind == "warning"] == [
+        "nut: 1 masks call most of their photo a defect, as of test/spot/00.png; see whether white is the defect "
+        "in them",
         "nut: 1 of 2 masks lack the size of their photo and were stretched, as of test/spot/01.png: "
-        "32 x 16 instead of 64 x 64 pixels"
+        "32 x 16 instead of 64 x 64 pixels",
     ]

@@ -79,8 +79,8 @@ def parse_ply(content: bytes, name: str) -> PointFile:
     if order == "=":
         rows = split_lines(content[header.end() :])[sum(element.number for element in elements[:vertex]) :]
         parsed = _read_lines(rows, elements[vertex], name)
-        rest = rows[elements[vertex].number :] if vertex == len(elements) - 1 else []
-        return parsed._replace(notes=(describe_rest(sum(map(len, rest))),)) if rest else parsed
+        rest = sum(map(len, rows[elements[vertex].number :])) if vertex == len(elements) - 1 else 0
+        return parsed._replace(notes=(describe_rest(rest),)) if rest else parsed
     start = header.end()
     refuse_text(content, start, name)
     for element in elements[:vertex]:

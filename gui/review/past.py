@@ -86,14 +86,15 @@ class Past:
     @contextmanager
     def as_one(self) -> Iterator[None]:
         """Make one step of all verdicts that are given meanwhile."""
-        before = {id(step) for step in self.undo}
+        before = list(self.undo)
+        old = set(map(id, before))  # not by what they say: the same may have been said of a part before
         try:
             yield
         finally:
-            new = [step for step in self.undo if id(step) not in before and not isinstance(step, Move)]
+            new = [step for step in self.undo if id(step) not in old and not isinstance(step, Move)]
             changes = [change for step in new for change in (step.changes if isinstance(step, Together) else (step,))]
             if len(new) > 1:
-                self.undo[:] = [step for step in self.undo if step not in new]
+                self.undo[:] = [step for step in self.undo if id(step) in old or isinstance(step, Move)]
                 self.undo.append(Together(tuple(changes)))
 
     def forget(self, gone: Callable[[Step], bool]) -> None:

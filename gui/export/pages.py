@@ -12,6 +12,9 @@ DPI = 150
 
 STYLE = "body, td, th, p { font-size: 9pt; } h1 { font-size: 18pt; } h3 { font-size: 11pt; } td, th { padding: 2px; }"
 
+COLUMNS = 5
+"""Small pictures side by side."""
+
 INK, DIM, RED = QColor("#1b1f23"), QColor("#8a97a5"), QColor("#b3261e")
 
 
@@ -48,22 +51,44 @@ class Pages:
     def add_pictures(self, html: str, pictures: Sequence[QImage], below: str, height: float) -> None:
         """Draw a text, pictures side by side of at most that height, and a text below, all on one page."""
         room = (self.width - (len(pictures) - 1) * self.pixels(3)) / max(1, len(pictures))
-        sizes = []
-        for picture in pictures:
-            scale = min(room / picture.width(), self.pixels(height) / picture.height())
-            sizes.append((picture.width() * scale, picture.height() * scale))
+        sizes = [_fit(picture, room, self.pixels(height)) for picture in pictures]
         tall = max((size[1] for size in sizes), default=0.0) + self.pixels(1)
         above, under = self._measure(html), self._measure(below) if below else 0.0
         self._make_room(above + tall + under)
         self._draw(html, above)
         x = 0.0
         for picture, (wide, high) in zip(pictures, sizes, strict=True):
-            self._painter.drawImage(QRectF(x, self._y, wide, high), picture)
+            self._draw_picture(picture, QRectF(x, self._y, wide, high))
             x += wide + self.pixels(3)
         self._y += tall
         if below:
             self._draw(below, under)
         self._y += self.pixels(3)
+
+    def add_figures(self, html: str, figures: Sequence[tuple[QImage, str]], height: float) -> None:
+        """Draw a text and below it pictures of at most that height, so many side by side, each above its caption.
+
+        A picture stays on one page with its caption, the text with the first ones.
+        """
+        wide = self.width / COLUMNS
+        room = wide - self.pixels(3)
+        for first in range(0, len(figures), COLUMNS):
+            row = figures[first : first + COLUMNS]
+            sizes = [_fit(picture, room, self.pixels(height)) for picture, _ in row]
+            tall = max(size[1] for size in sizes)
+            heading = html if first == 0 else ""
+            above = self._measure(heading) + self.pixels(1) if heading else 0.0
+            below = max(self._measure(caption, room) for _, caption in row)
+            self._make_room(self.pixels(2) + above + tall + below)
+            if heading:
+                self._y += self.pixels(2) if self._y else 0
+                self._draw(heading, above)
+            top = self._y
+            for place, ((picture, caption), size) in enumerate(zip(row, sizes, strict=True)):
+                self._draw_picture(picture, QRectF(place * wide, top + tall - size[1], *size))
+                self._y = top + tall
+                self._draw(caption, below, place * wide, room)
+            self._y += self.pixels(3)
 
     def add_histogram(self, bars: Sequence[Bar], threshold: float, ends: tuple[str, str], caption: str) -> None:
         """Draw a histogram: bars, and the place of the threshold in percent of the width."""
@@ -113,23 +138,26 @@ class Pages:
             self._writer.newPage()
             self._number, self._y = self._number + 1, 0.0
 
-    def _measure(self, html: str) -> float:
-        return float(self._layout(html).size().height())
+    def _measure(self, html: str, width: float | None = None) -> float:
+        return float(self._layout(html, width).size().height())
 
-    def _draw(self, html: str, height: float) -> None:
+    def _draw(self, html: str, height: float, left: float = 0.0, width: float | None = None) -> None:
         self._painter.save()
-        self._painter.translate(0, self._y)
-        self._layout(html).drawContents(self._painter)
+        self._painter.translate(left, self._y)
+        self._layout(html, width).drawContents(self._painter)
         self._painter.restore()
         self._y += height
 
-    def _layout(self, html: str) -> QTextDocument:
+    def _draw_picture(self, picture: QImage, frame: QRectF) -> None:
+        self._painter.drawImage(frame, picture)
+
+    def _layout(self, html: str, width: float | None = None) -> QTextDocument:
         document = QTextDocument()
         document.documentLayout().setPaintDevice(self._writer)
         document.setDocumentMargin(0)
         document.setDefaultStyleSheet(STYLE)
         document.setHtml(f"<body>{html}</body>")
-        document.setTextWidth(self.width)
+        document.setTextWidth(self.width if width is None else width)
         return document
 
     def _draw_foot(self) -> None:
@@ -141,6 +169,12 @@ class Pages:
         self._painter.setFont(_font())
         self._painter.setPen(DIM)
         self._painter.drawText(QRectF(0, self._y, self.width, self.pixels(5)), side, text)
+
+
+def _fit(picture: QImage, width: float, height: float) -> tuple[float, float]:
+    """Return (width, height) of a picture that is scaled into a frame."""
+    scale = min(width / picture.width(), height / picture.height())
+    return picture.width() * scale, picture.height() * scale
 
 
 def _font() -> QFont:

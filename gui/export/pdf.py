@@ -16,8 +16,10 @@ from inspector.export.facts import list_facts
 from inspector.export.histogram import count_scores, find_axis
 from inspector.export.rendering import draw_contours, lay_over
 from inspector.export.report import list_regions
+from inspector.export.shared_regions import SharedRegion, SharedRegions
 from inspector.export.shown import FinishedRun, ShownSample
 from inspector.export.story import Story
+from inspector.export.words import Words
 from inspector.export.writer import Export, Writer
 from inspector.files import replacing
 from inspector.store.records import SampleRecord, rank_samples
@@ -31,6 +33,12 @@ PDF_PICTURE_SIDE = 420
 HEIGHT = 54
 """Of a picture on the page at most, in millimetres."""
 
+CUTS = 60
+"""Cut-outs of a group of parts that share a region, highest scores first; the others are counted."""
+
+CUT_HEIGHT = 28
+"""Of a cut-out on the page at most, in millimetres."""
+
 ROWS = 12
 """Of a table that stay on one page."""
 
@@ -43,14 +51,18 @@ class PdfWriter(Writer):
         super().__init__(folder / "report.pdf")
         self._application = start_without_display()
         self._run = run
+        self._shared = SharedRegions(run)
         self._shown: list[tuple[SampleRecord, list[QImage], list[tuple[float, str, int, int]]]] = []
 
     def wants_more(self) -> bool:
-        """Only so many are shown with pictures."""
-        return len(self._shown) < PICTURES
+        """Only so many are shown with pictures, and those that share a region."""
+        return len(self._shown) < PICTURES or self._shared.wants_more()
 
     def add(self, sample: ShownSample) -> None:
-        """Keep photo and overlay of a sample, made small, and its regions."""
+        """Keep photo and overlay of a sample, made small, its regions, and what it shares with others."""
+        self._shared.add(sample)
+        if len(self._shown) >= PICTURES:
+            return
         photo = shrink(sample.photo, PDF_PICTURE_SIDE)
         anomaly_map = sample.stretch_map(photo.shape[:2])
         laid = lay_over(photo, anomaly_map, sample.run.display_range)
@@ -64,7 +76,10 @@ class PdfWriter(Writer):
         title = say("Inspection report, run {number}", number=story.run.id)
         with replacing(self.path) as beside:
             pages = Pages(beside, title, say("Page {number}", number="{number}"))
-            self._write_summary(pages, story)
+            shared = self._shared.tell(say)
+            self._write_summary(pages, story, [each.told for each in shared])
+            for group in shared:
+                _add_group(pages, group, say)
             for rank, (sample, pictures, regions) in enumerate(self._shown, start=1):
                 told = f"<p>{say('Regions')}: {escape('; '.join(story.tell_regions(regions)))}</p>" if regions else ""
                 first = f"<h3>{escape(say('Samples, highest score first'))}</h3>" if rank == 1 else ""
@@ -78,11 +93,10 @@ class PdfWriter(Writer):
             if not beside.stat().st_size:
                 raise OSError(f"{self.path} could not be written")
 
-    def _write_summary(self, pages: Pages, story: Story) -> None:
+    def _write_summary(self, pages: Pages, story: Story, shared: Sequence[str]) -> None:
         run, say = story.run, story.say
         ranking = rank_samples(story.samples)
-        heading = say("{flagged} of {count} parts stand out", flagged=run.flagged, count=len(ranking))
-        pages.add(f"<h1>{escape(heading if run.flagged else say('Nothing stands out'))}</h1>")
+        pages.add(f"<h1>{escape(story.tell_outcome(shared))}</h1>")
         if not run.is_sure:
             pages.add(f"<p><b>{escape(say('Unsure.'))} {escape(say.sentence(run.why_threshold))}</b></p>")
         pages.add(f"<p>{escape(say.sentence(UNSEEN_IN_WORDS))}</p>")
@@ -123,6 +137,14 @@ def start_without_display() -> QCoreApplication:
         return running
     forget_foreign_plugins(os.environ)
     return QGuiApplication(["inspector", "-platform", "offscreen"])
+
+
+def _add_group(pages: Pages, group: SharedRegion, say: Words) -> None:
+    """Add the cut-outs of a group, side by side, each with the name of its sample."""
+    figures = [(QImage.fromData(cut), escape(name)) for name, cut in group.cuts[:CUTS]]
+    pages.add_figures(f"<h3>{escape(group.heading)}</h3>", figures, CUT_HEIGHT)
+    if len(group.cuts) > CUTS:
+        pages.add(f"<p>{escape(say('{count} more, without pictures', count=len(group.cuts) - CUTS))}</p>")
 
 
 def _add_table(pages: Pages, title: str, rows: Sequence[Sequence[str]]) -> None:

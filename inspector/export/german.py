@@ -68,6 +68,7 @@ GERMAN = {
     "Without pictures": "Ohne Bilder",
     "Without verdict": "Ohne Urteil",
     "accepted": "gut",
+    "accepted variant": "zulässige Variante",
     "and {count} more": "und {count} weitere",
     "as it was imported": "wie importiert",
     "cut off as in {set}": "entfernt wie in {set}",

@@ -8,16 +8,16 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from inspector.data.photos import shrink
-from inspector.decision.recurring import UNSEEN_IN_WORDS, tell_group
+from inspector.decision.recurring import UNSEEN_IN_WORDS
 from inspector.export.cloud_rendering import render_cloud
 from inspector.export.facts import list_facts
 from inspector.export.histogram import count_scores, find_axis
-from inspector.export.rendering import cut_out, encode
+from inspector.export.rendering import encode
+from inspector.export.shared_regions import SharedRegion, SharedRegions
 from inspector.export.shown import FinishedRun, ShownSample
 from inspector.export.story import Story
 from inspector.export.writer import Export, Writer
 from inspector.files import replacing
-from inspector.store.groups import Box
 from inspector.store.records import rank_samples
 from inspector.times import write_local
 
@@ -26,9 +26,6 @@ REPORT_SAMPLES = 200
 
 CARD_SIDE = 420
 """Longer side of the pictures in the report, in pixels."""
-
-CUT_SIDE = 180
-"""Longer side of the cut-outs of a shared region at most, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +39,6 @@ class Card:
     overlay: bytes = field(repr=False)
     cloud: bytes | None = field(default=None, repr=False)
     regions: Sequence[tuple[float, str, int, int]] = ()
-
-
-@dataclass(frozen=True)
-class SharedRegion:
-    """What the report says of a group: its number, what it is and what was said of it, names and JPEG cut-outs."""
-
-    number: int
-    told: str
-    mark: str
-    cuts: Sequence[tuple[str, bytes]] = field(repr=False)
 
 
 def write_report(
@@ -83,6 +70,7 @@ def write_report(
         listed=[(rank, s) for rank, s in enumerate(ranking, 1) if s.position not in cards],
         unreadable=[s for s in samples if s.status == "unreadable"],
         facts=list_facts(run, samples, say),
+        heading=story.tell_outcome([each.told for each in shared]),
         shared=shared,
         unseen=say.sentence(UNSEEN_IN_WORDS),
         bars=count_scores(scores, threshold),
@@ -101,35 +89,23 @@ class ReportWriter(Writer):
         super().__init__(folder / "report.html")
         self._run = run
         self._cards: dict[int, Card] = {}
-        self._groups = run.workspace.groups.of_run(run.record.id)
-        self._cuts: dict[int, list[tuple[str, bytes]]] = {group.number: [] for group in self._groups}
-        self._members = {member.position for group in self._groups for member in group.members}
+        self._shared = SharedRegions(run)
 
     def wants_more(self) -> bool:
         """Only so many are shown with pictures, and those that share a region."""
-        return len(self._cards) < REPORT_SAMPLES or bool(self._members)
+        return len(self._cards) < REPORT_SAMPLES or self._shared.wants_more()
 
     def add(self, sample: ShownSample) -> None:
         """Keep the pictures of a sample, made small, and what it shares with others."""
         position = sample.record.position
         if len(self._cards) < REPORT_SAMPLES:
             self._cards[position] = make_card(sample)
-        for group in self._groups:
-            for member in group.members:
-                if member.position == position:
-                    self._cuts[group.number].append((sample.record.name, make_cut(sample, member.box)))
-        self._members.discard(position)
+        self._shared.add(sample)
 
     def finish(self) -> None:
         """Write the page."""
-        count = sum(sample.final is not None for sample in self._run.samples)
         story = Story.load(self._run)
-        told = [story.say.sentence(tell_group(len(each.members), count)) for each in self._groups]
-        shared = [
-            SharedRegion(each.number, words, each.mark, self._cuts[each.number])
-            for each, words in zip(self._groups, told, strict=True)
-        ]
-        write_report(story, self._cards, self.path, shared)
+        write_report(story, self._cards, self.path, self._shared.tell(story.say))
 
 
 def make_card(sample: ShownSample) -> Card:
@@ -146,11 +122,6 @@ def list_regions(sample: ShownSample) -> list[tuple[float, str, int, int]]:
     """Return peak, area in words, and the place of the peak of each region that counts, highest peak first."""
     rule = sample.run.record.region_rule
     return [(region.peak, rule.say_area(region.area), region.peak_x, region.peak_y) for region in sample.regions]
-
-
-def make_cut(sample: ShownSample, box: Box) -> bytes:
-    """Cut what a sample shares with others out of its photo, as JPEG."""
-    return encode(cut_out(sample.photo, box, CUT_SIDE), ".jpg")
 
 
 def _embed(jpeg: bytes) -> str:

@@ -41,6 +41,22 @@ class Story:
         moves = run.workspace.runs.threshold_changes(run.record.id)
         return cls(run.record, run.samples, verdicts, moves, Words(run.language))
 
+    def tell_outcome(self, shared: Sequence[str] = ()) -> str:
+        """Say in one line what came out.
+
+        Args:
+            shared: what is said of each group of parts that share a region, the surest first.
+        """
+        run, say = self.run, self.say
+        if run.flagged:
+            count = sum(sample.final is not None for sample in self.samples)
+            return say("{flagged} of {count} parts stand out", flagged=run.flagged, count=count)
+        if shared:
+            return say("Nothing is flagged, but {told}", told=shared[0])
+        if not run.is_sure:
+            return say("Nothing is flagged, but the scores leave it open")
+        return say("Nothing stands out")
+
     def verdict(self, sample: SampleRecord) -> str:
         """Return the verdict that stands: "accepted", "rejected" or "undecided"."""
         return self.standing[sample.id].verdict if sample.id in self.standing else "undecided"

@@ -17,6 +17,7 @@ from inspector.export.facts import AGGREGATIONS
 from inspector.export.german import GERMAN
 from inspector.export.german_sentences import SENTENCES
 from inspector.export.run import write_exports
+from inspector.export.shared_regions import MARKS
 from inspector.export.shown import FinishedRun
 from inspector.export.story import Story
 from inspector.export.words import Words
@@ -111,7 +112,12 @@ def test_every_text_has_its_german_and_every_german_its_text():
     source = "\n".join(path.read_text(encoding="utf-8") for path in files if path.name != "german.py")
     used = {found[1] for found in re.finditer(r"""say\(\s*(?:"([^"]+)"|'([^']+)')""", source)}
     used |= {found[1] or found[2] for found in re.finditer(r"""say\(\s*(?:"([^"]+)"|'([^']+)')""", source)} - {None}
-    used |= set(AGGREGATIONS.values()) | set(VERDICTS) | {"defect", "{number}: peak {peak}, {area}, at {x}, {y}"}
+    used |= (
+        set(AGGREGATIONS.values())
+        | set(VERDICTS)
+        | set(MARKS.values())
+        | {"{number}: peak {peak}, {area}, at {x}, {y}"}
+    )
     used.discard(None)
 
     assert used == set(GERMAN)

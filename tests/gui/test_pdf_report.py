@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QRectF
+from PySide6.QtGui import QImage
 
+from gui.export import pdf
 from gui.export.dialog import report_language
 from gui.export.pages import Pages
 from gui.shell.numbers import use_numbers_of
 from inspector.export.run import write_exports
+from inspector.store.groups import FoundGroup
 from inspector.store.workspace import Workspace
 
 Block = tuple[int, str, float, float]
@@ -23,9 +26,9 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Block]:
     blocks: list[Block] = []
     draw, pictures, histogram = Pages._draw, Pages.add_pictures, Pages.add_histogram
 
-    def keep(pages: Pages, html: str, height: float) -> None:
+    def keep(pages: Pages, html: str, height: float, *place: float) -> None:
         top = pages._y
-        draw(pages, html, height)
+        draw(pages, html, height, *place)
         blocks.append((pages._number, re.sub("<[^>]*>", " ", html), top, pages._y))
 
     def keep_pictures(pages: Pages, *given: object) -> None:
@@ -44,6 +47,21 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Block]:
     monkeypatch.setattr(Pages, "add_histogram", keep_histogram)
     monkeypatch.setattr(Pages, "add_signature", sign)
     return blocks
+
+
+@pytest.fixture
+def pictures(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, float, float]]:
+    """Of each picture that is drawn: page, left and bottom in dots."""
+    placed: list[tuple[int, float, float]] = []
+    draw = Pages._draw_picture
+
+    def keep(pages: Pages, picture: QImage, frame: QRectF) -> None:
+        assert not picture.isNull()
+        placed.append((pages._number, frame.left(), frame.bottom()))
+        draw(pages, picture, frame)
+
+    monkeypatch.setattr(Pages, "_draw_picture", keep)
+    return placed
 
 
 @pytest.fixture
@@ -94,3 +112,54 @@ def test_it_is_german_where_the_app_is(store: Workspace, drawn: list[Block], tmp
     assert "Ausschuss, Mia" in text
     assert drawn[-1][1] == "Datum Name Unterschrift"
     assert not re.search(r"(?<![-/])\b(the|of|flagged|passed|score|threshold|rejected|accepted)\b", text)
+
+
+def share(store: Workspace, members: range) -> int:
+    """Let some parts share a region; return the number of the group in the store."""
+    store.groups.keep(1, [FoundGroup(dict.fromkeys(members, (0.4, 0.4, 0.6, 0.6)), corrected=False)], {})
+    return store.groups.of_run(1)[0].id
+
+
+def test_what_parts_share_is_shown_side_by_side_each_with_its_name(
+    store: Workspace,
+    drawn: list[Block],
+    pictures: list[tuple[int, float, float]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pdf, "PICTURES", 2)
+    share(store, range(2, 12))
+
+    write_exports(store, 1, tmp_path / "out", ["pdf"], language="en")
+
+    (heading,) = [i for i, block in enumerate(drawn) if "Group 1: 10 of 12 parts share a region" in block[1]]
+    captions = drawn[heading + 1 : heading + 11]
+    assert [caption[1].split() for caption in captions] == [[f"part_{i}.png"] for i in range(2, 12)]
+    assert [(page, bottom) for page, _, bottom in pictures[:10]] == [(page, top) for page, _, top, _ in captions]
+    assert len({left for _, left, _ in pictures[:5]}) == 5
+    assert drawn[heading][0] == captions[0][0]
+    assert len([block for block in drawn if block[1] == "2 pictures"]) == 2
+
+
+def test_of_a_large_group_the_rest_is_counted(
+    store: Workspace, drawn: list[Block], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "CUTS", 3)
+    store.groups.mark(share(store, range(5)), "Mia", "accepted")
+
+    write_exports(store, 1, tmp_path / "out", ["pdf"], language="de")
+
+    text = " ".join(block[1] for block in drawn)
+    assert "Gruppe 1: 5 von 12 Teilen haben eine Stelle gemeinsam, die den anderen fehlt (zulässige Variante)" in text
+    assert "2 weitere, ohne Bilder" in text
+
+
+def test_where_nothing_is_flagged_it_begins_with_what_is_shared(
+    store: Workspace, drawn: list[Block], tmp_path: Path
+) -> None:
+    store.runs.set_threshold(1, 2.0, 0.5, "Mia")
+    share(store, range(5))
+
+    write_exports(store, 1, tmp_path / "out", ["pdf"], language="en")
+
+    assert drawn[0][1].strip() == "Nothing is flagged, but 5 of 12 parts share a region that the others lack"

@@ -1,0 +1,66 @@
+"""What reports show of the groups of parts that share a region: a heading, and a cut-out of each member."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from inspector.decision.recurring import tell_group
+from inspector.export.rendering import cut_out, encode
+from inspector.export.shown import FinishedRun, ShownSample
+from inspector.export.words import Words
+
+CUT_SIDE = 180
+"""Longer side of the cut-outs of a shared region at most, in pixels."""
+
+MARKS = {"defect": "defect", "accepted": "accepted variant"}
+"""What was said of a group, as a report calls it."""
+
+
+@dataclass(frozen=True)
+class SharedRegion:
+    """What a report says of a group, in its language.
+
+    Attributes:
+        number: of the group. told: how many parts share a region. heading: number, that, and what was said of it.
+        cuts: name and cut-out, as JPEG, of each member, the highest score first.
+    """
+
+    number: int
+    told: str
+    heading: str
+    cuts: Sequence[tuple[str, bytes]] = field(repr=False)
+
+
+class SharedRegions:
+    """Collects the cut-outs of a run's groups, as its samples come by."""
+
+    def __init__(self, run: FinishedRun) -> None:
+        """Collect those of a run."""
+        self._run = run
+        self._groups = run.workspace.groups.of_run(run.record.id)
+        self._cuts: dict[int, list[tuple[str, bytes]]] = {group.number: [] for group in self._groups}
+        self._members = {member.position for group in self._groups for member in group.members}
+
+    def wants_more(self) -> bool:
+        """Tell whether a member has not come by yet."""
+        return bool(self._members)
+
+    def add(self, sample: ShownSample) -> None:
+        """Cut what a sample shares with others out of its photo."""
+        position = sample.record.position
+        for group in self._groups:
+            for member in group.members:
+                if member.position == position:
+                    cut = encode(cut_out(sample.photo, member.box, CUT_SIDE), ".jpg")
+                    self._cuts[group.number].append((sample.record.name, cut))
+        self._members.discard(position)
+
+    def tell(self, say: Words) -> list[SharedRegion]:
+        """Say what was collected, the surest group first."""
+        count = sum(sample.final is not None for sample in self._run.samples)
+        shared = []
+        for group in self._groups:
+            told = say.sentence(tell_group(len(group.members), count))
+            mark = f" ({say(MARKS[group.mark])})" if group.mark in MARKS else ""
+            heading = say("Group {number}: {told}", number=group.number, told=told) + mark
+            shared.append(SharedRegion(group.number, told, heading, self._cuts[group.number]))
+        return shared

@@ -1,12 +1,13 @@
 """Patches that run out of near samples: found by hand, equal for rings, never changing the scores that are watched."""
 
 import numpy as np
+import pytest
 import torch
 import torch.nn.functional as F
 
-from inspector.decision.recurring import find_groups
+from inspector.decision.recurring import Group, Region, find_groups
 from inspector.scoring.batch import BatchScores, score_alone
-from inspector.scoring.burnout import Place, Watch, find_burnt_out
+from inspector.scoring.burnout import LOOSE, Place, Watch, find_burnt_out
 from inspector.scoring.correction import correct_scores, find_gains
 from inspector.scoring.feature_sets import BatchFeatures
 from inspector.scoring.judges import Ring, all_others, pool, ring
@@ -133,3 +134,41 @@ def test_gains_of_tiles_and_passes_lie_where_their_patches_are():
 
     assert sorted(gains) == list(MEMBERS)
     assert gains[MEMBERS[0]].nonzero().tolist() == [[0, PATCH], [0, 32 + PATCH], [1, PATCH], [1, 32 + PATCH]]
+
+
+def test_a_gain_counts_by_its_share_of_the_sets():
+    region = Region(0, 3, np.array([1]), np.array([0.6], np.float32))
+    group = Group((3,), (region,), 1.0, 1.0)
+    batch = BatchFeatures((3,), (), ((),), (), (1, 2), 2)
+
+    gains = find_gains([group], [Place(0, 0, 2)] * 2, batch)
+
+    torch.testing.assert_close(gains[3], torch.tensor([[0.0, 0.3]]))
+
+
+def test_what_is_left_of_few_judges_is_one():
+    to_others = torch.tensor([[1.0, 1, 1, 9, 10, 11, 12, 13]]).T
+
+    found = find_burnt_out(to_others.expand(-1, 8), torch.ones(8), torch.arange(1, 9), 0, 0.3)
+
+    assert set(found.corrected.tolist()) <= {9.0}
+
+
+def test_equal_distances_jump_nowhere():
+    found = find_burnt_out(torch.ones(10, 16), torch.ones(16), torch.arange(1, 11), 0, 0.3)
+
+    assert len(found.patches) == 0
+    assert found.step == 0
+
+
+@pytest.mark.parametrize(("times", "kept"), [(0.98, []), (1.02, [8])])
+def test_a_patch_is_kept_from_a_jump_that_chance_rarely_makes(times, kept):
+    smooth = torch.linspace(1, 1.2, 10)
+    step = find_burnt_out(smooth[:, None].expand(-1, 16), torch.ones(16), torch.arange(1, 11), 0, 0.3).step
+    jump = np.exp(times * (LOOSE + np.log(5)) * step / np.log(2) / 3)
+    jumping = torch.cat([smooth[:3], smooth[2] * jump * torch.linspace(1, 1.01, 7)])
+    to_others = torch.stack([smooth] * 8 + [jumping] + [smooth] * 7, dim=1)
+
+    found = find_burnt_out(to_others, torch.ones(16), torch.arange(1, 11), 0, 0.3)
+
+    assert found.patches.tolist() == kept

@@ -7,9 +7,10 @@ import torch
 import torch.nn.functional as F
 
 from inspector.errors import InputError
-from inspector.scoring.distances import AT_ONCE, distances
+from inspector.scoring.distances import AT_ONCE, distances, fit_at_once
 from inspector.scoring.judges import all_others, pool, ring
 from inspector.scoring.mutual import lowest_mean
+from inspector.scoring.nearest import BLOCK, Comparison
 from tests.scoring import literal
 
 
@@ -179,3 +180,40 @@ def test_other_errors_pass_through():
 
     with pytest.raises(OSError, match="disk is gone"):
         list(distances(load, range(3), all_others(3)))
+
+
+def least_memory(judges, held, fixed=0):
+    """Bytes below which a batch of samples of 12 patches and 8 channels is not compared all at once."""
+    features, table = 12 * 8 * 4 + 12 * 4 + 1, 4 * 12 * judges.most
+    return fixed + 12 * BLOCK + held * features + (judges.most + 2) * table
+
+
+@pytest.mark.parametrize(("references", "held"), [(None, 13), (4, 4)])
+@pytest.mark.parametrize("lacking", [0, 1])
+def test_all_at_once_takes_no_byte_more_than_there_is(references, held, lacking):
+    features, judges, loaded = random_features(13, 12, 8), ring(13, references), []
+    memory = least_memory(judges, held) - lacking
+
+    list(distances(lambda i: (loaded.append(i), features[i])[1], range(13), judges, memory=memory))
+
+    assert fit_at_once(features.__getitem__, range(13), judges, memory=memory) == (not lacking)
+    assert (len(loaded) > 16) == bool(lacking)  # once each, those that close the ring, one that tells the shape
+
+
+@pytest.mark.parametrize("lacking", [0, 1])
+def test_cells_of_a_search_radius_count_as_memory(lacking):
+    features, judges, comparison = random_features(13, 12, 8), all_others(13), Comparison(grid=(1, 12), radius=1)
+    fixed = 8 * 12 + 8 * 12 + 4 * 12 * 12  # of the only cell: its patches, those around it, which are compared
+    memory = least_memory(judges, 13, fixed) - lacking
+
+    fits = fit_at_once(features.__getitem__, range(13), judges, memory=memory, comparison=comparison)
+
+    assert fits == (not lacking)
+
+
+def test_without_memory_samples_are_compared_one_by_one():
+    features, loaded = random_features(5, 4, 6), []
+
+    list(distances(lambda i: (loaded.append(i), features[i])[1], range(5), all_others(5), memory=1))
+
+    assert len(loaded) >= 5 * 5  # for each sample itself and those that it is compared with

@@ -47,3 +47,7 @@ def test_wrong_grid_is_refused():
 @pytest.mark.parametrize(("share", "expected"), [(0.0, 4.0), (0.25, 4.0), (0.5, 3.5), (1.0, 2.5)])
 def test_image_score_is_the_mean_of_the_highest_values(share, expected):
     assert image_scores(torch.tensor([[[1.0, 4.0], [3.0, 2.0]]]), share=share).tolist() == [expected]
+
+
+def test_image_score_is_the_highest_value_as_published():
+    assert image_scores(torch.tensor([[[1.0, 2.0], [3.0, 4.0]]])).tolist() == [4.0]

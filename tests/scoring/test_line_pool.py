@@ -216,3 +216,24 @@ def test_state_goes_round_and_the_pool_goes_on_alike(cut):
 def test_no_room_is_refused():
     with pytest.raises(ValueError, match="room for two members"):
         make_pool(grid(), capacity=1)
+
+
+def test_two_members_are_room_enough_and_tell_another_product():
+    pool = make_pool(grid(2), capacity=2)
+
+    _, told, _ = send(pool, good(50, seed=2) + 3)
+
+    assert "change" in told
+
+
+def test_state_without_when_members_joined_is_taken_up():
+    pool = make_pool(grid(3))
+    state = pool.to_json()
+    known = {member.position: member.embedding for member in pool.members}
+    old = {name: value for name, value in state.items() if name not in ("joined", "by_hand")}
+
+    again = LinePool.from_json(old, known.__getitem__, 10, 2)
+
+    assert [(member.position, member.joined, member.by_hand) for member in again.members] == [
+        (position, position, False) for position in (-3, -2, -1)
+    ]

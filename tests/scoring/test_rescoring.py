@@ -106,3 +106,9 @@ def test_windows_below_one_are_refused(windows):
 def test_shapes_must_go_together():
     with pytest.raises(ValueError, match=r"but got \(3,\), \(4, 2\)"):
         rescore(torch.ones(3), torch.ones(4, 2), (1,))
+
+
+def test_only_counted_samples_set_the_scale():
+    scores, counts = torch.tensor([2.0, 4.0, 6.0]), torch.tensor([True, True, False])
+
+    assert rescore(scores, torch.eye(3), (1,), counts=counts).tolist() == [0.0, 1.0, 2.0]

@@ -1,0 +1,160 @@
+"""A whole batch: tiles, passes, clouds beside them, who is compared with whom, how, and in how much memory."""
+
+import pytest
+import torch
+
+from inspector.events import Event, silent
+from inspector.scoring.batch import score_alone, score_batch
+from inspector.scoring.burnout import Place, Watch
+from inspector.scoring.feature_sets import BatchFeatures
+from inspector.scoring.judges import all_others
+from inspector.scoring.mutual import lowest_mean, score_samples
+from inspector.scoring.nearest import Comparison
+from inspector.scoring.progress import Progress
+
+SHARE = 0.3
+OPTIONS = {"share": SHARE, "references": 200, "report": silent}
+
+
+class Held:
+    """A set of features that lies in memory: (N, P, C)."""
+
+    def __init__(self, features):
+        self._features = features
+
+    def __call__(self, place):
+        return self._features[place]
+
+    def choose(self, places):
+        return Held(self._features[list(places)])
+
+
+def draw(*shape, seed=0):
+    return torch.rand(*shape, generator=torch.Generator().manual_seed(seed))
+
+
+def make_photos(features, **other):
+    """Photos of one or more tiles, each of one or more passes: (T, F, N, P, C)."""
+    tiles, phases, count, patches, _ = features.shape
+    sets = tuple(tuple(Held(of_pass) for of_pass in of_tile) for of_tile in features)
+    described = {"grid": (1, patches), "per_layer": 1, "phases": phases, "tiling": (tiles, 1)} | other
+    return BatchFeatures(tuple(range(count)), (), sets, (), **described)
+
+
+def score_set(features):
+    """Score one set of features, (N, P, C), by itself."""
+    count = len(features)
+    return score_alone([Held(features)], range(count), all_others(count), share=SHARE, memory=1 << 30, step=int)[0]
+
+
+class Spy:
+    """Compares as usual and keeps what it was given."""
+
+    def __init__(self):
+        self.given = []
+
+    def __call__(self, load, samples, judges, **other):
+        self.given.append({"judges": judges, "samples": samples, **other})
+        return score_samples(load, samples, judges, **other)
+
+
+def test_tiles_come_one_after_the_other_and_passes_are_averaged_and_kept_apart():
+    features = draw(2, 2, 4, 3, 5)
+
+    found = score_batch(make_photos(features), **OPTIONS)
+
+    for sample in range(4):
+        passes = [torch.cat([score_set(features[tile, phase])[sample] for tile in range(2)]) for phase in range(2)]
+        assert torch.equal(found.phases[sample], torch.stack(passes))
+        assert torch.equal(found.patches[sample], torch.stack(passes).mean(dim=0))
+
+
+def test_one_pass_is_not_told_apart():
+    features = draw(1, 1, 4, 3, 5)
+
+    found = score_batch(make_photos(features), **OPTIONS)
+
+    assert found.phases == {}
+    assert torch.equal(found.patches[2], score_set(features[0, 0])[2])
+
+
+@pytest.mark.parametrize(("tiles", "kept"), [(1, 0), (3, 8 * 3 * 2 * 4 * 6)])
+def test_scores_of_all_tiles_and_their_copy_come_off_the_memory(tiles, kept):
+    features, spy = draw(tiles, 2, 4, 6, 5), Spy()
+
+    score_batch(make_photos(features, grid=(2, 3)), **OPTIONS, memory=1 << 20, compare=spy)
+
+    of_one_tile = 8 * 2 * 4 * 6
+    assert {given["memory"] for given in spy.given} == {(1 << 20) - kept - of_one_tile}
+
+
+def test_search_radius_compares_patches_in_place():
+    features = draw(1, 1, 5, 4, 3)
+
+    found = score_batch(make_photos(features, grid=(2, 2)), **OPTIONS, search_radius=0)
+
+    others = features[0, 0, [0, 1, 3, 4]]
+    expected = lowest_mean((features[0, 0, 2] - others).norm(dim=2), SHARE)
+    torch.testing.assert_close(found.patches[2], expected, atol=1e-5, rtol=0)
+
+
+def test_references_and_precision_hold_for_photos_and_for_clouds():
+    features, spy = draw(1, 1, 9, 3, 5), Spy()
+    batch = make_photos(features[:, :, :5])
+    points = (Held(features[0, 0]),)
+    both = BatchFeatures((0, 1, 2, 3, 4), (5, 6, 7, 8), batch.tiles, points, batch.grid, 1)
+
+    score_batch(both, share=SHARE, references=2, report=silent, precision="float32", compare=spy)
+
+    assert [given["judges"].most for given in spy.given] == [2, 2]
+    assert [given["comparison"] for given in spy.given] == [Comparison("float32", (1, 3)), Comparison("float32")]
+
+
+def test_one_sample_with_both_is_scored_by_each_alone():
+    features = draw(1, 1, 3, 3, 5)
+    tiles = make_photos(features).tiles
+    one = BatchFeatures((0, 1), (0, 2), tiles, (Held(features[0, 0]),), (1, 3), 1)
+
+    found = score_batch(one, **OPTIONS)
+
+    assert (sorted(found.patches), sorted(found.groups)) == ([0, 1], [0, 2])
+    assert torch.equal(found.patches[0], score_set(features[0, 0, [0, 1]])[0])
+    assert torch.equal(found.groups[2], score_set(features[0, 0, [0, 2]])[1])
+
+
+def test_whole_photos_are_judged_by_the_same_few_each_time():
+    features = draw(1, 1, 12, 3, 5)
+    batch = make_photos(features, whole=(Held(features[0, 0]),), whole_photos=tuple(range(12)))
+    spies = [Spy(), Spy()]
+
+    for spy in spies:
+        score_batch(batch, share=SHARE, references=4, report=silent, compare=spy)
+
+    first, second = (spy.given[0]["judges"].of_one(11).tolist() for spy in spies)
+    assert first == second
+    assert 3 <= len(first) <= 4
+
+
+def test_each_tile_and_pass_is_watched_where_it_lies():
+    features, watch = draw(2, 2, 12, 8, 5), Watch(SHARE)
+
+    score_batch(make_photos(features), **OPTIONS, watch=watch)
+
+    assert watch.places == [Place(tile, phase, 1) for tile in range(2) for phase in range(2)]
+    assert [[one.sample for one in found] for found in watch.found] == [list(range(12))] * 4
+
+
+@pytest.mark.parametrize("total", [1, 3, 99, 250, 1234])
+def test_progress_goes_from_nothing_to_all_in_about_a_hundred_steps(total):
+    told = []
+    progress = Progress(told.append, total)
+
+    for _ in range(total):
+        progress.step()
+
+    assert {(event.kind, event.stage, event.total) for event in told} == {("progress", "score", total)}
+    done = [event.done for event in told]
+    assert done == sorted(set(done))
+    assert told[0] == Event("progress", "score", 0, total)
+    assert done[-1] == total
+    assert min(total, 100) <= len(done) - 1 <= 130

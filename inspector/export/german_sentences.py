@@ -47,6 +47,7 @@ _FILES = {
     r"its values are above the largest that it declares \((.+), declared (.+)\)": (
         "ihre Werte liegen über dem größten, den sie angibt ({0}, angegeben {1})"
     ),
+    r"it ends before its last scan": "die Datei endet vor ihrem letzten Durchgang",
     r"it ends before its last pixel": "die Datei endet vor dem letzten Pixel",
     r"its header cannot be understood": "ihr Kopf ist nicht zu verstehen",
     r"(.+) is damaged: its header declares (.+) x (.+) pixels; copy it again": (

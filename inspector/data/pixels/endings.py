@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inspector.data.pixels.netpbm import straighten_header
 from inspector.data.pixels.raw_photo import PhotoNote
@@ -68,7 +69,53 @@ def mend_end(content: bytes, decode: Callable[[bytes], Any]) -> tuple[bytes, tup
     return content, _describe_rest(filled - end)
 
 
+def require_all_blocks(content: bytes, pixels: NDArray[np.uint8], decode: Callable[[bytes], Any]) -> None:
+    """Check that a JPEG with an end marker holds data for all of its blocks: decoders repeat the colour they last had.
+
+    Args:
+        content: the bytes of a JPEG.
+        pixels: (H, W) or (H, W, C), what was decoded of it.
+        decode: makes pixels of it, or what NumPy makes pixels of.
+
+    Raises:
+        OSError: data are missing: more of them would change the picture.
+    """
+    end = content.find(_END_OF_JPEG, _find_frame(content))
+    if end >= 0 and not np.array_equal(np.asarray(decode(content[:end] + _PADDINGS[1] + _END_OF_JPEG)), pixels):
+        raise OSError("it ends before its last pixel")
+
+
+def _find_frame(content: bytes) -> int:
+    """Return where the frame of a JPEG begins, behind what programs note before it; its length where it has none."""
+    at = 2
+    while at + 4 <= len(content) and content[at] == 0xFF:
+        if 0xC0 <= content[at + 1] <= 0xCF and content[at + 1] not in (0xC4, 0xC8, 0xCC):
+            return at
+        at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+    return len(content)
+
+
+def _require_all_scans(content: bytes) -> None:
+    """Check that a progressive JPEG has the scans that bring each coefficient to its last bit."""
+    frame = _find_frame(content)
+    if content[frame + 1 : frame + 2] != b"\xc2":
+        return
+    exact: dict[int, set[int]] = {content[frame + 10 + 3 * index]: set() for index in range(content[frame + 9])}
+    end = content.find(_END_OF_JPEG, frame)
+    at = content.find(_START_OF_SCAN, frame)
+    while at >= 0 and (end < 0 or at < end):
+        count = content[at + 4]
+        first, last, bits = content[at + 5 + 2 * count : at + 8 + 2 * count]
+        for index in range(count):
+            if bits & 15 == 0:
+                exact.setdefault(content[at + 5 + 2 * index], set()).update(range(first, last + 1))
+        at = content.find(_START_OF_SCAN, at + 2)
+    if any(len(coefficients) < 64 for coefficients in exact.values()):
+        raise OSError("it ends before its last scan")
+
+
 def _mend_jpeg(content: bytes, decode: Callable[[bytes], Any]) -> tuple[bytes, tuple[PhotoNote, ...]]:
+    _require_all_scans(content)
     stripped = content.rstrip(b"\0")
     end = stripped.rfind(_END_OF_JPEG)
     if end > stripped.rfind(_START_OF_SCAN):

@@ -8,7 +8,7 @@ import numpy as np
 import pi_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from inspector.data.pixels.endings import mend_end, require_all_rows
+from inspector.data.pixels.endings import mend_end, require_all_blocks, require_all_rows
 from inspector.data.pixels.raw_photo import MOST_PIXELS, PhotoNote, RawPhoto, check_size, describe_damage, split_alpha
 from inspector.errors import InputError
 
@@ -59,6 +59,15 @@ def load_all_rows(image: Image.Image, content: bytes) -> None:
     image.load()
     if image.format == "PNG" and (content[28] or not np.asarray(image)[-1:].any()):  # missing rows are black
         require_all_rows(content)
+    if image.format in ("JPEG", "MPO") and _ends_in_one_colour(image):
+        require_all_blocks(content, np.asarray(image), open_picture)
+
+
+def _ends_in_one_colour(image: Image.Image) -> bool:
+    """Tell whether the last block of a JPEG has one colour, as where a decoder repeats what it last had."""
+    left, top = (side - (side % 8 or 8) for side in image.size)
+    last = np.asarray(image.crop((left, top, *image.size)))
+    return bool((last == last[:1, :1]).all())
 
 
 def read_with_pillow(content: bytes, name: str) -> RawPhoto:

@@ -1,8 +1,10 @@
 """Files without end, with something behind it, and files that are cut off and do not show it."""
 
+import itertools
 import struct
 import zlib
 
+import cv2
 import numpy as np
 import pytest
 
@@ -157,3 +159,51 @@ def write_png_rows(picture, interlaced):
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
     )
     return b"\x89PNG\r\n\x1a\n" + b"".join(written)
+
+
+RANDOM = np.random.default_rng(0).integers(0, 256, (96, 128, 3), dtype=np.uint8)
+SMOOTH = cv2.GaussianBlur(RANDOM, (0, 0), 3)
+
+
+def find_scans(content):
+    """Return where the tables of each scan of a progressive JPEG begin."""
+    marks = [at for at in range(len(content)) if content[at : at + 2] in (b"\xff\xc4", b"\xff\xda")]
+    scans = [at for at in marks if content[at + 1] == 0xDA]
+    return [min([at for at in marks if before < at <= scan]) for before, scan in itertools.pairwise([0, *scans])]
+
+
+@pytest.mark.parametrize("end", [b"", b"\xff\xd9", bytes(600)])
+@pytest.mark.parametrize("kept", [1, 4, 9])
+def test_progressive_jpegs_without_their_last_scans_are_refused(kept, end):
+    content = write_picture(SMOOTH, "JPEG", quality=95, progressive=True)
+    decode(content)
+
+    with pytest.raises(InputError, match="it ends before its last scan"):
+        decode(content[: find_scans(content)[kept]] + end)
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_jpegs_that_lost_data_amid_them_are_refused(progressive):
+    content = write_picture(SMOOTH, "JPEG", quality=95, progressive=progressive)
+    start, lost = len(content) // 2, len(content) // 5
+
+    with pytest.raises(InputError, match="photo is damaged"):
+        decode(content[:start] + content[start + lost :])
+
+
+def test_jpeg_with_more_rows_in_its_header_than_data_is_refused():
+    content = write_picture(SMOOTH, "JPEG", quality=95)
+    place = content.index(b"\xff\xc0") + 5
+
+    with pytest.raises(InputError, match="it ends before its last pixel"):
+        decode(content[:place] + (192).to_bytes(2, "big") + content[place + 2 :])
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"subsampling": 0}, {"optimize": True}])
+@pytest.mark.parametrize("size", [(96, 128), (91, 123)])
+def test_jpegs_that_end_in_one_colour_are_whole(options, size):
+    photo = SMOOTH[: size[0], : size[1]].copy()
+    photo[-40:, -40:] = 128
+
+    assert decode(write_picture(photo, "JPEG", quality=95, **options)).notes == ()
+    assert decode(write_picture(np.zeros_like(photo), "JPEG", **options)).pixels.max() == 0

@@ -1,6 +1,7 @@
 """What many tests need: the golden arrays, small batches of photos, and the command line."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,15 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # the workers have the cores among them
 
 GOLDEN = Path(__file__).parent / "data"
+
+MEMORY = Path("/dev/shm")
+"""A folder in memory, on Linux."""
+
+
+def pytest_configure() -> None:
+    """Let tests write into memory where there is plenty of it: a new workspace waits for a disk several times."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 << 30:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,13 @@
 """How the tables of a workspace came to be what they are: Alembic's revisions, run when a workspace is opened."""
 
+import functools
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from inspector.store.server import RECEIPT
 from inspector.store.tables import Base
@@ -37,8 +40,11 @@ def upgrade(connection: Connection, keep: Callable[[str], None]) -> None:
     if revision == HEAD:
         return
     if revision is None:
-        Base.metadata.create_all(connection)
-        if not is_sqlite(connection):
+        if is_sqlite(connection):
+            for statement in _spell_tables():
+                connection.exec_driver_sql(statement)
+        else:
+            Base.metadata.create_all(connection)
             RECEIPT.create(connection)
         _stamp(connection, HEAD)
     elif revision < HEAD:
@@ -74,6 +80,17 @@ def _read_revision(connection: Connection) -> str | None:
         found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
         return found
     return FIRST if "run" in names else None
+
+
+@functools.cache
+def _spell_tables() -> list[str]:
+    """Return the statements that make SQLite's tables; to spell them takes longer than to make the tables."""
+    dialect = sqlite.dialect()
+    spelt = []
+    for table in Base.metadata.sorted_tables:
+        made = CreateTable(table, if_not_exists=True), *(CreateIndex(one, if_not_exists=True) for one in table.indexes)
+        spelt += [str(statement.compile(dialect=dialect)) for statement in made]
+    return spelt
 
 
 def _stamp(connection: Connection, revision: str) -> None:

@@ -13,7 +13,7 @@ from inspector.cli import main
 ROOT = Path(__file__).parent.parent
 
 
-GOOD = 5
+GOOD = 3
 """Good parts of each sample batch that are scanned here, with one of each defect: enough to see each command work."""
 
 

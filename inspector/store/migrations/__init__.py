@@ -86,11 +86,11 @@ def _read_revision(connection: Connection) -> str | None:
 def _spell_tables() -> list[str]:
     """Return the statements that make SQLite's tables; to spell them takes longer than to make the tables."""
     dialect = sqlite.dialect()
-    spelt = []
+    made: list[CreateTable | CreateIndex] = []
     for table in Base.metadata.sorted_tables:
-        made = CreateTable(table, if_not_exists=True), *(CreateIndex(one, if_not_exists=True) for one in table.indexes)
-        spelt += [str(statement.compile(dialect=dialect)) for statement in made]
-    return spelt
+        made.append(CreateTable(table, if_not_exists=True))
+        made += [CreateIndex(index, if_not_exists=True) for index in table.indexes]
+    return [str(statement.compile(dialect=dialect)) for statement in made]
 
 
 def _stamp(connection: Connection, revision: str) -> None:

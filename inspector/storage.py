@@ -21,6 +21,9 @@ SCRATCH = "INSPECTOR_SCRATCH"
 FETCHED = "fetched"
 """In a workspace: a folder for each address that was scanned."""
 
+WINDOWS_REFUSES = r'[\0-\x1f\\:*?"<>|]'
+"""Signs that are in no name of a file on Windows."""
+
 AT_ONCE = 8
 """Files that are fetched or put at the same time."""
 
@@ -240,3 +243,10 @@ def keeping(path: Path) -> Iterator[Path]:
             f"{path.parent} cannot be written on this machine: {cause.strerror or cause}; make room there, or name "
             f"another folder by {SCRATCH} where the worker is started"
         ) from cause
+
+
+def find_fetched(address: str, workspace: str | Path) -> Path:
+    """Return the folder of a workspace for the files at an address. Raises SettingsError where it is none."""
+    whole = Storage(address).address
+    tag, last = hashlib.sha256(whole.encode()).hexdigest()[:8], whole.rpartition("/")[2]
+    return Path(workspace).absolute() / FETCHED / f"{re.sub(WINDOWS_REFUSES, '_', last)}-{tag}"

@@ -22,7 +22,7 @@ from inspector.errors import StoreError
 from inspector.part_rule import write_identity
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
-from inspector.storage import is_address
+from inspector.storage import find_fetched, is_address
 from inspector.store.claims import find_unfinished, is_alive
 from inspector.store.location import folder_of
 from inspector.store.parts import decide_part, group_parts
@@ -116,7 +116,10 @@ def _find_files(
         return partial(read_batch, folder, layout)
     from inspector.data.fetched import fetch_files, read_fetched_batch
 
-    if not resume:
+    if resume:
+        with Workspace(workspace) as store:
+            _find_unfinished_run(store, find_fetched(folder, folder_of(workspace)))  # refused before all is fetched
+    else:
         with open_as(workspace, operator) as (store, _):
             store.users.require("scan")
     with reporting(events) as report:

@@ -5,6 +5,7 @@ import os
 import re
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -17,10 +18,10 @@ from inspector.data.parts import Part
 from inspector.data.samples import Batch, Sample
 from inspector.errors import InputError, StoreError
 from inspector.events import Event, Report, silent
-from inspector.storage import AT_ONCE, FETCHED, Storage, Stored
+from inspector.storage import AT_ONCE, WINDOWS_REFUSES, Storage, Stored, find_fetched
 
-WINDOWS_REFUSES = r'[\0-\x1f\\:*?"<>|]'
-"""Signs that are in no name of a file on Windows."""
+WINDOWS_KEEPS = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
+"""Names of devices on Windows, whatever comes behind a dot."""
 
 SETTLED = 86400.0
 """Seconds after which a hidden file in the folder is no other scan's half-fetched one any more."""
@@ -93,11 +94,10 @@ def fetch_files(address: str, workspace: str | Path, report: Report = silent) ->
         SettingsError: the address is none.
     """
     storage = Storage(address)
-    tag, last = hashlib.sha256(storage.address.encode()).hexdigest()[:8], storage.address.rpartition("/")[2]
-    folder = Path(workspace).absolute() / FETCHED / f"{re.sub(WINDOWS_REFUSES, '_', last)}-{tag}"
+    folder = find_fetched(address, workspace)
     found = storage.find()
     usable = _choose_files(found)
-    files = {folder / name: stored for name, stored in usable.items()}
+    files = {folder / name: stored for name, stored in _name_files(usable).items()}
     _remove_others(folder, files)
 
     def fetch(path: Path) -> str:
@@ -124,18 +124,25 @@ def fetch_files(address: str, workspace: str | Path, report: Report = silent) ->
     if len(problems) == len(files):
         raise InputError(next(iter(problems.values()), f"no name at {storage.address} can be the name of a file"))
     fetched = {path: Fetched(stored, problems.get(path, "")) for path, stored in files.items()}
-    left_out = tuple(stored.name for stored in found if stored.name not in usable)
+    names = {stored.name for stored in usable}
+    left_out = tuple(stored.name for stored in found if stored.name not in names)
     return Origin(storage, folder, fetched, left_out)
 
 
 def read_fetched_batch(origin: Origin, layout: str = "auto", *, has_camera: bool = False) -> Batch:
-    """List the parts of a batch that was fetched; a note says from where. Raises as `read_batch`."""
+    """List the parts of a batch that was fetched, by their names at the address; a note says from where.
+
+    Raises:
+        InputError: as `read_batch`.
+    """
     batch = read_batch(origin.folder, layout, has_camera=has_camera)
+    names = {path.relative_to(origin.folder).as_posix(): one.stored.name for path, one in origin.files.items()}
+    samples = tuple(replace(sample, name=names.get(sample.name, sample.name)) for sample in batch.samples)
     notes = [f"fetched from {origin.storage.address}"]
     if origin.left_out:
         number, first = len(origin.left_out), origin.left_out[0]
         notes.append(f"{number} files at the address have names that cannot be used here, {first!a} first")
-    return replace(batch, notes=(*notes, *batch.notes), origin=origin)
+    return replace(batch, samples=samples, notes=(*notes, *batch.notes), origin=origin)
 
 
 def read_from(origin: Origin, read: Callable[[int, Sample], Part], position: int, sample: Sample) -> Part:
@@ -154,18 +161,42 @@ def read_from(origin: Origin, read: Callable[[int, Sample], Part], position: int
     return read(position, here)
 
 
-def _choose_files(found: Sequence[Stored]) -> dict[str, Stored]:
-    """Return by their names those that can be files here: a store may have "a" beside "a/1.png", a folder cannot."""
-    holding = {stored.name.rpartition("/")[0] for stored in found}
+def _choose_files(found: Sequence[Stored]) -> list[Stored]:
+    """Return those that can be files here: a store may have "a" beside "a/1.png", a folder cannot."""
+    alike = str.casefold if os.name == "nt" else str
+    holding = {alike(stored.name).rpartition("/")[0] for stored in found}
     folders = holding | {str(parent) for name in holding for parent in PurePosixPath(name).parents}
-    return {one.name: one for one in found if _is_file_name(one.name) and one.name not in folders}
+    return [one for one in found if _is_file_name(one.name) and alike(one.name) not in folders]
 
 
 def _is_file_name(name: str) -> bool:
-    """Tell whether a name stays below its folder: "../x", "/x" and, on Windows, "C:x" do not."""
-    pieces = name.split("/")
-    odd = WINDOWS_REFUSES if os.name == "nt" else "\0"
-    return not any(piece in ("", ".", "..") for piece in pieces) and not re.search(odd, name)
+    """Tell whether a name stays below its folder: "../x" and "/x" do not."""
+    return not any(piece in ("", ".", "..") or "\0" in piece for piece in name.split("/"))
+
+
+def _name_files(found: Sequence[Stored]) -> dict[str, Stored]:
+    """Name files as they are called, or on Windows as near to it as they can be, each another way there, too."""
+    if os.name != "nt":
+        return {stored.name: stored for stored in found}
+    safe = {stored: "/".join(map(_make_safe, stored.name.split("/"))) for stored in found}
+    shared = Counter(name.casefold() for name in safe.values())
+    return {
+        name if name == stored.name and shared[name.casefold()] == 1 else _tag(name, stored.name): stored
+        for stored, name in safe.items()
+    }
+
+
+def _make_safe(piece: str) -> str:
+    """Make a name that Windows takes of one between two slashes."""
+    piece = re.sub(WINDOWS_REFUSES, "_", piece)
+    piece = re.sub(r"[. ]+$", "_", piece)
+    return f"_{piece}" if WINDOWS_KEEPS.fullmatch(piece) else piece
+
+
+def _tag(name: str, whole: str) -> str:
+    """Put before the suffix of a name what no other one has."""
+    path = PurePosixPath(name)
+    return str(path.with_name(f"{path.stem}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}{path.suffix}"))
 
 
 def _remove_others(folder: Path, files: Mapping[Path, Stored]) -> None:

@@ -70,6 +70,16 @@ def test_an_object_that_vanishes_is_listed_with_its_reason_and_a_stopped_scan_is
         assert store.runs.get(1).notes[0] == "fetched from memory://lots/monday"
 
 
+def test_nothing_is_fetched_where_no_scan_of_the_address_was_stopped(run, files, folder, tmp_path):
+    write_photos(folder, 2)
+    put_folder(files, folder, "/lots/monday")
+
+    code, _, told = run("scan", "memory://lots/monday", *QUICK, "--resume")
+
+    assert (code, "no stopped run of" in told, "Fetching" in told) == (1, True, False)
+    assert not (tmp_path / "workspace" / "fetched").exists()
+
+
 def test_exports_go_to_an_address(run, files, folder, tmp_path):
     write_photos(folder, 2)
 

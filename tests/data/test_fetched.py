@@ -1,5 +1,6 @@
 import os
 import pickle
+from types import SimpleNamespace
 
 import pytest
 
@@ -159,6 +160,27 @@ def test_a_file_that_has_the_name_of_a_folder_is_left_out(files, tmp_path, monke
 
     assert origin.left_out == ("good",)
     assert [path.name for path in origin.files] == ["part_0.png", "part_1.png", "part_2.png"]
+
+
+def test_names_that_windows_does_not_take_are_others_there_and_shown_as_they_are(files, folder, tmp_path, monkeypatch):
+    odd = ["A.png", "a.png", "con.png", "lot:1/b.png", "lot_1/b.png", "night /c. .png", "plain.png", "x/COM1.png"]
+    photo = (folder / "good" / "part_0.png").read_bytes()
+    for name in odd:
+        files.pipe_file(f"/odd/{name}", photo)
+    monkeypatch.setattr("inspector.data.fetched.os", SimpleNamespace(**{**vars(os), "name": "nt"}))
+
+    origin = fetch_files("memory://odd", tmp_path)
+    batch = read_fetched_batch(origin)
+
+    here = {one.stored.name: path.relative_to(origin.folder).as_posix() for path, one in origin.files.items()}
+    assert here["plain.png"] == "plain.png"
+    assert len({name.casefold() for name in here.values()}) == len(here) == len(odd)
+    pieces = [piece for name in here.values() for piece in name.split("/")]
+    assert not [
+        piece for piece in pieces if piece[-1] in ". " or ":" in piece or piece.lower() in ("con.png", "com1.png")
+    ]
+    assert {sample.name for sample in batch.samples} == set(odd)
+    assert all(sample.image.read_bytes() == photo for sample in batch.samples)
 
 
 def test_the_folder_has_a_name_that_windows_takes(files, folder, tmp_path):

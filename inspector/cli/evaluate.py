@@ -10,6 +10,7 @@ from rich.console import Console
 from inspector.cli import cluster, options
 from inspector.cli.progress import reporting
 from inspector.cli.sign_in import Operator, open_as
+from inspector.cli.sources import open_source
 from inspector.data.layouts import LAYOUTS
 from inspector.data.masks import COMPARED_SIDE
 from inspector.errors import StoreError
@@ -30,7 +31,13 @@ def register(app: typer.Typer) -> None:
 
 
 def evaluate(
-    root: Annotated[Path, typer.Argument(help="Folder of the dataset, or of one category.")],
+    root: Annotated[
+        str,
+        typer.Argument(
+            metavar="ROOT|ADDRESS",
+            help="Folder of the dataset, or of one category; or s3://bucket/folder, which is fetched.",
+        ),
+    ],
     layout: Annotated[str, typer.Option(help=f"One of: {', '.join(LABELLED)}.")],
     workspace: options.Workspace,
     settings: ScanSettings,
@@ -60,13 +67,14 @@ def evaluate(
     from inspector.evaluation.run import evaluate as run_evaluation
     from inspector.evaluation.tables import to_rich
 
+    source, origin = open_source(root, workspace, "auto", operator)
     with (
         open_as(workspace, operator) as (store, _),
         cluster.open_engine(ray, ray_workers, storage) as engine,
         reporting("auto") as report,
     ):
         rows = run_evaluation(
-            root,
+            source,
             layout,
             settings,
             store,
@@ -78,6 +86,7 @@ def evaluate(
             side=side,
             fresh=fresh,
             engine=engine,
+            origin=origin,
         )
     published = find_published(settings, layout, rows, rescored=not raw, subsets=subsets)
     Console().print(to_rich(rows, published))

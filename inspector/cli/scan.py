@@ -13,7 +13,8 @@ from rich.text import Text
 
 from inspector.cli import cluster, options
 from inspector.cli.progress import reporting
-from inspector.cli.sign_in import Operator, open_as, sign_in
+from inspector.cli.sign_in import Operator, sign_in
+from inspector.cli.sources import open_source
 from inspector.cli.targets import name_report, open_target
 from inspector.data.layouts import read_batch
 from inspector.data.samples import Batch
@@ -112,18 +113,14 @@ def _find_files(
     folder: str, workspace: str, layout: str, events: Literal["auto", "jsonl"], operator: str | None, *, resume: bool
 ) -> Callable[..., Batch]:
     """Give what lists the parts in a folder, or at an address, whose files are fetched into the workspace now."""
-    if not is_address(folder):
-        return partial(read_batch, folder, layout)
-    from inspector.data.fetched import fetch_files, read_fetched_batch
-
-    if resume:
+    if resume and is_address(folder):
         with Workspace(workspace) as store:
             _find_unfinished_run(store, find_fetched(folder, folder_of(workspace)))  # refused before all is fetched
-    else:
-        with open_as(workspace, operator) as (store, _):
-            store.users.require("scan")
-    with reporting(events) as report:
-        origin = fetch_files(folder, folder_of(workspace), report)
+    source, origin = open_source(folder, workspace, events, operator, resume=resume)
+    if origin is None:
+        return partial(read_batch, source, layout)
+    from inspector.data.fetched import read_fetched_batch
+
     return partial(read_fetched_batch, origin, layout)
 
 

@@ -12,6 +12,7 @@ from rich.text import Text
 from inspector.cli import cluster, options
 from inspector.cli.progress import reporting
 from inspector.cli.sign_in import Operator, open_as
+from inspector.cli.sources import open_source
 from inspector.data.layouts.batches import find_batches
 from inspector.errors import InspectorError
 from inspector.recipes import Recipe
@@ -31,7 +32,13 @@ def register(app: typer.Typer) -> None:
 
 
 def scan_many(
-    root: Annotated[Path, typer.Argument(help="Folder with a folder for each batch, at any depth.")],
+    root: Annotated[
+        str,
+        typer.Argument(
+            metavar="ROOT|ADDRESS",
+            help="Folder with a folder for each batch, at any depth; or s3://bucket/folder, which is fetched.",
+        ),
+    ],
     workspace: options.Workspace,
     settings: ScanSettings,
     recipe: Recipe | None,
@@ -49,8 +56,9 @@ def scan_many(
 
     Finished runs of the same files, method and version are kept, stopped ones are taken up where they were.
     """
-    root = root.absolute()
-    folders = find_batches(root, layout)
+    source, origin = open_source(root, workspace, events, operator)
+    source = source.absolute()
+    folders = find_batches(source, layout)
     if dry_run:
         for folder in folders:
             typer.echo(escape_text(str(folder)))
@@ -63,12 +71,20 @@ def scan_many(
         try:
             with cluster.open_engine(ray, ray_workers, storage) as engine, reporting(events) as report:
                 for outcome in run_scans(
-                    folders, layout, settings, store, report, fresh=fresh, recipe=recipe, engine=engine
+                    folders,
+                    layout,
+                    settings,
+                    store,
+                    report,
+                    fresh=fresh,
+                    recipe=recipe,
+                    engine=engine,
+                    origin=origin,
                 ):
                     outcomes.append(outcome)
         finally:
             if events == "auto" and outcomes:
-                _print_outcomes(store, outcomes, root)
+                _print_outcomes(store, outcomes, source)
     if failed := sum(outcome.made is None for outcome in outcomes):
         raise InspectorError(f"{failed} of {len(folders)} folders failed; the same command tries them again")
 

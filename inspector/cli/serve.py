@@ -8,6 +8,7 @@ import typer
 
 from inspector.cli import options
 from inspector.cli.sign_in import Operator, sign_in
+from inspector.cli.sources import require_folder
 from inspector.errors import SettingsError
 from inspector.terminal import escape_text
 
@@ -21,7 +22,12 @@ def serve(
     workspace: options.Workspace,
     root: Annotated[
         list[Path] | None,
-        typer.Option("--root", help="Folder whose sub-folders may be scanned; can be given several times."),
+        typer.Option(
+            "--root",
+            parser=require_folder,
+            metavar="FOLDER",
+            help="Folder whose sub-folders may be scanned; can be given several times.",
+        ),
     ] = None,
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 = one that is free.")] = 8765,

@@ -12,6 +12,7 @@ from inspector.cli import camera as cameras
 from inspector.cli import options
 from inspector.cli.progress import reporting
 from inspector.cli.sign_in import Operator, sign_in
+from inspector.cli.sources import require_folder
 from inspector.events import Event, Report
 from inspector.logs import log_event
 from inspector.recipes import Recipe
@@ -47,14 +48,19 @@ def watch(
     settings: ScanSettings,
     recipe: Recipe | None,
     folder: Annotated[
-        Path | None,
+        str | None,
         typer.Argument(help="Folder that like parts arrive in: photos, clouds or both.", show_default="the recipe's"),
     ] = None,
     warm_up: Annotated[
         int, typer.Option(min=2, help="Parts that are scored by each other before the first verdict.")
     ] = 20,
     golden: Annotated[
-        Path | None, typer.Option(help="Folder of known good parts that judge from the start, without a warm-up.")
+        Path | None,
+        typer.Option(
+            parser=require_folder,
+            metavar="FOLDER",
+            help="Folder of known good parts that judge from the start, without a warm-up.",
+        ),
     ] = None,
     like: Annotated[
         int | None, typer.Option(metavar="RUN", help="Number of a finished run whose good parts judge from the start.")
@@ -85,11 +91,11 @@ def watch(
 
     A part is a photo, a point cloud, or both. Photos are not cut, and scores are not smoothed over neighbours.
     """
+    place = require_folder(options.choose_folder(folder, recipe))
     from inspector.jobs.watch import watch as run_watch
     from inspector.jobs.watch_options import WatchOptions
     from inspector.sinks.register import make_sinks
 
-    folder = Path(options.choose_folder(folder, recipe))
     sinks = make_sinks(on_result or [])
     chosen = WatchOptions(warm_up, golden, like, only_new, settle, pool, learn_every, alarm_rate, idle, partner_wait)
     with Workspace(workspace) as store:
@@ -99,12 +105,12 @@ def watch(
         with (
             _reporting(events) as report,
             _leave_a_core(),
-            cameras.grabbing(source, every, trigger, folder, report) as grabber,
+            cameras.grabbing(source, every, trigger, place, report) as grabber,
         ):
             watch_folder = partial(run_watch, resume=resume, sinks=sinks, recipe=recipe, grabber=grabber)
-            run_id = watch_folder(folder, settings, chosen, store, report)
+            run_id = watch_folder(place, settings, chosen, store, report)
         if events == "auto":
-            _print_end(store, run_id, folder)
+            _print_end(store, run_id, place)
 
 
 def _print_end(store: Workspace, run_id: int, folder: Path) -> None:

@@ -129,20 +129,32 @@ def fetch_files(address: str, workspace: str | Path, report: Report = silent) ->
     return Origin(storage, folder, fetched, left_out)
 
 
-def read_fetched_batch(origin: Origin, layout: str = "auto", *, has_camera: bool = False) -> Batch:
-    """List the parts of a batch that was fetched, by their names at the address; a note says from where.
+def add_origin(batch: Batch, origin: Origin | None) -> Batch:
+    """Return a batch in the fetched folder, or in one below, that knows the address: parts have their names there.
 
-    Raises:
-        InputError: as `read_batch`.
+    Args:
+        batch: as it was read.
+        origin: where its files come from; None = they have always been here, and the batch stays as it is.
     """
-    batch = read_batch(origin.folder, layout, has_camera=has_camera)
-    names = {path.relative_to(origin.folder).as_posix(): one.stored.name for path, one in origin.files.items()}
-    samples = tuple(replace(sample, name=names.get(sample.name, sample.name)) for sample in batch.samples)
+    if origin is None:
+        return batch
     notes = [f"fetched from {origin.storage.address}"]
     if origin.left_out:
         number, first = len(origin.left_out), origin.left_out[0]
         notes.append(f"{number} files at the address have names that cannot be used here, {first!a} first")
+    samples = tuple(replace(sample, name=_find_name(sample.name, batch.root, origin)) for sample in batch.samples)
     return replace(batch, samples=samples, notes=(*notes, *batch.notes), origin=origin)
+
+
+def _find_name(name: str, root: Path, origin: Origin) -> str:
+    """Return the name at the address of what has a name below a fetched folder."""
+    found = origin.files.get(root / name)
+    return name if found is None else "/".join(found.stored.name.split("/")[-len(name.split("/")) :])
+
+
+def read_fetched_batch(origin: Origin, layout: str = "auto", *, has_camera: bool = False) -> Batch:
+    """List the parts of a batch that was fetched; a note says from where. Raises as `read_batch`."""
+    return add_origin(read_batch(origin.folder, layout, has_camera=has_camera), origin)
 
 
 def read_from(origin: Origin, read: Callable[[int, Sample], Part], position: int, sample: Sample) -> Part:

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from inspector.data.fetched import Origin, add_origin
 from inspector.data.layouts import list_categories, read_batch
 from inspector.data.masks import COMPARED_SIDE, fit_mask, read_mask
 from inspector.data.samples import Batch
@@ -40,6 +41,7 @@ def evaluate(
     side: int = COMPARED_SIDE,
     fresh: bool = False,
     engine: Engine = ALONE,
+    origin: Origin | None = None,
 ) -> list[EvaluationRow]:
     """Score every category of a dataset and measure the scores against its labels and masks.
 
@@ -60,6 +62,7 @@ def evaluate(
         side: maps and masks are stretched to a square of so many pixels before they are compared.
         fresh: True = scan all anew.
         engine: as for `scan`.
+        origin: the address that the folder was fetched from.
 
     Returns:
         One row per category. What is undefined (one class only, no masks) is None.
@@ -70,7 +73,7 @@ def evaluate(
     """
     root = Path(root)
     batches = [
-        (name, _read_labelled_batch(folder, layout, settings.sees_depth))
+        (name, add_origin(_read_labelled_batch(folder, layout, settings.sees_depth), origin))
         for name, folder in _choose_categories(root, layout, categories)
     ]
     parts_of = {name: divide(batch, subsets, seed) for name, batch in batches}

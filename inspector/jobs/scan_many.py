@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from inspector.data.fetched import Origin, add_origin
 from inspector.data.layouts import read_batch
 from inspector.errors import InspectorError
 from inspector.events import Event, Report, silent
@@ -32,6 +33,7 @@ def scan_many(
     fresh: bool = False,
     recipe: Recipe | None = None,
     engine: Engine = ALONE,
+    origin: Origin | None = None,
 ) -> Iterator[Outcome]:
     """Scan the batch in each folder, unless a finished run of it is there; a stopped one is taken up where it was.
 
@@ -41,6 +43,7 @@ def scan_many(
         settings, workspace, recipe, engine: as for `scan`.
         report: receives the events of all scans, and a warning for each folder that fails.
         fresh: True = scan all anew.
+        origin: the address that the folders were fetched from.
 
     Yields:
         What came of each folder, as soon as it is known.
@@ -50,7 +53,7 @@ def scan_many(
     """
     for folder in folders:
         try:
-            batch = read_batch(folder, layout, has_camera=settings.sees_depth)
+            batch = add_origin(read_batch(folder, layout, has_camera=settings.sees_depth), origin)
             made = find_or_scan(batch, settings, workspace, report, fresh=fresh, recipe=recipe, engine=engine)
         except InspectorError as error:
             report(Event("warning", message=f"{folder}: {error}"))

@@ -1,6 +1,7 @@
 """Photos at an address, which here is the memory of this process."""
 
 import pytest
+from datasets import make_category
 
 from inspector.errors import Cancelled
 from inspector.store.workspace import Workspace
@@ -78,6 +79,35 @@ def test_nothing_is_fetched_where_no_scan_of_the_address_was_stopped(run, files,
 
     assert (code, "no stopped run of" in told, "Fetching" in told) == (1, True, False)
     assert not (tmp_path / "workspace" / "fetched").exists()
+
+
+def test_batches_and_datasets_at_an_address_are_those_of_the_folder(run, files, folder, tmp_path):
+    make_category(folder / "nut", "folder")
+    put_folder(files, folder, "/lots")
+    layout = ("--layout", "folder", *QUICK, "--workspace")
+
+    of_folder = run("evaluate", folder, *layout, tmp_path / "here", "--out", tmp_path / "table")
+    fetched = run("evaluate", "memory://lots", *layout, tmp_path / "far", "--out", tmp_path / "far-table")
+    many = run("scan-many", "memory://lots", *layout, tmp_path / "far")
+
+    assert (of_folder[0], fetched[0], many[0]) == (0, 0, 0), fetched[2] + many[2]
+    assert (tmp_path / "far-table" / "evaluation.csv").read_text() == (
+        tmp_path / "table" / "evaluation.csv"
+    ).read_text()
+    assert list_results(tmp_path / "far", 1) == list_results(tmp_path / "here", 1)
+    assert "done before" in many[1]
+    with Workspace(tmp_path / "far") as store:
+        assert store.runs.get(1).notes[0] == "fetched from memory://lots"
+
+
+@pytest.mark.parametrize(
+    "command", [("watch", "s3://lots/a"), ("watch", "a", "--golden", "s3://lots/a"), ("serve", "--root", "s3://lots/a")]
+)
+def test_who_takes_folders_alone_says_so_of_an_address(run, command):
+    code, _, told = run(*command)
+
+    assert code == 2
+    assert "only folders are taken here: copy the files into one" in " ".join(told.replace("│", " ").split())
 
 
 def test_exports_go_to_an_address(run, files, folder, tmp_path):

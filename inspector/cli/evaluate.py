@@ -67,14 +67,14 @@ def evaluate(
     from inspector.evaluation.run import evaluate as run_evaluation
     from inspector.evaluation.tables import to_rich
 
-    source, origin = open_source(root, workspace, "auto", operator)
+    place, origin = open_source(root, workspace, "auto", operator)
     with (
         open_as(workspace, operator) as (store, _),
         cluster.open_engine(ray, ray_workers, storage) as engine,
         reporting("auto") as report,
     ):
         rows = run_evaluation(
-            source,
+            place,
             layout,
             settings,
             store,

@@ -25,19 +25,22 @@ if TYPE_CHECKING:  # openpyxl takes its time
 LABELLED = tuple(name for name in LAYOUTS if name != "plain")
 
 
+Root = Annotated[
+    str,
+    typer.Argument(
+        metavar="ROOT|ADDRESS",
+        help="Folder of the dataset, or of one category; or s3://bucket/folder, which is fetched.",
+    ),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("evaluate")(options.add_settings(evaluate))
 
 
 def evaluate(
-    root: Annotated[
-        str,
-        typer.Argument(
-            metavar="ROOT|ADDRESS",
-            help="Folder of the dataset, or of one category; or s3://bucket/folder, which is fetched.",
-        ),
-    ],
+    root: Root,
     layout: Annotated[str, typer.Option(help=f"One of: {', '.join(LABELLED)}.")],
     workspace: options.Workspace,
     settings: ScanSettings,

@@ -38,6 +38,16 @@ PartnerWait = Annotated[
 ]
 
 
+Golden = Annotated[
+    Path | None,
+    typer.Option(
+        parser=require_folder,
+        metavar="FOLDER",
+        help="Folder of known good parts that judge from the start, without a warm-up.",
+    ),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("watch")(options.add_settings(watch, usual="fast"))
@@ -54,14 +64,7 @@ def watch(
     warm_up: Annotated[
         int, typer.Option(min=2, help="Parts that are scored by each other before the first verdict.")
     ] = 20,
-    golden: Annotated[
-        Path | None,
-        typer.Option(
-            parser=require_folder,
-            metavar="FOLDER",
-            help="Folder of known good parts that judge from the start, without a warm-up.",
-        ),
-    ] = None,
+    golden: Golden = None,
     like: Annotated[
         int | None, typer.Option(metavar="RUN", help="Number of a finished run whose good parts judge from the start.")
     ] = None,

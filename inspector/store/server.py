@@ -55,6 +55,9 @@ REFUSED = (
 
 "SSL" alone is none: a server that dies says so through TLS, too."""
 
+PASSING = ("closed", "SYSCALL", "EOF", "could not receive", "could not send", "timeout", "slots", "shutting down")
+"""Words of a server that had asked for a password and went away, or has no room now."""
+
 Answer = TypeVar("Answer")
 Served = TypeVar("Served", bound=type)
 
@@ -160,8 +163,19 @@ def is_lost(error: BaseException) -> bool:
     state = getattr(error.orig, "sqlstate", None) or ""
     if error.connection_invalidated or state[:2] == "08" or state in ("57P01", "57P02", "57P03"):
         return True
-    refused = state or any(sign in str(error.orig) for sign in REFUSED)
-    return type(error.orig).__name__ == "OperationalError" and not refused
+    refused = state or _asked_in_vain(error.orig) or any(sign in str(error.orig) for sign in REFUSED)
+    return type(error.orig).__name__ in ("OperationalError", "ConnectionTimeout") and not refused
+
+
+def _asked_in_vain(error: object) -> bool:
+    """Tell whether the server asked for a password and let nobody in: it may say so in any language.
+
+    One that dies just then says nothing, and libpq says it in its place; one that is full says how many are in.
+    """
+    tried = getattr(error, "pgconn", None)
+    if tried is None or not (tried.needs_password or tried.used_password):
+        return False
+    return not any(sign in str(error) for sign in PASSING)
 
 
 def goes_on(served: Served) -> Served:

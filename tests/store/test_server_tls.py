@@ -5,6 +5,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
@@ -17,6 +18,10 @@ from inspector.store.workspace import Workspace
 
 NAME = "db.factory"
 """The server's name in its certificate."""
+
+
+REST = "host all guarded all reject\nhost all keyed all scram-sha-256"
+"""Lets nobody else in, and one account by its password."""
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +48,13 @@ def sealed(server: PostgresServer, certificates: Path) -> Iterator[PostgresServe
         owner = (data / "PG_VERSION").stat()
         shutil.chown(data / name, owner.st_uid, owner.st_gid)
     admitted = (data / "pg_hba.conf").read_text()
-    (data / "pg_hba.conf").write_text(f"hostssl all guarded all trust\nhost all guarded all reject\n{admitted}")
-    server.tell("CREATE ROLE guarded SUPERUSER LOGIN")
+    (data / "pg_hba.conf").write_text(f"hostssl all guarded all trust\n{REST}\n{admitted}")
+    server.tell("CREATE ROLE guarded SUPERUSER LOGIN; CREATE ROLE keyed LOGIN PASSWORD 'right'")
     switch(server, "on")
     yield server
     (data / "pg_hba.conf").write_text(admitted)
     switch(server, "off")
-    server.tell("REASSIGN OWNED BY guarded TO postgres; DROP ROLE guarded")
+    server.tell("REASSIGN OWNED BY guarded TO postgres; DROP ROLE guarded; DROP ROLE keyed")
 
 
 def switch(server: PostgresServer, to: str) -> None:
@@ -98,6 +103,20 @@ def test_what_is_refused_is_told_with_the_remedy(sealed, certificates, tmp_path,
     assert not is_lost(caught.value.__cause__)  # to wait would not help
 
 
+@pytest.mark.parametrize("password", ["wrong", None])
+def test_a_wrong_password_is_refused_in_whatever_language_the_server_says_it(sealed, tmp_path, monkeypatch, password):
+    monkeypatch.setattr("inspector.store.server.REFUSED", ())  # words of English
+    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "none"))
+    monkeypatch.delenv("PGPASSWORD", raising=False)
+    if password:
+        monkeypatch.setenv("PGPASSWORD", password)
+
+    with pytest.raises(StoreError) as caught:
+        Workspace(sealed.address(tmp_path, user="keyed"))
+
+    assert not is_lost(caught.value.__cause__)
+
+
 def test_a_server_without_tls_is_refused_where_it_is_asked_for(sealed, tmp_path):
     switch(sealed, "off")
     try:
@@ -106,6 +125,22 @@ def test_a_server_without_tls_is_refused_where_it_is_asked_for(sealed, tmp_path)
         assert not is_lost(caught.value.__cause__)
     finally:
         switch(sealed, "on")
+
+
+@pytest.mark.parametrize("told", ["server closed the connection unexpectedly", "remaining connection slots are few"])
+def test_a_server_that_dies_or_is_full_after_the_password_came_is_waited_for(told):
+    psycopg = pytest.importorskip("psycopg", reason="the driver for PostgreSQL is not installed")
+    tried = SimpleNamespace(needs_password=False, used_password=True)
+    kind = type("OperationalError", (psycopg.OperationalError,), {"pgconn": tried})
+
+    assert is_lost(OperationalError("", {}, kind(told)))
+    assert not is_lost(OperationalError("", {}, kind("Passwort-Authentifizierung fehlgeschlagen")))
+
+
+def test_a_server_that_does_not_answer_is_waited_for():
+    psycopg = pytest.importorskip("psycopg", reason="the driver for PostgreSQL is not installed")
+
+    assert is_lost(OperationalError("", {}, psycopg.errors.ConnectionTimeout("connection timeout expired")))
 
 
 @pytest.mark.parametrize("told", ["SSL connection has been closed unexpectedly", "SSL SYSCALL error: EOF detected"])

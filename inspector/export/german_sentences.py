@@ -35,10 +35,11 @@ _FILES = {
     r"its file ends in zeros, as if it were not copied whole \((.+) of (.+) bytes\)": (
         "die Datei endet in Nullen, als wäre sie nicht ganz kopiert ({0} von {1} Byte)"
     ),
-    r"its file has a gap of zeros, as if it were not copied whole \(bytes (.+) to (.+) of (.+)\)": (
-        "die Datei hat eine Lücke aus Nullen, als wäre sie nicht ganz kopiert (Byte {0} bis {1} von {2})"
+    r"its file has a gap of zeros, as if it were not copied whole \((.+)\)": (
+        "die Datei hat eine Lücke aus Nullen, als wäre sie nicht ganz kopiert ({0})"
     ),
-    r"(.+) cannot be read: its colours are (.+) of (.+) bits, which are not read; export it as RGB": (
+    r"bytes (.+) to (.+) of (.+)": "Byte {0} bis {1} von {2}",
+    r"(.+) cannot be read: its colours are (.+) of (.+) bits, (.+)": (
         "{0} kann nicht gelesen werden: Ihre Farben sind {1} mit {2} Bit; bitte als RGB exportieren"
     ),
     r"its values stand with the lower byte first, against its format": (
@@ -90,6 +91,7 @@ _BATCHES = {
         "nur {0} von {1} Teilen in {2} sind brauchbar; mindestens zwei angeben"
     ),
     r"(.+) samples in (.+), layout (.+)": "{0} Teile in {1}, Aufbau {2}",
+    r"plain": "beliebig",
     r"about (.+) s \((.+) s reading, (.+) s scoring\), (.+) GB of memory, (.+) GB of disk": (
         "etwa {0} s ({1} s Lesen, {2} s Bewerten), {3} GB Arbeitsspeicher, {4} GB auf der Festplatte"
     ),
@@ -170,6 +172,31 @@ _STATION = {
     r"the audit chain of (\d+) entries agrees with all verdicts and thresholds": (
         "die Prüfkette aus {0} Einträgen stimmt mit allen Urteilen und Schwellen überein"
     ),
+    r"verdict (\d+) \(run (.+), by (.+)\) (.+)": "Urteil {0} (Lauf {1}, von {2}) {3}",
+    r"threshold change (\d+) \(run (.+), by (.+)\) (.+)": "Verstellung der Schwelle {0} (Lauf {1}, von {2}) {3}",
+    r"mark of a group (\d+) \(run (.+), by (.+)\) (.+)": "Kennzeichnung einer Gruppe {0} (Lauf {1}, von {2}) {3}",
+    r"pool change (\d+) \(run (.+), by (.+)\) (.+)": "Änderung der Vergleichsteile {0} (Lauf {1}, von {2}) {3}",
+    r"part of sample (\d+) \(run (.+), by (.+)\) (.+)": "Teil zum Foto {0} (Lauf {1}, von {2}) {3}",
+    r"folder of run (\d+) \(run (.+), by (.+)\) (.+)": "Ordner des Laufs {0} (Lauf {1}, von {2}) {3}",
+    r"is missing": "fehlt",
+    r"was inserted: the audit chain knows nothing of it": "wurde eingefügt: Die Prüfkette weiß davon nichts",
+    r"was changed: (.+)": "wurde geändert: {0}",
+    r"(.+, but was .+); (.+ is .+, but was .+)": "{0}; {1}",
+    r"(.+) is (.+), but was (.+)": "{0} ist {1}, war aber {2}",
+    r"audit entry (\d+) is missing": "Eintrag {0} der Prüfkette fehlt",
+    r"audit entries (\d+) to (\d+) are missing": "die Einträge {0} bis {1} der Prüfkette fehlen",
+    r"audit entry (\d+) does not follow the one before: one of them was changed": (
+        "Eintrag {0} der Prüfkette passt nicht zum vorigen: Einer von beiden wurde geändert"
+    ),
+    r"audit entry (\d+) was changed: its hash is not that of what it says": (
+        "Eintrag {0} der Prüfkette wurde geändert: Seine Prüfsumme passt nicht zu seinem Inhalt"
+    ),
+    r"and (\d+) more rows": "und {0} weitere Zeilen",
+    r"somebody wrote into the database by other means: compare with a backup, or with an export of the chain": (
+        "jemand hat auf anderem Weg in die Datenbank geschrieben: mit einer Sicherung oder einem Auszug der Prüfkette "
+        "vergleichen"
+    ),
+    r"see that the folder can be written": "dafür sorgen, dass der Ordner beschreibbar ist",
     r"(.+) MB/s; a verdict is on the disk after (.+) ms \((.+)\)": (
         "{0} MB/s; ein Urteil ist nach {1} ms auf der Festplatte ({2})"
     ),

@@ -181,8 +181,8 @@ def _read_page(page: tifffile.TiffPage, notes: tuple[PhotoNote, ...], name: str)
         raise describe_damage(name, f"it holds {pixels.dtype} values of shape {pixels.shape}")
     pixels = turn_upright(pixels, _read_number(page, "Orientation") or 1)
     if photometric in _OTHER_COLOURS and not (photometric == _YCBCR and int(page.compression) in _JPEGS):
-        colours = f"its colours are {_OTHER_COLOURS[photometric]} of {bits} bits, which are not read"
-        raise InputError(f"{name} cannot be read: {colours}; export it as RGB")
+        wanted, colours = "which are not read; export it as RGB", _OTHER_COLOURS[photometric]
+        raise InputError(f"{name} cannot be read: its colours are {colours} of {bits} bits, {wanted}")
     kind, declared = _declare(pixels, bits)
     if photometric == _PALETTE and page.colormap is not None:
         return RawPhoto(np.asarray(page.colormap)[:, pixels[..., 0]].transpose(1, 2, 0), "uint16", (0.0, 65535.0))

@@ -193,8 +193,8 @@ class Watching(QObject):
 
 
 def list_recipes(store: "Workspace") -> list[str]:
-    """List the recipes of a workspace whose settings go on a line: photos as a whole, no depth images. One that cannot
-    be read is left out."""
+    """List the recipes of a workspace whose settings go on a line: photos as a whole, no depth images, and a
+    search radius only where photos are judged (`check_settings` of a line). One that cannot be read is left out."""
     from inspector.errors import InspectorError
     from inspector.presets import load_settings
 
@@ -205,7 +205,8 @@ def list_recipes(store: "Workspace") -> list[str]:
             settings = load_settings(recipe.preset, None, recipe.settings)
         except InspectorError:
             continue
-        if settings.tiles == "1" and not settings.camera:
+        counts_nothing = settings.modality == "3d" and settings.search_radius
+        if settings.tiles == "1" and not settings.camera and not counts_nothing:
             found.append(name)
     return found
 

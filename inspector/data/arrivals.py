@@ -3,18 +3,22 @@
 import os
 import stat
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from inspector.data.kinds import Kind, is_spare, tell_kind
+from inspector.data.kinds import Kind, tell_kind
+from inspector.data.known_files import KnownFiles, Stamp
 from inspector.data.layouts.accounting import is_text
 from inspector.data.layouts.grids import find_grids
 from inspector.data.layouts.listing import natural_key
-from inspector.data.layouts.own_files import DATABASE, MANIFEST, TABLES, find_own_files
+from inspector.data.layouts.own_files import DATABASE, MANIFEST, TABLES
 from inspector.data.layouts.tree import describe_debris
 from inspector.data.samples import Sample
+from inspector.data.watched_entries import Entry, is_unfinished, list_entries
 
 _MARKS = frozenset({DATABASE, MANIFEST, *TABLES})
 """Files by which this program's own exports and workspaces are known: where one comes, others are no parts any more."""
@@ -22,17 +26,12 @@ _MARKS = frozenset({DATABASE, MANIFEST, *TABLES})
 LOOKED_AT = 2000
 """Files that were found before and are looked at in one go, whether they were replaced; of more, some each time."""
 
+Judged = Callable[[Collection[Stamp]], Iterable[tuple[str, Stamp]]]
+"""Tells which judged files had one of some stamps: the path at which each was found, as often as it was judged there,
+and its stamp; not those in whose place another file was found later."""
 
-_Entry = tuple[str, str, bool]
-"""A file: its name in the folder, its path, and whether its name says that it is unfinished or a copy."""
-
-
-class Stamp(NamedTuple):
-    """What tells one content of a file from the next without reading it."""
-
-    size: int
-    mtime_ns: int
-    """Nanoseconds since the epoch, by the clock of whoever wrote it."""
+TOGETHER = 500
+"""Files that are looked at before it is asked which of them were judged."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +83,11 @@ class Found:
 
 
 class _Moving(NamedTuple):
-    """A file that is not complete yet: what it was, and since when it has been that."""
+    """A file that is not complete yet: what it was, since when it has been that, and whether it had just been moved."""
 
     stamp: Stamp
     since: float
+    moved: bool
 
 
 class Arrivals:
@@ -96,7 +96,8 @@ class Arrivals:
     A file is complete when size and time of last change have not moved for `settle` seconds, or at once when it was
     seen under another name before, as where a writer renames `a.tmp` to `a.png`. A file that is complete is found once;
     a name whose file is replaced later comes again. A file that was found and is then moved within the folder, as into
-    `ok/`, is no new one.
+    `ok/`, is no new one. What is kept of a file is a few bytes, and while it lies there; whether one that comes from
+    elsewhere was judged before is asked.
 
     Attributes:
         folder: which.
@@ -108,6 +109,7 @@ class Arrivals:
         folder: str | Path,
         settle: float,
         known: Mapping[str, Stamp] | None = None,
+        judged: Judged = lambda _: (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Begin to watch.
@@ -116,14 +118,13 @@ class Arrivals:
             folder: with sub-folders.
             settle: seconds; 0 = every file is taken to be complete.
             known: stamps by name of files that are not to be found.
+            judged: tells files that are no new ones, either; asked in the thread that looks.
             clock: gives seconds.
         """
         self.folder = Path(folder)
         self.settle = settle
-        self._known: dict[str, Stamp] = {}
-        self._places: dict[int, str] = {}  # the latest name of a file, by the hash of its own name and stamp
-        for name, stamp in (known or {}).items():
-            self._remember(name, stamp)
+        self._known = KnownFiles(known or {})
+        self._judged, self._is_first = judged, True
         self._moving: dict[str, _Moving] = {}
         self._unfinished: dict[str, tuple[int, int]] = {}  # inode and size, by name
         self._folders: dict[str, Collection[str]] = {}  # the names in each that are none, by its path and "/"
@@ -146,31 +147,54 @@ class Arrivals:
         Raises:
             OSError: it cannot be listed, as where a network share is away; look again later.
         """
-        some: Iterable[_Entry] | None = None if names is None or everything else self._choose(names)
-        now, complete, seen = self._clock(), [], set[str]()
+        some: Iterable[Entry] | None = None if names is None or everything else self._choose(names)
+        now, is_whole, complete, seen = self._clock(), some is None, list[str](), set[str]()
         unfinished = dict(self._unfinished.values())
         if some is None:
             self._unfinished, some = {}, self._list_all(names or ())
-        for name, path, spare in some:
+            self._known.begin_look(now)
+        entries = iter(some)
+        while together := list(islice(entries, TOGETHER)):
+            new = self._find_new(together)
+            known = set(self._ask_judged(stamp for stamp, _ in new.values())) if self._is_first and is_whole else ()
+            for name, (stamp, inode) in new.items():
+                if (name, stamp) in known:
+                    self._known.add(name, stamp)
+                    continue
+                seen.add(name)
+                moving = self._moving.get(name)
+                if moving is None or moving.stamp != stamp:
+                    moving = self._moving[name] = _Moving(stamp, now, self._has_left(name, stamp))
+                is_renamed = unfinished.get(inode, stamp.size + 1) <= stamp.size  # else another file's inode
+                if is_renamed or now - moving.since >= self.settle:
+                    complete.append(name)
+        if is_whole:
+            self._known.end_look(now)
+            self._is_first = False
+        self._moving = {name: moving for name, moving in self._moving.items() if name in seen}
+        complete.sort(key=lambda name: (self._moving[name].stamp.mtime_ns, natural_key(Path(name)), name))
+        return self._take(complete, now)
+
+    def _find_new(self, entries: Iterable[Entry]) -> dict[str, tuple[Stamp, int]]:
+        """Look at some files: note the unfinished ones; return stamp and inode of those that are not known, by name."""
+        new = {}
+        for name, path, spare in entries:
             self._unfinished.pop(name, None)
             if (status := _ask_status(path)) is None:
                 continue
             stamp = Stamp(status.st_size, status.st_mtime_ns)
             if spare:
                 self._unfinished[name] = status.st_ino, stamp.size
-            elif self._known.get(name) != stamp:
-                seen.add(name)
-                moving = self._moving.get(name)
-                if moving is None or moving.stamp != stamp:
-                    moving = self._moving[name] = _Moving(stamp, now)
-                is_renamed = unfinished.get(status.st_ino, stamp.size + 1) <= stamp.size  # else another file's inode
-                if is_renamed or now - moving.since >= self.settle:
-                    complete.append((stamp.mtime_ns, natural_key(Path(name)), name))
-        self._moving = {name: moving for name, moving in self._moving.items() if name in seen}
-        return self._take([name for _, _, name in sorted(complete)], now)
+            elif not self._known.holds(name, stamp):
+                new[name] = stamp, status.st_ino
+        return new
 
-    def _choose(self, names: Collection[str]) -> list[_Entry] | None:
-        """Say which of some names are files to look at, as `_list_files` does; None where all must be listed."""
+    def _ask_judged(self, stamps: Iterable[Stamp]) -> list[tuple[str, Stamp]]:
+        asked = set(stamps)
+        return list(self._judged(asked)) if asked else []
+
+    def _choose(self, names: Collection[str]) -> list[Entry] | None:
+        """Say which of some names are files to look at, as `list_entries` does; None where all must be listed."""
         chosen = []
         for name in {*names, *self._moving}:
             if "~" in name and name not in self._moving:  # Windows may tell of LONGNA~1.PNG in place of a long name
@@ -188,28 +212,37 @@ class Arrivals:
             is_folder = os.path.isdir(path)  # noqa: PTH112 - Path raises where Windows is about to delete the file
             if prefix not in self._folders or tail in _MARKS or is_folder:
                 return None
-            chosen.append((name, str(path), _is_spare(tail)))
+            chosen.append((name, str(path), is_unfinished(tail)))
         return chosen
 
-    def _list_all(self, told: Collection[str]) -> Iterator[_Entry]:
+    def _list_all(self, told: Collection[str]) -> Iterator[Entry]:
         """List all files but those that were found before, are not told of, and are looked at another time."""
         parts = max(1, -(-len(self._known) // LOOKED_AT))
         self._turn = (self._turn + 1) % parts
         self._folders, due = {}, {*told, *self._moving}
-        return _list_files(
+        return list_entries(
             self.folder,
-            lambda name: name in self._known and hash(name) % parts != self._turn and name not in due,
+            lambda name: self._known.meet(name) and hash(name) % parts != self._turn and name not in due,
             self._folders,
         )
 
     def _take(self, names: list[str], now: float) -> Found:
         found = Found()
+        judged = defaultdict[tuple[str, Stamp], list[str]](list)
+        for start in range(0, len(names), TOGETHER):
+            stamps = (self._moving[name].stamp for name in names[start : start + TOGETHER])
+            for file, stamp in self._ask_judged(stamps):
+                judged[file.rpartition("/")[2], stamp].append(file)
         for name in names:
-            stamp, path = self._moving.pop(name).stamp, self.folder / name
-            before = self._find_before(path.name, stamp)
-            self._remember(name, stamp)
-            if before is not None and not _lies_at(self.folder / before, stamp):  # it was found there, and moved
-                self._known.pop(before, None)
+            moving, path = self._moving.pop(name), self.folder / name
+            stamp = moving.stamp
+            before = self._known.find_place(path.name, stamp)
+            was_found = self._has_left(name, stamp) or (moving.moved and before is None)
+            if was_found and before is not None:
+                self._known.drop(before, stamp)
+            was_found = was_found or self._is_back(name, stamp, judged.get((path.name, stamp), []))
+            self._known.add(name, stamp)
+            if was_found:
                 continue
             kind = tell_kind(path)
             if kind == "photo" and find_grids([path]).points:
@@ -220,16 +253,20 @@ class Arrivals:
                 found.arrivals.append(Arrival(name, path, stamp, now, kind))
         return found
 
-    def _find_before(self, tail: str, stamp: Stamp) -> str | None:
-        """Find the path at which a file of this name and stamp was found last."""
-        before = self._places.get(hash((tail, stamp)))
-        if before is None or before.rpartition("/")[2] != tail or self._known.get(before) != stamp:
-            return None
-        return before
+    def _has_left(self, name: str, stamp: Stamp) -> bool:
+        """Tell whether a file of this own name and stamp was found elsewhere, and lies there no more: it was moved."""
+        before = self._known.find_place(name.rpartition("/")[2], stamp)
+        return before is not None and before != name and not _lies_at(self.folder / before, stamp)
 
-    def _remember(self, name: str, stamp: Stamp) -> None:
-        self._known[name] = stamp
-        self._places[hash((name.rpartition("/")[2], stamp))] = name
+    def _is_back(self, name: str, stamp: Stamp, judged: Sequence[str]) -> bool:
+        """Tell whether a file is one of those that were judged and do not lie in the folder any more.
+
+        Args:
+            name, stamp: of the file.
+            judged: where files of its own name and stamp were found when they were judged.
+        """
+        places = {*judged, self._known.find_place(name.rpartition("/")[2], stamp)} - {name, None}
+        return sum(_lies_at(self.folder / str(place), stamp) for place in places) < len(judged)
 
 
 def _has_changed(path: Path, stamp: Stamp) -> bool:
@@ -254,63 +291,8 @@ def read_stamp(path: str | Path) -> Stamp:
 
 def list_stamps(folder: str | Path) -> dict[str, Stamp]:
     """Return the stamps of all files in a folder by name, as those to be ignored; raises OSError as `poll` does."""
-    found = ((name, _ask_status(path)) for name, path, spare in _list_files(Path(folder)) if not spare)
+    found = ((name, _ask_status(path)) for name, path, spare in list_entries(Path(folder)) if not spare)
     return {name: Stamp(status.st_size, status.st_mtime_ns) for name, status in found if status is not None}
-
-
-def _list_files(
-    root: Path,
-    passes_over: Callable[[str], bool] = lambda name: False,
-    folders: dict[str, Collection[str]] | None = None,
-) -> Iterator[_Entry]:
-    """Yield what lies in a folder and those below it.
-
-    As `walk` does it, but fast enough to be done many times a second: links are followed, each folder is entered once.
-
-    Args:
-        root: the folder.
-        passes_over: tells names that are not needed.
-        folders: receives the names in each folder that this program wrote itself, by its path and "/".
-    """
-    seen: set[tuple[int, int]] = set()
-    waiting = [(str(root), "")]
-    while waiting:
-        folder, prefix = waiting.pop()
-        try:
-            status = Path(folder).stat()
-            with os.scandir(folder) as scanned:
-                entries = list(scanned)
-        except OSError:
-            if not prefix:
-                raise
-            continue
-        if (identity := (status.st_dev, status.st_ino)) in seen:
-            continue
-        seen.add(identity)
-        own = find_own_files(Path(folder), {entry.name for entry in entries})
-        if folders is not None:
-            folders[prefix] = own
-        for entry in entries:
-            name = prefix + entry.name
-            if passes_over(name) or entry.name in own:
-                continue
-            if _is_folder(entry):
-                if not describe_debris(entry.name, is_folder=True):
-                    waiting.append((entry.path, f"{name}/"))
-                continue
-            yield name, entry.path, _is_spare(entry.name)
-
-
-def _is_spare(name: str) -> bool:
-    """Tell whether a file's name says that it is unfinished, a copy, or debris."""
-    return bool(describe_debris(name, False)) or is_spare(name)
-
-
-def _is_folder(entry: "os.DirEntry[str]") -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # as a link to itself
-        return False
 
 
 def _ask_status(path: str) -> os.stat_result | None:

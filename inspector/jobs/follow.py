@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from functools import partial
@@ -10,9 +10,10 @@ from pathlib import Path
 from threading import Event as Flag
 from typing import Any
 
-from inspector.data.arrivals import Arrival, Arrivals, Found, Stamp
+from inspector.data.arrivals import Arrival, Arrivals, Found
 from inspector.data.barcodes import read_code
-from inspector.data.partners import Partners, choose_modality, cut_to
+from inspector.data.known_files import Stamp
+from inspector.data.partners import REMEMBERED, Partners, choose_modality, cut_to
 from inspector.data.parts import Modality, read_part
 from inspector.data.pixels.value_range import Ranges
 from inspector.data.samples import Batch
@@ -54,7 +55,7 @@ class Follower:
         self._waiting: deque[Arrival] = deque()
         self._reading: deque[Future[ReadPart]] = deque()
         self._warm: list[ReadPart] = []
-        self._away = self._behind = False
+        self._away = self._behind = self._looked = False
         self._told_alive = -ALIVE
 
     def follow(self, given: Sequence[Arrival], each_turn: Callable[[], None]) -> None:
@@ -72,7 +73,8 @@ class Follower:
         elif not self._run.is_calibrated:
             self._report(Event("progress", "warm-up", 0, self._options.warm_up))
         self._run.report_rest()
-        arrivals = Arrivals(self._folder, self._options.settle, self._list_known())
+        self._note_judged()
+        arrivals = Arrivals(self._folder, self._options.settle, self._list_ignored(), self._list_judged)
         stop, last = Flag(), time.monotonic()
         with ThreadPoolExecutor(READERS) as readers, ThreadPoolExecutor(1) as looker:
             try:
@@ -195,23 +197,29 @@ class Follower:
             identity[PART] = code
         return ReadPart.of(arrival, part, identity)
 
-    def _list_known(self) -> dict[str, Stamp]:
-        """List the files that are no new parts: ignored ones, and those that were judged."""
-        record = self._workspace.watches.get(self._run.run_id)
-        known = {name: Stamp(size, mtime_ns) for name, (size, mtime_ns) in record.ignored.items()}
-        for sample, arrived in self._workspace.watches.arrived(self._run.run_id):
-            if arrived.given:
-                continue
-            known[arrived.file] = Stamp(arrived.size, arrived.mtime_ns)
-            if arrived.cloud_file is not None:
-                known[arrived.cloud_file] = Stamp(arrived.cloud_size or 0, arrived.cloud_mtime_ns or 0)
-            is_photo = sample.image is not None
-            self._partners.note_judged(
-                arrived.file if is_photo else None, arrived.cloud_file if is_photo else arrived.file
-            )
-        return known
+    def _list_ignored(self) -> dict[str, Stamp]:
+        """List the files that are no parts."""
+        ignored = self._workspace.watches.get(self._run.run_id).ignored
+        return {name: Stamp(size, mtime_ns) for name, (size, mtime_ns) in ignored.items()}
+
+    def _list_judged(self, stamps: Collection[Stamp]) -> list[tuple[str, Stamp]]:
+        """List the judged files that had one of some stamps."""
+        return [(name, Stamp(*stamp)) for name, stamp in self._workspace.watches.judged(self._run.run_id, stamps)]
+
+    def _note_judged(self) -> None:
+        """Note of which parts a photo or a cloud may come late."""
+        if self._line.tokens.modality != "2d+3d":
+            return
+        first = max(0, self._run.judged - REMEMBERED)
+        for sample, arrived in self._workspace.watches.arrived(self._run.run_id, first):
+            if not arrived.given:
+                is_photo = sample.image is not None
+                self._partners.note_judged(
+                    arrived.file if is_photo else None, arrived.cloud_file if is_photo else arrived.file
+                )
 
     def _take_found(self, found: Found | OSError) -> None:
+        self._looked = True
         if isinstance(found, OSError):
             if not self._away:
                 self._warn(f"{self._folder} cannot be listed: {found.strerror or found}; it is looked at again", "away")
@@ -238,7 +246,13 @@ class Follower:
 
     def _is_idle(self, last: float) -> bool:
         idle, now = self._options.idle, time.monotonic()
-        return idle is not None and not self._reading and not self._partners.is_waiting(now) and now - last > idle
+        return (
+            idle is not None
+            and self._looked
+            and not self._reading
+            and not self._partners.is_waiting(now)
+            and now - last > idle
+        )
 
     def _tell_alive(self) -> None:
         now = time.monotonic()

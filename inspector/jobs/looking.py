@@ -1,7 +1,7 @@
 """When a watched folder is looked at: at once where the system tells of a file, and at everything now and then."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import inf
 from threading import Event as Flag
 
@@ -76,13 +76,26 @@ class Looking:
         new = [name for name in found if name not in self._old]
         self._old &= incomplete
         self._heard |= told
-        if self._doubted_until == inf and (self._heard.intersection(new) or told.intersection(self._untold)):
+        is_told = any(_tells_of(self._heard, name) for name in new)
+        if self._doubted_until == inf and (is_told or any(_tells_of(told, name) for name in self._untold)):
             self._doubted_until = now
-        self._untold = {name: since for name, since in self._untold.items() if name not in told}
-        self._untold |= {name: now for name in new if name not in self._heard}
+        self._untold = {name: since for name, since in self._untold.items() if not _tells_of(told, name)}
+        self._untold |= {name: now for name in new if not _tells_of(self._heard, name)}
         if any(now - since > LATE for since in self._untold.values()):
             self._untold.clear()
             if not now < self._doubted_until < inf:  # once a doubt: it walks all folders, a share slowly
                 self._notices.begin_anew()
             self._doubted_until = now + DOUBT
-        self._heard &= incomplete
+        self._heard &= {path for name in incomplete for path in _list_paths(name)}
+
+
+def _tells_of(told: set[str], name: str) -> bool:
+    """Tell whether some names tell of a file: itself, or of a folder that it lies in, as where that was moved there."""
+    return not told.isdisjoint(_list_paths(name))
+
+
+def _list_paths(name: str) -> Iterator[str]:
+    """Give the path of a file, and those of the folders that it lies in."""
+    while name:
+        yield name
+        name = name.rpartition("/")[0]

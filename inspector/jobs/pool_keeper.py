@@ -47,12 +47,14 @@ class PoolKeeper:
         self.pool = LinePool(members, self._capacity, self._every)
         self._contents = {position: contents[position] for position in self.pool.kept}
 
-    def restore(self, state: Mapping[str, Any], rows: Sequence[tuple[SampleRecord, Arrived]]) -> None:
+    def restore(self, state: Mapping[str, Any]) -> None:
         """Take the pool up as it was left.
 
         Raises:
             StoreError: all tokens of it are missing.
         """
+        wanted = {*state["members"], *({state["candidate"]} - {None})}
+        rows = self._workspace.watches.arrived(self._run_id, positions=wanted)
         contents = {arrived.position: arrived.content for _, arrived in rows}
         holds = self._line.tokens.holds
         here = [position for position in state["members"] if holds(contents[position])]
@@ -135,7 +137,7 @@ class PoolKeeper:
             self._warn("the last part of the pool cannot be taken out: it judges until another one does")
 
     def _put_in(self, pool: LinePool, change: PoolChangeRecord, read: Read) -> None:
-        (sample, arrived), *_ = self._workspace.watches.arrived(self._run_id, change.position)
+        ((sample, arrived),) = self._workspace.watches.arrived(self._run_id, positions=[change.position])
         if not self._line.tokens.can_judge(arrived.content):
             self._warn(f"{sample.name} cannot judge others: it lacks a photo or a cloud")
             return

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import cast
 
 from inspector.cameras.grabber import Grabber
-from inspector.data.arrivals import Arrival, Stamp, list_stamps
+from inspector.data.arrivals import Arrival, list_stamps
+from inspector.data.known_files import Stamp
 from inspector.data.parts import Modality
 from inspector.data.roi_files import read_roi
 from inspector.data.samples import Batch

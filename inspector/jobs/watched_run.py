@@ -1,5 +1,6 @@
 """A run whose parts come one by one: calibrated by the first ones, then each is judged by the pool, kept, handed on."""
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -33,6 +34,9 @@ NOTICES: dict[Told, str] = {
     "over": f"{CALM} parts in a row are not flagged: the pool learns again",
 }
 
+LOOKED_BACK = 1000
+"""Parts, the latest, that say where a run that goes on stood."""
+
 
 class WatchedRun:
     """One run, as it stands in the workspace and goes on.
@@ -61,20 +65,19 @@ class WatchedRun:
         self._line, self._workspace, self._report, self._on_result = line, workspace, report, on_result
         self._alarm_rate = options.alarm_rate
         self.keeper = PoolKeeper(run_id, line, workspace, report, capacity=options.pool, every=options.every)
-        self._record = workspace.watches.get(run_id)
-        rows = workspace.watches.arrived(run_id)
-        self.judged = len(rows)
-        self._names = {sample.name for sample, _ in rows}
-        self._places = {arrived.file: arrived.position for _, arrived in rows if not arrived.given}
+        record = workspace.watches.get(run_id)
+        self._reported = record.reported
+        self.judged = workspace.runs.get(run_id).samples
         self._usual_size: Size | None = None
         self._alarmed = False
-        if self._record.pool is not None:
-            self.keeper.restore(self._record.pool, rows)
-            self._restore_drift(rows)
+        if record.pool is not None:
+            self.keeper.restore(record.pool)
+            rows = workspace.watches.arrived(run_id, max(0, self.judged - LOOKED_BACK))
+            self._restore_drift(record.usual or 0.0, rows)
             self._usual_size = find_usual_size(
                 (sample.height, sample.width) for sample, _ in rows if sample.image and sample.height and sample.width
             )
-            if (told := self._record.pool["told"]) in ("burst", "change"):
+            if (told := record.pool["told"]) in ("burst", "change"):
                 self._warn(NOTICES[told], told)
         self.keeper.keep_only()
 
@@ -87,7 +90,7 @@ class WatchedRun:
 
     def report_rest(self) -> None:
         """Hand on what was kept and may not have been handed on before the program was killed."""
-        for sample, arrived in self._workspace.watches.arrived(self.run_id, self._record.reported):
+        for sample, arrived in self._workspace.watches.arrived(self.run_id, self._reported):
             self._hand_on(tell_part(self.run_id, sample, arrived, again=True), given=arrived.given)
 
     # Judging
@@ -107,8 +110,8 @@ class WatchedRun:
         of_parts = [judged.get(each.part.content) for each in read]
         calibration = self._fit([found for found in of_parts if found is not None])
         usual = median(found.score for found in judged.values())
-        drift, members, new = Drift(usual), [], []
-        contents: dict[int, str] = {}
+        drift, members, contents = Drift(usual), list[Member](), dict[int, str]()
+        new: list[NewPart] = []
         for position, (each, found) in enumerate(zip(read, of_parts, strict=True), start=self.judged):
             flagged = found is not None and calibration.apply(found.score)
             if found is not None:
@@ -116,7 +119,8 @@ class WatchedRun:
                 if found.embedding is not None and (given or not flagged):
                     members.append(Member(position, found.embedding, position))
                     contents[position] = each.part.content
-            named = self._enter(position, each, found, given=given)
+            named = self._name(each.arrival.name, new, given=given)
+            self._keep_pictures(position, each, found)
             new.append(_describe(position, each, found, named, calibration, drift, given=given))
         self.keeper.begin(members, contents)
         self._drift = drift
@@ -141,7 +145,8 @@ class WatchedRun:
             self._line.tokens.keep_tokens([part])
             found = self._line.score(part, self.keeper.list_contents())
         told: Told = ""
-        named = self._enter(self.judged, read, found)
+        named = self._name(read.arrival.name)
+        self._keep_pictures(self.judged, read, found)
         while True:
             run = self._workspace.runs.get(self.run_id)
             assert run.calibration is not None
@@ -187,24 +192,28 @@ class WatchedRun:
             rule=settings.threshold,
         )
 
-    def _enter(
-        self, position: int, read: ReadPart, found: Judged | None, *, given: bool = False
-    ) -> tuple[str, int | None]:
-        """Name a part after its file, with a number where another one has that name, and keep its pictures.
+    def _name(self, file: str, before: Sequence[NewPart] = (), *, given: bool = False) -> tuple[str, int | None]:
+        """Name a part after its file, with a number where another one has that name.
+
+        Args:
+            file: its path in the folder.
+            before: parts that will be written with it, before it.
+            given: whether it did not arrive.
 
         Returns:
             The name, and the position of the part whose file it replaced, or None.
         """
-        file = read.arrival.name
-        path, name, number = PurePosixPath(file), file, 1
-        while name in self._names:
+        same = [(part.sample.name, part.arrived) for part in before if part.arrived.file == file]
+        latest = same[-1] if same else self._workspace.watches.find_latest_of(self.run_id, file)
+        path, name, number, taken = PurePosixPath(file), file, 1, {part.sample.name for part in before}
+        if latest is not None and (numbered := re.search(r" \((\d+)\)$", PurePosixPath(latest[0]).stem)):
+            number = int(numbered[1]) if latest[0] != file else 1  # else a million parts of one name were asked for
+        while name in taken or self._workspace.watches.holds_name(self.run_id, name):
             number += 1
             name = str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
-        self._names.add(name)
-        replaced = None
-        if not given:
-            replaced = self._places.get(file)
-            self._places[file] = position
+        return name, latest[1].position if latest is not None and not latest[1].given and not given else None
+
+    def _keep_pictures(self, position: int, read: ReadPart, found: Judged | None) -> None:
         if found is not None:
             self._workspace.artefacts.save_thumbnail(self.run_id, position, read.thumbnail)
             self._workspace.artefacts.save_map(self.run_id, position, found.anomaly_map)
@@ -212,10 +221,9 @@ class WatchedRun:
                 self._workspace.artefacts.save_picture(self.run_id, position, read.picture)
             if found.cloud is not None:
                 self._workspace.artefacts.save_cloud(self.run_id, position, *found.cloud)
-        return name, replaced
 
-    def _restore_drift(self, rows: Sequence[tuple[SampleRecord, Arrived]]) -> None:
-        self._drift = Drift(self._record.usual or 0.0)
+    def _restore_drift(self, usual: float, rows: Sequence[tuple[SampleRecord, Arrived]]) -> None:
+        self._drift = Drift(usual)
         scored = [sample for sample, arrived in rows if sample.final is not None and not arrived.given]
         for sample in scored[-LATEST:]:
             self._drift = self._drift.add(bool(sample.flagged), sample.final or 0.0)

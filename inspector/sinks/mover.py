@@ -67,8 +67,8 @@ class Mover(Sink):
         now = {index: _require_judged(files[index]) for index in left}
         names = name_targets(folder, *(file.path.name for file in files))
         while left:  # another program may take a name in between
-            if not targets or any(targets[index].exists() for index in left):
-                targets = next(some for some in names if not any(some[index].exists() for index in left))
+            if not targets or any(os.path.lexists(targets[index]) for index in left):
+                targets = next(some for some in names if not any(os.path.lexists(some[index]) for index in left))
             for index in left:
                 targets[index].parent.mkdir(parents=True, exist_ok=True)
             noted = [places[index] or target for index, target in enumerate(targets)]
@@ -184,7 +184,7 @@ def _name_anew(source: Path, target: Path) -> None:
     except FileExistsError:
         raise
     except OSError:
-        if target.exists():
+        if os.path.lexists(target):
             raise FileExistsError(target) from None
         source.rename(target)
     else:

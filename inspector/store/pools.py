@@ -69,7 +69,9 @@ class Pools:
         state = self._watches.get(run_id).pool
         if state is None:
             return []
-        rows = {arrived.position: (sample, arrived) for sample, arrived in self._watches.arrived(run_id)}
+        wanted = {*state["members"], *state.get("joined", {}).values()}
+        found = self._watches.arrived(run_id, positions=wanted)
+        rows = {arrived.position: (sample, arrived) for sample, arrived in found}
         by_hand = {change.position: change for change in self.changes(run_id) if change.new == "put in"}
         members = []
         for position in state["members"]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import uuid4
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, Integer, String
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -80,7 +80,10 @@ class SampleRow(Base):
     """One part of a run: what was read, what it scored, what was decided."""
 
     __tablename__ = "sample"
-    __table_args__ = (Index("sample_of_run", "run_id", "position", unique=True),)
+    __table_args__ = (
+        Index("sample_of_run", "run_id", "position", unique=True),
+        Index("sample_by_name", "run_id", "name"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
@@ -203,11 +206,20 @@ class WatchRow(Base):
     reported: Mapped[int] = mapped_column(default=0)
 
 
+_HAS_CLOUD: Any = dict.fromkeys(("sqlite_where", "postgresql_where"), text("cloud_file IS NOT NULL"))
+
+
 class ArrivalRow(Base):
     """How a part of a watched run arrived, and what was found on it besides its score; see `Arrived`."""
 
     __tablename__ = "arrival"
-    __table_args__ = (Index("arrival_of_run", "run_id", "position", unique=True),)
+    __table_args__ = (
+        Index("arrival_of_run", "run_id", "position", unique=True),
+        Index("arrival_by_file", "run_id", "file", "position"),
+        Index("arrival_by_time", "run_id", "mtime_ns"),
+        Index("arrival_by_cloud", "run_id", "cloud_file", "position", **_HAS_CLOUD),
+        Index("arrival_by_time_of_cloud", "run_id", "cloud_mtime_ns", **_HAS_CLOUD),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))

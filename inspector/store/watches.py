@@ -1,13 +1,13 @@
 """Runs whose parts come one by one: each part is written whole or not at all, and outlives a power cut."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, func, insert, select, update
+from sqlalchemy.orm import Session, aliased
 
 from inspector.data.samples import Batch, Sample
 from inspector.decision.calibration import Calibration
@@ -200,14 +200,54 @@ class Watches:
             session.execute(update(SampleRow).where(*same, SampleRow.image.is_(None)).values(cloud=now))
             session.execute(update(SampleRow).where(*same, SampleRow.image.is_not(None)).values(moved))
 
-    def arrived(self, run_id: int, first: int = 0) -> list[tuple[SampleRecord, Arrived]]:
-        """Return parts and how they arrived, in their order, from a position on."""
-        same = (ArrivalRow.run_id == SampleRow.run_id) & (ArrivalRow.position == SampleRow.position)
-        wanted = (SampleRow.run_id == run_id, SampleRow.position >= first)
-        query = select(SampleRow, ArrivalRow).join(ArrivalRow, same).where(*wanted).order_by(SampleRow.position)
+    def arrived(
+        self, run_id: int, first: int = 0, positions: Collection[int] | None = None
+    ) -> list[tuple[SampleRecord, Arrived]]:
+        """Return parts and how they arrived, in their order: from a position on, or those at some positions."""
+        wanted = [SampleRow.run_id == run_id, SampleRow.position >= first]
+        if positions is not None:
+            wanted.append(SampleRow.position.in_(positions))
+        query = select(SampleRow, ArrivalRow).join(ArrivalRow, _SAME_PART).where(*wanted).order_by(SampleRow.position)
         with self._database.session() as session:
             rows = session.execute(query).all()
             return [(to_record(SampleRecord, sample), to_record(Arrived, arrival)) for sample, arrival in rows]
+
+    def find_latest_of(self, run_id: int, file: str) -> tuple[str, Arrived] | None:
+        """Return the part that was found last in a file, with its name; None where there is none."""
+        query = (
+            select(SampleRow.name, ArrivalRow)
+            .join(ArrivalRow, _SAME_PART)
+            .where(ArrivalRow.run_id == run_id, ArrivalRow.file == file)
+            .order_by(ArrivalRow.position.desc())
+            .limit(1)
+        )
+        with self._database.session() as session:
+            row = session.execute(query).first()
+            return None if row is None else (row[0], to_record(Arrived, row[1]))
+
+    def holds_name(self, run_id: int, name: str) -> bool:
+        """Tell whether a part has a name."""
+        query = select(SampleRow.id).where(SampleRow.run_id == run_id, SampleRow.name == name).limit(1)
+        with self._database.session() as session:
+            return session.scalar(query) is not None
+
+    def judged(self, run_id: int, stamps: Collection[tuple[int, int]]) -> list[tuple[str, tuple[int, int]]]:
+        """Return the photos and clouds of parts that arrived which had one of some sizes and times.
+
+        Args:
+            run_id: which run.
+            stamps: (bytes, nanoseconds since the epoch), at most some hundred.
+
+        Returns:
+            Where each was found, once for each part, and its size and time; without those in whose place a file of
+            another size or time was judged later.
+        """
+        found: list[tuple[str, tuple[int, int]]] = []
+        with self._database.session() as session:
+            for kind in _KINDS_OF_FILES:
+                rows = session.execute(_select_judged(run_id, kind, [time for _, time in stamps]))
+                found.extend((file, (size, time)) for file, size, time in rows if (size, time) in stamps)
+        return found
 
     def rejected(self, run_id: int) -> set[int]:
         """Return the positions of parts that operators rejected, by the verdict that stands."""
@@ -225,6 +265,33 @@ class Watches:
         values = {"status": "done", "finished": datetime.now(UTC)}
         with self._database.session() as session:
             session.execute(update(RunRow).where(RunRow.id == run_id).values(values))
+
+
+_SAME_PART = (ArrivalRow.run_id == SampleRow.run_id) & (ArrivalRow.position == SampleRow.position)
+
+_KINDS_OF_FILES = (("file", "size", "mtime_ns"), ("cloud_file", "cloud_size", "cloud_mtime_ns"))
+"""The columns of the file of a part, and of the cloud of a part that has both."""
+
+
+def _select_judged(run_id: int, kind: Sequence[str], times: Sequence[int]) -> Select[str, int, int]:
+    """Select the files of some times that were not replaced by the file of a part that was judged later.
+
+    Args:
+        run_id: which run.
+        kind: the columns of the files.
+        times: nanoseconds since the epoch.
+    """
+    row: Any = ArrivalRow
+    file, size, time = [getattr(row, name) for name in kind]
+    query = select(file, size, time).where(row.run_id == run_id, row.given.is_(False), time.in_(times))
+    for another_kind in _KINDS_OF_FILES:
+        later: Any = aliased(ArrivalRow)
+        place, bytes_, moment = [getattr(later, name) for name in another_kind]
+        another = (bytes_ != size) | (moment != time)
+        query = query.where(
+            ~exists().where(later.run_id == run_id, place == file, later.position > row.position, another)
+        )
+    return query
 
 
 def _add_parts(session: Session, run_id: int, parts: Sequence[NewPart]) -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import tifffile
 
-from inspector.data.arrivals import Arrivals, Stamp, list_stamps, read_stamp
+from inspector.data.arrivals import Arrivals, list_stamps, read_stamp
+from inspector.data.known_files import Stamp
 from tests import clouds
 
 PNG = b"\x89PNG\r\n\x1a\n"

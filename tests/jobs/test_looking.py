@@ -132,6 +132,24 @@ def test_a_file_nobody_told_of_has_everything_looked_at_often_for_a_while(arriva
     assert count_looks(look, told, arrivals, 20) == pytest.approx(20 / SELDOM, abs=2)
 
 
+@pytest.mark.parametrize("settle", [0, 0.2])
+def test_folder_that_is_moved_in_is_told_of_with_all_that_is_in_it(folder, told, settle):
+    folder.mkdir()
+    arrivals = Looks(folder, settle, clock=lambda: told.now)
+    look = Looking(arrivals, Rests())
+    look()
+    for name in ("first", "second"):
+        (folder / name / "deep").mkdir(parents=True)
+        for number in range(3):
+            add(arrivals, f"{name}/deep/{number}.png")
+        told.names = {name}
+        assert len([found for _ in range(20) for found in list_found(look)]) == 3
+        count_looks(look, told, arrivals, LATE + SELDOM)
+
+    assert told.begun == 0
+    assert count_looks(look, told, arrivals, 20) == pytest.approx(20 / SELDOM, abs=2)
+
+
 def test_listening_is_begun_anew_once_in_a_doubt(arrivals, told, look):
     """On a share nobody tells of anything, and listening begins by walking all folders there."""
     for number in range(5):

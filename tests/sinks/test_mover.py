@@ -105,6 +105,17 @@ def test_a_name_that_another_program_takes_at_that_moment_is_left_to_it(line, si
     assert moved(sink) == {"ok/a.png": "somebody's", "ok/a (2).png": "1"}
 
 
+def test_a_link_to_nowhere_has_its_name(line, sink, disk, monkeypatch):
+    note, tries = sink._journal.note, iter(range(3))
+    monkeypatch.setattr(sink._journal, "note", lambda **noted: (next(tries), note(**noted)))
+    (sink.folder / "ok").mkdir(parents=True)
+    (sink.folder / "ok" / "a.png").symlink_to(line / "nowhere")
+    sink.take(come(line, 1, "1"))
+
+    assert moved(sink)["ok/a (2).png"] == "1"
+    assert (sink.folder / "ok" / "a.png").is_symlink()
+
+
 def test_a_folder_that_cannot_be_written_is_told(line, sink):
     sink.folder.touch()
 

@@ -85,11 +85,22 @@ ADDED = {"verdict": ("kind",), "arrival": ("cloud_file", "cloud_size", "cloud_mt
 MADE = {"workspace_user"}
 """Tables that they made."""
 
+INDEXES = {
+    "sample_by_name",
+    "arrival_by_file",
+    "arrival_by_time",
+    "arrival_by_cloud",
+    "arrival_by_time_of_cloud",
+}
+"""Indexes that they made of columns that were there before, or of some that they added."""
+
 
 @pytest.fixture
 def older(shared, run_id, change):
     """A workspace as before kinds of verdicts were kept; its tables are made anew for who comes next."""
     shared.verdicts.add(shared.runs.samples(run_id)[0].id, "Ada", "rejected", "undo")
+    for index in INDEXES:
+        change(shared, f"DROP INDEX {index}")
     for table, columns in ADDED.items():
         change(shared, f"ALTER TABLE {table} {', '.join(f'DROP COLUMN {column}' for column in columns)}")
     for table in MADE:
@@ -108,6 +119,8 @@ def test_older_tables_are_brought_up_to_date(older, run_id):
         for table, columns in ADDED.items():
             assert {column["name"] for column in inspect(session.connection()).get_columns(table)} >= set(columns)
         assert set(inspect(session.connection()).get_table_names()) >= MADE
+        there = (inspect(session.connection()).get_indexes(table) for table in ("sample", "arrival"))
+        assert {index["name"] for indexes in there for index in indexes} >= INDEXES
         assert len(session.scalar(text("SELECT key FROM run"))) == 32
 
 
@@ -120,6 +133,8 @@ def test_all_later_revisions_are_undone_before_they_are_tested():
 
     assert added == {(table, column) for table, columns in ADDED.items() for column in columns}
     assert set(re.findall(r'create_table\(\s*"(\w+)"', texts)) == MADE
+    named = re.findall(r'create_index\("(\w+)"|\("(\w+)", \["run_id"', texts)
+    assert {name for names in named for name in names if name} - {"run_key"} == INDEXES
 
 
 def test_newer_tables_are_refused(shared, change):

@@ -74,6 +74,7 @@ def test_recipes_that_a_line_refuses_are_not_offered(tmp_path: Path) -> None:
             ("nut", {"degrees": [1]}),
             ("plate", {"tiles": "2"}),
             ("cast", {"camera": [5, 5, 2, 2]}),
+            ("shell", {"modality": "3d", "search_radius": 2}),
         ):
             store.recipes.save(Recipe(name=name, settings=settings))
 

@@ -163,3 +163,14 @@ def test_least_memory_is_all_scores_and_the_distances_of_a_sample_twice():
     assert least_bytes(1000, 200, 16) == 8 * 16 * 1200
     assert least_bytes(10, 200, 16) == 8 * 16 * 19
     assert least_bytes(1000, 200, 16, tiles=4, phases=2) == 8 * 16 * 8200
+
+
+def test_chosen_samples_have_the_scores_they_have_among_all():
+    features = torch.rand(5, 2, 3, generator=torch.Generator().manual_seed(0))
+    loads, cells = [features.__getitem__], [torch.tensor([0, 1])] * 5
+
+    whole = score_enhanced(loads, loads, cells, all_others(5), **ALL, step=nothing)
+    found = score_enhanced(loads, loads, cells[:2], all_others(5), **ALL, step=nothing, samples=[3, 1])
+
+    for some, every in zip(found, whole, strict=True):
+        torch.testing.assert_close(some, every[[3, 1]])

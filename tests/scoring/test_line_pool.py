@@ -237,3 +237,12 @@ def test_state_without_when_members_joined_is_taken_up():
     assert [(member.position, member.joined, member.by_hand) for member in again.members] == [
         (position, position, False) for position in (-3, -2, -1)
     ]
+
+
+def test_equal_defects_near_the_good_parts_are_no_other_product():
+    pool = make_pool(grid(), every=1)
+    near = np.tile([0.35, 0, 0, 0], (6, 1)).astype(np.float32)
+
+    told = [pool.consider(position, vector, flagged=True).told for position, vector in enumerate(near)]
+
+    assert [word for word in told if word] == ["burst"]

@@ -5,10 +5,12 @@ import pytest
 import torch
 
 from inspector.geometry.frame import Frame
+from inspector.geometry.placement import Placement
 from inspector.geometry.roi import Roi
 from inspector.scoring.batch import BatchScores
 from inspector.scoring.feature_sets import BatchFeatures
-from inspector.scoring.sample_maps import map_sample
+from inspector.scoring.maps import grid_maps
+from inspector.scoring.sample_maps import map_photo, map_sample
 
 
 def make_photo(values, tiling=(1, 1)):
@@ -76,3 +78,46 @@ def test_points_that_are_not_looked_at_are_as_low_as_the_lowest_that_is():
     assert found.pixels.tolist() == [4, 7, -1]
     assert found.point_scores.tolist() == whole.point_scores[[0, 0, 2]].tolist()  # the third lies in no picture
     assert whole.point_scores[1] > whole.point_scores[0]
+
+
+COARSE = [0.2] * 4
+FINE = [0.6] * 5 + [1.2] + [0.6] * 10
+"""Patches of two sizes of a photo, 2 x 2 and 4 x 4: usual scores of 0.2 and 0.6; one patch scores twice as much."""
+
+
+def test_sizes_count_alike_by_their_usual_scores():
+    found = map_photo(0, [make_photo(COARSE), make_photo(FINE)], side=8, score_share=0)
+
+    rows, cols = found.anomaly_map.shape
+    fine = grid_maps(torch.tensor(FINE)[None] / 0.6, (4, 4), (rows, cols))[0]
+    np.testing.assert_allclose(found.anomaly_map, (1 + fine) / 2 * 0.4, rtol=1e-5)
+    assert min(rows, cols) >= 4
+    assert found.score == pytest.approx(found.anomaly_map.max(), rel=1e-5)
+    assert found.seen is None
+
+
+def test_a_map_of_several_sizes_shows_and_scores_what_is_looked_at():
+    mirrored = torch.tensor(FINE).view(4, 4).flip(1).flatten().tolist()  # the peak lies to the right
+
+    found = map_photo(0, [make_photo(COARSE), make_photo(mirrored)], side=8, score_share=0, roi=keep_left())
+
+    assert found.anomaly_map.shape == found.seen.shape
+    assert found.score == pytest.approx(found.anomaly_map[found.seen].max())
+    assert found.score < 0.5
+    assert set(found.anomaly_map[~found.seen].tolist()) == {found.anomaly_map[found.seen].min()}
+
+
+def test_what_lies_outside_the_box_of_a_part_is_as_usual_as_its_lowest():
+    box = Placement((20.0, 20.0), 20.0, 20.0, 0.0)
+
+    found = map_photo(
+        0, [make_photo(COARSE), make_photo(FINE)], side=8, score_share=0, placed=(box, (80, 80))
+    ).anomaly_map
+
+    rows, cols = found.shape
+    np.testing.assert_allclose(found[rows // 2 :], 0.4, rtol=1e-5)
+    np.testing.assert_allclose(found[:, cols // 2 :], 0.4, rtol=1e-5)
+    row, col = np.unravel_index(found.argmax(), found.shape)
+    assert (row + 0.5) / rows == pytest.approx(17.5 / 80, abs=1.5 / rows)  # the middle of the second patch of four
+    assert (col + 0.5) / cols == pytest.approx(17.5 / 80, abs=1.5 / cols)
+    assert found.max() == pytest.approx(0.6, abs=0.05)

@@ -112,3 +112,9 @@ def test_only_counted_samples_set_the_scale():
     scores, counts = torch.tensor([2.0, 4.0, 6.0]), torch.tensor([True, True, False])
 
     assert rescore(scores, torch.eye(3), (1,), counts=counts).tolist() == [0.0, 1.0, 2.0]
+
+
+def test_length_of_embeddings_does_not_matter():
+    scores, embeddings = random_batch()
+
+    torch.testing.assert_close(rescore(scores, embeddings / 9, (2, 3)), rescore(scores, embeddings, (2, 3)))

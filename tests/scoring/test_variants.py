@@ -145,3 +145,17 @@ def test_what_was_found_is_said_by_number_and_name():
     )
     assert told[1].startswith("5 parts, 3.png first, differ from the others as a whole")
     assert one_kind(30).describe(names) == []
+
+
+def test_of_many_parts_the_same_ones_are_compared_each_time(monkeypatch):
+    monkeypatch.setattr(variants, "MOST", 40)
+    embeddings = join(make_group(70, 0), make_group(30, 1), make_group(30, 2))
+
+    first, *others = (find_variants(join(embeddings, make_group(20, 3))) for _ in range(3))
+
+    assert [other.apart for other in others] == [first.apart] * 2
+    assert first.apart
+
+
+def test_groups_that_are_all_too_small_are_not_told():
+    assert find_variants(join(*(make_group(6, way) for way in range(3)))) == (pytest.approx(0), [])

@@ -144,6 +144,29 @@ def test_each_tile_and_pass_is_watched_where_it_lies():
     assert [[one.sample for one in found] for found in watch.found] == [list(range(12))] * 4
 
 
+def test_radius_and_precision_hold_where_clouds_strengthen_photos(monkeypatch):
+    features, given = draw(1, 1, 4, 3, 5), {}
+    batch = make_photos(features)
+    both = BatchFeatures(batch.photos, batch.photos, batch.tiles, (Held(features[0, 0]),), (1, 3), 1)
+    monkeypatch.setattr(BatchFeatures, "find_cells", lambda *_: torch.arange(3))
+    monkeypatch.setattr(
+        "inspector.scoring.batch.score_enhanced", lambda *_, **other: (given.update(other), draw(2, 4, 3))[1]
+    )
+
+    score_batch(both, **OPTIONS, precision="float32", search_radius=1)
+
+    assert given["grid_comparison"] == Comparison("float32", (1, 3), 1)
+    assert given["point_comparison"] == Comparison("float32")
+
+
+def test_progress_of_a_batch_ends_when_all_sets_of_all_samples_are_scored():
+    told = []
+
+    score_batch(make_photos(draw(2, 2, 4, 3, 5)), share=SHARE, references=200, report=told.append)
+
+    assert (told[-1].done, told[-1].total) == (16, 16)
+
+
 @pytest.mark.parametrize("total", [1, 3, 99, 250, 1234])
 def test_progress_goes_from_nothing_to_all_in_about_a_hundred_steps(total):
     told = []

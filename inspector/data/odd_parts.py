@@ -1,4 +1,4 @@
-"""Parts that seem to be no part of their batch: a photo of another size than the others, a cloud in another unit."""
+"""Parts that seem to be no part of their batch: a photo of another size, a cloud in another unit, a copy."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -45,7 +45,21 @@ def note_odd_parts(parts: Sequence[Part]) -> list[Part]:
     odd = find_odd_units({str(part.position): part.extent for part in parts if part.extent})
     noted = [note_odd_size(part, usual) for part in parts]
     told = "its cloud seems to be in another unit than the others"
-    return [_add_note(part, told) if str(part.position) in odd else part for part in noted]
+    noted = [_add_note(part, told) if str(part.position) in odd else part for part in noted]
+    return _note_copies(noted)
+
+
+def _note_copies(parts: Sequence[Part]) -> list[Part]:
+    """Note parts that are the same file once more: copies find each other, so that no defect on them is seen."""
+    counts = Counter(part.content for part in parts)
+    if len(counts) < FEWEST:
+        return list(parts)
+    return [
+        _add_note(part, f"the same file is in the batch {counts[part.content]} times: copies vouch for one another")
+        if part.content and counts[part.content] > 1
+        else part
+        for part in parts
+    ]
 
 
 def _is_like(size: Size, usual: Size) -> bool:

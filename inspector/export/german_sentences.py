@@ -67,6 +67,9 @@ _FILES = {
     r"its photo has (.+) x (.+) pixels, the others (.+) x (.+): see whether it belongs to them": (
         "sein Foto hat {0} x {1} Pixel, die anderen {2} x {3}: bitte prüfen, ob es dazugehört"
     ),
+    r"the same file is in the batch (\d+) times: copies vouch for one another": (
+        "dieselbe Datei ist {0}-mal in der Charge: Kopien bürgen füreinander"
+    ),
     r"its cloud seems to be in another unit than the others": (
         "seine Punktwolke scheint in einer anderen Einheit zu sein als die übrigen"
     ),

@@ -49,3 +49,20 @@ def test_odd_parts_of_a_batch_are_noted():
 
     assert [i for i, part in enumerate(noted) if part is not parts[i]] == [3]
     assert noted[3].note.endswith("belongs to them; its cloud seems to be in another unit than the others")
+
+
+def test_copies_of_one_file_are_noted():
+    keys = ["a", "b", "c", "a", "d", "e", "a", "", ""]
+    parts = [Part(i, size=USUAL, image_key=key, cloud_key="x" if key == "e" else "") for i, key in enumerate(keys)]
+
+    noted = note_odd_parts(parts)
+
+    assert {part.position: part.note for part in noted if part.note} == dict.fromkeys(
+        (0, 3, 6), "the same file is in the batch 3 times: copies vouch for one another"
+    )
+
+
+def test_few_different_files_are_no_batch_with_copies():
+    parts = [Part(i, size=USUAL, image_key="ab"[i % 2]) for i in range(8)]
+
+    assert note_odd_parts(parts) == parts

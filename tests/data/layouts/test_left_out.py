@@ -146,9 +146,9 @@ def test_a_folder_that_cannot_be_listed_is_named_and_the_rest_is_read(
             raise PermissionError(13, "Permission denied", path)
         return scan(path)
 
-    monkeypatch.setattr(tree.os, "scandir", refuse)
-
-    found = read_batch(tmp_path, layout)
+    with monkeypatch.context() as patched:
+        patched.setattr(tree.os, "scandir", refuse)
+        found = read_batch(tmp_path, layout)
 
     assert parts(found) == kept
     assert reasons(found)[locked] == "a folder that cannot be listed: Permission denied"
@@ -159,10 +159,10 @@ def test_the_folder_itself_must_be_listed(batch, monkeypatch):
     def refuse(path):
         raise PermissionError(13, "Permission denied", path)
 
-    monkeypatch.setattr(tree.os, "scandir", refuse)
-
-    with pytest.raises(InputError, match=r"the folder .*batch cannot be listed: Permission denied"):
-        read_batch(batch)
+    with monkeypatch.context() as patched:
+        patched.setattr(tree.os, "scandir", refuse)
+        with pytest.raises(InputError, match=r"the folder .*batch cannot be listed: Permission denied"):
+            read_batch(batch)
 
 
 def test_a_link_to_a_photo_that_is_gone_is_a_part_that_cannot_be_read(batch):

@@ -221,7 +221,7 @@ class Arrivals:
         self._turn = (self._turn + 1) % parts
         self._folders, due = {}, {*told, *self._moving}
         return list_entries(
-            self.folder,
+            str(self.folder),
             lambda name: self._known.meet(name) and hash(name) % parts != self._turn and name not in due,
             self._folders,
         )
@@ -291,7 +291,7 @@ def read_stamp(path: str | Path) -> Stamp:
 
 def list_stamps(folder: str | Path) -> dict[str, Stamp]:
     """Return the stamps of all files in a folder by name, as those to be ignored; raises OSError as `poll` does."""
-    found = ((name, _ask_status(path)) for name, path, spare in list_entries(Path(folder)) if not spare)
+    found = ((name, _ask_status(path)) for name, path, spare in list_entries(str(folder)) if not spare)
     return {name: Stamp(status.st_size, status.st_mtime_ns) for name, status in found if status is not None}
 
 

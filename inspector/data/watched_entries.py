@@ -13,7 +13,7 @@ Entry = tuple[str, str, bool]
 
 
 def list_entries(
-    root: Path,
+    root: str,
     passes_over: Callable[[str], bool] = lambda name: False,
     folders: dict[str, Collection[str]] | None = None,
 ) -> Iterator[Entry]:
@@ -22,12 +22,12 @@ def list_entries(
     As `walk` does it, but fast enough to be done many times a second: links are followed, each folder is entered once.
 
     Args:
-        root: the folder.
+        root: path of the folder.
         passes_over: tells names that are not needed.
         folders: receives the names in each folder that this program wrote itself, by its path and "/".
     """
     seen: set[tuple[int, int]] = set()
-    waiting = [(str(root), "")]
+    waiting = [(root, "")]
     while waiting:
         folder, prefix = waiting.pop()
         try:

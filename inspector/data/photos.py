@@ -77,9 +77,9 @@ def read_raw(content: bytes, name: str) -> RawPhoto:
     try:
         raw = reader(content, name)
         check_size(raw.pixels.shape[1], raw.pixels.shape[0], raw.pixels.itemsize, len(content), name)
-        if not content.startswith(PLAIN_MAPS) and was_sent_as_text(content[len(content) // 2 :]):
+        if not content.startswith(PLAIN_MAPS) and was_sent_as_text(content, len(content) // 2):
             raise describe_damage(name, SENT_AS_TEXT)
-        return replace(raw, notes=raw.notes + note_zeros(content))
+        return replace(raw, notes=raw.notes + note_zeros(content, raw.pixels))
     except UnidentifiedImageError as error:
         raise InputError(f"{name} is not an image, or of a kind that cannot be read") from error
     except MemoryError as error:

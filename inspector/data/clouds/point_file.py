@@ -110,7 +110,7 @@ def refuse_text(content: bytes, start: int, name: str) -> None:
     Raises:
         InputError: they were.
     """
-    if was_sent_as_text(content[start:]):
+    if was_sent_as_text(content, start):
         raise InputError(f"{name} is damaged ({SENT_AS_TEXT}); copy it again from the scanner")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.data.clouds.point_file import PointFile, describe_cut_off, describe_damage
+from inspector.data.clouds.point_file import PointFile, describe_cut_off, describe_damage, refuse_text
 from inspector.data.clouds.unpacking import require_room
 from inspector.errors import InputError, say_why
 
@@ -52,6 +52,8 @@ def parse_las(content: bytes, name: str) -> PointFile:
                 require_room(size, len(content), name)
             elif header.offset_to_point_data + size > len(content):
                 raise describe_cut_off(name)
+            else:
+                refuse_text(content, header.offset_to_point_data, name)
             las = reader.read_points(header.point_count)  # not what may follow them: as many records as the header says
             points = np.stack([np.asarray(axis, dtype=np.float64) for axis in (las.x, las.y, las.z)], axis=1)
             withheld = np.asarray(las.withheld).astype(bool)

@@ -1,11 +1,17 @@
 """Traces of a bad copy in the bytes of a file: sent as text, or zeros where something was not written."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from inspector.data.pixels.raw_photo import PhotoNote
 
 FEWEST_LINES = 8
 """Line ends that tell whether a file was sent as text: by chance one in 256 stands behind a carriage return."""
+
+MOST_RETURNS = 8
+"""Carriage returns for each line end; more are the higher byte of values of 16 bits that are all nearly the same."""
 
 LOOKED_AT = 1 << 20
 """Bytes at the end of a file that are looked at for line ends."""
@@ -33,41 +39,58 @@ _KNOW_THEIR_END = (
 """First bytes of kinds whose decoders miss what is missing; zeros behind their end are padding."""
 
 
-def was_sent_as_text(content: bytes) -> bool:
+def was_sent_as_text(content: bytes, begin: int = 0) -> bool:
     """Tell whether a binary file went through a program that writes line ends as Windows has them, as FTP may do.
 
+    It left some carriage returns of the data alone, of which a text that a camera writes behind its pixels has none.
+
     Args:
-        content: its bytes, without a header of text.
+        content: its bytes.
+        begin: where the first of them are that are no text.
     """
-    start = max(0, len(content) - LOOKED_AT)
-    lines = content.count(b"\n", start)
-    return lines >= FEWEST_LINES and lines == content.count(b"\r\n", max(0, start - 1))
+    start = max(begin, len(content) - LOOKED_AT)
+    lines, returns = content.count(b"\n", start), content.count(b"\r", max(0, start - 1))
+    paired = content.count(b"\r\n", max(0, start - 1))
+    return FEWEST_LINES <= lines == paired < returns <= MOST_RETURNS * lines
 
 
-def note_zeros(content: bytes) -> tuple[PhotoNote, ...]:
+def note_zeros(content: bytes, pixels: NDArray[Any] | None = None) -> tuple[PhotoNote, ...]:
     """Note zeros that look as if a file was not copied whole: up to its end, or from one block to another.
 
     Args:
-        content: the bytes of a photo that was read.
+        content: the bytes of a photo or cloud that was read.
+        pixels: (H, W) or (H, W, C) of a photo; where black rows end with a row, they are taken for its ground.
     """
     padded = content.startswith(_KNOW_THEIR_END) or content[4:8] in (b"ftyp", b"JXL ")
     filled = len(content.rstrip(b"\0"))
     tail = len(content) - filled
-    if not padded and tail >= max(64, _LEAST_TAIL * len(content)) and content.find(_ZEROS, 1024, filled) < 0:
+    is_tail = not padded and tail >= max(64, _LEAST_TAIL * len(content)) and content.find(_ZEROS, 1024, filled) < 0
+    if is_tail and (pixels is None or not _ends_in_black_rows(pixels)):
         return (PhotoNote("its file ends in zeros, as if it were not copied whole", f"{tail} of {len(content)} bytes"),)
-    if hole := _find_hole(content, filled):
+    if hole := _find_hole(content, filled, is_packed=padded):
         told = f"bytes {hole[0]} to {hole[1] - 1} of {len(content)}"
         return (PhotoNote("its file has a gap of zeros, as if it were not copied whole", told),)
     return ()
 
 
-def _find_hole(content: bytes, end: int) -> tuple[int, int] | None:
-    """Find zeros that fill whole blocks to the byte; between pixels zeros begin and end anywhere."""
+def _ends_in_black_rows(pixels: NDArray[Any]) -> bool:
+    """Tell whether a picture is black from one row on to its lower or upper end; a copy breaks off within a row."""
+    rows = np.asarray(pixels.reshape(len(pixels), -1).any(axis=1))
+    if rows[0] == rows[-1]:
+        return False
+    last = np.flatnonzero(rows)[-1 if rows[0] else 0]
+    return bool(pixels[last, -1].all())
+
+
+def _find_hole(content: bytes, end: int, *, is_packed: bool) -> tuple[int, int] | None:
+    """Find zeros that fill whole blocks to the byte.
+
+    Black pixels, and the zeros of points that are missing, begin and end anywhere, some of them with a block by chance:
+    where there are any, nothing is told. What is packed has none.
+    """
     blocks = np.frombuffer(content, np.uint64, end // _BLOCK * (_BLOCK // 8)).reshape(-1, _BLOCK // 8)
     empty = np.concatenate([[False], ~blocks.any(axis=1), [False]])
     edges = np.flatnonzero(empty[1:] != empty[:-1])
-    for first, last in edges.reshape(-1, 2).tolist():
-        start, stop = first * _BLOCK, last * _BLOCK
-        if start and content[start - 1] and content[stop]:
-            return start, stop
-    return None
+    runs = [(first * _BLOCK, last * _BLOCK) for first, last in edges.reshape(-1, 2).tolist()]
+    holes = [(start, stop) for start, stop in runs if start and content[start - 1] and content[stop]]
+    return holes[0] if holes and (is_packed or len(holes) == len(runs)) else None

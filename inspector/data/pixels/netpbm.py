@@ -13,7 +13,7 @@ _PFM_HEADER = re.compile(rb"P([Ff])\s+(\d{1,10})\s+(\d{1,10})\s+([-+.\deE]{1,32}
 _LOOKED_AT = 4096
 """Bytes that a header with its comments may have."""
 
-_REST_OF_HEADER = re.compile(rb"\n|[ \t]*#[^\r\n]*\r?\n")
+_REST_OF_HEADER = re.compile(rb"(?<=[ \r])\n|[ \t]*#[^\r\n]*\r?\n")
 """What some programs write between the one blank that ends a header and the raster: Windows' line ends, a comment."""
 
 
@@ -29,17 +29,18 @@ def straighten_header(content: bytes) -> tuple[bytes, int]:
     """Write the header of a binary PGM or PPM of 8 bits as every decoder reads it.
 
     Returns:
-        The bytes to decode, those of other files as they are; and how many bytes stand behind the raster.
+        The bytes to decode, those of other files as they are; and how many bytes stand behind the raster, 0 where they
+        are blanks.
     """
     header = _PNM_HEADER.match(content[:_LOOKED_AT])
     if header is None or header[1] in b"23" or int(header[4]) > 255:
         return content, 0
     size = int(header[2]) * int(header[3]) * (3 if header[1] == b"6" else 1)
     start = _find_raster(content, header.end(), size)
-    behind = len(content) - start - size
+    rest = content[start + size :]
     if start > header.end():
         content = b"P%s\n%s %s\n%s\n" % header.groups() + content[start:]
-    return content, max(0, behind)
+    return content, len(rest) if rest.strip() else 0
 
 
 def _find_raster(content: bytes, end: int, size: int) -> int:

@@ -98,9 +98,11 @@ def _list_pages(file: tifffile.TiffFile) -> list[tifffile.TiffPage]:
 
 def _choose_page(pages: list[tifffile.TiffPage]) -> tifffile.TiffPage:
     """Choose the first full picture: cameras put a small copy before it, or the full one into a branch of the copy."""
-    branches = [page for page in pages[0].pages or () if isinstance(page, tifffile.TiffPage)]
-    full = (page for page in (*pages, *branches) if not page.is_reduced)
-    return next(full, pages[0])
+    for page in pages:
+        if not page.is_reduced:
+            return page
+    branches = (page for page in pages[0].pages or () if isinstance(page, tifffile.TiffPage))
+    return next((page for page in branches if not page.is_reduced), pages[0])
 
 
 def measure_tiff(content: bytes) -> tuple[int, int]:

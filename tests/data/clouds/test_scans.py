@@ -59,6 +59,14 @@ def test_points_that_las_withholds_are_left_out():
     assert parsed.notes == ("5 points that it calls withheld were left out",)
 
 
+def test_las_sent_as_text_is_refused():
+    content = las(np.random.default_rng(0).uniform(0, 1e6, (600, 3)))
+    (start,) = struct.unpack_from("<I", content, scans.LAS_SIZES + 2)
+
+    with pytest.raises(InputError, match="sent as text"):
+        parse_las(content[:start] + content[start:].replace(b"\n", b"\r\n"), "part 7")
+
+
 def test_compressed_las_needs_a_decoder(monkeypatch):
     content = bytearray(las(POINTS))
     content[scans.LAS_KIND] |= 0x80

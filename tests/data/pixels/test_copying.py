@@ -81,6 +81,39 @@ def test_black_around_a_part_is_no_gap():
     assert decode(write_tiff(masked)).notes == ()
 
 
+@pytest.mark.parametrize("name", ["bmp", "ppm", "tga", "tiff"])
+@pytest.mark.parametrize("black", [slice(40, None), slice(24)])
+def test_black_rows_at_an_end_of_a_photo_are_its_ground(name, black):
+    photo = NOISE.copy()
+    photo[black] = 0
+
+    assert tell(write_tiff(photo) if name == "tiff" else write_picture(photo, name.upper()), name) == []
+
+
+def test_black_that_fills_a_block_by_chance_is_no_gap():
+    content = bytearray(NOTED["ppm"])
+    content[2048:2560] = bytes(512)
+    content[6000:7200] = bytes(1200)
+
+    assert tell(bytes(content), "ppm") == []
+
+
+def test_text_of_windows_behind_bright_pixels_is_no_copy_sent_as_text():
+    bright = NOISE // 2 + 100
+    settings = "".join(f"Line{number}=1\r\n" for number in range(20))
+
+    assert tell(write_tiff(bright) + settings.encode(), "tiff") == []
+
+
+@pytest.mark.parametrize("order", ["<u2", ">u2"])
+def test_even_ground_of_16_bits_is_no_copy_sent_as_text(order):
+    ground = np.random.default_rng(0).integers(3328, 3584, (128, 128)).astype(order)
+    content = write_tiff(ground, byteorder=order[0])
+    assert content.count(b"\n", 8192) == content.count(b"\r\n", 8192) > 8
+
+    decode(content, "tiff")
+
+
 @pytest.mark.parametrize("name", ["bmp", "ppm", "tga"])
 def test_files_sent_as_text_are_refused(name):
     with pytest.raises(InputError, match="sent as text"):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from inspector.data.photos import decode_photo
+from inspector.data.pixels.endings import require_all_blocks
 from inspector.errors import InputError
 from tests.data.pixels.make import COLOUR, scale, write_picture, write_png, write_tiff
 
@@ -197,6 +198,12 @@ def test_jpeg_with_more_rows_in_its_header_than_data_is_refused():
 
     with pytest.raises(InputError, match="it ends before its last pixel"):
         decode(content[:place] + (192).to_bytes(2, "big") + content[place + 2 :])
+
+
+def test_arithmetic_coding_may_leave_out_its_last_zeros():
+    content = write_picture(SMOOTH, "JPEG").replace(b"\xff\xc0", b"\xff\xc9")
+
+    require_all_blocks(content, SMOOTH, lambda padded: SMOOTH[::-1])
 
 
 @pytest.mark.parametrize("options", [{}, {"progressive": True}, {"subsampling": 0}, {"optimize": True}])

@@ -32,6 +32,18 @@ def test_raster_that_begins_like_a_comment_is_a_raster():
     np.testing.assert_array_equal(read_raw(b"P5 6 4 255\n" + tiny.tobytes(), "a").pixels[..., 0].ravel(), tiny)
 
 
+def test_line_end_behind_the_raster_moves_nothing():
+    deep, grey = DEEP.copy(), GREY.copy()
+    deep[0, 0], grey[0, 0] = 0x0A10, 0x0A
+
+    raw = read_raw(b"P5\n" + SIZE + b"\n65535\n" + deep.tobytes() + b"\n", "a")
+    photo = decode_photo(b"P5\n" + SIZE + b"\n255\n" + grey.tobytes() + b"\n", "a")
+
+    np.testing.assert_array_equal(raw.pixels, deep)
+    np.testing.assert_array_equal(photo.pixels[..., 0], grey)
+    assert photo.notes == ()
+
+
 def test_rows_beyond_those_of_the_header_are_told():
     photo = decode_photo(b"P5\n%d %d\n255\n" % (WIDTH, HEIGHT // 2) + GREY.tobytes(), "a")
 

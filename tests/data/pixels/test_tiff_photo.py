@@ -173,6 +173,15 @@ def test_full_picture_is_read_and_not_the_small_copy_before_it(tmp_path, depth, 
     assert is_deep(path) == (depth is np.uint16)
 
 
+def test_damaged_branch_of_a_full_picture_does_not_matter():
+    content = bytearray(write_pages((COLOUR, {"subfiletype": 0, "subifds": 1}), (SMALL, {"subfiletype": 1})))
+    with tifffile.TiffFile(io.BytesIO(content)) as file:
+        place, pixels = file.pages.first.tags[330].valueoffset, file.pages.first.dataoffsets[0]
+    content[place : place + 4] = (pixels + 90).to_bytes(4, "little")
+
+    np.testing.assert_array_equal(decode(bytes(content)).pixels, COLOUR)
+
+
 @pytest.mark.parametrize(
     ("values", "photometric", "told"),
     [

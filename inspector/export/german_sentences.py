@@ -155,6 +155,9 @@ _DECISIONS = {
 }
 """Of thresholds and groups."""
 
+_ROW = r"(\d+) \(run (.+?), by (.+?)\) (is missing|was .+ed: .+)"
+"""Of what is kept in the audit chain: its number, of which run and by whom it is, and what happened to it."""
+
 _STATION = {
     r"(\d+) cores, (\d+) threads, (\d+) used": "{0} Kerne, {1} Threads, {2} davon genutzt",
     r"GPU (\d+): (.+), (.+) of (.+) GB free": "GPU {0}: {1}, {2} von {3} GB frei",
@@ -175,17 +178,17 @@ _STATION = {
     r"the audit chain of (\d+) entries agrees with all verdicts and thresholds": (
         "die Prüfkette aus {0} Einträgen stimmt mit allen Urteilen und Schwellen überein"
     ),
-    r"verdict (\d+) \(run (.+), by (.+)\) (.+)": "Urteil {0} (Lauf {1}, von {2}) {3}",
-    r"threshold change (\d+) \(run (.+), by (.+)\) (.+)": "Verstellung der Schwelle {0} (Lauf {1}, von {2}) {3}",
-    r"mark of a group (\d+) \(run (.+), by (.+)\) (.+)": "Kennzeichnung einer Gruppe {0} (Lauf {1}, von {2}) {3}",
-    r"pool change (\d+) \(run (.+), by (.+)\) (.+)": "Änderung der Vergleichsteile {0} (Lauf {1}, von {2}) {3}",
-    r"part of sample (\d+) \(run (.+), by (.+)\) (.+)": "Teil zum Foto {0} (Lauf {1}, von {2}) {3}",
-    r"folder of run (\d+) \(run (.+), by (.+)\) (.+)": "Ordner des Laufs {0} (Lauf {1}, von {2}) {3}",
+    rf"verdict {_ROW}": "Urteil {0} (Lauf {1}, von {2}) {3}",
+    rf"threshold change {_ROW}": "Verstellung der Schwelle {0} (Lauf {1}, von {2}) {3}",
+    rf"mark of a group {_ROW}": "Kennzeichnung einer Gruppe {0} (Lauf {1}, von {2}) {3}",
+    rf"pool change {_ROW}": "Änderung der Vergleichsteile {0} (Lauf {1}, von {2}) {3}",
+    rf"part of sample {_ROW}": "Teil zum Foto {0} (Lauf {1}, von {2}) {3}",
+    rf"folder of run {_ROW}": "Ordner des Laufs {0} (Lauf {1}, von {2}) {3}",
     r"is missing": "fehlt",
     r"was inserted: the audit chain knows nothing of it": "wurde eingefügt: Die Prüfkette weiß davon nichts",
     r"was changed: (.+)": "wurde geändert: {0}",
-    r"(.+, but was .+); (.+ is .+, but was .+)": "{0}; {1}",
-    r"(.+) is (.+), but was (.+)": "{0} ist {1}, war aber {2}",
+    r"(.+, but was .+); (\w+ is .+, but was .+)": "{0}; {1}",
+    r"(\w+) is (.+), but was (.+)": "{0} ist {1}, war aber {2}",
     r"audit entry (\d+) is missing": "Eintrag {0} der Prüfkette fehlt",
     r"audit entries (\d+) to (\d+) are missing": "die Einträge {0} bis {1} der Prüfkette fehlen",
     r"audit entry (\d+) does not follow the one before: one of them was changed": (

@@ -13,7 +13,7 @@ from inspector.store.audit import NAMES
 from inspector.store.records import RunResult, SampleResult
 from inspector.store.workspace import Workspace
 
-ENGLISH = re.compile(r"\\b(is|was|of|the|by|run|but|missing|changed|inserted|entry|entries|change|verdict|part of)\\b")
+ENGLISH = re.compile(r"\b(is|was|of|the|by|run|but|missing|changed|inserted|entry|entries|change|verdict|part of)\b")
 
 
 def make_decided(store: Workspace) -> None:
@@ -36,6 +36,11 @@ def make_decided(store: Workspace) -> None:
             "UPDATE verdict SET new = 'accepted', comment = '' WHERE id = 1",
             "Urteil 1 (Lauf 1, a.png, von 'Ada') wurde geändert: new ist 'accepted', war aber 'rejected'; "
             "comment ist '', war aber 'dent'",
+        ),
+        (
+            "UPDATE verdict SET comment = 'it is old (left) and was fine' WHERE id = 1",
+            "Urteil 1 (Lauf 1, a.png, von 'Ada') wurde geändert: comment ist 'it is old (left) and was fine', "
+            "war aber 'dent'",
         ),
         ("DELETE FROM verdict WHERE id = 2", "Urteil 2 (Lauf 1, b.png, von 'Bob') fehlt"),
         ("DELETE FROM audit WHERE id = 2", "Eintrag 2 der Prüfkette fehlt"),

@@ -29,7 +29,7 @@ def spoken() -> str:
 
 @pytest.mark.parametrize("pattern", SENTENCES)
 def test_each_sentence_is_one_that_the_engine_says(pattern: str) -> None:
-    pieces = re.split(r"\([^()]*[+*]\)%?|\.\+", pattern.replace(r"\(", "«").replace(r"\)", "»"))
+    pieces = re.split(r"\([^()]*[+*]\??\)%?|\.\+", pattern.replace(r"\(", "«").replace(r"\)", "»"))
     for piece in pieces:
         literal = (
             re.sub(r"\\(.)", r"\1", piece.replace("«", "(").replace("»", ")"))

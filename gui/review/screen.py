@@ -27,7 +27,7 @@ from gui.review.photo_control import PhotoControl
 from gui.review.run_content import RunContent
 from gui.review.run_loader import RunLoader
 from gui.review.session import FILTERS, Session
-from gui.review.shared_regions import SharedRegions
+from gui.review.shared_regions import show_shared
 from gui.review.side_panel import SidePanel
 from gui.review.state import ReviewState
 from gui.review.threshold_control import ThresholdControl
@@ -229,13 +229,7 @@ class Review(QWidget):
 
     def show_shared(self) -> None:
         """Show the regions that parts of the run share, side by side."""
-        if self.session is None:
-            return
-        dialog = SharedRegions(self.session, partial(self._ask_operator, "mark"), self)
-        dialog.chosen.connect(self.list.show)
-        dialog.problem.connect(self.problem)
-        dialog.rescored.connect(self.reread)
-        dialog.show()
+        show_shared(self, partial(self._ask_operator, "mark"))
 
     def _tell_end(self, listed: str, count: int) -> None:
         assert self.session is not None

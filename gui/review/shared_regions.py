@@ -1,8 +1,9 @@
 """Groups of parts that share a region which the others lack: shown side by side, marked as a defect or as a variant."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
@@ -31,6 +32,9 @@ from inspector.errors import StoreError
 from inspector.export.rendering import cut_out, encode
 from inspector.store.groups import Box, GroupRecord, MarkConflict, MarkRecord, choose_followed
 
+if TYPE_CHECKING:
+    from gui.review.screen import Review
+
 CUT_SIDE = 120
 """Longer side of a cut-out, in pixels."""
 
@@ -45,12 +49,17 @@ class SharedRegions(QDialog):
     problem = Signal(str)
 
     def __init__(self, session: Session, ask_operator: Callable[[], str], parent: QWidget | None = None) -> None:
-        """Show the groups as the store has them now; `ask_operator` returns the operator's name, "" = not told."""
+        """Show the groups as the store has them now; `ask_operator` returns the operator's name, "" = not told.
+
+        Raises:
+            StoreError: the workspace cannot be read.
+        """
+        read = _read_groups(session)  # before there is any dialog
         super().__init__(parent)
         self.setWindowTitle(self.tr("Shared regions"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session, self._ask_operator = session, ask_operator
-        self.groups = session.store.groups.of_run(session.run.id)
+        self.groups, self._marks = read
         self.buttons: dict[int, dict[str, QPushButton]] = {}
         self.cuts: dict[int, QListWidget] = {}
         self._said: dict[int, QLabel] = {}
@@ -196,17 +205,24 @@ class SharedRegions(QDialog):
         if operator and mark != standing:
             try:
                 self._session.store.groups.mark(group_id, operator, mark, expected=standing)
-            except (MarkConflict, StoreError) as error:
+            except MarkConflict as error:
                 self.problem.emit(str(error))
+            except StoreError as error:
+                self.problem.emit(str(error))
+                self._show_marks()  # what was pressed goes back
+                return
         self._reread()
         self._follow(operator)
 
     def _reread(self) -> None:
-        self.groups = self._session.store.groups.of_run(self._session.run.id)
+        try:
+            self.groups, self._marks = _read_groups(self._session)
+        except StoreError as error:
+            self.problem.emit(str(error))
         self._show_marks()
 
     def _show_marks(self) -> None:
-        said: dict[int, MarkRecord] = {mark.group_id: mark for mark in self._marks()}
+        said: dict[int, MarkRecord] = {mark.group_id: mark for mark in self._marks}
         for group in self.groups:
             for mark, button in self.buttons[group.id].items():
                 button.setChecked(mark == group.mark)
@@ -219,11 +235,29 @@ class SharedRegions(QDialog):
             last = said.get(group.id)
             self._said[group.id].setText("" if last is None else f"{last.operator}, {_local(last)}")
 
-    def _marks(self) -> Sequence[MarkRecord]:
-        return self._session.store.groups.marks(self._session.run.id)
-
     def _find(self, group_id: int) -> GroupRecord:
         return next(group for group in self.groups if group.id == group_id)
+
+
+def show_shared(review: "Review", ask_operator: Callable[[], str]) -> None:
+    """Show the regions that parts of the open run share, side by side."""
+    if review.session is None:
+        return
+    try:
+        dialog = SharedRegions(review.session, ask_operator, review)
+    except StoreError as error:
+        review.problem.emit(str(error))
+        return
+    dialog.chosen.connect(review.list.show)
+    dialog.problem.connect(review.problem)
+    dialog.rescored.connect(review.reread)
+    dialog.show()
+
+
+def _read_groups(session: Session) -> tuple[list[GroupRecord], list[MarkRecord]]:
+    """Read the groups of a run, and what was said of them; raises StoreError."""
+    groups = session.store.groups
+    return groups.of_run(session.run.id), groups.marks(session.run.id)
 
 
 def _local(mark: MarkRecord) -> str:

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.review.shared_regions import SharedRegions
 from gui.window import MainWindow
+from inspector.errors import StoreError
 from inspector.store.groups import FoundGroup
 from inspector.store.workspace import Workspace
 
@@ -104,3 +105,33 @@ def test_photo_that_is_gone_leaves_its_place_empty(window: MainWindow, tmp_path:
     assert dialog is not None
     assert dialog.cuts[dialog.groups[0].id].count() == 3
     dialog.close()
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise StoreError("the database is away")
+
+
+def test_groups_that_cannot_be_read_are_told(
+    window: MainWindow, problems: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert window.store is not None
+    monkeypatch.setattr(window.store.groups, "of_run", refuse)
+
+    window.review.panel.shared.click()
+
+    assert problems == ["the database is away"]
+    assert window.review.findChild(SharedRegions) is None
+
+
+@pytest.mark.parametrize("lost", ["mark", "of_run"])
+def test_a_store_that_is_away_is_told_once_and_no_mark_is_shown_that_does_not_stand(
+    window: MainWindow, dialog: SharedRegions, problems: list[str], monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    assert window.store is not None
+    monkeypatch.setattr(window.store.groups, lost, refuse)
+    buttons = dialog.buttons[dialog.groups[0].id]
+
+    buttons["defect"].click()
+
+    assert problems == ["the database is away"]
+    assert [mark for mark, button in buttons.items() if button.isChecked()] == ["unmarked"]

@@ -160,8 +160,8 @@ class ExportDialog(QDialog):
             self.bar.setRange(0, max(1, event.total))
             self.bar.setValue(event.done)
         elif event.kind == "warning":
-            self._missing.append(event.message)
-            self.message.setText(event.message)
+            self._missing.append(tell_in_app(event.message))
+            self.message.setText(self._missing[-1])
 
     def _show_result(self, folder: str, _show_result: object) -> None:
         self._enable(True)

@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen, QTextDocument
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QImage,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+    QPen,
+    QTextDocument,
+    QTextOption,
+)
 
 from inspector.export.histogram import Bar
 
@@ -157,6 +168,10 @@ class Pages:
         document.setDocumentMargin(0)
         document.setDefaultStyleSheet(STYLE)
         document.setHtml(f"<body>{html}</body>")
+        if width is not None:  # a long name is broken, and stays off the caption beside it
+            option = document.defaultTextOption()
+            option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+            document.setDefaultTextOption(option)
         document.setTextWidth(self.width if width is None else width)
         return document
 

@@ -12,6 +12,7 @@ from gui.export.pages import Pages
 from gui.pictures.sample_picture import to_image
 from inspector.data.photos import shrink
 from inspector.decision.recurring import UNSEEN_IN_WORDS
+from inspector.errors import InputError, StoreError
 from inspector.export.facts import list_facts
 from inspector.export.histogram import count_scores, find_axis
 from inspector.export.rendering import draw_contours, lay_over
@@ -53,21 +54,21 @@ class PdfWriter(Writer):
         self._run = run
         self._shared = SharedRegions(run)
         self._shown: list[tuple[SampleRecord, list[QImage], list[tuple[float, str, int, int]]]] = []
+        self._unshown: dict[int, str] = {}
 
     def wants_more(self) -> bool:
         """Only so many are shown with pictures, and those that share a region."""
         return len(self._shown) < PICTURES or self._shared.wants_more()
 
     def add(self, sample: ShownSample) -> None:
-        """Keep photo and overlay of a sample, made small, its regions, and what it shares with others."""
-        self._shared.add(sample)
-        if len(self._shown) >= PICTURES:
-            return
-        photo = shrink(sample.photo, PDF_PICTURE_SIDE)
-        anomaly_map = sample.stretch_map(photo.shape[:2])
-        laid = lay_over(photo, anomaly_map, sample.run.display_range)
-        outlined = draw_contours(laid, sample.count_regions(anomaly_map), sample.run.map_threshold)
-        self._shown.append((sample.record, [to_image(photo).copy(), to_image(outlined).copy()], list_regions(sample)))
+        """Keep photo and overlay of a sample, made small, its regions, and what it shares; or why there are none."""
+        try:
+            self._shared.add(sample)
+            if len(self._shown) < PICTURES:
+                self._shown.append((sample.record, _draw(sample), list_regions(sample)))
+        except (InputError, StoreError) as error:
+            self._unshown[sample.record.position] = str(error)
+            raise
 
     def finish(self) -> None:
         """Write the file."""
@@ -87,7 +88,8 @@ class PdfWriter(Writer):
                 pages.add_pictures(head, pictures, told, HEIGHT)
             with_picture = {sample.id for sample, _, _ in self._shown}
             rest = [sample for sample in rank_samples(story.samples) if sample.id not in with_picture]
-            _add_table(pages, say("Without pictures"), [[escape(story.tell_name(s)), _tell(story, s)] for s in rest])
+            rows = [[escape(story.tell_name(s)), _tell(story, s, self._unshown.get(s.position, ""))] for s in rest]
+            _add_table(pages, say("Without pictures"), rows)
             pages.add_signature([say("Date"), say("Name"), say("Signature")])
             pages.end()
             if not beside.stat().st_size:
@@ -139,12 +141,28 @@ def start_without_display() -> QCoreApplication:
     return QGuiApplication(["inspector", "-platform", "offscreen"])
 
 
+def _draw(sample: ShownSample) -> list[QImage]:
+    """Make small pictures of a sample: photo and overlay."""
+    photo = shrink(sample.photo, PDF_PICTURE_SIDE)
+    anomaly_map = sample.stretch_map(photo.shape[:2])
+    laid = lay_over(photo, anomaly_map, sample.run.display_range)
+    outlined = draw_contours(laid, sample.count_regions(anomaly_map), sample.run.map_threshold)
+    return [to_image(photo).copy(), to_image(outlined).copy()]
+
+
 def _add_group(pages: Pages, group: SharedRegion, say: Words) -> None:
-    """Add the cut-outs of a group, side by side, each with the name of its sample."""
+    """Add the cut-outs of a group, side by side, each with the name of its sample, and why others have none."""
     figures = [(QImage.fromData(cut), escape(name)) for name, cut in group.cuts[:CUTS]]
-    pages.add_figures(f"<h3>{escape(group.heading)}</h3>", figures, CUT_HEIGHT)
-    if len(group.cuts) > CUTS:
-        pages.add(f"<p>{escape(say('{count} more, without pictures', count=len(group.cuts) - CUTS))}</p>")
+    heading = f"<h3>{escape(group.heading)}</h3>"
+    if figures:
+        pages.add_figures(heading, figures, CUT_HEIGHT)
+    else:
+        pages.add(heading)
+    for told in group.unshown[:CUTS]:
+        pages.add(f"<p>{escape(told)}</p>")
+    more = len(group.cuts[CUTS:]) + len(group.unshown[CUTS:])
+    if more:
+        pages.add(f"<p>{escape(say('{count} more, without pictures', count=more))}</p>")
 
 
 def _add_table(pages: Pages, title: str, rows: Sequence[Sequence[str]]) -> None:
@@ -164,11 +182,11 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
     return f"<table cellspacing='4'>{lines}</table>"
 
 
-def _tell(story: Story, sample: SampleRecord) -> str:
-    """Say score, decision, verdict and comment of a sample, as HTML."""
+def _tell(story: Story, sample: SampleRecord, unshown: str = "") -> str:
+    """Say score, decision, verdict and comment of a sample, and why it is not shown, as HTML."""
     decided = f"{story.say.number(sample.final or 0.0)} {escape(story.tell_decision(sample))}"
-    note = f"<br>{escape(story.say.sentence(sample.reason))}" if sample.reason else ""
-    return f"{decided} {_tell_verdict(story, sample)}{note}"
+    notes = "".join(f"<br>{escape(story.say.sentence(note))}" for note in (sample.reason, unshown) if note)
+    return f"{decided} {_tell_verdict(story, sample)}{notes}"
 
 
 def _tell_verdict(story: Story, sample: SampleRecord) -> str:

@@ -67,9 +67,13 @@ class PictureCache(QObject):
 
     def want_detail(self, sample: int) -> None:
         """Read all pixels of a large photo; `detailed` brings them, nothing keeps them here."""
-        path = None if self._session is None else self._session.store.artefacts.picture_of(self._session.rows[sample])
-        if self._session is not None and path is not None:
-            load = partial(load_detail, sample, path, self._session.run.ranges)
+        session = self._session
+        if session is None:
+            return
+        row = session.rows[sample]
+        path = session.store.artefacts.picture_of(row)
+        if path is not None:
+            load = partial(load_detail, sample, path, session.run.ranges, row.photo_sha256)
             self._large.submit(("detail", sample), load)
 
     def find(self, picture: SamplePicture, threshold: float) -> None:
@@ -92,7 +96,7 @@ class PictureCache(QObject):
         if session.unreadable[sample] or path is None:
             return
         display = run.display_range if session.scored[sample] else None
-        show = (display, self._colormap, run.alignment, run.ranges)
+        show = (display, self._colormap, run.alignment, run.ranges, row.photo_sha256)
         load = partial(load_picture, session.store, run.id, sample, path, *show)
         is_large = max(row.width or 0, row.height or 0) > LARGEST_PHOTO
         if is_large:

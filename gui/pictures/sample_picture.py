@@ -74,6 +74,7 @@ def load_picture(
     colormap: str,
     alignment: Alignment = "centres",
     ranges: Ranges = FULL,
+    sha256: str = "",
 ) -> SamplePicture:
     """Read a photo and colour its map.
 
@@ -86,12 +87,13 @@ def load_picture(
         colormap: a name in `COLORMAPS`.
         alignment: how the maps of the run lie on the photos.
         ranges: which values of photos are black and white.
+        sha256: of the photo that was scanned; "" = not known.
 
     Raises:
-        InputError: the photo cannot be read.
+        InputError: the photo cannot be read, or is another one by now.
         StoreError: the map is missing.
     """
-    pixels = read_image(path, ranges)
+    pixels = read_image(path, ranges, sha256)
     full_size = pixels.shape[:2] if max(pixels.shape[:2]) > LARGEST_PHOTO else None
     photo = to_image(pixels if full_size is None else shrink(pixels, LARGEST_PHOTO))
     if display_range is None:
@@ -104,13 +106,13 @@ def load_picture(
     return SamplePicture(index, photo, anomaly_map, heat, colours, full_size)
 
 
-def load_detail(index: int, path: Path, ranges: Ranges = FULL) -> Detail:
+def load_detail(index: int, path: Path, ranges: Ranges = FULL, sha256: str = "") -> Detail:
     """Read all pixels of a photo.
 
     Raises:
-        InputError: the photo cannot be read.
+        InputError: the photo cannot be read, or is another one by now.
     """
-    pixels = np.ascontiguousarray(read_image(path, ranges))
+    pixels = np.ascontiguousarray(read_image(path, ranges, sha256))
     height, width = pixels.shape[:2]
     return Detail(index, pixels, QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888))
 

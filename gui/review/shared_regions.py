@@ -160,10 +160,10 @@ class SharedRegions(QDialog):
                 row = self._session.rows[member.position]
                 path = self._session.store.artefacts.picture_of(row)
                 if path is not None:
-                    self._work.submit((group.id, place), partial(self._cut, path, member.box))
+                    self._work.submit((group.id, place), partial(self._cut, path, row.photo_sha256, member.box))
 
-    def _cut(self, path: Path, box: Box) -> bytes:
-        return encode(cut_out(read_image(path, self._session.run.ranges), box, CUT_SIDE))
+    def _cut(self, path: Path, sha256: str, box: Box) -> bytes:
+        return encode(cut_out(read_image(path, self._session.run.ranges, sha256), box, CUT_SIDE))
 
     def _show_cut(self, key: tuple[int, int], png: bytes) -> None:
         pixmap, square = QPixmap(), QPixmap(CUT_SIDE, CUT_SIDE)

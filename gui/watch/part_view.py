@@ -56,9 +56,10 @@ def load_part(store: Workspace, run_id: int, position: int) -> LoadedPart:
         return LoadedPart(*known, reason=row.reason)
     run, colours = store.runs.get(run_id), next(iter(COLORMAPS))
     for _ in range(2):  # a sink may be moving the file just now
-        path = store.artefacts.picture_of(store.runs.samples(run_id, position, 1)[0])
+        (row,) = store.runs.samples(run_id, position, 1)
+        path = store.artefacts.picture_of(row)
         try:
-            show = (run.display_range, colours, run.alignment, run.ranges)
+            show = (run.display_range, colours, run.alignment, run.ranges, row.photo_sha256)
             return LoadedPart(*known, load_picture(store, run_id, position, path or Path(), *show))
         except (InputError, StoreError) as error:
             reason = str(error)

@@ -153,27 +153,34 @@ def _map_to_rgb(raw: RawPhoto, ranges: Ranges, name: str) -> NDArray[np.uint8]:
         raise InputError(f"{name} does not fit into memory; reduce its size") from error
 
 
-def read_image(path: str | Path, ranges: Ranges = FULL) -> NDArray[np.uint8]:
+def read_image(path: str | Path, ranges: Ranges = FULL, sha256: str = "") -> NDArray[np.uint8]:
     """Read a photo from a file: `decode_image` of its bytes.
 
     Raises:
-        InputError: the file cannot be read or is no complete image.
+        InputError: the file cannot be read, is no complete image, or another one than `sha256` names.
     """
     path = Path(path)
-    return decode_image(read_bytes(path), path.name, ranges)
+    return decode_image(read_bytes(path, sha256), path.name, ranges)
 
 
-def read_bytes(path: str | Path) -> bytes:
+def read_bytes(path: str | Path, sha256: str = "") -> bytes:
     """Read a file whole.
 
+    Args:
+        path: the file.
+        sha256: of what was scanned, in hexadecimal; "" = whatever the file holds.
+
     Raises:
-        InputError: the file cannot be read; the message says why.
+        InputError: the file cannot be read, or another one lies there by now; the message says why.
     """
     path = Path(path)
     try:
-        return path.read_bytes()
+        content = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path.name} cannot be read: {error.strerror or error}") from error
+    if sha256 and hashlib.sha256(content).hexdigest() != sha256:
+        raise InputError(f"{path.name} is another file than the one that was scanned; put that one back")
+    return content
 
 
 def fit_photo(pixels: NDArray[np.uint8], size: int, resize: Resize = "bicubic") -> NDArray[np.uint8]:

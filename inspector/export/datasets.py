@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from inspector.data.photos import read_bytes
 from inspector.decision.regions import Region, defect_regions
 from inspector.errors import InputError
 from inspector.export.names import fit_name
@@ -150,18 +151,19 @@ class DatasetWriter(Writer):
         """Write the photo of a sample, as it is where every program reads it, else as PNG; return its path inside.
 
         Raises:
-            InputError: it cannot be read, or has another size than the one that was scored.
+            InputError: it cannot be read, or is another one, or of another size, than was scored.
         """
         path = PurePosixPath(folder) / f"{judged.name}{_find_suffix(judged.shown)}"
         source = judged.shown.record.image
-        copied = source if path.suffix in COPIED and _is_plain(judged.shown) else None
-        if not copied and source and judged.shown.photo.shape[:2] != judged.shown.size:
-            raise InputError(f"{source} has another size than when it was scored; put the photo of then back")
+        if source and path.suffix in COPIED and _is_plain(judged.shown):
+            content = read_bytes(source, judged.shown.record.photo_sha256)
+        else:
+            photo = judged.shown.photo
+            if source and photo.shape[:2] != judged.shown.size:
+                raise InputError(f"{source} has another size than when it was scored; put the photo of then back")
+            content = encode(photo)
         with self.writing(str(path)) as beside:
-            if copied:
-                shutil.copyfile(copied, beside)
-            else:
-                beside.write_bytes(encode(judged.shown.photo))
+            beside.write_bytes(content)
         return str(path)
 
     def is_of_rejected(self, sample: ShownSample) -> bool:

@@ -70,6 +70,16 @@ _FILES = {
     r"the same file is in the batch (\d+) times: copies vouch for one another": (
         "dieselbe Datei ist {0}-mal in der Charge: Kopien bürgen füreinander"
     ),
+    r"(.+) is another file than the one that was scanned; put that one back": (
+        "{0} ist eine andere Datei als die geprüfte; bitte jene zurücklegen"
+    ),
+    r"(.+) is another file than the one that was scanned; choose another folder": (
+        "{0} ist eine andere Datei als die geprüfte; bitte einen anderen Ordner wählen"
+    ),
+    r"none of the (\d+) files of run (\d+) lies in (.+); choose another folder": (
+        "in {2} liegt keine der {0} Dateien von Lauf {1}; bitte einen anderen Ordner wählen"
+    ),
+    r"its file was replaced by that of (.+)": "seine Datei wurde durch die von {0} ersetzt",
     r"its cloud seems to be in another unit than the others": (
         "seine Punktwolke scheint in einer anderen Einheit zu sein als die übrigen"
     ),

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from inspector.data.photos import shrink
 from inspector.decision.recurring import UNSEEN_IN_WORDS
+from inspector.errors import InputError, StoreError
 from inspector.export.cloud_rendering import render_cloud
 from inspector.export.facts import list_facts
 from inspector.export.histogram import count_scores, find_axis
@@ -16,9 +17,10 @@ from inspector.export.rendering import encode
 from inspector.export.shared_regions import SharedRegion, SharedRegions
 from inspector.export.shown import FinishedRun, ShownSample
 from inspector.export.story import Story
+from inspector.export.words import Words
 from inspector.export.writer import Export, Writer
 from inspector.files import replacing
-from inspector.store.records import rank_samples
+from inspector.store.records import SampleRecord, rank_samples
 from inspector.times import write_local
 
 REPORT_SAMPLES = 200
@@ -42,7 +44,11 @@ class Card:
 
 
 def write_report(
-    story: Story, cards: Mapping[int, Card], path: str | Path, shared: Sequence[SharedRegion] = ()
+    story: Story,
+    cards: Mapping[int, Card],
+    path: str | Path,
+    shared: Sequence[SharedRegion] = (),
+    unshown: Mapping[int, str] | None = None,
 ) -> Path:
     """Write the report of a finished run.
 
@@ -51,6 +57,7 @@ def write_report(
         cards: pictures by sample position; samples without are listed by score only.
         path: the file to write.
         shared: groups of samples that share a region.
+        unshown: what is wrong with the files of samples that have no pictures, by position.
 
     Returns:
         `path`.
@@ -67,7 +74,11 @@ def write_report(
         say=say,
         date=write_local(run.created)[:10],
         shown=[(rank, s, cards[s.position]) for rank, s in enumerate(ranking, 1) if s.position in cards],
-        listed=[(rank, s) for rank, s in enumerate(ranking, 1) if s.position not in cards],
+        listed=[
+            (rank, s, _tell_remarks(s, unshown or {}, say))
+            for rank, s in enumerate(ranking, 1)
+            if s.position not in cards
+        ],
         unreadable=[s for s in samples if s.status == "unreadable"],
         facts=list_facts(run, samples, say),
         heading=story.tell_outcome([each.told for each in shared]),
@@ -89,6 +100,7 @@ class ReportWriter(Writer):
         super().__init__(folder / "report.html")
         self._run = run
         self._cards: dict[int, Card] = {}
+        self._unshown: dict[int, str] = {}
         self._shared = SharedRegions(run)
 
     def wants_more(self) -> bool:
@@ -96,16 +108,20 @@ class ReportWriter(Writer):
         return len(self._cards) < REPORT_SAMPLES or self._shared.wants_more()
 
     def add(self, sample: ShownSample) -> None:
-        """Keep the pictures of a sample, made small, and what it shares with others."""
+        """Keep the pictures of a sample, made small, and what it shares with others; or why there are none."""
         position = sample.record.position
-        if len(self._cards) < REPORT_SAMPLES:
-            self._cards[position] = make_card(sample)
-        self._shared.add(sample)
+        try:
+            self._shared.add(sample)
+            if len(self._cards) < REPORT_SAMPLES:
+                self._cards[position] = make_card(sample)
+        except (InputError, StoreError) as error:
+            self._unshown[position] = str(error)
+            raise
 
     def finish(self) -> None:
         """Write the page."""
         story = Story.load(self._run)
-        write_report(story, self._cards, self.path, self._shared.tell(story.say))
+        write_report(story, self._cards, self.path, self._shared.tell(story.say), self._unshown)
 
 
 def make_card(sample: ShownSample) -> Card:
@@ -122,6 +138,11 @@ def list_regions(sample: ShownSample) -> list[tuple[float, str, int, int]]:
     """Return peak, area in words, and the place of the peak of each region that counts, highest peak first."""
     rule = sample.run.record.region_rule
     return [(region.peak, rule.say_area(region.area), region.peak_x, region.peak_y) for region in sample.regions]
+
+
+def _tell_remarks(sample: SampleRecord, unshown: Mapping[int, str], say: Words) -> str:
+    """Say what is to be known of a sample, and why it has no pictures."""
+    return "; ".join(say.sentence(each) for each in (sample.reason, unshown.get(sample.position, "")) if each)
 
 
 def _embed(jpeg: bytes) -> str:

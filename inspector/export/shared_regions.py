@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from inspector.decision.recurring import tell_group
+from inspector.errors import InputError
 from inspector.export.rendering import cut_out, encode
 from inspector.export.shown import FinishedRun, ShownSample
 from inspector.export.words import Words
@@ -21,13 +22,15 @@ class SharedRegion:
 
     Attributes:
         number: of the group. told: how many parts share a region. heading: number, that, and what was said of it.
-        cuts: name and cut-out, as JPEG, of each member, the highest score first.
+        cuts: name and cut-out, as JPEG, of each member whose photo can be shown, the highest score first.
+        unshown: name of each of the others, and why.
     """
 
     number: int
     told: str
     heading: str
     cuts: Sequence[tuple[str, bytes]] = field(repr=False)
+    unshown: Sequence[str] = ()
 
 
 class SharedRegions:
@@ -38,6 +41,7 @@ class SharedRegions:
         self._run = run
         self._groups = run.workspace.groups.of_run(run.record.id)
         self._cuts: dict[int, list[tuple[str, bytes]]] = {group.number: [] for group in self._groups}
+        self._unshown: dict[int, list[tuple[str, str]]] = {group.number: [] for group in self._groups}
         self._members = {member.position for group in self._groups for member in group.members}
 
     def wants_more(self) -> bool:
@@ -45,14 +49,26 @@ class SharedRegions:
         return bool(self._members)
 
     def add(self, sample: ShownSample) -> None:
-        """Cut what a sample shares with others out of its photo."""
-        position = sample.record.position
-        for group in self._groups:
-            for member in group.members:
-                if member.position == position:
-                    cut = encode(cut_out(sample.photo, member.box, CUT_SIDE), ".jpg")
-                    self._cuts[group.number].append((sample.record.name, cut))
+        """Cut what a sample shares with others out of its photo.
+
+        Raises:
+            InputError: its photo cannot be shown; that is told in place of the cut-outs.
+        """
+        name, position = sample.record.name, sample.record.position
         self._members.discard(position)
+        boxes = [
+            (group.number, member.box)
+            for group in self._groups
+            for member in group.members
+            if member.position == position
+        ]
+        try:
+            for number, box in boxes:
+                self._cuts[number].append((name, encode(cut_out(sample.photo, box, CUT_SIDE), ".jpg")))
+        except InputError as error:
+            for number, _ in boxes:
+                self._unshown[number].append((name, str(error)))
+            raise
 
     def tell(self, say: Words) -> list[SharedRegion]:
         """Say what was collected, the surest group first."""
@@ -62,5 +78,6 @@ class SharedRegions:
             told = say.sentence(tell_group(len(group.members), count))
             mark = f" ({say(MARKS[group.mark])})" if group.mark in MARKS else ""
             heading = say("Group {number}: {told}", number=group.number, told=told) + mark
-            shared.append(SharedRegion(group.number, told, heading, self._cuts[group.number]))
+            unshown = [f"{name}: {say.sentence(why)}" for name, why in self._unshown[group.number]]
+            shared.append(SharedRegion(group.number, told, heading, self._cuts[group.number], unshown))
         return shared

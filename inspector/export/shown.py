@@ -73,7 +73,7 @@ class FinishedRun:
 class ShownSample:
     """A sample that has a score; photo, map and cloud are read once, when first asked for.
 
-    All raise InputError or StoreError where a file is gone or damaged.
+    All raise InputError or StoreError where a file is gone, damaged or another one by now.
 
     Attributes:
         run: the run.
@@ -88,7 +88,8 @@ class ShownSample:
     @cached_property
     def photo(self) -> Pixels:
         """The photo, or the picture kept of the cloud."""
-        return read_image(self.run.workspace.artefacts.picture_of(self.record) or Path(), self.run.record.ranges)
+        path = self.run.workspace.artefacts.picture_of(self.record) or Path()
+        return read_image(path, self.run.record.ranges, self.record.photo_sha256)
 
     @property
     def size(self) -> tuple[int, int]:

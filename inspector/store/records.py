@@ -148,6 +148,11 @@ class SampleRecord:
     flagged: bool | None
     variant: int | None
 
+    @property
+    def photo_sha256(self) -> str:
+        """SHA-256 of the photo as it was scanned; "" where that is not known, or a kept picture is shown instead."""
+        return "" if self.picture or self.image is None else self.sha256
+
 
 Record = TypeVar("Record")
 

@@ -303,7 +303,7 @@ def _add_parts(session: Session, run_id: int, parts: Sequence[NewPart]) -> None:
         session.execute(insert(ArrivalRow).values({"run_id": run_id, **asdict(part.arrived)}))
         if part.replaced is not None:
             place = (SampleRow.run_id == run_id, SampleRow.position == part.replaced)
-            told = f"its file was replaced by that of {sample.name}, which is shown in its place"
+            told = f"its file was replaced by that of {sample.name}"
             session.execute(update(SampleRow).where(*place, SampleRow.status == "ok").values(reason=told))
     counts: dict[str, Any] = {
         "samples": RunRow.samples + len(parts),

@@ -6,7 +6,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QSlider, QWidget
@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from gui.engine.process import EngineProcess
 from gui.export.dialog import ExportDialog
 from gui.scanning.dialog import ScanDialog
+from gui.shell.numbers import use_numbers_of
 from gui.shell.theme import apply_theme
 from gui.window import MainWindow
 from inspector.events import Event
@@ -141,6 +142,21 @@ def test_written_is_said_only_where_all_was_written(window: MainWindow, qtbot: Q
         dialog.begin()
     assert dialog.message.text().startswith(f"Not all could be written to {tmp_path / 'out'}. Missing: 1, the first: ")
     assert "part_3.png" in dialog.message.text()
+    dialog.reject()
+
+
+def test_what_could_not_be_written_is_told_in_the_language_of_the_app(window: MainWindow) -> None:
+    window.export()
+    dialog = window.findChild(ExportDialog)
+    assert dialog is not None
+    told = "part_3.png: part_3.png is another file than the one that was scanned; put that one back"
+    use_numbers_of(QLocale("de"))
+    try:
+        dialog._show_event(Event("warning", "export", message=told))
+    finally:
+        use_numbers_of(QLocale("en"))
+    german = "part_3.png: part_3.png ist eine andere Datei als die geprüfte; bitte jene zurücklegen"
+    assert dialog.message.text() == german
     dialog.reject()
 
 

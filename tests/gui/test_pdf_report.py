@@ -14,6 +14,7 @@ from gui.export.pages import Pages
 from gui.shell.numbers import use_numbers_of
 from inspector.export.run import write_exports
 from inspector.store.groups import FoundGroup
+from inspector.store.records import SampleReading
 from inspector.store.workspace import Workspace
 
 Block = tuple[int, str, float, float]
@@ -163,3 +164,29 @@ def test_where_nothing_is_flagged_it_begins_with_what_is_shared(
     write_exports(store, 1, tmp_path / "out", ["pdf"], language="en")
 
     assert drawn[0][1].strip() == "Nothing is flagged, but 5 of 12 parts share a region that the others lack"
+
+
+def test_photos_that_were_replaced_are_told_and_not_shown(store: Workspace, drawn: list[Block], tmp_path: Path) -> None:
+    another = [SampleReading(i, "ok", sha256="0" * 64, width=80, height=64) for i in range(2)]
+    store.runs.keep_readings(1, another)
+    share(store, range(2))
+
+    write_exports(store, 1, tmp_path / "out", ["pdf"], language="de")
+
+    text = " ".join(block[1] for block in drawn)
+    assert "Gruppe 1: 2 von 12 Teilen" in text
+    for name in ("part_0.png", "part_1.png"):
+        told = f"{name} ist eine andere Datei als die geprüfte; bitte jene zurücklegen"
+        assert f"{name}: {told}" in text  # in the group
+        assert text.count(told) == 2  # and in the list of those without pictures
+    assert len([block for block in drawn if block[1] == "2 pictures"]) == 10
+
+
+def test_a_long_name_stays_off_the_one_beside_it(qapp: object, tmp_path: Path) -> None:
+    pages = Pages(tmp_path / "report.pdf", "title", "{number}")
+    room = pages.pixels(30)
+
+    caption = pages._layout(f"part_{'0' * 80}.png", room)
+
+    assert caption.idealWidth() <= room
+    pages.end()

@@ -1,3 +1,4 @@
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -5,7 +6,15 @@ import pytest
 from PIL import Image
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from gui.pictures.sample_picture import SamplePicture, find_defects, load_picture, map_size, score_at, to_image
+from gui.pictures.sample_picture import (
+    SamplePicture,
+    find_defects,
+    load_detail,
+    load_picture,
+    map_size,
+    score_at,
+    to_image,
+)
 from inspector.errors import InputError
 from inspector.export.rendering import lay_over
 from inspector.store.workspace import Workspace
@@ -78,3 +87,16 @@ def test_a_photo_without_map_has_no_defects(tmp_path: Path) -> None:
 def test_a_photo_that_is_gone_is_an_input_error(tmp_path: Path) -> None:
     with Workspace(tmp_path / "w") as store, pytest.raises(InputError, match=r"gone\.png cannot be read"):
         load_picture(store, 1, 0, tmp_path / "gone.png", None, "inferno")
+
+
+def test_another_photo_than_the_one_that_was_scanned_is_not_shown(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    Image.new("RGB", (4, 4)).save(path)
+    scanned = hashlib.sha256(path.read_bytes()).hexdigest()
+    with Workspace(tmp_path / "w") as store:
+        assert load_picture(store, 1, 0, path, None, "inferno", sha256=scanned).size == (4, 4)
+        Image.new("RGB", (4, 4), "red").save(path)
+        with pytest.raises(InputError, match=r"a\.png is another file than the one that was scanned"):
+            load_picture(store, 1, 0, path, None, "inferno", sha256=scanned)
+    with pytest.raises(InputError, match=r"a\.png is another file than the one that was scanned"):
+        load_detail(0, path, sha256=scanned)

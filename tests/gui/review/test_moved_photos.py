@@ -87,3 +87,19 @@ def test_what_is_not_moved_is_counted(moved: tuple[Workspace, int], tmp_path: Pa
     assert relocate_run(store, run_id, tmp_path / "archive") == 5
     assert store.runs.samples(run_id)[0].image == str(tmp_path / "archive" / "part_0.png")
     store.close()
+
+
+def test_a_photo_that_was_replaced_is_not_shown_under_the_map_of_the_one_before(
+    make_run: MakeRun, make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    store, run_id = make_run()
+    store.runs.keep_readings(run_id, [SampleReading(0, "ok", sha256="0" * 64, width=80, height=64)])
+    store.close()
+    window = make_window("1")
+    wait_for_photo(window, qtbot)
+    review = window.review
+    assert review.photo.sight() == "unseen"
+    assert "part_0.png is another file than the one that was scanned" in review.viewer.main_view._message
+    review.list.step(1)
+    wait_for_photo(window, qtbot)
+    assert review.photo.sight() == "drawn"

@@ -10,6 +10,7 @@ import time
 import numpy as np
 import psutil
 import pytest
+import torch
 from datasets import make_category
 from PIL import Image
 
@@ -182,6 +183,47 @@ def test_a_machine_that_sees_neither_photos_nor_workspace_is_handed_them(
     assert not list((hidden / "workspace" / "cache").glob(".*"))
 
 
+def test_workers_send_back_files_of_pictures_and_no_pixels():
+    from inspector.jobs.distributed import _read_slice
+
+    shown, seen = np.ones((5, 4, 3), np.uint8), np.ones((1, 8, 8, 3), np.uint8)
+    pixels = {"squares": seen, "more_squares": (seen, seen), "preview": shown, "picture": shown, "points": shown}
+    part = Part(0, size=(5, 4), **pixels, thumbnail=b"jpeg", drawing=b"png", image_key="a")
+
+    threads = torch.get_num_threads()  # it sets them, and in this process they stay
+    [sent], _ = _read_slice._function((None, None, lambda: 1 << 30), [lambda: part], 1, 1, threads, 1)
+
+    assert [getattr(sent, name) for name in pixels] == [None, (), None, None, None]
+    assert (sent.thumbnail, sent.drawing, sent.image_key) == (b"jpeg", b"png", "a")
+
+
+def test_several_batches_and_a_dataset_are_the_same_with_and_without_workers(engine, tmp_path):
+    for name in ("nut", "bolt"):
+        make_category(tmp_path / "set" / name, "mvtec-ad")
+    folders, found = [tmp_path / "set" / name for name in ("nut", "bolt")], []
+
+    for number, one in enumerate((ALONE, engine)):
+        with Workspace(tmp_path / str(number)) as store:
+            outcomes = list(scan_many(folders, "folder", SMALL, store, engine=one))
+            rows = evaluate(tmp_path / "set", "mvtec-ad", SMALL, store, categories=["nut"], engine=one, fresh=True)
+            runs = [list_results(store, run.id) for run in store.runs.all()]
+        found.append(([(outcome.made, outcome.problem) for outcome in outcomes], rows, runs))
+
+    assert len(found[0][2]) == 3
+    assert found[1] == found[0]
+
+
+def test_a_stopped_scan_is_taken_up_again_with_the_same_result(engine, batch, alone, tmp_path):
+    def stop(event):
+        if event.kind == "progress" and event.stage == "read" and 0 < event.done < event.total:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        scan_into(tmp_path, batch, SMALL, stop, engine=engine)
+
+    assert scan_into(tmp_path, batch, SMALL, run_id=1, engine=engine) == alone[0][0]
+
+
 def test_a_killed_worker_and_a_killed_machine_do_not_lose_the_run(cluster, engine, batch, alone, tmp_path):
     add_machines(cluster, 3)
     killed = []
@@ -216,46 +258,6 @@ def kill_workers(machine):
     for worker in found:
         worker.kill()
     return [worker.pid for worker in found]
-
-
-def test_workers_send_back_files_of_pictures_and_no_pixels():
-    from inspector.jobs.distributed import _read_slice
-
-    shown, seen = np.ones((5, 4, 3), np.uint8), np.ones((1, 8, 8, 3), np.uint8)
-    pixels = {"squares": seen, "more_squares": (seen, seen), "preview": shown, "picture": shown, "points": shown}
-    part = Part(0, size=(5, 4), **pixels, thumbnail=b"jpeg", drawing=b"png", image_key="a")
-
-    [sent], _ = _read_slice._function((None, None, lambda: 1 << 30), [lambda: part], 1, 1, 1, 1)
-
-    assert [getattr(sent, name) for name in pixels] == [None, (), None, None, None]
-    assert (sent.thumbnail, sent.drawing, sent.image_key) == (b"jpeg", b"png", "a")
-
-
-def test_several_batches_and_a_dataset_are_the_same_with_and_without_workers(engine, tmp_path):
-    for name in ("nut", "bolt"):
-        make_category(tmp_path / "set" / name, "mvtec-ad")
-    folders, found = [tmp_path / "set" / name for name in ("nut", "bolt")], []
-
-    for number, one in enumerate((ALONE, engine)):
-        with Workspace(tmp_path / str(number)) as store:
-            outcomes = list(scan_many(folders, "folder", SMALL, store, engine=one))
-            rows = evaluate(tmp_path / "set", "mvtec-ad", SMALL, store, categories=["nut"], engine=one, fresh=True)
-            runs = [list_results(store, run.id) for run in store.runs.all()]
-        found.append(([(outcome.made, outcome.problem) for outcome in outcomes], rows, runs))
-
-    assert len(found[0][2]) == 3
-    assert found[1] == found[0]
-
-
-def test_a_stopped_scan_is_taken_up_again_with_the_same_result(engine, batch, alone, tmp_path):
-    def stop(event):
-        if event.kind == "progress" and event.stage == "read" and 0 < event.done < event.total:
-            raise Cancelled
-
-    with pytest.raises(Cancelled):
-        scan_into(tmp_path, batch, SMALL, stop, engine=engine)
-
-    assert scan_into(tmp_path, batch, SMALL, run_id=1, engine=engine) == alone[0][0]
 
 
 def test_a_killed_driver_is_taken_up_again(cluster, engine, batch, alone, tmp_path):

@@ -65,7 +65,7 @@ def test_sentences_of_the_engine_are_told_in_the_language_of_the_app() -> None:
     assert tell_in_app(said) == said
     use_numbers_of(QLocale("de"))
     try:
-        assert tell_in_app(said).startswith("15 Teile in /batch, Aufbau plain\netwa 2 s (2 s Lesen")
+        assert tell_in_app(said).startswith("15 Teile in /batch, Aufbau beliebig\netwa 2 s (2 s Lesen")
         assert tell_in_app(refused) == "Kein Foto und keine Punktwolke in /batch; bekannte Arten: .png"
         assert tell_engine("libpng: bad CRC") == "libpng: bad CRC"
     finally:

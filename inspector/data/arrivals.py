@@ -182,7 +182,7 @@ class Arrivals:
             self._unfinished.pop(name, None)
             if (status := _ask_status(path)) is None:
                 continue
-            stamp = Stamp(status.st_size, status.st_mtime_ns)
+            stamp = Stamp.of(status)
             if spare:
                 self._unfinished[name] = status.st_ino, stamp.size
             elif not self._known.holds(name, stamp):
@@ -285,14 +285,13 @@ def _lies_at(path: Path, stamp: Stamp) -> bool:
 
 def read_stamp(path: str | Path) -> Stamp:
     """Return what a file is now; raises OSError where it is not there."""
-    status = Path(path).stat()
-    return Stamp(status.st_size, status.st_mtime_ns)
+    return Stamp.of(Path(path).stat())
 
 
 def list_stamps(folder: str | Path) -> dict[str, Stamp]:
     """Return the stamps of all files in a folder by name, as those to be ignored; raises OSError as `poll` does."""
     found = ((name, _ask_status(path)) for name, path, spare in list_entries(str(folder)) if not spare)
-    return {name: Stamp(status.st_size, status.st_mtime_ns) for name, status in found if status is not None}
+    return {name: Stamp.of(status) for name, status in found if status is not None}
 
 
 def _ask_status(path: str) -> os.stat_result | None:

@@ -1,5 +1,6 @@
 """Which files of a watched folder were found: as numbers, for there may be millions, and only while they lie there."""
 
+import os
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -8,6 +9,9 @@ FORGOTTEN = 600.0
 
 SWEEP = 60.0
 """Seconds from one look for files that are gone to the next."""
+
+REACH = 2**63 - 1
+"""Nanoseconds from 1970 that a database can hold, to 1677 and to 2262; Windows knows files of the year 1601."""
 
 BITS = 60
 """Of a digest: Python keeps such numbers in 32 bytes, larger ones in 48."""
@@ -19,6 +23,11 @@ class Stamp(NamedTuple):
     size: int
     mtime_ns: int
     """Nanoseconds since the epoch, by the clock of whoever wrote it."""
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> "Stamp":
+        """Take it of what the system says of a file; a time beyond `REACH` is taken to be there."""
+        return cls(status.st_size, max(-REACH, min(status.st_mtime_ns, REACH)))
 
 
 class KnownFiles:

@@ -4,7 +4,7 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -56,21 +56,22 @@ class HandedFiles(Storage):
     What comes from there lies below a folder of this scan on the machine that asked, which ends with it.
     """
 
-    def __init__(self, folder: Path, mark: Path, ask: Ask | None) -> None:
+    def __init__(self, folder: Path, mark: Path, ask: Ask | None, some: Sequence[tuple[Path, Stored]] = ()) -> None:
         """Name the folder.
 
         Args:
             folder: holds the files.
             mark: a file of this scan alone, by which a machine knows the workspace.
             ask: hands files on; None = every machine was found to see them.
+            some: files of the folder, by which a machine that is handed nothing knows it.
         """
         self.address = str(folder)
-        self.mark, self._ask = mark, ask
+        self.mark, self._ask, self._some = mark, ask, some
 
     def bring(self, stored: Stored, path: Path) -> Path:
         """Have a photo or cloud here, as it is there now; return where. What cannot be read there is at no place."""
-        if is_there(path, stored):
-            return path
+        if is_there(path, stored) or (self._ask is None and any(is_there(*one) for one in self._some)):
+            return path  # one that changed or went away in a folder that is seen is read as it is now
         here = self._find_own(path)
         if not is_there(here, stored):
             content = self._call("read", path)
@@ -82,11 +83,11 @@ class HandedFiles(Storage):
 
     def place(self, path: Path) -> Path:
         """Return where a file of tokens lies on this machine."""
-        return path if self.mark.exists() else self._find_own(path)
+        return path if _exists(self.mark) else self._find_own(path)
 
     def put(self, path: str | Path, name: str) -> None:
         """Have a file of tokens in the folder, too. Raises StoreError where it cannot be written there."""
-        if not self.mark.exists() and (problem := self._call("write", self._join(name), Path(path).read_bytes())):
+        if not _exists(self.mark) and (problem := self._call("write", self._join(name), Path(path).read_bytes())):
             raise StoreError(
                 f"tokens cannot be written to {self.address} where the scan was started: {problem}; make room there, "
                 "or choose another workspace"
@@ -94,14 +95,14 @@ class HandedFiles(Storage):
 
     def get(self, name: str, path: str | Path) -> bool:
         """Bring a file of tokens; False = there is none of this name."""
-        if self.mark.exists() or (content := self._call("read", self._join(name))) is None:
+        if _exists(self.mark) or (content := self._call("read", self._join(name))) is None:
             return False
         _write(Path(path), content)
         return True
 
     def holds(self, name: str) -> bool:
         """Tell whether the folder has a file of tokens of this name."""
-        return Path(self._join(name)).exists() if self.mark.exists() else bool(self._call("holds", self._join(name)))
+        return Path(self._join(name)).exists() if _exists(self.mark) else bool(self._call("holds", self._join(name)))
 
     def _join(self, name: str) -> str:
         return str(Path(self.address, name))
@@ -146,7 +147,7 @@ def hand_folders(machines: Machines, batch: Batch, cache: Path, storage: Storage
             opened.callback(machines.ask_all, _remove_handed, mark)
             ask = opened.enter_context(machines.serve(FolderFiles))
         if batch.origin is None:
-            batch = replace(batch, origin=Origin(HandedFiles(batch.root, mark, ask), batch.root, files))
+            batch = replace(batch, origin=Origin(HandedFiles(batch.root, mark, ask, some), batch.root, files))
         yield Shared(batch, storage or HandedFiles(cache, mark, ask))
 
 
@@ -178,7 +179,14 @@ def _list_files(batch: Batch) -> dict[Path, Fetched]:
 
 def _look(mark: Path, files: list[tuple[Path, Stored]]) -> Seen:
     """Tell what this machine sees of a workspace and of some of the photos."""
-    return Seen(socket.gethostname(), mark.exists(), all(is_there(path, stored) for path, stored in files))
+    return Seen(socket.gethostname(), _exists(mark), all(is_there(path, stored) for path, stored in files))
+
+
+def _exists(path: Path) -> bool:
+    """Tell whether a file is seen; one in a folder that another user keeps to himself is not."""
+    with suppress(OSError):
+        return path.exists()
+    return False
 
 
 def _find_handed(mark: Path) -> Path:

@@ -92,12 +92,13 @@ def plan_pruning(
         left -= one.size
     known = {run.id for run in runs}
     orphans = [folder for folder in folders if int(folder.name) not in known]
+    being_scanned = begun < float("inf")
     return PruningPlan(
         runs=tuple(run for run in old if run not in held),
         reviewed=tuple(held),
         tokens=tuple(going),
         tokens_left=left,
-        leftovers=(*orphans, *_find_leftovers(store.folder), *_find_fetched(store.folder, runs)),
+        leftovers=(*orphans, *_find_leftovers(store.folder, being_scanned), *_find_fetched(store.folder, runs)),
     )
 
 
@@ -177,10 +178,14 @@ def _list_tokens(workspace: Path) -> Iterator[Tokens]:
                     yield Tokens(path, found.st_size, found.st_mtime)
 
 
-def _find_leftovers(workspace: Path) -> list[Path]:
-    """Find what killed programs left: files beside which nothing was put in place, and half-removed runs."""
+def _find_leftovers(workspace: Path, being_scanned: bool) -> list[Path]:
+    """Find what killed programs left: files beside which nothing was put in place, and half-removed runs.
+
+    In the cache itself are marks by which the machines of a cluster know it, as long as the scan lasts.
+    """
     limit, found = datetime.now(UTC) - SETTLED, []
-    folders = [*_list_folders(workspace / "cache"), *(workspace / "runs").glob("*/*/")]
+    marked = [] if being_scanned else [workspace / "cache"]
+    folders = [*marked, *_list_folders(workspace / "cache"), *(workspace / "runs").glob("*/*/")]
     for folder in folders:
         for path in folder.glob(".*"):
             with suppress(OSError):

@@ -55,7 +55,18 @@ REFUSED = (
 
 "SSL" alone is none: a server that dies says so through TLS, too."""
 
-PASSING = ("closed", "SYSCALL", "EOF", "could not receive", "could not send", "timeout", "slots", "shutting down")
+PASSING = (
+    "closed",
+    "SYSCALL",
+    "EOF",
+    "could not receive",
+    "could not send",
+    "timeout",
+    "slots",
+    "too many",
+    "shutting down",
+    "terminating",
+)
 """Words of a server that had asked for a password and went away, or has no room now."""
 
 Answer = TypeVar("Answer")

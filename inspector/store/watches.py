@@ -284,6 +284,7 @@ def _select_judged(run_id: int, kind: Sequence[str], times: Sequence[int]) -> Se
     row: Any = ArrivalRow
     file, size, time = [getattr(row, name) for name in kind]
     query = select(file, size, time).where(row.run_id == run_id, row.given.is_(False), time.in_(times))
+    query = query.where(file != "")  # of clouds, the index has those that are there, and is used where that is said
     for another_kind in _KINDS_OF_FILES:
         later: Any = aliased(ArrivalRow)
         place, bytes_, moment = [getattr(later, name) for name in another_kind]

@@ -1,13 +1,14 @@
 """Files of a folder are found once each, when they are complete."""
 
 import os
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import tifffile
 
 from inspector.data.arrivals import Arrivals, list_stamps, read_stamp
-from inspector.data.known_files import Stamp
+from inspector.data.known_files import REACH, Stamp
 from tests import clouds
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -306,3 +307,13 @@ def test_file_that_the_system_does_not_answer_for_ends_no_look(watched, folder):
     watched.poll({f"{300 * 'x'}.png", "a.png"})  # longer than any name may be
 
     assert set(watched.incomplete) == {"a.png"}
+
+
+@pytest.mark.parametrize("year", [1601, 2400])
+def test_times_that_no_database_holds_are_taken_as_the_farthest_it_does(year):
+    time = (year - 1970) * 365 * 86_400 * 10**9
+
+    stamp = Stamp.of(SimpleNamespace(st_size=3, st_mtime_ns=time))
+
+    assert stamp == (3, REACH if year > 1970 else -REACH)
+    assert REACH < 2**63

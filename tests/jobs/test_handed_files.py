@@ -13,7 +13,7 @@ from inspector.data.layouts import read_batch
 from inspector.errors import InspectorError, StoreError
 from inspector.features.cache import TokenCache
 from inspector.jobs.folder_files import FolderFiles
-from inspector.jobs.handed_files import HandedFiles, Seen, hand_folders
+from inspector.jobs.handed_files import HandedFiles, Seen, _look, hand_folders
 from inspector.storage import SCRATCH, Storage, Stored
 from tests.photos import write_photos
 
@@ -125,3 +125,31 @@ def test_a_home_that_is_full_is_told_of_the_machine_that_scans(far, tmp_path, mo
 
     with pytest.raises(StoreError, match="where the scan was started: No space left on device"):
         far.put(tmp_path / "a", "key/a.safetensors")
+
+
+def test_a_file_that_changes_in_a_folder_all_see_is_read_as_it_is_now(folder, tmp_path):
+    write_photos(folder, 3)
+    batch = read_batch(folder)
+    changed, gone, _ = [sample.image for sample in batch.samples]
+
+    with hand_folders(answer(Seen("far", True, True), None), batch, tmp_path / "cache", None) as (shared, _):
+        os.utime(changed, (5.0, 5.0))
+        gone.unlink()
+        brought = [shared.origin.bring(sample).image for sample in shared.samples[:2]]
+
+    assert brought == [changed, gone], "what is gone is a part that cannot be read, and the rest goes on"
+
+
+def test_a_workspace_that_another_user_keeps_to_himself_is_not_seen(tmp_path, monkeypatch):
+    monkeypatch.setenv(SCRATCH, str(tmp_path / "scratch"))
+    closed = tmp_path / (300 * "x") / ".seen-1"  # the system answers with an error, as where it refuses
+    far = HandedFiles(tmp_path / "home", closed, partial(serve, FolderFiles()))
+    (tmp_path / "a").write_bytes(b"tokens")
+
+    far.put(tmp_path / "a", "key/a.safetensors")
+
+    assert not _look(closed, []).workspace
+    assert (tmp_path / "home" / "key" / "a.safetensors").read_bytes() == b"tokens"
+    assert tmp_path / "scratch" in far.place(tmp_path / "home" / "key" / "a.safetensors").parents
+    assert far.holds("key/a.safetensors")
+    assert far.get("key/a.safetensors", tmp_path / "b")

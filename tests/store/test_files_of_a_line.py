@@ -1,10 +1,13 @@
 """What a line asks of its run about a new file."""
 
+import re
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from inspector.data.samples import Batch, Sample
 from inspector.settings import ScanSettings
@@ -62,3 +65,34 @@ def test_parts_are_read_by_their_positions(store, run_id):
     found = store.watches.arrived(run_id, positions={5, 1})
 
     assert [(sample.name, arrived.position) for sample, arrived in found] == [("a.png", 1), ("c (2).png", 5)]
+
+
+@pytest.mark.parametrize("stamps", [{(1, 10)}, {(1, time) for time in range(500)}])
+def test_what_is_asked_of_new_files_is_looked_up_in_indexes(store, run_id, stamps):
+    if store.database.on_server:
+        pytest.skip("a server plans by what it counted")
+
+    plan = list_steps(store, lambda: store.watches.judged(run_id, stamps))
+
+    for index in ("arrival_by_time", "arrival_by_time_of_cloud"):
+        column = "cloud_mtime_ns" if index.endswith("cloud") else "mtime_ns"
+        assert f"SEARCH arrival USING INDEX {index} (run_id=? AND {column}=?)" in plan
+    later = [step for step in plan if step.startswith("SEARCH arrival_")]
+    assert len(later) == 4
+    assert all(re.search(r"\(run_id=\? AND (cloud_)?file=\? AND position>\?\)", step) for step in later)
+
+
+def list_steps(store, ask):
+    """Say how SQLite finds what a method asks for."""
+    engine, steps = store.database._engine, []
+
+    def explain(connection, cursor, statement, parameters, context, many):
+        with closing(cursor.connection.cursor()) as beside:
+            steps.extend(row[3] for row in beside.execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
+
+    event.listen(engine, "before_cursor_execute", explain)
+    try:
+        ask()
+    finally:
+        event.remove(engine, "before_cursor_execute", explain)
+    return steps

@@ -173,6 +173,21 @@ def test_leftovers_of_killed_programs_go(store, tmp_path):
     assert [path.name for path in (store.folder / "runs").iterdir()] == ["1"]
 
 
+def test_mark_of_a_killed_scan_on_a_cluster_goes_when_nothing_is_being_scanned(store, tmp_path):
+    run_id = make_run(store, tmp_path)
+    mark = store.folder / "cache" / ".seen-1"
+    mark.parent.mkdir(exist_ok=True)
+    mark.touch()
+    os.utime(mark, (1, 1))
+
+    with store.runs.hold(run_id):
+        while_scanned = plan_pruning(store).leftovers
+    store.runs.end(run_id, "cancelled", "")
+
+    assert while_scanned == ()
+    assert plan_pruning(store).leftovers == (mark,)
+
+
 def test_photos_that_were_fetched_go_when_no_run_is_of_them(store, tmp_path):
     for name in ("monday", "tuesday", "wednesday", "today"):
         (store.folder / "fetched" / name).mkdir(parents=True)

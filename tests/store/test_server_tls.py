@@ -127,7 +127,14 @@ def test_a_server_without_tls_is_refused_where_it_is_asked_for(sealed, tmp_path)
         switch(sealed, "on")
 
 
-@pytest.mark.parametrize("told", ["server closed the connection unexpectedly", "remaining connection slots are few"])
+@pytest.mark.parametrize(
+    "told",
+    [
+        "server closed the connection unexpectedly",
+        "remaining connection slots are few",
+        "too many connections for role",
+    ],
+)
 def test_a_server_that_dies_or_is_full_after_the_password_came_is_waited_for(told):
     psycopg = pytest.importorskip("psycopg", reason="the driver for PostgreSQL is not installed")
     tried = SimpleNamespace(needs_password=False, used_password=True)

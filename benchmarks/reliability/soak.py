@@ -1,10 +1,11 @@
 """Hours on the line in small: what a watch at its rate, and a scan repeated in one process, take over time.
 
-python -m benchmarks.reliability.soak watch [--minutes 30] [--rate 5] [--side 1000]
+python -m benchmarks.reliability.soak watch [--minutes 30] [--rate 5] [--side 1000] [--move]
 python -m benchmarks.reliability.soak scan [--times 300]
 
 `watch`: photos of `side` x `side` pixels are renamed into a folder at `rate` a second, under ever new names, and a
-process of `inspector watch --preset fast` judges them, with a file for each result. `scan`: eight washers of `samples/`
+process of `inspector watch --preset fast` judges them, with a file for each result; with `--move` they are moved out of
+the folder once they are judged, else all stay there. `scan`: eight washers of `samples/`
 are scanned again and again in one process and one workspace, the network loaded and all photos read each time.
 
 A row for each tenth of the time: memory of the process (resident, MB), open descriptors, threads, milliseconds (from
@@ -59,7 +60,7 @@ def look(process: psutil.Process, milliseconds: float, workspace: Path, parts: i
     return (*own, milliseconds, database, parts)
 
 
-def watch(minutes: float, rate: float, side: int, place: Path) -> Iterator[tuple[float, Use]]:
+def watch(minutes: float, rate: float, side: int, place: Path, *, move: bool) -> Iterator[tuple[float, Use]]:
     """Let a line run; yield what it takes, by seconds since its first part was judged."""
     stock, line, workspace = place / "stock", place / "line", place / "workspace"
     stock.mkdir()
@@ -68,6 +69,7 @@ def watch(minutes: float, rate: float, side: int, place: Path) -> Iterator[tuple
     line.mkdir()
     command = [sys.executable, "-c", "from inspector.cli import main; main()", "watch", str(line), "--preset", "fast"]
     command += ["--workspace", str(workspace), "--settle", "0", "--on-result", f"file:{place / 'results'}"]
+    command += ["--on-result", f"move:{place / 'judged'}"] if move else []
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as job:
         try:
             while not (workspace / FILE).exists():
@@ -153,12 +155,13 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--rate", type=float, default=5.0)
     parser.add_argument("--side", type=int, default=1000)
+    parser.add_argument("--move", action="store_true")
     parser.add_argument("--times", type=int, default=300)
     given = parser.parse_args()
     with TemporaryDirectory(prefix="soak-") as folder:
         place = Path(folder)
         lines: dict[str, Callable[[], Iterator[tuple[float, Use]]]] = {
-            "watch": lambda: watch(given.minutes, given.rate, given.side, place),
+            "watch": lambda: watch(given.minutes, given.rate, given.side, place, move=given.move),
             "scan": lambda: scan_again(given.times, place),
         }
         found = list(lines[given.job]())

@@ -87,6 +87,8 @@ _FILES = {
 """Of single files."""
 
 _BATCHES = {
+    r"(\d+) of (\d+) photos, (.+) first: (.+)": "{0} von {1} Fotos, als erstes {2}: {3}",
+    r"(\d+) of (\d+) samples, (.+) first: (.+)": "{0} von {1} Teilen, als erstes {2}: {3}",
     r"fetched from (\S+://.+)": "geholt von {0}",
     r"(.+) files at the address have names that cannot be used here, (.+) first": (
         "{0} Dateien an der Adresse haben Namen, die hier nicht möglich sind, als erste {1}"

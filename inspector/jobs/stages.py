@@ -169,15 +169,22 @@ def _tell_photo_notes(job: Job, parts: Sequence[Part]) -> None:
             by_note.setdefault(note.what, []).append((part, note))
     top = [mixed] if (mixed := describe_mixed_depths(parts)) else []
     for what, noted in by_note.items():
-        if len(noted) > max(TOLD_ONE_BY_ONE, MANY * len(parts)):
-            first = job.batch.samples[noted[0][0].position].name
-            top.append(f"{len(noted)} of {len(parts)} photos, {first} first: {what}")
+        if _are_many(noted, parts):
+            top.append(_sum_up(job, what, "photos", [part for part, _ in noted], parts))
         else:
             for part, note in noted:
                 job.warn(part.position, str(note))
     job.workspace.runs.add_notes(job.run_id, top)
     for told in top:
         job.report(Event("warning", "read", message=told))
+
+
+def _are_many(some: Sequence[object], parts: Sequence[Part]) -> bool:
+    return len(some) > max(TOLD_ONE_BY_ONE, MANY * len(parts))
+
+
+def _sum_up(job: Job, told: str, kind: str, some: Sequence[Part], parts: Sequence[Part]) -> str:
+    return f"{len(some)} of {len(parts)} {kind}, {job.batch.samples[some[0].position].name} first: {told}"
 
 
 def _keep_smaller_size(job: Job, size: int) -> None:
@@ -190,11 +197,21 @@ def _keep_smaller_size(job: Job, size: int) -> None:
 
 def _note_odd_parts(job: Job, parts: list[Part]) -> list[Part]:
     """Tell which parts seem to be none of the batch; they are scored all the same."""
-    noted = note_odd_parts(parts)
+    noted, odd = note_odd_parts(parts), dict[str, list[Part]]()
     for before, part in zip(parts, noted, strict=True):
         if part is not before:
-            job.warn(part.position, part.note.removeprefix(f"{before.note}; "))
-            job.workspace.runs.keep_reason(job.run_id, part.position, "ok", part.remarks)
+            odd.setdefault(part.note.removeprefix(f"{before.note}; "), []).append(part)
+    job.workspace.runs.keep_reasons(
+        job.run_id, "ok", {part.position: part.remarks for some in odd.values() for part in some}
+    )
+    for told, some in odd.items():
+        if _are_many(some, parts):
+            top = _sum_up(job, told, "samples", some, parts)
+            job.workspace.runs.add_notes(job.run_id, [top])
+            job.report(Event("warning", "read", message=top))
+        else:
+            for part in some:
+                job.warn(part.position, told)
     return noted
 
 
@@ -215,7 +232,7 @@ def _read_whole_photos(job: Job, parts: list[Part]) -> list[Part]:
     for part in parts:
         whole = part if part in lone else again.get(part.position)
         if whole is not None and whole.reason and not part.cloud_key:  # gone since it was read first
-            job.workspace.runs.keep_reason(job.run_id, part.position, "unreadable", whole.reason)
+            job.workspace.runs.keep_reasons(job.run_id, "unreadable", {part.position: whole.reason})
             job.warn(part.position, whole.reason)
         else:
             comparable.append(replace(part, whole_key=whole.image_key if whole is not None else ""))
@@ -234,7 +251,7 @@ def _drop_incomparable(job: Job, parts: list[Part]) -> list[Part]:
         parts = [rest if part is lone else part for part in parts if scored or part is not lone]
         told = f"its {what} is not scored: no other sample has a {what} that can be used"
         reason = "; ".join(filter(None, (lone.remarks, told)))
-        job.workspace.runs.keep_reason(job.run_id, lone.position, "ok" if scored else "unreadable", reason)
+        job.workspace.runs.keep_reasons(job.run_id, "ok" if scored else "unreadable", {lone.position: reason})
         job.warn(lone.position, told)
     return parts
 

@@ -96,10 +96,11 @@ class Runs:
         with self._database.session() as session:
             _update_samples(session, run_id, [asdict(reading) for reading in readings])
 
-    def keep_reason(self, run_id: int, position: int, status: SampleStatus, reason: str) -> None:
-        """Write anew whether a sample can be used, and what an operator should know of it."""
+    def keep_reasons(self, run_id: int, status: SampleStatus, reasons: Mapping[int, str]) -> None:
+        """Write anew whether some samples, by position, can be used, and what an operator should know of each."""
+        rows = [{"position": position, "status": status, "reason": reason} for position, reason in reasons.items()]
         with self._database.session() as session:
-            _update_samples(session, run_id, [{"position": position, "status": status, "reason": reason}])
+            _update_samples(session, run_id, rows)
 
     def move_files(self, run_id: int, root: str, paths: Sequence[Place], operator: str = "") -> None:
         """Write durably where folder and files of a run lie, and in the audit chain who says so."""

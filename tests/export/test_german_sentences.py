@@ -55,6 +55,8 @@ def test_numbers_and_reasons_within_a_sentence_are_german_too() -> None:
     assert say("No photo or cloud in /b; known kinds: .png").startswith("Kein Foto und keine Punktwolke in /b")
     odd = "its photo has 31 x 17 pixels, the others 96 x 64: see whether it belongs to them"
     assert say(odd).lower() == "sein foto hat 31 x 17 pixel, die anderen 96 x 64: bitte prüfen, ob es dazugehört"
+    copies = "12 of 12 samples, b.png first: the same file is in the batch 2 times: copies vouch for one another"
+    assert say(copies).startswith("12 von 12 Teilen, als erstes b.png: dieselbe Datei ist 2-mal in der Charge")
     gone = "there is no look at me.png at s3://lots/lot 3; check bucket and folder"
     assert say(gone).startswith("look at me.png gibt es an der Adresse s3://lots/lot 3 nicht")
     assert say("fetched from s3://lots/lot 3") == "geholt von s3://lots/lot 3"

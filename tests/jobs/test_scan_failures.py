@@ -18,6 +18,21 @@ from tests.clouds import make_parts
 SMALL = ScanSettings(image_size=64, batch_size=4)
 
 
+def test_a_folder_that_was_doubled_is_told_of_in_one_line(folder, store, make_photos):
+    for photo in make_photos(folder, 6):
+        shutil.copy(photo, folder / f"again {photo.name}")
+    told = []
+
+    run_id = scan(read_batch(folder), SMALL, store, told.append)
+
+    copies = "the same file is in the batch 2 times: copies vouch for one another"
+    warned = [event.message for event in told if event.kind == "warning"]
+    first = store.runs.samples(run_id)[0].name
+    assert [message for message in warned if copies in message] == [f"12 of 12 samples, {first} first: {copies}"]
+    assert f"12 of 12 samples, {first} first: {copies}" in store.runs.get(run_id).notes
+    assert all(copies in sample.reason for sample in store.runs.samples(run_id))
+
+
 def fill_disk(monkeypatch):
     """Let every file of tokens fail as on a full disk."""
 

@@ -124,11 +124,12 @@ class SidePanel(QWidget):
 
     def _table(self, columns: Sequence[str]) -> QTreeWidget:
         table = QTreeWidget()
-        table.setHeaderLabels(list(columns))
+        table.setHeaderLabels([_break_unit(column) for column in columns])
         table.setRootIsDecorated(False)
         table.setUniformRowHeights(True)
         header = table.header()
         header.setStretchLastSection(False)
+        header.setStyleSheet("QHeaderView::section { padding: 2px 1px; }")  # all columns fit where letters are large
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         return table
 
@@ -191,7 +192,7 @@ class SidePanel(QWidget):
         with QSignalBlocker(self.regions):
             self.regions.clear()
             unit = self.tr("Area, px") if rule.mm_per_pixel is None else self.tr("Area, mm²")
-            self.regions.headerItem().setText(2, unit)
+            self.regions.headerItem().setText(2, _break_unit(unit))
             for number, region in enumerate(regions, start=1):
                 area = rule.say_area(region.area).split()[0]
                 area = area.replace(".", QLocale().decimalPoint())
@@ -247,6 +248,11 @@ class SidePanel(QWidget):
     def _region_clicked(self, item: QTreeWidgetItem | None) -> None:
         if item is not None:
             self.region_chosen.emit(self.regions.indexOfTopLevelItem(item))
+
+
+def _break_unit(column: str) -> str:
+    """Put the unit of a column below its name: the panel is narrow where letters are large."""
+    return column.replace(", ", "\n")
 
 
 def _heading(text: str) -> QLabel:

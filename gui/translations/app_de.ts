@@ -2160,7 +2160,8 @@ Arbeitsordner: {folder}</translation>
     </message>
     <message>
         <source>Peak</source>
-        <translation>Spitzenwert</translation>
+        <translation>Spitzen-
+wert</translation>
     </message>
     <message>
         <source>Area, px</source>

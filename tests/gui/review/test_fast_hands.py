@@ -28,6 +28,9 @@ KEYS = (
 
 PRESSES = 70
 
+ENOUGH = 7
+"""Verdicts that must come of it; on a slow machine, where photos come later, more presses are needed."""
+
 
 @pytest.fixture
 def faults(monkeypatch: pytest.MonkeyPatch, make_run: Callable[..., tuple[Workspace, int]]) -> list[str]:
@@ -111,7 +114,9 @@ def test_keys_as_fast_as_they_come_leave_a_true_history(
 
     for key in "AXAX":  # no photo is there yet
         QTest.keyClick(review.gallery, key)
-    for _ in range(PRESSES):
+    pressed = 0
+    while pressed < PRESSES or (len(store.verdicts.of_run(1)) <= ENOUGH and pressed < 20 * PRESSES):
+        pressed += 1
         press(window, choose)
         if choose.random() < 0.5:
             QTest.qWait(choose.choice((0, 1, 4)))
@@ -119,7 +124,7 @@ def test_keys_as_fast_as_they_come_leave_a_true_history(
         QTest.qWait(1)
 
     said = store.verdicts.of_run(1)
-    assert len(said) > PRESSES / 10
+    assert len(said) > ENOUGH
     for sample in range(len(session.rows)):
         history = [each for each in said if each.sample_id == session.rows[sample].id]
         assert [each.id for each in session.history(sample)] == [each.id for each in history]

@@ -13,6 +13,9 @@ _PFM_HEADER = re.compile(rb"P([Ff])\s+(\d{1,10})\s+(\d{1,10})\s+([-+.\deE]{1,32}
 _LOOKED_AT = 4096
 """Bytes that a header with its comments may have."""
 
+HOT = 0.001
+"""Share of values above the largest that is declared up to which it still holds: hot pixels, which become white."""
+
 _REST_OF_HEADER = re.compile(rb"(?<=[ \r])\n|[ \t]*#[^\r\n]*\r?\n")
 """What some programs write between the one blank that ends a header and the raster: Windows' line ends, a comment."""
 
@@ -81,7 +84,7 @@ def read_deep_pnm(content: bytes, name: str) -> RawPhoto:
         raise describe_damage(name, f"{len(values)} of {count} values are there")
     pixels, notes = _fit_to_declared(values.astype(np.uint16), top)
     pixels = pixels.reshape((height, width, 3) if channels == 3 else (height, width))
-    if top == 65535 or pixels.max() > top:
+    if top == 65535 or (pixels > top).mean() > HOT:
         return RawPhoto(pixels, "uint16", notes=notes)
     bits = (top + 1).bit_length() - 1
     return RawPhoto(

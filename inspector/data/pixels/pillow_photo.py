@@ -59,13 +59,17 @@ def load_all_rows(image: Image.Image, content: bytes) -> None:
     image.load()
     if image.format == "PNG" and (content[28] or not np.asarray(image)[-1:].any()):  # missing rows are black
         require_all_rows(content)
-    if image.format in ("JPEG", "MPO") and _ends_in_one_colour(image):
+    is_jpeg = image.format in ("JPEG", "MPO")
+    if is_jpeg and (image.info.get("progressive") or _ends_in_one_colour(image)):  # scans lack what no block shows
         require_all_blocks(content, np.asarray(image), open_picture)
 
 
 def _ends_in_one_colour(image: Image.Image) -> bool:
-    """Tell whether the last block of a JPEG has one colour, as where a decoder repeats what it last had."""
-    left, top = (side - (side % 8 or 8) for side in image.size)
+    """Tell whether the last block of a JPEG has one colour, as where a decoder repeats what it last had.
+
+    Its first row and column may be mixed with those before, where colours have half the resolution.
+    """
+    left, top = (side - max(1, (side % 8 or 8) - 1) for side in image.size)
     last = np.asarray(image.crop((left, top, *image.size)))
     return bool((last == last[:1, :1]).all())
 

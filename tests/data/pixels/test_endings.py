@@ -192,6 +192,16 @@ def test_jpegs_that_lost_data_amid_them_are_refused(progressive):
         decode(content[:start] + content[start + lost :])
 
 
+@pytest.mark.parametrize(("progressive", "kept"), [(False, 0.8), (True, 0.9), (True, 0.98)])
+def test_jpegs_that_were_cut_off_and_closed_again_are_refused(progressive, kept):
+    content = write_picture(
+        RANDOM[:40, :40], "JPEG", progressive=progressive
+    )  # sides that are no whole blocks of colour
+
+    with pytest.raises(InputError, match="it ends before its last pixel"):
+        decode(content[: int(kept * len(content))] + b"\xff\xd9")
+
+
 def test_jpeg_with_more_rows_in_its_header_than_data_is_refused():
     content = write_picture(SMOOTH, "JPEG", quality=95)
     place = content.index(b"\xff\xc0") + 5

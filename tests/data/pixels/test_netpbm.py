@@ -58,6 +58,16 @@ def test_values_with_the_lower_byte_first_are_turned():
     assert ["against its format" in str(note) for note in raw.notes] == [True]
 
 
+def test_a_hot_pixel_does_not_change_the_scale():
+    pixels = np.full((40, 50), 900, ">u2")
+    pixels[3, 4] = 1024
+
+    raw = read_raw(b"P5\n50 40\n1023\n" + pixels.tobytes(), "a")
+
+    assert (raw.kind, raw.declared) == ("10 bits", (0, 1023))
+    assert ["(1024, declared 1023)" in str(note) for note in raw.notes] == [True]
+
+
 def test_values_above_the_declared_largest_are_not_white():
     raw = read_raw(b"P5\n" + SIZE + b"\n1023\n" + DEEP.tobytes(), "a")
 

@@ -47,7 +47,7 @@ def is_alive(run: RunRecord, now: datetime | None = None) -> bool:
     if run.status != "running" or not run.owner or run.heartbeat is None:
         return False
     now = now or datetime.now(UTC)
-    return now - run.heartbeat.replace(tzinfo=UTC) < SILENCE and not _has_died(run.owner)
+    return now - run.heartbeat.replace(tzinfo=UTC) < SILENCE and not _has_died(run)
 
 
 def find_unfinished(runs: Sequence[RunRecord]) -> dict[str, RunRecord]:
@@ -100,7 +100,7 @@ def hold_claim(database: Database, run: RunRecord) -> Iterator[None]:
 def _take(database: Database, run: RunRecord, owner: str) -> None:
     """Write the claim, if nobody was faster since the run was read."""
     unchanged = and_(RunRow.owner == run.owner, RunRow.heartbeat.is_not_distinct_from(run.heartbeat))
-    if database.on_server and run.owner != owner and not _has_died(run.owner):
+    if database.on_server and run.owner != owner and not _has_died(run):
         unchanged = and_(unchanged, _is_silent(database))  # by the server's clock: those of stations may differ
     values = {"status": "running", "message": "", "owner": owner, "heartbeat": database.now()}
     with database.session() as session:
@@ -123,15 +123,23 @@ def _beat(database: Database, run_id: int, owner: str, stop: Event) -> None:
             session.execute(update(RunRow).where(*mine).values(heartbeat=database.now()))
 
 
-def _has_died(owner: str) -> bool:
-    """Tell whether the owner ran on this computer and is there no more."""
-    words = owner.split()
+def _has_died(run: RunRecord) -> bool:
+    """Tell whether the owner of a run ran on this computer and is not running any more.
+
+    A process that is older than the last heartbeat wrote it, whatever start the claim names: on Linux the start of a
+    process is told by the boot time, which moves when the clock is set.
+    """
+    words = run.owner.split()
     if len(words) != len(name_owner().split()) or words[-1] != socket.gethostname():
         return False
     try:
         number, start = words[1:3]
         process = psutil.Process(int(number))
-        return process.status() == psutil.STATUS_ZOMBIE or f"({process.create_time():.2f})" != start
+        begun = process.create_time()
+        is_same = f"({begun:.2f})" == start
+        if run.heartbeat is not None:
+            is_same = is_same or begun < run.heartbeat.replace(tzinfo=UTC).timestamp()
+        return not is_same or process.status() == psutil.STATUS_ZOMBIE
     except psutil.Error:
         return True
 

@@ -72,6 +72,23 @@ def test_program_that_ended_and_that_nobody_asked_after_is_dead(store, run_id, h
     assert not is_alive(store.runs.get(run_id))
 
 
+def test_program_is_alive_after_the_clock_was_set(store, run_id, monkeypatch):
+    with store.runs.hold(run_id):
+        run = store.runs.get(run_id)
+    begun = psutil.Process.create_time
+    monkeypatch.setattr(psutil.Process, "create_time", lambda process: begun(process) - 1.0)
+
+    assert is_alive(replace(run, status="running"))
+
+
+def test_younger_program_with_the_number_of_the_owner_is_another_one(store, run_id):
+    owner = name_owner().replace(f"({psutil.Process().create_time():.2f})", "(1.00)")
+    before = datetime.fromtimestamp(psutil.Process().create_time(), UTC) - timedelta(seconds=1)
+    run = replace(store.runs.get(run_id), status="running", owner=owner, heartbeat=before)
+
+    assert not is_alive(run, before)
+
+
 def test_run_of_another_computer_is_free_after_a_silence(store, run_id):
     now = datetime.now(UTC)
     run = replace(store.runs.get(run_id), status="running", owner="program 7 (1.00) on elsewhere")

@@ -1,12 +1,21 @@
 """Writing files so that a failed save leaves the old file whole."""
 
+import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
 LONGEST_SUFFIX = 64
 """Bytes; what is longer chooses no format, and the name with it might be longer than a file system allows."""
+
+
+READERS_BLOCK = sys.platform == "win32"
+"""Whether a file cannot be replaced while another program has it open, as one that shows it or looks for viruses."""
+
+PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+"""Seconds after each attempt at a file that is open: such programs read it whole and close it."""
 
 
 @contextmanager
@@ -22,6 +31,16 @@ def replacing(path: str | Path) -> Iterator[Path]:
     beside = path.with_name(f".{uuid4().hex}{suffix}")
     try:
         yield beside
-        beside.replace(path)
+        _put_in_place(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _put_in_place(beside: Path, path: Path) -> None:
+    """Rename a file to one that may be there; wait for those who read that, where they stand in the way."""
+    for pause in PAUSES if READERS_BLOCK else ():
+        with suppress(PermissionError):
+            beside.replace(path)
+            return
+        time.sleep(pause)
+    beside.replace(path)

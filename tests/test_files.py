@@ -32,6 +32,40 @@ def test_a_name_as_long_as_a_file_system_takes(tmp_path: Path) -> None:
     assert path.read_bytes() == b"whole"
 
 
+def test_file_that_another_program_reads_is_replaced_when_it_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, where an open file cannot be replaced."""
+    path, replace, refusals = tmp_path / "map.npy", type(tmp_path).replace, iter([True, True])
+
+    def refuse_twice(beside: Path, target: Path) -> Path:
+        if next(refusals, False):
+            raise PermissionError(13, "in use", str(target))
+        return replace(beside, target)
+
+    monkeypatch.setattr("inspector.files.READERS_BLOCK", True)
+    monkeypatch.setattr("inspector.files.PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(type(tmp_path), "replace", refuse_twice)
+    with replacing(path) as beside:
+        beside.write_bytes(b"whole")
+
+    assert path.read_bytes() == b"whole"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_file_that_stays_open_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(beside: Path, target: Path) -> Path:
+        raise PermissionError(13, "in use", str(target))
+
+    monkeypatch.setattr("inspector.files.READERS_BLOCK", True)
+    monkeypatch.setattr("inspector.files.PAUSES", (0.0,))
+    monkeypatch.setattr(type(tmp_path), "replace", refuse)
+    with pytest.raises(PermissionError, match="in use"), replacing(tmp_path / "map.npy") as beside:
+        beside.write_bytes(b"whole")
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_fails_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "scores.csv"
     path.write_text("old")

@@ -12,7 +12,7 @@ from inspector.data.clouds.depth import Camera
 from inspector.data.fetched import read_from
 from inspector.data.odd_parts import note_odd_parts
 from inspector.data.part_model import PartModel
-from inspector.data.parts import Part, read_part, read_whole_photo
+from inspector.data.parts import Part, find_digest, read_part, read_whole_photo
 from inspector.data.pixels.raw_photo import PhotoNote
 from inspector.data.pixels.value_range import Ranges
 from inspector.data.samples import Batch, Sample
@@ -270,7 +270,7 @@ def _keep_reading(job: Job, part: Part) -> SampleReading:
         part.position,
         "ok",
         part.remarks,
-        sha256=part.image_key.partition("-")[0] or part.cloud_key,
+        sha256=find_digest(part.content),
         width=width,
         height=height,
         picture=bool(part.drawing),

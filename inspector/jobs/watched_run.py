@@ -144,7 +144,6 @@ class WatchedRun:
         if not part.reason:
             self._line.tokens.keep_tokens([part])
             found = self._line.score(part, self.keeper.list_contents())
-        told: Told = ""
         named = self._name(read.arrival.name)
         self._keep_pictures(self.judged, read, found)
         while True:
@@ -152,6 +151,7 @@ class WatchedRun:
             assert run.calibration is not None
             calibration = Calibration.from_json(run.calibration)
             pool, drift = self.keeper.pool.copy(), self._drift
+            told: Told = ""
             if found is not None:
                 flagged = calibration.apply(found.score)
                 drift = drift.add(flagged, found.score)

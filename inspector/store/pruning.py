@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from sqlalchemy import delete, select
 
+from inspector.errors import StoreError
 from inspector.storage import FETCHED
 from inspector.store.artefacts import INCOMING
 from inspector.store.audit import append_entry, write_time
@@ -125,7 +126,8 @@ def prune(store: Workspace, plan: PruningPlan, operator: str = "") -> None:
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink()
     for folder in _list_folders(store.folder / "cache"):
         with suppress(OSError):  # not empty
             folder.rmdir()
@@ -148,9 +150,12 @@ def _remove_run(store: Workspace, run: RunRecord, operator: str) -> None:
             if folder.exists():
                 folder.rename(aside)
                 moved = True
-    except BaseException:
+    except BaseException as error:
         if moved:
             aside.rename(folder)
+        if isinstance(error, OSError):
+            told = f"cannot remove the files of run {run.id}: {error.strerror or error}; close programs that show them"
+            raise StoreError(told) from error
         raise
     shutil.rmtree(aside, ignore_errors=True)
 

@@ -219,6 +219,29 @@ def test_burst_that_lasts_is_told_again_when_the_run_goes_on(parts, drop, folder
     assert [event.stage for event in after if event.kind == "warning"] == ["burst"]
 
 
+def test_burst_that_is_none_by_the_threshold_of_now_is_not_told(parts, drop, folder, store, monkeypatch):
+    """An operator moves the threshold while the part that would begin the burst is being decided."""
+    drop(parts["good"][:6])
+    for index in range(3):
+        drop(parts["good"][:1], f"more_{index}_{{}}")
+    add, events = store.watches.add, []
+
+    def move(result):
+        if result.position == 5:  # whatever comes is flagged
+            store.runs.set_threshold(result.run, 0.0, 0.0, "Ada")
+
+    def add_late(run_id, part, *, pool):
+        if part.arrived.position == 8 and part.arrived.threshold == 0.0:
+            store.runs.set_threshold(run_id, 9.0, 9.0, "Ada")
+        return add(run_id, part, pool=pool)
+
+    monkeypatch.setattr(store.watches, "add", add_late)
+    run_id = watch(folder, SETTINGS, OPTIONS, store, events.append, move)
+
+    assert [arrived.threshold for _, arrived in store.watches.arrived(run_id, 6)] == [0.0, 0.0, 9.0]
+    assert not [event for event in events if event.stage == "burst"]
+
+
 def test_watching_says_now_and_then_that_it_goes_on(parts, drop, folder, store, monkeypatch):
     monkeypatch.setattr("inspector.jobs.follow.ALIVE", 0.0)
     drop(parts["good"][:7])

@@ -1,5 +1,6 @@
 """What pruning lets go, and above all what it does not."""
 
+import errno
 import json
 import os
 import sqlite3
@@ -12,6 +13,7 @@ import torch
 
 from inspector.data.layouts import read_batch
 from inspector.data.samples import Batch, Sample
+from inspector.errors import StoreError
 from inspector.features.cache import TokenCache
 from inspector.jobs.scan import scan
 from inspector.settings import ScanSettings
@@ -107,6 +109,39 @@ def test_failure_puts_the_files_back(five, monkeypatch):
 
     assert five.artefacts.load_map(3, 0).shape == (2, 2)
     assert len(five.runs.all()) == 5
+
+
+def test_run_whose_files_another_program_holds_stays_and_that_is_told(five, monkeypatch):
+    """As on Windows, where an open file cannot be moved."""
+
+    def refuse(path, target):
+        raise PermissionError(errno.EACCES, "in use", str(path))
+
+    monkeypatch.setattr(type(five.folder), "rename", refuse)
+    with pytest.raises(StoreError, match="cannot remove the files of run 3: in use; close programs"):
+        prune(five, plan_pruning(five, keep_runs=2))
+
+    assert five.artefacts.load_map(3, 0).shape == (2, 2)
+    assert len(five.runs.all()) == 5
+
+
+def test_leftover_that_another_program_holds_stays(store, tmp_path, monkeypatch):
+    make_run(store, tmp_path)
+    maps = store.artefacts.run_folder(1) / "maps"
+    for name in (".held.npy", ".old.npy"):
+        (maps / name).touch()
+        os.utime(maps / name, (1, 1))
+    plan, unlink = plan_pruning(store), type(maps).unlink
+
+    def refuse_one(path, missing_ok=False):
+        if path.name == ".held.npy":
+            raise PermissionError(errno.EACCES, "in use", str(path))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(type(maps), "unlink", refuse_one)
+    prune(store, plan)
+
+    assert sorted(path.name for path in maps.iterdir()) == [".held.npy", "000000.npy"]
 
 
 def make_tokens(store, name, *, days, bytes_=1_000_000):

@@ -14,6 +14,9 @@ from typing import Any
 PATIENCE = 60
 """Seconds until a server must be there."""
 
+SPEAKS = {"LANGUAGE": "de"}
+"""The language of a server with `lc_messages = 'C.UTF-8'`, where its translations are installed; "C" is English."""
+
 
 def find_programs() -> Path | None:
     """Return the folder of PostgreSQL's programs, the newest; None = it is not installed."""
@@ -59,7 +62,9 @@ class PostgresServer:
         told = ["-k", str(self.folder), "-h", "127.0.0.1", "-p", str(self.port)]
         command = [self._programs / "postgres", "-D", self.folder / "data", *told, *self._options]
         with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, **self._as)
+            self._process = subprocess.Popen(
+                command, stdout=log, stderr=log, cwd=self.folder, env={**os.environ, **SPEAKS}, **self._as
+            )
         give_up = time.monotonic() + PATIENCE
         while self._ask().returncode:
             if self._process.poll() is not None or time.monotonic() > give_up:

@@ -18,6 +18,7 @@ from inspector.errors import StoreError
 from inspector.files import replacing
 from inspector.store.location import folder_of, has_files_of_another, is_address, name_location, tidy_location
 from inspector.store.migrations import NewerSchemaError, upgrade
+from inspector.store.refusals import describe_refusal
 from inspector.store.server import Receipts, ServerLost, is_lost, lock, open_server
 from inspector.store.tables import Time
 
@@ -167,12 +168,14 @@ def copy_database(source: str | Path, target: str | Path) -> None:
 
 
 def describe_cause(error: SQLAlchemyError | sqlite3.Error, otherwise: str = "") -> str:
-    """Return the first line of what the database itself said, with a remedy: what helps there, or else `otherwise`."""
-    cause = str(getattr(error, "orig", None) or error).splitlines()[0]
-    for sign, remedy in REMEDIES.items():
-        if sign in cause:
-            return f"{cause}; {remedy}"
-    return f"{cause}; {otherwise}" if otherwise else cause
+    """Return what the database itself said, with a remedy: what helps there, or else `otherwise`."""
+    found = getattr(error, "orig", None) or error
+    if hasattr(found, "sqlstate"):  # as all errors of psycopg
+        cause, remedy = describe_refusal(found)
+    else:
+        cause = str(found).splitlines()[0]
+        remedy = next((remedy for sign, remedy in REMEDIES.items() if sign in cause), "")
+    return f"{cause}; {remedy or otherwise}" if remedy or otherwise else cause
 
 
 DAMAGED = "restore a backup, or bring what can be read into a new workspace with `inspector doctor --salvage FOLDER`"
@@ -186,21 +189,8 @@ REMEDIES = {
     "disk image is malformed": DAMAGED,
     "readonly database": "allow writing there, or choose another workspace",
     "unable to open database file": "allow writing there, or choose another workspace",
-    "permission denied": "this account may not do that; see the grants of each role in docs/postgresql.md",
-    "authentication failed": "see that its password is in ~/.pgpass or PGPASSWORD",
-    "no password supplied": "put its password into ~/.pgpass or PGPASSWORD",
-    "no encryption": "it may want TLS: leave out `sslmode=disable`, or let its pg_hba.conf admit this station without",
-    "pg_hba.conf": "let the server admit this account and station, in its pg_hba.conf",
-    "certificate verify failed": "`sslrootcert` holds none that signed it: name the file of its authority",
-    "does not match host name": "call the server in the address by the name in its certificate, or give it another one",
-    "root certificate file": "let `sslrootcert` name the file of the authority that signed the server's certificate",
-    "does not support SSL": "set `ssl = on` and its certificate in its postgresql.conf; see docs/postgresql.md",
-    "invalid sslmode": "take `sslmode=verify-full`; see docs/postgresql.md",
-    "invalid connection option": "mend the address; see docs/postgresql.md",
-    "does not exist": "make it on the server; see docs/postgresql.md",
-    "Connection refused": "see that the server runs and can be reached",
 }
-"""What to do about what the database says."""
+"""What to do about what SQLite says, which speaks English."""
 
 
 def _make_engine(folder: Path, *, synchronous: str) -> Engine:

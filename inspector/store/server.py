@@ -41,33 +41,10 @@ RECEIPT = Table("receipt", MetaData(), Column("key", String(32), primary_key=Tru
 LEAVE_KEY = text("WITH gone AS (DELETE FROM receipt WHERE key = ANY(:known)) INSERT INTO receipt VALUES (:key)")
 """Writes a key, and removes those whose end is known."""
 
-REFUSED = (
-    "authentication failed",
-    "no password",
-    "pg_hba.conf",
-    "does not exist",
-    "does not support SSL",
-    "certificate",
-    " alert ",
-    "invalid ",
-)
-"""Words of a server that is there and lets nobody in, or of an address that is wrong: to wait does not help.
+TLS_FAILED = ("certificate", " alert ", "does not support SSL")
+"""Words of libpq, as psycopg brings it, and of OpenSSL where TLS cannot be made: to wait does not help.
 
 "SSL" alone is none: a server that dies says so through TLS, too."""
-
-PASSING = (
-    "closed",
-    "SYSCALL",
-    "EOF",
-    "could not receive",
-    "could not send",
-    "timeout",
-    "slots",
-    "too many",
-    "shutting down",
-    "terminating",
-)
-"""Words of a server that had asked for a password and went away, or has no room now."""
 
 Answer = TypeVar("Answer")
 Served = TypeVar("Served", bound=type)
@@ -168,25 +145,20 @@ class Receipts:
 
 
 def is_lost(error: BaseException) -> bool:
-    """Tell whether an error is that the server is away, rather than that it refuses."""
+    """Tell whether an error is that the server is away or full, rather than that it refuses.
+
+    Of a connection that was not made only the server's words are known, in its language: unless no password was given,
+    or TLS fails on this side, it may be full, and is waited for.
+    """
     if not isinstance(error, DBAPIError):
         return False
     state = getattr(error.orig, "sqlstate", None) or ""
-    if error.connection_invalidated or state[:2] == "08" or state in ("57P01", "57P02", "57P03"):
+    if error.connection_invalidated or state[:2] == "08" or state in ("53300", "57P01", "57P02", "57P03"):
         return True
-    refused = state or _asked_in_vain(error.orig) or any(sign in str(error.orig) for sign in REFUSED)
+    tried = getattr(error.orig, "pgconn", None)
+    in_vain = tried is not None and tried.needs_password
+    refused = state or in_vain or any(sign in str(error.orig) for sign in TLS_FAILED)
     return type(error.orig).__name__ in ("OperationalError", "ConnectionTimeout") and not refused
-
-
-def _asked_in_vain(error: object) -> bool:
-    """Tell whether the server asked for a password and let nobody in: it may say so in any language.
-
-    One that dies just then says nothing, and libpq says it in its place; one that is full says how many are in.
-    """
-    tried = getattr(error, "pgconn", None)
-    if tried is None or not (tried.needs_password or tried.used_password):
-        return False
-    return not any(sign in str(error) for sign in PASSING)
 
 
 def goes_on(served: Served) -> Served:

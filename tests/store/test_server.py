@@ -66,7 +66,7 @@ def test_address_is_the_same_from_anywhere(tmp_path, monkeypatch):
 
 
 def test_what_is_missing_is_told_with_the_remedy(server, tmp_path, monkeypatch):
-    with pytest.raises(StoreError, match='database "none" does not exist; make it on the server'):
+    with pytest.raises(StoreError, match=r'"none" does not exist; the server runs .*: see that account'):
         Workspace(server.address(tmp_path, "none"))
     with pytest.raises(StoreError, match=r"(?i)connection refused.*see that the server runs"):
         Workspace(f"postgresql://ada@127.0.0.1:1/inspector?artefacts={tmp_path}")

@@ -1,5 +1,11 @@
 """The German of what the engine says, by the pattern of the English: shown in the app and in reports."""
 
+from inspector.export.german_clouds import CLOUDS
+from inspector.export.german_photos import PHOTOS
+from inspector.export.german_programs import PROGRAMS
+from inspector.export.german_runs import RUNS
+from inspector.export.german_system import SYSTEM
+
 _FILES = {
     r"there is no (.+) at (\S+://.+); check bucket and folder": (
         "{0} gibt es an der Adresse {1} nicht; bitte Bucket und Ordner prüfen"
@@ -92,6 +98,9 @@ _BATCHES = {
     r"fetched from (\S+://.+)": "geholt von {0}",
     r"(.+) files at the address have names that cannot be used here, (.+) first": (
         "{0} Dateien an der Adresse haben Namen, die hier nicht möglich sind, als erste {1}"
+    ),
+    r"no folder below (.+) holds a batch; check the path and the (.+)": (
+        "unter {0} enthält kein Ordner eine Charge; bitte Pfad und {1} prüfen"
     ),
     r"there is no folder (.+); check the path": "den Ordner {0} gibt es nicht; bitte den Pfad prüfen",
     r"(.+) is a file; give the folder that holds the photos of the batch": (
@@ -249,5 +258,5 @@ _STATION = {
 }
 """Of the checks of a station."""
 
-SENTENCES = {**_FILES, **_BATCHES, **_PAIRS, **_DECISIONS, **_STATION}
+SENTENCES = {**_FILES, **_BATCHES, **_PAIRS, **_DECISIONS, **_STATION, **CLOUDS, **PHOTOS, **RUNS, **PROGRAMS, **SYSTEM}
 """Of what is not here the English stands. The first that fits counts; what is in brackets is translated, too."""

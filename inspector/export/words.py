@@ -1,6 +1,7 @@
 """Reports in the language of their reader: English as it stands in the code, German by `german`."""
 
 import re
+from functools import cache
 from typing import Literal, get_args
 
 from inspector.export.german import GERMAN
@@ -37,14 +38,30 @@ class Words:
         Example:
             "part.jpg does not fit into memory; reduce its size" is "part.jpg passt nicht in den Arbeitsspeicher; ...".
         """
-        if self.language == "en":
-            return said
-        for pattern, german in SENTENCES.items():
-            if found := re.fullmatch(pattern, said, re.IGNORECASE):
-                told = german.format(*map(self._part, found.groups()))
-                return told[:1].upper() + told[1:] if said[:1].isupper() else told
-        return said
+        return said if self.language == "en" else (_tell(said) or said)
 
-    def _part(self, said: str) -> str:
-        """What stands within a sentence: a number, a reason, a name."""
-        return said.replace(".", ",") if re.fullmatch(r"\d+\.\d+", said) else self.sentence(said)
+
+def _tell(said: str) -> str | None:
+    """Return the German of a sentence, or of several: "one; another", "what (which)", "whose: what"; None = unknown."""
+    for pattern, german in _compile_sentences():
+        if found := pattern.fullmatch(said):
+            told = german.format(*map(_tell_part, found.groups()))
+            return told[:1].upper() + told[1:] if said[:1].isupper() else told
+    for end in re.finditer("; ", said):
+        if told := _tell(said[: end.start()]):
+            return f"{told}; {_tell_part(said[end.end() :])}"
+    if (found := re.fullmatch(r"(.+) \((.+)\)", said)) and (told := _tell(found[1])):
+        return f"{told} ({_tell_part(found[2])})"
+    if (found := re.fullmatch(r"(.+?): (.+)", said)) and (told := _tell(found[2])):
+        return f"{found[1]}: {told}"
+    return None
+
+
+def _tell_part(said: str) -> str:
+    """Return the German of what stands within a sentence: a number, a reason, a name."""
+    return said.replace(".", ",") if re.fullmatch(r"\d+\.\d+", said) else (_tell(said) or said)
+
+
+@cache
+def _compile_sentences() -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(pattern, re.IGNORECASE), german) for pattern, german in SENTENCES.items()]

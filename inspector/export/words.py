@@ -1,7 +1,7 @@
 """Reports in the language of their reader: English as it stands in the code, German by `german`."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, get_args
 
 from inspector.export.german import GERMAN
@@ -41,19 +41,33 @@ class Words:
         return said if self.language == "en" else (_tell(said) or said)
 
 
+@lru_cache(maxsize=4096)  # lists are painted again and again
 def _tell(said: str) -> str | None:
-    """Return the German of a sentence, or of several: "one; another", "what (which)", "whose: what"; None = unknown."""
+    """Return the German of one sentence, or of several with "; " between them; None = unknown."""
+    if told := _tell_one(said):
+        return told
+    for end in re.finditer("; ", said):
+        if told := _tell_one(said[: end.start()]):
+            return f"{told}; {_tell_part(said[end.end() :])}"
+    return None
+
+
+def _tell_one(said: str) -> str | None:
+    """Return the German of a sentence of the table, of one with more in brackets, or of one behind a name."""
+    if told := _look_up(said):
+        return told
+    if (found := re.fullmatch(r"(.+) \((.+)\)", said)) and (told := _look_up(found[1])):
+        return f"{told} ({_tell_part(found[2])})"
+    if (found := re.fullmatch(r"(.+?): (.+)", said)) and (told := _look_up(found[2])):
+        return f"{found[1]}: {told}"
+    return None
+
+
+def _look_up(said: str) -> str | None:
     for pattern, german in _compile_sentences():
         if found := pattern.fullmatch(said):
-            told = german.format(*map(_tell_part, found.groups()))
-            return told[:1].upper() + told[1:] if said[:1].isupper() else told
-    for end in re.finditer("; ", said):
-        if told := _tell(said[: end.start()]):
-            return f"{told}; {_tell_part(said[end.end() :])}"
-    if (found := re.fullmatch(r"(.+) \((.+)\)", said)) and (told := _tell(found[1])):
-        return f"{told} ({_tell_part(found[2])})"
-    if (found := re.fullmatch(r"(.+?): (.+)", said)) and (told := _tell(found[2])):
-        return f"{found[1]}: {told}"
+            german = german.format(*map(_tell_part, found.groups()))
+            return german[:1].upper() + german[1:] if said[:1].isupper() else german
     return None
 
 

@@ -161,3 +161,8 @@ def test_several_notes_and_what_stands_in_brackets_are_german_too() -> None:
     )
     left = "3 files were left out: 1 mask of no photo, 2 .txt"
     assert say(left) == "ausgelassene Dateien (3): 1 Maske ohne Foto, 2 .txt"
+
+
+def test_a_long_list_that_nobody_knows_is_soon_left_as_it_is() -> None:
+    unknown = "; ".join(f"what nobody says {number}" for number in range(60))
+    assert Words("de").sentence(unknown) == unknown

@@ -4,7 +4,7 @@ python -m benchmarks.bench_watching [--shapes 100,99,256,152 2000,200,256,152] [
 
 A shape is samples, judges, patches and channels of one set of features, made up: each patch of a sample is that of a
 common part and noise. Distances are computed and scored, each sample's are watched, with a clock of its own, and then
-groups are sought. Memory is what the found patches take, beside what `watch_bytes` says.
+groups are sought. Memory is what the found patches take, beside what `recorder_bytes` says.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 
 from inspector.decision.recurring import BurntOut, find_groups
-from inspector.scoring.burnout import find_burnt_out, watch_bytes
+from inspector.scoring.burnout import find_burnt_out, recorder_bytes
 from inspector.scoring.distances import distances
 from inspector.scoring.judges import ring
 from inspector.scoring.mutual import lowest_mean
@@ -48,7 +48,7 @@ def measure(samples: int, judges: int, patches: int, channels: int) -> str:
     groups = find_groups([found], samples)
     sought = time.perf_counter() - start
     kept = sum(value.nbytes for each in found for value in vars(each).values() if isinstance(value, np.ndarray))
-    said = watch_bytes(samples, judges, patches, 1)
+    said = recorder_bytes(samples, judges, patches, 1)
     added = 100 * (watched + sought) / (total - watched)
     return (
         f"| {samples} | {judges} | {patches} | {total - watched:.1f} | {watched:.1f} | {sought:.1f} "

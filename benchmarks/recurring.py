@@ -28,7 +28,7 @@ from benchmarks.planted_tables import Tables, choose_batch, load_planted, load_t
 from inspector.decision.recurring import AUTOMATIC, Group, find_groups
 from inspector.evaluation.metrics import image_metrics, pixel_metrics
 from inspector.presets import EMBEDDED
-from inspector.scoring.burnout import Watch
+from inspector.scoring.burnout import BurnoutRecorder
 from inspector.scoring.judges import all_others
 from inspector.scoring.maps import grid_maps, image_scores, tile_maps
 from inspector.scoring.mutual import lowest_mean
@@ -49,28 +49,28 @@ class Figures(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Patch scores (N, P) of each set, plain and corrected, the groups, and seconds of the watch."""
+    """Patch scores (N, P) of each set, plain and corrected, the groups, and seconds of finding them."""
 
     plain: list[Tensor]
     groups: list[Group]
     seconds: float
 
 
-def watch(tables: Sequence[Tensor]) -> Found:
+def find_recurring(tables: Sequence[Tensor]) -> Found:
     """Score a batch from its distances (N, N - 1, P) as a scan does, and look for groups."""
     count, spent = len(tables[0]), 0.0
-    seen, judges = Watch(EMBEDDED.share), all_others(len(tables[0]))
-    look = seen.look_at(0, range(count), judges, len(tables), len(tables))
-    assert look is not None
+    recorder, judges = BurnoutRecorder(EMBEDDED.share), all_others(len(tables[0]))
+    finder = recorder.make_finder(0, range(count), judges, len(tables), len(tables))
+    assert finder is not None
     plain = []
     for index, table in enumerate(tables):
         plain.append(torch.stack([lowest_mean(row, EMBEDDED.share) for row in table]))
         start = time.process_time()
         for sample in range(count):
-            look(index, sample, table[sample], plain[-1][sample])
+            finder.found[index].append(finder.find(sample, table[sample], plain[-1][sample]))
         spent += time.process_time() - start
     start = time.process_time()
-    groups = find_groups(seen.found, count)
+    groups = find_groups(recorder.found, count)
     return Found(plain, groups, spent + time.process_time() - start)
 
 
@@ -114,7 +114,7 @@ def measure_case(tables: Tables, kind: str, seed: int, cache: Path) -> list[dict
             batch = choose_batch(tables, planted, count, number)
             if batch is None:
                 break
-            found = watch(batch.distances)
+            found = find_recurring(batch.distances)
             plain = measure(found.plain, batch.planted, batch.masks)
             first = first or plain
             if number == 1:
@@ -147,9 +147,9 @@ def measure_as_it_is(tables: Tables) -> dict[str, Any]:
     good, alerts = np.flatnonzero(~tables.labels), []
     for seed in range(HALVES):
         half = np.random.default_rng(seed).permutation(good)[: max(20, len(good) // 2)]
-        alerts.append(len(watch(tables.choose(half)).groups))
+        alerts.append(len(find_recurring(tables.choose(half)).groups))
     distances, count = tables.choose(np.arange(len(tables.labels))), len(tables.labels)
-    found = watch(distances)
+    found = find_recurring(distances)
     small = [group for group in found.groups if len(group.members) <= AUTOMATIC * count]
     graph = correct(distances, found.plain, find_communities(distances))
     return {

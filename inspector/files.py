@@ -1,5 +1,6 @@
-"""Writing files so that a failed save leaves the old file whole."""
+"""Writing files so that a failed save leaves the old file whole; and what tells one file from another."""
 
+import hashlib
 import sys
 import time
 from collections.abc import Iterator
@@ -44,3 +45,9 @@ def _put_in_place(beside: Path, path: Path) -> None:
             return
         time.sleep(pause)
     beside.replace(path)
+
+
+def file_sha256(path: str | Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal; raises OSError where it cannot be read."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -41,8 +41,8 @@ def read_identity(rule: str, name: str) -> Identity:
     return {group: text.strip() for group, text in found.groupdict().items() if text and text.strip()} if found else {}
 
 
-def tell_catch(rule: str, names: Iterable[str]) -> str:
-    """Say in a sentence how many names a rule catches nothing of; "" where it catches all, or there is none."""
+def describe_misfits(rule: str, names: Iterable[str]) -> str:
+    """Say in a sentence how many names a rule does not fit; "" where it fits all, or there is no rule."""
     names = list(names)
     missed = [name for name in names if not read_identity(rule, name)] if rule else []
     if not missed:

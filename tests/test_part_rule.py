@@ -3,7 +3,7 @@ import pytest
 from inspector.data.identities import identify_batch
 from inspector.data.samples import Batch, Sample
 from inspector.errors import SettingsError
-from inspector.part_rule import read_identity, tell_catch, write_identity
+from inspector.part_rule import describe_misfits, read_identity, write_identity
 from inspector.settings import ScanSettings
 
 RULE = r"(?P<lot>\w+)/(?P<part>\d+)_(?P<view>top|side)?"
@@ -32,12 +32,13 @@ def test_a_wrong_rule_is_refused_with_what_is_wrong(rule, told):
 
 
 def test_what_a_rule_misses_is_told():
-    assert tell_catch(RULE, ["A7/1_", "A7/2_"]) == ""
+    assert describe_misfits(RULE, ["A7/1_", "A7/2_"]) == ""
     assert (
-        tell_catch(RULE, ["A7/1_", "b.png", "c.png"]) == "the rule for part ids does not fit 2 of 3 names, b.png first"
+        describe_misfits(RULE, ["A7/1_", "b.png", "c.png"])
+        == "the rule for part ids does not fit 2 of 3 names, b.png first"
     )
-    assert tell_catch(RULE, ["b.png", "c.png"]) == "the rule for part ids fits none of the 2 names, as b.png"
-    assert tell_catch("", ["b.png"]) == ""
+    assert describe_misfits(RULE, ["b.png", "c.png"]) == "the rule for part ids fits none of the 2 names, as b.png"
+    assert describe_misfits("", ["b.png"]) == ""
 
 
 def test_batch_knows_its_parts_and_notes_what_is_missed(tmp_path):

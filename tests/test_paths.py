@@ -19,7 +19,7 @@ from inspector.data.barcodes import read_code
 from inspector.data.clouds.cloud import read_cloud
 from inspector.data.clouds.depth import is_eyecandies, read_eyecandies
 from inspector.data.fetched import fetch_files
-from inspector.data.kinds import describe_other, read_head, tell_kind
+from inspector.data.kinds import describe_other, detect_kind, read_head
 from inspector.data.layouts.folders import list_categories
 from inspector.data.masks import read_mask
 from inspector.data.photos import is_deep, measure_size, read_bytes, read_image
@@ -42,7 +42,7 @@ from inspector.features.backbones import load_backbone
 from inspector.features.cache import TokenCache
 from inspector.features.point_tokens import load_point_feature
 from inspector.features.proof import PROOF
-from inspector.files import replacing
+from inspector.files import file_sha256, replacing
 from inspector.health.bundle import write_bundle
 from inspector.health.checks import run_checks
 from inspector.jobs.given_parts import list_given, make_arrival
@@ -51,7 +51,7 @@ from inspector.jobs.watch_options import WatchOptions
 from inspector.logs import end_log, keep_log
 from inspector.presets import load_settings
 from inspector.recipes import make_recipe, pack_roi, read_recipe
-from inspector.statistics.overview import look_at_all
+from inspector.statistics.overview import read_overview
 from inspector.statistics.report import write_page, write_tables
 from inspector.statistics.selection import Selection
 from inspector.statistics.shifts import USUAL, read_shifts
@@ -75,7 +75,7 @@ from inspector.store.salvage import salvage
 from inspector.weights import hub
 from inspector.weights import store as kept
 from inspector.weights.catalogue import CATALOGUE
-from inspector.weights.files import file_sha256, read_weight_file
+from inspector.weights.files import read_weight_file
 from inspector.weights.importing import import_weights, verify_weights
 from inspector.weights.loading import load_weights, read_weights
 from inspector.weights.torchscript import is_torchscript, read_torchscript
@@ -192,7 +192,7 @@ def watch_a_folder(p: Given) -> str:
 
 def write_statistics(p: Given) -> bytes:
     with make_run(p)[0] as store:
-        overview, places = look_at_all(store, Selection(), "run", read_shifts(USUAL))
+        overview, places = read_overview(store, Selection(), "run", read_shifts(USUAL))
     return write_tables(overview, places, p("statistics"), "point")[0].read_bytes()
 
 
@@ -218,7 +218,7 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "read_cloud": lambda p: read_cloud(p("cloud.tiff")).points,
     "read_eyecandies": refuse_depth,
     "is_eyecandies": lambda p: is_eyecandies(p("photo.png")),
-    "tell_kind": lambda p: tell_kind(p("photo.png")),
+    "detect_kind": lambda p: detect_kind(p("photo.png")),
     "describe_other": lambda p: describe_other(p("scores.csv")),
     "read_head": lambda p: read_head(p("photo.png")),
     "read_batch": lambda p: read_batch(p("set")),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from gui.roi.dialog import LARGEST, PhotoToDrawOn
-from inspector.data.kinds import tell_kind
+from inspector.data.kinds import detect_kind
 from inspector.data.photos import read_image, shrink
 from inspector.data.pixels.value_range import FULL, Ranges
 from inspector.errors import InputError
@@ -20,7 +20,7 @@ def load_first(folder: str | Path) -> PhotoToDrawOn:
     """
     paths = (path for path in Path(folder).rglob("*") if path.is_file())
     for path in sorted(each for each, _ in zip(paths, range(LOOKED_AT), strict=False)):
-        if tell_kind(path) == "photo":
+        if detect_kind(path) == "photo":
             try:
                 return load_photo(path)
             except InputError:

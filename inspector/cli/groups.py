@@ -6,7 +6,7 @@ import typer
 
 from inspector.cli import options
 from inspector.cli.sign_in import Operator, open_as
-from inspector.decision.recurring import tell_group
+from inspector.decision.recurring import describe_group
 from inspector.errors import InputError
 from inspector.store.groups import MARKS, GroupRecord
 from inspector.terminal import escape_text
@@ -60,4 +60,4 @@ def _read_mark(text: str) -> tuple[int, str]:
 
 def _describe(group: GroupRecord, count: int, names: list[str]) -> str:
     follows = "scores follow" if group.corrected else "scores do not follow"
-    return f"{group.number}. {tell_group(len(names), count)} ({group.mark}; {follows}): {', '.join(names)}"
+    return f"{group.number}. {describe_group(len(names), count)} ({group.mark}; {follows}): {', '.join(names)}"

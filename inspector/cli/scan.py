@@ -18,7 +18,7 @@ from inspector.cli.sources import open_source
 from inspector.cli.targets import name_report, open_target
 from inspector.data.layouts import read_batch
 from inspector.data.samples import Batch
-from inspector.decision.recurring import tell_group
+from inspector.decision.recurring import describe_group
 from inspector.errors import StoreError
 from inspector.part_rule import write_identity
 from inspector.recipes import Recipe
@@ -169,6 +169,6 @@ def _print_ranking(store: Workspace, run_id: int, top: int) -> None:
     typer.echo(f"Run {run_id}: {odd}{unreadable}{left_out}.")
     for group in groups:
         follows = "; scores follow" if group.corrected else ""
-        typer.echo(f"Group {group.number}: {tell_group(len(group.members), len(ranking))}{follows}.")
+        typer.echo(f"Group {group.number}: {describe_group(len(group.members), len(ranking))}{follows}.")
     if not run.is_sure:
         typer.echo(f"Unsure. {run.why_threshold}")

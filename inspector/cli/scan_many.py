@@ -85,21 +85,21 @@ def scan_many(
         finally:
             if events == "auto" and outcomes:
                 _print_outcomes(store, outcomes, source)
-    if failed := sum(outcome.made is None for outcome in outcomes):
+    if failed := sum(outcome.found is None for outcome in outcomes):
         raise InspectorError(f"{failed} of {len(folders)} folders failed; the same command tries them again")
 
 
 def _print_outcomes(store: Workspace, outcomes: Sequence["Outcome"], root: Path) -> None:
     table = Table("Folder", "Run", "Samples", "Flagged", "Unreadable", "", box=None)
-    for folder, made, _ in outcomes:
+    for folder, found, _ in outcomes:
         name = Text(escape_text(str(folder.relative_to(root))))
-        if made is None:
+        if found is None:
             table.add_row(name, "", "", "", "", "failed")
             continue
-        run = store.runs.get(made.run_id)
+        run = store.runs.get(found.run_id)
         sure = "" if run.is_sure else ", unsure"
         counts = (str(run.samples), str(run.flagged), str(run.unreadable))
-        table.add_row(name, str(run.id), *counts, HOW[made.how] + sure)
+        table.add_row(name, str(run.id), *counts, HOW[found.how] + sure)
     Console().print(table)
     for folder, _, problem in outcomes:
         if problem:

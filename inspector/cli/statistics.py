@@ -34,7 +34,7 @@ def statistics(
     decimal: options.Decimal = "point",
 ) -> None:
     """Reckon statistics over runs: yield, agreement, Pareto and control charts, as CSV and a shift report."""
-    from inspector.statistics.overview import look_at_all
+    from inspector.statistics.overview import read_overview
     from inspector.statistics.report import render_report, write_page, write_tables
     from inspector.statistics.words import Words
 
@@ -45,7 +45,7 @@ def statistics(
     asked = {"product": product, "folder": folder, "lot": lot, "station": station, "operator": operator, "shift": shift}
     chosen, words = Selection(**asked), Words()
     with Workspace(workspace) as store:
-        overview, places = look_at_all(store, chosen, by, times, since, until)
+        overview, places = read_overview(store, chosen, by, times, since, until)
     told = {"From": first, "To": last, **{name.capitalize(): value for name, value in asked.items()}}
     about = [(name, value) for name, value in told.items() if value is not None]
     try:

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from inspector.data.kinds import Kind, tell_kind
+from inspector.data.kinds import Kind, detect_kind
 from inspector.data.known_files import KnownFiles, Stamp
 from inspector.data.layouts.accounting import is_text
 from inspector.data.layouts.grids import find_grids
@@ -244,7 +244,7 @@ class Arrivals:
             self._known.add(name, stamp)
             if was_found:
                 continue
-            kind = tell_kind(path)
+            kind = detect_kind(path)
             if kind == "photo" and find_grids([path]).points:
                 kind = "cloud"
             if kind is not None and not is_text(name):

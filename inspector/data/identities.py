@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from inspector.data.samples import Batch
-from inspector.part_rule import read_identity, tell_catch
+from inspector.part_rule import describe_misfits, read_identity
 
 
 def identify_batch(batch: Batch, rule: str) -> Batch:
@@ -18,5 +18,5 @@ def identify_batch(batch: Batch, rule: str) -> Batch:
     samples = tuple(
         replace(each, identity={**each.identity, **read_identity(rule, each.name)}) for each in batch.samples
     )
-    told = tell_catch(rule, (sample.name for sample in samples))
+    told = describe_misfits(rule, (sample.name for sample in samples))
     return replace(batch, samples=samples, notes=(*batch.notes, *([told] if told else [])))

@@ -51,8 +51,8 @@ NEVER_PHOTOS = {
 NOT_READ = "no kind of photo or cloud that is read"
 
 
-def tell_kind(path: str | Path) -> Kind | None:
-    """Tell what a file is; one with a suffix that is known is not opened.
+def detect_kind(path: str | Path) -> Kind | None:
+    """Return whether a file is a photo or a cloud; one with a known suffix is not opened.
 
     Args:
         path: a regular file: opening a pipe would wait for ever.

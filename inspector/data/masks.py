@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from inspector.data.kinds import tell_kind
+from inspector.data.kinds import detect_kind
 from inspector.data.photos import read_bytes, read_raw
 from inspector.data.pixels.deep_photo import find_deep_reader
 from inspector.data.pixels.endings import mend_end
@@ -48,7 +48,7 @@ def read_mask(path: str | Path) -> NDArray[np.bool_]:
     path = Path(path)
     if not path.is_dir():
         return _read_file(path)
-    files = sorted(file for file in path.iterdir() if file.is_file() and tell_kind(file) == "photo")
+    files = sorted(file for file in path.iterdir() if file.is_file() and detect_kind(file) == "photo")
     if not files:
         raise InputError(f"the folder of masks {path} holds no image; copy it again")
     united = _read_file(files[0])

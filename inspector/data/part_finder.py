@@ -28,7 +28,7 @@ LEAST_PIECE = 0.2
 
 
 @dataclass(frozen=True, eq=False)
-class Sighting:
+class DetectedPart:
     """What stands out from the ground of a photo.
 
     Attributes:
@@ -59,7 +59,7 @@ class Sighting:
         return np.array([cols.mean() + 0.5, rows.mean() + 0.5])
 
 
-def find_part(photo: NDArray[np.uint8]) -> Sighting | None:
+def find_part(photo: NDArray[np.uint8]) -> DetectedPart | None:
     """Find what stands out from the ground, taken to be what the photo's border shows.
 
     Distances of colours (Lab, slightly blurred) to the nearest colour of the border are split in two by Otsu's
@@ -91,7 +91,7 @@ def find_part(photo: NDArray[np.uint8]) -> Sighting | None:
     if found is None:
         return None
     mask, in_one = found
-    return Sighting(
+    return DetectedPart(
         mask=mask,
         lightness=np.ascontiguousarray(colours[..., 0], np.float32),
         scale=max(photo.shape[:2]) / max(small.shape[:2]),

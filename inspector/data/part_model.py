@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.data.part_finder import Sighting, find_part
+from inspector.data.part_finder import DetectedPart, find_part
 from inspector.data.poses import ANGLES, Spectrum, Turns, find_angle, turn_alike, turn_spectrum
 from inspector.geometry.placement import Placement
 
@@ -77,7 +77,7 @@ class PartModel:
         return Placement(x, y, *box, angle), True
 
 
-def is_clear(part: Sighting) -> bool:
+def is_clear(part: DetectedPart) -> bool:
     """Tell whether a part stands out beyond doubt: in one piece, from a plain ground, not cut off by the border."""
     return (
         part.contrast >= CONTRAST
@@ -87,7 +87,7 @@ def is_clear(part: Sighting) -> bool:
     )
 
 
-def learn_parts(photos: Sequence[Sighting | None], *, turn: bool = True) -> PartModel | str:
+def learn_parts(photos: Sequence[DetectedPart | None], *, turn: bool = True) -> PartModel | str:
     """Learn how parts are placed, or say why photos are better seen as they are.
 
     Args:
@@ -120,14 +120,14 @@ def learn_parts(photos: Sequence[Sighting | None], *, turn: bool = True) -> Part
     return PartModel(width, height, (x, y), radius, mean)
 
 
-def _turn(seen: Sequence[Sighting], radius: float) -> Turns | None:
+def _turn(seen: Sequence[DetectedPart], radius: float) -> Turns | None:
     """Turn parts alike; None where they lie alike already, or cannot be told to."""
     turns = turn_alike(seen, radius * float(np.median([max(part.mask.shape) for part in seen])))
     likeness, before = np.median(turns.likeness), np.median(turns.before)
     return turns if likeness >= TURNED and likeness >= before + GAIN else None
 
 
-def _find_hull(part: Sighting) -> NDArray[np.float64]:
+def _find_hull(part: DetectedPart) -> NDArray[np.float64]:
     """Corners of the part's convex hull, from its middle, in pixels of the copy: (K, 2) x and y."""
     rows, cols = np.nonzero(part.mask)
     hull = cv2.convexHull(np.stack([cols, rows], axis=1).astype(np.int32))[:, 0]

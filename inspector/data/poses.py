@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.data.part_finder import Sighting
+from inspector.data.part_finder import DetectedPart
 
 ANGLES, RADII = 180, 32
 """Of the polar pictures: two degrees a row, and so many steps from the middle to the rim."""
@@ -36,7 +36,7 @@ class Turns(NamedTuple):
     before: NDArray[np.float64]
 
 
-def turn_alike(parts: Sequence[Sighting], radius: float) -> Turns:
+def turn_alike(parts: Sequence[DetectedPart], radius: float) -> Turns:
     """Turn parts of one kind to lie alike, and take their mean.
 
     A turn about the middle is a shift along the angles of a polar picture, so that the likeness at all angles is one
@@ -60,7 +60,7 @@ def turn_alike(parts: Sequence[Sighting], radius: float) -> Turns:
     return Turns(mean, likeness, before)
 
 
-def find_angle(part: Sighting, radius: float, mean: Spectrum) -> float:
+def find_angle(part: DetectedPart, radius: float, mean: Spectrum) -> float:
     """Return the degrees by which a part is turned against a mean, clockwise as one sees it, 0 to 360."""
     found = _correlate(mean, find_spectrum(part, radius)[None])[0]
     peak = int(found.argmax())
@@ -75,7 +75,7 @@ def turn_spectrum(mean: Spectrum, steps: int) -> Spectrum:
     return np.asarray(_turn_back(mean[None], np.array([steps]))[0])
 
 
-def find_spectrum(part: Sighting, radius: float) -> Spectrum:
+def find_spectrum(part: DetectedPart, radius: float) -> Spectrum:
     """Make the polar picture of a part and transform it along its angles.
 
     Lightness and outline each have mean 0 and together norm 1; rings count by their length.

@@ -63,7 +63,7 @@ UNSEEN_IN_WORDS = (
 """What every report says."""
 
 
-def tell_group(members: int, count: int) -> str:
+def describe_group(members: int, count: int) -> str:
     """Say what a group is, in a batch of `count` parts."""
     return f"{members} of {count} parts share a region that the others lack"
 

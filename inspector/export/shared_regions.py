@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from inspector.decision.recurring import tell_group
+from inspector.decision.recurring import describe_group
 from inspector.errors import InputError
 from inspector.export.rendering import cut_out, encode
 from inspector.export.shown import FinishedRun, ShownSample
@@ -75,7 +75,7 @@ class SharedRegions:
         count = sum(sample.final is not None for sample in self._run.samples)
         shared = []
         for group in self._groups:
-            told = say.sentence(tell_group(len(group.members), count))
+            told = say.sentence(describe_group(len(group.members), count))
             mark = f" ({say(MARKS[group.mark])})" if group.mark in MARKS else ""
             heading = say("Group {number}: {told}", number=group.number, told=told) + mark
             unshown = [f"{name}: {say.sentence(why)}" for name, why in self._unshown[group.number]]

@@ -1,4 +1,4 @@
-"""The middle stage of a scan: parts are compared with each other, at each size that their photos were seen at."""
+"""The scoring stage of a scan: parts are compared with each other, at each size of their photos."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -9,11 +9,11 @@ import numpy as np
 
 from inspector.data.parts import Part
 from inspector.events import Event, Report
-from inspector.jobs.recurrence import measure_watch
+from inspector.jobs.recurrence import measure_recorders
 from inspector.jobs.stages import Job
 from inspector.jobs.tiling import LARGE_PATCH, find_enough, measure_patch, write_tiling
 from inspector.scoring.batch import BatchScores, score_batch, scoring_room
-from inspector.scoring.burnout import Watch
+from inspector.scoring.burnout import BurnoutRecorder
 from inspector.scoring.embeddings import read_embeddings
 from inspector.scoring.feature_sets import BatchFeatures, collect_features
 from inspector.scoring.fusion import scale_scores
@@ -22,7 +22,7 @@ from inspector.tile_numbers import MOST_TILES
 
 
 def collect_parts(job: Job, parts: Sequence[Part]) -> list[BatchFeatures]:
-    """Say what the parts are compared by, at each size of the photos."""
+    """Collect the feature sets of the parts, at each size of the photos."""
     settings, images = job.settings, job.prepared.images
     return [
         collect_features(
@@ -38,9 +38,14 @@ def collect_parts(job: Job, parts: Sequence[Part]) -> list[BatchFeatures]:
     ]
 
 
-def tell_patch_size(job: Job, parts: Sequence[Part], sizes: Sequence[BatchFeatures]) -> None:
-    """Say into how many tiles photos were cut, where that was chosen; and how much of a photo one patch shows, where
-    that is so much that a small defect may go unseen."""
+def report_patch_size(job: Job, parts: Sequence[Part], sizes: Sequence[BatchFeatures]) -> None:
+    """Report the tiling where it was chosen for the batch, and the size of a patch where small defects may go unseen.
+
+    Args:
+        job: the scan; its run gets a note, too.
+        parts: the usable parts.
+        sizes: their features, at each size of the photos.
+    """
     images, setting = job.prepared.images, job.settings.tiles
     photos = [part.size for part in parts if part.image_key]
     if images is None or not photos:
@@ -68,14 +73,14 @@ def tell_patch_size(job: Job, parts: Sequence[Part], sizes: Sequence[BatchFeatur
 
 
 def _advise_tiles(setting: str, size: tuple[float, float], grids: Sequence[tuple[int, int]]) -> str:
-    """Say with how many tiles a patch of a photo would show little enough."""
+    """Return advice on `tiles` with which a patch shows less than `LARGE_PATCH` pixels."""
     enough = find_enough(size, grids, MOST_TILES**2)
     number = f"{write_tiling(enough, size)} ({enough[0] * enough[1]} a photo)"
     return f"; a closer look takes `tiles` = {number if setting == 'auto' else f'auto, or {number}'}"
 
 
 def find_batch_variants(job: Job, parts: Sequence[Part], sizes: Sequence[BatchFeatures]) -> Variants:
-    """Find the variants that the batch holds, where that is wanted and photos alone are scored, and tell them."""
+    """Find and report the variants of a batch; one kind where `variants` is off or clouds are scored."""
     if job.settings.variants == "off" or job.prepared.modality != "2d":
         return one_kind(len(parts))
     found = find_variants(read_embeddings(sizes[0]))
@@ -87,20 +92,20 @@ def find_batch_variants(job: Job, parts: Sequence[Part], sizes: Sequence[BatchFe
 
 
 def score_parts(
-    job: Job, sizes: Sequence[BatchFeatures], variants: Variants, watches: Sequence[Watch] = ()
+    job: Job, sizes: Sequence[BatchFeatures], variants: Variants, recorders: Sequence[BurnoutRecorder] = ()
 ) -> list[BatchScores]:
-    """Score the parts of each variant against each other, at each size; photos and clouds on one footing where that is
-    wanted.
+    """Score the parts of each variant against each other, at each size; photos and clouds on one scale where `fusion`
+    is "scaled".
 
     Args:
         job: the scan.
-        sizes: what the parts are compared by, at each size.
-        variants: who is judged among whom.
-        watches: what looks for recurring defects at each size, where all are judged together; empty = nothing does.
+        sizes: features of the parts, at each size of the photos.
+        variants: which parts are judged among themselves.
+        recorders: of burnt-out patches, one a size, where all parts are judged together; empty = none are recorded.
     """
     settings, prepared = job.settings, job.prepared
     work = [features.phases * max(1, math.prod(features.grid)) ** 2 for features in sizes]
-    kept = measure_watch(job, sizes) if watches and prepared.scored_on == "cpu" else 0
+    kept = measure_recorders(job, sizes) if recorders and prepared.scored_on == "cpu" else 0
     found = []
     for size, features in enumerate(sizes):
         radius = scale_radius(settings.search_radius, sizes, size)
@@ -111,7 +116,7 @@ def score_parts(
             precision=settings.precision,
             search_radius=radius,
             memory=min(job.plan.scoring, scoring_room(prepared.scored_on, prepared.budget)) - kept,
-            watch=watches[size] if watches else None,
+            recorder=recorders[size] if recorders else None,
             compare=job.engine.score_samples,
         )
         report = job.report if len(sizes) == 1 else partial(_report_size, job.report, work, size)
@@ -121,7 +126,7 @@ def score_parts(
 
 
 def scale_radius(radius: int | None, sizes: Sequence[BatchFeatures], size: int) -> int | None:
-    """Return how many patches of a size are as far in the photo as `radius` at the first one; None = all."""
+    """Return the search radius of a size, in patches: as far in the photo as `radius` at the first; None = all."""
     return math.ceil(radius * sizes[size].grid[0] / sizes[0].grid[0]) if radius and size else radius
 
 
@@ -140,14 +145,14 @@ def _score_variants(
 
 
 def _report_variant(report: Report, before: int, own: int, count: int, event: Event) -> None:
-    """Tell the progress of a variant, `own` of `count` parts, as that of all."""
+    """Report the progress of one variant, `own` of `count` parts, as progress of the whole batch."""
     if event.done or not before:
         each = event.total // own  # comparisons of a part
         report(replace(event, done=each * before + event.done, total=each * count))
 
 
 def _report_size(report: Report, work: Sequence[int], size: int, event: Event) -> None:
-    """Tell the progress at one size as that of all, by the work at each."""
+    """Report the progress at one size as progress of all sizes, weighted by the work at each."""
     if size and not event.done:
         return
     done = sum(work[:size]) + work[size] * event.done / max(1, event.total)

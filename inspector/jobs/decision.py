@@ -1,4 +1,4 @@
-"""The last stage of a scan: scores are smoothed by likeness, the threshold is found, every part is decided."""
+"""The last stage of a scan: scores are re-scored over neighbours, the threshold is found, every part is decided."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,16 @@ def decide(
 ) -> None:
     """Re-score, find the threshold, and close the run.
 
-    Parts that lack what the others have are decided by the others' scales and do not move these.
+    Parts that lack a photo or a cloud which others have are decided by the scales of the others, and are not counted in
+    these.
+
+    Args:
+        job: the scan.
+        parts: the usable parts, N of them.
+        kept: their raw scores and values of their maps.
+        neighbourhood: embeddings (N, D) by which samples are neighbours.
+        variants: which parts were judged among themselves.
+        timings: seconds by stage, kept with the run.
     """
     embeddings = neighbourhood.embeddings.numpy()
     save_embeddings(job.workspace, job.run_id, embeddings)
@@ -53,8 +62,8 @@ def judge_scores(
         positions: in the batch, N of them.
         kept: their raw scores and values of their maps.
         embeddings: (N, D) float32.
-        counts: (N,), whether a sample takes part in the scales.
-        settings: how.
+        counts: (N,) bool, whether a sample is counted where scales and threshold are found.
+        settings: windows of re-scoring, and the rule of the threshold.
         variants: (N,), number of each sample's variant; 0 or None = there are none.
 
     Returns:
@@ -88,7 +97,7 @@ def judge_scores(
 
 
 def _find_complete(parts: Sequence[Part]) -> NDArray[np.bool_]:
-    """Tell which parts have all that is scored in the batch, (N,); where none has, all count."""
+    """Return which parts have every modality that the batch has, (N,) bool; all True where none has."""
     complete = np.array([bool(part.image_key) and bool(part.cloud_key) for part in parts])
     photos, clouds = (any(getattr(part, key) for part in parts) for key in ("image_key", "cloud_key"))
     return complete if photos and clouds and complete.any() else np.ones(len(parts), dtype=bool)

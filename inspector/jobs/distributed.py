@@ -26,7 +26,7 @@ from inspector.errors import InspectorError, StoreError
 from inspector.features.reader import CloudFeatures, ImageFeatures, cache_tokens, count_group
 from inspector.jobs.engine import Engine
 from inspector.jobs.handed_files import Ask, hand_folders
-from inspector.scoring.burnout import Look
+from inspector.scoring.burnout import BurnoutFinder
 from inspector.scoring.distances import Load, fit_at_once
 from inspector.scoring.judges import AllOthers, Judges, Ring
 from inspector.scoring.mutual import Scored, score_sample, score_samples
@@ -233,20 +233,22 @@ def _score_samples(
     share: float,
     memory: int,
     comparison: Comparison,
-    look: Look | None,
+    finder: BurnoutFinder | None,
 ) -> Iterator[Scored]:
     """As `score_samples`: each pair is compared once, on one worker, and those scores alone come back."""
     room = memory // _count_beside()
     at_once = fit_at_once(load, samples, judges, memory=room, comparison=comparison)
     if not at_once or not isinstance(judges, AllOthers | Ring):
-        yield from score_samples(load, samples, judges, share=share, memory=memory, comparison=comparison, look=look)
+        yield from score_samples(
+            load, samples, judges, share=share, memory=memory, comparison=comparison, finder=finder
+        )
         return
     workers = _count_workers()
     table = 4 * judges.most * len(load(samples[0]))
     fair = -(-len(samples) // (ROUNDS * workers))
     stretches = Stretches(judges, max(1, min(fair, min(PIECE_BYTES, room // 4) // table)))
-    seen = None if look is None else Look(look.numbers, look.judges, look.share)
-    shared = ray.put((load, stretches, samples[0], comparison, share, seen))
+    alone = None if finder is None else BurnoutFinder(finder.numbers, finder.judges, finder.share)
+    shared = ray.put((load, stretches, samples[0], comparison, share, alone))
     for scored in _run_in_order(_submit_stretches(shared, stretches), workers):
         for sample, scores, burnt_out in scored:
             yield Scored(sample, torch.tensor(scores), burnt_out)
@@ -279,10 +281,10 @@ def _compare_stretch(shared: Any, stretch: int, threads: int) -> Any:
 @ray.remote(num_cpus=1, max_retries=RETRIES)
 def _score_slice(shared: Any, index: int, threads: int, *pieces: Any) -> list[tuple[int, Any, Any]]:
     torch.set_num_threads(threads)
-    _, stretches, _, _, share, look = shared
+    _, stretches, _, _, share, finder = shared
     scored = []
     for sample, to_others in stretches.complete(index, [Piece(*piece) for piece in pieces]):
-        found = score_sample(sample, to_others, share, look)
+        found = score_sample(sample, to_others, share, finder)
         scored.append((found.sample, found.scores.numpy(), found.burnt_out))
     return scored
 

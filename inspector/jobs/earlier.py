@@ -5,8 +5,9 @@ from datetime import UTC
 from typing import Any, Literal, NamedTuple
 
 from inspector import __version__
-from inspector.data.samples import Batch
+from inspector.data.samples import Batch, Sample
 from inspector.events import Report
+from inspector.files import file_sha256
 from inspector.jobs.engine import ALONE, Engine
 from inspector.jobs.scan import scan
 from inspector.recipes import Recipe
@@ -16,7 +17,7 @@ from inspector.store.records import RunRecord, SampleRecord
 from inspector.store.workspace import Workspace
 
 
-class Made(NamedTuple):
+class FoundRun(NamedTuple):
     """A finished run, and how it came about: "new", "resumed", or done "before"."""
 
     run_id: int
@@ -32,8 +33,8 @@ def find_or_scan(
     fresh: bool = False,
     recipe: Recipe | None = None,
     engine: Engine = ALONE,
-) -> Made:
-    """Return a finished run of a batch: an earlier one, an earlier one gone on with, or a new one.
+) -> FoundRun:
+    """Return a finished run of a batch: an earlier one, a stopped one that is resumed, or a new one.
 
     Args:
         batch, settings, store, report, recipe, engine: as for `scan`.
@@ -44,10 +45,10 @@ def find_or_scan(
     """
     earlier = None if fresh else _find_earlier_run(batch, settings, store)
     if earlier is not None and earlier.status == "done":
-        return Made(earlier.id, "before")
+        return FoundRun(earlier.id, "before")
     taken_up = earlier.id if earlier else None
     run_id = scan(batch, settings, store, report, run_id=taken_up, recipe=recipe, engine=engine)
-    return Made(run_id, "resumed" if earlier else "new")
+    return FoundRun(run_id, "resumed" if earlier else "new")
 
 
 def _find_earlier_run(batch: Batch, settings: ScanSettings, store: Workspace) -> RunRecord | None:
@@ -70,10 +71,24 @@ def _method_values(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _holds_same_files(batch: Batch, run: RunRecord, rows: Sequence[SampleRecord]) -> bool:
-    """Tell whether names, labels and masks are those of the run, and no photo has changed since it began."""
+    """Tell whether names, labels, masks and files are those that were scanned."""
     now = [(s.name, s.label, str(s.mask) if s.mask else None) for s in batch.samples]
     if now != [(row.name, row.label, row.mask) for row in rows]:
         return False
     begun = run.created.replace(tzinfo=UTC).timestamp()
-    files = (file for sample in batch.samples for file in (sample.image, sample.cloud) if file is not None)
-    return all(file.is_file() and file.stat().st_mtime <= begun for file in files)
+    return all(_is_unchanged(sample, row, begun) for sample, row in zip(batch.samples, rows, strict=True))
+
+
+def _is_unchanged(sample: Sample, row: SampleRecord, begun: float) -> bool:
+    """Tell whether the files of a sample are those that were scanned.
+
+    One that was changed since the run began is not; nor is one of other bytes: a copy keeps the time of its original.
+    """
+    files = [file for file in (sample.image, sample.cloud) if file is not None]
+    hashed = sample.image if row.photo_sha256 else sample.cloud
+    try:
+        if any(file.stat().st_mtime > begun for file in files):
+            return False
+        return hashed is None or not row.sha256 or file_sha256(hashed) == row.sha256
+    except OSError:
+        return False

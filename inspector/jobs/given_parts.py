@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from inspector.data.arrivals import Arrival, read_stamp
-from inspector.data.kinds import tell_kind
+from inspector.data.kinds import detect_kind
 from inspector.data.layouts.listing import list_kind, name_sample
 from inspector.data.layouts.pairing import pair_clouds
 from inspector.data.samples import Sample
@@ -50,7 +50,7 @@ def list_given(golden: str | Path | None, like: int | None, workspace: Workspace
 
 def _list_folder(folder: Path) -> list[Sample]:
     """List photos, clouds, and parts of both, paired as those of a batch are."""
-    paths = [(path, tell_kind(path) == "photo") for path in list_kind(folder, "photo", "cloud")]
+    paths = [(path, detect_kind(path) == "photo") for path in list_kind(folder, "photo", "cloud")]
     samples = [
         Sample(name_sample(folder, path), path if is_photo else None, None if is_photo else path)
         for path, is_photo in paths

@@ -1,4 +1,4 @@
-"""Parts of a line are scored: the first ones among themselves, those that come later by the pool."""
+"""Scores the parts of a line: the first ones by each other, those that come later by the pool."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -21,7 +21,7 @@ from inspector.machine import LEAST_ROOM, scan_budget
 from inspector.scoring.batch import BatchScores, score_alone, score_batch
 from inspector.scoring.enhanced import score_enhanced
 from inspector.scoring.feature_sets import BatchFeatures
-from inspector.scoring.fusion import Footing, divide_scores, find_footing
+from inspector.scoring.fusion import ModalityScales, divide_scores, find_modality_scales
 from inspector.scoring.judges import pool
 from inspector.scoring.line_pool import Embedding
 from inspector.scoring.nearest import Comparison
@@ -52,12 +52,12 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Usual:
-    """What scores of photos and clouds are brought to one footing by: found on the first parts, the same ever since.
+class UsualScores:
+    """What is usual on photos and clouds: found on the first parts of a line, and kept for those that come later.
 
     Attributes:
-        photo, cloud: what their scores are divided by.
-        patch, group: the usual score of a patch and of a group after that, for parts that lack a photo or a cloud.
+        photo, cloud: divisors of their scores, see `ModalityScales`.
+        patch, group: the usual score of a patch and of a group after division, for parts that lack a photo or a cloud.
     """
 
     photo: float
@@ -66,16 +66,16 @@ class Usual:
     group: float
 
     def to_json(self) -> dict[str, float]:
-        """Return it as values that JSON holds."""
+        """Return the fields as values that JSON holds."""
         return asdict(self)
 
 
 def check_settings(settings: ScanSettings) -> ScanSettings:
-    """Return the settings as they hold for parts that come one by one: without what compares the parts of a batch as a
-    whole, which are re-scoring, variants, regions that recur.
+    """Return the settings for parts that come one by one: without re-scoring, variants, the part's box and recurring
+    defects, which all take a whole batch.
 
     Raises:
-        SettingsError: what is asked for is not built for them.
+        SettingsError: depth images, tiles, or a search radius of clouds alone, which a line does not have.
     """
     if settings.camera:
         raise SettingsError(
@@ -100,7 +100,7 @@ class Line:
         roi: what of the parts is looked at; None = all.
         tokens: the networks, and the tokens of the parts that judge.
         background: a name in `BACKGROUND_RECIPES`, or "off".
-        usual: what photos and clouds are brought to one footing by; None before parts of both were scored.
+        usual: scales and usual scores of photos and clouds; None before parts with both were scored.
         usual_sizes: the usual score of a patch at each size of the photos, which maps are divided by: found on the
             first parts, the same ever since. Empty where photos are seen at one size.
     """
@@ -120,21 +120,23 @@ class Line:
         self.settings, self.roi = settings, roi
         self.tokens = LineTokens(settings, folder)
         self.background = settings.background_of(WATCHED)
-        self.usual: Usual | None = None
+        self.usual: UsualScores | None = None
         self.usual_sizes: list[float] = []
         self._budget = scan_budget(settings.memory)
         self._budget.require(LEAST_ROOM, "the libraries and the network take")
 
     def require_comparable(self, part: Part) -> Part:
-        """Return a part as it was read; with a reason instead where its photo lacks what those that judge have: the
-        photos of parts with a cloud are blacked out behind the part, and one that is not would be the odd one."""
+        """Return a part as it was read, or as unreadable where its photo cannot be compared with those of the judges.
+
+        Photos of parts with a cloud are blacked out behind the part; one that is not would stand out, however good.
+        """
         if self.tokens.modality != "2d+3d" or self.background == "off" or not part.is_whole:
             return part
         told = part.note.removeprefix("scored by its photo alone: ")
         return Part(part.position, reason=f"{told}; without a cloud its background cannot be removed as in the others")
 
     def score_mutually(self, parts: Sequence[Part]) -> list[Judged]:
-        """Score parts by each other; their tokens are kept. What is usual on them is so from then on.
+        """Score parts by each other, and keep what is usual on them for later parts; their tokens are in the caches.
 
         Raises:
             InputError: fewer than two; one is the only one that has a photo, or a cloud.
@@ -155,24 +157,24 @@ class Line:
         if len(sizes) > 1:
             self.usual_sizes = [float(scores.typical_patch) for scores in found]
         elif sizes[0].both:
-            found = [self._bring_together(sizes[0], found[0])]
+            found = [self._scale_modalities(sizes[0], found[0])]
         scored = list(zip(sizes, found, strict=True))
         return [self._map(sample, part, scored) for sample, part in enumerate(parts)]
 
-    def _bring_together(self, features: BatchFeatures, scores: BatchScores) -> BatchScores:
-        """Find what is usual on photos and clouds, and bring their scores to one footing."""
-        found = find_footing(features, scores) if self.settings.fusion == "scaled" else None
-        footing = found or Footing(1.0, 1.0)
-        scores = divide_scores(scores, footing)
-        self.usual = Usual(*footing, float(scores.typical_patch), float(scores.typical_group))
+    def _scale_modalities(self, features: BatchFeatures, scores: BatchScores) -> BatchScores:
+        """Find what is usual on photos and clouds, keep it, and bring their scores to one scale."""
+        found = find_modality_scales(features, scores) if self.settings.fusion == "scaled" else None
+        scales = found or ModalityScales(1.0, 1.0)
+        scores = divide_scores(scores, scales)
+        self.usual = UsualScores(*scales, float(scores.typical_patch), float(scores.typical_group))
         return scores
 
     def score(self, part: Part, judges: Iterable[str]) -> Judged:
-        """Score a part by others; the tokens of all are kept.
+        """Score a part by others; the tokens of all are in the caches.
 
         Args:
-            part: read, and without pixels or with them.
-            judges: the contents of those that judge it, at least one; itself counts only where no other is there.
+            part: as it was read; pixels are not needed.
+            judges: contents of the parts that judge it, at least one; its own counts only where there is no other.
         """
         others = [content for content in judges if content != part.content] or [part.content]
         keys = [split_content(content) for content in others]
@@ -183,7 +185,7 @@ class Line:
             self._score_last(features, len(members), radius) for features, radius in zip(sizes, radii, strict=True)
         ]
         if (usual := self.usual) is not None:
-            scores = divide_scores(found[0], Footing(usual.photo, usual.cloud))
+            scores = divide_scores(found[0], ModalityScales(usual.photo, usual.cloud))
             found = [replace(scores, usual=torch.tensor(usual.patch), usual_group=torch.tensor(usual.group))]
         if self.usual_sizes:
             usual_sizes = torch.tensor(self.usual_sizes)
@@ -191,7 +193,7 @@ class Line:
         return self._map(len(members), part, list(zip(sizes, found, strict=True)))
 
     def _score_last(self, features: BatchFeatures, place: int, radius: int | None) -> BatchScores:
-        """Score the last of some parts by the others: by photo and cloud, or by that which it has."""
+        """Score the last of some parts by the others: by photo and cloud, or by the one that it has."""
         settings, judges = self.settings, pool(range(place))
         memory = max(1, self._budget.left())
         alone = partial(score_alone, samples=[place], judges=judges, share=settings.share, memory=memory, step=_pass)
@@ -245,4 +247,4 @@ class Line:
 
 
 def _pass() -> None:
-    """Nobody is told how far the scoring of one part is."""
+    """Report nothing: one part is scored in a moment."""

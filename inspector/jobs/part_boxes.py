@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from inspector.data.part_finder import Sighting, find_part
+from inspector.data.part_finder import DetectedPart, find_part
 from inspector.data.part_model import PartModel, is_clear, learn_parts
 from inspector.data.photos import read_image
 from inspector.data.pixels.value_range import Ranges
@@ -73,7 +73,7 @@ def learn_batch(batch: Batch, ranges: Ranges, report: Report) -> PartModel | Non
     return None if isinstance(model, str) else model
 
 
-def _look_at(path: Path, ranges: Ranges) -> tuple[bool, Sighting | None]:
+def _look_at(path: Path, ranges: Ranges) -> tuple[bool, DetectedPart | None]:
     """Look for the part in a photo; False = the photo cannot be read, which is told later."""
     try:
         return True, find_part(read_image(path, ranges))

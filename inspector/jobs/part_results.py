@@ -1,4 +1,4 @@
-"""What is handed on of each part of a watched run."""
+"""A part of a watched run as it was read, and the result that sinks get of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -39,8 +39,8 @@ class ReadPart:
         return cls(arrival, part, encode(part.preview, ".jpg"), brightness, identity, picture)
 
 
-def tell_new(run_id: int, new: NewPart) -> PartResult:
-    """Make the result of a part that was written just now."""
+def make_new_result(run_id: int, new: NewPart) -> PartResult:
+    """Make the result of a part that is being written to the store."""
     arrived, result, sample = new.arrived, new.result, new.sample
     return PartResult(
         run=run_id,
@@ -57,8 +57,8 @@ def tell_new(run_id: int, new: NewPart) -> PartResult:
     )
 
 
-def tell_part(run_id: int, sample: SampleRecord, arrived: Arrived, *, again: bool = False) -> PartResult:
-    """Make the result of a part as it is kept."""
+def make_kept_result(run_id: int, sample: SampleRecord, arrived: Arrived, *, again: bool = False) -> PartResult:
+    """Make the result of a part of the store; `again` = it may have been sent before."""
     return PartResult(
         run=run_id,
         position=sample.position,
@@ -83,8 +83,7 @@ class _Files(TypedDict):
 
 
 def _name_files(image: str | Path | None, cloud: str | Path | None, content: str) -> _Files:
-    """Name the files of a part, and say by which content each was judged; the digest of one that could not be read is
-    not known."""
+    """Return the paths of a part's files and the SHA-256 of each as it was judged; None = it could not be read."""
     image_key, cloud_key = split_content(content)
     of_cloud = cloud_key or None
     if image is None:

@@ -9,7 +9,7 @@ from inspector.data.arrivals import Arrival
 from inspector.errors import StoreError
 from inspector.events import Event, Report
 from inspector.jobs.given_parts import make_arrival
-from inspector.jobs.line import Line, Usual
+from inspector.jobs.line import Line, UsualScores
 from inspector.jobs.part_results import ReadPart
 from inspector.scoring.line_pool import LinePool, Member
 from inspector.store.pools import PoolChangeRecord
@@ -67,7 +67,7 @@ class PoolKeeper:
         if candidate is not None and not holds(contents[candidate]):
             candidate = None
         if "usual" in state:
-            self._line.usual = Usual(**state["usual"])
+            self._line.usual = UsualScores(**state["usual"])
         self._line.usual_sizes = state.get("usual_sizes", [])
         self.pool = LinePool.from_json(
             {**state, "members": here, "candidate": candidate},

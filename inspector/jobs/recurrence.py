@@ -1,4 +1,4 @@
-"""Recurring defects of a scan: watched for while parts are compared, told, kept, and corrected where that is wanted."""
+"""Recurring defects of a scan: found while parts are compared, reported, kept, and corrected where that is wanted."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -9,20 +9,20 @@ import torch
 from numpy.typing import NDArray
 
 from inspector.data.parts import Part
-from inspector.decision.recurring import AUTOMATIC, LEAST_SAMPLES, BurntOut, Group, find_groups, tell_group
+from inspector.decision.recurring import AUTOMATIC, LEAST_SAMPLES, BurntOut, Group, describe_group, find_groups
 from inspector.decision.regions import defect_regions
 from inspector.events import Event
 from inspector.jobs.rois import choose_roi, hide_burnt_out, see_patches
 from inspector.jobs.stages import Job, map_part
 from inspector.scoring.batch import BatchScores
-from inspector.scoring.burnout import LEAST_JUDGES, Watch, watch_bytes
+from inspector.scoring.burnout import LEAST_JUDGES, BurnoutRecorder, recorder_bytes
 from inspector.scoring.correction import Gains, correct_scores, find_gains
 from inspector.scoring.feature_sets import BatchFeatures
 from inspector.scoring.variants import Variants
 from inspector.store.groups import Box, FoundGroup
 
 MOST_MEMORY = 0.25
-"""Share of the room for scoring that the watch may take; the comparison gets the rest."""
+"""Share of the memory for scoring that the recorders may take; the comparison gets the rest."""
 
 EDGE = 0.5
 """A shared region ends where half of its peak is reached."""
@@ -46,24 +46,28 @@ class Recurrence:
     gains: Sequence[Sequence[Gains]] = field(default=(), repr=False)
 
 
-def watch_parts(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) -> list[Watch]:
-    """Make what watches the comparison at each size; nothing where there is nothing to be seen, which is noted."""
+def make_recorders(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) -> list[BurnoutRecorder]:
+    """Make the recorder of burnt-out patches for each size of the photos.
+
+    Returns:
+        None of them where `recurring` is off, or where groups cannot be found; then the run gets a note that says why.
+    """
     if job.settings.recurring == "off" or max(len(sizes[0].photos), len(sizes[0].clouds)) < LEAST_SAMPLES:
         return []
     told = _say_why_not(job, sizes, variants)
     if told:
         job.workspace.runs.add_notes(job.run_id, [f"recurring defects were not looked for: {told}"])
         return []
-    return [Watch(job.settings.share) for _ in sizes]
+    return [BurnoutRecorder(job.settings.share) for _ in sizes]
 
 
-def measure_watch(job: Job, sizes: Sequence[BatchFeatures]) -> int:
-    """Return the bytes that watching the comparison takes, at most."""
+def measure_recorders(job: Job, sizes: Sequence[BatchFeatures]) -> int:
+    """Return the bytes that the recorders of all sizes take, at most."""
     count = len(sizes[0].photos)
     judges = min(count - 1, job.settings.references)
     sets = [sum(len(of_tile) for of_tile in features.tiles) for features in sizes]
     patches = sum(number * math.prod(features.grid) for number, features in zip(sets, sizes, strict=True))
-    return watch_bytes(count, judges, patches, sum(sets))
+    return recorder_bytes(count, judges, patches, sum(sets))
 
 
 def _say_why_not(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) -> str:
@@ -73,7 +77,7 @@ def _say_why_not(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) -
         return "that is done for photos without clouds"
     if job.settings.references < LEAST_JUDGES:
         return f"that takes at least {LEAST_JUDGES} `references`"
-    taken = measure_watch(job, sizes)
+    taken = measure_recorders(job, sizes)
     if taken > MOST_MEMORY * job.plan.scoring:
         return f"that takes {taken / 1e9:.1f} GB of memory, more than there is room for; give more `memory`"
     return ""
@@ -84,56 +88,66 @@ def find_recurrence(
     parts: Sequence[Part],
     sizes: Sequence[BatchFeatures],
     scores: Sequence[BatchScores],
-    watches: Sequence[Watch],
+    recorders: Sequence[BurnoutRecorder],
 ) -> Recurrence:
-    """Find groups of parts that share a region, tell them, and correct the scores where that is wanted."""
+    """Find groups of parts that share a region, report them, and correct the scores where `recurring` is "correct".
+
+    Args:
+        job: the scan.
+        parts: the usable parts, N of them.
+        sizes: their features, at each size of the photos.
+        scores: of the batch at each size.
+        recorders: what was recorded at each size; empty = no groups are looked for.
+    """
     count = len(sizes[0].photos)
-    groups = find_groups(_list_seen(job, parts, sizes, watches), count) if watches else []
+    groups = find_groups(_list_burnt_out(job, parts, sizes, recorders), count) if recorders else []
     wanted = job.settings.recurring == "correct"
     corrected = [wanted and len(group.members) <= AUTOMATIC * count for group in groups]
-    _tell(job, groups, corrected, count)
-    gains = [_find_gains([group], sizes, watches) for group in groups]
+    _report_groups(job, groups, corrected, count)
+    gains = [_find_gains([group], sizes, recorders) for group in groups]
     if not any(corrected):
         return Recurrence(scores, None, groups, corrected, gains)
     chosen = [group for group, follows in zip(groups, corrected, strict=True) if follows]
-    added = _find_gains(chosen, sizes, watches)
+    added = _find_gains(chosen, sizes, recorders)
     better = [correct_scores(each, gain) for each, gain in zip(scores, added, strict=True)]
     return Recurrence(better, scores, groups, corrected, gains)
 
 
-def _list_seen(
-    job: Job, parts: Sequence[Part], sizes: Sequence[BatchFeatures], watches: Sequence[Watch]
+def _list_burnt_out(
+    job: Job, parts: Sequence[Part], sizes: Sequence[BatchFeatures], recorders: Sequence[BurnoutRecorder]
 ) -> list[list[BurntOut]]:
-    """List what the watches found, of each set of features; only of what is looked at."""
+    """List the burnt-out patches of each set of features; where there is a region of interest, only those within it."""
     if job.roi is None:
-        return [found for watch in watches for found in watch.found]
+        return [found for recorder in recorders for found in recorder.found]
     listed = []
-    for size, (features, watch) in enumerate(zip(sizes, watches, strict=True)):
+    for size, (features, recorder) in enumerate(zip(sizes, recorders, strict=True)):
         patches = features.grid[0] * features.grid[1]
         seen = {
             index: see_patches(job.roi, part, features, closer=size > 0).reshape(-1, patches)
             for index, part in enumerate(parts)
             if choose_roi(job.roi, part)
         }
-        for place, found in zip(watch.places, watch.found, strict=True):
+        for place, found in zip(recorder.places, recorder.found, strict=True):
             listed.append(
                 [hide_burnt_out(one, seen[one.sample][place.tile]) if one.sample in seen else one for one in found]
             )
     return listed
 
 
-def _find_gains(groups: Sequence[Group], sizes: Sequence[BatchFeatures], watches: Sequence[Watch]) -> list[Gains]:
-    firsts = np.cumsum([0, *(len(watch.places) for watch in watches)])
+def _find_gains(
+    groups: Sequence[Group], sizes: Sequence[BatchFeatures], recorders: Sequence[BurnoutRecorder]
+) -> list[Gains]:
+    firsts = np.cumsum([0, *(len(recorder.places) for recorder in recorders)])
     return [
-        find_gains(groups, watch.places, features, int(first))
-        for watch, features, first in zip(watches, sizes, firsts[:-1], strict=True)
+        find_gains(groups, recorder.places, features, int(first))
+        for recorder, features, first in zip(recorders, sizes, firsts[:-1], strict=True)
     ]
 
 
-def _tell(job: Job, groups: Sequence[Group], corrected: Sequence[bool], count: int) -> None:
+def _report_groups(job: Job, groups: Sequence[Group], corrected: Sequence[bool], count: int) -> None:
     notes = []
     for group, follows in zip(groups, corrected, strict=True):
-        told = tell_group(len(group.members), count)
+        told = describe_group(len(group.members), count)
         if follows:
             told += "; they were scored as if they could not vouch for one another"
         elif job.settings.recurring == "correct":
@@ -146,14 +160,14 @@ def _tell(job: Job, groups: Sequence[Group], corrected: Sequence[bool], count: i
 def keep_recurrence(
     job: Job, parts: Sequence[Part], sizes: Sequence[BatchFeatures], found: Recurrence, raw: NDArray[np.float64]
 ) -> None:
-    """Keep the groups, where their regions lie, and what the members score and show with and without correction.
+    """Write groups, the boxes of their regions, and the scores and maps of members with and without correction.
 
     Args:
         job: the scan.
         parts: the usable parts, N of them.
-        sizes: what they were compared by.
-        found: what was found.
-        raw: (N,) scores that the run keeps.
+        sizes: their features, at each size of the photos.
+        found: as `find_recurrence` returns it.
+        raw: (N,) float64, the raw scores that the run keeps.
     """
     if not found.groups and not job.workspace.groups.of_run(job.run_id):
         return

@@ -12,13 +12,13 @@ from inspector.data.roi_files import read_roi
 from inspector.data.samples import Batch
 from inspector.errors import Cancelled, InspectorError, StoreError
 from inspector.events import Event, Report, silent
-from inspector.jobs.comparison import collect_parts, find_batch_variants, score_parts, tell_patch_size
+from inspector.jobs.comparison import collect_parts, find_batch_variants, report_patch_size, score_parts
 from inspector.jobs.decision import decide
 from inspector.jobs.engine import ALONE, Engine
 from inspector.jobs.identities import read_codes
 from inspector.jobs.part_boxes import find_part_model
 from inspector.jobs.preparation import find_cache, make_plan, prepare_scan
-from inspector.jobs.recurrence import find_recurrence, keep_recurrence, watch_parts
+from inspector.jobs.recurrence import find_recurrence, keep_recurrence, make_recorders
 from inspector.jobs.rois import hide_patches
 from inspector.jobs.stages import Job, keep_maps, read_parts
 from inspector.jobs.values import find_value_ranges
@@ -105,10 +105,10 @@ def _run_stages(job: Job) -> None:
             read_codes(job.run_id, job.batch, usable, job.ranges, job.workspace, job.report)
     with _measure_time(timings, "score"):
         features = collect_parts(job, parts)
-        tell_patch_size(job, parts, features)
+        report_patch_size(job, parts, features)
         variants = find_batch_variants(job, parts, features)
-        watches = watch_parts(job, features, variants)
-        found = find_recurrence(job, parts, features, score_parts(job, features, variants, watches), watches)
+        recorders = make_recorders(job, features, variants)
+        found = find_recurrence(job, parts, features, score_parts(job, features, variants, recorders), recorders)
     with _measure_time(timings, "maps"):
         kept = keep_maps(job, parts, features, found.scores)
         keep_recurrence(job, parts, features, found, kept.raw)

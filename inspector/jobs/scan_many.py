@@ -8,7 +8,7 @@ from inspector.data.fetched import Origin, add_origin
 from inspector.data.layouts import read_batch
 from inspector.errors import InspectorError
 from inspector.events import Event, Report, silent
-from inspector.jobs.earlier import Made, find_or_scan
+from inspector.jobs.earlier import FoundRun, find_or_scan
 from inspector.jobs.engine import ALONE, Engine
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
@@ -19,7 +19,7 @@ class Outcome(NamedTuple):
     """What came of a folder: its run, or why there is none."""
 
     folder: Path
-    made: Made | None
+    found: FoundRun | None
     problem: str = ""
 
 
@@ -35,7 +35,7 @@ def scan_many(
     engine: Engine = ALONE,
     origin: Origin | None = None,
 ) -> Iterator[Outcome]:
-    """Scan the batch in each folder, unless a finished run of it is there; a stopped one is taken up where it was.
+    """Scan the batch in each folder, unless a finished run of the same files is there; a stopped one is resumed.
 
     Args:
         folders: each holds a batch.
@@ -54,9 +54,9 @@ def scan_many(
     for folder in folders:
         try:
             batch = add_origin(read_batch(folder, layout, has_camera=settings.sees_depth), origin)
-            made = find_or_scan(batch, settings, workspace, report, fresh=fresh, recipe=recipe, engine=engine)
+            found = find_or_scan(batch, settings, workspace, report, fresh=fresh, recipe=recipe, engine=engine)
         except InspectorError as error:
             report(Event("warning", message=f"{folder}: {error}"))
             yield Outcome(folder, None, str(error))
         else:
-            yield Outcome(folder, made)
+            yield Outcome(folder, found)

@@ -17,7 +17,7 @@ from inspector.errors import InputError
 from inspector.events import Event, Report
 from inspector.jobs.drift import LATEST, Drift
 from inspector.jobs.line import Judged, Line
-from inspector.jobs.part_results import OnResult, ReadPart, tell_new, tell_part
+from inspector.jobs.part_results import OnResult, ReadPart, make_kept_result, make_new_result
 from inspector.jobs.pool_keeper import PoolKeeper
 from inspector.jobs.stages import choose_map_values, thin_map
 from inspector.jobs.watch_options import WatchOptions
@@ -91,7 +91,7 @@ class WatchedRun:
     def report_rest(self) -> None:
         """Hand on what was kept and may not have been handed on before the program was killed."""
         for sample, arrived in self._workspace.watches.arrived(self.run_id, self._reported):
-            self._hand_on(tell_part(self.run_id, sample, arrived, again=True), given=arrived.given)
+            self._hand_on(make_kept_result(self.run_id, sample, arrived, again=True), given=arrived.given)
 
     # Judging
 
@@ -134,7 +134,7 @@ class WatchedRun:
         for part in new:
             if given and part.result is not None and part.result.flagged:
                 self._warn(f"{part.sample.name} was given as good, but stands out from the others")
-            self._hand_on(tell_new(self.run_id, part), given=given)
+            self._hand_on(make_new_result(self.run_id, part), given=given)
 
     def take(self, read: ReadPart) -> None:
         """Judge a part by the pool, keep it, and hand it on."""
@@ -164,7 +164,7 @@ class WatchedRun:
         self.keeper.take(pool, self.judged, part.content)
         self.judged += 1
         self._notice(told)
-        self._hand_on(tell_new(self.run_id, new))
+        self._hand_on(make_new_result(self.run_id, new))
 
     def _note_odd(self, read: Sequence[ReadPart]) -> list[ReadPart]:
         """Find the usual size of photos; return the parts, with a note on those of another one."""

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from inspector.events import Report
 from inspector.machine import GPU_SHARE, Budget
-from inspector.scoring.burnout import Look, Watch
+from inspector.scoring.burnout import BurnoutFinder, BurnoutRecorder
 from inspector.scoring.distances import MEMORY, Load
 from inspector.scoring.enhanced import Step, score_enhanced
 from inspector.scoring.feature_sets import BatchFeatures, FeatureSet
@@ -83,7 +83,7 @@ def score_batch(
     precision: Literal["auto", "float32", "half"] = "auto",
     search_radius: int | None = None,
     memory: int = MEMORY,
-    watch: Watch | None = None,
+    recorder: BurnoutRecorder | None = None,
     compare: ScoreSamples = score_samples,
 ) -> BatchScores:
     """Score patches and groups of all samples against each other, each tile against the same tile of the others.
@@ -99,7 +99,7 @@ def score_batch(
         precision: of the comparisons, as for `Comparison`.
         search_radius: up to how many patches away patches are compared; None = all with all.
         memory: bytes that scoring may take, on a GPU of the GPU's memory.
-        watch: looks at the distances of photos that no cloud strengthens, and changes nothing.
+        recorder: records burnt-out patches of photos that no cloud strengthens; None = nothing does.
         compare: compares samples that are scored by one modality alone: in this process, or on several machines.
 
     Raises:
@@ -111,7 +111,7 @@ def score_batch(
     runs = min(len(features.tiles[0]), len(features.points))
     tell = Progress(report, len(enhanced) * runs + sum(len(each.samples) * len(each.loads) for each in passes))
     by_phase, groups = _score_passes(
-        features, passes, share=share, memory=memory, step=tell.step, watch=watch, compare=compare
+        features, passes, share=share, memory=memory, step=tell.step, recorder=recorder, compare=compare
     )
     phases = features.phases
     patches = {sample: found[0] if phases == 1 else found.mean(dim=0) for sample, found in by_phase.items()}
@@ -140,7 +140,7 @@ def _score_passes(
     share: float,
     memory: int,
     step: Step,
-    watch: Watch | None,
+    recorder: BurnoutRecorder | None,
     compare: ScoreSamples,
 ) -> tuple[dict[int, Tensor], dict[int, Tensor]]:
     """Score all that is scored by one modality alone.
@@ -153,9 +153,9 @@ def _score_passes(
     of_tiles: list[dict[int, Tensor]] = [{} for _ in features.tiles]
     groups: dict[int, Tensor] = {}
     for each in passes:
-        look = None
-        if watch is not None and each.tile is not None:
-            look = watch.look_at(each.tile, each.samples, each.judges, len(each.loads), phases)
+        finder = None
+        if recorder is not None and each.tile is not None:
+            finder = recorder.make_finder(each.tile, each.samples, each.judges, len(each.loads), phases)
         scores = score_alone(
             each.loads,
             each.numbers,
@@ -165,7 +165,7 @@ def _score_passes(
             step=step,
             comparison=each.comparison,
             phases=1 if each.tile is None else phases,
-            look=look,
+            finder=finder,
             compare=compare,
         )
         if each.tile is None:
@@ -185,7 +185,7 @@ def score_alone(
     step: Step,
     comparison: Comparison = EVERYTHING,
     phases: int = 1,
-    look: Look | None = None,
+    finder: BurnoutFinder | None = None,
     compare: ScoreSamples = score_samples,
 ) -> Tensor:
     """Mean of the mutual scores over several sets of features (layers, degrees) of the same samples.
@@ -199,7 +199,7 @@ def score_alone(
         step: called after each sample of each set.
         comparison: precision, and which patches are compared.
         phases: F passes of the photos; those sets of each stand together, and their means are taken apart.
-        look: sees the distances of each sample of each set, with its scores, and changes neither.
+        finder: finds the burnt-out patches of each sample, by each set; None = they are not looked for.
         compare: as for `score_batch`.
 
     Returns:
@@ -213,11 +213,11 @@ def score_alone(
     room = max(1, memory - 2 * total.nbytes)  # the mean is a copy
     for index, load in enumerate(loads):
         of_phase = total[index * phases // len(loads)]
-        found = compare(load, samples, judges, share=share, memory=room, comparison=comparison, look=look)
+        found = compare(load, samples, judges, share=share, memory=room, comparison=comparison, finder=finder)
         for sample, scores, burnt_out in found:
             of_phase[place[sample]] += scores.cpu()
-            if look is not None and burnt_out is not None:
-                look.found[index].append(burnt_out)
+            if finder is not None and burnt_out is not None:
+                finder.found[index].append(burnt_out)
             step()
     return total / (len(loads) // phases)
 

@@ -1,4 +1,4 @@
-"""Which patches run out of near samples: looked at while distances are there, kept in a few bytes a patch."""
+"""Which patches run out of near samples: found while their distances are in memory, kept in a few bytes a patch."""
 
 import math
 from collections.abc import Sequence
@@ -43,8 +43,8 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Look:
-    """Looks at the distances of one tile, and changes none. Without what it found it can be sent to another process.
+class BurnoutFinder:
+    """Finds burnt-out patches by the distances of one tile. Without `found` it can be sent to another process.
 
     Attributes:
         numbers: (N,) int64, places in the batch of the samples that `judges` numbers.
@@ -59,27 +59,35 @@ class Look:
     found: Sequence[list[BurntOut]] = ()
 
     def find(self, sample: int, to_others: Tensor, plain: Tensor) -> BurntOut:
-        """Look at the distances (K, P) of a sample, with its scores (P,)."""
+        """Find the burnt-out patches of a sample.
+
+        Args:
+            sample: its number among those that `judges` numbers.
+            to_others: (K, P) float32, the distances of its patches to the nearest patch of each of its K judges.
+            plain: (P,) float32, its scores.
+        """
         known = self.numbers[self.judges.of_one(sample)]
         return find_burnt_out(to_others, plain, known, int(self.numbers[sample]), self.share)
 
 
-class Watch:
-    """Looks at all distances of a batch while it is scored, and keeps which patches run out of near samples.
+class BurnoutRecorder:
+    """Records, while a batch is scored, which of its patches run out of near samples; scores stay as they are.
 
     Attributes:
-        found: for each set of features that was looked at, what was found of each sample.
+        found: for each set of features, the burnt-out patches of each sample.
         places: where each set lies in the scores.
     """
 
     def __init__(self, share: float) -> None:
-        """Look at nothing yet; `share` as for `mutual_scores`."""
+        """Begin with no set of features; `share` as for `mutual_scores`."""
         self.found: list[list[BurntOut]] = []
         self.places: list[Place] = []
         self._share = share
 
-    def look_at(self, tile: int, samples: Sequence[int], judges: Judges, sets: int, phases: int) -> Look | None:
-        """Give what looks at the distances of one tile; None where too few judge.
+    def make_finder(
+        self, tile: int, samples: Sequence[int], judges: Judges, sets: int, phases: int
+    ) -> BurnoutFinder | None:
+        """Make the finder for the sets of features of one tile; None where fewer than `LEAST_JUDGES` judge.
 
         Args:
             tile: number of the tile.
@@ -93,11 +101,11 @@ class Watch:
         found: list[list[BurntOut]] = [[] for _ in range(sets)]
         self.found += found
         self.places += [Place(tile, index * phases // sets, sets // phases) for index in range(sets)]
-        return Look(torch.tensor(samples), judges, self._share, found)
+        return BurnoutFinder(torch.tensor(samples), judges, self._share, found)
 
 
-def watch_bytes(count: int, judges: int, patches: int, sets: int) -> int:
-    """Return the bytes that a `Watch` takes at most.
+def recorder_bytes(count: int, judges: int, patches: int, sets: int) -> int:
+    """Return the bytes that a `BurnoutRecorder` takes at most.
 
     Args:
         count: number of samples.

@@ -1,4 +1,4 @@
-"""Scores of photos and clouds brought to one footing, so that neither decides their sum by its unit alone."""
+"""Scores of photos and clouds brought to one scale, so that neither decides their sum by its unit alone."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,8 +15,8 @@ LEAST_USUAL = 0.01
 what is left between photos of one grey is rounding."""
 
 
-class Footing(NamedTuple):
-    """What the scores of photos and of clouds are divided by."""
+class ModalityScales(NamedTuple):
+    """Divisors (> 0) of the scores of patches and of groups that bring both to one scale."""
 
     photo: float
     cloud: float
@@ -39,26 +39,26 @@ def scale_scores(features: BatchFeatures, scores: BatchScores) -> BatchScores:
     Example:
         A patch of 0.9 among patches of usually 0.6 gives 0.75, and so does a group of 0.15 among groups of usually 0.1.
     """
-    footing = find_footing(features, scores)
-    return scores if footing is None else divide_scores(scores, footing)
+    scales = find_modality_scales(features, scores)
+    return scores if scales is None else divide_scores(scores, scales)
 
 
-def find_footing(features: BatchFeatures, scores: BatchScores) -> Footing | None:
-    """Find what `scale_scores` divides by; None where no sample has both."""
+def find_modality_scales(features: BatchFeatures, scores: BatchScores) -> ModalityScales | None:
+    """Find what `scale_scores` divides by: twice the usual score of each modality; None where no sample has both."""
     both = [sample for sample in features.both if sample in scores.patches and sample in scores.groups]
     if not both:
         return None
     photo = _find_usual([scores.patches[sample][features.find_cells(sample)] for sample in both])
-    return Footing(2 * photo, 2 * _find_usual([scores.groups[sample] for sample in both]))
+    return ModalityScales(2 * photo, 2 * _find_usual([scores.groups[sample] for sample in both]))
 
 
-def divide_scores(scores: BatchScores, footing: Footing) -> BatchScores:
-    """Bring scores of photos and clouds to a footing; those of a part that came later to that of its batch."""
+def divide_scores(scores: BatchScores, scales: ModalityScales) -> BatchScores:
+    """Divide scores of photos and clouds; those of a part that came later by the scales of its batch."""
     return replace(
         scores,
-        patches=_divide(scores.patches, footing.photo),
-        groups=_divide(scores.groups, footing.cloud),
-        phases=_divide(scores.phases, footing.photo),
+        patches=_divide(scores.patches, scales.photo),
+        groups=_divide(scores.groups, scales.cloud),
+        phases=_divide(scores.phases, scales.photo),
     )
 
 

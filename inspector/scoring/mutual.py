@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from inspector.decision.recurring import BurntOut
-from inspector.scoring.burnout import Look
+from inspector.scoring.burnout import BurnoutFinder
 from inspector.scoring.distances import MEMORY, Load, distances
 from inspector.scoring.judges import Judges, ring
 from inspector.scoring.nearest import EVERYTHING, Comparison
@@ -39,7 +39,7 @@ class ScoreSamples(Protocol):
         share: float,
         memory: int,
         comparison: Comparison,
-        look: Look | None,
+        finder: BurnoutFinder | None,
     ) -> Iterator[Scored]:
         """Yield the scores of each sample once, in the order of `distances`."""
         ...
@@ -53,26 +53,26 @@ def score_samples(
     share: float,
     memory: int = MEMORY,
     comparison: Comparison = EVERYTHING,
-    look: Look | None = None,
+    finder: BurnoutFinder | None = None,
 ) -> Iterator[Scored]:
     """Yield the scores of each sample by one set of features, in the order of `distances`.
 
     Args:
         load, samples, judges, memory, comparison: as for `distances`.
         share: as for `mutual_scores`.
-        look: looks at the distances, and changes none.
+        finder: finds the burnt-out patches of each sample; None = they are not looked for.
 
     Raises:
         InputError: as for `distances`.
     """
     for sample, to_others in distances(load, samples, judges, memory=memory, comparison=comparison):
-        yield score_sample(sample, to_others, share, look)
+        yield score_sample(sample, to_others, share, finder)
 
 
-def score_sample(sample: int, to_others: Tensor, share: float, look: Look | None) -> Scored:
+def score_sample(sample: int, to_others: Tensor, share: float, finder: BurnoutFinder | None) -> Scored:
     """Score one sample by its distances (K, P) to its judges."""
     scores = lowest_mean(to_others, share)
-    return Scored(sample, scores, None if look is None else look.find(sample, to_others, scores))
+    return Scored(sample, scores, None if finder is None else finder.find(sample, to_others, scores))
 
 
 def mutual_scores(

@@ -1,7 +1,6 @@
 """`move:FOLDER`: judged files, photo and cloud together, go into the folders ok, ng and unreadable below FOLDER."""
 
 import filecmp
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+from inspector.files import file_sha256
 from inspector.sinks.address import read_folder
 from inspector.sinks.journal import Journal, sync_folder
 from inspector.sinks.result import PartResult
@@ -143,8 +143,7 @@ def name_targets(folder: str | Path, name: str, cloud: str | None = None) -> Ite
 def find_sha256(path: str | Path) -> str | None:
     """Return the SHA-256 of a file in hexadecimal; None where there is none."""
     try:
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return file_sha256(path)
     except FileNotFoundError:
         return None
 

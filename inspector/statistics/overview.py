@@ -61,7 +61,7 @@ class PlacesShown:
 
 
 def summarise(tallies: Sequence[Tally], selection: Selection, by: GroupBy, shifts: Sequence[Shift]) -> Overview:
-    """Reckon everything but the places from tallies, which are in the order of time."""
+    """Compute all statistics but the places of regions from tallies in the order of time."""
     chosen = [tally for tally in tallies if selection.takes(tally.facts, shifts)]
     groups = group(chosen, by, shifts)
     chart = make_chart([g.counts.rejected for g in groups], [g.counts.parts for g in groups])
@@ -81,7 +81,7 @@ def show_places(
     return PlacesShown(count_places(chosen), None if run_id is None else _load_typical(store, run_id))
 
 
-def look_at_all(
+def read_overview(
     store: Workspace,
     selection: Selection,
     by: GroupBy,
@@ -89,7 +89,7 @@ def look_at_all(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> tuple[Overview, PlacesShown]:
-    """Read and reckon everything of a span of time."""
+    """Read the tallies and places of a span of time from the store, and compute all statistics of what is selected."""
     overview = summarise(store.tallies.count(since, until), selection, by, shifts)
     places = show_places(store, store.places.of_rejects(since, until), selection, shifts, overview.last_run)
     return overview, places

@@ -21,7 +21,7 @@ from inspector.errors import InputError
 from inspector.store.artefacts import write_file
 from inspector.store.database import Database
 from inspector.store.records import AuditEntry, PartChangeRecord, to_record
-from inspector.store.server import goes_on
+from inspector.store.server import retries_when_lost
 from inspector.store.tables import (
     AuditRow,
     GroupRow,
@@ -138,7 +138,7 @@ def list_states(session: Session, run_id: int) -> list[tuple[Kind, Fields]]:
     return [(kind, fields) for kind, fields in said if fields["run_id"] == run_id]
 
 
-@goes_on
+@retries_when_lost
 class Audit:
     """The audit chain of a workspace."""
 

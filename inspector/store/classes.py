@@ -10,13 +10,13 @@ from inspector.recipes import MOST_CLASSES, Recipe
 from inspector.store.database import Database
 from inspector.store.recipes import Recipes
 from inspector.store.records import RunRecord, VerdictRecord, to_record
-from inspector.store.server import goes_on
+from inspector.store.server import retries_when_lost
 from inspector.store.standing import list_standing
 from inspector.store.tables import DefectClassRow, SampleRow, VerdictRow
 from inspector.store.users import require
 
 
-@goes_on
+@retries_when_lost
 class DefectClasses:
     """The defect classes of a workspace, and what they were given to."""
 

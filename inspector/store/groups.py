@@ -13,7 +13,7 @@ from inspector.errors import StoreError
 from inspector.store.audit import append_mark
 from inspector.store.database import Database
 from inspector.store.records import to_record
-from inspector.store.server import goes_on
+from inspector.store.server import retries_when_lost
 from inspector.store.tables import GroupRow, MarkRow, MemberRow, SampleRow
 from inspector.store.users import require
 
@@ -114,7 +114,7 @@ def choose_followed(groups: Sequence[GroupRecord], count: int) -> list[bool]:
     ]
 
 
-@goes_on
+@retries_when_lost
 class Groups:
     """The groups of a workspace's runs."""
 

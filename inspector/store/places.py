@@ -14,7 +14,7 @@ from inspector.decision.regions import RegionRule, defect_regions, level_regions
 from inspector.errors import StoreError
 from inspector.store.artefacts import Artefacts
 from inspector.store.database import Database
-from inspector.store.server import goes_on
+from inspector.store.server import retries_when_lost
 from inspector.store.tables import PlacesRow, RunRow, SampleRow
 from inspector.store.tallies import Facts, choose, columns_of_facts, read_facts, standing_verdict
 
@@ -30,7 +30,7 @@ class SamplePlaces:
     centres: Sequence[Centre] = field(repr=False)
 
 
-@goes_on
+@retries_when_lost
 class Places:
     """The regions of a workspace's rejects."""
 

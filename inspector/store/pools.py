@@ -11,7 +11,7 @@ from inspector.errors import StoreError
 from inspector.store.audit import append_pool_change
 from inspector.store.database import Database
 from inspector.store.records import SampleRecord, to_record
-from inspector.store.server import goes_on
+from inspector.store.server import retries_when_lost
 from inspector.store.tables import PoolChangeRow, SampleRow, WatchRow
 from inspector.store.users import require
 from inspector.store.watches import Watches
@@ -52,7 +52,7 @@ class PoolMember:
     operator: str = ""
 
 
-@goes_on
+@retries_when_lost
 class Pools:
     """The pools of a workspace's watched runs."""
 

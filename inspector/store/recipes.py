@@ -11,7 +11,7 @@ from inspector.errors import SettingsError, StoreError
 from inspector.recipes import Recipe, read_recipe, unpack_roi
 from inspector.store.artefacts import write_file
 from inspector.store.database import Database
-from inspector.store.server import goes_on
+from inspector.store.server import retries_when_lost
 from inspector.store.tables import RecipeRow
 from inspector.store.users import require
 from inspector.times import write_local
@@ -20,7 +20,7 @@ SUFFIX = ".toml"
 """Of recipes in files."""
 
 
-@goes_on
+@retries_when_lost
 class Recipes:
     """The recipes of a workspace."""
 

@@ -1,9 +1,9 @@
 """Photos that lie in another folder now: a run that was scanned in the old one finds them again."""
 
-import hashlib
 from pathlib import Path
 
 from inspector.errors import StoreError
+from inspector.files import file_sha256
 from inspector.store.workspace import Workspace
 
 FILES = ("image", "cloud", "mask")
@@ -33,7 +33,7 @@ def relocate_run(workspace: Workspace, run_id: int, folder: str | Path, operator
         moved.append({"position": sample.position, **paths})
         photo = Path(paths["image"] or paths["cloud"] or "")
         if photo.is_file():
-            if not there and sample.sha256 and _digest(photo) != sample.sha256:
+            if not there and sample.sha256 and file_sha256(photo) != sample.sha256:
                 raise StoreError(f"{photo} is another file than the one that was scanned; choose another folder")
             there += 1
     if not there:
@@ -46,8 +46,3 @@ def _move(path: str | None, old: Path, new: Path) -> str | None:
     if path is None or not Path(path).is_relative_to(old):
         return path
     return str(new / Path(path).relative_to(old))
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -34,7 +34,7 @@ from inspector.store.records import (
     ThresholdChangeRecord,
     to_record,
 )
-from inspector.store.server import goes_on
+from inspector.store.server import retries_when_lost
 from inspector.store.tables import GroupRow, PlacesRow, RunRow, SampleRow, ThresholdChangeRow
 from inspector.store.users import require
 
@@ -42,7 +42,7 @@ Place = Mapping[str, str | int | None]
 """`position` of a sample, and where its image, cloud and mask lie."""
 
 
-@goes_on
+@retries_when_lost
 class Runs:
     """The runs of a workspace."""
 

@@ -161,20 +161,20 @@ def is_lost(error: BaseException) -> bool:
     return type(error.orig).__name__ in ("OperationalError", "ConnectionTimeout") and not refused
 
 
-def goes_on(served: Served) -> Served:
-    """Let public methods of a class be done again where the server was lost: nothing was written, see `Receipts`.
+def retries_when_lost(served: Served) -> Served:
+    """Make the public methods of a class retry where the server was lost: nothing was written then, see `Receipts`.
 
-    The class has a `_database`, which says how long; with SQLite nothing is ever lost so.
+    The class has a `_database`, which says for how long; SQLite never raises `ServerLost`.
     """
     for name, method in list(vars(served).items()):
         if inspect.isfunction(method) and not name.startswith("_") and not hasattr(method, "__wrapped__"):
-            setattr(served, name, _do_again(method))
+            setattr(served, name, _retry(method))
     return served
 
 
-def _do_again(method: Callable[..., Answer]) -> Callable[..., Answer]:
+def _retry(method: Callable[..., Answer]) -> Callable[..., Answer]:
     @functools.wraps(method)
-    def _do(self: Any, *arguments: Any, **named: Any) -> Answer:
+    def _retrying(self: Any, *arguments: Any, **named: Any) -> Answer:
         while True:
             try:
                 return method(self, *arguments, **named)
@@ -183,4 +183,4 @@ def _do_again(method: Callable[..., Answer]) -> Callable[..., Answer]:
                     raise
                 time.sleep(PAUSE)
 
-    return _do
+    return _retrying

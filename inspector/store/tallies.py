@@ -18,7 +18,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from inspector import part_rule
 from inspector.store.database import Database
 from inspector.store.records import SampleRecord, VerdictRecord, to_record
-from inspector.store.server import goes_on
+from inspector.store.server import retries_when_lost
 from inspector.store.standing import Standing, list_standing
 from inspector.store.tables import ArrivalRow, RunRow, SampleRow, VerdictRow, WatchRow
 
@@ -64,7 +64,7 @@ class Tally:
     count: int
 
 
-@goes_on
+@retries_when_lost
 class Tallies:
     """Counts over the runs of a workspace. Nothing but the database is read."""
 

@@ -12,7 +12,7 @@ from inspector.roles import MAY, OPERATOR, PASSWORD, ROLES, WORDS, Action, Role,
 from inspector.store.audit import append_entry, write_time
 from inspector.store.database import Database
 from inspector.store.records import to_record
-from inspector.store.server import goes_on
+from inspector.store.server import retries_when_lost
 from inspector.store.tables import UserRow
 
 LEAST_SIGNS = 8
@@ -60,7 +60,7 @@ def require(session: Session, database: Database, action: Action) -> None:
         raise NotAllowed(f"{name} is an {role} and may not {words}; let one who is {others} do it")
 
 
-@goes_on
+@retries_when_lost
 class Users:
     """The users of a workspace, and who of them is signed in here."""
 

@@ -9,7 +9,7 @@ from inspector.errors import StoreError
 from inspector.store.audit import append_verdict
 from inspector.store.database import Database
 from inspector.store.records import VerdictRecord, to_record
-from inspector.store.server import goes_on
+from inspector.store.server import retries_when_lost
 from inspector.store.tables import SampleRow, VerdictRow
 from inspector.store.users import require
 from inspector.times import write_local
@@ -35,7 +35,7 @@ class VerdictConflict(StoreError):  # noqa: N818 - nothing is broken: two people
         )
 
 
-@goes_on
+@retries_when_lost
 class Verdicts:
     """The verdicts of a workspace."""
 

@@ -17,7 +17,7 @@ from inspector.settings import ScanSettings
 from inspector.store.database import Database
 from inspector.store.records import SampleReading, SampleRecord, SampleResult, to_record
 from inspector.store.runs import add_run
-from inspector.store.server import goes_on
+from inspector.store.server import retries_when_lost
 from inspector.store.tables import ArrivalRow, RunRow, SampleRow, VerdictRow, WatchRow
 from inspector.store.tallies import NEWEST
 from inspector.store.users import require
@@ -108,7 +108,7 @@ class NewPart:
     replaced: int | None = None
 
 
-@goes_on
+@retries_when_lost
 class Watches:
     """The watched runs of a workspace."""
 

@@ -5,7 +5,6 @@ Nothing is unpickled unsafely: safetensors hold nothing but numbers, PyTorch che
 """
 
 import argparse
-import hashlib
 import json
 import pickle
 import re
@@ -22,6 +21,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from inspector.errors import WeightsError
+from inspector.files import file_sha256
 from inspector.weights.torchscript import ForbiddenGlobal, is_torchscript, read_torchscript
 
 HUB_FILES = (
@@ -72,12 +72,6 @@ class WeightFile:
     def sha256(self) -> str:
         """Return the SHA-256 of the file, in hexadecimal."""
         return file_sha256(self.path)
-
-
-def file_sha256(path: str | Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_weight_file(path: str | Path) -> WeightFile:

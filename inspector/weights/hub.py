@@ -16,8 +16,8 @@ from tqdm import tqdm
 
 from inspector.errors import Cancelled, WeightsError
 from inspector.events import Event, Report, silent
+from inspector.files import file_sha256
 from inspector.weights.catalogue import BackboneInfo, describe_how_to_get, find_backbone
-from inspector.weights.files import file_sha256
 from inspector.weights.importing import Proof, import_weights
 from inspector.weights.store import WeightsRecord, weights_folder
 

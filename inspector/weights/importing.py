@@ -14,9 +14,8 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from inspector.errors import InspectorError, WeightsError
-from inspector.files import replacing
+from inspector.files import file_sha256, replacing
 from inspector.weights.catalogue import BackboneInfo, find_network
-from inspector.weights.files import file_sha256
 from inspector.weights.loading import read_weights, select
 from inspector.weights.store import (
     WeightsRecord,

@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import pytest
 from datasets import make_category
@@ -58,6 +59,17 @@ def test_folders_that_are_done_are_passed_over_unless_told(run, root, tmp_path):
     assert "done before" not in other[1] + fresh[1]
     with Workspace(tmp_path / "workspace") as store:
         assert len(store.runs.all()) == 6
+
+
+def test_a_folder_whose_photos_are_others_by_now_is_scanned_anew(run, root):
+    """A copy keeps the time of its original, so that the time does not tell."""
+    run("scan-many", root / "may", *SMALL)
+    photo, other, *_ = sorted((root / "may" / "lot 2").iterdir())
+    shutil.copy2(other, photo)
+
+    _, printed, _ = run("scan-many", root / "may", *SMALL)
+
+    assert ["done before" in line for line in rows(printed)] == [False, True]
 
 
 def test_a_stopped_folder_is_taken_up_again(run, root, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 import tifffile
 from PIL import Image
 
-from inspector.data.kinds import describe_other, sniff, tell_kind
+from inspector.data.kinds import describe_other, detect_kind, sniff
 from inspector.data.pixel_headers import PixelHeader, read_pixel_header
 
 
@@ -22,7 +22,7 @@ def test_photos_are_known_by_their_bytes_whatever_their_name(tmp_path, kind):
     for name in ("part", "part.dat", "part.txt"):
         (tmp_path / name).write_bytes(encode(kind))
 
-        assert tell_kind(tmp_path / name) == "photo"
+        assert detect_kind(tmp_path / name) == "photo"
 
 
 def test_photos_that_pillow_does_not_write():
@@ -43,7 +43,7 @@ def test_what_only_begins_alike_is_no_photo(content):
 def test_a_known_suffix_is_believed_without_opening_the_file(tmp_path, monkeypatch):
     monkeypatch.setattr("inspector.data.kinds.read_head", lambda _: pytest.fail("was opened"))
 
-    assert [tell_kind(tmp_path / name) for name in ("a.PNG", "b.tif", "c.Ply", "d.nef")] == [
+    assert [detect_kind(tmp_path / name) for name in ("a.PNG", "b.tif", "c.Ply", "d.nef")] == [
         "photo",
         "photo",
         "cloud",
@@ -57,7 +57,7 @@ def test_files_that_begin_like_photos_but_are_none_are_described(tmp_path):
     (tmp_path / "scan.dat").write_bytes(b"ply\nformat ascii 1.0\n")
     (tmp_path / "word.docx").write_bytes(b"PK\3\4")
 
-    assert tell_kind(tmp_path / "raw.DNG") is None
+    assert detect_kind(tmp_path / "raw.DNG") is None
     assert describe_other(tmp_path / "raw.DNG").startswith("a camera's raw file, which is not read")
     assert describe_other(tmp_path / "copy.jpg.part") == "an unfinished or a spare copy"
     assert describe_other(tmp_path / "clip.thm") == "the thumbnail of a video"
@@ -124,4 +124,4 @@ def test_only_the_beginning_of_a_file_is_read(tmp_path):
         file.write(encode("PNG"))
         file.truncate(1 << 40)  # takes no room on the disk
 
-    assert tell_kind(tmp_path / "huge") == "photo"
+    assert detect_kind(tmp_path / "huge") == "photo"

@@ -11,7 +11,7 @@ from PIL import Image
 import inspector.export
 from inspector.data.samples import Batch, Sample
 from inspector.decision.calibration import BY_HAND, Calibration
-from inspector.decision.recurring import UNSEEN_IN_WORDS, tell_group
+from inspector.decision.recurring import UNSEEN_IN_WORDS, describe_group
 from inspector.decision.threshold import UNSURE, choose_threshold
 from inspector.export.facts import AGGREGATIONS
 from inspector.export.german import GERMAN
@@ -132,7 +132,7 @@ def test_sentences_on_the_threshold_are_german():
     odd = choose_threshold(np.r_[scores[:30], 9.0], np.r_[scores[:30], 9.0], rescored=False, rule="auto", k=4.0).why
     say = Words("de")
 
-    for sentence in (groups, usual, odd, UNSURE, BY_HAND, UNSEEN_IN_WORDS, tell_group(3, 20)):
+    for sentence in (groups, usual, odd, UNSURE, BY_HAND, UNSEEN_IN_WORDS, describe_group(3, 20)):
         assert say.sentence(sentence) != sentence
         assert Words("en").sentence(sentence) == sentence
     assert len(SENTENCES) == len(set(SENTENCES.values()))

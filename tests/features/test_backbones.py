@@ -15,8 +15,8 @@ from inspector.features.backbones import load_backbone
 from inspector.features.families import FAMILIES
 from inspector.features.photo_tokens import Extract, resample_positions, stage_tokens
 from inspector.features.proof import PROOF
+from inspector.files import file_sha256
 from inspector.weights.catalogue import CATALOGUE
-from inspector.weights.files import file_sha256
 from inspector.weights.importing import Verified, import_weights, verify_weights
 from inspector.weights.store import list_imported
 from tests.features.small_vits import images

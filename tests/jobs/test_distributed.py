@@ -207,7 +207,7 @@ def test_several_batches_and_a_dataset_are_the_same_with_and_without_workers(eng
             outcomes = list(scan_many(folders, "folder", SMALL, store, engine=one))
             rows = evaluate(tmp_path / "set", "mvtec-ad", SMALL, store, categories=["nut"], engine=one, fresh=True)
             runs = [list_results(store, run.id) for run in store.runs.all()]
-        found.append(([(outcome.made, outcome.problem) for outcome in outcomes], rows, runs))
+        found.append(([(outcome.found, outcome.problem) for outcome in outcomes], rows, runs))
 
     assert len(found[0][2]) == 3
     assert found[1] == found[0]

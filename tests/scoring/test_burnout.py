@@ -7,7 +7,7 @@ import torch.nn.functional as F
 
 from inspector.decision.recurring import Group, Region, find_groups
 from inspector.scoring.batch import BatchScores, score_alone
-from inspector.scoring.burnout import LOOSE, Place, Watch, find_burnt_out
+from inspector.scoring.burnout import LOOSE, BurnoutRecorder, Place, find_burnt_out
 from inspector.scoring.correction import correct_scores, find_gains
 from inspector.scoring.feature_sets import BatchFeatures
 from inspector.scoring.judges import Ring, all_others, pool, ring
@@ -46,34 +46,34 @@ def test_near_judges_and_corrected_score_by_hand():
 
 
 def test_watching_changes_no_bit_and_finds_the_members():
-    features, watch = make_features(), Watch(0.3)
+    features, recorder = make_features(), BurnoutRecorder(0.3)
     judges = all_others(40)
-    look = watch.look_at(0, range(40), judges, 2, 1)
+    finder = recorder.make_finder(0, range(40), judges, 2, 1)
     options = {"share": 0.3, "memory": 1 << 30, "step": nothing}
 
-    watched = score_alone([features.__getitem__] * 2, range(40), judges, **options, look=look)
+    watched = score_alone([features.__getitem__] * 2, range(40), judges, **options, finder=finder)
 
     assert torch.equal(watched, score_alone([features.__getitem__] * 2, range(40), judges, **options))
-    (group,) = find_groups(watch.found, 40)
+    (group,) = find_groups(recorder.found, 40)
     assert group.members == MEMBERS
     assert {int(patch) for region in group.regions for patch in region.patches} == {PATCH}
-    assert watch.places == [Place(0, 0, 2)] * 2
+    assert recorder.places == [Place(0, 0, 2)] * 2
 
 
 def test_the_members_are_found_by_a_ring_of_judges_and_numbered_by_the_batch():
-    features, watch = make_features(), Watch(0.3)
+    features, recorder = make_features(), BurnoutRecorder(0.3)
     judges = ring(40, 30)
-    look = watch.look_at(0, [2 * sample for sample in range(40)], judges, 1, 1)
+    finder = recorder.make_finder(0, [2 * sample for sample in range(40)], judges, 1, 1)
 
-    score_alone([features.__getitem__], range(40), judges, share=0.3, memory=1 << 30, step=nothing, look=look)
+    score_alone([features.__getitem__], range(40), judges, share=0.3, memory=1 << 30, step=nothing, finder=finder)
 
     assert isinstance(judges, Ring)
-    (group,) = find_groups(watch.found, 80)
+    (group,) = find_groups(recorder.found, 80)
     assert group.members == tuple(2 * member for member in MEMBERS)
 
 
 def test_too_few_judges_are_not_watched():
-    assert Watch(0.3).look_at(0, range(40), ring(40, 8), 1, 1) is None
+    assert BurnoutRecorder(0.3).make_finder(0, range(40), ring(40, 8), 1, 1) is None
 
 
 def test_judges_of_one_are_in_the_order_of_their_rows():
@@ -85,7 +85,7 @@ def test_judges_of_one_are_in_the_order_of_their_rows():
 
 
 def test_corrected_scores_are_those_without_the_other_members():
-    features, watch = make_features(), Watch(0.3)
+    features, recorder = make_features(), BurnoutRecorder(0.3)
     judges = all_others(40)
     (scores,) = score_alone(
         [features.__getitem__],
@@ -94,13 +94,13 @@ def test_corrected_scores_are_those_without_the_other_members():
         share=0.3,
         memory=1 << 30,
         step=nothing,
-        look=watch.look_at(0, range(40), judges, 1, 1),
+        finder=recorder.make_finder(0, range(40), judges, 1, 1),
     )
-    groups = find_groups(watch.found, 40)
+    groups = find_groups(recorder.found, 40)
     batch = BatchFeatures(tuple(range(40)), (), ((),), (), (4, 8), 1)
     plain = BatchScores(dict(enumerate(scores)))
 
-    better = correct_scores(plain, find_gains(groups, watch.places, batch))
+    better = correct_scores(plain, find_gains(groups, recorder.places, batch))
 
     rest = [sample for sample in range(40) if sample not in MEMBERS]
     for member in MEMBERS:
@@ -114,10 +114,10 @@ def test_corrected_scores_are_those_without_the_other_members():
 
 
 def test_gains_of_tiles_and_passes_lie_where_their_patches_are():
-    found = make_features(), Watch(0.3)
-    features, watch = found
+    found = make_features(), BurnoutRecorder(0.3)
+    features, recorder = found
     for tile in range(2):
-        look = watch.look_at(tile, range(40), all_others(40), 2, 2)
+        finder = recorder.make_finder(tile, range(40), all_others(40), 2, 2)
         score_alone(
             [features.__getitem__] * 2,
             range(40),
@@ -126,11 +126,11 @@ def test_gains_of_tiles_and_passes_lie_where_their_patches_are():
             memory=1 << 30,
             step=nothing,
             phases=2,
-            look=look,
+            finder=finder,
         )
     batch = BatchFeatures(tuple(range(40)), (), ((), ()), (), (4, 8), 1, phases=2)
 
-    gains = find_gains(find_groups(watch.found, 40), watch.places, batch)
+    gains = find_gains(find_groups(recorder.found, 40), recorder.places, batch)
 
     assert sorted(gains) == list(MEMBERS)
     assert gains[MEMBERS[0]].nonzero().tolist() == [[0, PATCH], [0, 32 + PATCH], [1, PATCH], [1, 32 + PATCH]]

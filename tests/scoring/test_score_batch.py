@@ -5,7 +5,7 @@ import torch
 
 from inspector.events import Event, silent
 from inspector.scoring.batch import score_alone, score_batch
-from inspector.scoring.burnout import Place, Watch
+from inspector.scoring.burnout import BurnoutRecorder, Place
 from inspector.scoring.feature_sets import BatchFeatures
 from inspector.scoring.judges import all_others
 from inspector.scoring.mutual import lowest_mean, score_samples
@@ -136,12 +136,12 @@ def test_whole_photos_are_judged_by_the_same_few_each_time():
 
 
 def test_each_tile_and_pass_is_watched_where_it_lies():
-    features, watch = draw(2, 2, 12, 8, 5), Watch(SHARE)
+    features, recorder = draw(2, 2, 12, 8, 5), BurnoutRecorder(SHARE)
 
-    score_batch(make_photos(features), **OPTIONS, watch=watch)
+    score_batch(make_photos(features), **OPTIONS, recorder=recorder)
 
-    assert watch.places == [Place(tile, phase, 1) for tile in range(2) for phase in range(2)]
-    assert [[one.sample for one in found] for found in watch.found] == [list(range(12))] * 4
+    assert recorder.places == [Place(tile, phase, 1) for tile in range(2) for phase in range(2)]
+    assert [[one.sample for one in found] for found in recorder.found] == [list(range(12))] * 4
 
 
 def test_radius_and_precision_hold_where_clouds_strengthen_photos(monkeypatch):

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from inspector.cli import app
 from inspector.statistics.counts import Counts, add_up
-from inspector.statistics.overview import look_at_all
+from inspector.statistics.overview import read_overview
 from inspector.statistics.report import render_report, write_tables
 from inspector.statistics.selection import Selection
 from inspector.statistics.shifts import USUAL, read_shifts
@@ -33,7 +33,7 @@ def test_a_bad_run_is_named_with_its_rate_and_its_limit(store: Workspace, make_r
     for rejects in (1, 0, 2, 1, 1, 12):
         make_run([i < rejects for i in range(40)])
 
-    overview, _ = look_at_all(store, Selection(), "run", SHIFTS)
+    overview, _ = read_overview(store, Selection(), "run", SHIFTS)
 
     assert Words().list_signals(overview)[0] == "Run 6: reject rate 30.0 %, above the upper limit of 19.3 %."
     assert "Run 6" in Words(decimal=",").list_signals(overview)[0]
@@ -54,7 +54,7 @@ def test_edges_are_told(
     for samples in flagged:
         make_run(samples)
 
-    overview, places = look_at_all(store, Selection(), "run", SHIFTS)
+    overview, places = read_overview(store, Selection(), "run", SHIFTS)
     page = render_report(overview, places, [], Words())
 
     assert tuple(value for _, value, _ in Words().list_figures(overview.counts)[:3]) == figures
@@ -67,8 +67,8 @@ def test_places_lie_over_a_typical_part(store: Workspace, make_run: MakeRun) -> 
     for position in range(3):
         save_spots(store, run_id, position, (0, 0))
 
-    _, places = look_at_all(store, Selection(), "run", SHIFTS)
-    elsewhere = look_at_all(store, Selection(folder="none"), "run", SHIFTS)[1]
+    _, places = read_overview(store, Selection(), "run", SHIFTS)
+    elsewhere = read_overview(store, Selection(folder="none"), "run", SHIFTS)[1]
 
     assert places.grid[0, 0] == places.grid.sum() == 1
     assert places.picture.shape == (32, 48, 3)
@@ -82,7 +82,7 @@ def test_places_lie_over_a_typical_part(store: Workspace, make_run: MakeRun) -> 
 def test_tables_hold_points_agreement_classes_and_places(store: Workspace, make_run: MakeRun, tmp_path: Path) -> None:
     save_spots(store, make_run([True, False], {0: "rejected"}, classes={0: "dent"}), 0, (15, 15))
     make_run([False, False])
-    overview, places = look_at_all(store, Selection(), "run", SHIFTS)
+    overview, places = read_overview(store, Selection(), "run", SHIFTS)
 
     write_tables(overview, places, tmp_path, "point")
 
@@ -101,7 +101,7 @@ def test_tables_hold_points_agreement_classes_and_places(store: Workspace, make_
 def test_the_report_shows_charts_in_the_readers_language(store: Workspace, make_run: MakeRun) -> None:
     save_spots(store, make_run([True, False], {0: "rejected"}), 0, (15, 15))
     make_run([False, False])
-    overview, places = look_at_all(store, Selection(), "run", SHIFTS)
+    overview, places = read_overview(store, Selection(), "run", SHIFTS)
 
     page = render_report(overview, places, [("Operator", "<Mia>")], Words(lambda text: f"~{text}", ","))
 

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
-from inspector.data.kinds import NOT_READ, describe_other, tell_kind
+from inspector.data.kinds import NOT_READ, describe_other, detect_kind
 from inspector.data.layouts.ground_truth import GROUND_TRUTH
 from inspector.data.layouts.layout import Layout
 from inspector.data.layouts.listing import natural_key
@@ -54,7 +54,7 @@ def _explain(file: Path, datasets: Sequence[tuple[Path, str, Layout]]) -> Found:
     inside = file.relative_to(folder)
     if other := next((place for place in _list_parents(inside) if place in layout.others), None):
         return Found(file, layout.others[other], by_folder=True)
-    if tell_kind(file) is None:
+    if detect_kind(file) is None:
         reason = describe_other(file)
         is_missed = reason != NOT_READ or name == "plain"  # datasets come with notes and licences
         suffix = file.suffix.lower() if USUAL_SUFFIX.fullmatch(file.suffix) else "without suffix"

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from inspector.data.kinds import tell_kind
+from inspector.data.kinds import detect_kind
 from inspector.data.layouts.folders import LAYOUTS
 from inspector.data.layouts.listing import find_path, has_any, list_folders, natural_key
 from inspector.data.layouts.pairing import CLOUD_WORDS, PHOTO_WORDS
@@ -80,4 +80,4 @@ def _find_layout(folder: Path, layout: str) -> str:
             return name
     inner = list_folders(folder)
     has_both = has_any(inner, PHOTO_WORDS) and has_any(inner, CLOUD_WORDS)
-    return "plain" if has_both or any(map(tell_kind, list_files_of(folder))) else ""
+    return "plain" if has_both or any(map(detect_kind, list_files_of(folder))) else ""

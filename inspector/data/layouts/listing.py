@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from inspector.data.kinds import Kind, tell_kind
+from inspector.data.kinds import Kind, detect_kind
 from inspector.data.layouts.tree import list_folders_of, walk
 from inspector.data.samples import Sample
 
@@ -56,7 +56,7 @@ def list_kind(root: Path | None, *kinds: Kind) -> list[Path]:
 
 def find_kind(root: Path | None, *kinds: Kind) -> Iterator[Path]:
     """Yield what `list_kind` lists, in the order of the walk."""
-    return (file for file in _list_files(root) if tell_kind(file) in kinds)
+    return (file for file in _list_files(root) if detect_kind(file) in kinds)
 
 
 def list_images(root: Path | None) -> list[Path]:
@@ -140,7 +140,7 @@ def label_folder(root: Path, folder: Path, kind: str, find: Callable[[Path], Pat
     """
     for file in list_kind(folder, "photo", "cloud"):
         sample = label_sample(root, file, kind, find(file))
-        yield replace(sample, image=None, cloud=file) if tell_kind(file) == "cloud" else sample
+        yield replace(sample, image=None, cloud=file) if detect_kind(file) == "cloud" else sample
 
 
 def has_any(folders: Iterable[Path], names: Iterable[str]) -> bool:

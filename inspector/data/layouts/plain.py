@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from inspector.data.kinds import tell_kind
+from inspector.data.kinds import detect_kind
 from inspector.data.layouts.layout import Layout
 from inspector.data.layouts.listing import find_kind, name_sample
 from inspector.data.samples import Batch, Sample
@@ -12,7 +12,7 @@ def _read(root: Path) -> Batch:
     """Each photo and each cloud is a sample; `read_batch` brings together those of one part."""
     samples = []
     for file in find_kind(root, "photo", "cloud"):
-        is_photo = tell_kind(file) == "photo"
+        is_photo = detect_kind(file) == "photo"
         samples.append(Sample(name_sample(root, file), file if is_photo else None, None if is_photo else file))
     return Batch(root, tuple(samples))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from inspector.data.kinds import tell_kind
+from inspector.data.kinds import detect_kind
 from inspector.data.layouts.own_files import OWN, find_own_files
 
 SYSTEM_FOLDERS = frozenset(
@@ -129,7 +129,7 @@ def _is(ask: Callable[[], bool]) -> bool:
 
 def _is_lost(path: Path) -> bool:
     """Tell whether a link leads to a photo or cloud that is not there: a part that cannot be read."""
-    return path.is_symlink() and not os.path.lexists(os.path.realpath(path)) and tell_kind(path) is not None
+    return path.is_symlink() and not os.path.lexists(os.path.realpath(path)) and detect_kind(path) is not None
 
 
 def describe_debris(name: str, is_folder: bool) -> str:

@@ -2,8 +2,6 @@
 
 import io
 import logging
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -16,22 +14,6 @@ from inspector.data.clouds.cloud import read_cloud
 from inspector.data.masks import read_mask
 from inspector.data.photos import decode_image
 from inspector.errors import InputError
-
-
-def test_imports_change_no_setting():
-    code = """
-import logging, warnings, sys
-import cv2, numpy, PIL.Image, scipy, sklearn.cluster, tifffile, timm, torch, torchvision
-def state():
-    logger = logging.getLogger("tifffile")
-    return (PIL.Image.MAX_IMAGE_PIXELS, logger.disabled, list(logger.filters), list(warnings.filters),
-            torch.get_num_threads(), torch.is_grad_enabled(), numpy.geterr(), logging.root.handlers[:])
-before = state()
-import inspector.jobs.scan, inspector.jobs.predict, inspector.evaluation.run, inspector.export.run, inspector.cli
-sys.exit(before != state())
-"""
-
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_tifffile_logs_again_after_two_threads_overlapped(tmp_path, monkeypatch, caplog):

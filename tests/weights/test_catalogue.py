@@ -1,7 +1,3 @@
-import json
-import subprocess
-import sys
-
 import pytest
 
 from inspector.errors import SettingsError
@@ -83,12 +79,3 @@ def test_model_of_timm_is_described_by_timm() -> None:
 def test_unknown_networks(name: str, message: str) -> None:
     with pytest.raises(SettingsError, match=message):
         find_backbone(name)
-
-
-def test_catalogue_and_list_of_weights_load_no_torch() -> None:
-    code = (
-        "import json, sys; import inspector.weights.store, inspector.cli.weights; "
-        "print(json.dumps([name for name in ('torch', 'timm') if name in sys.modules]))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout) == []

@@ -3,6 +3,7 @@
 import hashlib
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -35,6 +36,15 @@ def replacing(path: str | Path) -> Iterator[Path]:
         _put_in_place(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def fold_name(name: str) -> str:
+    """Return what two names have in common that a disk may take for the same: they differ in capitals or accents' form.
+
+    Example:
+        "PART.png" and "part.png" give "part.png".
+    """
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _put_in_place(beside: Path, path: Path) -> None:

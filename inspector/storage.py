@@ -133,6 +133,9 @@ class Storage:
         self.fetch(stored, here)
         return here
 
+    def let_go(self, path: Path) -> None:
+        """Say that what was brought to a path was read; it stays there, for the next scan."""
+
     def place(self, path: Path) -> Path:
         """Return where a file is kept on this machine that lies at a path where the scan was started."""
         return find_place(path)

@@ -17,6 +17,7 @@ from inspector.data.layouts.batches import find_batches
 from inspector.errors import InspectorError
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
+from inspector.storage import is_address
 from inspector.store.workspace import Workspace
 from inspector.terminal import escape_text
 
@@ -56,13 +57,13 @@ def scan_many(
 
     Finished runs of the same files, method and version are kept, stopped ones are taken up where they were.
     """
+    if dry_run:
+        for found in _list_batches(root, layout):
+            typer.echo(escape_text(found))
+        return
     source, origin = open_source(root, workspace, events, operator)
     source = source.absolute()
     folders = find_batches(source, layout)
-    if dry_run:
-        for folder in folders:
-            typer.echo(escape_text(str(folder)))
-        return
     from inspector.jobs.scan_many import scan_many as run_scans
 
     outcomes: list[Outcome] = []
@@ -87,6 +88,15 @@ def scan_many(
                 _print_outcomes(store, outcomes, source)
     if failed := sum(outcome.found is None for outcome in outcomes):
         raise InspectorError(f"{failed} of {len(folders)} folders failed; the same command tries them again")
+
+
+def _list_batches(root: str, layout: str) -> list[str]:
+    """List the batches below a folder or an address, of which nothing is fetched."""
+    if not is_address(root):
+        return [str(folder) for folder in find_batches(Path(root).absolute(), layout)]
+    from inspector.data.fetched import find_batches_at
+
+    return find_batches_at(root, layout)
 
 
 def _print_outcomes(store: Workspace, outcomes: Sequence["Outcome"], root: Path) -> None:

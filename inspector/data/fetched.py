@@ -11,14 +11,18 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
+from uuid import uuid4
 
 from inspector.data.layouts import read_batch
+from inspector.data.layouts.batches import find_batches
 from inspector.data.parts import Part
 from inspector.data.samples import Batch, Sample
 from inspector.errors import InputError, StoreError
 from inspector.events import Event, Report, silent
-from inspector.storage import AT_ONCE, WINDOWS_REFUSES, Storage, Stored, find_fetched
+from inspector.files import fold_name
+from inspector.storage import AT_ONCE, WINDOWS_REFUSES, Storage, Stored, find_fetched, keeping
 
 WINDOWS_KEEPS = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
 """Names of devices on Windows, whatever comes behind a dot."""
@@ -64,6 +68,12 @@ class Origin:
         """
         return replace(sample, image=self._bring(sample.image), cloud=self._bring(sample.cloud))
 
+    def let_go(self, sample: Sample) -> None:
+        """Say that the files of a sample, with their places on this machine, were read."""
+        for path in (sample.image, sample.cloud):
+            if path is not None:
+                self.storage.let_go(path)
+
     def _bring(self, path: Path | None) -> Path | None:
         if path is None or path not in self.files:
             return path
@@ -97,7 +107,7 @@ def fetch_files(address: str, workspace: str | Path, report: Report = silent) ->
     folder = find_fetched(address, workspace)
     found = storage.find()
     usable = _choose_files(found)
-    files = {folder / name: stored for name, stored in _name_files(usable).items()}
+    files = {folder / name: stored for name, stored in _name_files(usable, folder).items()}
     _remove_others(folder, files)
 
     def fetch(path: Path) -> str:
@@ -170,15 +180,47 @@ def read_from(origin: Origin, read: Callable[[int, Sample], Part], position: int
         here = origin.bring(sample)
     except InputError as error:
         return Part(position, reason=str(error))
-    return read(position, here)
+    try:
+        return read(position, here)
+    finally:
+        origin.let_go(here)
+
+
+def find_batches_at(address: str, layout: str = "auto") -> list[str]:
+    """List the addresses of the batches below an address, as `find_batches` finds them in the fetched folder.
+
+    Nothing is fetched: files are told by their names alone, so a photo without a known suffix is none here.
+
+    Args:
+        address: as "s3://bucket/folder".
+        layout: as for `find_batches`.
+
+    Raises:
+        InputError: there is nothing at the address, it is a batch itself, or has none below it.
+        StoreError: the store cannot be reached, or there is no room for temporary files.
+        SettingsError: the address is none.
+    """
+    storage = Storage(address)
+    with TemporaryDirectory(prefix="inspector-") as name:
+        folder = Path(name).resolve() / "files"
+        files = _name_files(_choose_files(storage.find()), folder)
+        try:
+            for path in files:
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / path).touch()
+            found = find_batches(folder, layout)
+        except OSError as error:
+            raise StoreError(f"cannot write to {name}: {error.strerror or error}; make room there") from error
+        except InputError as error:
+            raise InputError(str(error).replace(str(folder), storage.address)) from error
+    return [f"{storage.address}/{path.relative_to(folder).as_posix()}" for path in found]
 
 
 def _choose_files(found: Sequence[Stored]) -> list[Stored]:
     """Return those that can be files here: a store may have "a" beside "a/1.png", a folder cannot."""
-    alike = str.casefold if os.name == "nt" else str
-    holding = {alike(stored.name).rpartition("/")[0] for stored in found}
+    holding = {stored.name.rpartition("/")[0] for stored in found}
     folders = holding | {str(parent) for name in holding for parent in PurePosixPath(name).parents}
-    return [one for one in found if _is_file_name(one.name) and alike(one.name) not in folders]
+    return [one for one in found if _is_file_name(one.name) and one.name not in folders]
 
 
 def _is_file_name(name: str) -> bool:
@@ -186,16 +228,34 @@ def _is_file_name(name: str) -> bool:
     return not any(piece in ("", ".", "..") or "\0" in piece for piece in name.split("/"))
 
 
-def _name_files(found: Sequence[Stored]) -> dict[str, Stored]:
-    """Name files as they are called, or on Windows as near to it as they can be, each another way there, too."""
-    if os.name != "nt":
+def _name_files(found: Sequence[Stored], folder: Path) -> dict[str, Stored]:
+    """Name files as they are called, or as near to it as this disk and system take it, each another way there, too.
+
+    Args:
+        found: what is at the address.
+        folder: where the files will lie; the names are those below it.
+    """
+    make_safe = _make_safe if os.name == "nt" else str
+    if os.name != "nt" and not _ignores_case(folder):
         return {stored.name: stored for stored in found}
-    safe = {stored: "/".join(map(_make_safe, stored.name.split("/"))) for stored in found}
-    shared = Counter(name.casefold() for name in safe.values())
-    return {
-        name if name == stored.name and shared[name.casefold()] == 1 else _tag(name, stored.name): stored
-        for stored, name in safe.items()
-    }
+    whole = {tuple(stored.name.split("/")[:depth]) for stored in found for depth in range(stored.name.count("/") + 2)}
+    shared = Counter((names[:-1], fold_name(make_safe(names[-1]))) for names in whole if names)
+    here: dict[tuple[str, ...], str] = {(): ""}
+    for names in sorted(whole - {()}, key=len):  # folders before what is in them
+        safe = make_safe(names[-1])
+        alone = safe == names[-1] and shared[names[:-1], fold_name(safe)] == 1
+        here[names] = f"{here[names[:-1]]}/{safe if alone else _tag(safe, '/'.join(names))}"
+    return {here[tuple(stored.name.split("/"))][1:]: stored for stored in found}
+
+
+def _ignores_case(folder: Path) -> bool:
+    """Tell whether the disk of a folder takes "a" and "A" for one name, as those of Macs do. Raises as `keeping`."""
+    trial = folder / f".trial-{uuid4().hex}"
+    with keeping(trial):
+        pass
+    found = trial.with_name(trial.name.swapcase()).exists()
+    trial.unlink(missing_ok=True)
+    return found
 
 
 def _make_safe(piece: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
+from inspector.files import fold_name
 from inspector.store.records import SampleRecord
 
 LONGEST_NAME = 255
@@ -52,11 +53,6 @@ def name_files(samples: Sequence[SampleRecord], room: int = LONGEST_PATH) -> dic
         taken.add(fold_name(name))
         names[sample.position] = name
     return names
-
-
-def fold_name(name: str) -> str:
-    """Return what two names have in common that a file system may take for the same."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def fit_name(wanted: str, sample: str, room: int = LONGEST_PATH) -> str:

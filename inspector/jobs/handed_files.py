@@ -81,6 +81,11 @@ class HandedFiles(Storage):
                 os.utime(here, (stored.modified, stored.modified))
         return here
 
+    def let_go(self, path: Path) -> None:
+        """Remove what was brought to a path and was read: there need not be room for the whole share of a batch."""
+        if path.is_relative_to(_find_handed(self.mark)):
+            path.unlink(missing_ok=True)
+
     def place(self, path: Path) -> Path:
         """Return where a file of tokens lies on this machine."""
         return path if _exists(self.mark) else self._find_own(path)
@@ -142,13 +147,28 @@ def hand_folders(machines: Machines, batch: Batch, cache: Path, storage: Storage
         opened.callback(mark.unlink, missing_ok=True)
         ask = None
         needed = (cache if storage is None else None, batch.root)
-        if any(seen is None or _find_unseen(seen, *needed) for seen in machines.ask_all(_look, mark, some)):
-            _require_own(machines.ask_own(_look, mark, some), *needed)
+        found, some = _ask(machines.ask_all, mark, some)
+        if any(seen is None or _find_unseen(seen, *needed) for seen in found):
+            own, some = _ask(machines.ask_own, mark, some)
+            _require_own(own, *needed)
             opened.callback(machines.ask_all, _remove_handed, mark)
             ask = opened.enter_context(machines.serve(FolderFiles))
         if batch.origin is None:
             batch = replace(batch, origin=Origin(HandedFiles(batch.root, mark, ask, some), batch.root, files))
         yield Shared(batch, storage or HandedFiles(cache, mark, ask))
+
+
+def _ask(ask: Callable[..., Any], mark: Path, some: list[tuple[Path, Stored]]) -> tuple[Any, list[tuple[Path, Stored]]]:
+    """Ask what is seen of a workspace and of some photos; return the answer, and those that it is about.
+
+    One that was changed or removed meanwhile is seen by nobody as it was listed: the rest is asked for.
+    """
+    while True:
+        seen = ask(_look, mark, some)
+        unchanged = [one for one in some if is_there(*one)]
+        if len(unchanged) == len(some):
+            return seen, some
+        some = unchanged
 
 
 def _find_unseen(seen: Seen, cache: Path | None, root: Path) -> Path | None:

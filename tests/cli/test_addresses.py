@@ -100,6 +100,16 @@ def test_batches_and_datasets_at_an_address_are_those_of_the_folder(run, files, 
         assert store.runs.get(1).notes[0] == "fetched from memory://lots"
 
 
+def test_a_dry_run_lists_what_is_at_an_address_and_fetches_nothing(run, files, folder, tmp_path):
+    write_photos(folder / "lot 1", 2)
+    put_folder(files, folder, "/lots")
+
+    code, out, told = run("scan-many", "memory://lots", "--dry-run")
+
+    assert (code, out, told) == (0, "memory://lots/lot 1\n", "")
+    assert not (tmp_path / "workspace").exists()
+
+
 @pytest.mark.parametrize(
     "command", [("watch", "s3://lots/a"), ("watch", "a", "--golden", "s3://lots/a"), ("serve", "--root", "s3://lots/a")]
 )

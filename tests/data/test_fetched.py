@@ -1,12 +1,14 @@
 import os
 import pickle
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from inspector.data.fetched import fetch_files, read_fetched_batch, read_from
+from inspector.data.fetched import _ignores_case, fetch_files, find_batches_at, read_fetched_batch, read_from
 from inspector.data.parts import Part
 from inspector.errors import Cancelled, InputError, StoreError
+from inspector.files import fold_name
 from inspector.storage import Storage, Stored
 from tests.photos import write_photos
 from tests.stores import put_folder
@@ -223,3 +225,48 @@ class TestOnAMachineOfItsOwn:
 
         with pytest.raises(StoreError, match="credentials of this machine: denied"):
             read_from(sent[0], lambda place, _: Part(place), 1, sent[1])
+
+
+class TestOnADiskThatIgnoresCapitals:
+    """As those of Macs: "a" and "A" are one name."""
+
+    @pytest.fixture
+    def found(self, files, folder, tmp_path, monkeypatch):
+        """What is fetched there of names that differ in capitals, or in how an accent is made."""
+        photo = (folder / "good" / "part_0.png").read_bytes()
+        for name in ("A.png", "a.png", "Lot/b.png", "lot/B.png", "lot/c", "lot/c.png", "\u00e9.png", "e\u0301.png"):
+            files.pipe_file(f"/odd/{name}", photo + name.encode())
+        monkeypatch.setattr("inspector.data.fetched._ignores_case", lambda _: True)
+        return fetch_files("memory://odd", tmp_path)
+
+    def test_each_file_has_a_name_of_its_own_and_is_shown_under_the_one_it_has_at_the_address(self, found):
+        here = {path.relative_to(found.folder).as_posix(): one.stored.name for path, one in found.files.items()}
+
+        folded = {fold_name(name) for name in here}
+        assert len(folded) == len(here) == 8
+        folders = {(name.partition("/")[0], at.partition("/")[0]) for name, at in here.items() if "/" in name}
+        assert len({fold_name(name) for name, _ in folders}) == len(folders) == 2
+        assert [name.endswith("/c.png") for name, at in here.items() if at == "lot/c.png"] == [True]
+        assert all(path.read_bytes().endswith(one.stored.name.encode()) for path, one in found.files.items())
+        names = {sample.name for sample in read_fetched_batch(found).samples}
+        assert names >= {"A.png", "a.png", "Lot/b.png", "lot/B.png"}
+
+    def test_such_a_disk_is_told_by_a_file(self, tmp_path, monkeypatch):
+        def exists(path):
+            return path.name.casefold() in {each.name.casefold() for each in path.parent.iterdir()}
+
+        (tmp_path / "a").touch()
+        assert _ignores_case(tmp_path) is (tmp_path / "A").exists()
+        monkeypatch.setattr(Path, "exists", exists)
+        assert _ignores_case(tmp_path)
+        assert not list(tmp_path.glob(".trial*"))
+
+
+def test_batches_at_an_address_are_listed_without_fetching(files, folder, tmp_path, monkeypatch):
+    write_photos(folder / "more" / "lot 2", 2)
+    put_folder(files, folder, "/lots/all")
+    monkeypatch.setattr(type(files), "get_file", None)
+
+    assert find_batches_at("memory://lots/all/") == ["memory://lots/all/good", "memory://lots/all/more/lot 2"]
+    with pytest.raises(InputError, match=r"^memory://lots/all/good holds one batch"):
+        find_batches_at("memory://lots/all/good")

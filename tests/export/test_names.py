@@ -12,10 +12,10 @@ from inspector.export.names import (
     LONGEST_SUFFIX,
     count_bytes,
     fit_name,
-    fold_name,
     name_files,
     room_below,
 )
+from inspector.files import fold_name
 
 
 def name_all(*names: str, room: int = 4095) -> list[str]:

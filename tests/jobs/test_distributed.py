@@ -178,7 +178,8 @@ def test_a_machine_that_sees_neither_photos_nor_workspace_is_handed_them(
     found = scan_into(hidden / "workspace", read_batch(hidden / "lot"), SMALL, report, engine=engine)
 
     assert found == alone[0][0]
-    assert {path.suffix for path in here} >= {".png", ".safetensors"}
+    assert {path.name for path in here} >= {"lot"}, "photos are handed, and make room when they are read"
+    assert {path.suffix for path in here} >= {".safetensors"}
     assert not [path for path in handed.rglob("*") if "hidden" in path.parts], "what was handed goes with the scan"
     assert not list((hidden / "workspace" / "cache").glob(".*"))
 

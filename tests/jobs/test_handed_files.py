@@ -9,7 +9,9 @@ from types import SimpleNamespace
 import pytest
 import torch
 
+from inspector.data.fetched import Fetched, Origin, read_from
 from inspector.data.layouts import read_batch
+from inspector.data.parts import Part
 from inspector.errors import InspectorError, StoreError
 from inspector.features.cache import TokenCache
 from inspector.jobs.folder_files import FolderFiles
@@ -153,3 +155,49 @@ def test_a_workspace_that_another_user_keeps_to_himself_is_not_seen(tmp_path, mo
     assert tmp_path / "scratch" in far.place(tmp_path / "home" / "key" / "a.safetensors").parents
     assert far.holds("key/a.safetensors")
     assert far.get("key/a.safetensors", tmp_path / "b")
+
+
+@pytest.mark.parametrize("others_see", [True, False])
+def test_a_photo_that_changes_while_machines_are_asked_tells_nothing_of_the_folder(folder, tmp_path, others_see):
+    write_photos(folder, 3)
+    batch, asked = read_batch(folder), []
+
+    def ask_own(look, mark, some):
+        asked.append(len(some))
+        if len(asked) < 3:
+            (folder / f"part_{len(asked)}.png").write_bytes(b"anew")
+        return look(mark, some)
+
+    def ask_all(function, *given):
+        return [ask_own(function, *given), Seen("far", True, others_see)] if function is _look else [function(*given)]
+
+    machines = SimpleNamespace(
+        ask_all=ask_all,
+        ask_own=ask_own,
+        serve=lambda kind: nullcontext(partial(serve, kind())),
+    )
+
+    with hand_folders(machines, batch, tmp_path / "cache", None) as (shared, _):
+        assert shared.origin.bring(shared.samples[0]) == batch.samples[0]
+    assert (asked[0], asked[-1]) == (3, 1)
+
+
+def test_a_photo_that_was_read_makes_room_and_tokens_stay(far, tmp_path):
+    write_photos(tmp_path / "home", 2)
+    listed = {path: Fetched(Stored(str(path), 3, 9.0)) for path in (tmp_path / "home").iterdir()}
+    sample = read_batch(tmp_path / "home").samples[0]
+    far.put(sample.image, "a.safetensors")
+    far.get("a.safetensors", far.place(tmp_path / "home" / "a.safetensors"))
+    seen = []
+
+    def read(place, here):
+        seen.append(here.image.read_bytes())
+        return Part(place)
+
+    origin = Origin(far, tmp_path / "home", listed)
+    part = read_from(origin, read, 0, sample)
+
+    assert (part.position, seen) == (0, [sample.image.read_bytes()])
+    kept = [path.name for path in (tmp_path / "scratch").rglob("*.*") if path.is_file()]
+    assert kept == ["a.safetensors"]
+    assert sample.image.exists()

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
-from gui.engine.process import ENGINE, engine_process
+from gui.engine.command import ENGINE
+from gui.engine.process import engine_process
 from gui.shell.texts import name_fields
 
 

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
+from gui.engine.command import ENGINE
 from gui.shell.texts import tell_in_app
 from inspector.events import Event
 
 if TYPE_CHECKING:  # carries pydantic, which the first picture of the window need not wait for
     from inspector.settings import ScanSettings
-
-ENGINE = (sys.executable, "-m", "inspector.cli")
 
 PATIENCE = 5000
 """Milliseconds between asking the engine to stop, telling it, and ending it."""

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
-from gui.engine.process import ENGINE, PATIENCE, ask_to_stop, engine_process
+from gui.engine.command import ENGINE
+from gui.engine.process import PATIENCE, ask_to_stop, engine_process
 from gui.networks.listing import read_listing
 from gui.shell.texts import tell_in_app
 from inspector.events import Event

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.engine.process import ENGINE
+from gui.engine.command import ENGINE
 from gui.networks.details import NetworkDetails, describe_size
 from gui.networks.engine import WeightsEngine
 from gui.networks.licence import LicenceDialog

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from gui.engine.process import ENGINE
+from gui.engine.command import ENGINE
 from gui.scanning.forecast import Forecast
 from gui.scanning.form import SettingsForm
 from gui.scanning.part_preview import PartPreview

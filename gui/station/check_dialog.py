@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from gui.engine.process import ENGINE, ask_to_stop, engine_process
+from gui.engine.command import ENGINE
+from gui.engine.process import ask_to_stop, engine_process
 from gui.shell.background import Background, describe_failure
 from gui.shell.labels import WrappedLabel
 from gui.shell.room import open_at

@@ -314,8 +314,12 @@ def large(folder: Path) -> None:
     window.close()
 
 
-if __name__ == "__main__":
-    scenario = globals()[sys.argv[1]]
-    scenario(Path(sys.argv[2]))
+def main(arguments: list[str]) -> None:
+    name, folder = arguments
+    globals()[name](Path(folder))
     left = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
     assert not left, f"left open: {left}"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from inspector.errors import InputError, InspectorError, SettingsError, StoreError
+from inspector.storage import NO_ROOM
 from inspector.store.users import NotAllowed
 from inspector.terminal import escape_text
 
@@ -26,11 +27,15 @@ class Refusal(HTTPException):
     """A request that is not done; `detail` is the sentence."""
 
 
+FULL_DISK = (507, "the photos cannot be kept; make room on the disk where the server runs")
+"""Status and sentence where a disk is full."""
+
 _WHY = {
     400: "The request cannot be understood; correct it.",
     401: "The token is missing or wrong.",
     403: "This token may not do that, or the folder is none that the server may read.",
     404: "There is no such thing.",
+    408: "The body stopped coming.",
     409: "Something else stands there by now, or it is not ready yet.",
     413: "The body is too large.",
     422: "A value is missing or out of range.",
@@ -60,6 +65,8 @@ def add_handlers(app: FastAPI) -> None:
 async def _tell_refusal(request: Request, error: HTTPException) -> JSONResponse:
     sentence = str(error.detail)
     if not isinstance(error, Refusal):
+        if isinstance(error.__cause__, OSError) and error.__cause__.errno in NO_ROOM:  # bodies go to files at first
+            return tell(*FULL_DISK)
         words = {
             404: f"there is nothing at {request.url.path}; /openapi.json lists all addresses",
             405: f"{request.url.path} does not take {request.method}; /openapi.json lists what it takes",

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,8 @@ from uuid import uuid4
 from inspector.data.clouds.cloud import CLOUD_SUFFIXES
 from inspector.data.photos import IMAGE_SUFFIXES
 from inspector.errors import SettingsError
-from inspector.server.errors import Refusal
+from inspector.files import fold_name
+from inspector.server.errors import FULL_DISK, Refusal
 
 FOLDER = "uploads"
 """In the workspace."""
@@ -23,7 +25,7 @@ LEAST_FREE = 1_000_000_000
 LONGEST_NAME = 55
 """Signs of a kept file's name, without suffix."""
 
-RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
 """Names that are devices on Windows."""
 
 
@@ -81,15 +83,21 @@ class Folders:
         folder = self.uploads / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid4().hex[:8]}"
         try:
             folder.mkdir(parents=True)
-            if shutil.disk_usage(folder).free < LEAST_FREE:
-                raise OSError("less than 1 GB is free")
+            if shutil.disk_usage(folder).free - sum(_count_bytes(content) for _, content in files) < LEAST_FREE:
+                raise OSError("less than 1 GB would be left")
             for name, (_, content) in zip(names, files, strict=True):
                 with (folder / name).open("xb") as kept:
                     shutil.copyfileobj(content, kept)
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)
-            raise Refusal(507, "the photos cannot be kept; make room on the disk of the workspace") from error
+            raise Refusal(*FULL_DISK) from error
         return folder, names
+
+
+def _count_bytes(content: BinaryIO) -> int:
+    size = content.seek(0, os.SEEK_END)
+    content.seek(0)
+    return size
 
 
 def make_safe(names: Sequence[str]) -> list[str]:
@@ -103,17 +111,17 @@ def make_safe(names: Sequence[str]) -> list[str]:
     """
     safe, taken = list[str](), set[str]()
     for name in names:
-        last = re.split(r"[/\\]", name)[-1]
+        last = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])  # Macs send accents apart
         suffix = Path(last).suffix.lower()
         if suffix not in IMAGE_SUFFIXES | CLOUD_SUFFIXES:
             raise Refusal(422, f"{name[:100]!r} does not end like a photo or a cloud, as in part.png; rename it")
         stem = re.sub(r"[^\w. -]", "_", last[: -len(suffix)]).strip(". ")[:LONGEST_NAME]
         stem = f"_{stem}" if not stem or RESERVED.fullmatch(stem) else stem
         number, made = 1, f"{stem}{suffix}"
-        while made.casefold() in taken:
+        while fold_name(made) in taken:
             number += 1
             made = f"{stem}_{number}{suffix}"
-        taken.add(made.casefold())
+        taken.add(fold_name(made))
         safe.append(made)
     return safe
 

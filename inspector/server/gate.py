@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 
-from anyio import to_thread
+from anyio import fail_after, to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -28,6 +28,9 @@ OPEN = ("/api/health", "/openapi.json", "/style.css")
 """What may be read without a token: nothing of the workspace."""
 
 UPLOADS = "/api/uploads"
+SLOWEST = 30.0
+"""Seconds without a byte after which a body is given up: each holds a connection and what came of it."""
+
 MOST_JSON = 64 * 1024
 """Bytes of a body that is no upload."""
 
@@ -40,6 +43,8 @@ HEADERS = {
     "form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",  # pages of others cannot show pictures with a browser's password
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 
@@ -169,13 +174,18 @@ def _too_large(most: int) -> Refusal:
 
 
 def _limit(receive: Receive, most: int) -> Receive:
-    """Stop a body that goes on beyond what it may have."""
-    taken = 0
+    """Stop a body that goes on beyond what it may have, or does not go on."""
+    taken, is_whole = 0, False
 
     async def take() -> Message:
-        nonlocal taken
-        message = await receive()
+        nonlocal taken, is_whole
+        try:
+            with fail_after(None if is_whole else SLOWEST):  # after it only the end of the connection is waited for
+                message = await receive()
+        except TimeoutError as error:
+            raise Refusal(408, "the body stopped coming; send it again", {"Connection": "close"}) from error
         taken += len(message.get("body", b""))
+        is_whole = is_whole or not message.get("more_body", False)
         if taken > most:
             raise _too_large(most)
         return message

@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
 import tomli_w
-from fastapi import APIRouter, File, Header, UploadFile
+from fastapi import APIRouter, File, Header, Response, UploadFile
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from inspector.presets import load_settings
 from inspector.server.answers import Name, OneLine
 from inspector.server.door import AtDoor, Door, JobNumber
-from inspector.server.errors import Refusal
+from inspector.server.errors import Problem, Refusal
 from inspector.server.scan_queue import Job
 from inspector.settings import Resources
 
@@ -57,7 +57,12 @@ class Upload(BaseModel):
     files: list[str]
 
 
-@router.post("/uploads", status_code=201, summary="Upload the photos of a batch")
+@router.post(
+    "/uploads",
+    status_code=201,
+    summary="Upload the photos of a batch",
+    responses={507: {"model": Problem, "description": "The disk is full."}},
+)
 def upload(door: AtDoor, files: Annotated[list[UploadFile], File(description="Photos or clouds.")]) -> Upload:
     """Keep 2 photos or more in a folder of their own."""
     folder, names = door.folders.keep([(file.filename or "", file.file) for file in files], door.limits.photos)
@@ -126,18 +131,25 @@ def cancel_job(door: AtDoor, job: JobNumber) -> JobAnswer:
     "/jobs/{job}/events",
     summary="Follow a scan (server-sent events)",
     response_class=StreamingResponse,
-    responses={200: {"description": "Events until `end`.", "content": {"text/event-stream": {}}}},
+    responses={
+        200: {"description": "Events until `end`.", "content": {"text/event-stream": {}}},
+        204: {"description": "`end` was seen: nothing follows, and who comes back by itself shall not."},
+    },
 )
 async def follow_job(
     door: AtDoor,
     job: JobNumber,
     last_event_id: Annotated[str, Header(description="Number of the last event that was seen.", max_length=20)] = "0",
-) -> StreamingResponse:
+) -> Response:
     """Send the events of a scan as they come, from the beginning or after the one that was seen last."""
     found = _find(door, job)
     if door.streams >= door.limits.streams:
         raise Refusal(429, f"{door.streams} connections follow events already; close one", {"Retry-After": "10"})
     seen = int(last_event_id) if last_event_id.isascii() and last_event_id.isdecimal() else 0
+    if seen > found.newest:  # of a job of this number before the server began anew
+        seen = 0
+    if found.has_ended and seen == found.newest:
+        return Response(status_code=204)
     return StreamingResponse(_follow(door, found, seen), media_type="text/event-stream")
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
+from inspector.errors import StoreError
 from inspector.export.maps import encode_map
 from inspector.export.overlays import encode_overlay
 from inspector.export.rendering import encode
@@ -163,9 +164,9 @@ def list_verdicts(
 ) -> list[VerdictAnswer]:
     """Return verdicts and comments; with `after`, what is new since."""
     door.find_run(run)
-    positions = {sample.id: sample.position for sample in door.store.runs.samples(run)}
-    said = door.store.verdicts.since(run, after)
-    return [VerdictAnswer.of(each, positions[each.sample_id]) for each in said]
+    said = door.store.verdicts.since(run, after)  # before the samples: those of a line are followed by their verdicts
+    positions = {sample.id: sample.position for sample in door.store.runs.samples(run)} if said else {}
+    return [VerdictAnswer.of(each, positions[each.sample_id]) for each in said if each.sample_id in positions]
 
 
 @router.post(
@@ -199,6 +200,9 @@ def give_verdict(door: AtDoor, run: RunNumber, position: Position, given: Verdic
         )
     except VerdictConflict as clash:
         return _tell_clash(str(clash), _find_standing(door, run, sample))
+    except StoreError:
+        door.find_sample(run, position)  # it may have been removed since
+        raise
     standing = _find_standing(door, run, sample)
     if standing is None:  # "undecided" of what nobody has decided
         raise Refusal(409, "nobody decided this part yet; there is nothing to take back")

@@ -74,13 +74,19 @@ class Job:
         told = {"id": self.number, "folder": str(self.folder), "status": self.status}
         return {**told, "run": self.run, "message": self.message}
 
+    @property
+    def newest(self) -> int:
+        """Number of the last event, 0 = there is none."""
+        kept = tuple(self.events)
+        return kept[-1][0] if kept else 0
+
     def since(self, number: int) -> list[tuple[int, str, str]]:
         """Return the events after one."""
         return [event for event in tuple(self.events) if event[0] > number]
 
     def tell(self, kind: str, text: str) -> None:
         """Keep an event."""
-        self.events.append((self.events[-1][0] + 1 if self.events else 1, kind, text))
+        self.events.append((self.newest + 1, kind, text))
 
 
 class ScanQueue:
@@ -169,8 +175,9 @@ class ScanQueue:
                 self._end(job, status, message)
 
     def _end(self, job: Job, status: Status, message: str = "") -> None:
+        told = {**job.to_fields(), "status": status, "message": message}
+        job.tell("end", json.dumps(told, ensure_ascii=False))  # before it is known to have ended
         job.message, job.status = message, status
-        job.tell("end", json.dumps(job.to_fields(), ensure_ascii=False))
 
     def _scan(self, job: Job) -> tuple[Status, str]:
         with TemporaryDirectory(prefix="inspector-") as name, (Path(name) / "errors").open("w+b") as errors:

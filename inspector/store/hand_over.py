@@ -100,7 +100,9 @@ def hand_over(
     target.users.require("hand-over")
     if source.folder.resolve() == target.folder.resolve():
         raise StoreError(f"{source.location} cannot be handed over to itself; name another `workspace`")
-    left, removed = [], _list_removed(target)
+    left = []
+    with target.database.session() as session:
+        removed = _list_removed(session)
     for run in reversed(source.runs.all()):
         if is_alive(run) or (run.status != "done" and run.layout != WATCHED):
             left.append((run, "is not done"))
@@ -110,16 +112,17 @@ def hand_over(
             left.append((run, "was removed there"))
             continue
         handed = _hand_over_run(source, target, read)
-        if handed.parts or handed.verdicts:
+        if handed is None:
+            left.append((run, "was removed there"))
+        elif handed.parts or handed.verdicts:
             tell(handed)
     return left
 
 
-def _list_removed(store: Workspace) -> set[str]:
+def _list_removed(session: Session) -> set[str]:
     """Return the keys of runs that were there, and that somebody removed."""
-    with store.database.session() as session:
-        entries = session.scalars(select(AuditRow.fields).where(AuditRow.kind == "pruned")).all()
-        return {json.loads(fields).get("key", "") for fields in entries} - set(session.scalars(select(RunRow.key)))
+    entries = session.scalars(select(AuditRow.fields).where(AuditRow.kind == "pruned")).all()
+    return {json.loads(fields).get("key", "") for fields in entries} - set(session.scalars(select(RunRow.key)))
 
 
 def _read(store: Workspace, run_id: int) -> _Run:
@@ -145,7 +148,8 @@ def _read(store: Workspace, run_id: int) -> _Run:
     return _Run(run, rows, states)
 
 
-def _hand_over_run(source: Workspace, target: Workspace, run: _Run) -> HandedRun:
+def _hand_over_run(source: Workspace, target: Workspace, run: _Run) -> HandedRun | None:
+    """Hand over what is new of a run; None = somebody removed it there while its files were copied."""
     of_key = select(RunRow.id).where(RunRow.key == run.run.key)
     with target.database.session() as session:
         known = session.scalar(of_key)
@@ -156,6 +160,9 @@ def _hand_over_run(source: Workspace, target: Workspace, run: _Run) -> HandedRun
         require(session, target.database, "hand-over")
         number = session.scalar(of_key)
         is_new = number is None
+        if is_new and run.run.key in _list_removed(session):
+            shutil.rmtree(place, ignore_errors=True)  # its number goes to the next run that is begun
+            return None
         if number is None:
             copy = _copy(run.run, owner="", heartbeat=None, status="done")
             session.add(copy)
@@ -190,16 +197,23 @@ def _add_samples(session: Session, run: _Run, number: int) -> tuple[dict[int, in
     known = {position for position, _ in session.execute(at_place)}
     samples, arrivals = run.rows[SampleRow], run.rows[ArrivalRow]
     new = [sample for sample in samples if sample.position not in known]
-    session.add_all(_copy(sample, run_id=number) for sample in new)
+    kept = session.get_one(RunRow, number)
+    session.add_all(_copy(sample, run_id=number, flagged=_decide(sample, run.run, kept)) for sample in new)
     session.add_all(_copy(arrived, run_id=number) for arrived in arrivals if arrived.position not in known)
     if new:
-        kept = session.get_one(RunRow, number)
         kept.samples, kept.unreadable, kept.finished = run.run.samples, run.run.unreadable, run.run.finished
         session.flush()
         flagged = select(func.count(SampleRow.id)).where(SampleRow.run_id == number, SampleRow.flagged.is_(True))
         kept.flagged = session.scalar(flagged) or 0
     there = {row.position: row.id for row in session.execute(at_place)}
     return {one.id: there[one.position] for one in samples}, {one.id: there[one.position] for one in new}
+
+
+def _decide(sample: SampleRow, ours: RunRow, theirs: RunRow) -> bool | None:
+    """Tell whether a part is flagged there: by the threshold there, where somebody moved one of both."""
+    if sample.final is None or theirs.threshold is None or theirs.threshold == ours.threshold:
+        return sample.flagged
+    return sample.final > theirs.threshold
 
 
 def _add_states(session: Session, run: _Run, number: int, new: dict[int, int], *, is_new: bool) -> None:
@@ -245,10 +259,10 @@ def _add_verdicts(session: Session, run: _Run, number: int, ids: dict[int, int])
     count, clashes = 0, []
     for said in run.rows[VerdictRow]:
         sample_id = ids[said.sample_id]
-        there = {_tell_apart(each) for each in theirs[sample_id]}
-        if _tell_apart(said) in there:
+        if _tell_apart(said) in {_tell_apart(each) for each in theirs[sample_id]}:
             continue
-        others = there - {_tell_apart(each) for each in ours[sample_id]}
+        decided = {_tell_apart(each) for each in theirs[sample_id] if each.kind != "comment"}
+        others = decided - {_tell_apart(each) for each in ours[sample_id]}
         row = _as_comment(said, theirs[sample_id][-1]) if others else _copy(said)
         row.sample_id = sample_id
         session.add(row)

@@ -38,9 +38,10 @@ OF_LIBPQ = {
     "does not match host name": "call the server in the address by the name in its certificate, or give it another one",
     "root certificate file": "let `sslrootcert` name the file of the authority that signed the server's certificate",
     "does not support SSL": "set `ssl = on` and its certificate in its postgresql.conf; see docs/postgresql.md",
+    "invalid connection option": WRONG_ADDRESS,
     "invalid sslmode": "take `sslmode=verify-full`; see docs/postgresql.md",
 }
-"""What to do where TLS fails on this side, by words of the libpq that psycopg brings, which speaks English; in another
+"""What to do where it fails on this side, by words of the libpq that psycopg brings, which speaks English; in another
 language `AWAY` is told."""
 
 
@@ -57,14 +58,14 @@ def describe_refusal(error: Any) -> tuple[str, str]:
 
 
 def _find_remedy(error: Any, told: str) -> str:
-    """Return what to do about a connection that was not made."""
-    from psycopg import ProgrammingError
+    """Return what to do about what failed on this side, or before there was a connection."""
+    from psycopg import OperationalError
 
-    if isinstance(error, ProgrammingError):  # the address has a part that libpq does not know
-        return WRONG_ADDRESS
     for sign, remedy in OF_LIBPQ.items():
         if sign in told:
             return remedy
+    if not isinstance(error, OperationalError):  # what was said cannot be sent, as a text with NUL
+        return ""
     tried = error.pgconn
     if tried is None:  # its name is unknown, or it was waited for in vain
         return AWAY

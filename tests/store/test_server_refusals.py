@@ -116,6 +116,7 @@ def test_codes_tell_what_to_do_about_statements(psycopg):
     assert describe_cause(OperationalError("", {}, full)).startswith("zu viele Verbindungen; the server has no room")
     assert is_lost(OperationalError("", {}, full))
     assert "; this account sees no schema; see the grants" in describe_cause(ProgrammingError("", {}, unseen))
+    assert describe_cause(ProgrammingError("", {}, psycopg.DataError("no NUL bytes"))) == "no NUL bytes"
     assert describe_cause(ProgrammingError("", {}, other)) == "Relation »x« existiert nicht"
 
 

@@ -15,13 +15,10 @@ from inspector.data.known_files import KnownFiles, Stamp
 from inspector.data.layouts.accounting import is_text
 from inspector.data.layouts.grids import find_grids
 from inspector.data.layouts.listing import natural_key
-from inspector.data.layouts.own_files import DATABASE, MANIFEST, TABLES
+from inspector.data.layouts.own_files import MARKS
 from inspector.data.layouts.tree import describe_debris
 from inspector.data.samples import Sample
 from inspector.data.watched_entries import Entry, is_unfinished, list_entries
-
-_MARKS = frozenset({DATABASE, MANIFEST, *TABLES})
-"""Files by which this program's own exports and workspaces are known: where one comes, others are no parts any more."""
 
 LOOKED_AT = 2000
 """Files that were found before and are looked at in one go, whether they were replaced; of more, some each time."""
@@ -210,7 +207,7 @@ class Arrivals:
                 continue
             path = self.folder / name
             is_folder = os.path.isdir(path)  # noqa: PTH112 - Path raises where Windows is about to delete the file
-            if prefix not in self._folders or tail in _MARKS or is_folder:
+            if prefix not in self._folders or tail in MARKS or is_folder:
                 return None
             chosen.append((name, str(path), is_unfinished(tail)))
         return chosen

@@ -79,7 +79,9 @@ class KnownFiles:
     def begin_look(self, now: float) -> None:
         """Begin to look at the whole folder; `meet` is to be called for all that lies there, then `end_look`."""
         due = self._swept is None or now - self._swept >= SWEEP
-        self._unmet = set(self._files) - self._lasting if due else None
+        self._unmet = set(self._files) if due else None
+        if self._unmet is not None:
+            self._unmet -= self._lasting
 
     def meet(self, name: str) -> bool:
         """Note that something lies at a path; tell whether a file was found there."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from inspector.data.kinds import is_spare
-from inspector.data.layouts.own_files import find_own_files
+from inspector.data.layouts.own_files import MARKS, find_own_files
 from inspector.data.layouts.tree import describe_debris
 
 Entry = tuple[str, str, bool]
@@ -32,27 +32,30 @@ def list_entries(
         folder, prefix = waiting.pop()
         try:
             status = Path(folder).stat()
-            with os.scandir(folder) as scanned:
-                entries = list(scanned)
+            if (identity := (status.st_dev, status.st_ino)) in seen:
+                continue
+            seen.add(identity)
+            own = _find_own_files(folder)
+            if folders is not None:
+                folders[prefix] = own
+            with os.scandir(folder) as entries:  # one by one: there may be a million
+                for entry in entries:
+                    name = prefix + entry.name
+                    if passes_over(name) or entry.name in own:
+                        continue
+                    if not _is_folder(entry):
+                        yield name, entry.path, is_unfinished(entry.name)
+                    elif not describe_debris(entry.name, is_folder=True):
+                        waiting.append((entry.path, f"{name}/"))
         except OSError:
             if not prefix:
                 raise
-            continue
-        if (identity := (status.st_dev, status.st_ino)) in seen:
-            continue
-        seen.add(identity)
-        own = find_own_files(Path(folder), {entry.name for entry in entries})
-        if folders is not None:
-            folders[prefix] = own
-        for entry in entries:
-            name = prefix + entry.name
-            if passes_over(name) or entry.name in own:
-                continue
-            if _is_folder(entry):
-                if not describe_debris(entry.name, is_folder=True):
-                    waiting.append((entry.path, f"{name}/"))
-                continue
-            yield name, entry.path, is_unfinished(entry.name)
+
+
+def _find_own_files(folder: str) -> Collection[str]:
+    """Find what this program wrote; the names of all that lies there are only taken together where there is a mark."""
+    marked = any(os.path.lexists(f"{folder}/{mark}") for mark in MARKS)
+    return find_own_files(Path(folder), os.listdir(folder)) if marked else ()  # noqa: PTH208 - names alone
 
 
 def is_unfinished(name: str) -> bool:

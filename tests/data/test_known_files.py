@@ -64,6 +64,22 @@ def test_little_is_kept_of_a_file():
     assert kept < 200 * 5000
 
 
+def test_a_look_at_everything_holds_no_list_of_what_lies_there(line, folder, monkeypatch):
+    monkeypatch.setattr("inspector.data.arrivals.TOGETHER", 10)
+    for number in range(2000):
+        (folder / f"part_{number:060}.png").touch()
+    assert len(line.look()) == 2000
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        assert line.look() == []
+        most = tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+
+    assert most < 50 * 2000
+
+
 def test_gone_files_are_forgotten_and_none_of_them_comes_again(line, folder):
     for number in range(9):
         write(folder / f"{number // 3}" / f"{number}.png", time=number + 1)

@@ -29,6 +29,9 @@ WORKSPACE = frozenset({"cache", "runs", DATABASE, *(f"{DATABASE}{rest}" for rest
 WORKSPACE_TOO = re.compile(r"inspector-\d{4}\.db|replaced-[\d-]{22}")
 """What an update and a restored backup leave in it."""
 
+MARKS = frozenset({DATABASE, MANIFEST, *TABLES})
+"""Files that lie in each folder where this program wrote something."""
+
 OUR_EXPORT = "an export of this program"
 OUR_WORKSPACE = "a workspace of this program"
 OWN = frozenset({OUR_EXPORT, OUR_WORKSPACE})

@@ -8,7 +8,6 @@ import sys
 import time
 
 import numpy as np
-import psutil
 import pytest
 import torch
 from datasets import make_category
@@ -26,7 +25,7 @@ from inspector.jobs.scan_many import scan_many
 from inspector.settings import ScanSettings
 from inspector.storage import SCRATCH, Storage
 from inspector.store.workspace import Workspace
-from tests import processes
+from tests import processes, ray_workers
 
 pytest.importorskip("ray", reason="Ray is not installed: pip install '.[cluster]'")
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]  # Ray's own warnings are not ours
@@ -66,11 +65,12 @@ def cluster(tmp_path_factory):
     scratch = tmp_path_factory.mktemp("scratch")
     (scratch / "blind").mkdir()
     (scratch / "blind" / "sitecustomize.py").write_text(BLIND.format(hidden=str(scratch / "hidden")))
-    head = {**give_scratch(scratch, 0), "include_dashboard": False}
-    made = Cluster(initialize_head=True, head_node_args=head)
-    made.machines, made.scratch = [made.head_node], scratch
-    yield made
-    made.shutdown()
+    with ray_workers.forking(tmp_path_factory.mktemp("forks")) as forks:
+        head = {**describe_machine(scratch, forks, 0), "include_dashboard": False}
+        made = Cluster(initialize_head=True, head_node_args=head)
+        made.machines, made.scratch, made.forks = [made.head_node], scratch, forks
+        yield made
+        made.shutdown()
 
 
 @pytest.fixture(scope="module")
@@ -106,16 +106,18 @@ def add_machines(cluster, number):
     import ray
 
     while len(cluster.machines) < number:
-        cluster.machines.append(cluster.add_node(wait=False, **give_scratch(cluster.scratch, len(cluster.machines))))
+        told = describe_machine(cluster.scratch, cluster.forks, len(cluster.machines))
+        cluster.machines.append(cluster.add_node(wait=False, **told))
     until = time.monotonic() + PATIENCE
     while ray.cluster_resources().get("CPU", 0) < number:
         assert time.monotonic() < until, f"{number} machines did not start within {PATIENCE} s"
         time.sleep(0.1)
 
 
-def give_scratch(folder, number):
+def describe_machine(folder, forks, number):
+    workers = ray_workers.choose(forks, folder / f"workers-{number}")
     blind = {"PYTHONPATH": os.pathsep.join([str(folder / "blind"), *sys.path])} if number else {}
-    return {**MACHINE, "env_vars": {SCRATCH: str(folder / str(number)), **blind}}
+    return {**MACHINE, **workers, "env_vars": {**workers["env_vars"], SCRATCH: str(folder / str(number)), **blind}}
 
 
 def scan_into(workspace, batch, settings, report=lambda event: None, **others):
@@ -233,7 +235,7 @@ def test_a_killed_worker_and_a_killed_machine_do_not_lose_the_run(cluster, engin
         if event.kind != "progress" or event.done == 0:
             return
         if event.stage == "read" and not killed:
-            killed.extend(kill_workers(cluster.machines[0]))
+            killed.extend(kill_workers(cluster.scratch / "workers-0"))
         elif event.stage == "score" and isinstance(killed[-1], int):
             os.kill(raylet_of(cluster.machines[-1]), signal.SIGKILL)
             killed.append("machine")
@@ -250,12 +252,8 @@ def raylet_of(machine):
     return machine.all_processes["raylet"][0].process.pid
 
 
-def kill_workers(machine):
-    found = [
-        worker
-        for worker in psutil.Process(raylet_of(machine)).children()
-        if worker.cmdline() and worker.cmdline()[0].startswith(("ray::_", "ray::IDLE"))  # not what serves the machine
-    ]
+def kill_workers(notes):
+    found = ray_workers.list_workers(notes)
     for worker in found:
         worker.kill()
     return [worker.pid for worker in found]

@@ -13,7 +13,7 @@ from inspector.cli import main
 ROOT = Path(__file__).parent.parent
 
 
-GOOD = 3
+GOOD = 2
 """Good parts of each sample batch that are scanned here, with one of each defect: enough to see each command work."""
 
 
@@ -22,18 +22,25 @@ def blocks(language):
     return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
 
 
-@pytest.fixture
-def newcomers_folder(tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory):
+    """A folder for both tests: the photos are read by the first one."""
+    folder = tmp_path_factory.mktemp("newcomer")
     for batch in ("washers", "housings"):
         for file in (ROOT / "samples" / batch).rglob("*"):
             most = GOOD if "good" in file.parts else 1
             if file.is_file() and not (file.stem[:3].isdigit() and int(file.stem[:3]) >= most):
-                place = tmp_path / file.relative_to(ROOT)
+                place = folder / file.relative_to(ROOT)
                 place.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(file, place)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("INSPECTOR_WORKSPACE", str(tmp_path / "workspace"))
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def newcomers_folder(samples, monkeypatch):
+    monkeypatch.chdir(samples)
+    monkeypatch.setenv("INSPECTOR_WORKSPACE", str(samples / "workspace"))
+    return samples
 
 
 def test_commands(newcomers_folder, monkeypatch):

@@ -43,12 +43,25 @@ RAW = re.compile(
 SPARE = re.compile(r"\.(?:bak|crdownload|download|filepart|old|orig|part|partial|swp|temp|tmp)")
 NEVER_PHOTOS = {
     RAW: "a camera's raw file, which is not read: export it as TIFF or PNG",
-    SPARE: "an unfinished or a spare copy",
     re.compile(r"\.thm"): "the thumbnail of a video",
 }
 """Suffixes of files that begin like photos but are none, and what they are."""
 
 NOT_READ = "no kind of photo or cloud that is read"
+
+_PICTURE = "a picture of a kind that is not read: export it as TIFF or PNG"
+OTHERS = {
+    re.compile(r"\.(?:dcm|dicom|exr|fits|fit|fts|hdr|ico|jxr|pam|psd|svg|wdp|xcf)"): _PICTURE,
+    re.compile(r"\.(?:3mf|dae|dxf|fbx|fls|fws|gltf|glb|iges|igs|obj|off|ptx|rcp|rcs|step|stp|wrl|zfs)"): (
+        "a scan or a model of a kind that is not read: export it as PLY or STL"
+    ),
+    re.compile(r"\.(?:7z|bz2|gz|rar|tar|tgz|xz|zip)"): "an archive, which is not read: unpack it",
+    re.compile(r"\.(?:avi|m4v|mkv|mov|mp4|mpe?g|webm|wmv)"): "a video, which is not read: export its pictures as PNG",
+}
+"""Suffixes of measured things that are not read, and what to do about it; what else there is may be a note."""
+
+PICTURE_MARKS = ((128, b"DICM"), (0, b"v/1\x01"), (0, b"#?RADIANCE"), (0, b"SIMPLE  ="), (0, b"8BPS"))
+"""Place and bytes by which pictures are known that are not read: DICOM, EXR, HDR, FITS, PSD."""
 
 
 def detect_kind(path: str | Path) -> Kind | None:
@@ -66,7 +79,7 @@ def detect_kind(path: str | Path) -> Kind | None:
         return "photo"
     if suffix in CLOUD_SUFFIXES:
         return "cloud"
-    return None if _describe_never(suffix) else sniff(read_head(path))
+    return None if _describe_never(path.name) else sniff(read_head(path))
 
 
 def sniff(head: bytes) -> Kind | None:
@@ -88,13 +101,16 @@ def is_spare(name: str) -> bool:
 def describe_other(path: str | Path) -> str:
     """Say in words why a file that is neither photo nor cloud is not read."""
     path = Path(path)
-    if never := _describe_never(path.suffix.lower()):
+    if never := _describe_never(path.name):
         return never
+    if told := next((reason for suffixes, reason in OTHERS.items() if suffixes.fullmatch(path.suffix.lower())), ""):
+        return told
     head = read_head(path)
     for mark, suffix in CLOUD_MARKS.items():
         if head.startswith(mark):
             return f"a cloud by its content, but not by its name: rename it to end in {suffix}"
-    return NOT_READ
+    is_picture = any(head.startswith(mark, place) for place, mark in PICTURE_MARKS)
+    return _PICTURE if is_picture else NOT_READ
 
 
 def read_head(path: str | Path) -> bytes:
@@ -107,7 +123,10 @@ def read_head(path: str | Path) -> bytes:
         return b""
 
 
-def _describe_never(suffix: str) -> str:
+def _describe_never(name: str) -> str:
+    if is_spare(name):
+        return "an unfinished or a spare copy"
+    suffix = Path(name).suffix.lower()
     return next((reason for suffixes, reason in NEVER_PHOTOS.items() if suffixes.fullmatch(suffix)), "")
 
 

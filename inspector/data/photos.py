@@ -84,6 +84,10 @@ def read_raw(content: bytes, name: str) -> RawPhoto:
         raise InputError(f"{name} is not an image, or of a kind that cannot be read") from error
     except MemoryError as error:
         raise InputError(f"{name} does not fit into memory; reduce its size") from error
+    except InputError:
+        raise
+    except Exception as error:  # one odd file must not end a batch
+        raise describe_damage(name, error) from error
 
 
 def is_deep(path: str | Path) -> bool:

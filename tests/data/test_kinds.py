@@ -52,20 +52,42 @@ def test_a_known_suffix_is_believed_without_opening_the_file(tmp_path, monkeypat
 
 
 def test_files_that_begin_like_photos_but_are_none_are_described(tmp_path):
-    for name in ("raw.DNG", "copy.jpg.part", "clip.thm"):
+    for name in ("raw.DNG", "copy.jpg.part", "a.png~", "clip.thm"):
         (tmp_path / name).write_bytes(encode("TIFF"))
     (tmp_path / "scan.dat").write_bytes(b"ply\nformat ascii 1.0\n")
     (tmp_path / "word.docx").write_bytes(b"PK\3\4")
 
     assert detect_kind(tmp_path / "raw.DNG") is None
     assert describe_other(tmp_path / "raw.DNG").startswith("a camera's raw file, which is not read")
+    assert tell_kind(tmp_path / "a.png~") is None
     assert describe_other(tmp_path / "copy.jpg.part") == "an unfinished or a spare copy"
+    assert describe_other(tmp_path / "a.png~") == "an unfinished or a spare copy"
     assert describe_other(tmp_path / "clip.thm") == "the thumbnail of a video"
     assert describe_other(tmp_path / "scan.dat") == (
         "a cloud by its content, but not by its name: rename it to end in .ply"
     )
     assert describe_other(tmp_path / "word.docx") == "no kind of photo or cloud that is read"
     assert describe_other(tmp_path / "gone.docx") == "no kind of photo or cloud that is read"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("IM0001", bytes(128) + b"DICM", "export it as TIFF or PNG"),
+        ("a.dcm", b"", "export it as TIFF or PNG"),
+        ("a.exr.1", b"v/1\x01", "export it as TIFF or PNG"),
+        ("a.fits", b"", "export it as TIFF or PNG"),
+        ("a.OBJ", b"v 0 0 0", "export it as PLY or STL"),
+        ("a.glb", b"glTF", "export it as PLY or STL"),
+        ("lot.zip", b"PK", "unpack it"),
+        ("a.mp4", b"\0\0\0\x18ftypmp42", "export its pictures as PNG"),
+    ],
+)
+def test_what_to_do_with_pictures_and_scans_that_are_not_read(tmp_path, name, content, told):
+    (tmp_path / name).write_bytes(content)
+
+    assert tell_kind(tmp_path / name) is None
+    assert describe_other(tmp_path / name).endswith(f"not read: {told}")
 
 
 POINTS = PixelHeader(3, 32, is_float=True)

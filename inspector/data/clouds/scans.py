@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.data.clouds.point_file import PointFile, describe_cut_off, describe_damage, refuse_text
+from inspector.data.clouds.point_file import PointFile, describe_cut_off, describe_damage, describe_rest, refuse_text
 from inspector.data.clouds.unpacking import require_room
 from inspector.errors import InputError, say_why
 
@@ -47,13 +47,19 @@ def parse_las(content: bytes, name: str) -> PointFile:
     try:
         with laspy.open(io.BytesIO(content), read_evlrs=False) as reader:
             header = reader.header
-            size = header.point_format.size * header.point_count
+            if not (np.isfinite(header.offsets).all() and np.isfinite(header.scales).all() and header.scales.all()):
+                raise describe_damage(name, "is damaged: its header says no step from one coordinate to the next")
+            size, notes = header.point_format.size * header.point_count, tuple[str, ...]()
+            behind = len(content) - header.offset_to_point_data - size
             if header.are_points_compressed:
                 require_room(size, len(content), name)
-            elif header.offset_to_point_data + size > len(content):
+            elif behind < 0:
                 raise describe_cut_off(name)
             else:
                 refuse_text(content, header.offset_to_point_data, name)
+                is_more = behind >= header.point_format.size and not header.number_of_evlrs
+                if is_more and not header.start_of_waveform_data_packet_record:
+                    notes = (describe_rest(behind),)
             las = reader.read_points(header.point_count)  # not what may follow them: as many records as the header says
             points = np.stack([np.asarray(axis, dtype=np.float64) for axis in (las.x, las.y, las.z)], axis=1)
             withheld = np.asarray(las.withheld).astype(bool)
@@ -62,9 +68,9 @@ def parse_las(content: bytes, name: str) -> PointFile:
     except Exception as error:  # damaged files raise anything from struct.error to UnicodeDecodeError
         raise describe_damage(name, f"is damaged or no LAS file ({say_why(error)})") from error
     count = int(withheld.sum())
-    return PointFile(
-        points[~withheld], notes=(f"{count} points that it calls withheld were left out",) if count else ()
-    )
+    if count:
+        notes += (f"{count} points that it calls withheld were left out",)
+    return PointFile(points[~withheld], notes=notes)
 
 
 def _require_las_room(content: bytes, name: str) -> None:

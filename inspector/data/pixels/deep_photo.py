@@ -7,11 +7,19 @@ from typing import Any
 import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from inspector.data.pixels.endings import PNG, find_precision, is_jpeg, mend_end
 from inspector.data.pixels.netpbm import find_netpbm_reader
 from inspector.data.pixels.pillow_photo import open_picture
-from inspector.data.pixels.raw_photo import RawPhoto, check_size, describe_damage, split_alpha, turn_upright
+from inspector.data.pixels.raw_photo import (
+    PhotoNote,
+    RawPhoto,
+    check_size,
+    describe_damage,
+    split_alpha,
+    turn_upright,
+)
 from inspector.errors import InputError
 
 _JPEG_2000 = b"\x00\x00\x00\x0cjP  "
@@ -106,7 +114,7 @@ def _find_jpeg_2000_precision(content: bytes) -> tuple[int, bool]:
 
 
 def read_jpeg_xl(content: bytes, name: str) -> RawPhoto:
-    """Read a JPEG XL of any depth.
+    """Read a JPEG XL of any depth, the first of several frames.
 
     Args:
         content: the bytes of the file.
@@ -115,11 +123,21 @@ def read_jpeg_xl(content: bytes, name: str) -> RawPhoto:
     Raises:
         InputError: it is damaged.
     """
-    return _decode(imagecodecs.jpegxl_decode, content, name)
+    try:
+        pixels = imagecodecs.jpegxl_decode(content)
+    except Exception as error:
+        raise describe_damage(name, error) from error
+    if pixels.ndim == 3 and pixels.shape[2] > 4:  # grey frames look the same
+        raise InputError(f"{name} holds several grey pictures, or more than four channels; export it as TIFF")
+    if pixels.ndim < 4:
+        return _make_raw(pixels, pixels.dtype.name)
+    raw = _make_raw(pixels[0], pixels.dtype.name)
+    told = PhotoNote("it holds several pictures, of which the first is scored", f"{len(pixels)}")
+    return replace(raw, notes=(told, *raw.notes))
 
 
 def read_deep_jpeg(content: bytes, name: str) -> RawPhoto:
-    """Read a JPEG of 12 or 16 bits, with loss or without.
+    """Read a JPEG of 12 or 16 bits, with loss or without, upright.
 
     Args:
         content: the bytes of the file.
@@ -131,19 +149,25 @@ def read_deep_jpeg(content: bytes, name: str) -> RawPhoto:
     bits = find_precision(content)
     try:
         content, notes = mend_end(content, imagecodecs.jpeg_decode)
+        pixels = turn_upright(imagecodecs.jpeg_decode(content), _read_orientation(content))
     except Exception as error:
         raise describe_damage(name, error) from error
-    raw = _decode(imagecodecs.jpeg_decode, content, name)
+    raw = _make_raw(pixels, pixels.dtype.name)
     declared = None if bits == 16 else (0.0, float(2**bits - 1))
     return replace(raw, kind=raw.kind if bits == 16 else f"{bits} bits", declared=declared, notes=notes + raw.notes)
 
 
-def _decode(decode: Callable[[bytes], NDArray[Any]], content: bytes, name: str) -> RawPhoto:
-    try:
-        pixels = decode(content)
-    except Exception as error:
-        raise describe_damage(name, error) from error
-    return _make_raw(pixels, pixels.dtype.name)
+def _read_orientation(content: bytes) -> int:
+    """Return the EXIF tag Orientation of a JPEG, 0 where it has none; Pillow opens those of 8 bits alone."""
+    exif, at = Image.Exif(), 2
+    while content[at : at + 1] == b"\xff" and content[at + 1] != 0xDA:  # up to the pixels
+        end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+        if content[at + 1] == 0xE1 and content.startswith(b"Exif\0\0", at + 4):
+            exif.load(content[at + 4 : end])
+            break
+        at = end
+    orientation = exif.get(0x0112)
+    return orientation if isinstance(orientation, int) else 0
 
 
 def _make_raw(

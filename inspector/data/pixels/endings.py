@@ -1,6 +1,7 @@
 """Where the file of a photo ends: with its end marker, without it, or with something behind it."""
 
 import io
+import struct
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -65,7 +66,7 @@ def mend_end(content: bytes, decode: Callable[[bytes], Any]) -> tuple[bytes, tup
     end = _find_declared_end(content)
     if end is None:
         content, behind = straighten_header(content)
-        return content, _describe_rest(behind)
+        return content, _describe_rest(behind or len(content.rstrip(b"\0")) - _find_end_of_bitmap(content))
     filled = len(content.rstrip(b"\0"))
     if filled < end - MOST_ZEROS:
         raise OSError("its end is filled with zeros")
@@ -198,6 +199,18 @@ def _find_declared_end(content: bytes) -> int | None:
             break
         at += size
     return at
+
+
+def _find_end_of_bitmap(content: bytes) -> int:
+    """Return where a BMP ends whose pixels are not packed, its colour profile included; of other files the length."""
+    if content[:2] != b"BM" or len(content) < 34:
+        return len(content)
+    pixels, header, width, height, _, bits, packing = struct.unpack_from("<IIiiHHI", content, 10)
+    if header < 40 or packing not in (0, 3):
+        return len(content)
+    end: int = pixels + (width * bits + 31) // 32 * 4 * abs(height)
+    profile = 14 + sum(struct.unpack_from("<II", content, 126)) if header >= 124 and len(content) >= 134 else 0
+    return max(end, profile)
 
 
 def _describe_rest(behind: int) -> tuple[PhotoNote, ...]:

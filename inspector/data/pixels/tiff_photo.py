@@ -1,6 +1,7 @@
 """Photos in TIFF files: their tags say what the values mean, tifffile gives the values."""
 
 import io
+import math
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -25,6 +26,8 @@ MOST_PAGES = 100
 """Pages that are looked at; one of them is scored."""
 
 _STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_CANON_RAW = b"CR"
+"""Stands behind the first bytes of a raw file whose first picture is a small copy that looks like any other."""
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _SEPARATED, _MOSAIC, _LINEAR_RAW = 0, 1, 2, 3, 5, 32803, 34892
 _GREY = (_WHITE_IS_ZERO, _BLACK_IS_ZERO, _MOSAIC)
 _ASSOCIATED, _UNASSOCIATED = 1, 2
@@ -38,6 +41,10 @@ _OTHER_COLOURS = {
     32845: "CIE LogLuv",
 }
 """Photometric interpretations whose values are no red, green and blue; Pillow turns what it reads into these."""
+_PLACES = (273, 324)
+"""Tags that say where strips and tiles lie."""
+_NO_DATA = 42113
+"""A tag that names the value of pixels without one."""
 _WEBP = 50001
 """A compression that Pillow's libtiff is built without."""
 _JPEGS = (6, 7, 33007, 34892)
@@ -62,12 +69,15 @@ def read_tiff(content: bytes, name: str) -> RawPhoto:
     Raises:
         InputError: it is damaged, or of a kind that cannot be read.
     """
+    if content[8:10] == _CANON_RAW:
+        raise InputError(f"{name} is a camera's raw file, which is not read: export it as TIFF or PNG")
     try:
         with quiet_tifffile(), tifffile.TiffFile(io.BytesIO(content)) as file:
             pages = _list_pages(file)
             page = _choose_page(pages)
             notes = _count_pages([other for other in pages if not other.is_reduced])
             _check_page(page, len(content), name)
+            notes += _note_more_rows(page)
             if page is pages[0] and _is_simple(page):  # Pillow gives the first one
                 try:
                     raw = read_with_pillow(content, name)
@@ -98,11 +108,18 @@ def _list_pages(file: tifffile.TiffFile) -> list[tifffile.TiffPage]:
 
 def _choose_page(pages: list[tifffile.TiffPage]) -> tifffile.TiffPage:
     """Choose the first full picture: cameras put a small copy before it, or the full one into a branch of the copy."""
-    for page in pages:
-        if not page.is_reduced:
-            return page
-    branches = (page for page in pages[0].pages or () if isinstance(page, tifffile.TiffPage))
-    return next((page for page in branches if not page.is_reduced), pages[0])
+    first = next((page for page in pages if not page.is_reduced), pages[0])
+    full = next((page for page in _list_branches(pages[0]) if not page.is_reduced), first)
+    is_copy = first.is_reduced or (first is pages[0] and first.size < full.size)  # not every camera says so
+    return full if is_copy else first
+
+
+def _list_branches(page: tifffile.TiffPage) -> list[tifffile.TiffPage]:
+    """Return the pages in a branch of a page; none where it is damaged."""
+    try:
+        return [branch for branch in page.pages or () if isinstance(branch, tifffile.TiffPage)]
+    except Exception:  # as reading any damaged page
+        return []
 
 
 def measure_tiff(content: bytes) -> tuple[int, int]:
@@ -149,14 +166,31 @@ def _check_page(page: tifffile.TiffPage, content_size: int, name: str) -> None:
     check_size(int(page.imagewidth), int(page.imagelength), bits / 8 * samples * depth, content_size, name)
     if bits < 1 or samples < 1 or page.dtype is None:
         raise describe_damage(name, f"{samples} values of {bits} bits in a pixel")
-    starts, lengths = page.dataoffsets, page.databytecounts
+    starts, lengths, pieces = page.dataoffsets, page.databytecounts, math.prod(page.chunked)
     if not starts or len(starts) != len(lengths):
         raise describe_damage(name, "its pixels are not where it says")
+    is_there = int(page.compression) == 1 and starts[0] + _count_plain_bytes(page) <= content_size
+    if len(starts) < pieces and not (len(starts) == 1 and is_there):
+        raise describe_damage(name, f"it holds {len(starts)} of {pieces} strips or tiles")
     if any(
         length <= 0 or start <= 0 or start + length > content_size
         for start, length in zip(starts, lengths, strict=True)
     ):
         raise describe_damage(name, "some of its pixels are missing")
+
+
+def _note_more_rows(page: tifffile.TiffPage) -> tuple[PhotoNote, ...]:
+    """Note where a page holds strips or tiles, or rows of plain pixels, that its header says nothing of."""
+    surplus = max(page.tags[tag].count for tag in _PLACES if tag in page.tags) - math.prod(page.chunked)
+    if len(page.dataoffsets) == 1 and int(page.compression) == 1:
+        plain = _count_plain_bytes(page)
+        surplus = max(surplus, (page.databytecounts[0] - plain) // max(1, plain // int(page.imagelength)))
+    return (PhotoNote("its file holds more rows than its header says"),) if surplus > 0 else ()
+
+
+def _count_plain_bytes(page: tifffile.TiffPage) -> int:
+    """Return the bytes of a page's pixels where they are not compressed."""
+    return math.prod(page.shaped) * find_tiff_depth(page) // 8
 
 
 def _is_simple(page: tifffile.TiffPage) -> bool:
@@ -167,6 +201,7 @@ def _is_simple(page: tifffile.TiffPage) -> bool:
         find_tiff_depth(page) <= 8
         and page.dtype is not None
         and page.dtype.kind in "ub"
+        and len(page.dataoffsets) == math.prod(page.chunked)
         and int(page.imagedepth) <= 1
         and int(page.photometric) != _MOSAIC
         and int(page.compression) != _WEBP
@@ -181,7 +216,7 @@ def _read_page(page: tifffile.TiffPage, notes: tuple[PhotoNote, ...], name: str)
     photometric, bits = int(page.photometric), find_tiff_depth(page)
     if pixels.size == 0 or pixels.dtype.kind not in "uifb":
         raise describe_damage(name, f"it holds {pixels.dtype} values of shape {pixels.shape}")
-    pixels = turn_upright(pixels, _read_number(page, "Orientation") or 1)
+    pixels = turn_upright(_clear_missing(page, pixels), _read_number(page, "Orientation") or 1)
     if photometric in _OTHER_COLOURS and not (photometric == _YCBCR and int(page.compression) in _JPEGS):
         wanted, colours = "which are not read; export it as RGB", _OTHER_COLOURS[photometric]
         raise InputError(f"{name} cannot be read: its colours are {colours} of {bits} bits, {wanted}")
@@ -192,6 +227,20 @@ def _read_page(page: tifffile.TiffPage, notes: tuple[PhotoNote, ...], name: str)
         pixels, declared, notes = _mix_inks(pixels, declared), (0.0, 1.0), notes
         return RawPhoto(pixels, "inks", declared, notes=notes)
     return _part_channels(page, pixels, _count_colours(page, pixels.shape[2]), kind, declared, notes)
+
+
+def _clear_missing(page: tifffile.TiffPage, pixels: NDArray[Any]) -> NDArray[Any]:
+    """Give pixels that hold no value, by the tag GDAL_NODATA, the lowest one of the others."""
+    if _NO_DATA not in page.tags or pixels.dtype.kind not in "uif":
+        return pixels
+    try:
+        value = float(page.tags.valueof(_NO_DATA))
+    except (TypeError, ValueError):
+        return pixels
+    with np.errstate(over="ignore"):  # what 32 bits cannot hold is infinite
+        missing = pixels == (pixels.dtype.type(value) if pixels.dtype.kind == "f" else value)
+    held = pixels[~missing & np.isfinite(pixels)]
+    return np.where(missing, held.min(), pixels) if held.size else pixels
 
 
 def _count_colours(page: tifffile.TiffPage, channels: int) -> int:

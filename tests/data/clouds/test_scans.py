@@ -135,6 +135,26 @@ def test_cut_off_scans(tmp_path, left):
             parse(content[:end], "part 7")
 
 
+@pytest.mark.parametrize("scale", [0.0, float("nan"), float("inf")])
+def test_las_without_steps_is_refused(scale):
+    """All points would lie in one plane."""
+    content = bytearray(las(POINTS))
+    content[131:139] = struct.pack("<d", scale)
+
+    with pytest.raises(InputError, match="part 7 is damaged: its header says no step from one coordinate to the next"):
+        parse_las(bytes(content), "part 7")
+
+
+def test_las_with_more_points_than_it_says_is_noted():
+    content = bytearray(las(POINTS))
+    content[107:111] = struct.pack("<I", 500)
+
+    parsed = parse_las(bytes(content), "part 7")
+
+    assert len(parsed.points) == 500
+    assert parsed.notes == ("3400 bytes after the end of its data were passed over",)
+
+
 @pytest.mark.parametrize(("place", "value"), [(96, 2**32 - 1), (100, 2**31), (94, 65535), (107, 2**32 - 1)])
 def test_las_that_says_more_than_it_holds(place, value):
     content = bytearray(las(POINTS))

@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from inspector.data import photos
 from inspector.data.photos import decode_photo, read_raw
 from inspector.data.pixels.value_range import choose_ranges, measure_photo
+from inspector.errors import InputError
 from tests.data.pixels.make import COLOUR, GREY, scale, write_picture, write_png, write_pnm, write_tiff
 
 RGB_OF_GREY = np.repeat(GREY[..., None], 3, axis=2)
@@ -128,6 +130,25 @@ def test_heic_is_read(request):
     height, width = pixels.shape[:2]
     corners = pixels[[height // 4, height // 4, -height // 4, -height // 4], [width // 4, -width // 4] * 2]
     assert np.abs(corners - [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 255]]).max() < 12
+
+
+def test_first_of_several_pictures_in_a_jpeg_xl_is_read():
+    photo = decode(imagecodecs.jpegxl_encode(np.stack([COLOUR, 255 - COLOUR]), lossless=True))
+
+    np.testing.assert_array_equal(photo.pixels, COLOUR)
+    assert [str(note) for note in photo.notes] == ["it holds several pictures, of which the first is scored (2)"]
+    with pytest.raises(InputError, match="holds several grey pictures, or more than four channels"):
+        decode(imagecodecs.jpegxl_encode(np.dstack([COLOUR, COLOUR]), lossless=True))
+
+
+def test_whatever_a_decoder_raises_is_told_of_the_file(monkeypatch):
+    def fail(content, name):
+        raise IndexError("index 3 is out of bounds")
+
+    monkeypatch.setattr(photos, "find_deep_reader", lambda _: fail)
+
+    with pytest.raises(InputError, match=r"is damaged or cut off \(index 3 is out of bounds\)"):
+        decode(b"\xff\x0a")
 
 
 def test_inks_of_16_bits_are_mixed_as_those_of_8():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from inspector.data.photos import decode_photo, read_raw
-from tests.data.pixels.make import COLOUR, GREY, HEIGHT, WIDTH
+from tests.data.pixels.make import COLOUR, GREY, HEIGHT, WIDTH, write_picture
 
 SIZE = b"%d %d" % (WIDTH, HEIGHT)
 DEEP = (GREY.astype(np.uint16) * 16).astype(">u2")
@@ -44,8 +44,14 @@ def test_line_end_behind_the_raster_moves_nothing():
     assert photo.notes == ()
 
 
-def test_rows_beyond_those_of_the_header_are_told():
-    photo = decode_photo(b"P5\n%d %d\n255\n" % (WIDTH, HEIGHT // 2) + GREY.tobytes(), "a")
+@pytest.mark.parametrize("kind", ["PGM", "BMP"])
+def test_rows_beyond_those_of_the_header_are_told(kind):
+    content = b"P5\n%d %d\n255\n" % (WIDTH, HEIGHT // 2) + GREY.tobytes()
+    if kind == "BMP":
+        whole = write_picture(GREY, "BMP")
+        content = whole[:22] + (HEIGHT // 2).to_bytes(4, "little") + whole[26:]
+
+    photo = decode_photo(content, "a")
 
     assert [str(note) for note in photo.notes] == [f"the file goes on behind its end ({WIDTH * HEIGHT // 2} bytes)"]
 

@@ -2,6 +2,7 @@
 
 import io
 
+import imagecodecs
 import numpy as np
 import pytest
 import tifffile
@@ -67,6 +68,19 @@ def test_orientation(orientation, deep):
     content = write_tiff(stored.astype(np.uint16) * 257 if deep else stored, extratags=[tag])
 
     np.testing.assert_array_equal(decode(content).pixels, COLOUR)
+
+
+@pytest.mark.parametrize("orientation", [3, 6, 8])
+@pytest.mark.parametrize("options", [{"bitspersample": 16, "lossless": True}, {"bitspersample": 12, "level": 100}])
+def test_orientation_of_a_deep_jpeg(orientation, options):
+    turned = {3: GREY[::-1, ::-1], 6: np.rot90(GREY, 1), 8: np.rot90(GREY, -1)}[orientation]
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    segment = exif.tobytes()
+    content = imagecodecs.jpeg_encode(scale(turned, options["bitspersample"]).astype(np.uint16, order="C"), **options)
+    content = content[:2] + b"\xff\xe1" + (2 + len(segment)).to_bytes(2, "big") + segment + content[2:]
+
+    assert np.abs(decode_photo(content, "photo.jpg").pixels[..., 0].astype(int) - GREY).max() <= 1
 
 
 @pytest.mark.parametrize("orientation", [3, 6, 8])
@@ -158,12 +172,12 @@ def write_pages(*pages):
 
 
 @pytest.mark.parametrize("depth", [np.uint8, np.uint16])
-@pytest.mark.parametrize("branches", [{}, {"subifds": 1}])
-def test_full_picture_is_read_and_not_the_small_copy_before_it(tmp_path, depth, branches):
+@pytest.mark.parametrize("copy", [{"subfiletype": 1}, {"subfiletype": 1, "subifds": 1}, {"subifds": 1}])
+def test_full_picture_is_read_and_not_the_small_copy_before_it(tmp_path, depth, copy):
     factor = np.iinfo(depth).max // 255
     small, full = (picture.astype(depth) * depth(factor) for picture in (SMALL, COLOUR))
     path = tmp_path / "photo.tif"
-    path.write_bytes(write_pages((small, {"subfiletype": 1, **branches}), (full, {"subfiletype": 0})))
+    path.write_bytes(write_pages((small, copy), (full, {"subfiletype": 0})))
 
     photo = decode(path.read_bytes())
 
@@ -199,3 +213,52 @@ def test_compression_that_pillow_lacks_is_read():
     np.testing.assert_array_equal(
         decode(write_tiff(COLOUR, compression="webp", compressionargs={"lossless": True})).pixels, COLOUR
     )
+
+
+def test_raw_file_under_another_name_is_refused():
+    """A CR2: its first picture is a small copy that looks like any TIFF."""
+    content = write_tiff(COLOUR)
+    place = int.from_bytes(content[4:8], "little")
+
+    with pytest.raises(InputError, match=r"photo\.tif is a camera's raw file, which is not read: export it"):
+        decode(content[:8] + b"CR\2\0" + content[12:place] + content[place:])
+
+
+@pytest.mark.parametrize("value", [-9999.0, -3.4028234663852886e38, 1e30])
+def test_pixels_without_a_value_do_not_darken_the_others(value):
+    heights = np.where(np.arange(48)[:, None] < 12, np.float32(value), GREY.astype(np.float32) / 255)
+    content = write_tiff(heights.astype(np.float32), extratags=[(42113, "s", 0, repr(value), True)])
+
+    photo = decode(content)
+
+    np.testing.assert_array_equal(photo.pixels[12:, :, 0], GREY[12:])
+    assert not photo.pixels[:12].any()
+
+
+def set_height(content, height):
+    """The TIFF with another height in its header."""
+    with tifffile.TiffFile(io.BytesIO(content)) as file:
+        place = file.pages.first.tags[257].valueoffset
+    return content[:place] + height.to_bytes(2, "little") + content[place + 2 :]
+
+
+@pytest.mark.parametrize("depth", [np.uint8, np.uint16])
+@pytest.mark.parametrize(
+    "options", [{}, {"rowsperstrip": 8}, {"rowsperstrip": 8, "compression": "lzw"}, {"tile": (16, 16)}]
+)
+def test_tiffs_with_more_or_fewer_rows_than_in_their_header(depth, options):
+    content = write_tiff(scale(COLOUR, 8 * np.dtype(depth).itemsize).astype(depth), **options)
+
+    photo = decode(set_height(content, 16))
+
+    assert [str(note) for note in photo.notes] == ["its file holds more rows than its header says"]
+    with pytest.raises(InputError, match=r"photo\.tif is damaged or cut off \(it holds \d+ of \d+ strips or tiles\)"):
+        decode(set_height(content, 96))
+
+
+def test_one_strip_whose_rows_are_counted_wrongly_is_whole():
+    content = write_tiff(COLOUR)
+    with tifffile.TiffFile(io.BytesIO(content)) as file:
+        place = file.pages.first.tags[278].valueoffset
+
+    np.testing.assert_array_equal(decode(content[:place] + b"\1\0" + content[place + 2 :]).pixels, COLOUR)

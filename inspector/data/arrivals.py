@@ -10,9 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from inspector.data.kinds import Kind, detect_kind
+from inspector.data.kinds import Kind, describe_other, detect_kind
 from inspector.data.known_files import KnownFiles, Stamp
-from inspector.data.layouts.accounting import is_text
+from inspector.data.layouts.accounting import as_text, is_text
 from inspector.data.layouts.grids import find_grids
 from inspector.data.layouts.listing import natural_key
 from inspector.data.layouts.own_files import MARKS
@@ -26,6 +26,9 @@ LOOKED_AT = 2000
 Judged = Callable[[Collection[Stamp]], Iterable[tuple[str, Stamp]]]
 """Tells which judged files had one of some stamps: the path at which each was found, as often as it was judged there,
 and its stamp; not those in whose place another file was found later."""
+
+MOST_SUFFIXES = 20
+"""Kinds of files that are passed over and told of."""
 
 TOGETHER = 500
 """Files that are looked at before it is asked which of them were judged."""
@@ -73,10 +76,12 @@ class Found:
     Attributes:
         arrivals: complete photos and clouds that were not found before, the oldest first; equal ones in natural order.
         unnamed: names of such files that are no text, but bytes of another encoding: no database can hold them.
+        passed: why a file is neither photo nor cloud, by its name; the first of each suffix since the watch began.
     """
 
     arrivals: list[Arrival] = field(default_factory=list)
     unnamed: list[str] = field(default_factory=list)
+    passed: dict[str, str] = field(default_factory=dict)
 
 
 class _Moving(NamedTuple):
@@ -127,6 +132,7 @@ class Arrivals:
         self._folders: dict[str, Collection[str]] = {}  # the names in each that are none, by its path and "/"
         self._clock = clock
         self._turn = 0
+        self._suffixes: set[str] = set()  # of files that are passed over
 
     @property
     def incomplete(self) -> Collection[str]:
@@ -248,6 +254,9 @@ class Arrivals:
                 found.unnamed.append(name)
             elif kind is not None:
                 found.arrivals.append(Arrival(name, path, stamp, now, kind))
+            elif (suffix := path.suffix.lower()) not in self._suffixes and len(self._suffixes) < MOST_SUFFIXES:
+                self._suffixes.add(suffix)
+                found.passed[as_text(name)] = describe_other(path)
         return found
 
     def _has_left(self, name: str, stamp: Stamp) -> bool:

@@ -16,6 +16,9 @@ FEWEST = 5
 MOST_ODD = 0.1
 """Share of the photos; where more have another size, sizes vary in this batch and tell nothing."""
 
+REMEMBERED = 5000
+"""Parts of a line of which a copy is noticed."""
+
 TOLERANCE = 1.1
 """Photos whose sides differ by at most this factor are of one size: parts that were cut out are never quite alike."""
 
@@ -47,6 +50,28 @@ def note_odd_parts(parts: Sequence[Part]) -> list[Part]:
     told = "its cloud seems to be in another unit than the others"
     noted = [_add_note(part, told) if str(part.position) in odd else part for part in noted]
     return _note_copies(noted)
+
+
+class EarlierParts:
+    """Remembers the files of the parts of a line that came last, and notes one that comes once more."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._names: dict[str, str] = {}
+
+    def add(self, content: str, name: str) -> None:
+        """Note the content (`Part.content`) and the name of a part; of those beyond `REMEMBERED` the oldest go."""
+        self._names.pop(content, None)
+        if content:
+            self._names[content] = name
+        if len(self._names) > REMEMBERED:
+            del self._names[next(iter(self._names))]
+
+    def note_copy(self, part: Part) -> Part:
+        """Return a part, with a note where its files are those of an earlier one: it may be that part once more."""
+        name = self._names.get(part.content)
+        told = f"the same file came before as {name}: it was copied twice, or the camera stands still"
+        return part if name is None else _add_note(part, told)
 
 
 def _note_copies(parts: Sequence[Part]) -> list[Part]:

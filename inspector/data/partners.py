@@ -6,7 +6,7 @@ from pathlib import Path
 
 from inspector.data.arrivals import Arrival
 from inspector.data.kinds import Kind
-from inspector.data.layouts.pairing import Key, find_keys
+from inspector.data.layouts.pairing import Key, find_keys, simplify_name
 from inspector.data.parts import Modality
 
 WORDS: dict[Kind, str] = {"photo": "photos", "cloud": "point clouds"}
@@ -63,6 +63,8 @@ class Partners:
         self._judged: dict[str, Files] = {}  # by the name of the photo, or the cloud where there is none; oldest first
         self._judged_by_key: dict[Key, dict[str, Files]] = {}
         self._told: set[Kind] = set()
+        self._news: list[str] = []
+        self._tells_alike = True
 
     def __len__(self) -> int:
         """How many parts and lone files wait."""
@@ -92,7 +94,9 @@ class Partners:
                 del self._judged_by_key[key]
 
     def _find_all_keys(self, files: Files) -> set[Key]:
-        return {key for kind, name in files.items() for key in find_keys(self._root / name, self._root, kind)}
+        paths = [(self._root / name, kind) for kind, name in files.items()]
+        keys = {key for path, kind in paths for key in find_keys(path, self._root, kind)}
+        return keys | {_find_alike_key(path, self._root, kind) for path, kind in paths}
 
     def add(self, arrivals: Iterable[Arrival]) -> None:
         """Take files that have arrived; one that was replaced while it waited takes its own place."""
@@ -108,6 +112,7 @@ class Partners:
 
     def count_ready(self, now: float) -> int:
         """Return how many parts wait for nothing more."""
+        self._join_alike(now)
         return len(self._list_ready(now))
 
     def is_waiting(self, now: float) -> bool:
@@ -127,6 +132,9 @@ class Partners:
         gathered = Gathered()
         if self.modality is None:
             return gathered
+        self._join_alike(now)
+        gathered.told.extend(self._news)
+        self._news = []
         for name in self._list_ready(now):
             arrival = self._let_go(name)
             gathered.told.extend(self._tell_unwanted(file) for file in arrival.files if self._is_news(file))
@@ -178,6 +186,33 @@ class Partners:
             return sure[0]
         return by_words[0] if len(by_words) == 1 else None
 
+    def _join_alike(self, now: float) -> None:
+        """Put together files that waited in vain for a partner of their very name, where one alike can be meant alone.
+
+        As in a batch, such names differ in zeros before numbers, capitals, and Unicode's forms.
+        """
+        if self.modality in ("2d", "3d"):
+            return
+        late = [name for name, one in self._held.items() if one.cloud is None and now - one.complete >= self._wait]
+        for name in late:
+            if (arrival := self._held.get(name)) is None or arrival.cloud is not None:
+                continue
+            key = _find_alike_key(arrival.path, self._root, arrival.kind)
+            alike = [
+                one
+                for one in self._held.values()
+                if one.cloud is None and _find_alike_key(one.path, self._root, one.kind) == key
+            ]
+            if len(alike) == 2 and alike[0].kind != alike[1].kind:
+                self._hold(_join(*(self._let_go(one.name) for one in alike)))
+                self._tell_alike(alike)
+
+    def _tell_alike(self, alike: Sequence[Arrival]) -> None:
+        if self._tells_alike:
+            one, other = (each.name for each in alike)
+            self._news.append(f"{one} and {other} were taken for one part, though their names are not quite the same")
+        self._tells_alike = False
+
     def _describe_late(self, arrival: Arrival) -> str:
         """Say of which judged part it is the missing half, or one more file; "" where it is none of these."""
         if self.modality != "2d+3d" or arrival.cloud is not None:
@@ -188,6 +223,9 @@ class Partners:
         found = sure or (by_words if len(by_words) == 1 else [])
         if any(files.get(arrival.kind) == arrival.name for files in found):  # the file of a new part under an old name
             return ""
+        alike = self._judged_by_key.get(_find_alike_key(arrival.path, self._root, arrival.kind), {})
+        if not found and len(alike) == 1:
+            found = [files for files in alike.values() if arrival.kind not in files]
         for files in found:
             if arrival.kind not in files:
                 (other,) = files.values()
@@ -204,6 +242,11 @@ class Partners:
         self._told.add(file.kind)
         (judged,) = JUDGED[self.modality or "2d"]
         return f"{file.name}: this watch judges {WORDS[judged]} alone; {WORDS[file.kind]} are passed over"
+
+
+def _find_alike_key(file: Path, root: Path, kind: Kind) -> Key:
+    """Return what names have in common that differ in zeros, capitals and Unicode's forms; no other key begins so."""
+    return ("", *(simplify_name(part) for part in find_keys(file, root, kind)[1]))
 
 
 def choose_modality(arrivals: Sequence[Arrival]) -> Modality:

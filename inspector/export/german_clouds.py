@@ -192,6 +192,12 @@ CLOUDS = {
         "einige Punkte der Wolke liegen so weit weg, dass die übrigen wie eine Stelle sind; bitte den Scan bereinigen "
         "oder den Wert, der Löcher kennzeichnet, bei {0} eintragen"
     ),
+    r"(.+) and (.+) were taken for one part, though their names are not quite the same": (
+        "{0} und {1} wurden für ein Teil genommen, obwohl ihre Namen nicht ganz gleich sind"
+    ),
+    r"(.+) is damaged: its header says no step from one coordinate to the next; export it again": (
+        "{0} ist beschädigt: Ihr Kopf nennt keine Schrittweite der Koordinaten; bitte noch einmal exportieren"
+    ),
     r"(.+) came too late: (.+) was judged without it, and is not judged again": (
         "{0} kam zu spät: {1} wurde ohne beurteilt und wird nicht noch einmal beurteilt"
     ),

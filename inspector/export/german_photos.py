@@ -18,6 +18,11 @@ _NOTES = {
     r"its values are above the largest that it declares": "ihre Werte liegen über dem größten, den sie angibt",
     r"(\d+), declared (\d+)": "{0}, angegeben {1}",
     r"the file lacks its end marker, but every pixel is there": "der Datei fehlt die Endmarke, aber alle Pixel sind da",
+    r"its file holds more rows than its header says": "ihre Datei enthält mehr Zeilen, als ihr Kopf angibt",
+    r"it holds (\d+) of (\d+) strips or tiles": "sie enthält {0} von {1} Streifen oder Kacheln",
+    r"the same file came before as (.+): it was copied twice, or the camera stands still": (
+        "dieselbe Datei kam schon als {0}: sie wurde zweimal kopiert, oder die Kamera steht"
+    ),
     r"the file goes on behind its end": "die Datei geht hinter ihrem Ende weiter",
     r"its size is not that of its header": "ihre Größe ist nicht die, die ihr Kopf angibt",
     r"it holds several pictures, of which the first is scored": "sie enthält mehrere Bilder, bewertet wird das erste",
@@ -143,6 +148,23 @@ _LEFT_OUT = {
         "dem Inhalt nach eine Punktwolke, dem Namen nach nicht: bitte mit der Endung {0} versehen"
     ),
     r"no kind of photo or cloud that is read": "keine Art von Foto oder Punktwolke, die gelesen wird",
+    r"(.+) is passed over, as all files like it: (.+)": "{0} wird übergangen, wie alle Dateien dieser Art: {1}",
+    r"(.+) is a camera's raw file, which is not read: export it as TIFF or PNG": (
+        "{0} ist die Rohdatei einer Kamera, die nicht gelesen wird: bitte als TIFF oder PNG exportieren"
+    ),
+    r"(.+) holds several grey pictures, or more than four channels; export it as TIFF": (
+        "{0} enthält mehrere Graubilder oder mehr als vier Kanäle; bitte als TIFF exportieren"
+    ),
+    r"a picture of a kind that is not read: export it as TIFF or PNG": (
+        "ein Bild einer Art, die nicht gelesen wird: bitte als TIFF oder PNG exportieren"
+    ),
+    r"a scan or a model of a kind that is not read: export it as PLY or STL": (
+        "ein Scan oder Modell einer Art, die nicht gelesen wird: bitte als PLY oder STL exportieren"
+    ),
+    r"an archive, which is not read: unpack it": "ein Archiv, das nicht gelesen wird: bitte entpacken",
+    r"a video, which is not read: export its pictures as PNG": (
+        "ein Video, das nicht gelesen wird: bitte die Bilder als PNG exportieren"
+    ),
     r"a camera's raw file, which is not read: export it as TIFF or PNG": (
         "eine Rohdatei der Kamera, die nicht gelesen wird: bitte als TIFF oder PNG exportieren"
     ),

@@ -86,18 +86,6 @@ _FILES = {
         "in {2} liegt keine der {0} Dateien von Lauf {1}; bitte einen anderen Ordner wählen"
     ),
     r"its file was replaced by that of (.+)": "seine Datei wurde durch die von {0} ersetzt",
-    r"(.+) is a camera's raw file, which is not read: export it as TIFF or PNG": (
-        "{0} ist die Rohdatei einer Kamera, die nicht gelesen wird: bitte als TIFF oder PNG exportieren"
-    ),
-    r"(.+) holds several grey pictures, or more than four channels; export it as TIFF": (
-        "{0} enthält mehrere Graubilder oder mehr als vier Kanäle; bitte als TIFF exportieren"
-    ),
-    r"it holds several pictures, of which the first is scored \((\d+)\)": (
-        "sie enthält {0} Bilder, von denen das erste bewertet wird"
-    ),
-    r"the file goes on behind its end \((\d+) bytes\)": "die Datei geht hinter ihrem Ende weiter ({0} Byte)",
-    r"its file holds more rows than its header says": "ihre Datei enthält mehr Zeilen, als ihr Kopf angibt",
-    r"it holds (\d+) of (\d+) strips or tiles": "sie enthält {0} von {1} Streifen oder Kacheln",
     r"its cloud seems to be in another unit than the others": (
         "seine Punktwolke scheint in einer anderen Einheit zu sein als die übrigen"
     ),

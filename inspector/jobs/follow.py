@@ -38,6 +38,10 @@ AHEAD = 4
 ALIVE = 2.0
 """Seconds between two signs of life. Who reads them is gone where one cannot be written: then watching ends."""
 
+PATIENCE = 6
+"""Times `settle` after which a file that is found complete, but cannot be read, is taken to be damaged: programs that
+write in pieces pause now and then."""
+
 BEHIND = 20
 """Complete parts that wait, from which on it is told."""
 
@@ -55,6 +59,7 @@ class Follower:
         self._waiting: deque[Arrival] = deque()
         self._reading: deque[Future[ReadPart]] = deque()
         self._warm: list[ReadPart] = []
+        self._doubted: list[Arrival] = []  # they cannot be read yet
         self._away = self._behind = self._looked = False
         self._told_alive = -ALIVE
 
@@ -102,6 +107,8 @@ class Follower:
 
     def _advance(self, readers: ThreadPoolExecutor) -> bool:
         """Do the next piece of work there is; tell whether there was any."""
+        self._waiting.extendleft(arrival for arrival in self._doubted if not self._is_young(arrival))
+        self._doubted = [arrival for arrival in self._doubted if self._is_young(arrival)]
         if not self._run.is_calibrated:
             return self._warm_up()
         while self._waiting and len(self._reading) < AHEAD:
@@ -112,9 +119,19 @@ class Follower:
         if read.arrival.has_changed():
             self._warn(f"{read.arrival.name} changed while it was read: it is judged when it is complete")
             self._take_back(read.arrival)
+        elif self._is_doubtful(read):
+            self._doubted.append(read.arrival)
         else:
             self._run.take(read if self._line.tokens.holds_cloud(read.part) else self._read(read.arrival))
         return True
+
+    def _is_doubtful(self, read: ReadPart) -> bool:
+        """Tell whether a file of a part cannot be read, but may still be written."""
+        is_half = read.arrival.cloud is not None and read.part.note.startswith("scored by its ")  # the other is damaged
+        return (is_half or bool(read.part.reason)) and self._is_young(read.arrival)
+
+    def _is_young(self, arrival: Arrival) -> bool:
+        return time.monotonic() - arrival.complete < PATIENCE * self._options.settle
 
     def _take_back(self, arrival: Arrival) -> None:
         """Let that file of a part wait again which has not changed: the other one will be found anew."""
@@ -138,6 +155,8 @@ class Follower:
         for each in self._read_all(arrivals):
             if each.arrival.has_changed():
                 self._take_back(each.arrival)
+            elif self._is_doubtful(each):
+                self._doubted.append(each.arrival)
             else:
                 self._warm.append(each)
         usable = sum(not each.part.reason for each in self._warm)
@@ -230,6 +249,8 @@ class Follower:
         self._away = False
         for name in found.unnamed:
             self._warn(f"{name!a} was left out: its name is no valid text; rename the file")
+        for name, reason in found.passed.items():
+            self._warn(f"{name} is passed over, as all files like it: {reason}")
         self._partners.add(found.arrivals)
         self._gather()
         if found.arrivals and not self._run.is_calibrated:
@@ -250,6 +271,7 @@ class Follower:
             idle is not None
             and self._looked
             and not self._reading
+            and not self._doubted
             and not self._partners.is_waiting(now)
             and now - last > idle
         )
@@ -258,7 +280,8 @@ class Follower:
         now = time.monotonic()
         if now - self._told_alive >= ALIVE:
             self._told_alive = now
-            here = len(self._partners) + len(self._waiting) + len(self._reading) + len(self._warm)
+            waiting = (self._partners, self._waiting, self._reading, self._warm, self._doubted)
+            here = sum(map(len, waiting))
             self._report(Event("alive", done=self._run.judged, total=self._run.judged + here))
 
     def _warn(self, message: str, about: str = "") -> None:

@@ -10,7 +10,7 @@ from statistics import median
 
 import numpy as np
 
-from inspector.data.odd_parts import Size, find_usual_size, note_odd_size
+from inspector.data.odd_parts import EarlierParts, Size, find_usual_size, note_odd_size
 from inspector.data.parts import Part, find_digest
 from inspector.decision.calibration import Calibration
 from inspector.errors import InputError
@@ -70,6 +70,7 @@ class WatchedRun:
         self.judged = workspace.runs.get(run_id).samples
         self._usual_size: Size | None = None
         self._alarmed = False
+        self._earlier = EarlierParts()
         if record.pool is not None:
             self.keeper.restore(record.pool)
             rows = workspace.watches.arrived(run_id, max(0, self.judged - LOOKED_BACK))
@@ -77,6 +78,8 @@ class WatchedRun:
             self._usual_size = find_usual_size(
                 (sample.height, sample.width) for sample, _ in rows if sample.image and sample.height and sample.width
             )
+            for sample, arrived in rows:
+                self._earlier.add(arrived.content, sample.name)
             if (told := record.pool["told"]) in ("burst", "change"):
                 self._warn(NOTICES[told], told)
         self.keeper.keep_only()
@@ -119,7 +122,9 @@ class WatchedRun:
                 if found.embedding is not None and (given or not flagged):
                     members.append(Member(position, found.embedding, position))
                     contents[position] = each.part.content
+            each = replace(each, part=self._earlier.note_copy(each.part))
             named = self._name(each.arrival.name, new, given=given)
+            self._earlier.add(each.part.content, named[0])
             self._keep_pictures(position, each, found)
             new.append(_describe(position, each, found, named, calibration, drift, given=given))
         self.keeper.begin(members, contents)
@@ -139,7 +144,7 @@ class WatchedRun:
     def take(self, read: ReadPart) -> None:
         """Judge a part by the pool, keep it, and hand it on."""
         assert self.keeper.pool is not None
-        read = replace(read, part=note_odd_size(read.part, self._usual_size))
+        read = replace(read, part=self._earlier.note_copy(note_odd_size(read.part, self._usual_size)))
         part, found = read.part, None
         if not part.reason:
             self._line.tokens.keep_tokens([part])
@@ -161,6 +166,7 @@ class WatchedRun:
             if self._workspace.watches.add(self.run_id, new, pool=self.keeper.to_json(pool)):
                 break
         self._drift = drift
+        self._earlier.add(part.content, new.sample.name)
         self.keeper.take(pool, self.judged, part.content)
         self.judged += 1
         self._notice(told)

@@ -131,8 +131,44 @@ def test_only_the_latest_judged_parts_are_remembered_and_only_where_a_partner_ma
         partners.note_judged(f"{number}.png", None)
     late = [] if modality != "2d+3d" else ["17.tiff", "18.tiff", "19.tiff"]
     assert len(partners._judged) == len(late)
-    assert len(partners._judged_by_key) == 2 * len(late)
+    assert len(partners._judged_by_key) == 3 * len(late)
     partners.add([came(f"{number}.tiff") for number in range(20)])
 
     told = [sentence.split()[0] for sentence in partners.take(1).told if "too late" in sentence]
     assert sorted(told) == late
+
+
+@pytest.mark.parametrize(
+    ("photo", "cloud"), [("A.PNG", "a.tiff"), ("part_1.png", "part_001.ply"), ("gr\u00f6n.png", "gro\u0308n.ply")]
+)
+def test_names_that_are_not_quite_the_same_are_one_part_after_the_wait(photo, cloud):
+    partners = Partners(ROOT, 10, None)
+    partners.add([came(photo, 1), came(cloud, 2), came("b.png", 3), came("B.ply", 4)])
+    assert partners.count_ready(5) == 0
+    assert partners.count_ready(14) == 2
+    assert partners.choose_modality() == "2d+3d"
+    partners.modality = "2d+3d"
+
+    found = partners.take(14)
+
+    assert [[file.name for file in part.files] for part in found.parts] == [[photo, cloud], ["b.png", "B.ply"]]
+    assert found.told == [f"{photo} and {cloud} were taken for one part, though their names are not quite the same"]
+    partners.add([came("B.png", 15)])
+    assert taken(partners, 30) == [["B.png"]]
+
+
+def test_names_alike_that_could_be_meant_otherwise_stay_apart():
+    partners = Partners(ROOT, 10, "2d+3d")
+    partners.add([came("A.png"), came("a.png"), came("A.tiff"), came("1.png"), came("01.png"), came("001.ply")])
+
+    assert taken(partners, 1) == [["A.png", "A.tiff"]]
+    assert taken(partners, 11) == [["a.png"], ["1.png"], ["01.png"], ["001.ply"]]
+
+
+def test_other_half_with_a_name_alike_that_comes_too_late_is_told():
+    partners = Partners(ROOT, 10, "2d+3d")
+    partners.add([came("A.png")])
+    assert taken(partners, 11) == [["A.png"]]
+    partners.add([came("a.ply", 12)])
+
+    assert partners.take(23).told == ["a.ply came too late: A.png was judged without it, and is not judged again"]

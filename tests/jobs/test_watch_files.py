@@ -12,6 +12,7 @@ from PIL import Image
 
 from inspector.errors import Cancelled, InputError, SettingsError, StoreError
 from inspector.features.reader import read_within_memory
+from inspector.jobs import follow as jobs_follow
 from inspector.jobs.watch import watch
 from inspector.settings import ScanSettings
 from inspector.store.claims import find_unfinished
@@ -22,6 +23,8 @@ def test_unreadable_parts_are_told_and_kept_with_their_reason(parts, drop, folde
     (folder / "a.png").write_bytes(b"")
     drop(parts["good"][:7])
     (folder / "z.png").write_bytes(b"no photo")
+    for name in ("x.dcm", "y.dcm", "Thumbs.db"):
+        (folder / name).write_bytes(bytes(500))
 
     run_id, verdicts, events = follow(folder, store)
 
@@ -33,6 +36,44 @@ def test_unreadable_parts_are_told_and_kept_with_their_reason(parts, drop, folde
     assert (rows["a.png"].status, "empty" in rows["a.png"].reason) == ("unreadable", True)
     assert store.runs.get(run_id).unreadable == 2
     assert any("a.png" in message for message in warnings(events))
+    passed = [message for message in warnings(events) if ".dcm" in message or "Thumbs" in message]
+    assert [message.partition(".dcm")[2] for message in passed] == [
+        " is passed over, as all files like it: a picture of a kind that is not read: export it as TIFF or PNG"
+    ]
+
+
+def test_file_that_is_written_with_pauses_is_judged_once_and_whole(parts, drop, folder, store, monkeypatch):
+    drop(parts["good"][:6])
+    whole = parts["good"][7].read_bytes()
+    (folder / "z.png").write_bytes(whole[: len(whole) // 2])
+    monkeypatch.setattr(jobs_follow, "PATIENCE", 1e9)
+    is_doubtful = jobs_follow.Follower._is_doubtful
+
+    def write_on(follower, read):
+        if doubtful := is_doubtful(follower, read):
+            (folder / "z.png").write_bytes(whole)
+            monkeypatch.setattr(jobs_follow, "PATIENCE", 0)
+        return doubtful
+
+    monkeypatch.setattr(jobs_follow.Follower, "_is_doubtful", write_on)
+
+    _, verdicts, _ = follow(folder, store, replace(OPTIONS, settle=0.001))
+
+    assert [(verdict.name, verdict.verdict) for verdict in verdicts[6:]] == [("z.png", "ok")]
+
+
+def test_part_that_comes_once_more_is_pointed_out(parts, drop, folder, store):
+    drop(parts["good"][:6])
+    follow(folder, store)
+    shutil.copy(parts["good"][0], folder / "copy.png")
+    told = "the same file came before as {}: it was copied twice, or the camera stands still"
+
+    _, again, _ = follow(folder, store, resume=True)
+    shutil.copy(parts["good"][0], folder / "next.png")
+    _, once_more, _ = follow(folder, store, resume=True)
+
+    assert [(verdict.name, verdict.reason) for verdict in again] == [("copy.png", told.format("00_part_0.png"))]
+    assert [(verdict.name, verdict.reason) for verdict in once_more] == [("next.png", told.format("copy.png"))]
 
 
 def test_a_file_whose_name_is_no_text_is_told_and_left_out(parts, drop, folder, store):

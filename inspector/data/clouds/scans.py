@@ -48,7 +48,9 @@ def parse_las(content: bytes, name: str) -> PointFile:
         with laspy.open(io.BytesIO(content), read_evlrs=False) as reader:
             header = reader.header
             if not (np.isfinite(header.offsets).all() and np.isfinite(header.scales).all() and header.scales.all()):
-                raise describe_damage(name, "is damaged: its header says no step from one coordinate to the next")
+                raise InputError(
+                    f"{name} is damaged: its header says no step from one coordinate to the next; export it again"
+                )
             size, notes = header.point_format.size * header.point_count, tuple[str, ...]()
             behind = len(content) - header.offset_to_point_data - size
             if header.are_points_compressed:

@@ -114,7 +114,7 @@ def _join_alike(pairing: Pairing, root: Path) -> None:
     """Put a lone cloud to the one photo whose name differs only in zeros before numbers, capitals, Unicode's forms."""
 
     def make_key(file: Path, kind: Kind) -> Key:
-        return tuple(_simplify(part) for part in find_keys(file, root, kind)[1])
+        return tuple(simplify_name(part) for part in find_keys(file, root, kind)[1])
 
     before = {sample.name for sample in pairing.samples if sample.image and sample.cloud}
     lone = [sample for sample in pairing.samples if not (sample.image and sample.cloud)]
@@ -140,7 +140,7 @@ def _join_alike(pairing: Pairing, root: Path) -> None:
     )
 
 
-def _simplify(text: str) -> str:
+def simplify_name(text: str) -> str:
     """Return a name in one kind of Unicode and small letters, without zeros before numbers."""
     return re.sub(r"(?<!\d)0+(?=\d)", "", unicodedata.normalize("NFC", text).casefold())
 

@@ -55,7 +55,8 @@ def name_folder(kind: str) -> str:
     Example:
         "scratch / dent" gives "scratch _ dent".
     """
-    return fit_name(re.sub(r'[/\\:*?"<>|]', "_", kind), kind)
+    plain = re.sub(r'[/\\:*?"<>|\x00-\x1f]', "_", kind).rstrip(". ")  # Windows drops what stands at the end
+    return fit_name(plain or "_", kind)
 
 
 ANOMALIB = Export("Data set to train with (anomalib)", AnomalibWriter, has_verdicts)

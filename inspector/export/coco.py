@@ -6,6 +6,7 @@ from typing import Any
 
 from inspector import __version__
 from inspector.export.datasets import DatasetWriter, JudgedSample, has_verdicts
+from inspector.export.outlines import outline_edges
 from inspector.export.shown import FinishedRun
 from inspector.export.writer import Export
 
@@ -37,7 +38,7 @@ class CocoWriter(DatasetWriter):
                     "category_id": self.classes.index(judged.kind) + 1,
                     "bbox": [region.x, region.y, region.width, region.height],
                     "area": region.area,
-                    "segmentation": [[value for corner in marked.outline for value in corner]],
+                    "segmentation": [[value for corner in marked.place(outline_edges(marked.own)) for value in corner]],
                     "iscrowd": 0,
                     "score": region.peak,
                 }

@@ -54,12 +54,12 @@ def guard_text(text: str) -> str:
     Example:
         "=1+1.png" gives "'=1+1.png"; "-0.5" stays.
     """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) and not _is_number(text) else text
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) and not _is_number(text) else text
 
 
 def free_text(text: str) -> str:
     """Take the apostrophe of `guard_text` off again."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
 def find_decimal(header: str) -> Decimal:

@@ -1,5 +1,6 @@
 """What exports for training have in common: judged parts, what is wrong with them and where, and their photos."""
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -12,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from inspector.data.photos import read_bytes
+from inspector.data.photos import is_deep, read_bytes
 from inspector.decision.regions import Region, defect_regions
 from inspector.errors import InputError
 from inspector.export.names import fit_name
+from inspector.export.outlines import Outline
 from inspector.export.rendering import encode
 from inspector.export.shown import FinishedRun, ShownSample
 from inspector.export.writer import Writer
@@ -38,19 +40,23 @@ COPIED = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".bmp": "BMP"}
 ORIENTATION = 274
 """EXIF tag."""
 
+UNFIT = re.compile(r'[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufffe\uffff<>:"/\\|?*]+')
+"""What stands in no name of a file in a data set: blanks, control characters, what Windows refuses."""
+
 NOTE = "dataset.txt"
 """Says what a dataset was made of, and by whom."""
 
-Outline = tuple[tuple[float, float], ...]
-"""Corners (x, y) in pixels, where the upper left corner of the photo is (0, 0)."""
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MarkedRegion:
-    """A region of a rejected part: its box and size in pixels of the photo, and its outline."""
+    """A region of a rejected part: its box and size in pixels of the photo, and which pixels of the box are its own."""
 
     region: Region
-    outline: Outline = field(repr=False)
+    own: NDArray[np.bool_] = field(repr=False)
+
+    def place(self, outline: Outline) -> list[tuple[float, float]]:
+        """Return the corners of an outline of `own` in the photo."""
+        return [(x + self.region.x, y + self.region.y) for x, y in outline]
 
 
 @dataclass(frozen=True)
@@ -200,33 +206,32 @@ def has_verdicts(workspace: Workspace, run: RunRecord) -> bool:
 
 
 def mark_regions(anomaly_map: NDArray[np.float32], threshold: float) -> tuple[MarkedRegion, ...]:
-    """Return the regions of a map with their outlines, highest peak first.
+    """Return the regions of a map with their pixels, highest peak first.
 
     Args:
         anomaly_map: (H, W) float32, at the size of the photo.
         threshold: values above it belong to a region.
     """
     regions = defect_regions(anomaly_map, threshold)
-    return tuple(MarkedRegion(region, outline_region(anomaly_map, threshold, region)) for region in regions)
+    return tuple(MarkedRegion(region, _mark_own(anomaly_map, threshold, region)) for region in regions)
 
 
-def outline_region(anomaly_map: NDArray[np.float32], threshold: float, region: Region) -> Outline:
-    """Return the outer border of a region, through the middles of its outermost pixels; of a thin one, its box."""
+def _mark_own(anomaly_map: NDArray[np.float32], threshold: float, region: Region) -> NDArray[np.bool_]:
+    """Return which pixels of a region's box belong to it, (height, width) bool: others may lie in it, too."""
     x, y, width, height = region.x, region.y, region.width, region.height
     above = (anomaly_map[y : y + height, x : x + width] > threshold).astype(np.uint8)
     _, marks = cv2.connectedComponents(above, connectivity=8)
-    own = (marks == marks[region.peak_y - y, region.peak_x - x]).astype(np.uint8)
-    found, _ = cv2.findContours(own, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    corners = np.asarray(found[0], np.float64).reshape(-1, 2)
-    if len(corners) < 3 or min(width, height) < 2:
-        return ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
-    return tuple((float(left) + x + 0.5, float(top) + y + 0.5) for left, top in corners)
+    return np.asarray(marks == marks[region.peak_y - y, region.peak_x - x])
 
 
 def name_flat(sample: ShownSample) -> str:
-    """Name the files of a sample without folders: its place in the run tells it apart, and orders all alike."""
+    """Name the files of a sample without folders: its place in the run tells it apart, and orders all alike.
+
+    Names have no blanks, for lists of them (VOC's) are parted there, and nothing that Windows or XML refuse.
+    """
     last = sample.record.name.rpartition("/")[2].rpartition(".")[0] or "part"
-    return fit_name(f"{sample.record.position:06d}_{last[:60]}", sample.record.name)
+    plain = UNFIT.sub("_", last[:60])
+    return fit_name(f"{sample.record.position:06d}_{plain}", sample.record.name)
 
 
 def _find_suffix(sample: ShownSample) -> str:
@@ -240,6 +245,7 @@ def _is_plain(sample: ShownSample) -> bool:
     try:
         with Image.open(path) as photo:
             upright = photo.getexif().get(ORIENTATION, 1) == 1 and photo.size == sample.size[::-1]
-            return upright and photo.mode in ("L", "RGB") and photo.format == COPIED.get(path.suffix.lower())
+            is_named = photo.format == COPIED.get(path.suffix.lower())
+            return upright and is_named and photo.mode in ("L", "RGB") and not is_deep(path)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return False

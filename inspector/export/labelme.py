@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector.export.datasets import DatasetWriter, JudgedSample, has_verdicts
+from inspector.export.outlines import outline_middles
 from inspector.export.shown import FinishedRun
 from inspector.export.writer import Export
 
@@ -28,7 +29,7 @@ class LabelmeWriter(DatasetWriter):
         shapes: list[dict[str, Any]] = [
             {
                 "label": judged.kind,
-                "points": [list(corner) for corner in marked.outline],
+                "points": [list(corner) for corner in marked.place(outline_middles(marked.own))],
                 "group_id": None,
                 "description": "",
                 "shape_type": "polygon",

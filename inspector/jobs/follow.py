@@ -280,8 +280,7 @@ class Follower:
         now = time.monotonic()
         if now - self._told_alive >= ALIVE:
             self._told_alive = now
-            waiting = (self._partners, self._waiting, self._reading, self._warm, self._doubted)
-            here = sum(map(len, waiting))
+            here = len(self._partners) + len(self._waiting) + len(self._reading) + len(self._warm) + len(self._doubted)
             self._report(Event("alive", done=self._run.judged, total=self._run.judged + here))
 
     def _warn(self, message: str, about: str = "") -> None:

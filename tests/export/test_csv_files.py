@@ -22,7 +22,9 @@ def test_bytes_of_a_table_with_decimal_commas(tmp_path):
     assert (tmp_path / "a.csv").read_bytes() == expected.encode("utf-8")
 
 
-@pytest.mark.parametrize("text", ["=HYPERLINK(0).png", "+49.png", "-7.png", "@part.png", "\tx", "\rx", "-1+1", "\t5"])
+@pytest.mark.parametrize(
+    "text", ["=HYPERLINK(0).png", "+49.png", "-7.png", "@part.png", "\tx", "\rx", "-1+1", "\t5", "'=x.png"]
+)
 def test_what_a_spreadsheet_takes_for_a_formula_is_text(text):
     assert guard_text(text) == f"'{text}"
     assert free_text(guard_text(text)) == text

@@ -3,17 +3,21 @@
 import csv
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import cv2
+import imagecodecs
 import numpy as np
 import pytest
 import yaml
 from PIL import Image
 
 from inspector.errors import StoreError
-from inspector.export.datasets import mark_regions
+from inspector.export.anomalib import name_folder
+from inspector.export.datasets import name_flat
 from inspector.export.run import write_exports
+from tests.export.polygons import fill_evenly
 
 WIDTH, HEIGHT = 60, 40
 BOXES = {4: [(10, 8, 12, 6), (40, 24, 5, 10)], 5: [(30, 2, 8, 8)]}
@@ -67,8 +71,8 @@ def test_coco_holds_boxes_outlines_and_classes(judged, tmp_path):
         assert note["area"] == width * height
         assert (corners.min(0) >= (x, y)).all()
         assert (corners.max(0) <= (x + width, y + height)).all()
-        drawn = cv2.fillPoly(np.zeros((HEIGHT, WIDTH), np.uint8), [np.floor(corners).astype(np.int32)], 1)
-        assert drawn.sum() == note["area"]
+        drawn = fill_evenly(corners, HEIGHT, WIDTH)
+        assert drawn[y : y + height, x : x + width].sum() == drawn.sum() == note["area"]
     assert {place: sorted(boxes) for place, boxes in found.items()} == BOXES
     assert told == ["coco: left out: 1 without a verdict; left out: 1 rejected ones whose map shows no region"]
     assert "4 accepted and 2 rejected photos" in (folder / "dataset.txt").read_text(encoding="utf-8")
@@ -160,6 +164,8 @@ def test_photos_are_copied_unless_they_would_be_read_otherwise(judged, tmp_path)
     exif = Image.Exif()
     exif[274] = 3
     Image.fromarray(np.zeros((HEIGHT, WIDTH, 3), np.uint8)).save(turned, exif=exif)
+    deep = Path(store.runs.samples(run_id)[1].image)
+    deep.write_bytes(imagecodecs.png_encode(np.full((HEIGHT, WIDTH, 3), 40_000, np.uint16)))
 
     folder, _ = export(judged, tmp_path / "out", "labelme")
 
@@ -168,6 +174,27 @@ def test_photos_are_copied_unless_they_would_be_read_otherwise(judged, tmp_path)
     assert (folder / "photos" / "000000_p.0.png").read_bytes() != turned.read_bytes()
     with Image.open(folder / "photos" / "000000_p.0.png") as written:
         assert written.getexif().get(274) is None
+    assert cv2.imread(str(folder / "photos" / "000001_p.1.png"), cv2.IMREAD_UNCHANGED).dtype == np.uint8
+
+
+@pytest.mark.parametrize(
+    ("name", "flat"),
+    [
+        ("kind/new\nline.png", "000003_new_line"),
+        ("a b\tc.png", "000003_a_b_c"),
+        ('<a href="x">.png', "000003__a_href=_x_"),
+        ("\u202egnp.\u5de5\u4ef6,1.png", "000003__gnp.\u5de5\u4ef6,1"),
+    ],
+)
+def test_names_stand_in_lists_and_on_windows(name, flat):
+    record = SimpleNamespace(name=name, position=3)
+
+    assert name_flat(SimpleNamespace(record=record)) == flat
+
+
+@pytest.mark.parametrize(("kind", "folder"), [("..", "_"), ("a/b", "a_b"), ("scratch.", "scratch"), ("a\nb", "a_b")])
+def test_folder_of_a_class_lies_where_it_should(kind, folder):
+    assert name_folder(kind) == folder
 
 
 def test_a_run_that_nobody_reviewed_has_no_data_set(judged, tmp_path):
@@ -177,23 +204,3 @@ def test_a_run_that_nobody_reviewed_has_no_data_set(judged, tmp_path):
 
     with pytest.raises(StoreError, match="nothing of what is to be written: coco"):
         export(judged, tmp_path / "out", "coco")
-
-
-def test_outline_of_a_single_pixel_is_its_box():
-    plane = np.zeros((5, 7), np.float32)
-    plane[2, 3] = 1
-
-    (marked,) = mark_regions(plane, 0.5)
-
-    assert marked.outline == ((3, 2), (4, 2), (4, 3), (3, 3))
-
-
-def test_outline_is_that_of_its_own_region_alone():
-    plane = np.zeros((8, 8), np.float32)
-    plane[0:6, 0] = plane[5, 0:6] = 0.8
-    plane[0:2, 4:6] = 1
-
-    first, second = mark_regions(plane, 0.5)
-
-    assert np.max(first.outline, axis=0).tolist() == [5.5, 1.5]
-    assert np.max(second.outline, axis=0).tolist() == [5.5, 5.5]

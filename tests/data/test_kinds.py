@@ -59,7 +59,7 @@ def test_files_that_begin_like_photos_but_are_none_are_described(tmp_path):
 
     assert detect_kind(tmp_path / "raw.DNG") is None
     assert describe_other(tmp_path / "raw.DNG").startswith("a camera's raw file, which is not read")
-    assert tell_kind(tmp_path / "a.png~") is None
+    assert detect_kind(tmp_path / "a.png~") is None
     assert describe_other(tmp_path / "copy.jpg.part") == "an unfinished or a spare copy"
     assert describe_other(tmp_path / "a.png~") == "an unfinished or a spare copy"
     assert describe_other(tmp_path / "clip.thm") == "the thumbnail of a video"
@@ -86,7 +86,7 @@ def test_files_that_begin_like_photos_but_are_none_are_described(tmp_path):
 def test_what_to_do_with_pictures_and_scans_that_are_not_read(tmp_path, name, content, told):
     (tmp_path / name).write_bytes(content)
 
-    assert tell_kind(tmp_path / name) is None
+    assert detect_kind(tmp_path / name) is None
     assert describe_other(tmp_path / name).endswith(f"not read: {told}")
 
 

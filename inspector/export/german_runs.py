@@ -101,6 +101,9 @@ _STOPS = {
     r"the tokens (.+) are not there: they were removed meanwhile; (.+) makes them anew": (
         "die Merkmale {0} fehlen: Sie wurden inzwischen entfernt; {1} macht sie neu"
     ),
+    r"cannot write to (.+?): (.+?); make room there": (
+        "{0} kann nicht geschrieben werden: {1}; bitte dort Platz schaffen"
+    ),
     r"cannot write (.+?): (.+); make room there, or choose another workspace": (
         "{0} kann nicht geschrieben werden: {1}; bitte dort Platz schaffen oder einen anderen Arbeitsbereich wählen"
     ),

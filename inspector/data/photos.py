@@ -182,6 +182,8 @@ def read_bytes(path: str | Path, sha256: str = "") -> bytes:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path.name} cannot be read: {error.strerror or error}") from error
+    except MemoryError as error:
+        raise InputError(f"{path.name} does not fit into memory; reduce its size") from error
     if sha256 and hashlib.sha256(content).hexdigest() != sha256:
         raise InputError(f"{path.name} is another file than the one that was scanned; put that one back")
     return content

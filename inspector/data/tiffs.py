@@ -1,9 +1,17 @@
-"""tifffile kept from writing to the log what its errors say already."""
+"""tifffile kept from writing to the log what its errors say already, and a tag that it reads for some values only."""
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
+
+import numpy as np
+import tifffile
+from numpy.typing import NDArray
+
+NO_DATA = 42113
+"""The tag GDAL_NODATA: the value of pixels without one."""
 
 _QUIET: ContextVar[bool] = ContextVar("quiet_tifffile", default=False)
 
@@ -21,3 +29,20 @@ def quiet_tifffile() -> Iterator[None]:
         yield
     finally:
         _QUIET.reset(token)
+
+
+def find_missing(page: tifffile.TiffPage, values: NDArray[Any]) -> NDArray[np.bool_] | None:
+    """Return which values of a page stand for none, by the tag GDAL_NODATA; None where it has no such tag.
+
+    Args:
+        page: a page of a TIFF.
+        values: of any shape.
+    """
+    if NO_DATA not in page.tags or values.dtype.kind not in "uif":
+        return None
+    try:
+        mark = float(page.tags.valueof(NO_DATA))
+    except (TypeError, ValueError):
+        return None
+    with np.errstate(over="ignore"):  # what 32 bits cannot hold is infinite
+        return np.asarray(values == (values.dtype.type(mark) if values.dtype.kind == "f" else mark))

@@ -155,3 +155,13 @@ def test_the_size_of_kinds_that_pillow_does_not_know_is_measured(tmp_path):
     path.write_bytes(b"no photo")
     with pytest.raises(InputError):
         measure_size(path)
+
+
+def test_file_that_does_not_fit_into_memory_is_told(tmp_path, monkeypatch):
+    def fail(path):
+        raise MemoryError
+
+    monkeypatch.setattr(type(tmp_path), "read_bytes", fail)
+
+    with pytest.raises(InputError, match=r"part\.png does not fit into memory; reduce its size"):
+        read_image(tmp_path / "part.png")

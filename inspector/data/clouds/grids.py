@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from inspector.data.clouds.depth import decode_depth
 from inspector.data.clouds.unpacking import require_room
 from inspector.data.pixels.raw_photo import turn_upright
-from inspector.data.tiffs import quiet_tifffile
+from inspector.data.tiffs import find_missing, quiet_tifffile
 from inspector.errors import InputError, say_why
 
 MOST_PAGES = 1000
@@ -78,6 +78,10 @@ def _decode_tiff(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ..
                 series.axes in ("SYX", "CYX") and values.shape[0] >= 3 and values.shape[2] != 3
             ):  # planar: all x, then all y, then all z
                 values = np.moveaxis(values, 0, 2)
+            if (missing := find_missing(file.pages.first, values)) is not None:
+                none = np.nan if values.dtype.kind == "f" else 0  # a pixel of zeros is a hole, too
+                missing = missing if values.ndim == 2 else missing[..., 2:3]  # a hole by its height
+                values = np.where(missing, values.dtype.type(none), values)
             values = turn_upright(values, file.pages.first.tags.valueof("Orientation", 1))
             others = len(file.series) - 1
     except InputError:

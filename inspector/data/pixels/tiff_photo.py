@@ -19,7 +19,7 @@ from inspector.data.pixels.raw_photo import (
     split_alpha,
     turn_upright,
 )
-from inspector.data.tiffs import quiet_tifffile
+from inspector.data.tiffs import find_missing, quiet_tifffile
 from inspector.errors import InputError
 
 MOST_PAGES = 100
@@ -43,8 +43,6 @@ _OTHER_COLOURS = {
 """Photometric interpretations whose values are no red, green and blue; Pillow turns what it reads into these."""
 _PLACES = (273, 324)
 """Tags that say where strips and tiles lie."""
-_NO_DATA = 42113
-"""A tag that names the value of pixels without one."""
 _WEBP = 50001
 """A compression that Pillow's libtiff is built without."""
 _JPEGS = (6, 7, 33007, 34892)
@@ -231,14 +229,8 @@ def _read_page(page: tifffile.TiffPage, notes: tuple[PhotoNote, ...], name: str)
 
 def _clear_missing(page: tifffile.TiffPage, pixels: NDArray[Any]) -> NDArray[Any]:
     """Give pixels that hold no value, by the tag GDAL_NODATA, the lowest one of the others."""
-    if _NO_DATA not in page.tags or pixels.dtype.kind not in "uif":
+    if (missing := find_missing(page, pixels)) is None:
         return pixels
-    try:
-        value = float(page.tags.valueof(_NO_DATA))
-    except (TypeError, ValueError):
-        return pixels
-    with np.errstate(over="ignore"):  # what 32 bits cannot hold is infinite
-        missing = pixels == (pixels.dtype.type(value) if pixels.dtype.kind == "f" else value)
     held = pixels[~missing & np.isfinite(pixels)]
     return np.where(missing, held.min(), pixels) if held.size else pixels
 

@@ -46,6 +46,22 @@ def test_organised_tiff_without_its_holes(tmp_path, name, dtype):
     assert cloud.name == path.name
 
 
+@pytest.mark.parametrize(("kind", "mark"), [("points", -7.0), ("points", -3.4e38), ("depth", 4000), ("depth", 65535)])
+def test_value_that_a_tiff_says_to_be_none_is_a_hole(tmp_path, kind, mark):
+    rows, cols = np.mgrid[:20, :30]
+    values = np.dstack([cols, rows, 5 + cols % 3]).astype(np.float32)
+    if kind == "depth":
+        values = (1000 + cols).astype(np.uint16)
+    values[:5] = mark
+    options = {"photometric": "rgb" if kind == "points" else "minisblack"}
+    tifffile.imwrite(tmp_path / "a.tif", values, extratags=[(42113, "s", 0, repr(mark), True)], **options)
+
+    cloud = read_cloud(tmp_path / "a.tif", camera=Camera((100.0, 100.0), (15.0, 10.0)))
+
+    assert cloud.pixels.tolist() == list(range(5 * 30, 20 * 30))
+    assert cloud.notes == ()
+
+
 def test_point_with_a_zero_coordinate_is_no_hole(tmp_path):
     xyz = np.zeros((1, 2, 3), np.float32)
     xyz[0, 1] = [0, 0, 0.5]

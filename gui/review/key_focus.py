@@ -15,6 +15,15 @@ FOR_TYPING = (
 )
 """Keys with Ctrl that mean the text while somebody types; all others are those of the window."""
 
+NOTICED = (
+    QEvent.Type.ChildPolished,
+    QEvent.Type.MouseButtonRelease,
+    QEvent.Type.FocusIn,
+    QEvent.Type.ShortcutOverride,
+    QEvent.Type.KeyPress,
+)
+"""The few that are looked at, of all the events of all widgets of a screen."""
+
 
 class KeyFocus(QObject):
     """Gives the keys back to the list of samples after each click, wherever it was."""
@@ -41,6 +50,8 @@ class KeyFocus(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice clicks, and keys that mean the window while somebody types."""
         kind = event.type()
+        if kind not in NOTICED:
+            return False
         if kind == QEvent.Type.ChildPolished and isinstance(event, QChildEvent):
             self._watch(event.child())
         elif isinstance(watched, QWidget) and takes_text(watched):

@@ -52,7 +52,7 @@ def test_verbose_prints_the_log(run, tmp_path, make_photos):
 
 def test_parts_of_a_line_are_in_it(run, tmp_path, make_photos):
     make_photos(tmp_path / "batch", 4)
-    fast = ("--image-size", 64, "--settle", 0, "--idle", 0.3, "--warm-up", 3)
+    fast = ("--image-size", 64, "--settle", 0, "--idle", 0.1, "--warm-up", 3)
 
     code, _, told = run("watch", tmp_path / "batch", *fast, "-v")
 

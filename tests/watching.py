@@ -5,7 +5,7 @@ from inspector.jobs.watch_options import WatchOptions
 from inspector.settings import ScanSettings
 
 SETTINGS = ScanSettings(image_size=64, degrees=(1,), layers=(3,), windows=(), batch_size=4)
-OPTIONS = WatchOptions(warm_up=6, settle=0, idle=0.3, every=1)
+OPTIONS = WatchOptions(warm_up=6, settle=0, idle=0.1, every=1)
 
 
 def follow(folder, store, options=OPTIONS, settings=SETTINGS, **further):

@@ -9,7 +9,7 @@ import torch
 
 from inspector.jobs import follow
 
-SMALL = ("--image-size", "64", "--settle", "0", "--idle", "0.3", "--warm-up", "4")
+SMALL = ("--image-size", "64", "--settle", "0", "--idle", "0.1", "--warm-up", "4")
 
 
 def test_each_verdict_is_a_line_and_the_end_says_how_to_go_on(run, make_photos, folder):

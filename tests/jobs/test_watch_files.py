@@ -241,7 +241,7 @@ def test_file_that_changes_while_it_is_read_is_judged_when_it_is_complete(parts,
 
     monkeypatch.setattr("inspector.jobs.follow.read_within_memory", read)
 
-    _, verdicts, events = follow(folder, store)
+    _, verdicts, events = follow(folder, store, replace(OPTIONS, idle=1))
 
     assert [verdict.name for verdict in verdicts].count("06_part_6.png") == 1
     assert (verdicts[-1].verdict, len(verdicts)) == ("ng", 7)

@@ -20,7 +20,7 @@ from tests import processes
 from tests.photos import write_photos
 
 SETTINGS = ScanSettings(image_size=64, degrees=(1,), layers=(3,), windows=(), batch_size=4)
-OPTIONS = WatchOptions(warm_up=5, settle=0, idle=0.3, every=1)
+OPTIONS = WatchOptions(warm_up=5, settle=0, idle=0.1, every=1)
 
 KILLED_AT = {"map": (Artefacts, "save_map"), "part": (Watches, "add"), "report": (Watches, "keep_reported")}
 

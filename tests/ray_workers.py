@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ def forking(folder: Path) -> Iterator[str]:
     from tests import processes
 
     address = str(folder / "forks")
-    server = processes.start(_serve, address, said=folder / "said")
+    server = processes.start(_serve, address, os.getpid(), said=folder / "said")
     try:
         yield address
     finally:
@@ -53,19 +53,21 @@ def list_workers(notes: Path) -> list[psutil.Process]:
     return [worker for worker in running if worker.cmdline() and worker.cmdline()[0].startswith("ray::")]
 
 
-def _serve(address: str) -> None:
+def _serve(address: str, owner: int) -> None:
     import inspector.jobs.scan  # noqa: F401 - but not Ray, which reads its environment when it is loaded
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # what has ended is gone at once
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(address)
         listening.listen(64)
-        while True:
-            asked, _ = listening.accept()
-            if os.fork() == 0:
-                listening.close()
-                _become_worker(asked)
-            asked.close()
+        listening.settimeout(2)
+        while psutil.pid_exists(owner):  # it may be killed
+            with suppress(TimeoutError):
+                asked, _ = listening.accept()
+                if os.fork() == 0:
+                    listening.close()
+                    _become_worker(asked)
+                asked.close()
 
 
 def _become_worker(asked: socket.socket) -> None:

@@ -36,13 +36,12 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:
-    """Load all tests without looking for garbage, and leave what they hold out of each later look."""
+    """Load all tests without looking for garbage."""
     gc.disable()
     try:
         return (yield)
     finally:
         gc.enable()
-        gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -75,7 +75,7 @@ class _WorkspaceHandler(RotatingFileHandler):
             self.stream = self._open()
 
     def close(self) -> None:
-        """Let go of the file; what a full disk did not take is lost."""
+        """Close the file; what a full disk did not take is lost."""
         with suppress(OSError):
             super().close()
 
@@ -99,7 +99,7 @@ def print_log() -> None:
 
 
 def end_log() -> None:
-    """Let go of the log."""
+    """Close the log."""
     for handler in [handler for handler in _root.handlers if _stamp in handler.filters]:
         _root.removeHandler(handler)
         handler.close()

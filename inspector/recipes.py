@@ -188,7 +188,14 @@ def _describe(error: ValidationError) -> str:
 def make_recipe(
     name: str, settings: ScanSettings, preset: str, folder: str | Path, before: Recipe | None = None
 ) -> Recipe:
-    """Make a recipe of settings; what settings do not say, as defect classes, stays as it was before.
+    """Make a recipe of settings.
+
+    Args:
+        name: of the product.
+        settings: how its parts are scored.
+        preset: the name of the preset that settings differ from.
+        folder: where its photos lie.
+        before: the recipe that is replaced: what settings do not hold, as defect classes, is taken from it; None = new.
 
     Raises:
         SettingsError: the name does not go, or the file of the region of interest cannot be read.

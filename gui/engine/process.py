@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer, Signal
 
 from gui.engine.command import ENGINE
 from gui.shell.texts import tell_in_app
@@ -150,7 +150,7 @@ class EngineProcess(QObject):
         if error == QProcess.ProcessError.FailedToStart and self._process is not None:
             reason = self._process.errorString()
             self._let_go()
-            self.failed.emit(self.job, None, self.tr("The engine could not be started."), reason)
+            self.failed.emit(self.job, None, describe_not_started(), reason)
 
     def _take_end(self, code: int, status: QProcess.ExitStatus) -> None:
         self._read_lines()
@@ -194,6 +194,11 @@ def engine_process(parent: QObject) -> QProcess:
         parameters.flags = QProcess.UnixProcessFlag.ResetSignalHandlers
         process.setUnixProcessParameters(parameters)
     return process
+
+
+def describe_not_started() -> str:
+    """Say, in the language of the app, that the engine could not be started."""
+    return QCoreApplication.translate("EngineProcess", "The engine could not be started.")
 
 
 def ask_to_stop(process: QProcess) -> None:

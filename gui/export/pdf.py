@@ -77,18 +77,20 @@ class PdfWriter(Writer):
         title = say("Inspection report, run {number}", number=story.run.id)
         with replacing(self.path) as beside:
             pages = Pages(beside, title, say("Page {number}", number="{number}"))
-            shared = self._shared.tell(say)
+            shared = self._shared.describe(say)
             self._write_summary(pages, story, [each.told for each in shared])
             for group in shared:
                 _add_group(pages, group, say)
             for rank, (sample, pictures, regions) in enumerate(self._shown, start=1):
-                told = f"<p>{say('Regions')}: {escape('; '.join(story.tell_regions(regions)))}</p>" if regions else ""
+                told = (
+                    f"<p>{say('Regions')}: {escape('; '.join(story.describe_regions(regions)))}</p>" if regions else ""
+                )
                 first = f"<h3>{escape(say('Samples, highest score first'))}</h3>" if rank == 1 else ""
-                head = f"{first}<p><b>{rank}. {escape(story.tell_name(sample))}</b> &nbsp; {_tell(story, sample)}</p>"
+                head = f"{first}<p><b>{rank}. {escape(story.full_name(sample))}</b> &nbsp; {_format(story, sample)}</p>"
                 pages.add_pictures(head, pictures, told, HEIGHT)
             with_picture = {sample.id for sample, _, _ in self._shown}
             rest = [sample for sample in rank_samples(story.samples) if sample.id not in with_picture]
-            rows = [[escape(story.tell_name(s)), _tell(story, s, self._unshown.get(s.position, ""))] for s in rest]
+            rows = [[escape(story.full_name(s)), _format(story, s, self._unshown.get(s.position, ""))] for s in rest]
             _add_table(pages, say("Without pictures"), rows)
             pages.add_signature([say("Date"), say("Name"), say("Signature")])
             pages.end()
@@ -98,14 +100,14 @@ class PdfWriter(Writer):
     def _write_summary(self, pages: Pages, story: Story, shared: Sequence[str]) -> None:
         run, say = story.run, story.say
         ranking = rank_samples(story.samples)
-        pages.add(f"<h1>{escape(story.tell_outcome(shared))}</h1>")
+        pages.add(f"<h1>{escape(story.describe_outcome(shared))}</h1>")
         if not run.is_sure:
             pages.add(f"<p><b>{escape(say('Unsure.'))} {escape(say.sentence(run.why_threshold))}</b></p>")
         pages.add(f"<p>{escape(say.sentence(UNSEEN_IN_WORDS))}</p>")
         facts = list_facts(run, story.samples, say)
         pages.add(_table([[escape(name), escape(value)] for name, value in facts]))
         totals = "; ".join(f"{name}: {count}" for name, count in story.list_totals())
-        lines = "".join(f"<p>{escape(line)}</p>" for line in story.tell_threshold())
+        lines = "".join(f"<p>{escape(line)}</p>" for line in story.describe_threshold())
         pages.add(f"<h3>{escape(say('Decisions and verdicts'))}</h3><p>{escape(totals)}</p>")
         pages.add(f"<h3>{escape(say('Threshold'))}</h3>{lines}")
         scores, threshold = [sample.final or 0.0 for sample in ranking], run.threshold or 0.0
@@ -118,10 +120,11 @@ class PdfWriter(Writer):
         differ = story.disagreements
         if differ:
             title = say("Program and operator differ: {count}", count=len(differ))
-            _add_table(pages, title, [[escape(story.tell_name(s)), _tell(story, s)] for s in differ])
+            _add_table(pages, title, [[escape(story.full_name(s)), _format(story, s)] for s in differ])
         broken = [s for s in story.samples if s.status == "unreadable"]
         rows = [
-            [escape(story.tell_name(s)), f"{escape(say.sentence(s.reason))} {_tell_verdict(story, s)}"] for s in broken
+            [escape(story.full_name(s)), f"{escape(say.sentence(s.reason))} {_format_verdict(story, s)}"]
+            for s in broken
         ]
         _add_table(pages, say("Could not be read"), rows)
         _add_table(pages, say("Notes"), [[escape(say.sentence(note))] for note in run.notes])
@@ -182,14 +185,14 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
     return f"<table cellspacing='4'>{lines}</table>"
 
 
-def _tell(story: Story, sample: SampleRecord, unshown: str = "") -> str:
+def _format(story: Story, sample: SampleRecord, unshown: str = "") -> str:
     """Say score, decision, verdict and comment of a sample, and why it is not shown, as HTML."""
-    decided = f"{story.say.number(sample.final or 0.0)} {escape(story.tell_decision(sample))}"
+    decided = f"{story.say.number(sample.final or 0.0)} {escape(story.describe_decision(sample))}"
     notes = "".join(f"<br>{escape(story.say.sentence(note))}" for note in (sample.reason, unshown) if note)
-    return f"{decided} {_tell_verdict(story, sample)}{notes}"
+    return f"{decided} {_format_verdict(story, sample)}{notes}"
 
 
-def _tell_verdict(story: Story, sample: SampleRecord) -> str:
-    comment = story.tell_comment(sample)
-    said = f"<b>{escape(story.tell_verdict(sample))}</b>"
+def _format_verdict(story: Story, sample: SampleRecord) -> str:
+    comment = story.comment(sample)
+    said = f"<b>{escape(story.describe_verdict(sample))}</b>"
     return f"{said} <i>{escape(comment)}</i>" if comment else said

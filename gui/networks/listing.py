@@ -16,7 +16,8 @@ class Network:
         parameters: how many weights it has.
         file, origin: the published file and who publishes it; "" where the weights come with the inspector.
         downloads: whether the engine can fetch it.
-        here: whether it can be used at once. imported: whether it was brought in.
+        here: whether it can be used at once.
+        imported: whether it was brought in.
         folder: where imported weights are kept.
     """
 

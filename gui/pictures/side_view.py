@@ -133,7 +133,7 @@ class SideView(QObject):
 
 
 def load_scored_cloud(store: Workspace, run_id: int, position: int) -> ScoredCloud | None:
-    """Read the cloud of a sample and reckon how it is to be drawn; None where there is none."""
+    """Read the cloud of a sample and compute how it is drawn; None where there is none."""
     arrays = store.artefacts.load_cloud(run_id, position)
     if arrays is None:
         return None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
-from gui.engine.process import PATIENCE, ask_to_stop, engine_process
+from gui.engine.process import PATIENCE, ask_to_stop, describe_not_started, engine_process
 from gui.shell.texts import tell_in_app
 from inspector.settings import ScanSettings
 
@@ -38,6 +38,7 @@ class Forecast(QObject):
         self._process.setProcessEnvironment(environment)
         self._process.readyReadStandardOutput.connect(self._tell)
         self._process.finished.connect(self._take_end)
+        self._process.errorOccurred.connect(self._take_error)
         app = QCoreApplication.instance()
         assert app is not None
         app.aboutToQuit.connect(self._close_now)
@@ -95,6 +96,12 @@ class Forecast(QObject):
             sentence = wrong.splitlines()[-1].removeprefix("inspector: ") if wrong else ""
             self.told.emit("")
             self.refused.emit(sentence or self.tr("The engine ended with code {number}.").format(number=code))
+
+    def _take_error(self, error: QProcess.ProcessError) -> None:
+        """An engine that could not be started does not end, either."""
+        if error == QProcess.ProcessError.FailedToStart and not self._closed:
+            self.told.emit("")
+            self.refused.emit(describe_not_started())
 
     def _close_now(self) -> None:
         """The app ends: see to it that nothing stays."""

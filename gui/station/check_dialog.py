@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QProcess, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from gui.engine.command import ENGINE
-from gui.engine.process import ask_to_stop, engine_process
+from gui.engine.process import ask_to_stop, describe_not_started, engine_process
 from gui.shell.background import Background, describe_failure
 from gui.shell.labels import WrappedLabel
 from gui.shell.room import open_at
@@ -65,6 +65,7 @@ class CheckDialog(QDialog):
         self._process = engine_process(self)
         self._process.setParent(QCoreApplication.instance())  # it may outlive the dialog by a moment
         self._process.finished.connect(self._take_end)
+        self._process.errorOccurred.connect(self._take_error)
         self._lay_out()
         self._process.start(command[0], [*command[1:], "doctor", "--json", "--workspace", str(workspace)])
 
@@ -96,6 +97,7 @@ class CheckDialog(QDialog):
     def done(self, result: int) -> None:
         """Stop what still runs, without waiting for it."""
         self._process.finished.disconnect(self._take_end)
+        self._process.errorOccurred.disconnect(self._take_error)
         self._process.finished.connect(self._process.deleteLater)
         if self._process.state() == self._process.ProcessState.NotRunning:
             self._process.deleteLater()
@@ -116,6 +118,12 @@ class CheckDialog(QDialog):
             self.problem.emit(last)
             return
         self._show()
+
+    def _take_error(self, error: QProcess.ProcessError) -> None:
+        """An engine that could not be started does not end, either."""
+        if error == QProcess.ProcessError.FailedToStart:
+            self.bar.hide()
+            self.summary.setText(describe_not_started())
 
     def _show(self) -> None:
         levels = {

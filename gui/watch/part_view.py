@@ -50,7 +50,7 @@ def load_part(store: Workspace, run_id: int, position: int) -> LoadedPart:
         StoreError: there is no such part, or the workspace cannot be read.
     """
     (row,) = store.runs.samples(run_id, position, 1)
-    said = [verdict.new for verdict in store.verdicts.of_run(run_id) if verdict.sample_id == row.id]
+    said = [verdict.new for verdict in store.verdicts.of_sample(row.id)]
     known = (position, row.id, row.name, row.final, said[-1] if said else "undecided")
     if row.status != "ok":
         return LoadedPart(*known, reason=row.reason)

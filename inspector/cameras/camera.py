@@ -30,7 +30,7 @@ class Camera(ABC):
     runs_free = False
 
     def __init__(self, name: str) -> None:
-        """Be known as `name`; nothing is opened yet."""
+        """Set the name that people are shown; nothing is opened yet."""
         self.name = name
 
     @abstractmethod
@@ -56,4 +56,4 @@ class Camera(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Let go of the camera; called after each `CameraError` and at the end."""
+        """Close the camera; called after each `CameraError` and at the end."""

@@ -76,7 +76,7 @@ class GenICamCamera(Camera):
         return count
 
     def close(self) -> None:
-        """Let go of camera and producer."""
+        """Close camera and producer."""
         with suppress(Exception):  # GenTL's: what is unplugged cannot be stopped
             if self._acquirer is not None:
                 self._acquirer.destroy()

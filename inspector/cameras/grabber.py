@@ -14,7 +14,7 @@ from inspector.cameras.tallies import Due, Tally
 from inspector.cameras.triggers import Trigger
 from inspector.errors import InputError, SettingsError, say_why
 from inspector.events import Event, Report, silent
-from inspector.sinks.delivery import Notices
+from inspector.sinks.delivery import MessageQueue
 
 WAITING = 8
 """Photos that may wait to be written; further ones are dropped, and told."""
@@ -56,7 +56,7 @@ class Grabber:
         if trigger is None and camera.runs_free:
             raise SettingsError(f"camera {camera.name} gives photos all the time: name what makes it take one")
         self._camera, self._trigger, self._folder, self._report = camera, trigger, Path(folder), report
-        self._notices = Notices()
+        self._messages = MessageQueue()
         self._waiting: Queue[tuple[Photo, datetime] | None] = Queue(WAITING)
         self._go, self._stop = threading.Event(), threading.Event()
         self._due, self._wanted, self._asked = Due(), 0, 0.0
@@ -94,7 +94,7 @@ class Grabber:
 
     def tell(self) -> None:
         """Report what there was to say since it was told last."""
-        for sentence in self._notices.take():
+        for sentence in self._messages.take():
             self._report(Event("warning", "camera", message=sentence))
 
     def close(self) -> None:
@@ -115,7 +115,7 @@ class Grabber:
         self.tell()
 
     def _hear(self, sentence: str) -> None:
-        self._notices.add(f"camera {self._camera.name}: {sentence}")
+        self._messages.add(f"camera {self._camera.name}: {sentence}")
 
     def _take_all(self) -> None:
         """Take photos until the end; open the camera again where it fails."""

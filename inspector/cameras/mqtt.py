@@ -57,7 +57,7 @@ class Message(Trigger):
         client.loop_start()
 
     def stop(self) -> None:
-        """Say goodbye to the broker."""
+        """Disconnect from the broker."""
         client, self._client = self._client, None
         if client is not None:
             client.disconnect()

@@ -71,7 +71,7 @@ class Device(Camera):
         return _grab(self._capture, CameraError("the camera gives no photo"))
 
     def close(self) -> None:
-        """Let go of the camera."""
+        """Close the camera."""
         if self._capture is not None:
             self._capture.release()
             self._capture = None

@@ -27,7 +27,7 @@ class Trigger(ABC):
 
     @abstractmethod
     def stop(self) -> None:
-        """Let go of everything."""
+        """Fire no more, and release what `start` took."""
 
 
 class Timer(Trigger):

@@ -66,7 +66,7 @@ def scan(
     operator: Operator = None,
     verbose: options.Verbose = False,
 ) -> None:
-    """Score every part in FOLDER against the others; print the oddest and where the report is."""
+    """Score every part in FOLDER against the others; print the highest scores and where the report is."""
     exports = options.choose_exports(export_what, "--export-what")
     read = _find_files(options.choose_folder(folder, recipe), workspace, layout, events, operator, resume=resume)
     batch = read(has_camera=settings.sees_depth)

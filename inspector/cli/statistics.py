@@ -33,7 +33,7 @@ def statistics(
     by: Annotated[GroupBy, typer.Option(help="What a point of the control chart is.")] = "run",
     decimal: options.Decimal = "point",
 ) -> None:
-    """Reckon statistics over runs: yield, agreement, Pareto and control charts, as CSV and a shift report."""
+    """Compute statistics over runs: yield, agreement, Pareto and control charts, as CSV and a shift report."""
     from inspector.statistics.overview import read_overview
     from inspector.statistics.report import render_report, write_page, write_tables
     from inspector.statistics.words import Words

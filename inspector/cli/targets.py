@@ -10,7 +10,7 @@ from inspector.storage import Storage, is_address
 
 @contextmanager
 def open_target(target: str | None) -> Iterator[Path | None]:
-    """Give the folder to write to; of an address a passing one, whose files are put there in the end.
+    """Give the folder to write to; for an address a temporary one, whose files are uploaded at the end.
 
     Raises:
         SettingsError: the address cannot be used.

@@ -27,9 +27,11 @@ REMEMBERED = 20_000
 
 @dataclass(frozen=True)
 class Gathered:
-    """Attributes:
-    parts: complete parts, and those whose partner did not come in time.
-    told: why other files are not judged, one sentence each.
+    """Parts that wait for nothing more.
+
+    Attributes:
+        parts: complete parts, and those whose partner did not come in time.
+        told: why other files are not judged, one sentence each.
     """
 
     parts: list[Arrival] = field(default_factory=list)

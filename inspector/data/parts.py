@@ -113,27 +113,12 @@ def find_digest(content: str) -> str:
     return image_key.partition("-")[0] or cloud_key  # tokens are named by the file, and by what else decides them
 
 
-def read_part(
-    position: int,
-    sample: Sample,
-    modality: Modality,
-    side: int,
-    *,
-    background: str,
-    camera: Camera | None = None,
-    holes: tuple[float, ...] | None = None,
-    tiles: Tiling = (1, 1),
-    resize: Resize = "bicubic",
-    ranges: Ranges = FULL,
-    more_sides: Sequence[int] = (),
-    parts: PartModel | None = None,
-) -> Part:
-    """Read and prepare the files of a sample. What is wrong with them is told in the result, not raised.
+@dataclass(frozen=True)
+class PartReader:
+    """Reads the files of samples and prepares them for the networks, all in the same way.
 
-    Args:
-        position: place in the batch.
-        sample: its files.
-        modality: what is wanted of them; where one of two is missing or unusable, the other is prepared alone.
+    Attributes:
+        modality: what is wanted of samples; where one of two is missing or unusable, the other is prepared alone.
         side: S, side of the network's input in pixels.
         background: a name in `BACKGROUND_RECIPES`: what the part lies on is dropped from the cloud and blacked out in
             the photo; or "off". Where the brightest cluster is to be kept and there is no photo, the largest is.
@@ -145,65 +130,107 @@ def read_part(
         more_sides: further sides of the network's input, in pixels; only with modality "2d".
         parts: how parts are found in photos, so that further sides show them alone; None = the whole photo.
     """
-    shown, image_key, photo_problem = _read_photo(sample, ranges) if modality != "3d" else (None, "", "")
-    photo = shown.pixels if shown else None
-    if modality == "2d":
+
+    modality: Modality
+    side: int
+    background: str
+    camera: Camera | None = None
+    holes: tuple[float, ...] | None = None
+    tiles: Tiling = (1, 1)
+    resize: Resize = "bicubic"
+    ranges: Ranges = field(default_factory=lambda: FULL)
+    more_sides: Sequence[int] = ()
+    parts: PartModel | None = None
+
+    def read(self, position: int, sample: Sample) -> Part:
+        """Read and prepare the files of a sample. What is wrong with them is told in the result, not raised.
+
+        Args:
+            position: place in the batch.
+            sample: its files.
+        """
+        shown, image_key, photo_problem = None, "", ""
+        if self.modality != "3d":
+            shown, image_key, photo_problem = _read_photo(sample, self.ranges)
+        photo = shown.pixels if shown else None
+        if self.modality == "2d":
+            if photo is None:
+                return Part(position, reason=photo_problem)
+            return _add_notes(self._cut_photo(position, photo, image_key), shown)
+        cloud, cloud_key, cloud_problem = _read_cloud(sample, self.camera, self.holes)
+        if cloud is not None and photo is not None and cloud.size != photo.shape[:2]:
+            sizes = f"{cloud.name} has {_describe_size(cloud.size)}, the photo {_describe_size(photo.shape[:2])}"
+            cloud, cloud_problem = None, f"{sizes}: they are not aligned; modality = 3d scores the clouds alone"
+        if cloud is not None:
+            try:
+                part = self._prepare_cloud(photo, cloud)
+                both = image_key and f"{image_key}-{cloud_key[:16]}"  # the photo is blacked out where the cloud ends
+                alone = photo_problem and f"scored by its cloud alone: {photo_problem}"
+                note = "; ".join(filter(None, (alone, *cloud.notes)))
+                part = replace(part, position=position, image_key=both, cloud_key=cloud_key, note=note)
+                return _add_notes(part, shown)
+            except InputError as error:
+                cloud_problem = str(error)
         if photo is None:
-            return Part(position, reason=photo_problem)
-        part = _cut_photo(position, photo, image_key, (side, *more_sides), tiles, resize, parts)
-        return _add_notes(part, shown)
-    cloud, cloud_key, cloud_problem = _read_cloud(sample, camera, holes)
-    if cloud is not None and photo is not None and cloud.size != photo.shape[:2]:
-        sizes = f"{cloud.name} has {_describe_size(cloud.size)}, the photo {_describe_size(photo.shape[:2])}"
-        cloud, cloud_problem = None, f"{sizes}: they are not aligned; modality = 3d scores the clouds alone"
-    if cloud is not None:
-        try:
-            part = _prepare_cloud(photo, cloud, side, background, resize)
-            both = image_key and f"{image_key}-{cloud_key[:16]}"  # the photo is blacked out where the cloud ends
-            alone = photo_problem and f"scored by its cloud alone: {photo_problem}"
-            note = "; ".join(filter(None, (alone, *cloud.notes)))
-            part = replace(part, position=position, image_key=both, cloud_key=cloud_key, note=note)
-            return _add_notes(part, shown)
-        except InputError as error:
-            cloud_problem = str(error)
-    if photo is None:
-        return Part(position, reason="; ".join(filter(None, (photo_problem, cloud_problem))))
-    note = f"scored by its photo alone: {cloud_problem}"
-    return _add_notes(replace(_frame_photo(position, photo, image_key, side, resize), note=note), shown)
+            return Part(position, reason="; ".join(filter(None, (photo_problem, cloud_problem))))
+        note = f"scored by its photo alone: {cloud_problem}"
+        return _add_notes(replace(self._frame_photo(position, photo, image_key), note=note), shown)
 
+    def read_whole(self, position: int, sample: Sample) -> Part:
+        """Read the photo of a sample as that of one without cloud is prepared: padded to a square, nothing blacked out.
 
-def read_whole_photo(
-    position: int, sample: Sample, side: int, *, resize: Resize = "bicubic", ranges: Ranges = FULL
-) -> Part:
-    """Read the photo of a sample as that of one without cloud is prepared: padded to a square, nothing blacked out.
+        Args:
+            position: place in the batch.
+            sample: its files; the cloud is not looked at.
+        """
+        photo, image_key, problem = _read_photo(sample, self.ranges)
+        if photo is None:
+            return Part(position, reason=problem)
+        return self._frame_photo(position, photo.pixels, image_key)
 
-    Args:
-        position: place in the batch.
-        sample: its files; the cloud is not looked at.
-        side: S, side of the network's input in pixels.
-        resize: filter that brings the photo to S.
-        ranges: which values of photos are black and white.
-    """
-    photo, image_key, problem = _read_photo(sample, ranges)
-    if photo is None:
-        return Part(position, reason=problem)
-    return _frame_photo(position, photo.pixels, image_key, side, resize)
+    def _cut_photo(self, position: int, photo: NDArray[np.uint8], key: str) -> Part:
+        """Cut a photo that is scored alone into tiles, at each size; at further sizes only where the part is found."""
+        part = _prepare_photo(position, photo, key, cut_tiles(photo, self.tiles, self.side, self.resize))
+        if self.parts is not None:
+            part, photo = _place_part(part, photo, self.parts)
+        closer = tuple(cut_tiles(photo, self.tiles, side, self.resize) for side in self.more_sides)
+        return replace(part, more_squares=closer)
 
+    def _frame_photo(self, position: int, photo: NDArray[np.uint8], key: str) -> Part:
+        frame = Frame.around(_measure_size(photo))  # as around others of its batch, so that shapes stay alike
+        square = fit_photo(np.asarray(frame.pad(photo), np.uint8), self.side, self.resize)
+        return replace(_prepare_photo(position, photo, f"{key}-framed", square[None]), frame=frame, is_whole=True)
 
-def _cut_photo(
-    position: int,
-    photo: NDArray[np.uint8],
-    key: str,
-    sides: Sequence[int],
-    tiles: Tiling,
-    resize: Resize,
-    parts: PartModel | None,
-) -> Part:
-    """Cut a photo that is scored alone into tiles, at each size; at further sizes only where the part is found."""
-    part = _prepare_photo(position, photo, key, cut_tiles(photo, tiles, sides[0], resize))
-    if parts is not None:
-        part, photo = _place_part(part, photo, parts)
-    return replace(part, more_squares=tuple(cut_tiles(photo, tiles, side, resize) for side in sides[1:]))
+    def _prepare_cloud(self, photo: NDArray[np.uint8] | None, cloud: Cloud) -> Part:
+        if cloud.size is None:
+            return _prepare_unorganised(cloud)
+        kept = cloud
+        if self.background != "off":
+            recipe = BACKGROUND_RECIPES[self.background]
+            if photo is None:  # nothing to see the brightest cluster in
+                recipe = replace(recipe, keep="largest")
+            metre = 1000.0 if cloud.extent > MILLIMETRES else 1.0
+            kept = remove_background(cloud, recipe, metre=metre, photo=photo)
+        frame = Frame.around(cloud.size)
+        picture, squares = None, None
+        if photo is None:
+            picture = shown = shade_cloud(kept)
+        else:
+            shown = photo
+            padded = np.asarray(frame.pad(blacken(photo, cloud, kept)), np.uint8)
+            squares = fit_photo(padded, self.side, self.resize)[None]
+        resized = resize_cloud(pad_cloud(kept, frame), (self.side, self.side))
+        return Part(
+            0,
+            size=cloud.size,
+            squares=squares,
+            cloud=to_unit_sphere(resized),
+            points=resized.points,
+            frame=frame,
+            extent=cloud.extent,
+            preview=shrink(shown, THUMBNAIL),
+            picture=picture,
+        )
 
 
 def _place_part(part: Part, photo: NDArray[np.uint8], parts: PartModel) -> tuple[Part, NDArray[np.uint8]]:
@@ -218,46 +245,9 @@ def _add_notes(part: Part, photo: Photo | None) -> Part:
     return part if photo is None else replace(part, photo_notes=photo.notes, photo_kind=photo.kind)
 
 
-def _frame_photo(position: int, photo: NDArray[np.uint8], key: str, side: int, resize: Resize) -> Part:
-    frame = Frame.around(_measure_size(photo))  # as around others of its batch, so that shapes stay alike
-    square = fit_photo(np.asarray(frame.pad(photo), np.uint8), side, resize)
-    return replace(_prepare_photo(position, photo, f"{key}-framed", square[None]), frame=frame, is_whole=True)
-
-
 def _prepare_photo(position: int, photo: NDArray[np.uint8], key: str, squares: NDArray[np.uint8]) -> Part:
     """Prepare a photo that is scored without a cloud."""
     return Part(position, size=_measure_size(photo), squares=squares, preview=shrink(photo, THUMBNAIL), image_key=key)
-
-
-def _prepare_cloud(photo: NDArray[np.uint8] | None, cloud: Cloud, side: int, background: str, resize: Resize) -> Part:
-    if cloud.size is None:
-        return _prepare_unorganised(cloud)
-    kept = cloud
-    if background != "off":
-        recipe = BACKGROUND_RECIPES[background]
-        if photo is None:  # nothing to see the brightest cluster in
-            recipe = replace(recipe, keep="largest")
-        metre = 1000.0 if cloud.extent > MILLIMETRES else 1.0
-        kept = remove_background(cloud, recipe, metre=metre, photo=photo)
-    frame = Frame.around(cloud.size)
-    picture, squares = None, None
-    if photo is None:
-        picture = shown = shade_cloud(kept)
-    else:
-        shown = photo
-        squares = fit_photo(np.asarray(frame.pad(blacken(photo, cloud, kept)), np.uint8), side, resize)[None]
-    resized = resize_cloud(pad_cloud(kept, frame), (side, side))
-    return Part(
-        0,
-        size=cloud.size,
-        squares=squares,
-        cloud=to_unit_sphere(resized),
-        points=resized.points,
-        frame=frame,
-        extent=cloud.extent,
-        preview=shrink(shown, THUMBNAIL),
-        picture=picture,
-    )
 
 
 def _prepare_unorganised(cloud: Cloud) -> Part:

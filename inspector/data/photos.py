@@ -268,7 +268,7 @@ def cut_box(photo: NDArray[np.uint8], box: Placement) -> NDArray[np.uint8]:
 
 
 def shrink(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
-    """Return a copy that fits into a square of `side` pixels; smaller pictures stay as they are."""
+    """Return a copy of a picture (H, W) or (H, W, 3) that fits into a square of `side` pixels, never enlarged."""
     height, width = pixels.shape[:2]
     scale = side / max(height, width)
     if scale >= 1:

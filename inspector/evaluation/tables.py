@@ -70,7 +70,14 @@ def to_rich(rows: Sequence[EvaluationRow], published: Published = NOTHING) -> Ta
 def to_csv(
     rows: Sequence[EvaluationRow], path: str | Path, published: Published = NOTHING, decimal: Decimal = "point"
 ) -> None:
-    """Write CSV in full precision; undefined values are empty."""
+    """Write CSV in full precision; undefined values are empty.
+
+    Args:
+        rows: one a category; a line with their means is added.
+        path: the file.
+        published: figures that stand beside ours.
+        decimal: what stands before decimals.
+    """
     write_csv(path, list_columns(published), _grid(rows, published), decimal=decimal, line_end="\n")
 
 

@@ -81,7 +81,7 @@ def write_report(
         ],
         unreadable=[s for s in samples if s.status == "unreadable"],
         facts=list_facts(run, samples, say),
-        heading=story.tell_outcome([each.told for each in shared]),
+        heading=story.describe_outcome([each.told for each in shared]),
         shared=shared,
         unseen=say.sentence(UNSEEN_IN_WORDS),
         bars=count_scores(scores, threshold),
@@ -121,7 +121,7 @@ class ReportWriter(Writer):
     def finish(self) -> None:
         """Write the page."""
         story = Story.load(self._run)
-        write_report(story, self._cards, self.path, self._shared.tell(story.say), self._unshown)
+        write_report(story, self._cards, self.path, self._shared.describe(story.say), self._unshown)
 
 
 def make_card(sample: ShownSample) -> Card:

@@ -21,7 +21,9 @@ class SharedRegion:
     """What a report says of a group, in its language.
 
     Attributes:
-        number: of the group. told: how many parts share a region. heading: number, that, and what was said of it.
+        number: of the group.
+        told: how many parts share a region.
+        heading: the number, that, and what was said of the group.
         cuts: name and cut-out, as JPEG, of each member whose photo can be shown, the highest score first.
         unshown: name of each of the others, and why.
     """
@@ -70,7 +72,7 @@ class SharedRegions:
                 self._unshown[number].append((name, str(error)))
             raise
 
-    def tell(self, say: Words) -> list[SharedRegion]:
+    def describe(self, say: Words) -> list[SharedRegion]:
         """Say what was collected, the surest group first."""
         count = sum(sample.final is not None for sample in self._run.samples)
         shared = []

@@ -18,14 +18,14 @@ REGIONS_TOLD = 5
 
 @dataclass(frozen=True)
 class Story:
-    """A finished run as a report tells it.
+    """What reports say of a finished run, in one language.
 
     Attributes:
         run: the run.
         samples: all of it, in batch order.
         standing: the verdict that stands, by the number of the sample.
         moves: of the threshold, oldest first.
-        say: the words.
+        say: the language.
     """
 
     run: RunRecord
@@ -41,8 +41,8 @@ class Story:
         moves = run.workspace.runs.threshold_changes(run.record.id)
         return cls(run.record, run.samples, verdicts, moves, Words(run.language))
 
-    def tell_outcome(self, shared: Sequence[str] = ()) -> str:
-        """Say in one line what came out.
+    def describe_outcome(self, shared: Sequence[str] = ()) -> str:
+        """Return the outcome of the run in one line.
 
         Args:
             shared: what is said of each group of parts that share a region, the surest first.
@@ -61,17 +61,17 @@ class Story:
         """Return the verdict that stands: "accepted", "rejected" or "undecided"."""
         return self.standing[sample.id].verdict if sample.id in self.standing else "undecided"
 
-    def tell_name(self, sample: SampleRecord) -> str:
+    def full_name(self, sample: SampleRecord) -> str:
         """Return the name of a sample, and in brackets which part it shows where that is known."""
         known = write_identity(sample.identity)
         return f"{sample.name} ({known})" if known else sample.name
 
-    def tell_decision(self, sample: SampleRecord) -> str:
-        """Say what the program found; "not flagged" is no verdict."""
+    def describe_decision(self, sample: SampleRecord) -> str:
+        """Return the decision of the program on a sample; "" where it has no score."""
         return {True: self.say("flagged"), False: self.say("not flagged"), None: ""}[sample.flagged]
 
-    def tell_verdict(self, sample: SampleRecord) -> str:
-        """Say what was said of a sample, by whom and when; "" where nobody said anything."""
+    def describe_verdict(self, sample: SampleRecord) -> str:
+        """Return the verdict that stands for a sample, by whom and when; "" where there is none."""
         standing = self.standing.get(sample.id)
         if standing is None:
             return ""
@@ -79,8 +79,8 @@ class Story:
         said = f"{self.say(standing.verdict)}{kind}"
         return f"{said}, {standing.operator}, {to_local(standing.time):%Y-%m-%d %H:%M:%S %z}"
 
-    def tell_comment(self, sample: SampleRecord) -> str:
-        """Return what was commented on a sample."""
+    def comment(self, sample: SampleRecord) -> str:
+        """Return the comments with the verdict that stands for a sample; "" = none."""
         return self.standing[sample.id].comment if sample.id in self.standing else ""
 
     def list_totals(self) -> list[tuple[str, int]]:
@@ -108,8 +108,8 @@ class Story:
         odd = {(True, "accepted"), (False, "rejected")}
         return [sample for sample in self.samples if (sample.flagged, self.verdict(sample)) in odd]
 
-    def tell_threshold(self) -> list[str]:
-        """Say where the threshold lies, how it came about, and who moved it when."""
+    def describe_threshold(self) -> list[str]:
+        """Return lines on the threshold: its value, how it was found, and who moved it when."""
         rule = f"It lies {self.run.settings.get('threshold_k', 4):g} x MAD above the median of the scores."
         why = self.say.sentence(self.run.why_threshold or rule)  # runs of before did not keep it
         lines = [f"{self.say.number(self.run.threshold or 0.0, 4)}. {why}"]
@@ -123,8 +123,12 @@ class Story:
                 lines.append(self.say("{time}: moved from {old} to {new} by {operator}", time=time, old=old, **ends))
         return lines
 
-    def tell_regions(self, regions: Sequence[tuple[float, str, int, int]]) -> list[str]:
-        """Say where regions lie, of each its peak, its area in words, and the place of the peak in pixels."""
+    def describe_regions(self, regions: Sequence[tuple[float, str, int, int]]) -> list[str]:
+        """Return lines on the first `REGIONS_TOLD` of some regions.
+
+        Args:
+            regions: peak, area in words, and the place (x, y) of the peak in pixels, the highest peak first.
+        """
         text = "{number}: peak {peak}, {area}, at {x}, {y}"
         told = [
             self.say(text, number=number, peak=self.say.number(peak), area=area, x=x, y=y)

@@ -57,7 +57,7 @@ class Frame:
         return padded[self.top : self.top + self.size[0], self.left : self.left + self.size[1]].copy()
 
     def pad_pixels(self, pixels: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Move pixels of the image, row x W + col, to their places in the square, row x side + col."""
+        """Move pixels of the image (K,) int64, row x W + col, to their places in the square, row x side + col."""
         rows, cols = np.divmod(pixels, self.size[1])
         return (rows + self.top) * self.side + cols + self.left
 

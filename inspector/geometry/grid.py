@@ -11,7 +11,7 @@ Alignment = Literal["centres", "corners"]
 and as image tools resize. "corners": value i stands at i/(n-1), the outermost on the ends (as published for MuSc)."""
 
 Pixels = TypeVar("Pixels")
-"""Whole numbers, an array or a tensor: both reckon alike."""
+"""Whole numbers in an array or a tensor: arithmetic is the same for both."""
 
 
 def patches_of(pixels: Pixels, grid: tuple[int, int], image_size: int | tuple[int, int]) -> Pixels:

@@ -9,8 +9,8 @@ import numpy as np
 
 from inspector.data.parts import Part
 from inspector.events import Event, Report
+from inspector.jobs.job import Job
 from inspector.jobs.recurrence import measure_recorders
-from inspector.jobs.stages import Job
 from inspector.jobs.tiling import LARGE_PATCH, find_enough, measure_patch, write_tiling
 from inspector.scoring.batch import BatchScores, score_batch, scoring_room
 from inspector.scoring.burnout import BurnoutRecorder

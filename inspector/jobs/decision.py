@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from inspector.data.parts import Part
 from inspector.decision.calibration import Calibration
-from inspector.jobs.stages import Job, Kept
+from inspector.jobs.job import Job
+from inspector.jobs.maps import Kept
 from inspector.scoring.embeddings import Neighbourhood
 from inspector.scoring.rescoring import rescore
 from inspector.scoring.variants import Variants

@@ -14,13 +14,13 @@ from inspector.data.arrivals import Arrival, Arrivals, Found
 from inspector.data.barcodes import read_code
 from inspector.data.known_files import Stamp
 from inspector.data.partners import REMEMBERED, Partners, choose_modality, cut_to
-from inspector.data.parts import Modality, read_part
+from inspector.data.parts import Modality, PartReader
 from inspector.data.pixels.value_range import Ranges
 from inspector.data.samples import Batch
 from inspector.events import Event, Report
 from inspector.features.reader import read_within_memory
 from inspector.jobs.line import Line
-from inspector.jobs.looking import Looking
+from inspector.jobs.looking import FolderPoller
 from inspector.jobs.part_results import ReadPart
 from inspector.jobs.rois import note_roi
 from inspector.jobs.values import choose_value_ranges
@@ -47,7 +47,7 @@ BEHIND = 20
 
 
 class Follower:
-    """The loop: look at the folder, decode ahead, judge in turn."""
+    """The loop of a watched run: look at the folder, decode ahead, judge in turn."""
 
     def __init__(
         self, folder: Path, options: WatchOptions, workspace: Workspace, report: Report, line: Line, run: WatchedRun
@@ -71,7 +71,7 @@ class Follower:
             each_turn: called about every second, also while no part comes.
         """
         if given and not self._run.is_calibrated:
-            self._settle(self._line.tokens.modality or choose_modality(given))
+            self._set_modality(self._line.tokens.modality or choose_modality(given))
             assert self._line.tokens.modality is not None
             known = [part for each in given if (part := cut_to(each, self._line.tokens.modality)) is not None]
             self._run.calibrate(self._read_all(known), given=True)
@@ -83,7 +83,7 @@ class Follower:
         stop, last = Flag(), time.monotonic()
         with ThreadPoolExecutor(READERS) as readers, ThreadPoolExecutor(1) as looker:
             try:
-                look = Looking(arrivals, stop)
+                look = FolderPoller(arrivals, stop)
                 looking = looker.submit(look)
                 while True:
                     awaited: list[Future[Any]] = [looking, *list(self._reading)[:1]]
@@ -95,7 +95,7 @@ class Follower:
                         found = looking.result()
                         looking = looker.submit(look)
                         self._take_found(found)
-                    self._gather()
+                    self._queue_ready()
                     if self._advance(readers):
                         last = time.monotonic()
                     elif self._is_idle(last):
@@ -106,7 +106,7 @@ class Follower:
                     future.cancel()
 
     def _advance(self, readers: ThreadPoolExecutor) -> bool:
-        """Do the next piece of work there is; tell whether there was any."""
+        """Do the next piece of work: warm up, or read ahead and judge one part. Return whether there was any."""
         self._waiting.extendleft(arrival for arrival in self._doubted if not self._is_young(arrival))
         self._doubted = [arrival for arrival in self._doubted if self._is_young(arrival)]
         if not self._run.is_calibrated:
@@ -118,7 +118,7 @@ class Follower:
         read = self._reading.popleft().result()
         if read.arrival.has_changed():
             self._warn(f"{read.arrival.name} changed while it was read: it is judged when it is complete")
-            self._take_back(read.arrival)
+            self._requeue(read.arrival)
         elif self._is_doubtful(read):
             self._doubted.append(read.arrival)
         else:
@@ -133,20 +133,20 @@ class Follower:
     def _is_young(self, arrival: Arrival) -> bool:
         return time.monotonic() - arrival.complete < PATIENCE * self._options.settle
 
-    def _take_back(self, arrival: Arrival) -> None:
-        """Let that file of a part wait again which has not changed: the other one will be found anew."""
+    def _requeue(self, arrival: Arrival) -> None:
+        """Put the unchanged file of a part of two back among the waiting: the other one will be found anew."""
         if arrival.cloud is not None:
             now = time.monotonic()
             self._partners.add([replace(file, complete=now) for file in arrival.files if not file.has_changed()])
 
     def _warm_up(self) -> bool:
-        """Gather the first parts; read them together when there are enough, and calibrate when enough can be read."""
+        """Read the first parts once enough have arrived, and calibrate once enough of them can be used."""
         wanted = self._options.warm_up
         if self._line.tokens.modality is None:
             if self._partners.count_ready(time.monotonic()) < wanted:
                 return False
-            self._settle(self._partners.choose_modality())
-            self._gather()
+            self._set_modality(self._partners.choose_modality())
+            self._queue_ready()
         usable = sum(not each.part.reason for each in self._warm)
         missing = wanted - usable
         if len(self._waiting) < missing:
@@ -154,7 +154,7 @@ class Follower:
         arrivals = [self._waiting.popleft() for _ in range(missing)]
         for each in self._read_all(arrivals):
             if each.arrival.has_changed():
-                self._take_back(each.arrival)
+                self._requeue(each.arrival)
             elif self._is_doubtful(each):
                 self._doubted.append(each.arrival)
             else:
@@ -165,17 +165,17 @@ class Follower:
             self._warm = []
         return True
 
-    def _settle(self, modality: Modality) -> None:
-        """Note what is judged, which the settings left open."""
+    def _set_modality(self, modality: Modality) -> None:
+        """Set what is scored, which the settings left open, and write it to the run."""
         tokens = self._line.tokens
-        tokens.settle(modality)
+        tokens.set_modality(modality)
         self._partners.modality = modality
         self._workspace.runs.begin(
             self._run.run_id, device=tokens.device, weights_sha256=tokens.weights_sha256, modality=modality
         )
 
-    def _gather(self) -> None:
-        """Take what waits for no partner any more."""
+    def _queue_ready(self) -> None:
+        """Queue the parts that wait for no partner any more, and warn of files that are not judged."""
         gathered = self._partners.take(time.monotonic())
         self._waiting += gathered.parts
         for told in gathered.told:
@@ -198,19 +198,17 @@ class Follower:
     def _read(self, arrival: Arrival) -> ReadPart:
         line, settings = self._line, self._line.settings
         assert line.tokens.modality is not None
-        reader = partial(
-            read_part,
-            0,
-            arrival.to_sample(),
+        reader = PartReader(
             line.tokens.modality,
             line.tokens.side,
-            background=line.background,
+            line.background,
             holes=settings.holes,
             resize=line.tokens.images.resize if line.tokens.images else "bicubic",
             ranges=self._ranges or {},
             more_sides=line.tokens.more_sides,
         )
-        part = note_roi(line.roi, line.require_comparable(read_within_memory(0, reader, line.tokens.clouds)))
+        found = read_within_memory(0, partial(reader.read, 0, arrival.to_sample()), line.tokens.clouds)
+        part = note_roi(line.roi, line.require_comparable(found))
         identity, is_photo = read_identity(settings.part_id, arrival.name), arrival.kind == "photo"
         if settings.barcode and is_photo and not part.reason and (code := read_code(arrival.path, self._ranges or {})):
             identity[PART] = code
@@ -226,7 +224,7 @@ class Follower:
         return [(name, Stamp(*stamp)) for name, stamp in self._workspace.watches.judged(self._run.run_id, stamps)]
 
     def _note_judged(self) -> None:
-        """Note of which parts a photo or a cloud may come late."""
+        """Let files that come late be recognised as halves of parts that were judged before the program started."""
         if self._line.tokens.modality != "2d+3d":
             return
         first = max(0, self._run.judged - REMEMBERED)
@@ -252,7 +250,7 @@ class Follower:
         for name, reason in found.passed.items():
             self._warn(f"{name} is passed over, as all files like it: {reason}")
         self._partners.add(found.arrivals)
-        self._gather()
+        self._queue_ready()
         if found.arrivals and not self._run.is_calibrated:
             done, wanted = self._partners.count_ready(time.monotonic()), self._options.warm_up
             done += len(self._waiting) + len(self._warm)

@@ -17,7 +17,7 @@ MOST = 200
 
 
 def list_given(golden: str | Path | None, like: int | None, workspace: Workspace) -> list[Arrival]:
-    """List known good parts as if they had arrived.
+    """List known good parts as arrivals.
 
     Args:
         golden: their folder, with sub-folders; or None.
@@ -26,7 +26,7 @@ def list_given(golden: str | Path | None, like: int | None, workspace: Workspace
         workspace: where the run is.
 
     Returns:
-        None of them where neither is named; else two to `MOST`.
+        No arrival where neither is named; else 2 to `MOST`.
 
     Raises:
         InputError: fewer than two parts.

@@ -1,4 +1,4 @@
-"""Scores follow what people say of groups: a marked defect no longer vouches for itself, an accepted variant does."""
+"""Scores brought in line with the marks of groups: members of a defect are scored without each other."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from inspector.decision.calibration import BY_HAND, Calibration
 from inspector.geometry.roi import Roi
 from inspector.jobs.decision import judge_scores
-from inspector.jobs.stages import Kept, choose_map_values, thin_map
+from inspector.jobs.maps import Kept, choose_map_values, thin_map
 from inspector.settings import ScanSettings
 from inspector.store.embeddings import load_embeddings
 from inspector.store.groups import GroupRecord, choose_followed
@@ -35,22 +35,22 @@ def follow_marks(store: Workspace, run_id: int, operator: str) -> bool:
     Raises:
         StoreError: there is no such run, or its files are missing, damaged or cannot be written.
     """
-    if _find_behind(store, run_id) is None:
+    if _find_out_of_date(store, run_id) is None:
         return False
     with store.artefacts.hold_maps(run_id):
-        while (behind := _find_behind(store, run_id)) is not None:  # once more where somebody marked a group meanwhile
+        while (found := _find_out_of_date(store, run_id)) is not None:  # again where a group was marked meanwhile
             store.artefacts.note_maps_under_way(run_id)
-            if _judge_again(store, *behind, operator):
+            if _judge_again(store, *found, operator):
                 store.artefacts.note_maps_done(run_id)
     return True
 
 
-Behind = tuple[RunRecord, Sequence[SampleRecord], Sequence[GroupRecord], Sequence[bool]]
+OutOfDate = tuple[RunRecord, Sequence[SampleRecord], Sequence[GroupRecord], Sequence[bool]]
 """A run, its samples that have scores, its groups, and whether scores should follow each of them."""
 
 
-def _find_behind(store: Workspace, run_id: int) -> Behind | None:
-    """Return a run that is not in line with the marks of its groups, or was left in the middle; None = all is well."""
+def _find_out_of_date(store: Workspace, run_id: int) -> OutOfDate | None:
+    """Return a run whose scores are not in line with the marks of its groups, or None where they are."""
     run = store.runs.get(run_id)
     samples = [sample for sample in store.runs.samples(run_id) if sample.raw_score is not None]
     groups = store.groups.of_run(run_id)
@@ -67,8 +67,8 @@ def _judge_again(
     wanted: Sequence[bool],
     operator: str,
 ) -> bool:
-    """Bring maps, scores and threshold in line; return False where the threshold was moved meanwhile: look again."""
-    raw = _choose_maps(store, run.id, groups, wanted)
+    """Write maps, scores and threshold anew; return False where somebody moved the threshold meanwhile: try again."""
+    raw = _save_maps(store, run.id, groups, wanted)
     most, roi = choose_map_values(len(samples)), load_roi(store, run.id)
     kept = Kept(
         np.array([raw.get(sample.position, sample.raw_score) for sample in samples], np.float64),
@@ -94,19 +94,19 @@ def _judge_again(
 def _read_values(
     store: Workspace, run: RunRecord, roi: Roi | None, sample: SampleRecord, most: int
 ) -> NDArray[np.float32]:
-    """Read values of the map of a photo, at most so many, of what is looked at."""
+    """Read at most `most` values of a sample's map, of those in the region of interest."""
     anomaly_map = store.artefacts.load_map(run.id, sample.position)
     if roi is None or not sample.height or not sample.width or not roi.fits((sample.height, sample.width)):
         return thin_map(anomaly_map, most)
     return thin_map(anomaly_map, most, roi.cover((anomaly_map.shape[0], anomaly_map.shape[1]), run.alignment))
 
 
-def _choose_maps(
+def _save_maps(
     store: Workspace, run_id: int, groups: Sequence[GroupRecord], wanted: Sequence[bool]
 ) -> dict[int, float]:
-    """Put the maps of all members in place; return their raw scores, by position.
+    """Save the map of each member, with or without correction; return their raw scores, by position.
 
-    Who is in several groups has the highest value of any at each place.
+    A member of several groups gets the highest value of all its maps at each pixel.
     """
     plain_scores = {sample.position: sample.plain_score for sample in store.runs.samples(run_id)}
     following: dict[int, list[tuple[int, float]]] = {}

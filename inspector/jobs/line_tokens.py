@@ -22,13 +22,13 @@ TOGETHER = 8
 
 
 class LineTokens:
-    """How parts become tokens, loaded once, and the tokens of those that judge. A part is named by its content.
+    """Networks of a line, loaded once, and the caches with the tokens of the judges. A part is named by its content.
 
     Attributes:
         images: the network of photos, and where their tokens lie; None where clouds alone are judged.
         clouds: how clouds are described, and where their tokens lie; None where photos alone are judged.
-        modality: what is judged; None where `settle` is still to say.
-        device: where it computes.
+        modality: what is scored; None until `set_modality`.
+        device: "cpu" or "cuda".
     """
 
     def __init__(self, settings: ScanSettings, folder: str | Path) -> None:
@@ -53,11 +53,10 @@ class LineTokens:
             resize = settings.resize_for(network.info.family)
             self.images = ImageFeatures(network, cache, settings.phases, (1, 1), resize, tuple(more))
         if settings.modality != "auto":
-            self.settle(settings.modality)
+            self.set_modality(settings.modality)
 
-    def settle(self, modality: Modality) -> None:
-        """Say what is judged: by the settings, by a run that goes on, or by the first parts. Photos with clouds are
-        seen at one size.
+    def set_modality(self, modality: Modality) -> None:
+        """Set what is scored, and load what clouds need. Photos with clouds are scored at one size.
 
         Raises:
             WeightsError: the weights that clouds are described with are missing or damaged.
@@ -81,7 +80,7 @@ class LineTokens:
 
     @property
     def more_sides(self) -> list[int]:
-        """Sides of the squares that photos are seen at besides, in pixels."""
+        """Sides of the further squares that photos are scored at, in pixels."""
         return [network.image_size for network in self.images.more] if self.images else []
 
     @property
@@ -90,7 +89,7 @@ class LineTokens:
         return self.images.backbone.weights_sha256 if self.images else ""
 
     def keep_tokens(self, parts: Sequence[Part]) -> None:
-        """Send photos that were read through the network, and keep their tokens; those of clouds are kept already."""
+        """Send photos that were read through the network, and save their tokens; reading saved those of clouds."""
         photos = [part for part in parts if part.image_key]
         size = self._settings.batch_size or TOGETHER
         for start in range(0, len(photos) if self.images else 0, size):
@@ -102,18 +101,23 @@ class LineTokens:
         return all(cache.holds(key) for cache, key in self._find_tokens(content))
 
     def holds_cloud(self, part: Part) -> bool:
-        """Tell whether the tokens of the cloud of a part are kept, if it has one: reading it kept them, but they may
-        have been removed since with those of another part that had the same cloud."""
+        """Tell whether the tokens of a part's cloud are in the cache, or it has none.
+
+        Reading the part saved them, but they may have been removed since with those of a part of the same cloud.
+        """
         return not part.cloud_key or self.clouds is None or self.clouds.cache.holds(part.cloud_key)
 
     def can_judge(self, content: str) -> bool:
-        """Tell whether a part has all that is judged."""
+        """Tell whether a part has every modality that is scored."""
         image_key, cloud_key = split_content(content)
         return bool(image_key or self.images is None) and bool(cloud_key or self.clouds is None)
 
     def read_embedding(self, content: str) -> Embedding:
-        """Return the embedding of a part that can judge, and whose tokens are kept: of photo and cloud, each of length
-        1, where it has both. That of a cloud is the mean of its groups' tokens of the last layer."""
+        """Return the embedding of a part that can judge and whose tokens are in the cache, (D,) float32.
+
+        That of a cloud is the mean of its groups' tokens of the last layer; those of photo and cloud are brought to
+        length 1 and joined.
+        """
         found = []
         for cache, key in self._find_tokens(content):
             if self.clouds is not None and cache is self.clouds.cache:
@@ -125,14 +129,14 @@ class LineTokens:
         return np.asarray(torch.cat(found).numpy(), np.float32)
 
     def keep_only(self, contents: Iterable[str]) -> None:
-        """Remove the tokens of all parts but some."""
+        """Remove the tokens of all parts but those of some contents."""
         kept = {key for content in contents for key in split_content(content)}
         for cache in self._list_caches():
             for key in cache.names() - kept:
                 self._drop_key(cache, key)
 
     def drop(self, contents: Iterable[str], kept: Iterable[str]) -> None:
-        """Remove the tokens of parts, but for what other ones have, too."""
+        """Remove the tokens of some contents, but for those that the contents `kept` have, too."""
         staying = {found for content in kept for found in self._find_tokens(content)}
         for content in contents:
             for cache, key in self._find_tokens(content):
@@ -148,12 +152,12 @@ class LineTokens:
         return [features.cache for features in (self.images, self.clouds) if features is not None]
 
     def _find_tokens(self, content: str) -> list[tuple[TokenCache, str]]:
-        """Say where the tokens of photo and cloud lie."""
+        """Return cache and key of the tokens of photo and cloud."""
         keys = zip((self.images, self.clouds), split_content(content), strict=True)
         return [(features.cache, key) for features, key in keys if features is not None and key]
 
     def collect(self, parts: Sequence[Part]) -> list[BatchFeatures]:
-        """Say what parts are compared by, at each size of the photos; what was made of their tokens stays in memory."""
+        """Collect the feature sets of parts, at each size of the photos; features stay in memory once they are made."""
         return [self._collect_size(parts, size) for size in range(1 + len(self.more_sides))]
 
     def _collect_size(self, parts: Sequence[Part], size: int) -> BatchFeatures:

@@ -26,8 +26,18 @@ READERS = 2
 def find_part_model(
     run_id: int, batch: Batch, ranges: Ranges, workspace: Workspace, report: Report
 ) -> PartModel | None:
-    """Return how the parts of a run are found in their photos: as it is kept with it, or learnt and kept; None = photos
-    are seen whole."""
+    """Return how the parts of a run are found in their photos: as kept with it, or learnt now and then kept.
+
+    Args:
+        run_id: the run.
+        batch: its samples.
+        ranges: which values of photos are black and white.
+        workspace: where the run is.
+        report: receives progress, and a warning where parts are found; may raise `Cancelled`.
+
+    Returns:
+        None where photos are better used whole.
+    """
     known, model = load_part_model(workspace, run_id)
     if known:
         return model

@@ -18,14 +18,14 @@ from inspector.store.watches import Arrived
 from inspector.store.workspace import Workspace
 
 LOOK_AGAIN = 2.0
-"""Seconds after which is seen again what people said."""
+"""Seconds between two looks at what people said in the store."""
 
 Read = Callable[[Arrival], ReadPart]
 """Reads a part."""
 
 
 class PoolKeeper:
-    """The pool of a run.
+    """Keeps the pool of a watched run in line with its parts and with what people say.
 
     Attributes:
         pool: the parts that judge; None before the run is calibrated.
@@ -34,7 +34,7 @@ class PoolKeeper:
     def __init__(
         self, run_id: int, line: Line, workspace: Workspace, report: Report, *, capacity: int, every: int
     ) -> None:
-        """Serve a run; its pool is begun by `begin` or taken up by `restore`."""
+        """Serve a run; `begin` makes its pool, or `restore` brings back that of a run that is resumed."""
         self.pool: LinePool | None = None
         self._run_id, self._line, self._workspace, self._report = run_id, line, workspace, report
         self._capacity, self._every = capacity, every
@@ -43,12 +43,12 @@ class PoolKeeper:
         self._looked_up = -LOOK_AGAIN
 
     def begin(self, members: Sequence[Member], contents: Mapping[int, str]) -> None:
-        """Begin with the first parts; `contents` are the names of their tokens by position. Next, `keep_only`."""
+        """Make the pool of the first parts; `contents` are theirs by position. To be followed by `keep_only`."""
         self.pool = LinePool(members, self._capacity, self._every)
         self._contents = {position: contents[position] for position in self.pool.kept}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Take the pool up as it was left.
+        """Bring the pool back as it was kept.
 
         Raises:
             StoreError: all tokens of it are missing.
@@ -79,11 +79,11 @@ class PoolKeeper:
         self._changes = state.get("changes", 0)
 
     def keep_only(self) -> None:
-        """Remove the tokens of all other parts."""
+        """Remove the tokens of parts that are not in the pool."""
         self._line.tokens.keep_only(self._contents.values())
 
     def holds(self, content: str) -> bool:
-        """Tell whether a part of this content judges, or waits to."""
+        """Tell whether a part of this content is a member of the pool, or its candidate."""
         return content in self._contents.values()
 
     def list_contents(self) -> list[str]:
@@ -92,19 +92,19 @@ class PoolKeeper:
         return [self._contents[member.position] for member in self.pool.members]
 
     def to_json(self, pool: LinePool) -> dict[str, Any]:
-        """Return a state of the pool as it is kept: with the number of the last change by people that is in it."""
+        """Return the state of a pool for the store, with the number of the last change by people that it contains."""
         usual, sizes = self._line.usual, self._line.usual_sizes
         found = {**({} if usual is None else {"usual": usual.to_json()}), **({"usual_sizes": sizes} if sizes else {})}
         return {**pool.to_json(), "changes": self._changes, **found}
 
     def take(self, pool: LinePool, position: int, content: str) -> None:
-        """Go on with the pool after a part was judged."""
+        """Take over the pool as it is after a part was judged."""
         self.pool = pool
         self._contents[position] = content
         self._forget_others()
 
     def follow_people(self, read: Read) -> None:
-        """Take out what people rejected, and do what they want changed; looked up every two seconds.
+        """Take rejected parts out of the pool and apply changes by people, every `LOOK_AGAIN` seconds.
 
         Args:
             read: reads a part that is to judge again.
@@ -151,7 +151,7 @@ class PoolKeeper:
         pool.put(Member(change.position, self._line.tokens.read_embedding(arrived.content), last))
 
     def _read_again(self, sample: SampleRecord, arrived: Arrived, read: Read) -> str:
-        """Make the tokens of a part anew; return why that cannot be, or ""."""
+        """Read a part again and save its tokens; return why it cannot judge, or ""."""
         files = [Path(path) if path else None for path in (sample.image, sample.cloud)]
         told = " or ".join(str(path) for path in files if path is not None)
         try:

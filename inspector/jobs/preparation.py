@@ -78,7 +78,13 @@ def find_cache(workspace: Workspace) -> Path:
 def prepare_scan(
     batch: Batch, settings: ScanSettings, workspace: Workspace, storage: Storage | None = None
 ) -> Preparation:
-    """Choose what is scored and load the networks for it; tokens are kept at the storage, too, where there is one.
+    """Choose what is scored, load the networks for it, and open the caches of tokens.
+
+    Args:
+        batch: at least two samples.
+        settings: how they are scored.
+        workspace: its folder holds the caches.
+        storage: an address where tokens are kept, too; None = there is none.
 
     Raises:
         InputError: fewer than two parts, or a modality that the batch does not have.
@@ -167,7 +173,16 @@ def open_image_features(
     background: str,
     storage: Storage | None = None,
 ) -> ImageFeatures:
-    """Open the cache of the tokens of photos."""
+    """Open the cache of the tokens of photos.
+
+    Args:
+        settings: what tokens depend on besides the following.
+        workspace: its folder holds the cache.
+        networks: the image network, once for each size of its input; the first size decides the place of all tokens.
+        tiling: (rows, columns) of tiles.
+        background: a name in `BACKGROUND_RECIPES`, or "off": photos are blacked out by it.
+        storage: an address where tokens are kept, too; None = there is none.
+    """
     backbone, *more = networks
     sizes = tuple(network.image_size for network in more)
     resize = settings.resize_for(backbone.info.family)
@@ -199,7 +214,19 @@ def load_cloud_features(
     background: str,
     storage: Storage | None = None,
 ) -> CloudFeatures:
-    """Load the description of groups of points and open the cache of its tokens."""
+    """Load the point feature and open the cache of the tokens of clouds.
+
+    Args:
+        settings: the feature, and sizes and number of groups.
+        workspace: its folder holds the cache.
+        side: of the square that clouds are scored at, in pixels.
+        modality: "3d" or "2d+3d".
+        background: a name in `BACKGROUND_RECIPES`, or "off".
+        storage: an address where tokens are kept, too; None = there is none.
+
+    Raises:
+        WeightsError: the weights of the feature are missing or damaged.
+    """
     feature, checksum = load_point_feature(settings.point_feature, settings.point_weights)
     sizes = (settings.groups, settings.group_size, settings.group_step)
     cache = TokenCache(

@@ -12,8 +12,9 @@ from inspector.data.parts import Part
 from inspector.decision.recurring import AUTOMATIC, LEAST_SAMPLES, BurntOut, Group, describe_group, find_groups
 from inspector.decision.regions import defect_regions
 from inspector.events import Event
-from inspector.jobs.rois import choose_roi, hide_burnt_out, see_patches
-from inspector.jobs.stages import Job, map_part
+from inspector.jobs.job import Job
+from inspector.jobs.maps import map_part
+from inspector.jobs.rois import choose_roi, find_seen_patches, hide_burnt_out
 from inspector.scoring.batch import BatchScores
 from inspector.scoring.burnout import LEAST_JUDGES, BurnoutRecorder, recorder_bytes
 from inspector.scoring.correction import Gains, correct_scores, find_gains
@@ -35,7 +36,8 @@ class Recurrence:
     Attributes:
         scores: of the batch at each size, corrected where that was wanted.
         plain: the same as they were; None where nothing was corrected.
-        groups: the surest first. corrected: for each, whether scores follow it.
+        groups: the surest first.
+        corrected: for each group, whether scores follow it.
         gains: of each group, at each size.
     """
 
@@ -123,7 +125,7 @@ def _list_burnt_out(
     for size, (features, recorder) in enumerate(zip(sizes, recorders, strict=True)):
         patches = features.grid[0] * features.grid[1]
         seen = {
-            index: see_patches(job.roi, part, features, closer=size > 0).reshape(-1, patches)
+            index: find_seen_patches(job.roi, part, features, closer=size > 0).reshape(-1, patches)
             for index, part in enumerate(parts)
             if choose_roi(job.roi, part)
         }

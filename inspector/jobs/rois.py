@@ -1,4 +1,4 @@
-"""The region of interest of a run: which parts it is laid on, and which of their patches it leaves to be looked at."""
+"""The region of interest of a run: which parts it fits, and which of their patches and groups lie in it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -22,23 +22,23 @@ NO_GRID = "its cloud has no pixels that the region of interest could be laid on,
 
 
 def choose_roi(roi: Roi | None, part: Part) -> Roi | None:
-    """Return what of a part is looked at: the region of interest where it can be laid on it, else None, for all."""
-    return None if roi is None or _say_why_not(roi, part) else roi
+    """Return the region of interest where it fits a part; None = all of the part counts."""
+    return None if roi is None or _describe_misfit(roi, part) else roi
 
 
 def note_roi(roi: Roi | None, part: Part) -> Part:
-    """Return a part with a note where the region of interest cannot be laid on it."""
-    if roi is None or part.reason or not (why := _say_why_not(roi, part)):
+    """Return a part, with a note where the region of interest does not fit it."""
+    if roi is None or part.reason or not (why := _describe_misfit(roi, part)):
         return part
     height, width = part.size
     return replace(part, photo_notes=(*part.photo_notes, PhotoNote(why, f"{width} x {height} pixels")))
 
 
 def require_roi(roi: Roi | None, parts: Sequence[Part]) -> None:
-    """Refuse a region of interest that can be laid on no part of a batch.
+    """Check that a region of interest fits at least one part of a batch.
 
     Raises:
-        InputError: it cannot.
+        InputError: it fits none.
     """
     if roi is None or not parts or any(choose_roi(roi, part) for part in parts):
         return
@@ -49,23 +49,23 @@ def require_roi(roi: Roi | None, parts: Sequence[Part]) -> None:
     )
 
 
-def _say_why_not(roi: Roi, part: Part) -> str:
+def _describe_misfit(roi: Roi, part: Part) -> str:
     if part.cloud_key and part.frame is None:
         return NO_GRID
     return "" if roi.fits(part.size) else OTHER_SHAPE
 
 
-def see_patches(roi: Roi, part: Part, features: BatchFeatures, *, closer: bool) -> NDArray[np.bool_]:
-    """Tell which patches of a photo are looked at: those whose middle is.
+def find_seen_patches(roi: Roi, part: Part, features: BatchFeatures, *, closer: bool) -> NDArray[np.bool_]:
+    """Find the patches of a photo whose middle lies in the region of interest.
 
     Args:
-        roi: what is.
-        part: the part; its region of interest can be laid on it.
+        roi: the region; it fits the part.
+        part: the part.
         features: those of the batch at one size.
-        closer: whether this size looks at the part's box, where it has one.
+        closer: whether photos are cut to the part's box at this size, where there is a box.
 
     Returns:
-        (K x P,) bool, tile by tile; all True where none would be.
+        (K x P,) bool, the K tiles one after the other; all True where no patch lies in the region.
     """
     within = pixel_centres(features.grid) / (features.grid[1], features.grid[0])  # (rows, cols, 2) of a tile
     boxes = np.array(tile_boxes((1, 1), features.tiling))[:, None, None]  # (K, 1, 1, 4)
@@ -80,29 +80,28 @@ def see_patches(roi: Roi, part: Part, features: BatchFeatures, *, closer: bool) 
 
 
 def hide_patches(roi: Roi | None, parts: Sequence[Part], features: BatchFeatures, scores: BatchScores) -> BatchScores:
-    """Return scores in which no patch or group that is not looked at is the highest of its sample.
+    """Return scores in which patches and groups outside the region of interest have the lowest score of their sample.
 
     Args:
-        roi: what is looked at; None = all.
-        parts: the usable parts, as the batch has them.
+        roi: the region; None = all.
+        parts: the usable parts, in the order of the batch.
         features, scores: of the batch at its first size.
     """
     if roi is None:
         return scores
-    chosen = {index for index, part in enumerate(parts) if choose_roi(roi, part)}
-    patches = {
-        sample: _lower(found, see_patches(roi, parts[sample], features, closer=False)) if sample in chosen else found
-        for sample, found in scores.patches.items()
-    }
-    groups = {
-        sample: _lower(found, _see_groups(roi, parts[sample], features, sample)) if sample in chosen else found
-        for sample, found in scores.groups.items()
-    }
+    patches, groups = dict(scores.patches), dict(scores.groups)
+    for sample, part in enumerate(parts):
+        if choose_roi(roi, part) is None:
+            continue
+        if sample in patches:
+            patches[sample] = _lower(patches[sample], find_seen_patches(roi, part, features, closer=False))
+        if sample in groups:
+            groups[sample] = _lower(groups[sample], _find_seen_groups(roi, part, features, sample))
     return replace(scores, patches=patches, groups=groups)
 
 
-def _see_groups(roi: Roi, part: Part, features: BatchFeatures, sample: int) -> NDArray[np.bool_]:
-    """Tell which groups of a cloud on a grid are looked at, (G,): those whose centre is."""
+def _find_seen_groups(roi: Roi, part: Part, features: BatchFeatures, sample: int) -> NDArray[np.bool_]:
+    """Find the groups of a cloud on a grid whose centre lies in the region, (G,) bool; all True where none does."""
     clouds = features.points[0]
     rows, cols = clouds.read(sample, "size").tolist()
     seen = roi.cover((rows, cols), frame=part.frame).ravel()[clouds.center_pixels(sample).numpy()]
@@ -114,7 +113,7 @@ def _lower(scores: torch.Tensor, seen: NDArray[np.bool_]) -> torch.Tensor:
 
 
 def hide_burnt_out(found: BurntOut, seen: NDArray[np.bool_]) -> BurntOut:
-    """Leave out the patches that are not looked at; `seen` (P,) of the tile."""
+    """Leave out the burnt-out patches outside the region of interest; `seen` (P,) bool of the tile."""
     kept = seen[found.patches]
     arrays: Mapping[str, NDArray[np.generic]] = {
         name: getattr(found, name)[kept] for name in ("patches", "strength", "near", "plain", "corrected")

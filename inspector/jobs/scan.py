@@ -16,11 +16,13 @@ from inspector.jobs.comparison import collect_parts, find_batch_variants, report
 from inspector.jobs.decision import decide
 from inspector.jobs.engine import ALONE, Engine
 from inspector.jobs.identities import read_codes
+from inspector.jobs.job import Job
+from inspector.jobs.maps import keep_maps
 from inspector.jobs.part_boxes import find_part_model
 from inspector.jobs.preparation import find_cache, make_plan, prepare_scan
+from inspector.jobs.reading import read_parts
 from inspector.jobs.recurrence import find_recurrence, keep_recurrence, make_recorders
 from inspector.jobs.rois import hide_patches
-from inspector.jobs.stages import Job, keep_maps, read_parts
 from inspector.jobs.values import find_value_ranges
 from inspector.machine import is_out_of_memory
 from inspector.recipes import Recipe

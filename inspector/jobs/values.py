@@ -31,7 +31,15 @@ READERS = 2
 def find_value_ranges(
     run_id: int, batch: Batch, settings: ScanSettings, workspace: Workspace, report: Report
 ) -> Ranges:
-    """Return the scales that the photos of a run are read on; those it has, or new ones, which are kept with it."""
+    """Return which values of a run's photos are black and white: as kept with it, or chosen now and then kept.
+
+    Args:
+        run_id: the run.
+        batch: its samples.
+        settings: `value_range` decides how they are chosen.
+        workspace: where the run is.
+        report: receives the progress; may raise `Cancelled`.
+    """
     run = workspace.runs.get(run_id)
     if run.value_range is not None:
         return run.ranges

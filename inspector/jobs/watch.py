@@ -115,7 +115,7 @@ def _begin_line(workspace: Workspace, run_id: int, settings: ScanSettings) -> Li
     _require_same_weights(workspace, run_id, line)
     tokens = line.tokens
     if tokens.modality is None and workspace.watches.get(run_id).pool is not None:
-        tokens.settle(cast("Modality", workspace.runs.get(run_id).modality))
+        tokens.set_modality(cast("Modality", workspace.runs.get(run_id).modality))
     modality = tokens.modality or "2d"  # until the first parts say
     workspace.runs.begin(run_id, device=tokens.device, weights_sha256=tokens.weights_sha256, modality=modality)
     return line

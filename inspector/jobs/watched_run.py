@@ -17,9 +17,9 @@ from inspector.errors import InputError
 from inspector.events import Event, Report
 from inspector.jobs.drift import LATEST, Drift
 from inspector.jobs.line import Judged, Line
+from inspector.jobs.maps import choose_map_values, thin_map
 from inspector.jobs.part_results import OnResult, ReadPart, make_kept_result, make_new_result
 from inspector.jobs.pool_keeper import PoolKeeper
-from inspector.jobs.stages import choose_map_values, thin_map
 from inspector.jobs.watch_options import WatchOptions
 from inspector.scoring.line_pool import BURST, CALM, WATCHED, Member, Told
 from inspector.sinks.result import PartResult

@@ -226,7 +226,8 @@ class _Pass(NamedTuple):
     """Samples that are scored by one modality.
 
     Attributes:
-        samples: their places in the batch. numbers: theirs in `loads`, which those of the judges are, too.
+        samples: their places in the batch.
+        numbers: their numbers in `loads`; judges are numbered so, too.
         tile: of the photos; None = they are clouds.
     """
 

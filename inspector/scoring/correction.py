@@ -42,8 +42,11 @@ def find_gains(groups: Sequence[Group], places: Sequence[Place], features: Batch
 
 
 def correct_scores(scores: BatchScores, gains: Mapping[int, Tensor]) -> BatchScores:
-    """Add what `find_gains` found to the scores of patches; all other scores stay as they are, and so
-    does what is usual: maps of samples without gains stay the same bits.
+    """Add gains to the scores of patches. All other scores and the usual ones stay, so that maps without gains do.
+
+    Args:
+        scores: of the batch, at one size of the photos.
+        gains: (phases, patches) float32 by sample, as `find_gains` returns them.
 
     Example:
         A patch that scores 0.2 among twelve parts with the same blot, and 0.9 without them, scores 0.9.

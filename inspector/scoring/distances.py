@@ -80,7 +80,12 @@ def distances(
 def fit_at_once(
     load: Load, samples: Sequence[int], judges: Judges, *, memory: int, comparison: Comparison = EVERYTHING
 ) -> bool:
-    """Tell whether `distances` compares each pair of a whole batch once, for both sides: it fits into `memory`."""
+    """Tell whether `distances` compares each pair of samples only once, for both: the whole batch fits into memory.
+
+    Args:
+        load, samples, judges, comparison: as for `distances`.
+        memory: bytes that it may take.
+    """
     plan_at_once = AT_ONCE.get(type(judges))
     if not samples or not plan_at_once:
         return False

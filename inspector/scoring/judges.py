@@ -52,11 +52,11 @@ class AllOthers(Judges):
         return self.count - 1
 
     def of(self, samples: Tensor) -> Tensor:
-        """Return all samples of the batch."""
+        """Return all samples of the batch, (count,) int64."""
         return torch.arange(self.count)
 
     def rows(self, samples: Tensor, judge: int) -> Tensor:
-        """Return the places of one judge among those of each of some samples; -1 = it does not judge it."""
+        """Return the places of one judge, as `Judges.rows`: (B,) int64 -> (B,) int64."""
         return torch.where(samples == judge, -1, judge - (samples < judge).long())
 
     def of_one(self, sample: int) -> Tensor:
@@ -84,13 +84,13 @@ class Ring(Judges):
         return 2 * self.reach
 
     def of(self, samples: Tensor) -> Tensor:
-        """Return the neighbours of some samples, ascending; those of them that are neighbours too are there."""
+        """Return the neighbours of some samples, (B,) int64 -> (J,) int64, ascending; some may be among them."""
         near = self._places[samples][:, None] + torch.arange(-self.reach, self.reach + 1)
         found: Tensor = self._samples[near % len(self.ring)].unique()  # type: ignore[no-untyped-call]
         return found
 
     def rows(self, samples: Tensor, judge: int) -> Tensor:
-        """Return the places of one judge among those of each of some samples; -1 = it does not judge it."""
+        """Return the places of one judge, as `Judges.rows`: (B,) int64 -> (B,) int64."""
         ahead = (self._places[judge] - self._places[samples]) % len(self.ring)
         behind = len(self.ring) - ahead
         reach = self.reach
@@ -134,11 +134,11 @@ class Pool(Judges):
         return len(self.members)
 
     def of(self, samples: Tensor) -> Tensor:
-        """Return the members."""
+        """Return the members, (K,) int64."""
         return torch.tensor(self.members)
 
     def rows(self, samples: Tensor, judge: int) -> Tensor:
-        """Return the places of one judge among those of each of some samples; -1 = it does not judge it."""
+        """Return the places of one judge, as `Judges.rows`: (B,) int64 -> (B,) int64."""
         place = self._places[judge]
         own = torch.tensor([self._places.get(sample, self.most) for sample in samples.tolist()])
         return torch.where(own == place, -1, place - (own < place).long())

@@ -70,7 +70,14 @@ def score_samples(
 
 
 def score_sample(sample: int, to_others: Tensor, share: float, finder: BurnoutFinder | None) -> Scored:
-    """Score one sample by its distances (K, P) to its judges."""
+    """Score one sample by its distances to its judges.
+
+    Args:
+        sample: its number.
+        to_others: (K, P) float32, distances of its P patches to the nearest patch of each of K judges.
+        share: as for `mutual_scores`.
+        finder: finds its burnt-out patches; None = they are not looked for.
+    """
     scores = lowest_mean(to_others, share)
     return Scored(sample, scores, None if finder is None else finder.find(sample, to_others, scores))
 

@@ -1,4 +1,4 @@
-"""What is told of runs, samples and verdicts, as JSON."""
+"""JSON answers about runs, samples and verdicts, and the JSON that gives a verdict."""
 
 from typing import Annotated, Literal
 
@@ -35,7 +35,7 @@ class RunAnswer(BaseModel):
 
     @classmethod
     def of(cls, run: RunRecord) -> "RunAnswer":
-        """Tell a run."""
+        """Make the answer for a run."""
         names = ("id", "message", "layout", "modality", "backbone", "samples", "unreadable", "flagged", "threshold")
         told = {name: getattr(run, name) for name in (*names, "why_threshold", "notes", "version")}
         return cls(
@@ -67,7 +67,7 @@ class StandingAnswer(BaseModel):
 
     @classmethod
     def of(cls, standing: Standing) -> "StandingAnswer":
-        """Tell what stands."""
+        """Make the answer for a verdict that stands."""
         told = {name: getattr(standing, name) for name in ("verdict", "operator", "comment", "defect_class")}
         return cls(time=write_zoned(standing.time), **told)
 
@@ -92,13 +92,13 @@ class SampleAnswer(BaseModel):
 
     @classmethod
     def of(cls, sample: SampleRecord, standing: Standing | None) -> "SampleAnswer":
-        """Tell a sample."""
+        """Make the answer for a sample and the verdict that stands for it, if any."""
         told = {name: getattr(sample, name) for name in cls.model_fields if name != "standing"}
         return cls(standing=StandingAnswer.of(standing) if standing else None, **told)
 
 
 class SampleList(BaseModel):
-    """Samples of a run; `total` counts all that the question fits."""
+    """Samples of a run; `total` counts all that match the query."""
 
     total: int
     items: list[SampleAnswer]
@@ -119,7 +119,7 @@ class VerdictAnswer(BaseModel):
 
     @classmethod
     def of(cls, said: VerdictRecord, position: int) -> "VerdictAnswer":
-        """Tell what was said of the sample at a position."""
+        """Make the answer for a verdict or comment on the sample at a position."""
         told = {name: getattr(said, name) for name in cls.model_fields if name not in ("time", "position")}
         return cls(time=write_zoned(said.time), position=position, **told)
 

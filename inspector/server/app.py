@@ -6,9 +6,9 @@ from pydantic import BaseModel
 
 from inspector import __version__
 from inspector.server import jobs, pages, runs
-from inspector.server.door import Door
 from inspector.server.errors import ERRORS, add_handlers
 from inspector.server.gate import Gate
+from inspector.server.services import Services
 from inspector.server.tokens import Tokens
 
 ABOUT = """Runs, samples, verdicts and scans of one workspace.
@@ -25,11 +25,11 @@ class Health(BaseModel):
     version: str
 
 
-def make_app(door: Door, tokens: Tokens) -> Gate:
+def make_app(services: Services, tokens: Tokens) -> Gate:
     """Make the app.
 
     Args:
-        door: what it serves.
+        services: what it serves.
         tokens: who may do what.
     """
     app = FastAPI(
@@ -41,7 +41,7 @@ def make_app(door: Door, tokens: Tokens) -> Gate:
         responses=ERRORS,
         redirect_slashes=False,
     )
-    app.state.door = door
+    app.state.services = services
     add_handlers(app)
     signed = [Depends(HTTPBearer(auto_error=False, description="The gate looks at it."))]  # for the document
     app.include_router(runs.router, dependencies=signed)
@@ -52,4 +52,4 @@ def make_app(door: Door, tokens: Tokens) -> Gate:
     def get_health() -> Health:
         return Health(status="ok", version=__version__)
 
-    return Gate(app, tokens, door.limits, door.store.users.find)
+    return Gate(app, tokens, services.limits, services.store.users.find)

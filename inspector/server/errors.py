@@ -49,51 +49,53 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 """Answers that every request may get, for the OpenAPI document."""
 
 
-def tell(status: int, sentence: str, headers: dict[str, str] | None = None, **more: object) -> JSONResponse:
-    """Make an answer that says what is wrong."""
+def make_error(status: int, sentence: str, headers: dict[str, str] | None = None, **more: object) -> JSONResponse:
+    """Make the JSON answer for an error; `more` are further fields of it."""
     return JSONResponse({"error": escape_text(sentence), **more}, status, headers)
 
 
 def add_handlers(app: FastAPI) -> None:
-    """Let an app tell its errors so."""
-    app.exception_handler(HTTPException)(_tell_refusal)
-    app.exception_handler(RequestValidationError)(_tell_invalid)
-    app.exception_handler(InspectorError)(_tell_known)
-    app.exception_handler(Exception)(_tell_unexpected)
+    """Make an app answer every error as JSON."""
+    app.exception_handler(HTTPException)(_answer_refusal)
+    app.exception_handler(RequestValidationError)(_answer_invalid)
+    app.exception_handler(InspectorError)(_answer_known)
+    app.exception_handler(Exception)(_answer_unexpected)
 
 
-async def _tell_refusal(request: Request, error: HTTPException) -> JSONResponse:
+async def _answer_refusal(request: Request, error: HTTPException) -> JSONResponse:
     sentence = str(error.detail)
     if not isinstance(error, Refusal):
         if isinstance(error.__cause__, OSError) and error.__cause__.errno in NO_ROOM:  # bodies go to files at first
-            return tell(*FULL_DISK)
+            return make_error(*FULL_DISK)
         words = {
             404: f"there is nothing at {request.url.path}; /openapi.json lists all addresses",
             405: f"{request.url.path} does not take {request.method}; /openapi.json lists what it takes",
         }
         sentence = words.get(error.status_code, f"{sentence.rstrip('.')}; correct it and send it again")
-    return tell(error.status_code, sentence, dict(error.headers or {}))
+    return make_error(error.status_code, sentence, dict(error.headers or {}))
 
 
-async def _tell_invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+async def _answer_invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
     first = error.errors()[0]
     place, *names = map(str, first["loc"])
     what = ".".join(names) or place
     where = "" if what == place else f" in the {place}"
-    return tell(422, f"`{what[:100]}`{where}: {first['msg'][:300]}; correct it and send it again")
+    return make_error(422, f"`{what[:100]}`{where}: {first['msg'][:300]}; correct it and send it again")
 
 
-async def _tell_known(_request: Request, error: InspectorError) -> JSONResponse:
+async def _answer_known(_request: Request, error: InspectorError) -> JSONResponse:
     _log.warning("%s", error)
     if isinstance(error, SettingsError):
-        return tell(422, str(error))
+        return make_error(422, str(error))
     if isinstance(error, NotAllowed):
-        return tell(403, str(error))
+        return make_error(403, str(error))
     if isinstance(error, InputError):
-        return tell(404, str(error))
-    return tell(503 if isinstance(error, StoreError) else 409, str(error), {"Retry-After": "5"})
+        return make_error(404, str(error))
+    return make_error(503 if isinstance(error, StoreError) else 409, str(error), {"Retry-After": "5"})
 
 
-async def _tell_unexpected(_request: Request, error: Exception) -> JSONResponse:
+async def _answer_unexpected(_request: Request, error: Exception) -> JSONResponse:
     _log.critical("an error that nobody expected", exc_info=error)
-    return tell(500, "an error that nobody expected; tell who runs the server: the log in the workspace says more")
+    return make_error(
+        500, "an error that nobody expected; tell who runs the server: the log in the workspace says more"
+    )

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inspector.errors import StoreError
 from inspector.roles import WORDS, Action, Role, may
-from inspector.server.errors import Refusal, tell
+from inspector.server.errors import Refusal, make_error
 from inspector.server.rates import Rate
 from inspector.server.tokens import Tokens
 from inspector.store.users import UserRecord
@@ -97,7 +97,7 @@ class Gate:
         try:
             most = await self._check(scope)
         except Refusal as refusal:
-            told = tell(refusal.status_code, refusal.detail, dict(refusal.headers or {}))
+            told = make_error(refusal.status_code, refusal.detail, dict(refusal.headers or {}))
             await told(scope, receive, answer)
             return
         await self._app(scope, _limit(receive, most), answer)

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from inspector.presets import load_settings
 from inspector.server.answers import Name, OneLine
-from inspector.server.door import AtDoor, Door, JobNumber
 from inspector.server.errors import Problem, Refusal
 from inspector.server.scan_queue import Job
+from inspector.server.services import JobNumber, Services, Shared
 from inspector.settings import Resources
 
 router = APIRouter(prefix="/api", tags=["scans"])
@@ -63,24 +63,24 @@ class Upload(BaseModel):
     summary="Upload the photos of a batch",
     responses={507: {"model": Problem, "description": "The disk is full."}},
 )
-def upload(door: AtDoor, files: Annotated[list[UploadFile], File(description="Photos or clouds.")]) -> Upload:
+def upload(services: Shared, files: Annotated[list[UploadFile], File(description="Photos or clouds.")]) -> Upload:
     """Keep 2 photos or more in a folder of their own."""
-    folder, names = door.folders.keep([(file.filename or "", file.file) for file in files], door.limits.photos)
+    folder, names = services.folders.keep([(file.filename or "", file.file) for file in files], services.limits.photos)
     return Upload(folder=str(folder), files=names)
 
 
 @router.post("/jobs", status_code=202, summary="Scan a folder")
-def submit(door: AtDoor, submission: Submission) -> JobAnswer:
+def submit(services: Shared, submission: Submission) -> JobAnswer:
     """Put a scan at the end of the queue."""
-    folder = door.folders.find(submission.folder)
-    options, settings = _check_settings(door, submission)
-    job = door.queue.add(folder, options, settings, door.limits.waiting)
+    folder = services.folders.find(submission.folder)
+    options, settings = _check_settings(services, submission)
+    job = services.queue.add(folder, options, settings, services.limits.waiting)
     if job is None:
-        raise Refusal(429, f"{door.limits.waiting} scans wait already; try again later", {"Retry-After": "60"})
+        raise Refusal(429, f"{services.limits.waiting} scans wait already; try again later", {"Retry-After": "60"})
     return JobAnswer(**job.to_fields())
 
 
-def _check_settings(door: Door, given: Submission) -> tuple[list[str], dict[str, Any]]:
+def _check_settings(services: Services, given: Submission) -> tuple[list[str], dict[str, Any]]:
     """Return options and settings of the engine; raises Refusal or SettingsError."""
     from inspector.data.layouts.folders import LAYOUTS
 
@@ -93,10 +93,10 @@ def _check_settings(door: Door, given: Submission) -> tuple[list[str], dict[str,
     kept: dict[str, Any] = {}
     preset = given.preset
     if given.recipe:
-        if given.recipe not in door.store.recipes.names():
+        if given.recipe not in services.store.recipes.names():
             raise Refusal(422, "there is no such recipe; choose one that the workspace has")
-        recipe = door.store.recipes.get(given.recipe)
-        kept, preset = door.store.recipes.settings_of(recipe), preset or recipe.preset
+        recipe = services.store.recipes.get(given.recipe)
+        kept, preset = services.store.recipes.settings_of(recipe), preset or recipe.preset
         options += ["--recipe", given.recipe]
     load_settings(preset, None, values, kept)
     told = {**values, **({"preset": preset} if preset else {})}
@@ -108,22 +108,22 @@ def _check_settings(door: Door, given: Submission) -> tuple[list[str], dict[str,
 
 
 @router.get("/jobs", summary="Scans that were asked for, oldest first")
-def list_jobs(door: AtDoor) -> list[JobAnswer]:
+def list_jobs(services: Shared) -> list[JobAnswer]:
     """Return the scans since the server began."""
-    return [JobAnswer(**job.to_fields()) for job in door.queue.all()]
+    return [JobAnswer(**job.to_fields()) for job in services.queue.all()]
 
 
 @router.get("/jobs/{job}", summary="One scan")
-def get_job(door: AtDoor, job: JobNumber) -> JobAnswer:
+def get_job(services: Shared, job: JobNumber) -> JobAnswer:
     """Return a scan."""
-    return JobAnswer(**_find(door, job).to_fields())
+    return JobAnswer(**_find(services, job).to_fields())
 
 
 @router.delete("/jobs/{job}", status_code=202, summary="Stop a scan")
-def cancel_job(door: AtDoor, job: JobNumber) -> JobAnswer:
+def cancel_job(services: Shared, job: JobNumber) -> JobAnswer:
     """Stop a scan that waits or runs; what has ended stays as it is."""
-    found = _find(door, job)
-    door.queue.cancel(found)
+    found = _find(services, job)
+    services.queue.cancel(found)
     return JobAnswer(**found.to_fields())
 
 
@@ -137,28 +137,28 @@ def cancel_job(door: AtDoor, job: JobNumber) -> JobAnswer:
     },
 )
 async def follow_job(
-    door: AtDoor,
+    services: Shared,
     job: JobNumber,
     last_event_id: Annotated[str, Header(description="Number of the last event that was seen.", max_length=20)] = "0",
 ) -> Response:
     """Send the events of a scan as they come, from the beginning or after the one that was seen last."""
-    found = _find(door, job)
-    if door.streams >= door.limits.streams:
-        raise Refusal(429, f"{door.streams} connections follow events already; close one", {"Retry-After": "10"})
+    found = _find(services, job)
+    if services.streams >= services.limits.streams:
+        raise Refusal(429, f"{services.streams} connections follow events already; close one", {"Retry-After": "10"})
     seen = int(last_event_id) if last_event_id.isascii() and last_event_id.isdecimal() else 0
     if seen > found.newest:  # of a job of this number before the server began anew
         seen = 0
     if found.has_ended and seen == found.newest:
         return Response(status_code=204)
-    return StreamingResponse(_follow(door, found, seen), media_type="text/event-stream")
+    return StreamingResponse(_follow(services, found, seen), media_type="text/event-stream")
 
 
-async def _follow(door: Door, job: Job, seen: int) -> AsyncIterator[str]:
-    door.streams += 1
+async def _follow(services: Services, job: Job, seen: int) -> AsyncIterator[str]:
+    services.streams += 1
     try:
         yield "retry: 2000\n\n"
         quiet = 0.0
-        while not door.queue.closing.is_set():
+        while not services.queue.closing.is_set():
             ended = job.has_ended  # before looking: what comes after the look is sent the next time
             for number, kind, text in job.since(seen):
                 seen, quiet = number, 0.0
@@ -171,11 +171,11 @@ async def _follow(door: Door, job: Job, seen: int) -> AsyncIterator[str]:
                 quiet = 0.0
                 yield ": still there\n\n"
     finally:
-        door.streams -= 1
+        services.streams -= 1
 
 
-def _find(door: Door, number: int) -> Job:
-    job = door.queue.get(number)
+def _find(services: Services, number: int) -> Job:
+    job = services.queue.get(number)
     if job is None:
         raise Refusal(404, f"there is no job {number}; /api/jobs lists those since the server began")
     return job

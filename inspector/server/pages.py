@@ -7,8 +7,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from inspector.server.answers import RunAnswer, SampleAnswer
-from inspector.server.door import MOST, AtDoor, Position, RunNumber
 from inspector.server.runs import choose_samples, export_file, find_all_standing
+from inspector.server.services import MOST, Position, RunNumber, Shared
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -36,34 +36,34 @@ def get_style() -> Response:
 
 
 @router.get("/")
-def show_runs(door: AtDoor, page: PageNumber = 1) -> HTMLResponse:
+def show_runs(services: Shared, page: PageNumber = 1) -> HTMLResponse:
     """Show the runs, newest first."""
-    runs, first = door.store.runs.all(), (page - 1) * ON_A_PAGE
+    runs, first = services.store.runs.all(), (page - 1) * ON_A_PAGE
     shown = [RunAnswer.of(run) for run in runs[first : first + ON_A_PAGE]]
     return _render("runs.html", runs=shown, page=page, more=len(runs) > first + ON_A_PAGE)
 
 
 @router.get("/runs/{run}")
-def show_run(door: AtDoor, run: RunNumber, page: PageNumber = 1) -> HTMLResponse:
+def show_run(services: Shared, run: RunNumber, page: PageNumber = 1) -> HTMLResponse:
     """Show a run, the highest scores first."""
-    record, standing = door.find_run(run), find_all_standing(door, run)
-    samples, first = choose_samples(door, run), (page - 1) * ON_A_PAGE
+    record, standing = services.find_run(run), find_all_standing(services, run)
+    samples, first = choose_samples(services, run), (page - 1) * ON_A_PAGE
     shown = [SampleAnswer.of(sample, standing.get(sample.id)) for sample in samples[first : first + ON_A_PAGE]]
     told = {"run": RunAnswer.of(record), "samples": shown, "page": page}
     return _render("run.html", more=len(samples) > first + ON_A_PAGE, **told)
 
 
 @router.get("/runs/{run}/samples/{position}")
-def show_sample(door: AtDoor, run: RunNumber, position: Position) -> HTMLResponse:
+def show_sample(services: Shared, run: RunNumber, position: Position) -> HTMLResponse:
     """Show a sample."""
-    sample = door.find_sample(run, position)
-    answer = SampleAnswer.of(sample, find_all_standing(door, run).get(sample.id))
-    return _render("sample.html", run=RunAnswer.of(door.find_run(run)), sample=answer)
+    sample = services.find_sample(run, position)
+    answer = SampleAnswer.of(sample, find_all_standing(services, run).get(sample.id))
+    return _render("sample.html", run=RunAnswer.of(services.find_run(run)), sample=answer)
 
 
 @router.get("/runs/{run}/report")
-async def show_report(door: AtDoor, run: RunNumber, language: Literal["en", "de"] = "en") -> HTMLResponse:
+async def show_report(services: Shared, run: RunNumber, language: Literal["en", "de"] = "en") -> HTMLResponse:
     """Show the report of a run that is done."""
-    door.find_finished(run)
-    content = await door.make(lambda: export_file(door, run, "report", language))
+    services.find_finished(run)
+    content = await services.make(lambda: export_file(services, run, "report", language))
     return HTMLResponse(content, headers=REPORT_HEADERS)

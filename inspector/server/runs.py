@@ -23,8 +23,8 @@ from inspector.server.answers import (
     VerdictAnswer,
     VerdictGiven,
 )
-from inspector.server.door import MOST, AtDoor, Door, Position, RunNumber
-from inspector.server.errors import Refusal, tell
+from inspector.server.errors import Refusal, make_error
+from inspector.server.services import MOST, Position, RunNumber, Services, Shared
 from inspector.store.records import SampleRecord, rank_samples
 from inspector.store.standing import Standing, find_standing, list_standing
 from inspector.store.verdicts import VerdictConflict
@@ -50,21 +50,21 @@ def _serves(*kinds: str) -> dict[int | str, dict[str, Any]]:
 
 
 @router.get("", summary="Runs, newest first")
-def list_runs(door: AtDoor, first: First = 0, count: Count = 50) -> RunList:
+def list_runs(services: Shared, first: First = 0, count: Count = 50) -> RunList:
     """Return a page of the runs."""
-    runs = door.store.runs.all()
+    runs = services.store.runs.all()
     return RunList(total=len(runs), items=[RunAnswer.of(run) for run in runs[first : first + count]])
 
 
 @router.get("/{run}", summary="One run")
-def get_run(door: AtDoor, run: RunNumber) -> RunAnswer:
+def get_run(services: Shared, run: RunNumber) -> RunAnswer:
     """Return a run."""
-    return RunAnswer.of(door.find_run(run))
+    return RunAnswer.of(services.find_run(run))
 
 
 @router.get("/{run}/samples", summary="Samples with scores, decisions and verdicts")
 def list_samples(
-    door: AtDoor,
+    services: Shared,
     run: RunNumber,
     first: First = 0,
     count: Count = 100,
@@ -74,39 +74,40 @@ def list_samples(
     flagged: Annotated[bool | None, Query(description="Only those that are flagged, or are not.")] = None,
 ) -> SampleList:
     """Return a page of the samples of a run."""
-    door.find_run(run)
-    samples = choose_samples(door, run, order, flagged)
-    standing = find_all_standing(door, run)
+    services.find_run(run)
+    samples = choose_samples(services, run, order, flagged)
+    standing = find_all_standing(services, run)
     shown = samples[first : first + count]
     items = [SampleAnswer.of(sample, standing.get(sample.id)) for sample in shown]
     return SampleList(total=len(samples), items=items)
 
 
-def choose_samples(door: Door, run: int, order: str = "score", flagged: bool | None = None) -> list[SampleRecord]:
+def choose_samples(
+    services: Services, run: int, order: str = "score", flagged: bool | None = None
+) -> list[SampleRecord]:
     """Return the samples of a run, in an order; with `flagged`, only those that are, or are not."""
-    samples = door.store.runs.samples(run)
+    samples = services.store.runs.samples(run)
     ordered = rank_samples(samples) if order == "score" else samples
     return [sample for sample in ordered if flagged in (None, sample.flagged)]
 
 
-def find_all_standing(door: Door, run: int) -> dict[int, Standing]:
+def find_all_standing(services: Services, run: int) -> dict[int, Standing]:
     """Return the verdicts that stand in a run, by the number of the sample in the store."""
-    return list_standing(door.store.verdicts.of_run(run))
+    return list_standing(services.store.verdicts.of_run(run))
 
 
 @router.get("/{run}/samples/{position}", summary="One sample")
-def get_sample(door: AtDoor, run: RunNumber, position: Position) -> SampleAnswer:
+def get_sample(services: Shared, run: RunNumber, position: Position) -> SampleAnswer:
     """Return a sample."""
-    sample = door.find_sample(run, position)
-    return SampleAnswer.of(sample, find_all_standing(door, run).get(sample.id))
+    sample = services.find_sample(run, position)
+    return SampleAnswer.of(sample, _find_standing(services, sample))
 
 
 @router.get("/{run}/samples/{position}/verdicts", tags=["verdicts"], summary="What was said of a sample, oldest first")
-def list_verdicts_of_sample(door: AtDoor, run: RunNumber, position: Position) -> list[VerdictAnswer]:
+def list_verdicts_of_sample(services: Shared, run: RunNumber, position: Position) -> list[VerdictAnswer]:
     """Return verdicts and comments on a sample."""
-    sample = door.find_sample(run, position)
-    said = [each for each in door.store.verdicts.of_run(run) if each.sample_id == sample.id]
-    return [VerdictAnswer.of(each, position) for each in said]
+    sample = services.find_sample(run, position)
+    return [VerdictAnswer.of(said, position) for said in services.store.verdicts.of_sample(sample.id)]
 
 
 @router.get(
@@ -116,7 +117,7 @@ def list_verdicts_of_sample(door: AtDoor, run: RunNumber, position: Position) ->
     responses=_serves("image/jpeg", "image/png", "image/tiff"),
 )
 async def get_picture(
-    door: AtDoor,
+    services: Shared,
     run: RunNumber,
     position: Position,
     picture: Literal["thumbnail", "photo", "overlay", "map"],
@@ -125,15 +126,15 @@ async def get_picture(
 
     def look() -> bytes:
         if picture != "thumbnail":
-            return PICTURES[picture](door.show(run, position))
-        door.find_sample(run, position)
-        path = door.store.artefacts.thumbnail_path(run, position)
+            return PICTURES[picture](services.show(run, position))
+        services.find_sample(run, position)
+        path = services.store.artefacts.thumbnail_path(run, position)
         try:
             return path.read_bytes()
         except OSError as error:
             raise Refusal(404, f"sample {position} of run {run} has no thumbnail; it was not read") from error
 
-    return Response(await door.make(look), media_type=KINDS[picture])
+    return Response(await services.make(look), media_type=KINDS[picture])
 
 
 @router.get(
@@ -142,30 +143,30 @@ async def get_picture(
     response_class=Response,
     responses=_serves("text/csv"),
 )
-async def get_table(door: AtDoor, run: RunNumber, table: Literal["scores", "verdicts"]) -> Response:
+async def get_table(services: Shared, run: RunNumber, table: Literal["scores", "verdicts"]) -> Response:
     """Return a table of a run that is done."""
-    door.find_finished(run)
-    content = await door.make(lambda: export_file(door, run, table))
+    services.find_finished(run)
+    content = await services.make(lambda: export_file(services, run, table))
     return Response(content, media_type="text/csv; charset=utf-8")
 
 
-def export_file(door: Door, run: int, name: str, language: Literal["en", "de"] = "en") -> bytes:
+def export_file(services: Services, run: int, name: str, language: Literal["en", "de"] = "en") -> bytes:
     """Return the file that an export writes of a run."""
     with TemporaryDirectory(prefix="inspector-") as folder:
-        written = write_exports(door.store, run, folder, [name], language=language)
+        written = write_exports(services.store, run, folder, [name], language=language)
         return Path(written[name]).read_bytes()
 
 
 @router.get("/{run}/verdicts", tags=["verdicts"], summary="What was said of a run, oldest first")
 def list_verdicts(
-    door: AtDoor,
+    services: Shared,
     run: RunNumber,
     after: Annotated[int, Query(ge=0, le=MOST, description="Only what has a larger `id`.")] = 0,
 ) -> list[VerdictAnswer]:
     """Return verdicts and comments; with `after`, what is new since."""
-    door.find_run(run)
-    said = door.store.verdicts.since(run, after)  # before the samples: those of a line are followed by their verdicts
-    positions = {sample.id: sample.position for sample in door.store.runs.samples(run)} if said else {}
+    services.find_run(run)
+    said = services.store.verdicts.since(run, after)  # before the samples: a line's are followed by their verdicts
+    positions = {sample.id: sample.position for sample in services.store.runs.samples(run)} if said else {}
     return [VerdictAnswer.of(each, positions[each.sample_id]) for each in said if each.sample_id in positions]
 
 
@@ -180,17 +181,18 @@ def list_verdicts(
     },
     response_model=StandingAnswer,
 )
-def give_verdict(door: AtDoor, run: RunNumber, position: Position, given: VerdictGiven, request: Request) -> Response:
+def give_verdict(
+    services: Shared, run: RunNumber, position: Position, given: VerdictGiven, request: Request
+) -> Response:
     """Append a verdict, durably, if the one that was seen still stands."""
     operator = _find_operator(given.operator, request.state.user)
-    sample = door.find_sample(run, position)
+    sample = services.find_sample(run, position)
     if given.defect_class and given.verdict != "rejected":
         raise Refusal(422, "only a rejected part has a `defect_class`; leave it out")
-    history = [said for said in door.store.verdicts.of_run(run) if said.sample_id == sample.id]
-    if not history and given.expected != "undecided":
-        return _tell_clash("nobody decided this part yet; look at it again and decide anew", None)
+    if given.expected != "undecided" and not services.store.verdicts.of_sample(sample.id):
+        return _answer_clash("nobody decided this part yet; look at it again and decide anew", None)
     try:
-        written = door.store.verdicts.add(
+        written = services.store.verdicts.add(
             sample.id,
             operator,
             given.verdict,
@@ -199,11 +201,11 @@ def give_verdict(door: AtDoor, run: RunNumber, position: Position, given: Verdic
             expected=given.expected,
         )
     except VerdictConflict as clash:
-        return _tell_clash(str(clash), _find_standing(door, run, sample))
+        return _answer_clash(str(clash), _find_standing(services, sample))
     except StoreError:
-        door.find_sample(run, position)  # it may have been removed since
+        services.find_sample(run, position)  # it may have been removed since
         raise
-    standing = _find_standing(door, run, sample)
+    standing = _find_standing(services, sample)
     if standing is None:  # "undecided" of what nobody has decided
         raise Refusal(409, "nobody decided this part yet; there is nothing to take back")
     return JSONResponse(StandingAnswer.of(standing).model_dump(), 200 if written is None else 201)
@@ -218,9 +220,9 @@ def _find_operator(given: str | None, user: str) -> str:
     return operator
 
 
-def _find_standing(door: Door, run: int, sample: SampleRecord) -> Standing | None:
-    return find_standing(said for said in door.store.verdicts.of_run(run) if said.sample_id == sample.id)
+def _find_standing(services: Services, sample: SampleRecord) -> Standing | None:
+    return find_standing(services.store.verdicts.of_sample(sample.id))
 
 
-def _tell_clash(sentence: str, standing: Standing | None) -> JSONResponse:
-    return tell(409, sentence, standing=StandingAnswer.of(standing).model_dump() if standing else None)
+def _answer_clash(sentence: str, standing: Standing | None) -> JSONResponse:
+    return make_error(409, sentence, standing=StandingAnswer.of(standing).model_dump() if standing else None)

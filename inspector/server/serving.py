@@ -12,10 +12,10 @@ import uvicorn
 
 from inspector.errors import SettingsError
 from inspector.server.app import make_app
-from inspector.server.door import Door
 from inspector.server.folders import Folders
 from inspector.server.gate import Limits
 from inspector.server.scan_queue import ScanQueue
+from inspector.server.services import Services
 from inspector.server.tokens import FILE, JUDGE, READ, WRITE, load_tokens
 from inspector.store.workspace import Workspace
 
@@ -55,7 +55,7 @@ def serve(
         with _listen(host, port) as listening:
             queue = ScanQueue(store.location)
             try:
-                app = make_app(Door(store, queue, folders, limits), tokens)
+                app = make_app(Services(store, queue, folders, limits), tokens)
                 config = uvicorn.Config(
                     app,
                     log_config=None,

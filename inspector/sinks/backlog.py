@@ -81,7 +81,7 @@ class Backlog:
             connection.executemany(f"INSERT OR IGNORE INTO sink VALUES (?, {last})", [(name,) for name in sinks])
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with self._lock:
             self._connection.close()
 

@@ -121,16 +121,16 @@ class Delivery:
             self._tell_failure(error)
 
 
-class Notices:
-    """Sentences of threads, to be told by another one: the newest thousand."""
+class MessageQueue:
+    """Messages of worker threads, to be reported by the thread that owns them; the newest thousand."""
 
     def __init__(self) -> None:
         self._sentences: deque[str] = deque(maxlen=1000)
 
     def add(self, sentence: str) -> None:
-        """Keep a sentence."""
+        """Add a message; called by any thread."""
         self._sentences.append(sentence)
 
     def take(self) -> list[str]:
-        """Return those that were not taken yet."""
+        """Remove and return all messages, the oldest first."""
         return [self._sentences.popleft() for _ in range(len(self._sentences))]

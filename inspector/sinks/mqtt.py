@@ -88,7 +88,7 @@ class MqttSink(Sink):
         wait_for_acknowledgement(published)
 
     def close(self) -> None:
-        """Say goodbye to the broker."""
+        """Disconnect from the broker."""
         if self._client is not None:
             self._client.disconnect()
             self._client.loop_stop()

@@ -61,7 +61,7 @@ class OpcUaClient(Sink):
                 raise SinkError(f"nobody acknowledged {result.id}")
 
     def close(self) -> None:
-        """Say goodbye to the server."""
+        """Disconnect from the server."""
         if self._loop is None:
             return
         try:

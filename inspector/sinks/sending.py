@@ -7,7 +7,7 @@ from types import TracebackType
 
 from inspector.events import Event, Report, silent
 from inspector.sinks.backlog import Backlog
-from inspector.sinks.delivery import Delivery, Notices
+from inspector.sinks.delivery import Delivery, MessageQueue
 from inspector.sinks.result import PartResult
 from inspector.sinks.sink import Sink
 
@@ -38,7 +38,7 @@ class Sending:
             StoreError: the backlog cannot be made, read or written.
         """
         self._report = report
-        self._notices = Notices()
+        self._messages = MessageQueue()
         self._counted = 0.0
         self._waited: dict[str, int] = {}
         self._backlog: Backlog | None = None
@@ -91,7 +91,7 @@ class Sending:
                 if count != self._waited.get(name, 0):
                     self._report(Event("waiting", total=count, message=name))
             self._waited = waiting
-        for sentence in self._notices.take():
+        for sentence in self._messages.take():
             self._report(Event("warning", "send", message=sentence))
 
     def close(self, patience: float = PATIENCE) -> None:
@@ -108,13 +108,13 @@ class Sending:
         for delivery, waiting in zip(self._deliveries, self._count_own(), strict=True):
             if waiting:
                 told = f"{delivery.sink.name}: {waiting} results wait; they are sent when the run goes on"
-                self._notices.add(told)
+                self._messages.add(told)
         self.tell()
         if all(ended):
             self._backlog.close()
 
     def _hear(self, sentence: str) -> None:
-        self._notices.add(sentence)
+        self._messages.add(sentence)
 
     def _wake(self) -> None:
         for delivery in self._deliveries:
@@ -130,4 +130,4 @@ class Sending:
         assert self._backlog is not None
         for name, waiting in self._backlog.count_waiting().items():
             if waiting and name not in names:
-                self._notices.add(f"{name}: {waiting} results wait, but it is not named any more")
+                self._messages.add(f"{name}: {waiting} results wait, but it is not named any more")

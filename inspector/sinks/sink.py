@@ -34,7 +34,7 @@ class Sink:
     tell_moved: Callable[..., None] = staticmethod(lambda _result, _path, _cloud=None: None)
 
     def __init__(self, name: str) -> None:
-        """Be known as `name`."""
+        """Set the name that people are shown, and by which the backlog knows the sink."""
         self.name = name
         self.stopping = threading.Event()
 
@@ -57,4 +57,4 @@ class Sink:
         raise NotImplementedError
 
     def close(self) -> None:
-        """Let go of the receiver; called after each `SinkError` and at the end."""
+        """Disconnect from the receiver; called after each `SinkError` and at the end."""

@@ -30,7 +30,9 @@ class Overview:
 
     Attributes:
         counts: all samples together.
-        by: what a point of the chart is. groups: the points. chart: None where there is none.
+        by: what a point of the chart is.
+        groups: the points.
+        chart: None where there is no point.
         rejects: how many rejects have each kind of defect; those without have the name "".
         last_run: the newest run that was selected; None where nothing was.
     """
@@ -61,7 +63,14 @@ class PlacesShown:
 
 
 def summarise(tallies: Sequence[Tally], selection: Selection, by: GroupBy, shifts: Sequence[Shift]) -> Overview:
-    """Compute all statistics but the places of regions from tallies in the order of time."""
+    """Compute all statistics but the places of regions.
+
+    Args:
+        tallies: in the order of time.
+        selection: which parts count.
+        by: what a point of the chart is.
+        shifts: of the station.
+    """
     chosen = [tally for tally in tallies if selection.takes(tally.facts, shifts)]
     groups = group(chosen, by, shifts)
     chart = make_chart([g.counts.rejected for g in groups], [g.counts.parts for g in groups])
@@ -76,7 +85,15 @@ def summarise(tallies: Sequence[Tally], selection: Selection, by: GroupBy, shift
 def show_places(
     store: Workspace, found: Iterable[SamplePlaces], selection: Selection, shifts: Sequence[Shift], run_id: int | None
 ) -> PlacesShown:
-    """Count the places of the selected rejects; a sample of a run is the typical part."""
+    """Count the places of regions of the selected rejects.
+
+    Args:
+        store: where the typical part is read.
+        found: places of rejects.
+        selection: which of them count.
+        shifts: of the station.
+        run_id: run of which a sample is shown as the typical part; None = none is.
+    """
     chosen = (centre for place in found if selection.takes(place.facts, shifts) for centre in place.centres)
     return PlacesShown(count_places(chosen), None if run_id is None else _load_typical(store, run_id))
 
@@ -89,7 +106,18 @@ def read_overview(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> tuple[Overview, PlacesShown]:
-    """Read the tallies and places of a span of time from the store, and compute all statistics of what is selected."""
+    """Read tallies and places of a span of time, and compute all statistics of the selected parts.
+
+    Args:
+        store: the workspace.
+        selection: which parts count.
+        by: what a point of the chart is.
+        shifts: of the station.
+        since, until: times with zone; None = no limit.
+
+    Raises:
+        StoreError: the workspace cannot be read.
+    """
     overview = summarise(store.tallies.count(since, until), selection, by, shifts)
     places = show_places(store, store.places.of_rejects(since, until), selection, shifts, overview.last_run)
     return overview, places

@@ -66,5 +66,5 @@ def name_cell(row: int, column: int) -> str:
 
 
 def name_cells(grid: NDArray[np.int64]) -> dict[str, int]:
-    """Return the counts of a grid by the names of its cells, those that are not empty."""
+    """Return the counts of a grid (rows, columns) by the names of its cells, without those that are 0."""
     return {name_cell(int(row), int(column)): int(grid[row, column]) for row, column in np.argwhere(grid > 0)}

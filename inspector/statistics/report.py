@@ -66,7 +66,15 @@ def list_cells(places: PlacesShown, words: Words) -> list[Bar]:
 
 
 def write_tables(overview: Overview, places: PlacesShown, folder: str | Path, decimal: Decimal) -> list[Path]:
-    """Write the figures as CSV: points of the chart, agreement, classes of defects, places; return the files.
+    """Write the figures as CSV files: points of the chart, agreement, classes of defects, places.
+
+    Args:
+        overview, places: the figures.
+        folder: which is there.
+        decimal: what stands before decimals.
+
+    Returns:
+        The files.
 
     Raises:
         OSError: a file cannot be written.

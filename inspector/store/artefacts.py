@@ -53,9 +53,15 @@ class Artefacts:
             beside.write_bytes(to_npy(anomaly_map.astype(np.float32)))
 
     def save_corrected(self, run_id: int, group: int, position: int, anomaly_map: NDArray[np.float32]) -> None:
-        """Keep the map that a sample has where scores follow a group (its number in the run) alone."""
-        with write_file(self.corrected_path(run_id, group, position)) as beside, beside.open("wb") as file:
-            np.save(file, anomaly_map.astype(np.float32))
+        """Keep the map of a sample where scores follow one group alone.
+
+        Args:
+            run_id, position: which sample.
+            group: number of the group in the run.
+            anomaly_map: (h, w) float32.
+        """
+        with write_file(self.corrected_path(run_id, group, position)) as beside:
+            beside.write_bytes(to_npy(anomaly_map.astype(np.float32)))
 
     def save_thumbnail(self, run_id: int, position: int, jpeg: bytes) -> None:
         """Keep a small picture of a sample."""

@@ -114,13 +114,27 @@ def append_pool_change(session: Session, row: PoolChangeRow) -> None:
 
 
 def append_part(session: Session, row: SampleRow, identity: Mapping[str, str], operator: str) -> None:
-    """Add that somebody typed which part a sample shows, which is written in this session; before it is."""
+    """Add an entry that somebody typed which part a sample shows.
+
+    Args:
+        session: the one in which the sample is changed afterwards.
+        row: the sample, as it is before.
+        identity: what it is to become.
+        operator: who typed it.
+    """
     of = {name: getattr(row, name) for name in ("id", "run_id", "position", "name", "sha256")}
     _append_state(session, "part", of, operator, row.identity, dict(identity))
 
 
 def append_folder(session: Session, row: RunRow, root: str, operator: str) -> None:
-    """Add that somebody said where the folder of a run is now, which is written in this session; before it is."""
+    """Add an entry that somebody said where the folder of a run is now.
+
+    Args:
+        session: the one in which the run is changed afterwards.
+        row: the run, as it is before.
+        root: the folder.
+        operator: who said it.
+    """
     _append_state(session, "folder", {"id": row.id, "run_id": row.id}, operator, row.root, root)
 
 

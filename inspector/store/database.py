@@ -89,7 +89,7 @@ class Database:
         return time.monotonic() < self._lost_since + self._patience
 
     def close(self) -> None:
-        """Let go of the file, or of the server."""
+        """Close the file, or the connections to the server."""
         self._engine.dispose()
         self._durable_engine.dispose()
 
@@ -126,6 +126,8 @@ class Database:
                 raise StoreError(told) from error
             self._lost_since = min(self._lost_since, time.monotonic())
             raise ServerLost(f"{told}; nothing was written, try again when it is back") from error
+        except OverflowError as error:  # of SQLite's driver, which takes numbers of 64 bits
+            raise StoreError(f"the workspace {self._name} holds nothing of so large a number; correct it") from error
         self._lost_since = float("inf")
 
     @contextmanager

@@ -69,7 +69,8 @@ class GroupRecord:
     """A group of a run.
 
     Attributes:
-        id: of the group. number: within the run, from 1, the surest first.
+        id: of the group in the workspace.
+        number: within the run, from 1, the surest first.
         corrected: whether the scores are as if its members could not vouch for one another.
         members: in batch order.
         mark: what stands of `MARKS`.

@@ -110,6 +110,12 @@ class Verdicts:
         with self._database.session() as session:
             return [to_record(VerdictRecord, row) for row in session.scalars(query.order_by(VerdictRow.id))]
 
+    def of_sample(self, sample_id: int) -> list[VerdictRecord]:
+        """Return all verdicts of a sample, oldest first."""
+        query = select(VerdictRow).where(VerdictRow.sample_id == sample_id).order_by(VerdictRow.id)
+        with self._database.session() as session:
+            return [to_record(VerdictRecord, row) for row in session.scalars(query)]
+
     def of_run(self, run_id: int) -> list[VerdictRecord]:
         """Return all verdicts of a run, oldest first."""
         query = select(VerdictRow).join(SampleRow).where(SampleRow.run_id == run_id).order_by(VerdictRow.id)

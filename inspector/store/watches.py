@@ -16,7 +16,7 @@ from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
 from inspector.store.database import Database
 from inspector.store.records import SampleReading, SampleRecord, SampleResult, to_record
-from inspector.store.runs import add_run
+from inspector.store.run_rows import add_run, list_scales
 from inspector.store.server import retries_when_lost
 from inspector.store.tables import ArrivalRow, RunRow, SampleRow, VerdictRow, WatchRow
 from inspector.store.tallies import NEWEST
@@ -124,7 +124,18 @@ class Watches:
         ignored: Mapping[str, Sequence[int]],
         recipe: Recipe | None = None,
     ) -> int:
-        """Add a run without parts; return its number. Next, `Runs.hold` it."""
+        """Add a run without parts; return its number. `Runs.hold` it next.
+
+        Args:
+            batch: its folder, without samples.
+            settings: how parts are scored.
+            options: of the job, see `WatchOptions.to_json`.
+            ignored: (size, mtime_ns) by name of files in the folder that are no parts.
+            recipe: what the settings come from, if anything.
+
+        Raises:
+            NotAllowed: who is signed in may not scan.
+        """
         kept = {name: list(stamp) for name, stamp in ignored.items()}
         with self._database.session(durable=True) as session:
             require(session, self._database, "scan")
@@ -159,16 +170,17 @@ class Watches:
         usual: float,
         pool: Mapping[str, Any],
     ) -> None:
-        """Write the first parts, and what was learnt of them, durably."""
-        columns = {
-            "threshold": calibration.threshold,
-            "map_threshold": calibration.map_threshold,
-            "map_low": calibration.map_low,
-            "map_high": calibration.map_high,
-            "calibration": calibration.to_json(),
-        }
+        """Write the first parts, and what was learnt of them, durably.
+
+        Args:
+            run_id: which run.
+            parts: in the order of their positions.
+            calibration: threshold and scales that they gave.
+            usual: their median score.
+            pool: state of the pool that they began.
+        """
         with self._database.session(durable=True) as session:
-            session.execute(update(RunRow).where(RunRow.id == run_id).values(columns))
+            session.execute(update(RunRow).where(RunRow.id == run_id).values(list_scales(calibration)))
             _add_parts(session, run_id, parts)
             session.execute(update(WatchRow).where(WatchRow.run_id == run_id).values(usual=usual, pool=dict(pool)))
 
@@ -192,8 +204,13 @@ class Watches:
             session.execute(update(WatchRow).where(WatchRow.run_id == run_id).values(reported=count))
 
     def move_files(self, run_id: int, position: int, path: str | Path, cloud: str | Path | None = None) -> None:
-        """Note that the photo of a part, or its cloud where there is no photo, lies elsewhere now, and so does the
-        cloud of a part of both."""
+        """Write where the files of a part lie now.
+
+        Args:
+            run_id, position: which part.
+            path: of its photo, or of its cloud where it has no photo.
+            cloud: of the cloud of a part with both; None = it has not moved.
+        """
         same, now = (SampleRow.run_id == run_id, SampleRow.position == position), str(Path(path).absolute())
         moved = {"image": now} if cloud is None else {"image": now, "cloud": str(Path(cloud).absolute())}
         with self._database.session() as session:

@@ -76,7 +76,7 @@ class Workspace:
         return self._database
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
         self._database.close()
 
     def __enter__(self) -> "Workspace":

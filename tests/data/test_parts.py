@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from inspector.data.clouds.depth import Camera
-from inspector.data.parts import Part, read_part, read_whole_photo
+from inspector.data.parts import Part, PartReader
 from inspector.data.photos import cut_tiles, fit_photo, read_image
 from inspector.data.samples import Sample
 from inspector.geometry.frame import Frame
@@ -21,7 +21,7 @@ def sample(tmp_path: Path) -> Sample:
 
 
 def read(sample: Sample, modality: str = "2d+3d", *, background: str = "mvtec-3d", **options) -> Part:
-    return read_part(5, sample, modality, 96, background=background, **options)
+    return PartReader(modality, 96, background, **options).read(5, sample)
 
 
 def test_photo_and_cloud_lie_on_one_square(sample):
@@ -81,7 +81,10 @@ def test_photos_are_resized_with_the_filter_that_is_told(sample):
     framed = fit_photo(Frame.around(SIZE).pad(pixels), 96, "bilinear")[None]
 
     squares = [read(sample, "2d", **options), read(sample, "2d", tiles=(2, 2), **options), read(sample, **options)]
-    squares += [read(Sample("part", sample.image), **options), read_whole_photo(0, sample, 96, resize="bilinear")]
+    squares += [
+        read(Sample("part", sample.image), **options),
+        PartReader("2d", 96, "off", resize="bilinear").read_whole(0, sample),
+    ]
 
     tiles = [cut_tiles(pixels, count, 96, "bilinear") for count in ((1, 1), (2, 2))]
     for part, expected in zip(squares, [*tiles, framed, framed, framed], strict=True):

@@ -3,17 +3,19 @@
 import inspect
 import re
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 from PIL import Image
 
 import inspector.export
+from inspector.data.clouds.background import BACKGROUND_RECIPES
 from inspector.data.samples import Batch, Sample
 from inspector.decision.calibration import BY_HAND, Calibration
 from inspector.decision.recurring import UNSEEN_IN_WORDS, describe_group
 from inspector.decision.threshold import UNSURE, choose_threshold
-from inspector.export.facts import AGGREGATIONS
+from inspector.export.facts import AGGREGATIONS, BACKGROUNDS, POINT_FEATURES
 from inspector.export.german import GERMAN
 from inspector.export.german_sentences import SENTENCES
 from inspector.export.run import write_exports
@@ -21,6 +23,7 @@ from inspector.export.shared_regions import MARKS
 from inspector.export.shown import FinishedRun
 from inspector.export.story import Story
 from inspector.export.words import Words
+from inspector.features import aggregation
 from inspector.settings import ScanSettings
 from inspector.store.records import RunResult, SampleReading, SampleResult
 from inspector.store.verdicts import VERDICTS
@@ -102,9 +105,15 @@ def test_many_regions_are_counted_beyond_the_first(told):
     story = Story.load(FinishedRun.load(told, 1))
     regions = [(0.5, "7 px", 1, 2)] * 8
 
-    assert story.tell_regions(regions)[0] == "1: peak 0.500, 7 px, at 1, 2"
-    assert story.tell_regions(regions)[-1] == "and 3 more"
-    assert len(story.tell_regions(regions)) == 6
+    assert story.describe_regions(regions)[0] == "1: peak 0.500, 7 px, at 1, 2"
+    assert story.describe_regions(regions)[-1] == "and 3 more"
+    assert len(story.describe_regions(regions)) == 6
+
+
+def test_every_method_of_a_scan_has_a_title_in_reports():
+    assert set(AGGREGATIONS) == set(aggregation.AGGREGATIONS)
+    assert set(BACKGROUNDS) == set(BACKGROUND_RECIPES)
+    assert set(POINT_FEATURES) == set(get_args(ScanSettings.model_fields["point_feature"].annotation))
 
 
 def test_every_text_has_its_german_and_every_german_its_text():

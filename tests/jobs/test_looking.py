@@ -10,7 +10,14 @@ import pytest
 from inspector.data.arrivals import Arrivals
 from inspector.data.notices import Notices
 from inspector.jobs import looking
-from inspector.jobs.looking import AWAY, DOUBT, LATE, PAUSE, SELDOM, Looking
+from inspector.jobs.looking import (
+    CHECK_INTERVAL,
+    DISTRUST_TIME,
+    NOTICE_DELAY,
+    POLL_INTERVAL,
+    RETRY_INTERVAL,
+    FolderPoller,
+)
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -63,7 +70,7 @@ def arrivals(folder):
 
 @pytest.fixture
 def look(arrivals, told):
-    look = Looking(arrivals, Rests())
+    look = FolderPoller(arrivals, Rests())
     assert look().arrivals == []
     return look
 
@@ -91,10 +98,10 @@ def tell_first(arrivals, told, look):
 
 
 def test_everything_is_looked_at_often_until_a_file_was_told_of(arrivals, told, look):
-    assert count_looks(look, told, arrivals, 10) == pytest.approx(10 / PAUSE, rel=0.1)
+    assert count_looks(look, told, arrivals, 10) == pytest.approx(10 / POLL_INTERVAL, rel=0.1)
     tell_first(arrivals, told, look)
 
-    assert count_looks(look, told, arrivals, 20) == pytest.approx(20 / SELDOM, abs=2)
+    assert count_looks(look, told, arrivals, 20) == pytest.approx(20 / CHECK_INTERVAL, abs=2)
 
 
 def test_what_is_told_of_is_found_without_a_look_at_everything(arrivals, told, look):
@@ -114,7 +121,7 @@ def test_a_file_that_was_found_first_and_told_of_a_little_later_counts_as_told(a
     told.names = {"a.png"}
     look()
 
-    assert count_looks(look, told, arrivals, LATE + 10) < 10
+    assert count_looks(look, told, arrivals, NOTICE_DELAY + 10) < 10
     assert told.begun == 0
 
 
@@ -123,20 +130,20 @@ def test_a_file_nobody_told_of_has_everything_looked_at_often_for_a_while(arriva
     add(arrivals, "from_another_machine.png")
     looks = [list_found(look) for _ in range(3)]
     assert ["from_another_machine.png"] in looks
-    count_looks(look, told, arrivals, LATE + SELDOM)
+    count_looks(look, told, arrivals, NOTICE_DELAY + CHECK_INTERVAL)
     assert told.begun == 1
 
-    assert count_looks(look, told, arrivals, 10) == pytest.approx(10 / PAUSE, rel=0.1)
-    told.now += DOUBT
+    assert count_looks(look, told, arrivals, 10) == pytest.approx(10 / POLL_INTERVAL, rel=0.1)
+    told.now += DISTRUST_TIME
     look()
-    assert count_looks(look, told, arrivals, 20) == pytest.approx(20 / SELDOM, abs=2)
+    assert count_looks(look, told, arrivals, 20) == pytest.approx(20 / CHECK_INTERVAL, abs=2)
 
 
 @pytest.mark.parametrize("settle", [0, 0.2])
 def test_folder_that_is_moved_in_is_told_of_with_all_that_is_in_it(folder, told, settle):
     folder.mkdir()
     arrivals = Looks(folder, settle, clock=lambda: told.now)
-    look = Looking(arrivals, Rests())
+    look = FolderPoller(arrivals, Rests())
     look()
     for name in ("first", "second"):
         (folder / name / "deep").mkdir(parents=True)
@@ -144,21 +151,21 @@ def test_folder_that_is_moved_in_is_told_of_with_all_that_is_in_it(folder, told,
             add(arrivals, f"{name}/deep/{number}.png")
         told.names = {name}
         assert len([found for _ in range(20) for found in list_found(look)]) == 3
-        count_looks(look, told, arrivals, LATE + SELDOM)
+        count_looks(look, told, arrivals, NOTICE_DELAY + CHECK_INTERVAL)
 
     assert told.begun == 0
-    assert count_looks(look, told, arrivals, 20) == pytest.approx(20 / SELDOM, abs=2)
+    assert count_looks(look, told, arrivals, 20) == pytest.approx(20 / CHECK_INTERVAL, abs=2)
 
 
 def test_listening_is_begun_anew_once_in_a_doubt(arrivals, told, look):
     """On a share nobody tells of anything, and listening begins by walking all folders there."""
     for number in range(5):
         add(arrivals, f"{number}.png")
-        count_looks(look, told, arrivals, LATE + 1)
+        count_looks(look, told, arrivals, NOTICE_DELAY + 1)
     assert told.begun == 1
-    told.now += DOUBT
+    told.now += DISTRUST_TIME
     add(arrivals, "later.png")
-    count_looks(look, told, arrivals, SELDOM + LATE + 1)
+    count_looks(look, told, arrivals, CHECK_INTERVAL + NOTICE_DELAY + 1)
 
     assert told.begun == 2
 
@@ -180,20 +187,20 @@ def test_what_lay_there_from_the_start_says_nothing(folder, told):
     folder.mkdir()
     arrivals = Looks(folder, 0.2, clock=lambda: told.now)
     add(arrivals, "old.png")
-    look = Looking(arrivals, Rests())
+    look = FolderPoller(arrivals, Rests())
     found = [name for _ in range(10) for name in list_found(look)]
 
     assert found == ["old.png"]
-    count_looks(look, told, arrivals, LATE + 1)
+    count_looks(look, told, arrivals, NOTICE_DELAY + 1)
     assert told.begun == 0
-    assert count_looks(look, told, arrivals, 10) == pytest.approx(10 / PAUSE, rel=0.1)
+    assert count_looks(look, told, arrivals, 10) == pytest.approx(10 / POLL_INTERVAL, rel=0.1)
 
 
 def test_folder_that_is_away_is_listened_to_anew(arrivals, told, look):
     tell_first(arrivals, told, look)
     (arrivals.folder / "first.png").unlink()
     arrivals.folder.rmdir()
-    told.now += SELDOM
+    told.now += CHECK_INTERVAL
     assert isinstance(look(), FileNotFoundError)
     assert told.begun == 1
     begun = told.now
@@ -201,8 +208,8 @@ def test_folder_that_is_away_is_listened_to_anew(arrivals, told, look):
     add(arrivals, "back.png")
 
     assert list_found(look) == ["back.png"]
-    assert told.now - begun == pytest.approx(AWAY)
-    assert count_looks(look, told, arrivals, 10) == pytest.approx(10 / PAUSE, rel=0.1)
+    assert told.now - begun == pytest.approx(RETRY_INTERVAL)
+    assert count_looks(look, told, arrivals, 10) == pytest.approx(10 / POLL_INTERVAL, rel=0.1)
 
 
 def test_a_long_look_is_followed_by_a_long_rest(arrivals, told, look, monkeypatch):

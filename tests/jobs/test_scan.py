@@ -14,8 +14,8 @@ from inspector.errors import Cancelled, InputError
 from inspector.events import Event
 from inspector.features.aggregation import lnamd
 from inspector.features.backbones import load_backbone
+from inspector.jobs.maps import thin_map
 from inspector.jobs.scan import scan
-from inspector.jobs.stages import thin_map
 from inspector.scoring.maps import grid_maps
 from inspector.scoring.mutual import mutual_scores
 from inspector.scoring.rescoring import rescore

@@ -1,12 +1,10 @@
 """Parts that come one by one, seen at several sizes: each on the scale of the first parts at its size."""
 
-from functools import partial
-
 import numpy as np
 import pytest
 
 from inspector.data.layouts import read_batch
-from inspector.data.parts import read_part
+from inspector.data.parts import PartReader
 from inspector.jobs.line import Line, check_settings
 from inspector.jobs.line_tokens import LineTokens
 from inspector.jobs.scan import scan
@@ -24,8 +22,9 @@ def test_part_that_all_others_judge_scores_as_in_a_batch(make_photos, store, tmp
     batch = read_batch(tmp_path / "batch")
     raw = [row.raw_score for row in store.runs.samples(scan(batch, settings, store))]
     line = Line(settings, tmp_path / "pool")
-    read = partial(read_part, background="off", resize=line.tokens.images.resize, more_sides=line.tokens.more_sides)
-    parts = [read(place, sample, "2d", 64) for place, sample in enumerate(batch.samples)]
+    options = {"resize": line.tokens.images.resize, "more_sides": line.tokens.more_sides}
+    reader = PartReader("2d", 64, "off", **options)
+    parts = [reader.read(place, sample) for place, sample in enumerate(batch.samples)]
     line.tokens.keep_tokens(parts)
 
     first = line.score_mutually(parts)
@@ -57,6 +56,6 @@ def test_parts_with_clouds_are_seen_at_one_size(tmp_path):
     tokens = LineTokens(SIZES, tmp_path)
     assert tokens.more_sides == [96]
 
-    tokens.settle("2d+3d")
+    tokens.set_modality("2d+3d")
 
     assert tokens.more_sides == []

@@ -9,7 +9,7 @@ from PIL import Image
 
 from inspector.data.layouts import read_batch
 from inspector.data.masks import read_mask
-from inspector.data.parts import read_part
+from inspector.data.parts import PartReader
 from inspector.data.samples import Sample
 from inspector.evaluation.external_scores import ScoreTable, embeddings_from_file, read_scores
 from inspector.features.point_tokens import fpfh_tokens
@@ -42,7 +42,7 @@ CLOUDS = CloudFeatures(fpfh_tokens, groups=8, size=8, step=4, cache=_NoCache()) 
 
 def read_photo(path: Path) -> str:
     """Read a photo as a scan does."""
-    return read_part(0, Sample(path.name, image=path), "2d", SIDE, background="off").reason
+    return PartReader("2d", SIDE, "off").read(0, Sample(path.name, image=path)).reason
 
 
 def read_masked(path: Path) -> str:
@@ -56,7 +56,7 @@ def read_points(path: Path, background: str = "off") -> str:
     sample = Sample(path.name, cloud=path)
 
     def read() -> Any:
-        return read_part(0, sample, "3d", SIDE, background=background, camera=seeds.CAMERA)
+        return PartReader("3d", SIDE, background, camera=seeds.CAMERA).read(0, sample)
 
     ((part,),) = cache_tokens([read], None, CLOUDS, batch_size=1, left=lambda: 1 << 30, shrunk=lambda _: None)
     return part.reason
@@ -64,7 +64,7 @@ def read_points(path: Path, background: str = "off") -> str:
 
 def read_mesh(path: Path) -> str:
     """Read a mesh as a scan does; its points are as many for every mesh, and grouping them takes a second."""
-    return read_part(0, Sample(path.name, cloud=path), "3d", SIDE, background="off").reason
+    return PartReader("3d", SIDE, "off").read(0, Sample(path.name, cloud=path)).reason
 
 
 def read_cut_out(path: Path) -> str:

@@ -13,10 +13,10 @@ from PIL import Image
 from inspector.data.samples import Batch, Sample
 from inspector.decision.calibration import Calibration
 from inspector.server.app import make_app
-from inspector.server.door import Door
 from inspector.server.folders import Folders
 from inspector.server.gate import Limits
 from inspector.server.scan_queue import ScanQueue
+from inspector.server.services import Services
 from inspector.server.tokens import Tokens
 from inspector.settings import ScanSettings
 from inspector.store.records import RunResult, SampleReading, SampleResult
@@ -79,9 +79,9 @@ def make_client(store: Workspace, queue: ScanQueue, root: Path) -> Iterator[Make
     opened = []
 
     def make(token: str = "write", **limits: int) -> TestClient:
-        door = Door(store, queue, Folders(store.folder, [root]), Limits(**limits))
+        services = Services(store, queue, Folders(store.folder, [root]), Limits(**limits))
         headers = {"Authorization": f"Bearer {TOKENS.users.get(token) or getattr(TOKENS, token)}"} if token else {}
-        client = TestClient(make_app(door, TOKENS), headers=headers, raise_server_exceptions=False)
+        client = TestClient(make_app(services, TOKENS), headers=headers, raise_server_exceptions=False)
         opened.append(client)
         return client
 

@@ -258,7 +258,7 @@ def test_rows_are_made_only_where_they_are_chained():
         for kind in re.findall(r"(?<!class )\b(VerdictRow|ThresholdChangeRow)\(", path.read_text(encoding="utf-8"))
     }
 
-    assert makers == {("store/verdicts.py", "VerdictRow"), ("store/runs.py", "ThresholdChangeRow")}
+    assert makers == {("store/verdicts.py", "VerdictRow"), ("store/run_rows.py", "ThresholdChangeRow")}
 
 
 def test_commands(run, decided, change, tmp_path):

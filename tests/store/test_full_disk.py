@@ -34,6 +34,7 @@ def limiting_files():
 
 SAVES = {
     "map": lambda store: store.artefacts.save_map(1, 0, LARGE),
+    "corrected map": lambda store: store.artefacts.save_corrected(1, 1, 0, LARGE),
     "embeddings": lambda store: save_embeddings(store, 1, LARGE),
     "cloud": lambda store: store.artefacts.save_cloud(1, 0, LARGE[:, :3], LARGE[:, 0], np.arange(5000)),
     "thumbnail": lambda store: store.artefacts.save_thumbnail(1, 0, bytes(5000)),

@@ -106,6 +106,10 @@ def test_two_stores_see_the_same_runs(store, batch):
 
 
 def test_missing_run_has_a_remedy(store):
+    with pytest.raises(StoreError, match=rf"no run {10**20} "):
+        store.runs.get(10**20)  # beyond what databases hold
+    with pytest.raises(StoreError):
+        store.groups.of_run(10**20)
     with pytest.raises(StoreError, match=r"no run 7 .*inspector runs"):
         store.runs.get(7)
 

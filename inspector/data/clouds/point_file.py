@@ -40,7 +40,16 @@ def split_lines(content: bytes) -> list[bytes]:
 
 
 def parse_table(rows: Sequence[bytes], count: int, columns: int, name: str) -> NDArray[np.float64]:
-    """Parse lines of numbers: (count, columns).
+    """Parse lines of numbers.
+
+    Args:
+        rows: lines of text, as bytes.
+        count: how many lines there must be.
+        columns: numbers in each line.
+        name: of the file, for messages.
+
+    Returns:
+        (count, columns) float64.
 
     Raises:
         InputError: there are fewer lines, or one that is not so many numbers.
@@ -59,7 +68,17 @@ def parse_table(rows: Sequence[bytes], count: int, columns: int, name: str) -> N
 
 
 def unpack_records(content: bytes, start: int, fields: np.dtype[Any], count: int, name: str) -> NDArray[Any]:
-    """Return `count` records that stand one behind the other.
+    """Read records of equal size that follow one another.
+
+    Args:
+        content: bytes of the file.
+        start: of the first record, in bytes.
+        fields: type of a record.
+        count: of records.
+        name: of the file, for messages.
+
+    Returns:
+        (count,) of type `fields`.
 
     Raises:
         InputError: the content ends before.
@@ -78,6 +97,12 @@ def make_point_file(
     notes: tuple[str, ...] = (),
 ) -> PointFile:
     """Take coordinates and normals from columns by their names.
+
+    Args:
+        columns: (M,) numbers each, by name: x, y, z; nx, ny, nz or normal_x, normal_y, normal_z where there are any.
+        name: of the file, for messages.
+        size: (H, W) of the pixel grid, M = H x W; None = there is none.
+        notes: what an operator should know of the file.
 
     Raises:
         InputError: x, y or z is missing.

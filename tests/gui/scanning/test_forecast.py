@@ -46,6 +46,18 @@ def engine(tmp_path: Path) -> Callable[[str], list[str]]:
     return make
 
 
+def test_engine_that_cannot_be_started_is_told(temporary: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    owner = QObject()
+    forecast = Forecast(owner, command=[str(tmp_path / "no engine")])
+
+    with qtbot.waitSignal(forecast.refused, check_params_cb=bool) as refused:
+        forecast.ask(tmp_path, ScanSettings())
+
+    assert refused.args == ["The engine could not be started."]
+    forecast.close()
+    assert list(temporary.iterdir()) == []
+
+
 def test_cancelling_during_the_forecast_leaves_nothing_behind(
     engine: Callable[[str], list[str]], temporary: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -43,6 +43,16 @@ def found(dialog: CheckDialog) -> list[list[str]]:
     return [[cell.text() for cell in row if isinstance(cell, QLabel)] for row in cells]
 
 
+def test_engine_that_cannot_be_started_is_told(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = CheckDialog(tmp_path / "workspace", command=[str(tmp_path / "no engine")])
+    qtbot.addWidget(dialog)
+
+    qtbot.waitUntil(lambda: dialog.summary.text() == "The engine could not be started.")
+
+    assert dialog.bar.isHidden()
+    dialog.reject()
+
+
 def test_findings_are_shown_the_worst_first_with_what_to_do(
     make_dialog: Callable[[str], CheckDialog], qtbot: QtBot
 ) -> None:

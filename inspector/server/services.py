@@ -1,4 +1,4 @@
-"""What the parts of the app share, and how they find things or refuse."""
+"""What all endpoints of the server share: workspace, queue of scans, folders, limits; and how they look things up."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +16,7 @@ from inspector.server.folders import Folders
 from inspector.server.gate import Limits
 from inspector.server.scan_queue import ScanQueue
 from inspector.store.records import RunRecord, SampleRecord
+from inspector.store.run_rows import RunMissing
 from inspector.store.workspace import Workspace
 
 MOST = 2**31 - 1
@@ -32,14 +33,14 @@ Made = TypeVar("Made")
 
 
 @dataclass
-class Door:
-    """What a server serves.
+class Services:
+    """What the endpoints of a server work with.
 
     Attributes:
         store: the workspace.
         queue: of scans.
-        folders: that photos may come from.
-        limits: of what is taken.
+        folders: from which photos may come.
+        limits: of requests.
         streams: connections that follow events now.
     """
 
@@ -54,9 +55,7 @@ class Door:
         """Return a run; raises Refusal where there is none."""
         try:
             return self.store.runs.get(run_id)
-        except StoreError as error:
-            if f"no run {run_id} " not in str(error):
-                raise
+        except RunMissing as error:
             raise Refusal(404, f"there is no run {run_id}; /api/runs lists them") from error
 
     def find_sample(self, run_id: int, position: int) -> SampleRecord:
@@ -75,16 +74,16 @@ class Door:
         return run
 
     def show(self, run_id: int, position: int) -> ShownSample:
-        """Return a sample with all that can be shown of it; raises Refusal where it has no score."""
+        """Return a sample of a finished run with its photo and map; raises Refusal where it has no score."""
         run, sample = self.find_finished(run_id), self.find_sample(run_id, position)
         if sample.final is None or run.display_range is None or run.map_threshold is None:
             raise Refusal(404, f"sample {position} of run {run_id} has no score; its `reason` says why")
         return ShownSample(FinishedRun(self.store, run, [], run.display_range, run.map_threshold), sample, "")
 
     async def make(self, work: Callable[[], Made]) -> Made:
-        """Do what takes memory and time in a thread, a few at a time; raises Refusal where a file is gone."""
+        """Run what takes memory and time in a thread, `AT_ONCE` at a time; raises Refusal where a file is gone."""
 
-        def look() -> Made:
+        def run() -> Made:
             try:
                 return work()
             except (InputError, StoreError) as error:
@@ -92,12 +91,12 @@ class Door:
             except MemoryError as error:
                 raise Refusal(503, "it does not fit into memory; try again later", {"Retry-After": "30"}) from error
 
-        return await to_thread.run_sync(look, limiter=self._busy)
+        return await to_thread.run_sync(run, limiter=self._busy)
 
 
-def _find_door(request: Request) -> Door:
-    door: Door = request.app.state.door
-    return door
+def _find_services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
 
 
-AtDoor = Annotated[Door, Depends(_find_door)]
+Shared = Annotated[Services, Depends(_find_services)]

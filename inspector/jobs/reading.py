@@ -1,114 +1,52 @@
-"""The stages of a scan: read, score, keep, decide. Jobs are made of them."""
+"""The first stage of a scan: samples are read, their tokens put into the caches, their problems reported."""
 
-import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-
-import numpy as np
-from numpy.typing import NDArray
 
 from inspector.data.clouds.depth import Camera
 from inspector.data.fetched import read_from
 from inspector.data.odd_parts import note_odd_parts
-from inspector.data.part_model import PartModel
-from inspector.data.parts import Part, find_digest, read_part, read_whole_photo
+from inspector.data.parts import Part, PartReader, find_digest
 from inspector.data.pixels.raw_photo import PhotoNote
-from inspector.data.pixels.value_range import Ranges
-from inspector.data.samples import Batch, Sample
+from inspector.data.samples import Sample
 from inspector.errors import InputError
-from inspector.events import Event, Report
+from inspector.events import Event
 from inspector.export.rendering import encode
 from inspector.geometry.roi import Roi
-from inspector.jobs.engine import ALONE, Engine
-from inspector.jobs.preparation import Preparation
-from inspector.jobs.rois import choose_roi, note_roi, require_roi
+from inspector.jobs.job import Job
+from inspector.jobs.rois import note_roi, require_roi
 from inspector.jobs.values import describe_mixed_depths
-from inspector.scoring.batch import BatchScores
-from inspector.scoring.feature_sets import BatchFeatures
-from inspector.scoring.sample_maps import SampleMaps, map_photo, map_sample
-from inspector.settings import ScanSettings
 from inspector.store.part_models import save_boxes
-from inspector.store.plan import Plan, save_plan
+from inspector.store.plan import save_plan
 from inspector.store.records import SampleReading
-from inspector.store.workspace import Workspace
-
-MAP_VALUES = 1 << 22
-"""Map values that the display range of a run is taken from, about: 17 MB, and as much again when they are sorted."""
-
 
 READ = {"2d": "photos", "3d": "clouds", "2d+3d": "photos and clouds"}
-"""What is read, by modality."""
+"""Name of what the stage "read" reads, by modality; shown with its progress."""
 
 TOLD_ONE_BY_ONE = 3
-"""Photos of a batch with the same note that are named, each; of more there is one line, where they are many."""
+"""Up to so many photos with the same note get a warning each; more get one together, where they are `MANY`."""
 
 MANY = 0.1
-"""Share of a batch."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """What all stages of one scan share."""
-
-    run_id: int
-    batch: Batch
-    settings: ScanSettings
-    workspace: Workspace
-    report: Report
-    prepared: Preparation
-    plan: Plan
-    ranges: Ranges
-    parts: PartModel | None = None
-    roi: Roi | None = None
-    engine: Engine = ALONE
-
-    def warn(self, position: int, message: str) -> None:
-        """Tell what is wrong with a sample."""
-        name = self.batch.samples[position].name
-        self.report(Event("warning", "read", message=f"{name}: {message}"))
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What the decision is taken from: raw scores (N,) and, of each sample, some values of its map."""
-
-    raw: NDArray[np.float64]
-    map_values: Sequence[NDArray[np.float32]]
-
-
-# Read
+"""Share of a batch above which parts with the same note are reported together."""
 
 
 def read_parts(job: Job) -> list[Part]:
-    """Bring the tokens of all samples into the caches; return the usable ones, without pixels and points.
+    """Read all samples, put their tokens into the caches, and return the usable parts, without pixels and points.
 
     Raises:
         InputError: fewer than two samples can be used.
     """
-    samples, prepared = job.batch.samples, job.prepared
-    numbers = job.settings.camera
-    read = partial(
-        read_part,
-        modality=prepared.modality,
-        side=prepared.side,
-        background=prepared.background,
-        camera=Camera(numbers[:2], numbers[2:]) if numbers else None,
-        holes=job.settings.holes,
-        tiles=prepared.images.tiles if prepared.images else (1, 1),
-        resize=prepared.resize,
-        ranges=job.ranges,
-        more_sides=[network.image_size for network in prepared.images.more] if prepared.images else (),
-        parts=job.parts,
-    )
+    samples, read = job.batch.samples, _make_part_reader(job).read
     usable = []
     readers = [
-        partial(_read_shown, job.roi, _fetch_first(job, read, place, sample)) for place, sample in enumerate(samples)
+        partial(_read_and_encode, job.roi, _make_reader(job, read, place, sample))
+        for place, sample in enumerate(samples)
     ]
     for group in _read_groups(job, readers):
         job.workspace.runs.keep_readings(job.run_id, [_keep_reading(job, part) for part in group])
         usable += [part.without_pixels() for part in group if not part.reason]
-    _tell_photo_notes(job, usable)
+    _report_photo_notes(job, usable)
     if job.parts is not None:
         boxes = {part.position: part.box for part in usable if part.box is not None}
         save_boxes(job.workspace, job.run_id, boxes)
@@ -121,8 +59,24 @@ def read_parts(job: Job) -> list[Part]:
     return usable
 
 
-def _fetch_first(job: Job, read: Callable[[int, Sample], Part], place: int, sample: Sample) -> Callable[[], Part]:
-    """Give what reads a part, on this machine or another one."""
+def _make_part_reader(job: Job) -> PartReader:
+    prepared, numbers = job.prepared, job.settings.camera
+    return PartReader(
+        prepared.modality,
+        prepared.side,
+        prepared.background,
+        camera=Camera(numbers[:2], numbers[2:]) if numbers else None,
+        holes=job.settings.holes,
+        tiles=prepared.images.tiles if prepared.images else (1, 1),
+        resize=prepared.resize,
+        ranges=job.ranges,
+        more_sides=[network.image_size for network in prepared.images.more] if prepared.images else (),
+        parts=job.parts,
+    )
+
+
+def _make_reader(job: Job, read: Callable[[int, Sample], Part], place: int, sample: Sample) -> Callable[[], Part]:
+    """Make the function that reads a sample, on this machine or a worker; files at an address are fetched first."""
     origin = job.batch.origin
     return (
         partial(read, place, sample)
@@ -131,8 +85,8 @@ def _fetch_first(job: Job, read: Callable[[int, Sample], Part], place: int, samp
     )
 
 
-def _read_shown(roi: Roi | None, read: Callable[[], Part]) -> Part:
-    """Read a part, note where the region of interest is not laid on it, and make the files that show it."""
+def _read_and_encode(roi: Roi | None, read: Callable[[], Part]) -> Part:
+    """Read a part, note where the region of interest does not fit it, and encode its thumbnail and picture."""
     part = note_roi(roi, read())
     return replace(
         part,
@@ -144,7 +98,7 @@ def _read_shown(roi: Roi | None, read: Callable[[], Part]) -> Part:
 
 
 def _read_groups(job: Job, readers: Sequence[Callable[[], Part]]) -> Iterator[list[Part]]:
-    """Yield what was read, a group at a time, and tell how far it is."""
+    """Yield parts as they are read, a group at a time, and report the progress."""
     done = 0
     what = READ[job.prepared.modality]
     job.report(Event("progress", "read", 0, len(readers), what))
@@ -161,8 +115,8 @@ def _read_groups(job: Job, readers: Sequence[Callable[[], Part]]) -> Iterator[li
         job.report(Event("progress", "read", done, len(readers), what))
 
 
-def _tell_photo_notes(job: Job, parts: Sequence[Part]) -> None:
-    """Tell what is suspicious about the photos: of a few each, of many together and at the top of the run."""
+def _report_photo_notes(job: Job, parts: Sequence[Part]) -> None:
+    """Warn of suspicious photos: of a few one by one; of many together, as a note of the run."""
     by_note: dict[str, list[tuple[Part, PhotoNote]]] = {}
     for part in parts:
         for note in part.photo_notes:
@@ -170,7 +124,7 @@ def _tell_photo_notes(job: Job, parts: Sequence[Part]) -> None:
     top = [mixed] if (mixed := describe_mixed_depths(parts)) else []
     for what, noted in by_note.items():
         if _are_many(noted, parts):
-            top.append(_sum_up(job, what, "photos", [part for part, _ in noted], parts))
+            top.append(_describe_together(job, what, "photos", [part for part, _ in noted], parts))
         else:
             for part, note in noted:
                 job.warn(part.position, str(note))
@@ -183,12 +137,12 @@ def _are_many(some: Sequence[object], parts: Sequence[Part]) -> bool:
     return len(some) > max(TOLD_ONE_BY_ONE, MANY * len(parts))
 
 
-def _sum_up(job: Job, told: str, kind: str, some: Sequence[Part], parts: Sequence[Part]) -> str:
+def _describe_together(job: Job, told: str, kind: str, some: Sequence[Part], parts: Sequence[Part]) -> str:
     return f"{len(some)} of {len(parts)} {kind}, {job.batch.samples[some[0].position].name} first: {told}"
 
 
 def _keep_smaller_size(job: Job, size: int) -> None:
-    """Keep that fewer photos go through the network together, should the run be stopped and taken up again."""
+    """Keep a smaller batch size with the run, for where it is resumed, and report it."""
     save_plan(job.workspace, job.run_id, replace(job.plan, batch_size=size))
     job.report(
         Event("warning", "read", message=f"memory ran out; {size} at a time go through the network from here on")
@@ -196,7 +150,7 @@ def _keep_smaller_size(job: Job, size: int) -> None:
 
 
 def _note_odd_parts(job: Job, parts: list[Part]) -> list[Part]:
-    """Tell which parts seem to be none of the batch; they are scored all the same."""
+    """Warn of parts that seem not to belong to the batch; they are scored all the same."""
     noted, odd = note_odd_parts(parts), dict[str, list[Part]]()
     for before, part in zip(parts, noted, strict=True):
         if part is not before:
@@ -206,7 +160,7 @@ def _note_odd_parts(job: Job, parts: list[Part]) -> list[Part]:
     )
     for told, some in odd.items():
         if _are_many(some, parts):
-            top = _sum_up(job, told, "samples", some, parts)
+            top = _describe_together(job, told, "samples", some, parts)
             job.workspace.runs.add_notes(job.run_id, [top])
             job.report(Event("warning", "read", message=top))
         else:
@@ -216,7 +170,7 @@ def _note_odd_parts(job: Job, parts: list[Part]) -> list[Part]:
 
 
 def _read_whole_photos(job: Job, parts: list[Part]) -> list[Part]:
-    """Read photos once more with what the parts lie on, where a part without cloud is to be compared with them.
+    """Read photos again with their background, where a part without cloud is to be compared with them.
 
     The photos of parts with a cloud are blacked out behind the part; a photo that is not would be the odd one, however
     good the part. So that like is compared with like, a part without cloud is judged by the others' whole photos.
@@ -224,9 +178,9 @@ def _read_whole_photos(job: Job, parts: list[Part]) -> list[Part]:
     lone = [part for part in parts if part.is_whole and part.cloud_key == ""]
     if job.prepared.background == "off" or not lone or len(lone) == len(parts):
         return parts
-    read = partial(read_whole_photo, side=job.prepared.side, resize=job.prepared.resize, ranges=job.ranges)
+    read = _make_part_reader(job).read_whole
     blacked_out = [part.position for part in parts if part.image_key and not part.is_whole]
-    readers = [_fetch_first(job, read, place, job.batch.samples[place]) for place in blacked_out]
+    readers = [_make_reader(job, read, place, job.batch.samples[place]) for place in blacked_out]
     again = {part.position: part.without_pixels() for group in _read_groups(job, readers) for part in group}
     comparable = []
     for part in parts:
@@ -240,7 +194,7 @@ def _read_whole_photos(job: Job, parts: list[Part]) -> list[Part]:
 
 
 def _drop_incomparable(job: Job, parts: list[Part]) -> list[Part]:
-    """Leave out the only photo, or the only cloud, of a batch: there is none to compare it with."""
+    """Leave out a photo, or a cloud, that is the only one of its batch: there is nothing to compare it with."""
     for what in ("photo", "cloud"):
         having = [part for part in parts if (part.image_key if what == "photo" else part.cloud_key)]
         if len(having) != 1 or len(parts) < 2:
@@ -257,7 +211,7 @@ def _drop_incomparable(job: Job, parts: list[Part]) -> list[Part]:
 
 
 def _keep_reading(job: Job, part: Part) -> SampleReading:
-    """Keep the pictures of a part; return what is to be written of it."""
+    """Save thumbnail and picture of a part; return what the database is to hold of it."""
     if part.reason or part.note:
         job.warn(part.position, part.reason or part.note)
     if not part.thumbnail:
@@ -275,63 +229,3 @@ def _keep_reading(job: Job, part: Part) -> SampleReading:
         height=height,
         picture=bool(part.drawing),
     )
-
-
-# Keep
-
-
-def keep_maps(
-    job: Job, parts: Sequence[Part], features: Sequence[BatchFeatures], scores: Sequence[BatchScores]
-) -> Kept:
-    """Keep the map and the scored points of each sample, made of what was found at each size."""
-    raw, values, artefacts = np.empty(len(parts)), [], job.workspace.artefacts
-    every, most = max(1, len(parts) // 50), choose_map_values(len(parts))
-    show = partial(map_part, job, list(zip(features, scores, strict=True)))
-    job.report(Event("progress", "maps", 0, len(parts)))
-    for index, part in enumerate(parts):
-        found = show(index, part)
-        raw[index] = found.score
-        values.append(thin_map(found.anomaly_map, most, found.seen))
-        artefacts.save_map(job.run_id, part.position, found.anomaly_map)
-        if found.points is not None and found.point_scores is not None and found.pixels is not None:
-            artefacts.save_cloud(job.run_id, part.position, found.points, found.point_scores, found.pixels)
-        if (index + 1) % every == 0 or index + 1 == len(parts):
-            job.report(Event("progress", "maps", index + 1, len(parts)))
-    return Kept(raw, values)
-
-
-def map_part(job: Job, sizes: Sequence[tuple[BatchFeatures, BatchScores]], index: int, part: Part) -> SampleMaps:
-    """Make the map of a part, of what was found at each size; `index` is its place among the usable ones."""
-    share, alignment = job.settings.score_share, job.settings.alignment
-    roi = choose_roi(job.roi, part)
-    if len(sizes) > 1:
-        placed = None if part.box is None else (part.box, part.size)
-        side = job.prepared.side
-        return map_photo(index, sizes, side=side, score_share=share, alignment=alignment, placed=placed, roi=roi)
-    ((features, scores),) = sizes
-    return map_sample(
-        index,
-        features,
-        scores,
-        frame=part.frame,
-        side=job.prepared.side,
-        score_share=share,
-        alignment=alignment,
-        roi=roi,
-    )
-
-
-def choose_map_values(count: int) -> int:
-    """Return how many values of each of `count` maps the display range is taken from, at most."""
-    return max(64, min(8192, MAP_VALUES // count))
-
-
-def thin_map(anomaly_map: NDArray[np.float32], most: int, seen: NDArray[np.bool_] | None = None) -> NDArray[np.float32]:
-    """Take values from a grid over a map, at most so many; only of what is looked at, if not all is."""
-    if seen is not None:
-        looked_at = anomaly_map[seen]
-        return looked_at[:: math.ceil(looked_at.size / most)]
-    step = max(1, math.ceil(math.sqrt(anomaly_map.size / most)))
-    while math.prod(-(-length // step) for length in anomaly_map.shape) > most:
-        step += 1
-    return anomaly_map[::step, ::step].ravel()

@@ -115,23 +115,23 @@ def measure_case(tables: Tables, kind: str, seed: int, cache: Path) -> list[dict
             if batch is None:
                 break
             found = find_recurring(batch.distances)
-            plain = measure(found.plain, batch.planted, batch.masks)
+            labels = batch.planted, batch.masks
+            plain = measure(found.plain, *labels)
             first = first or plain
             if number == 1:
                 if plain.image < 98:
                     break
                 continue
             communities = find_communities(batch.distances)
-            graph = correct(batch.distances, found.plain, communities)
             parts = [list(group.members) for group in found.groups], [part.tolist() for part in communities]
             results = (
                 (plain, False),
                 (
-                    measure(add_gains(found.plain, found.groups), batch.planted, batch.masks),
+                    measure(add_gains(found.plain, found.groups), *labels) if found.groups else plain,
                     any(agree(part, batch.planted) for part in parts[0]),
                 ),
                 (
-                    measure(graph, batch.planted, batch.masks),
+                    measure(correct(batch.distances, found.plain, communities), *labels) if communities else plain,
                     any(agree(part, batch.planted) for part in parts[1]),
                 ),
             )

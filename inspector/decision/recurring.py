@@ -33,19 +33,17 @@ NAMED = 0.5
 AGREED = 0.6
 """Share of the samples that a patch names which must have a patch that names the same ones."""
 
-WHOLE = 0.25
-"""Share of burnt-out patches above which a sample is a variant of the whole part, and has no region to be shown."""
-
 ODD = 1.0
 """How far above the oddest patch of a usual sample a seed must lie without its near samples, in MADs of these."""
 
 SURE = 2.8
-"""Strength of a group times the root of its oddness, from which it is told: mean over the members of the strongest
-patch of each, and median of the oddest. Of good parts alone the highest was 2.7 (docs/decisions/0023-recurring.md)."""
+"""Sureness of a group from which it is told: strength, mean over the members of the strongest patch of each, times the
+root of the oddness, median of the oddest, times the square of the closeness, mean of the closest. Of good parts alone
+the highest was 2.7 (docs/decisions/0023-recurring.md)."""
 
 SURE_OF_MANY = 4.2
 """The same for a group of more than `AUTOMATIC` of a batch of fewer than `FEW` samples, which may as well be how many
-parts are: of 21 good cable glands, draws of 20 had groups of eight of up to 3.9."""
+parts are: of 32 good ropes, a draw of 24 had a group of ten of 3.5."""
 
 FEW = 30
 """Samples below which too few are left, beside a large group, to tell what is usual."""
@@ -80,7 +78,6 @@ class BurntOut:
         plain, corrected: (B,) float32, the patch's score, and what it is without its near samples.
         step: the usual k ln(d_{k+1} / d_k) of the sample's patches, their median.
         top: its highest plain score.
-        share: share of all its patches that are burnt out by the loose measure that `patches` were chosen by.
         size: how many patches it has.
     """
 
@@ -93,7 +90,6 @@ class BurntOut:
     corrected: NDArray[np.float32] = field(repr=False)
     step: float
     top: float
-    share: float
     size: int
 
 
@@ -121,17 +117,19 @@ class Group:
         regions: one for each member and each set of features that shows it.
         strength: of the jumps of its members' distances, as a multiple of the logarithm of all jumps looked at.
         oddness: how far its members lie above usual ones without each other, in MADs.
+        closeness: how alike the group and what its members name are, in [0, 1]: 1 where each names all others alone.
     """
 
     members: tuple[int, ...]
     regions: tuple[Region, ...] = field(repr=False)
     strength: float
     oddness: float
+    closeness: float
 
     @property
     def sureness(self) -> float:
-        """How sure it is that its members share what the others lack, and that it is odd (`SURE`, `SURE_OF_MANY`)."""
-        return self.strength * float(np.sqrt(max(0.0, self.oddness)))
+        """How sure it is that its members, and they alone, share what the others lack, and that it is odd (`SURE`)."""
+        return self.strength * float(np.sqrt(max(0.0, self.oddness))) * self.closeness**2
 
     def is_told(self, count: int) -> bool:
         """Whether it is told, in a batch of `count` samples."""
@@ -189,7 +187,7 @@ def find_groups(found: Sequence[Sequence[BurntOut]], count: int) -> list[Group]:
 
 
 def _collect(found: Sequence[Sequence[BurntOut]], count: int) -> _Patches | None:
-    """Gather the patches of samples that are no variants of the whole part; None where there are none."""
+    """Gather the patches of all samples; None where there are none."""
     width = -(-count // 8)
     judged = np.zeros((count, width), np.uint8)
     parts: list[tuple[NDArray[Any], ...]] = []
@@ -203,7 +201,7 @@ def _collect(found: Sequence[Sequence[BurntOut]], count: int) -> _Patches | None
         spread = max(float(np.median(np.abs(tops - usual))), LEAST_SPREAD * usual)
         for each in samples:
             judged[each.sample] |= _to_bits(each.judges, each.sample, count)
-            if each.share > WHOLE or not len(each.patches):
+            if not len(each.patches):
                 continue
             jumps = np.log(len(found) * count * each.size * max(2, len(each.judges) // 2))
             named = np.zeros((len(each.patches), count), bool)
@@ -275,17 +273,17 @@ def _connect(rows: _Patches, pairs: _Pairs) -> list[NDArray[np.int64]]:
 
 def _make_group(rows: _Patches, pairs: _Pairs, seeds: NDArray[np.int64]) -> Group:
     """Make a group of its seeds and of what names the same as they do."""
-    alike = np.union1d(seeds, pairs.others[np.isin(pairs.seeds, seeds)])
-    members = np.unique(rows.sample[alike])
-    strength = np.mean([rows.strength[alike[rows.sample[alike] == member]].max() for member in members])
-    oddness = np.median([rows.odd[alike[rows.sample[alike] == member]].max() for member in members])
+    alike = np.union1d(seeds, pairs.others[np.isin(pairs.seeds, seeds)])  # in the order of their samples
+    members, starts = np.unique(rows.sample[alike], return_index=True)
     bits = np.zeros(len(rows.judged), bool)
     bits[members] = True
     group = np.packbits(bits)
+    strength, odd, close = (
+        np.maximum.reduceat(values, starts)
+        for values in (rows.strength[alike], rows.odd[alike], _share_named(rows, alike, group))
+    )
     own = np.flatnonzero(np.isin(rows.sample, members) & (rows.gain > 0))
-    expected = group & rows.judged[rows.sample[own]]
-    named = rows.named[own]
-    own = own[_count(named & expected) >= NAMED * _count(named | expected)]
+    own = own[_share_named(rows, own, group) >= NAMED]
     own = own[np.lexsort((-rows.strength[own], rows.sample[own], rows.of_set[own]))]
     cuts = np.flatnonzero((np.diff(rows.sample[own]) != 0) | (np.diff(rows.of_set[own]) != 0)) + 1
     regions = [
@@ -293,4 +291,12 @@ def _make_group(rows: _Patches, pairs: _Pairs, seeds: NDArray[np.int64]) -> Grou
         for part in np.split(own, cuts)
         if len(part)
     ]
-    return Group(tuple(members.tolist()), tuple(regions), float(strength), float(oddness))
+    return Group(
+        tuple(members.tolist()), tuple(regions), float(strength.mean()), float(np.median(odd)), float(close.mean())
+    )
+
+
+def _share_named(rows: _Patches, at: NDArray[np.int64], group: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Tell how alike what some patches name and a group are: samples in both, as a share of those in either."""
+    known, named = group & rows.judged[rows.sample[at]], rows.named[at]
+    return np.asarray(_count(named & known) / _count(named | known))

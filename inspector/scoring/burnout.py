@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from inspector.decision.recurring import BurntOut
+from inspector.decision.recurring import ALIKE, BurntOut
 from inspector.scoring.judges import Judges
 
 LEAST_DISTANCE = 0.01
@@ -18,11 +18,12 @@ LEAST_DISTANCE = 0.01
 FIRST = 2
 """Near samples that a patch must have at least before a jump counts."""
 
-LOOSE = 5.0
-"""A patch is kept from a jump that comes by chance once in e^5 patches: the group decides, not one patch."""
+LOOSE = 4.0
+"""A patch is kept from a jump that comes by chance once in e^4 patches: the group decides, not one patch."""
 
-CERTAIN = 1.1
-"""A jump is certain from so many times the logarithm of all jumps of its sample."""
+WHOLE = 0.2
+"""Share of a sample's patches that have the same near judges, above which these are variants of the whole part, and no
+region of it. The other patches of the sample count."""
 
 MOST = 8
 """One patch in so many of a sample is kept at most, the strongest."""
@@ -113,7 +114,8 @@ def recorder_bytes(count: int, judges: int, patches: int, sets: int) -> int:
         patches: of a sample, those of all sets of features together.
         sets: of features.
     """
-    return 48 * AT_ONCE + count * (patches // MOST * (24 + judges // 8) + sets * 8 * judges)
+    kept = count * (patches // MOST * (24 + judges // 8) + sets * 8 * judges)
+    return 48 * AT_ONCE + 5 * judges * patches // max(1, sets) + kept
 
 
 def find_burnt_out(to_others: Tensor, plain: Tensor, judges: Tensor, sample: int, share: float) -> BurntOut:
@@ -146,21 +148,21 @@ def find_burnt_out(to_others: Tensor, plain: Tensor, judges: Tensor, sample: int
         steps.append(jumps.median())
     strength, near, step = torch.cat(strengths), torch.cat(places) + FIRST, float(torch.stack(steps).median())
     chance = strength * (math.log(2) / step) if step > 0 else torch.zeros_like(strength)
-    kept = chance.topk(max(1, patches // MOST)).indices
-    kept = kept[chance[kept] > LOOSE + math.log(half)]
-    ordered, who = _sort(to_others[:, kept])  # (B, K)
-    corrected, is_near = _leave_out_near(ordered, who, near[kept], share)
+    loose = (chance > LOOSE + math.log(half)).nonzero().flatten()
+    corrected, is_near = _leave_out_near(to_others, loose, near[loose], share)
+    part = (_count_alike(is_near) <= WHOLE * patches).nonzero().flatten()
+    part = part[chance[loose[part]].topk(min(len(part), max(1, patches // MOST))).indices]
+    kept = loose[part]
     return BurntOut(
         sample,
         judges.numpy(),
         kept.cpu().numpy(),
         strength[kept].cpu().numpy(),
-        np.packbits(is_near.cpu().numpy(), axis=1),
+        np.packbits(is_near[part].cpu().numpy(), axis=1),
         plain[kept].cpu().numpy(),
-        corrected.cpu().numpy(),
+        corrected[part].cpu().numpy(),
         step,
         float(plain.max()),
-        float((chance > CERTAIN * math.log(half * patches)).float().mean()),
         patches,
     )
 
@@ -178,13 +180,29 @@ def _sort(to_others: Tensor) -> tuple[Tensor, Tensor]:
     return found.values, found.indices
 
 
-def _leave_out_near(ordered: Tensor, who: Tensor, near: Tensor, share: float) -> tuple[Tensor, Tensor]:
-    """Score patches by the judges beyond their `near` (B,) nearest ones: (B,) scores, (B, K) who was left out."""
-    count = ordered.shape[1]
-    sums = torch.cat([ordered.new_zeros(len(ordered), 1), ordered.cumsum(dim=1)], dim=1)
-    rest = ((count - near) * share).long().clamp_(min=1)
-    ends = torch.stack([near, near + rest], dim=1)
-    low, high = sums.gather(1, ends).unbind(dim=1)
-    is_near = torch.zeros(len(ordered), count, dtype=torch.bool, device=ordered.device)
-    is_near.scatter_(1, who, torch.arange(count, device=ordered.device) < near[:, None])
-    return (high - low) / rest, is_near
+def _leave_out_near(to_others: Tensor, patches: Tensor, near: Tensor, share: float) -> tuple[Tensor, Tensor]:
+    """Score some patches by the judges beyond their `near` (B,) nearest ones: (B,) scores, (B, K) who was left out."""
+    count = len(to_others)
+    corrected = to_others.new_empty(len(patches))
+    is_near = torch.zeros(len(patches), count, dtype=torch.bool, device=to_others.device)
+    for block in torch.arange(len(patches), device=to_others.device).split(max(1, AT_ONCE // count)):
+        ordered, who = _sort(to_others[:, patches[block]])  # (b, K)
+        sums = torch.cat([ordered.new_zeros(len(ordered), 1), ordered.cumsum(dim=1)], dim=1)
+        rest = ((count - near[block]) * share).long().clamp_(min=1)
+        ends = torch.stack([near[block], near[block] + rest], dim=1)
+        low, high = sums.gather(1, ends).unbind(dim=1)
+        corrected[block] = (high - low) / rest
+        first = torch.arange(count, device=ordered.device) < near[block, None]
+        is_near[block] = torch.zeros_like(first).scatter_(1, who, first)
+    return corrected, is_near
+
+
+def _count_alike(is_near: Tensor) -> Tensor:
+    """Count, for each of the patches of a sample (B, K), those that have the same near judges, itself among them."""
+    named = is_near.float()
+    size = named.sum(dim=1)
+    counts = []
+    for block in torch.arange(len(named), device=named.device).split(max(1, AT_ONCE // max(1, len(named)))):
+        both = named[block] @ named.T
+        counts.append((both >= ALIKE * (size[block, None] + size - both)).sum(dim=1))
+    return torch.cat(counts) if counts else size.long()

@@ -13,7 +13,7 @@ USUAL = 0.1
 """Usual k ln(d_{k+1} / d_k): a rate of about 7."""
 
 
-def make_sample(sample, judges, near_by_patch, *, jump=6.0, corrected=2.0, top=1.0, share=0.0):
+def make_sample(sample, judges, near_by_patch, *, jump=6.0, corrected=2.0, top=1.0):
     """A sample whose patches `near_by_patch` name some judges."""
     judges = np.array(judges)
     near = np.array([np.isin(judges, list(named)) for named in near_by_patch.values()], bool).reshape(-1, len(judges))
@@ -28,7 +28,6 @@ def make_sample(sample, judges, near_by_patch, *, jump=6.0, corrected=2.0, top=1
         np.full(count, corrected, np.float32),
         USUAL,
         top,
-        share,
         PATCHES,
     )
 
@@ -73,7 +72,6 @@ def test_two_groups_are_told_apart_the_surest_first():
         (40, tuple(range(18)), {}),  # as many as half of the batch: which half is the odd one?
         (40, (1, 2, 3, 4), {"corrected": 1.0}),  # not odd without each other
         (40, (1, 2, 3, 4), {"jump": 1.0}),  # a jump that comes by chance
-        (40, (1, 2, 3, 4), {"share": 0.3}),  # variants of the whole part
     ],
 )
 def test_no_group(count, members, more):
@@ -101,6 +99,7 @@ def test_a_group_is_found_although_not_all_members_judge_each_other():
     (group,) = find_groups([samples], count)
 
     assert group.members == members
+    assert group.closeness == 1.0  # nobody is missed by those who were not compared with them
 
 
 def test_the_order_of_samples_does_not_matter():
@@ -115,7 +114,7 @@ def test_a_group_of_more_than_a_quarter_of_a_small_batch_must_be_surer():
     between = (SURE + SURE_OF_MANY) / 2
 
     def is_told(members, sureness, count=24):
-        return Group(tuple(range(members)), (), sureness, 1.0).is_told(count)
+        return Group(tuple(range(members)), (), sureness, 1.0, 1.0).is_told(count)
 
     assert is_told(6, between)
     assert not is_told(7, between)
@@ -123,12 +122,25 @@ def test_a_group_of_more_than_a_quarter_of_a_small_batch_must_be_surer():
     assert is_told(12, between, 30)
     assert not is_told(12, between, 29)
     assert not is_told(11, 100.0)  # that many look like what is usual
-    assert [is_told(6, sureness, 40) for sureness in (2.7, 2.9)] == [False, True]
+    assert [is_told(6, sureness, 40) for sureness in (SURE - 0.1, SURE + 0.1)] == [False, True]
 
 
-@pytest.mark.parametrize(("strength", "oddness", "sureness"), [(3.0, 0.25, 1.5), (3.0, -1.0, 0.0)])
-def test_sureness_by_hand(strength, oddness, sureness):
-    assert Group((1, 2, 3), (), strength, oddness).sureness == sureness
+@pytest.mark.parametrize(
+    ("strength", "oddness", "closeness", "sureness"),
+    [(3.0, 0.25, 1.0, 1.5), (3.0, -1.0, 1.0, 0.0), (8.0, 4.0, 0.5, 4.0)],
+)
+def test_sureness_by_hand(strength, oddness, closeness, sureness):
+    assert Group((1, 2, 3), (), strength, oddness, closeness).sureness == sureness
+
+
+def test_closeness_is_how_alike_the_members_and_what_they_name_are():
+    members = (1, 2, 3, 4, 5)
+    named = {member: {5: members} for member in members[:3]} | {4: {5: (*members, 30)}, 5: {5: (1, 2, 3, 5), 6: (1, 5)}}
+
+    (group,) = find_groups([make_naming(named)], 40)
+
+    assert group.members == members
+    assert group.closeness == pytest.approx((3 + 5 / 6 + 4 / 5) / 5)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +149,6 @@ def test_sureness_by_hand(strength, oddness, sureness):
         (20, {}),  # the least batch, and the least group
         (40, {"jump": 1.3}),  # of 0.83
         (40, {"corrected": 1.0 + 1.1 * 0.0513}),  # 1.1 MADs
-        (40, {"share": 0.24}),
     ],
 )
 def test_a_group_as_small_or_as_weak_as_may_be(count, more):

@@ -7,7 +7,7 @@ import torch.nn.functional as F
 
 from inspector.decision.recurring import Group, Region, find_groups
 from inspector.scoring.batch import BatchScores, score_alone
-from inspector.scoring.burnout import LOOSE, BurnoutRecorder, Place, find_burnt_out
+from inspector.scoring.burnout import LOOSE, WHOLE, BurnoutRecorder, Place, _count_alike, find_burnt_out
 from inspector.scoring.correction import correct_scores, find_gains
 from inspector.scoring.feature_sets import BatchFeatures
 from inspector.scoring.judges import Ring, all_others, pool, ring
@@ -138,7 +138,7 @@ def test_gains_of_tiles_and_passes_lie_where_their_patches_are():
 
 def test_a_gain_counts_by_its_share_of_the_sets():
     region = Region(0, 3, np.array([1]), np.array([0.6], np.float32))
-    group = Group((3,), (region,), 1.0, 1.0)
+    group = Group((3,), (region,), 1.0, 1.0, 1.0)
     batch = BatchFeatures((3,), (), ((),), (), (1, 2), 2)
 
     gains = find_gains([group], [Place(0, 0, 2)] * 2, batch)
@@ -172,3 +172,25 @@ def test_a_patch_is_kept_from_a_jump_that_chance_rarely_makes(times, kept):
     found = find_burnt_out(to_others, torch.ones(16), torch.arange(1, 11), 0, 0.3)
 
     assert found.patches.tolist() == kept
+
+
+@pytest.mark.parametrize(("variant", "left"), [(WHOLE - 1 / 32, True), (WHOLE, True), (WHOLE + 1 / 32, False)])
+def test_what_so_many_patches_share_is_a_variant_and_hides_no_region(variant, left):
+    """Patches of a part that has three near samples in many places, and two others in one."""
+    smooth = torch.linspace(1, 1.2, 10)
+    part, region = 9 * torch.ones(10), 9 * torch.ones(10)
+    part[:3], region[[5, 7]] = smooth[:3], 0.05
+    patches = [part] * round(32 * variant) + [region]
+    to_others = torch.stack([*patches, *[smooth] * (32 - len(patches))], dim=1)
+
+    found = find_burnt_out(to_others, torch.ones(32), torch.arange(1, 11), 0, 0.3)
+
+    named = {tuple(found.judges[near.astype(bool)]) for near in np.unpackbits(found.near, axis=1, count=10)}
+    assert named == {(6, 8)} | ({(1, 2, 3)} if left else set())
+
+
+def test_a_patch_is_alike_where_both_name_most_of_either():
+    named = torch.tensor([[1, 1, 1, 0, 0], [1, 1, 1, 1, 1], [0, 1, 1, 1, 1], [0, 0, 0, 1, 1]], dtype=torch.bool)
+
+    assert _count_alike(named).tolist() == [2, 3, 2, 1]
+    assert _count_alike(named[:0]).tolist() == []

@@ -21,7 +21,7 @@ FIRST = 2
 LOOSE = 4.0
 """A patch is kept from a jump that comes by chance once in e^4 patches: the group decides, not one patch."""
 
-WHOLE = 0.2
+WHOLE = 0.25
 """Share of a sample's patches that have the same near judges, above which these are variants of the whole part, and no
 region of it. The other patches of the sample count."""
 

@@ -185,7 +185,7 @@ def _leave_out_near(to_others: Tensor, patches: Tensor, near: Tensor, share: flo
     count = len(to_others)
     corrected = to_others.new_empty(len(patches))
     is_near = torch.zeros(len(patches), count, dtype=torch.bool, device=to_others.device)
-    for block in torch.arange(len(patches), device=to_others.device).split(max(1, AT_ONCE // count)):
+    for block in torch.split(torch.arange(len(patches), device=to_others.device), max(1, AT_ONCE // count)):
         ordered, who = _sort(to_others[:, patches[block]])  # (b, K)
         sums = torch.cat([ordered.new_zeros(len(ordered), 1), ordered.cumsum(dim=1)], dim=1)
         rest = ((count - near[block]) * share).long().clamp_(min=1)
@@ -202,7 +202,7 @@ def _count_alike(is_near: Tensor) -> Tensor:
     named = is_near.float()
     size = named.sum(dim=1)
     counts = []
-    for block in torch.arange(len(named), device=named.device).split(max(1, AT_ONCE // max(1, len(named)))):
+    for block in torch.split(torch.arange(len(named), device=named.device), max(1, AT_ONCE // max(1, len(named)))):
         both = named[block] @ named.T
         counts.append((both >= ALIKE * (size[block, None] + size - both)).sum(dim=1))
     return torch.cat(counts) if counts else size.long()

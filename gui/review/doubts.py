@@ -31,10 +31,9 @@ def list_doubts(session: Session) -> list[str]:
     if session.run.why_threshold == TWO_GROUPS:
         told = translate("Doubts", "The scores fall into two groups: the upper one may be good parts of another kind.")
         reasons.append(told)
-    kinds = len({row.variant for row in session.rows if row.variant is not None})
-    if kinds > 1:
+    if session.kinds > 1:
         told = translate("Doubts", "The batch holds {kinds} kinds of parts, each judged among its own kind alone.")
-        reasons.append(told.format(kinds=kinds))
+        reasons.append(told.format(kinds=session.kinds))
     shared = len([group for group in session.groups if group.mark != "accepted"])
     if shared:
         told = translate("Doubts", "Some parts share a region that the others lack ({groups}×): it may be a defect.")
@@ -42,10 +41,9 @@ def list_doubts(session: Session) -> list[str]:
     if scored < FEW:
         told = translate("Doubts", "Only {count} parts were compared: what is usual is not sure.")
         reasons.append(told.format(count=scored))
-    noted = [row.name for row in session.rows if row.status == "ok" and row.reason]
-    if noted:
+    if session.noted:
         told = translate("Doubts", "Parts that may have been misread: {count}, the first is {name}.")
-        reasons.append(told.format(count=len(noted), name=noted[0]))
+        reasons.append(told.format(count=len(session.noted), name=session.noted[0]))
     if lost := int(np.count_nonzero(session.unreadable)):
         told = translate("Doubts", "Parts that could not be read and were not judged: {count}.")
         reasons.append(told.format(count=lost))

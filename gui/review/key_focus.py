@@ -49,20 +49,18 @@ class KeyFocus(QObject):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice clicks, and keys that mean the window while somebody types."""
+        if isinstance(event, QKeyEvent):
+            return _is_for_typing(watched) and self._handle_typing(event)
         kind = event.type()
         if kind not in NOTICED:
             return False
         if kind == QEvent.Type.ChildPolished and isinstance(event, QChildEvent):
             self._watch(event.child())
-        elif isinstance(watched, QWidget) and takes_text(watched):
-            return self._handle_typing(watched, event)
-        elif kind == QEvent.Type.MouseButtonRelease or _comes_from_list(event):
+        elif (kind == QEvent.Type.MouseButtonRelease or _comes_from_list(event)) and not _is_for_typing(watched):
             self.come_back()
         return False
 
-    def _handle_typing(self, field: QWidget, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent):
-            return False
+    def _handle_typing(self, event: QKeyEvent) -> bool:
         kind = event.type()
         if kind == QEvent.Type.ShortcutOverride and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return not any(event.matches(key) for key in FOR_TYPING)  # the field does not claim it
@@ -83,6 +81,11 @@ def _comes_from_list(event: QEvent) -> bool:
     if not isinstance(event, QFocusEvent) or event.type() != QEvent.Type.FocusIn:
         return False
     return event.reason() == Qt.FocusReason.PopupFocusReason
+
+
+def _is_for_typing(watched: QObject) -> bool:
+    """Asked only of the few events that matter: all paintings of all widgets come by the filter."""
+    return isinstance(watched, QWidget) and takes_text(watched)
 
 
 def takes_text(widget: QWidget | None) -> bool:

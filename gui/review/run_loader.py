@@ -46,7 +46,7 @@ class RunLoader(QObject):
         self._work.forget()
         self._store, self.run_id = store, run_id
         past = self._pasts.setdefault((store, run_id), Past())
-        self._work.submit("open", partial(Session, store, run_id, past))
+        self._work.submit("open", partial(open_session, store, run_id, past))
 
     def reread(self) -> None:
         """Read again what the store holds of the run; `read_again` brings it."""
@@ -81,3 +81,10 @@ class RunLoader(QObject):
                 self.away.emit(True)
                 return
         (self.open_failed if key == "open" else self.problem).emit(describe_failure(error))
+
+
+def open_session(store: Workspace, run_id: int, past: Past) -> Session:
+    """Read a run, and find here what the first move of the threshold would else wait for. Raises as `Session`."""
+    session = Session(store, run_id, past)
+    session.label_free()
+    return session

@@ -72,6 +72,9 @@ class Session:
         self.scored = np.isfinite(self.finals)
         self.readable = np.array([row.status == "ok" for row in self.rows], dtype=bool)
         self.unreadable = np.array([row.status == "unreadable" for row in self.rows], dtype=bool)
+        self.noted = [row.name for row in self.rows if row.status == "ok" and row.reason]
+        self.kinds = len({row.variant for row in self.rows if row.variant is not None})
+        self._suggested: Threshold | None = None
         self.flagged = self._decide()
         self._sorted: NDArray[np.intp] | None = None
         self.search(self._words)
@@ -128,13 +131,13 @@ class Session:
         return self.rows[int(np.flatnonzero(self.scored)[0])].rescored is not None
 
     def label_free(self) -> Threshold | None:
-        """Return the threshold that the scores themselves suggest."""
-        if not self.scored.any():
-            return None
-        settings = self.run.settings
-        rule, k = settings.get("threshold", "mad"), float(settings["threshold_k"])  # runs of before had no choice
-        raw_scores, finals = self.raw_scores[self.scored], self.finals[self.scored]
-        return choose_threshold(raw_scores, finals, rescored=self._rescored, rule=rule, k=k)
+        """Return the threshold that the scores themselves suggest; found once, for each step of a drag asks."""
+        if self._suggested is None and self.scored.any():
+            settings, scored = self.run.settings, self.scored
+            rule, k = settings.get("threshold", "mad"), float(settings["threshold_k"])  # runs of before had no choice
+            raw, final = self.raw_scores[scored], self.finals[scored]
+            self._suggested = choose_threshold(raw, final, rescored=self._rescored, rule=rule, k=k)
+        return self._suggested
 
     @property
     def unsure(self) -> bool:

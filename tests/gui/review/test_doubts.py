@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.pictures.companion import candidates, find_most_similar
 from gui.review.doubts import list_doubts
+from gui.review.run_content import read_run
 from gui.review.session import Session
 from gui.window import MainWindow
 from inspector.decision.threshold import TWO_GROUPS
@@ -45,8 +46,9 @@ def test_every_measure_has_its_sentence(large: Session) -> None:
     assert "two groups" in list_doubts(large)[1]
     large.run = large.store.runs.get(large.run.id)
 
-    large.rows = [replace(row, variant=1 + row.position % 2) for row in large.rows]
-    large.rows[3] = replace(large.rows[3], reason="one flat colour")
+    rows = [replace(row, variant=1 + row.position % 2) for row in large.rows]
+    rows[3] = replace(rows[3], reason="one flat colour")
+    large.refresh(replace(read_run(large.store, large.run.id), rows=rows))
     large.store.groups.keep(large.run.id, [FoundGroup({1: SPOT, 2: SPOT, 3: SPOT}, False)], {})
     large.groups = large.store.groups.of_run(large.run.id)
     told = list_doubts(large)

@@ -1,17 +1,19 @@
 """A drag of the threshold keeps pace with the hand, beside large photos and long lists too."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import Event
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from gui.pictures.sample_picture import Defects, SamplePicture, find_defects
 from gui.review.gallery import Gallery
 from gui.review.session import Session
 from gui.window import MainWindow
+from inspector.store.records import SampleRecord
 from inspector.store.workspace import Workspace
 
 
@@ -68,3 +70,28 @@ def test_a_long_list_is_laid_out_without_asking_python_for_each_row(
     assert calls < 400
     gallery.samples.close()
     store.close()
+
+
+class NoWalk(list[SampleRecord]):
+    """Rows that can be looked up, and not gone through."""
+
+    @override
+    def __iter__(self) -> Iterator[SampleRecord]:
+        raise AssertionError("gone through")
+
+
+def test_a_drag_finds_nothing_that_does_not_change_with_it(
+    session: Session, make_window: Callable[..., MainWindow], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_window("1")
+    review = window.review
+    qtbot.waitUntil(lambda: review.session is not None)
+    opened = review.session
+    assert opened is not None
+    opened.rows = NoWalk(opened.rows)
+    monkeypatch.setattr("gui.review.session.choose_threshold", lambda *_, **__: pytest.fail("looked for again"))
+    for threshold in (0.5, 0.7):  # the first one, too: it was found where the run was read
+        review.panel.plot.dragged.emit(threshold)
+    assert opened.threshold == 0.7
+    assert opened.label_free() is not None
+    opened.give_up_threshold()

@@ -1,5 +1,7 @@
 """The list on the screen: rows or cells, one current sample, several marked ones."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QWidget
@@ -47,6 +49,13 @@ class Gallery(QListView):
         """Return the marked samples, in their order on the screen."""
         rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
         return [sample for row in rows if (sample := self.samples.sample_at(row)) is not None]
+
+    def mark(self, samples: Sequence[int]) -> None:
+        """Mark more samples, where they are listed; the current one stays."""
+        for sample in samples:
+            row = self.samples.row_of(sample)
+            if row is not None:
+                self.selectionModel().select(self.samples.index(row), QItemSelectionModel.SelectionFlag.Select)
 
     def show_grid(self, cells: QStyledItemDelegate | None) -> None:
         """Show cells that `cells` paints, or rows (None); the current sample stays in sight."""

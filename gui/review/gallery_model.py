@@ -56,11 +56,10 @@ class GalleryModel(QStringListModel):
         self.refresh()
 
     def reload(self) -> None:
-        """List the same run after more of it is known: thumbnails that were missing may be there now."""
+        """Look at the same run after more of it is known: thumbnails that were missing may be there now."""
         for sample in [sample for sample, pixmap in self._pixmaps.items() if pixmap.isNull()]:
             del self._pixmaps[sample]
         self._find_range()
-        self.refresh()
 
     def refresh(self) -> None:
         """Ask the session again which samples are listed."""

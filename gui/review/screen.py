@@ -204,7 +204,8 @@ class Review(QWidget):
             self.photo.open_run()
             self.gallery.samples.reload()
             self.panel.show_scores(session.finals[session.scored], session.threshold)
-        self._tell_decisions(relist=True)
+        self._tell_decisions()
+        self.list.relist(stay=True)
         self.verdicts.show_current()
         if changed and self.current is not None:
             self.panel.plot.set_mark(float(session.finals[self.current]))
@@ -259,7 +260,8 @@ class Review(QWidget):
 
     def _show_overruled(self) -> None:
         """Show another station's verdict; there may be more of it, so the store is asked."""
-        self._tell_decisions(relist=True)
+        self._tell_decisions()
+        self.list.relist(stay=True)
         self.verdicts.show_current()
         self.changed.emit()
         self.reread()

@@ -72,8 +72,7 @@ class Session:
         self.scored = np.isfinite(self.finals)
         self.readable = np.array([row.status == "ok" for row in self.rows], dtype=bool)
         self.unreadable = np.array([row.status == "unreadable" for row in self.rows], dtype=bool)
-        self.noted = [row.name for row in self.rows if row.status == "ok" and row.reason]
-        self.kinds = len({row.variant for row in self.rows if row.variant is not None})
+        self.noted, self.kinds = find_noted(self.rows), count_kinds(self.rows)
         self._suggested: Threshold | None = None
         self.flagged = self._decide()
         self._sorted: NDArray[np.intp] | None = None
@@ -285,6 +284,16 @@ def find_words(rows: Sequence[SampleRecord], text: str) -> NDArray[np.bool_]:
         return np.ones(len(rows), dtype=bool)
     names = (f"{row.name} {write_identity(row.identity)}".casefold() for row in rows)
     return np.array([all(word in name for word in words) for name in names], dtype=bool)
+
+
+def find_noted(rows: Sequence[SampleRecord]) -> list[str]:
+    """Return the names of samples that could be read, and of which the engine noted something."""
+    return [row.name for row in rows if row.status == "ok" and row.reason]
+
+
+def count_kinds(rows: Sequence[SampleRecord]) -> int:
+    """Count the kinds of parts that a batch was found to hold; 0 where it was not divided."""
+    return len({row.variant for row in rows if row.variant is not None})
 
 
 def _sort(session: Session, order: str, times: NDArray[np.float64] | None) -> NDArray[np.intp]:

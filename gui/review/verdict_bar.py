@@ -3,10 +3,21 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from typing_extensions import override
 
 from gui.shell.flow_layout import FlowLayout
 from gui.shell.permits import needs
+
+
+class VerdictButton(QPushButton):
+    """A button that takes a double click as one: the second press would judge the part that has just come up."""
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Do nothing."""
+        event.accept()
 
 
 class VerdictBar(QWidget):
@@ -25,7 +36,7 @@ class VerdictBar(QWidget):
         self._standing = ""
         texts = {"accepted": self.tr("Accept"), "rejected": self.tr("Reject"), "undecided": self.tr("Undecided")}
         for verdict, text in texts.items():
-            button = QPushButton(text)
+            button = VerdictButton(text)
             button.setProperty("role", verdict)
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

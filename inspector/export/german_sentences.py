@@ -173,8 +173,11 @@ _DECISIONS = {
     r"(\d+) of (\d+) parts share a region that the others lack": (
         "{0} von {1} Teilen haben eine Stelle gemeinsam, die den anderen fehlt"
     ),
+    r"this part is not in the workspace any more: its run was removed; nothing was written": (
+        "dieses Teil ist nicht mehr im Arbeitsbereich: Sein Lauf wurde gelöscht; nichts wurde gespeichert"
+    ),
 }
-"""Of thresholds and groups."""
+"""Of thresholds, groups and verdicts."""
 
 _ROW = r"(\d+) \(run (.+?), by (.+?)\) (is missing|was .+ed: .+)"
 """Of what is kept in the audit chain: its number, of which run and by whom it is, and what happened to it."""

@@ -88,6 +88,8 @@ class Verdicts:
             newest = session.scalar(
                 select(VerdictRow).where(VerdictRow.sample_id == sample_id).order_by(VerdictRow.id.desc()).limit(1)
             )
+            if newest is None and session.get(SampleRow, sample_id) is None:
+                raise StoreError("this part is not in the workspace any more: its run was removed; nothing was written")
             old, standing = (newest.new, newest.defect_class) if newest else ("undecided", "")
             if newest is not None and (expected not in (None, old) or seen not in (None, newest.id)):
                 raise VerdictConflict(to_record(VerdictRecord, newest))

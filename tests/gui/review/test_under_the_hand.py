@@ -1,0 +1,110 @@
+"""What is judged is what is under the hand: one part for one click, and all that are marked, whatever others do."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from sqlalchemy import delete
+
+from gui.review.session import Session
+from gui.window import MainWindow
+from inspector.store.tables import RunRow
+from inspector.store.workspace import Workspace
+from tests.gui.conftest import wait_for_photo
+
+
+@pytest.fixture
+def other(window: MainWindow) -> Iterator[Session]:
+    """Another station that looks at the same run."""
+    assert window.store is not None
+    with Workspace(window.store.folder) as store:
+        yield Session(store, 1)
+
+
+def said(window: MainWindow) -> list[tuple[int, str]]:
+    assert window.store is not None
+    return [(verdict.sample_id - 1, verdict.new) for verdict in window.store.verdicts.of_run(1)]
+
+
+def mark(window: MainWindow, *samples: int) -> None:
+    gallery = window.review.gallery
+    for sample in samples:
+        row = gallery.samples.row_of(sample)
+        assert row is not None
+        gallery.selectionModel().select(gallery.samples.index(row), QItemSelectionModel.SelectionFlag.Select)
+
+
+def double_click(button: QWidget) -> None:
+    """Press twice, as many do on everything."""
+    place, left, none = QPointF(button.rect().center()), Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    press, double, release = (
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseButtonDblClick,
+        QEvent.Type.MouseButtonRelease,
+    )
+    for kind in (press, release, double, release):
+        held = none if kind == release else left
+        event = QMouseEvent(kind, place, button.mapToGlobal(place), left, held, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(button, event)
+
+
+def test_a_double_click_judges_one_part(window: MainWindow, qtbot: QtBot) -> None:
+    review = window.review
+    qtbot.waitUntil(lambda: 1 in review.photo.pictures._pictures)  # the next one is drawn at once
+    double_click(review.verdict_bar.buttons["accepted"])
+    assert said(window) == [(0, "accepted")]
+    assert review.current == 1
+    QTest.mouseClick(review.verdict_bar.buttons["rejected"], Qt.MouseButton.LeftButton)
+    assert said(window) == [(0, "accepted"), (1, "rejected")]
+
+
+def test_marked_parts_stay_marked_whatever_others_say(window: MainWindow, other: Session, qtbot: QtBot) -> None:
+    review = window.review
+    mark(window, 2, 3)
+    assert review.gallery.marked() == [0, 2, 3]
+    other.decide(5, "rejected", "Ann")
+    review.news.look()
+    qtbot.waitUntil(lambda: review.session is not None and review.session.verdict(5) == "rejected")
+    assert review.gallery.marked() == [0, 2, 3]
+    assert review.current == 0
+    other.set_threshold(0.5)
+    other.keep_threshold("Ann")
+    review.news.look()
+    qtbot.waitUntil(lambda: review.session is not None and review.session.threshold == 0.5)
+    assert review.gallery.marked() == [0, 2, 3]
+
+
+def test_a_part_that_others_no_longer_flag_stays_under_the_hand(
+    window: MainWindow, other: Session, qtbot: QtBot
+) -> None:
+    review = window.review
+    window.review.threshold.move(0.3)
+    window.review.threshold._keep()
+    review.filters.chips["flagged"].click()
+    review.gallery.select_sample(2)
+    wait_for_photo(window, qtbot)
+    other = Session(other.store, 1)
+    other.set_threshold(0.9)
+    other.keep_threshold("Ann")
+    review.news.look()
+    qtbot.waitUntil(lambda: review.session is not None and review.session.threshold == 0.9)
+    QTest.qWait(1)
+    assert review.current == 2
+    wait_for_photo(window, qtbot)
+    window.menus.actions["reject"].trigger()
+    wait_for_photo(window, qtbot)
+    window.menus.actions["reject"].trigger()
+    assert said(window) == [(2, "rejected"), (0, "rejected")]
+
+
+def test_a_run_that_is_gone_is_told(window: MainWindow, other: Session, problems: list[str]) -> None:
+    with other.store.database.session(durable=True) as session:
+        session.execute(delete(RunRow))
+    window.menus.actions["reject"].trigger()
+    assert problems == ["this part is not in the workspace any more: its run was removed; nothing was written"]
+    assert window.review.current == 0
+    assert not window.review.verdict_bar.buttons["rejected"].isChecked()

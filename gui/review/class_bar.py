@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
+from gui.review.verdict_bar import make_touchable
 from gui.shell.flow_layout import FlowLayout
 from gui.shell.keys import CLASS_KEYS
 from gui.shell.labels import ElidedLabel
@@ -60,12 +61,14 @@ class ClassBar(QFrame):
         """Draw the classes for fingers, without a way to change their list; or as they were."""
         self._touch = on
         self.edit.setVisible(not on)
+        for button in self.buttons:
+            make_touchable(button, on)
 
     def _make_button(self, place: int, kind: str, chosen: bool) -> QPushButton:
         shown = kind.replace("&", "&&")
         button = QPushButton(f"{CLASS_KEYS[place]}  {shown}" if place < len(CLASS_KEYS) else shown, self)
         button.setProperty("role", "chip")
-        button.setProperty("touch", self._touch)
+        make_touchable(button, self._touch)
         button.setCheckable(True)
         button.setChecked(chosen)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -18,3 +18,4 @@ def show_none(review: "Review", state: ReviewState) -> None:
     review.viewer.show_message(QCoreApplication.translate("Review", "No sample is listed."), "")
     review.panel.plot.set_mark(None)
     review.verdicts.show_current()
+    review.classes.forget()

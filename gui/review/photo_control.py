@@ -173,11 +173,11 @@ class PhotoControl(QObject):
         assert session is not None
         row, score = session.rows[sample], session.finals[sample]
         parts = [row.name]
-        if row.identity:
-            parts.append(show_identity(row.identity))
         if np.isfinite(score):
             decision = self.tr("flagged") if session.flagged[sample] else self.tr("not flagged")
             parts.append(f"{show_number(score)} {decision}")
+        if row.identity:
+            parts.append(show_identity(row.identity))
         if row.width and row.height:  # the least to miss where there is no room for all
             parts.append(f"{row.width} × {row.height}")
         return "   ".join(parts)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from gui.review.away_note import AwayNote
+from gui.review.below_photo import BelowPhoto
 from gui.review.class_bar import ClassBar
 from gui.review.class_control import ClassControl
 from gui.review.doubt_banner import DoubtBanner
@@ -96,7 +97,8 @@ class Review(QWidget):
         return self._state.current
 
     def _lay_out(self) -> None:
-        shown = (self.doubts, self.viewer, self.view_strip, self.end_bar, self.class_bar, self.verdict_bar, self.away)
+        below = BelowPhoto((self.view_strip, self.end_bar, self.class_bar))
+        shown = (self.doubts, self.viewer, below, self.verdict_bar, self.away)
         self.splitter = Panes((self.filters, self.gallery), shown, self.panel, growing=(self.gallery, self.viewer))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -66,9 +66,7 @@ class VerdictBar(QWidget):
     def make_touchable(self, on: bool) -> None:
         """Draw the buttons for fingers, or as they were."""
         for button in self.buttons.values():
-            button.setProperty("touch", on)
-            button.style().unpolish(button)
-            button.style().polish(button)
+            make_touchable(button, on)
         self.updateGeometry()
 
     def show_count(self, done: int, total: int) -> None:
@@ -78,3 +76,10 @@ class VerdictBar(QWidget):
     def _tell_click(self, verdict: str, _checked: bool = False) -> None:
         self.mark(self._standing)  # a click alone changes nothing: the verdict may not be written
         self.given.emit(verdict)
+
+
+def make_touchable(button: QPushButton, on: bool) -> None:
+    """Draw a button for fingers, or as it was."""
+    button.setProperty("touch", on)
+    button.style().unpolish(button)
+    button.style().polish(button)

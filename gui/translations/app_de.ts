@@ -1366,7 +1366,7 @@ Arbeitsordner: {folder}</translation>
     </message>
     <message>
         <source>not flagged, not reviewed</source>
-        <translation>unauffällig, noch nicht beurteilt</translation>
+        <translation>nicht auffällig, noch nicht beurteilt</translation>
     </message>
     <message>
         <source>unreadable</source>
@@ -1951,7 +1951,7 @@ Arbeitsordner: {folder}</translation>
     </message>
     <message>
         <source>not flagged</source>
-        <translation>unauffällig</translation>
+        <translation>nicht auffällig</translation>
     </message>
 </context>
 <context>

@@ -48,7 +48,11 @@ def test_one_key_leads_into_the_mode_and_out_of_it(window: MainWindow, qtbot: Qt
     hidden: list[QWidget] = [
         *window.review.splitter.outer_panes(), window.review.viewer.tools, window.menuBar(),
     ]  # fmt: skip
+    window.review.class_bar.ask("part_0.png", ["dent"], "")
+    chip = window.review.class_bar.buttons[0]
+    assert chip.sizeHint().height() < 50
     qtbot.keyClick(window, Qt.Key.Key_F11)
+    assert chip.sizeHint().height() >= 58  # also where it was there before
     assert window.isFullScreen()
     assert not any(widget.isVisible() for widget in hidden)
     assert band_of(window).isVisible()

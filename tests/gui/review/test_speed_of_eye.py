@@ -114,6 +114,10 @@ def test_where_nothing_is_listed_nothing_can_be_judged(window: MainWindow, qtbot
     wait_for_photo(window, qtbot)
     window.menus.actions["reject"].trigger()
     assert session.verdict(0) == "rejected"
+    assert review.class_bar.isVisible()
+    review.filters.search.setText("no such part")
+    qtbot.waitUntil(lambda: review.current is None)
+    assert not review.class_bar.isVisible()
 
 
 def test_the_grid_shows_more_parts_and_keeps_the_current_one(window: MainWindow, qtbot: QtBot) -> None:

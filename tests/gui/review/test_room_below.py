@@ -1,0 +1,44 @@
+"""Views, classes and the end of a list leave room for the photo in a low window, and are in sight all the same."""
+
+from collections.abc import Callable
+
+from pytestqt.qtbot import QtBot
+
+from gui.window import MainWindow
+from inspector.store.workspace import Workspace
+from tests.gui.conftest import wait_for_photo
+
+SMALL = (800, 500)
+
+
+def test_a_low_window_does_not_grow_and_shows_the_photo(
+    make_run: Callable[..., tuple[Workspace, int]], make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    store, run_id = make_run(3)
+    for position in (0, 1):
+        store.runs.keep_identity(run_id, position, {"part": "0012", "lot": "A7-2026-11", "station": "line 4"})
+    store.classes.save(["bent terminal", "blot on the housing", "crack", "scratch along the edge"])
+    store.close()
+    window = make_window()
+    window.resize(*SMALL)
+    window.open_run(run_id)
+    wait_for_photo(window, qtbot)
+    review = window.review
+    view, heights = review.viewer.main_view, []
+    for verdict in ("rejected", "rejected"):
+        review.verdicts.decide(verdict)
+        wait_for_photo(window, qtbot)
+        qtbot.wait(1)
+        heights.append(view.height())
+    assert review.end_bar.isVisible()
+    review.list.show(0)
+    wait_for_photo(window, qtbot)
+    qtbot.wait(1)
+    assert (review.view_strip.isVisible(), review.class_bar.isVisible()) == (True, True)
+    assert (window.width(), window.height()) == SMALL
+    assert min(*heights, view.height()) > 90
+    last = review.class_bar.edit
+    qtbot.waitUntil(lambda: last.visibleRegion().boundingRect().height() == last.height())
+    assert "flagged" in review.viewer.main_caption.shown()
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: review.view_strip.visibleRegion().boundingRect().height() == review.view_strip.height())

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
+from gui.review.doubt_banner import LEAST_HEIGHT
 from gui.review.verdict_bar import make_touchable
 from gui.shell.flow_layout import FlowLayout
 from gui.shell.keys import CLASS_KEYS
@@ -54,7 +55,9 @@ class ClassBar(QFrame):
         self.buttons = [self._make_button(place, kind, kind == standing) for place, kind in enumerate(classes)]
         for button in (*self.buttons, self.edit):
             self._row.addWidget(button)
-            button.setVisible(button is not self.edit or not self._touch)
+            button.show()
+        scarce = bool(classes) and self.window().height() < LEAST_HEIGHT  # the menu offers it, too
+        self.edit.setVisible(not self._touch and not scarce)
         self.setVisible(bool(classes) or not self._touch)
 
     def make_touchable(self, on: bool) -> None:

@@ -94,6 +94,10 @@ class Gallery(QListView):
             super().keyPressEvent(event)
 
     @override
+    def keyboardSearch(self, search: str) -> None:
+        """Look for nothing: a finger beside the key of a verdict must not bring another part up."""
+
+    @override
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell which sample is looked at."""
         super().currentChanged(current, previous)

@@ -1,6 +1,7 @@
 """The screen of a watched line: OK or NG, the parts as they come, and what is wrong."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -246,6 +247,7 @@ class LiveScreen(QWidget):
         except StoreError as error:
             self.problem.emit(str(error))
         else:
+            self.view.show_part(replace(part, verdict=verdict), held=True)
             self.state.verdicts[part.position] = verdict
             self.list.show_verdict(part.position, verdict)
         self._load(part.position)  # what stands now

@@ -37,7 +37,7 @@ def test_a_low_window_does_not_grow_and_shows_the_photo(
     assert (review.view_strip.isVisible(), review.class_bar.isVisible()) == (True, True)
     assert (window.width(), window.height()) == SMALL
     assert min(*heights, view.height()) > 90
-    last = review.class_bar.edit
+    last = review.class_bar.buttons[-1]
     qtbot.waitUntil(lambda: last.visibleRegion().boundingRect().height() == last.height())
     assert "flagged" in review.viewer.main_caption.shown()
     window.resize(1280, 800)

@@ -108,3 +108,16 @@ def test_a_run_that_is_gone_is_told(window: MainWindow, other: Session, problems
     assert problems == ["this part is not in the workspace any more: its run was removed; nothing was written"]
     assert window.review.current == 0
     assert not window.review.verdict_bar.buttons["rejected"].isChecked()
+
+
+def test_a_slip_of_the_finger_brings_up_no_other_part(window: MainWindow, qtbot: QtBot) -> None:
+    review = window.review
+    assert review.session is not None
+    for row in review.session.rows[1:]:
+        object.__setattr__(row, "name", "qw" + row.name)
+    for key in "QWQ":
+        QTest.keyClick(review.gallery, key)
+    QTest.keyClick(review.gallery, "Q", Qt.KeyboardModifier.ShiftModifier)
+    assert review.current == 0
+    QTest.keyClick(review.gallery, Qt.Key.Key_Down)
+    assert review.current == 1

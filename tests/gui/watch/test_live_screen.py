@@ -158,6 +158,22 @@ def test_verdict_of_another_station_stands_and_is_told(
     qtbot.waitUntil(lambda: screen.view.part is not None and screen.view.part.verdict == "accepted")
 
 
+def test_who_thinks_better_of_it_at_once_is_no_other_station(
+    make_station: Station, line: Workspace, qtbot: QtBot, tmp_path: Path, problems: list[str]
+) -> None:
+    screen = begin(make_station({"events": [RUN]}), tmp_path)
+    wait_for_part(screen, qtbot, 5)
+    screen.hold(2)
+    wait_for_part(screen, qtbot, 2)
+
+    screen.view.given.emit("rejected")
+    screen.view.given.emit("accepted")  # what stands has not been read again yet
+
+    assert [said.new for said in line.verdicts.of_run(1)] == ["rejected", "accepted"]
+    assert problems == []
+    assert screen.view.verdicts.buttons["accepted"].isChecked()
+
+
 def test_part_is_put_into_the_pool_when_that_is_confirmed(
     make_station: Station, line: Workspace, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,11 +6,11 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
-from gui.review.doubt_banner import LEAST_HEIGHT
 from gui.review.verdict_bar import make_touchable
 from gui.shell.flow_layout import FlowLayout
 from gui.shell.keys import CLASS_KEYS
 from gui.shell.labels import ElidedLabel
+from gui.shell.low_window import LEAST_HEIGHT
 from gui.shell.permits import needs
 
 

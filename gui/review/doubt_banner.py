@@ -6,9 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
 
 from gui.shell.labels import WrappedLabel
-
-LEAST_HEIGHT = 600
-"""Pixels of a window in which the reasons leave room enough for the photo; in a lower one they begin folded."""
+from gui.shell.low_window import LEAST_HEIGHT
 
 
 class DoubtBanner(QFrame):

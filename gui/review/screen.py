@@ -8,7 +8,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from gui.review.away_note import AwayNote
-from gui.review.below_photo import BelowPhoto
 from gui.review.class_bar import ClassBar
 from gui.review.class_control import ClassControl
 from gui.review.doubt_banner import DoubtBanner
@@ -38,6 +37,7 @@ from gui.review.view_control import ViewControl
 from gui.review.view_strip import ViewStrip
 from gui.review.viewer import Viewer
 from gui.shell.error_dialog import confirm
+from gui.shell.low_window import LowWindowArea
 from inspector.roles import Action
 from inspector.store.workspace import Workspace
 
@@ -97,7 +97,7 @@ class Review(QWidget):
         return self._state.current
 
     def _lay_out(self) -> None:
-        below = BelowPhoto((self.view_strip, self.end_bar, self.class_bar))
+        below = LowWindowArea((self.view_strip, self.end_bar, self.class_bar), share=5, end=True)
         shown = (self.doubts, self.viewer, below, self.verdict_bar, self.away)
         self.splitter = Panes((self.filters, self.gallery), shown, self.panel, growing=(self.gallery, self.viewer))
         layout = QHBoxLayout(self)

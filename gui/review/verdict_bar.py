@@ -29,7 +29,7 @@ class VerdictBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make the buttons, none of them marked."""
         super().__init__(parent)
-        self._row = layout = FlowLayout(spacing=6)
+        layout = FlowLayout(spacing=6)
         self.setLayout(layout)
         layout.setContentsMargins(8, 2, 8, 8)
         self.buttons: dict[str, QPushButton] = {}
@@ -58,10 +58,6 @@ class VerdictBar(QWidget):
         self.hint.clear()
         for name, button in self.buttons.items():
             button.setChecked(name == verdict)
-
-    def add(self, button: QWidget) -> None:
-        """Put something else that concerns the part behind the verdicts."""
-        self._row.addWidget(button)
 
     def make_touchable(self, on: bool) -> None:
         """Draw the buttons for fingers, or as they were."""

@@ -13,7 +13,7 @@ from gui.watch.line_state import ListedPart
 HEIGHT = 150
 """Pixels, where there is room; the word takes two thirds of it, 2 to 3 cm on a usual screen."""
 
-LEAST_HEIGHT = 80
+LEAST_HEIGHT = 72
 """Pixels in a low window."""
 
 

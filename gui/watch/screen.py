@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QSplitte
 from gui.shell.background import Background, describe_failure
 from gui.shell.error_dialog import confirm
 from gui.shell.labels import ElidedLabel
+from gui.shell.low_window import LowWindowArea
 from gui.watch.alarm_bar import AlarmBar
 from gui.watch.band import Band
 from gui.watch.counters import Counters
@@ -58,6 +59,7 @@ class LiveScreen(QWidget):
         self.notices.setReadOnly(True)
         self.notices.setMaximumBlockCount(200)
         self.notices.setMaximumHeight(96)
+        self.notices.setMinimumHeight(36)  # in a low window
         self.notices.setAccessibleName(self.tr("What the engine said"))
         self.notices.hide()
         self.pause = QPushButton(self.tr("Pause"))
@@ -95,7 +97,7 @@ class LiveScreen(QWidget):
         layout.setContentsMargins(16, 12, 16, 10)
         layout.setSpacing(8)
         layout.addLayout(head)
-        layout.addWidget(self.alarms)
+        layout.addWidget(LowWindowArea((self.alarms,), share=7, end=False))
         layout.addWidget(self.band)
         layout.addWidget(self.counters)
         layout.addWidget(panes, 1)

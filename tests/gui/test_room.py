@@ -32,8 +32,10 @@ from gui.shell.theme import apply_theme
 from gui.station.check_dialog import CheckDialog
 from gui.watch.choice import WatchChoice
 from gui.watch.dialog import WatchDialog
+from gui.watch.line_state import Earlier
 from gui.watch.pool_dialog import PoolDialog
 from gui.window import MainWindow
+from inspector.events import Event
 from inspector.store.workspace import Workspace
 from tests.gui.conftest import wait_for_photo
 
@@ -169,6 +171,37 @@ def test_the_review_has_room_for_what_it_says(
     for screen in (window.start, window.progress, window.watching.screen):
         window._show(screen)
         check_room(window, qtbot)
+
+
+@pytest.mark.usefixtures("_looks")
+def test_a_watched_line_has_room_for_what_is_wrong(
+    make_run: Callable[..., tuple[Workspace, int]], make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    store, run_id = make_run(2)
+    store.close()
+    window = make_window()
+    window.resize(*SMALL)
+    screen = window.watching.screen
+    assert window.store is not None
+    screen.begin(window.store, "/line/photos/hall 3/transistors")
+    screen._take_run(run_id, Earlier(0, 0, 0, (), {}))
+    window._show(screen)
+    check_room(window, qtbot)
+    part = {"run": run_id, "position": 0, "name": "part_0.png", "verdict": "ng", "score": 0.9, "reason": ""}
+    screen.take(Event("part", part={**part, "time": "2026-03-01T06:12:09.250Z"}))
+    for stage in ("alarm", "change", "away", "behind"):
+        screen.take(Event("warning", stage, done=9, total=30, message="it lasts"))
+    screen.take(Event("waiting", message="mqtt://broker.example", total=12))
+    qtbot.waitUntil(lambda: screen.view.view.picture() is not None)
+    for held in (False, True):
+        if held:
+            screen.hold(0)
+            qtbot.waitUntil(screen.view.hold.isChecked)
+        check_room(window, qtbot)
+        assert screen.view.view.height() > 60
+    first = screen.alarms._labels[0]
+    assert len(screen.alarms.texts()) == 5
+    assert first.visibleRegion().boundingRect().height() == first.height()  # the others are a scroll away
 
 
 def test_a_wrapped_label_is_as_high_as_its_text(qtbot: QtBot) -> None:

@@ -1,4 +1,4 @@
-"""What stands between the photo and the verdicts: in full where there is room; in a low window it scrolls."""
+"""What has its full height where there is room, and scrolls in a low window: the window must not outgrow the screen."""
 
 from collections.abc import Sequence
 
@@ -7,18 +7,23 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from gui.review.doubt_banner import LEAST_HEIGHT
-
-SHARE = 5
-"""Of a window lower than `LEAST_HEIGHT`, the part that may be taken from the photo is one in so many."""
+LEAST_HEIGHT = 600
+"""Pixels of a window in which there is room for all; a lower one (800 x 500 at 200 %) has it for what matters."""
 
 
-class BelowPhoto(QScrollArea):
-    """As high as what is shown in it; where that is too much, the lowest of it is in sight."""
+class LowWindowArea(QScrollArea):
+    """As high as what is shown in it; where that is too much, its end is in sight, or its beginning."""
 
-    def __init__(self, widgets: Sequence[QWidget]) -> None:
-        """Hold widgets, from top to bottom."""
+    def __init__(self, widgets: Sequence[QWidget], *, share: int, end: bool) -> None:
+        """Hold widgets.
+
+        Args:
+            widgets: from top to bottom.
+            share: of a low window they may take one in so many pixels.
+            end: whether the lowest of them matters most.
+        """
         super().__init__()
+        self._share = share
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
@@ -33,21 +38,20 @@ class BelowPhoto(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setWidget(holder)
         bar = self.verticalScrollBar()
-        bar.rangeChanged.connect(lambda _, most: bar.setValue(most))
+        bar.rangeChanged.connect(lambda _, most: bar.setValue(most if end else 0))
 
     @override
     def sizeHint(self) -> QSize:
         """All of it, or what a low window has for it."""
         column = self.widget().layout()
         assert column is not None
-        whole = max(column.totalHeightForWidth(self.width()), 0) if column.hasHeightForWidth() else 0
-        whole = max(whole, column.minimumSize().height())
-        height = self.window().height()
-        return QSize(0, whole if height >= LEAST_HEIGHT else min(whole, height // SHARE))
+        asked = column.totalHeightForWidth(self.width()) if column.hasHeightForWidth() else 0
+        whole, height = max(asked, column.minimumSize().height()), self.window().height()
+        return QSize(0, whole if height >= LEAST_HEIGHT else min(whole, height // self._share))
 
     @override
     def minimumSizeHint(self) -> QSize:
-        """The same: the photo takes the rest."""
+        """The same: what is beside it takes the rest."""
         return self.sizeHint()
 
     @override

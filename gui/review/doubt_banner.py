@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
 
 from gui.shell.labels import WrappedLabel
-from gui.shell.low_window import LEAST_HEIGHT
+from gui.shell.low_window import LEAST_HEIGHT, LowWindowArea
 
 
 class DoubtBanner(QFrame):
@@ -30,7 +30,7 @@ class DoubtBanner(QFrame):
         layout.setContentsMargins(8, 4, 8, 4)
         layout.setSpacing(2)
         layout.addWidget(self.title)
-        layout.addWidget(self.reasons)
+        layout.addWidget(LowWindowArea((self.reasons,), share=5, end=False))
         self._fold(True)
         self.hide()
 

@@ -25,7 +25,7 @@ class LowWindowArea(QScrollArea):
         super().__init__()
         self._share = share
         holder = QWidget()
-        column = QVBoxLayout(holder)
+        self._column = column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for widget in widgets:
@@ -43,8 +43,7 @@ class LowWindowArea(QScrollArea):
     @override
     def sizeHint(self) -> QSize:
         """All of it, or what a low window has for it."""
-        column = self.widget().layout()
-        assert column is not None
+        column = self._column
         asked = column.totalHeightForWidth(self.width()) if column.hasHeightForWidth() else 0
         whole, height = max(asked, column.minimumSize().height()), self.window().height()
         return QSize(0, whole if height >= LEAST_HEIGHT else min(whole, height // self._share))

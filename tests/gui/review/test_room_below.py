@@ -40,5 +40,15 @@ def test_a_low_window_does_not_grow_and_shows_the_photo(
     last = review.class_bar.buttons[-1]
     qtbot.waitUntil(lambda: last.visibleRegion().boundingRect().height() == last.height())
     assert "flagged" in review.viewer.main_caption.shown()
+    review.doubts.show_reasons(
+        [f"Another reason, told in a sentence that takes its place: {number}" for number in range(6)]
+    )
+    review.doubts.title.setChecked(True)
+    review.away.show()
+    qtbot.wait(1)
+    assert review.doubts.reasons.isVisible()
+    assert review.away.visibleRegion().boundingRect().height() == review.away.height()
+    assert (window.width(), window.height()) == SMALL
+    assert view.height() >= 80
     window.resize(1280, 800)
     qtbot.waitUntil(lambda: review.view_strip.visibleRegion().boundingRect().height() == review.view_strip.height())

@@ -1,4 +1,4 @@
-"""Below the verdicts: that the workspace's server is away, and that the app goes on by itself when it is back."""
+"""Above the verdicts: that the workspace's server is away, and that the app goes on by itself when it is back."""
 
 from PySide6.QtWidgets import QWidget
 

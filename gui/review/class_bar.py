@@ -32,6 +32,7 @@ class ClassBar(QFrame):
         self.edit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.edit.clicked.connect(self.edit_wanted)
         needs("classes", self.edit)
+        needs("verdict", self)  # and with it all classes, which are made anew for each part
         self._row = FlowLayout(spacing=6)
         self.setLayout(self._row)
         self._row.setContentsMargins(8, 2, 8, 2)

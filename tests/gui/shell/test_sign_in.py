@@ -175,6 +175,18 @@ def test_what_a_role_may_not_do_is_grey_and_says_why(window: MainWindow, type_in
     assert not window.menus.menus["file"].toolTipsVisible()
 
 
+def test_classes_of_each_part_are_grey_for_who_gives_no_verdicts(window: MainWindow) -> None:
+    bar = window.review.class_bar
+    bar.ask("part_0.png", ["burr"], "")
+    assert bar.buttons[0].isEnabled()
+    window.operator.sign_in("Bob", "auditor")
+    assert not bar.buttons[0].isEnabled()
+    bar.ask("part_1.png", ["burr", "dent"], "dent")
+    assert not any(button.isEnabled() for button in (*bar.buttons, bar.edit))
+    window.operator.sign_in("Ann", "operator")
+    assert [button.isEnabled() for button in (*bar.buttons, bar.edit)] == [True, True, False]
+
+
 def test_buttons_of_a_dialog_that_opens_are_grey_too(
     window: MainWindow, type_in: Callable[..., list[str]], qtbot: QtBot
 ) -> None:

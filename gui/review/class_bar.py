@@ -13,6 +13,9 @@ from gui.shell.labels import ElidedLabel
 from gui.shell.low_window import LEAST_HEIGHT
 from gui.shell.permits import needs
 
+LONGEST = 240
+"""Pixels of a class on its button; where it is longer, all of it shows under the cursor."""
+
 
 class ClassBar(QFrame):
     """Shows and emits; hidden until a part is rejected."""
@@ -69,8 +72,10 @@ class ClassBar(QFrame):
             make_touchable(button, on)
 
     def _make_button(self, place: int, kind: str, chosen: bool) -> QPushButton:
-        shown = kind.replace("&", "&&")
+        short = self.fontMetrics().elidedText(kind, Qt.TextElideMode.ElideMiddle, LONGEST)
+        shown = short.replace("&", "&&")
         button = QPushButton(f"{CLASS_KEYS[place]}  {shown}" if place < len(CLASS_KEYS) else shown, self)
+        button.setToolTip(kind if short != kind else "")
         button.setProperty("role", "chip")
         make_touchable(button, self._touch)
         button.setCheckable(True)

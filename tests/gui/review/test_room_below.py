@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from pytestqt.qtbot import QtBot
 
+from gui.review.class_bar import ClassBar
 from gui.window import MainWindow
 from inspector.store.workspace import Workspace
 from tests.gui.conftest import wait_for_photo
@@ -52,3 +53,16 @@ def test_a_low_window_does_not_grow_and_shows_the_photo(
     assert view.height() >= 80
     window.resize(1280, 800)
     qtbot.waitUntil(lambda: review.view_strip.visibleRegion().boundingRect().height() == review.view_strip.height())
+
+
+def test_a_class_of_many_words_fits_the_narrow_pane(qtbot: QtBot) -> None:
+    bar, long = ClassBar(), "scratch along the edge that one sees only under the lamp on the left & when it is wet"
+    qtbot.addWidget(bar)
+    bar.resize(340, 80)
+    bar.show()
+    bar.ask("part_0.png", ["burr", long], "burr")
+    short, chip = bar.buttons
+    qtbot.waitUntil(lambda: bar.rect().contains(chip.geometry()))
+    assert (short.toolTip(), chip.toolTip()) == ("", long)
+    assert "…" in chip.text()
+    assert long in chip.accessibleName()

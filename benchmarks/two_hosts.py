@@ -13,11 +13,12 @@ import argparse
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
@@ -78,10 +79,18 @@ class Host:
         [link] = json.loads(told.stdout)
         return int(link["stats64"]["rx"]["bytes"] + link["stats64"]["tx"]["bytes"])
 
+    def kill(self, begins: bytes = b"") -> int:
+        """Kill what runs there and whose command line begins so; return how many these were."""
+        found = subprocess.run(["ip", "netns", "pids", self.name], capture_output=True, check=True).stdout.split()
+        killed = [pid for pid in map(int, found) if read_command(pid).startswith(begins)]
+        for pid in killed:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        return len(killed)
+
     def close(self) -> None:
         """End all that runs there, and remove it."""
-        for pid in subprocess.run(["ip", "netns", "pids", self.name], capture_output=True, check=True).stdout.split():
-            subprocess.run(["kill", "-9", pid], check=False, capture_output=True)
+        self.kill()
         subprocess.run(["ip", "netns", "del", self.name], check=True)
         subprocess.run(["rm", "-rf", self._kept], check=True)
 
@@ -119,14 +128,24 @@ def _ip(*words: str) -> None:
     subprocess.run(["ip", *words], check=True)
 
 
-def start_ray(host: Host, head: Host, log: Path, workers: int) -> None:
-    """Start Ray on a host, with one worker, and wait until the cluster has so many."""
+def read_command(pid: int) -> bytes:
+    """Read the command line of a process; b"" where it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def start_ray(host: Host, head: Host, log: Path, workers: int, own: int = 1) -> None:
+    """Start Ray on a host, with one worker or `own`, and wait until the cluster has so many."""
     begins = ("--head", "--port", str(PORT), "--include-dashboard=false") if host is head else ()
     joins = () if host is head else ("--address", f"{head.address}:{PORT}")
-    rest = ("--node-ip-address", host.address, "--num-cpus", "1", "--object-store-memory", "400000000", "--block")
+    rest = ("--node-ip-address", host.address, "--num-cpus", str(own), "--object-store-memory", "400000000", "--block")
     with log.open("w") as said:
         host.start(PROGRAMS / "ray", "start", *begins, *joins, *rest, stdout=said, stderr=said)
-    count = "import ray; ray.init(address='auto', log_to_driver=False); print(int(ray.cluster_resources()['CPU']))"
+    count = (
+        "import ray; ray.init(address='auto', log_to_driver=False); print(int(ray.cluster_resources().get('CPU', 0)))"
+    )
     until = time.monotonic() + PATIENCE
     while "Ray runtime started" not in log.read_text() or _ask(head, count) != str(workers):
         if time.monotonic() > until:

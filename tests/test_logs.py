@@ -66,7 +66,7 @@ def test_errors_land_in_it_with_their_traceback(run, tmp_path, monkeypatch):
     code, _, told = run("export", 7, "--out", tmp_path / "out")
     assert (code, told.count("\n")) == (1, 1)
     assert "ERROR" in read(tmp_path / "workspace")
-    assert "StoreError: there is no run 7" in read(tmp_path / "workspace")
+    assert "RunMissing: there is no run 7" in read(tmp_path / "workspace")
 
     def fail(_):
         raise ZeroDivisionError("a mistake of ours")

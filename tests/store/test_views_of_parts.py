@@ -66,4 +66,4 @@ def test_report_counts_parts_once_by_the_worst_view_and_names_them(finished):
     story = Story.load(FinishedRun.load(store, run_id))
 
     assert [count for _, count in story.list_totals()] == [5, 2, 2, 1, 0, 1, 4]
-    assert story.tell_name(first) == "0.png (7, lot A)"
+    assert story.full_name(first) == "0.png (7, lot A)"

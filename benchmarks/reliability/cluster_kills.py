@@ -3,8 +3,8 @@
 python -m benchmarks.reliability.cluster_kills [--photos 96]
 
 As root, on Linux: the hosts are those of `benchmarks.two_hosts`, one worker each, anew for each scan. Something is
-killed by SIGKILL when a third of the photos is read, or when the comparison has begun. Where the scan ends without a result,
-what is missing comes back, and `--resume` goes on.
+killed by SIGKILL when a third of the photos is read, or when the comparison has begun. Where the scan ends
+without a result, what is missing comes back, and `--resume` goes on.
 """
 
 import argparse

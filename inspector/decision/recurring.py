@@ -61,9 +61,10 @@ UNSEEN_IN_WORDS = (
 """What every report says."""
 
 
-def describe_group(members: int, count: int) -> str:
-    """Say what a group is, in a batch of `count` parts."""
-    return f"{members} of {count} parts share a region that the others lack"
+def describe_group(members: int, count: int, corrected: bool = False) -> str:
+    """Say what a group is, in a batch of `count` parts, and whether scores follow it."""
+    follows = "; they were scored as if they could not vouch for one another" if corrected else ""
+    return f"{members} of {count} parts share a region that the others lack{follows}"
 
 
 @dataclass(frozen=True)

@@ -78,8 +78,9 @@ class SharedRegions:
         shared = []
         for group in self._groups:
             told = say.sentence(describe_group(len(group.members), count))
+            whole = say.sentence(describe_group(len(group.members), count, group.corrected))
             mark = f" ({say(MARKS[group.mark])})" if group.mark in MARKS else ""
-            heading = say("Group {number}: {told}", number=group.number, told=told) + mark
+            heading = say("Group {number}: {told}", number=group.number, told=whole) + mark
             unshown = [f"{name}: {say.sentence(why)}" for name, why in self._unshown[group.number]]
             shared.append(SharedRegion(group.number, told, heading, self._cuts[group.number], unshown))
         return shared

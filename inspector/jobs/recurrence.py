@@ -149,10 +149,8 @@ def _find_gains(
 def _report_groups(job: Job, groups: Sequence[Group], corrected: Sequence[bool], count: int) -> None:
     notes = []
     for group, follows in zip(groups, corrected, strict=True):
-        told = describe_group(len(group.members), count)
-        if follows:
-            told += "; they were scored as if they could not vouch for one another"
-        elif job.settings.recurring == "correct":
+        told = describe_group(len(group.members), count, follows)
+        if not follows and job.settings.recurring == "correct":
             told += f"; as they are more than {AUTOMATIC:.0%} of the batch, scores follow once it is marked as a defect"
         job.report(Event("warning", "score", message=told))
         notes.append(told)

@@ -95,7 +95,8 @@ def test_a_correction_raises_the_members_and_keeps_what_they_scored(batch, store
     assert {position for position, row in enumerate(rows) if row["shared_region"] == "1"} == members
     assert [float(row["plain_score"]) for row in rows] == [sample.plain_score for sample in after]
     page = written["report"].read_text("utf-8")
-    assert "Group 1: 5 of 30 parts share a region that the others lack" in page
+    followed = "they were scored as if they could not vouch for one another"
+    assert f"Group 1: 5 of 30 parts share a region that the others lack; {followed}" in page
     assert page.count("shares with the others of group 1") == 5
     assert "more than about 45% of them looks like what is usual" in page
 

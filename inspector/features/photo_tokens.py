@@ -116,9 +116,7 @@ def stage_tokens(model: Any, layers: tuple[int, ...], _: int, context: int = 0) 
 def _spread(stage: Tensor, grid: tuple[int, int], channels: int) -> Tensor:
     """Average the channels of a coarse stage (N, C, h, w) in groups, and bring them to a finer grid."""
     grouped = F.adaptive_avg_pool1d(stage.flatten(2).transpose(1, 2), channels).transpose(1, 2)  # (N, channels, h x w)
-    return F.interpolate(
-        grouped.reshape(len(stage), channels, *stage.shape[2:]), size=grid, mode="bilinear", align_corners=False
-    )
+    return F.interpolate(grouped.unflatten(2, stage.shape[2:]), size=grid, mode="bilinear", align_corners=False)
 
 
 def is_transformer(model: Any) -> bool:

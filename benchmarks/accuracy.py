@@ -47,7 +47,6 @@ class Features:
     norm: str
     degrees: tuple[int, ...]
     phase: int
-    context: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,6 @@ class Choice:
         top: image score = mean of this share of the highest pixels, 0 = maximum (published).
         blur: sigma in pixels applied to the map before its image score is taken.
         neighbours: stage whose average is the embedding for re-scoring.
-        context: channels of the stage after the last one, averaged in groups, that are joined; 0 = none.
     """
 
     size: int = 256
@@ -79,13 +77,12 @@ class Choice:
     blur: float = 0
     windows: tuple[int, ...] = (1, 2, 3)
     neighbours: int = 3
-    context: int = 0
 
     def features(self) -> list[Features]:
         """List what has to be compared; the scores are averaged."""
         patch = self.patch or 2 ** (1 + max(max(stages) for stages in self.layers))
         return [
-            Features(self.size, stages, patch, self.norm, degrees, phase, self.context)
+            Features(self.size, stages, patch, self.norm, degrees, phase)
             for stages in self.layers
             for degrees in self.degrees
             for phase in self.phases
@@ -136,14 +133,9 @@ TABLE = {
 class Dataset:
     """Photos, labels and masks of one test set, and what has been computed from them."""
 
-    def __init__(self, folder: Path, most: int | None = None) -> None:
-        """Read all photos, or at most so many, spread evenly over the good ones and the defective ones."""
+    def __init__(self, folder: Path) -> None:
         self.name = folder.name
         samples = [sample for sample in _read_labelled(folder).samples if sample.image is not None]
-        if most is not None and len(samples) > most:
-            ordered = sorted(range(len(samples)), key=lambda place: bool(samples[place].label))
-            places = np.linspace(0, len(samples) - 1, most).round().astype(int)
-            samples = [samples[place] for place in sorted(ordered[each] for each in places)]
         self.photos = [read_image(sample.image) for sample in samples if sample.image is not None]
         self.labels = np.array([bool(sample.label) for sample in samples])
         self.masks = [_mask(sample.mask if sample.label else None) for sample in samples]
@@ -162,11 +154,6 @@ class Dataset:
         if wanted not in self._scores:
             grid = wanted.size // wanted.patch
             stages = [self.tokens(wanted.size, stage, wanted.phase)[0] for stage in wanted.stages]
-            if wanted.context:
-                deeper = self.tokens(wanted.size, wanted.stages[-1] + 1, wanted.phase)[0].float()
-                stages.append(
-                    F.adaptive_avg_pool1d(deeper.flatten(1, 2), wanted.context).unflatten(1, deeper.shape[1:3])
-                )
             joined = torch.cat([_normalised(_on_grid(stage, grid), wanted.norm) for stage in stages], dim=3)
             self._scores[wanted] = _compare(joined, wanted)
         return self._scores[wanted]

@@ -57,29 +57,19 @@ class Drawn:
     final: NDArray[np.float64] = field(repr=False)
 
 
-def load_tables(
-    folder: Path, stages: tuple[int, ...], sizes: Sequence[int], cache: Path, *, context: bool = False
-) -> list[Table]:
+def load_tables(folder: Path, stages: tuple[int, ...], sizes: Sequence[int], cache: Path) -> list[Table]:
     """Measure a labelled folder once at each size; later calls read what was kept in `cache`.
 
-    As in the default settings photos go through the network twice at the first size, once at others; with `context`
-    the next stage is joined at the first size.
+    As in the default settings photos go through the network twice at the first size, once at others.
     """
-    first, *more = sizes
-    return [
-        _load_table(folder, stages, first, cache, 2, context=context),
-        *(_load_table(folder, stages, size, cache, 1) for size in more),
-    ]
+    return [_load_table(folder, stages, size, cache, 2 if size == sizes[0] else 1) for size in sizes]
 
 
-def _load_table(
-    folder: Path, stages: tuple[int, ...], size: int, cache: Path, phases: int, *, context: bool = False
-) -> Table:
-    name = f"{folder.name}-{''.join(map(str, stages))}-{size}-{phases}"
-    kept = cache / f"{name}{'-context' if context else ''}.npz"
+def _load_table(folder: Path, stages: tuple[int, ...], size: int, cache: Path, phases: int) -> Table:
+    kept = cache / f"{folder.name}-{''.join(map(str, stages))}-{size}-{phases}.npz"
     if not kept.exists():
         dataset = Dataset(folder)
-        sets, embeddings = _extract(dataset.photos, stages, size, context)
+        sets, embeddings = _extract(dataset.photos, stages, size)
         sets = sets[:phases]
         tables = torch.stack([_compare(features) for features in sets])
         cache.mkdir(parents=True, exist_ok=True)
@@ -88,11 +78,9 @@ def _load_table(
         return Table(torch.from_numpy(values["distances"]), torch.from_numpy(values["embeddings"]), values["labels"])
 
 
-def _extract(
-    photos: Sequence[NDArray[np.uint8]], stages: tuple[int, ...], size: int, context: bool
-) -> tuple[list[Tensor], Tensor]:
+def _extract(photos: Sequence[NDArray[np.uint8]], stages: tuple[int, ...], size: int) -> tuple[list[Tensor], Tensor]:
     """Features (N, P, C) of both phases, the stages joined on the grid of the coarsest, and embeddings (N, D)."""
-    backbone = load_backbone(EMBEDDED.backbone, image_size=size, layers=stages, context=context)
+    backbone = load_backbone(EMBEDDED.backbone, image_size=size, layers=stages)
     squares = torch.from_numpy(np.stack([fit_photo(photo, size) for photo in photos]))
     embeddings: list[Tensor] = []
     passes: tuple[list[Tensor], list[Tensor]] = ([], [])

@@ -1,12 +1,12 @@
 """Which stages and sizes of the embedded network hold on sets that they were not chosen on; prints markdown tables.
 
-python -m benchmarks.leave_out DATASET [DATASET ...] [--decision 0044] [--most 80] [--threads 2] [--draws 2000]
+python -m benchmarks.leave_out DATASET [DATASET ...] [--threads 2] [--draws 2000] [--pixel-draws 200]
 
 A dataset is a folder in a layout with labels. The first table has each choice on each set: image AUROC after
 re-scoring, before it, and pixel AP at 256 x 256. The second one leaves out a set at a time, takes the choice that is
 best on the others (mean image AUROC, then mean pixel AP within half a point of it) and says what it does on the set
-left out. The third and the fourth compare what was decided with the default before on each set, image AUROC and pixel
-AP, with the 95 % interval of a paired bootstrap over photos. `--decision` says which choices, of two decision notes.
+left out. The third and the fourth compare the default with the one before on each set, image AUROC and pixel AP, with
+the 95 % interval of a paired bootstrap over photos.
 """
 
 import argparse
@@ -21,7 +21,6 @@ from torch import Tensor
 
 from benchmarks.accuracy import PHASE, SIDE, Choice, Dataset
 from inspector.evaluation.metrics import image_metrics, pixel_metrics
-from inspector.features.backbones import CONTEXT_CHANNELS
 from inspector.presets import EMBEDDED
 from inspector.scoring.maps import grid_maps, image_scores, tile_maps
 from inspector.scoring.rescoring import rescore
@@ -34,8 +33,8 @@ NEAR = 0.5
 """Points of image AUROC within which pixel AP decides."""
 
 
-def _choose(size: int, layers: tuple[tuple[int, ...], ...], phases: tuple[int, ...] = (0,), context: int = 0) -> Choice:
-    return Choice(size=size, layers=layers, patch=16, degrees=((1, 3),), phases=phases, context=context)
+def _choose(size: int, layers: tuple[tuple[int, ...], ...], phases: tuple[int, ...] = (0,)) -> Choice:
+    return Choice(size=size, layers=layers, patch=16, degrees=((1, 3),), phases=phases)
 
 
 BEFORE, AFTER = (
@@ -52,21 +51,6 @@ CHOICES: dict[str, list[Choice]] = {
     AFTER: [_choose(256, JOINED, TWICE), _choose(384, JOINED)],
 }
 """Sizes that are scored and averaged, each map divided by the median patch score at its size."""
-
-NOW = "as before, at 256 px with stage 4 as context (`embedded`)"
-
-WIDER: dict[str, list[Choice]] = {
-    AFTER.replace("embedded", "embedded before"): CHOICES[AFTER],
-    NOW: [_choose(256, JOINED, TWICE, CONTEXT_CHANNELS), _choose(384, JOINED)],
-    "with context at both sizes": [
-        _choose(256, JOINED, TWICE, CONTEXT_CHANNELS),
-        _choose(384, JOINED, context=CONTEXT_CHANNELS),
-    ],
-    "with context, at 256 px alone": [_choose(256, JOINED, TWICE, CONTEXT_CHANNELS)],
-}
-
-DECISIONS = {"0019": (CHOICES, BEFORE, AFTER), "0044": (WIDER, next(iter(WIDER)), NOW)}
-"""Choices, which of them was the default before, and which was decided on."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +102,7 @@ def print_choices(results: Mapping[str, Mapping[str, Result]], names: Sequence[s
         print(f"| {choice} | {' | '.join(cells)} | {' '.join(f'{value:.1f}' for value in np.nanmean(rows, axis=0))} |")
 
 
-def print_left_out(results: Mapping[str, Mapping[str, Result]], names: Sequence[str], old: str) -> None:
+def print_left_out(results: Mapping[str, Mapping[str, Result]], names: Sequence[str]) -> None:
     """Print what the choice that is best on the other sets does on each."""
     print(
         "\n| left out | best on the others | image AUROC | before | pixel AP | before |\n|---|---|---:|---:|---:|---:|"
@@ -129,19 +113,17 @@ def print_left_out(results: Mapping[str, Mapping[str, Result]], names: Sequence[
         auroc = {choice: float(np.mean([found.auroc() for found in known])) for choice, known in others.items()}
         near = [choice for choice in results if auroc[choice] >= max(auroc.values()) - NEAR]
         best = max(near, key=lambda choice: float(np.nanmean([found.pixel for found in others[choice]])))
-        found, before = results[best][name], results[old][name]
+        found, before = results[best][name], results[BEFORE][name]
         rows.append((found.auroc(), before.auroc(), found.pixel, before.pixel))
         print(f"| {name} | {best} | {' | '.join('-' if np.isnan(v) else f'{v:.1f}' for v in rows[-1])} |")
     print(f"| mean | | {' | '.join(f'{value:.1f}' for value in np.nanmean(rows, axis=0))} |")
 
 
-def print_differences(
-    new_results: Mapping[str, Result], old: Mapping[str, Result], names: Sequence[str], draws: int
-) -> None:
+def print_differences(results: Mapping[str, Mapping[str, Result]], names: Sequence[str], draws: int) -> None:
     """Print the default less the one before, with intervals."""
     print("\n| set | image AUROC | 95 % | new less before | 95 % |\n|---|---:|---|---:|---|")
     for name in names:
-        new, before = new_results[name], old[name]
+        new, before = results[AFTER][name], results[BEFORE][name]
         chance = np.random.default_rng(0)
         drawn = [chance.integers(0, len(new.labels), len(new.labels)) for _ in range(draws)]
         drawn = [places for places in drawn if 0 < new.labels[places].sum() < len(places)]
@@ -170,14 +152,12 @@ def draw_pixel_aps(result: Result, draws: Sequence[NDArray[np.intp]]) -> NDArray
     return np.array(found)
 
 
-def print_pixel_differences(
-    new_results: Mapping[str, Result], old: Mapping[str, Result], names: Sequence[str], draws: int
-) -> None:
+def print_pixel_differences(results: Mapping[str, Mapping[str, Result]], names: Sequence[str], draws: int) -> None:
     """Print pixel AP of the default less that of the one before, with intervals."""
     print("\n| set | pixel AP | 95 % | new less before | 95 % |\n|---|---:|---|---:|---|")
     for name in names:
-        new, before = new_results[name], old[name]
-        if new.pixels is None or before.pixels is None:
+        new, before = results[AFTER][name], results[BEFORE][name]
+        if new.pixels is None:
             continue
         chance = np.random.default_rng(0)
         drawn = [chance.integers(0, len(new.labels), len(new.labels)) for _ in range(draws)]
@@ -194,24 +174,21 @@ def main() -> None:
     """Measure all choices on all datasets and print four tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("datasets", nargs="+", type=Path)
-    parser.add_argument("--decision", choices=DECISIONS, default="0044")
-    parser.add_argument("--most", type=int, help="photos of a set; all by default")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--draws", type=int, default=2000)
     parser.add_argument("--pixel-draws", type=int, default=200)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    choices, old, new = DECISIONS[arguments.decision]
-    results: dict[str, dict[str, Result]] = {choice: {} for choice in choices}
+    results: dict[str, dict[str, Result]] = {choice: {} for choice in CHOICES}
     for folder in arguments.datasets:
-        dataset = Dataset(folder, arguments.most)
-        for choice, sizes in choices.items():
-            results[choice][dataset.name] = measure(dataset, sizes, keep=choice in (old, new))
+        dataset = Dataset(folder)
+        for choice, sizes in CHOICES.items():
+            results[choice][dataset.name] = measure(dataset, sizes, keep=choice in (BEFORE, AFTER))
     names = [folder.name for folder in arguments.datasets]
     print_choices(results, names)
-    print_left_out(results, names, old)
-    print_differences(results[new], results[old], names, arguments.draws)
-    print_pixel_differences(results[new], results[old], names, arguments.pixel_draws)
+    print_left_out(results, names)
+    print_differences(results, names, arguments.draws)
+    print_pixel_differences(results, names, arguments.pixel_draws)
 
 
 if __name__ == "__main__":

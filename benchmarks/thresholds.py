@@ -1,6 +1,6 @@
 """Rules for the image threshold, measured on batches with few, many and no defects; prints markdown tables.
 
-python -m benchmarks.thresholds DATASET [DATASET ...] --cache FOLDER [--stages 3] [--sizes 256] [--context] [--draws 5]
+python -m benchmarks.thresholds DATASET [DATASET ...] --cache FOLDER [--stages 3] [--sizes 256] [--draws 5]
 
 Columns: percent of parts flagged in batches of good parts alone (half of those of a set, 10, 24 of them); F1-max less
 the F1 at the threshold, in points, by share of defects; the same of small mixed batches (a fifth is defective).
@@ -207,7 +207,6 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, required=True, help="folder for the distances of each dataset")
     parser.add_argument("--stages", type=int, nargs="+", default=[3], help="joined on the grid of the last")
     parser.add_argument("--sizes", type=int, nargs="+", default=[256], help="pixels; maps of several are averaged")
-    parser.add_argument("--context", action="store_true", help="at the first size, as `embedded` has it")
     parser.add_argument("--draws", type=int, default=5)
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
@@ -215,8 +214,7 @@ def main() -> None:
     cells: dict[str, dict[str, Cell]] = {name: {} for name in RULES}
     drawn: dict[str, list[Drawn]] = {}
     for folder in arguments.datasets:
-        wanted = (tuple(arguments.stages), arguments.sizes, arguments.cache)
-        tables = load_tables(folder, *wanted, context=arguments.context)
+        tables = load_tables(folder, tuple(arguments.stages), arguments.sizes, arguments.cache)
         batches = drawn[folder.name] = list(draw(tables, arguments.draws))
         for name, rule in RULES.items():
             cells[name][folder.name] = apply(rule, batches)

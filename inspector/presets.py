@@ -17,11 +17,10 @@ FAST = ScanSettings(
 """The embedded network at one size (docs/decisions/0005-embedded-default.md)."""
 
 EMBEDDED = FAST.model_copy(
-    update={"layers": (2, 3), "aggregation": "lnamd-context", "more_sizes": (384,), "part_box": "auto"}
+    update={"layers": (2, 3), "aggregation": "lnamd-joined", "more_sizes": (384,), "part_box": "auto"}
 )
-"""The embedded network at two sizes (docs/decisions/0019-two-sizes.md): at the first one with what lies around patches
-(docs/decisions/0044-context.md), at the second one the part alone where it is found
-(docs/decisions/0020-part-box.md)."""
+"""The embedded network at two sizes (docs/decisions/0019-two-sizes.md), the second one at the part alone where it is
+found (docs/decisions/0020-part-box.md)."""
 
 PRESETS: dict[str, ScanSettings] = {
     "embedded": EMBEDDED,

@@ -70,10 +70,10 @@ class Method(BaseModel):
     phases: int = Field(
         1, ge=1, le=2, description="2 = photos go through the network a second time, half a patch aside."
     )
-    aggregation: Literal["lnamd", "lnamd-mean", "lnamd-joined", "lnamd-context", "snamd"] = Field(
+    aggregation: Literal["lnamd", "lnamd-mean", "lnamd-joined", "snamd"] = Field(
         "lnamd",
-        description="Neighbourhood aggregation: LNAMD (MuSc), its mean over the windows, that of the layers joined "
-        "(lnamd-context: at the first size with the next stage of a CNN, which sees more around), or SNAMD (MuSc-V2).",
+        description="Neighbourhood aggregation: LNAMD (MuSc), its mean over the windows, that of the layers joined, or "
+        "SNAMD (MuSc-V2).",
     )
     degrees: tuple[int, ...] = Field((1, 3, 5), min_length=1, description="Aggregation windows, in patches.")
     alignment: Literal["centres", "corners"] = Field(

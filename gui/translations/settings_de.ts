@@ -28,8 +28,8 @@
             <translation>2 = Fotos gehen ein zweites Mal durch das Netz, um einen halben Patch versetzt.</translation>
         </message>
         <message>
-            <source>Neighbourhood aggregation: LNAMD (MuSc), its mean over the windows, that of the layers joined (lnamd-context: at the first size with the next stage of a CNN, which sees more around), or SNAMD (MuSc-V2).</source>
-            <translation>Zusammenfassung der Nachbarschaft: LNAMD (MuSc), ihr Mittel über die Fenster, das der verbundenen Schichten (lnamd-context: bei der ersten Größe mit der nächsten Stufe eines CNN, die mehr vom Umfeld sieht), oder SNAMD (MuSc-V2).</translation>
+            <source>Neighbourhood aggregation: LNAMD (MuSc), its mean over the windows, that of the layers joined, or SNAMD (MuSc-V2).</source>
+            <translation>Zusammenfassung der Nachbarschaft: LNAMD (MuSc), ihr Mittel über die Fenster, das der verbundenen Schichten, oder SNAMD (MuSc-V2).</translation>
         </message>
         <message>
             <source>Further sides of the network's input; the maps at all sizes are averaged, each divided by what is usual at its size. Photos alone; clouds are scored with image_size.</source>

@@ -13,7 +13,6 @@ AGGREGATIONS = {
     "lnamd": "LNAMD",
     "lnamd-mean": "mean of LNAMD",
     "lnamd-joined": "mean of LNAMD, layers joined,",
-    "lnamd-context": "mean of LNAMD, layers joined with their context,",
     "snamd": "SNAMD",
 }
 POINT_FEATURES = {"fpfh": "FPFH", "point-mae": "Point-MAE"}

@@ -78,7 +78,6 @@ GERMAN = {
     "left as it is": "unverändert",
     "mean of LNAMD": "Mittel der LNAMD",
     "mean of LNAMD, layers joined,": "Mittel der LNAMD, Schichten verbunden,",
-    "mean of LNAMD, layers joined with their context,": "Mittel der LNAMD, Schichten mit ihrem Umfeld verbunden,",
     "not flagged": "unauffällig",
     "raw score {value}": "Rohwert {value}",
     "re-scored ({method}), 0 to 1 in this batch": "neu bewertet ({method}), 0 bis 1 in diesem Los",

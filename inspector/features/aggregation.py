@@ -140,17 +140,13 @@ AGGREGATIONS: dict[str, Callable[[Sequence[int]], list[Aggregate]]] = {
     "lnamd": lambda degrees: [partial(lnamd_mean, degrees=(degree,)) for degree in degrees],
     "lnamd-mean": lambda degrees: [partial(lnamd_mean, degrees=tuple(degrees))],
     "lnamd-joined": lambda degrees: [partial(lnamd_mean, degrees=tuple(degrees))],
-    "lnamd-context": lambda degrees: [partial(lnamd_mean, degrees=tuple(degrees))],
     "snamd": lambda degrees: [partial(snamd_grid, degrees=tuple(degrees))],
 }
 """What makes the sets of features of one layer, by the name in the settings and the degrees: LNAMD as published has a
 set for each degree, the others have one. Each is of functions of this file, so that it can be sent to a process."""
 
-CONTEXT = "lnamd-context"
-"""The aggregation that joins all layers, at the first size of the photos with what lies around each patch."""
-
-JOINED = ("lnamd-joined", CONTEXT)
-"""The aggregations whose tokens are those of all layers, joined by `join_layers`."""
+JOINED = "lnamd-joined"
+"""The aggregation whose tokens are those of all layers, joined by `join_layers`."""
 
 
 def join_layers(layers: Sequence[Tensor]) -> Tensor:

@@ -10,21 +10,13 @@ from torch import Tensor
 
 from inspector.errors import SettingsError
 from inspector.features.families import FAMILIES, build_model
-from inspector.features.photo_tokens import Extract, is_transformer, stage_tokens
+from inspector.features.photo_tokens import Extract, is_transformer
 from inspector.weights.catalogue import BackboneInfo, find_backbone, quarters
 from inspector.weights.loading import Weights, load_weights, select
 
-CONTEXT_CHANNELS = 40
-"""Channels of the stage that gives the context of patches: of 320 of EfficientNet-Lite0, groups of eight."""
-
 
 class Backbone:
-    """A loaded network: photos in, patch tokens out.
-
-    Attributes:
-        layers: blocks or stages whose tokens it gives.
-        sets: how many sets of tokens it gives: one a layer, and one more where it gives their context, too.
-    """
+    """A loaded network: photos in, patch tokens out."""
 
     def __init__(
         self,
@@ -35,12 +27,10 @@ class Backbone:
         extract: Extract,
         weights_sha256: str,
         device: str,
-        context: bool = False,
     ) -> None:
         self.info = info
         self.name = info.name
         self.layers = layers
-        self.sets = len(layers) + context
         self.image_size = image_size
         self.weights_sha256 = weights_sha256
         self.device = device
@@ -59,8 +49,8 @@ class Backbone:
             One (N, rows, cols, C) float32 tensor per layer, C may differ between layers; and an embedding (N, D).
             CLIP: outputs of the blocks as they are, and the projected class token, L2-normalised. DINO, DINOv2 and
             DINOv3: the final norm applied to each block's output, and the final class token as it is. CNNs: maps of
-            the stages on the grid of the coarsest one, with context one more, and the average of the last stage of
-            `layers`, L2-normalised. GPUs compute in half precision where that is safe (autocast).
+            the stages on the grid of the coarsest one, and the average of the last, L2-normalised. GPUs compute in
+            half precision where that is safe (autocast).
 
         Raises:
             ValueError: wrong shape.
@@ -81,7 +71,6 @@ def load_backbone(
     image_size: int | None = None,
     layers: Sequence[int] | None = None,
     device: str = "cpu",
-    context: bool = False,
 ) -> Backbone:
     """Load a network with its weights. Nothing is downloaded.
 
@@ -94,8 +83,6 @@ def load_backbone(
             runs it.
         layers: blocks or stages to use, ascending, counted from 0; None = the published ones.
         device: "cpu" or "cuda".
-        context: of a CNN, the stage after the last one of `layers`, too, in `CONTEXT_CHANNELS` channels; see
-            `stage_tokens`.
 
     Raises:
         SettingsError: unknown name, or a size or layer the network does not have.
@@ -111,23 +98,14 @@ def load_backbone(
     chosen = _choose_layers(model, info, layers)
     tensors, _ = select(_fit_to_size(loaded, model, info, size), model.state_dict(), info)
     model.load_state_dict(tensors, assign=True)
-    model, family = model.eval().to(device), FAMILIES[info.family].extract
     return Backbone(
         info,
         layers=chosen,
         image_size=size,
-        extract=_give_context(model, info, chosen, size) if context else family(model, chosen, size),
+        extract=FAMILIES[info.family].extract(model.eval().to(device), chosen, size),
         weights_sha256=sha256,
         device=device,
-        context=context,
     )
-
-
-def _give_context(model: Any, info: BackboneInfo, layers: tuple[int, ...], size: int) -> Extract:
-    if is_transformer(model) or layers[-1] + 1 == len(model.feature_info):
-        told = "`aggregation` lnamd-context needs a CNN with a stage after the last of `layers`"
-        raise SettingsError(f"{told}; {info.name} has none: choose lnamd-joined")
-    return stage_tokens(model, layers, size, CONTEXT_CHANNELS)
 
 
 def _check_size(size: int, patch: int, name: str) -> None:

@@ -1,8 +1,7 @@
 """What a scan will cost, from a short calibration on this machine: before thousands of photos are started."""
 
-from collections import Counter
 from dataclasses import replace
-from math import gcd, prod
+from math import prod
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -113,10 +112,8 @@ class _Features(NamedTuple):
             degrees = len(AGGREGATIONS[settings.aggregation](settings.degrees)) if len(shapes[0]) == 3 else 1
             sets.append(len(shapes) * degrees)
             patches.append(max(prod(shape[:-1]) for shape in shapes))
-            of_layers = Counter(shape[-1] for shape in shapes if shape[:-1] == shapes[0][:-1])  # at the first size
-            passes = gcd(*of_layers.values())
-            joined = settings.aggregation in JOINED and len(shapes[0]) == 3
-            channels = max(channels, of_layers.total() // passes if joined else max(of_layers))
+            of_layers = {shape[-1] for shape in shapes}
+            channels = max(channels, sum(of_layers) if settings.aggregation == JOINED else max(of_layers))
         runs = min(sets)  # with photos and clouds, the sets of a run are compared side by side
         return cls(sum(-(-count // runs) * size for count, size in zip(sets, patches, strict=True)), channels)
 

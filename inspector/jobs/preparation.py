@@ -11,8 +11,7 @@ from inspector.data.parts import Modality
 from inspector.data.photos import Resize
 from inspector.data.samples import Batch
 from inspector.errors import InputError, SettingsError
-from inspector.features.aggregation import CONTEXT
-from inspector.features.backbones import CONTEXT_CHANNELS, Backbone, load_backbone
+from inspector.features.backbones import Backbone, load_backbone
 from inspector.features.batch_size import CPU_PHOTOS, OneImage, choose_batch_size, measure_one_image
 from inspector.features.cache import TokenCache
 from inspector.features.point_tokens import load_point_feature
@@ -151,17 +150,12 @@ def choose_modality(batch: Batch, settings: ScanSettings) -> Modality:
 
 
 def load_networks(settings: ScanSettings, device: str, sizes: Sequence[int]) -> list[Backbone]:
-    """Load the image network, once for each size of its input; what lies around patches is seen at the first one."""
+    """Load the image network, once for each size of its input."""
     return [
         load_backbone(
-            settings.backbone,
-            weights=settings.weights,
-            image_size=size,
-            layers=settings.layers,
-            device=device,
-            context=index == 0 and settings.aggregation == CONTEXT,
+            settings.backbone, weights=settings.weights, image_size=size, layers=settings.layers, device=device
         )
-        for index, size in enumerate((settings.image_size, *sizes))
+        for size in (settings.image_size, *sizes)
     ]
 
 
@@ -200,7 +194,6 @@ def open_image_features(
         holes=settings.holes,
         **({"resize": resize} if resize != "bicubic" else {}),  # bicubic tokens keep their names
         **({"more_sizes": sizes} if sizes else {}),
-        **({"context": CONTEXT_CHANNELS} if settings.aggregation == CONTEXT else {}),
         **({"autocast": "float16"} if backbone.device == "cuda" else {}),
     )
     return ImageFeatures(backbone, cache, settings.phases, tiling, resize, tuple(more))

@@ -175,13 +175,13 @@ def collect_features(
     grid = (0, 0)
     if images and photos:
         keys = tuple(part.image_key for part in parts)
-        joined = aggregation in JOINED
+        joined = aggregation == JOINED
         tiles = tuple(_make_sets(images, keys, tile, aggregates, size, joined) for tile in range(images.squares))
         rows, cols, _ = images.cache.layer(parts[photos[0]].image_key, tiles[0][0].layer).shape
         grid = (rows, cols)
     if images and whole_photos:
         keys = tuple(part.whole_key for part in parts)
-        whole = _make_sets(images, keys, 0, aggregates, size, aggregation in JOINED)
+        whole = _make_sets(images, keys, 0, aggregates, size, aggregation == JOINED)
     if clouds and scans:
         keys = tuple(part.cloud_key for part in parts)
         of_points = tuple(point_degrees)
@@ -203,15 +203,15 @@ def _make_sets(
     joined: bool,
 ) -> tuple[GridFeatureSet, ...]:
     """Make the sets of one tile of the photos at one size: all passes at the first, then one at each further size."""
-    network = (images.backbone, *images.more)[size]
-    of_sizes = (images.phases * images.backbone.sets, *(further.sets for further in images.more))
-    first = tile * sum(of_sizes) + sum(of_sizes[:size])
-    together = network.sets if joined else 1
+    layers = len(images.backbone.layers)
+    passes = (images.phases, *(1 for _ in images.more))
+    first = layers * (tile * sum(passes) + sum(passes[:size]))
+    together = layers if joined else 1
     return tuple(
         GridFeatureSet(
             images.cache, keys, layer, images.backbone.device, aggregate, tuple(range(layer + 1, layer + together))
         )
-        for layer in range(first, first + of_sizes[size], together)
+        for layer in range(first, first + layers * passes[size], together)
         for aggregate in aggregates
     )
 

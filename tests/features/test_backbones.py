@@ -82,30 +82,6 @@ def test_stage_that_does_not_exist() -> None:
         load_backbone("efficientnet-lite0", layers=(5,))
 
 
-def test_context_is_the_next_stage_on_the_grid_of_the_last_layer() -> None:
-    photos = images(64, 2)
-
-    plain, wider = (
-        load_backbone("efficientnet-lite0", image_size=64, layers=(2, 3), context=context) for context in (False, True)
-    )
-    (*layers, context), embedding = wider.tokens(photos)
-
-    expected, same = plain.tokens(photos)
-    assert (plain.sets, wider.sets, wider.layers) == (2, 3, (2, 3))
-    for layer, wanted in zip(layers, expected, strict=True):
-        torch.testing.assert_close(layer, wanted)
-    torch.testing.assert_close(embedding, same)
-    (deeper,), _ = load_backbone("efficientnet-lite0", image_size=64, layers=(4,)).tokens(photos)  # (2, 2, 2, 320)
-    grouped = deeper.unflatten(3, (40, 8)).mean(dim=4).permute(0, 3, 1, 2)
-    spread = F.interpolate(grouped, size=(4, 4), mode="bilinear", align_corners=False)
-    torch.testing.assert_close(context, spread.permute(0, 2, 3, 1))
-
-
-def test_context_needs_a_deeper_stage() -> None:
-    with pytest.raises(SettingsError, match="lnamd-context needs a CNN with a stage after the last of `layers`"):
-        load_backbone("efficientnet-lite0", image_size=64, layers=(3, 4), context=True)
-
-
 def random_weights(name: str, path: Path, **options: int) -> timm.models.VisionTransformer:
     """Write weights as timm publishes them, classifier included; return the model they are of."""
     torch.manual_seed(0)

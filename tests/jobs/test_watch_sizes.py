@@ -11,7 +11,7 @@ from inspector.jobs.scan import scan
 from tests.watching import SETTINGS, follow
 
 SIZES = SETTINGS.changed(
-    more_sizes=(96,), layers=(2, 3), aggregation="lnamd-context", phases=2, search_radius=2, part_box="auto"
+    more_sizes=(96,), layers=(2, 3), aggregation="lnamd-joined", phases=2, search_radius=2, part_box="auto"
 )
 
 

@@ -13,7 +13,7 @@ from inspector.features.cache import TokenCache
 from inspector.features.reader import CloudFeatures, ImageFeatures
 from inspector.scoring.feature_sets import collect_features
 
-NETWORK = SimpleNamespace(sets=2, device="cpu", network=lambda: None)  # a lambda cannot be pickled
+NETWORK = SimpleNamespace(layers=(3, 6), device="cpu", network=lambda: None)  # a lambda cannot be pickled
 PARTS = [
     Part(0, image_key="photo 0", cloud_key="cloud 0"),
     Part(1, image_key="photo 1"),
@@ -82,23 +82,6 @@ def test_sets_of_each_size(tmp_path):
     assert [each.layer for each in found[0].tiles[1]] == [8, 9, 10, 11]
     assert [each.layer for each in found[1].tiles[1]] == [12, 13]
     assert [each.layer for each in found[2].tiles[3]] == [30, 31]
-
-
-def test_context_of_the_first_size_is_joined_to_its_layers(tmp_path):
-    cache = TokenCache(tmp_path, kind="images")
-    cache.save("photo 0", [torch.randn(2, 2, 6) for _ in range(16)], {})  # (2 x 3 sets, then 2) a tile, two tiles
-    wider = SimpleNamespace(sets=3, device="cpu")
-    images = ImageFeatures(wider, cache, phases=2, tiles=(1, 2), more=(NETWORK,))
-
-    found = [
-        collect_features(
-            PARTS[:1], images, None, aggregation="lnamd-context", degrees=(1,), point_degrees=(), size=size
-        )
-        for size in range(2)
-    ]
-
-    layers = [[(each.layer, *each.joined) for of_tile in size.tiles for each in of_tile] for size in found]
-    assert layers == [[(0, 1, 2), (3, 4, 5), (8, 9, 10), (11, 12, 13)], [(6, 7), (14, 15)]]
 
 
 def test_batches_without_photos_or_clouds(caches):

@@ -53,7 +53,7 @@ def caches(golden, tmp_path):
             "size": torch.tensor([SIDE, SIDE]),
         }
         clouds.save(f"cloud {index}", list(golden["point_tokens"][:, index]), others)
-    backbone = SimpleNamespace(sets=3, device="cpu")
+    backbone = SimpleNamespace(layers=(0, 1, 2), device="cpu")
     return ImageFeatures(backbone, images), CloudFeatures(None, 64, 24, 15, clouds)
 
 

@@ -58,6 +58,7 @@ PIECES = {
     "§ has §, the photo §",
     "§ of the last § parts are flagged",
     "§ of § x § pixels are",
+    "§ of § parts share a region that the others lack§",
     "§ of § §, § first: §",
     (
         "§ parts, § first, differ from the others as a whole, but are too few to be judged apart: it takes §, and a "

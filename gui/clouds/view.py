@@ -33,6 +33,7 @@ from gui.pictures.sample_picture import to_image
 from gui.shell.flow_layout import FlowLayout
 from gui.shell.labels import ElidedLabel, WrappedLabel
 from gui.shell.numbers import show_number
+from gui.shell.painting import painting
 from gui.shell.theme import tones
 from inspector.export.rendering import colour_map
 
@@ -115,7 +116,10 @@ class ProjectedView(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         """Project and paint."""
-        painter = QPainter(self)
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         tone = tones(self.palette())
         painter.fillRect(self.rect(), QColor(tone.raised))
         if not len(self._points):

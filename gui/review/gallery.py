@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QWidget
 from typing_extensions import override
 
 from gui.review.gallery_model import GalleryModel, Index
 from gui.review.row_painter import RowPainter
+from gui.shell.painting import painting
 from gui.shell.theme import tones
 
 
@@ -80,10 +81,10 @@ class Gallery(QListView):
             return
         nothing_found = self.tr("No sample matches filter and search.")
         text = nothing_found if session.rows else self.tr("This run holds no samples.")
-        painter = QPainter(self.viewport())
-        painter.setPen(QColor(tones(self.palette()).dim))
         area = self.viewport().rect().adjusted(16, 16, -16, -16)
-        painter.drawText(area, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, text)
+        with painting(self.viewport()) as painter:
+            painter.setPen(QColor(tones(self.palette()).dim))
+            painter.drawText(area, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, text)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from typing_extensions import override
 
 from gui.review.session import Session
+from gui.shell.painting import painting
 from gui.shell.theme import tones
 
 if TYPE_CHECKING:
@@ -68,9 +69,12 @@ class OperatorBand(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the sign in letters of half the height, and why beside it."""
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         tone = tones(self.palette())
         colour = QColor({"OK": tone.accepted, "NG": tone.rejected}.get(self.sign, tone.dim))
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = self.rect().adjusted(3, 3, -3, -3)
         painter.fillRect(self.rect(), colour if self.final else QColor(tone.base))

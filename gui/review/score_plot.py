@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from gui.shell.numbers import show_number
+from gui.shell.painting import painting
 from gui.shell.theme import tones
 
 HISTOGRAM_BARS = 64
@@ -146,7 +147,10 @@ class ScorePlot(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint bars, axis, mark and line."""
-        painter = QPainter(self)
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tone = tones(self.palette())
         painter.setPen(QPen(QColor(tone.text if self.hasFocus() else tone.line), 1))

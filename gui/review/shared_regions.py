@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -25,6 +25,7 @@ from gui.engine.following import Following
 from gui.review.session import Session
 from gui.shell.background import Background
 from gui.shell.labels import WrappedLabel
+from gui.shell.painting import painting
 from gui.shell.permits import needs
 from gui.shell.room import open_at
 from inspector.data.photos import read_image
@@ -169,9 +170,8 @@ class SharedRegions(QDialog):
         pixmap, square = QPixmap(), QPixmap(CUT_SIDE, CUT_SIDE)
         pixmap.loadFromData(png)
         square.fill(Qt.GlobalColor.transparent)  # names below stand in one line
-        painter = QPainter(square)
-        painter.drawPixmap((CUT_SIDE - pixmap.width()) // 2, CUT_SIDE - pixmap.height(), pixmap)
-        painter.end()
+        with painting(square) as painter:
+            painter.drawPixmap((CUT_SIDE - pixmap.width()) // 2, CUT_SIDE - pixmap.height(), pixmap)
         group, place = key
         self.cuts[group].item(place).setIcon(QIcon(square))
 

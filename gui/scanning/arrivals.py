@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from gui.shell.background import Background
+from gui.shell.painting import painting
 from gui.shell.theme import tones
 
 SIDE = 96
@@ -59,7 +60,10 @@ class Arrivals(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint from the left as many as fit."""
-        painter = QPainter(self)
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for number, image in enumerate(self.images[: self.width() // SIDE]):
             place = QRect(number * SIDE, 0, SIDE - 6, SIDE - 6)

@@ -1,9 +1,11 @@
 """Labels whose text is never cut: a sentence that takes the lines it needs, and a line that ends in "…"."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStyle, QWidget
 from typing_extensions import override
+
+from gui.shell.painting import painting
 
 
 class WrappedLabel(QLabel):
@@ -87,11 +89,11 @@ class ElidedLabel(QLabel):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what there is room for."""
-        painter = QPainter(self)
-        self.style().drawItemText(
-            painter, self.contentsRect(), QStyle.visualAlignment(self.layoutDirection(), self.alignment()),
-            self.palette(), self.isEnabled(), self.shown(), self.foregroundRole(),
-        )  # fmt: skip
+        with painting(self) as painter:
+            self.style().drawItemText(
+                painter, self.contentsRect(), QStyle.visualAlignment(self.layoutDirection(), self.alignment()),
+                self.palette(), self.isEnabled(), self.shown(), self.foregroundRole(),
+            )  # fmt: skip
 
     def _tell(self) -> None:
         self.setToolTip("" if self.shown() == self.text() else self.text())

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from gui.shell.numbers import show_number
+from gui.shell.painting import painting
 from gui.shell.texts import tell_engine
 from gui.shell.theme import tones
 from gui.watch.line_state import ListedPart
@@ -49,7 +50,11 @@ class Band(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the word on the colour of the verdict, name and score beside it."""
-        painter, tone, area = QPainter(self), tones(self.palette()), self.rect()
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        tone, area = tones(self.palette()), self.rect()
         verdict = "unreadable" if self.part is None else self.part.verdict
         plain = verdict == "unreadable"
         ground = {"ok": tone.accepted, "ng": tone.rejected, "unreadable": tone.raised}[verdict]

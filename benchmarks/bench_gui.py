@@ -190,6 +190,8 @@ def in_one_process(station: Station, options: argparse.Namespace) -> list[tuple[
     station.until(lambda: station.review.viewer.main_view.picture() is not None)
     looked, leaped = ([station.step(by) for _ in range(20)] for by in (1, 50))
     scrolled = [timed(lambda place=place: station.scroll(place)) for place in np.linspace(0, 1, 60)]
+    meanwhile = [timed(lambda score=score: station.drag(score)) for score in np.linspace(0.3, 0.7, 60)]
+    station.settle(2.0)
     dragged = [timed(lambda score=score: station.drag(score)) for score in np.linspace(0.3, 0.7, 60)]
     station.review.list.set_filter("flagged")
     relisted = [timed(lambda score=score: station.drag(score)) for score in np.linspace(0.3, 0.7, 60)]
@@ -202,6 +204,7 @@ def in_one_process(station: Station, options: argparse.Namespace) -> list[tuple[
         (f"a sample further away, {side}", leaped),
         (f"scroll {count} samples, one step", scrolled),
         (f"threshold drag, {count} samples, one step", dragged),
+        ("the same while photos and thumbnails of the steps before are still decoded", meanwhile),
         ("threshold drag while only flagged ones are listed", relisted),
     ]
 

@@ -1,6 +1,7 @@
 """Writing files so that a failed save leaves the old file whole; and what tells one file from another."""
 
 import hashlib
+import re
 import sys
 import time
 import unicodedata
@@ -18,6 +19,9 @@ READERS_BLOCK = sys.platform == "win32"
 
 PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 """Seconds after each attempt at a file that is open: such programs read it whole and close it."""
+
+DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE | re.DOTALL)
+"""Names of devices on Windows, whatever comes behind a dot."""
 
 
 @contextmanager
@@ -45,6 +49,15 @@ def fold_name(name: str) -> str:
         "PART.png" and "part.png" give "part.png".
     """
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def is_device(name: str) -> bool:
+    """Tell whether Windows takes the name of a file or folder for that of a device.
+
+    Example:
+        It does so with "con", "CON.png" and "com1 .x.png", and not with "icon.png".
+    """
+    return DEVICES.fullmatch(name) is not None
 
 
 def _put_in_place(beside: Path, path: Path) -> None:

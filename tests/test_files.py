@@ -4,7 +4,7 @@ from threading import Barrier
 
 import pytest
 
-from inspector.files import replacing
+from inspector.files import is_device, replacing
 
 
 def test_threads_may_save_one_file_at_once(tmp_path: Path) -> None:
@@ -80,3 +80,10 @@ def test_what_fails_leaves_the_old_file(tmp_path: Path) -> None:
 
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_names_that_windows_takes_for_devices() -> None:
+    devices = ("con", "Aux.png", "nul .a.png", "COM1", "lpt\u00b9.x", "conin$", "prn.a\nb")
+
+    assert [name for name in devices if not is_device(name)] == []
+    assert [name for name in ("icon", "con_", "com", "com10", "x.con", "") if is_device(name)] == []

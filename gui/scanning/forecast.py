@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class Forecast(QObject):
         super().__init__(parent)
         self._command, self._patience = list(command), patience
         self._scratch = Path(tempfile.mkdtemp(prefix="inspector-"))
+        self._tidy = weakref.finalize(self, shutil.rmtree, self._scratch, ignore_errors=True)  # at the latest at exit
         self._said = b""
         self._question: tuple[Path, ScanSettings] | None = None
         self._closed = False
@@ -99,7 +101,9 @@ class Forecast(QObject):
 
     def _take_error(self, error: QProcess.ProcessError) -> None:
         """An engine that could not be started does not end, either."""
-        if error == QProcess.ProcessError.FailedToStart and not self._closed:
+        if error == QProcess.ProcessError.FailedToStart and self._closed:
+            self._remove()
+        elif error == QProcess.ProcessError.FailedToStart:
             self.told.emit("")
             self.refused.emit(describe_not_started())
 
@@ -113,5 +117,5 @@ class Forecast(QObject):
             self._process.waitForFinished(self._patience)
 
     def _remove(self) -> None:
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._tidy()
         self.deleteLater()

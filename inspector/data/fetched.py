@@ -21,11 +21,8 @@ from inspector.data.parts import Part
 from inspector.data.samples import Batch, Sample
 from inspector.errors import InputError, StoreError
 from inspector.events import Event, Report, silent
-from inspector.files import fold_name
+from inspector.files import fold_name, is_device
 from inspector.storage import AT_ONCE, WINDOWS_REFUSES, Storage, Stored, find_fetched, keeping
-
-WINDOWS_KEEPS = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
-"""Names of devices on Windows, whatever comes behind a dot."""
 
 SETTLED = 86400.0
 """Seconds after which a hidden file in the folder is no other scan's half-fetched one any more."""
@@ -262,7 +259,7 @@ def _make_safe(piece: str) -> str:
     """Make a name that Windows takes of one between two slashes."""
     piece = re.sub(WINDOWS_REFUSES, "_", piece)
     piece = re.sub(r"[. ]+$", "_", piece)
-    return f"_{piece}" if WINDOWS_KEEPS.fullmatch(piece) else piece
+    return f"_{piece}" if is_device(piece) else piece
 
 
 def _tag(name: str, whole: str) -> str:

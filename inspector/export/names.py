@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from inspector.files import fold_name
+from inspector.files import fold_name, is_device
 from inspector.store.records import SampleRecord
 
 LONGEST_NAME = 255
@@ -21,9 +21,6 @@ LONGEST_SUFFIX = 8
 
 TEMPORARY = 64
 """Bytes kept free in a path for the folder of an export, and the name a file has while it is written."""
-
-RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³")}
-"""Names that Windows keeps for devices, whatever the suffix."""
 
 
 def name_files(samples: Sequence[SampleRecord], room: int = LONGEST_PATH) -> dict[int, str]:
@@ -84,7 +81,7 @@ def room_below(folder: str | Path) -> int:
 
 
 def _fit_piece(piece: str, most: int, sample: str) -> str:
-    if piece.split(".")[0].rstrip().casefold() in RESERVED:
+    if is_device(piece):
         piece = f"_{piece}"
     return piece if count_bytes(piece) <= most else _mark(piece, sample, most)
 

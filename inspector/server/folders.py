@@ -1,5 +1,6 @@
 """Where photos may come from: folders below the allowed ones, and uploads, which are kept in the workspace."""
 
+import errno
 import os
 import re
 import shutil
@@ -12,9 +13,10 @@ from uuid import uuid4
 
 from inspector.data.clouds.cloud import CLOUD_SUFFIXES
 from inspector.data.photos import IMAGE_SUFFIXES
-from inspector.errors import SettingsError
-from inspector.files import fold_name
+from inspector.errors import SettingsError, StoreError
+from inspector.files import fold_name, is_device
 from inspector.server.errors import FULL_DISK, Refusal
+from inspector.storage import NO_ROOM
 
 FOLDER = "uploads"
 """In the workspace."""
@@ -24,9 +26,6 @@ LEAST_FREE = 1_000_000_000
 
 LONGEST_NAME = 55
 """Signs of a kept file's name, without suffix."""
-
-RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
-"""Names that are devices on Windows."""
 
 
 class Folders:
@@ -76,6 +75,7 @@ class Folders:
 
         Raises:
             Refusal: they are too many or too few, one is no photo or cloud by its name, or the disk is full.
+            StoreError: the folder cannot be written otherwise.
         """
         if not 2 <= len(files) <= most:
             raise Refusal(422, f"expected 2 to {most} files, but got {len(files)}; send as many")
@@ -84,13 +84,16 @@ class Folders:
         try:
             folder.mkdir(parents=True)
             if shutil.disk_usage(folder).free - sum(_count_bytes(content) for _, content in files) < LEAST_FREE:
-                raise OSError("less than 1 GB would be left")
+                raise OSError(errno.ENOSPC, "less than 1 GB would be left")
             for name, (_, content) in zip(names, files, strict=True):
                 with (folder / name).open("xb") as kept:
                     shutil.copyfileobj(content, kept)
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)
-            raise Refusal(*FULL_DISK) from error
+            if error.errno in NO_ROOM:
+                raise Refusal(*FULL_DISK) from error
+            told = f"cannot write {folder}: {error.strerror or error}; allow writing there, or choose another workspace"
+            raise StoreError(told) from error
         return folder, names
 
 
@@ -116,7 +119,7 @@ def make_safe(names: Sequence[str]) -> list[str]:
         if suffix not in IMAGE_SUFFIXES | CLOUD_SUFFIXES:
             raise Refusal(422, f"{name[:100]!r} does not end like a photo or a cloud, as in part.png; rename it")
         stem = re.sub(r"[^\w. -]", "_", last[: -len(suffix)]).strip(". ")[:LONGEST_NAME]
-        stem = f"_{stem}" if not stem or RESERVED.fullmatch(stem) else stem
+        stem = f"_{stem}" if not stem or is_device(stem) else stem
         number, made = 1, f"{stem}{suffix}"
         while fold_name(made) in taken:
             number += 1

@@ -17,6 +17,7 @@ from inspector.server.gate import Limits
 from inspector.server.scan_queue import ScanQueue
 from inspector.store.records import RunRecord, SampleRecord
 from inspector.store.run_rows import RunMissing
+from inspector.store.server import ServerLost
 from inspector.store.workspace import Workspace
 
 MOST = 2**31 - 1
@@ -86,6 +87,8 @@ class Services:
         def run() -> Made:
             try:
                 return work()
+            except ServerLost:  # what is asked for may be there
+                raise
             except (InputError, StoreError) as error:
                 raise Refusal(404, f"it cannot be shown: {error}") from error
             except MemoryError as error:

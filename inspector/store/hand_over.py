@@ -176,7 +176,11 @@ def _hand_over_run(source: Workspace, target: Workspace, run: _Run) -> HandedRun
     if is_new and staged.exists():  # only now: the number of a run that is not kept goes to another one
         folder = target.artefacts.run_folder(number)
         shutil.rmtree(folder, ignore_errors=True)
-        staged.rename(folder)
+        try:
+            staged.rename(folder)
+        except OSError as error:
+            told = f"run {number} was handed over, but its files cannot be put in place: {error.strerror or error}"
+            raise StoreError(f"{told}; hand over again, that brings them") from error
     shutil.rmtree(staged, ignore_errors=True)  # of a hand-over that was killed after its run was kept
     return HandedRun(run.run.id, number, len(parts), verdicts, tuple(f"run {number}, {clash}" for clash in clashes))
 

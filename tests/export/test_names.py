@@ -58,6 +58,7 @@ def test_names_longer_than_a_path_lose_their_folders():
     ("wanted", "fitting"),
     [
         ("CON", "_CON"),
+        ("conin$", "_conin$"),
         ("nul.v2", "_nul.v2"),
         ("com1/aux", "_com1/_aux"),
         ("console", "console"),

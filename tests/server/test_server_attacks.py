@@ -14,6 +14,7 @@ from inspector.server.folders import make_safe
 from inspector.server.scan_queue import Job
 from inspector.settings import ScanSettings
 from inspector.store.pruning import plan_pruning, prune
+from inspector.store.server import ServerLost
 
 GIVEN = {"operator": "Ada", "verdict": "rejected", "expected": "undecided"}
 JSON = {"Content-Type": "application/json"}
@@ -59,9 +60,9 @@ def test_settings_of_any_shape_are_answered(client, root, name, value):
 
 
 def test_names_that_a_disk_takes_for_one_stay_apart():
-    given = ["\u00e9.png", "e\u0301.png", "com\u00b9.png", "\u202egnp.png", "a\u0000b.png"]
+    given = ["\u00e9.png", "e\u0301.png", "com\u00b9.png", "con .x.png", "\u202egnp.png", "a\u0000b.png"]
 
-    assert make_safe(given) == ["\u00e9.png", "\u00e9_2.png", "_com\u00b9.png", "_gnp.png", "a_b.png"]
+    assert make_safe(given) == ["\u00e9.png", "\u00e9_2.png", "_com\u00b9.png", "_con .x.png", "_gnp.png", "a_b.png"]
 
 
 def test_an_upload_leaves_room_on_the_disk(client, store, monkeypatch):
@@ -142,3 +143,21 @@ def test_files_that_are_removed_while_they_are_read_are_told(client, run_id, sto
         assert client.get(f"/api/runs/{run_id}/samples/1/{address}").status_code == 404, address
     for address in (f"/runs/{run_id}/report", f"/api/runs/{run_id}/tables/scores.csv"):
         assert client.get(address).status_code in (200, 404), address
+
+
+def test_an_upload_that_cannot_be_written_for_another_reason_is_no_full_disk(client, store):
+    (store.folder / "uploads").touch()
+
+    answer = client.post("/api/uploads", files=[("files", (f"{n}.png", b"x")) for n in range(2)])
+
+    assert answer.status_code == 503
+    assert "allow writing there" in answer.json()["error"]
+
+
+def test_a_picture_is_not_gone_where_the_database_is_away(client, run_id, monkeypatch):
+    def lose(*_given):
+        raise ServerLost("the server is away")
+
+    monkeypatch.setattr("inspector.store.runs.Runs.samples", lose)
+
+    assert client.get(f"/api/runs/{run_id}/samples/1/photo").status_code == 503

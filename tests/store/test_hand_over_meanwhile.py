@@ -1,10 +1,12 @@
 """What others did in the shared workspace while a station worked without it."""
 
+import errno
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from inspector.errors import StoreError
 from inspector.store import hand_over as module
 from inspector.store.hand_over import hand_over
 from inspector.store.pruning import plan_pruning, prune
@@ -79,3 +81,24 @@ def test_parts_that_come_later_are_decided_by_the_threshold_there(station: Works
     assert handed.parts == 2
     assert [sample.flagged for sample in shared.runs.samples(3)] == [False, False, False, False, True]
     assert shared.runs.get(3).flagged == 1
+
+
+@pytest.mark.sqlite_only  # it is the same code on a server
+def test_files_that_cannot_be_put_in_place_are_told_and_come_with_the_next_hand_over(
+    station: Workspace, shared: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, where a folder cannot be moved while a file in it is open."""
+
+    def refuse(path: Path, _target: Path) -> None:
+        raise PermissionError(errno.EACCES, "in use", str(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", refuse)
+        with pytest.raises(StoreError, match=r"run 2 was .*: in use; hand over again"):
+            hand(station, shared)
+
+    hand(station, shared)
+
+    assert shared.artefacts.load_map(2, 1).max() == 1
+    assert sorted(path.name for path in (shared.folder / "runs").iterdir()) == ["1", "2", "3"]
+    assert sorted(run.id for run in shared.runs.all()) == [1, 2, 3]

@@ -1,5 +1,6 @@
 """The engine is asked what it would do before a scan; however that ends, nothing of it is left behind."""
 
+import gc
 import sys
 import tempfile
 from collections.abc import Callable
@@ -148,3 +149,27 @@ def test_start_waits_for_weights_and_says_so_beside_it(tmp_path: Path, qtbot: Qt
     assert dialog.reason.text() == "This folder is not there."
     assert not dialog.start_button.isEnabled()
     dialog.reject()
+
+
+def test_closed_before_it_is_known_that_no_engine_starts_nothing_is_left_behind(
+    temporary: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    owner = QObject()
+    forecast = Forecast(owner, command=[str(tmp_path / "no engine")])
+    forecast.ask(tmp_path, ScanSettings())
+
+    with qtbot.waitSignal(forecast.destroyed, timeout=10_000):
+        forecast.close()
+
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_forecast_that_nobody_closes_leaves_nothing_behind(temporary: Path, tmp_path: Path) -> None:
+    owner = QObject()
+    forecast = Forecast(owner, command=[str(tmp_path / "no engine")])
+    assert list(temporary.iterdir()) != []
+
+    del forecast, owner
+    gc.collect()
+
+    assert list(temporary.iterdir()) == []

@@ -210,7 +210,13 @@ def find_batches_at(address: str, layout: str = "auto") -> list[str]:
             raise StoreError(f"cannot write to {name}: {error.strerror or error}; make room there") from error
         except InputError as error:
             raise InputError(str(error).replace(str(folder), storage.address)) from error
-    return [f"{storage.address}/{path.relative_to(folder).as_posix()}" for path in found]
+    there = {
+        here: at
+        for path, stored in files.items()
+        for here, at in zip(PurePosixPath(path).parents, PurePosixPath(stored.name).parents, strict=True)
+    }
+    names = (there[PurePosixPath(path.relative_to(folder).as_posix())] for path in found)
+    return [f"{storage.address}/{name}" for name in names]
 
 
 def _choose_files(found: Sequence[Stored]) -> list[Stored]:

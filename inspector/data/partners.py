@@ -1,5 +1,6 @@
 """Photos and clouds of one part that arrive one after the other: they wait for each other, up to a time."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from inspector.data.kinds import Kind
 from inspector.data.layouts.pairing import Key, find_keys, simplify_name
 from inspector.data.parts import Modality
 
-WORDS: dict[Kind, str] = {"photo": "photos", "cloud": "point clouds"}
+WORDS: dict[Kind, str] = {"photo": "photos", "cloud": "clouds"}
 
 JUDGED: dict[Modality, frozenset[Kind]] = {
     "2d": frozenset({"photo"}),
@@ -193,21 +194,20 @@ class Partners:
 
         As in a batch, such names differ in zeros before numbers, capitals, and Unicode's forms.
         """
-        if self.modality in ("2d", "3d"):
+        if self.modality in ("2d", "3d") or not any(self._is_late(one, now) for one in self._held.values()):
             return
-        late = [name for name, one in self._held.items() if one.cloud is None and now - one.complete >= self._wait]
-        for name in late:
-            if (arrival := self._held.get(name)) is None or arrival.cloud is not None:
-                continue
-            key = _find_alike_key(arrival.path, self._root, arrival.kind)
-            alike = [
-                one
-                for one in self._held.values()
-                if one.cloud is None and _find_alike_key(one.path, self._root, one.kind) == key
-            ]
-            if len(alike) == 2 and alike[0].kind != alike[1].kind:
+        by_key = defaultdict[Key, list[Arrival]](list)
+        for one in self._held.values():
+            if one.cloud is None:
+                by_key[_find_alike_key(one.path, self._root, one.kind)].append(one)
+        for alike in by_key.values():
+            is_late = any(self._is_late(one, now) for one in alike)
+            if is_late and len(alike) == 2 and alike[0].kind != alike[1].kind:
                 self._hold(_join(*(self._let_go(one.name) for one in alike)))
                 self._tell_alike(alike)
+
+    def _is_late(self, arrival: Arrival, now: float) -> bool:
+        return arrival.cloud is None and now - arrival.complete >= self._wait
 
     def _tell_alike(self, alike: Sequence[Arrival]) -> None:
         if self._tells_alike:

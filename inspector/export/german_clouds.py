@@ -193,7 +193,7 @@ CLOUDS = {
         "oder den Wert, der Löcher kennzeichnet, bei {0} eintragen"
     ),
     r"(.+) and (.+) were taken for one part, though their names are not quite the same": (
-        "{0} und {1} wurden für ein Teil genommen, obwohl ihre Namen nicht ganz gleich sind"
+        "{0} und {1} gelten als ein Teil, obwohl ihre Namen nicht ganz gleich sind"
     ),
     r"(.+) is damaged: its header says no step from one coordinate to the next; export it again": (
         "{0} ist beschädigt: Ihr Kopf nennt keine Schrittweite der Koordinaten; bitte noch einmal exportieren"

@@ -18,10 +18,10 @@ _NOTES = {
     r"its values are above the largest that it declares": "ihre Werte liegen über dem größten, den sie angibt",
     r"(\d+), declared (\d+)": "{0}, angegeben {1}",
     r"the file lacks its end marker, but every pixel is there": "der Datei fehlt die Endmarke, aber alle Pixel sind da",
-    r"its file holds more rows than its header says": "ihre Datei enthält mehr Zeilen, als ihr Kopf angibt",
+    r"its file holds more rows than its header says": "die Datei enthält mehr Zeilen, als ihr Kopf angibt",
     r"it holds (\d+) of (\d+) strips or tiles": "sie enthält {0} von {1} Streifen oder Kacheln",
     r"the same file came before as (.+): it was copied twice, or the camera stands still": (
-        "dieselbe Datei kam schon als {0}: sie wurde zweimal kopiert, oder die Kamera steht"
+        "dieselbe Datei kam schon als {0}: sie wurde zweimal kopiert, oder die Kamera hängt"
     ),
     r"the file goes on behind its end": "die Datei geht hinter ihrem Ende weiter",
     r"its size is not that of its header": "ihre Größe ist nicht die, die ihr Kopf angibt",
@@ -34,6 +34,7 @@ _NOTES = {
     ),
     r"it has more bands than a picture, of which the first (.+)": ("sie hat mehr Kanäle als ein Bild, davon {0}"),
     r"three are scored as colours": "werden die ersten drei als Farben bewertet",
+    r"one is scored": "wird der erste bewertet",
     r"it holds the raw mosaic of a colour sensor, which is scored as grey": (
         "sie enthält das rohe Mosaik eines Farbsensors, das als Grau bewertet wird"
     ),

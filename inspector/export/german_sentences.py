@@ -262,4 +262,5 @@ _STATION = {
 """Of the checks of a station."""
 
 SENTENCES = {**_FILES, **_BATCHES, **_PAIRS, **_DECISIONS, **_STATION, **CLOUDS, **PHOTOS, **RUNS, **PROGRAMS, **SYSTEM}
-"""Of what is not here the English stands. The first that fits counts; what is in brackets is translated, too."""
+"""Of what is not here the English stands. Of the patterns that fit a sentence, the one with the most text of its own
+counts; what stands in its groups is translated, too."""

@@ -78,4 +78,6 @@ def _tell_part(said: str) -> str:
 
 @cache
 def _compile_sentences() -> list[tuple[re.Pattern[str], str]]:
-    return [(re.compile(pattern, re.IGNORECASE), german) for pattern, german in SENTENCES.items()]
+    """Return the patterns of the table, those with the most text of their own first: the others may fit as well."""
+    ordered = sorted(SENTENCES, key=lambda pattern: -len(re.sub(r"\\[dSw]|[^\w ,;:]", "", pattern)))
+    return [(re.compile(pattern, re.IGNORECASE), SENTENCES[pattern]) for pattern in ordered]

@@ -251,6 +251,12 @@ class TestOnADiskThatIgnoresCapitals:
         names = {sample.name for sample in read_fetched_batch(found).samples}
         assert names >= {"A.png", "a.png", "Lot/b.png", "lot/B.png"}
 
+    def test_batches_are_listed_by_the_names_that_they_have_at_the_address(self, found, files):
+        for name in ("Lot/1.png", "Lot/2.png", "lot/1.png", "lot/2.png"):
+            files.pipe_file(f"/twice/{name}", b"photo")
+
+        assert sorted(find_batches_at("memory://twice")) == ["memory://twice/Lot", "memory://twice/lot"]
+
     def test_such_a_disk_is_told_by_a_file(self, tmp_path, monkeypatch):
         def exists(path):
             return path.name.casefold() in {each.name.casefold() for each in path.parent.iterdir()}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from inspector.data.arrivals import Arrival, Stamp
-from inspector.data.partners import Partners
+from inspector.data.partners import Partners, _find_alike_key
 
 ROOT = Path("/line")
 
@@ -120,7 +120,7 @@ def test_kind_that_is_not_judged_is_told_once_and_keeps_nobody_waiting():
 
     assert [part.name for part in gathered.parts] == ["a.png", "b.png"]
     assert [part.cloud for part in gathered.parts] == [None, None]
-    assert gathered.told == ["a.ply: this watch judges photos alone; point clouds are passed over"]
+    assert gathered.told == ["a.ply: this watch judges photos alone; clouds are passed over"]
 
 
 @pytest.mark.parametrize("modality", ["2d", "3d", "2d+3d"])
@@ -172,3 +172,18 @@ def test_other_half_with_a_name_alike_that_comes_too_late_is_told():
     partners.add([came("a.ply", 12)])
 
     assert partners.take(23).told == ["a.ply came too late: A.png was judged without it, and is not judged again"]
+
+
+def test_many_files_without_a_partner_are_compared_by_their_names_once_each(monkeypatch):
+    made = []
+
+    def find(*file):
+        made.append(file)
+        return _find_alike_key(*file)
+
+    monkeypatch.setattr("inspector.data.partners._find_alike_key", find)
+    partners = Partners(ROOT, 10, "2d+3d")
+    partners.add([came(f"{number}{end}") for number in range(50) for end in ("a.png", "b.ply")])
+
+    assert partners.count_ready(11) == 100
+    assert len(made) == 100

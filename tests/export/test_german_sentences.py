@@ -10,7 +10,7 @@ import pytest
 import inspector
 from inspector.export.german_sentences import SENTENCES
 from inspector.export.german_system import SYSTEM
-from inspector.export.words import Words
+from inspector.export.words import Words, _compile_sentences
 
 ON_THE_COMMAND_LINE = {"distributed", "handed_files", "barcodes", "judges", "rescoring", "distances", "samples"}
 """Files whose sentences the app and reports do not show."""
@@ -167,3 +167,45 @@ def test_several_notes_and_what_stands_in_brackets_are_german_too() -> None:
 def test_a_long_list_that_nobody_knows_is_soon_left_as_it_is() -> None:
     unknown = "; ".join(f"what nobody says {number}" for number in range(60))
     assert Words("de").sentence(unknown) == unknown
+
+
+def make_sentence(pattern: str) -> str:
+    """Fill the groups of a pattern."""
+    said = re.sub(r"(?<!\\)\(([^()]*)\)", lambda group: "7" if group[1] == r"\d+" else "s://word", pattern)
+    return re.sub(r"\\(.)", r"\1", said.replace(".+", "word"))
+
+
+def test_no_pattern_takes_the_sentence_of_another() -> None:
+    patterns = [pattern for pattern, _ in _compile_sentences()]
+    made = [(pattern, make_sentence(pattern.pattern)) for pattern in patterns]
+    fitting = [(pattern, said) for pattern, said in made if pattern.fullmatch(said)]
+    assert len(fitting) > 0.9 * len(patterns)
+    for pattern, said in fitting:
+        assert next(other for other in patterns if other.fullmatch(said)) is pattern, said
+
+
+@pytest.mark.parametrize(
+    ("said", "german"),
+    [
+        (
+            "a.las is damaged: its header says no step from one coordinate to the next; export it again",
+            "a.las ist beschädigt: Ihr Kopf nennt keine Schrittweite der Koordinaten; bitte noch einmal exportieren",
+        ),
+        ("/w/inspector.db is damaged: permission denied", "/w/inspector.db ist beschädigt: keine Berechtigung"),
+        ("line: the broker is there again", "line: Der Broker ist wieder da"),
+        (
+            "photos cannot be written: no space left on device; they wait",
+            "Fotos können nicht geschrieben werden: kein Platz mehr auf dem Datenträger; sie warten",
+        ),
+        (
+            "it has more bands than a picture, of which the first one is scored (2)",
+            "sie hat mehr Kanäle als ein Bild, davon wird der erste bewertet (2)",
+        ),
+        (
+            "a.ply: this watch judges photos alone; clouds are passed over",
+            "a.ply: Hier werden nur Fotos beurteilt; Punktwolken werden übergangen",
+        ),
+    ],
+)
+def test_the_pattern_with_the_most_text_of_its_own_counts(said: str, german: str) -> None:
+    assert Words("de").sentence(said) == german

@@ -206,7 +206,7 @@ def _find_end_of_bitmap(content: bytes) -> int:
     if content[:2] != b"BM" or len(content) < 34:
         return len(content)
     pixels, header, width, height, _, bits, packing = struct.unpack_from("<IIiiHHI", content, 10)
-    if header < 40 or packing not in (0, 3):
+    if header < 40 or not pixels or packing not in (0, 3):
         return len(content)
     end: int = pixels + (width * bits + 31) // 32 * 4 * abs(height)
     profile = 14 + sum(struct.unpack_from("<II", content, 126)) if header >= 124 and len(content) >= 134 else 0

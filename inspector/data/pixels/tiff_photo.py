@@ -26,8 +26,8 @@ MOST_PAGES = 100
 """Pages that are looked at; one of them is scored."""
 
 _STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-_CANON_RAW = b"CR"
-"""Stands behind the first bytes of a raw file whose first picture is a small copy that looks like any other."""
+_CANON_RAW = b"II*\0\x10\0\0\0CR"
+"""Begins a raw file whose first picture is a small copy that looks like any other."""
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _SEPARATED, _MOSAIC, _LINEAR_RAW = 0, 1, 2, 3, 5, 32803, 34892
 _GREY = (_WHITE_IS_ZERO, _BLACK_IS_ZERO, _MOSAIC)
 _ASSOCIATED, _UNASSOCIATED = 1, 2
@@ -67,7 +67,7 @@ def read_tiff(content: bytes, name: str) -> RawPhoto:
     Raises:
         InputError: it is damaged, or of a kind that cannot be read.
     """
-    if content[8:10] == _CANON_RAW:
+    if content.startswith(_CANON_RAW):
         raise InputError(f"{name} is a camera's raw file, which is not read: export it as TIFF or PNG")
     try:
         with quiet_tifffile(), tifffile.TiffFile(io.BytesIO(content)) as file:
@@ -167,8 +167,8 @@ def _check_page(page: tifffile.TiffPage, content_size: int, name: str) -> None:
     starts, lengths, pieces = page.dataoffsets, page.databytecounts, math.prod(page.chunked)
     if not starts or len(starts) != len(lengths):
         raise describe_damage(name, "its pixels are not where it says")
-    is_there = int(page.compression) == 1 and starts[0] + _count_plain_bytes(page) <= content_size
-    if len(starts) < pieces and not (len(starts) == 1 and is_there):
+    is_there = _is_plain_strip(page) and starts[0] + _count_plain_bytes(page) <= content_size
+    if len(starts) < pieces and not is_there:
         raise describe_damage(name, f"it holds {len(starts)} of {pieces} strips or tiles")
     if any(
         length <= 0 or start <= 0 or start + length > content_size
@@ -179,16 +179,23 @@ def _check_page(page: tifffile.TiffPage, content_size: int, name: str) -> None:
 
 def _note_more_rows(page: tifffile.TiffPage) -> tuple[PhotoNote, ...]:
     """Note where a page holds strips or tiles, or rows of plain pixels, that its header says nothing of."""
-    surplus = max(page.tags[tag].count for tag in _PLACES if tag in page.tags) - math.prod(page.chunked)
-    if len(page.dataoffsets) == 1 and int(page.compression) == 1:
+    counts = [page.tags[tag].count for tag in _PLACES if tag in page.tags]  # an old JPEG may have neither
+    surplus = max(counts, default=0) - math.prod(page.chunked)
+    if _is_plain_strip(page):
         plain = _count_plain_bytes(page)
         surplus = max(surplus, (page.databytecounts[0] - plain) // max(1, plain // int(page.imagelength)))
     return (PhotoNote("its file holds more rows than its header says"),) if surplus > 0 else ()
 
 
+def _is_plain_strip(page: tifffile.TiffPage) -> bool:
+    """Tell whether the pixels of a page are one strip that is not compressed."""
+    return len(page.dataoffsets) == 1 and int(page.compression) == 1 and not page.is_tiled
+
+
 def _count_plain_bytes(page: tifffile.TiffPage) -> int:
-    """Return the bytes of a page's pixels where they are not compressed."""
-    return math.prod(page.shaped) * find_tiff_depth(page) // 8
+    """Return the bytes of a page's pixels where they are not compressed; each row begins with a byte of its own."""
+    planes, depth, rows, columns, samples = page.shaped
+    return planes * depth * rows * math.ceil(columns * samples * find_tiff_depth(page) / 8)
 
 
 def _is_simple(page: tifffile.TiffPage) -> bool:

@@ -56,6 +56,15 @@ def test_rows_beyond_those_of_the_header_are_told(kind):
     assert [str(note) for note in photo.notes] == [f"the file goes on behind its end ({WIDTH * HEIGHT // 2} bytes)"]
 
 
+def test_bitmap_that_does_not_say_where_its_pixels_begin_is_whole():
+    content = write_picture(GREY, "BMP")
+
+    photo = decode_photo(content[:10] + bytes(4) + content[14:], "a")
+
+    np.testing.assert_array_equal(photo.pixels[..., 0], GREY)
+    assert photo.notes == ()
+
+
 def test_values_with_the_lower_byte_first_are_turned():
     raw = read_raw(b"P5\n" + SIZE + b"\n4095\n" + DEEP.astype("<u2").tobytes(), "a")
 

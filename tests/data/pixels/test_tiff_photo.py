@@ -1,6 +1,7 @@
 """What the tags of a TIFF say of its values. Where Pillow and tifffile disagree, who is right."""
 
 import io
+import struct
 
 import imagecodecs
 import numpy as np
@@ -217,11 +218,19 @@ def test_compression_that_pillow_lacks_is_read():
 
 def test_raw_file_under_another_name_is_refused():
     """A CR2: its first picture is a small copy that looks like any TIFF."""
-    content = write_tiff(COLOUR)
-    place = int.from_bytes(content[4:8], "little")
-
     with pytest.raises(InputError, match=r"photo\.tif is a camera's raw file, which is not read: export it"):
-        decode(content[:8] + b"CR\2\0" + content[12:place] + content[place:])
+        decode(b"II*\0\x10\0\0\0CR\2\0" + write_tiff(COLOUR)[12:])
+
+
+def test_pixels_that_begin_like_the_mark_of_a_raw_file_are_pixels():
+    content = write_tiff(COLOUR)
+    with tifffile.TiffFile(io.BytesIO(content)) as file:
+        place, tags = file.pages.first.offset, len(file.pages.first.tags)
+    header = content[place : place + 2 + 12 * tags + 4]
+
+    moved = content[:4] + len(content).to_bytes(4, "little") + b"CR\2\0" + content[12:] + header
+
+    np.testing.assert_array_equal(decode(moved).pixels, COLOUR)
 
 
 @pytest.mark.parametrize("value", [-9999.0, -3.4028234663852886e38, 1e30])
@@ -262,3 +271,28 @@ def test_one_strip_whose_rows_are_counted_wrongly_is_whole():
         place = file.pages.first.tags[278].valueoffset
 
     np.testing.assert_array_equal(decode(content[:place] + b"\1\0" + content[place + 2 :]).pixels, COLOUR)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        write_picture(Image.fromarray(GREY[:, :61] > 99), "TIFF"),
+        write_tiff(GREY, tile=(256, 256)),
+        write_tiff(COLOUR.transpose(2, 0, 1), tile=(256, 256), planarconfig="separate"),
+    ],
+    ids=["rows that end within a byte", "a tile larger than the picture", "tiles in planes"],
+)
+def test_whole_tiffs_are_not_said_to_hold_more_rows(content):
+    assert not [note for note in decode(content).notes if "more rows" in str(note)]
+
+
+def test_old_jpeg_without_strips_is_read():
+    """Its tags say where the JPEG lies (513, 514), and not where its strips do."""
+    jpeg = write_picture(COLOUR, "JPEG", quality=95, subsampling=0)
+    tags = {256: COLOUR.shape[1], 257: COLOUR.shape[0], 259: 6, 262: 6, 277: 3, 513: 14 + 12 * 7, 514: len(jpeg)}
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags.items())
+
+    photo = decode(b"II*\0" + struct.pack("<IH", 8, len(tags)) + entries + bytes(4) + jpeg)
+
+    with Image.open(io.BytesIO(jpeg)) as image:
+        assert np.abs(photo.pixels.astype(int) - np.asarray(image)).max() <= 1

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
-from gui.review.verdict_bar import make_touchable
+from gui.review.verdict_bar import VerdictButton, make_touchable
 from gui.shell.flow_layout import FlowLayout
 from gui.shell.keys import CLASS_KEYS
 from gui.shell.labels import ElidedLabel
@@ -74,7 +74,7 @@ class ClassBar(QFrame):
     def _make_button(self, place: int, kind: str, chosen: bool) -> QPushButton:
         short = self.fontMetrics().elidedText(kind, Qt.TextElideMode.ElideMiddle, LONGEST)
         shown = short.replace("&", "&&")
-        button = QPushButton(f"{CLASS_KEYS[place]}  {shown}" if place < len(CLASS_KEYS) else shown, self)
+        button = VerdictButton(f"{CLASS_KEYS[place]}  {shown}" if place < len(CLASS_KEYS) else shown, self)
         button.setToolTip(kind if short != kind else "")
         button.setProperty("role", "chip")
         make_touchable(button, self._touch)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QWidget
 from typing_extensions import override
 
@@ -53,10 +53,12 @@ class Gallery(QListView):
 
     def mark(self, samples: Sequence[int]) -> None:
         """Mark more samples, where they are listed; the current one stays."""
+        listed = QItemSelection()  # at one go: each further selection is compared with all before
         for sample in samples:
             row = self.samples.row_of(sample)
             if row is not None:
-                self.selectionModel().select(self.samples.index(row), QItemSelectionModel.SelectionFlag.Select)
+                listed.select(self.samples.index(row), self.samples.index(row))
+        self.selectionModel().select(listed, QItemSelectionModel.SelectionFlag.Select)
 
     def show_grid(self, cells: QStyledItemDelegate | None) -> None:
         """Show cells that `cells` paints, or rows (None); the current sample stays in sight."""
@@ -93,6 +95,11 @@ class Gallery(QListView):
             self.pressed_early.emit(event.clone())
         else:
             super().keyPressEvent(event)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Get the keys as by a click: Qt would else bring the first sample up where the current one is not listed."""
+        super().focusInEvent(QFocusEvent(event.type(), Qt.FocusReason.MouseFocusReason))
 
     @override
     def keyboardSearch(self, search: str) -> None:

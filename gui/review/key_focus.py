@@ -15,14 +15,8 @@ FOR_TYPING = (
 )
 """Keys with Ctrl that mean the text while somebody types; all others are those of the window."""
 
-NOTICED = (
-    QEvent.Type.ChildPolished,
-    QEvent.Type.MouseButtonRelease,
-    QEvent.Type.FocusIn,
-    QEvent.Type.ShortcutOverride,
-    QEvent.Type.KeyPress,
-)
-"""The few that are looked at, of all the events of all widgets of a screen."""
+NOTICED = (QEvent.Type.ChildPolished, QEvent.Type.MouseButtonRelease, QEvent.Type.FocusIn)
+"""The few that are looked at beside keys, of all the events of all widgets of a screen."""
 
 
 class KeyFocus(QObject):

@@ -79,14 +79,16 @@ class ListControl(QObject):
     def relist(self, *, stay: bool = False) -> None:
         """Ask the session again; what is current and what is marked stays so where it is still listed.
 
-        With `stay` the current sample is looked at on, listed or not: nothing comes up that the operator did not want.
+        With `stay` the current sample, if there is one, is looked at on, listed or not: nothing comes up that the
+        operator did not want.
         """
         marked = self._gallery.marked()
         with QSignalBlocker(self._gallery):
             self._gallery.samples.refresh()
             self._gallery.select_sample(self._state.current)
             self._gallery.mark(marked)
-        if not stay and self._gallery.samples.row_of(self._state.current) is None:
+        stays = stay and self._state.current is not None
+        if not stays and self._gallery.samples.row_of(self._state.current) is None:
             QTimer.singleShot(0, self._show_listed)
 
     def follow_threshold(self) -> None:

@@ -12,7 +12,8 @@ from gui.shell.permits import needs
 
 
 class VerdictButton(QPushButton):
-    """A button that takes a double click as one: the second press would judge the part that has just come up."""
+    """A button that takes a double click as one: the second press would judge the part that has just come up, or give
+    the class that has just moved under the hand."""
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

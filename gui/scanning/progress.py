@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from gui.scanning.arrivals import Arrivals
 from gui.scanning.time_left import STAGES, Pace, seconds_left, seconds_left_in_all
+from gui.shell.permits import enable, needs
 from gui.shell.texts import tell_in_app
 from inspector.events import Event
 
@@ -55,6 +56,7 @@ class ProgressScreen(QWidget):
         self.cancel_button = QPushButton(self.tr("Cancel"))
         self.cancel_button.setAccessibleName(self.tr("Stop the scan; it can be resumed later"))
         self.cancel_button.clicked.connect(self.cancel_wanted)
+        needs("verdict", self.cancel_button)
         self.look_button = QPushButton(self.tr("Look at the samples so far"))
         self.look_button.setAccessibleName(self.tr("Look at the samples so far"))
         self.look_button.clicked.connect(self.look_wanted)
@@ -123,7 +125,7 @@ class ProgressScreen(QWidget):
             self.bars[stage].setValue(0)
             self.counts[stage].clear()
         self.bars["read"].setRange(0, 0)  # it moves, though nothing is known yet
-        self.cancel_button.setEnabled(True)
+        enable(self.cancel_button, True)
         self.look_button.setEnabled(False)
         self._timer.start()
         self._tell_times()
@@ -143,13 +145,13 @@ class ProgressScreen(QWidget):
     def cancelling(self) -> None:
         """Say that the engine was asked to stop."""
         self.title.setText(self.tr("Stopping…"))
-        self.cancel_button.setEnabled(False)
+        enable(self.cancel_button, False)
 
     def end(self) -> None:
         """Stop the clock, and what moves."""
         self._timer.stop()
         self.bars["read"].setRange(0, max(1, self.bars["read"].maximum()))
-        self.cancel_button.setEnabled(False)
+        enable(self.cancel_button, False)
 
     def _show_stage(self, event: Event) -> None:
         if event.stage != self._stage:

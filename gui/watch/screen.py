@@ -13,6 +13,7 @@ from gui.shell.background import Background, describe_failure
 from gui.shell.error_dialog import confirm
 from gui.shell.labels import ElidedLabel
 from gui.shell.low_window import LowWindowArea
+from gui.shell.permits import needs
 from gui.watch.alarm_bar import AlarmBar
 from gui.watch.band import Band
 from gui.watch.counters import Counters
@@ -66,6 +67,7 @@ class LiveScreen(QWidget):
         self.stop = QPushButton(self.tr("Stop"))
         self.review = QPushButton(self.tr("Review the parts so far"))
         self.pool = QPushButton(self.tr("Pool…"))
+        needs("verdict", self.pause, self.stop)
         self._work = Background(self, self._tell_failure, threads=1, waiting=3)
         self._work.finished.connect(self._take_loaded)
         self._is_paused = False

@@ -1,10 +1,10 @@
 """What is judged is what is under the hand: one part for one click, and all that are marked, whatever others do."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -38,16 +38,17 @@ def mark(window: MainWindow, *samples: int) -> None:
         gallery.selectionModel().select(gallery.samples.index(row), QItemSelectionModel.SelectionFlag.Select)
 
 
-def double_click(button: QWidget) -> None:
-    """Press twice, as many do on everything."""
-    place, left, none = QPointF(button.rect().center()), Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+def double_click(*, first: Callable[[], QWidget], second: Callable[[], QWidget]) -> None:
+    """Press twice, as many do on everything; what is under the hand may be another widget by then."""
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
     press, double, release = (
         QEvent.Type.MouseButtonPress,
         QEvent.Type.MouseButtonDblClick,
         QEvent.Type.MouseButtonRelease,
     )
-    for kind in (press, release, double, release):
-        held = none if kind == release else left
+    for kind, find in ((press, first), (release, first), (double, second), (release, second)):
+        button, held = find(), none if kind == release else left
+        place = QPointF(button.rect().center())
         event = QMouseEvent(kind, place, button.mapToGlobal(place), left, held, Qt.KeyboardModifier.NoModifier)
         QApplication.sendEvent(button, event)
 
@@ -55,11 +56,23 @@ def double_click(button: QWidget) -> None:
 def test_a_double_click_judges_one_part(window: MainWindow, qtbot: QtBot) -> None:
     review = window.review
     qtbot.waitUntil(lambda: 1 in review.photo.pictures._pictures)  # the next one is drawn at once
-    double_click(review.verdict_bar.buttons["accepted"])
+    accept = review.verdict_bar.buttons["accepted"]
+    double_click(first=lambda: accept, second=lambda: accept)
     assert said(window) == [(0, "accepted")]
     assert review.current == 1
     QTest.mouseClick(review.verdict_bar.buttons["rejected"], Qt.MouseButton.LeftButton)
     assert said(window) == [(0, "accepted"), (1, "rejected")]
+
+
+def test_a_double_click_gives_one_class(window: MainWindow) -> None:
+    bar = window.review.class_bar
+    assert window.store is not None
+    window.store.classes.save(["dent", "scratch"])
+    window.menus.actions["reject"].trigger()
+    double_click(first=lambda: bar.buttons[1], second=lambda: bar.buttons[0])  # the sentence before them is longer now
+    assert [(verdict.sample_id - 1, verdict.defect_class) for verdict in window.store.verdicts.of_run(1)][1:] == [
+        (0, "scratch")
+    ]
 
 
 def test_marked_parts_stay_marked_whatever_others_say(window: MainWindow, other: Session, qtbot: QtBot) -> None:
@@ -76,6 +89,10 @@ def test_marked_parts_stay_marked_whatever_others_say(window: MainWindow, other:
     review.news.look()
     qtbot.waitUntil(lambda: review.session is not None and review.session.threshold == 0.5)
     assert review.gallery.marked() == [0, 2, 3]
+    changes: list[int] = []
+    review.gallery.selectionModel().selectionChanged.connect(lambda *_: changes.append(1))
+    review.gallery.mark([1, 4])
+    assert (review.gallery.marked(), len(changes)) == ([0, 1, 2, 3, 4], 1)
 
 
 def test_a_part_that_others_no_longer_flag_stays_under_the_hand(
@@ -93,12 +110,28 @@ def test_a_part_that_others_no_longer_flag_stays_under_the_hand(
     review.news.look()
     qtbot.waitUntil(lambda: review.session is not None and review.session.threshold == 0.9)
     QTest.qWait(1)
+    back = QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.ActiveWindowFocusReason)  # as after a dialog
+    QApplication.sendEvent(review.gallery, back)
     assert review.current == 2
     wait_for_photo(window, qtbot)
     window.menus.actions["reject"].trigger()
     wait_for_photo(window, qtbot)
     window.menus.actions["reject"].trigger()
     assert said(window) == [(2, "rejected"), (0, "rejected")]
+
+
+def test_what_comes_into_an_empty_list_comes_up(window: MainWindow, other: Session, qtbot: QtBot) -> None:
+    review = window.review
+    other.set_threshold(1.5)
+    other.keep_threshold("Ann")
+    review.news.look()
+    qtbot.waitUntil(lambda: review.session is not None and review.session.threshold == 1.5)
+    review.filters.only("flagged")
+    qtbot.waitUntil(lambda: review.current is None)
+    other.set_threshold(0.5)
+    other.keep_threshold("Ann")
+    review.news.look()
+    qtbot.waitUntil(lambda: review.current == 0)
 
 
 def test_a_run_that_is_gone_is_told(window: MainWindow, other: Session, problems: list[str]) -> None:

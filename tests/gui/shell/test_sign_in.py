@@ -187,6 +187,17 @@ def test_classes_of_each_part_are_grey_for_who_gives_no_verdicts(window: MainWin
     assert [button.isEnabled() for button in (*bar.buttons, bar.edit)] == [True, True, False]
 
 
+def test_who_only_looks_ends_nothing_that_runs(window: MainWindow) -> None:
+    live = window.watching.screen
+    buttons = (live.pause, live.stop, window.progress.cancel_button)
+    window.operator.sign_in("Bob", "auditor")
+    window.progress.begin("/parts")  # a scan that somebody else began goes on
+    assert [button.isEnabledTo(window) for button in buttons] == [False] * 3
+    window.operator.sign_in("Ann", "operator")
+    assert [button.isEnabledTo(window) for button in buttons] == [True] * 3
+    window.progress.end()
+
+
 def test_buttons_of_a_dialog_that_opens_are_grey_too(
     window: MainWindow, type_in: Callable[..., list[str]], qtbot: QtBot
 ) -> None:

@@ -55,6 +55,7 @@ class Part:
         is_whole: whether the photo shows what the part lies on, though others of the batch may be blacked out there.
         whole_key: name of the photo with what the part lies on, where one is kept besides; else "".
         reason: why nothing of it could be read, or "".
+        problem: why its photo or its cloud is not scored, though the other one is; or "".
         note: what an operator should know though it is scored, or "".
         photo_notes: what is suspicious about its photo.
         photo_kind: what scale the values of its photo are on, such as "uint8"; "" where there is none.
@@ -78,6 +79,7 @@ class Part:
     is_whole: bool = False
     whole_key: str = ""
     reason: str = ""
+    problem: str = ""
     note: str = ""
     photo_notes: tuple[PhotoNote, ...] = ()
     photo_kind: str = ""
@@ -167,14 +169,17 @@ class PartReader:
                 both = image_key and f"{image_key}-{cloud_key[:16]}"  # the photo is blacked out where the cloud ends
                 alone = photo_problem and f"scored by its cloud alone: {photo_problem}"
                 note = "; ".join(filter(None, (alone, *cloud.notes)))
-                part = replace(part, position=position, image_key=both, cloud_key=cloud_key, note=note)
+                part = replace(
+                    part, position=position, image_key=both, cloud_key=cloud_key, problem=photo_problem, note=note
+                )
                 return _add_notes(part, shown)
             except InputError as error:
                 cloud_problem = str(error)
         if photo is None:
             return Part(position, reason="; ".join(filter(None, (photo_problem, cloud_problem))))
         note = f"scored by its photo alone: {cloud_problem}"
-        return _add_notes(replace(self._frame_photo(position, photo, image_key), note=note), shown)
+        part = replace(self._frame_photo(position, photo, image_key), problem=cloud_problem, note=note)
+        return _add_notes(part, shown)
 
     def read_whole(self, position: int, sample: Sample) -> Part:
         """Read the photo of a sample as that of one without cloud is prepared: padded to a square, nothing blacked out.

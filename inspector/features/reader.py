@@ -221,7 +221,8 @@ def _keep_cloud_tokens(part: Part, clouds: CloudFeatures | None) -> Part:
         if part.squares is None:
             return Part(part.position, reason=str(error))
         note = f"scored by its photo alone: {error}"
-        return replace(part, cloud=None, cloud_key="", note=f"{part.note}; {note}" if part.note else note)
+        note = f"{part.note}; {note}" if part.note else note
+        return replace(part, cloud=None, cloud_key="", problem=str(error), note=note)
     return part
 
 

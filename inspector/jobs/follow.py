@@ -71,10 +71,12 @@ class Follower:
             each_turn: called about every second, also while no part comes.
         """
         if given and not self._run.is_calibrated:
-            self._set_modality(self._line.tokens.modality or choose_modality(given))
-            assert self._line.tokens.modality is not None
-            known = [part for each in given if (part := cut_to(each, self._line.tokens.modality)) is not None]
-            self._run.calibrate(self._read_all(known), given=True)
+            modality = self._line.tokens.modality or choose_modality(given)
+            self._set_modality(modality)
+            known = self._read_all([part for each in given if (part := cut_to(each, modality)) is not None])
+            for read in known:
+                self._warn_unreadable(read)
+            self._run.calibrate(known, given=True)
         elif not self._run.is_calibrated:
             self._report(Event("progress", "warm-up", 0, self._options.warm_up))
         self._run.report_rest()
@@ -107,8 +109,7 @@ class Follower:
 
     def _advance(self, readers: ThreadPoolExecutor) -> bool:
         """Do the next piece of work: warm up, or read ahead and judge one part. Return whether there was any."""
-        self._waiting.extendleft(arrival for arrival in self._doubted if not self._is_young(arrival))
-        self._doubted = [arrival for arrival in self._doubted if self._is_young(arrival)]
+        self._queue_doubted()
         if not self._run.is_calibrated:
             return self._warm_up()
         while self._waiting and len(self._reading) < AHEAD:
@@ -127,11 +128,22 @@ class Follower:
 
     def _is_doubtful(self, read: ReadPart) -> bool:
         """Tell whether a file of a part cannot be read, but may still be written."""
-        is_half = read.arrival.cloud is not None and read.part.note.startswith("scored by its ")  # the other is damaged
-        return (is_half or bool(read.part.reason)) and self._is_young(read.arrival)
+        return bool(read.part.reason or (read.arrival.cloud and read.part.problem)) and self._is_young(read.arrival)
 
     def _is_young(self, arrival: Arrival) -> bool:
         return time.monotonic() - arrival.complete < PATIENCE * self._options.settle
+
+    def _queue_doubted(self) -> None:
+        """Queue the doubted parts that have had the time to be written, to be read once more."""
+        old = [arrival for arrival in self._doubted if not self._is_young(arrival)]
+        self._doubted = [arrival for arrival in self._doubted if arrival not in old]
+        self._waiting.extendleft(reversed(old))
+
+    def _drop_rewritten(self, names: Collection[str]) -> None:
+        """Drop the doubted parts of which a file was found anew; the other file of a part of two waits for it."""
+        for arrival in [each for each in self._doubted if any(file.name in names for file in each.files)]:
+            self._doubted.remove(arrival)
+            self._requeue(arrival)
 
     def _requeue(self, arrival: Arrival) -> None:
         """Put the unchanged file of a part of two back among the waiting: the other one will be found anew."""
@@ -158,6 +170,7 @@ class Follower:
             elif self._is_doubtful(each):
                 self._doubted.append(each.arrival)
             else:
+                self._warn_unreadable(each)
                 self._warm.append(each)
         usable = sum(not each.part.reason for each in self._warm)
         if usable >= wanted:
@@ -187,13 +200,12 @@ class Follower:
             batch = Batch(self._folder, samples)
             self._ranges = choose_value_ranges(batch, self._line.settings.value_range, self._report)
             self._workspace.runs.keep_value_range(self._run.run_id, self._ranges)
-        read = []
         with ThreadPoolExecutor(READERS) as readers:
-            for each in readers.map(self._read, arrivals):
-                if each.part.reason:
-                    self._warn(f"{each.arrival.name}: {each.part.reason}")
-                read.append(each)
-        return read
+            return list(readers.map(self._read, arrivals))
+
+    def _warn_unreadable(self, read: ReadPart) -> None:
+        if read.part.reason:
+            self._warn(f"{read.arrival.name}: {read.part.reason}")
 
     def _read(self, arrival: Arrival) -> ReadPart:
         line, settings = self._line, self._line.settings
@@ -249,6 +261,7 @@ class Follower:
             self._warn(f"{name!a} was left out: its name is no valid text; rename the file")
         for name, reason in found.passed.items():
             self._warn(f"{name} is passed over, as all files like it: {reason}")
+        self._drop_rewritten({arrival.name for arrival in found.arrivals})
         self._partners.add(found.arrivals)
         self._queue_ready()
         if found.arrivals and not self._run.is_calibrated:

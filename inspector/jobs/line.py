@@ -132,8 +132,8 @@ class Line:
         """
         if self.tokens.modality != "2d+3d" or self.background == "off" or not part.is_whole:
             return part
-        told = part.note.removeprefix("scored by its photo alone: ")
-        return Part(part.position, reason=f"{told}; without a cloud its background cannot be removed as in the others")
+        told = f"{part.problem}; without a cloud its background cannot be removed as in the others"
+        return Part(part.position, reason=told)
 
     def score_mutually(self, parts: Sequence[Part]) -> list[Judged]:
         """Score parts by each other, and keep what is usual on them for later parts; their tokens are in the caches.

@@ -34,7 +34,7 @@ def test_photo_and_cloud_lie_on_one_square(sample):
     xyz = organised(0)[rows * 160 // 96 - 30, cols * 160 // 96]
     assert np.array_equal(part.points, xyz)
     assert np.linalg.norm(part.cloud.points, axis=1).max() == pytest.approx(1)
-    assert (part.picture, part.reason, part.note) == (None, "", "")
+    assert (part.picture, part.reason, part.problem, part.note) == (None, "", "", "")
     assert part.preview.shape == (*SIZE, 3)
 
 
@@ -108,6 +108,7 @@ def test_unusable_cloud_leaves_the_photo_and_a_note(sample, cloud, told):
     part = read(sample)
 
     assert part.note.startswith(f"scored by its photo alone: {told}")
+    assert part.problem.startswith(told)
     assert (part.reason, part.cloud, part.cloud_key) == ("", None, "")
     assert np.array_equal(part.squares[0], fit_photo(Frame.around(SIZE).pad(photo(0)), 96))
 
@@ -128,6 +129,7 @@ def test_unusable_photo_leaves_the_cloud(sample, damage):
 
     told = "part.png is empty (0 bytes); copy it again from the camera" if damage else "it has no photo"
     assert part.note == f"scored by its cloud alone: {told}"
+    assert part.problem == told
     assert part.squares is None
     assert part.picture.shape == (*SIZE, 3)
 

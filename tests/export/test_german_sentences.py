@@ -53,7 +53,6 @@ PIECES = {
     "photo outside of the layout §",
     "photos were scored that look like depth images; set `camera` to make clouds of them",
     "red {}, green {}, blue {}",
-    "scored by its photo alone: ",
     "which are not read; export it as RGB",
     "§ has §, the photo §",
     "§ of the last § parts are flagged",

@@ -1,5 +1,6 @@
 """Groups of photos on their way through the network: in order, within memory, and the same when taken up again."""
 
+from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
 
@@ -8,9 +9,9 @@ import pytest
 import torch
 
 from inspector.data.parts import Part
-from inspector.errors import InspectorError
+from inspector.errors import InputError, InspectorError
 from inspector.features.cache import TokenCache
-from inspector.features.reader import ImageFeatures, _count_photos, cache_tokens
+from inspector.features.reader import ImageFeatures, _count_photos, cache_tokens, read_within_memory
 
 OUT_OF_MEMORY = RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes")
 
@@ -169,3 +170,16 @@ def test_clouds_are_dropped_when_their_tokens_are_kept(tmp_path):
     (group,) = cache_tokens([lambda: given], None, None, batch_size=4, left=lambda: 0, shrunk=lambda size: None)
 
     assert (group[0].cloud, group[0].points) == (None, None)
+
+
+def test_cloud_that_cannot_be_described_leaves_the_photo_and_says_why(monkeypatch):
+    def refuse(*_):
+        raise InputError("part.ply has 3 points")
+
+    monkeypatch.setattr("inspector.features.reader._cache_cloud", refuse)
+    part = replace(photo(0), cloud=SimpleNamespace(points=None), cloud_key="cloud", note="it has no colours")
+
+    read = read_within_memory(0, lambda: part, SimpleNamespace(cache=SimpleNamespace(holds=lambda _: False)))
+
+    assert (read.cloud_key, read.problem) == ("", "part.ply has 3 points")
+    assert read.note == "it has no colours; scored by its photo alone: part.ply has 3 points"

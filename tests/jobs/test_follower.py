@@ -1,0 +1,88 @@
+"""What the loop of a watched run does with files that cannot be read yet."""
+
+import time
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from inspector.data.arrivals import Arrival, Found, read_stamp
+from inspector.data.parts import Part
+from inspector.jobs.follow import Follower
+from inspector.jobs.part_results import ReadPart
+from inspector.jobs.watch_options import WatchOptions
+
+
+def make_follower(folder, report=lambda _: None, **options):
+    run = SimpleNamespace(run_id=1, is_calibrated=False, judged=0)
+    workspace = SimpleNamespace(runs=SimpleNamespace(get=lambda _: SimpleNamespace(ranges={"uint16": (0, 1)})))
+    line = SimpleNamespace(tokens=SimpleNamespace(modality="2d+3d"))
+    return Follower(folder, WatchOptions(**options), workspace, report, line, run)
+
+
+def came(folder, name, at=None, kind="photo"):
+    path = folder / name
+    path.write_bytes(b"half")
+    return Arrival(name, path, read_stamp(path), time.monotonic() if at is None else at, kind)
+
+
+def make_pair(folder):
+    return replace(came(folder, "a.png"), cloud=came(folder, "a.ply", kind="cloud"))
+
+
+def test_doubted_parts_are_read_again_in_their_order_and_none_is_lost(tmp_path, monkeypatch):
+    """Time passes while they are gone through."""
+    follower = make_follower(tmp_path, settle=1)
+    follower._doubted = [came(tmp_path, name, 0) for name in ("a.png", "b.png")]
+    clock = iter([5.0, 5.5, 6.5, 7.0])
+    monkeypatch.setattr("inspector.jobs.follow.time", SimpleNamespace(monotonic=lambda: next(clock)))
+
+    for _ in range(2):
+        follower._advance(None)
+
+    assert ([part.name for part in follower._waiting], follower._doubted) == (["a.png", "b.png"], [])
+
+
+def test_half_that_is_written_anew_is_joined_at_once(tmp_path):
+    """Else it would be judged alone where the wait for partners is shorter."""
+    follower, pair = make_follower(tmp_path), make_pair(tmp_path)
+    follower._doubted = [pair]
+    pair.path.write_bytes(b"half and half")
+    again = replace(pair, stamp=read_stamp(pair.path), cloud=None)
+
+    follower._take_found(Found([again]))
+
+    (part,) = follower._waiting
+    assert ([file.name for file in part.files], part.stamp) == (["a.png", "a.ply"], again.stamp)
+    assert follower._doubted == []
+
+
+@pytest.mark.parametrize(
+    ("part", "doubtful"),
+    [
+        (Part(0, problem="no TIFF", note="it has no colours; scored by its photo alone: no TIFF"), True),
+        (Part(0, reason="no PNG"), True),
+        (Part(0, note="scored by its looks"), False),
+    ],
+)
+def test_half_a_part_is_doubted_whatever_is_said_of_it(tmp_path, part, doubtful):
+    follower = make_follower(tmp_path, settle=1e9)
+    pair = make_pair(tmp_path)
+
+    assert follower._is_doubtful(ReadPart(pair, part)) == doubtful
+    assert follower._is_doubtful(ReadPart(replace(pair, cloud=None), part)) == bool(part.reason)
+
+
+def test_parts_of_the_warm_up_are_called_damaged_only_when_they_were_given_time(tmp_path):
+    told = []
+    follower = make_follower(tmp_path, told.append, settle=1e9, warm_up=2)
+    follower._read = lambda arrival: ReadPart(arrival, Part(0, reason="no PNG"))
+    follower._waiting.extend(came(tmp_path, name) for name in ("a.png", "b.png"))
+
+    follower._advance(None)
+    before = list(told)
+    follower._options = replace(follower._options, settle=0)
+    follower._advance(None)
+
+    assert before == []
+    assert [event.message for event in told] == ["a.png: no PNG", "b.png: no PNG"]

@@ -31,7 +31,7 @@ GERMAN = {
     "No score lies above the threshold; the parts with the highest scores come first all the same.": (
         "Kein Wert liegt über der Schwelle; die Teile mit den höchsten Werten stehen trotzdem am Anfang."
     ),
-    "Not flagged": "Unauffällig",
+    "Not flagged": "Nicht auffällig",
     "Notes": "Hinweise",
     "Nothing is flagged, but the scores leave it open": "Nichts ist auffällig, aber die Werte lassen es offen",
     "Nothing is flagged, but {told}": "Nichts ist auffällig, aber {told}",
@@ -78,7 +78,7 @@ GERMAN = {
     "left as it is": "unverändert",
     "mean of LNAMD": "Mittel der LNAMD",
     "mean of LNAMD, layers joined,": "Mittel der LNAMD, Schichten verbunden,",
-    "not flagged": "unauffällig",
+    "not flagged": "nicht auffällig",
     "raw score {value}": "Rohwert {value}",
     "re-scored ({method}), 0 to 1 in this batch": "neu bewertet ({method}), 0 bis 1 in diesem Los",
     "rejected": "Ausschuss",

@@ -10,9 +10,9 @@ take, beside what `recorder_bytes` says.
 
 import argparse
 import time
+from importlib import import_module
 
 import numpy as np
-import scipy.sparse.csgraph  # noqa: F401 - else the first search for groups would load it
 import torch
 import torch.nn.functional as F
 
@@ -60,6 +60,7 @@ def measure(samples: int, judges: int, patches: int, channels: int) -> str:
 
 def main() -> None:
     """Measure all shapes and print a table."""
+    import_module("scipy.sparse.csgraph")  # else the first search for groups would load it
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shapes", nargs="+", default=[",".join(map(str, shape)) for shape in SHAPES])
     parser.add_argument("--threads", type=int, default=2)

@@ -97,6 +97,16 @@ class PostgresServer:
         place = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-d", database]
         return self._call(["psql", *place, "-q", "-v", "ON_ERROR_STOP=1", "-c", statement])
 
+    def change(self, setting: str, value: str) -> None:
+        """Change a setting of the server, which also reads again who is admitted, and wait until it holds."""
+        self.tell(f"ALTER SYSTEM SET {setting} = '{value}'")
+        self.tell("SELECT pg_reload_conf()")
+        give_up = time.monotonic() + PATIENCE
+        while f"is|{value}|" not in self.tell(f"SELECT 'is|' || current_setting('{setting}') || '|'"):
+            if time.monotonic() > give_up:
+                raise TimeoutError(f"{setting} does not become {value}")
+            time.sleep(0.02)
+
     def _ask(self) -> subprocess.CompletedProcess[bytes]:
         place = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-q"]
         return subprocess.run([self._programs / "pg_isready", *place], check=False)

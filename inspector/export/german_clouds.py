@@ -54,7 +54,7 @@ CLOUDS = {
     r"(\d+) more (\S+) of each pixel behind x, y, z passed over": (
         "{0} weitere Werte jedes Pixels hinter x, y, z wurden übergangen"
     ),
-    r"(.+) in the file passed over": "in der Datei übergangen: {0}",
+    r"(\d+ further \w+) in the file passed over": "in der Datei übergangen: {0}",
     r"1 further picture": "1 weiteres Bild",
     r"(\d+) further pictures": "{0} weitere Bilder",
     r"(.+) is damaged or no TIFF file \((.+)\); copy it again from the scanner": (

@@ -85,8 +85,7 @@ def watch(
     with workspace.runs.hold(run_id), _record_end(workspace, run_id), Sending(sinks, run_folder, report) as sending:
         line = _begin_line(workspace, run_id, settings)
         report(Event("run", message=str(run_id)))
-        hand_on = partial(_hand_on, sending, on_result)
-        run = WatchedRun(run_id, line, workspace, report, hand_on, options)
+        run = WatchedRun(run_id, line, workspace, report, partial(_hand_on, sending, on_result), options)
         if grabber is not None:
             grabber.start()
         Follower(folder, options, workspace, report, line, run).follow(given, partial(_tell, sending, grabber))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from inspector.errors import StoreError
 from inspector.store.audit import append_verdict
@@ -85,11 +86,7 @@ class Verdicts:
             raise ValueError(f"expected a defect class of a rejected part, but got {defect_class!r} for {new}")
         with self._database.session(durable=True) as session:
             require(session, self._database, "verdict")
-            newest = session.scalar(
-                select(VerdictRow).where(VerdictRow.sample_id == sample_id).order_by(VerdictRow.id.desc()).limit(1)
-            )
-            if newest is None and session.get(SampleRow, sample_id) is None:
-                raise StoreError("this part is not in the workspace any more: its run was removed; nothing was written")
+            newest = _find_newest(session, sample_id)
             old, standing = (newest.new, newest.defect_class) if newest else ("undecided", "")
             if newest is not None and (expected not in (None, old) or seen not in (None, newest.id)):
                 raise VerdictConflict(to_record(VerdictRecord, newest))
@@ -123,3 +120,12 @@ class Verdicts:
         query = select(VerdictRow).join(SampleRow).where(SampleRow.run_id == run_id).order_by(VerdictRow.id)
         with self._database.session() as session:
             return [to_record(VerdictRecord, row) for row in session.scalars(query)]
+
+
+def _find_newest(session: Session, sample_id: int) -> VerdictRow | None:
+    """Find the verdict that stands; None = none was given. Raises StoreError where there is no such sample."""
+    query = select(VerdictRow).where(VerdictRow.sample_id == sample_id).order_by(VerdictRow.id.desc()).limit(1)
+    newest = session.scalar(query)
+    if newest is None and session.get(SampleRow, sample_id) is None:
+        raise StoreError("this part is not in the workspace any more: its run was removed; nothing was written")
+    return newest

@@ -57,6 +57,7 @@ PIECES = {
     "§ has §, the photo §",
     "§ of the last § parts are flagged",
     "§ of § x § pixels are",
+    "§ in the file passed over",
     "§ of § parts share a region that the others lack§",
     "§ of § §, § first: §",
     (
@@ -208,3 +209,8 @@ def test_no_pattern_takes_the_sentence_of_another() -> None:
 )
 def test_the_pattern_with_the_most_text_of_its_own_counts(said: str, german: str) -> None:
     assert Words("de").sentence(said) == german
+
+
+def test_a_note_before_further_pictures_stands_by_itself() -> None:
+    told = Words("de").sentence("its 2 scans were united; 1 further picture in the file passed over")
+    assert told == "ihre 2 Scans wurden vereint; in der Datei übergangen: 1 weiteres Bild"

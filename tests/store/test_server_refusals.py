@@ -1,6 +1,5 @@
 """What to do where a server lets nobody in follows from codes and from what libpq knows, in any language."""
 
-import time
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -26,20 +25,11 @@ def strict(request, server: PostgresServer) -> Iterator[PostgresServer]:
     file.write_text(ADMITTED + before)
     server.tell("CREATE ROLE keyed LOGIN PASSWORD 'right'; CREATE ROLE shut LOGIN")
     server.tell("CREATE ROLE crowded LOGIN CONNECTION LIMIT 0; GRANT USAGE ON SCHEMA public TO keyed")
-    _speak(server, request.param)
+    server.change("lc_messages", request.param)
     yield server
     file.write_text(before)
-    _speak(server, "C")
+    server.change("lc_messages", "C")
     server.tell("DROP OWNED BY keyed; DROP ROLE keyed; DROP ROLE shut; DROP ROLE crowded")
-
-
-def _speak(server: PostgresServer, language: str) -> None:
-    server.tell(f"ALTER SYSTEM SET lc_messages = '{language}'")
-    server.tell("SELECT pg_reload_conf()")
-    until = time.monotonic() + 60
-    while f"is|{language}|" not in server.tell("SELECT 'is|' || current_setting('lc_messages') || '|'"):
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,21 +48,11 @@ def sealed(server: PostgresServer, certificates: Path) -> Iterator[PostgresServe
     admitted = (data / "pg_hba.conf").read_text()
     (data / "pg_hba.conf").write_text(f"hostssl all guarded all trust\n{REST}\n{admitted}")
     server.tell("CREATE ROLE guarded SUPERUSER LOGIN")
-    switch(server, "on")
+    server.change("ssl", "on")
     yield server
     (data / "pg_hba.conf").write_text(admitted)
-    switch(server, "off")
+    server.change("ssl", "off")
     server.tell("REASSIGN OWNED BY guarded TO postgres; DROP ROLE guarded")
-
-
-def switch(server: PostgresServer, to: str) -> None:
-    """Switch TLS, and let the server read again who is admitted."""
-    server.tell(f"ALTER SYSTEM SET ssl = {to}")
-    server.tell("SELECT pg_reload_conf()")
-    until = time.monotonic() + 60
-    while f"ssl|{to}" not in server.tell("SELECT 'ssl|' || current_setting('ssl')"):
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 def whole_address(server: PostgresServer, files: Path, *options: str, host: str = NAME) -> str:
@@ -109,13 +98,13 @@ def test_what_is_refused_is_told_with_the_remedy(sealed, certificates, tmp_path,
 
 
 def test_a_server_without_tls_is_refused_where_it_is_asked_for(sealed, tmp_path):
-    switch(sealed, "off")
+    sealed.change("ssl", "off")
     try:
         with pytest.raises(StoreError, match=r"does not support SSL.*; set `ssl = on`") as caught:
             Workspace(whole_address(sealed, tmp_path, "sslmode=require"))
         assert not is_lost(caught.value.__cause__)
     finally:
-        switch(sealed, "on")
+        sealed.change("ssl", "on")
 
 
 def test_a_server_that_does_not_answer_is_waited_for():

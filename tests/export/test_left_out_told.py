@@ -26,7 +26,8 @@ def written(tmp_path):
         Image.fromarray(values.astype(np.uint16)).save(batch / f"{number}.png")
     with Workspace(tmp_path / "ws") as store:
         run_id = scan(read_batch(batch), ScanSettings(image_size=64, degrees=(1,)), store)
-        yield write_exports(store, run_id, tmp_path / "out", ["scores", "report"])
+        german = write_exports(store, run_id, tmp_path / "german", ["report"], language="de")
+        yield {**write_exports(store, run_id, tmp_path / "out", ["scores", "report"]), "german": german["report"]}
 
 
 def test_table_names_what_was_left_out_and_why(written):
@@ -47,3 +48,11 @@ def test_report_shows_counts_reasons_scale_and_notes(written):
     assert "list.docx" in page
     assert "0 – 4095 (uint16)" in page
     assert "the photo is one flat colour" in page
+
+
+def test_german_report_says_why_files_were_left_out_in_german(written):
+    page = written["german"].read_text(encoding="utf-8")
+
+    assert "vom System oder einem anderen Programm: Vorschaubilder, Sicherungskopien, Gelöschtes" in page
+    assert "thumbnails, spare copies" not in page
+    assert "das Foto ist eine einzige Farbe" in page

@@ -9,7 +9,6 @@ from gui.review.past import Past
 from gui.review.run_content import read_news, read_run, read_times
 from gui.review.session import Session
 from gui.shell.background import Background, describe_failure
-from inspector.store.server import ServerLost
 from inspector.store.workspace import Workspace
 
 
@@ -24,8 +23,8 @@ class RunLoader(QObject):
     """`News` of the run that was looked at."""
     timed = Signal(object)
     """Times of the files of the open run: (N,) float64."""
-    away = Signal(bool)
-    """Whether the workspace's server is away; it is asked again every second."""
+    away = Signal(object)
+    """Why it cannot be asked what others have written, None = it can; it is tried again every second."""
     open_failed = Signal(str)
     """Why the run could not be read."""
     problem = Signal(str)
@@ -37,7 +36,6 @@ class RunLoader(QObject):
         self.run_id: int | None = None
         self._store: Workspace | None = None
         self._pasts: dict[tuple[Workspace, int], Past] = {}
-        self._lost = False
         self._work = Background(self, self._tell_failure, threads=1, waiting=4)
         self._work.finished.connect(self._hand_over)
 
@@ -68,19 +66,14 @@ class RunLoader(QObject):
 
     def _hand_over(self, key: str, found: Any) -> None:
         if key == "news":
-            self._lost = False
-            self.away.emit(False)
+            self.away.emit(None)
         {"open": self.opened, "reread": self.read_again, "news": self.news, "times": self.timed}[key].emit(found)
 
     def _tell_failure(self, key: str, error: Exception) -> None:
         if key == "news":
-            if self._lost:
-                return  # told already, and tried again every second
-            self._lost = True
-            if isinstance(error, ServerLost):
-                self.away.emit(True)
-                return
-        (self.open_failed if key == "open" else self.problem).emit(describe_failure(error))
+            self.away.emit(error)
+        else:
+            (self.open_failed if key == "open" else self.problem).emit(describe_failure(error))
 
 
 def open_session(store: Workspace, run_id: int, past: Past) -> Session:

@@ -128,7 +128,7 @@ class Review(QWidget):
         self.verdicts.moved.connect(self._show_threshold)
         self.news.judged.connect(self._show_news)
         self.news.outdated.connect(self.reread)
-        self.loader.away.connect(self.away.setVisible)
+        self.loader.away.connect(self.away.tell)
         self.loader.opened.connect(self.open)
         self.loader.open_failed.connect(self._give_up)
         self.loader.read_again.connect(self._refresh)

@@ -4,6 +4,7 @@ from inspector.export.german_clouds import CLOUDS
 from inspector.export.german_photos import PHOTOS
 from inspector.export.german_programs import PROGRAMS
 from inspector.export.german_runs import RUNS
+from inspector.export.german_servers import SERVERS
 from inspector.export.german_system import SYSTEM
 
 _FILES = {
@@ -261,6 +262,8 @@ _STATION = {
 }
 """Of the checks of a station."""
 
-SENTENCES = {**_FILES, **_BATCHES, **_PAIRS, **_DECISIONS, **_STATION, **CLOUDS, **PHOTOS, **RUNS, **PROGRAMS, **SYSTEM}
+_HERE = {**_FILES, **_BATCHES, **_PAIRS, **_DECISIONS, **_STATION}
+
+SENTENCES = {**_HERE, **CLOUDS, **PHOTOS, **RUNS, **PROGRAMS, **SERVERS, **SYSTEM}
 """Of what is not here the English stands. Of the patterns that fit a sentence, the one with the most text of its own
 counts; what stands in its groups is translated, too."""

@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,10 +42,13 @@ RECEIPT = Table("receipt", MetaData(), Column("key", String(32), primary_key=Tru
 LEAVE_KEY = text("WITH gone AS (DELETE FROM receipt WHERE key = ANY(:known)) INSERT INTO receipt VALUES (:key)")
 """Writes a key, and removes those whose end is known."""
 
-TLS_FAILED = ("certificate", " alert ", "does not support SSL")
+TLS_FAILED = ("certificate", " alert ", "does not support SSL", "invalid sslmode")
 """Words of libpq, as psycopg brings it, and of OpenSSL where TLS cannot be made: to wait does not help.
 
 "SSL" alone is none: a server that dies says so through TLS, too."""
+
+CROWDED = ("too many connections", "zu viele Verbindungen")
+"""Words of a server, in English and German, for a limit that an account or a database has reached: it may end soon."""
 
 Answer = TypeVar("Answer")
 Served = TypeVar("Served", bound=type)
@@ -147,8 +151,9 @@ class Receipts:
 def is_lost(error: BaseException) -> bool:
     """Tell whether an error is that the server is away or full, rather than that it refuses.
 
-    Of a connection that was not made only the server's words are known, in its language: unless no password was given,
-    or TLS fails on this side, it may be full, and is waited for.
+    Of a connection that was not made only the server's words are known, in its language. Where no password was given,
+    TLS fails on this side, or the words name the account or the database, it is refused. Else it may be full or
+    starting, and is waited for.
     """
     if not isinstance(error, DBAPIError):
         return False
@@ -156,9 +161,20 @@ def is_lost(error: BaseException) -> bool:
     if error.connection_invalidated or state[:2] == "08" or state in ("53300", "57P01", "57P02", "57P03"):
         return True
     tried = getattr(error.orig, "pgconn", None)
-    in_vain = tried is not None and tried.needs_password
-    refused = state or in_vain or any(sign in str(error.orig) for sign in TLS_FAILED)
+    told = str(error.orig)
+    in_vain = tried is not None and (tried.needs_password or _names_whom(told, tried))
+    refused = state or in_vain or any(sign in told for sign in TLS_FAILED)
     return type(error.orig).__name__ in ("OperationalError", "ConnectionTimeout") and not refused
+
+
+def _names_whom(told: str, tried: Any) -> bool:
+    """Tell whether a server names, in its quotation marks, whom it does not let in, or to what."""
+    words = [line.rpartition("failed: ")[2] for line in told.splitlines()]  # before it libpq says which server
+    names = "|".join(re.escape(name.decode(errors="replace")) for name in (tried.user, tried.db) if name)
+    named = re.compile(rf"[^\w\s]\s?({names})\s?[^\w\s]") if names else None
+    if named is None or any(sign in told for sign in CROWDED):
+        return False
+    return any(named.search(line) for line in words)
 
 
 def retries_when_lost(served: Served) -> Served:

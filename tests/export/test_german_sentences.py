@@ -11,6 +11,8 @@ import inspector
 from inspector.export.german_sentences import SENTENCES
 from inspector.export.german_system import SYSTEM
 from inspector.export.words import Words, _compile_sentences
+from inspector.store import refusals
+from inspector.store.database import REMEDIES
 
 ON_THE_COMMAND_LINE = {"distributed", "handed_files", "barcodes", "judges", "rescoring", "distances", "samples"}
 """Files whose sentences the app and reports do not show."""
@@ -214,3 +216,14 @@ def test_the_pattern_with_the_most_text_of_its_own_counts(said: str, german: str
 def test_a_note_before_further_pictures_stands_by_itself() -> None:
     told = Words("de").sentence("its 2 scans were united; 1 further picture in the file passed over")
     assert told == "ihre 2 Scans wurden vereint; in der Datei übergangen: 1 weiteres Bild"
+
+
+def test_what_to_do_about_a_workspace_that_cannot_be_used_is_german() -> None:
+    of_servers = [text for name, text in vars(refusals).items() if name.isupper() and isinstance(text, str)]
+    remedies = {*of_servers, *refusals.STATES.values(), *refusals.OF_LIBPQ.values(), *REMEDIES.values()}
+    say = Words("de").sentence
+    told = {remedy: say(f"The workspace /w cannot be used: FATAL: lost; {remedy}") for remedy in remedies}
+    assert len(told) > 15
+    assert [remedy for remedy, german in told.items() if remedy in german or "FATAL: lost; " not in german] == []
+    lost = say("the workspace /w cannot be used: lost; nothing was written, try again when it is back")
+    assert lost.endswith(": lost; nichts wurde geschrieben, bitte noch einmal versuchen, wenn er wieder da ist")

@@ -35,13 +35,13 @@ def strict(request, server: PostgresServer) -> Iterator[PostgresServer]:
 @pytest.mark.parametrize(
     ("user", "password", "database", "remedy", "waited_for"),
     [
-        ("keyed", "wrong", "postgres", WITH_PASSWORD, True),
+        ("keyed", "wrong", "postgres", WITH_PASSWORD, False),
         ("keyed", "", "postgres", NO_PASSWORD, False),
-        ("keyed", "right", "none", WITH_PASSWORD, True),
-        ("shut", "", "postgres", PG_HBA, True),
+        ("keyed", "right", "none", WITH_PASSWORD, False),
+        ("shut", "", "postgres", PG_HBA, False),
         ("crowded", "", "postgres", NOT_ADMITTED, True),
-        ("nobody", "", "postgres", NOT_ADMITTED, True),
-        ("postgres", "", "none", NOT_ADMITTED, True),
+        ("nobody", "", "postgres", NOT_ADMITTED, False),
+        ("postgres", "", "none", NOT_ADMITTED, False),
     ],
 )
 def test_what_to_do_is_told_in_whatever_language_the_server_speaks(
@@ -113,3 +113,21 @@ def test_codes_tell_what_to_do_about_statements(psycopg):
 def test_an_address_with_an_unknown_part_is_told(server, tmp_path):
     with pytest.raises(StoreError, match=r'invalid connection option "colour"; mend the address'):
         Workspace(f"{server.address(tmp_path)}&colour=red")
+
+
+@pytest.mark.parametrize(
+    ("told", "waited_for"),
+    [
+        ("FATAL:  sorry, too many clients already", True),
+        ('FATAL:  too many connections for database "inspector"', True),
+        ("FATAL:  the database system is starting up", True),
+        ("FATAL:  le rôle « ada » n'existe pas", False),
+        ("FATAL:  Datenbank »inspector« existiert nicht", False),
+        ("FATAL:  nada falló", True),
+    ],
+)
+def test_a_server_that_names_whom_it_does_not_let_in_is_not_waited_for(psycopg, told, waited_for):
+    tried = psycopg.errors.FinishedPGconn(user=b"ada", db=b"inspector")
+    said = f'connection failed: connection to server at "inspector", port 5432 failed: {told}'
+    error = psycopg.OperationalError(said, pgconn=tried)
+    assert is_lost(OperationalError("", {}, error)) is waited_for

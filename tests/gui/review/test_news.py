@@ -140,27 +140,17 @@ def test_what_can_be_undone_survives_that_the_run_is_opened_again(window: MainWi
     assert window.review.current == 0
 
 
-def test_a_workspace_that_is_gone_is_told_once(
-    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, problems: list[str]
-) -> None:
-    looks: list[int] = []
-
-    def fail(*_: object) -> object:
-        looks.append(1)
-        raise StoreError("the drive is gone")
-
-    monkeypatch.setattr("gui.review.run_loader.read_news", fail)
-    for count in (1, 2, 3):
-        window.review.news.look()
-        qtbot.waitUntil(lambda count=count: len(looks) >= count)
-    qtbot.waitUntil(lambda: problems == ["the drive is gone"])
-
-
-def test_a_server_that_is_away_is_told_until_it_is_back(
+def test_a_server_that_is_away_or_refuses_is_told_until_it_is_back(
     window: MainWindow, other: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, problems: list[str]
 ) -> None:
     def fail(*_: object) -> object:
         raise ServerLost("the server is away")
+
+    refused: list[int] = []
+
+    def refuse(*_: object) -> object:
+        refused.append(1)
+        raise StoreError("this account is shut out; see its password")
 
     note, session = window.review.away, window.review.session
     assert session is not None
@@ -171,6 +161,13 @@ def test_a_server_that_is_away_is_told_until_it_is_back(
         qtbot.waitUntil(note.isVisible)
         assert "Reconnecting" in note.text()
         assert window.review.viewer.height() > window.review.height() / 2  # the photo keeps its room
+
+        patch.setattr("gui.review.run_loader.read_news", refuse)
+        window.review.news.look()
+        qtbot.waitUntil(lambda: note.text() == "this account is shut out; see its password")
+        window.review.news.look()
+        qtbot.waitUntil(lambda: len(refused) == 2)
+        assert note.isVisible()
 
     other.decide(0, "rejected", "Ann")
     window.review.news.look()

@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -93,7 +94,7 @@ PUBLISHED = Choice(layers=((2,), (3,)), degrees=((1,), (3,), (5,)), top=0)
 STAGE_3 = Choice()
 
 
-def changes(base: Choice, **values: Sequence[object]) -> list[Choice]:
+def changes(base: Choice, **values: Sequence[Any]) -> list[Choice]:
     """Change one field of a choice at a time."""
     known = {field.name for field in fields(base)}
     return [replace(base, **{name: value}) for name in known & values.keys() for value in values[name]]
@@ -178,7 +179,7 @@ def _extract(photos: Sequence[NDArray[np.uint8]], size: int, stage: int, phase: 
     squares = torch.from_numpy(np.stack([fit_photo(photo, size) for photo in photos])).permute(0, 3, 1, 2)
     start = time.process_time()
     tokens, embeddings = [], []
-    for group in squares.split(8):
+    for group in torch.split(squares, 8):
         images = group.float() / 255
         if phase:
             images = F.pad(images, (phase, 0, phase, 0), mode="reflect")[..., :size, :size]

@@ -84,7 +84,7 @@ def _extract(photos: Sequence[NDArray[np.uint8]], stages: tuple[int, ...], size:
     squares = torch.from_numpy(np.stack([fit_photo(photo, size) for photo in photos]))
     embeddings: list[Tensor] = []
     passes: tuple[list[Tensor], list[Tensor]] = ([], [])
-    for group in squares.permute(0, 3, 1, 2).split(8):
+    for group in torch.split(squares.permute(0, 3, 1, 2), 8):
         images = group.float() / 255
         first, embedding = backbone.tokens(images)
         step = size // first[-1].shape[1] // 2

@@ -45,13 +45,16 @@ def pca(patches: Tensor, dimensions: int, *, centred: bool) -> Tensor:
     """Return the directions of the greatest spread, or of the greatest mean square where not centred."""
     if centred:
         patches = patches - patches.mean(dim=0)
-    return torch.linalg.eigh(patches.T @ patches).eigenvectors[:, -dimensions:]
+    _, directions = torch.linalg.eigh(patches.T @ patches)
+    found: Tensor = directions[:, -dimensions:]
+    return found
 
 
 def random_basis(patches: Tensor, dimensions: int) -> Tensor:
     """Return orthonormal directions that do not depend on the patches."""
     drawn = torch.randn(patches.shape[1], dimensions, generator=torch.Generator().manual_seed(0))
-    return torch.linalg.qr(drawn).Q
+    basis: Tensor = torch.linalg.qr(drawn).Q
+    return basis
 
 
 def projected(features: Tensor, dimensions: int, fit: Fit, *, unit: bool = False) -> Tensor:

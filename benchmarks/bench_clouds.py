@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from inspector.data.clouds.background import BACKGROUND_RECIPES, remove_background
 from inspector.data.clouds.cloud import read_cloud
@@ -36,6 +37,7 @@ from inspector.geometry.grid import stretch_map
 from inspector.jobs.scan import scan
 from inspector.presets import load_settings
 from inspector.settings import ScanSettings
+from inspector.store.records import SampleRecord
 from inspector.store.workspace import Workspace
 
 FOLDER = Path(__file__).parent.parent / "samples" / "housings"
@@ -55,11 +57,20 @@ def accuracy(batch: Batch, settings: ScanSettings) -> Iterator[str]:
                 labels = [bool(row.label) for row in rows]
                 image = image_metrics(labels, np.array([row.final for row in rows]))
                 raw = image_metrics(labels, np.array([row.raw_score for row in rows]))
-                masks = (fit_mask(read_mask(Path(row.mask)), SIDE) for row in rows)
+                masks = (_read_mask(row) for row in rows)
                 maps = (stretch_map(store.artefacts.load_map(run_id, row.position), (SIDE, SIDE)) for row in rows)
                 pixel = pixel_metrics(masks, maps)
                 values = (image.auroc, raw.auroc, image.ap, pixel.ap, pixel.aupro)
-                yield f"| {modality} | {kind} | " + " | ".join(f"{100 * value:.1f}" for value in values) + " |"
+                yield (
+                    f"| {modality} | {kind} | "
+                    + " | ".join("–" if value is None else f"{100 * value:.1f}" for value in values)
+                    + " |"
+                )
+
+
+def _read_mask(row: SampleRecord) -> NDArray[np.bool_]:
+    assert row.mask is not None
+    return fit_mask(read_mask(row.mask), SIDE)
 
 
 class Seconds(NamedTuple):
@@ -86,10 +97,13 @@ def stage_times(batch: Batch, settings: ScanSettings) -> dict[str, Seconds]:
     side = backbone.image_size
     backbone.tokens(torch.zeros(1, 3, side, side))
     for sample in batch.samples:
+        assert sample.image is not None
+        assert sample.cloud is not None
         with clock("reading"):
             photo, cloud = read_image(sample.image), read_cloud(sample.cloud)
         with clock("background"):
             kept = remove_background(cloud, BACKGROUND_RECIPES["mvtec-3d"])
+            assert cloud.size is not None
             frame = Frame.around(cloud.size)
             square = fit_photo(frame.pad(photo), side)
             prepared = to_unit_sphere(resize_cloud(pad_cloud(kept, frame), (side, side)))

@@ -107,8 +107,9 @@ def compare(arguments: argparse.Namespace) -> None:
     found = defaultdict(list)
     with tempfile.TemporaryDirectory() as name:
         in_fresh_process("write", Path(name), counts[-1], ALL, arguments)
-        for _, row in product(range(arguments.repeats), rows):
-            found[row].append(json.loads(in_fresh_process("measure", Path(name), *row, arguments)))
+        for _, (count, references) in product(range(arguments.repeats), rows):
+            printed = in_fresh_process("measure", Path(name), count, references, arguments)
+            found[count, references].append(json.loads(printed))
     print("| N | references | seconds | seconds a sample | peak MiB | of it libraries |")
     print("|---:|---:|---:|---:|---:|---:|")
     seconds: dict[int, dict[int, float]] = {arguments.references: {}, ALL: {}}

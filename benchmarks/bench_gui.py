@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -130,6 +131,7 @@ class Station:
     def sort(self, by: str) -> tuple[float, float]:
         """Choose an order; see `still`."""
         order, session = self.review.filters.order, self.review.session
+        assert session is not None
         return self.still(
             lambda: order.setCurrentIndex(order.findData(by)), lambda: by == "score" or session.knows_times
         )
@@ -140,8 +142,9 @@ class Station:
         The operator looks at the one before until the next one is fetched ahead.
         """
         self.settle()
-        if by == 1 and self.review.session is not None:
-            ahead = self.review.session.neighbours(self.review.current)[:1]
+        session, current = self.review.session, self.review.current
+        if by == 1 and session is not None and current is not None:
+            ahead = session.neighbours(current)[:1]
             self.until(lambda: all(sample in self.review.photo.pictures._pictures for sample in ahead))
         view, began = self.review.viewer.main_view, time.perf_counter()
         self.review.list.step(by)
@@ -189,12 +192,12 @@ def in_one_process(station: Station, options: argparse.Namespace) -> list[tuple[
         station.settle()
     station.until(lambda: station.review.viewer.main_view.picture() is not None)
     looked, leaped = ([station.step(by) for _ in range(20)] for by in (1, 50))
-    scrolled = [timed(lambda place=place: station.scroll(place)) for place in np.linspace(0, 1, 60)]
-    meanwhile = [timed(lambda score=score: station.drag(score)) for score in np.linspace(0.3, 0.7, 60)]
+    scrolled = [timed(partial(station.scroll, place)) for place in np.linspace(0, 1, 60)]
+    meanwhile = [timed(partial(station.drag, score)) for score in np.linspace(0.3, 0.7, 60)]
     station.settle(2.0)
-    dragged = [timed(lambda score=score: station.drag(score)) for score in np.linspace(0.3, 0.7, 60)]
+    dragged = [timed(partial(station.drag, score)) for score in np.linspace(0.3, 0.7, 60)]
     station.review.list.set_filter("flagged")
-    relisted = [timed(lambda score=score: station.drag(score)) for score in np.linspace(0.3, 0.7, 60)]
+    relisted = [timed(partial(station.drag, score)) for score in np.linspace(0.3, 0.7, 60)]
     count, side = f"{options.samples:,}", f"{options.photo} x {options.photo}"
     return [
         (f"open a run of {count} samples: the window stands still", [longest for longest, _ in opened]),

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from inspector.data.layouts import read_batch
 from inspector.data.photos import fit_photo, read_image
@@ -31,6 +31,7 @@ from inspector.jobs.watch import watch
 from inspector.jobs.watch_options import WatchOptions
 from inspector.presets import FAST
 from inspector.scoring.line_pool import BURST, LinePool, Member
+from inspector.store.records import SampleRecord
 from inspector.store.workspace import Workspace
 
 WARM_UP = 20
@@ -42,7 +43,7 @@ def score_batch(batch: Batch) -> float:
     """Image AUROC of a scan, before re-scoring."""
     with TemporaryDirectory(prefix="line-") as folder, Workspace(folder) as store:
         rows = store.runs.samples(scan(batch, FAST.changed(windows=(), variants="off"), store))
-    return measure_auroc([bool(row.label) for row in rows], [row.raw_score for row in rows])
+    return measure_auroc([bool(row.label) for row in rows], rows)
 
 
 def score_line(samples: Sequence[Sample], golden: Sequence[Sample]) -> tuple[float, float, float]:
@@ -52,6 +53,7 @@ def score_line(samples: Sequence[Sample], golden: Sequence[Sample]) -> tuple[flo
         for place, some in ((root, samples), (given, golden)):
             place.mkdir()
             for index, sample in enumerate(some):
+                assert sample.image is not None
                 path = place / f"{index:05d}{sample.image.suffix}"
                 shutil.copyfile(sample.image, path)
                 os.utime(path, (index, index))
@@ -61,20 +63,23 @@ def score_line(samples: Sequence[Sample], golden: Sequence[Sample]) -> tuple[flo
             rows = [row for row, arrived in store.watches.arrived(run_id) if not arrived.given]
     labels = np.array([bool(sample.label) for sample in samples])
     flagged = np.array([bool(row.flagged) for row in rows])
-    return measure_auroc(labels, [row.raw_score for row in rows]), flagged[~labels].mean(), flagged[labels].mean()
+    return measure_auroc(labels, rows), flagged[~labels].mean(), flagged[labels].mean()
 
 
-def measure_auroc(labels: Sequence[bool], scores: Sequence[float]) -> float:
-    """In percent."""
-    return 100 * image_metrics(labels, scores).auroc
+def measure_auroc(labels: ArrayLike, rows: Sequence[SampleRecord]) -> float:
+    """Image AUROC of raw scores, in percent."""
+    auroc = image_metrics(labels, np.array([row.raw_score for row in rows])).auroc
+    assert auroc is not None
+    return 100 * auroc
 
 
 def embed(samples: Sequence[Sample]) -> NDArray[np.float32]:
     """Embeddings of some photos, (N, D)."""
     network = load_backbone(FAST.backbone)
-    chosen = samples[:: max(1, len(samples) // MOST_EMBEDDED)][:MOST_EMBEDDED]
-    squares = np.stack([fit_photo(read_image(sample.image), network.image_size) for sample in chosen])
-    parts = torch.from_numpy(squares).permute(0, 3, 1, 2).split(8)
+    files = [sample.image for sample in samples if sample.image is not None]
+    chosen = files[:: max(1, len(files) // MOST_EMBEDDED)][:MOST_EMBEDDED]
+    squares = np.stack([fit_photo(read_image(file), network.image_size) for file in chosen])
+    parts = torch.split(torch.from_numpy(squares).permute(0, 3, 1, 2), 8)
     return np.concatenate([network.tokens(some.float() / 255)[1].numpy() for some in parts])
 
 

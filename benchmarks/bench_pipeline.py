@@ -51,6 +51,7 @@ def write_photos(folder: Path, count: int, side: int) -> None:
 def _square(file: Path, side: int) -> np.ndarray:
     """Cut the middle out of a photo and stretch it."""
     photo = cv2.imdecode(np.frombuffer(file.read_bytes(), np.uint8), cv2.IMREAD_COLOR)
+    assert photo is not None
     least = min(photo.shape[:2])
     top, left = (photo.shape[0] - least) // 2, (photo.shape[1] - least) // 2
     return cv2.resize(photo[top : top + least, left : left + least], (side, side), interpolation=cv2.INTER_CUBIC)
@@ -120,7 +121,8 @@ def main() -> None:
     parser.add_argument("--step", choices=("predict", "scan"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.step:
-        print_costs(arguments.step, *arguments.folders, arguments.threads)
+        photos, workspace = arguments.folders
+        print_costs(arguments.step, photos, workspace, arguments.threads)
         return
     print(f"{arguments.side} x {arguments.side} JPEG photos, default settings, {arguments.threads} threads; ", end="")
     print(

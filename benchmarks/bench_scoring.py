@@ -37,25 +37,25 @@ def products(features: Tensor) -> None:
             torch.mm(features[first], features[second].T)
 
 
-def compare(shape: tuple[int, int, int], repeats: int) -> str:
+def compare(count: int, patches: int, channels: int, *, repeats: int) -> str:
     """Measure one shape; the contenders take turns, so that a busy moment hits all."""
+    shape = (count, patches, channels)
     features = F.normalize(torch.randn(shape, generator=torch.Generator().manual_seed(0)), dim=-1)
-    contenders = {
+    contenders: dict[str, Callable[[Tensor], Tensor]] = {
         "ours": mutual_scores,
         "half": partial(mutual_scores, comparison=Comparison(precision="half")),
-        "nearby": partial(mutual_scores, comparison=Comparison(grid=(isqrt(shape[1]),) * 2, radius=2)),
+        "nearby": partial(mutual_scores, comparison=Comparison(grid=(isqrt(patches),) * 2, radius=2)),
         "loop": literal.mutual_scores,
-        "products": products,
     }
-    for work in contenders.values():
+    timed: dict[str, Callable[[Tensor], object]] = {**contenders, "products": products}
+    for work in timed.values():
         work(features[:3])
-    times = {name: [] for name in contenders}
+    times: dict[str, list[float]] = {name: [] for name in timed}
     for _ in range(repeats):
-        for name, work in contenders.items():
-            times[name].append(seconds(lambda work=work: work(features)))
+        for name, work in timed.items():
+            times[name].append(seconds(partial(work, features)))
     middle = {name: statistics.median(values) for name, values in times.items()}
     expected = literal.mutual_scores(features)
-    count, patches, channels = shape
     rate = count * (count - 1) * patches**2 * channels / middle["products"] / 1e9
     rows = [f"| {shape} | literal loop | {middle['loop']:.3f} | 1.00 | | |"]
     for name, precision in (("ours", "float32"), ("half", "half")):
@@ -78,7 +78,7 @@ def main() -> None:
     print("| (N, P, C) | computed by | seconds | times faster | share of product rate | error: largest, mean |")
     print("|---|---|---:|---:|---:|---:|")
     for shape in arguments.shapes:
-        print(compare(tuple(map(int, shape.split(","))), arguments.repeats), flush=True)
+        print(compare(*map(int, shape.split(",")), repeats=arguments.repeats), flush=True)
 
 
 if __name__ == "__main__":

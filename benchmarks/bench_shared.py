@@ -9,6 +9,7 @@ nothing is new, and once more after 100 further verdicts. A look is what an open
 import argparse
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -51,7 +52,7 @@ def measure_all(place: Path, address: str, samples: int, verdicts: int) -> list[
         rows.append(hand("again, after 100 further verdicts"))
         newest = shared.verdicts.since(1, 0)[-1].id
         for told, known in (("a look, nothing new", newest), ("a look, 100 verdicts new", newest - 100)):
-            looks = [measure(lambda known=known: read_news(shared, 1, known)) for _ in range(LOOKS)]
+            looks = [measure(partial(read_news, shared, 1, known)) for _ in range(LOOKS)]
             rows.append([told, f"{1000 * median(looks):.1f} ms, at most {1000 * max(looks):.1f} ms"])
     return rows
 

@@ -63,7 +63,9 @@ def measure(
 ) -> tuple[float, float, np.ndarray]:
     """Watch a folder that parts come into; return parts a second, seconds of a processor that one takes, and seconds
     from complete file to verdict."""
-    folder, came, judged, spent = work / f"line-{rate:g}", {}, {}, []
+    folder, spent = work / f"line-{rate:g}", []
+    came: dict[str, float] = {}
+    judged: dict[str, float] = {}
     folder.mkdir()
 
     def note(result: PartResult) -> None:
@@ -71,7 +73,12 @@ def measure(
         spent.append(time.process_time())
 
     options = WatchOptions(golden=golden, pool=pool, settle=0, idle=5)
-    sender = Thread(target=lambda: (wait_for_run(work), send(parts, folder, rate, came)))
+
+    def begin() -> None:
+        wait_for_run(work)
+        send(parts, folder, rate, came)
+
+    sender = Thread(target=begin)
     sender.start()
     with Workspace(work / "workspace") as store:
         watch(folder, load_settings(preset), options, store, on_result=note)

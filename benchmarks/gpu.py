@@ -46,29 +46,28 @@ def without_kernel(features: Tensor) -> Tensor:
         return mutual_scores(features, memory=MEMORY)
 
 
-def compare(shape: tuple[int, int, int], repeats: int) -> str:
+def compare(count: int, patches: int, channels: int, *, repeats: int) -> str:
     """Measure one shape; the contenders take turns."""
+    shape = (count, patches, channels)
     features = F.normalize(torch.randn(shape, generator=torch.Generator().manual_seed(0)), dim=-1).cuda()
     coarse = features.bfloat16()
-    contenders = {
+    contenders: dict[str, Callable[[], Tensor]] = {
         "literal loop": lambda: literal.mutual_scores(features),
         "float32": partial(mutual_scores, features, memory=MEMORY, comparison=Comparison(precision="float32")),
         "half, plain torch": lambda: without_kernel(features),
-        "products alone, bfloat16": lambda: products(coarse),
     }
     if fusion_is_possible():
         contenders["half, fused kernel"] = partial(mutual_scores, features, memory=MEMORY)
     expected = contenders["literal loop"]()
-    errors = {
-        name: float((work() - expected).abs().max()) for name, work in contenders.items() if "products" not in name
-    }
-    times = {name: [] for name in contenders}
+    errors = {name: float((work() - expected).abs().max()) for name, work in contenders.items()}
+    timed: dict[str, Callable[[], object]] = {**contenders, "products alone, bfloat16": lambda: products(coarse)}
+    times: dict[str, list[float]] = {name: [] for name in timed}
     for _ in range(repeats):
-        for name, work in contenders.items():
+        for name, work in timed.items():
             times[name].append(seconds(work))
     middle = {name: statistics.median(values) for name, values in times.items()}
     return "\n".join(
-        f"| {shape} | {name} | {middle[name]:.4f} | {middle[name] / shape[0] * 1e3:.2f} "
+        f"| {shape} | {name} | {middle[name]:.4f} | {middle[name] / count * 1e3:.2f} "
         f"| {middle['literal loop'] / middle[name]:.2f} | {middle['products alone, bfloat16'] / middle[name]:.2f} "
         f"| {errors.get(name, float('nan')):.0e} |"
         for name in middle
@@ -89,7 +88,7 @@ def main() -> None:
     )
     print("|---|---|---:|---:|---:|---:|---:|")
     for shape in arguments.shapes:
-        print(compare(tuple(map(int, shape.split(","))), arguments.repeats), flush=True)
+        print(compare(*map(int, shape.split(",")), repeats=arguments.repeats), flush=True)
 
 
 if __name__ == "__main__":

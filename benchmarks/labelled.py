@@ -39,7 +39,7 @@ def features(dataset: Dataset, size: int, layers: Sequence[int]) -> Features:
     backbone = load_backbone(EMBEDDED.backbone, image_size=size, layers=layers)
     squares = torch.from_numpy(np.stack([fit_photo(photo, size) for photo in dataset.photos]))
     tokens, embeddings = [], []
-    for group in squares.permute(0, 3, 1, 2).split(8):
+    for group in torch.split(squares.permute(0, 3, 1, 2), 8):
         images = group.float() / 255
         first, embedding = backbone.tokens(images)
         step = size // first[-1].shape[1] // 2

@@ -43,9 +43,10 @@ def lay_out(dataset: Path, folder: Path, seed: int) -> None:
         if sample.image is None:
             continue
         photo = read_image(sample.image)
-        mask = np.zeros(photo.shape[:2], np.uint8)
+        mask: NDArray[np.uint8] = np.zeros(photo.shape[:2], np.uint8)
         if sample.label and sample.mask is not None:
-            mask = cv2.resize(read_image(sample.mask)[..., 0], photo.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+            drawn, size = read_image(sample.mask)[..., 0], photo.shape[1::-1]
+            mask = np.asarray(cv2.resize(drawn, size, interpolation=cv2.INTER_NEAREST), np.uint8)
         laid, laid_mask = _lay(photo, mask, _cut_out(photo), ground, chance)
         kind = "defective" if sample.label else "good"
         _write(folder / "test" / kind / f"{number:03}.png", laid[..., ::-1])

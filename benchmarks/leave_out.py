@@ -140,7 +140,8 @@ def print_differences(results: Mapping[str, Mapping[str, Result]], names: Sequen
 def draw_pixel_aps(result: Result, draws: Sequence[NDArray[np.intp]]) -> NDArray[np.float64]:
     """Pixel AP in percent of each draw of photos, without sorting the pixels again for each."""
     assert result.pixels is not None
-    maps, masks = (each.reshape(len(each), -1) for each in result.pixels)
+    maps, masks = result.pixels
+    maps, masks = maps.reshape(len(maps), -1), masks.reshape(len(masks), -1)
     order = np.argsort(-maps, axis=None, kind="stable")
     photos, defective = order // maps.shape[1], masks.ravel()[order]
     found = []

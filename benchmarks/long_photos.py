@@ -50,14 +50,15 @@ def join_photos(photos: Sequence[Photo], length: int, seed: int) -> list[Photo]:
     good, bad = ([photo for photo in photos if photo[2] == label] for label in (False, True))
     good, bad = ([kind[index] for index in chance.permutation(len(kind))] for kind in (good, bad))
     count = min(len(bad), len(good) // (2 * length - 1))
-    made = []
+    made: list[Photo] = []
     for index in range(count + (len(good) - count * (length - 1)) // length):
         pieces = [bad[index]] if index < count else []
         while len(pieces) < length:
             pieces.append(good.pop())
         pieces = [pieces[place] for place in chance.permutation(length)]
-        picture = np.hstack([cv2.resize(p[0], (HEIGHT, HEIGHT), interpolation=cv2.INTER_AREA) for p in pieces])
-        mask = np.hstack([p[1] for p in pieces]).astype(np.uint8)
+        squares = [cv2.resize(piece[0], (HEIGHT, HEIGHT), interpolation=cv2.INTER_AREA) for piece in pieces]
+        picture = np.asarray(np.hstack(squares), np.uint8)
+        mask = np.hstack([piece[1] for piece in pieces]).astype(np.uint8)
         small = cv2.resize(mask, (SIDE, SIDE), interpolation=cv2.INTER_NEAREST).astype(bool)
         made.append((picture, small, index < count))
     return made

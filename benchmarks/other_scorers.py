@@ -49,7 +49,8 @@ def score_by_subspace(patches: Tensor, kept: float) -> Tensor:
     shares = values.flip(0).cumsum(0) / values.sum()
     number = int((shares < kept).sum()) + 1
     rest = vectors.flip(1)[:, number:]
-    return (centred @ rest).norm(dim=1).float().view(patches.shape[:2])
+    lengths: Tensor = torch.linalg.vector_norm(centred @ rest, dim=1)
+    return lengths.float().view(patches.shape[:2])
 
 
 def _compare(patches: Tensor, combine: Callable[[Tensor], Tensor]) -> Tensor:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Photo = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -69,9 +69,9 @@ def _move(plan: Plan, chance: np.random.Generator) -> tuple[int, int]:
     return plan.place[0] + int(row), plan.place[1] + int(col)
 
 
-def _blend(photo: NDArray[np.float32], mask: NDArray[np.float32], other: object) -> NDArray[np.float32]:
-    soft = cv2.GaussianBlur(mask, (0, 0), 1.2)[..., None]
-    return np.asarray(photo * (1 - soft) + soft * other, np.float32)
+def _blend(photo: NDArray[np.float32], mask: NDArray[np.float32], other: ArrayLike) -> NDArray[np.float32]:
+    soft = np.asarray(cv2.GaussianBlur(mask, (0, 0), 1.2), np.float32)[..., None]
+    return np.asarray(photo * (1 - soft) + soft * np.asarray(other, np.float32), np.float32)
 
 
 def _draw(shape: Callable[[NDArray[np.float32]], object]) -> NDArray[np.float32]:
@@ -124,7 +124,7 @@ def _cut_out(photo: NDArray[np.float32], plan: Plan, chance: np.random.Generator
     moves = chance.integers(-JITTER, JITTER + 1, 2)
     mask = np.roll(plan.cut_mask, moves, axis=(0, 1))
     cut = np.roll(plan.cut.astype(np.float32), moves, axis=(0, 1)) * float(chance.uniform(0.97, 1.03))
-    wide = cv2.dilate(mask.astype(np.float32), np.ones((5, 5), np.float32))
+    wide = np.asarray(cv2.dilate(mask.astype(np.float32), np.ones((5, 5), np.float32)), np.float32)
     return _blend(photo, wide, cut), mask
 
 

@@ -135,7 +135,7 @@ def _extract(photos: list[Photo]) -> list[Tensor]:
     backbone = load_backbone(EMBEDDED.backbone, image_size=SIZE, layers=EMBEDDED.layers)
     squares = torch.from_numpy(np.stack([fit_photo(photo, SIZE) for photo in photos])).permute(0, 3, 1, 2)
     passes: tuple[list[Tensor], list[Tensor]] = ([], [])
-    for group in squares.split(8):
+    for group in torch.split(squares, 8):
         images = group.float() / 255
         moved = F.pad(images, (8, 0, 8, 0), mode="reflect")[..., :SIZE, :SIZE]
         for kept, seen in zip(passes, (images, moved), strict=True):

@@ -33,7 +33,8 @@ Maps = NDArray[np.float32]
 def fit_wholly(mask: NDArray[np.bool_], side: int) -> NDArray[np.bool_]:
     """Shrink a mask as MuSc does for MVTec AD: a pixel is a defect if all that it covers is one."""
     grey = Image.fromarray(mask.astype(np.uint8) * 255)
-    return np.asarray(grey.resize((side, side), Image.Resampling.BILINEAR)) == 255
+    shrunk = np.asarray(grey.resize((side, side), Image.Resampling.BILINEAR))
+    return np.asarray(shrunk == 255, bool)
 
 
 def measure_coarse_aupro(masks: Masks, maps: Maps) -> float:

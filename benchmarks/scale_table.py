@@ -63,7 +63,8 @@ class Measured:
 
 def measure(photos: Path) -> Measured:
     """Measure all constants."""
-    batch, marks = read_batch(photos), {}
+    batch = read_batch(photos)
+    marks: dict[str, float] = {}
 
     def mark(event: Event) -> None:
         if event.kind in ("progress", "result"):
@@ -211,8 +212,8 @@ def main() -> None:
     print(f"| parts | {' | '.join((*heads, *rest))} |\n|---:|{'---:|' * (len(heads) + len(rest) - 1)}---|")
     for count in arguments.counts:
         row = reckon(count, arguments.references, arguments.night, found)
-        values = (row.read, row.compare, row.machines, row.wire, row.reads, row.gigabits)
-        values += (row.tokens, row.kept, row.maps, row.rescoring, row.memory)
+        compared = (row.read, row.compare, row.machines, row.wire, row.reads, row.gigabits)
+        values = (*compared, row.tokens, row.kept, row.maps, row.rescoring, row.memory)
         cells = " | ".join(f"{value:.{0 if value >= 10 or isinstance(value, int) else 2}f}" for value in values)
         print(f"| {count} | {cells} | {row.breaks(arguments.night)} |")
     for count in WHOLE:

@@ -84,7 +84,7 @@ def _extract(network: Backbone, inputs: Tensor, step: int) -> tuple[Tensor, Tens
     """Features (N, P, C) of squares moved by so many pixels to the lower right, and embeddings."""
     (aggregate,) = AGGREGATIONS[EMBEDDED.aggregation](EMBEDDED.degrees)
     side, found = inputs.shape[-1], []
-    for group in inputs.split(8):
+    for group in torch.split(inputs, 8):
         moved = F.pad(group.float() / 255, (step, 0, step, 0), mode="reflect")[..., :side, :side]
         layers, embedding = network.tokens(moved)
         found.append((aggregate(join_layers([layer.half().float() for layer in layers])), embedding))

@@ -64,7 +64,7 @@ def darken(photo: Pixels) -> Pixels:
 def dull(photo: Pixels) -> Pixels:
     """Blur a little and lower the contrast to 60 %."""
     blurred = cv2.GaussianBlur(photo, (0, 0), max(1, photo.shape[1] / 250)).astype(np.float32)
-    return np.clip(0.6 * (blurred - 128) + 140, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(0.6 * (blurred - 128) + 140, 0, 255), np.uint8)
 
 
 def scratch(photo: Pixels) -> Pixels:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 from housing_parts import BODY, MAP, PITCH, Housing, rounded_box
-from textures import distance_to_path, smooth_noise, smoothstep
+from textures import Field, distance_to_path, smooth_noise, smoothstep
 
 Damaged = tuple[Housing, np.ndarray]
 SITES = ((-1.0, -19.5), (1.0, 19.5), (-26.0, 0.0))
@@ -19,7 +19,7 @@ def stain(housing: Housing, rng: np.random.Generator) -> Damaged:
     distance, radius = from_site(housing, rng), rng.uniform(5.5, 7.0)
     film = smoothstep(-0.1, 0.25, 1 - distance / radius + 0.22 * smooth_noise(rng, MAP, 2.5 / PITCH))
     film *= np.clip(0.85 + 0.12 * smooth_noise(rng, MAP, 0.8 / PITCH), 0.4, 1)
-    colour = np.float32((0.52, 0.38, 0.24))
+    colour = np.array((0.52, 0.38, 0.24), np.float32)
     albedo = housing.albedo * (1 - film[..., None] * (1 - colour))
     return replace(housing, albedo=albedo, gloss=housing.gloss * (1 - 0.6 * film)), film > 0.12
 
@@ -55,10 +55,10 @@ def crack(housing: Housing, rng: np.random.Generator) -> Damaged:
     return replace(housing, relief=relief, scanned=relief, albedo=albedo), mask
 
 
-def from_site(housing: Housing, rng: np.random.Generator) -> np.ndarray:
+def from_site(housing: Housing, rng: np.random.Generator) -> Field:
     """Distance of every map point from a place on the flat top of the body."""
     x, y = np.array(SITES[rng.integers(len(SITES))]) + rng.uniform(-1.5, 1.5, 2)
-    return np.hypot(housing.u - x, housing.v - y)
+    return np.asarray(np.hypot(housing.u - x, housing.v - y))
 
 
 DEFECTS: dict[str, Callable[[Housing, np.random.Generator], Damaged]] = {

@@ -18,8 +18,8 @@ FLANGE_TOP, BODY_TOP, BOSS_TOP = 10.0, 20.0, 27.0
 SCREWS = [(x, y) for x in (-46.0, 46.0) for y in (-34.0, 34.0)]
 RIBS = [(x, y) for x in (-35.0, 35.0) for y in (-24.0, 24.0)]
 CENTRE = np.array([2.5, 0.0])
-ALUMINIUM = np.float32((0.43, 0.44, 0.45))
-TABLE = np.float32((0.085, 0.095, 0.115))
+ALUMINIUM = np.array((0.43, 0.44, 0.45), np.float32)
+TABLE = np.array((0.085, 0.095, 0.115), np.float32)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Housing:
 def good_housing(rng: np.random.Generator) -> Housing:
     """A flawless cover at a random pose: shifted up to 3 mm, turned up to 4 degrees."""
     u, v = part_frame(shift=CENTRE + rng.uniform(-3, 3, 2), turn=np.radians(rng.uniform(-4, 4)))
-    relief = cv2.GaussianBlur(cover_relief(u, v), (0, 0), 0.45 / PITCH)
+    relief = np.asarray(cv2.GaussianBlur(cover_relief(u, v), (0, 0), 0.45 / PITCH), np.float32)
     on_part = smoothstep(1.0, 3.0, relief)
     milled = np.maximum(boss_ring(u, v), screw_faces(u, v))
     albedo, gloss = surface(on_part, milled, rng)
@@ -77,18 +77,18 @@ def cover_relief(u: Field, v: Field) -> Field:
         radius = np.hypot(u - x, v - y)
         height = np.maximum(height, (FLANGE_TOP + 3) * wall(6.3 - radius, run=1.0))
         height *= 1 - wall(2.9 - radius, run=0.6)
-    return height.astype(np.float32)
+    return np.asarray(height, np.float32)
 
 
 def wall(inside: Field, *, run: float) -> Field:
     """0 outside, 1 inside, the slope `run` millimetres wide."""
-    return np.clip(inside / run, 0, 1)
+    return np.asarray(np.clip(inside / run, 0, 1))
 
 
 def rounded_box(u: Field, v: Field, half: tuple[float, float], *, corner: float) -> Field:
     """Distance to the outline of a rounded rectangle, positive inside."""
     a, b = np.abs(u) - half[0] + corner, np.abs(v) - half[1] + corner
-    return corner - np.hypot(np.maximum(a, 0), np.maximum(b, 0)) - np.minimum(np.maximum(a, b), 0)
+    return np.asarray(corner - np.hypot(np.maximum(a, 0), np.maximum(b, 0)) - np.minimum(np.maximum(a, b), 0))
 
 
 def distance_to_segment(u: Field, v: Field, x: float, y: float) -> Field:

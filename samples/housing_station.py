@@ -32,7 +32,8 @@ class Hits:
 
     def sample(self, field: Field) -> Field:
         """The value of a map field at every hit."""
-        return cv2.remap(field, self.col, self.row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        value = cv2.remap(field, self.col, self.row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(value, np.float32)
 
 
 def photo_of(housing: Housing, rng: np.random.Generator) -> np.ndarray:
@@ -93,7 +94,7 @@ def at_level(relief: Field, x: Field, forward: Field, down: Field, level: Field)
     col = x * depth / PITCH + (MAP[1] - 1) / 2
     row = (forward * depth - DISTANCE * math.tan(TILT)) / PITCH + (MAP[0] - 1) / 2
     height = cv2.remap(relief, col, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return height, col, row, depth
+    return np.asarray(height, np.float32), col, row, depth
 
 
 def lit_surface(housing: Housing) -> Field:
@@ -113,7 +114,7 @@ def lit_surface(housing: Housing) -> Field:
     rows, cols = np.indices(MAP, dtype=np.float32)
     falloff = 1.02 - 0.18 * (cols / MAP[1] - 0.5) - 0.16 * (rows / MAP[0] - 0.5)
     total = housing.albedo * light[..., None] + (housing.gloss * sheen)[..., None]
-    return (total * falloff[..., None]).astype(np.float32)
+    return np.asarray(total * falloff[..., None], np.float32)
 
 
 def tent(relief: Field) -> Field:
@@ -130,7 +131,7 @@ def shadow(relief: Field, lamp: tuple[float, float, float]) -> Field:
     lx, ly, lz = np.array(lamp) / np.hypot(lamp[0], lamp[1])
     highest = np.full(MAP, -np.inf, np.float32)
     for reach in np.arange(0.5, BOSS_TOP / lz + 0.5, 0.5):
-        move = np.float32([[1, 0, -reach * lx / PITCH], [0, 1, -reach * ly / PITCH]])
+        move = np.array([[1, 0, -reach * lx / PITCH], [0, 1, -reach * ly / PITCH]], np.float32)
         moved = cv2.warpAffine(relief, move, (MAP[1], MAP[0]))
         highest = np.maximum(highest, moved - reach * lz)
     return np.clip((highest - relief - 0.15) / 0.5, 0, 1)

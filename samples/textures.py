@@ -1,12 +1,14 @@
 """Noise and blending shared by both sample batches. Everything random comes from the generator passed in."""
 
 from itertools import pairwise
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Field = NDArray[np.float32]
+Field = NDArray[np.floating[Any]]
+"""Values on a grid: float32 as drawn, float64 where a formula made them so."""
 
 
 def smooth_noise(rng: np.random.Generator, shape: tuple[int, int], sigma: float) -> Field:
@@ -16,18 +18,18 @@ def smooth_noise(rng: np.random.Generator, shape: tuple[int, int], sigma: float)
     """
     step = max(1, int(sigma / 2))
     coarse_shape = (shape[0] // step + 2, shape[1] // step + 2)
-    noise = rng.standard_normal(coarse_shape, dtype=np.float32)
-    noise = cv2.GaussianBlur(noise, (0, 0), sigma / step, borderType=cv2.BORDER_REFLECT)
+    drawn = rng.standard_normal(coarse_shape, dtype=np.float32)
+    noise = cv2.GaussianBlur(drawn, (0, 0), sigma / step, borderType=cv2.BORDER_REFLECT)
     if step > 1:
         noise = cv2.resize(noise, (shape[1] + 2 * step, shape[0] + 2 * step), interpolation=cv2.INTER_CUBIC)
     noise = noise[: shape[0], : shape[1]]
-    return ((noise - noise.mean()) / noise.std()).astype(np.float32)
+    return np.asarray((noise - noise.mean()) / noise.std(), np.float32)
 
 
 def smoothstep(low: float, high: float, value: Field) -> Field:
     """0 below `low`, 1 above `high`, an S-curve between; float32 of the shape of `value`."""
     t = np.clip((value - low) / (high - low), 0, 1)
-    return (t * t * (3 - 2 * t)).astype(np.float32)
+    return np.asarray(t * t * (3 - 2 * t), np.float32)
 
 
 def blend(below: Field, above: Field, alpha: Field) -> Field:
@@ -55,9 +57,9 @@ def photograph(light: Field, rng: np.random.Generator, *, shrink: int, blur: flo
     """
     size = (light.shape[1] // shrink, light.shape[0] // shrink)
     image = cv2.resize(light.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    image = cv2.GaussianBlur(image, (0, 0), blur)
+    image = np.asarray(cv2.GaussianBlur(image, (0, 0), blur), np.float32)
     image += 0.25 * cv2.GaussianBlur(np.maximum(image - 0.75, 0), (0, 0), 5)
-    image *= np.float32(rng.uniform(0.96, 1.04))
+    image *= np.asarray(rng.uniform(0.96, 1.04), np.float32)
     shot = rng.standard_normal(image.shape, dtype=np.float32)
     image += shot * noise * np.sqrt(np.clip(image, 0, 1) + 0.02)
     shoulder = np.where(image > 0.8, 0.8 + 0.2 * np.tanh((image - 0.8) / 0.2), image)

@@ -63,10 +63,10 @@ def stain(washer: Washer, rng: np.random.Generator) -> Damaged:
     film = smoothstep(-0.10, 0.22, 1 - distance / radius + 0.10 * smooth_noise(rng, SHAPE, 4 * SUPER))
     if rusty:
         grain = np.clip(0.8 + 0.22 * smooth_noise(rng, SHAPE, 1.3 * SUPER), 0.3, 1.1)
-        alpha, colour, gloss = film * grain, np.float32((0.66, 0.36, 0.19)), 0.25
+        alpha, colour, gloss = film * grain, np.array((0.66, 0.36, 0.19), np.float32), 0.25
     else:
         ring = np.exp(-(((film - 0.45) / 0.25) ** 2))
-        alpha, colour, gloss = 0.62 * film + 0.30 * ring * film, np.float32((0.42, 0.36, 0.22)), 0.7
+        alpha, colour, gloss = 0.62 * film + 0.30 * ring * film, np.array((0.42, 0.36, 0.22), np.float32), 0.7
     alpha = np.clip(alpha, 0, 1).astype(np.float32)
     tint = washer.tint * blend(np.ones_like(washer.tint), colour, alpha)
     damaged = replace(washer, tint=tint, gloss=washer.gloss * (1 - (1 - gloss) * film))
@@ -107,7 +107,7 @@ def contamination(washer: Washer, rng: np.random.Generator) -> Damaged:
     height = cv2.GaussianBlur(np.sqrt(np.clip(1.6**2 - distance**2, 0, None)), (0, 0), 1.0)
     slope_y, slope_x = np.gradient(height, 1 / SUPER)
     lit = np.clip(0.34 + 0.34 * (0.6 * slope_x + 0.7 * slope_y), 0.03, 1.1)
-    colour = lit[..., None] * np.float32((1.0, 0.93, 0.80))
+    colour = lit[..., None] * np.array((1.0, 0.93, 0.80), np.float32)
     shifted = distance_to_path(washer.u - 2.2, washer.v - 2.6, path)
     shade = washer.shade * (1 - 0.55 * (1 - smoothstep(0.5, 3.5, shifted)))
     return replace(washer, cover=body, cover_light=colour.astype(np.float32), shade=shade), distance < 3

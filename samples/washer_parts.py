@@ -15,7 +15,7 @@ SHAPE = (HEIGHT * SUPER, WIDTH * SUPER)
 OUTER, INNER = 128.0, 54.0
 BEVEL = 4.0
 LIGHTS = (((-0.52, -0.58, 0.63), 1.0), ((0.70, 0.15, 0.70), 0.35))
-STEEL = np.float32((0.385, 0.39, 0.40))
+STEEL = np.array((0.385, 0.39, 0.40), np.float32)
 STAMP = (
     ((-21, 7), (-21, -7), (-15, 1), (-9, -7), (-9, 7)),
     ((-2, -4), (1, -7), (1, 7)),
@@ -76,7 +76,7 @@ def rim_distance(u: Field, v: Field) -> Field:
     radius = np.hypot(u, v)
     beside, above = np.abs(u) - 10, np.abs(v + INNER) - 13
     slot = np.hypot(np.maximum(beside, 0), np.maximum(above, 0)) + np.minimum(np.maximum(beside, above), 0)
-    return np.minimum(OUTER - radius, np.minimum(radius - INNER, slot)).astype(np.float32)
+    return np.asarray(np.minimum(OUTER - radius, np.minimum(radius - INNER, slot)), np.float32)
 
 
 def stamp_size(washer: Washer, *, depth: float) -> Washer:
@@ -127,7 +127,7 @@ def surface_slope(washer: Washer) -> tuple[Field, Field]:
     """dz/dx and dz/dy of the bevelled, stamped and possibly damaged face."""
     inward = np.clip(washer.edge / BEVEL, 0, 1)
     height = washer.relief + 0.8 * BEVEL * (inward - 0.15 * inward**2)
-    height = cv2.GaussianBlur(height.astype(np.float32), (0, 0), 1.2)
+    height = np.asarray(cv2.GaussianBlur(height.astype(np.float32), (0, 0), 1.2), np.float32)
     slope_y, slope_x = np.gradient(height, 1 / SUPER)
     return np.clip(slope_x, -1.5, 1.5), np.clip(slope_y, -1.5, 1.5)
 
@@ -136,13 +136,14 @@ def turning_marks(washer: Washer, rng: np.random.Generator) -> tuple[Field, Fiel
     """Concentric tool marks, fine and broad: noise, quick along the radius, slow along the angle."""
     turn = np.arctan2(washer.v, washer.u) / (2 * np.pi) + 0.5
     radius = np.hypot(washer.u, washer.v)
-    marks = []
+    marks: list[Field] = []
     for pitch, length in ((2.2, 110), (7.0, 160)):
-        strip = rng.standard_normal((512, int(OUTER * SUPER / pitch) + 8), dtype=np.float32)
-        strip = cv2.GaussianBlur(np.concatenate([strip, strip, strip]), (0, 0), sigmaX=0.7, sigmaY=length)
+        drawn = rng.standard_normal((512, int(OUTER * SUPER / pitch) + 8), dtype=np.float32)
+        strip = cv2.GaussianBlur(np.concatenate([drawn, drawn, drawn]), (0, 0), sigmaX=0.7, sigmaY=length)
         strip = strip[512 : 2 * 512 + 1] / strip.std()
         cols = radius * SUPER / pitch
-        marks.append(cv2.remap(strip, cols, (turn * 512).astype(np.float32), cv2.INTER_LINEAR))
+        mark = cv2.remap(strip, cols, (turn * 512).astype(np.float32), cv2.INTER_LINEAR)
+        marks.append(np.asarray(mark, np.float32))
     return marks[0], marks[1]
 
 
@@ -158,14 +159,14 @@ def belt(rng: np.random.Generator) -> Field:
     grain = 0.12 * smooth_noise(rng, SHAPE, 1.5)
     dust = 0.35 * smoothstep(3.4, 4.4, smooth_noise(rng, SHAPE, 2.0))
     level = 0.052 * np.clip(0.50 + 0.75 * weave + wear + grain, 0.2, None) + 0.16 * dust
-    return level[..., None] * np.float32((0.92, 1.02, 1.0))
+    return np.asarray(level[..., None] * np.array((0.92, 1.02, 1.0), np.float32))
 
 
 def cast_shadow(on_metal: Field) -> Field:
     """Factor 0..1 on the belt: dark where the washer touches it, soft and shifted away from the lamp."""
     shadow = np.zeros(SHAPE, np.float32)
     for shift, spread, weight in ((2, 1.5, 0.45), (7, 5, 0.35), (12, 16, 0.25)):
-        move = np.float32([[1, 0, 0.7 * shift * SUPER], [0, 1, 0.75 * shift * SUPER]])
+        move = np.array([[1, 0, 0.7 * shift * SUPER], [0, 1, 0.75 * shift * SUPER]], np.float32)
         moved = cv2.warpAffine(on_metal, move, (SHAPE[1], SHAPE[0]))
         shadow = 1 - (1 - shadow) * (1 - weight * cv2.GaussianBlur(moved, (0, 0), spread * SUPER))
     return 1 - shadow

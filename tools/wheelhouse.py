@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 from packaging.markers import default_environment
@@ -66,7 +67,7 @@ def name_system() -> str:
 
 def read_wheels(folder: Path) -> dict[str, Wheel]:
     """Read the wheels of a folder, by canonical name."""
-    wheels = {}
+    wheels: dict[str, Wheel] = {}
     for path in sorted(folder.glob("*.whl")):
         with ZipFile(path) as archive:
             inside = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
@@ -76,7 +77,7 @@ def read_wheels(folder: Path) -> dict[str, Wheel]:
     return wheels
 
 
-def list_missing(wheels: Mapping[str, Wheel], wanted: str, environment: Mapping[str, str]) -> list[str]:
+def list_missing(wheels: Mapping[str, Wheel], wanted: str, environment: Mapping[str, Any]) -> list[str]:
     """List what is needed and not there, or there in a version that does not do.
 
     Args:

@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from unittest.mock import patch
 
 from inspector.cli import main, progress, watch
 from inspector.events import Event
@@ -27,6 +28,10 @@ for module in LOADED:
 
 PATIENCE = 300.0
 """Seconds until a command that says nothing is given up."""
+
+
+Arguments = list[str | Path]
+"""Of a command, as on the command line."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +166,7 @@ def _tell_steps(tells: int) -> None:
 
     sys.addaudithook(hear)
     for room in (progress, watch):
-        room.log_event = tell
+        patch.object(room, "log_event", tell).start()
 
 
 def _writes(arguments: tuple[Any, ...]) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.reliability.commands import Command, succeed
+from benchmarks.reliability.commands import Arguments, Command, succeed
 from benchmarks.reliability.disks import SmallDisk, small_disk
 from benchmarks.reliability.stations import (
     ONE_SIZE,
@@ -28,8 +28,6 @@ from benchmarks.reliability.stations import (
 from inspector.errors import StoreError
 from inspector.store.database import FILE
 from inspector.store.workspace import Workspace
-
-Arguments = list[str | Path]
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ STAGES = (
 
 def list_arguments(job: str, disk: Path, source: Path) -> Arguments:
     """Return the command of a job that writes to a disk."""
-    workspace = ["--workspace", disk / "workspace"]
+    workspace: Arguments = ["--workspace", disk / "workspace"]
     if job == "scan":
         return ["scan", WASHERS / "test", *workspace, *TWO_SIZES]
     if job == "export":

@@ -19,7 +19,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from benchmarks.reliability.commands import Command, Step, run, succeed
+from benchmarks.reliability.commands import Arguments, Command, Step, run, succeed
 from benchmarks.reliability.stations import (
     ONE_SIZE,
     TWO_SIZES,
@@ -34,8 +34,6 @@ from benchmarks.reliability.stations import (
     write_parts,
 )
 from inspector.store.workspace import Workspace
-
-Arguments = list[str | Path]
 
 PARTS, LATE = 30, 6
 """Parts on the line, and how many of them come while the station is down."""
@@ -160,7 +158,7 @@ class Watch(Job):
 
     @override
     def begin(self) -> Arguments:
-        line = ["watch", self.place / "line", "--workspace", self.workspace, "--settle", "0", "--idle", "1"]
+        line: Arguments = ["watch", self.place / "line", "--workspace", self.workspace, "--settle", "0", "--idle", "1"]
         return [*line, "--warm-up", "8", "--on-result", f"file:{self.place / 'results'}", *ONE_SIZE]
 
     @override

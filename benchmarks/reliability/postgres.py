@@ -60,7 +60,7 @@ class PostgresServer:
     def start(self) -> None:
         """Start it, also after `kill`, and wait until it answers."""
         told = ["-k", str(self.folder), "-h", "127.0.0.1", "-p", str(self.port)]
-        command = [self._programs / "postgres", "-D", self.folder / "data", *told, *self._options]
+        command = [str(self._programs / "postgres"), "-D", str(self.folder / "data"), *told, *self._options]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 command, stdout=log, stderr=log, cwd=self.folder, env={**os.environ, **SPEAKS}, **self._as
@@ -123,7 +123,7 @@ class PostgresServer:
 
     def _call(self, command: Sequence[str]) -> str:
         program, *rest = command
-        done = subprocess.run(
+        done: subprocess.CompletedProcess[str] = subprocess.run(
             [self._programs / program, *rest], cwd=self.folder, capture_output=True, text=True, check=False, **self._as
         )
         if done.returncode:

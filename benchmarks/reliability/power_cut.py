@@ -20,7 +20,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from benchmarks.reliability.disks import mounting
 from benchmarks.reliability.stations import print_table
@@ -97,7 +97,7 @@ def _give_verdicts(workspace: Path, tells: int, careless: bool) -> None:
     try:
         make = database._make_engine
 
-        def make_careless(folder: Path, *, synchronous: str) -> database.Engine:
+        def make_careless(folder: Path, *, synchronous: str) -> Engine:
             engine = make(folder, synchronous=synchronous)
             event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
             return engine

@@ -13,7 +13,7 @@ from random import Random
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from benchmarks.reliability.commands import Command, succeed
+from benchmarks.reliability.commands import Arguments, Command, succeed
 from benchmarks.reliability.postgres import PostgresServer
 from benchmarks.reliability.stations import ONE_SIZE, TWO_SIZES, WASHERS, print_table, write_parts
 from benchmarks.reliability.together import PARTS, Station, list_results
@@ -51,9 +51,20 @@ def take_runs(store: Workspace, _random: Random, _number: int) -> str:
     return ""
 
 
-def list_commands(workspace: str | Path, place: Path, results: Path) -> dict[str, list[str | Path]]:
+def list_commands(workspace: str | Path, place: Path, results: Path) -> dict[str, Arguments]:
     """Return the commands of the scan and the watch."""
-    line = ["watch", place / "line", "--workspace", workspace, "--settle", "0", "--idle", "5", "--warm-up", "8"]
+    line: Arguments = [
+        "watch",
+        place / "line",
+        "--workspace",
+        workspace,
+        "--settle",
+        "0",
+        "--idle",
+        "5",
+        "--warm-up",
+        "8",
+    ]
     return {
         "scan": ["scan", WASHERS / "test", "--workspace", workspace, *TWO_SIZES],
         "watch": [*line, "--on-result", f"file:{results}", *ONE_SIZE],
@@ -104,7 +115,7 @@ def main() -> None:
     with TemporaryDirectory() as folder, PostgresServer() as server:
         place = Path(folder)
         write_parts(place / "line", PARTS)
-        alone = {}
+        alone: dict[str, list[object]] = {}
         for name, command in list_commands(place / "alone", place, place / "alone-results").items():
             succeed(command, place / "said")
             alone[name] = list_results(place / "alone", len(alone) + 1)

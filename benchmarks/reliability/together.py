@@ -15,7 +15,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.reliability.commands import Command, succeed
+from benchmarks.reliability.commands import Arguments, Command, succeed
 from benchmarks.reliability.stations import ONE_SIZE, TWO_SIZES, WASHERS, digest_files, print_table, write_parts
 from inspector.errors import StoreError
 from inspector.store.verdicts import VerdictConflict
@@ -98,9 +98,20 @@ def list_results(workspace: str | Path, run_id: int) -> list[object]:
     return [rows, maps]
 
 
-def list_commands(workspace: Path, place: Path) -> dict[str, list[str | Path]]:
+def list_commands(workspace: Path, place: Path) -> dict[str, Arguments]:
     """Return the commands of the scan and the watch."""
-    line = ["watch", place / "line", "--workspace", workspace, "--settle", "0", "--idle", "1", "--warm-up", "8"]
+    line: Arguments = [
+        "watch",
+        place / "line",
+        "--workspace",
+        workspace,
+        "--settle",
+        "0",
+        "--idle",
+        "1",
+        "--warm-up",
+        "8",
+    ]
     return {
         "scan": ["scan", WASHERS / "test", "--workspace", workspace, *TWO_SIZES],
         "watch": [*line, "--on-result", f"file:{workspace / 'results'}", *ONE_SIZE],
@@ -144,7 +155,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         place = Path(folder)
         write_parts(place / "line", PARTS)
-        alone = {}
+        alone: dict[str, list[object]] = {}
         for name, command in list_commands(place / "alone", place).items():
             succeed(command, place / "said")
             alone[name] = list_results(place / "alone", len(alone) + 1)

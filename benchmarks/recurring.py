@@ -48,7 +48,7 @@ class Figures(NamedTuple):
     pixel: float
 
 
-class Found(NamedTuple):
+class Recurring(NamedTuple):
     """Patch scores (N, P) of each set, plain and corrected, the groups, and seconds of finding them."""
 
     plain: list[Tensor]
@@ -56,7 +56,7 @@ class Found(NamedTuple):
     seconds: float
 
 
-def find_recurring(tables: Sequence[Tensor]) -> Found:
+def find_recurring(tables: Sequence[Tensor]) -> Recurring:
     """Score a batch from its distances (N, N - 1, P) as a scan does, and look for groups."""
     count, spent = len(tables[0]), 0.0
     recorder, judges = BurnoutRecorder(EMBEDDED.share), all_others(len(tables[0]))
@@ -71,7 +71,7 @@ def find_recurring(tables: Sequence[Tensor]) -> Found:
         spent += time.process_time() - start
     start = time.process_time()
     groups = find_groups(recorder.found, count)
-    return Found(plain, groups, spent + time.process_time() - start)
+    return Recurring(plain, groups, spent + time.process_time() - start)
 
 
 def add_gains(plain: Sequence[Tensor], groups: Sequence[Group]) -> list[Tensor]:

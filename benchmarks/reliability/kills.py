@@ -43,7 +43,7 @@ TRIES = 5
 
 
 @dataclass
-class Job(ABC):
+class KilledCommand(ABC):
     """A command that is killed.
 
     Attributes:
@@ -90,7 +90,7 @@ class Job(ABC):
         return find_halves(self.workspace)
 
 
-class Scan(Job):
+class Scan(KilledCommand):
     """`inspector scan`, then `--resume`; where there is nothing to resume, once more from the start."""
 
     @override
@@ -108,7 +108,7 @@ class Scan(Job):
             super().resume()
 
 
-class Evaluate(Job):
+class Evaluate(KilledCommand):
     """`inspector evaluate` of two categories, then the same command again."""
 
     @override
@@ -122,7 +122,7 @@ class Evaluate(Job):
         return super().describe() | tables
 
 
-class Export(Job):
+class Export(KilledCommand):
     """`inspector export` of all kinds that a run of photos has, then the same command again."""
 
     @override
@@ -142,7 +142,7 @@ class Export(Job):
         return [name for name, now in found.items() if whole.get(name) != now]
 
 
-class Watch(Job):
+class Watch(KilledCommand):
     """`inspector watch` with a sink whose reader takes each file away at once; some parts come while it is down."""
 
     @override
@@ -187,7 +187,7 @@ class Watch(Job):
             return describe(self.workspace) | {"arrived": arrived, "pool": store.watches.get(line.id).pool}
 
 
-JOBS: dict[str, type[Job]] = {"scan": Scan, "watch": Watch, "evaluate": Evaluate, "export": Export}
+JOBS: dict[str, type[KilledCommand]] = {"scan": Scan, "watch": Watch, "evaluate": Evaluate, "export": Export}
 
 
 @dataclass(frozen=True)
@@ -218,7 +218,7 @@ def choose_moments(steps: list[Step], kills: int, random: Random) -> list[tuple[
     return moments
 
 
-def kill(job: Job, steps: int, delay: float) -> str | None:
+def kill(job: KilledCommand, steps: int, delay: float) -> str | None:
     """Begin a job and kill it; return the stage it was in, None where it was faster."""
     with Command(job.begin(), job.place / "said", job.look) as command:
         if not command.wait(steps):
@@ -227,7 +227,9 @@ def kill(job: Job, steps: int, delay: float) -> str | None:
         return command.stage if command.kill() else None
 
 
-def kill_and_resume(make: Callable[[Path], Job], place: Path, moment: tuple[int, float], whole: dict[str, Any]) -> Row:
+def kill_and_resume(
+    make: Callable[[Path], KilledCommand], place: Path, moment: tuple[int, float], whole: dict[str, Any]
+) -> Row:
     """Kill a job at a moment and bring it to its end; a kill that comes too late is tried again a little earlier."""
     steps, delay = moment
     for attempt in range(TRIES):

@@ -36,7 +36,7 @@ SIZE = 24 << 20
 
 
 @dataclass
-class Found:
+class Copies:
     """What the copies of one kind held: moments, verdicts acknowledged in all, how many were missing, and what else."""
 
     moments: int = 0
@@ -125,9 +125,9 @@ def read_stable(path: Path) -> bytes:
     return before
 
 
-def cut(place: Path, moments: int, seed: int, *, careless: bool) -> tuple[Found, Found]:
+def cut(place: Path, moments: int, seed: int, *, careless: bool) -> tuple[Copies, Copies]:
     """Give verdicts and copy what is there at seeded moments; return what was in the copies of files and of disks."""
-    random, files, disks = Random(seed), Found(), Found()
+    random, files, disks = Random(seed), Copies(), Copies()
     image = place / "image"
     with image.open("wb") as file:
         file.truncate(SIZE)

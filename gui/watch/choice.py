@@ -106,7 +106,7 @@ class WatchChoice:
 
 
 @dataclass(frozen=True)
-class Kept:
+class RememberedWatch:
     """What is remembered of the folder that was watched last.
 
     Attributes:
@@ -124,7 +124,7 @@ class Kept:
         return json.dumps(asdict(self))
 
     @classmethod
-    def from_json(cls, text: str) -> "Kept | None":
+    def from_json(cls, text: str) -> "RememberedWatch | None":
         """Read it back; None where the text is none of it, as of another version."""
         try:
             fields = json.loads(text)

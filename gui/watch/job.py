@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from gui.engine.process import EngineProcess
 from gui.shell.preferences import Preferences
-from gui.watch.choice import Kept, WatchChoice
+from gui.watch.choice import RememberedWatch, WatchChoice
 from inspector.errors import StoreError
 from inspector.events import Event
 
@@ -99,13 +99,13 @@ class WatchJob(QObject):
         self._engine.blockSignals(True)
         self._engine.stop_and_wait()
 
-    def recall(self) -> Kept | None:
+    def recall(self) -> RememberedWatch | None:
         """Return what was watched last; None where nothing was."""
-        return Kept.from_json(self._preferences.text(MEMORY))
+        return RememberedWatch.from_json(self._preferences.text(MEMORY))
 
     def _remember(self, *, going: bool) -> None:
         assert self._store is not None
-        self._preferences.remember(MEMORY, Kept(self._store.location, self.choice, going).to_json())
+        self._preferences.remember(MEMORY, RememberedWatch(self._store.location, self.choice, going).to_json())
 
     def _start(self, *, resume: bool) -> None:
         assert self._store is not None

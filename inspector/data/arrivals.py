@@ -23,7 +23,7 @@ from inspector.data.watched_entries import Entry, is_unfinished, list_entries
 LOOKED_AT = 2000
 """Files that were found before and are looked at in one go, whether they were replaced; of more, some each time."""
 
-Judged = Callable[[Collection[Stamp]], Iterable[tuple[str, Stamp]]]
+ListJudged = Callable[[Collection[Stamp]], Iterable[tuple[str, Stamp]]]
 """Tells which judged files had one of some stamps: the path at which each was found, as often as it was judged there,
 and its stamp; not those in whose place another file was found later."""
 
@@ -70,7 +70,7 @@ class Arrival:
 
 
 @dataclass(frozen=True)
-class Found:
+class LookResult:
     """What one look at the folder found.
 
     Attributes:
@@ -111,7 +111,7 @@ class Arrivals:
         folder: str | Path,
         settle: float,
         known: Mapping[str, Stamp] | None = None,
-        judged: Judged = lambda _: (),
+        judged: ListJudged = lambda _: (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Begin to watch.
@@ -139,7 +139,7 @@ class Arrivals:
         """Names of the files that are not complete yet, or were not when they were looked at last."""
         return self._moving.keys()
 
-    def poll(self, names: Collection[str] | None = None, *, everything: bool = False) -> Found:
+    def poll(self, names: Collection[str] | None = None, *, everything: bool = False) -> LookResult:
         """Look at the folder.
 
         Args:
@@ -229,8 +229,8 @@ class Arrivals:
             self._folders,
         )
 
-    def _take(self, names: list[str], now: float) -> Found:
-        found = Found()
+    def _take(self, names: list[str], now: float) -> LookResult:
+        found = LookResult()
         judged = defaultdict[tuple[str, Stamp], list[str]](list)
         for start in range(0, len(names), TOGETHER):
             stamps = (self._moving[name].stamp for name in names[start : start + TOGETHER])

@@ -46,7 +46,7 @@ NO_SCORE = "no score was imported for it"
 
 
 @dataclass(frozen=True)
-class Found:
+class ImportedScore:
     """What was made elsewhere for one photo: its score, None = the highest value of its map; and its map, if any."""
 
     score: float | None = None
@@ -170,7 +170,7 @@ READERS: dict[str, Callable[[Path], NDArray[np.float32]]] = {
 }
 
 
-def _find_all(source: Path, batch: Batch) -> Mapping[int, Found]:
+def _find_all(source: Path, batch: Batch) -> Mapping[int, ImportedScore]:
     """Return what there is for each photo of a batch, by its place."""
     if not source.exists():
         raise InputError(f"there is nothing at {source}; name a CSV file of scores or a folder of maps")
@@ -178,12 +178,12 @@ def _find_all(source: Path, batch: Batch) -> Mapping[int, Found]:
     if len(tables) > 1:
         raise InputError(f"{source} holds {len(tables)} CSV files; name the one with the scores")
     maps = _find_maps(source, batch) if source.is_dir() else {}
-    found = {place: Found(None, path) for place, path in maps.items()}
+    found = {place: ImportedScore(None, path) for place, path in maps.items()}
     if tables:
         table = read_scores(tables[0])
         places = find_samples(table.path, table.names, [each.name for each in batch.samples], str(batch.root))
         for place, score, path in zip(places, table.scores, _list_maps(table), strict=True):
-            found[place] = Found(score, path or maps.get(place))
+            found[place] = ImportedScore(score, path or maps.get(place))
     if len(found) < 2:
         raise InputError(
             f"{source} holds scores or maps of {len(found)} photos of {batch.root}; at least two are needed"
@@ -225,7 +225,7 @@ def _read_photo(run_id: int, place: int, sample: Sample, workspace: Workspace, r
     return SampleReading(place, "ok", sha256=digest, width=pixels.shape[1], height=pixels.shape[0])
 
 
-def _choose_score(found: Found, plane: NDArray[np.float32] | None) -> float:
+def _choose_score(found: ImportedScore, plane: NDArray[np.float32] | None) -> float:
     if found.score is not None:
         return found.score
     assert plane is not None  # it has one or the other
@@ -234,7 +234,7 @@ def _choose_score(found: Found, plane: NDArray[np.float32] | None) -> float:
 
 def _bring_to_scores(
     run_id: int,
-    found: Mapping[int, Found],
+    found: Mapping[int, ImportedScore],
     scores: dict[int, float],
     maxima: Mapping[int, float],
     workspace: Workspace,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from inspector.data.parts import Part
 from inspector.decision.calibration import Calibration
 from inspector.jobs.job import Job
-from inspector.jobs.maps import Kept
+from inspector.jobs.maps import MapScores
 from inspector.scoring.embeddings import Neighbourhood
 from inspector.scoring.rescoring import rescore
 from inspector.scoring.variants import Variants
@@ -21,7 +21,7 @@ from inspector.store.records import RunResult, SampleResult
 def decide(
     job: Job,
     parts: Sequence[Part],
-    kept: Kept,
+    kept: MapScores,
     neighbourhood: Neighbourhood,
     variants: Variants,
     timings: dict[str, float],
@@ -51,7 +51,7 @@ def decide(
 
 def judge_scores(
     positions: Sequence[int],
-    kept: Kept,
+    kept: MapScores,
     embeddings: NDArray[np.float32],
     counts: NDArray[np.bool_],
     settings: ScanSettings,

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event as Flag
 from typing import Any
 
-from inspector.data.arrivals import Arrival, Arrivals, Found
+from inspector.data.arrivals import Arrival, Arrivals, LookResult
 from inspector.data.barcodes import read_code
 from inspector.data.known_files import Stamp
 from inspector.data.partners import REMEMBERED, Partners, choose_modality, cut_to
@@ -247,7 +247,7 @@ class Follower:
                     arrived.file if is_photo else None, arrived.cloud_file if is_photo else arrived.file
                 )
 
-    def _take_found(self, found: Found | OSError) -> None:
+    def _take_found(self, found: LookResult | OSError) -> None:
         self._looked = True
         if isinstance(found, OSError):
             if not self._away:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from inspector.decision.calibration import BY_HAND, Calibration
 from inspector.geometry.roi import Roi
 from inspector.jobs.decision import judge_scores
-from inspector.jobs.maps import Kept, choose_map_values, thin_map
+from inspector.jobs.maps import MapScores, choose_map_values, thin_map
 from inspector.settings import ScanSettings
 from inspector.store.embeddings import load_embeddings
 from inspector.store.groups import GroupRecord, choose_followed
@@ -70,7 +70,7 @@ def _judge_again(
     """Write maps, scores and threshold anew; return False where somebody moved the threshold meanwhile: try again."""
     raw = _save_maps(store, run.id, groups, wanted)
     most, roi = choose_map_values(len(samples)), load_roi(store, run.id)
-    kept = Kept(
+    kept = MapScores(
         np.array([raw.get(sample.position, sample.raw_score) for sample in samples], np.float64),
         [_read_values(store, run, roi, sample, most) for sample in samples],
     )

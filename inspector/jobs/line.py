@@ -31,7 +31,7 @@ from inspector.store.claims import WATCHED
 
 
 @dataclass(frozen=True)
-class Judged:
+class PartScores:
     """What scoring found on a part.
 
     Attributes:
@@ -135,7 +135,7 @@ class Line:
         told = f"{part.problem}; without a cloud its background cannot be removed as in the others"
         return Part(part.position, reason=told)
 
-    def score_mutually(self, parts: Sequence[Part]) -> list[Judged]:
+    def score_mutually(self, parts: Sequence[Part]) -> list[PartScores]:
         """Score parts by each other, and keep what is usual on them for later parts; their tokens are in the caches.
 
         Raises:
@@ -169,7 +169,7 @@ class Line:
         self.usual = UsualScores(*scales, float(scores.typical_patch), float(scores.typical_group))
         return scores
 
-    def score(self, part: Part, judges: Iterable[str]) -> Judged:
+    def score(self, part: Part, judges: Iterable[str]) -> PartScores:
         """Score a part by others; the tokens of all are in the caches.
 
         Args:
@@ -220,7 +220,7 @@ class Line:
         found = alone(features.tiles[0], comparison=of_grid, phases=phases)[:, 0]
         return BatchScores({place: found.mean(dim=0)}, phases={place: found} if phases > 1 else {})
 
-    def _map(self, sample: int, part: Part, sizes: Sequence[tuple[BatchFeatures, BatchScores]]) -> Judged:
+    def _map(self, sample: int, part: Part, sizes: Sequence[tuple[BatchFeatures, BatchScores]]) -> PartScores:
         show = partial(map_photo, sizes=sizes)
         if len(sizes) == 1:
             ((features, scores),) = sizes
@@ -243,7 +243,7 @@ class Line:
         cloud = None
         if found.points is not None and found.point_scores is not None and found.pixels is not None:
             cloud = found.points, found.point_scores, found.pixels
-        return Judged(found.score, found.anomaly_map, peak, embedding, found.seen, cloud)
+        return PartScores(found.score, found.anomaly_map, peak, embedding, found.seen, cloud)
 
 
 def _pass() -> None:

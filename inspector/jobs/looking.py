@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from math import inf
 from threading import Event as Flag
 
-from inspector.data.arrivals import Arrivals, Found
+from inspector.data.arrivals import Arrivals, LookResult
 from inspector.data.notices import Notices
 
 POLL_INTERVAL = 0.05
@@ -47,7 +47,7 @@ class FolderPoller:
         self._noticed: set[str] = set()
         self._unnoticed: dict[str, float] = {}
 
-    def __call__(self) -> Found | OSError:
+    def __call__(self) -> LookResult | OSError:
         """Wait for the next poll and do it; return what was found, or why the folder cannot be listed."""
         self._stop.wait(self._rest)
         pause = self._due - time.monotonic()

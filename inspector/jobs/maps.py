@@ -21,7 +21,7 @@ MAP_VALUES = 1 << 22
 
 
 @dataclass(frozen=True)
-class Kept:
+class MapScores:
     """What the decision is taken from.
 
     Attributes:
@@ -35,7 +35,7 @@ class Kept:
 
 def keep_maps(
     job: Job, parts: Sequence[Part], features: Sequence[BatchFeatures], scores: Sequence[BatchScores]
-) -> Kept:
+) -> MapScores:
     """Make and save the map and the scored points of each sample.
 
     Args:
@@ -59,7 +59,7 @@ def keep_maps(
             artefacts.save_cloud(job.run_id, part.position, found.points, found.point_scores, found.pixels)
         if (index + 1) % every == 0 or index + 1 == len(parts):
             job.report(Event("progress", "maps", index + 1, len(parts)))
-    return Kept(raw, values)
+    return MapScores(raw, values)
 
 
 def map_part(job: Job, sizes: Sequence[tuple[BatchFeatures, BatchScores]], index: int, part: Part) -> SampleMaps:

@@ -16,7 +16,7 @@ from inspector.decision.calibration import Calibration
 from inspector.errors import InputError
 from inspector.events import Event, Report
 from inspector.jobs.drift import LATEST, Drift
-from inspector.jobs.line import Judged, Line
+from inspector.jobs.line import Line, PartScores
 from inspector.jobs.maps import choose_map_values, thin_map
 from inspector.jobs.part_results import OnResult, ReadPart, make_kept_result, make_new_result
 from inspector.jobs.pool_keeper import PoolKeeper
@@ -185,7 +185,7 @@ class WatchedRun:
             )
             raise InputError(f"only {able} of the first {len(parts)} parts have {what}; set `modality` to 2d or 3d")
 
-    def _fit(self, judged: Sequence[Judged]) -> Calibration:
+    def _fit(self, judged: Sequence[PartScores]) -> Calibration:
         most = choose_map_values(len(judged))
         raw = np.array([found.score for found in judged])
         settings = self._line.settings
@@ -219,7 +219,7 @@ class WatchedRun:
             name = str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
         return name, latest[1].position if latest is not None and not latest[1].given and not given else None
 
-    def _keep_pictures(self, position: int, read: ReadPart, found: Judged | None) -> None:
+    def _keep_pictures(self, position: int, read: ReadPart, found: PartScores | None) -> None:
         if found is not None:
             self._workspace.artefacts.save_thumbnail(self.run_id, position, read.thumbnail)
             self._workspace.artefacts.save_map(self.run_id, position, found.anomaly_map)
@@ -264,7 +264,7 @@ class WatchedRun:
 def _describe(
     position: int,
     read: ReadPart,
-    found: Judged | None,
+    found: PartScores | None,
     named: tuple[str, int | None],
     calibration: Calibration,
     drift: Drift,

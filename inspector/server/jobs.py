@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from inspector.presets import load_settings
 from inspector.server.answers import Name, OneLine
 from inspector.server.errors import Problem, Refusal
-from inspector.server.scan_queue import Job
+from inspector.server.scan_queue import QueuedScan
 from inspector.server.services import JobNumber, Services, Shared
 from inspector.settings import Resources
 
@@ -153,7 +153,7 @@ async def follow_job(
     return StreamingResponse(_follow(services, found, seen), media_type="text/event-stream")
 
 
-async def _follow(services: Services, job: Job, seen: int) -> AsyncIterator[str]:
+async def _follow(services: Services, job: QueuedScan, seen: int) -> AsyncIterator[str]:
     services.streams += 1
     try:
         yield "retry: 2000\n\n"
@@ -174,7 +174,7 @@ async def _follow(services: Services, job: Job, seen: int) -> AsyncIterator[str]
         services.streams -= 1
 
 
-def _find(services: Services, number: int) -> Job:
+def _find(services: Services, number: int) -> QueuedScan:
     job = services.queue.get(number)
     if job is None:
         raise Refusal(404, f"there is no job {number}; /api/jobs lists those since the server began")

@@ -39,7 +39,7 @@ Status = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 
 @dataclass
-class Job:
+class QueuedScan:
     """A scan that was asked for.
 
     Attributes:
@@ -101,37 +101,39 @@ class ScanQueue:
             patience: seconds that pass before an ordered stop is enforced.
         """
         self._workspace, self._command, self._patience = str(workspace), list(command), patience
-        self._jobs: dict[int, Job] = {}
+        self._jobs: dict[int, QueuedScan] = {}
         self._changed = Condition()
         self._process: subprocess.Popen[str] | None = None
-        self._running: Job | None = None
+        self._running: QueuedScan | None = None
         self.closing = Event()
         self._count = 0
         self._thread = Thread(target=self._work, name="scans", daemon=True)
         self._thread.start()
 
-    def add(self, folder: str | Path, options: Sequence[str], settings: Mapping[str, Any], most: int) -> Job | None:
+    def add(
+        self, folder: str | Path, options: Sequence[str], settings: Mapping[str, Any], most: int
+    ) -> QueuedScan | None:
         """Put a scan at the end of the queue; None where `most` wait already."""
         with self._changed:
             if sum(job.status == "waiting" for job in self._jobs.values()) >= most:
                 return None
             self._count += 1
-            job = self._jobs[self._count] = Job(self._count, Path(folder), options, settings)
+            job = self._jobs[self._count] = QueuedScan(self._count, Path(folder), options, settings)
             for old in [each.number for each in self._jobs.values() if each.has_ended][:-KEPT_JOBS]:
                 del self._jobs[old]
             self._changed.notify_all()
             return job
 
-    def all(self) -> list[Job]:
+    def all(self) -> list[QueuedScan]:
         """Return the jobs that are known, oldest first."""
         with self._changed:
             return list(self._jobs.values())
 
-    def get(self, number: int) -> Job | None:
+    def get(self, number: int) -> QueuedScan | None:
         """Return a job, None where there is none of this number."""
         return self._jobs.get(number)
 
-    def cancel(self, job: Job) -> None:
+    def cancel(self, job: QueuedScan) -> None:
         """Stop a job; one that runs ends soon, and its run can be resumed."""
         with self._changed:
             if job.has_ended or job.cancelled:
@@ -174,12 +176,12 @@ class ScanQueue:
                 self._process = self._running = None
                 self._end(job, status, message)
 
-    def _end(self, job: Job, status: Status, message: str = "") -> None:
+    def _end(self, job: QueuedScan, status: Status, message: str = "") -> None:
         told = {**job.to_fields(), "status": status, "message": message}
         job.tell("end", json.dumps(told, ensure_ascii=False))  # before it is known to have ended
         job.message, job.status = message, status
 
-    def _scan(self, job: Job) -> tuple[Status, str]:
+    def _scan(self, job: QueuedScan) -> tuple[Status, str]:
         with TemporaryDirectory(prefix="inspector-") as name, (Path(name) / "errors").open("w+b") as errors:
             settings = Path(name) / "settings.toml"
             settings.write_text(tomli_w.dumps(dict(job.settings)), encoding="utf-8")
@@ -220,7 +222,7 @@ class ScanQueue:
             start_new_session=True,
         )
 
-    def _hear(self, job: Job, line: str) -> None:
+    def _hear(self, job: QueuedScan, line: str) -> None:
         try:
             event = Said.from_json(line)
         except (ValueError, TypeError):

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from inspector.data.arrivals import Arrival, Found, read_stamp
+from inspector.data.arrivals import Arrival, LookResult, read_stamp
 from inspector.data.parts import Part
 from inspector.jobs.follow import Follower
 from inspector.jobs.part_results import ReadPart
@@ -50,7 +50,7 @@ def test_half_that_is_written_anew_is_joined_at_once(tmp_path):
     pair.path.write_bytes(b"half and half")
     again = replace(pair, stamp=read_stamp(pair.path), cloud=None)
 
-    follower._take_found(Found([again]))
+    follower._take_found(LookResult([again]))
 
     (part,) = follower._waiting
     assert ([file.name for file in part.files], part.stamp) == (["a.png", "a.ply"], again.stamp)

@@ -11,7 +11,7 @@ from inspector.server import folders as kept_folders
 from inspector.server import gate
 from inspector.server.errors import Refusal
 from inspector.server.folders import make_safe
-from inspector.server.scan_queue import Job
+from inspector.server.scan_queue import QueuedScan
 from inspector.settings import ScanSettings
 from inspector.store.pruning import plan_pruning, prune
 from inspector.store.server import ServerLost
@@ -89,7 +89,7 @@ def test_a_disk_that_fills_while_a_body_comes_is_told(client, monkeypatch):
 
 
 def test_who_has_heard_the_end_is_told_not_to_come_back(client, queue, root):
-    job = Job(1, root)
+    job = QueuedScan(1, root)
     job.tell("run", "{}")
     queue._jobs[1] = job
     queue._end(job, "done")
@@ -102,8 +102,10 @@ def test_who_has_heard_the_end_is_told_not_to_come_back(client, queue, root):
 
 
 def test_an_end_is_told_before_a_job_is_known_to_have_ended(queue, root, monkeypatch):
-    job, seen = Job(1, root), []
-    monkeypatch.setattr(Job, "tell", lambda self, kind, text: seen.append((self.has_ended, json.loads(text)["status"])))
+    job, seen = QueuedScan(1, root), []
+    monkeypatch.setattr(
+        QueuedScan, "tell", lambda self, kind, text: seen.append((self.has_ended, json.loads(text)["status"]))
+    )
 
     queue._end(job, "failed", "why")
 

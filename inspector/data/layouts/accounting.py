@@ -9,7 +9,7 @@ from inspector.data.kinds import NOT_READ, describe_other, detect_kind
 from inspector.data.layouts.ground_truth import GROUND_TRUTH
 from inspector.data.layouts.layout import Layout
 from inspector.data.layouts.listing import natural_key
-from inspector.data.layouts.tree import Found, walk
+from inspector.data.layouts.tree import FoundPath, walk
 from inspector.data.samples import LeftOut, Sample
 
 MASKS = frozenset({"ground_truth", "gt", "masks"})
@@ -22,8 +22,8 @@ MOST_GROUPS = 8
 
 
 def account_for(
-    root: Path, samples: Sequence[Sample], passed: Iterable[Found], datasets: Sequence[tuple[Path, str, Layout]]
-) -> list[Found]:
+    root: Path, samples: Sequence[Sample], passed: Iterable[FoundPath], datasets: Sequence[tuple[Path, str, Layout]]
+) -> list[FoundPath]:
     """Give every file below a folder that is no part a reason.
 
     Args:
@@ -44,34 +44,34 @@ def account_for(
         elif found.path not in used and found.path.parent not in used:  # a mask may be a folder
             everything.append(known.get(found.path) or _explain(found.path, datasets))
         else:
-            everything.append(Found(found.path))
+            everything.append(FoundPath(found.path))
     return everything
 
 
-def _explain(file: Path, datasets: Sequence[tuple[Path, str, Layout]]) -> Found:
+def _explain(file: Path, datasets: Sequence[tuple[Path, str, Layout]]) -> FoundPath:
     """Say why a layout did not take a file."""
     folder, name, layout = next(dataset for dataset in datasets if file.is_relative_to(dataset[0]))
     inside = file.relative_to(folder)
     if other := next((place for place in _list_parents(inside) if place in layout.others), None):
-        return Found(file, layout.others[other], by_folder=True)
+        return FoundPath(file, layout.others[other], by_folder=True)
     if detect_kind(file) is None:
         reason = describe_other(file)
         is_missed = reason != NOT_READ or name == "plain"  # datasets come with notes and licences
         suffix = file.suffix.lower() if USUAL_SUFFIX.fullmatch(file.suffix) else "without suffix"
-        return Found(file, reason, suffix if is_missed else "")
+        return FoundPath(file, reason, suffix if is_missed else "")
     if MASKS.intersection(part.lower() for part in inside.parts[:-1]):
         if len(datasets) > 1:  # in a plain folder, where masks are of no use
-            return Found(file, GROUND_TRUTH, f"masks of the layout {name}", by_folder=True)
-        return Found(file, "a mask of no photo that is scored", "mask of no photo", by_folder=True)
+            return FoundPath(file, GROUND_TRUTH, f"masks of the layout {name}", by_folder=True)
+        return FoundPath(file, "a mask of no photo that is scored", "mask of no photo", by_folder=True)
     outside = f"photo outside of the layout {name}"
-    return Found(file, f"in no folder that the layout {name} scores", outside, by_folder=True)
+    return FoundPath(file, f"in no folder that the layout {name} scores", outside, by_folder=True)
 
 
 def _list_parents(file: Path) -> list[str]:
     return [parent.as_posix().lower() for parent in PurePosixPath(file).parents]
 
 
-def _gather(root: Path, everything: Sequence[Found]) -> list[Found]:
+def _gather(root: Path, everything: Sequence[FoundPath]) -> list[FoundPath]:
     """Put one entry for a folder in the place of its files where all have one reason, and it is about their place."""
     if not any(found.reason for found in everything):
         return []
@@ -83,7 +83,7 @@ def _gather(root: Path, everything: Sequence[Found]) -> list[Found]:
                 break
             reasons[parent].add(found.reason)
             counts[parent] += 1
-    gathered: dict[Path, Found] = {}
+    gathered: dict[Path, FoundPath] = {}
     for found in everything:
         if not found.reason:
             continue
@@ -93,11 +93,11 @@ def _gather(root: Path, everything: Sequence[Found]) -> list[Found]:
         elif whole not in gathered:
             count = counts[whole]
             told = f"{found.reason} ({count} file{'s' if count > 1 else ''})"
-            gathered[whole] = Found(whole, told, found.group)
+            gathered[whole] = FoundPath(whole, told, found.group)
     return list(gathered.values())
 
 
-def _find_whole(found: Found, root: Path, reasons: dict[Path, set[str]]) -> Path | None:
+def _find_whole(found: FoundPath, root: Path, reasons: dict[Path, set[str]]) -> Path | None:
     """Return the outermost folder around a file that holds nothing but files of the same reason."""
     whole = None
     for parent in found.path.parents:
@@ -107,7 +107,7 @@ def _find_whole(found: Found, root: Path, reasons: dict[Path, set[str]]) -> Path
     return whole
 
 
-def name_left_out(root: Path, everything: Sequence[Found], unnamed: Iterable[Found]) -> tuple[LeftOut, ...]:
+def name_left_out(root: Path, everything: Sequence[FoundPath], unnamed: Iterable[FoundPath]) -> tuple[LeftOut, ...]:
     """Name what was left out, in natural order; a folder all of whose files have the same reason is named as one.
 
     Args:
@@ -129,7 +129,7 @@ def is_text(name: str) -> bool:
     return not any("\udc80" <= character <= "\udcff" for character in name)
 
 
-def sum_up(found: Iterable[Found]) -> tuple[str, ...]:
+def sum_up(found: Iterable[FoundPath]) -> tuple[str, ...]:
     """Say in one sentence how many files of which kinds were left out; nothing where nobody misses them."""
     counts = Counter(one.group for one in found if one.group)
     if not counts:

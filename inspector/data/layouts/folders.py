@@ -17,7 +17,7 @@ from inspector.data.layouts.nested import Dataset, find_datasets, take_datasets
 from inspector.data.layouts.pairing import pair_clouds
 from inspector.data.layouts.plain import PLAIN
 from inspector.data.layouts.real_iad import REAL_IAD
-from inspector.data.layouts.tree import Found
+from inspector.data.layouts.tree import FoundPath
 from inspector.data.layouts.visa import VISA
 from inspector.data.photos import IMAGE_SUFFIXES
 from inspector.data.samples import Batch, Sample
@@ -73,7 +73,7 @@ def _read_all(root: Path, name: str, has_camera: bool) -> Batch:
     """List the parts by a layout, put photos and clouds together, and account for all other files."""
     batch = LAYOUTS[name].read(root)
     datasets: list[Dataset] = []
-    passed: list[Found] = []
+    passed: list[FoundPath] = []
     notes: list[str] = list(batch.notes)
     samples = list(batch.samples)
     if name == "plain":
@@ -107,7 +107,7 @@ def _describe_misfit(root: Path, name: str) -> InputError:
     return InputError(f"{root} is no folder of the layout {name}: it must hold {expected}; choose another `layout`")
 
 
-def _describe_empty(root: Path, name: str, everything: list[Found]) -> InputError:
+def _describe_empty(root: Path, name: str, everything: list[FoundPath]) -> InputError:
     known = " ".join(sorted(IMAGE_SUFFIXES | CLOUD_SUFFIXES))
     left_out = sum(bool(found.reason) for found in everything)
     told = sum_up(everything) or (f"left out: {left_out}",)
@@ -158,7 +158,7 @@ def _has_any(folder: Path, marks: Iterable[str]) -> bool:
     return any(mark == "." or find_path(folder, mark) is not None for mark in marks)
 
 
-def _drop_unreadable_names(samples: Iterable[Sample]) -> tuple[list[Sample], list[Found]]:
+def _drop_unreadable_names(samples: Iterable[Sample]) -> tuple[list[Sample], list[FoundPath]]:
     """Leave out files whose names are no text (bytes of another encoding): no database and no report can hold them."""
     kept, unnamed = [], []
     for sample in samples:
@@ -166,11 +166,11 @@ def _drop_unreadable_names(samples: Iterable[Sample]) -> tuple[list[Sample], lis
         if is_text(sample.name) or file is None:
             kept.append(sample)
         else:
-            unnamed.append(Found(file, "its name is no valid text; rename the file"))
+            unnamed.append(FoundPath(file, "its name is no valid text; rename the file"))
     return kept, unnamed
 
 
-def _note_names(root: Path, unnamed: Iterable[Found]) -> tuple[str, ...]:
+def _note_names(root: Path, unnamed: Iterable[FoundPath]) -> tuple[str, ...]:
     names = sorted(name_sample(root, found.path) for found in unnamed)
     return tuple(f"{name!a} was left out: its name is no valid text; rename the file" for name in names)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from inspector.data.layouts.tree import Found
+from inspector.data.layouts.tree import FoundPath
 from inspector.data.photos import read_bytes
 from inspector.data.pixels.pillow_photo import open_picture
 from inspector.data.samples import Sample
@@ -42,7 +42,7 @@ GROUND_TRUTH = "a mask: a drawing of where a photo shows a defect"
 SMALL_COPY = "a small copy of a photo"
 
 
-def find_drawings(samples: Sequence[Sample], root: Path) -> tuple[list[Found], list[str]]:
+def find_drawings(samples: Sequence[Sample], root: Path) -> tuple[list[FoundPath], list[str]]:
     """Find masks and small copies among the photos of a folder that nobody labelled.
 
     A folder is taken for masks where that is sure: its name says so, and it holds drawings, or photos elsewhere have
@@ -102,7 +102,7 @@ def _name_partners(file: Path, folder: Path) -> set[str]:
     return {file.stem.lower(), MASK_END.sub("", file.stem).lower(), *(name.lower() for name in around[1:])}
 
 
-def _find_beside(files: Iterable[Path], root: Path) -> list[Found]:
+def _find_beside(files: Iterable[Path], root: Path) -> list[FoundPath]:
     """Find masks that lie beside their photos, `<stem>_mask.png`."""
     folders: dict[tuple[Path, str], list[Path]] = defaultdict(list)
     present = {file.with_suffix("") for file in files}
@@ -111,12 +111,12 @@ def _find_beside(files: Iterable[Path], root: Path) -> list[Found]:
         if end and end.start() and file.with_name(file.stem[: end.start()]) in present:
             folders[file.parent, end[0].lower()].append(file)
     drawn = (members for members in folders.values() if _are_drawings(sorted(members)))
-    return [Found(file, GROUND_TRUTH, "mask beside its photo") for members in drawn for file in members]
+    return [FoundPath(file, GROUND_TRUTH, "mask beside its photo") for members in drawn for file in members]
 
 
-def _pass_over(folder: Path, members: Sequence[Path], reason: str) -> list[Found]:
+def _pass_over(folder: Path, members: Sequence[Path], reason: str) -> list[FoundPath]:
     group = f"{'masks' if reason == GROUND_TRUTH else 'small copies'} in {folder.name}"
-    return [Found(file, reason, group, by_folder=True) for file in members]
+    return [FoundPath(file, reason, group, by_folder=True) for file in members]
 
 
 def _probe(files: Sequence[Path]) -> Sequence[Path]:

@@ -11,7 +11,7 @@ from inspector.data.clouds.depth import is_eyecandies
 from inspector.data.kinds import Kind
 from inspector.data.layouts.grids import find_grids, is_named_depth
 from inspector.data.layouts.listing import natural_key
-from inspector.data.layouts.tree import Found
+from inspector.data.layouts.tree import FoundPath
 from inspector.data.samples import Sample
 
 PHOTO_WORDS = ("color", "colour", "image", "images", "img", "photo", "photos", "rgb")
@@ -35,7 +35,7 @@ class Pairing:
     """
 
     samples: list[Sample]
-    passed: list[Found] = field(default_factory=list)
+    passed: list[FoundPath] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -146,7 +146,7 @@ def simplify_name(text: str) -> str:
 
 
 def _join_one(
-    photos: Sequence[Sample], clouds: Sequence[Sample], joined: dict[str, Sample | None], passed: list[Found]
+    photos: Sequence[Sample], clouds: Sequence[Sample], joined: dict[str, Sample | None], passed: list[FoundPath]
 ) -> None:
     """Give the first cloud to the first photo; more clouds are the same part once more."""
     photo = photos[0]
@@ -155,7 +155,7 @@ def _join_one(
             photo = replace(photo, cloud=cloud.cloud, mask=photo.mask or cloud.mask)
         elif cloud.cloud is not None:
             told = f"another cloud of {photo.name}, which is scored with {photo.cloud.name}"
-            passed.append(Found(cloud.cloud, told, "cloud of a part that has one"))
+            passed.append(FoundPath(cloud.cloud, told, "cloud of a part that has one"))
         joined[cloud.name] = None
     joined[photo.name] = photo
 
@@ -187,7 +187,9 @@ def _leave_out_depth(pairing: Pairing, root: Path, depth: Collection[Path], deep
     pairing.samples = [sample for sample in pairing.samples if sample.image not in paired]
     for file in paired:
         photo = photos[_strip_words(file.relative_to(root), CLOUD_WORDS)]
-        pairing.passed.append(Found(file, f"a depth image of {photo}; clouds are made of them where the camera is set"))
+        pairing.passed.append(
+            FoundPath(file, f"a depth image of {photo}; clouds are made of them where the camera is set")
+        )
     if paired:
         told = "depth images beside photos of the same parts were left out; set `camera` to score them as clouds"
         pairing.notes.append(f"{told}: {_name(paired)}")

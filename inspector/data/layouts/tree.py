@@ -45,7 +45,7 @@ SPECIAL = {
 }
 
 
-class Found(NamedTuple):
+class FoundPath(NamedTuple):
     """Something below a folder."""
 
     path: Path
@@ -57,7 +57,7 @@ class Found(NamedTuple):
     """Whether the reason holds for all files of its kind of folder, which may be named instead."""
 
 
-def walk(root: Path) -> Iterator[Found]:
+def walk(root: Path) -> Iterator[FoundPath]:
     """Walk all that lies below a folder: links are followed, each real folder is entered once.
 
     A folder that is passed over is given once, not file by file. Only files are opened later: pipes would hang.
@@ -71,7 +71,7 @@ def walk(root: Path) -> Iterator[Found]:
         folder = waiting.pop()
         real = os.path.realpath(folder)
         if real in seen:
-            yield Found(folder, "a link to a folder that is listed elsewhere")
+            yield FoundPath(folder, "a link to a folder that is listed elsewhere")
             continue
         seen.add(real)
         try:
@@ -80,13 +80,13 @@ def walk(root: Path) -> Iterator[Found]:
             if folder == root:
                 raise
             told = f"a folder that cannot be listed: {error.strerror or error}"
-            yield Found(folder, told, f"folder that cannot be listed ({folder.relative_to(root).as_posix()})")
+            yield FoundPath(folder, told, f"folder that cannot be listed ({folder.relative_to(root).as_posix()})")
             continue
         if folder != root and not files and not folders and (own := {found.reason for found in passed} & OWN):
-            yield Found(folder, own.pop())
+            yield FoundPath(folder, own.pop())
             continue
         yield from passed
-        yield from map(Found, files)
+        yield from map(FoundPath, files)
         waiting += reversed(folders)
 
 
@@ -100,7 +100,7 @@ def list_files_of(folder: Path) -> list[Path]:
     return _list(folder)[0]
 
 
-def _list(folder: Path) -> tuple[list[Path], list[Path], list[Found]]:
+def _list(folder: Path) -> tuple[list[Path], list[Path], list[FoundPath]]:
     """List a folder: files and folders that may be parts, and what is passed over, each sorted by name as text."""
     with os.scandir(os.fspath(folder)) as entries:
         children = sorted(entries, key=lambda entry: entry.name)
@@ -110,7 +110,7 @@ def _list(folder: Path) -> tuple[list[Path], list[Path], list[Found]]:
         path = folder / child.name
         is_folder = _is(child.is_dir)
         if reason := own.get(child.name) or describe_debris(child.name, is_folder):
-            passed.append(Found(path, reason))
+            passed.append(FoundPath(path, reason))
         elif is_folder:
             folders.append(path)
         elif _is(child.is_file) or _is_lost(path):
@@ -143,12 +143,12 @@ def describe_debris(name: str, is_folder: bool) -> str:
     return "a lock of an office program" if name.startswith("~$") else ""
 
 
-def _describe_special(path: Path) -> Found:
+def _describe_special(path: Path) -> FoundPath:
     try:
         mode = stat.S_IFMT(path.stat().st_mode)
     except FileNotFoundError:
-        return Found(path, "a link to a file that is not there", "link to nothing")
+        return FoundPath(path, "a link to a file that is not there", "link to nothing")
     except OSError as error:
-        return Found(path, f"cannot be opened: {error.strerror or error}", "file that cannot be opened")
+        return FoundPath(path, f"cannot be opened: {error.strerror or error}", "file that cannot be opened")
     what = SPECIAL.get(mode, "no file")
-    return Found(path, f"{what}, not a file", what.removeprefix("a "))
+    return FoundPath(path, f"{what}, not a file", what.removeprefix("a "))

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.watch.choice import Kept, WatchChoice, usable_presets
+from gui.watch.choice import RememberedWatch, WatchChoice, usable_presets
 from gui.watch.dialog import WatchDialog
 from inspector.jobs.line import check_settings
 from inspector.presets import PRESETS
@@ -38,11 +38,11 @@ def test_run_that_goes_on_has_its_own_beginning_and_the_same_sinks() -> None:
 
 
 def test_what_was_watched_is_remembered_and_other_text_is_not_taken_for_it() -> None:
-    kept = Kept("/w", WatchChoice("/a", sinks=("file:/x",)), going=True)
+    kept = RememberedWatch("/w", WatchChoice("/a", sinks=("file:/x",)), going=True)
 
-    assert Kept.from_json(kept.to_json()) == kept
+    assert RememberedWatch.from_json(kept.to_json()) == kept
     for text in ("", "3", "[]", "{}", '{"workspace": "/w", "choice": {"sinks": [], "foldr": ""}, "going": true}'):
-        assert Kept.from_json(text) is None
+        assert RememberedWatch.from_json(text) is None
 
 
 def test_dialog_gives_what_its_fields_say(qtbot: QtBot, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.watch.choice import Kept, WatchChoice
+from gui.watch.choice import RememberedWatch, WatchChoice
 from gui.watch.control import list_recipes
 from gui.watch.dialog import WatchDialog
 from inspector.recipes import Recipe
@@ -21,8 +21,8 @@ def test_choice_of_a_camera_and_a_recipe_becomes_options_also_where_a_run_goes_o
     assert CAMERA.to_options(resume=True) == ["--resume", *again]
     timed = WatchChoice("/a", source="file:a.avi", every=2.0)
     assert timed.to_options(resume=True) == ["--resume", "--source", "file:a.avi", "--every", "2.0"]
-    kept = Kept("/w", CAMERA, going=True)
-    assert Kept.from_json(kept.to_json()) == kept
+    kept = RememberedWatch("/w", CAMERA, going=True)
+    assert RememberedWatch.from_json(kept.to_json()) == kept
 
 
 @pytest.mark.parametrize(

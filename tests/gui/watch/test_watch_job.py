@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.watch.choice import Kept, WatchChoice
+from gui.watch.choice import RememberedWatch, WatchChoice
 from gui.window import MainWindow
 from inspector.store.workspace import Workspace
 from tests.gui.watch.conftest import RUN
@@ -90,7 +90,7 @@ def test_stop_is_asked_for_and_ends_the_watch(
     qtbot.waitUntil(lambda: window.watching.job.mode == "off")
 
     assert window.screens.currentWidget() is window.start
-    kept = Kept.from_json(window.preferences.text("watch"))
+    kept = RememberedWatch.from_json(window.preferences.text("watch"))
     assert kept is not None
     assert not kept.going
     assert window.start.resume_button.isEnabled()  # the run can be taken up from the list

@@ -45,6 +45,19 @@ def test_names_of_test_files_are_unique() -> None:
     assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
+def test_a_class_of_the_packages_has_a_name_of_its_own() -> None:
+    """Who meets a name need not look up which of two things it means."""
+    names = [
+        node.name
+        for path in FILES
+        if path.is_relative_to(ROOT / "inspector") or path.is_relative_to(ROOT / "gui")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    ]
+
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
 def test_public_methods_of_the_store_take_no_unknown_arguments() -> None:
     """A typo in a name must be an error, not a column that is silently there."""
     for path in (ROOT / "inspector" / "store").rglob("*.py"):

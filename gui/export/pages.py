@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from inspector.export.histogram import Bar
+from inspector.export.histogram import HistogramBar
 
 DPI = 150
 
@@ -29,7 +29,7 @@ COLUMNS = 5
 INK, DIM, RED = QColor("#1b1f23"), QColor("#8a97a5"), QColor("#b3261e")
 
 
-class Pages:
+class PdfPages:
     """Draws block after block; one that does not fit any more begins a new page. Sizes are in millimetres."""
 
     def __init__(self, path: Path, title: str, page: str) -> None:
@@ -101,7 +101,9 @@ class Pages:
                 self._draw(caption, below, place * wide, room)
             self._y += self.pixels(3)
 
-    def add_histogram(self, bars: Sequence[Bar], threshold: float, ends: tuple[str, str], caption: str) -> None:
+    def add_histogram(
+        self, bars: Sequence[HistogramBar], threshold: float, ends: tuple[str, str], caption: str
+    ) -> None:
         """Draw a histogram: bars, and the place of the threshold in percent of the width."""
         height = self.pixels(35)
         told = self._measure(caption)

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication, QImage
 
-from gui.export.pages import Pages
+from gui.export.pages import PdfPages
 from gui.pictures.sample_picture import to_image
 from inspector.data.photos import shrink
 from inspector.decision.recurring import UNSEEN_IN_WORDS
@@ -17,7 +17,7 @@ from inspector.export.facts import list_facts
 from inspector.export.histogram import count_scores, find_axis
 from inspector.export.rendering import draw_contours, lay_over
 from inspector.export.report import list_regions
-from inspector.export.shared_regions import SharedRegion, SharedRegions
+from inspector.export.shared_regions import SharedRegion, SharedRegionCollector
 from inspector.export.shown import FinishedRun, ShownSample
 from inspector.export.story import Story
 from inspector.export.words import Words
@@ -52,7 +52,7 @@ class PdfWriter(Writer):
         super().__init__(folder / "report.pdf")
         self._application = start_without_display()
         self._run = run
-        self._shared = SharedRegions(run)
+        self._shared = SharedRegionCollector(run)
         self._shown: list[tuple[SampleRecord, list[QImage], list[tuple[float, str, int, int]]]] = []
         self._unshown: dict[int, str] = {}
 
@@ -76,7 +76,7 @@ class PdfWriter(Writer):
         say = story.say
         title = say("Inspection report, run {number}", number=story.run.id)
         with replacing(self.path) as beside:
-            pages = Pages(beside, title, say("Page {number}", number="{number}"))
+            pages = PdfPages(beside, title, say("Page {number}", number="{number}"))
             shared = self._shared.describe(say)
             self._write_summary(pages, story, [each.told for each in shared])
             for group in shared:
@@ -97,7 +97,7 @@ class PdfWriter(Writer):
             if not beside.stat().st_size:
                 raise OSError(f"{self.path} could not be written")
 
-    def _write_summary(self, pages: Pages, story: Story, shared: Sequence[str]) -> None:
+    def _write_summary(self, pages: PdfPages, story: Story, shared: Sequence[str]) -> None:
         run, say = story.run, story.say
         ranking = rank_samples(story.samples)
         pages.add(f"<h1>{escape(story.describe_outcome(shared))}</h1>")
@@ -153,7 +153,7 @@ def _draw(sample: ShownSample) -> list[QImage]:
     return [to_image(photo).copy(), to_image(outlined).copy()]
 
 
-def _add_group(pages: Pages, group: SharedRegion, say: Words) -> None:
+def _add_group(pages: PdfPages, group: SharedRegion, say: Words) -> None:
     """Add the cut-outs of a group, side by side, each with the name of its sample, and why others have none."""
     figures = [(QImage.fromData(cut), escape(name)) for name, cut in group.cuts[:CUTS]]
     heading = f"<h3>{escape(group.heading)}</h3>"
@@ -168,7 +168,7 @@ def _add_group(pages: Pages, group: SharedRegion, say: Words) -> None:
         pages.add(f"<p>{escape(say('{count} more, without pictures', count=more))}</p>")
 
 
-def _add_table(pages: Pages, title: str, rows: Sequence[Sequence[str]]) -> None:
+def _add_table(pages: PdfPages, title: str, rows: Sequence[Sequence[str]]) -> None:
     """Add a table of HTML cells with a title, so many rows at a time; nothing where there are none."""
     for first, some in _cut(rows):
         heading = f"<h3>{escape(title)}</h3>" if first else ""

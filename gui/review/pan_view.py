@@ -15,7 +15,7 @@ LIMITS = (0.02, 60.0)
 
 
 @dataclass(frozen=True)
-class Place:
+class ViewPlace:
     """What part of a photo is seen, in terms that suit photos of any size.
 
     Attributes:
@@ -37,7 +37,7 @@ class PanView(QGraphicsView):
     """Place of the cursor in photo pixels."""
     left = Signal()
     moved = Signal(object)
-    """`Place` after a zoom or pan by the user."""
+    """`ViewPlace` after a zoom or pan by the user."""
     rescaled = Signal()
     """The scale may be another one: by the user, by another photo, or because the view has another size."""
     picked = Signal(float, float)
@@ -49,7 +49,7 @@ class PanView(QGraphicsView):
         self._scene = QGraphicsScene(self)
         self._photo = QGraphicsPixmapItem()
         self._scene.addItem(self._photo)
-        self._place = Place()
+        self._place = ViewPlace()
         self._pressed = QPointF()
         self.setAccessibleName(name)
         self.setScene(self._scene)
@@ -64,11 +64,11 @@ class PanView(QGraphicsView):
         self.viewport().setBackgroundRole(QPalette.ColorRole.Button)
         self.viewport().setCursor(Qt.CursorShape.CrossCursor)
 
-    def place(self) -> Place:
+    def place(self) -> ViewPlace:
         """Return what part of the photo is seen."""
         return self._place
 
-    def set_place(self, place: Place) -> None:
+    def set_place(self, place: ViewPlace) -> None:
         """Show a part of the photo, without telling anybody."""
         self._place = place
         rect = self._photo_rect()
@@ -90,17 +90,17 @@ class PanView(QGraphicsView):
 
     def fit(self) -> None:
         """Show the whole photo."""
-        self._go(Place())
+        self._go(ViewPlace())
 
     def actual_size(self) -> None:
         """Show one photo pixel as one screen pixel."""
         middle = self._middle()
-        self._go(Place(False, 1.0 / self.devicePixelRatioF(), middle.x, middle.y))
+        self._go(ViewPlace(False, 1.0 / self.devicePixelRatioF(), middle.x, middle.y))
 
     def zoom(self, factor: float) -> None:
         """Zoom about the middle of the view."""
         middle = self._middle()
-        self._go(Place(False, limit_scale(self.scale_now() * factor), middle.x, middle.y))
+        self._go(ViewPlace(False, limit_scale(self.scale_now() * factor), middle.x, middle.y))
 
     def look_at(self, box: QRectF) -> None:
         """Bring a box (photo pixels) to the middle; zoom in where it would be small."""
@@ -111,21 +111,21 @@ class PanView(QGraphicsView):
         largest = 0.4 * min(view.width() / max(box.width(), 1), view.height() / max(box.height(), 1))
         scale = limit_scale(min(largest, max(self.scale_now(), 4.0)))
         centre = box.center()
-        self._go(Place(False, scale, centre.x() / rect.width(), centre.y() / rect.height()))
+        self._go(ViewPlace(False, scale, centre.x() / rect.width(), centre.y() / rect.height()))
 
-    def show_place(self, place: Place) -> None:
+    def show_place(self, place: ViewPlace) -> None:
         """Show a part of the photo, and tell of it."""
         self._go(place)
 
-    def _go(self, place: Place) -> None:
+    def _go(self, place: ViewPlace) -> None:
         self.set_place(place)
         self.moved.emit(place)
 
-    def _middle(self) -> Place:
+    def _middle(self) -> ViewPlace:
         centre = self.mapToScene(self.viewport().rect().center())
         rect = self._photo_rect()
         width, height = max(rect.width(), 1), max(rect.height(), 1)
-        return Place(False, self.scale_now(), centre.x() / width, centre.y() / height)
+        return ViewPlace(False, self.scale_now(), centre.x() / width, centre.y() / height)
 
     def _photo_rect(self) -> QRectF:
         return self._photo.mapRectToScene(self._photo.boundingRect())
@@ -151,7 +151,7 @@ class PanView(QGraphicsView):
         shift = self.mapToScene(event.position().toPoint()) - before
         centre = self.mapToScene(self.viewport().rect().center()) - shift
         rect = self._photo_rect()
-        self._go(Place(False, scale, centre.x() / rect.width(), centre.y() / rect.height()))
+        self._go(ViewPlace(False, scale, centre.x() / rect.width(), centre.y() / rect.height()))
         event.accept()
 
     @override

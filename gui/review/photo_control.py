@@ -9,7 +9,7 @@ from gui.pictures.picture_cache import PictureCache
 from gui.pictures.sample_picture import Defects, SamplePicture
 from gui.pictures.side_view import SideView
 from gui.review.gallery_model import GalleryModel
-from gui.review.pan_view import Place
+from gui.review.pan_view import ViewPlace
 from gui.review.side_panel import SidePanel
 from gui.review.state import ReviewState
 from gui.review.viewer import Viewer
@@ -33,7 +33,7 @@ class PhotoControl(QObject):
         super().__init__(parent)
         self.region: int | None = None
         self._unseen = False
-        self._before: tuple[Place, Place] | None = None
+        self._before: tuple[ViewPlace, ViewPlace] | None = None
         """Where one looked before the first jump to a region, and after the last."""
         self.defects = Defects()
         self._state, self._viewer, self._panel, self._thumbnails = state, viewer, panel, thumbnails

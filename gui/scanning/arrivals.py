@@ -18,7 +18,7 @@ SIDE = 96
 SHOWN = 12
 
 
-class Arrivals(QWidget):
+class ArrivalStrip(QWidget):
     """A line of thumbnails, the newest first."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

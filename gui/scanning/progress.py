@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.scanning.arrivals import Arrivals
+from gui.scanning.arrivals import ArrivalStrip
 from gui.scanning.time_left import STAGES, Pace, seconds_left, seconds_left_in_all
 from gui.shell.permits import enable, needs
 from gui.shell.texts import tell_in_app
@@ -60,7 +60,7 @@ class ProgressScreen(QWidget):
         self.look_button = QPushButton(self.tr("Look at the samples so far"))
         self.look_button.setAccessibleName(self.tr("Look at the samples so far"))
         self.look_button.clicked.connect(self.look_wanted)
-        self.arrivals, self._pace = Arrivals(), Pace()
+        self.arrivals, self._pace = ArrivalStrip(), Pace()
         self._timer = QTimer(self, interval=500)
         self._timer.timeout.connect(self._tell_times)
         self._lay_out()

@@ -13,7 +13,7 @@ from inspector.export.csv_files import Decimal
 from inspector.files import replacing
 from inspector.statistics.overview import Overview, PlacesShown
 from inspector.statistics.report import render_report, write_page, write_tables
-from inspector.statistics.words import Words
+from inspector.statistics.words import StatisticsWords
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Handed:
     overview: Overview
     places: PlacesShown
     about: Sequence[tuple[str, str]]
-    words: Words = field(repr=False)
+    words: StatisticsWords = field(repr=False)
     pictures: Mapping[str, QImage] = field(repr=False)
     decimal: Decimal = "point"
 

@@ -34,7 +34,7 @@ from inspector.statistics.overview import Overview, PlacesShown, show_places, su
 from inspector.statistics.report import list_defects
 from inspector.statistics.selection import list_choices
 from inspector.statistics.shifts import Shift, read_shifts
-from inspector.statistics.words import Words
+from inspector.statistics.words import StatisticsWords
 from inspector.store.workspace import Workspace
 
 WIDE = 1000
@@ -44,9 +44,9 @@ MOST_SIGNALS = 6
 """Sentences below the chart; the report has all."""
 
 
-def app_words() -> Words:
+def app_words() -> StatisticsWords:
     """Return the words of the app's language."""
-    return Words(partial(QCoreApplication.translate, "Statistics"), QLocale().decimalPoint())
+    return StatisticsWords(partial(QCoreApplication.translate, "Statistics"), QLocale().decimalPoint())
 
 
 class StatisticsPage(QWidget):

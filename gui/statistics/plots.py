@@ -13,7 +13,7 @@ from gui.shell.theme import Tones, tones
 from inspector.statistics.drawings import choose_top
 from inspector.statistics.overview import Overview, PlacesShown
 from inspector.statistics.pareto import GRID, Bar
-from inspector.statistics.words import Words
+from inspector.statistics.words import StatisticsWords
 
 MOST_NAMES = 8
 """Names below a chart; of more points some are left out."""
@@ -84,11 +84,11 @@ class RateChart(Chart):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         """Make it, empty."""
         self._overview: Overview | None = None
-        self._words = Words()
+        self._words = StatisticsWords()
         super().__init__(name, parent, left=PercentAxis("left"))
         self.showGrid(y=True, alpha=0.15)
 
-    def show_overview(self, overview: Overview, words: Words) -> None:
+    def show_overview(self, overview: Overview, words: StatisticsWords) -> None:
         """Show the points of an overview."""
         self._overview, self._words = overview, words
         self._paint()
@@ -135,12 +135,12 @@ class BarChart(Chart):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         """Make it, empty."""
         self._bars: Sequence[Bar] = ()
-        self._words = Words()
+        self._words = StatisticsWords()
         super().__init__(name, parent)
         self.invertY(True)
         self.getAxis("bottom").setTicks([[]])
 
-    def show_bars(self, bars: Sequence[Bar], words: Words) -> None:
+    def show_bars(self, bars: Sequence[Bar], words: StatisticsWords) -> None:
         """Show bars, the first on top."""
         self._bars, self._words = bars, words
         self._paint()

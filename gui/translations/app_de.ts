@@ -45,7 +45,7 @@
     </message>
 </context>
 <context>
-    <name>Arrivals</name>
+    <name>ArrivalStrip</name>
     <message>
         <source>The photos read last</source>
         <translation>Die zuletzt gelesenen Fotos</translation>

@@ -5,7 +5,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-Photo = NDArray[Any]
+CameraPhoto = NDArray[Any]
 """(H, W) grey or (H, W, 3) RGB, uint8 or uint16, as the camera gave it."""
 
 
@@ -42,7 +42,7 @@ class Camera(ABC):
         """
 
     @abstractmethod
-    def read(self) -> Photo | None:
+    def read(self) -> CameraPhoto | None:
         """Return the next photo; None where none came within about a second.
 
         Raises:

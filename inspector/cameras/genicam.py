@@ -10,7 +10,7 @@ import numpy as np
 from harvesters.core import Callback, Harvester
 from numpy.typing import NDArray
 
-from inspector.cameras.camera import Camera, CameraError, Photo
+from inspector.cameras.camera import Camera, CameraError, CameraPhoto
 from inspector.errors import say_why
 
 PATIENCE = 1.0
@@ -58,7 +58,7 @@ class GenICamCamera(Camera):
         except Exception as error:  # GenTL's, of many kinds, and ValueError where there is no such camera
             raise CameraError(f"the camera cannot be opened: {say_why(error)}") from error
 
-    def read(self) -> Photo | None:
+    def read(self) -> CameraPhoto | None:
         """Return the next photo; raises as `Camera.read`."""
         try:
             buffer = self._acquirer.try_fetch(timeout=PATIENCE)
@@ -94,7 +94,7 @@ class _Counter(Callback):  # type: ignore[misc] # harvesters has no types
         self.count += 1
 
 
-def develop(values: NDArray[Any], width: int, height: int, pixels: str) -> Photo:
+def develop(values: NDArray[Any], width: int, height: int, pixels: str) -> CameraPhoto:
     """Make a photo of what a camera sent, its values as they are.
 
     Args:

@@ -8,9 +8,9 @@ from pathlib import Path
 from queue import Full, Queue
 from types import TracebackType
 
-from inspector.cameras.camera import Camera, CameraError, FilmEndedError, Photo
+from inspector.cameras.camera import Camera, CameraError, CameraPhoto, FilmEndedError
 from inspector.cameras.photo_files import encode_photo, name_photo, write_photo
-from inspector.cameras.tallies import Due, Tally
+from inspector.cameras.tallies import Due, LossTally
 from inspector.cameras.triggers import Trigger
 from inspector.errors import InputError, SettingsError, say_why
 from inspector.events import Event, Report, silent
@@ -57,15 +57,15 @@ class Grabber:
             raise SettingsError(f"camera {camera.name} gives photos all the time: name what makes it take one")
         self._camera, self._trigger, self._folder, self._report = camera, trigger, Path(folder), report
         self._messages = MessageQueue()
-        self._waiting: Queue[tuple[Photo, datetime] | None] = Queue(WAITING)
+        self._waiting: Queue[tuple[CameraPhoto, datetime] | None] = Queue(WAITING)
         self._go, self._stop = threading.Event(), threading.Event()
         self._due, self._wanted, self._asked = Due(), 0, 0.0
         self._opened: Future[None] = Future()
         self._taken = self._written = 0
         self._failing = self._is_full = False
-        self._dropped = Tally(self._hear, "dropped, for they come faster than they can be written")
-        self._missed = Tally(self._hear, "not taken when they were due")
-        self._damaged = Tally(self._hear, "lost on their way from the camera")
+        self._dropped = LossTally(self._hear, "dropped, for they come faster than they can be written")
+        self._missed = LossTally(self._hear, "not taken when they were due")
+        self._damaged = LossTally(self._hear, "lost on their way from the camera")
         self._threads = [
             threading.Thread(target=work, name=camera.name, daemon=True) for work in (self._take_all, self._write_all)
         ]
@@ -109,7 +109,7 @@ class Grabber:
             writing.join(PATIENCE)
         except Full:  # the disk hangs
             pass
-        Tally(self._hear, "lost at the end: they could not be written").add(self._taken - self._written)
+        LossTally(self._hear, "lost at the end: they could not be written").add(self._taken - self._written)
         for tally in (self._dropped, self._missed, self._damaged):
             tally.tell_total()
         self.tell()
@@ -148,7 +148,7 @@ class Grabber:
                 self._hand_on(photo)
         self._camera.close()
 
-    def _take(self) -> Photo | None:
+    def _take(self) -> CameraPhoto | None:
         """Return the next photo that is wanted; None where there is none yet."""
         if self._camera.waits:
             is_due = self._go.wait(LOOK_AGAIN) and (self._trigger is None or self._due.take_one(LOOK_AGAIN))
@@ -182,7 +182,7 @@ class Grabber:
             self._failing = False
             self._hear("it is there again")
 
-    def _hand_on(self, photo: Photo) -> None:
+    def _hand_on(self, photo: CameraPhoto) -> None:
         """Give a photo to the thread that writes; a film waits for it, a camera does not."""
         item = (photo, datetime.now(UTC))
         while True:

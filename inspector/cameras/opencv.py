@@ -5,7 +5,7 @@ from pathlib import Path
 
 import cv2
 
-from inspector.cameras.camera import Camera, CameraError, FilmEndedError, Photo
+from inspector.cameras.camera import Camera, CameraError, CameraPhoto, FilmEndedError
 
 WARM_UP = 10
 """Photos of a camera that are thrown away after it was opened: exposure and white balance settle meanwhile."""
@@ -30,7 +30,7 @@ class Film(Camera):
         if not self._capture.isOpened():
             raise CameraError("it is no film that can be read")
 
-    def read(self) -> Photo | None:
+    def read(self) -> CameraPhoto | None:
         """Return the next photo; raises as `Camera.read`."""
         return _grab(self._capture, FilmEndedError("the film is at its end"))
 
@@ -66,7 +66,7 @@ class Device(Camera):
         for _ in range(WARM_UP):
             self.read()
 
-    def read(self) -> Photo | None:
+    def read(self) -> CameraPhoto | None:
         """Return the next photo; raises as `Camera.read`."""
         return _grab(self._capture, CameraError("the camera gives no photo"))
 
@@ -77,7 +77,7 @@ class Device(Camera):
             self._capture = None
 
 
-def _grab(capture: cv2.VideoCapture | None, otherwise: Exception) -> Photo:
+def _grab(capture: cv2.VideoCapture | None, otherwise: Exception) -> CameraPhoto:
     assert capture is not None, "opened before"
     there, photo = capture.read()
     if not there:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import cv2
 
-from inspector.cameras.camera import Photo
+from inspector.cameras.camera import CameraPhoto
 from inspector.files import replacing
 
 COMPRESSION = 1
 """Of PNG, from 0 to 9: more takes several times as long, and saves a tenth of photos."""
 
 
-def encode_photo(photo: Photo) -> bytes:
+def encode_photo(photo: CameraPhoto) -> bytes:
     """Return a photo as PNG: (H, W) or (H, W, 3) RGB, uint8 or uint16."""
     shown = photo if photo.ndim == 2 else cv2.cvtColor(photo, cv2.COLOR_RGB2BGR)
     return bytes(cv2.imencode(".png", shown, [cv2.IMWRITE_PNG_COMPRESSION, COMPRESSION])[1])

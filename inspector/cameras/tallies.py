@@ -33,7 +33,7 @@ class Due:
         return count
 
 
-class Tally:
+class LossTally:
     """Counts photos that were lost in one way, and tells it at 1, 2, 4, 8, ..."""
 
     def __init__(self, tell: Callable[[str], None], what: str) -> None:

@@ -36,14 +36,14 @@ def statistics(
     """Compute statistics over runs: yield, agreement, Pareto and control charts, as CSV and a shift report."""
     from inspector.statistics.overview import read_overview
     from inspector.statistics.report import render_report, write_page, write_tables
-    from inspector.statistics.words import Words
+    from inspector.statistics.words import StatisticsWords
 
     times = read_shifts(shifts)
     if shift is not None and shift not in [one.name for one in times]:
         raise SettingsError(f"there is no shift {shift!r}; choose one of: {', '.join(one.name for one in times)}")
     since, until = read_span(first, last)
     asked = {"product": product, "folder": folder, "lot": lot, "station": station, "operator": operator, "shift": shift}
-    chosen, words = Selection(**asked), Words()
+    chosen, words = Selection(**asked), StatisticsWords()
     with Workspace(workspace) as store:
         overview, places = read_overview(store, chosen, by, times, since, until)
     told = {"From": first, "To": last, **{name.capitalize(): value for name, value in asked.items()}}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from inspector.data.clouds.background import BACKGROUND_RECIPES, blacken, remove_background
 from inspector.data.clouds.cloud import Cloud, read_cloud
-from inspector.data.clouds.depth import Camera
+from inspector.data.clouds.depth import PinholeCamera
 from inspector.data.clouds.pictures import organise_cloud, shade_cloud
 from inspector.data.clouds.transforms import pad_cloud, resize_cloud, to_unit_sphere
 from inspector.data.part_model import PartModel
@@ -136,7 +136,7 @@ class PartReader:
     modality: Modality
     side: int
     background: str
-    camera: Camera | None = None
+    camera: PinholeCamera | None = None
     holes: tuple[float, ...] | None = None
     tiles: Tiling = (1, 1)
     resize: Resize = "bicubic"
@@ -281,7 +281,7 @@ def _read_photo(sample: Sample, ranges: Ranges) -> tuple[Photo | None, str, str]
 
 
 def _read_cloud(
-    sample: Sample, camera: Camera | None, holes: tuple[float, ...] | None
+    sample: Sample, camera: PinholeCamera | None, holes: tuple[float, ...] | None
 ) -> tuple[Cloud | None, str, str]:
     """Read the cloud, the name of its content, and what is wrong with it."""
     if sample.cloud is None:

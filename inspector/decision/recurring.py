@@ -95,7 +95,7 @@ class BurntOut:
 
 
 @dataclass(frozen=True)
-class Region:
+class MemberRegion:
     """Where a member of a group shows what the group shares, in one set of features.
 
     Attributes:
@@ -122,7 +122,7 @@ class Group:
     """
 
     members: tuple[int, ...]
-    regions: tuple[Region, ...] = field(repr=False)
+    regions: tuple[MemberRegion, ...] = field(repr=False)
     strength: float
     oddness: float
     closeness: float
@@ -288,7 +288,7 @@ def _make_group(rows: _Patches, pairs: _Pairs, seeds: NDArray[np.int64]) -> Grou
     own = own[np.lexsort((-rows.strength[own], rows.sample[own], rows.of_set[own]))]
     cuts = np.flatnonzero((np.diff(rows.sample[own]) != 0) | (np.diff(rows.of_set[own]) != 0)) + 1
     regions = [
-        Region(int(rows.of_set[part[0]]), int(rows.sample[part[0]]), rows.patch[part], rows.gain[part])
+        MemberRegion(int(rows.of_set[part[0]]), int(rows.sample[part[0]]), rows.patch[part], rows.gain[part])
         for part in np.split(own, cuts)
         if len(part)
     ]

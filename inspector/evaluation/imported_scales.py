@@ -14,7 +14,7 @@ Values = TypeVar("Values", float, NDArray[np.float32])
 
 
 @dataclass(frozen=True)
-class Line:
+class LinearScale:
     """Values of maps on the scale of the scores: `factor` times the value, and `offset`; the factor is above 0."""
 
     factor: float
@@ -30,7 +30,7 @@ class Line:
         return f"the maps are on another scale than the scores, and were brought to it: {told}"
 
 
-def match_scales(scores: NDArray[np.float64], maxima: NDArray[np.float64], threshold: float) -> Line | None:
+def match_scales(scores: NDArray[np.float64], maxima: NDArray[np.float64], threshold: float) -> LinearScale | None:
     """Find how maps are brought to the scale of the scores; None where they are on it, as far as can be told.
 
     They are where most scores lie `NEAR` the highest value of their map. Else the threshold of the maps lies among
@@ -57,4 +57,4 @@ def match_scales(scores: NDArray[np.float64], maxima: NDArray[np.float64], thres
     map_threshold = float(np.interp(nearest, ordered, map_ordered)) + (threshold - nearest) / usual
     up, map_up = threshold - middle, map_threshold - map_middle
     factor = up / map_up if up * map_up > 0 else usual
-    return Line(factor, middle - factor * map_middle)
+    return LinearScale(factor, middle - factor * map_middle)

@@ -9,7 +9,7 @@ HISTOGRAM_BINS = 40
 
 
 @dataclass(frozen=True)
-class Bar:
+class HistogramBar:
     """One bar of the histogram, in percent of the drawing's width and height."""
 
     x: float
@@ -18,7 +18,7 @@ class Bar:
     flagged: bool
 
 
-def count_scores(scores: Sequence[float], threshold: float) -> list[Bar]:
+def count_scores(scores: Sequence[float], threshold: float) -> list[HistogramBar]:
     """Count scores in equal bins over the axis of `find_axis`; heights in percent of the fullest bin.
 
     A bar counts as flagged where its middle lies above the threshold.
@@ -29,7 +29,7 @@ def count_scores(scores: Sequence[float], threshold: float) -> list[Bar]:
     width = 100 / HISTOGRAM_BINS
     middles = (edges[:-1] + edges[1:]) / 2
     return [
-        Bar(100 * index / HISTOGRAM_BINS, width, 100 * int(count) / top, bool(middle > threshold))
+        HistogramBar(100 * index / HISTOGRAM_BINS, width, 100 * int(count) / top, bool(middle > threshold))
         for index, (count, middle) in enumerate(zip(counts, middles, strict=True))
     ]
 

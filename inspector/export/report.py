@@ -14,7 +14,7 @@ from inspector.export.cloud_rendering import render_cloud
 from inspector.export.facts import list_facts
 from inspector.export.histogram import count_scores, find_axis
 from inspector.export.rendering import encode
-from inspector.export.shared_regions import SharedRegion, SharedRegions
+from inspector.export.shared_regions import SharedRegion, SharedRegionCollector
 from inspector.export.shown import FinishedRun, ShownSample
 from inspector.export.story import Story
 from inspector.export.words import Words
@@ -101,7 +101,7 @@ class ReportWriter(Writer):
         self._run = run
         self._cards: dict[int, Card] = {}
         self._unshown: dict[int, str] = {}
-        self._shared = SharedRegions(run)
+        self._shared = SharedRegionCollector(run)
 
     def wants_more(self) -> bool:
         """Only so many are shown with pictures, and those that share a region."""

@@ -35,7 +35,7 @@ class SharedRegion:
     unshown: Sequence[str] = ()
 
 
-class SharedRegions:
+class SharedRegionCollector:
     """Collects the cut-outs of a run's groups, as its samples come by."""
 
     def __init__(self, run: FinishedRun) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from inspector.data.clouds.depth import Camera
+from inspector.data.clouds.depth import PinholeCamera
 from inspector.data.fetched import read_from
 from inspector.data.odd_parts import note_odd_parts
 from inspector.data.parts import Part, PartReader, find_digest
@@ -65,7 +65,7 @@ def _make_part_reader(job: Job) -> PartReader:
         prepared.modality,
         prepared.side,
         prepared.background,
-        camera=Camera(numbers[:2], numbers[2:]) if numbers else None,
+        camera=PinholeCamera(numbers[:2], numbers[2:]) if numbers else None,
         holes=job.settings.holes,
         tiles=prepared.images.tiles if prepared.images else (1, 1),
         resize=prepared.resize,

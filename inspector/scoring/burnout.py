@@ -35,7 +35,7 @@ LEAST_JUDGES = 10
 """Of a sample; fewer say nothing of what is usual."""
 
 
-class Place(NamedTuple):
+class SetPlace(NamedTuple):
     """Where a set of features lies in a batch's scores: tile and pass of the photos, one of so many sets of it."""
 
     tile: int
@@ -82,7 +82,7 @@ class BurnoutRecorder:
     def __init__(self, share: float) -> None:
         """Begin with no set of features; `share` as for `mutual_scores`."""
         self.found: list[list[BurntOut]] = []
-        self.places: list[Place] = []
+        self.places: list[SetPlace] = []
         self._share = share
 
     def make_finder(
@@ -101,7 +101,7 @@ class BurnoutRecorder:
             return None
         found: list[list[BurntOut]] = [[] for _ in range(sets)]
         self.found += found
-        self.places += [Place(tile, index * phases // sets, sets // phases) for index in range(sets)]
+        self.places += [SetPlace(tile, index * phases // sets, sets // phases) for index in range(sets)]
         return BurnoutFinder(torch.tensor(samples), judges, self._share, found)
 
 

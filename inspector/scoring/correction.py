@@ -8,14 +8,14 @@ from torch import Tensor
 
 from inspector.decision.recurring import Group
 from inspector.scoring.batch import BatchScores
-from inspector.scoring.burnout import Place
+from inspector.scoring.burnout import SetPlace
 from inspector.scoring.feature_sets import BatchFeatures
 
 Gains = dict[int, Tensor]
 """By sample, what is added to its scores: (F, K x P) float32 >= 0, the passes of the photos apart."""
 
 
-def find_gains(groups: Sequence[Group], places: Sequence[Place], features: BatchFeatures, first: int = 0) -> Gains:
+def find_gains(groups: Sequence[Group], places: Sequence[SetPlace], features: BatchFeatures, first: int = 0) -> Gains:
     """Find by how much the patches of some groups' regions are odder without the other members.
 
     Args:

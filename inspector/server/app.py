@@ -9,7 +9,7 @@ from inspector.server import jobs, pages, runs
 from inspector.server.errors import ERRORS, add_handlers
 from inspector.server.gate import Gate
 from inspector.server.services import Services
-from inspector.server.tokens import Tokens
+from inspector.server.tokens import AccessTokens
 
 ABOUT = """Runs, samples, verdicts and scans of one workspace.
 
@@ -25,7 +25,7 @@ class Health(BaseModel):
     version: str
 
 
-def make_app(services: Services, tokens: Tokens) -> Gate:
+def make_app(services: Services, tokens: AccessTokens) -> Gate:
     """Make the app.
 
     Args:

@@ -18,7 +18,7 @@ from inspector.errors import StoreError
 from inspector.roles import WORDS, Action, Role, may
 from inspector.server.errors import Refusal, make_error
 from inspector.server.rates import Rate
-from inspector.server.tokens import Tokens
+from inspector.server.tokens import AccessTokens
 from inspector.store.users import UserRecord
 from inspector.terminal import escape_text
 
@@ -72,7 +72,7 @@ class Gate:
     """Lets requests through to an app."""
 
     def __init__(
-        self, app: ASGIApp, tokens: Tokens, limits: Limits, find_user: Callable[[str], UserRecord | None]
+        self, app: ASGIApp, tokens: AccessTokens, limits: Limits, find_user: Callable[[str], UserRecord | None]
     ) -> None:
         """Stand before `app`; `find_user` looks up who is a user of the workspace."""
         self._app, self._tokens, self._limits, self._find_user = app, tokens, limits, find_user

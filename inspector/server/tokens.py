@@ -23,7 +23,7 @@ LEAST_SIGNS = 16
 
 
 @dataclass(frozen=True)
-class Tokens:
+class AccessTokens:
     """What is known of those who ask; "" = nobody has this one.
 
     Attributes:
@@ -50,7 +50,7 @@ class Tokens:
         return found[0] if found else ""
 
 
-def load_tokens(folder: str | Path, environment: Mapping[str, str]) -> Tokens:
+def load_tokens(folder: str | Path, environment: Mapping[str, str]) -> AccessTokens:
     """Return the tokens of the environment, or else those of a workspace, making them where there are none.
 
     Args:
@@ -65,10 +65,10 @@ def load_tokens(folder: str | Path, environment: Mapping[str, str]) -> Tokens:
         for name, token in given.items():
             if token and len(token) < LEAST_SIGNS:
                 raise SettingsError(f"the token in {name} is too short; give it {LEAST_SIGNS} signs or more")
-        return Tokens(given[WRITE], given[READ], given[JUDGE])
+        return AccessTokens(given[WRITE], given[READ], given[JUDGE])
     path = Path(folder) / FILE
     try:
-        return _read(path) if path.exists() else _write(path, Tokens(_draw(), _draw(), _draw()))
+        return _read(path) if path.exists() else _write(path, AccessTokens(_draw(), _draw(), _draw()))
     except OSError as error:
         told = f"the tokens in {path} cannot be read or written: {error.strerror or error}"
         raise SettingsError(f"{told}; set {WRITE} instead") from error
@@ -83,13 +83,13 @@ def _draw() -> str:
     return secrets.token_urlsafe(32)
 
 
-def _read(path: Path) -> Tokens:
+def _read(path: Path) -> AccessTokens:
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise SettingsError(f"others may read the tokens in {path}; `chmod 600` it, or delete it to get new ones")
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         judge = kept.get("judge", _draw())
-        tokens = Tokens(kept["write"], kept["read"], judge, kept.get("users", {}))
+        tokens = AccessTokens(kept["write"], kept["read"], judge, kept.get("users", {}))
         own = [tokens.write, tokens.read, tokens.judge, *tokens.users.values()]
         if min(map(len, own)) < LEAST_SIGNS or len(set(own)) < len(own):
             raise ValueError("too short, or of two")
@@ -99,7 +99,7 @@ def _read(path: Path) -> Tokens:
     return tokens if "judge" in kept else _write(path, tokens)  # a file of before operators had one
 
 
-def _write(path: Path, tokens: Tokens) -> Tokens:
+def _write(path: Path, tokens: AccessTokens) -> AccessTokens:
     with replacing(path) as beside:
         number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(number, "w", encoding="utf-8") as file:

@@ -8,7 +8,7 @@ import numpy as np
 from inspector.statistics.control_charts import ControlChart
 from inspector.statistics.overview import Overview
 from inspector.statistics.pareto import Bar
-from inspector.statistics.words import Words
+from inspector.statistics.words import StatisticsWords
 
 WIDTH, HEIGHT = 1400, 480
 LEFT, RIGHT, TOP, BOTTOM = 110, 30, 30, 90
@@ -19,7 +19,7 @@ INK, GREY, MARK = "#1a1e23", "#8a929c", "#c2410c"
 FONT = 'font-family="sans-serif" font-size="22"'
 
 
-def draw_control_chart(overview: Overview, words: Words) -> str:
+def draw_control_chart(overview: Overview, words: StatisticsWords) -> str:
     """Draw reject rates with their limits, the centre line and the EWMA; points outside their limits are diamonds."""
     chart = overview.chart
     if chart is None:
@@ -52,7 +52,7 @@ def choose_top(chart: ControlChart) -> float:
     return min(1.0, max(0.05, 1.1 * highest))
 
 
-def draw_bars(bars: Sequence[Bar], words: Words) -> str:
+def draw_bars(bars: Sequence[Bar], words: StatisticsWords) -> str:
     """Draw a Pareto chart, the bars lying: name, bar, count and cumulative share."""
     row, begin, room = 44, 380, 640
     longest = max((bar.count for bar in bars), default=1)
@@ -80,7 +80,7 @@ def _steps(places: Sequence[float], heights: Sequence[float]) -> list[tuple[floa
     return [(x + side, y) for x, y in zip(places, heights, strict=True) for side in (-half, half)]
 
 
-def _grid(top: float, words: Words) -> str:
+def _grid(top: float, words: StatisticsWords) -> str:
     parts = []
     for step in range(5):
         y = HEIGHT - BOTTOM - step / 4 * (HEIGHT - TOP - BOTTOM)
@@ -89,7 +89,7 @@ def _grid(top: float, words: Words) -> str:
     return "".join(parts)
 
 
-def _legend(words: Words) -> str:
+def _legend(words: StatisticsWords) -> str:
     tell = words.tell
     entries = (
         (tell("reject rate"), INK, 3, ""),

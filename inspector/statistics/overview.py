@@ -14,7 +14,7 @@ from inspector.export.rendering import Pixels, lay_over
 from inspector.statistics.control_charts import ControlChart, make_chart
 from inspector.statistics.counts import Counts, add_up
 from inspector.statistics.pareto import count_places
-from inspector.statistics.selection import Group, GroupBy, Selection, group
+from inspector.statistics.selection import ChartPoint, GroupBy, Selection, group
 from inspector.statistics.shifts import Shift
 from inspector.store.places import SamplePlaces
 from inspector.store.tallies import Tally
@@ -39,7 +39,7 @@ class Overview:
 
     counts: Counts
     by: GroupBy
-    groups: Sequence[Group] = field(repr=False)
+    groups: Sequence[ChartPoint] = field(repr=False)
     chart: ControlChart | None = field(repr=False)
     rejects: dict[str, int]
     last_run: int | None

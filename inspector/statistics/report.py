@@ -13,13 +13,15 @@ from inspector.files import replacing
 from inspector.statistics.drawings import draw_bars, draw_control_chart
 from inspector.statistics.overview import Overview, PlacesShown
 from inspector.statistics.pareto import Bar, name_cells, rank
-from inspector.statistics.words import Words
+from inspector.statistics.words import StatisticsWords
 
 PAGE_WIDTH = 620
 """Of the pictures on the page, in pixels; small enough for A4."""
 
 
-def render_report(overview: Overview, places: PlacesShown, about: Sequence[tuple[str, str]], words: Words) -> str:
+def render_report(
+    overview: Overview, places: PlacesShown, about: Sequence[tuple[str, str]], words: StatisticsWords
+) -> str:
     """Write the report as a page of HTML that needs no other file, of the parts of HTML that Qt prints, too.
 
     Args:
@@ -54,13 +56,13 @@ def write_page(page: str, path: str | Path) -> None:
         beside.write_text(page, encoding="utf-8")
 
 
-def list_defects(overview: Overview, words: Words) -> list[Bar]:
+def list_defects(overview: Overview, words: StatisticsWords) -> list[Bar]:
     """Return the Pareto chart of the classes of defects."""
     named = {words.name_defect(name): count for name, count in overview.rejects.items()}
     return rank(named, words.tell("all others"))
 
 
-def list_cells(places: PlacesShown, words: Words) -> list[Bar]:
+def list_cells(places: PlacesShown, words: StatisticsWords) -> list[Bar]:
     """Return the Pareto chart of the places on the part."""
     return rank(name_cells(places.grid), words.tell("all others"))
 
@@ -79,7 +81,7 @@ def write_tables(overview: Overview, places: PlacesShown, folder: str | Path, de
     Raises:
         OSError: a file cannot be written.
     """
-    folder, words = Path(folder), Words()
+    folder, words = Path(folder), StatisticsWords()
     tables: dict[str, tuple[Sequence[str], Sequence[Sequence[Cell]]]] = {
         "control-chart.csv": (_CHART_HEADER, _list_points(overview, words)),
         "agreement.csv": (("program", "rejected", "accepted", "no verdict"), _list_agreement(overview)),
@@ -97,7 +99,7 @@ _CHART_HEADER = (
 )
 
 
-def _list_points(overview: Overview, words: Words) -> list[list[Cell]]:
+def _list_points(overview: Overview, words: StatisticsWords) -> list[list[Cell]]:
     chart = overview.chart
     if chart is None:
         return []

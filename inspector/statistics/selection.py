@@ -49,7 +49,7 @@ class Selection:
 
 
 @dataclass(frozen=True)
-class Group:
+class ChartPoint:
     """A point of the control chart.
 
     Attributes:
@@ -71,7 +71,9 @@ def list_choices(tallies: Iterable[Tally]) -> dict[str, list[str]]:
     return {name: sorted({str(getattr(one, name)) for one in facts} - {""}) for name in FIELDS}
 
 
-def group(tallies: Sequence[Tally], by: GroupBy, shifts: Sequence[Shift], zone: tzinfo | None = None) -> list[Group]:
+def group(
+    tallies: Sequence[Tally], by: GroupBy, shifts: Sequence[Shift], zone: tzinfo | None = None
+) -> list[ChartPoint]:
     """Gather tallies by run, shift or day; groups without a judged part are left out.
 
     Args:
@@ -100,7 +102,7 @@ def group(tallies: Sequence[Tally], by: GroupBy, shifts: Sequence[Shift], zone: 
     for (run, day, place), some in sorted(gathered.items()):
         counts = add_up(some)
         if counts.parts:
-            groups.append(Group(run or None, day, shifts[place].name if by == "shift" else "", counts))
+            groups.append(ChartPoint(run or None, day, shifts[place].name if by == "shift" else "", counts))
     return groups
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from inspector.statistics.control_charts import Kind
 from inspector.statistics.counts import Counts
 from inspector.statistics.overview import Overview
-from inspector.statistics.selection import Group
+from inspector.statistics.selection import ChartPoint
 
 
 def _as_it_is(text: str) -> str:
@@ -14,7 +14,7 @@ def _as_it_is(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Words:
+class StatisticsWords:
     """How texts and numbers are written.
 
     Attributes:
@@ -29,7 +29,7 @@ class Words:
         """Write a share of 0 to 1, as "12.5 %"; "–" for None."""
         return "–" if share is None else f"{100 * share:.1f} %".replace(".", self.decimal)
 
-    def name_group(self, group: Group) -> str:
+    def name_group(self, group: ChartPoint) -> str:
         """Name a point of the control chart: "Run 12", "2026-05-01 Early" or "2026-05-01"."""
         if group.run_id is not None:
             return self.tell("Run {number}").format(number=group.run_id)

@@ -44,13 +44,13 @@ class PruningPlan:
 
     runs: tuple[RunRecord, ...]
     reviewed: tuple[RunRecord, ...]
-    tokens: tuple["Tokens", ...] = field(repr=False)
+    tokens: tuple["TokenFile", ...] = field(repr=False)
     tokens_left: int
     leftovers: tuple[Path, ...]
 
 
 @dataclass(frozen=True)
-class Tokens:
+class TokenFile:
     """A file of the token cache: where, bytes, last use in seconds since the epoch."""
 
     path: Path
@@ -174,13 +174,13 @@ def _begin_of_scans(runs: Sequence[RunRecord]) -> float:
     return min(begun, default=float("inf"))
 
 
-def _list_tokens(workspace: Path) -> Iterator[Tokens]:
+def _list_tokens(workspace: Path) -> Iterator[TokenFile]:
     for folder in _list_folders(workspace / "cache"):
         for path in folder.glob("*.safetensors"):
             with suppress(OSError):
                 if not path.name.startswith("."):
                     found = path.stat()
-                    yield Tokens(path, found.st_size, found.st_mtime)
+                    yield TokenFile(path, found.st_size, found.st_mtime)
 
 
 def _find_leftovers(workspace: Path, being_scanned: bool) -> list[Path]:

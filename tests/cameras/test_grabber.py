@@ -13,7 +13,7 @@ from inspector.cameras import photo_files
 from inspector.cameras.camera import CameraError, FilmEndedError
 from inspector.cameras.grabber import WAITING, Grabber
 from inspector.cameras.photo_files import encode_photo, name_photo, write_photo
-from inspector.cameras.tallies import Tally
+from inspector.cameras.tallies import LossTally
 from inspector.cameras.triggers import Trigger
 from inspector.errors import InputError, SettingsError
 from tests.cameras.cameras import make_photo, read_numbers
@@ -266,7 +266,7 @@ def test_a_camera_that_runs_free_needs_a_trigger(camera, line):
 
 def test_losses_are_told_when_they_double():
     told = []
-    tally = Tally(told.append, "dropped")
+    tally = LossTally(told.append, "dropped")
     for count in (1, 0, 1, 1, 2, 1):
         tally.add(count)
     tally.tell_total()

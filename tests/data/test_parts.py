@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inspector.data.clouds.depth import Camera
+from inspector.data.clouds.depth import PinholeCamera
 from inspector.data.parts import Part, PartReader
 from inspector.data.photos import cut_tiles, fit_photo, read_image
 from inspector.data.samples import Sample
@@ -179,7 +179,7 @@ def test_depth_image_needs_a_camera(sample, tmp_path):
     sample = Sample("part", sample.image, tmp_path / "depth.png")
 
     assert "is a depth image; to make points of it" in read(sample, background="off").note
-    assert read(sample, background="off", camera=Camera((100, 100), (80, 50))).cloud is not None
+    assert read(sample, background="off", camera=PinholeCamera((100, 100), (80, 50))).cloud is not None
 
 
 def test_keys_tell_framed_photos_from_others(sample):

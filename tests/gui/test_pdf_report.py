@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 
 from gui.export import pdf
 from gui.export.dialog import report_language
-from gui.export.pages import Pages
+from gui.export.pages import PdfPages
 from gui.shell.numbers import use_numbers_of
 from inspector.export.run import write_exports
 from inspector.store.groups import FoundGroup
@@ -25,28 +25,28 @@ Block = tuple[int, str, float, float]
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Block]:
     """What is drawn, block by block."""
     blocks: list[Block] = []
-    draw, pictures, histogram = Pages._draw, Pages.add_pictures, Pages.add_histogram
+    draw, pictures, histogram = PdfPages._draw, PdfPages.add_pictures, PdfPages.add_histogram
 
-    def keep(pages: Pages, html: str, height: float, *place: float) -> None:
+    def keep(pages: PdfPages, html: str, height: float, *place: float) -> None:
         top = pages._y
         draw(pages, html, height, *place)
         blocks.append((pages._number, re.sub("<[^>]*>", " ", html), top, pages._y))
 
-    def keep_pictures(pages: Pages, *given: object) -> None:
+    def keep_pictures(pages: PdfPages, *given: object) -> None:
         pictures(pages, *given)  # type: ignore[arg-type]
         blocks.append((pages._number, f"{len(given[1])} pictures", 0.0, pages._y))  # type: ignore[arg-type]
 
-    def keep_histogram(pages: Pages, *given: object) -> None:
+    def keep_histogram(pages: PdfPages, *given: object) -> None:
         histogram(pages, *given)  # type: ignore[arg-type]
         blocks.append((pages._number, f"{len(given[0])} bars", 0.0, pages._y))  # type: ignore[arg-type]
 
-    def sign(pages: Pages, labels: list[str]) -> None:
+    def sign(pages: PdfPages, labels: list[str]) -> None:
         blocks.append((pages._number, " ".join(labels), 0.0, pages._y))
 
-    monkeypatch.setattr(Pages, "_draw", keep)
-    monkeypatch.setattr(Pages, "add_pictures", keep_pictures)
-    monkeypatch.setattr(Pages, "add_histogram", keep_histogram)
-    monkeypatch.setattr(Pages, "add_signature", sign)
+    monkeypatch.setattr(PdfPages, "_draw", keep)
+    monkeypatch.setattr(PdfPages, "add_pictures", keep_pictures)
+    monkeypatch.setattr(PdfPages, "add_histogram", keep_histogram)
+    monkeypatch.setattr(PdfPages, "add_signature", sign)
     return blocks
 
 
@@ -54,14 +54,14 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Block]:
 def pictures(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, float, float]]:
     """Of each picture that is drawn: page, left and bottom in dots."""
     placed: list[tuple[int, float, float]] = []
-    draw = Pages._draw_picture
+    draw = PdfPages._draw_picture
 
-    def keep(pages: Pages, picture: QImage, frame: QRectF) -> None:
+    def keep(pages: PdfPages, picture: QImage, frame: QRectF) -> None:
         assert not picture.isNull()
         placed.append((pages._number, frame.left(), frame.bottom()))
         draw(pages, picture, frame)
 
-    monkeypatch.setattr(Pages, "_draw_picture", keep)
+    monkeypatch.setattr(PdfPages, "_draw_picture", keep)
     return placed
 
 
@@ -85,7 +85,7 @@ def test_caption_and_photo_stay_together(store: Workspace, drawn: list[Block], t
         after = next(block for block in drawn[index:] if block[1] == "2 pictures")
         assert after[0] == drawn[index][0]
     lowest = max(bottom for _, _, _, bottom in drawn)
-    assert lowest < Pages.pixels(297 - 30)
+    assert lowest < PdfPages.pixels(297 - 30)
 
 
 def test_it_tells_what_happened(store: Workspace, drawn: list[Block], tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_photos_that_were_replaced_are_told_and_not_shown(store: Workspace, draw
 
 
 def test_a_long_name_stays_off_the_one_beside_it(qapp: object, tmp_path: Path) -> None:
-    pages = Pages(tmp_path / "report.pdf", "title", "{number}")
+    pages = PdfPages(tmp_path / "report.pdf", "title", "{number}")
     room = pages.pixels(30)
 
     caption = pages._layout(f"part_{'0' * 80}.png", room)

@@ -17,7 +17,7 @@ from gui.clouds.view import CloudView, photo_colours
 from gui.pictures.sample_picture import SamplePicture, to_image
 from gui.review.gallery import Gallery
 from gui.review.image_view import ImageView
-from gui.review.pan_view import Place
+from gui.review.pan_view import ViewPlace
 from gui.review.score_plot import MARGIN, ScorePlot
 from gui.review.session import Session
 from gui.scanning.form import SettingsForm, make_editor
@@ -140,7 +140,7 @@ def test_the_wheel_keeps_the_point_under_the_cursor(view: ImageView, qtbot: QtBo
 
 
 def test_the_place_stays_for_the_next_photo(view: ImageView) -> None:
-    view.set_place(Place(False, 3.0, 0.25, 0.75))
+    view.set_place(ViewPlace(False, 3.0, 0.25, 0.75))
     view.show_picture(SamplePicture(1, to_image(np.zeros((300, 400, 3), np.uint8))), "photo", 1.0)
     centre = view.mapToScene(view.viewport().rect().center())
     assert view.scale_now() == 3.0

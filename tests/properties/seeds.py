@@ -14,13 +14,13 @@ import tifffile
 from numpy.typing import NDArray
 from PIL import Image
 
-from inspector.data.clouds.depth import Camera
+from inspector.data.clouds.depth import PinholeCamera
 from inspector.presets import PRESETS
 from tests.clouds import organised
 
 HEIGHT, WIDTH = 12, 16
 
-CAMERA = Camera((20.0, 20.0), (8.0, 6.0))
+CAMERA = PinholeCamera((20.0, 20.0), (8.0, 6.0))
 
 
 def _paint(*channels: int, kind: type[np.generic] = np.uint8, top: float = 255) -> NDArray[Any]:

@@ -5,9 +5,9 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from inspector.decision.recurring import Group, Region, find_groups
+from inspector.decision.recurring import Group, MemberRegion, find_groups
 from inspector.scoring.batch import BatchScores, score_alone
-from inspector.scoring.burnout import LOOSE, WHOLE, BurnoutRecorder, Place, _count_alike, find_burnt_out
+from inspector.scoring.burnout import LOOSE, WHOLE, BurnoutRecorder, SetPlace, _count_alike, find_burnt_out
 from inspector.scoring.correction import correct_scores, find_gains
 from inspector.scoring.feature_sets import BatchFeatures
 from inspector.scoring.judges import Ring, all_others, pool, ring
@@ -57,7 +57,7 @@ def test_watching_changes_no_bit_and_finds_the_members():
     (group,) = find_groups(recorder.found, 40)
     assert group.members == MEMBERS
     assert {int(patch) for region in group.regions for patch in region.patches} == {PATCH}
-    assert recorder.places == [Place(0, 0, 2)] * 2
+    assert recorder.places == [SetPlace(0, 0, 2)] * 2
 
 
 def test_the_members_are_found_by_a_ring_of_judges_and_numbered_by_the_batch():
@@ -137,11 +137,11 @@ def test_gains_of_tiles_and_passes_lie_where_their_patches_are():
 
 
 def test_a_gain_counts_by_its_share_of_the_sets():
-    region = Region(0, 3, np.array([1]), np.array([0.6], np.float32))
+    region = MemberRegion(0, 3, np.array([1]), np.array([0.6], np.float32))
     group = Group((3,), (region,), 1.0, 1.0, 1.0)
     batch = BatchFeatures((3,), (), ((),), (), (1, 2), 2)
 
-    gains = find_gains([group], [Place(0, 0, 2)] * 2, batch)
+    gains = find_gains([group], [SetPlace(0, 0, 2)] * 2, batch)
 
     torch.testing.assert_close(gains[3], torch.tensor([[0.0, 0.3]]))
 

@@ -5,7 +5,7 @@ import torch
 
 from inspector.events import Event, silent
 from inspector.scoring.batch import score_alone, score_batch
-from inspector.scoring.burnout import BurnoutRecorder, Place
+from inspector.scoring.burnout import BurnoutRecorder, SetPlace
 from inspector.scoring.feature_sets import BatchFeatures
 from inspector.scoring.judges import all_others
 from inspector.scoring.mutual import lowest_mean, score_samples
@@ -140,7 +140,7 @@ def test_each_tile_and_pass_is_watched_where_it_lies():
 
     score_batch(make_photos(features), **OPTIONS, recorder=recorder)
 
-    assert recorder.places == [Place(tile, phase, 1) for tile in range(2) for phase in range(2)]
+    assert recorder.places == [SetPlace(tile, phase, 1) for tile in range(2) for phase in range(2)]
     assert [[one.sample for one in found] for found in recorder.found] == [list(range(12))] * 4
 
 

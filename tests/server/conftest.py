@@ -17,12 +17,12 @@ from inspector.server.folders import Folders
 from inspector.server.gate import Limits
 from inspector.server.scan_queue import ScanQueue
 from inspector.server.services import Services
-from inspector.server.tokens import Tokens
+from inspector.server.tokens import AccessTokens
 from inspector.settings import ScanSettings
 from inspector.store.records import RunResult, SampleReading, SampleResult
 from inspector.store.workspace import Workspace
 
-TOKENS = Tokens(
+TOKENS = AccessTokens(
     write="write-" + "w" * 20,
     read="read-" + "r" * 20,
     judge="judge-" + "j" * 20,

@@ -10,7 +10,7 @@ import pytest
 
 from inspector.errors import SettingsError, StoreError
 from inspector.server.rates import Rate
-from inspector.server.tokens import FILE, Tokens, load_tokens
+from inspector.server.tokens import FILE, AccessTokens, load_tokens
 from tests.server.conftest import TOKENS
 
 VERDICT = {"operator": "Ada", "verdict": "rejected", "expected": "undecided"}
@@ -137,8 +137,8 @@ def test_who_guesses_must_wait_and_who_knows_need_not(make_client):
 
 
 def test_an_empty_token_is_nobodys():
-    assert Tokens().find_role("") is None
-    assert Tokens(write="w" * 16).find_role("") is None
+    assert AccessTokens().find_role("") is None
+    assert AccessTokens(write="w" * 16).find_role("") is None
 
 
 def test_who_asks_too_often_must_wait(make_client):
@@ -240,7 +240,7 @@ def test_tokens_of_users_are_read_and_each_is_one_persons(tmp_path):
 
 
 def test_tokens_of_the_environment_win(tmp_path):
-    assert load_tokens(tmp_path, {"INSPECTOR_TOKEN": "w" * 16}) == Tokens("w" * 16)
+    assert load_tokens(tmp_path, {"INSPECTOR_TOKEN": "w" * 16}) == AccessTokens("w" * 16)
     assert load_tokens(tmp_path, {"INSPECTOR_READ_TOKEN": "r" * 16}).find_role("r" * 16) == "auditor"
     assert load_tokens(tmp_path, {"INSPECTOR_VERDICT_TOKEN": "j" * 16}).find_role("j" * 16) == "operator"
     assert list(tmp_path.iterdir()) == []

@@ -16,7 +16,7 @@ from inspector.statistics.overview import read_overview
 from inspector.statistics.report import render_report, write_tables
 from inspector.statistics.selection import Selection
 from inspector.statistics.shifts import USUAL, read_shifts
-from inspector.statistics.words import Words
+from inspector.statistics.words import StatisticsWords
 from inspector.store.tables import RunRow, SampleRow
 from inspector.store.workspace import Workspace
 from tests.statistics.conftest import NOON, MakeRun, save_spots
@@ -35,9 +35,9 @@ def test_a_bad_run_is_named_with_its_rate_and_its_limit(store: Workspace, make_r
 
     overview, _ = read_overview(store, Selection(), "run", SHIFTS)
 
-    assert Words().list_signals(overview)[0] == "Run 6: reject rate 30.0 %, above the upper limit of 19.3 %."
-    assert "Run 6" in Words(decimal=",").list_signals(overview)[0]
-    assert "30,0 %" in Words(decimal=",").list_signals(overview)[0]
+    assert StatisticsWords().list_signals(overview)[0] == "Run 6: reject rate 30.0 %, above the upper limit of 19.3 %."
+    assert "Run 6" in StatisticsWords(decimal=",").list_signals(overview)[0]
+    assert "30,0 %" in StatisticsWords(decimal=",").list_signals(overview)[0]
 
 
 @pytest.mark.parametrize(
@@ -55,10 +55,10 @@ def test_edges_are_told(
         make_run(samples)
 
     overview, places = read_overview(store, Selection(), "run", SHIFTS)
-    page = render_report(overview, places, [], Words())
+    page = render_report(overview, places, [], StatisticsWords())
 
-    assert tuple(value for _, value, _ in Words().list_figures(overview.counts)[:3]) == figures
-    assert signal in Words().list_signals(overview)[0]
+    assert tuple(value for _, value, _ in StatisticsWords().list_figures(overview.counts)[:3]) == figures
+    assert signal in StatisticsWords().list_signals(overview)[0]
     assert signal in page
 
 
@@ -103,7 +103,7 @@ def test_the_report_shows_charts_in_the_readers_language(store: Workspace, make_
     make_run([False, False])
     overview, places = read_overview(store, Selection(), "run", SHIFTS)
 
-    page = render_report(overview, places, [("Operator", "<Mia>")], Words(lambda text: f"~{text}", ","))
+    page = render_report(overview, places, [("Operator", "<Mia>")], StatisticsWords(lambda text: f"~{text}", ","))
 
     drawings = [b64decode(found).decode() for found in re.findall(r"svg\+xml;base64,([^\"]+)", page)]
     assert len(drawings) == 3

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.data.clouds.depth import Camera, back_project, is_eyecandies, read_eyecandies
+from inspector.data.clouds.depth import PinholeCamera, back_project, is_eyecandies, read_eyecandies
 from inspector.data.clouds.formats import PARSERS
 from inspector.data.clouds.grids import decode_grid
 from inspector.data.clouds.holes import describe_doubts, describe_marks, find_marks, find_wild, match_marks
@@ -74,7 +74,7 @@ class Cloud:
         return float(np.linalg.norm(np.ptp(points, axis=0)))
 
 
-def read_cloud(path: str | Path, *, camera: Camera | None = None, holes: Sequence[float] | None = None) -> Cloud:
+def read_cloud(path: str | Path, *, camera: PinholeCamera | None = None, holes: Sequence[float] | None = None) -> Cloud:
     """Read a cloud from any kind of file that is known.
 
     Organised TIFF (H, W, 3), depth images of floats or of 16 or 32 bits (TIFF, PNG), Eyecandies depth images, PLY, PCD
@@ -140,7 +140,7 @@ def _note_copy(parsed: PointFile, content: bytes) -> PointFile:
     return parsed._replace(notes=(*parsed.notes, *map(str, note_zeros(content))))
 
 
-def _read_grid(path: Path, camera: Camera | None, holes: Sequence[float] | None) -> Cloud:
+def _read_grid(path: Path, camera: PinholeCamera | None, holes: Sequence[float] | None) -> Cloud:
     content = _read_content(path)
     grid = decode_grid(content, path.name)
     grid = grid._replace(notes=(*grid.notes, *map(str, note_zeros(content))))

@@ -33,7 +33,7 @@ _MODES = {
 
 
 @dataclass(frozen=True)
-class Camera:
+class PinholeCamera:
     """A pinhole camera: what a depth image needs to become points.
 
     Attributes:
@@ -52,7 +52,9 @@ class Camera:
             raise ValueError(f"expected positive, finite focal lengths and unit, but got {self}")
 
 
-def back_project(depth: NDArray[Any], camera: Camera, pose: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+def back_project(
+    depth: NDArray[Any], camera: PinholeCamera, pose: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
     """Give every pixel of a depth image its point.
 
     Args:
@@ -137,7 +139,7 @@ def read_eyecandies(path: str | Path) -> NDArray[np.float64]:
     pose = _read_pose(path.with_name(f"{stem[1]}_pose.txt"))
     height, width = raw.shape
     focal = (EYECANDIES_FOCAL_LENGTH, EYECANDIES_FOCAL_LENGTH)
-    return back_project(low + raw / 65535 * (high - low), Camera(focal, (width / 2, height / 2)), pose)
+    return back_project(low + raw / 65535 * (high - low), PinholeCamera(focal, (width / 2, height / 2)), pose)
 
 
 def is_eyecandies(path: str | Path) -> bool:

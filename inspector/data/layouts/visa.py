@@ -6,7 +6,7 @@ from pathlib import Path
 from inspector.data.layouts.layout import Layout
 from inspector.data.layouts.listing import find_folder, has_any, label_sample, list_by_stem, list_folders, list_images
 from inspector.data.layouts.mvtec_ad import has_test_folder, read_mvtec_ad
-from inspector.data.layouts.visa_split import Photo, read_split
+from inspector.data.layouts.visa_split import LabelledPhoto, read_split
 from inspector.data.samples import Batch
 
 SPLIT = Path("split_csv", "1cls.csv")
@@ -30,7 +30,7 @@ def _find_images(root: Path) -> Path | None:
     return data and find_folder(data, "images")
 
 
-def _choose_photos(category: Path, images: Sequence[Path]) -> tuple[list[Photo], str]:
+def _choose_photos(category: Path, images: Sequence[Path]) -> tuple[list[LabelledPhoto], str]:
     """Choose the photos of the test split, or all where there is no split file beside the category; and say so."""
     split = category.parent / SPLIT
     if split.is_file():
@@ -41,7 +41,7 @@ def _choose_photos(category: Path, images: Sequence[Path]) -> tuple[list[Photo],
     photos = []
     for image in images:
         defective = image.parent.name.lower() != "normal"
-        photos.append(Photo(image, masks.get(image.stem) if defective else None, defective))
+        photos.append(LabelledPhoto(image, masks.get(image.stem) if defective else None, defective))
     return photos, f"{split} is missing: all photos are compared, not the published test split"
 
 

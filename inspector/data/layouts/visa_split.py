@@ -12,7 +12,7 @@ from inspector.errors import InputError
 COLUMNS = ("object", "split", "label", "image", "mask")
 
 
-class Photo(NamedTuple):
+class LabelledPhoto(NamedTuple):
     """A photo, its mask, and whether it is labelled as defective."""
 
     image: Path
@@ -20,7 +20,7 @@ class Photo(NamedTuple):
     defective: bool
 
 
-def read_split(split: Path, category: Path) -> list[Photo]:
+def read_split(split: Path, category: Path) -> list[LabelledPhoto]:
     """Read the test photos of a category from the split file.
 
     Args:
@@ -31,7 +31,7 @@ def read_split(split: Path, category: Path) -> list[Photo]:
         InputError: the file cannot be read, is no split file, does not know the category, or a line of it names no
             photo in the category or one that was named before.
     """
-    photos: dict[Path, Photo] = {}
+    photos: dict[Path, LabelledPhoto] = {}
     for line, row in _read_rows(split):
         if row["object"] != category.name or row["split"] != "test":
             continue
@@ -42,7 +42,7 @@ def read_split(split: Path, category: Path) -> list[Photo]:
         if image in photos:
             raise InputError(f"{told}, names {row['image']!a} a second time; copy the file again from VisA's archive")
         mask = locate(category, row["mask"], told, names_category=True) if row["mask"] else None
-        photos[image] = Photo(image, mask, row["label"].lower() not in GOOD)
+        photos[image] = LabelledPhoto(image, mask, row["label"].lower() not in GOOD)
     if not photos:
         raise InputError(f"{split} lists no test photo of {category.name!r}; the folder must have its name in VisA")
     return list(photos.values())

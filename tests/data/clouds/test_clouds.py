@@ -8,10 +8,10 @@ import tifffile
 from PIL import Image
 
 from inspector.data.clouds.cloud import CLOUD_SUFFIXES, GRID_SUFFIXES, Cloud, find_odd_units, read_cloud
-from inspector.data.clouds.depth import Camera
+from inspector.data.clouds.depth import PinholeCamera
 from inspector.errors import InputError
 
-CAMERA = Camera((10.0, 10.0), (1.0, 0.5), unit=0.001)
+CAMERA = PinholeCamera((10.0, 10.0), (1.0, 0.5), unit=0.001)
 NAMES = ["part.{}", "Prüfstück 7.{}", "部品 é.{}"]
 
 
@@ -56,7 +56,7 @@ def test_value_that_a_tiff_says_to_be_none_is_a_hole(tmp_path, kind, mark):
     options = {"photometric": "rgb" if kind == "points" else "minisblack"}
     tifffile.imwrite(tmp_path / "a.tif", values, extratags=[(42113, "s", 0, repr(mark), True)], **options)
 
-    cloud = read_cloud(tmp_path / "a.tif", camera=Camera((100.0, 100.0), (15.0, 10.0)))
+    cloud = read_cloud(tmp_path / "a.tif", camera=PinholeCamera((100.0, 100.0), (15.0, 10.0)))
 
     assert cloud.pixels.tolist() == list(range(5 * 30, 20 * 30))
     assert cloud.notes == ()

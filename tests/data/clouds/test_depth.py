@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inspector.data.clouds.depth import Camera, back_project, decode_depth, is_eyecandies, read_eyecandies
+from inspector.data.clouds.depth import PinholeCamera, back_project, decode_depth, is_eyecandies, read_eyecandies
 from inspector.errors import InputError
 
 
@@ -24,13 +24,13 @@ def write_eyecandies(folder, raw: np.ndarray, low=1.0, high=3.0, pose=None):
 def test_pixel_beside_the_axis_by_hand():
     depth = np.array([[2.0, 2.0]])
 
-    points = back_project(depth, Camera((1.0, 1.0), (0.0, 0.0)))
+    points = back_project(depth, PinholeCamera((1.0, 1.0), (0.0, 0.0)))
 
     assert points.tolist() == [[[0, 0, 2], [2, 0, 2]]]
 
 
 def test_unit_scales_all_axes():
-    points = back_project(np.array([[0, 500]], dtype=np.uint16), Camera((2.0, 4.0), (0.0, 1.0), unit=0.001))
+    points = back_project(np.array([[0, 500]], dtype=np.uint16), PinholeCamera((2.0, 4.0), (0.0, 1.0), unit=0.001))
 
     assert np.isnan(points[0, 0]).all()
     assert points[0, 1] == pytest.approx([0.25, -0.125, 0.5])
@@ -38,7 +38,7 @@ def test_unit_scales_all_axes():
 
 @pytest.mark.parametrize("hole", [0, -1, np.nan, np.inf, -np.inf])
 def test_holes_have_no_point(hole):
-    points = back_project(np.array([[1.0, hole]]), Camera((1.0, 1.0), (0.0, 0.0)))
+    points = back_project(np.array([[1.0, hole]]), PinholeCamera((1.0, 1.0), (0.0, 0.0)))
 
     assert np.isfinite(points[0, 0]).all()
     assert np.isnan(points[0, 1]).all()
@@ -51,7 +51,7 @@ def test_pose_undoes_what_the_camera_saw():
     )
     world = np.array([0.4, 0.3, 1.5])
     seen = pose[:3, :3] @ world + pose[:3, 3]
-    camera = Camera((100.0, 100.0), tuple(-100 * seen[:2] / seen[2]))  # so that the point is at pixel (0, 0)
+    camera = PinholeCamera((100.0, 100.0), tuple(-100 * seen[:2] / seen[2]))  # so that the point is at pixel (0, 0)
 
     points = back_project(np.array([[seen[2]]]), camera, pose)
 
@@ -166,11 +166,11 @@ def test_other_images_are_refused(content, message):
 )
 def test_camera_out_of_range_is_rejected(focal, center, unit):
     with pytest.raises(ValueError, match="positive, finite"):
-        Camera(focal, center, unit)
+        PinholeCamera(focal, center, unit)
 
 
 def test_wrong_shapes_are_rejected():
     with pytest.raises(ValueError, match=r"got \(2,\)"):
-        back_project(np.zeros(2), Camera((1, 1), (0, 0)))
+        back_project(np.zeros(2), PinholeCamera((1, 1), (0, 0)))
     with pytest.raises(ValueError, match="pose"):
-        back_project(np.zeros((2, 2)), Camera((1, 1), (0, 0)), np.eye(3))
+        back_project(np.zeros((2, 2)), PinholeCamera((1, 1), (0, 0)), np.eye(3))

@@ -8,10 +8,10 @@ import tifffile
 from PIL import Image
 
 from inspector.data.clouds.cloud import read_cloud
-from inspector.data.clouds.depth import Camera
+from inspector.data.clouds.depth import PinholeCamera
 from inspector.data.clouds.holes import find_marks
 
-CAMERA = Camera((300.0, 300.0), (30.0, 20.0))
+CAMERA = PinholeCamera((300.0, 300.0), (30.0, 20.0))
 SIZE = (40, 60)
 HOLES = np.zeros(SIZE, bool)
 HOLES[5:12, 3:30] = True
@@ -114,7 +114,7 @@ def test_marks_are_counted_in_steps_of_the_depth_image(tmp_path):
     depth = depths().astype(np.uint16)
     depth[HOLES] = 65535
     Image.fromarray(depth).save(tmp_path / "a.png")
-    camera = Camera(CAMERA.focal, CAMERA.center, unit=0.001)
+    camera = PinholeCamera(CAMERA.focal, CAMERA.center, unit=0.001)
 
     cloud = read_cloud(tmp_path / "a.png", camera=camera)
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QApplication, QListView
 from pytestqt.qtbot import QtBot
 
-from gui.review.pan_view import Place
+from gui.review.pan_view import ViewPlace
 from gui.window import MainWindow
 from inspector.store.workspace import Workspace
 from tests.gui.conftest import wait_for_photo
@@ -145,7 +145,7 @@ def press_space(window: MainWindow, kind: QEvent.Type, *, repeat: bool = False) 
 def test_a_held_key_shows_the_normal_part_in_the_same_place(window: MainWindow, qtbot: QtBot) -> None:
     review = window.review
     view = review.viewer.main_view
-    view.set_place(Place(False, 3.0, 0.25, 0.5))
+    view.set_place(ViewPlace(False, 3.0, 0.25, 0.5))
     own, caption = view.picture(), review.viewer.main_caption.text()
     press_space(window, QEvent.Type.KeyPress)
     qtbot.waitUntil(lambda: view.picture() is not own)
@@ -156,7 +156,7 @@ def test_a_held_key_shows_the_normal_part_in_the_same_place(window: MainWindow, 
     press_space(window, QEvent.Type.KeyRelease, repeat=True)
     press_space(window, QEvent.Type.KeyPress, repeat=True)
     assert view.picture() is other
-    assert view.place() == Place(False, 3.0, 0.25, 0.5)
+    assert view.place() == ViewPlace(False, 3.0, 0.25, 0.5)
     review.photo.tell_caption()  # as when another station has judged a part
     assert review.viewer.main_caption.text().startswith("Most similar")
     review.verdicts.decide("accepted")  # what is seen is not what would be judged
@@ -189,7 +189,7 @@ def test_a_part_without_a_photo_is_never_seen_as_another(window: MainWindow) -> 
 
 def test_a_jump_to_a_region_gives_the_zoom_back(window: MainWindow, qtbot: QtBot) -> None:
     review, view = window.review, window.review.viewer.main_view
-    before = Place(False, 1.5, 0.4, 0.6)
+    before = ViewPlace(False, 1.5, 0.4, 0.6)
     view.set_place(before)
     for _ in range(2):
         review.photo.step_region(1)

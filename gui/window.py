@@ -22,6 +22,7 @@ from gui.shell.operator import Operator, OperatorBar
 from gui.shell.operator_screen import OperatorScreen
 from gui.shell.pages import Pages
 from gui.shell.permits import Permits
+from gui.shell.places import is_folder
 from gui.shell.preferences import Preferences
 from gui.shell.room import open_at
 from gui.shell.title import name_window
@@ -108,20 +109,19 @@ class MainWindow(QMainWindow):
 
         try:
             self.store = Workspace(self.workspace or default_workspace(), patience=PATIENCE)
+            self.scans.store = self.operator.store = self.store
+            QTimer.singleShot(LIST_PICTURE, self.prepare_review)
+            self.show_start()
+            run = find_run(self.store, then)
+            if run is not None:
+                self.open_run(run)
+            elif is_folder(then):
+                self.ask_scan(Path(then))
+            elif then:
+                show_problem(self, self.tr("{text} is neither a folder nor the number of a run.").format(text=then))
+            self.watching.take_up(show=not then)
         except StoreError as error:
             show_problem(self, str(error))
-            return
-        self.scans.store = self.operator.store = self.store
-        self.show_start()
-        run = find_run(self.store, then)
-        if run is not None:
-            self.open_run(run)
-        elif Path(then).is_dir() and then:
-            self.ask_scan(Path(then))
-        elif then:
-            show_problem(self, self.tr("{text} is neither a folder nor the number of a run.").format(text=then))
-        self.watching.take_up(show=not then)
-        QTimer.singleShot(LIST_PICTURE, self.prepare_review)
 
     def prepare_review(self) -> "Review":
         """Return the review screen; made when first needed, or when nothing else is to do."""

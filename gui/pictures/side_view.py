@@ -12,6 +12,7 @@ from gui.pictures.sample_picture import SamplePicture
 from gui.review.session import Session
 from gui.review.viewer import Viewer
 from gui.shell.background import Background, describe_failure
+from gui.shell.places import is_there
 from inspector.store.workspace import Workspace
 
 
@@ -122,7 +123,7 @@ class SideView(QObject):
         if session is None or sample is None:
             return
         run_id, position = session.run.id, session.rows[sample].position
-        there = session.store.artefacts.cloud_path(run_id, position).exists()
+        there = is_there(session.store.artefacts.cloud_path(run_id, position))
         self._viewer.offer_cloud(there)
         if there and self._viewer.cloud.isChecked():
             self._clouds.submit(sample, partial(load_scored_cloud, session.store, run_id, position))

@@ -14,6 +14,7 @@ from gui.review.side_panel import SidePanel
 from gui.review.state import ReviewState
 from gui.review.viewer import Viewer
 from gui.shell.numbers import show_number
+from gui.shell.places import is_there
 from gui.shell.texts import show_identity, tell_engine
 
 Sight = Literal["drawn", "loading", "unseen"]
@@ -156,7 +157,7 @@ class PhotoControl(QObject):
             self._show_unseen(sample, self.tr("This photo cannot be shown.") + f"\n{tell_engine(reason)}")
             session = self._state.session
             path = None if session is None else session.store.artefacts.picture_of(session.rows[sample])
-            self._viewer.locate.setVisible(path is not None and not path.exists())
+            self._viewer.locate.setVisible(path is not None and not is_there(path))
 
     def _show_defects(self, sample: int, defects: Defects) -> None:
         session = self._state.session

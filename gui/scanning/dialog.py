@@ -24,6 +24,7 @@ from gui.scanning.form import SettingsForm
 from gui.scanning.part_preview import PartPreview
 from gui.shell.error_dialog import show_problem
 from gui.shell.labels import WrappedLabel
+from gui.shell.places import is_folder
 from gui.shell.quiet_wheel import QuietWheel
 from gui.shell.room import open_at
 from gui.shell.texts import tell_in_app
@@ -143,7 +144,7 @@ class ScanDialog(QDialog):
 
     def _take_folder(self, folder: str) -> None:
         """Propose the folder of a recipe where none is named that is there."""
-        if folder and not self.folder().is_dir():
+        if folder and not is_folder(self.folder()):
             self.path.setText(folder)
 
     def _make_room(self, unfolded: bool) -> None:
@@ -172,7 +173,7 @@ class ScanDialog(QDialog):
     def _offer_start(self) -> None:
         """Let a scan be started, or say beside the button why it cannot."""
         reason = tell_in_app(self._refusal)
-        if not self.folder().is_dir():
+        if not is_folder(self.folder()):
             reason = self.tr("This folder is not there.")
         elif self.form.message.text():
             reason = self.form.message.text()

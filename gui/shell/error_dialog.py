@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from gui.shell.texts import tell_in_app
+from inspector.errors import InspectorError
 
 LOG = logging.getLogger("inspector.gui")
 
@@ -45,7 +46,10 @@ def show_problem(parent: QWidget | None, sentence: str, details: str = "") -> No
 
 
 class ErrorReporter(QObject):
-    """Takes in exceptions nobody caught, from any thread, and tells them on the GUI thread."""
+    """Takes in exceptions nobody caught, from any thread, and tells them on the GUI thread.
+
+    What is wrong in the user's world, as a workspace that is gone, says so itself.
+    """
 
     _happened = Signal(str, str)
 
@@ -72,7 +76,8 @@ class ErrorReporter(QObject):
         if issubclass(kind, KeyboardInterrupt):
             QCoreApplication.quit()
             return
-        sentence = self.tr("Something went wrong in the app; your verdicts are safe.")
+        unexpected = self.tr("Something went wrong in the app; your verdicts are safe.")
+        sentence = str(error) if isinstance(error, InspectorError) else unexpected
         self._happened.emit(sentence, "".join(traceback.format_exception(kind, error, trace)))
 
 

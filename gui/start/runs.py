@@ -1,12 +1,12 @@
 """Earlier runs as the start screen lists them: what can be opened, what can be resumed. No Qt."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from gui.scanning.time_left import Pace
-from inspector.errors import StoreError
+from gui.shell.places import is_folder
 from inspector.store.claims import WATCHED, find_unfinished, is_alive
 from inspector.store.records import RunRecord, RunStatus
+from inspector.store.run_rows import RunMissing
 from inspector.store.workspace import Workspace
 
 
@@ -21,7 +21,7 @@ def resumable(runs: Sequence[RunRecord]) -> set[int]:
         if run.layout == WATCHED:
             watched.setdefault(run.root, run)
     free = (run for run in (*scans.values(), *watched.values()) if not is_alive(run))
-    return {run.id for run in free if Path(run.root).is_dir()}
+    return {run.id for run in free if is_folder(run.root)}
 
 
 def mark_stopped(store: Workspace, run_id: int, status: RunStatus, message: str) -> None:
@@ -31,12 +31,12 @@ def mark_stopped(store: Workspace, run_id: int, status: RunStatus, message: str)
 
 
 def find_run(store: Workspace, text: str) -> int | None:
-    """Read a run number; None where the text is none or no such run is there."""
+    """Read a run number; None where the text is none or no such run is there. Raises StoreError."""
     if not text.isdecimal():
         return None
     try:
         return store.runs.get(int(text)).id
-    except StoreError:
+    except RunMissing:
         return None
 
 

@@ -22,6 +22,8 @@ from typing_extensions import override
 
 from gui.shell.labels import WrappedLabel
 from gui.shell.permits import needs
+from gui.shell.places import is_folder
+from gui.shell.texts import tell_in_app
 
 if TYPE_CHECKING:  # carries numpy and SQLAlchemy, which the first picture of the window need not wait for
     from inspector.store.records import RunRecord
@@ -175,7 +177,7 @@ class StartScreen(QWidget):
         cells = (str(run.id), f"{local:%Y-%m-%d %H:%M}", run.root, *counts, self._state(run))
         item = QTreeWidgetItem(self.runs, list(cells))
         item.setData(0, Qt.ItemDataRole.UserRole, run.id)
-        item.setToolTip(6, run.message)
+        item.setToolTip(6, tell_in_app(run.message))
         item.setToolTip(2, run.root)
         for column in COUNT_COLUMNS:
             item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -227,7 +229,7 @@ class StartScreen(QWidget):
 
     def _find_dropped(self, event: QDropEvent) -> Path | None:
         folders = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
-        return next((folder for folder in folders if folder.is_dir()), None)
+        return next((folder for folder in folders if is_folder(folder)), None)
 
     def _highlight(self, over: bool) -> None:
         self.drop.setProperty("over", over)

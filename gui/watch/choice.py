@@ -2,8 +2,9 @@
 
 import json
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Literal
+
+from gui.shell.places import is_folder
 
 Start = Literal["warm-up", "golden", "like"]
 """What judges at first: the first parts each other, known good ones of a folder, or those of a reviewed run."""
@@ -86,9 +87,9 @@ class WatchChoice:
 
     def find_problem(self) -> Problem:
         """Return what of it cannot be, before anything is started; a missing folder of a camera is made."""
-        if not self.folder or not (self.source or Path(self.folder).is_dir()):
+        if not self.folder or not (self.source or is_folder(self.folder)):
             return "folder"
-        if self.start == "golden" and not Path(self.golden or "?").is_dir():
+        if self.start == "golden" and not is_folder(self.golden):
             return "golden"
         return self._find_camera_problem() or ("sink" if any(":" not in address for address in self.sinks) else "")
 

@@ -6,6 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gui.window import MainWindow
+from inspector.errors import StoreError
 from inspector.store.workspace import Workspace
 
 
@@ -66,3 +67,14 @@ def test_thumbnails_that_cannot_be_made_are_told_once(
         assert model.thumbnail(sample) is None
     qtbot.waitUntil(lambda: all(model.thumbnail(sample) is not None for sample in range(3)))
     assert problems == ["Thumbnails cannot be shown: RuntimeError: boom"]
+
+
+def test_a_workspace_that_cannot_be_read_for_the_target_is_told(
+    make_window: Callable[..., MainWindow], problems: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise StoreError("the drive is gone")
+
+    monkeypatch.setattr("gui.start.runs.find_run", fail)
+    make_window("1")
+    assert problems == ["the drive is gone"]

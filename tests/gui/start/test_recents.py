@@ -1,14 +1,24 @@
+import errno
+import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent
 from pytestqt.qtbot import QtBot
 
 from gui.start.runs import find_run, mark_stopped, resumable
 from gui.start.screen import StartScreen
+from gui.watch.choice import WatchChoice
 from inspector.data.samples import Batch, Sample
+from inspector.errors import StoreError
 from inspector.settings import ScanSettings
 from inspector.store.claims import WATCHED
 from inspector.store.workspace import Workspace
+
+NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 def stopped_run(store: Workspace, folder: Path, status: str) -> int:
@@ -43,12 +53,41 @@ def test_a_run_without_engine_is_marked_but_a_closed_one_is_not_touched(tmp_path
         assert store.runs.get(done).status == "done"
 
 
+def test_a_folder_that_cannot_be_looked_at_is_not_there(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stat, asked = os.stat, []
+
+    def fail(path: Path, *arguments: object, **named: object) -> os.stat_result:
+        if not str(path).startswith(str(tmp_path / "stick")):
+            return stat(path, *arguments, **named)
+        asked.append(path)
+        raise OSError(errno.EIO, "Input/output error")
+
+    screen = StartScreen()
+    qtbot.addWidget(screen)
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(tmp_path / "stick"))])
+    with Workspace(tmp_path / "workspace") as store:
+        stopped_run(store, tmp_path / "stick", "cancelled")
+        monkeypatch.setattr("os.stat", fail)
+        assert resumable(store.runs.all()) == set()
+    drop = QDragEnterEvent(QPoint(), Qt.DropAction.CopyAction, dropped, Qt.MouseButton.LeftButton, NO_KEYS)
+    screen.dragEnterEvent(drop)
+    assert WatchChoice(str(tmp_path / "stick")).find_problem() == "folder"
+    assert len(asked) >= 3
+
+
 def test_find_run(tmp_path: Path) -> None:
     with Workspace(tmp_path / "workspace") as store:
         run_id = stopped_run(store, tmp_path / "one", "done")
         assert find_run(store, str(run_id)) == run_id
         assert find_run(store, "99") is None
         assert find_run(store, "/some/folder") is None
+        shutil.rmtree(store.folder)
+        store.close()
+        with pytest.raises(StoreError, match="unable to open"):
+            find_run(store, str(run_id))
 
 
 def test_a_run_that_is_being_scanned_is_told_from_one_that_stopped(tmp_path: Path, qtbot: QtBot) -> None:

@@ -113,9 +113,10 @@ class PoolKeeper:
         if self.pool is None or now - self._looked_up < LOOK_AGAIN:
             return
         self._looked_up = now
-        rejected = self._workspace.watches.rejected(self._run_id)
         changes = self._workspace.pools.changes(self._run_id, self._changes)
-        if not changes and not rejected & self.pool.kept:
+        asked = self.pool.kept | {change.position for change in changes}
+        rejected = self._workspace.watches.rejected(self._run_id, asked)
+        if not changes and not rejected:
             return
         pool = self.pool.copy()
         for change in changes:

@@ -104,7 +104,7 @@ class Pools:
         """
         if new not in POOL_CHANGES:
             raise ValueError(f"expected one of {', '.join(POOL_CHANGES)}, but got {new!r}")
-        if new == "put in" and position in self._watches.rejected(run_id):
+        if new == "put in" and self._watches.rejected(run_id, [position]):
             raise StoreError(f"part {position + 1} of run {run_id} was rejected: accept it before it judges others")
         with self._database.session(durable=True) as session:
             require(session, self._database, "pool")

@@ -19,7 +19,6 @@ from inspector.store.records import SampleReading, SampleRecord, SampleResult, t
 from inspector.store.run_rows import add_run, list_scales
 from inspector.store.server import retries_when_lost
 from inspector.store.tables import ArrivalRow, RunRow, SampleRow, VerdictRow, WatchRow
-from inspector.store.tallies import NEWEST
 from inspector.store.users import require
 
 
@@ -221,10 +220,9 @@ class Watches:
         self, run_id: int, first: int = 0, positions: Collection[int] | None = None
     ) -> list[tuple[SampleRecord, Arrived]]:
         """Return parts and how they arrived, in their order: from a position on, or those at some positions."""
-        wanted = [SampleRow.run_id == run_id, SampleRow.position >= first]
-        if positions is not None:
-            wanted.append(SampleRow.position.in_(positions))
-        query = select(SampleRow, ArrivalRow).join(ArrivalRow, _SAME_PART).where(*wanted).order_by(SampleRow.position)
+        wanted = SampleRow.position >= first if positions is None else SampleRow.position.in_(positions)
+        query = select(SampleRow, ArrivalRow).join(ArrivalRow, _SAME_PART).where(SampleRow.run_id == run_id, wanted)
+        query = query.order_by(SampleRow.position)
         with self._database.session() as session:
             rows = session.execute(query).all()
             return [(to_record(SampleRecord, sample), to_record(Arrived, arrival)) for sample, arrival in rows]
@@ -266,13 +264,14 @@ class Watches:
                 found.extend((file, (size, time)) for file, size, time in rows if (size, time) in stamps)
         return found
 
-    def rejected(self, run_id: int) -> set[int]:
-        """Return the positions of parts that operators rejected, by the verdict that stands."""
+    def rejected(self, run_id: int, positions: Collection[int]) -> set[int]:
+        """Return which of some positions are those of parts that operators rejected, by the verdict that stands."""
+        said = aliased(VerdictRow)
+        last = select(func.max(said.id)).where(said.sample_id == SampleRow.id, said.kind != "comment")
         query = (
             select(SampleRow.position)
-            .join(NEWEST, NEWEST.c.sample_id == SampleRow.id)
-            .join(VerdictRow, VerdictRow.id == NEWEST.c.id)
-            .where(SampleRow.run_id == run_id, VerdictRow.new == "rejected")
+            .join(VerdictRow, VerdictRow.id == last.scalar_subquery())
+            .where(SampleRow.run_id == run_id, SampleRow.position.in_(positions), VerdictRow.new == "rejected")
         )
         with self._database.session() as session:
             return set(session.scalars(query))

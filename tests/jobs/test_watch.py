@@ -154,7 +154,7 @@ def test_rejected_parts_leave_the_pool(parts, drop, folder, store, monkeypatch):
     monkeypatch.setattr("inspector.jobs.pool_keeper.LOOK_AGAIN", 0.0)
     run_id = watch(folder, SETTINGS, OPTIONS, store, on_result=reject)
 
-    (rejected,) = store.watches.rejected(run_id)
+    (rejected,) = store.watches.rejected(run_id, range(9))
     assert rejected not in store.watches.get(run_id).pool["members"]
 
 

@@ -67,6 +67,29 @@ def test_parts_are_read_by_their_positions(store, run_id):
     assert [(sample.name, arrived.position) for sample, arrived in found] == [("a.png", 1), ("c (2).png", 5)]
 
 
+def test_parts_that_stand_rejected_are_told_of_those_that_are_asked_about(store, run_id):
+    samples = store.runs.samples(run_id)
+    for position in (1, 2, 3, 4):
+        store.verdicts.add(samples[position].id, "Ada", "rejected")
+    store.verdicts.add(samples[2].id, "Ada", "accepted")
+    store.verdicts.add(samples[3].id, "Ada", "rejected", "a scratch")
+
+    assert store.watches.rejected(run_id, {1, 2, 3, 5}) == {1, 3}
+
+
+@pytest.mark.parametrize(
+    "ask", [lambda watches: watches.arrived(1, positions={1, 5}), lambda watches: watches.rejected(1, {1, 5})]
+)
+def test_parts_are_looked_up_by_their_positions_however_many_the_run_has(store, run_id, ask):
+    if store.database.on_server:
+        pytest.skip("a server plans by what it counted")
+
+    plan = list_steps(store, lambda: ask(store.watches))
+
+    assert any(re.fullmatch(r"SEARCH sample USING .*sample_of_run \(run_id=\? AND position=\?\)", step) for step in plan)
+    assert not [step for step in plan if step.startswith("SCAN")]
+
+
 @pytest.mark.parametrize("stamps", [{(1, 10)}, {(1, time) for time in range(500)}])
 def test_what_is_asked_of_new_files_is_looked_up_in_indexes(store, run_id, stamps):
     if store.database.on_server:

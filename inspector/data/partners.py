@@ -225,9 +225,10 @@ class Partners:
         found = sure or (by_words if len(by_words) == 1 else [])
         if any(files.get(arrival.kind) == arrival.name for files in found):  # the file of a new part under an old name
             return ""
-        alike = self._judged_by_key.get(_find_alike_key(arrival.path, self._root, arrival.kind), {})
-        if not found and len(alike) == 1:
-            found = [files for files in alike.values() if arrival.kind not in files]
+        if not found:
+            alike = self._judged_by_key.get(_find_alike_key(arrival.path, self._root, arrival.kind), {})
+            halves = [files for files in alike.values() if arrival.kind not in files]
+            found = halves if len(halves) == 1 else []
         for files in found:
             if arrival.kind not in files:
                 (other,) = files.values()

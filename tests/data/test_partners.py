@@ -174,6 +174,18 @@ def test_other_half_with_a_name_alike_that_comes_too_late_is_told():
     assert partners.take(23).told == ["a.ply came too late: A.png was judged without it, and is not judged again"]
 
 
+def test_whole_parts_of_names_alike_do_not_make_doubtful_of_which_one_a_late_file_is_the_other_half():
+    partners = Partners(ROOT, 10, "2d+3d")
+    partners.add([came(name) for name in ("01.png", "01.ply", "1.png", "2.png", "02.png")])
+    assert taken(partners, 11) == [["01.png", "01.ply"], ["1.png"], ["2.png"], ["02.png"]]
+    partners.add([came("001.ply", 12), came("002.ply", 12)])
+
+    late = partners.take(23)
+
+    assert late.told == ["001.ply came too late: 1.png was judged without it, and is not judged again"]
+    assert [part.name for part in late.parts] == ["002.ply"]
+
+
 def test_many_files_without_a_partner_are_compared_by_their_names_once_each(monkeypatch):
     made = []
 

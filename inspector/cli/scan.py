@@ -68,11 +68,12 @@ def scan(
 ) -> None:
     """Score every part in FOLDER against the others; print the highest scores and where the report is."""
     exports = options.choose_exports(export_what, "--export-what")
-    read = _find_files(options.choose_folder(folder, recipe), workspace, layout, events, operator, resume=resume)
-    batch = read(has_camera=settings.sees_depth)
+    place = options.choose_folder(folder, recipe)
     if dry_run:
-        _tell_plan(batch, settings)
+        _tell_plan(place, layout, settings)
         return
+    read = _find_files(place, workspace, layout, events, operator, resume=resume)
+    batch = read(has_camera=settings.sees_depth)
     from inspector.export.run import write_exports
     from inspector.jobs.scan import scan as run_scan
 
@@ -95,17 +96,29 @@ def scan(
         if events == "auto":
             _print_ranking(store, run_id, top)
             if export:
-                place = name_report(export, written)
-                typer.echo(escape_text(f"Report: {place}" if place else f"Exported to {export}"))
+                report_at = name_report(export, written)
+                typer.echo(escape_text(f"Report: {report_at}" if report_at else f"Exported to {export}"))
 
 
-def _tell_plan(batch: Batch, settings: ScanSettings) -> None:
-    """Print what would be done, and what it would take."""
-    from inspector.jobs.predict import predict
+def _tell_plan(place: str, layout: str, settings: ScanSettings) -> None:
+    """Print what would be done, and what it would take, as far as that is known of files that are not fetched yet."""
+    if is_address(place):
+        from inspector.data.fetched import list_batch_at
 
-    typer.echo(f"# {len(batch.samples)} samples in {escape_text(str(batch.root))}, layout {batch.layout}")
+        batch = list_batch_at(place, layout, has_camera=settings.sees_depth)
+    else:
+        batch = read_batch(place, layout, has_camera=settings.sees_depth)
+    root = place if is_address(place) else str(batch.root)
+    typer.echo(f"# {len(batch.samples)} samples in {escape_text(root)}, layout {batch.layout}")
     typer.echo(settings.to_toml(), nl=False)
     sys.stdout.flush()  # the calibration takes a moment
+    if batch.origin is not None:
+        size = sum(stored.size for stored, _ in batch.origin.files.values())
+        told = f"# {len(batch.origin.files)} files, {size / 1e6:.1f} MB, are fetched first"
+        typer.echo(f"{told}; how long a scan takes is told of photos that lie in a folder")
+        return
+    from inspector.jobs.predict import predict
+
     typer.echo(f"# {predict(batch, settings)}")
 
 

@@ -6,9 +6,9 @@ import re
 import socket
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -131,9 +131,7 @@ def fetch_files(address: str, workspace: str | Path, report: Report = silent) ->
     if len(problems) == len(files):
         raise InputError(next(iter(problems.values()), f"no name at {storage.address} can be the name of a file"))
     fetched = {path: Fetched(stored, problems.get(path, "")) for path, stored in files.items()}
-    names = {stored.name for stored in usable}
-    left_out = tuple(stored.name for stored in found if stored.name not in names)
-    return Origin(storage, folder, fetched, left_out)
+    return Origin(storage, folder, fetched, _name_left_out(found, usable))
 
 
 def add_origin(batch: Batch, origin: Origin | None) -> Batch:
@@ -197,26 +195,62 @@ def find_batches_at(address: str, layout: str = "auto") -> list[str]:
         StoreError: the store cannot be reached, or there is no room for temporary files.
         SettingsError: the address is none.
     """
+    with _stand_in(address) as origin:
+        found = find_batches(origin.folder, layout)
+    there = {
+        here: at
+        for path, (stored, _) in origin.files.items()
+        for here, at in zip(path.parents, PurePosixPath(stored.name).parents, strict=False)
+    }
+    return [f"{origin.storage.address}/{there[path]}" for path in found]
+
+
+def list_batch_at(address: str, layout: str = "auto", *, has_camera: bool = False) -> Batch:
+    """List the parts of a batch at an address; nothing is fetched, so that files are told by their names alone.
+
+    Args:
+        address: as "s3://bucket/folder".
+        layout, has_camera: as for `read_batch`.
+
+    Returns:
+        The batch, at paths where nothing lies; `Batch.origin` knows the files at the address.
+
+    Raises:
+        InputError: there is nothing at the address, or no photo and no cloud.
+        StoreError: the store cannot be reached, or there is no room for temporary files.
+        SettingsError: the address is none.
+    """
+    with _stand_in(address) as origin:
+        return read_fetched_batch(origin, layout, has_camera=has_camera)
+
+
+@contextmanager
+def _stand_in(address: str) -> Iterator[Origin]:
+    """Have, for a while, a folder of empty files that are named like those at an address."""
     storage = Storage(address)
-    with TemporaryDirectory(prefix="inspector-") as name:
+    found = storage.find()
+    try:
+        temporary = TemporaryDirectory(prefix="inspector-")
+    except OSError as error:
+        raise StoreError(f"cannot make a temporary folder: {error.strerror or error}; make room there") from error
+    with temporary as name:
         folder = Path(name).resolve() / "files"
-        files = _name_files(_choose_files(storage.find()), folder)
+        usable = _choose_files(found)
+        files = {folder / path: Fetched(stored) for path, stored in _name_files(usable, folder).items()}
         try:
             for path in files:
-                (folder / path).parent.mkdir(parents=True, exist_ok=True)
-                (folder / path).touch()
-            found = find_batches(folder, layout)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.touch()
+            yield Origin(storage, folder, files, _name_left_out(found, usable))
         except OSError as error:
             raise StoreError(f"cannot write to {name}: {error.strerror or error}; make room there") from error
         except InputError as error:
             raise InputError(str(error).replace(str(folder), storage.address)) from error
-    there = {
-        here: at
-        for path, stored in files.items()
-        for here, at in zip(PurePosixPath(path).parents, PurePosixPath(stored.name).parents, strict=True)
-    }
-    names = (there[PurePosixPath(path.relative_to(folder).as_posix())] for path in found)
-    return [f"{storage.address}/{name}" for name in names]
+
+
+def _name_left_out(found: Sequence[Stored], usable: Sequence[Stored]) -> tuple[str, ...]:
+    names = {stored.name for stored in usable}
+    return tuple(stored.name for stored in found if stored.name not in names)
 
 
 def _choose_files(found: Sequence[Stored]) -> list[Stored]:

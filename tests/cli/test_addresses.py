@@ -110,6 +110,22 @@ def test_a_dry_run_lists_what_is_at_an_address_and_fetches_nothing(run, files, f
     assert not (tmp_path / "workspace").exists()
 
 
+def test_a_dry_run_of_a_batch_at_an_address_lists_it_and_fetches_nothing(run, files, folder, tmp_path, monkeypatch):
+    write_photos(folder, 3)
+    put_folder(files, folder, "/lots/monday")
+    monkeypatch.setattr(type(files), "get_file", None)
+
+    code, out, told = run("scan", "memory://lots/monday", *QUICK, "--dry-run")
+    none = run("scan", "memory://lots/monday", "--layout", "visa", "--dry-run")
+
+    assert (code, told) == (0, "")
+    assert out.startswith("# 3 samples in memory://lots/monday, layout plain\n")
+    assert "image_size = 64" in out
+    assert out.splitlines()[-1].startswith("# 3 files, 0.0 MB, are fetched first; ")
+    assert (none[0], "memory://lots/monday is no folder of the layout visa" in none[2]) == (1, True)
+    assert not (tmp_path / "workspace").exists()
+
+
 @pytest.mark.parametrize(
     "command", [("watch", "s3://lots/a"), ("watch", "a", "--golden", "s3://lots/a"), ("serve", "--root", "s3://lots/a")]
 )

@@ -86,7 +86,9 @@ def test_parts_are_looked_up_by_their_positions_however_many_the_run_has(store, 
 
     plan = list_steps(store, lambda: ask(store.watches))
 
-    assert any(re.fullmatch(r"SEARCH sample USING .*sample_of_run \(run_id=\? AND position=\?\)", step) for step in plan)
+    assert any(
+        re.fullmatch(r"SEARCH sample USING .*sample_of_run \(run_id=\? AND position=\?\)", step) for step in plan
+    )
     assert not [step for step in plan if step.startswith("SCAN")]
 
 

@@ -86,7 +86,7 @@ def _decode(content: bytes, name: str) -> tuple[NDArray[Any], NDArray[np.bool_] 
         taken = 1 / 8 if bands == 1 else bands  # nothing drawn in 400 megapixels of 1 bit takes 50 kB
         check_size(image.width, image.height, taken, len(content), name)
         is_noisy = image.format in ("JPEG", "WEBP", "JPEG2000", "AVIF", "HEIF")
-        load_all_rows(image, content)
+        load_all_rows(image, content, name)
         shown = ImageOps.exif_transpose(image)
         if shown.has_transparency_data:
             values = np.asarray(shown.convert("RGBA"))

@@ -24,6 +24,12 @@ _NOTES = {
         "dieselbe Datei kam schon als {0}: sie wurde zweimal kopiert, oder die Kamera hängt"
     ),
     r"the file goes on behind its end": "die Datei geht hinter ihrem Ende weiter",
+    r"its compressed data go on behind its last pixel: its header is wrong, or they were changed": (
+        "ihre komprimierten Daten gehen hinter dem letzten Pixel weiter: Ihr Kopf ist falsch, oder sie wurden verändert"
+    ),
+    r"parts of its file that are no pixels are damaged and were passed over": (
+        "Teile der Datei, die keine Pixel sind, sind beschädigt und wurden übergangen"
+    ),
     r"its size is not that of its header": "ihre Größe ist nicht die, die ihr Kopf angibt",
     r"it holds several pictures, of which the first is scored": "sie enthält mehrere Bilder, bewertet wird das erste",
     r"it holds several planes in depth, of which the first is scored": (
@@ -68,6 +74,12 @@ _NOTES = {
 
 _REFUSALS = {
     r"the checksum of its pixels is wrong": "die Prüfsumme ihrer Pixel stimmt nicht",
+    r"the checksum of its header is wrong": "die Prüfsumme ihres Kopfs stimmt nicht",
+    r"the checksum of its palette is wrong": "die Prüfsumme ihrer Farbtabelle stimmt nicht",
+    r"the checksum of its transparency is wrong": "die Prüfsumme ihrer Transparenz stimmt nicht",
+    r"the checksum of its orientation is wrong": "die Prüfsumme ihrer Ausrichtung stimmt nicht",
+    r"its compressed data were changed": "ihre komprimierten Daten wurden verändert",
+    r"some of its compressed data are missing": "ein Teil ihrer komprimierten Daten fehlt",
     r"its end is filled with zeros": "ihr Ende ist mit Nullen gefüllt",
     r"its header declares values up to (.+)": "ihr Kopf gibt Werte bis {0} an",
     r"(\d+) of (\d+) values are there": "{0} von {1} Werten sind da",

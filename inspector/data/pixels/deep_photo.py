@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from inspector.data.pixels.endings import PNG, find_precision, is_jpeg, mend_end
+from inspector.data.pixels.jpeg_data import check_deep_data
 from inspector.data.pixels.netpbm import find_netpbm_reader
 from inspector.data.pixels.pillow_photo import open_picture
+from inspector.data.pixels.png_rows import check_png_rows
 from inspector.data.pixels.raw_photo import (
     PhotoNote,
     RawPhoto,
@@ -56,6 +58,7 @@ def read_deep_png(content: bytes, name: str) -> RawPhoto:
     check_size(width, height, 8, len(content), name)
     try:
         content, notes = mend_end(content, open_picture)
+        notes += check_png_rows(content)
         pixels = imagecodecs.png_decode(content)
         with open_picture(content) as image:
             orientation = image.getexif().get(0x0112, 1)
@@ -149,7 +152,9 @@ def read_deep_jpeg(content: bytes, name: str) -> RawPhoto:
     bits = find_precision(content)
     try:
         content, notes = mend_end(content, imagecodecs.jpeg_decode)
-        pixels = turn_upright(imagecodecs.jpeg_decode(content), _read_orientation(content))
+        pixels = imagecodecs.jpeg_decode(content)
+        notes += check_deep_data(content, pixels, imagecodecs.jpeg_decode)
+        pixels = turn_upright(pixels, _read_orientation(content))
     except Exception as error:
         raise describe_damage(name, error) from error
     raw = _make_raw(pixels, pixels.dtype.name)

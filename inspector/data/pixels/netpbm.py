@@ -33,17 +33,32 @@ def straighten_header(content: bytes) -> tuple[bytes, int]:
 
     Returns:
         The bytes to decode, those of other files as they are; and how many bytes stand behind the raster, 0 where they
-        are blanks.
+        are blanks; of one that is text, how many numbers.
     """
     header = _PNM_HEADER.match(content[:_LOOKED_AT])
-    if header is None or header[1] in b"23" or int(header[4]) > 255:
+    if header is None or int(header[4]) > 255:
         return content, 0
+    if header[1] in b"23":
+        return content, _count_behind_text(content, header)
     size = int(header[2]) * int(header[3]) * (3 if header[1] == b"6" else 1)
     start = _find_raster(content, header.end(), size)
     rest = content[start + size :]
     if start > header.end():
         content = b"P%s\n%s %s\n%s\n" % header.groups() + content[start:]
     return content, len(rest) if rest.strip() else 0
+
+
+def _count_behind_text(content: bytes, header: re.Match[bytes]) -> int:
+    """Count the numbers of a PGM or PPM that is text behind the last one of its raster."""
+    text = re.sub(rb"#[^\n\r]*", b"", content[header.end() :])
+    is_blank = np.isin(np.frombuffer(b" " + text, np.uint8), np.frombuffer(b" \t\n\v\f\r", np.uint8))
+    words = int(np.count_nonzero(is_blank[:-1] & ~is_blank[1:]))
+    return max(0, words - int(header[2]) * int(header[3]) * (3 if header[1] == b"3" else 1))
+
+
+def describe_rest(behind: int) -> tuple[PhotoNote, ...]:
+    """Note bytes behind the end of a photo's file, where there are any."""
+    return (PhotoNote("the file goes on behind its end", f"{behind} bytes"),) if behind > 0 else ()
 
 
 def _find_raster(content: bytes, end: int, size: int) -> int:
@@ -73,16 +88,19 @@ def read_deep_pnm(content: bytes, name: str) -> RawPhoto:
         raise describe_damage(name, f"its header declares values up to {top}")
     if kind in (2, 3):
         text = re.sub(rb"#[^\n\r]*", b"", content[header.end() :])
-        numbers = text.split(None, count)[:count]
+        numbers = text.split(None, count)
+        rest, numbers = b"".join(numbers[count:]), numbers[:count]
         if not all(word.isdigit() and len(word) < 6 for word in numbers):
             raise describe_damage(name, "a value is no number")
         values = np.array(numbers, dtype=np.uint32).clip(0, 65535).astype(np.uint16)
     else:
         start = _find_raster(content, header.end(), 2 * count)
         values = np.frombuffer(content, ">u2", offset=start, count=min(count, (len(content) - start) // 2))
+        rest = content[start + 2 * count :]
     if len(values) < count:
         raise describe_damage(name, f"{len(values)} of {count} values are there")
     pixels, notes = _fit_to_declared(values.astype(np.uint16), top)
+    notes += describe_rest(len(rest) if rest.strip() else 0)
     pixels = pixels.reshape((height, width, 3) if channels == 3 else (height, width))
     if top == 65535 or (pixels > top).mean() > HOT:
         return RawPhoto(pixels, "uint16", notes=notes)
@@ -125,4 +143,6 @@ def read_pfm(content: bytes, name: str) -> RawPhoto:
     if (found := (len(content) - start) // 4) < count:
         raise describe_damage(name, f"{found} of {count} values are there")
     values = np.frombuffer(content, order, offset=start, count=count).astype(np.float32)
-    return RawPhoto(values.reshape((height, width, 3) if channels == 3 else (height, width))[::-1], "float32")
+    rest = content[start + 4 * count :]
+    pixels = values.reshape((height, width, 3) if channels == 3 else (height, width))[::-1]
+    return RawPhoto(pixels, "float32", notes=describe_rest(len(rest) if rest.strip() else 0))

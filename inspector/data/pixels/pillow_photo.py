@@ -1,6 +1,7 @@
 """Photos of 8 bits, as Pillow reads them: PNG, JPEG, BMP, GIF, WebP, AVIF, HEIC, JPEG 2000, TGA, and simple TIFFs."""
 
 import io
+import struct
 from pathlib import Path
 from threading import Lock
 
@@ -8,8 +9,18 @@ import numpy as np
 import pi_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from inspector.data.pixels.endings import mend_end, require_all_blocks, require_all_rows
-from inspector.data.pixels.raw_photo import MOST_PIXELS, PhotoNote, RawPhoto, check_size, describe_damage, split_alpha
+from inspector.data.pixels.endings import mend_end
+from inspector.data.pixels.jpeg_data import check_jpeg_data
+from inspector.data.pixels.png_rows import check_png_rows
+from inspector.data.pixels.raw_photo import (
+    MORE_ROWS,
+    MOST_PIXELS,
+    PhotoNote,
+    RawPhoto,
+    check_size,
+    describe_damage,
+    split_alpha,
+)
 from inspector.errors import InputError
 
 pi_heif.register_heif_opener(thumbnails=False)
@@ -23,6 +34,15 @@ FORMATS = (
 _TGA_SUFFIXES = frozenset({".tga", ".icb", ".vda", ".vst"})
 _TGA_END = b"TRUEVISION-XFILE.\0"
 """TGA has no first bytes to be told by: the last ones are optional, and without them the name decides."""
+
+_TGA_FOOTER = 26
+"""Bytes from where a TGA says where its notes stand to its end."""
+
+_HEIGHTS = {"TGA": (14, "<H"), "QOI": (8, ">I")}
+"""Where the header says how many rows there are, and how, of kinds whose decoders stop at the last of them."""
+
+_FEW_GREYS = {b"\2\0": 255 // 3, b"\4\0": 255 // 15}
+"""Bits and kind of a grey PNG of 2 or 4 bits, and the step from one grey to the next."""
 
 _PILLOW_LIMIT = Lock()
 
@@ -50,28 +70,44 @@ def open_picture(content: bytes, name: str = "") -> Image.Image:
     return image
 
 
-def load_all_rows(image: Image.Image, content: bytes) -> None:
+def load_all_rows(image: Image.Image, content: bytes, name: str = "") -> tuple[PhotoNote, ...]:
     """Decode a picture that was opened from `content`.
+
+    Args:
+        image: what `open_picture` gave.
+        content: the bytes of the file.
+        name: of the file; only that of a TGA matters.
+
+    Returns:
+        A note where the file holds more than its header says.
 
     Raises:
         OSError: rows are missing; or what else Pillow finds wrong.
     """
+    notes = check_png_rows(content) if image.format == "PNG" else ()
+    if image.format == "PNG" and content[24:26] in _FEW_GREYS and isinstance(image.info.get("transparency"), int):
+        image.info["transparency"] *= _FEW_GREYS[content[24:26]]  # Pillow compares it with what it makes of the values
     image.load()
-    if image.format == "PNG" and (content[28] or not np.asarray(image)[-1:].any()):  # missing rows are black
-        require_all_rows(content)
-    is_jpeg = image.format in ("JPEG", "MPO")
-    if is_jpeg and (image.info.get("progressive") or _ends_in_one_colour(image)):  # scans lack what no block shows
-        require_all_blocks(content, np.asarray(image), open_picture)
+    if image.format in ("JPEG", "MPO"):
+        notes += check_jpeg_data(content)
+    if image.format in _HEIGHTS and _has_more_rows(content, *_HEIGHTS[image.format], name):
+        notes += (MORE_ROWS,)
+    return notes
 
 
-def _ends_in_one_colour(image: Image.Image) -> bool:
-    """Tell whether the last block of a JPEG has one colour, as where a decoder repeats what it last had.
-
-    Its first row and column may be mixed with those before, where colours have half the resolution.
-    """
-    left, top = (side - max(1, (side % 8 or 8) - 1) for side in image.size)
-    last = np.asarray(image.crop((left, top, *image.size)))
-    return bool((last == last[:1, :1]).all())
+def _has_more_rows(content: bytes, place: int, kind: str, name: str) -> bool:
+    """Tell whether a picture can be decoded with a row more than its header says."""
+    if content.endswith(_TGA_END):  # what programs note stands between the pixels and these last bytes
+        begins = (at for at in struct.unpack_from("<II", content, len(content) - _TGA_FOOTER) if at)
+        content = content[: min(*begins, len(content) - _TGA_FOOTER, len(content))]
+    (height,) = struct.unpack_from(kind, content, place)
+    try:
+        header = content[:place] + struct.pack(kind, height + 1) + content[place + struct.calcsize(kind) :]
+        with open_picture(header, name) as image:
+            image.load()
+    except Exception:  # as with any picture that is cut off
+        return False
+    return True
 
 
 def read_with_pillow(content: bytes, name: str) -> RawPhoto:
@@ -90,8 +126,8 @@ def read_with_pillow(content: bytes, name: str) -> RawPhoto:
         with open_picture(content, name) as image:
             header = image.size
             check_size(*header, 4, len(content), name)
-            notes += _count_frames(image)
-            load_all_rows(image, content)
+            notes += _count_frames(image) if image.format != "TIFF" else ()  # of which not every page is a picture
+            notes += load_all_rows(image, content, name)
             check_size(*image.size, 4, len(content), name)
             if image.size != header:
                 notes += (PhotoNote("its size is not that of its header", f"{image.width} x {image.height} pixels"),)

@@ -34,6 +34,9 @@ class PhotoNote(NamedTuple):
         return f"{self.what} ({self.detail})" if self.detail else self.what
 
 
+MORE_ROWS = PhotoNote("its file holds more rows than its header says")
+
+
 @dataclass(frozen=True, eq=False)
 class RawPhoto:
     """A photo as its file holds it, upright.

@@ -19,6 +19,7 @@ from inspector.data.pixels.raw_photo import (
     split_alpha,
     turn_upright,
 )
+from inspector.data.pixels.tiff_rows import count_plain_bytes, find_tiff_depth, is_plain_strip, note_more_rows
 from inspector.data.tiffs import find_missing, quiet_tifffile
 from inspector.errors import InputError
 
@@ -29,6 +30,10 @@ _STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _CANON_RAW = b"II*\0\x10\0\0\0CR"
 """Begins a raw file whose first picture is a small copy that looks like any other."""
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _SEPARATED, _MOSAIC, _LINEAR_RAW = 0, 1, 2, 3, 5, 32803, 34892
+_PHOTOMETRIC = 262
+"""The tag that holds one of these."""
+_FAX = (2, 3, 4)
+"""Compressions of black on white."""
 _GREY = (_WHITE_IS_ZERO, _BLACK_IS_ZERO, _MOSAIC)
 _ASSOCIATED, _UNASSOCIATED = 1, 2
 _YCBCR = 6
@@ -41,8 +46,6 @@ _OTHER_COLOURS = {
     32845: "CIE LogLuv",
 }
 """Photometric interpretations whose values are no red, green and blue; Pillow turns what it reads into these."""
-_PLACES = (273, 324)
-"""Tags that say where strips and tiles lie."""
 _WEBP = 50001
 """A compression that Pillow's libtiff is built without."""
 _JPEGS = (6, 7, 33007, 34892)
@@ -73,13 +76,14 @@ def read_tiff(content: bytes, name: str) -> RawPhoto:
         with quiet_tifffile(), tifffile.TiffFile(io.BytesIO(content)) as file:
             pages = _list_pages(file)
             page = _choose_page(pages)
-            notes = _count_pages([other for other in pages if not other.is_reduced])
+            _assume_photometric(page)
+            notes = _count_pages([other for other in pages if _is_picture(other)])
             _check_page(page, len(content), name)
-            notes += _note_more_rows(page)
+            notes += note_more_rows(page)
             if page is pages[0] and _is_simple(page):  # Pillow gives the first one
                 try:
                     raw = read_with_pillow(content, name)
-                    return RawPhoto(raw.pixels, raw.kind, alpha=raw.alpha, notes=notes + _drop_count(raw.notes))
+                    return RawPhoto(raw.pixels, raw.kind, alpha=raw.alpha, notes=notes + raw.notes)
                 except UnidentifiedImageError:
                     pass
             return _read_page(page, notes, name)
@@ -106,10 +110,15 @@ def _list_pages(file: tifffile.TiffFile) -> list[tifffile.TiffPage]:
 
 def _choose_page(pages: list[tifffile.TiffPage]) -> tifffile.TiffPage:
     """Choose the first full picture: cameras put a small copy before it, or the full one into a branch of the copy."""
-    first = next((page for page in pages if not page.is_reduced), pages[0])
-    full = next((page for page in _list_branches(pages[0]) if not page.is_reduced), first)
-    is_copy = first.is_reduced or (first is pages[0] and first.size < full.size)  # not every camera says so
+    first = next((page for page in pages if _is_picture(page)), pages[0])
+    full = next((page for page in _list_branches(pages[0]) if _is_picture(page)), first)
+    is_copy = not _is_picture(first) or (first is pages[0] and first.size < full.size)  # not every camera says so
     return full if is_copy else first
+
+
+def _is_picture(page: tifffile.TiffPage) -> bool:
+    """Tell whether a page is neither a small copy nor the mask of what is transparent."""
+    return not (page.is_reduced or page.is_mask)
 
 
 def _list_branches(page: tifffile.TiffPage) -> list[tifffile.TiffPage]:
@@ -141,20 +150,16 @@ def is_deep_tiff(file: BinaryIO) -> bool:
         return False
 
 
-def find_tiff_depth(page: tifffile.TiffPage) -> int:
-    """Return the bits per value of a page, 0 where it does not say."""
-    bits = page.bitspersample
-    return int(max(bits) if isinstance(bits, tuple) else bits)
-
-
 def _count_pages(pages: list[tifffile.TiffPage]) -> tuple[PhotoNote, ...]:
     if len(pages) < 2:
         return ()
     return (PhotoNote("it holds several pictures, of which the first is scored", str(len(pages))),)
 
 
-def _drop_count(notes: tuple[PhotoNote, ...]) -> tuple[PhotoNote, ...]:
-    return tuple(note for note in notes if not note.what.startswith("it holds several"))
+def _assume_photometric(page: tifffile.TiffPage) -> None:
+    """Give a page without the tag that tells what its values mean what libtiff takes it for: black is 0, or colours."""
+    if _PHOTOMETRIC not in page.tags and int(page.compression) not in _FAX:
+        page.photometric = tifffile.PHOTOMETRIC(_RGB if int(page.samplesperpixel) >= 3 else _BLACK_IS_ZERO)
 
 
 def _check_page(page: tifffile.TiffPage, content_size: int, name: str) -> None:
@@ -167,7 +172,7 @@ def _check_page(page: tifffile.TiffPage, content_size: int, name: str) -> None:
     starts, lengths, pieces = page.dataoffsets, page.databytecounts, math.prod(page.chunked)
     if not starts or len(starts) != len(lengths):
         raise describe_damage(name, "its pixels are not where it says")
-    is_there = _is_plain_strip(page) and starts[0] + _count_plain_bytes(page) <= content_size
+    is_there = is_plain_strip(page) and starts[0] + count_plain_bytes(page) <= content_size
     if len(starts) < pieces and not is_there:
         raise describe_damage(name, f"it holds {len(starts)} of {pieces} strips or tiles")
     if any(
@@ -177,33 +182,13 @@ def _check_page(page: tifffile.TiffPage, content_size: int, name: str) -> None:
         raise describe_damage(name, "some of its pixels are missing")
 
 
-def _note_more_rows(page: tifffile.TiffPage) -> tuple[PhotoNote, ...]:
-    """Note where a page holds strips or tiles, or rows of plain pixels, that its header says nothing of."""
-    counts = [page.tags[tag].count for tag in _PLACES if tag in page.tags]  # an old JPEG may have neither
-    surplus = max(counts, default=0) - math.prod(page.chunked)
-    if _is_plain_strip(page):
-        plain = _count_plain_bytes(page)
-        surplus = max(surplus, (page.databytecounts[0] - plain) // max(1, plain // int(page.imagelength)))
-    return (PhotoNote("its file holds more rows than its header says"),) if surplus > 0 else ()
-
-
-def _is_plain_strip(page: tifffile.TiffPage) -> bool:
-    """Tell whether the pixels of a page are one strip that is not compressed."""
-    return len(page.dataoffsets) == 1 and int(page.compression) == 1 and not page.is_tiled
-
-
-def _count_plain_bytes(page: tifffile.TiffPage) -> int:
-    """Return the bytes of a page's pixels where they are not compressed; each row begins with a byte of its own."""
-    planes, depth, rows, columns, samples = page.shaped
-    return planes * depth * rows * math.ceil(columns * samples * find_tiff_depth(page) / 8)
-
-
 def _is_simple(page: tifffile.TiffPage) -> bool:
     """Tell whether Pillow reads a page as it is meant."""
     extra = tuple(page.extrasamples)
     colours = 1 if int(page.photometric) in (*_GREY, _PALETTE) else 4 if int(page.photometric) == _SEPARATED else 3
     return (
         find_tiff_depth(page) <= 8
+        and _PHOTOMETRIC in page.tags
         and page.dtype is not None
         and page.dtype.kind in "ub"
         and len(page.dataoffsets) == math.prod(page.chunked)

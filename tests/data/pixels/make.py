@@ -48,4 +48,6 @@ def write_pnm(values: NDArray[Any], top: int) -> bytes:
     """Write a binary PGM or PPM with a largest value."""
     kind = b"P6" if values.ndim == 3 else b"P5"
     scaled = np.round(values.astype(float) * top / 255)
-    return kind + b"\n# a camera\n%d %d\n%d\n" % (WIDTH, HEIGHT, top) + scaled.astype(">u2").tobytes()
+    return (
+        kind + b"\n# a camera\n%d %d\n%d\n" % (values.shape[1], values.shape[0], top) + scaled.astype(">u2").tobytes()
+    )

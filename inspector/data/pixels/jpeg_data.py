@@ -1,0 +1,115 @@
+"""Whether the data of a JPEG are whole, and end with its last pixel: most decoders keep that to themselves."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import simplejpeg
+from numpy.typing import NDArray
+
+from inspector.data.pixels.raw_photo import PhotoNote
+
+_DAMAGE = {
+    "premature end": "it ends before its last pixel",
+    "bad Huffman code": "its compressed data were changed",
+    "bad arithmetic code": "its compressed data were changed",
+    "found marker": "some of its compressed data are missing",
+}
+"""What libjpeg warns of where it shows something else than was photographed, and what to say of it."""
+
+_SURPLUS = re.compile(r"(\d+) extraneous bytes .*0x(\w\w)")
+_SEQUENTIAL_ENDS = ("d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d9")
+"""Markers that stand in or behind the pixels of a JPEG that is not progressive."""
+
+_END = b"\xff\xd9"
+_ARITHMETIC = (b"\xc9", b"\xca")
+"""Frames of JPEGs with arithmetic coding, whose last bytes are left out where they are zeros."""
+
+PADDINGS = (b"", b"\x5a" * 512, b"\xa5" * 512)
+"""Put between the last byte and an end marker. A decoder that still needs data makes another picture of each."""
+
+TAIL = 32
+"""Bytes at the end of a JPEG that hold more than nothing of its last pixels."""
+
+MORE_DATA = "its compressed data go on behind its last pixel: its header is wrong, or they were changed"
+
+
+def check_jpeg_data(content: bytes) -> tuple[PhotoNote, ...]:
+    """Let libjpeg decode a JPEG of 8 bits at an eighth of its size, and look at what it warns of.
+
+    Args:
+        content: the bytes of a JPEG with its end marker.
+
+    Returns:
+        A note where data stand behind the last pixel, as where the header says too few rows; zeros are padding.
+
+    Raises:
+        OSError: data are missing, or were changed on the way.
+    """
+    try:
+        simplejpeg.decode_jpeg(content, "GRAY", min_height=1, min_width=1, min_factor=8, strict=True)
+    except ValueError as error:
+        told = str(error)
+        for warning, damage in _DAMAGE.items():
+            if warning in told:
+                raise OSError(damage) from error
+        return _note_surplus(content, told)
+    return ()
+
+
+def _note_surplus(content: bytes, told: str) -> tuple[PhotoNote, ...]:
+    found = _SURPLUS.search(told)
+    if found is None:
+        return ()
+    count, frame = int(found[1]), find_frame(content)
+    is_progressive = content[frame + 1 : frame + 2] in (b"\xc2", b"\xca")
+    if not is_progressive and found[2] not in _SEQUENTIAL_ENDS:
+        return ()
+    end = content.find(_END, frame)
+    if found[2] == "d9" and not content[max(0, end - count) : end].strip(b"\0"):
+        return ()
+    return (PhotoNote(MORE_DATA, f"{count} bytes"),)
+
+
+def check_deep_data(content: bytes, pixels: NDArray[Any], decode: Callable[[bytes], Any]) -> tuple[PhotoNote, ...]:
+    """Look whether a JPEG of more than 8 bits ends with its last pixel, as `check_jpeg_data` does for those of 8.
+
+    Decoders repeat the colour they last had where data are missing.
+
+    Args:
+        content: the bytes of a JPEG.
+        pixels: (H, W) or (H, W, C), what was decoded of it.
+        decode: makes pixels of it.
+
+    Returns:
+        A note where its last bytes are of no pixel.
+
+    Raises:
+        OSError: data are missing: more of them would change the picture.
+    """
+    frame = find_frame(content)
+    end = content.find(_END, frame)
+    if end < 0 or content[frame + 1 : frame + 2] in _ARITHMETIC:
+        return ()
+    if not np.array_equal(np.asarray(decode(content[:end] + PADDINGS[1] + _END)), pixels):
+        raise OSError("it ends before its last pixel")
+    data = content[:end].rstrip(b"\0\xff")
+    try:
+        is_same = np.array_equal(np.asarray(decode(data[:-TAIL] + _END)), pixels)
+    except Exception:  # what is missing is an error to most decoders
+        return ()
+    return (PhotoNote(MORE_DATA),) if is_same else ()
+
+
+def find_frame(content: bytes) -> int:
+    """Return where the frame of a JPEG begins, behind what programs note before it; its length where it has none."""
+    at = 2
+    while at + 4 <= len(content) and content[at] == 0xFF:
+        if content[at + 1] == 0xFF:  # bytes that fill up may stand before a marker
+            at += 1
+            continue
+        if 0xC0 <= content[at + 1] <= 0xCF and content[at + 1] not in (0xC4, 0xC8, 0xCC):
+            return at
+        at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+    return len(content)

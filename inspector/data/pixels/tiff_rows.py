@@ -1,0 +1,98 @@
+"""Whether a page of a TIFF holds as many rows as its header says."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import imagecodecs
+import tifffile
+
+from inspector.data.pixels.jpeg_data import find_frame
+from inspector.data.pixels.raw_photo import MORE_ROWS, PhotoNote
+
+_PLACES = (273, 324)
+"""Tags that say where strips and tiles lie."""
+
+_PLAIN, _JPEG, _YCBCR = 1, 7, 6
+_UNPACK: dict[int, Callable[[bytes], Any]] = {
+    _PLAIN: bytes,
+    5: imagecodecs.lzw_decode,
+    8: imagecodecs.zlib_decode,
+    32946: imagecodecs.zlib_decode,
+    32773: imagecodecs.packbits_decode,
+    34925: imagecodecs.lzma_decode,
+    50000: imagecodecs.zstd_decode,
+}
+"""What unpacks a strip to the bytes of its rows, by the number of its compression."""
+
+_BLOCK = 16
+"""Rows or columns that a JPEG may have beyond its picture: it is made of blocks."""
+
+
+def find_tiff_depth(page: tifffile.TiffPage) -> int:
+    """Return the bits per value of a page, 0 where it does not say."""
+    bits = page.bitspersample
+    return int(max(bits) if isinstance(bits, tuple) else bits)
+
+
+def is_plain_strip(page: tifffile.TiffPage) -> bool:
+    """Tell whether the pixels of a page are one strip that is not compressed."""
+    return len(page.dataoffsets) == 1 and int(page.compression) == _PLAIN and not page.is_tiled
+
+
+def count_plain_bytes(page: tifffile.TiffPage) -> int:
+    """Return the bytes of a page's pixels where they are not compressed; each row begins with a byte of its own."""
+    planes, depth, rows, columns, samples = page.shaped
+    return planes * depth * rows * math.ceil(columns * samples * find_tiff_depth(page) / 8)
+
+
+def note_more_rows(page: tifffile.TiffPage) -> tuple[PhotoNote, ...]:
+    """Note where a page holds strips or tiles, or rows in its last strip, that its header says nothing of.
+
+    Raises:
+        OSError: a JPEG in it has fewer pixels than the page.
+    """
+    counts = [page.tags[tag].count for tag in _PLACES if tag in page.tags]  # an old JPEG may have neither
+    if max(counts, default=0) > math.prod(page.chunked):
+        return (MORE_ROWS,)
+    if page.is_tiled or int(page.imagedepth) > 1 or not page.dataoffsets:
+        return ()
+    has_more = _has_more_in_jpeg(page) if int(page.compression) == _JPEG else _has_more_in_strip(page)
+    return (MORE_ROWS,) if has_more else ()
+
+
+def _has_more_in_strip(page: tifffile.TiffPage) -> bool:
+    """Tell whether the last strip of a plane unpacks to more rows than it should; rows of one value are padding."""
+    unpack = _UNPACK.get(int(page.compression))
+    if unpack is None or (int(page.photometric) == _YCBCR and find_tiff_depth(page) == 8):  # colours share pixels
+        return False
+    planes, _, height, columns, samples = page.shaped
+    strips = 1 if len(page.dataoffsets) == 1 else len(page.dataoffsets) // planes
+    rows = height - (strips - 1) * min(int(page.rowsperstrip), height) if strips > 1 else height
+    if rows < 1 or (planes > 1 and strips * planes != len(page.dataoffsets)):
+        return False
+    row = math.ceil(columns * samples * find_tiff_depth(page) / 8)
+    expected = rows * row * (planes if len(page.dataoffsets) == 1 else 1)
+    surplus = memoryview(unpack(_read_strip(page, strips - 1)))[expected:]
+    return len(surplus) >= row and any(value != surplus[0] for value in surplus)
+
+
+def _has_more_in_jpeg(page: tifffile.TiffPage) -> bool:
+    """Tell whether the JPEG that is the only strip of a page has more rows than it should."""
+    if len(page.dataoffsets) > 1:
+        return False
+    content = _read_strip(page, 0)
+    at = find_frame(content) + 5
+    rows, columns = (int.from_bytes(content[place : place + 2], "big") for place in (at, at + 2))
+    if not rows or not columns:
+        return False
+    if rows < int(page.imagelength) or columns < int(page.imagewidth):
+        raise OSError("it ends before its last pixel")
+    return rows >= int(page.imagelength) + _BLOCK or columns >= int(page.imagewidth) + _BLOCK
+
+
+def _read_strip(page: tifffile.TiffPage, index: int) -> bytes:
+    file = page.parent.filehandle
+    file.seek(page.dataoffsets[index])
+    content: bytes = file.read(page.databytecounts[index])
+    return content

@@ -12,6 +12,7 @@ from gui.shell.keys import CLASS_KEYS
 from gui.shell.labels import ElidedLabel
 from gui.shell.low_window import LEAST_HEIGHT
 from gui.shell.permits import needs
+from gui.shell.texts import show_letters
 
 LONGEST = 240
 """Pixels of a class on its button; where it is longer, all of it shows under the cursor."""
@@ -75,7 +76,7 @@ class ClassBar(QFrame):
         short = self.fontMetrics().elidedText(kind, Qt.TextElideMode.ElideMiddle, LONGEST)
         shown = short.replace("&", "&&")
         button = VerdictButton(f"{CLASS_KEYS[place]}  {shown}" if place < len(CLASS_KEYS) else shown, self)
-        button.setToolTip(kind if short != kind else "")
+        button.setToolTip(show_letters(kind) if short != kind else "")
         button.setProperty("role", "chip")
         make_touchable(button, self._touch)
         button.setCheckable(True)

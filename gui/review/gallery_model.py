@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QPixmap
 from gui.review.session import Session
 from gui.shell.background import Background, describe_failure
 from gui.shell.numbers import show_number
-from gui.shell.texts import show_identity, tell_engine
+from gui.shell.texts import show_identity, show_letters, tell_engine
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -97,7 +97,8 @@ class GalleryModel(QStringListModel):
             return self.session.rows[sample].name
         if role == Qt.ItemDataRole.ToolTipRole:
             row = self.session.rows[sample]
-            return "\n".join(text for text in (row.name, show_identity(row.identity), tell_engine(row.reason)) if text)
+            told = (row.name, show_identity(row.identity), tell_engine(row.reason))
+            return show_letters("\n".join(text for text in told if text))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._describe_aloud(sample)
         return sample if role == SAMPLE_ROLE else None

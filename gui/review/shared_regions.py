@@ -23,11 +23,12 @@ from PySide6.QtWidgets import (
 
 from gui.engine.following import Following
 from gui.review.session import Session
-from gui.shell.background import Background
+from gui.shell.background import Background, describe_failure
 from gui.shell.labels import WrappedLabel
 from gui.shell.painting import painting
 from gui.shell.permits import needs
 from gui.shell.room import open_at
+from gui.shell.texts import show_letters, tell_in_app
 from inspector.data.photos import read_image
 from inspector.errors import StoreError
 from inspector.export.rendering import cut_out, encode
@@ -64,7 +65,7 @@ class SharedRegions(QDialog):
         self.buttons: dict[int, dict[str, QPushButton]] = {}
         self.cuts: dict[int, QListWidget] = {}
         self._said: dict[int, QLabel] = {}
-        self._work = Background(self, lambda _key, _error: None, threads=1, waiting=1024)
+        self._work = Background(self, self._show_no_cut, threads=1, waiting=1024)
         self._work.finished.connect(self._show_cut)
         self.following = Following(self)
         self.following.done.connect(self._take_scores)
@@ -147,7 +148,7 @@ class SharedRegions(QDialog):
         for member in group.members:
             item = QListWidgetItem(QIcon(blank), self._session.rows[member.position].name)
             item.setData(Qt.ItemDataRole.UserRole, member.position)
-            item.setToolTip(item.text())
+            item.setToolTip(show_letters(item.text()))
             cuts.addItem(item)
         cuts.itemClicked.connect(lambda item: self.chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
         self.cuts[group.id] = cuts
@@ -174,6 +175,12 @@ class SharedRegions(QDialog):
             painter.drawPixmap((CUT_SIDE - pixmap.width()) // 2, CUT_SIDE - pixmap.height(), pixmap)
         group, place = key
         self.cuts[group].item(place).setIcon(QIcon(square))
+
+    def _show_no_cut(self, key: tuple[int, int], error: Exception) -> None:
+        group, place = key
+        item = self.cuts[group].item(place)
+        item.setText(f"⚠ {item.text()}")
+        item.setToolTip(show_letters(tell_in_app(describe_failure(error))))
 
     # Scores
 

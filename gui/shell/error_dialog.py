@@ -13,7 +13,7 @@ import platformdirs
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from gui.shell.texts import tell_in_app
+from gui.shell.texts import show_letters, tell_in_app
 from inspector.errors import InspectorError
 
 LOG = logging.getLogger("inspector.gui")
@@ -85,5 +85,5 @@ def confirm(parent: QWidget, question: str) -> bool:
     """Ask a question; whether the answer is yes. Enter and Esc mean no."""
     buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No
     name = QCoreApplication.applicationName()
-    answer = QMessageBox.question(parent, name, question, buttons, QMessageBox.StandardButton.No)
+    answer = QMessageBox.question(parent, name, show_letters(question), buttons, QMessageBox.StandardButton.No)
     return answer == QMessageBox.StandardButton.Yes

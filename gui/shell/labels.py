@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QStyle, QWidget
 from typing_extensions import override
 
 from gui.shell.painting import painting
+from gui.shell.texts import show_letters
 
 
 class WrappedLabel(QLabel):
@@ -84,7 +85,11 @@ class ElidedLabel(QLabel):
     def shown(self) -> str:
         """Return what is seen of the text."""
         room = self.contentsRect().width() - 2 * self.margin()
-        return self.fontMetrics().elidedText(self.text(), self._elide, room)
+        return self.fontMetrics().elidedText(self._line(), self._elide, room)
+
+    def _line(self) -> str:
+        """The text without the breaks that a name may hold."""
+        return " ".join(self.text().splitlines())
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -96,4 +101,4 @@ class ElidedLabel(QLabel):
             )  # fmt: skip
 
     def _tell(self) -> None:
-        self.setToolTip("" if self.shown() == self.text() else self.text())
+        self.setToolTip("" if self.shown() == self._line() else show_letters(self.text()))

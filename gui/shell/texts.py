@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtGui import Qt as RichText
 
 from inspector.errors import replace_names
 from inspector.export.words import Words
@@ -35,6 +36,11 @@ def name_fields(message: str) -> str:
 
     marked = FLAGGED.sub(lambda found: f"`{found[1]}`" if found[1] in ScanSettings.model_fields else found[0], message)
     return replace_names(marked, {name: f"“{name_field(name)}”" for name in ScanSettings.model_fields})
+
+
+def show_letters(text: str) -> str:
+    """Return a text for a tool tip or a question: names that look like HTML are shown letter by letter."""
+    return RichText.convertFromPlainText(text) if RichText.mightBeRichText(text) else text
 
 
 def show_identity(identity: Mapping[str, str]) -> str:

@@ -26,6 +26,7 @@ from gui.shell.error_dialog import confirm
 from gui.shell.labels import WrappedLabel
 from gui.shell.permits import enable, needs
 from gui.shell.room import open_at
+from gui.shell.texts import show_letters
 from inspector.errors import StoreError
 from inspector.store.pools import PoolChangeRecord, PoolMember
 from inspector.store.workspace import Workspace
@@ -155,7 +156,7 @@ class PoolDialog(QDialog):
         for member, thumbnail in zip(content.members, content.thumbnails, strict=True):
             item = QListWidgetItem(QIcon(QPixmap.fromImage(thumbnail)), self._describe(member), self.members)
             item.setData(Qt.ItemDataRole.UserRole, member.sample.position)
-            item.setToolTip(member.sample.name)
+            item.setToolTip(show_letters(member.sample.name))
             if before is not None and member.sample.position == before.sample.position:
                 item.setSelected(True)
         self.changes.setPlainText("\n".join(self._list_changes(content.changes)))

@@ -117,6 +117,9 @@ _WORKSPACES = {
     ),
     r"cannot open the workspace (.+?): (.+)": "der Arbeitsbereich {0} lässt sich nicht öffnen: {1}",
     r"the workspace (.+) cannot be used: (.+)": "der Arbeitsbereich {0} ist nicht zu benutzen: {1}",
+    r"the workspace (.+) is gone; put it back there, or choose another one": (
+        "der Arbeitsbereich {0} ist nicht mehr da; bitte dorthin zurückbringen oder einen anderen wählen"
+    ),
     r"cannot make the workspace (.+?): (.+); choose another one": (
         "der Arbeitsbereich {0} kann nicht angelegt werden: {1}; bitte einen anderen wählen"
     ),

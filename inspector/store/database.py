@@ -60,6 +60,7 @@ class Database:
             told = f"cannot make the workspace {self.folder}: {error.strerror}; choose another one"
             raise StoreError(told) from error
         self._receipts: Receipts | None = None
+        self._file = 0
         if is_address(location):
             self._durable_engine = self._engine = open_server(self.location)
             self._receipts = Receipts(self._engine)
@@ -105,6 +106,24 @@ class Database:
             told = f"the workspace {self.folder} is not brought up to date, for it cannot be copied before: {error}"
             raise StoreError(f"{told}; make room there") from error
 
+    def _follow_file(self) -> None:
+        """Let go of a database file that was removed or replaced: what is written to it would be lost.
+
+        Raises:
+            StoreError: there is none any more.
+        """
+        if self.on_server:
+            return
+        try:
+            found = os.stat(self.folder / FILE).st_ino  # noqa: PTH116 - once for each session
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise StoreError(f"the workspace {self._name} is gone; put it back there, or choose another one") from error
+        except OSError:
+            return  # SQLite will say it
+        if found != self._file and self._file:
+            self.close()  # this session opens it anew
+        self._file = found
+
     @contextmanager
     def session(self, *, durable: bool = False) -> Iterator[Session]:
         """Give a session; what was added or changed is kept when it ends well.
@@ -118,6 +137,7 @@ class Database:
             StoreError: the database cannot be read or written; nothing has changed then.
         """
         try:
+            self._follow_file()
             with self._transact(durable) as session:
                 yield session
         except SQLAlchemyError as error:

@@ -1,3 +1,4 @@
+import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -255,3 +256,20 @@ def test_a_verdict_is_not_taken_back_where_another_station_has_said_the_same(sto
         store.verdicts.add(sample, "Ada", "undecided", "undo", expected="rejected", seen=own.id)
 
     assert [verdict.operator for verdict in store.verdicts.of_run(1)] == ["Ada", "Bob"]
+
+
+@pytest.mark.sqlite_only(reason="a server keeps its own files")
+def test_nothing_is_written_to_a_workspace_that_was_taken_away(store, batch):
+    run_id = store.runs.create(batch, ScanSettings())
+    sample = store.runs.samples(run_id)[0].id
+    away = store.folder.with_name("away")
+    shutil.copytree(store.folder, away)
+    shutil.rmtree(store.folder)
+    with pytest.raises(StoreError, match="is gone; put it back there"):
+        store.verdicts.add(sample, "Ada", "rejected")
+
+    shutil.copytree(away, store.folder)
+    store.verdicts.add(sample, "Ada", "accepted")
+
+    with Workspace(store.folder) as opened:
+        assert [said.new for said in opened.verdicts.of_run(run_id)] == ["accepted"]

@@ -48,6 +48,20 @@ def test_button_says_how_many_and_goes_with_the_run(window: MainWindow) -> None:
     assert window.review.panel.shared.isHidden()
 
 
+def test_a_part_whose_photo_is_gone_says_so(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    (tmp_path / "photos" / "part_3.png").unlink()
+    window.review.panel.shared.click()
+    dialog = window.review.findChild(SharedRegions)
+    assert dialog is not None
+    cuts = dialog.cuts[dialog.groups[0].id]
+
+    qtbot.waitUntil(lambda: cuts.item(1).text() == "⚠ part_3.png")
+
+    assert "cannot be read: No such file" in cuts.item(1).toolTip()
+    assert cuts.item(0).text() == "part_1.png"
+    dialog.close()
+
+
 def test_members_are_shown_side_by_side_and_lead_to_the_part(
     window: MainWindow, dialog: SharedRegions, qtbot: QtBot
 ) -> None:

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale
+from PySide6.QtGui import QTextDocument
+from pytestqt.qtbot import QtBot
 
 import inspector
+from gui.shell.labels import ElidedLabel
 from gui.shell.numbers import use_numbers_of
-from gui.shell.texts import tell_engine, tell_in_app
+from gui.shell.texts import show_letters, tell_engine, tell_in_app
 
 ROOT = Path(inspector.__file__).parent
 
@@ -70,3 +73,19 @@ def test_sentences_of_the_engine_are_told_in_the_language_of_the_app() -> None:
         assert tell_engine("libpng: bad CRC") == "libpng: bad CRC"
     finally:
         use_numbers_of(QLocale("en"))
+
+
+@pytest.mark.parametrize("name", ["<b>bold<b>.png", "&amp;&lt;.png", "<img src=x>.png"])
+def test_a_name_that_looks_like_html_is_shown_letter_by_letter(name: str) -> None:
+    document = QTextDocument()
+    document.setHtml(show_letters(name))
+    assert document.toPlainText() == name
+    assert show_letters("usual name.png") == "usual name.png"
+
+
+def test_a_name_with_a_break_is_one_line(qtbot: QtBot) -> None:
+    label = ElidedLabel("part\n7.png")
+    qtbot.addWidget(label)
+    label.resize(500, 20)
+    assert label.shown() == "part 7.png"
+    assert label.toolTip() == ""

@@ -86,7 +86,7 @@ def test_find_run(tmp_path: Path) -> None:
         assert find_run(store, "/some/folder") is None
         shutil.rmtree(store.folder)
         store.close()
-        with pytest.raises(StoreError, match="unable to open"):
+        with pytest.raises(StoreError, match="is gone; put it back"):
             find_run(store, str(run_id))
 
 

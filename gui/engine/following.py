@@ -1,13 +1,16 @@
 """The engine brings the scores of a run in line with what was said of its groups, in a process of its own."""
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
 from gui.engine.command import ENGINE
+from gui.engine.ending import describe_end, describe_not_started
 from gui.engine.process import engine_process
-from gui.shell.texts import name_fields
+
+LOG = logging.getLogger("inspector.gui")
 
 
 class Following(QObject):
@@ -52,14 +55,16 @@ class Following(QObject):
             return
         told = bytes(process.readAllStandardError().data()).decode("utf-8", "replace").strip()
         process.deleteLater()
-        if code == 0 and status == QProcess.ExitStatus.NormalExit:
+        crashed = status == QProcess.ExitStatus.CrashExit
+        if code == 0 and not crashed:
             self.done.emit()
         else:
-            last = told.splitlines()[-1].removeprefix("inspector: ") if told else str(code)
-            self.failed.emit(self.tr("The scores could not follow: {reason}").format(reason=name_fields(last)))
+            LOG.error("the scores could not follow: %s", told)
+            reason = describe_end(code, told, crashed=crashed)
+            self.failed.emit(self.tr("The scores could not follow: {reason}").format(reason=reason))
 
     def _not_started(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart and self._process is not None:
             self._process.deleteLater()
             self._process = None
-            self.failed.emit(self.tr("The engine could not be started."))
+            self.failed.emit(describe_not_started())

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from gui.engine.command import ENGINE
-from gui.shell.texts import tell_in_app
+from gui.engine.ending import describe_end, describe_not_started
 from inspector.events import Event
 
 if TYPE_CHECKING:  # carries pydantic, which the first picture of the window need not wait for
@@ -164,18 +164,7 @@ class EngineProcess(QObject):
         elif code == CANCELLED or asked:
             self.cancelled.emit(job, run_id)
         else:
-            self.failed.emit(job, run_id, self._reason(code, crashed, details), details)
-
-    def _reason(self, code: int, crashed: bool, details: str) -> str:
-        if crashed and code == 9:
-            return self.tr("The system ended the engine, most likely because memory ran out.")
-        if crashed:
-            return self.tr("The engine crashed (signal {number}).").format(number=code)
-        last = details.splitlines()[-1] if details else ""
-        if last.startswith("inspector: "):
-            sentence = tell_in_app(last.removeprefix("inspector: "))
-            return sentence[:1].upper() + sentence[1:]
-        return self.tr("The engine ended with code {number}.").format(number=code)
+            self.failed.emit(job, run_id, describe_end(code, details, crashed=crashed), details)
 
     def _let_go(self) -> None:
         assert self._process is not None
@@ -194,11 +183,6 @@ def engine_process(parent: QObject) -> QProcess:
         parameters.flags = QProcess.UnixProcessFlag.ResetSignalHandlers
         process.setUnixProcessParameters(parameters)
     return process
-
-
-def describe_not_started() -> str:
-    """Say, in the language of the app, that the engine could not be started."""
-    return QCoreApplication.translate("EngineProcess", "The engine could not be started.")
 
 
 def ask_to_stop(process: QProcess) -> None:

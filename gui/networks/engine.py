@@ -6,9 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from gui.engine.command import ENGINE
+from gui.engine.ending import describe_end, describe_not_started
 from gui.engine.process import PATIENCE, ask_to_stop, engine_process
 from gui.networks.listing import read_listing
-from gui.shell.texts import tell_in_app
 from inspector.events import Event
 
 
@@ -94,7 +94,7 @@ class WeightsEngine(QObject):
         if error == QProcess.ProcessError.FailedToStart and self._process is not None:
             reason = self._process.errorString()
             self._let_go()
-            self.failed.emit(self.tr("The engine could not be started."), reason)
+            self.failed.emit(describe_not_started(), reason)
 
     def _take_end(self, code: int, status: QProcess.ExitStatus) -> None:
         if self._process is None:
@@ -106,7 +106,8 @@ class WeightsEngine(QObject):
         if self._asked and not good:
             self.cancelled.emit()
         elif not good:
-            self.failed.emit(self._reason(code, details), details)
+            sentence = describe_end(code, details, crashed=status == QProcess.ExitStatus.CrashExit)
+            self.failed.emit(sentence.rstrip(".") + ".", details)
         elif self._lists:
             self._tell_listing()
         else:
@@ -119,13 +120,6 @@ class WeightsEngine(QObject):
             self.failed.emit(self.tr("The engine does not say which networks there are."), str(error))
         else:
             self.listed.emit(networks)
-
-    def _reason(self, code: int, details: str) -> str:
-        last = details.splitlines()[-1] if details else ""
-        if last.startswith("inspector: "):
-            sentence = tell_in_app(last.removeprefix("inspector: "))
-            return f"{sentence[:1].upper()}{sentence[1:]}."
-        return self.tr("The engine ended with code {number}.").format(number=code)
 
     def _let_go(self) -> None:
         assert self._process is not None

@@ -30,7 +30,7 @@ class DoubtBanner(QFrame):
         layout.setContentsMargins(8, 4, 8, 4)
         layout.setSpacing(2)
         layout.addWidget(self.title)
-        layout.addWidget(LowWindowArea((self.reasons,), share=5, end=False))
+        layout.addWidget(LowWindowArea((self.reasons,), share=9, end=False))
         self._fold(True)
         self.hide()
 

@@ -97,7 +97,7 @@ class Review(QWidget):
         return self._state.current
 
     def _lay_out(self) -> None:
-        below = LowWindowArea((self.view_strip, self.end_bar, self.class_bar, self.away), share=5, end=True)
+        below = LowWindowArea((self.view_strip, self.end_bar, self.class_bar, self.away), share=4, end=True)
         shown = (self.doubts, self.viewer, below, self.verdict_bar)
         self.splitter = Panes((self.filters, self.gallery), shown, self.panel, growing=(self.gallery, self.viewer))
         layout = QHBoxLayout(self)

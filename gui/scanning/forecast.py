@@ -8,7 +8,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
-from gui.engine.process import PATIENCE, ask_to_stop, describe_not_started, engine_process
+from gui.engine.ending import describe_not_started
+from gui.engine.process import PATIENCE, ask_to_stop, engine_process
 from gui.shell.texts import tell_in_app
 from inspector.settings import ScanSettings
 

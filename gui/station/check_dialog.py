@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from gui.engine.command import ENGINE
-from gui.engine.process import ask_to_stop, describe_not_started, engine_process
+from gui.engine.ending import describe_not_started
+from gui.engine.process import ask_to_stop, engine_process
 from gui.shell.background import Background, describe_failure
 from gui.shell.labels import WrappedLabel
 from gui.shell.room import open_at

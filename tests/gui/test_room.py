@@ -186,7 +186,9 @@ def test_a_watched_line_has_room_for_what_is_wrong(
     screen.begin(window.store, "/line/photos/hall 3/transistors")
     screen._take_run(run_id, Earlier(0, 0, 0, (), {}))
     window._show(screen)
+    screen.show_mode("Wird neu gestartet …, Lauf 1234")
     check_room(window, qtbot)
+    assert screen.title.shown() == screen.title.text()
     part = {"run": run_id, "position": 0, "name": "part_0.png", "verdict": "ng", "score": 0.9, "reason": ""}
     screen.take(Event("part", part={**part, "time": "2026-03-01T06:12:09.250Z"}))
     for stage in ("alarm", "change", "away", "behind"):

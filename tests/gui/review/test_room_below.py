@@ -32,6 +32,8 @@ def test_a_low_window_does_not_grow_and_shows_the_photo(
         qtbot.wait(1)
         heights.append(view.height())
     assert review.end_bar.isVisible()
+    told = review.end_bar.told
+    qtbot.waitUntil(lambda: told.visibleRegion().boundingRect().height() == told.height())
     review.list.show(0)
     wait_for_photo(window, qtbot)
     qtbot.wait(1)

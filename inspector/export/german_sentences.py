@@ -8,6 +8,9 @@ from inspector.export.german_servers import SERVERS
 from inspector.export.german_system import SYSTEM
 
 _FILES = {
+    r"cannot make a temporary folder: (.+); make room there": (
+        "ein temporärer Ordner kann nicht angelegt werden: {0}; bitte Platz schaffen"
+    ),
     r"there is no (.+) at (\S+://.+); check bucket and folder": (
         "{0} gibt es an der Adresse {1} nicht; bitte Bucket und Ordner prüfen"
     ),

@@ -65,7 +65,7 @@ class SharedRegions(QDialog):
         self.buttons: dict[int, dict[str, QPushButton]] = {}
         self.cuts: dict[int, QListWidget] = {}
         self._said: dict[int, QLabel] = {}
-        self._work = Background(self, self._show_no_cut, threads=1, waiting=1024)
+        self._work = Background(self, partial(_tell_no_cut, self.cuts), threads=1, waiting=1024)
         self._work.finished.connect(self._show_cut)
         self.following = Following(self)
         self.following.done.connect(self._take_scores)
@@ -176,12 +176,6 @@ class SharedRegions(QDialog):
         group, place = key
         self.cuts[group].item(place).setIcon(QIcon(square))
 
-    def _show_no_cut(self, key: tuple[int, int], error: Exception) -> None:
-        group, place = key
-        item = self.cuts[group].item(place)
-        item.setText(f"⚠ {item.text()}")
-        item.setToolTip(show_letters(tell_in_app(describe_failure(error))))
-
     # Scores
 
     def _follow(self, operator: str) -> None:
@@ -259,6 +253,14 @@ def show_shared(review: "Review", ask_operator: Callable[[], str]) -> None:
     dialog.problem.connect(review.problem)
     dialog.rescored.connect(review.reread)
     dialog.show()
+
+
+def _tell_no_cut(cuts: dict[int, QListWidget], key: tuple[int, int], error: Exception) -> None:
+    """Say of a part why its region cannot be shown."""
+    group, place = key
+    item = cuts[group].item(place)
+    item.setText(f"⚠ {item.text()}")
+    item.setToolTip(show_letters(tell_in_app(describe_failure(error))))
 
 
 def _read_groups(session: Session) -> tuple[list[GroupRecord], list[MarkRecord]]:

@@ -973,10 +973,6 @@
         <source>The scores could not follow: {reason}</source>
         <translation>Die Bewertungen konnten nicht angepasst werden: {reason}</translation>
     </message>
-    <message>
-        <source>The engine could not be started.</source>
-        <translation>Das Rechenprogramm konnte nicht gestartet werden.</translation>
-    </message>
 </context>
 <context>
     <name>Forecast</name>
@@ -2918,16 +2914,8 @@ Teile dieses Laufs mit Urteil: {reviewed}. Neu entschieden werden: {count}.</tra
 <context>
     <name>WeightsEngine</name>
     <message>
-        <source>The engine could not be started.</source>
-        <translation>Das Rechenprogramm konnte nicht gestartet werden.</translation>
-    </message>
-    <message>
         <source>The engine does not say which networks there are.</source>
         <translation>Das Rechenprogramm sagt nicht, welche Netze es gibt.</translation>
-    </message>
-    <message>
-        <source>The engine ended with code {number}.</source>
-        <translation>Das Rechenprogramm endete mit Code {number}.</translation>
     </message>
 </context>
 </TS>

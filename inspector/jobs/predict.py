@@ -81,7 +81,8 @@ def predict(batch: Batch, settings: ScanSettings) -> Prediction:
             if few and sum(second.timings.values()) > PATIENCE:
                 break
         first = _probe(replace(batch, samples=tuple(chosen[:few])), settings, store) if few else second
-        plan, features = load_plan(store, second.id), _Features.found_in(Path(folder) / "cache", settings)
+        layers = len(images.backbone.layers) if images else 1
+        plan, features = load_plan(store, second.id), _Features.found_in(Path(folder) / "cache", settings, layers)
     assert plan is not None
     read = second.timings["read"] / (many - few) * count
     alone, pair = _split_time(first.timings["score"], few or many, second.timings["score"], many)
@@ -102,18 +103,26 @@ class _Features(NamedTuple):
     channels: int
 
     @classmethod
-    def found_in(cls, cache: Path, settings: ScanSettings) -> "_Features":
-        """Look at a file of each kind of tokens, those of photos (rows, cols, C) and of clouds (G, C)."""
+    def found_in(cls, cache: Path, settings: ScanSettings, layers: int) -> "_Features":
+        """Look at a file of each kind of tokens, those of photos (rows, cols, C) and of clouds (G, C).
+
+        Args:
+            cache: the folder of the tokens.
+            settings: how they are compared.
+            layers: of the network of the photos, each time that one goes through it.
+        """
         sets, patches, channels = [], [], 0
         for folder in cache.iterdir():
             with safe_open(next(folder.glob("*.safetensors")), framework="np") as file:
                 names = [name for name in file.keys() if name.startswith("layer_")]  # noqa: SIM118 - not a dict
                 shapes = [file.get_slice(name).get_shape() for name in names]
-            degrees = len(AGGREGATIONS[settings.aggregation](settings.degrees)) if len(shapes[0]) == 3 else 1
-            sets.append(len(shapes) * degrees)
+            is_photo = len(shapes[0]) == 3
+            joined = layers if is_photo and settings.aggregation == JOINED else 1
+            degrees = len(AGGREGATIONS[settings.aggregation](settings.degrees)) if is_photo else 1
+            sets.append(len(shapes) // joined * degrees)
             patches.append(max(prod(shape[:-1]) for shape in shapes))
-            of_layers = {shape[-1] for shape in shapes}
-            channels = max(channels, sum(of_layers) if settings.aggregation == JOINED else max(of_layers))
+            widths = [shape[-1] for shape in shapes]
+            channels = max(channels, *(sum(widths[first : first + joined]) for first in range(0, len(widths), joined)))
         runs = min(sets)  # with photos and clouds, the sets of a run are compared side by side
         return cls(sum(-(-count // runs) * size for count, size in zip(sets, patches, strict=True)), channels)
 

@@ -56,10 +56,20 @@ def test_found_features_are_those_compared_side_by_side(tmp_path):
     photos, clouds = TokenCache(tmp_path, kind="photos"), TokenCache(tmp_path, kind="clouds")
     photos.save("a", [torch.zeros(4, 6, 5), torch.zeros(4, 6, 7), torch.zeros(4, 6, 5)], {"embedding": torch.zeros(3)})
 
-    assert _Features.found_in(tmp_path, ScanSettings()) == (24, 7)
+    assert _Features.found_in(tmp_path, ScanSettings(), 3) == (24, 7)
     clouds.save("b", [torch.zeros(10, 33)], {"points": torch.zeros(99, 3)})
-    assert _Features.found_in(tmp_path, ScanSettings()) == (9 * 24 + 10, 33)  # 3 layers x 3 degrees beside 1
-    assert _Features.found_in(tmp_path, ScanSettings(aggregation="snamd")) == (3 * 24 + 10, 33)
+    assert _Features.found_in(tmp_path, ScanSettings(), 3) == (9 * 24 + 10, 33)  # 3 layers x 3 degrees beside 1
+    assert _Features.found_in(tmp_path, ScanSettings(aggregation="snamd"), 3) == (3 * 24 + 10, 33)
+
+
+def test_joined_layers_are_one_set_with_the_channels_of_all(tmp_path):
+    joined = ScanSettings(aggregation="lnamd-joined")
+    photos, clouds = TokenCache(tmp_path, kind="photos"), TokenCache(tmp_path, kind="clouds")
+    photos.save("a", [torch.zeros(4, 6, 5)] * 4 * 2, {})  # a ViT, whose layers are alike, in two passes
+
+    assert _Features.found_in(tmp_path, joined, 4) == (24, 20)
+    clouds.save("b", [torch.zeros(10, 33)], {})
+    assert _Features.found_in(tmp_path, joined, 4) == (2 * 24 + 10, 33)
 
 
 def test_budget_that_slows_scoring_down_is_told():

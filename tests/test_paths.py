@@ -16,8 +16,8 @@ from inspector import ScanSettings, Workspace, evaluate, read_batch, scan
 from inspector.cameras.photo_files import write_photo
 from inspector.data.arrivals import list_stamps, read_stamp
 from inspector.data.barcodes import read_code
-from inspector.data.clouds.cloud import read_cloud
-from inspector.data.clouds.depth import is_eyecandies, read_eyecandies
+from inspector.data.clouds.cloud import decode_cloud, read_cloud
+from inspector.data.clouds.depth import decode_eyecandies, is_eyecandies
 from inspector.data.fetched import fetch_files
 from inspector.data.kinds import describe_other, detect_kind, read_head
 from inspector.data.layouts.folders import list_categories
@@ -94,8 +94,7 @@ INFO = vits.TINY_DINO
 
 ROI = {"unit": "fractions", "features": [{"geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [0, 1]]]}}]}
 
-Given = Callable[[str], Any]
-"""A path below the folder of the test, as text or as `Path`."""
+Given = Callable[[str], Any]  # gives a path below the folder of the test, as text or as `Path`
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +174,7 @@ def refuse_points(p: Given) -> str:
 
 def refuse_depth(p: Given) -> str:
     with pytest.raises(ValueError, match=r"but got photo\.png") as told:
-        read_eyecandies(p("photo.png"))
+        decode_eyecandies(b"", p("photo.png"))
     return str(told.value)
 
 
@@ -216,7 +215,8 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "write_tables": write_statistics,
     "write_page": lambda p: write_page("<p></p>", p("page.html")),
     "read_cloud": lambda p: read_cloud(p("cloud.tiff")).points,
-    "read_eyecandies": refuse_depth,
+    "decode_cloud": lambda p: decode_cloud(Path(p("cloud.tiff")).read_bytes(), p("cloud.tiff")).points,
+    "decode_eyecandies": refuse_depth,
     "is_eyecandies": lambda p: is_eyecandies(p("photo.png")),
     "detect_kind": lambda p: detect_kind(p("photo.png")),
     "describe_other": lambda p: describe_other(p("scores.csv")),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspector.data.clouds.background import BACKGROUND_RECIPES, blacken, remove_background
-from inspector.data.clouds.cloud import Cloud, read_cloud
+from inspector.data.clouds.cloud import Cloud, decode_cloud
 from inspector.data.clouds.depth import PinholeCamera
 from inspector.data.clouds.pictures import organise_cloud, shade_cloud
 from inspector.data.clouds.transforms import pad_cloud, resize_cloud, to_unit_sphere
@@ -287,8 +287,9 @@ def _read_cloud(
     if sample.cloud is None:
         return None, "", "it has no cloud"
     try:
-        cloud = read_cloud(sample.cloud, camera=camera, holes=holes)
-        return cloud, hashlib.sha256(read_bytes(sample.cloud)).hexdigest(), ""
+        content = read_bytes(sample.cloud)
+        cloud = decode_cloud(content, sample.cloud, camera=camera, holes=holes)
+        return cloud, hashlib.sha256(content).hexdigest(), ""
     except InputError as error:
         return None, "", str(error)
 

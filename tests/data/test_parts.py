@@ -1,5 +1,6 @@
 """Reading a sample: photo and cloud on one square, and what happens where one of them cannot be used."""
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -171,6 +172,21 @@ def test_brightest_cluster_without_a_photo_is_the_largest(sample):
     assert np.array_equal(
         read(sample, "3d", background="eyecandies").points, read(sample, background="eyecandies").points
     )
+
+
+def test_a_cloud_is_named_by_the_bytes_that_it_is_made_of(sample, monkeypatch):
+    """Another scan that is written in its place meanwhile is not taken for it: the file is read once."""
+    first, read_bytes = sample.cloud.read_bytes(), Path.read_bytes
+
+    def read_and_replace(path: Path) -> bytes:
+        content = read_bytes(path)
+        if path == sample.cloud:
+            path.write_bytes(content + b"another")
+        return content
+
+    monkeypatch.setattr(Path, "read_bytes", read_and_replace)
+
+    assert read(sample).cloud_key == hashlib.sha256(first).hexdigest()
 
 
 def test_depth_image_needs_a_camera(sample, tmp_path):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.data.clouds.depth import PinholeCamera, back_project, is_eyecandies, read_eyecandies
+from inspector.data.clouds.depth import PinholeCamera, back_project, decode_eyecandies, is_eyecandies
 from inspector.data.clouds.formats import PARSERS
 from inspector.data.clouds.grids import decode_grid
 from inspector.data.clouds.holes import describe_doubts, describe_marks, find_marks, find_wild, match_marks
@@ -93,15 +93,29 @@ def read_cloud(path: str | Path, *, camera: PinholeCamera | None = None, holes: 
         InputError: the file cannot be read, is damaged, of an unknown kind, or holds no point; or a depth image
             without a camera.
     """
+    return decode_cloud(read_bytes(path), path, camera=camera, holes=holes)
+
+
+def decode_cloud(
+    content: bytes, path: str | Path, *, camera: PinholeCamera | None = None, holes: Sequence[float] | None = None
+) -> Cloud:
+    """Make a cloud of the bytes of a file.
+
+    Args:
+        content: what the file holds.
+        path: where it lies: its name tells the kind, and beside an Eyecandies depth image lie its range and its pose.
+        camera, holes: as for `read_cloud`, which says what is raised, too.
+    """
     path = Path(path)
     suffix = path.suffix.lower()
+    if not content:
+        raise InputError(f"{path.name} is empty (0 bytes); copy it again from the scanner")
     if suffix in PARSERS:
-        content = _read_content(path)
         return _make_cloud(_note_copy(PARSERS[suffix](content, path.name), content), path.name, holes)
     if is_eyecandies(path):
-        return _make_organised(read_eyecandies(path), path.name, holes)
+        return _make_organised(decode_eyecandies(content, path), path.name, holes)
     if suffix in GRID_SUFFIXES:
-        return _read_grid(path, camera, holes)
+        return _decode_grid(content, path.name, camera, holes)
     known = " ".join(sorted(CLOUD_SUFFIXES | GRID_SUFFIXES))
     raise InputError(f"{path.name} is no kind of cloud that can be read; known kinds: {known}")
 
@@ -129,28 +143,20 @@ def find_odd_units(extents: Mapping[str, float]) -> tuple[str, ...]:
     )
 
 
-def _read_content(path: Path) -> bytes:
-    content = read_bytes(path)
-    if not content:
-        raise InputError(f"{path.name} is empty (0 bytes); copy it again from the scanner")
-    return content
-
-
 def _note_copy(parsed: PointFile, content: bytes) -> PointFile:
     return parsed._replace(notes=(*parsed.notes, *map(str, note_zeros(content))))
 
 
-def _read_grid(path: Path, camera: PinholeCamera | None, holes: Sequence[float] | None) -> Cloud:
-    content = _read_content(path)
-    grid = decode_grid(content, path.name)
+def _decode_grid(content: bytes, name: str, camera: PinholeCamera | None, holes: Sequence[float] | None) -> Cloud:
+    grid = decode_grid(content, name)
     grid = grid._replace(notes=(*grid.notes, *map(str, note_zeros(content))))
     if grid.values.ndim == 3:
-        return _make_organised(grid.values, path.name, holes, grid.notes)
+        return _make_organised(grid.values, name, holes, grid.notes)
     if camera is None:
         raise InputError(
-            f"{path.name} is a depth image; to make points of it, the camera's focal length and centre must be set"
+            f"{name} is a depth image; to make points of it, the camera's focal length and centre must be set"
         )
-    return _make_organised(back_project(grid.values, camera), path.name, holes, grid.notes, camera.unit)
+    return _make_organised(back_project(grid.values, camera), name, holes, grid.notes, camera.unit)
 
 
 def _make_organised(

@@ -118,11 +118,12 @@ def decode_depth(content: bytes, name: str) -> NDArray[Any]:
     return values if values.max(initial=0) > np.iinfo(np.uint16).max else values.astype(np.uint16)
 
 
-def read_eyecandies(path: str | Path) -> NDArray[np.float64]:
-    """Read an Eyecandies depth image with the depth range and the pose that lie beside it.
+def decode_eyecandies(content: bytes, path: str | Path) -> NDArray[np.float64]:
+    """Make points of an Eyecandies depth image with the depth range and the pose that lie beside it.
 
     Args:
-        path: `<stem>_depth.png`, with `<stem>_info_depth.yaml` and `<stem>_pose.txt` in the same folder.
+        content: what the image's file holds.
+        path: where it lies: `<stem>_depth.png`, with `<stem>_info_depth.yaml` and `<stem>_pose.txt` in the same folder.
 
     Returns:
         (H, W, 3) in metres, in world coordinates.
@@ -134,7 +135,7 @@ def read_eyecandies(path: str | Path) -> NDArray[np.float64]:
     stem = EYECANDIES_DEPTH.fullmatch(path.name)
     if stem is None:
         raise ValueError(f"expected a name like 000_depth.png, but got {path.name}")
-    raw = decode_depth(read_bytes(path), path.name)
+    raw = decode_depth(content, path.name)
     low, high = _read_depth_range(path.with_name(f"{stem[1]}_info_depth.yaml"))
     pose = _read_pose(path.with_name(f"{stem[1]}_pose.txt"))
     height, width = raw.shape

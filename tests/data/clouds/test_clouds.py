@@ -235,6 +235,8 @@ def test_depth_without_a_camera(tmp_path, suffix):
 
 
 def test_unknown_kind(tmp_path):
+    (tmp_path / "a.obj").write_text("v 0 0 1")
+
     with pytest.raises(
         InputError, match=r"^a\.obj is no kind of cloud .*: \.asc .*\.pcd \.ply \.png \.pts \.stl \.tif \.tiff \.xyz"
     ):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inspector.data.clouds.depth import PinholeCamera, back_project, decode_depth, is_eyecandies, read_eyecandies
+from inspector.data.clouds.depth import PinholeCamera, back_project, decode_depth, decode_eyecandies, is_eyecandies
 from inspector.errors import InputError
 
 
@@ -61,7 +61,9 @@ def test_pose_undoes_what_the_camera_saw():
 def test_eyecandies_depth_range_focal_length_and_centre(tmp_path):
     raw = np.array([[0, 65535, 0, 0], [0, 0, 32768, 0]], dtype=np.uint16)
 
-    points = read_eyecandies(write_eyecandies(tmp_path, raw))
+    path = write_eyecandies(tmp_path, raw)
+
+    points = decode_eyecandies(path.read_bytes(), path)
 
     assert points.shape == (2, 4, 3)
     assert points[0, 1] == pytest.approx([-1 * 3 / 711.11, -1 * 3 / 711.11, 3])
@@ -72,8 +74,9 @@ def test_eyecandies_depth_range_focal_length_and_centre(tmp_path):
 def test_eyecandies_pose_is_applied(tmp_path):
     pose = np.eye(4)
     pose[2, 3] = 5
+    path = write_eyecandies(tmp_path, np.zeros((2, 2), np.uint16), pose=pose)
 
-    points = read_eyecandies(write_eyecandies(tmp_path, np.zeros((2, 2), np.uint16), pose=pose))
+    points = decode_eyecandies(path.read_bytes(), path)
 
     assert points[1, 1].tolist() == [0, 0, -4]
 
@@ -100,7 +103,7 @@ def test_eyecandies_damaged_neighbours_are_named(tmp_path, file, content):
         (tmp_path / file).write_bytes(content)
 
     with pytest.raises(InputError, match=file):
-        read_eyecandies(path)
+        decode_eyecandies(path.read_bytes(), path)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +124,7 @@ def test_eyecandies_hostile_settings(tmp_path, content):
     (tmp_path / "007_info_depth.yaml").write_bytes(content)
 
     with pytest.raises(InputError, match=r"^007_info_depth\.yaml .*copy it again$"):
-        read_eyecandies(path)
+        decode_eyecandies(path.read_bytes(), path)
 
 
 @pytest.mark.parametrize("number", ["nan", "inf", "1e400"])
@@ -130,7 +133,7 @@ def test_eyecandies_pose_that_is_not_finite(tmp_path, number):
     (tmp_path / "007_pose.txt").write_text(f"1 0 0 {number}\n0 1 0 0\n0 0 1 0\n0 0 0 1\n")
 
     with pytest.raises(InputError, match=r"^007_pose\.txt holds no pose"):
-        read_eyecandies(path)
+        decode_eyecandies(path.read_bytes(), path)
 
 
 @pytest.mark.parametrize(("low", "high"), [(3, 1), (1, 1), (-1, 2), ("nan", 2), (1, ".inf")])
@@ -138,7 +141,7 @@ def test_eyecandies_absurd_depth_range(tmp_path, low, high):
     path = write_eyecandies(tmp_path, np.zeros((2, 2), np.uint16), low, high)
 
     with pytest.raises(InputError, match=r"depth range|must hold"):
-        read_eyecandies(path)
+        decode_eyecandies(path.read_bytes(), path)
 
 
 def test_sixteen_bits_are_kept():

@@ -39,10 +39,11 @@ def test_prediction_of_a_real_batch(tmp_path, make_photos, count):
     assert prediction.memory > 10_000_000
 
 
-def test_memory_is_what_comparing_takes_on_top_of_the_process(tmp_path, make_photos):
+def test_memory_is_what_comparing_takes_on_top_of_the_process(tmp_path, make_photos, monkeypatch):
     # 4 x 4 patches of 40 and 112 channels in 2 sets times 3 degrees, one compared at a time.
     make_photos(tmp_path, 12)
-    before = resident_bytes()
+    before = 500_000_000
+    monkeypatch.setattr("inspector.jobs.predict.resident_bytes", lambda: before)
 
     prediction = predict(read_batch(tmp_path), ScanSettings(image_size=64, layers=(2, 3)))
 

@@ -209,6 +209,20 @@ def test_patches_that_name_other_samples_are_of_another_group(shared, groups):
     assert {group.members for group in found} == expected
 
 
+def test_a_weak_patch_like_those_of_two_groups_does_not_join_them():
+    one, other, weak = range(1, 7), range(3, 9), range(2, 8)  # six of eight each; the weak one shares five with both
+    named = {sample: {} for sample in range(1, 9)}
+    for patch, members in ((5, one), (9, other)):
+        for member in members:
+            named[member][patch] = members
+    named[5][12] = weak
+    jump = dict.fromkeys(named, 6.0) | {5: np.array([6.0, 6.0, 1.0])}
+
+    found = find_groups([make_naming(named, jump=jump)], 40)
+
+    assert {group.members for group in found} == {tuple(one), tuple(other)}
+
+
 @pytest.mark.parametrize(("names", "members"), [(5, [(1, 2, 3)]), (6, [])])  # three in five are enough, half are not
 def test_three_in_five_of_those_named_must_agree(names, members):
     samples = make_naming({sample: {5: range(1, 1 + names)} for sample in (1, 2, 3)})

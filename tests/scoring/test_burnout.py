@@ -7,7 +7,17 @@ import torch.nn.functional as F
 
 from inspector.decision.recurring import Group, MemberRegion, find_groups
 from inspector.scoring.batch import BatchScores, score_alone
-from inspector.scoring.burnout import LOOSE, WHOLE, BurnoutRecorder, SetPlace, _count_alike, find_burnt_out
+from inspector.scoring.burnout import (
+    AT_ONCE,
+    LEAST_JUDGES,
+    LOOSE,
+    WHOLE,
+    BurnoutRecorder,
+    SetPlace,
+    _count_alike,
+    find_burnt_out,
+    recorder_bytes,
+)
 from inspector.scoring.correction import correct_scores, find_gains
 from inspector.scoring.feature_sets import BatchFeatures
 from inspector.scoring.judges import Ring, all_others, pool, ring
@@ -72,8 +82,20 @@ def test_the_members_are_found_by_a_ring_of_judges_and_numbered_by_the_batch():
     assert group.members == tuple(2 * member for member in MEMBERS)
 
 
-def test_too_few_judges_are_not_watched():
-    assert BurnoutRecorder(0.3).make_finder(0, range(40), ring(40, 8), 1, 1) is None
+@pytest.mark.parametrize(("references", "watched"), [(8, False), (LEAST_JUDGES, True)])
+def test_too_few_judges_are_not_watched(references, watched):
+    finder = BurnoutRecorder(0.3).make_finder(0, range(40), ring(40, references), 1, 1)
+
+    assert (finder is not None) == watched
+
+
+def test_what_is_recorded_takes_no_more_bytes_than_said():
+    """Of each sample one patch in eight, 20 bytes and a bit a judge, and all judges; while it is looked for, a block of
+    distances and a byte for each of a set, thrice and five times."""
+    count, judges, patches, sets = 10, 40, 64, 2
+    kept = count * (8 * (24 + 5) + 2 * 40 * 8)
+
+    assert recorder_bytes(count, judges, patches, sets) == 48 * AT_ONCE + 5 * 40 * 32 + kept
 
 
 def test_judges_of_one_are_in_the_order_of_their_rows():
@@ -152,6 +174,29 @@ def test_what_is_left_of_few_judges_is_one():
     found = find_burnt_out(to_others.expand(-1, 8), torch.ones(8), torch.arange(1, 9), 0, 0.3)
 
     assert set(found.corrected.tolist()) <= {9.0}
+
+
+def test_of_few_patches_the_strongest_alone_is_kept():
+    to_others = torch.linspace(1, 1.2, 10)[:, None].repeat(1, 8)
+    to_others[3:, 2], to_others[:7, 5] = 9, 16  # the fourth to tenth judge are far, or the first to seventh
+
+    found = find_burnt_out(to_others, torch.ones(8), torch.arange(1, 11), 0, 0.3)
+
+    assert found.patches.tolist() == [5]
+
+
+@pytest.mark.parametrize("at_once", [1, 35, 110])
+def test_distances_may_be_sorted_a_few_at_a_time(monkeypatch, at_once):
+    smooth, far = torch.linspace(1, 1.2, 10), torch.tensor([1.0, 9, 1.1, 9, 1.2, 9, 9, 9, 9, 9])
+    to_others = torch.stack([smooth] * 8 + [far, far.roll(1)] + [smooth] * 7, dim=1)
+    monkeypatch.setattr("inspector.scoring.burnout.AT_ONCE", at_once)
+
+    found = find_burnt_out(to_others, torch.ones(17), torch.arange(1, 11), 0, 0.3)
+
+    assert sorted(found.patches.tolist()) == [8, 9]
+    near = np.unpackbits(found.near, axis=1, count=10).astype(bool)
+    assert sorted(tuple(found.judges[of_one]) for of_one in near) == [(1, 3, 5), (2, 4, 6)]
+    assert found.corrected.tolist() == [9.0, 9.0]
 
 
 def test_equal_distances_jump_nowhere():

@@ -217,3 +217,14 @@ def test_without_memory_samples_are_compared_one_by_one():
     list(distances(lambda i: (loaded.append(i), features[i])[1], range(5), all_others(5), memory=1))
 
     assert len(loaded) >= 5 * 5  # for each sample itself and those that it is compared with
+
+
+@pytest.mark.parametrize(("spare", "groups"), [(0, 5), (-1, 7)])
+def test_groups_are_as_large_as_memory_allows(spare, groups):
+    features, judges, loaded = random_features(16, 12, 8), pool([13, 14, 15]), []
+    of_one, table = 12 * 8 * 4 + 12 * 4 + 1, 4 * 12 * 3
+    memory = 12 * BLOCK + 2 * of_one + 3 * (of_one + table) + spare  # three at a time
+
+    list(distances(lambda i: (loaded.append(i), features[i])[1], range(13), judges, memory=memory))
+
+    assert len(loaded) == 1 + 13 + 3 * groups  # one tells the shape; judges come once a group

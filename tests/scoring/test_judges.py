@@ -43,9 +43,28 @@ def test_each_sample_has_its_own_judges():
     assert len({frozenset(others) for others in found}) == 50
 
 
-@pytest.mark.parametrize("references", [None, 9, 10, 200])
-def test_ring_with_references_enough_is_all_others(references):
-    assert ring(10, references) == AllOthers(10)
+@pytest.mark.parametrize(("count", "references"), [(10, None), (10, 9), (10, 10), (10, 200), (11, 10)])
+def test_ring_with_references_enough_is_all_others(count, references):
+    assert ring(count, references) == AllOthers(count)
+
+
+def test_none_but_neighbours_on_the_ring_are_asked():
+    judges = ring(50, 6)
+
+    for sample in (0, 7, 49):
+        expected = sorted([sample, *list_judges(judges, sample)])
+        assert judges.of(torch.tensor([sample])).tolist() == expected
+
+
+def test_the_ring_is_the_same_in_every_version():
+    assert ring(6, 2).ring == tuple(torch.randperm(6, generator=torch.Generator().manual_seed(0)).tolist())
+
+
+@pytest.mark.parametrize("judges", [all_others(9), ring(9, 2), pool(range(9))])
+def test_who_does_not_judge_has_no_place(judges):
+    of_four = {*list_judges(judges, 4)}
+
+    assert {int(judges.rows(torch.tensor([4]), other)) for other in range(9) if other not in of_four} == {-1}
 
 
 def test_pool_judges_all_but_itself():

@@ -47,6 +47,21 @@ def test_equals_literal_version(shape, unit, share):
     )
 
 
+@pytest.mark.parametrize("scale", [1e-3, 1e3])
+def test_scores_grow_with_the_features(scale):
+    features = random_features(4, 9, 6, unit=False)
+
+    torch.testing.assert_close(mutual_scores(scale * features), scale * mutual_scores(features), atol=0, rtol=1e-4)
+
+
+@pytest.mark.parametrize("unit", [[0], [1], [2, 3], [0, 1, 3]])
+def test_some_samples_may_have_patches_of_equal_length_and_others_not(unit):
+    features = random_features(4, 9, 6, unit=False)
+    features[unit] = F.normalize(features[unit], dim=-1)
+
+    torch.testing.assert_close(mutual_scores(features), literal.mutual_scores(features), atol=1e-4, rtol=1e-4)
+
+
 def test_order_of_samples_does_not_matter():
     features = random_features(9, 20, 8)
     order = torch.randperm(9, generator=torch.Generator().manual_seed(3))

@@ -99,10 +99,32 @@ def test_near_duplicates_are_measured_a_few_at_a_time(monkeypatch, at_once):
     torch.testing.assert_close(mutual_scores(features), expected, atol=1e-9, rtol=0)
 
 
-def test_few_channels_are_multiplied_in_float32():
-    features = random_features(4, 10, 64)
+@pytest.mark.parametrize(
+    ("precision", "channels", "halved"),
+    [
+        ("half", nearest.HALF_CHANNELS, True),
+        ("half", nearest.HALF_CHANNELS - 1, False),  # too few channels to gain by it
+        ("auto", nearest.HALF_CHANNELS, False),
+        ("float32", nearest.HALF_CHANNELS, False),
+    ],
+)
+def test_half_precision_is_used_where_it_is_asked_for_and_wins(monkeypatch, precision, channels, halved):
+    monkeypatch.setattr(nearest, "_has_bfloat16", lambda: True)
+    features = random_features(3, 10, channels)
 
-    assert torch.equal(mutual_scores(features, comparison=HALF), mutual_scores(features))
+    scores = mutual_scores(features, comparison=Comparison(precision=precision))
+
+    assert torch.equal(scores, mutual_scores(features, comparison=Comparison("float32"))) != halved
+
+
+@pytest.mark.usefixtures("bfloat16")
+def test_what_all_patches_share_costs_half_precision_no_digits():
+    features = 10 * random_features(1, 1, 64) + 0.1 * random_features(4, 30, 64, seed=1)
+    expected = literal.mutual_scores(features)
+
+    errors = (mutual_scores(features, comparison=HALF) - expected).abs() / expected.mean()
+
+    assert errors.max() < 2e-3
 
 
 def test_product_of_any_machine_gives_the_same_scores(monkeypatch):
@@ -145,6 +167,43 @@ def test_identical_samples_score_zero_within_a_radius():
     features = random_features(1, 20, 8, unit=False).repeat(3, 1, 1)
 
     assert mutual_scores(features, comparison=Comparison(grid=(4, 5), radius=1)).abs().max() == 0
+
+
+def test_a_patch_beyond_the_radius_is_not_taken_for_a_near_one():
+    features = random_features(2, 4, 8, unit=False)
+    features[1, 0] = features[0, 0] + 1e-3
+    features[1, 3] = features[0, 0]
+
+    scores = mutual_scores(features, comparison=Comparison(grid=(1, 4), radius=1))
+
+    torch.testing.assert_close(scores[0, 0], torch.tensor(1e-3 * 8**0.5), atol=1e-6, rtol=0)
+
+
+@pytest.mark.parametrize("level", [0, 1])
+def test_within_a_radius_too_one_sample_may_have_patches_of_equal_length(level):
+    features = random_features(2, 12, 6, unit=False)
+    features[level] = F.normalize(features[level], dim=-1)
+    expected = literal.mutual_scores_nearby(features, (3, 4), 1)
+
+    scores = mutual_scores(features, comparison=Comparison(grid=(3, 4), radius=1))
+
+    torch.testing.assert_close(scores, expected, atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize(("block", "most"), [(1, 30), (20, 150), (50, 390), (200, 900)])  # 30 patches; 8 blocks a pair
+def test_of_a_single_pair_no_more_products_are_held_than_told(monkeypatch, block, most):
+    features, multiply, made = random_features(3, 30, 6), nearest._product, []
+
+    def count(left, right):
+        made.append(len(left) * len(right))
+        return multiply(left, right)
+
+    monkeypatch.setattr(nearest, "BLOCK", block)
+    monkeypatch.setattr(nearest, "_product", count)
+
+    mutual_scores(features)
+
+    assert max(made) == most
 
 
 def test_search_radius_multiplies_less():

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -103,9 +105,10 @@ def test_windows_below_one_are_refused(windows):
         rescore(torch.ones(3), torch.ones(3, 2), windows)
 
 
-def test_shapes_must_go_together():
-    with pytest.raises(ValueError, match=r"but got \(3,\), \(4, 2\)"):
-        rescore(torch.ones(3), torch.ones(4, 2), (1,))
+@pytest.mark.parametrize(("scores", "embeddings"), [((3,), (4, 2)), ((3, 1), (3, 2)), ((3,), (3,))])
+def test_shapes_must_go_together(scores, embeddings):
+    with pytest.raises(ValueError, match=re.escape(f"but got {scores}, {embeddings}")):
+        rescore(torch.ones(scores), torch.ones(embeddings), (1,))
 
 
 def test_only_counted_samples_set_the_scale():

@@ -46,6 +46,24 @@ def test_samples_without_a_modality_are_on_the_same_footing():
     torch.testing.assert_close(found.groups[4], torch.full((3,), 1.5))
 
 
+def test_usual_is_what_lies_where_each_sample_has_its_groups():
+    features = SimpleNamespace(both=[0, 1, 2], find_cells=lambda sample: torch.tensor([min(sample, 1)]))
+
+    found = scale_scores(features, make_scores())
+
+    torch.testing.assert_close(found.patches[2], torch.tensor([0.6, 0.8, 0.05]) / (2 * 0.7))
+
+
+def test_a_sample_whose_cloud_has_no_scores_does_not_tell_what_is_usual():
+    scores = make_scores()
+    scores.patches[2] *= 9
+    del scores.groups[2]
+
+    found = scale_scores(make_features([0, 1, 2]), scores)
+
+    torch.testing.assert_close(found.patches[0], torch.tensor([0.6, 0.6, 0.05]) / (2 * 0.6))
+
+
 @pytest.mark.parametrize("both", [[], [5]])
 def test_one_modality_stays_as_it_is(both):
     scores = BatchScores({n: torch.ones(3) for n in range(2)}, {})

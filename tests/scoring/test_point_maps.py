@@ -5,7 +5,7 @@ import pytest
 import torch
 from PIL import Image, ImageFilter
 
-from inspector.scoring.maps import point_maps, point_scores
+from inspector.scoring.maps import _make_box, point_maps, point_scores
 from tests.scoring import literal
 
 GOLDEN = Path(__file__).parents[1] / "data" / "muscv2_3d.npz"
@@ -115,6 +115,14 @@ def test_blur_keeps_sums_and_variance(blur):
     assert variance == pytest.approx(blur**2)
 
 
+def test_ends_of_the_box_weigh_less_than_its_middle_and_no_less_than_nothing():
+    for deviation in np.linspace(0.1, 9, 2000):
+        end, *middle, other = _make_box(float(deviation))
+
+        assert -1e-12 <= end == other < middle[0]
+        assert middle == [middle[0]] * len(middle)
+
+
 def test_empty_cloud_gives_an_empty_map():
     maps = point_maps(
         [torch.ones(1)], [torch.zeros(1, 3)], [torch.zeros(0, 3)], [torch.zeros(0, dtype=torch.int64)], (5, 6)
@@ -136,6 +144,10 @@ def test_wrong_arguments_are_rejected():
     one = torch.rand(1, 3)
     with pytest.raises(ValueError, match=r"but got \(4,\), \(5, 3\) and \(9, 3\)"):
         point_scores(torch.rand(4), torch.rand(5, 3), torch.rand(9, 3))
+    with pytest.raises(ValueError, match=r"but got \(4,\), \(4, 3\) and \(9, 2\)"):
+        point_scores(torch.rand(4), torch.rand(4, 3), torch.rand(9, 2))
+    with pytest.raises(ValueError, match=r"but got \(4, 1\), \(4, 3\) and \(9, 3\)"):
+        point_scores(torch.rand(4, 1), torch.rand(4, 3), torch.rand(9, 3))
     with pytest.raises(ValueError, match="2 x 3 map, but some lie outside"):
         point_maps([torch.rand(1)], [one], [one], [torch.tensor([6])], (2, 3))
     with pytest.raises(ValueError, match=r"expected 1 pixels, one of each point, but got \(2,\)"):

@@ -1,11 +1,14 @@
 """A whole batch: tiles, passes, clouds beside them, who is compared with whom, how, and in how much memory."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
 from inspector.events import Event, silent
 from inspector.scoring.batch import score_alone, score_batch
 from inspector.scoring.burnout import BurnoutRecorder, SetPlace
+from inspector.scoring.crossmodal import enhance
 from inspector.scoring.feature_sets import BatchFeatures
 from inspector.scoring.judges import all_others
 from inspector.scoring.mutual import lowest_mean, score_samples
@@ -78,7 +81,7 @@ def test_one_pass_is_not_told_apart():
     assert torch.equal(found.patches[2], score_set(features[0, 0])[2])
 
 
-@pytest.mark.parametrize(("tiles", "kept"), [(1, 0), (3, 8 * 3 * 2 * 4 * 6)])
+@pytest.mark.parametrize(("tiles", "kept"), [(1, 0), (2, 8 * 2 * 2 * 4 * 6), (3, 8 * 3 * 2 * 4 * 6)])
 def test_scores_of_all_tiles_and_their_copy_come_off_the_memory(tiles, kept):
     features, spy = draw(tiles, 2, 4, 6, 5), Spy()
 
@@ -122,6 +125,29 @@ def test_one_sample_with_both_is_scored_by_each_alone():
     assert torch.equal(found.groups[2], score_set(features[0, 0, [0, 2]])[1])
 
 
+def test_clouds_beside_photos_of_two_passes_have_one_score_of_all_their_sets():
+    features = draw(1, 2, 5, 3, 5)
+    points = (Held(features[0, 0]), Held(features[0, 1]))
+    apart = replace(make_photos(features[:, :, :3]), clouds=(3, 4), points=points)
+
+    found = score_batch(apart, **OPTIONS)
+
+    expected = (score_set(features[0, 0, 3:]) + score_set(features[0, 1, 3:])) / 2
+    torch.testing.assert_close(torch.stack([found.groups[3], found.groups[4]]), expected)
+
+
+def test_two_samples_with_both_strengthen_each_other(monkeypatch):
+    features = draw(1, 1, 2, 3, 5)
+    cells, clouds = torch.tensor([0, 1, 1]), features[0, 0].flip(1) ** 2
+    monkeypatch.setattr(BatchFeatures, "find_cells", lambda *_: cells)
+
+    found = score_batch(replace(make_photos(features), clouds=(0, 1), points=(Held(clouds),)), **OPTIONS)
+
+    expected = enhance(score_set(features[0, 0])[0][:, None], score_set(clouds)[0][:, None], cells)
+    torch.testing.assert_close(found.patches[0], expected[0][:, 0])
+    torch.testing.assert_close(found.groups[0], expected[1][:, 0])
+
+
 def test_whole_photos_are_judged_by_the_same_few_each_time():
     features = draw(1, 1, 12, 3, 5)
     batch = make_photos(features, whole=(Held(features[0, 0]),), whole_photos=tuple(range(12)))
@@ -144,19 +170,23 @@ def test_each_tile_and_pass_is_watched_where_it_lies():
     assert [[one.sample for one in found] for found in recorder.found] == [list(range(12))] * 4
 
 
-def test_radius_and_precision_hold_where_clouds_strengthen_photos(monkeypatch):
+def test_radius_precision_and_references_hold_where_clouds_strengthen_photos(monkeypatch):
     features, given = draw(1, 1, 4, 3, 5), {}
     batch = make_photos(features)
     both = BatchFeatures(batch.photos, batch.photos, batch.tiles, (Held(features[0, 0]),), (1, 3), 1)
     monkeypatch.setattr(BatchFeatures, "find_cells", lambda *_: torch.arange(3))
-    monkeypatch.setattr(
-        "inspector.scoring.batch.score_enhanced", lambda *_, **other: (given.update(other), draw(2, 4, 3))[1]
-    )
 
-    score_batch(both, **OPTIONS, precision="float32", search_radius=1)
+    def score(_grid, _points, _cells, judges, **other):
+        given.update(other, judges=judges)
+        return draw(2, 4, 3)
+
+    monkeypatch.setattr("inspector.scoring.batch.score_enhanced", score)
+
+    score_batch(both, share=SHARE, references=1, report=silent, precision="float32", search_radius=1)
 
     assert given["grid_comparison"] == Comparison("float32", (1, 3), 1)
     assert given["point_comparison"] == Comparison("float32")
+    assert given["judges"].most == 2
 
 
 def test_progress_of_a_batch_ends_when_all_sets_of_all_samples_are_scored():

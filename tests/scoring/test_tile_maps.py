@@ -68,6 +68,17 @@ def test_a_peak_keeps_its_height_and_place():
         assert found.sum() == 1
 
 
+def test_on_corners_each_patch_has_a_value_of_its_own():
+    """The second of two tiles of nine patches begins 6.75 patches on: there are four values a patch."""
+    patches = torch.zeros(1, 2, 9)
+    patches[0, 1, 8] = 1
+
+    (found,) = tile_maps(patches.view(1, -1), (1, 9), (1, 2), "corners")
+
+    assert found.shape == (1, 4 * (8 + 6.75) + 1)
+    assert found.argmax() == found.numel() - 1
+
+
 def test_wrong_number_of_scores_is_refused():
     with pytest.raises(ValueError, match=r"\(N, 36\), but got \(1, 9\)"):
         tile_maps(torch.zeros(1, 9), (3, 3), (2, 2))

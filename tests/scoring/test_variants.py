@@ -101,6 +101,24 @@ def test_gap_is_the_link_by_the_usual_distance_of_neighbours():
     assert sorted(map(sorted, sides)) == [[0, 1, 2], [3, 4, 5]]
 
 
+def test_two_groups_of_no_more_than_there_must_be_have_a_gap():
+    places = np.array([0, 1, 2, 3, 4, 10, 11, 12, 13, 14.0])
+
+    gap, sides = find_gap(np.abs(places[:, None] - places))
+
+    assert gap == pytest.approx(6)
+    assert sorted(map(sorted, sides)) == [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]
+
+
+def test_usual_is_where_nine_in_ten_have_their_neighbour():
+    """Parts at 0, 1, 3, their neighbours at 1, 1, 2, and others like them 17 further on."""
+    places = np.array([0, 1, 3, 20, 21, 23.0])
+
+    gap, _ = find_gap(np.abs(places[:, None] - places), least=3)
+
+    assert gap == pytest.approx(17 / 1.8)
+
+
 def test_scores_of_variants_come_on_the_footing_of_the_largest():
     large = BatchScores({place: torch.tensor([0.1, 0.4]) for place in range(3)})
     small = BatchScores(

@@ -5,12 +5,11 @@ import pytest
 import torch
 
 from inspector.geometry.frame import Frame
-from inspector.geometry.placement import Placement
 from inspector.geometry.roi import Roi
 from inspector.scoring.batch import BatchScores
 from inspector.scoring.feature_sets import BatchFeatures
-from inspector.scoring.maps import grid_maps
-from inspector.scoring.sample_maps import map_photo, map_sample
+from inspector.scoring.maps import tile_maps
+from inspector.scoring.sample_maps import _round_up, map_sample
 
 
 def make_photo(values, tiling=(1, 1)):
@@ -32,8 +31,54 @@ def test_a_peak_keeps_its_height_on_a_map_of_tiles(tiling, side, peak, alignment
     assert found.score == pytest.approx(0.9, abs=1e-6)
 
 
-def keep_left(size=None):
-    return Roi(np.arange(8)[None].repeat(8, axis=0) < 4, size)
+@pytest.mark.parametrize("length", [2, 3, 5, 8])
+def test_a_side_is_stretched_by_the_least_factor_at_which_each_value_has_a_pixel(length):
+    for side in range(2, 40):
+        corners = next(longer for longer in range(side, 400) if longer > 1 and (longer - 1) % (length - 1) == 0)
+        centres = next(longer for longer in range(side, 400) if longer % (2 * length) == length)
+
+        assert _round_up(length, side, "corners") == corners
+        assert _round_up(length, side, "centres") == centres
+
+
+def test_on_corners_a_map_of_tiles_is_that_of_its_patches():
+    values = torch.rand(32, generator=torch.Generator().manual_seed(0))
+    photo = make_photo(values.tolist(), (1, 2))
+
+    found = map_sample(0, *photo, frame=None, side=30, score_share=0, alignment="corners")
+
+    assert torch.equal(torch.from_numpy(found.anomaly_map), tile_maps(values[None], (4, 4), (1, 2), "corners")[0])
+
+
+def test_on_corners_padding_ends_where_the_photo_begins():
+    frame = Frame(9, 2, 0, (5, 9))
+
+    found = map_sample(
+        0, *make_photo([0.0, 0.0, 1.0, 1.0]), frame=frame, side=9, score_share=0, alignment="corners"
+    ).anomaly_map
+
+    np.testing.assert_allclose(found, np.linspace(0.25, 0.75, 5)[:, None].repeat(9, axis=1), atol=1e-6)
+
+
+@pytest.mark.parametrize(("share", "score"), [(0, 0.9), (0.25, 0.9), (0.5, 0.65), (1.0, 0.4)])
+def test_a_sample_scores_the_mean_of_a_share_of_its_map(share, score):
+    found = map_sample(0, *make_photo([0.2, 0.9, 0.4, 0.1]), frame=None, side=2, score_share=share)
+
+    assert found.score == pytest.approx(score)
+
+
+def keep_left(size=None, cols=4):
+    return Roi(np.arange(8)[None].repeat(8, axis=0) < cols, size)
+
+
+@pytest.mark.parametrize(("alignment", "seen", "score"), [("centres", 1, 0.0), ("corners", 2, 1 / 3)])
+def test_a_region_of_interest_lies_on_the_map_as_the_photo_does(alignment, seen, score):
+    options = {"frame": None, "side": 4, "score_share": 0, "alignment": alignment, "roi": keep_left(cols=3)}
+
+    found = map_sample(0, *make_photo([0.0, 1.0, 0.0, 1.0]), **options)
+
+    assert found.seen.sum(axis=1).tolist() == [seen] * 4
+    assert found.score == pytest.approx(score)
 
 
 def test_only_what_is_looked_at_is_scored_and_the_rest_is_as_low_as_its_lowest():
@@ -61,63 +106,47 @@ def test_a_region_of_interest_lies_on_the_photo_and_not_on_its_padding():
 class Cloud:
     """Three points and two groups of a cloud, seen in a square of 4 x 4 pixels; the third point is not shown."""
 
+    def __init__(self, *pixels):
+        self._pixels = torch.tensor(pixels)
+
     def read(self, _, name):
         points = torch.tensor([[0.0, 0, 0], [1, 0, 0], [0, 0, 1]])
         kept = {"points": points, "original": points, "center_index": torch.tensor([0, 1])}
-        kept |= {"shown": torch.tensor([0, 1]), "pixels": torch.tensor([4, 7]), "size": torch.tensor([4, 4])}
+        kept |= {"shown": torch.arange(len(self._pixels)), "pixels": self._pixels, "size": torch.tensor([4, 4])}
         return kept[name]
 
 
-def test_points_that_are_not_looked_at_are_as_low_as_the_lowest_that_is():
-    features = BatchFeatures((), (0,), ((),), (Cloud(),), (0, 0), 1)
-    scores, frame = BatchScores(groups={0: torch.tensor([0.2, 0.9])}), Frame(4, 0, 0, (4, 4))
+UNPADDED = Frame(4, 0, 0, (4, 4))
 
-    found = map_sample(0, features, scores, frame=frame, side=4, score_share=0, roi=keep_left((4, 4)))
-    whole = map_sample(0, features, scores, frame=frame, side=4, score_share=0)
+
+def map_cloud(*pixels, frame=UNPADDED, roi=None):
+    features = BatchFeatures((), (0,), ((),), (Cloud(*pixels),), (0, 0), 1)
+    scores = BatchScores(groups={0: torch.tensor([0.2, 0.9])})
+    return map_sample(0, features, scores, frame=frame, side=4, score_share=0, roi=roi)
+
+
+def test_points_that_are_not_looked_at_are_as_low_as_the_lowest_that_is():
+    found, whole = map_cloud(4, 7, roi=keep_left((4, 4))), map_cloud(4, 7)
 
     assert found.pixels.tolist() == [4, 7, -1]
     assert found.point_scores.tolist() == whole.point_scores[[0, 0, 2]].tolist()  # the third lies in no picture
     assert whole.point_scores[1] > whole.point_scores[0]
+    assert found.seen.tolist() == [[True, True, False, False]] * 4
 
 
-COARSE = [0.2] * 4
-FINE = [0.6] * 5 + [1.2] + [0.6] * 10
-"""Patches of two sizes of a photo, 2 x 2 and 4 x 4: usual scores of 0.2 and 0.6; one patch scores twice as much."""
+def test_a_point_at_the_first_pixel_is_hidden_as_any_other():
+    right = Roi(~keep_left().mask, (4, 4))
+
+    found, whole = map_cloud(7, 0, roi=right), map_cloud(7, 0)
+
+    assert found.point_scores.tolist() == whole.point_scores[[0, 0, 2]].tolist()
 
 
-def test_sizes_count_alike_by_their_usual_scores():
-    found = map_photo(0, [make_photo(COARSE), make_photo(FINE)], side=8, score_share=0)
+def test_where_no_point_is_looked_at_points_keep_their_scores():
+    found, whole = map_cloud(2, 6, 7, roi=keep_left((4, 4))), map_cloud(2, 6, 7)
 
-    rows, cols = found.anomaly_map.shape
-    fine = grid_maps(torch.tensor(FINE)[None] / 0.6, (4, 4), (rows, cols))[0]
-    np.testing.assert_allclose(found.anomaly_map, (1 + fine) / 2 * 0.4, rtol=1e-5)
-    assert min(rows, cols) >= 4
-    assert found.score == pytest.approx(found.anomaly_map.max(), rel=1e-5)
-    assert found.seen is None
+    assert found.point_scores.tolist() == whole.point_scores.tolist()
 
 
-def test_a_map_of_several_sizes_shows_and_scores_what_is_looked_at():
-    mirrored = torch.tensor(FINE).view(4, 4).flip(1).flatten().tolist()  # the peak lies to the right
-
-    found = map_photo(0, [make_photo(COARSE), make_photo(mirrored)], side=8, score_share=0, roi=keep_left())
-
-    assert found.anomaly_map.shape == found.seen.shape
-    assert found.score == pytest.approx(found.anomaly_map[found.seen].max())
-    assert found.score < 0.5
-    assert set(found.anomaly_map[~found.seen].tolist()) == {found.anomaly_map[found.seen].min()}
-
-
-def test_what_lies_outside_the_box_of_a_part_is_as_usual_as_its_lowest():
-    box = Placement(20.0, 20.0, 20.0, 20.0)
-
-    found = map_photo(
-        0, [make_photo(COARSE), make_photo(FINE)], side=8, score_share=0, placed=(box, (80, 80))
-    ).anomaly_map
-
-    rows, cols = found.shape
-    np.testing.assert_allclose(found[rows // 2 :], 0.4, rtol=1e-5)
-    np.testing.assert_allclose(found[:, cols // 2 :], 0.4, rtol=1e-5)
-    row, col = np.unravel_index(found.argmax(), found.shape)
-    assert (row + 0.5) / rows == pytest.approx(17.5 / 80, abs=1.5 / rows)  # the middle of the second patch of four
-    assert (col + 0.5) / cols == pytest.approx(17.5 / 80, abs=1.5 / cols)
-    assert found.max() > 0.5
+def test_without_a_frame_points_lie_where_they_were_seen():
+    assert map_cloud(4, 7, frame=None).pixels.tolist() == [4, 7, -1]

@@ -14,7 +14,9 @@ ONE_TILE = BatchFeatures((3,), (), ((),), (), (1, 2), 1)
 
 def make_group(*regions: tuple[int, int, float]) -> Group:
     """Sample 3 shows the group in some sets: number of the set, patch, gain."""
-    shown = tuple(MemberRegion(index, 3, np.array([patch]), np.array([gain], np.float32)) for index, patch, gain in regions)
+    shown = tuple(
+        MemberRegion(index, 3, np.array([patch]), np.array([gain], np.float32)) for index, patch, gain in regions
+    )
     return Group((3,), shown, 1.0, 1.0, 1.0)
 
 

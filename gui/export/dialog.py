@@ -205,9 +205,10 @@ class ExportDialog(QDialog):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing while writing stops the writing."""
+        """Closing while writing stops the writing, and waits for nothing."""
         self._stop.set()
         self._work.close()
+        self._enable(True)  # it is over, or `reject` would go on waiting for its end
         super().closeEvent(event)
 
 

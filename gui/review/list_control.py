@@ -80,15 +80,18 @@ class ListControl(QObject):
         """Ask the session again; what is current and what is marked stays so where it is still listed.
 
         With `stay` the current sample, if there is one, is looked at on, listed or not: nothing comes up that the
-        operator did not want.
+        operator did not want. Where it is not listed, a single other part does not stay marked: a verdict is given to
+        the one that is looked at.
         """
         marked = self._gallery.marked()
         with QSignalBlocker(self._gallery):
             self._gallery.samples.refresh()
             self._gallery.select_sample(self._state.current)
-            self._gallery.mark(marked)
+            is_listed = self._gallery.samples.row_of(self._state.current) is not None
+            left = [sample for sample in marked if self._gallery.samples.row_of(sample) is not None]
+            self._gallery.mark(left if is_listed or len(left) > 1 else ())
         stays = stay and self._state.current is not None
-        if not stays and self._gallery.samples.row_of(self._state.current) is None:
+        if not stays and not is_listed:
             QTimer.singleShot(0, self._show_listed)
 
     def follow_threshold(self) -> None:

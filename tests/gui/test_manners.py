@@ -132,6 +132,26 @@ def test_exporting_to_a_folder_that_holds_files_asks(
     dialog.reject()
 
 
+def test_closing_the_export_while_it_writes_stops_and_closes_it(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(*given: object, **_: object) -> None:
+        report = given[4]
+        assert callable(report)
+        while True:  # until it is told to stop
+            report(Event("progress", "export", 1, 2))
+
+    monkeypatch.setattr("gui.export.dialog.write_exports", write)
+    window.export()
+    dialog = window.findChild(ExportDialog)
+    assert dialog is not None
+    dialog.path.setText(str(tmp_path / "out"))
+    dialog.begin()
+
+    assert dialog.close()
+    assert not dialog.isVisible()
+
+
 def test_written_is_said_only_where_all_was_written(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "photos" / "part_3.png").unlink()
     window.export()

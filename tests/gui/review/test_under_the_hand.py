@@ -154,3 +154,20 @@ def test_a_slip_of_the_finger_brings_up_no_other_part(window: MainWindow, qtbot:
     assert review.current == 0
     QTest.keyClick(review.gallery, Qt.Key.Key_Down)
     assert review.current == 1
+
+
+def test_beside_a_part_that_left_the_list_no_other_one_stays_marked(
+    window: MainWindow, other: Session, qtbot: QtBot
+) -> None:
+    review, session = window.review, window.review.session
+    assert session is not None
+    review.filters.only("unreviewed")
+    wait_for_photo(window, qtbot)
+    mark(window, 2)
+    assert (review.current, review.gallery.marked()) == (0, [0, 2])
+    other.decide(0, "accepted", "Ann")
+    session.add_news(other.history(0))
+
+    review.list.relist(stay=True)
+
+    assert (review.current, review.gallery.marked()) == (0, [])  # the next verdict is on the one that is shown

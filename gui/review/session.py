@@ -35,9 +35,7 @@ class Session:
             StoreError: there is no such run, or the workspace cannot be read.
         """
         self.store = store
-        self.filter = "all"
-        self.order = "score"
-        self.descending = True
+        self.filter, self.order, self.descending = "all", "score", True
         self._words = ""
         self._times: NDArray[np.float64] | None = None
         content = read_run(store, run_id)
@@ -112,9 +110,11 @@ class Session:
                 self.run.id, new.value, self.map_threshold, operator, sure=new.sure, why=new.why, expected=expected
             )
         except StoreError:
-            self.past.forget(lambda step: isinstance(step, Move))
+            now = self.store.runs.get(self.run.id).threshold
+            self.past.forget(lambda step: isinstance(step, Move) and now != expected)  # somebody else has gone on
             raise
         finally:
+            self.give_up_threshold()  # at first as known, where nothing can be read
             self.run = self.store.runs.get(self.run.id)
             self.give_up_threshold()
 

@@ -5,6 +5,7 @@ import pytest
 
 from gui.review.run_content import read_run
 from gui.review.session import Session
+from inspector.errors import StoreError
 from inspector.store.tables import SampleRow
 from inspector.store.workspace import Workspace
 
@@ -213,3 +214,23 @@ def test_run_that_grows_is_taken_over_with_what_is_said_of_it(
     assert session.counts()["unreviewed"] == 3
     session.decide(3, "accepted", "Mia")
     assert (session.verdict(1), session.verdict(3)) == ("rejected", "accepted")
+
+
+def test_a_move_that_cannot_be_taken_back_now_can_be_later(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    session.set_threshold(0.5)
+    session.keep_threshold("Ada")
+
+    def fail(*_: object, **__: object) -> None:
+        raise StoreError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(session.store.runs), "set_threshold", fail)
+        with pytest.raises(StoreError, match="full"):
+            session.undo("Ada")
+        patch.setattr(type(session.store.runs), "get", fail)
+        with pytest.raises(StoreError, match="full"):
+            session.undo("Ada")
+    assert (session.threshold, session.can_undo) == (0.5, True)
+
+    session.undo("Ada")
+    assert session.threshold == pytest.approx(0.9)

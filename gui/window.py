@@ -14,7 +14,7 @@ from gui.engine.process import EngineProcess
 from gui.engine.scans import Scans
 from gui.scanning.progress import ProgressScreen
 from gui.shell.choices import add_choices, change_theme
-from gui.shell.commands import LIST_MENU, PHOTO_MENU, command_handlers, tell_switches
+from gui.shell.commands import LIST_MENU, PHOTO_MENU, command_handlers, find_switches
 from gui.shell.dialogs import may_close
 from gui.shell.error_dialog import show_problem
 from gui.shell.menus import Menus
@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
             self.screens.addWidget(self._review)
             mode = OperatorMode(self._review)
             self.operator_screen = OperatorScreen(self, mode)
-            self.menus.tick_when_shown(partial(tell_switches, self._review, mode))
+            self.menus.tick_when_shown(partial(find_switches, self._review, mode))
             self.menus.offer_on(self._review.viewer.main_view, PHOTO_MENU)
             self.menus.offer_on(self._review.gallery, LIST_MENU)
             panes = self.preferences.place("panes")

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from gui.shell.texts import tell_in_app
+from gui.shell.texts import translate_message
 
 translate = QCoreApplication.translate
 
@@ -32,6 +32,6 @@ def describe_end(code: int, details: str, *, crashed: bool = False) -> str:
         return translate("EngineProcess", "The engine crashed (signal {number}).").format(number=code)
     last = details.splitlines()[-1] if details else ""
     if last.startswith(OURS):
-        sentence = tell_in_app(last.removeprefix(OURS))
+        sentence = translate_message(last.removeprefix(OURS))
         return sentence[:1].upper() + sentence[1:]
     return translate("EngineProcess", "The engine ended with code {number}.").format(number=code)

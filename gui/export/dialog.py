@@ -25,7 +25,7 @@ from gui.shell.background import Background
 from gui.shell.error_dialog import confirm
 from gui.shell.labels import WrappedLabel
 from gui.shell.room import open_at
-from gui.shell.texts import QT_TRANSLATE_NOOP, tell_in_app
+from gui.shell.texts import QT_TRANSLATE_NOOP, translate_message
 from inspector.errors import Cancelled
 from inspector.events import Event
 from inspector.export.csv_files import Decimal
@@ -160,7 +160,7 @@ class ExportDialog(QDialog):
             self.bar.setRange(0, max(1, event.total))
             self.bar.setValue(event.done)
         elif event.kind == "warning":
-            self._missing.append(tell_in_app(event.message))
+            self._missing.append(translate_message(event.message))
             self.message.setText(self._missing[-1])
 
     def _show_result(self, folder: str, _show_result: object) -> None:
@@ -184,7 +184,9 @@ class ExportDialog(QDialog):
         self.bar.setRange(0, 1)
         self.bar.setValue(0)
         stopped = isinstance(error, Cancelled)
-        self.message.setText(self.tr("Stopped; what was written so far stays.") if stopped else tell_in_app(str(error)))
+        self.message.setText(
+            self.tr("Stopped; what was written so far stays.") if stopped else translate_message(str(error))
+        )
 
     def _enable(self, on: bool) -> None:
         for widget in (self._choices, self.path, self.start_button):

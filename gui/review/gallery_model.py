@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QPixmap
 from gui.review.session import Session
 from gui.shell.background import Background, describe_failure
 from gui.shell.numbers import show_number
-from gui.shell.texts import show_identity, show_letters, tell_engine
+from gui.shell.texts import show_identity, show_letters, translate_sentence
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -97,7 +97,7 @@ class GalleryModel(QStringListModel):
             return self.session.rows[sample].name
         if role == Qt.ItemDataRole.ToolTipRole:
             row = self.session.rows[sample]
-            told = (row.name, show_identity(row.identity), tell_engine(row.reason))
+            told = (row.name, show_identity(row.identity), translate_sentence(row.reason))
             return show_letters("\n".join(text for text in told if text))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._describe_aloud(sample)
@@ -145,7 +145,7 @@ class GalleryModel(QStringListModel):
         assert self.session is not None
         row, score = self.session.rows[sample], self.session.finals[sample]
         if self.session.unreadable[sample]:
-            return self.tr("{name}, unreadable: {reason}").format(name=row.name, reason=tell_engine(row.reason))
+            return self.tr("{name}, unreadable: {reason}").format(name=row.name, reason=translate_sentence(row.reason))
         decision = self.tr("flagged") if self.session.flagged[sample] else self.tr("not flagged")
         known = f"{show_number(score)}, {decision}" if np.isfinite(score) else self.tr("no score yet")
         verdicts = {"accepted": self.tr("accepted"), "rejected": self.tr("rejected"), "undecided": self.tr("undecided")}

@@ -67,7 +67,7 @@ class Past:
         self.undo.append(step)
         self.redo.clear()
 
-    def go(self, direction: Direction, do: Callable[[Step, Direction], None]) -> Step | None:
+    def take_step(self, direction: Direction, do: Callable[[Step, Direction], None]) -> Step | None:
         """Take the last step back, or take it again; return it as it was done now, or None where there is none.
 
         Args:

@@ -15,7 +15,7 @@ from gui.review.state import ReviewState
 from gui.review.viewer import Viewer
 from gui.shell.numbers import show_number
 from gui.shell.places import is_there
-from gui.shell.texts import show_identity, tell_engine
+from gui.shell.texts import show_identity, translate_sentence
 
 Sight = Literal["drawn", "loading", "unseen"]
 
@@ -80,7 +80,7 @@ class PhotoControl(QObject):
         self.pictures.close()
         self.side_view.close()
 
-    def tell_caption(self) -> None:
+    def show_caption(self) -> None:
         """Write name, size, score and decision above the photo anew."""
         if self._state.current is not None:
             self._viewer.show_caption(self._caption(self._state.current))
@@ -130,7 +130,7 @@ class PhotoControl(QObject):
         if picture is not None:
             self._show_picture(picture)
         elif session.unreadable[sample]:
-            self._show_unseen(sample, self.tr("This photo could not be read.") + f"\n{tell_engine(row.reason)}")
+            self._show_unseen(sample, self.tr("This photo could not be read.") + f"\n{translate_sentence(row.reason)}")
         elif session.store.artefacts.picture_of(row) is None:
             self._show_unseen(sample, self.tr("This sample has no photo."))
         else:
@@ -154,7 +154,7 @@ class PhotoControl(QObject):
 
     def _show_failure(self, sample: int, reason: str) -> None:
         if sample == self._state.current:
-            self._show_unseen(sample, self.tr("This photo cannot be shown.") + f"\n{tell_engine(reason)}")
+            self._show_unseen(sample, self.tr("This photo cannot be shown.") + f"\n{translate_sentence(reason)}")
             session = self._state.session
             path = None if session is None else session.store.artefacts.picture_of(session.rows[sample])
             self._viewer.locate.setVisible(path is not None and not is_there(path))

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from gui.review.gallery_model import SAMPLE_ROLE, THUMBNAIL, GalleryModel, Index
 from gui.shell.numbers import show_number
-from gui.shell.texts import show_identity, tell_engine
+from gui.shell.texts import show_identity, translate_sentence
 from gui.shell.theme import Tones, tones
 
 ROW_HEIGHT = 64
@@ -73,7 +73,11 @@ class RowPainter(QStyledItemDelegate):
             painter.drawText(below, Qt.AlignmentFlag.AlignLeft, part)
             below.translate(0, line)
         if not np.isfinite(score):
-            note = tell_engine(session.rows[sample].reason) if session.unreadable[sample] else self.tr("no score yet")
+            note = (
+                translate_sentence(session.rows[sample].reason)
+                if session.unreadable[sample]
+                else self.tr("no score yet")
+            )
             painter.drawText(
                 below,
                 Qt.AlignmentFlag.AlignLeft,

@@ -286,4 +286,4 @@ class Review(QWidget):
         if relist:
             self.list.relist()
         self.gallery.viewport().update()
-        self.photo.tell_caption()
+        self.photo.show_caption()

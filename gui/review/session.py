@@ -225,15 +225,15 @@ class Session:
 
         Raises as `VerdictLog.repeat` and `keep_threshold`.
         """
-        return self._go("undo", operator)
+        return self._take_step("undo", operator)
 
     def redo(self, operator: str) -> int | None:
         """Do again what was taken back last. Returns and raises as `undo`."""
-        return self._go("redo", operator)
+        return self._take_step("redo", operator)
 
-    def _go(self, direction: Direction, operator: str) -> int | None:
+    def _take_step(self, direction: Direction, operator: str) -> int | None:
         with self._sorting_anew():
-            step = self.past.go(direction, partial(self._repeat, operator))
+            step = self.past.take_step(direction, partial(self._repeat, operator))
         return None if step is None or isinstance(step, Move) else step.index
 
     def _repeat(self, operator: str, step: Step, direction: Direction) -> None:

@@ -28,7 +28,7 @@ from gui.shell.labels import WrappedLabel
 from gui.shell.painting import painting
 from gui.shell.permits import needs
 from gui.shell.room import open_at
-from gui.shell.texts import show_letters, tell_in_app
+from gui.shell.texts import show_letters, translate_message
 from inspector.data.photos import read_image
 from inspector.errors import StoreError
 from inspector.export.rendering import cut_out, encode
@@ -260,7 +260,7 @@ def _tell_no_cut(cuts: dict[int, QListWidget], key: tuple[int, int], error: Exce
     group, place = key
     item = cuts[group].item(place)
     item.setText(f"⚠ {item.text()}")
-    item.setToolTip(show_letters(tell_in_app(describe_failure(error))))
+    item.setToolTip(show_letters(translate_message(describe_failure(error))))
 
 
 def _read_groups(session: Session) -> tuple[list[GroupRecord], list[MarkRecord]]:

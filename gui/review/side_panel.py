@@ -26,7 +26,7 @@ from gui.shell.flow_layout import FlowLayout
 from gui.shell.labels import WrappedLabel
 from gui.shell.numbers import show_number
 from gui.shell.permits import enable, needs
-from gui.shell.texts import tell_engine
+from gui.shell.texts import translate_sentence
 from inspector.decision.regions import ALL_REGIONS, Region, RegionRule
 from inspector.store.records import VerdictRecord
 
@@ -172,8 +172,8 @@ class SidePanel(QWidget):
         scale = [self.tr("Value range: {scale}").format(scale=values)] if values else []
         self.left_out.setText("\n".join(filter(None, [", ".join(counts), *scale])))
         self.left_out.setVisible(bool(counts or scale))
-        reasons = (f"{name}: {tell_engine(reason)}" for name, reason in left_out[:TOLD])
-        lines = [*map(tell_engine, notes[:TOLD]), *reasons][:TOLD]
+        reasons = (f"{name}: {translate_sentence(reason)}" for name, reason in left_out[:TOLD])
+        lines = [*map(translate_sentence, notes[:TOLD]), *reasons][:TOLD]
         told = [*lines, *(["…"] if len(notes) + len(left_out) > TOLD else [])]
         self.left_out.setToolTip("".join(f"<p>{escape(line)}</p>" for line in told))
 

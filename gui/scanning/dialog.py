@@ -27,7 +27,7 @@ from gui.shell.labels import WrappedLabel
 from gui.shell.places import is_folder
 from gui.shell.quiet_wheel import QuietWheel
 from gui.shell.room import open_at
-from gui.shell.texts import tell_in_app
+from gui.shell.texts import translate_message
 from inspector.errors import SettingsError
 from inspector.settings import ScanSettings
 
@@ -172,7 +172,7 @@ class ScanDialog(QDialog):
 
     def _offer_start(self) -> None:
         """Let a scan be started, or say beside the button why it cannot."""
-        reason = tell_in_app(self._refusal)
+        reason = translate_message(self._refusal)
         if not is_folder(self.folder()):
             reason = self.tr("This folder is not there.")
         elif self.form.message.text():

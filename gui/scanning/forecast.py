@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironm
 
 from gui.engine.ending import describe_not_started
 from gui.engine.process import PATIENCE, ask_to_stop, engine_process
-from gui.shell.texts import tell_in_app
+from gui.shell.texts import translate_message
 from inspector.settings import ScanSettings
 
 TEMPORARY = ("TMPDIR", "TEMP", "TMP")
@@ -87,7 +87,7 @@ class Forecast(QObject):
         lines = self._said.decode("utf-8", "replace").splitlines()
         if not self._closed and self._question is None:
             said = (line.removeprefix("# ") for line in lines if line.startswith("# "))
-            self.told.emit(tell_in_app("\n".join(said)))
+            self.told.emit(translate_message("\n".join(said)))
 
     def _take_end(self, code: int) -> None:
         wrong = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()

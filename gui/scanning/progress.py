@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from gui.scanning.arrivals import ArrivalStrip
 from gui.scanning.time_left import STAGES, Pace, seconds_left, seconds_left_in_all
 from gui.shell.permits import enable, needs
-from gui.shell.texts import tell_in_app
+from gui.shell.texts import translate_message
 from inspector.events import Event
 
 
@@ -138,7 +138,7 @@ class ProgressScreen(QWidget):
         elif event.kind == "warning":
             for widget in (self._warned, self.warnings):
                 widget.show()
-            self.warnings.appendPlainText(tell_in_app(event.message))
+            self.warnings.appendPlainText(translate_message(event.message))
         elif event.kind == "progress" and event.stage in self.bars:
             self._show_stage(event)
 

@@ -81,7 +81,7 @@ VIEW: dict[str, Callable[["Review"], object]] = {
 }
 
 
-def tell_switches(review: "Review", mode: "OperatorMode") -> dict[str, bool]:
+def find_switches(review: "Review", mode: "OperatorMode") -> dict[str, bool]:
     """Return which of the commands that are on or off are on."""
     viewer = review.viewer
     return {

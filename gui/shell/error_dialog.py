@@ -13,7 +13,7 @@ import platformdirs
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from gui.shell.texts import show_letters, tell_in_app
+from gui.shell.texts import show_letters, translate_message
 from inspector.errors import InspectorError
 
 LOG = logging.getLogger("inspector.gui")
@@ -35,7 +35,7 @@ def start_log() -> None:
 
 def show_problem(parent: QWidget | None, sentence: str, details: str = "") -> None:
     """Show a sentence, not blocking the caller; details can be unfolded."""
-    sentence = tell_in_app(sentence)
+    sentence = translate_message(sentence)
     LOG.error("%s\n%s", sentence, details)
     box = QMessageBox(QMessageBox.Icon.Warning, QCoreApplication.applicationName(), sentence, parent=parent)
     box.setTextFormat(Qt.TextFormat.PlainText)

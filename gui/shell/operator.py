@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from gui.shell.background import Background
 from gui.shell.preferences import Preferences
-from gui.shell.sign_in import SignIn, name_role, tell_refusal
+from gui.shell.sign_in import SignIn, describe_refusal, name_role
 from inspector.errors import StoreError
 from inspector.roles import OPERATOR, PASSWORD, Action, Role, may
 
@@ -76,7 +76,7 @@ class Operator(QObject):
         """Return why who is signed in may not do something; "" = they may, or nobody is signed in yet."""
         if self._role is None or may(self._role, action):
             return ""
-        return tell_refusal(self.name, self._role, action)
+        return describe_refusal(self.name, self._role, action)
 
     def may(self, action: Action) -> bool:
         """Tell whether somebody may set something up; without users that needs no name, with users it is asked for."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
 from typing_extensions import override
 
-from gui.shell.texts import tell_in_app
+from gui.shell.texts import translate_message
 from inspector.errors import StoreError
 from inspector.roles import MAY, Action, Role
 
@@ -52,7 +52,7 @@ class SignIn(QDialog):
         except NotAllowed:
             self._tell(self.tr("The name or the password is wrong."))
         except StoreError as error:
-            self._tell(tell_in_app(str(error)))
+            self._tell(translate_message(str(error)))
         else:
             super().accept()
 
@@ -63,7 +63,7 @@ class SignIn(QDialog):
         self.password.setFocus()
 
 
-def tell_refusal(name: str, role: Role, action: Action) -> str:
+def describe_refusal(name: str, role: Role, action: Action) -> str:
     """Return the sentence for who may not do something."""
     told = QCoreApplication.translate("SignIn", "{name} is signed in as {role} and may not do that. Who may: {roles}.")
     return told.format(name=name, role=name_role(role), roles=", ".join(map(name_role, MAY[action])))

@@ -51,17 +51,17 @@ def show_identity(identity: Mapping[str, str]) -> str:
     return ", ".join(named.get(group, f"{group} {{text}}").format(text=identity[group]) for group in groups)
 
 
-def tell_in_app(message: str) -> str:
+def translate_message(message: str) -> str:
     """Tell a message of the engine as the app would: in its language, settings by their fields, no command lines.
 
     Example:
         "run 3 is not done; finish it with `inspector scan X --resume`" gives "run 3 is not done".
     """
-    told = "\n".join(map(tell_engine, message.split("\n")))
+    told = "\n".join(map(translate_sentence, message.split("\n")))
     return COMMAND.sub("", IMPORT.sub(" and import it", name_fields(told)))
 
 
-def tell_engine(sentence: str) -> str:
+def translate_sentence(sentence: str) -> str:
     """Tell a sentence of the engine in the language of the app; English where there is no other."""
     german = QLocale().language() == QLocale.Language.German
     return Words("de" if german else "en").sentence(sentence)

@@ -23,7 +23,7 @@ from typing_extensions import override
 from gui.shell.labels import WrappedLabel
 from gui.shell.permits import needs
 from gui.shell.places import is_folder
-from gui.shell.texts import show_letters, tell_in_app
+from gui.shell.texts import show_letters, translate_message
 
 if TYPE_CHECKING:  # carries numpy and SQLAlchemy, which the first picture of the window need not wait for
     from inspector.store.records import RunRecord
@@ -177,7 +177,7 @@ class StartScreen(QWidget):
         cells = (str(run.id), f"{local:%Y-%m-%d %H:%M}", run.root, *counts, self._state(run))
         item = QTreeWidgetItem(self.runs, list(cells))
         item.setData(0, Qt.ItemDataRole.UserRole, run.id)
-        item.setToolTip(6, show_letters(tell_in_app(run.message)))
+        item.setToolTip(6, show_letters(translate_message(run.message)))
         item.setToolTip(2, show_letters(run.root))
         for column in COUNT_COLUMNS:
             item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -27,7 +27,7 @@ from gui.engine.process import ask_to_stop, engine_process
 from gui.shell.background import Background, describe_failure
 from gui.shell.labels import WrappedLabel
 from gui.shell.room import open_at
-from gui.shell.texts import name_fields, tell_engine
+from gui.shell.texts import name_fields, translate_sentence
 from gui.shell.theme import tones
 from inspector.files import replacing
 from inspector.health.findings import Finding
@@ -151,8 +151,8 @@ class CheckDialog(QDialog):
         for row, finding in enumerate(worst_first):
             level, check = QLabel(levels[finding.level]), QLabel(checks.get(finding.check, finding.check))
             level.setStyleSheet(f"color: {colours[finding.level]}; font-weight: 600")
-            remedy = f"\n→ {name_fields(tell_engine(finding.remedy))}" if finding.remedy else ""
-            found = WrappedLabel(tell_engine(finding.message) + remedy)
+            remedy = f"\n→ {name_fields(translate_sentence(finding.remedy))}" if finding.remedy else ""
+            found = WrappedLabel(translate_sentence(finding.message) + remedy)
             found.setTextFormat(Qt.TextFormat.PlainText)
             found.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             for column, label in enumerate((level, check, found)):

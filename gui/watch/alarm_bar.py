@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui.shell.labels import WrappedLabel
-from gui.shell.texts import tell_engine
+from gui.shell.texts import translate_sentence
 from gui.watch.line_state import LineState
 from inspector.events import Event
 
@@ -61,7 +61,7 @@ class AlarmBar(QWidget):
             "level": self.tr("Parts are judged as they come again."),
         }
         if event.stage not in texts:
-            return tell_engine(event.message)
+            return translate_sentence(event.message)
         return texts[event.stage].format(count=event.done, total=event.total, waiting=max(state.waiting, event.total))
 
     def _describe_sinks(self, state: LineState) -> list[str]:

@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from gui.shell.numbers import show_number
 from gui.shell.painting import painting
-from gui.shell.texts import tell_engine
+from gui.shell.texts import translate_sentence
 from gui.shell.theme import tones
 from gui.watch.line_state import ListedPart
 
@@ -75,7 +75,7 @@ class Band(QWidget):
         font.setPixelSize(self.height() // 6)
         font.setBold(False)
         painter.setFont(font)
-        about = tell_engine(self.part.reason) if self.part.score is None else show_number(self.part.score)
+        about = translate_sentence(self.part.reason) if self.part.score is None else show_number(self.part.score)
         width = painter.fontMetrics()
         lines = [
             width.elidedText(text, Qt.TextElideMode.ElideMiddle, beside.width()) for text in (self.part.name, about)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from gui.shell.numbers import show_number
-from gui.shell.texts import show_letters, tell_engine
+from gui.shell.texts import show_letters, translate_sentence
 from gui.shell.theme import tones
 from gui.watch.line_state import LISTED, ListedPart
 
@@ -73,7 +73,7 @@ class PartList(QTreeWidget):
         local = part.time.astimezone()
         item = QTreeWidgetItem([f"{local:%H:%M:%S}", part.name, score, self._words[part.verdict], said])
         item.setData(0, POSITION, part.position)
-        item.setToolTip(1, show_letters(tell_engine(part.reason) or part.name))
+        item.setToolTip(1, show_letters(translate_sentence(part.reason) or part.name))
         item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if part.verdict != "ok":
             font = self.font()

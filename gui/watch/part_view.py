@@ -12,7 +12,7 @@ from gui.review.verdict_bar import VerdictBar
 from gui.shell.labels import ElidedLabel
 from gui.shell.numbers import show_number
 from gui.shell.permits import enable, needs
-from gui.shell.texts import tell_engine
+from gui.shell.texts import translate_sentence
 from inspector.errors import InputError, StoreError
 from inspector.export.rendering import COLORMAPS
 from inspector.store.workspace import Workspace
@@ -120,7 +120,7 @@ class PartView(QWidget):
             return
         self.caption.setText(part.name if part.score is None else f"{part.name}   {show_number(part.score)}")
         if part.picture is None:
-            self.view.show_message(tell_engine(part.reason))
+            self.view.show_message(translate_sentence(part.reason))
         elif self.view.picture() is not part.picture:
             self.view.show_picture(part.picture, "overlay", OPACITY)
         self.verdicts.mark(part.verdict if held else "")

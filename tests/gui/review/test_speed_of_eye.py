@@ -157,7 +157,7 @@ def test_a_held_key_shows_the_normal_part_in_the_same_place(window: MainWindow, 
     press_space(window, QEvent.Type.KeyPress, repeat=True)
     assert view.picture() is other
     assert view.place() == ViewPlace(False, 3.0, 0.25, 0.5)
-    review.photo.tell_caption()  # as when another station has judged a part
+    review.photo.show_caption()  # as when another station has judged a part
     assert review.viewer.main_caption.text().startswith("Most similar")
     review.verdicts.decide("accepted")  # what is seen is not what would be judged
     assert review.current == 0

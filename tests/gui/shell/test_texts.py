@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 import inspector
 from gui.shell.labels import ElidedLabel
 from gui.shell.numbers import use_numbers_of
-from gui.shell.texts import show_letters, tell_engine, tell_in_app
+from gui.shell.texts import show_letters, translate_message, translate_sentence
 
 ROOT = Path(inspector.__file__).parent
 
@@ -46,8 +46,8 @@ def messages() -> list[str]:
 def test_no_message_of_the_app_names_a_command_line(message: str) -> None:
     if message.startswith((" --as", "; on a machine")):
         message = f"get FILE (its publisher; licence X) and run: inspector weights import FILE{message}"
-    assert not re.search(r"--[a-z]|inspector [a-z]+ ", tell_in_app(message))
-    assert tell_in_app(message).startswith(message[:10].split(";")[0])
+    assert not re.search(r"--[a-z]|inspector [a-z]+ ", translate_message(message))
+    assert translate_message(message).startswith(message[:10].split(";")[0])
 
 
 @pytest.mark.parametrize(
@@ -59,18 +59,18 @@ def test_no_message_of_the_app_names_a_command_line(message: str) -> None:
     ],
 )
 def test_what_else_is_said_stays(message: str, told: str) -> None:
-    assert tell_in_app(message) == told
+    assert translate_message(message) == told
 
 
 def test_sentences_of_the_engine_are_told_in_the_language_of_the_app() -> None:
     said = "15 samples in /batch, layout plain\nabout 2 s (2 s reading, 0 s scoring), 1.8 GB of memory, 0.01 GB of disk"
     refused = "No photo or cloud in /batch; known kinds: .png"
-    assert tell_in_app(said) == said
+    assert translate_message(said) == said
     use_numbers_of(QLocale("de"))
     try:
-        assert tell_in_app(said).startswith("15 Teile in /batch, Aufbau beliebig\netwa 2 s (2 s Lesen")
-        assert tell_in_app(refused) == "Kein Foto und keine Punktwolke in /batch; bekannte Arten: .png"
-        assert tell_engine("libpng: bad CRC") == "libpng: bad CRC"
+        assert translate_message(said).startswith("15 Teile in /batch, Aufbau beliebig\netwa 2 s (2 s Lesen")
+        assert translate_message(refused) == "Kein Foto und keine Punktwolke in /batch; bekannte Arten: .png"
+        assert translate_sentence("libpng: bad CRC") == "libpng: bad CRC"
     finally:
         use_numbers_of(QLocale("en"))
 

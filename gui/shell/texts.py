@@ -16,7 +16,7 @@ FLAGGED = re.compile(r"\b(\w+) \(--[\w-]+\)")
 IMPORT = re.compile(r" and run: inspector weights import .*", re.DOTALL)
 """How the command line brings weights in."""
 
-COMMAND = re.compile(r"[;,] [^;,()]*(?:\binspector [a-z]+ |--[a-z])[^;]*")
+COMMAND = re.compile(r"[;,:] [^;,:()]*(?:\binspector [a-z]+[ `]|--[a-z])[^;]*")
 """A remedy that only the command line knows."""
 
 

@@ -59,6 +59,9 @@ _BATCHES = {
 """What is noted of a batch."""
 
 _STOPS = {
+    r"the folder (.+) is gone; put it back there, and finish the run then": (
+        "der Ordner {0} ist nicht mehr da; bitte wieder bereitstellen und den Lauf dann fortsetzen"
+    ),
     r"stopped before it was done": "vor dem Ende angehalten",
     r"run (\d+) was stopped; (.+) finishes it": "Lauf {0} wurde angehalten; {1} beendet ihn",
     r"memory ran out in run (\d+); close other programs, or choose a smaller (.+) or (.+)": (

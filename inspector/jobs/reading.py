@@ -1,5 +1,6 @@
 """The first stage of a scan: samples are read, their tokens put into the caches, their problems reported."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -35,7 +36,7 @@ def read_parts(job: Job) -> list[Part]:
     """Read all samples, put their tokens into the caches, and return the usable parts, without pixels and points.
 
     Raises:
-        InputError: fewer than two samples can be used.
+        InputError: fewer than two samples can be used, or the folder is gone; the run can be resumed.
     """
     samples, read = job.batch.samples, _make_part_reader(job).read
     usable = []
@@ -44,6 +45,8 @@ def read_parts(job: Job) -> list[Part]:
         for place, sample in enumerate(samples)
     ]
     for group in _read_groups(job, readers):
+        if any(part.reason for part in group):
+            _require_folder(job)
         job.workspace.runs.keep_readings(job.run_id, [_keep_reading(job, part) for part in group])
         usable += [part.without_pixels() for part in group if not part.reason]
     _report_photo_notes(job, usable)
@@ -57,6 +60,13 @@ def read_parts(job: Job) -> list[Part]:
         known = len(samples)
         raise InputError(f"only {len(usable)} of {known} samples in {job.batch.root} can be used; give at least two")
     return usable
+
+
+def _require_folder(job: Job) -> None:
+    """Refuse a batch whose drive was pulled out: what could be read until then is not the batch."""
+    folder = job.batch.root
+    if job.batch.origin is None and not os.path.isdir(folder):  # noqa: PTH112 - Path raises where a drive is gone
+        raise InputError(f"the folder {folder} is gone; put it back there, and finish the run then")
 
 
 def _make_part_reader(job: Job) -> PartReader:

@@ -168,3 +168,20 @@ def test_photo_of_another_size_is_pointed_out_and_scored(folder, store, make_pho
     rows = store.runs.samples(run_id)
     assert [told in row.reason for row in rows] == [place == 4 for place in range(10)]
     assert all(row.raw_score is not None for row in rows)
+
+
+def test_a_drive_that_is_pulled_out_ends_the_scan_which_goes_on_when_it_is_back(folder, store, make_photos):
+    make_photos(folder, 4)
+    batch, away = read_batch(folder), folder.with_name("away")
+
+    def pull_out(event):
+        if event.kind == "progress" and event.stage == "read":
+            folder.rename(away)
+
+    with pytest.raises(InputError, match="is gone; put it back there"):
+        scan(batch, SMALL, store, pull_out)
+    assert store.runs.get(1).status == "failed"
+
+    away.rename(folder)
+    scan(batch, SMALL, store, run_id=1)
+    assert (store.runs.get(1).status, store.runs.get(1).unreadable) == ("done", 0)

@@ -7,9 +7,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from gui.review.run_content import News
 from gui.review.run_loader import RunLoader
 from gui.review.state import ReviewState
+from inspector.store.server import ServerLost
 
 PAUSE = 1000
 """Milliseconds between two looks."""
+
+REFUSED_PAUSE = 10_000
+"""The same where the workspace refuses: servers shut accounts out that try too often."""
 
 
 class NewsControl(QObject):
@@ -27,6 +31,7 @@ class NewsControl(QObject):
         self.timer = QTimer(self, interval=PAUSE)
         self.timer.timeout.connect(self.look)
         loader.news.connect(self._take)
+        loader.away.connect(self._choose_pause)
         self.timer.start()
 
     def look(self) -> None:
@@ -34,6 +39,11 @@ class NewsControl(QObject):
         session = self._state.session
         if session is not None and self._is_wanted():
             self._loader.look(session.run.id, session.verdicts.newest)
+
+    def _choose_pause(self, error: Exception | None) -> None:
+        pause = PAUSE if error is None or isinstance(error, ServerLost) else REFUSED_PAUSE
+        if pause != self.timer.interval():
+            self.timer.setInterval(pause)
 
     def _take(self, news: News) -> None:
         session = self._state.session

@@ -168,9 +168,11 @@ def test_a_server_that_is_away_or_refuses_is_told_until_it_is_back(
         window.review.news.look()
         qtbot.waitUntil(lambda: len(refused) == 2)
         assert note.isVisible()
+        assert window.review.news.timer.interval() >= 10_000  # an account that tries too often is shut out
 
     other.decide(0, "rejected", "Ann")
     window.review.news.look()
     qtbot.waitUntil(lambda: session.verdict(0) == "rejected")
     assert not note.isVisible()
+    assert window.review.news.timer.interval() == 1000
     assert problems == []

@@ -120,11 +120,6 @@ def choose_batch(tables: Tables, planted: Planted, count: int, number: int) -> B
     return Batch(distances, np.arange(count) < number, masks)
 
 
-def _shrink(mask: Mask) -> Mask:
-    grey = np.repeat(mask[..., None], 3, axis=2).astype(np.uint8) * 255
-    return np.asarray(fit_photo(grey, 256)[..., 0] > 127)
-
-
 def _drop_own(square: Tensor) -> Tensor:
     count = len(square)
     return square[~torch.eye(count, dtype=torch.bool)].view(count, count - 1, -1)

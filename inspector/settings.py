@@ -265,11 +265,6 @@ class ScanSettings(Tracing, Resources, Method):  # fields come in the order of t
         return Method(**{name: getattr(self, name) for name in Method.model_fields})
 
     @property
-    def resources(self) -> Resources:
-        """What of the settings does not."""
-        return Resources(**{name: getattr(self, name) for name in Resources.model_fields})
-
-    @property
     def sees_depth(self) -> bool:
         """Whether depth images become clouds: a camera is set, and not photos alone are scored."""
         return self.camera is not None and self.modality != "2d"

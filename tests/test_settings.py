@@ -125,7 +125,7 @@ def test_method_and_resources_share_the_settings_out():
     assert [*Method.model_fields, *Resources.model_fields, *Tracing.model_fields] == list(ScanSettings.model_fields)
     assert list(Resources.model_fields) == ["device", "memory", "batch_size"]
     assert list(Tracing.model_fields) == ["part_id", "barcode"]
-    parts = (settings.method, settings.resources, Tracing())
+    parts = (settings.method, Resources(memory=2.0), Tracing())
     assert {name: value for part in parts for name, value in part} == settings.model_dump()
     assert hash(settings.method) == hash(settings.changed(memory=3.0, batch_size=4, device="cpu").method)
     assert settings.method != settings.changed(precision="half").method

@@ -13,10 +13,10 @@ from random import Random
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from benchmarks.reliability.commands import Arguments, Command, succeed
+from benchmarks.reliability.commands import Command, succeed
 from benchmarks.reliability.postgres import PostgresServer
-from benchmarks.reliability.stations import ONE_SIZE, TWO_SIZES, WASHERS, print_table, write_parts
-from benchmarks.reliability.together import PARTS, Station, list_results
+from benchmarks.reliability.stations import TWO_SIZES, WASHERS, print_table, write_parts
+from benchmarks.reliability.together import PARTS, Station, list_commands, list_results
 from inspector.errors import StoreError
 from inspector.store.verdicts import VerdictConflict
 from inspector.store.workspace import Workspace
@@ -51,26 +51,6 @@ def take_runs(store: Workspace, _random: Random, _number: int) -> str:
     return ""
 
 
-def list_commands(workspace: str | Path, place: Path, results: Path) -> dict[str, Arguments]:
-    """Return the commands of the scan and the watch."""
-    line: Arguments = [
-        "watch",
-        place / "line",
-        "--workspace",
-        workspace,
-        "--settle",
-        "0",
-        "--idle",
-        "5",
-        "--warm-up",
-        "8",
-    ]
-    return {
-        "scan": ["scan", WASHERS / "test", "--workspace", workspace, *TWO_SIZES],
-        "watch": [*line, "--on-result", f"file:{results}", *ONE_SIZE],
-    }
-
-
 def work(server: PostgresServer, place: Path, kills: int, alone: dict[str, list[object]]) -> Iterator[list[object]]:
     """Let all work at once and kill the server in between; yield the rows of the table."""
     address = server.address(place / "workspace")
@@ -78,7 +58,7 @@ def work(server: PostgresServer, place: Path, kills: int, alone: dict[str, list[
     names = [f"station {number}" for number in range(STATIONS)]
     stations = {name: Station(address, give_verdict, name, place) for name in names}
     stations["taker"] = Station(address, take_runs, "taker", place)
-    commands = list_commands(address, place, place / "results")
+    commands = list_commands(address, place, place / "results", idle=5)
     with Command(commands["scan"], place / "scan") as scan, Command(commands["watch"], place / "watch") as watch:
         for _ in range(kills):
             time.sleep(4)
@@ -116,7 +96,7 @@ def main() -> None:
         place = Path(folder)
         write_parts(place / "line", PARTS)
         alone: dict[str, list[object]] = {}
-        for name, command in list_commands(place / "alone", place, place / "alone-results").items():
+        for name, command in list_commands(place / "alone", place, place / "alone-results", idle=5).items():
             succeed(command, place / "said")
             alone[name] = list_results(place / "alone", len(alone) + 1)
         print_table(head, work(server, place, kills, alone))

@@ -98,23 +98,12 @@ def list_results(workspace: str | Path, run_id: int) -> list[object]:
     return [rows, maps]
 
 
-def list_commands(workspace: Path, place: Path) -> dict[str, Arguments]:
-    """Return the commands of the scan and the watch."""
-    line: Arguments = [
-        "watch",
-        place / "line",
-        "--workspace",
-        workspace,
-        "--settle",
-        "0",
-        "--idle",
-        "1",
-        "--warm-up",
-        "8",
-    ]
+def list_commands(workspace: str | Path, place: Path, results: Path, idle: int = 1) -> dict[str, Arguments]:
+    """Return the commands of the scan, and of the watch that ends `idle` seconds after its last part."""
+    line: Arguments = ["watch", place / "line", "--workspace", workspace, "--idle", str(idle)]
     return {
         "scan": ["scan", WASHERS / "test", "--workspace", workspace, *TWO_SIZES],
-        "watch": [*line, "--on-result", f"file:{workspace / 'results'}", *ONE_SIZE],
+        "watch": [*line, "--settle", "0", "--warm-up", "8", "--on-result", f"file:{results}", *ONE_SIZE],
     }
 
 
@@ -125,7 +114,7 @@ def work_together(place: Path, alone: dict[str, list[object]]) -> Iterator[list[
     names = [f"station {number}" for number in range(STATIONS)]
     stations = {name: Station(workspace, give_verdict, name, place) for name in names}
     stations["app"] = Station(workspace, look_and_move, "app", place)
-    commands = list_commands(workspace, place.parent)
+    commands = list_commands(workspace, place.parent, workspace / "results")
     with Command(commands["scan"], place / "scan") as scan, Command(commands["watch"], place / "watch") as watch:
         scan.wait()
         watch.wait()
@@ -156,7 +145,7 @@ def main() -> None:
         place = Path(folder)
         write_parts(place / "line", PARTS)
         alone: dict[str, list[object]] = {}
-        for name, command in list_commands(place / "alone", place).items():
+        for name, command in list_commands(place / "alone", place, place / "alone" / "results").items():
             succeed(command, place / "said")
             alone[name] = list_results(place / "alone", len(alone) + 1)
         for number in range(rounds):

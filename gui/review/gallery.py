@@ -70,10 +70,6 @@ class Gallery(QListView):
         self.setItemDelegate(cells or self._rows)
         self.scrollTo(self.currentIndex())
 
-    def current_sample(self) -> int | None:
-        """Return the current sample."""
-        return self.samples.sample_at(self.currentIndex().row())
-
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows; say so where filter and search leave none."""

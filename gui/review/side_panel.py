@@ -226,12 +226,6 @@ class SidePanel(QWidget):
             comment = "" if verdict.kind in ("undo", "redo") else verdict.comment
             self.history.addItem(f"{text}\n{comment}" if comment else text)
 
-    def take_comment(self) -> str:
-        """Return the comment and clear its field."""
-        text = self.comment.text().strip()
-        self.comment.clear()
-        return text
-
     def _take_drag(self, threshold: float) -> None:
         self.threshold.show_value(threshold)
         self.threshold_moved.emit(threshold)

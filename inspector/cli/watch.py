@@ -14,6 +14,7 @@ from inspector.cli.progress import reporting
 from inspector.cli.sign_in import Operator, sign_in
 from inspector.cli.sources import require_folder
 from inspector.events import Event, Report
+from inspector.jobs.watch_options import WatchOptions
 from inspector.logs import log_event
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
@@ -37,6 +38,7 @@ PartnerWait = Annotated[
     float, typer.Option(min=0, help="Seconds that the photo and the cloud of one part wait for each other.")
 ]
 
+LearnEvery = Annotated[int, typer.Option(min=1, help="Good parts between two that join those who judge.")]
 
 Golden = Annotated[
     Path | None,
@@ -63,7 +65,7 @@ def watch(
     ] = None,
     warm_up: Annotated[
         int, typer.Option(min=2, help="Parts that are scored by each other before the first verdict.")
-    ] = 20,
+    ] = WatchOptions.warm_up,
     golden: Golden = None,
     like: Annotated[
         int | None, typer.Option(metavar="RUN", help="Number of a finished run whose good parts judge from the start.")
@@ -73,14 +75,14 @@ def watch(
     ] = False,
     settle: Annotated[
         float, typer.Option(min=0, help="Seconds for which a file must not change to be complete; 0 = at once.")
-    ] = 0.5,
-    pool: Annotated[int, typer.Option(min=2, help="Most parts that judge.")] = 64,
-    learn_every: Annotated[int, typer.Option(min=1, help="Good parts between two that join those who judge.")] = 5,
+    ] = WatchOptions.settle,
+    pool: Annotated[int, typer.Option(min=2, help="Most parts that judge.")] = WatchOptions.pool,
+    learn_every: LearnEvery = WatchOptions.every,
     alarm_rate: AlarmRate = None,
     idle: Annotated[
         float | None, typer.Option(min=0, help="End after so many seconds without a part; none = at Ctrl+C.")
     ] = None,
-    partner_wait: PartnerWait = 10.0,
+    partner_wait: PartnerWait = WatchOptions.partner_wait,
     on_result: OnResult = None,
     source: cameras.Address = None,
     every: cameras.Every = None,
@@ -96,7 +98,6 @@ def watch(
     """
     place = require_folder(options.choose_folder(folder, recipe))
     from inspector.jobs.watch import watch as run_watch
-    from inspector.jobs.watch_options import WatchOptions
     from inspector.sinks.register import make_sinks
 
     sinks = make_sinks(on_result or [])

@@ -128,7 +128,7 @@ def test_the_grid_shows_more_parts_and_keeps_the_current_one(window: MainWindow,
     qtbot.waitUntil(lambda: gallery.visualRect(gallery.samples.index(1)).width() < rows.width())
     first, second = (gallery.visualRect(gallery.samples.index(row)) for row in (0, 1))
     assert first.top() == second.top()
-    assert gallery.current_sample() == 0
+    assert gallery.samples.sample_at(gallery.currentIndex().row()) == 0
     gallery.setFocus()
     qtbot.keyClick(gallery, Qt.Key.Key_Right)
     assert window.review.current == 1

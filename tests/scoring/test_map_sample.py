@@ -42,22 +42,22 @@ def test_a_side_is_stretched_by_the_least_factor_at_which_each_value_has_a_pixel
 
 
 def test_on_corners_a_map_of_tiles_is_that_of_its_patches():
-    values = torch.rand(32, generator=torch.Generator().manual_seed(0))
+    values = torch.rand(18, generator=torch.Generator().manual_seed(0))
     photo = make_photo(values.tolist(), (1, 2))
 
     found = map_sample(0, *photo, frame=None, side=30, score_share=0, alignment="corners")
 
-    assert torch.equal(torch.from_numpy(found.anomaly_map), tile_maps(values[None], (4, 4), (1, 2), "corners")[0])
+    assert torch.equal(torch.from_numpy(found.anomaly_map), tile_maps(values[None], (3, 3), (1, 2), "corners")[0])
 
 
 def test_on_corners_padding_ends_where_the_photo_begins():
     frame = Frame(9, 2, 0, (5, 9))
 
     found = map_sample(
-        0, *make_photo([0.0, 0.0, 1.0, 1.0]), frame=frame, side=9, score_share=0, alignment="corners"
+        0, *make_photo([0.0, 0.0, 1.0, 1.0]), frame=frame, side=17, score_share=0, alignment="corners"
     ).anomaly_map
 
-    np.testing.assert_allclose(found, np.linspace(0.25, 0.75, 5)[:, None].repeat(9, axis=1), atol=1e-6)
+    np.testing.assert_allclose(found, np.linspace(0.25, 0.75, 9)[:, None].repeat(17, axis=1), atol=1e-6)
 
 
 @pytest.mark.parametrize(("share", "score"), [(0, 0.9), (0.25, 0.9), (0.5, 0.65), (1.0, 0.4)])

@@ -1,6 +1,7 @@
 """What samples are compared by: made of cached tokens, and sent to other processes without a network."""
 
 import pickle
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -52,7 +53,7 @@ def test_sets_of_a_batch(caches, aggregation, sets):
     assert [len(of_tile) for of_tile in found.tiles] == [sets] * 4
     assert [each.layer for of_tile in found.tiles for each in of_tile] == sorted([*range(16)] * (sets // 4))
     assert [each.layer for each in found.points] == [0, 1, 2]
-    assert (found.grid, found.per_layer) == ((3, 4), sets // 4)
+    assert (found.grid, found.per_layer, found.tiling) == ((3, 4), sets // 4, (2, 2))
 
 
 def test_joined_layers_are_one_set_a_pass(caches):
@@ -89,7 +90,42 @@ def test_batches_without_photos_or_clouds(caches):
     clouds = collect((None, caches[1]), parts=[Part(0, cloud_key="cloud 0"), Part(1, cloud_key="cloud 2")])
 
     assert (photos.clouds, photos.points) == ((), ())
-    assert (clouds.photos, clouds.tiles, clouds.grid) == ((), ((),), (0, 0))
+    assert (clouds.photos, clouds.tiles, clouds.grid, clouds.tiling) == ((), ((),), (0, 0), (1, 1))
+    assert collect(caches, parts=[Part(0, cloud_key="cloud 0"), Part(1, cloud_key="cloud 2")]).photos == ()
+
+
+def test_whole_photos_have_the_sets_of_the_others(caches):
+    whole = [replace(part, whole_key=part.image_key) for part in PARTS]
+
+    found = collect(caches, "lnamd-joined", whole)
+
+    assert found.whole_photos == (0, 1)
+    assert found.whole == found.tiles[0]
+
+
+def test_photos_of_some_samples_are_a_batch_of_their_own(caches):
+    found = collect(caches, parts=[replace(part, whole_key=part.image_key) for part in PARTS])
+
+    chosen = found.choose([1])
+
+    assert (chosen.photos, chosen.clouds, chosen.points, chosen.whole, chosen.whole_photos) == ((0,), (), (), (), ())
+    assert (chosen.grid, chosen.per_layer, chosen.phases, chosen.tiling) == ((3, 4), 2, 2, (2, 2))
+    assert len(chosen.tiles) == 4
+    for of_tile, chosen_of_tile in zip(found.tiles, chosen.tiles, strict=True):
+        assert [torch.equal(own(0), one(1)) for own, one in zip(chosen_of_tile, of_tile, strict=True)] == [True] * 8
+
+
+def test_held_features_are_made_once_for_each_content(caches):
+    photos = collect(caches).tiles[0][0]
+    holding = replace(photos, held={})
+
+    first = holding(1)
+
+    assert torch.equal(first, photos(1))
+    assert holding(1) is first
+    assert holding.choose([1])(0) is first
+    assert torch.equal(holding(0), photos(0))
+    assert sorted(holding.held) == ["photo 0", "photo 1"]
 
 
 def test_features_of_a_photo(caches):

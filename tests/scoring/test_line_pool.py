@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from inspector.scoring.line_pool import BURST, CALM, RECENT, LinePool, Member
+from inspector.scoring.line_pool import BURST, CALM, RECENT, LinePool, Member, _find_nearest
 
 SHARE = 0.3
 THRESHOLD = 0.6
@@ -109,6 +109,60 @@ def test_pool_remembers_after_which_part_each_member_joined_and_who_was_put_in()
     ]
 
 
+def test_what_is_put_in_by_hand_may_drive_out_the_latest():
+    pool = make_pool([[0, 0], [5, 0]][::-1], capacity=2)  # positions -2, -1
+
+    assert pool.put(Member(7, np.array([5.1, 0], np.float32))) == (-1,)
+
+
+def test_of_members_that_were_all_put_in_by_hand_one_leaves():
+    pool = make_pool([[0, 0], [5, 0]], capacity=2)
+    for position, place in ((7, 20.0), (8, 30.0), (9, 31.0)):
+        pool.put(Member(position, np.array([place, 0], np.float32)))
+
+    assert positions(pool) == [7, 9]
+
+
+def test_the_last_that_nobody_put_in_leaves_before_those_that_somebody_did():
+    pool = make_pool([[0, 0], [9, 0]][::-1], capacity=2)  # positions -2, -1
+    pool.put(Member(-2, pool.members[0].embedding))
+
+    assert pool.put(Member(7, np.array([0.1, 0], np.float32))) == (-1,)
+
+
+def test_a_candidate_waits_on_unless_it_is_itself_put_in():
+    pool = make_pool(grid(3), every=1)
+    send(pool, good(1))
+
+    pool.put(Member(-1, pool.members[-1].embedding))
+    assert 0 in pool.kept
+    pool.put(Member(0, good(1)[0].astype(np.float32)))
+    send(pool, good(1, seed=5), first=1)
+
+    assert sorted(positions(pool)) == [-3, -2, -1, 0]
+    assert pool.to_json()["candidate"] == 1
+
+
+def test_a_pool_is_filled_before_anybody_leaves():
+    pool = make_pool(grid(3), capacity=4, every=1)
+
+    send(pool, good(2))
+
+    assert positions(pool) == [-3, -2, -1, 0]
+
+
+def test_a_copy_learns_apart():
+    pool = make_pool(grid(3), every=1)
+    state = pool.to_json()
+
+    other = pool.copy()
+    send(other, [*good(4), *defects(BURST)])
+
+    assert other.in_burst
+    assert len(other.members) > 3
+    assert pool.to_json() == state | {"told": "", "latest": []}
+
+
 def test_full_pool_drops_the_older_of_the_two_nearest():
     pool = make_pool([[0, 0], [4, 0], [4.1, 0], [9, 0]][::-1], capacity=4, every=1)  # positions -4, -3, -2, -1
     pool.consider(0, np.array([20, 0], np.float32), flagged=False)
@@ -156,6 +210,7 @@ def test_burst_of_equal_defects_is_told_and_not_learnt():
     flagged, told, _ = send(pool, good(10, seed=3), first=30)
     assert not any(flagged)
     assert told.index("over") == CALM - 1
+    assert pool.to_json()["told"] == ""
     assert {member.position for member in pool.members} & set(range(30)) == set()
 
 
@@ -168,6 +223,18 @@ def test_what_came_just_before_a_burst_is_not_learnt():
 
     assert flagged == [False, False, *[True] * BURST]
     assert not pool.kept & {0, 1}
+
+
+def test_after_a_burst_as_many_good_parts_are_waited_for_as_ever():
+    pool = make_pool(grid(), every=2)
+    send(pool, [*good(1), *defects(BURST), *good(CALM, seed=3)])
+    over = BURST + CALM
+    assert not pool.in_burst
+    assert not pool.kept & set(range(over + 1))
+
+    send(pool, good(1, seed=4), first=over + 1)
+
+    assert over + 1 in pool.kept
 
 
 def test_nothing_is_learnt_of_what_passes_during_a_burst():
@@ -189,6 +256,29 @@ def test_change_of_product_is_told_once_and_not_swallowed():
     assert all(flagged)
     assert [word for word in told if word] == ["change"]
     assert pool.kept == {-1 - index for index in range(8)}
+
+
+def test_a_change_of_product_stays_one_whatever_is_flagged_next():
+    pool = make_pool(grid(), every=1)
+    send(pool, good(6, seed=2) + 3)
+
+    _, told, _ = send(pool, np.eye(4).repeat(2, axis=0) * np.array([[3], [-3]] * 4), first=6)
+
+    assert set(told) == {""}
+    assert pool.to_json()["told"] == "change"
+
+
+def test_a_single_member_cannot_tell_another_product():
+    _, told, _ = send(make_pool(grid(1)), good(6, seed=2) + 3)
+
+    assert [word for word in told if word] == ["burst"]
+
+
+def test_parts_lie_as_far_as_their_nearest_and_members_as_theirs():
+    some = np.array([[0.0], [4.0]])
+
+    assert _find_nearest(some, np.array([[1.0], [9.0], [6.0]])).tolist() == [1.0, 2.0]
+    assert _find_nearest(some, some, own=True).tolist() == [4.0, 4.0]
 
 
 def test_flagged_parts_that_are_each_different_are_no_other_product():

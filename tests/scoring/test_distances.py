@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from inspector.errors import InputError
-from inspector.scoring.distances import AT_ONCE, distances, fit_at_once
+from inspector.scoring.distances import AT_ONCE, _measure_group, distances, fit_at_once
 from inspector.scoring.judges import all_others, pool, ring
 from inspector.scoring.mutual import lowest_mean
 from inspector.scoring.nearest import BLOCK, Comparison
@@ -158,7 +158,8 @@ def test_refused_memory_is_made_do_without(references, refused):
         torch.testing.assert_close(one.to_others, other.to_others, atol=1e-6, rtol=0)
 
 
-def test_hopeless_lack_of_memory_is_told():
+@pytest.mark.parametrize("comparison", [Comparison(), Comparison(grid=(1, 4), radius=1)])
+def test_hopeless_lack_of_memory_is_told(comparison):
     features, calls = random_features(3, 4, 5), itertools.count()
 
     def load(sample):
@@ -167,7 +168,35 @@ def test_hopeless_lack_of_memory_is_told():
         return features[sample]
 
     with pytest.raises(InputError, match=r"no memory .* reduce image_size"):
-        list(distances(load, range(3), all_others(3)))
+        list(distances(load, range(3), all_others(3), comparison=comparison))
+
+
+@pytest.mark.parametrize(
+    ("most", "block", "tried"),
+    [
+        (8, BLOCK, [8]),
+        (2, BLOCK, [8, 4, 2, 2, 2, 2]),
+        (1, BLOCK, [8, 4, 2] + 8 * [1]),
+        (1, BLOCK // 4, [8, 4, 2, 1, 1] + 8 * [1]),  # products are halved twice, too
+    ],
+)
+def test_what_there_is_no_memory_for_is_halved_until_there_is(monkeypatch, most, block, tried):
+    features, sizes = random_features(9, 12, 8), []
+    expected = list(distances(features.__getitem__, range(8), pool([8])))
+
+    def refuse(load, members, judges, measure):
+        sizes.append(len(members))
+        if len(members) > most or measure.block > block:
+            raise MemoryError
+        return _measure_group(load, members, judges, measure)
+
+    monkeypatch.setattr("inspector.scoring.distances._measure_group", refuse)
+
+    found = list(distances(features.__getitem__, range(8), pool([8])))
+
+    assert sizes == tried
+    for one, other in zip(found, expected, strict=True):
+        torch.testing.assert_close(one.to_others, other.to_others, atol=1e-6, rtol=0)
 
 
 def test_other_errors_pass_through():

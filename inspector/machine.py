@@ -21,6 +21,15 @@ GPU_SHARE = 0.8
 LEAST_ROOM = 48_000_000
 """Bytes below which neither a photo can be decoded nor samples be compared: a budget leaves at least as much."""
 
+READERS = 2
+"""Threads that read and prepare samples, at least; each may hold a photo of several hundred megapixels."""
+
+MOST_READERS = 8
+"""As many at most: more wait for Python."""
+
+READER_BYTES = 2_000_000_000
+"""Free memory from which one more reads."""
+
 CGROUPS = Path("/sys/fs/cgroup")
 OWN_CGROUPS = Path("/proc/self/cgroup")
 
@@ -86,6 +95,19 @@ def resident_bytes() -> int:
 def free_bytes() -> int:
     """Return the bytes this process can still take: the least of free RAM, its cgroups' room and its address space."""
     return max(0, min(psutil.virtual_memory().available, cgroup_room(), address_space_room()))
+
+
+def count_readers(device: str = "") -> int:
+    """Return how many threads read samples: one a core that this process may use, while there is memory for what they
+    hold.
+
+    Args:
+        device: of the network that computes beside them, "cpu", where it needs the cores, or "cuda"; "" = none does.
+    """
+    if device == "cpu":
+        return READERS
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(READERS, min(cores, MOST_READERS, free_bytes() // READER_BYTES))
 
 
 def cgroup_room(groups: Path = CGROUPS, own: Path = OWN_CGROUPS) -> int:

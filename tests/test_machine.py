@@ -1,3 +1,4 @@
+import os
 import sys
 from pathlib import Path
 
@@ -7,7 +8,15 @@ import torch
 
 from inspector import machine as memory
 from inspector.errors import SettingsError
-from inspector.machine import Budget, address_space_room, cgroup_room, free_bytes, is_out_of_memory, scan_budget
+from inspector.machine import (
+    Budget,
+    address_space_room,
+    cgroup_room,
+    count_readers,
+    free_bytes,
+    is_out_of_memory,
+    scan_budget,
+)
 
 MB = 1_000_000
 
@@ -168,3 +177,14 @@ def test_what_this_numpy_raises_is_known():
         np.empty(1 << 60, np.uint8)
 
     assert is_out_of_memory(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("device", "cores", "free", "readers"),
+    [("cpu", 16, 64e9, 2), ("cuda", 16, 64e9, 8), ("", 4, 64e9, 4), ("cuda", 16, 11e9, 5), ("cuda", 1, 1e9, 2)],
+)
+def test_so_many_read_as_there_are_cores_and_memory_for(monkeypatch, device, cores, free, readers):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(cores), raising=False)
+    monkeypatch.setattr(memory, "free_bytes", lambda: int(free))
+
+    assert count_readers(device) == readers

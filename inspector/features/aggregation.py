@@ -7,6 +7,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+NORM_EPSILON = 1e-5
+"""Added to the variance, as by `F.layer_norm`."""
+
 
 def lnamd(tokens: Tensor, degree: int) -> Tensor:
     """Local neighbourhood aggregation with one degree (MuSc, "Local Neighborhood Aggregation with Multiple Degrees").
@@ -31,12 +34,20 @@ def lnamd(tokens: Tensor, degree: int) -> Tensor:
         raise ValueError(f"expected tokens of shape (N, rows, cols, C), but got {tuple(tokens.shape)}")
     if degree < 1 or degree % 2 == 0:
         raise ValueError(f"expected an odd positive degree, but got {degree}")
-    normalised = F.layer_norm(tokens.float(), tokens.shape[1:])
+    normalised = _normalise_images(tokens.float())
     if degree > 1:
         channels_first = normalised.permute(0, 3, 1, 2)
         averaged = F.avg_pool2d(channels_first, degree, stride=1, padding=degree // 2, count_include_pad=True)
         normalised = averaged.permute(0, 2, 3, 1)
     return F.normalize(normalised.flatten(1, 2), dim=-1)
+
+
+def _normalise_images(tokens: Tensor) -> Tensor:
+    """Normalise each image (N, rows, cols, C) over all its values."""
+    if not tokens.is_cuda:
+        return F.layer_norm(tokens, tokens.shape[1:])
+    variance, mean = torch.var_mean(tokens, dim=(1, 2, 3), correction=0, keepdim=True)  # layer_norm: one block an image
+    return (tokens - mean) * (variance + NORM_EPSILON).rsqrt()
 
 
 def lnamd_mean(tokens: Tensor, degrees: Sequence[int]) -> Tensor:

@@ -23,10 +23,7 @@ from inspector.features.cache import TokenCache
 from inspector.features.point_groups import group_points
 from inspector.features.point_tokens import PointFeature
 from inspector.geometry.tiles import Tiling
-from inspector.machine import is_out_of_memory
-
-READERS = 2
-"""Threads that read and prepare samples; each may hold one photo of several hundred megapixels."""
+from inspector.machine import count_readers, is_out_of_memory
 
 
 @dataclass(frozen=True)
@@ -102,7 +99,7 @@ def cache_tokens(
         InspectorError: not even one photo fits through the network.
     """
     group_size = count_group(images, batch_size)
-    with ThreadPoolExecutor(READERS) as pool:
+    with ThreadPoolExecutor(count_readers(images.backbone.device if images else "cpu")) as pool:
         ahead: list[Future[Part]] = []
         upcoming = iter(enumerate(readers))
         largest, together = 1, batch_size
@@ -190,15 +187,15 @@ def _extract_tokens(
     """Yield the layers of each square, rounded as the cache keeps them, and its embedding."""
     for start in range(0, len(squares), batch_size):
         stacked = np.stack(squares[start : start + batch_size])
-        inputs = torch.from_numpy(stacked).permute(0, 3, 1, 2).float() / 255
+        inputs = torch.from_numpy(stacked).to(network.device).permute(0, 3, 1, 2).float() / 255
         layers, embeddings = network.tokens(inputs)
         if phases == 2:
             side = inputs.shape[-1]
             step = side // layers[-1].shape[1] // 2
             moved = F.pad(inputs, (step, 0, step, 0), mode="reflect")[..., :side, :side]
             layers = layers + network.tokens(moved)[0]
-        for index, embedding in enumerate(embeddings):
-            yield [layer[index].to("cpu", torch.float16) for layer in layers], embedding
+        rounded = [layer.to(torch.float16).cpu() for layer in layers]
+        yield from (([layer[index] for layer in rounded], embedding) for index, embedding in enumerate(embeddings))
 
 
 def read_within_memory(position: int, reader: Callable[[], Part], clouds: CloudFeatures | None = None) -> Part:

@@ -10,6 +10,7 @@ from inspector.data.pixels.value_range import Ranges
 from inspector.data.samples import Batch
 from inspector.errors import InputError
 from inspector.events import Event, Report
+from inspector.machine import count_readers
 from inspector.store.part_models import load_part_model, save_part_model
 from inspector.store.workspace import Workspace
 
@@ -18,9 +19,6 @@ LOOKED_AT = 200
 
 FIRST, GIVE_UP = 12, 0.7
 """Photos after which it is given up where the part was clearly seen in a smaller share of them."""
-
-READERS = 2
-"""Photos that are read at once."""
 
 
 def find_part_model(
@@ -66,7 +64,7 @@ def learn_batch(batch: Batch, ranges: Ranges, report: Report) -> PartModel | Non
     first, rest = chosen[::step], [path for index, path in enumerate(chosen) if index % step]
     report(Event("progress", "look", 0, count))
     done, seen = 0, []
-    with ThreadPoolExecutor(READERS) as pool:
+    with ThreadPoolExecutor(count_readers()) as pool:
         try:
             for some in (first, rest):
                 for readable, sighting in pool.map(lambda path: _look_at(path, ranges), some):

@@ -20,12 +20,10 @@ from inspector.data.pixels.value_range import (
 from inspector.data.samples import Batch
 from inspector.errors import InputError
 from inspector.events import Event, Report
+from inspector.machine import count_readers
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
 from inspector.value_limits import read_limits
-
-READERS = 2
-"""Photos that are read at once."""
 
 
 def find_value_ranges(
@@ -66,7 +64,7 @@ def choose_value_ranges(batch: Batch, value_range: str, report: Report) -> Range
         return FULL
     report(Event("progress", "measure", 0, len(deep)))
     found, most = [], max(256, MOST_VALUES // len(deep))
-    with ThreadPoolExecutor(READERS) as pool:
+    with ThreadPoolExecutor(count_readers()) as pool:
         try:
             for done, measured in enumerate(pool.map(lambda path: _measure(path, most), deep), start=1):
                 if measured is not None and (value_range == "auto" or measured.is_float):

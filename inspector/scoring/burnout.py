@@ -31,6 +31,9 @@ MOST = 8
 AT_ONCE = 1 << 17
 """Distances that are sorted at a time: what they take stays in the processor's cache."""
 
+GPU_AT_ONCE = 1 << 23
+"""The same on a GPU where the result does not depend on it: it wants much work at a time."""
+
 LEAST_JUDGES = 10
 """Of a sample; fewer say nothing of what is usual."""
 
@@ -185,7 +188,7 @@ def _leave_out_near(to_others: Tensor, patches: Tensor, near: Tensor, share: flo
     count = len(to_others)
     corrected = to_others.new_empty(len(patches))
     is_near = torch.zeros(len(patches), count, dtype=torch.bool, device=to_others.device)
-    for block in torch.split(torch.arange(len(patches), device=to_others.device), max(1, AT_ONCE // count)):
+    for block in _split_places(len(patches), count, to_others.device):
         ordered, who = _sort(to_others[:, patches[block]])  # (b, K)
         sums = torch.cat([ordered.new_zeros(len(ordered), 1), ordered.cumsum(dim=1)], dim=1)
         rest = ((count - near[block]) * share).long().clamp_(min=1)
@@ -197,12 +200,18 @@ def _leave_out_near(to_others: Tensor, patches: Tensor, near: Tensor, share: flo
     return corrected, is_near
 
 
+def _split_places(count: int, width: int, device: torch.device) -> Sequence[Tensor]:
+    """Split the numbers from 0 to `count` so that so many rows of `width` values may be held at a time."""
+    at_once = GPU_AT_ONCE if device.type == "cuda" else AT_ONCE
+    return torch.split(torch.arange(count, device=device), max(1, at_once // max(1, width)))
+
+
 def _count_alike(is_near: Tensor) -> Tensor:
     """Count, for each of the patches of a sample (B, K), those that have the same near judges, itself among them."""
     named = is_near.float()
     size = named.sum(dim=1)
     counts = []
-    for block in torch.split(torch.arange(len(named), device=named.device), max(1, AT_ONCE // max(1, len(named)))):
+    for block in _split_places(len(named), len(named), named.device):
         both = named[block] @ named.T
         counts.append((both >= ALIKE * (size[block, None] + size - both)).sum(dim=1))
     return torch.cat(counts) if counts else size.long()

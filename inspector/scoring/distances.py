@@ -269,18 +269,17 @@ def _load_ahead(load: Load, samples: Sequence[int], measure: Measure) -> Iterato
     stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
     stream.wait_stream(torch.cuda.current_stream())  # what features and their centre are made of must be there
 
-    def fetch(sample: int) -> Features:
+    def fetch(sample: int) -> tuple[Features, torch.cuda.Event]:
         with torch.cuda.stream(stream):
-            packed = measure.pack(load(sample))
-        stream.synchronize()
-        return packed
+            return measure.pack(load(sample)), stream.record_event()
 
     with ThreadPoolExecutor(1) as pool:
         ahead = pool.submit(fetch, samples[0])
         for following in [*samples[1:], None]:
-            packed = ahead.result()
+            packed, there = ahead.result()
             if following is not None:
                 ahead = pool.submit(fetch, following)
+            torch.cuda.current_stream().wait_event(there)
             for tensor in packed:
                 if tensor.is_cuda:
                     tensor.record_stream(torch.cuda.current_stream())  # else its memory may be used again too early

@@ -11,9 +11,10 @@ from functools import cache, partial
 from typing import Literal
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
-from inspector.scoring.kernel import fused_nearest, fusion_is_possible
+from inspector.scoring.kernel import ALIGNMENT, fused_nearest, fusion_is_possible
 
 BLOCK = 1 << 19
 """Products made at a time on a CPU: 2 MB in float32, so that the maxima find them in cache."""
@@ -158,7 +159,8 @@ def _pack_halved(center: Tensor, vectors: Tensor) -> Features:
     centered = vectors - center
     halves = centered.square().sum(dim=1) / 2
     if vectors.is_cuda:
-        return vectors, centered.clamp(-LARGEST_HALF, LARGEST_HALF).half(), halves
+        coarse = centered.clamp(-LARGEST_HALF, LARGEST_HALF).half()
+        return vectors, F.pad(coarse, (0, -coarse.shape[1] % ALIGNMENT)), halves
     coarse = halves.bfloat16()
     ones = torch.ones_like(coarse)
     pieces = torch.stack([-coarse, (coarse - halves).bfloat16(), ones, ones], dim=1)
@@ -169,7 +171,7 @@ def _nearest_by_selection(own: Features, others: Features, block: int) -> tuple[
     """Let products of half precision select the nearest patches, and measure these in float32."""
     size = others[2].shape
     if own[0].is_cuda and fusion_is_possible():
-        return _measure_selected(own, others, fused_nearest, size[0])
+        return fused_nearest(own, others)
     select = _select_on_gpu if own[0].is_cuda else _select_on_cpu
     step = size[0] if own[0].is_cuda else 1  # a CPU finds one sample in its cache
     return _by_rows(lambda rows: _measure_selected(rows, others, select, step), own, size, block)

@@ -234,16 +234,19 @@ def test_radius_and_references_go_together():
 
 INTERPRETED = """
 import torch
-from inspector.scoring.kernel import fused_nearest
+from inspector.scoring import kernel
 
 torch.manual_seed(0)
-for patches, channels, size in ((5, 3, 2), (1, 1, 1), (129, 64, 2), (200, 70, 3)):
-    own, others = torch.randn(patches, channels).half(), torch.randn(size, patches, channels).half()
-    halves = own.float().square().sum(dim=1) / 2, others.float().square().sum(dim=2) / 2
-    to_others, to_own = fused_nearest((own, halves[0]), (others, halves[1]))
-    distances = torch.cdist(own.float().expand(size, -1, -1), others.float())
-    assert torch.equal(to_others, distances.argmin(dim=2)), (patches, channels, size)
-    assert torch.equal(to_own, distances.argmin(dim=1)), (patches, channels, size)
+for by_engine in (False, True):
+    kernel.has_copy_engine = lambda device: by_engine
+    for patches, channels, size in ((5, 3, 2), (1, 1, 1), (129, 64, 2), (200, 70, 3)):
+        own, others = torch.randn(patches, channels).half(), torch.randn(size, patches, channels).half()
+        coarse = [torch.nn.functional.pad(tensor, (0, -channels % kernel.ALIGNMENT)) for tensor in (own, others)]
+        halves = [tensor.float().square().sum(dim=-1) / 2 for tensor in (own, others)]
+        found = kernel.fused_nearest(*((v.float(), c, h) for v, c, h in zip((own, others), coarse, halves)))
+        squares = torch.cdist(own.double().expand(size, -1, -1), others.double()).square()
+        for measured, expected in zip(found, (squares.amin(dim=2), squares.amin(dim=1))):
+            torch.testing.assert_close(measured, expected.float() / -2, atol=1e-5, rtol=1e-5)
 """
 
 

@@ -16,7 +16,13 @@ from inspector.weights.loading import Weights, load_weights, select
 
 
 class Backbone:
-    """A loaded network: photos in, patch tokens out."""
+    """A loaded network: photos in, patch tokens out.
+
+    Attributes:
+        info, layers, image_size, weights_sha256, device: what it is, and where it computes.
+        half: whether it computes in half precision.
+        few_shapes: whether batches of a size it has not seen cost it about a second, as convolutions on a GPU do.
+    """
 
     def __init__(
         self,
@@ -34,6 +40,8 @@ class Backbone:
         self.image_size = image_size
         self.weights_sha256 = weights_sha256
         self.device = device
+        self.half = device == "cuda" and info.family != "stages"
+        self.few_shapes = device == "cuda" and info.family == "stages"
         self._extract = extract
         self._mean = torch.tensor(info.mean, device=device).view(3, 1, 1)
         self._std = torch.tensor(info.std, device=device).view(3, 1, 1)
@@ -49,8 +57,8 @@ class Backbone:
             One (N, rows, cols, C) float32 tensor per layer, C may differ between layers; and an embedding (N, D).
             CLIP: outputs of the blocks as they are, and the projected class token, L2-normalised. DINO, DINOv2 and
             DINOv3: the final norm applied to each block's output, and the final class token as it is. CNNs: maps of
-            the stages on the grid of the coarsest one, and the average of the last, L2-normalised. GPUs compute in
-            half precision where that is safe (autocast).
+            the stages on the grid of the coarsest one, and the average of the last, L2-normalised. Transformers
+            compute in half precision on GPUs, where that is safe (autocast), CNNs in float32 as on CPUs.
 
         Raises:
             ValueError: wrong shape.
@@ -59,7 +67,7 @@ class Backbone:
             size = self.image_size
             raise ValueError(f"expected images of shape (N, 3, {size}, {size}), but got {tuple(images.shape)}")
         inputs = (images.to(self.device, torch.float32) - self._mean) / self._std
-        with torch.autocast("cuda", torch.float16, enabled=self.device == "cuda"):
+        with torch.autocast("cuda", torch.float16, enabled=self.half):
             layers, embeddings = self._extract(inputs)
         return [layer.float() for layer in layers], embeddings.float()
 
@@ -88,6 +96,8 @@ def load_backbone(
         SettingsError: unknown name, or a size or layer the network does not have.
         WeightsError: the weights are missing, damaged, or of another network.
     """
+    if device == "cuda":
+        torch.backends.cudnn.allow_tf32 = False  # float32 is as on a CPU: else convolutions keep 10 bits of each value
     info = find_backbone(name)
     size = image_size or info.image_size
     if info.patch:

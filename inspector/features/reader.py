@@ -186,8 +186,10 @@ def _extract_tokens(
 ) -> Iterator[tuple[list[Tensor], Tensor]]:
     """Yield the layers of each square, rounded as the cache keeps them, and its embedding."""
     for start in range(0, len(squares), batch_size):
-        stacked = np.stack(squares[start : start + batch_size])
-        inputs = torch.from_numpy(stacked).to(network.device).permute(0, 3, 1, 2).float() / 255
+        some = squares[start : start + batch_size]
+        if network.few_shapes:  # fill up to a power of two
+            some = some + [some[-1]] * (min(batch_size, 1 << (len(some) - 1).bit_length()) - len(some))
+        inputs = torch.from_numpy(np.stack(some)).to(network.device).permute(0, 3, 1, 2).float() / 255
         layers, embeddings = network.tokens(inputs)
         if phases == 2:
             side = inputs.shape[-1]
@@ -195,7 +197,8 @@ def _extract_tokens(
             moved = F.pad(inputs, (step, 0, step, 0), mode="reflect")[..., :side, :side]
             layers = layers + network.tokens(moved)[0]
         rounded = [layer.to(torch.float16).cpu() for layer in layers]
-        yield from (([layer[index] for layer in rounded], embedding) for index, embedding in enumerate(embeddings))
+        for index in range(min(batch_size, len(squares) - start)):
+            yield [layer[index] for layer in rounded], embeddings[index]
 
 
 def read_within_memory(position: int, reader: Callable[[], Part], clouds: CloudFeatures | None = None) -> Part:

@@ -194,7 +194,7 @@ def open_image_features(
         holes=settings.holes,
         **({"resize": resize} if resize != "bicubic" else {}),  # bicubic tokens keep their names
         **({"more_sizes": sizes} if sizes else {}),
-        **({"autocast": "float16"} if backbone.device == "cuda" else {}),
+        **({"autocast": "float16" if backbone.half else "off"} if backbone.device == "cuda" else {}),
     )
     return ImageFeatures(backbone, cache, settings.phases, tiling, resize, tuple(more))
 

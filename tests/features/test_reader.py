@@ -20,6 +20,7 @@ class Network:
     """Means of 4 x 4 patches, as long as no more than `most` photos come together; the size of each group is kept."""
 
     device = "cpu"
+    few_shapes = False
     name = "means"
     image_size = 8
 
@@ -54,6 +55,19 @@ def run(folder, network, readers, *, batch_size=4, left=lambda: 1 << 40):
 
 def readers(count, without=()):
     return [partial(bad if position in without else photo, position) for position in range(count)]
+
+
+def test_network_that_wants_few_shapes_sees_powers_of_two(tmp_path):
+    usual, filled = Network(), Network()
+    filled.few_shapes = True
+
+    caches = [
+        run(tmp_path / name, network, readers(13), batch_size=8)[2]
+        for name, network in (("usual", usual), ("filled", filled))
+    ]
+
+    assert (usual.groups, filled.groups) == ([8, 5], [8, 8])
+    assert all(torch.equal(*(cache.layer(f"photo-{place}", 0) for cache in caches)) for place in range(13))
 
 
 def test_groups_are_fixed_by_position_and_bad_files_leave_gaps(tmp_path):

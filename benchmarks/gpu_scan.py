@@ -38,7 +38,7 @@ def scan_once(photos: Path, settings: ScanSettings) -> Scanned:
     with tempfile.TemporaryDirectory() as folder, Workspace(folder) as store:
         run = scan(read_batch(photos), settings, store)
         timings = store.runs.get(run).timings
-        scores = {sample.name: sample.final for sample in store.runs.samples(run)}
+        scores = {sample.name: sample.final for sample in store.runs.samples(run) if sample.final is not None}
     return Scanned(tuple(timings[stage] for stage in STAGES), scores)
 
 

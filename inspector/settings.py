@@ -1,7 +1,7 @@
 """What a scan can be told: what decides scores, what of the machine may be taken; TOML out."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar, get_args
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args, get_origin
 
 import tomli_w
 from pydantic import (
@@ -179,7 +179,7 @@ class Method(BaseModel):
     @classmethod
     def _check_odd(cls, degrees: tuple[int, ...]) -> tuple[int, ...]:
         if any(degree < 1 or degree % 2 == 0 for degree in degrees):
-            raise ValueError(f"degrees must be odd and positive, but got {degrees}")
+            raise ValueError("degrees must be odd and positive")
         return degrees
 
     @field_validator("value_range", mode="before")
@@ -210,7 +210,7 @@ class Method(BaseModel):
     @classmethod
     def _check_positive(cls, windows: tuple[int, ...]) -> tuple[int, ...]:
         if any(window < 1 for window in windows):
-            raise ValueError(f"windows must be positive, but got {windows}")
+            raise ValueError("windows must be positive")
         return windows
 
 
@@ -309,10 +309,19 @@ def _check(model: type[_Settings], values: dict[str, Any]) -> _Settings:
         return model(**values)
     except ValidationError as error:
         first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
+        name, *place = (str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             raise SettingsError(
                 f"there is no setting {shorten_value(name)}; known: {', '.join(model.model_fields)}"
             ) from error
         told = say_why(first["msg"].removeprefix("Value error, "))
+        if first["type"] == "too_long" or (place and first["type"] == "missing"):
+            told = f"expected {_count_values(model, name)} numbers"
+            first["input"] = values[name]
         raise SettingsError(f"setting `{name}`: {told}, but got {shorten_value(first['input'])}") from error
+
+
+def _count_values(model: type[ScanSettings], name: str) -> int:
+    """Return how many values a setting has that has always as many."""
+    kinds = get_args(model.model_fields[name].annotation)
+    return next(len(get_args(kind)) for kind in kinds if get_origin(kind) is tuple)

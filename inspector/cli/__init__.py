@@ -8,9 +8,11 @@ import logging
 import os
 import signal
 import sys
+from typing import Annotated
 
 import typer
 
+from inspector import __version__
 from inspector.cli import (
     audit,
     backup,
@@ -45,6 +47,23 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"inspector {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _begin(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Take what stands before the command."""
+
+
 scan.register(app)
 scan_many.register(app)
 watch.register(app)

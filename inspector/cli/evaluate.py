@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from inspector.cli import cluster, options
+from inspector.cli.printing import print_table
 from inspector.cli.progress import reporting
 from inspector.cli.sign_in import Operator, open_as
 from inspector.cli.sources import open_source
@@ -66,11 +66,11 @@ def evaluate(
     if layout not in LAYOUTS:
         raise typer.BadParameter(f"{layout!r} is none of {', '.join(LABELLED)}", param_hint="--layout")
     names = categories.replace(",", " ").split() if categories else None
+    place, origin = open_source(root, workspace, "auto", operator)
     from inspector.evaluation.published import find_published
     from inspector.evaluation.run import evaluate as run_evaluation
     from inspector.evaluation.tables import to_rich
 
-    place, origin = open_source(root, workspace, "auto", operator)
     with (
         open_as(workspace, operator) as (store, _),
         cluster.open_engine(ray, ray_workers, storage) as engine,
@@ -92,7 +92,7 @@ def evaluate(
             origin=origin,
         )
     published = find_published(settings, layout, rows, rescored=not raw, subsets=subsets)
-    Console().print(to_rich(rows, published))
+    print_table(to_rich(rows, published))
     for source in published.sources:
         typer.echo(f"published: {source}")
     if published.note:

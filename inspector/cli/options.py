@@ -146,7 +146,7 @@ def choose_folder(folder: str | Path | None, recipe: Recipe | None) -> str:
     """
     if folder is None and recipe is not None and recipe.folder:
         return recipe.folder
-    if folder is None:
+    if not folder:
         raise typer.BadParameter("name a folder, or a recipe that has one", param_hint="FOLDER")
     return str(folder)
 

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from inspector.cli import options
+from inspector.cli.printing import print_table
 from inspector.cli.sign_in import Operator, open_as
 from inspector.errors import StoreError
 from inspector.files import replacing
@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
 
 def list_recipes(workspace: options.Workspace) -> None:
     """List the recipes of the workspace."""
-    table = Table("Recipe", "Preset", "Classes", "Settings", "Folder")
+    table = Table("Recipe", "Preset", "Classes", "Settings", "Folder", box=None)
     with Workspace(workspace) as store:
         for recipe in store.recipes.all():
             told = (
@@ -43,7 +43,7 @@ def list_recipes(workspace: options.Workspace) -> None:
                 recipe.folder,
             )
             table.add_row(*(Text(escape_text(text)) for text in told))
-    Console().print(table)
+    print_table(table)
 
 
 def show(name: Name, workspace: options.Workspace) -> None:

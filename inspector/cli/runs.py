@@ -3,11 +3,11 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from inspector.cli import options
+from inspector.cli.printing import print_table
 from inspector.cli.progress import reporting
 from inspector.cli.targets import name_report, open_target
 from inspector.store.claims import is_alive
@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 def runs(workspace: options.Workspace) -> None:
     """List the runs of the workspace, newest first."""
     with Workspace(workspace) as store:
-        table = Table("Run", "Date", "Status", "Samples", "Flagged", "Unreadable", "Backbone", "Folder")
+        table = Table("Run", "Date", "Status", "Samples", "Flagged", "Unreadable", "Backbone", "Folder", box=None)
         for run in store.runs.all():
             counts = (str(run.samples), str(run.flagged), str(run.unreadable))
             table.add_row(
@@ -37,7 +37,7 @@ def runs(workspace: options.Workspace) -> None:
                 run.backbone,
                 Text(escape_text(run.root)),
             )
-    Console().print(table)
+    print_table(table)
 
 
 def _say_status(run: RunRecord) -> str:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from inspector.cli import cluster, options
+from inspector.cli.printing import print_table
 from inspector.cli.progress import reporting
 from inspector.cli.sign_in import Operator, sign_in
 from inspector.cli.sources import open_source
@@ -68,6 +68,8 @@ def scan(
 ) -> None:
     """Score every part in FOLDER against the others; print the highest scores and where the report is."""
     exports = options.choose_exports(export_what, "--export-what")
+    if export is None and export_what != options.USUAL_EXPORTS:
+        raise typer.BadParameter("goes with --export FOLDER alone", param_hint="--export-what")
     place = options.choose_folder(folder, recipe)
     if dry_run:
         _tell_plan(place, layout, settings)
@@ -92,7 +94,10 @@ def scan(
             open_target(export) as target,
         ):
             run_id = run_scan(batch, settings, store, report, run_id=unfinished, recipe=recipe, engine=engine)
-            written = write_exports(store, run_id, target, exports, report, decimal=decimal) if target else {}
+            try:
+                written = write_exports(store, run_id, target, exports, report, decimal=decimal) if target else {}
+            except StoreError as error:
+                raise StoreError(f"{error}; run {run_id} is kept, `inspector export {run_id}` writes it") from error
         if events == "auto":
             _print_ranking(store, run_id, top)
             if export:
@@ -170,7 +175,7 @@ def _print_ranking(store: Workspace, run_id: int, top: int) -> None:
         decision = "flagged" if sample.flagged else "not flagged"
         texts = [sample.name, *([write_identity(sample.identity)] if named else [])]
         table.add_row(str(rank), f"{sample.final:.3f}", decision, *(Text(escape_text(text)) for text in texts))
-    Console().print(table)
+    print_table(table)
     groups = store.groups.of_run(run_id)
     none = "nothing stands out" if run.is_sure else "nothing is flagged, but the scores leave it open"
     if groups and run.is_sure:

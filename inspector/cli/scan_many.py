@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from inspector.cli import cluster, options
+from inspector.cli.printing import print_table
 from inspector.cli.progress import reporting
 from inspector.cli.sign_in import Operator, open_as
 from inspector.cli.sources import open_source
@@ -110,7 +110,7 @@ def _print_outcomes(store: Workspace, outcomes: Sequence["Outcome"], root: Path)
         sure = "" if run.is_sure else ", unsure"
         counts = (str(run.samples), str(run.flagged), str(run.unreadable))
         table.add_row(name, str(run.id), *counts, HOW[found.how] + sure)
-    Console().print(table)
+    print_table(table)
     for folder, _, problem in outcomes:
         if problem:
             told = options.add_flags(problem)

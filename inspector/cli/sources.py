@@ -28,10 +28,11 @@ def open_source(
 
     Raises:
         NotAllowed: who gives the command may not scan.
+        typer.BadParameter: nothing is named.
         InspectorError: as `fetch_files`.
     """
     if not is_address(given):
-        return Path(given), None
+        return require_folder(given), None
     from inspector.data.fetched import fetch_files
 
     if not resume:
@@ -46,8 +47,10 @@ def require_folder(given: str) -> Path:
     """Return the path of a folder that is no address.
 
     Raises:
-        typer.BadParameter: it is an address.
+        typer.BadParameter: it is an address, or "", which would be the folder one is in.
     """
+    if not given:
+        raise typer.BadParameter("no folder is named")
     if is_address(given):
         raise typer.BadParameter(
             f"{given} is an address, and only folders are taken here: copy the files into one; `inspector scan`, "

@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 
+import typer
+
+from inspector.errors import StoreError
 from inspector.storage import Storage, is_address
 
 
@@ -13,16 +16,34 @@ def open_target(target: str | None) -> Iterator[Path | None]:
     """Give the folder to write to; for an address a temporary one, whose files are uploaded at the end.
 
     Raises:
+        typer.BadParameter: the target is "", which would be the folder one is in.
         SettingsError: the address cannot be used.
-        StoreError: it cannot be written, which shows in the end.
+        StoreError: the folder cannot be written; or the address, which shows in the end.
     """
+    if target == "":
+        raise typer.BadParameter("no folder is named to write to")
     if target is None or not is_address(target):
-        yield None if target is None else Path(target)
+        folder = None if target is None else Path(target)
+        if folder is not None:
+            _require_writable(folder)
+        yield folder
         return
     storage = Storage(target)
     with TemporaryDirectory() as folder:
         yield Path(folder)
         storage.put_folder(folder)
+
+
+def _require_writable(folder: Path) -> None:
+    """Refuse a folder that cannot be made or written, before what takes long."""
+    place = folder.absolute()
+    try:
+        while not place.exists() and place != place.parent:
+            place = place.parent
+        with TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        raise StoreError(f"cannot write to {folder}: {error.strerror or error}; choose another folder") from error
 
 
 def name_report(target: str, written: Mapping[str, Path]) -> str | None:

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from inspector.cli import options
+from inspector.cli.printing import print_table
 from inspector.cli.progress import reporting
 from inspector.errors import WeightsError
 from inspector.times import write_local
@@ -53,7 +53,7 @@ def backbones(
             "embedded" if embedded else "here" if are_here(info) else "missing",
             f"{info.file} ({info.origin})" if info.file else "-",
         )
-    _print_whole(table)
+    print_table(table)
     typer.echo(f"Imported weights are looked for in {weights_folder()}, as BACKBONE.safetensors.")
     typer.echo("Any model of timm goes as timm:NAME, its stages or blocks chosen by --layers.")
 
@@ -77,12 +77,6 @@ def _describe(info: BackboneInfo) -> dict[str, Any]:
     }
 
 
-def _print_whole(table: Table) -> None:
-    """Print a table with no cell folded or cut: names are there to be copied."""
-    whole = Console(width=1000).measure(table).maximum
-    Console(width=max(Console().width, whole)).print(table)
-
-
 @weights_app.command("list")
 def list_weights() -> None:
     """List the weights that were imported."""
@@ -95,7 +89,7 @@ def list_weights() -> None:
             continue
         date = write_local(record.imported)
         table.add_row(name, date, record.source, record.form, record.licence, record.sha256[:16])
-    _print_whole(table)
+    print_table(table)
     typer.echo(f"Folder: {weights_folder()}")
 
 

@@ -192,7 +192,7 @@ def _read_csv(path: Path) -> tuple[list[str], list[dict[str, str]], Decimal]:
             f"the scores {path} are no text in UTF-8: save the table as CSV UTF-8 ({error.reason})"
         ) from error
     except (OSError, csv.Error) as error:
-        raise InputError(f"the scores {path} cannot be read: {error}") from error
+        raise InputError(f"the scores {path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
     for line, row in enumerate(rows):
         rest: Any = row.get("")
         if isinstance(rest, list) and any(cell.strip() for cell in rest):

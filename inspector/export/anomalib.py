@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from inspector.export.csv_files import write_csv
-from inspector.export.datasets import DatasetWriter, JudgedSample, has_verdicts
+from inspector.export.datasets import UNJUDGED, DatasetWriter, JudgedSample, has_verdicts
 from inspector.export.masks import encode_mask
 from inspector.export.names import fit_name
 from inspector.export.shown import FinishedRun
@@ -59,4 +59,4 @@ def name_folder(kind: str) -> str:
     return fit_name(plain or "_", kind)
 
 
-ANOMALIB = Export("Data set to train with (anomalib)", AnomalibWriter, has_verdicts)
+ANOMALIB = Export("Data set to train with (anomalib)", AnomalibWriter, has_verdicts, UNJUDGED)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector import __version__
-from inspector.export.datasets import DatasetWriter, JudgedSample, has_verdicts
+from inspector.export.datasets import UNJUDGED, DatasetWriter, JudgedSample, has_verdicts
 from inspector.export.outlines import outline_edges
 from inspector.export.shown import FinishedRun
 from inspector.export.writer import Export
@@ -59,4 +59,4 @@ class CocoWriter(DatasetWriter):
             beside.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
 
 
-COCO = Export("Confirmed regions (COCO)", CocoWriter, has_verdicts)
+COCO = Export("Confirmed regions (COCO)", CocoWriter, has_verdicts, UNJUDGED)

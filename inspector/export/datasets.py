@@ -200,6 +200,10 @@ class DatasetWriter(Writer):
             beside.write_text(f"Written by the mutual inspector: {text}.\n", encoding="utf-8")
 
 
+UNJUDGED = "nobody has accepted or rejected a part of the run yet"
+"""Why it is no dataset."""
+
+
 def has_verdicts(workspace: Workspace, run: RunRecord) -> bool:
     """Say whether any sample of a run was accepted or rejected."""
     return any(said.verdict != "undecided" for said in list_standing(workspace.verdicts.of_run(run.id)).values())

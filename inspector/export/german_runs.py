@@ -163,6 +163,12 @@ _LINES = {
     r"a watch takes a (.+) and a (.+) of 2 or more, (.+) of 1 or more, no time below 0": (
         "zum Überwachen gehören {0} und {1} ab 2, {2} ab 1 und keine Zeit unter 0"
     ),
+    r"there is no folder (.+) with known good parts; check the path": (
+        "den Ordner {0} mit bekannt guten Teilen gibt es nicht; bitte den Pfad prüfen"
+    ),
+    r"(.+) is not written: nobody has accepted or rejected a part of the run yet": (
+        "{0} ist nicht geschrieben: noch hat niemand ein Teil des Laufs für gut oder als Ausschuss befunden"
+    ),
     r"(.+) has (\d+) known good parts that are there; give at least two, better twenty": (
         "{0} hat {1} bekannt gute Teile, die da sind; bitte mindestens zwei angeben, besser zwanzig"
     ),

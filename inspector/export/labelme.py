@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from inspector.export.datasets import DatasetWriter, JudgedSample, has_verdicts
+from inspector.export.datasets import UNJUDGED, DatasetWriter, JudgedSample, has_verdicts
 from inspector.export.outlines import outline_middles
 from inspector.export.shown import FinishedRun
 from inspector.export.writer import Export
@@ -50,4 +50,4 @@ class LabelmeWriter(DatasetWriter):
             beside.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
 
 
-LABELME = Export("Confirmed regions (labelme)", LabelmeWriter, has_verdicts)
+LABELME = Export("Confirmed regions (labelme)", LabelmeWriter, has_verdicts, UNJUDGED)

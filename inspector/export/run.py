@@ -60,7 +60,11 @@ def write_exports(
     exports = load_exports(names)
     possible = {name: export for name, export in exports.items() if export.is_possible(workspace, run.record)}
     if not possible:
-        raise StoreError(f"run {run_id} has nothing of what is to be written: {', '.join(exports)}")
+        lacking = "".join(dict.fromkeys(f"; {export.lacking}" for export in exports.values() if export.lacking))
+        raise StoreError(f"run {run_id} has nothing of what is to be written: {', '.join(exports)}{lacking}")
+    for name, export in exports.items():
+        if name not in possible and export.lacking:
+            report(Event("warning", "export", message=f"{name} is not written: {export.lacking}"))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         writers = {name: export.begin(run, folder) for name, export in possible.items()}

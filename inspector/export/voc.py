@@ -3,7 +3,7 @@
 from pathlib import Path
 from xml.etree import ElementTree
 
-from inspector.export.datasets import DatasetWriter, JudgedSample, has_verdicts
+from inspector.export.datasets import UNJUDGED, DatasetWriter, JudgedSample, has_verdicts
 from inspector.export.shown import FinishedRun
 from inspector.export.writer import Export
 
@@ -62,4 +62,4 @@ def _add_numbers(parent: ElementTree.Element, name: str, given: dict[str, int] |
             _add_numbers(element, inner, number)
 
 
-VOC = Export("Confirmed regions (Pascal VOC)", VocWriter, has_verdicts)
+VOC = Export("Confirmed regions (Pascal VOC)", VocWriter, has_verdicts, UNJUDGED)

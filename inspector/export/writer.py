@@ -56,11 +56,13 @@ class Export:
         title: what it is, in English, with the kind of file in brackets.
         begin: makes what writes a run into a folder.
         is_possible: tells whether a run that is done has it.
+        lacking: what a run lacks that does not have it, where somebody may be surprised; "" = that is usual.
     """
 
     title: str
     begin: Callable[[FinishedRun, Path], Writer]
     is_possible: Callable[[Workspace, RunRecord], bool] = always
+    lacking: str = ""
 
 
 def write_each(folder_name: str, suffix: str, encode: Callable[[ShownSample], bytes | None]) -> type[Writer]:

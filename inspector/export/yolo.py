@@ -4,7 +4,7 @@ from pathlib import Path
 
 import yaml
 
-from inspector.export.datasets import DatasetWriter, JudgedSample, has_verdicts
+from inspector.export.datasets import UNJUDGED, DatasetWriter, JudgedSample, has_verdicts
 from inspector.export.shown import FinishedRun
 from inspector.export.writer import Export
 
@@ -43,4 +43,4 @@ class YoloWriter(DatasetWriter):
             beside.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
 
 
-YOLO = Export("Confirmed regions (YOLO)", YoloWriter, has_verdicts)
+YOLO = Export("Confirmed regions (YOLO)", YoloWriter, has_verdicts, UNJUDGED)

@@ -29,11 +29,13 @@ def list_given(golden: str | Path | None, like: int | None, workspace: Workspace
         No arrival where neither is named; else 2 to `MOST`.
 
     Raises:
-        InputError: fewer than two parts.
+        InputError: the folder is missing, or there are fewer than two parts.
         StoreError: there is no such run, or it is not done.
     """
     if golden is not None:
         golden = Path(golden)
+        if not golden.is_dir():
+            raise InputError(f"there is no folder {golden} with known good parts; check the path")
         found = [(f"{golden.name}/{sample.name}", sample.image, sample.cloud) for sample in _list_folder(golden)]
         source = str(golden)
     elif like is not None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal, get_args
 
 from inspector.errors import SettingsError
+from inspector.settings import shorten_value
 from inspector.statistics.counts import Counts, add_up
 from inspector.statistics.shifts import Shift, find_shift
 from inspector.store.tallies import Facts, Tally
@@ -113,14 +114,20 @@ def read_span(first: str | None, last: str | None) -> tuple[datetime | None, dat
         The beginning of the first day and the end of the last one, on the machine's clock; None where none is given.
 
     Raises:
-        SettingsError: it is written otherwise.
+        SettingsError: a day is written otherwise, or the first one is after the last one.
     """
+    begin = None if first is None else _read_day(first)
+    end = None if last is None else _read_day(last)
+    if begin is not None and end is not None and begin > end:
+        raise SettingsError(f"the first day {first} is after the last one {last}; change them over")
+    return begin_of(begin), begin_of(None if end is None else end + timedelta(days=1))
+
+
+def _read_day(text: str) -> date:
     try:
-        begin = None if first is None else date.fromisoformat(first)
-        end = None if last is None else date.fromisoformat(last) + timedelta(days=1)
+        return date.fromisoformat(text)
     except ValueError as error:
-        raise SettingsError(f"expected days as in 2026-05-01, but got {first} and {last}") from error
-    return begin_of(begin), begin_of(end)
+        raise SettingsError(f"expected a day as in 2026-05-01, but got {shorten_value(text)}") from error
 
 
 def begin_of(day: date | None) -> datetime | None:

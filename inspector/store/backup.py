@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from inspector.errors import StoreError
 from inspector.files import replacing
-from inspector.store.database import FILE, copy_database
+from inspector.store.database import FILE, copy_database, describe_cause
 from inspector.store.location import require_folder
 from inspector.store.migrations import HEAD, USER_VERSION, read_revision
 from inspector.store.workspace import Workspace
@@ -58,6 +58,9 @@ def back_up(folder: str | Path, file: str | Path, *, with_files: bool = False) -
     except OSError as error:
         told = f"cannot write the backup {file}: {error.strerror or error}; make room there, or choose another place"
         raise StoreError(told) from error
+    except sqlite3.Error as error:
+        told = describe_cause(error, "`inspector doctor` says whether the workspace is damaged")
+        raise StoreError(f"cannot copy {source} to {file}: {told}") from error
     return len(runs)
 
 

@@ -176,9 +176,10 @@ def copy_database(source: str | Path, target: str | Path) -> None:
     """Copy a database through SQLite, as it stands at one moment, into one file that needs no others beside it.
 
     Raises:
-        sqlite3.Error: it cannot be read.
+        sqlite3.Error: it cannot be read, or the disk of the copy is full.
         OSError: the copy cannot be written.
     """
+    Path(target).touch()  # SQLite does not tell why it cannot
     with (
         closing(sqlite3.connect(source, timeout=PATIENCE)) as found,
         closing(sqlite3.connect(target)) as copy,

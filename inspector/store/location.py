@@ -1,6 +1,7 @@
 """Where a workspace is: a folder, or a database on a PostgreSQL server and a folder for its files."""
 
 import os
+import re
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
@@ -25,11 +26,15 @@ def folder_of(location: str | Path) -> Path:
     """Return the folder of a workspace's files, absolute: itself, or what its address names.
 
     Raises:
-        StoreError: the address is none that can be used.
+        StoreError: the address is none that can be used, or the location is "".
     """
-    return (
-        Path(str(_read(str(location)).query[FILES])).absolute() if is_address(location) else Path(location).absolute()
-    )
+    if is_address(location):
+        return Path(str(_read(str(location)).query[FILES])).absolute()
+    if location == "":
+        raise StoreError("no workspace is named; give its folder, or leave `workspace` out for the usual one")
+    if isinstance(location, str) and re.match(r"[a-zA-Z][a-zA-Z0-9+.-]+://", location):
+        raise StoreError(f"{location} is no address of a workspace; name a folder, or one as in {SHAPE}")
+    return Path(location).absolute()
 
 
 def tidy_location(location: str | Path) -> str:

@@ -12,8 +12,10 @@ import torch.nn.functional as F
 from inspector.data.layouts import read_batch
 from inspector.data.photos import fit_photo, read_image
 from inspector.decision.calibration import Calibration
+from inspector.errors import InputError
 from inspector.features.aggregation import lnamd
 from inspector.features.backbones import load_backbone
+from inspector.jobs.given_parts import list_given
 from inspector.jobs.scan import scan
 from inspector.jobs.watch import watch
 from inspector.scoring.maps import grid_maps, image_scores
@@ -270,3 +272,8 @@ def test_watching_ends_when_nobody_reads_what_it_says_and_goes_on_later(parts, d
     drop(parts["good"][7:8], "later_{}")
     follow(folder, store, resume=True)
     assert len(store.runs.samples(run.id)) == 8
+
+
+def test_a_folder_of_known_good_parts_that_is_missing_is_named(folder, store, tmp_path):
+    with pytest.raises(InputError, match="there is no folder .*none with known good parts"):
+        list_given(tmp_path / "none", None, store)

@@ -13,6 +13,7 @@ from inspector.data.samples import Batch, Sample
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
 from inspector.store.backup import back_up, files_beside, restore
+from inspector.store.database import copy_database
 from inspector.store.workspace import Workspace
 
 pytestmark = pytest.mark.sqlite_only(reason="copies are made through SQLite")
@@ -164,6 +165,19 @@ def test_backup_of_nothing_or_to_nowhere_says_so(store, run_id, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="cannot write the backup"):
         back_up(store.folder, tmp_path / "file" / "b.db")
+
+
+def test_backup_that_the_database_library_cannot_write_says_why(store, run_id, tmp_path, monkeypatch):
+    def fill(source, target):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("inspector.store.backup.copy_database", fill)
+        with pytest.raises(StoreError, match=r"b\.db: database or disk is full; make room on its disk"):
+            back_up(store.folder, tmp_path / "b.db")
+    with pytest.raises(FileNotFoundError):
+        copy_database(store.folder / "inspector.db", tmp_path / "none" / "b.db")
+    assert list(tmp_path.glob("*.db")) == []
 
 
 def test_commands(run, store, run_id, tmp_path):

@@ -1,0 +1,128 @@
+"""What somebody meets who tries the command line for the first time, with slips of the hand."""
+
+from pathlib import Path
+
+import pytest
+
+from inspector import __version__
+from inspector.errors import StoreError
+from inspector.store.workspace import Workspace
+from tests.photos import write_photos
+
+QUICK = ("--preset", "fast", "--image-size", "64")
+
+
+def told_by(printed):
+    """What stands in a frame of the terminal, as one line."""
+    return " ".join(printed.replace("│", " ").split())
+
+
+def test_the_version_is_told(run):
+    assert run("--version") == (0, f"inspector {__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("scan", ""),
+        ("scan-many", ""),
+        ("watch", ""),
+        ("watch", "a", "--golden", ""),
+        ("export", "1", "--out", ""),
+    ],
+)
+def test_an_empty_name_is_not_the_folder_one_is_in(run, command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    code, _, told = run(*command)
+
+    assert code == 2
+    assert "name a folder" in told_by(told) or "no folder is named" in told_by(told)
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("", "no workspace is named; give its folder, or leave --workspace out for the usual one"),
+        (
+            "s3://bucket/folder",
+            "s3://bucket/folder is no address of a workspace; name a folder, or one as in ",
+        ),
+    ],
+)
+def test_a_workspace_is_not_made_where_nobody_meant_it(run, place, told, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    code, _, printed = run("runs", "--workspace", place)
+
+    assert (code, printed.startswith(f"inspector: {told}")) == (1, True)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(StoreError):
+        Workspace(place)
+
+
+def test_where_to_write_to_is_looked_at_before_the_scan(run, folder, tmp_path):
+    write_photos(folder, 2)
+    file = tmp_path / "file"
+    file.touch()
+
+    code, _, told = run("scan", folder, *QUICK, "--export", file / "out")
+
+    assert (code, told) == (1, f"inspector: cannot write to {file / 'out'}: Not a directory; choose another folder\n")
+    with Workspace(tmp_path / "workspace") as store:
+        assert store.runs.all() == []
+
+
+def test_a_run_whose_files_cannot_be_written_is_told_as_kept(run, folder, tmp_path, monkeypatch):
+    write_photos(folder, 2)
+
+    def fail(*given, **others):
+        raise StoreError("cannot write")
+
+    monkeypatch.setattr("inspector.export.run.write_exports", fail)
+
+    code, _, told = run("scan", folder, *QUICK, "--export", tmp_path / "out")
+
+    assert code == 1
+    assert told.endswith("inspector: cannot write; run 1 is kept, `inspector export 1` writes it\n")
+
+
+def test_what_is_written_without_saying_where_is_refused(run, folder):
+    code, _, told = run("scan", folder, "--export-what", "pdf")
+
+    assert (code, "goes with --export FOLDER alone" in told_by(told)) == (2, True)
+
+
+@pytest.mark.parametrize("given", ["1,2", "1,2,3,4,5"])
+def test_too_few_or_too_many_numbers_are_told_by_their_count(run, folder, given):
+    values = tuple(map(float, given.split(",")))
+
+    assert run("scan", folder, "--camera", given)[2] == (
+        f"inspector: setting camera (--camera): expected 4 numbers, but got {values}\n"
+    )
+
+
+def test_tables_are_whole_in_a_pipe_and_on_a_narrow_terminal(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    folder = tmp_path / ("photos of the second line " * 4)
+    folder.mkdir()
+    write_photos(folder, 2)
+
+    _, ranking, _ = run("scan", folder, *QUICK)
+    _, runs, _ = run("runs")
+
+    assert "not flagged  part_1.png" in ranking
+    (line,) = [line for line in runs.splitlines() if str(Path(folder)) in line]
+    assert line.split()[0] == "1"
+
+
+def test_a_dataset_of_what_nobody_judged_is_told_as_missing(run, folder, tmp_path):
+    write_photos(folder, 2)
+
+    code, _, told = run("scan", folder, *QUICK, "--export", tmp_path / "out", "--export-what", "scores,coco,yolo")
+    alone = run("export", 1, "--out", tmp_path / "out", "--what", "coco,voc")
+
+    assert code == 0
+    assert "warning: coco is not written: nobody has accepted or rejected a part of the run yet" in told
+    assert alone[0] == 1
+    assert alone[2].endswith("to be written: coco, voc; nobody has accepted or rejected a part of the run yet\n")

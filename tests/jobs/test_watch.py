@@ -275,5 +275,5 @@ def test_watching_ends_when_nobody_reads_what_it_says_and_goes_on_later(parts, d
 
 
 def test_a_folder_of_known_good_parts_that_is_missing_is_named(folder, store, tmp_path):
-    with pytest.raises(InputError, match="there is no folder .*none with known good parts"):
+    with pytest.raises(InputError, match=r"there is no folder .*none with known good parts"):
         list_given(tmp_path / "none", None, store)

@@ -23,10 +23,9 @@ def open_target(target: str | None) -> Iterator[Path | None]:
     if target == "":
         raise typer.BadParameter("no folder is named to write to")
     if target is None or not is_address(target):
-        folder = None if target is None else Path(target)
-        if folder is not None:
-            _require_writable(folder)
-        yield folder
+        if target is not None:
+            _require_writable(Path(target))
+        yield None if target is None else Path(target)
         return
     storage = Storage(target)
     with TemporaryDirectory() as folder:

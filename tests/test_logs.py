@@ -9,6 +9,7 @@ import pytest
 from inspector import logs
 from inspector.events import Event
 from inspector.logs import end_log, keep_log, log_event
+from inspector.store.workspace import Workspace
 
 LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (\w+) (\w{8}) (-|run \d+) inspector[\w.]*: (.*)")
 
@@ -62,7 +63,7 @@ def test_parts_of_a_line_are_in_it(run, tmp_path, make_photos):
 
 
 def test_errors_land_in_it_with_their_traceback(run, tmp_path, monkeypatch):
-    run("runs")
+    Workspace(tmp_path / "workspace").close()
     code, _, told = run("export", 7, "--out", tmp_path / "out")
     assert (code, told.count("\n")) == (1, 1)
     assert "ERROR" in read(tmp_path / "workspace")
@@ -108,6 +109,7 @@ def test_log_that_cannot_be_written_stops_nothing(workspace, capsys):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no file that is always full")
 def test_log_on_a_full_disk_changes_no_ending(run, workspace, tmp_path):
+    Workspace(workspace).close()
     (workspace / "logs").mkdir()
     (workspace / "logs" / "inspector.log").symlink_to("/dev/full")
 

@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 something in the user's world is wrong, one line on stderr
 130 cancelled.
 """
 
+import io
 import logging
 import os
 import signal
@@ -91,6 +92,8 @@ def main() -> None:
     ignore Ctrl+C.
     """
     os.environ.setdefault("GOMP_SPINCOUNT", "3000")  # torch's threads, waiting for each other, starve beside other work
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names have signs that LANG=C and pipes on Windows lack
     for stop_signal in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop_signal, signal.default_int_handler)
     try:
@@ -110,6 +113,11 @@ def _run() -> None:
         _log.info("%s", stop)
         sys.stderr.write(f"inspector: {escape_text(options.add_flags(str(stop)))}\n")
         sys.exit(130)
+    except OSError as error:
+        _log.critical("the system refused something", exc_info=True)
+        about = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"inspector: {escape_text(f'{about}{error.strerror or error}')}; its log tells where\n")
+        sys.exit(1)
     except Exception:
         _log.critical("it ends by an error that nobody expected", exc_info=True)
         raise

@@ -32,6 +32,7 @@ def audit(
         entries = read_chain(verify)
         problems += check_links(entries)
     if verify is None or is_address(workspace) or (Path(workspace) / FILE).exists():
+        options.require_workspace(workspace)
         with Workspace(workspace) as store:
             problems += store.audit.find_problems()
             if verify is not None:

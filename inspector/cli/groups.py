@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 def groups(
     run: Annotated[int, typer.Argument(help="Number of the run; `inspector runs` lists them.")],
-    workspace: options.Workspace,
+    workspace: options.ExistingWorkspace,
     mark: Annotated[
         list[str] | None,
         typer.Option(help=f"Say what a group is, as in 2=defect: {', '.join(MARKS)}. May be given several times."),

@@ -9,9 +9,10 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 import typer
 from pydantic.fields import FieldInfo
+from typer.models import OptionInfo
 
 from inspector.data.layouts import LAYOUTS
-from inspector.errors import replace_names
+from inspector.errors import StoreError, replace_names
 from inspector.export.csv_files import Decimal as DecimalSign
 from inspector.export.register import USUAL, list_exports
 from inspector.export.words import Language as ReportLanguage
@@ -19,7 +20,8 @@ from inspector.logs import keep_log, print_log
 from inspector.presets import EMBEDDED, PRESETS, load_settings
 from inspector.recipes import Recipe
 from inspector.settings import Resources, ScanSettings, Tracing
-from inspector.store.location import folder_of
+from inspector.store.database import FILE
+from inspector.store.location import folder_of, is_address
 from inspector.store.workspace import Workspace as Store
 from inspector.store.workspace import default_workspace
 
@@ -29,24 +31,44 @@ def _begin_log(workspace: str) -> str:
     return workspace
 
 
+def require_workspace(workspace: str) -> None:
+    """Refuse a folder that holds no workspace, where opening it would make one.
+
+    Raises:
+        StoreError: there is none.
+    """
+    if not is_address(workspace) and not (folder_of(workspace) / FILE).exists():
+        raise StoreError(f"there is no workspace in {workspace}; a scan makes one, or name another with `workspace`")
+
+
+def _begin_log_of_existing(workspace: str) -> str:
+    require_workspace(workspace)
+    return _begin_log(workspace)
+
+
 def _print_log(wanted: bool) -> bool:
     if wanted:
         print_log()
     return wanted
 
 
-Workspace = Annotated[
-    str,
-    typer.Option(
+def _make_workspace_option(callback: Callable[[str], str]) -> OptionInfo:
+    option: OptionInfo = typer.Option(
         "--workspace",
         envvar="INSPECTOR_WORKSPACE",
         metavar="FOLDER|ADDRESS",
         default_factory=lambda: str(default_workspace()),
         show_default="the user's data folder",
         help="Folder that keeps runs and maps, or postgresql://USER@HOST/DATABASE?artefacts=FOLDER.",
-        callback=_begin_log,
-    ),
-]
+        callback=callback,
+    )
+    return option
+
+
+Workspace = Annotated[str, _make_workspace_option(_begin_log)]
+
+ExistingWorkspace = Annotated[str, _make_workspace_option(_begin_log_of_existing)]
+"""Of commands that look at what is there, or take something out: none is made where a name is mistyped."""
 
 
 def _check_layout(name: str) -> str:

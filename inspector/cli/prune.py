@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 
 def prune(
-    workspace: options.Workspace,
+    workspace: options.ExistingWorkspace,
     cache_gb: Annotated[
         float, typer.Option(min=0, help="Gigabytes of tokens that stay; the longest unused go first.")
     ] = CACHE_GB,

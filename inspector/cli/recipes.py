@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(recipes, name="recipes")
 
 
-def list_recipes(workspace: options.Workspace) -> None:
+def list_recipes(workspace: options.ExistingWorkspace) -> None:
     """List the recipes of the workspace."""
     table = Table("Recipe", "Preset", "Classes", "Settings", "Folder", box=None)
     with Workspace(workspace) as store:
@@ -46,7 +46,7 @@ def list_recipes(workspace: options.Workspace) -> None:
     print_table(table)
 
 
-def show(name: Name, workspace: options.Workspace) -> None:
+def show(name: Name, workspace: options.ExistingWorkspace) -> None:
     """Print a recipe as TOML."""
     with Workspace(workspace) as store:
         typer.echo(store.recipes.get(name).to_toml(), nl=False)
@@ -77,7 +77,7 @@ def import_recipe(
 
 def export(
     name: Name,
-    workspace: options.Workspace,
+    workspace: options.ExistingWorkspace,
     out: Annotated[Path | None, typer.Option("--out", help="File to write.", show_default="NAME.toml")] = None,
 ) -> None:
     """Write a recipe to one TOML file, with all that belongs to it."""
@@ -92,7 +92,7 @@ def export(
     typer.echo(escape_text(str(target)))
 
 
-def delete(name: Name, workspace: options.Workspace, operator: Operator = None) -> None:
+def delete(name: Name, workspace: options.ExistingWorkspace, operator: Operator = None) -> None:
     """Remove a recipe; runs keep what they were begun with."""
     with open_as(workspace, operator) as (store, _):
         store.recipes.delete(name)

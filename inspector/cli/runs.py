@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command("export")(export)
 
 
-def runs(workspace: options.Workspace) -> None:
+def runs(workspace: options.ExistingWorkspace) -> None:
     """List the runs of the workspace, newest first."""
     with Workspace(workspace) as store:
         table = Table("Run", "Date", "Status", "Samples", "Flagged", "Unreadable", "Backbone", "Folder", box=None)
@@ -48,7 +48,7 @@ def _say_status(run: RunRecord) -> str:
 def export(
     run: Annotated[int, typer.Argument(help="Number of the run; `inspector runs` lists them.")],
     out: Annotated[str, typer.Option("--out", metavar="FOLDER|ADDRESS", help="Where to write to.")],
-    workspace: options.Workspace,
+    workspace: options.ExistingWorkspace,
     what: options.What = options.USUAL_EXPORTS,
     decimal: options.Decimal = "point",
     language: options.Language = "en",

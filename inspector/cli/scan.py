@@ -20,6 +20,8 @@ from inspector.data.layouts import read_batch
 from inspector.data.samples import Batch
 from inspector.decision.recurring import describe_group
 from inspector.errors import StoreError
+from inspector.events import Report
+from inspector.export.csv_files import Decimal
 from inspector.part_rule import write_identity
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
@@ -67,16 +69,13 @@ def scan(
     verbose: options.Verbose = False,
 ) -> None:
     """Score every part in FOLDER against the others; print the highest scores and where the report is."""
-    exports = options.choose_exports(export_what, "--export-what")
-    if export is None and export_what != options.USUAL_EXPORTS:
-        raise typer.BadParameter("goes with --export FOLDER alone", param_hint="--export-what")
+    exports = _choose_exports(export, export_what)
     place = options.choose_folder(folder, recipe)
     if dry_run:
         _tell_plan(place, layout, settings)
         return
     read = _find_files(place, workspace, layout, events, operator, resume=resume)
     batch = read(has_camera=settings.sees_depth)
-    from inspector.export.run import write_exports
     from inspector.jobs.scan import scan as run_scan
 
     with Workspace(workspace) as store:
@@ -94,15 +93,31 @@ def scan(
             open_target(export) as target,
         ):
             run_id = run_scan(batch, settings, store, report, run_id=unfinished, recipe=recipe, engine=engine)
-            try:
-                written = write_exports(store, run_id, target, exports, report, decimal=decimal) if target else {}
-            except StoreError as error:
-                raise StoreError(f"{error}; run {run_id} is kept, `inspector export {run_id}` writes it") from error
+            written = _write(store, run_id, target, exports, report, decimal)
         if events == "auto":
             _print_ranking(store, run_id, top)
             if export:
                 report_at = name_report(export, written)
                 typer.echo(escape_text(f"Report: {report_at}" if report_at else f"Exported to {export}"))
+
+
+def _choose_exports(export: str | None, what: str) -> list[str]:
+    """Return what is to be written; something that is named, and not where to, is wrong usage."""
+    if export is None and what != options.USUAL_EXPORTS:
+        raise typer.BadParameter("goes with --export FOLDER alone", param_hint="--export-what")
+    return options.choose_exports(what, "--export-what")
+
+
+def _write(
+    store: Workspace, run_id: int, target: Path | None, exports: list[str], report: Report, decimal: Decimal
+) -> dict[str, Path]:
+    """Write a run that was just made, and say that it is kept where that fails."""
+    from inspector.export.run import write_exports
+
+    try:
+        return {} if target is None else write_exports(store, run_id, target, exports, report, decimal=decimal)
+    except StoreError as error:
+        raise StoreError(f"{error}; run {run_id} is kept, `inspector export {run_id}` writes it") from error
 
 
 def _tell_plan(place: str, layout: str, settings: ScanSettings) -> None:

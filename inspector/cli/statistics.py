@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 def statistics(
     out: Annotated[Path, typer.Option("--out", help="Folder to write to: report.html and CSV files.")],
-    workspace: options.Workspace,
+    workspace: options.ExistingWorkspace,
     first: Annotated[str | None, typer.Option("--from", help="First day, as 2026-05-01.")] = None,
     last: Annotated[str | None, typer.Option("--to", help="Last day.")] = None,
     product: Annotated[str | None, typer.Option(help="Only runs with this recipe.")] = None,

@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(users, name="users")
 
 
-def list_users(workspace: options.Workspace) -> None:
+def list_users(workspace: options.ExistingWorkspace) -> None:
     """List the users and their roles."""
     with Workspace(workspace) as store:
         found = store.users.all()

@@ -104,6 +104,9 @@ _STOPS = {
     r"the tokens (.+) are not there: they were removed meanwhile; (.+) makes them anew": (
         "die Merkmale {0} fehlen: Sie wurden inzwischen entfernt; {1} macht sie neu"
     ),
+    r"cannot make a temporary folder: (.+?); make room there": (
+        "ein vorübergehender Ordner kann nicht angelegt werden: {0}; bitte dort Platz schaffen"
+    ),
     r"cannot write to (.+?): (.+?); make room there": (
         "{0} kann nicht geschrieben werden: {1}; bitte dort Platz schaffen"
     ),
@@ -166,8 +169,9 @@ _LINES = {
     r"there is no folder (.+) with known good parts; check the path": (
         "den Ordner {0} mit bekannt guten Teilen gibt es nicht; bitte den Pfad prüfen"
     ),
-    r"(.+) is not written: nobody has accepted or rejected a part of the run yet": (
-        "{0} ist nicht geschrieben: noch hat niemand ein Teil des Laufs für gut oder als Ausschuss befunden"
+    r"(.+) is not written: (.+)": "{0} ist nicht geschrieben: {1}",
+    r"nobody has accepted or rejected a part of the run yet": (
+        "noch hat niemand ein Teil des Laufs für gut oder als Ausschuss befunden"
     ),
     r"(.+) has (\d+) known good parts that are there; give at least two, better twenty": (
         "{0} hat {1} bekannt gute Teile, die da sind; bitte mindestens zwei angeben, besser zwanzig"

@@ -207,6 +207,8 @@ def test_scan_exports_what_is_chosen(run, folder, tmp_path):
 
 @pytest.mark.parametrize("what", ["", "scores,books"])
 def test_exports_that_do_not_exist_are_wrong_usage(run, what, tmp_path):
+    Workspace(tmp_path / "workspace").close()
+
     code, _, stderr = run("export", 1, "--out", tmp_path / "out", "--what", what)
 
     assert code == 2

@@ -1,5 +1,8 @@
 """What somebody meets who tries the command line for the first time, with slips of the hand."""
 
+import errno
+import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,6 +36,7 @@ def test_the_version_is_told(run):
 )
 def test_an_empty_name_is_not_the_folder_one_is_in(run, command, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    Workspace(tmp_path / "workspace").close()
 
     code, _, told = run(*command)
 
@@ -126,3 +130,50 @@ def test_a_dataset_of_what_nobody_judged_is_told_as_missing(run, folder, tmp_pat
     assert "warning: coco is not written: nobody has accepted or rejected a part of the run yet" in told
     assert alone[0] == 1
     assert alone[2].endswith("to be written: coco, voc; nobody has accepted or rejected a part of the run yet\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("runs",),
+        ("export", "1", "--out", "out"),
+        ("groups", "1"),
+        ("audit",),
+        ("prune",),
+        ("statistics", "--out", "out"),
+        ("recipes", "list"),
+        ("users", "list"),
+    ],
+)
+def test_commands_that_look_at_a_workspace_make_none_where_its_name_is_mistyped(run, command, tmp_path):
+    code, out, told = run(*command, "--workspace", tmp_path / "typo")
+
+    named = f"there is no workspace in {tmp_path / 'typo'}; a scan makes one, or name another with --workspace"
+    assert (code, out, told) == (1, "", f"inspector: {named}\n")
+    assert not (tmp_path / "typo").exists()
+
+
+def test_names_are_printed_where_the_terminal_lacks_their_signs(run, tmp_path, monkeypatch):
+    folder = tmp_path / "部品"
+    folder.mkdir()
+    write_photos(folder, 2)
+    run("scan", folder, *QUICK)
+    pipe = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(pipe, encoding="cp1252"))
+
+    code, _, told = run("runs")
+    sys.stdout.flush()
+
+    assert (code, told) == (0, "")
+    assert rb"\u90e8\u54c1" in pipe.getvalue()
+
+
+def test_what_the_system_refuses_is_told_in_a_sentence(run, monkeypatch, tmp_path):
+    Workspace(tmp_path / "workspace").close()
+
+    def fail(*given):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("inspector.cli.runs.print_table", fail)
+
+    assert run("runs") == (1, "", "inspector: No space left on device; its log tells where\n")

@@ -104,9 +104,6 @@ _STOPS = {
     r"the tokens (.+) are not there: they were removed meanwhile; (.+) makes them anew": (
         "die Merkmale {0} fehlen: Sie wurden inzwischen entfernt; {1} macht sie neu"
     ),
-    r"cannot make a temporary folder: (.+?); make room there": (
-        "ein vorübergehender Ordner kann nicht angelegt werden: {0}; bitte dort Platz schaffen"
-    ),
     r"cannot write to (.+?): (.+?); make room there": (
         "{0} kann nicht geschrieben werden: {1}; bitte dort Platz schaffen"
     ),

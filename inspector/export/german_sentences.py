@@ -214,6 +214,9 @@ _STATION = {
     rf"folder of run {_ROW}": "Ordner des Laufs {0} (Lauf {1}, von {2}) {3}",
     r"is missing": "fehlt",
     r"was inserted: the audit chain knows nothing of it": "wurde eingefügt: Die Prüfkette weiß davon nichts",
+    r"the threshold of run (\d+) was changed: it is (.+), but was (.+)": (
+        "die Schwelle von Lauf {0} wurde geändert: sie ist {1}, war aber {2}"
+    ),
     r"was changed: (.+)": "wurde geändert: {0}",
     r"(.+, but was .+); (\w+ is .+, but was .+)": "{0}; {1}",
     r"(\w+) is (.+), but was (.+)": "{0} ist {1}, war aber {2}",

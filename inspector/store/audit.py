@@ -256,11 +256,11 @@ def _list_rows(session: Session) -> Iterator[tuple[Key, Fields]]:
 
 
 def _list_states(session: Session) -> Iterator[tuple[Key, object]]:
-    """Yield what stands now of all that `STATES` are about, by kind and number."""
+    """Yield what stands now of all that `STATES` are about, and of thresholds, by kind and number."""
     for number, identity in session.execute(select(SampleRow.id, SampleRow.identity)):
         yield ("part", number), identity
-    for number, root in session.execute(select(RunRow.id, RunRow.root)):
-        yield ("folder", number), root
+    for number, root, threshold in session.execute(select(RunRow.id, RunRow.root, RunRow.threshold)):
+        yield from ((("folder", number), root), (("threshold", number), threshold))
 
 
 def _compare_rows(entries: Sequence[AuditEntry], rows: Mapping[Key, Fields], states: Mapping[Key, object]) -> list[str]:
@@ -277,6 +277,12 @@ def _compare_rows(entries: Sequence[AuditEntry], rows: Mapping[Key, Fields], sta
     problems = [
         _compare_state(key, said, states.get(key)) if key[0] in STATES else _compare_row(key, said, rows.get(key))
         for key, said in expected.items()
+    ]
+    moved = {said.get("run_id"): said.get("new") for (kind, _), said in expected.items() if kind == "threshold"}
+    problems += [
+        f"the threshold of run {run_id} was changed: it is {stands!r}, but was {new!r}"
+        for run_id, new in moved.items()
+        if (stands := states.get(("threshold", run_id), new)) != new
     ]
     added = [
         f"{_name(key, said)} was inserted: the audit chain knows nothing of it"

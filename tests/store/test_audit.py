@@ -82,6 +82,7 @@ def test_hash_can_be_checked_by_hand():
             "UPDATE threshold_change SET new = 0.9",
             ["threshold change 1 (run 1, by 'Ada') was changed: new is 0.9, but was 0.75"],
         ),
+        ("UPDATE run SET threshold = 0.9", ["the threshold of run 1 was changed: it is 0.9, but was 0.75"]),
         ("DELETE FROM threshold_change", ["threshold change 1 (run 1, by 'Ada') is missing"]),
         ("UPDATE audit SET kind = 'pruned' WHERE id = 2", ["audit entry 2 was changed", "verdict 1 ", "verdict 2 "]),
         (

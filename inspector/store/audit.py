@@ -278,7 +278,7 @@ def _compare_rows(entries: Sequence[AuditEntry], rows: Mapping[Key, Fields], sta
         _compare_state(key, said, states.get(key)) if key[0] in STATES else _compare_row(key, said, rows.get(key))
         for key, said in expected.items()
     ]
-    moved = {said.get("run_id"): said.get("new") for (kind, _), said in expected.items() if kind == "threshold"}
+    moved = {said.get("run_id", 0): said.get("new") for (kind, _), said in expected.items() if kind == "threshold"}
     problems += [
         f"the threshold of run {run_id} was changed: it is {stands!r}, but was {new!r}"
         for run_id, new in moved.items()

@@ -92,6 +92,15 @@ CLOUDS = {
     r"(.+) has (\d+) numbers in a line instead of (\d+)(; .+)": "{0} hat {1} Zahlen in einer Zeile statt {2}{3}",
     r"(.+) has a line that is not numbers \((.+)\)(; .+)": "{0} hat eine Zeile, die nicht aus Zahlen besteht ({1}){2}",
     r"(.+) is no STL file(; .+)": "{0} ist keine STL-Datei{1}",
+    r"one of its lines holds more numbers than the first, which were passed over": (
+        "eine ihrer Zeilen enthält mehr Zahlen als die erste; die überzähligen wurden übergangen"
+    ),
+    r"(\d+) of its lines hold more numbers than the first, which were passed over": (
+        "{0} ihrer Zeilen enthalten mehr Zahlen als die erste; die überzähligen wurden übergangen"
+    ),
+    r"(.+) is cut off: its last line ends within a number; copy it again": (
+        "{0} ist abgeschnitten: Die letzte Zeile endet in einer Zahl; bitte noch einmal kopieren"
+    ),
     r"(\d+) bytes after the end of its data were passed over": ("{0} Byte hinter dem Ende der Daten wurden übergangen"),
     r"(.+) is cut off or damaged: it holds less than its header says; copy it again": (
         "{0} ist abgeschnitten oder beschädigt: Sie enthält weniger, als ihr Kopf angibt; bitte noch einmal kopieren"

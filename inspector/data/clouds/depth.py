@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from inspector.data.clouds.unpacking import require_room
 from inspector.data.photos import read_bytes
-from inspector.data.pixels.pillow_photo import open_picture
+from inspector.data.pixels.endings import mend_end
+from inspector.data.pixels.pillow_photo import load_all_rows, open_picture
 from inspector.errors import InputError, say_why
 
 EYECANDIES_FOCAL_LENGTH = 711.11
@@ -90,7 +91,7 @@ def back_project(
     return points
 
 
-def decode_depth(content: bytes, name: str) -> NDArray[Any]:
+def decode_depth(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ...]]:
     """Decode a 16-bit depth image.
 
     Args:
@@ -98,7 +99,7 @@ def decode_depth(content: bytes, name: str) -> NDArray[Any]:
         name: what to call it in an error.
 
     Returns:
-        (H, W) uint16, or int32 where values are larger.
+        (H, W) uint16, or int32 where values are larger; and what an operator should know of the file.
 
     Raises:
         InputError: no image, cut off, or not grey with 16 bits.
@@ -106,8 +107,11 @@ def decode_depth(content: bytes, name: str) -> NDArray[Any]:
     try:
         with open_picture(content) as image:
             mode = image.mode
-            if mode.startswith("I"):
-                require_room(4 * image.width * image.height, len(content), name)
+        if mode.startswith("I"):
+            require_room(4 * image.width * image.height, len(content), name)
+            content, notes = mend_end(content, open_picture)
+            with open_picture(content) as image:
+                notes += load_all_rows(image, content)
                 values = np.asarray(image)
     except InputError:
         raise
@@ -115,7 +119,8 @@ def decode_depth(content: bytes, name: str) -> NDArray[Any]:
         raise InputError(f"{name} is damaged or no image ({say_why(error)}); copy it again from the camera") from error
     if not mode.startswith("I"):
         raise InputError(f"{name} is no depth image: it must be grey with 16 bits, but {_MODES.get(mode, mode)}")
-    return values if values.max(initial=0) > np.iinfo(np.uint16).max else values.astype(np.uint16)
+    told = tuple(map(str, notes))
+    return (values if values.max(initial=0) > np.iinfo(np.uint16).max else values.astype(np.uint16)), told
 
 
 def decode_eyecandies(content: bytes, path: str | Path) -> NDArray[np.float64]:
@@ -135,7 +140,7 @@ def decode_eyecandies(content: bytes, path: str | Path) -> NDArray[np.float64]:
     stem = EYECANDIES_DEPTH.fullmatch(path.name)
     if stem is None:
         raise ValueError(f"expected a name like 000_depth.png, but got {path.name}")
-    raw = decode_depth(content, path.name)
+    raw, _ = decode_depth(content, path.name)
     low, high = _read_depth_range(path.with_name(f"{stem[1]}_info_depth.yaml"))
     pose = _read_pose(path.with_name(f"{stem[1]}_pose.txt"))
     height, width = raw.shape

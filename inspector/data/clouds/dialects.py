@@ -33,6 +33,8 @@ class Reading(NamedTuple):
     """(M, 3)"""
     cells: int
     """In the first line."""
+    longer: int = 0
+    """Lines that hold more numbers than the first one."""
 
 
 class MisfitError(Exception):
@@ -85,7 +87,7 @@ class Dialect:
         values = self._read_fast(lines, columns)
         if values is not None:
             return Reading(values, cells)
-        rows, found = [], not self._must
+        rows, found, longer = [], not self._must, 0
         for index, line in enumerate(lines):
             words = self._split(line)
             if len(words) < cells or (self._same and len(words) != cells):
@@ -93,9 +95,10 @@ class Dialect:
             chosen = [words[column] for column in columns]
             found = found or any(self._must in word for word in chosen)
             rows.append([self._parse(word, index) for word in chosen])
+            longer += any(self._number.fullmatch(word) is not None for word in words[cells:])
         if not found:
             raise MisfitError(0, "does not hold three numbers")
-        return Reading(np.array(rows, dtype=np.float64), cells)
+        return Reading(np.array(rows, dtype=np.float64), cells, longer)
 
     def _read_fast(self, lines: Sequence[str], columns: Sequence[int]) -> NDArray[np.float64] | None:
         """Read ordinary lines, which hold as many numbers each and nothing else; None where they are not ordinary."""

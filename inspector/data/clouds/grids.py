@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from inspector.data.clouds.depth import decode_depth
 from inspector.data.clouds.unpacking import require_room
 from inspector.data.pixels.raw_photo import turn_upright
+from inspector.data.pixels.tiff_rows import check_page, note_more_rows
 from inspector.data.tiffs import find_missing, quiet_tifffile
 from inspector.errors import InputError, say_why
 
@@ -41,10 +42,10 @@ def decode_grid(content: bytes, name: str) -> Grid:
         InputError: the file is damaged, of another kind, or unpacks to far more than its size.
     """
     if content.startswith(b"\x89PNG"):
-        return Grid(decode_depth(content, name))
+        return Grid(*decode_depth(content, name))
     if not content.startswith(_TIFF_STARTS):
         if name.lower().endswith(".png"):
-            return Grid(decode_depth(content, name))
+            return Grid(*decode_depth(content, name))
         raise InputError(f"{name} is damaged or no TIFF file (it begins otherwise); copy it again from the scanner")
     values, notes = _decode_tiff(content, name)
     if values.size == 0:
@@ -67,6 +68,9 @@ def _decode_tiff(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ..
             if len(file.pages) > MOST_PAGES:
                 raise InputError(f"{name} has more than {MOST_PAGES} pages; a cloud has one")
             series = file.series[0]
+            page = file.pages.first
+            check_page(page, len(content), name)
+            told = tuple(map(str, note_more_rows(page)))
             require_room(math.prod(series.shape) * series.dtype.itemsize, len(content), name)
             values = np.asarray(series.asarray())
             if values.ndim == 3 and values.shape[2] > 3 and series.axes not in ("YXS", "SYX", "CYX"):
@@ -90,5 +94,7 @@ def _decode_tiff(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ..
         raise InputError(
             f"{name} is damaged or no TIFF file ({say_why(error)}); copy it again from the scanner"
         ) from error
-    told = "1 further picture" if others == 1 else f"{others} further pictures"
-    return values, ((f"{told} in the file passed over",) if others else ())
+    if others:
+        further = "1 further picture" if others == 1 else f"{others} further pictures"
+        told += (f"{further} in the file passed over",)
+    return values, told

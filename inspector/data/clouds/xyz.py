@@ -49,6 +49,12 @@ _PTX_LINES = 8
 ALONG_GRID = 0.9
 """Correlation of x and y with the numbers of column and row above which these are no coordinates."""
 
+_DECIMALS = re.compile(r"\d[.,](\d+)$")
+"""Decimals of the last number of a line."""
+
+FEWEST_ENDS, MOST_ENDS = 100, 1000
+"""Lines whose decimals tell whether the last number is whole: few may have equally many by chance."""
+
 LONGEST = 10_000
 """Letters of a line that tell whether it begins with numbers."""
 
@@ -77,6 +83,7 @@ def parse_xyz(content: bytes, name: str) -> PointFile:
             first = next(index for index, line in enumerate(plain) if line.strip())
             raise _refuse(name, first, "and those after it hold no numbers", "export the scan as points")
         return PointFile(np.empty((0, 3)))
+    _require_whole_end(text, [every[index] for index in kept], name)
     _refuse_tables(plain[:start], len(kept), name)
     count = _find_count(plain[:start])
     if count > len(kept):
@@ -105,6 +112,7 @@ def _decode(content: bytes, name: str) -> str:
     for mark, encoding in _BYTE_ORDER_MARKS.items():
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, "replace")
+    content = content.rstrip(b"\x1a")  # the end of a text of DOS
     if b"\0" in content:
         index = content[: content.index(b"\0")].count(b"\n")
         raise _refuse(name, index, "holds a byte that no text has", "export the scan as points")
@@ -175,7 +183,25 @@ def _read_lines(names: _Names | None, lines: list[str], places: list[int], name:
     if names is None and reading.cells > 3 and len(numbers) >= COUNTED and (np.diff(numbers) == 1).all():
         reading = _read_columns(None, lines, places, (1, 2, 3), name)
         return PointFile(reading.values, notes=("its first column counts the points and was passed over",))
-    return PointFile(reading.values)
+    return PointFile(reading.values, notes=_describe_doubts(reading))
+
+
+def _describe_doubts(reading: Reading) -> tuple[str, ...]:
+    """Say where lines may hold two points, of which one was read."""
+    if reading.longer == 1:
+        return ("one of its lines holds more numbers than the first, which were passed over",)
+    told = f"{reading.longer} of its lines hold more numbers than the first, which were passed over"
+    return (told,) if reading.longer else ()
+
+
+def _require_whole_end(text: str, lines: Sequence[str], name: str) -> None:
+    """Refuse a text that breaks off within its last number: one without the decimals that those above it have."""
+    if text.endswith(("\n", "\r")) or len(lines) < FEWEST_ENDS:
+        return
+    found = [_DECIMALS.search(line) for line in lines[-MOST_ENDS:]]
+    counts = [len(decimals[1]) if decimals else 0 for decimals in found]
+    if len(set(counts[:-1])) == 1 and counts[-1] < counts[0]:
+        raise InputError(f"{name} is cut off: its last line ends within a number; copy it again")
 
 
 def _count_a_grid(numbers: NDArray[np.float64], places: NDArray[np.float64]) -> bool:

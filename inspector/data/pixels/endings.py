@@ -61,8 +61,8 @@ def mend_end(content: bytes, decode: Callable[[bytes], Any]) -> tuple[bytes, tup
         raise OSError("its end is filled with zeros")
     end = _find_declared_end(content)
     if end is None:
-        content, behind = straighten_header(content)
-        return content, describe_rest(behind or len(content.rstrip(b"\0")) - _find_end_of_bitmap(content))
+        content, notes = straighten_header(content)
+        return content, notes or describe_rest(len(content.rstrip(b"\0")) - _find_end_of_bitmap(content))
     filled = len(content.rstrip(b"\0"))
     if filled < end - MOST_ZEROS:
         raise OSError("its end is filled with zeros")

@@ -28,24 +28,27 @@ def find_netpbm_reader(content: bytes) -> Callable[[bytes, str], RawPhoto] | Non
     return read_deep_pnm if header and int(header[4]) > 255 else None
 
 
-def straighten_header(content: bytes) -> tuple[bytes, int]:
+def straighten_header(content: bytes) -> tuple[bytes, tuple[PhotoNote, ...]]:
     """Write the header of a binary PGM or PPM of 8 bits as every decoder reads it.
 
     Returns:
-        The bytes to decode, those of other files as they are; and how many bytes stand behind the raster, 0 where they
-        are blanks; of one that is text, how many numbers.
+        The bytes to decode, those of other files as they are; and notes on what stands behind the raster and is not
+        blank, and on values above the largest that is declared.
     """
     header = _PNM_HEADER.match(content[:_LOOKED_AT])
     if header is None or int(header[4]) > 255:
-        return content, 0
+        return content, ()
     if header[1] in b"23":
-        return content, _count_behind_text(content, header)
+        return content, describe_rest(_count_behind_text(content, header))
     size = int(header[2]) * int(header[3]) * (3 if header[1] == b"6" else 1)
     start = _find_raster(content, header.end(), size)
-    rest = content[start + size :]
+    rest, top = content[start + size :], int(header[4])
+    notes = describe_rest(len(rest) if rest.strip() else 0)
+    if top < 255 and (highest := max(content[start : start + size], default=0)) > top:
+        notes += (_describe_higher(highest, top),)
     if start > header.end():
         content = b"P%s\n%s %s\n%s\n" % header.groups() + content[start:]
-    return content, len(rest) if rest.strip() else 0
+    return content, notes
 
 
 def _count_behind_text(content: bytes, header: re.Match[bytes]) -> int:
@@ -117,7 +120,11 @@ def _fit_to_declared(values: NDArray[np.uint16], top: int) -> tuple[NDArray[np.u
     turned = values.byteswap()
     if turned.max() <= top:
         return turned, (PhotoNote("its values stand with the lower byte first, against its format"),)
-    return values, (PhotoNote("its values are above the largest that it declares", f"{highest}, declared {top}"),)
+    return values, (_describe_higher(highest, top),)
+
+
+def _describe_higher(highest: int, top: int) -> PhotoNote:
+    return PhotoNote("its values are above the largest that it declares", f"{highest}, declared {top}")
 
 
 def read_pfm(content: bytes, name: str) -> RawPhoto:

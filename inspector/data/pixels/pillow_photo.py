@@ -38,8 +38,11 @@ _TGA_END = b"TRUEVISION-XFILE.\0"
 _TGA_FOOTER = 26
 """Bytes from where a TGA says where its notes stand to its end."""
 
-_HEIGHTS = {"TGA": (14, "<H"), "QOI": (8, ">I")}
+_HEIGHTS = {"TGA": (14, "<H"), "QOI": (8, ">I"), "BMP": (22, "<i")}
 """Where the header says how many rows there are, and how, of kinds whose decoders stop at the last of them."""
+
+_RUN_LENGTHS = (1, 2)
+"""Ways to pack a BMP that Pillow reads."""
 
 _FEW_GREYS = {b"\2\0": 255 // 3, b"\4\0": 255 // 15}
 """Bits and kind of a grey PNG of 2 or 4 bits, and the step from one grey to the next."""
@@ -90,7 +93,8 @@ def load_all_rows(image: Image.Image, content: bytes, name: str = "") -> tuple[P
     image.load()
     if image.format in ("JPEG", "MPO"):
         notes += check_jpeg_data(content)
-    if image.format in _HEIGHTS and _has_more_rows(content, *_HEIGHTS[image.format], name):
+    is_plain = image.format == "BMP" and image.info.get("compression") not in _RUN_LENGTHS  # its length tells
+    if image.format in _HEIGHTS and not is_plain and _has_more_rows(content, *_HEIGHTS[image.format], name):
         notes += (MORE_ROWS,)
     return notes
 

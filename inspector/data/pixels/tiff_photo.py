@@ -14,12 +14,11 @@ from inspector.data.pixels.raw_photo import (
     Limits,
     PhotoNote,
     RawPhoto,
-    check_size,
     describe_damage,
     split_alpha,
     turn_upright,
 )
-from inspector.data.pixels.tiff_rows import count_plain_bytes, find_tiff_depth, is_plain_strip, note_more_rows
+from inspector.data.pixels.tiff_rows import check_page, find_tiff_depth, note_more_rows
 from inspector.data.tiffs import find_missing, quiet_tifffile
 from inspector.errors import InputError
 
@@ -78,7 +77,7 @@ def read_tiff(content: bytes, name: str) -> RawPhoto:
             page = _choose_page(pages)
             _assume_photometric(page)
             notes = _count_pages([other for other in pages if _is_picture(other)])
-            _check_page(page, len(content), name)
+            check_page(page, len(content), name)
             notes += note_more_rows(page)
             if page is pages[0] and _is_simple(page):  # Pillow gives the first one
                 try:
@@ -160,26 +159,6 @@ def _assume_photometric(page: tifffile.TiffPage) -> None:
     """Give a page without the tag that tells what its values mean what libtiff takes it for: black is 0, or colours."""
     if _PHOTOMETRIC not in page.tags and int(page.compression) not in _FAX:
         page.photometric = tifffile.PHOTOMETRIC(_RGB if int(page.samplesperpixel) >= 3 else _BLACK_IS_ZERO)
-
-
-def _check_page(page: tifffile.TiffPage, content_size: int, name: str) -> None:
-    """Refuse what declares more than there is: tifffile would fill the gaps with zeros, or memory with nothing."""
-    bits, samples = find_tiff_depth(page), int(page.samplesperpixel)
-    depth = max(1, int(page.imagedepth))
-    check_size(int(page.imagewidth), int(page.imagelength), bits / 8 * samples * depth, content_size, name)
-    if bits < 1 or samples < 1 or page.dtype is None:
-        raise describe_damage(name, f"{samples} values of {bits} bits in a pixel")
-    starts, lengths, pieces = page.dataoffsets, page.databytecounts, math.prod(page.chunked)
-    if not starts or len(starts) != len(lengths):
-        raise describe_damage(name, "its pixels are not where it says")
-    is_there = is_plain_strip(page) and starts[0] + count_plain_bytes(page) <= content_size
-    if len(starts) < pieces and not is_there:
-        raise describe_damage(name, f"it holds {len(starts)} of {pieces} strips or tiles")
-    if any(
-        length <= 0 or start <= 0 or start + length > content_size
-        for start, length in zip(starts, lengths, strict=True)
-    ):
-        raise describe_damage(name, "some of its pixels are missing")
 
 
 def _is_simple(page: tifffile.TiffPage) -> bool:

@@ -1,4 +1,4 @@
-"""Whether a page of a TIFF holds as many rows as its header says."""
+"""Whether a page of a TIFF holds what its header says, no less and no more."""
 
 import math
 from collections.abc import Callable
@@ -8,7 +8,7 @@ import imagecodecs
 import tifffile
 
 from inspector.data.pixels.jpeg_data import find_frame
-from inspector.data.pixels.raw_photo import MORE_ROWS, PhotoNote
+from inspector.data.pixels.raw_photo import MORE_ROWS, PhotoNote, check_size, describe_damage
 
 _PLACES = (273, 324)
 """Tags that say where strips and tiles lie."""
@@ -35,12 +35,41 @@ def find_tiff_depth(page: tifffile.TiffPage) -> int:
     return int(max(bits) if isinstance(bits, tuple) else bits)
 
 
-def is_plain_strip(page: tifffile.TiffPage) -> bool:
+def check_page(page: tifffile.TiffPage, content_size: int, name: str) -> None:
+    """Refuse what declares more than there is: tifffile would fill the gaps with zeros, or memory with nothing.
+
+    Args:
+        page: what is going to be decoded.
+        content_size: bytes of the file.
+        name: what to call it in an error.
+
+    Raises:
+        InputError: it does.
+    """
+    bits, samples = find_tiff_depth(page), int(page.samplesperpixel)
+    depth = max(1, int(page.imagedepth))
+    check_size(int(page.imagewidth), int(page.imagelength), bits / 8 * samples * depth, content_size, name)
+    if bits < 1 or samples < 1 or page.dtype is None:
+        raise describe_damage(name, f"{samples} values of {bits} bits in a pixel")
+    starts, lengths, pieces = page.dataoffsets, page.databytecounts, math.prod(page.chunked)
+    if not starts or len(starts) != len(lengths):
+        raise describe_damage(name, "its pixels are not where it says")
+    is_there = _is_plain_strip(page) and starts[0] + _count_plain_bytes(page) <= content_size
+    if len(starts) < pieces and not is_there:
+        raise describe_damage(name, f"it holds {len(starts)} of {pieces} strips or tiles")
+    if any(
+        length <= 0 or start <= 0 or start + length > content_size
+        for start, length in zip(starts, lengths, strict=True)
+    ):
+        raise describe_damage(name, "some of its pixels are missing")
+
+
+def _is_plain_strip(page: tifffile.TiffPage) -> bool:
     """Tell whether the pixels of a page are one strip that is not compressed."""
     return len(page.dataoffsets) == 1 and int(page.compression) == _PLAIN and not page.is_tiled
 
 
-def count_plain_bytes(page: tifffile.TiffPage) -> int:
+def _count_plain_bytes(page: tifffile.TiffPage) -> int:
     """Return the bytes of a page's pixels where they are not compressed; each row begins with a byte of its own."""
     planes, depth, rows, columns, samples = page.shaped
     return planes * depth * rows * math.ceil(columns * samples * find_tiff_depth(page) / 8)

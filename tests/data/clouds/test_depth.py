@@ -147,7 +147,7 @@ def test_eyecandies_absurd_depth_range(tmp_path, low, high):
 def test_sixteen_bits_are_kept():
     raw = np.array([[0, 1, 256, 65535]], dtype=np.uint16)
 
-    assert decode_depth(png(raw), "a").tolist() == raw.tolist()
+    assert decode_depth(png(raw), "a")[0].tolist() == raw.tolist()
 
 
 @pytest.mark.parametrize(

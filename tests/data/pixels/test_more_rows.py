@@ -53,6 +53,15 @@ def write_text_map(top):
     return f"P2 # a camera\n{WIDTH} {HEIGHT}\n{top}\n".encode() + "\n".join(rows).encode()
 
 
+def write_packed_bmp():
+    """Grey, runs of one pixel each."""
+    palette = b"".join(bytes([grey, grey, grey, 0]) for grey in range(256))
+    rows = b"".join(bytes(value for pixel in row for value in (1, pixel)) + b"\0\0" for row in GREY[::-1].tolist())
+    start = 54 + len(palette)
+    header = struct.pack("<IHHIIiiHHIIiiII", 0, 0, 0, start, 40, WIDTH, HEIGHT, 1, 8, 1, len(rows) + 2, 0, 0, 256, 0)
+    return b"BM" + header + palette + rows + b"\0\1"
+
+
 HALVED = {
     "jpg": (write_picture(COLOUR, "JPEG", quality=95), set_jpeg_height, MORE_DATA),
     "jpg progressive": (write_picture(COLOUR, "JPEG", progressive=True), set_jpeg_height, MORE_DATA),
@@ -70,6 +79,7 @@ HALVED = {
     "tiff planes lzw": (write_tiff(PLANES, planarconfig="separate", compression="lzw"), set_tiff_height, MORE_ROWS),
     "photo.tga": (write_picture(COLOUR, "TGA"), set_number(14, "<H"), MORE_ROWS),
     "packed.tga": (write_picture(COLOUR, "TGA", compression="tga_rle"), set_number(14, "<H"), MORE_ROWS),
+    "bmp packed": (write_packed_bmp(), set_number(22, "<i"), MORE_ROWS),
     "qoi": (imagecodecs.qoi_encode(COLOUR), set_number(8, ">I"), MORE_ROWS),
     "pgm 16": (b"P5 %d %d 65535\n" % (WIDTH, HEIGHT) + (GREY * 257.0).astype(">u2").tobytes(), set_text_height, BEHIND),
     "pfm": (b"Pf %d %d -1\n" % (WIDTH, HEIGHT) + GREY.astype("<f4").tobytes(), set_text_height, BEHIND),

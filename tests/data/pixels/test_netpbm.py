@@ -90,3 +90,11 @@ def test_values_above_the_declared_largest_are_not_white():
     assert [str(note) for note in raw.notes] == [
         "its values are above the largest that it declares (4080, declared 1023)"
     ]
+
+
+def test_values_of_eight_bits_above_the_largest_that_is_declared_are_noted():
+    content = b"P5 %d %d 100\n" % (GREY.shape[1], GREY.shape[0]) + GREY.tobytes()
+
+    notes = [str(note) for note in decode_photo(content, "photo").notes]
+
+    assert notes == ["its values are above the largest that it declares (255, declared 100)"]

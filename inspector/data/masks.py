@@ -1,5 +1,6 @@
 """Ground-truth masks: file -> where the defect is. Only evaluation reads them."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from inspector.data.kinds import detect_kind
 from inspector.data.photos import read_bytes, read_raw
 from inspector.data.pixels.deep_photo import find_deep_reader
 from inspector.data.pixels.endings import mend_end
+from inspector.data.pixels.jpeg_data import MORE_DATA
 from inspector.data.pixels.pillow_photo import load_all_rows, open_picture
-from inspector.data.pixels.raw_photo import check_size
+from inspector.data.pixels.raw_photo import MORE_ROWS, PhotoNote, check_size
 from inspector.data.pixels.tiff_photo import is_tiff
 from inspector.errors import InputError, say_why
 
@@ -86,7 +88,7 @@ def _decode(content: bytes, name: str) -> tuple[NDArray[Any], NDArray[np.bool_] 
         taken = 1 / 8 if bands == 1 else bands  # nothing drawn in 400 megapixels of 1 bit takes 50 kB
         check_size(image.width, image.height, taken, len(content), name)
         is_noisy = image.format in ("JPEG", "WEBP", "JPEG2000", "AVIF", "HEIF")
-        load_all_rows(image, content, name)
+        _require_no_more(load_all_rows(image, content, name), name)
         shown = ImageOps.exif_transpose(image)
         if shown.has_transparency_data:
             values = np.asarray(shown.convert("RGBA"))
@@ -95,6 +97,12 @@ def _decode(content: bytes, name: str) -> tuple[NDArray[Any], NDArray[np.bool_] 
             return _look_up(shown), None, is_noisy
         values = np.asarray(shown.convert("RGB") if shown.mode not in ("1", "L", "I", "I;16", "F") else shown)
     return (values.max(axis=2) if values.ndim == 3 else values), None, is_noisy
+
+
+def _require_no_more(notes: Iterable[PhotoNote], name: str) -> None:
+    """Refuse a mask of which a part is left out: stretched to the square of the map, it would lie elsewhere."""
+    if any(note.what in (MORE_ROWS.what, MORE_DATA) for note in notes):
+        raise InputError(f"the mask {name} holds more rows than its header says; copy it again")
 
 
 def _look_up(image: Image.Image) -> NDArray[np.uint8]:
@@ -108,6 +116,7 @@ def _look_up(image: Image.Image) -> NDArray[np.uint8]:
 def _decode_deep(content: bytes, name: str) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
     """Decode a mask of more than 8 bits, or in a TIFF: values (H, W), and where they are visible."""
     raw = read_raw(content, name)
+    _require_no_more(raw.notes, name)
     values = raw.pixels
     if raw.inverted:
         values = (raw.declared[1] if raw.declared else np.iinfo(values.dtype).max) - values

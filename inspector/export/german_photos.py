@@ -105,6 +105,9 @@ _REFUSALS = {
     r"the folder of masks (.+) holds no image; copy it again": (
         "der Maskenordner {0} enthält kein Bild; bitte noch einmal kopieren"
     ),
+    r"the mask (.+) holds more rows than its header says; copy it again": (
+        "die Maske {0} enthält mehr Zeilen, als ihr Kopf angibt; bitte noch einmal kopieren"
+    ),
     r"the masks in (.+) differ in size; copy them again": (
         "die Masken in {0} sind verschieden groß; bitte noch einmal kopieren"
     ),

@@ -242,3 +242,13 @@ def test_mask_of_which_rows_are_missing_is_refused(tmp_path):
 
     with pytest.raises(InputError, match="it ends before its last pixel"):
         read_mask(tmp_path / "mask.png")
+
+
+@pytest.mark.parametrize("name", ["jpg", "png", "tiff lzw", "photo.tga"])
+def test_mask_whose_header_says_half_of_its_rows_is_refused(tmp_path, name):
+    content, set_height, _ = HALVED[name]
+    path = tmp_path / f"mask.{name.split()[0].split('.')[-1]}"
+    path.write_bytes(set_height(content, HEIGHT // 2))
+
+    with pytest.raises(InputError, match=r"the mask mask\.\S+ holds more rows than its header says"):
+        read_mask(path)

@@ -12,7 +12,13 @@ ALL = 1_000_000
 """As `references`: more samples than a batch has, so that all others judge."""
 
 FAST = ScanSettings(
-    phases=2, aggregation="lnamd-mean", degrees=(1, 3), score_share=0.005, threshold="auto", variants="auto"
+    phases=2,
+    aggregation="lnamd-mean",
+    degrees=(1, 3),
+    score_share=0.005,
+    threshold="auto",
+    variants="auto",
+    poses="auto",
 )
 """The embedded network at one size (docs/decisions/0005-embedded-default.md)."""
 

@@ -84,6 +84,11 @@ class Method(BaseModel):
     share: float = Field(
         0.3, gt=0, le=1, description="Share of the other samples, nearest first, that a patch is judged by."
     )
+    poses: Literal["off", "auto"] = Field(
+        "off",
+        description="auto = where parts lie in many poses, patches are judged by the nearest tenth of the other "
+        "samples instead of `share`.",
+    )
     references: int = Field(
         200, ge=2, description="Other samples that judge each one; larger batches then cost only in proportion."
     )

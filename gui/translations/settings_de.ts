@@ -100,6 +100,10 @@
             <translation>Bildwert = Mittel dieses Anteils der höchsten Werte der Karte; 0 = der höchste.</translation>
         </message>
         <message>
+            <source>auto = where parts lie in many poses, patches are judged by the nearest tenth of the other samples instead of `share`.</source>
+            <translation>auto = wo Teile in vielerlei Lagen liegen, werden Patches am nächsten Zehntel der anderen Teile gemessen statt an `share`.</translation>
+        </message>
+        <message>
             <source>auto = groups of parts of another colour or finish are judged apart. Photos alone.</source>
             <translation>auto = Gruppen von Teilen anderer Farbe oder Oberfläche werden getrennt beurteilt. Nur Fotos.</translation>
         </message>
@@ -614,6 +618,10 @@
         <message>
             <source>Mm per pixel</source>
             <translation>Millimeter je Pixel</translation>
+        </message>
+        <message>
+            <source>Poses</source>
+            <translation>Lagen</translation>
         </message>
         <message>
             <source>Variants</source>

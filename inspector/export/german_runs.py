@@ -30,6 +30,9 @@ _BATCHES = {
     ),
     r"(\d+) parts, ([^;]+) first; (.+)": "{0} Teile, als erstes {1}; {2}",
     r"(\d+) parts, (.+) first": "{0} Teile, als erstes {1}",
+    r"parts lie in many poses: each patch is judged by the nearest tenth of the other parts": (
+        "die Teile liegen in vielerlei Lagen: Jedes Feld wird am nächsten Zehntel der anderen Teile gemessen"
+    ),
     r"recurring defects were not looked for: (.+)": "nach wiederkehrenden Fehlern wurde nicht gesucht: {0}",
     r"the batch holds variants, which are judged apart": "die Charge enthält Varianten, die für sich beurteilt werden",
     r"that is done for photos without clouds": "das geschieht bei Fotos ohne Punktwolken",

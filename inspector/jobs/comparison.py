@@ -17,6 +17,8 @@ from inspector.scoring.burnout import BurnoutRecorder
 from inspector.scoring.embeddings import read_embeddings
 from inspector.scoring.feature_sets import BatchFeatures, collect_features
 from inspector.scoring.fusion import scale_scores
+from inspector.scoring.nearest import Comparison
+from inspector.scoring.poses import FEW, lie_in_many_poses
 from inspector.scoring.variants import Variants, find_variants, join_scores, one_kind
 from inspector.tile_numbers import MOST_TILES
 
@@ -89,6 +91,30 @@ def find_batch_variants(job: Job, parts: Sequence[Part], sizes: Sequence[BatchFe
     for note in told:
         job.report(Event("warning", "score", message=note))
     return found
+
+
+def choose_judges(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) -> Job:
+    """Return the scan with the share of the others that judges patches of this batch; report it where it is chosen.
+
+    Where `poses` is "auto" and parts lie in many poses, it is at most a tenth: the rest lies in other ways, and says
+    nothing of a part. Parts of several variants keep `share`: each has those of its own that it is judged by.
+
+    Args:
+        job: the scan; its run gets a note, too.
+        sizes: features of the parts, at each size of the photos.
+        variants: which parts are judged among themselves.
+    """
+    settings, prepared = job.settings, job.prepared
+    if settings.poses == "off" or settings.share <= FEW or variants.members or not sizes[0].photos:
+        return job
+    memory = min(job.plan.scoring, scoring_room(prepared.scored_on, prepared.budget))
+    comparison = Comparison(settings.precision, sizes[0].grid, settings.search_radius)
+    if not lie_in_many_poses(sizes[0], memory=memory, comparison=comparison):
+        return job
+    told = "parts lie in many poses: each patch is judged by the nearest tenth of the other parts"
+    job.workspace.runs.add_notes(job.run_id, [told])
+    job.report(Event("warning", "score", message=told))
+    return replace(job, settings=settings.changed(share=FEW))
 
 
 def score_parts(

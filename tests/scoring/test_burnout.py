@@ -89,13 +89,13 @@ def test_too_few_judges_are_not_watched(references, watched):
     assert (finder is not None) == watched
 
 
-def test_what_is_recorded_takes_no_more_bytes_than_said():
-    """Of each sample one patch in eight, 20 bytes and a bit a judge, and all judges; while it is looked for, a block of
-    distances and a byte for each of a set, thrice and five times."""
-    count, judges, patches, sets = 10, 40, 64, 2
-    kept = count * (8 * (24 + 5) + 2 * 40 * 8)
+@pytest.mark.parametrize(("sets", "of_one_set", "numbers"), [(1, 5 * 43 * 67, 43), (3, 5 * 43 * 67 // 3, 129)])
+def test_bytes_of_a_recorder_by_hand(sets, of_one_set, numbers):
+    """Ten samples of 67 patches, 43 judges each: kept are one patch in eight, 24 bytes and a bit a judge, and judges'
+    numbers; while they are looked for, a block of distances, and five bytes for each distance of a set."""
+    kept = 10 * (8 * (24 + 5) + 8 * numbers)
 
-    assert recorder_bytes(count, judges, patches, sets) == 48 * AT_ONCE + 5 * 40 * 32 + kept
+    assert recorder_bytes(10, 43, 67, sets) == 48 * AT_ONCE + of_one_set + kept
 
 
 def test_judges_of_one_are_in_the_order_of_their_rows():
@@ -169,11 +169,13 @@ def test_a_gain_counts_by_its_share_of_the_sets():
 
 
 def test_what_is_left_of_few_judges_is_one():
-    to_others = torch.tensor([[1.0, 1, 1, 9, 10, 11, 12, 13]]).T
+    jumping, smooth = torch.tensor([1.0, 1, 1, 9, 10, 11, 12, 13]), torch.linspace(1, 1.2, 8)
+    to_others = torch.stack([jumping] + [smooth] * 15, dim=1)
 
-    found = find_burnt_out(to_others.expand(-1, 8), torch.ones(8), torch.arange(1, 9), 0, 0.3)
+    found = find_burnt_out(to_others, torch.ones(16), torch.arange(1, 9), 0, 0.3)
 
-    assert set(found.corrected.tolist()) <= {9.0}
+    assert found.patches.tolist() == [0]
+    assert found.corrected.tolist() == [9.0]
 
 
 def test_of_few_patches_the_strongest_alone_is_kept():

@@ -60,6 +60,14 @@ def test_on_corners_padding_ends_where_the_photo_begins():
     np.testing.assert_allclose(found, np.linspace(0.25, 0.75, 9)[:, None].repeat(17, axis=1), atol=1e-6)
 
 
+def test_a_map_is_no_lower_at_the_border_of_the_photo():
+    frame = Frame(10, 0, 0, (5, 10))  # its four rows are finer than those of the square
+
+    found = map_sample(0, *make_photo([0.5] * 4), frame=frame, side=7, score_share=0)
+
+    np.testing.assert_allclose(found.anomaly_map, np.full((4, 7), 0.5), rtol=1e-6)
+
+
 @pytest.mark.parametrize(("share", "score"), [(0, 0.9), (0.25, 0.9), (0.5, 0.65), (1.0, 0.4)])
 def test_a_sample_scores_the_mean_of_a_share_of_its_map(share, score):
     found = map_sample(0, *make_photo([0.2, 0.9, 0.4, 0.1]), frame=None, side=2, score_share=share)

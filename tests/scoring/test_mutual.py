@@ -6,6 +6,7 @@ import torch.nn.functional as F
 
 from inspector.errors import InputError
 from inspector.scoring import nearest
+from inspector.scoring.distances import distances
 from inspector.scoring.mutual import lowest_mean, mutual_scores
 from tests.scoring import literal
 
@@ -152,6 +153,20 @@ def test_memory_budget_does_not_change_scores(memory):
     features = random_features(9, 12, 8)
 
     torch.testing.assert_close(mutual_scores(features, memory=memory), mutual_scores(features), atol=1e-6, rtol=0)
+
+
+def test_memory_is_that_of_the_comparisons(monkeypatch):
+    features, given = random_features(4, 5, 6), []
+
+    def compare(*told, memory, **other):
+        given.append(memory)
+        return distances(*told, memory=memory, **other)
+
+    monkeypatch.setattr("inspector.scoring.mutual.distances", compare)
+
+    mutual_scores(features, memory=12_345)
+
+    assert given == [12_345]
 
 
 @pytest.mark.parametrize(("others", "share", "expected"), [(4, 0.3, 1.0), (4, 0.5, 1.5), (4, 1.0, 2.5), (1, 0.3, 1.0)])

@@ -156,9 +156,8 @@ def test_whole_photos_are_judged_by_the_same_few_each_time():
     for spy in spies:
         score_batch(batch, share=SHARE, references=4, report=silent, compare=spy)
 
-    first, second = (spy.given[0]["judges"].of_one(11).tolist() for spy in spies)
-    assert first == second
-    assert 3 <= len(first) <= 4
+    drawn = torch.randperm(12, generator=torch.Generator().manual_seed(0))[:4]  # the same in every version, too
+    assert [spy.given[0]["judges"].members for spy in spies] == [tuple(sorted(drawn.tolist()))] * 2
 
 
 def test_each_tile_and_pass_is_watched_where_it_lies():
@@ -197,7 +196,7 @@ def test_progress_of_a_batch_ends_when_all_sets_of_all_samples_are_scored():
     assert (told[-1].done, told[-1].total) == (16, 16)
 
 
-@pytest.mark.parametrize("total", [1, 3, 99, 250, 1234])
+@pytest.mark.parametrize("total", [1, 3, 99, 200, 250, 1234])
 def test_progress_goes_from_nothing_to_all_in_about_a_hundred_steps(total):
     told = []
     progress = Progress(told.append, total)

@@ -240,6 +240,19 @@ def test_cells_of_a_search_radius_count_as_memory(lacking):
     assert fits == (not lacking)
 
 
+@pytest.mark.parametrize(
+    ("block", "products"), [(10, 80), (20, 144), (200, 200)]
+)  # a pair makes 144, in 8 blocks at most
+def test_products_of_a_pair_count_as_memory(monkeypatch, block, products):
+    features, judges = random_features(13, 12, 8), all_others(13)
+    monkeypatch.setattr("inspector.scoring.nearest.BLOCK", block)
+    memory = least_memory(judges, 13) - 12 * BLOCK + 12 * products
+
+    fits = [fit_at_once(features.__getitem__, range(13), judges, memory=memory - lacking) for lacking in (0, 1)]
+
+    assert fits == [True, False]
+
+
 def test_without_memory_samples_are_compared_one_by_one():
     features, loaded = random_features(5, 4, 6), []
 

@@ -9,6 +9,7 @@ take, beside what `recorder_bytes` says.
 """
 
 import argparse
+import math
 import time
 from importlib import import_module
 
@@ -36,14 +37,15 @@ def measure(samples: int, judges: int, patches: int, channels: int) -> str:
         own = torch.Generator().manual_seed(sample)
         return F.normalize(part + 0.7 * torch.randn(patches, channels, generator=own), dim=-1)
 
-    order = ring(samples, judges)
+    order, side = ring(samples, judges), math.isqrt(patches)
+    grid = (side, patches // side)
     found: list[BurntOut] = []
     watched = 0.0
     begin = time.perf_counter()
     for sample, to_others in distances(load, range(samples), order):
         plain = lowest_mean(to_others, SHARE)
         start = time.perf_counter()
-        found.append(find_burnt_out(to_others, plain, order.of_one(sample), sample, SHARE))
+        found.append(find_burnt_out(to_others, plain, order.of_one(sample), sample, SHARE, grid))
         watched += time.perf_counter() - start
     total = time.perf_counter() - begin
     start = time.perf_counter()

@@ -60,7 +60,8 @@ def find_recurring(tables: Sequence[Tensor]) -> Recurring:
     """Score a batch from its distances (N, N - 1, P) as a scan does, and look for groups."""
     count, spent = len(tables[0]), 0.0
     recorder, judges = BurnoutRecorder(EMBEDDED.share), all_others(len(tables[0]))
-    finder = recorder.make_finder(0, range(count), judges, len(tables), len(tables))
+    side = round(tables[0].shape[2] ** 0.5)
+    finder = recorder.make_finder(0, range(count), judges, len(tables), len(tables), (side, side))
     assert finder is not None
     plain = []
     for index, table in enumerate(tables):

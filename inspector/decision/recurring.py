@@ -33,6 +33,9 @@ NAMED = 0.5
 AGREED = 0.6
 """Share of the samples that a patch names which must have a patch that names the same ones."""
 
+BESIDE = tuple((down, right) for down in (-1, 0, 1) for right in (-1, 0, 1) if down or right)
+"""Rows down and columns to the right of a patch, of the eight around it."""
+
 ODD = 1.0
 """How far above the oddest patch of a usual sample a seed must lie without its near samples, in MADs of these."""
 
@@ -80,6 +83,9 @@ class BurntOut:
         step: the usual k ln(d_{k+1} / d_k) of the sample's patches, their median.
         top: its highest plain score.
         size: how many patches it has.
+        columns: of the grid that its patches lie on; 0 = they lie on none.
+        beside: (B, 8) float32 >= 0, what the patches around each one (`BESIDE`) gain without its near samples; 0 where
+            it would itself not be odder, without them, than the sample's `top`.
     """
 
     sample: int
@@ -92,6 +98,8 @@ class BurntOut:
     step: float
     top: float
     size: int
+    columns: int = 0
+    beside: NDArray[np.float32] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -100,7 +108,7 @@ class MemberRegion:
 
     Attributes:
         index: number of the set. sample: the member.
-        patches: (B,) int64, the strongest first. gain: (B,) float32, corrected less plain scores, > 0.
+        patches: (B,) int64, ascending. gain: (B,) float32, corrected less plain scores, > 0.
     """
 
     index: int
@@ -142,7 +150,8 @@ class _Patches(NamedTuple):
     """Burnt-out patches of all samples and sets, one row each: `of_set` its number, `sample`, `patch`; `strength` as a
     multiple of the logarithm of all jumps; `odd` how far it lies, without its near samples, above a usual sample's
     oddest patch, in MADs;
-    `named` (R, N / 8) the near samples and its own, as bits. `judged` (N, N / 8): by sample, its judges and itself."""
+    `around` (R, 8) the patches around it, and `beside` what these gain; `named` (R, N / 8) the near samples and its
+    own, as bits. `judged` (N, N / 8): by sample, its judges and itself."""
 
     of_set: NDArray[np.int64]
     sample: NDArray[np.int64]
@@ -150,6 +159,8 @@ class _Patches(NamedTuple):
     strength: NDArray[np.float64]
     gain: NDArray[np.float32]
     odd: NDArray[np.float64]
+    around: NDArray[np.int64]
+    beside: NDArray[np.float32]
     named: NDArray[np.uint8]
     judged: NDArray[np.uint8]
 
@@ -216,6 +227,8 @@ def _collect(found: Sequence[Sequence[BurntOut]], count: int) -> _Patches | None
                     each.strength * rate / jumps,
                     each.corrected - each.plain,
                     (each.corrected - usual) / spread,
+                    each.patches[:, None] + np.array([down * each.columns + right for down, right in BESIDE]),
+                    np.zeros((len(each.patches), len(BESIDE)), np.float32) if each.beside is None else each.beside,
                     np.packbits(named, axis=1),
                 )
             )
@@ -285,16 +298,26 @@ def _make_group(rows: _Patches, pairs: _Pairs, seeds: NDArray[np.int64]) -> Grou
     )
     own = np.flatnonzero(np.isin(rows.sample, members) & (rows.gain > 0))
     own = own[_share_named(rows, own, group) >= NAMED]
-    own = own[np.lexsort((-rows.strength[own], rows.sample[own], rows.of_set[own]))]
+    own = own[np.lexsort((rows.sample[own], rows.of_set[own]))]
     cuts = np.flatnonzero((np.diff(rows.sample[own]) != 0) | (np.diff(rows.of_set[own]) != 0)) + 1
     regions = [
-        MemberRegion(int(rows.of_set[part[0]]), int(rows.sample[part[0]]), rows.patch[part], rows.gain[part])
+        MemberRegion(int(rows.of_set[part[0]]), int(rows.sample[part[0]]), *_join_beside(rows, part))
         for part in np.split(own, cuts)
         if len(part)
     ]
     return Group(
         tuple(members.tolist()), tuple(regions), float(strength.mean()), float(np.median(odd)), float(close.mean())
     )
+
+
+def _join_beside(rows: _Patches, at: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Join some patches of a sample and those around them that gain: each once, with its largest gain."""
+    patches = np.concatenate([rows.patch[at], rows.around[at].ravel()])
+    gain = np.concatenate([rows.gain[at], rows.beside[at].ravel()])
+    order = np.lexsort((-gain, patches))
+    order = order[gain[order] > 0]
+    patches, first = np.unique(patches[order], return_index=True)
+    return patches, gain[order[first]]
 
 
 def _share_named(rows: _Patches, at: NDArray[np.int64], group: NDArray[np.uint8]) -> NDArray[np.float64]:

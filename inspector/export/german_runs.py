@@ -35,7 +35,9 @@ _BATCHES = {
     ),
     r"recurring defects were not looked for: (.+)": "nach wiederkehrenden Fehlern wurde nicht gesucht: {0}",
     r"the batch holds variants, which are judged apart": "die Charge enthält Varianten, die für sich beurteilt werden",
-    r"that is done for photos without clouds": "das geschieht bei Fotos ohne Punktwolken",
+    r"recurring defects were looked for on the (\d+) parts with photo and cloud alone": (
+        "nach wiederkehrenden Fehlern wurde nur bei den {0} Teilen mit Foto und Punktwolke gesucht"
+    ),
     r"that takes at least (\d+) (.+)": "das braucht mindestens {0} {1}",
     r"that takes (.+) GB of memory, more than there is room for; give more (.+)": (
         "das braucht {0} GB Arbeitsspeicher, mehr als da ist; bitte {1} erhöhen"

@@ -10,6 +10,7 @@ import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -247,7 +248,7 @@ def _score_samples(
     table = 4 * judges.most * len(load(samples[0]))
     fair = -(-len(samples) // (ROUNDS * workers))
     stretches = Stretches(judges, max(1, min(fair, min(PIECE_BYTES, room // 4) // table)))
-    alone = None if finder is None else BurnoutFinder(finder.numbers, finder.judges, finder.share)
+    alone = None if finder is None else replace(finder, found=())
     shared = ray.put((load, stretches, samples[0], comparison, share, alone))
     for scored in _run_in_order(_submit_stretches(shared, stretches), workers):
         for sample, scores, burnt_out in scored:

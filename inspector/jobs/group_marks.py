@@ -120,5 +120,15 @@ def _save_maps(
         maps = [store.artefacts.load_map(run_id, position, plain=True)]
         maps += [store.artefacts.load_map(run_id, position, group=number) for number, _ in shown]
         store.artefacts.save_map(run_id, position, np.max(maps, axis=0))
+        _save_points(store, run_id, position, [number for number, _ in shown])
         scores[position] = max([plain_scores[position] or 0.0, *(score for _, score in shown)])
     return scores
+
+
+def _save_points(store: Workspace, run_id: int, position: int, followed: Sequence[int]) -> None:
+    """Save what the points of a member's cloud score, if it has one, where scores follow groups of these numbers."""
+    cloud = store.artefacts.load_cloud(run_id, position)
+    if cloud is not None:
+        points, _, pixels = cloud
+        each = [store.artefacts.load_point_scores(run_id, position, number) for number in (None, *followed)]
+        store.artefacts.save_cloud(run_id, position, points, np.max(each, axis=0), pixels)

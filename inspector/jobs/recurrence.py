@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from inspector.data.parts import Part
@@ -14,11 +13,12 @@ from inspector.decision.regions import defect_regions
 from inspector.events import Event
 from inspector.jobs.job import Job
 from inspector.jobs.maps import map_part
-from inspector.jobs.rois import choose_roi, find_seen_patches, hide_burnt_out
+from inspector.jobs.rois import choose_roi, find_seen_groups, find_seen_patches, hide_burnt_out
 from inspector.scoring.batch import BatchScores
 from inspector.scoring.burnout import LEAST_JUDGES, BurnoutRecorder, recorder_bytes
-from inspector.scoring.correction import Gains, correct_scores, find_gains
+from inspector.scoring.correction import Gains, correct_scores, find_gains, take_as_scores
 from inspector.scoring.feature_sets import BatchFeatures
+from inspector.scoring.sample_maps import SampleMaps
 from inspector.scoring.variants import Variants
 from inspector.store.groups import Box, FoundGroup
 
@@ -54,29 +54,37 @@ def make_recorders(job: Job, sizes: Sequence[BatchFeatures], variants: Variants)
     Returns:
         None of them where `recurring` is off, or where groups cannot be found; then the run gets a note that says why.
     """
-    if job.settings.recurring == "off" or max(len(sizes[0].photos), len(sizes[0].clouds)) < LEAST_SAMPLES:
+    if job.settings.recurring == "off" or _count_compared(sizes[0]) < LEAST_SAMPLES:
         return []
     told = _say_why_not(job, sizes, variants)
     if told:
         job.workspace.runs.add_notes(job.run_id, [f"recurring defects were not looked for: {told}"])
         return []
+    both, count = len(sizes[0].both), len({*sizes[0].photos, *sizes[0].clouds})
+    if 1 < both < count:
+        told = f"recurring defects were looked for on the {both} parts with photo and cloud alone"
+        job.workspace.runs.add_notes(job.run_id, [told])
     return [BurnoutRecorder(job.settings.share) for _ in sizes]
+
+
+def _count_compared(features: BatchFeatures) -> int:
+    """Count the samples that are compared with each other and watched: those with photo and cloud, if there are any."""
+    return len(features.both) if len(features.both) > 1 else max(len(features.photos), len(features.clouds))
 
 
 def measure_recorders(job: Job, sizes: Sequence[BatchFeatures]) -> int:
     """Return the bytes that the recorders of all sizes take, at most."""
-    count = len(sizes[0].photos)
+    count = _count_compared(sizes[0])
     judges = min(count - 1, job.settings.references)
     sets = [sum(len(of_tile) for of_tile in features.tiles) for features in sizes]
     patches = sum(number * math.prod(features.grid) for number, features in zip(sets, sizes, strict=True))
-    return recorder_bytes(count, judges, patches, sum(sets))
+    of_clouds = len(sizes[0].points)
+    return recorder_bytes(count, judges, patches + of_clouds * job.settings.groups, sum(sets) + of_clouds)
 
 
 def _say_why_not(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) -> str:
     if variants.members:
         return "the batch holds variants, which are judged apart"
-    if sizes[0].clouds:
-        return "that is done for photos without clouds"
     if job.settings.references < LEAST_JUDGES:
         return f"that takes at least {LEAST_JUDGES} `references`"
     taken = measure_recorders(job, sizes)
@@ -101,16 +109,16 @@ def find_recurrence(
         scores: of the batch at each size.
         recorders: what was recorded at each size; empty = no groups are looked for.
     """
-    count = len(sizes[0].photos)
+    count = len(parts)
     groups = find_groups(_list_burnt_out(job, parts, sizes, recorders), count) if recorders else []
     wanted = job.settings.recurring == "correct"
     corrected = [wanted and len(group.members) <= AUTOMATIC * count for group in groups]
     _report_groups(job, groups, corrected, count)
-    gains = [_find_gains([group], sizes, recorders) for group in groups]
+    gains = [_find_gains([group], sizes, scores, recorders) for group in groups]
     if not any(corrected):
         return Recurrence(scores, None, groups, corrected, gains)
     chosen = [group for group, follows in zip(groups, corrected, strict=True) if follows]
-    added = _find_gains(chosen, sizes, recorders)
+    added = _find_gains(chosen, sizes, scores, recorders)
     better = [correct_scores(each, gain) for each, gain in zip(scores, added, strict=True)]
     return Recurrence(better, scores, groups, corrected, gains)
 
@@ -124,25 +132,35 @@ def _list_burnt_out(
     listed = []
     for size, (features, recorder) in enumerate(zip(sizes, recorders, strict=True)):
         patches = features.grid[0] * features.grid[1]
+        looked_at = [index for index, part in enumerate(parts) if choose_roi(job.roi, part)]
         seen = {
-            index: find_seen_patches(job.roi, part, features, closer=size > 0).reshape(-1, patches)
-            for index, part in enumerate(parts)
-            if choose_roi(job.roi, part)
+            index: find_seen_patches(job.roi, parts[index], features, closer=size > 0).reshape(-1, patches)
+            for index in looked_at
+            if index in features.photos
+        }
+        in_clouds = {
+            index: find_seen_groups(job.roi, parts[index], features, index)
+            for index in looked_at
+            if index in features.clouds
         }
         for place, found in zip(recorder.places, recorder.found, strict=True):
+            of_place = in_clouds if place.tile is None else {index: seen[index][place.tile] for index in seen}
             listed.append(
-                [hide_burnt_out(one, seen[one.sample][place.tile]) if one.sample in seen else one for one in found]
+                [hide_burnt_out(one, of_place[one.sample]) if one.sample in of_place else one for one in found]
             )
     return listed
 
 
 def _find_gains(
-    groups: Sequence[Group], sizes: Sequence[BatchFeatures], recorders: Sequence[BurnoutRecorder]
+    groups: Sequence[Group],
+    sizes: Sequence[BatchFeatures],
+    scores: Sequence[BatchScores],
+    recorders: Sequence[BurnoutRecorder],
 ) -> list[Gains]:
     firsts = np.cumsum([0, *(len(recorder.places) for recorder in recorders)])
     return [
-        find_gains(groups, recorder.places, features, int(first))
-        for recorder, features, first in zip(recorders, sizes, firsts[:-1], strict=True)
+        find_gains(groups, recorder.places, features, found, int(first))
+        for recorder, features, found, first in zip(recorders, sizes, scores, firsts[:-1], strict=True)
     ]
 
 
@@ -176,15 +194,16 @@ def keep_recurrence(
     groups = []
     for number, (gains, follows) in enumerate(zip(found.gains, found.corrected, strict=True), start=1):
         scores = _keep_corrected(job, parts, sizes, plain_scores, gains, number) if may_follow else {}
-        groups.append(FoundGroup(_find_boxes(job, parts, sizes, gains), follows, scores))
+        groups.append(FoundGroup(_find_boxes(job, parts, sizes, plain_scores, gains), follows, scores))
     plain: dict[int, float] = {}
     if may_follow and groups:
-        plain = {part.position: float(raw[index]) for index, part in enumerate(parts) if part.image_key}
+        plain = {part.position: float(raw[index]) for index, part in enumerate(parts)}
         together = list(zip(sizes, plain_scores, strict=True))
         for member in sorted({member for group in found.groups for member in group.members}):
             shown = map_part(job, together, member, parts[member])
             plain[parts[member].position] = shown.score
             job.workspace.artefacts.save_map(job.run_id, parts[member].position, shown.anomaly_map, plain=True)
+            _keep_points(job, parts[member].position, shown)
     job.workspace.groups.keep(job.run_id, groups, plain)
 
 
@@ -199,32 +218,39 @@ def _keep_corrected(
     """Keep the maps that the members of a group have where scores follow it alone; return their scores, by position."""
     better = [correct_scores(each, gain) for each, gain in zip(plain, gains, strict=True)]
     together, scores = list(zip(sizes, better, strict=True)), {}
-    for member in sorted({sample for gain in gains for sample in gain}):
+    for member in _list_members(gains):
         position = parts[member].position
         shown = map_part(job, together, member, parts[member])
         scores[position] = shown.score
         job.workspace.artefacts.save_corrected(job.run_id, number, position, shown.anomaly_map)
+        _keep_points(job, position, shown, number)
     return scores
 
 
+def _keep_points(job: Job, position: int, shown: SampleMaps, group: int | None = None) -> None:
+    """Keep what the points of a member's cloud score, plain or where scores follow a group."""
+    if shown.point_scores is not None:
+        job.workspace.artefacts.save_point_scores(job.run_id, position, shown.point_scores, group)
+
+
+def _list_members(gains: Sequence[Gains]) -> list[int]:
+    return sorted({sample for gain in gains for sample in gain.samples})
+
+
 def _find_boxes(
-    job: Job, parts: Sequence[Part], sizes: Sequence[BatchFeatures], gains: Sequence[Gains]
+    job: Job,
+    parts: Sequence[Part],
+    sizes: Sequence[BatchFeatures],
+    scores: Sequence[BatchScores],
+    gains: Sequence[Gains],
 ) -> Mapping[int, Box]:
-    """Find where in its photo each member shows what a group shares: its gains are mapped as scores are."""
-    members = sorted({sample for gain in gains for sample in gain})
+    """Find where in its picture each member shows what a group shares: its gains are mapped as scores are."""
     boxes = {}
-    for member in members:
-        as_scores = [_take_as_scores(features, gain, member) for features, gain in zip(sizes, gains, strict=True)]
+    for member in _list_members(gains):
+        as_scores = [take_as_scores(gain, found, member) for gain, found in zip(gains, scores, strict=True)]
         shown = map_part(job, list(zip(sizes, as_scores, strict=True)), member, parts[member])
         boxes[parts[member].position] = find_box(shown.anomaly_map)
     return boxes
-
-
-def _take_as_scores(features: BatchFeatures, gains: Gains, member: int) -> BatchScores:
-    """Gains of one member as scores; none at a size that does not show its region."""
-    nothing = torch.zeros(features.phases, len(features.tiles) * features.grid[0] * features.grid[1])
-    gain = gains.get(member, nothing)
-    return BatchScores({member: gain.mean(dim=0)}, {}, {member: gain} if features.phases > 1 else {})
 
 
 def find_box(gain_map: NDArray[np.float32]) -> Box:

@@ -96,11 +96,11 @@ def hide_patches(roi: Roi | None, parts: Sequence[Part], features: BatchFeatures
         if sample in patches:
             patches[sample] = _lower(patches[sample], find_seen_patches(roi, part, features, closer=False))
         if sample in groups:
-            groups[sample] = _lower(groups[sample], _find_seen_groups(roi, part, features, sample))
+            groups[sample] = _lower(groups[sample], find_seen_groups(roi, part, features, sample))
     return replace(scores, patches=patches, groups=groups)
 
 
-def _find_seen_groups(roi: Roi, part: Part, features: BatchFeatures, sample: int) -> NDArray[np.bool_]:
+def find_seen_groups(roi: Roi, part: Part, features: BatchFeatures, sample: int) -> NDArray[np.bool_]:
     """Find the groups of a cloud on a grid whose centre lies in the region, (G,) bool; all True where none does."""
     clouds = features.points[0]
     rows, cols = clouds.read(sample, "size").tolist()
@@ -116,6 +116,8 @@ def hide_burnt_out(found: BurntOut, seen: NDArray[np.bool_]) -> BurntOut:
     """Leave out the burnt-out patches outside the region of interest; `seen` (P,) bool of the tile."""
     kept = seen[found.patches]
     arrays: Mapping[str, NDArray[np.generic]] = {
-        name: getattr(found, name)[kept] for name in ("patches", "strength", "near", "plain", "corrected")
+        name: getattr(found, name)[kept]
+        for name in ("patches", "strength", "near", "plain", "corrected", "beside")
+        if getattr(found, name) is not None
     }
     return replace(found, **arrays)  # type: ignore[arg-type]

@@ -31,6 +31,7 @@ class BatchScores:
             the first. Only where photos went through the network twice and no cloud strengthened them.
         usual: the usual score of a patch where that is not to follow `patches`; None = it follows.
         usual_group: that of a group where it is not to follow `groups`.
+        divisors: what scores of patches and of groups were divided by.
     """
 
     patches: dict[int, Tensor] = field(default_factory=dict, repr=False)
@@ -38,6 +39,7 @@ class BatchScores:
     phases: dict[int, Tensor] = field(default_factory=dict, repr=False)
     usual: Tensor | None = field(default=None, repr=False)
     usual_group: Tensor | None = field(default=None, repr=False)
+    divisors: tuple[float, float] = (1.0, 1.0)
 
     @cached_property
     def typical_patch(self) -> Tensor:
@@ -99,7 +101,8 @@ def score_batch(
         precision: of the comparisons, as for `Comparison`.
         search_radius: up to how many patches away patches are compared; None = all with all.
         memory: bytes that scoring may take, on a GPU of the GPU's memory.
-        recorder: records burnt-out patches of photos that no cloud strengthens; None = nothing does.
+        recorder: records burnt-out patches and groups; where samples have photo and cloud, theirs alone. None = nothing
+            does.
         compare: compares samples that are scored by one modality alone: in this process, or on several machines.
 
     Raises:
@@ -111,21 +114,29 @@ def score_batch(
     runs = min(len(features.tiles[0]), len(features.points))
     tell = Progress(report, len(enhanced) * runs + sum(len(each.samples) * len(each.loads) for each in passes))
     by_phase, groups = _score_passes(
-        features, passes, share=share, memory=memory, step=tell.step, recorder=recorder, compare=compare
+        features,
+        passes,
+        share=share,
+        memory=memory,
+        step=tell.step,
+        recorder=None if enhanced else recorder,
+        compare=compare,
     )
     phases = features.phases
     patches = {sample: found[0] if phases == 1 else found.mean(dim=0) for sample, found in by_phase.items()}
     if enhanced:
+        judges = ring(len(enhanced), references)
         both = score_enhanced(
             [loads.choose(enhanced) for loads in features.tiles[0]],
             [loads.choose(enhanced) for loads in features.points],
             [features.find_cells(sample) for sample in enhanced],
-            ring(len(enhanced), references),
+            judges,
             share=share,
             memory=memory,
             step=tell.step,
             grid_comparison=grid_comparison,
             point_comparison=Comparison(precision),
+            finders=_make_finders(recorder, enhanced, judges, runs, features.grid),
         )
         for found, scores in zip((patches, groups), both, strict=True):
             found.update(zip(enhanced, scores, strict=True))
@@ -154,8 +165,10 @@ def _score_passes(
     groups: dict[int, Tensor] = {}
     for each in passes:
         finder = None
-        if recorder is not None and each.tile is not None:
-            finder = recorder.make_finder(each.tile, each.samples, each.judges, len(each.loads), phases)
+        if recorder is not None and each.loads is not features.whole:
+            passes_of_it = 1 if each.tile is None else phases
+            grid = None if each.tile is None else features.grid
+            finder = recorder.make_finder(each.tile, each.samples, each.judges, len(each.loads), passes_of_it, grid)
         scores = score_alone(
             each.loads,
             each.numbers,
@@ -173,6 +186,16 @@ def _score_passes(
         else:
             of_tiles[each.tile].update(zip(each.samples, scores.unbind(dim=1), strict=True))
     return {sample: torch.cat([found[sample] for found in of_tiles], dim=1) for sample in of_tiles[0]}, groups
+
+
+def _make_finders(
+    recorder: BurnoutRecorder | None, samples: Sequence[int], judges: Judges, pairs: int, grid: tuple[int, int]
+) -> tuple[BurnoutFinder | None, BurnoutFinder | None]:
+    """Make the finders for the photos and for the clouds of samples with both."""
+    if recorder is None:
+        return None, None
+    photos = recorder.make_finder(0, samples, judges, pairs, None, grid)
+    return photos, recorder.make_finder(None, samples, judges, pairs)
 
 
 def score_alone(

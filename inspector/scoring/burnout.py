@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from inspector.decision.recurring import ALIKE, BurntOut
+from inspector.decision.recurring import ALIKE, BESIDE, BurntOut
 from inspector.scoring.judges import Judges
 
 LEAST_DISTANCE = 0.01
@@ -39,10 +39,11 @@ LEAST_JUDGES = 10
 
 
 class SetPlace(NamedTuple):
-    """Where a set of features lies in a batch's scores: tile and pass of the photos, one of so many sets of it."""
+    """Where a set of features lies in a batch's scores: tile of the photos, None = clouds; pass, None = all passes
+    together; one of so many sets of it."""
 
-    tile: int
-    phase: int
+    tile: int | None
+    phase: int | None
     sets: int
 
 
@@ -54,12 +55,14 @@ class BurnoutFinder:
         numbers: (N,) int64, places in the batch of the samples that `judges` numbers.
         judges: who judges them.
         share: as for `mutual_scores`.
+        grid: (rows, columns) of the patches; None = they lie on no grid.
         found: for each set of features of the tile, what was found of each sample.
     """
 
     numbers: Tensor
     judges: Judges
     share: float
+    grid: tuple[int, int] | None = None
     found: Sequence[list[BurntOut]] = ()
 
     def find(self, sample: int, to_others: Tensor, plain: Tensor) -> BurntOut:
@@ -71,7 +74,7 @@ class BurnoutFinder:
             plain: (P,) float32, its scores.
         """
         known = self.numbers[self.judges.of_one(sample)]
-        return find_burnt_out(to_others, plain, known, int(self.numbers[sample]), self.share)
+        return find_burnt_out(to_others, plain, known, int(self.numbers[sample]), self.share, self.grid)
 
 
 class BurnoutRecorder:
@@ -89,23 +92,31 @@ class BurnoutRecorder:
         self._share = share
 
     def make_finder(
-        self, tile: int, samples: Sequence[int], judges: Judges, sets: int, phases: int
+        self,
+        tile: int | None,
+        samples: Sequence[int],
+        judges: Judges,
+        sets: int,
+        phases: int | None = 1,
+        grid: tuple[int, int] | None = None,
     ) -> BurnoutFinder | None:
         """Make the finder for the sets of features of one tile; None where fewer than `LEAST_JUDGES` judge.
 
         Args:
-            tile: number of the tile.
+            tile: number of the tile; None = they are clouds.
             samples: places in the batch of those that are compared and that judge, as `judges` numbers them.
             judges: who judges them.
             sets: sets of features of the tile, those of each pass together.
-            phases: passes of the photos.
+            phases: passes of the photos; None = their scores are not told apart by pass.
+            grid: (rows, columns) of the patches; None = they lie on no grid.
         """
         if judges.most < LEAST_JUDGES:
             return None
         found: list[list[BurntOut]] = [[] for _ in range(sets)]
         self.found += found
-        self.places += [SetPlace(tile, index * phases // sets, sets // phases) for index in range(sets)]
-        return BurnoutFinder(torch.tensor(samples), judges, self._share, found)
+        each = sets // (phases or 1)
+        self.places += [SetPlace(tile, index // each if phases else None, each) for index in range(sets)]
+        return BurnoutFinder(torch.tensor(samples), judges, self._share, grid, found)
 
 
 def recorder_bytes(count: int, judges: int, patches: int, sets: int) -> int:
@@ -117,11 +128,18 @@ def recorder_bytes(count: int, judges: int, patches: int, sets: int) -> int:
         patches: of a sample, those of all sets of features together.
         sets: of features.
     """
-    kept = count * (patches // MOST * (24 + judges // 8) + sets * 8 * judges)
+    kept = count * (patches // MOST * (24 + 4 * len(BESIDE) + judges // 8) + sets * 8 * judges)
     return 48 * AT_ONCE + 5 * judges * patches // max(1, sets) + kept
 
 
-def find_burnt_out(to_others: Tensor, plain: Tensor, judges: Tensor, sample: int, share: float) -> BurntOut:
+def find_burnt_out(
+    to_others: Tensor,
+    plain: Tensor,
+    judges: Tensor,
+    sample: int,
+    share: float,
+    grid: tuple[int, int] | None = None,
+) -> BurntOut:
     """Find the patches of a sample whose near samples may run out.
 
     Args:
@@ -130,6 +148,7 @@ def find_burnt_out(to_others: Tensor, plain: Tensor, judges: Tensor, sample: int
         judges: (K,) int64, the numbers of the judges.
         sample: its own number.
         share: as for `mutual_scores`.
+        grid: (rows, columns) of the patches; None = they lie on no grid.
 
     Returns:
         What `find_groups` needs of it: the patches that jump by more than chance explains of one patch.
@@ -156,6 +175,9 @@ def find_burnt_out(to_others: Tensor, plain: Tensor, judges: Tensor, sample: int
     part = (_count_alike(is_near) <= WHOLE * patches).nonzero().flatten()
     part = part[chance[loose[part]].topk(min(len(part), max(1, patches // MOST))).indices]
     kept = loose[part]
+    beside = (
+        None if grid is None else _score_beside(to_others, plain, kept, is_near[part], corrected[part], grid, share)
+    )
     return BurntOut(
         sample,
         judges.numpy(),
@@ -167,7 +189,40 @@ def find_burnt_out(to_others: Tensor, plain: Tensor, judges: Tensor, sample: int
         step,
         float(plain.max()),
         patches,
+        0 if grid is None else grid[1],
+        None if beside is None else beside.cpu().numpy(),
     )
+
+
+def _score_beside(
+    to_others: Tensor,
+    plain: Tensor,
+    patches: Tensor,
+    is_near: Tensor,
+    corrected: Tensor,
+    grid: tuple[int, int],
+    share: float,
+) -> Tensor:
+    """Score the patches around some (B,) by the judges that are not near these: (B, 8) what they gain, >= 0.
+
+    A defect is rarely as large as the patches that jump: where one would be odder than any of its sample, those around
+    it, which show its edge, are scored without the same near samples.
+    """
+    gains = plain.new_zeros(len(patches), len(BESIDE))
+    odd = (corrected >= plain.max()).nonzero()  # (b, 1)
+    if not len(odd):
+        return gains
+    down, right = torch.tensor(BESIDE, device=plain.device).T
+    row, col = patches[odd] // grid[1] + down, patches[odd] % grid[1] + right  # (b, 8)
+    inside = (row >= 0) & (row < grid[0]) & (col >= 0) & (col < grid[1])
+    at, own = (row * grid[1] + col)[inside], odd.expand_as(inside)[inside]
+    left = to_others[:, at].T.masked_fill(is_near[own], torch.inf).sort(dim=1).values
+    rest = ((~is_near[own]).sum(dim=1) * share).long().clamp_(min=1)
+    means = left.cumsum(dim=1).gather(1, rest[:, None] - 1)[:, 0] / rest
+    gains[own, torch.arange(len(BESIDE), device=plain.device).expand_as(inside)[inside]] = (means - plain[at]).clamp(
+        min=0
+    )
+    return gains
 
 
 def _sort_values(to_others: Tensor) -> Tensor:

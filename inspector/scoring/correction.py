@@ -1,7 +1,7 @@
 """Scores as if the members of a group could not vouch for one another."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
@@ -11,51 +11,86 @@ from inspector.scoring.batch import BatchScores
 from inspector.scoring.burnout import SetPlace
 from inspector.scoring.feature_sets import BatchFeatures
 
-Gains = dict[int, Tensor]
-"""By sample, what is added to its scores: (F, K x P) float32 >= 0, the passes of the photos apart."""
+
+@dataclass(frozen=True)
+class Gains:
+    """What is added to scores, by sample.
+
+    Attributes:
+        patches: (F, K x P) float32 >= 0, the passes of the photos apart.
+        groups: (G,) float32 >= 0.
+    """
+
+    patches: dict[int, Tensor] = field(default_factory=dict)
+    groups: dict[int, Tensor] = field(default_factory=dict)
+
+    @property
+    def samples(self) -> list[int]:
+        """The samples that gain something, ascending."""
+        return sorted({*self.patches, *self.groups})
 
 
-def find_gains(groups: Sequence[Group], places: Sequence[SetPlace], features: BatchFeatures, first: int = 0) -> Gains:
+def find_gains(
+    groups: Sequence[Group], places: Sequence[SetPlace], features: BatchFeatures, scores: BatchScores, first: int = 0
+) -> Gains:
     """Find by how much the patches of some groups' regions are odder without the other members.
 
     Args:
         groups: the groups; a patch in the regions of two counts with the larger gain.
         places: where each set of features of a batch, at one size, lies in its scores.
-        features: those of the batch at this size.
+        features, scores: those of the batch at this size.
         first: number of the first of these sets in the groups' regions.
     """
-    patches = features.grid[0] * features.grid[1]
-    shape = (features.phases, len(features.tiles) * patches)
     of_sets: dict[tuple[int, int], Tensor] = {}
+    patches = features.grid[0] * features.grid[1]
     for region in (region for group in groups for region in group.regions):
         index = region.index - first
         if 0 <= index < len(places):
-            gain = of_sets.setdefault((index, region.sample), torch.zeros(patches))
+            length = len(scores.groups[region.sample]) if places[index].tile is None else patches
+            gain = of_sets.setdefault((index, region.sample), torch.zeros(length))
             at = torch.from_numpy(region.patches)
             gain[at] = torch.maximum(gain[at], torch.from_numpy(region.gain))
-    gains: Gains = {}
+    gains, (of_photo, of_cloud) = Gains(), scores.divisors
     for (index, sample), gain in of_sets.items():
-        place = places[index]
-        total = gains.setdefault(sample, torch.zeros(shape))
-        total[place.phase, place.tile * patches : (place.tile + 1) * patches] += gain / place.sets
+        tile, phase, sets = places[index]
+        if tile is None:
+            gains.groups[sample] = gains.groups.get(sample, 0) + gain / (sets * of_cloud)
+            continue
+        total = gains.patches.setdefault(sample, torch.zeros(features.phases, len(features.tiles) * patches))
+        total[slice(None) if phase is None else phase, tile * patches : (tile + 1) * patches] += gain / (
+            sets * of_photo
+        )
     return gains
 
 
-def correct_scores(scores: BatchScores, gains: Mapping[int, Tensor]) -> BatchScores:
+def correct_scores(scores: BatchScores, gains: Gains) -> BatchScores:
     """Add gains to the scores of patches. All other scores and the usual ones stay, so that maps without gains do.
 
     Args:
         scores: of the batch, at one size of the photos.
-        gains: (phases, patches) float32 by sample, as `find_gains` returns them.
+        gains: as `find_gains` returns them.
 
     Example:
         A patch that scores 0.2 among twelve parts with the same blot, and 0.9 without them, scores 0.9.
     """
-    patches = {sample: scores.patches[sample] + gain.mean(dim=0) for sample, gain in gains.items()}
-    phases = {sample: scores.phases[sample] + gain for sample, gain in gains.items() if sample in scores.phases}
+    patches = {sample: scores.patches[sample] + gain.mean(dim=0) for sample, gain in gains.patches.items()}
+    phases = {sample: scores.phases[sample] + gain for sample, gain in gains.patches.items() if sample in scores.phases}
+    groups = {sample: scores.groups[sample] + gain for sample, gain in gains.groups.items()}
     return replace(
         scores,
         patches={**scores.patches, **patches},
         phases={**scores.phases, **phases},
+        groups={**scores.groups, **groups},
         usual=scores.typical_patch,
+        usual_group=scores.typical_group,
     )
+
+
+def take_as_scores(gains: Gains, scores: BatchScores, sample: int) -> BatchScores:
+    """Return the gains of one sample as scores, 0 where it has none: mapped, they show where it gained."""
+    patches, groups, phases = (
+        {sample: torch.zeros_like(kept[sample])} if sample in kept else {}
+        for kept in (scores.patches, scores.groups, scores.phases)
+    )
+    own = ({sample: gained[sample]} if sample in gained else {} for gained in (gains.patches, gains.groups))
+    return correct_scores(BatchScores(patches, groups, phases), Gains(*own))

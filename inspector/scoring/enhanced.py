@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 import torch
 from torch import Tensor
 
+from inspector.scoring.burnout import BurnoutFinder
 from inspector.scoring.crossmodal import enhance
 from inspector.scoring.distances import Load, distances
 from inspector.scoring.judges import Judges
@@ -27,6 +28,7 @@ def score_enhanced(
     grid_comparison: Comparison = EVERYTHING,
     point_comparison: Comparison = EVERYTHING,
     samples: Sequence[int] | None = None,
+    finders: tuple[BurnoutFinder | None, BurnoutFinder | None] = (None, None),
 ) -> tuple[Tensor, Tensor]:
     """Mean of the mutual scores after cross-modal enhancement (MuSc-V2, CAE) over pairs of feature sets.
 
@@ -43,6 +45,8 @@ def score_enhanced(
         step: called after each sample of each pair.
         grid_comparison, point_comparison: precision, and which patches or groups are compared.
         samples: those to be scored, each once; None = the first N.
+        finders: find the burnt-out patches and groups of each sample, by each pair, from the distances as they are
+            before enhancement: its ranks make other patches jump, too. None = they are not looked for.
 
     Returns:
         (N, P) and (N, G) float32 on the CPU, in the order of `samples`.
@@ -67,6 +71,9 @@ def score_enhanced(
             better_patches, better_groups = enhance(patches.T, groups.T, cells[row].to(patches.device))
             grid_total[row] += lowest_mean(better_patches.T, share).cpu()
             point_total[row] += lowest_mean(better_groups.T, share).cpu()
+            for finder, own in zip(finders, (patches, groups), strict=True):
+                if finder is not None:
+                    finder.found[pair].append(finder.find(sample, own, lowest_mean(own, share)))
             step()
     return grid_total / pairs, point_total / pairs
 

@@ -59,6 +59,7 @@ def divide_scores(scores: BatchScores, scales: ModalityScales) -> BatchScores:
         patches=_divide(scores.patches, scales.photo),
         groups=_divide(scores.groups, scales.cloud),
         phases=_divide(scores.phases, scales.photo),
+        divisors=(scales.photo, scales.cloud),
     )
 
 

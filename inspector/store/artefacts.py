@@ -63,6 +63,19 @@ class Artefacts:
         with write_file(self.corrected_path(run_id, group, position)) as beside:
             beside.write_bytes(to_npy(anomaly_map.astype(np.float32)))
 
+    def save_point_scores(
+        self, run_id: int, position: int, scores: NDArray[np.float32], group: int | None = None
+    ) -> None:
+        """Keep the scores of a sample's points where scores follow one group alone; None = none.
+
+        Args:
+            run_id, position: which sample.
+            scores: (M,), as for `save_cloud`.
+            group: number of the group in the run.
+        """
+        with write_file(self.point_scores_path(run_id, position, group)) as beside:
+            beside.write_bytes(to_npy(scores.astype(np.float32)))
+
     def save_thumbnail(self, run_id: int, position: int, jpeg: bytes) -> None:
         """Keep a small picture of a sample."""
         path = self.thumbnail_path(run_id, position)
@@ -117,6 +130,19 @@ class Artefacts:
             raise StoreError(f"the map {path} is missing or damaged; scan the batch again") from error
         return loaded
 
+    def load_point_scores(self, run_id: int, position: int, group: int | None = None) -> NDArray[np.float32]:
+        """Return what `save_point_scores` kept, (M,) float32.
+
+        Raises:
+            StoreError: the file is missing or damaged.
+        """
+        path = self.point_scores_path(run_id, position, group)
+        try:
+            loaded: NDArray[np.float32] = np.load(path)
+        except DAMAGED as error:
+            raise StoreError(f"the scores {path} are missing or damaged; scan the batch again") from error
+        return loaded
+
     def load_cloud(
         self, run_id: int, position: int
     ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]] | None:
@@ -145,6 +171,15 @@ class Artefacts:
     def corrected_path(self, run_id: int, group: int, position: int) -> Path:
         """Return where the map of a member lies as it is where scores follow its group alone, if that was kept."""
         return self.run_folder(run_id) / "corrected_maps" / str(group) / f"{position:06d}.npy"
+
+    def point_scores_path(self, run_id: int, position: int, group: int | None = None) -> Path:
+        """Return where the scores of a member's points lie, beside its map of the same kind."""
+        map_path = (
+            self.map_path(run_id, position, plain=True)
+            if group is None
+            else self.corrected_path(run_id, group, position)
+        )
+        return map_path.with_suffix(".points.npy")
 
     def picture_of(self, sample: SampleRecord) -> Path | None:
         """Return the file that shows a sample: its photo, or the picture that is kept of its cloud; None before."""

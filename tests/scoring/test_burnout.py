@@ -5,7 +5,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from inspector.decision.recurring import Group, MemberRegion, find_groups
+from inspector.decision.recurring import BESIDE, Group, MemberRegion, find_groups
 from inspector.scoring.batch import BatchScores, score_alone
 from inspector.scoring.burnout import (
     AT_ONCE,
@@ -18,7 +18,7 @@ from inspector.scoring.burnout import (
     find_burnt_out,
     recorder_bytes,
 )
-from inspector.scoring.correction import correct_scores, find_gains
+from inspector.scoring.correction import correct_scores, find_gains, take_as_scores
 from inspector.scoring.feature_sets import BatchFeatures
 from inspector.scoring.judges import Ring, all_others, pool, ring
 
@@ -53,6 +53,45 @@ def test_near_judges_and_corrected_score_by_hand():
     assert found.judges[near].tolist() == [1, 3, 5]
     assert found.corrected.tolist() == [9.0]
     np.testing.assert_allclose(found.strength, 3 * np.log(9 / 1.2), rtol=1e-6)
+
+
+@pytest.mark.parametrize(("place", "beside", "top"), [(5, 8, 9.0), (0, 3, 9.0), (15, 3, 9.0), (5, 0, 9.1)])
+def test_patches_around_an_odd_one_gain_without_its_near_judges(place, beside, top):
+    jumping = torch.tensor([1.0, 9, 1.1, 9, 1.2, 9, 9, 9, 9, 9])
+    to_others = torch.linspace(1, 1.2, 10)[:, None].repeat(1, 16)
+    to_others[:, place] = jumping
+    plain = torch.ones(16)
+    plain[place] = top
+
+    found = find_burnt_out(to_others, plain, torch.arange(1, 11), 0, 0.3, (4, 4))
+
+    assert found.patches.tolist() == [place]
+    gained = found.beside[found.beside > 0]
+    assert len(gained) == beside
+    np.testing.assert_allclose(gained, (to_others[1, 1] + to_others[3, 1]) / 2 - 1 if place == 5 else gained)
+    around = [place + down * found.columns + right for down, right in np.array(BESIDE)[found.beside[0] > 0]]
+    rows, cols = np.divmod(np.array(around, int), 4)
+    assert (np.maximum(abs(rows - place // 4), abs(cols - place % 4)) == 1).all()
+
+
+def test_regions_hold_what_lies_around_their_patches_once_with_the_largest_gain():
+    features, recorder = make_features(), BurnoutRecorder(0.3)
+    features[list(MEMBERS), PATCH + 8] = features[list(MEMBERS), PATCH]  # one below the other
+    judges = all_others(40)
+    finder = recorder.make_finder(0, range(40), judges, 1, 1, (4, 8))
+
+    score_alone([features.__getitem__], range(40), judges, share=0.3, memory=1 << 30, step=nothing, finder=finder)
+
+    (group,) = find_groups(recorder.found, 40)
+    around = {6, 7, 14, 15, 22, 23}
+    for region in group.regions:
+        assert {PATCH, PATCH + 8} < set(region.patches.tolist()) <= around
+        assert len(set(region.patches.tolist())) == len(region.patches)
+        gain = dict(zip(region.patches.tolist(), region.gain.tolist(), strict=True))
+        assert min(gain[PATCH], gain[PATCH + 8]) > 5 * max(
+            gain[each] for each in gain if each not in (PATCH, PATCH + 8)
+        )
+        assert region.gain.min() > 0
 
 
 def test_watching_changes_no_bit_and_finds_the_members():
@@ -91,9 +130,10 @@ def test_too_few_judges_are_not_watched(references, watched):
 
 @pytest.mark.parametrize(("sets", "of_one_set", "numbers"), [(1, 5 * 43 * 67, 43), (3, 5 * 43 * 67 // 3, 129)])
 def test_bytes_of_a_recorder_by_hand(sets, of_one_set, numbers):
-    """Ten samples of 67 patches, 43 judges each: kept are one patch in eight, 24 bytes and a bit a judge, and judges'
-    numbers; while they are looked for, a block of distances, and five bytes for each distance of a set."""
-    kept = 10 * (8 * (24 + 5) + 8 * numbers)
+    """Ten samples of 67 patches, 43 judges each: kept are one patch in eight, 24 bytes, four for each patch around it
+    and a bit a judge, and judges' numbers; while they are looked for, a block of distances, and five bytes for each
+    distance of a set."""
+    kept = 10 * (8 * (24 + 4 * 8 + 5) + 8 * numbers)
 
     assert recorder_bytes(10, 43, 67, sets) == 48 * AT_ONCE + of_one_set + kept
 
@@ -122,7 +162,7 @@ def test_corrected_scores_are_those_without_the_other_members():
     batch = BatchFeatures(tuple(range(40)), (), ((),), (), (4, 8), 1)
     plain = BatchScores(dict(enumerate(scores)))
 
-    better = correct_scores(plain, find_gains(groups, recorder.places, batch))
+    better = correct_scores(plain, find_gains(groups, recorder.places, batch, plain))
 
     rest = [sample for sample in range(40) if sample not in MEMBERS]
     for member in MEMBERS:
@@ -152,10 +192,10 @@ def test_gains_of_tiles_and_passes_lie_where_their_patches_are():
         )
     batch = BatchFeatures(tuple(range(40)), (), ((), ()), (), (4, 8), 1, phases=2)
 
-    gains = find_gains(find_groups(recorder.found, 40), recorder.places, batch)
+    gains = find_gains(find_groups(recorder.found, 40), recorder.places, batch, BatchScores())
 
-    assert sorted(gains) == list(MEMBERS)
-    assert gains[MEMBERS[0]].nonzero().tolist() == [[0, PATCH], [0, 32 + PATCH], [1, PATCH], [1, 32 + PATCH]]
+    assert gains.samples == list(MEMBERS)
+    assert gains.patches[MEMBERS[0]].nonzero().tolist() == [[0, PATCH], [0, 32 + PATCH], [1, PATCH], [1, 32 + PATCH]]
 
 
 def test_a_gain_counts_by_its_share_of_the_sets():
@@ -163,9 +203,26 @@ def test_a_gain_counts_by_its_share_of_the_sets():
     group = Group((3,), (region,), 1.0, 1.0, 1.0)
     batch = BatchFeatures((3,), (), ((),), (), (1, 2), 2)
 
-    gains = find_gains([group], [SetPlace(0, 0, 2)] * 2, batch)
+    gains = find_gains([group], [SetPlace(0, 0, 2)] * 2, batch, BatchScores())
 
-    torch.testing.assert_close(gains[3], torch.tensor([[0.0, 0.3]]))
+    torch.testing.assert_close(gains.patches[3], torch.tensor([[0.0, 0.3]]))
+
+
+def test_gains_of_clouds_and_of_passes_together_are_divided_as_the_scores_were():
+    regions = tuple(MemberRegion(index, 3, np.array([1]), np.array([0.6], np.float32)) for index in (0, 1))
+    batch = BatchFeatures((3,), (3,), ((),), (), (1, 2), 2, phases=2)
+    scores = BatchScores({3: torch.ones(2)}, {3: torch.ones(3)}, divisors=(0.5, 3.0))
+
+    gains = find_gains(
+        [Group((3,), regions, 1.0, 1.0, 1.0)], [SetPlace(0, None, 1), SetPlace(None, 0, 2)], batch, scores
+    )
+    better = correct_scores(scores, gains)
+
+    torch.testing.assert_close(better.patches[3], torch.tensor([1.0, 2.2]))
+    torch.testing.assert_close(better.groups[3], torch.tensor([1.0, 1.1, 1.0]))
+    assert (better.typical_patch, better.typical_group) == (1, 1)
+    shown = take_as_scores(gains, scores, 3)
+    torch.testing.assert_close((shown.patches[3], shown.groups[3]), (torch.tensor([0, 1.2]), torch.tensor([0, 0.1, 0])))
 
 
 def test_what_is_left_of_few_judges_is_one():

@@ -169,6 +169,36 @@ def test_each_tile_and_pass_is_watched_where_it_lies():
     assert [[one.sample for one in found] for found in recorder.found] == [list(range(12))] * 4
 
 
+def make_both(features, monkeypatch):
+    """Photos of (T, F, N, P, C), and clouds of all but the last of them."""
+    count = features.shape[2] - 1
+    points = tuple(Held(features[0, 0]) for _ in range(2))
+    photos = make_photos(features)
+    monkeypatch.setattr(BatchFeatures, "find_cells", lambda *_: torch.arange(features.shape[3]))
+    return replace(photos, clouds=tuple(range(count)), points=points)
+
+
+def test_photos_and_clouds_of_the_same_samples_are_watched_and_no_bit_changes(monkeypatch):
+    batch, recorder = make_both(draw(1, 2, 13, 8, 5), monkeypatch), BurnoutRecorder(SHARE)
+
+    watched = score_batch(batch, **OPTIONS, recorder=recorder)
+
+    assert recorder.places == [SetPlace(0, None, 2)] * 2 + [SetPlace(None, 0, 2)] * 2
+    assert [[one.sample for one in found] for found in recorder.found] == [list(range(12))] * 4
+    plain = score_batch(batch, **OPTIONS)
+    for one, other in zip((watched.patches, watched.groups), (plain.patches, plain.groups), strict=True):
+        assert all(torch.equal(one[sample], other[sample]) for sample in other)
+
+
+def test_clouds_alone_are_watched():
+    clouds, recorder = tuple(range(12)), BurnoutRecorder(SHARE)
+
+    score_batch(BatchFeatures((), clouds, ((),), (Held(draw(12, 8, 5)),) * 3, (0, 0), 1), **OPTIONS, recorder=recorder)
+
+    assert recorder.places == [SetPlace(None, 0, 3)] * 3
+    assert [one.sample for one in recorder.found[2]] == list(range(12))
+
+
 def test_radius_precision_and_references_hold_where_clouds_strengthen_photos(monkeypatch):
     features, given = draw(1, 1, 4, 3, 5), {}
     batch = make_photos(features)

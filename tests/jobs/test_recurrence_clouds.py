@@ -1,0 +1,77 @@
+"""Regions that only some clouds, or photos with clouds, share: told, corrected, and back again by a mark."""
+
+import json
+
+import numpy as np
+import pytest
+
+from inspector.data.layouts import read_batch
+from inspector.jobs.group_marks import follow_marks
+from inspector.jobs.scan import scan
+from inspector.settings import ScanSettings
+from tests.clouds import organised, photo, save_photo, save_tiff
+
+SETTINGS = ScanSettings(
+    image_size=64, layers=(2,), groups=48, group_size=16, group_step=10, windows=(), recurring="correct"
+)
+SIZE, MARK = (64, 102), (22, 41)
+SHARING = (3, 8, 12, 17, 19)
+
+
+@pytest.fixture
+def batch(folder):
+    """Twenty parts with photo and cloud; five have the same mark at one place of both."""
+    for number in range(20):
+        mark = MARK if number in SHARING else None
+        save_photo(folder / f"test/good/rgb/{number:03}.png", photo(number, mark, SIZE))
+        save_tiff(folder / f"test/good/xyz/{number:03}.tiff", organised(number, mark, SIZE))
+    return read_batch(folder)
+
+
+def look(store, run_id):
+    """Scores of parts, and those of each one's points together."""
+    scores = np.array([sample.raw_score for sample in store.runs.samples(run_id)])
+    return scores, np.array([store.artefacts.load_cloud(run_id, position)[1].sum() for position in range(20)])
+
+
+@pytest.mark.parametrize("modality", ["2d+3d", pytest.param("3d", marks=pytest.mark.slow)])
+def test_members_are_told_and_scored_without_each_other_until_they_are_accepted(batch, store, folder, modality):
+    if modality == "2d+3d":
+        save_photo(folder / "test/good/rgb/020.png", photo(20, MARK, SIZE))  # one more, without a cloud
+        batch = read_batch(folder)
+
+    run_id = scan(batch, SETTINGS.changed(modality=modality), store)
+
+    told = "recurring defects were looked for on the 20 parts with photo and cloud alone"
+    assert (told in store.runs.get(run_id).notes) == (modality == "2d+3d")
+    (group,) = store.groups.of_run(run_id)
+    assert (tuple(member.position for member in group.members), group.corrected) == (SHARING, True)
+    for member in group.members:
+        left, top, right, bottom = member.box
+        assert left < (MARK[1] + 0.5) / SIZE[1] < right
+        assert top < (MARK[0] + 0.5) / SIZE[0] < bottom
+    scores, points = look(store, run_id)
+
+    store.groups.mark(group.id, "Mia", "accepted")
+    assert follow_marks(store, run_id, "Mia")
+
+    plain_scores, plain_points = look(store, run_id)
+    assert [sample.plain_score for sample in store.runs.samples(run_id)] == plain_scores.tolist()
+    for with_group, without in ((scores, plain_scores), (points, plain_points)):
+        assert np.flatnonzero(with_group > without).tolist() == list(SHARING)
+        np.testing.assert_array_equal(np.delete(with_group, SHARING), np.delete(without, SHARING))
+    store.groups.mark(group.id, "Mia", "defect")
+    follow_marks(store, run_id, "Mia")
+    np.testing.assert_array_equal(look(store, run_id)[1], points)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("use", "groups"), [("ignore", 0), ("include", 1)])
+def test_what_recurs_in_clouds_where_nobody_looks_is_not_told(batch, store, tmp_path, use, groups):
+    shape = {"properties": {"use": use}, "geometry": {"type": "Rectangle", "coordinates": [[0.2, 0.05], [0.6, 0.65]]}}
+    roi = tmp_path / "roi.json"
+    roi.write_text(json.dumps({"unit": "fractions", "features": [shape]}))
+
+    run_id = scan(batch, SETTINGS.changed(modality="3d", roi=roi), store)
+
+    assert len(store.groups.of_run(run_id)) == groups

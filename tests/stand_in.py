@@ -74,6 +74,8 @@ def _become(streams: list[int], folder: str, environment: dict[str, str], argume
     for number, stream in zip(STREAMS, streams, strict=True):
         os.dup2(stream, number)
         os.close(stream)
+    sys.stdout = os.fdopen(1, "w", closefd=False)  # the old ones may believe to be files that can be sought in
+    sys.stderr = os.fdopen(2, "w", buffering=1, errors="backslashreplace", closefd=False)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)

@@ -191,7 +191,7 @@ def test_background_follows_the_layout(folder, store):
             np.where(np.arange(160)[:, None] % 40 == 0, organised(1), np.nan),
             "the cloud has only 160 points, too few for 256 groups",
         ),
-        (None, "is damaged or no TIFF file"),
+        (None, "is damaged or cut off (some of its pixels are missing)"),
     ],
     ids=["another size", "much smaller", "all holes", "few points", "damaged"],
 )

@@ -6,10 +6,11 @@ import torch
 from inspector.decision.recurring import Group, MemberRegion
 from inspector.scoring.batch import BatchScores
 from inspector.scoring.burnout import SetPlace
-from inspector.scoring.correction import correct_scores, find_gains
+from inspector.scoring.correction import Gains, correct_scores, find_gains
 from inspector.scoring.feature_sets import BatchFeatures
 
 ONE_TILE = BatchFeatures((3,), (), ((),), (), (1, 2), 1)
+SCORES = BatchScores()
 
 
 def make_group(*regions: tuple[int, int, float]) -> Group:
@@ -23,21 +24,21 @@ def make_group(*regions: tuple[int, int, float]) -> Group:
 def test_only_the_sets_of_this_size_count():
     group = make_group((1, 0, 0.1), (2, 0, 0.2), (3, 1, 0.4), (4, 1, 0.8))
 
-    gains = find_gains([group], [SetPlace(0, 0, 1)] * 2, ONE_TILE, first=2)
+    gains = find_gains([group], [SetPlace(0, 0, 1)] * 2, ONE_TILE, SCORES, first=2)
 
-    torch.testing.assert_close(gains[3], torch.tensor([[0.2, 0.4]]))
+    torch.testing.assert_close(gains.patches[3], torch.tensor([[0.2, 0.4]]))
 
 
 def test_gains_of_the_sets_of_one_place_are_averaged():
-    gains = find_gains([make_group((0, 1, 0.6), (1, 1, 0.2))], [SetPlace(0, 0, 2)] * 2, ONE_TILE)
+    gains = find_gains([make_group((0, 1, 0.6), (1, 1, 0.2))], [SetPlace(0, 0, 2)] * 2, ONE_TILE, SCORES)
 
-    torch.testing.assert_close(gains[3], torch.tensor([[0.0, 0.4]]))
+    torch.testing.assert_close(gains.patches[3], torch.tensor([[0.0, 0.4]]))
 
 
 def test_a_patch_of_two_groups_has_the_larger_gain():
-    gains = find_gains([make_group((0, 1, 0.6)), make_group((0, 1, 0.2))], [SetPlace(0, 0, 1)], ONE_TILE)
+    gains = find_gains([make_group((0, 1, 0.6)), make_group((0, 1, 0.2))], [SetPlace(0, 0, 1)], ONE_TILE, SCORES)
 
-    torch.testing.assert_close(gains[3], torch.tensor([[0.0, 0.6]]))
+    torch.testing.assert_close(gains.patches[3], torch.tensor([[0.0, 0.6]]))
 
 
 def test_gains_are_added_to_both_passes_and_to_their_mean_and_nothing_else_moves():
@@ -45,7 +46,7 @@ def test_gains_are_added_to_both_passes_and_to_their_mean_and_nothing_else_moves
     scores = BatchScores({sample: values.mean(dim=0) for sample, values in phases.items()}, phases=phases)
     usual = scores.typical_patch
 
-    better = correct_scores(scores, {3: torch.tensor([[0.6, 0.8], [0.6, 0.4]])})
+    better = correct_scores(scores, Gains({3: torch.tensor([[0.6, 0.8], [0.6, 0.4]])}))
 
     torch.testing.assert_close(better.phases[3], torch.tensor([[0.7, 1.0], [0.9, 0.8]]))
     torch.testing.assert_close(better.patches[3], torch.tensor([0.8, 0.9]))

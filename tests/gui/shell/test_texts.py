@@ -46,6 +46,8 @@ def messages() -> list[str]:
 def test_no_message_of_the_app_names_a_command_line(message: str) -> None:
     if message.startswith((" --as", "; on a machine")):
         message = f"get FILE (its publisher; licence X) and run: inspector weights import FILE{message}"
+    if message.startswith("`"):  # what to do, which stands behind what is wrong
+        message = f"the disk is full; {message}"
     assert not re.search(r"--[a-z]|inspector [a-z]+[ `]", translate_message(message))
     assert translate_message(message).startswith(re.split("[;:]", message[:10])[0])
 

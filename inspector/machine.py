@@ -28,7 +28,7 @@ MOST_READERS = 8
 """As many at most: more wait for Python."""
 
 READER_BYTES = 2_000_000_000
-"""Free memory from which one more reads."""
+"""Memory for which one more reads."""
 
 CGROUPS = Path("/sys/fs/cgroup")
 OWN_CGROUPS = Path("/proc/self/cgroup")
@@ -97,17 +97,18 @@ def free_bytes() -> int:
     return max(0, min(psutil.virtual_memory().available, cgroup_room(), address_space_room()))
 
 
-def count_readers(device: str = "") -> int:
+def count_readers(room: int, device: str = "") -> int:
     """Return how many threads read samples: one a core that this process may use, while there is memory for what they
     hold.
 
     Args:
+        room: bytes that may be taken.
         device: of the network that computes beside them, "cpu", where it needs the cores, or "cuda"; "" = none does.
     """
     if device == "cpu":
         return READERS
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(READERS, min(cores, MOST_READERS, free_bytes() // READER_BYTES))
+    return max(READERS, min(cores, MOST_READERS, room // READER_BYTES))
 
 
 def cgroup_room(groups: Path = CGROUPS, own: Path = OWN_CGROUPS) -> int:

@@ -156,7 +156,7 @@ class Method(BaseModel):
         0.0, ge=0, le=0.2, description="Image score = mean of this share of the map's highest values; 0 = the highest."
     )
     recurring: Literal["off", "alert", "correct"] = Field(
-        "alert", description="Tell regions that only some photos share; correct = score these without each other."
+        "alert", description="Tell regions that only some parts share; correct = score these without each other."
     )
     threshold: Literal["auto", "mad"] = Field(
         "mad",

@@ -185,6 +185,5 @@ def test_what_this_numpy_raises_is_known():
 )
 def test_so_many_read_as_there_are_cores_and_memory_for(monkeypatch, device, cores, free, readers):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(cores), raising=False)
-    monkeypatch.setattr(memory, "free_bytes", lambda: int(free))
 
-    assert count_readers(device) == readers
+    assert count_readers(int(free), device) == readers

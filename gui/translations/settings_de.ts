@@ -156,8 +156,8 @@
             <translation>Wie die Karten von Foto und Wolke eine werden: jede geteilt durch das in der Charge Übliche, oder ihre bloße Summe (MuSc-V2).</translation>
         </message>
         <message>
-            <source>Tell regions that only some photos share; correct = score these without each other.</source>
-            <translation>Bereiche melden, die nur einige Fotos teilen; correct = und diese Fotos ohne einander bewerten.</translation>
+            <source>Tell regions that only some parts share; correct = score these without each other.</source>
+            <translation>Bereiche melden, die nur einige Teile gemeinsam haben; correct = und diese Teile ohne einander bewerten.</translation>
         </message>
         <message>
             <source>Regular expression with named groups, as (?P&lt;lot&gt;...)_(?P&lt;part&gt;...), that tells part, lot, station and whatever else by the names of files; photos of one part (and lot) are views of it.</source>

@@ -181,8 +181,9 @@ def find_groups(found: Sequence[Sequence[BurntOut]], count: int) -> list[Group]:
     average, than chance explains is a group. Its regions are all patches of its members that name it.
 
     Args:
-        found: for each set of features (layer, degree, pass, size, tile), what was found of each sample.
-        count: number of samples N in the batch.
+        found: for each set of features (layer, degree, pass, size, tile), what was found of each sample that was
+            compared.
+        count: number of samples N in the batch; a group is told by its share of those that were compared.
 
     Returns:
         The groups, the surest first; none below `LEAST_SAMPLES`.
@@ -190,12 +191,13 @@ def find_groups(found: Sequence[Sequence[BurntOut]], count: int) -> list[Group]:
     Example:
         Sixty parts, twelve of them with the same blot: one group of twelve, whose regions lie on the blot.
     """
-    rows = _collect(found, count) if count >= LEAST_SAMPLES else None
+    compared = len({each.sample for samples in found for each in samples})
+    rows = _collect(found, count) if compared >= LEAST_SAMPLES else None
     if rows is None:
         return []
     pairs = _find_alike(rows)
     groups = [_make_group(rows, pairs, seeds) for seeds in _connect(rows, pairs)]
-    return sorted((each for each in groups if each.is_told(count)), key=lambda group: -group.sureness)
+    return sorted((each for each in groups if each.is_told(compared)), key=lambda group: -group.sureness)
 
 
 def _collect(found: Sequence[Sequence[BurntOut]], count: int) -> _Patches | None:

@@ -35,6 +35,7 @@ _BATCHES = {
     ),
     r"recurring defects were not looked for: (.+)": "nach wiederkehrenden Fehlern wurde nicht gesucht: {0}",
     r"the batch holds variants, which are judged apart": "die Charge enthält Varianten, die für sich beurteilt werden",
+    r"fewer than (\d+) parts have photo and cloud": "weniger als {0} Teile haben Foto und Punktwolke",
     r"recurring defects were looked for on the (\d+) parts with photo and cloud alone": (
         "nach wiederkehrenden Fehlern wurde nur bei den {0} Teilen mit Foto und Punktwolke gesucht"
     ),

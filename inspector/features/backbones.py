@@ -20,8 +20,7 @@ class Backbone:
 
     Attributes:
         info, layers, image_size, weights_sha256, device: what it is, and where it computes.
-        half: whether it computes in half precision.
-        few_shapes: whether batches of a size it has not seen cost it about a second, as convolutions on a GPU do.
+        convolves: whether it is a CNN.
     """
 
     def __init__(
@@ -33,6 +32,7 @@ class Backbone:
         extract: Extract,
         weights_sha256: str,
         device: str,
+        convolves: bool,
     ) -> None:
         self.info = info
         self.name = info.name
@@ -40,11 +40,20 @@ class Backbone:
         self.image_size = image_size
         self.weights_sha256 = weights_sha256
         self.device = device
-        self.half = device == "cuda" and info.family != "stages"
-        self.few_shapes = device == "cuda" and info.family == "stages"
+        self.convolves = convolves
         self._extract = extract
         self._mean = torch.tensor(info.mean, device=device).view(3, 1, 1)
         self._std = torch.tensor(info.std, device=device).view(3, 1, 1)
+
+    @property
+    def half(self) -> bool:
+        """Whether it computes in half precision."""
+        return self.device == "cuda" and not self.convolves
+
+    @property
+    def few_shapes(self) -> bool:
+        """Whether batches of a size it has not seen cost it about a second, as convolutions on a GPU do."""
+        return self.device == "cuda" and self.convolves
 
     @torch.inference_mode()
     def tokens(self, images: Tensor) -> tuple[list[Tensor], Tensor]:
@@ -115,7 +124,12 @@ def load_backbone(
         extract=FAMILIES[info.family].extract(model.eval().to(device), chosen, size),
         weights_sha256=sha256,
         device=device,
+        convolves=_convolves(info, model),
     )
+
+
+def _convolves(info: BackboneInfo, model: Any) -> bool:
+    return not info.patch and not is_transformer(model)
 
 
 def _check_size(size: int, patch: int, name: str) -> None:
@@ -146,7 +160,7 @@ def _choose_layers(model: Any, info: BackboneInfo, layers: Sequence[int] | None)
 
 def _fit_to_size(loaded: Weights, model: Any, info: BackboneInfo, size: int) -> Weights:
     """Bring the position embedding of weights to the size of the model; other weights stay as they are."""
-    if not info.patch and not is_transformer(model):
+    if _convolves(info, model):
         return loaded
     patch = info.patch or model.patch_embed.patch_size[0]
     _check_size(size, patch, info.name)

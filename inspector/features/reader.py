@@ -99,7 +99,7 @@ def cache_tokens(
         InspectorError: not even one photo fits through the network.
     """
     group_size = count_group(images, batch_size)
-    with ThreadPoolExecutor(count_readers(images.backbone.device if images else "cpu")) as pool:
+    with ThreadPoolExecutor(count_readers(left(), images.backbone.device if images else "cpu")) as pool:
         ahead: list[Future[Part]] = []
         upcoming = iter(enumerate(readers))
         largest, together = 1, batch_size

@@ -197,8 +197,8 @@ class Follower:
     def _read_all(self, arrivals: Sequence[Arrival]) -> list[ReadPart]:
         if self._ranges is None:
             samples = tuple(replace(each.to_sample(), name=str(place)) for place, each in enumerate(arrivals))
-            batch = Batch(self._folder, samples)
-            self._ranges = choose_value_ranges(batch, self._line.settings.value_range, self._report)
+            batch, settings = Batch(self._folder, samples), self._line.settings
+            self._ranges = choose_value_ranges(batch, settings.value_range, self._report, settings.memory)
             self._workspace.runs.keep_value_range(self._run.run_id, self._ranges)
         with ThreadPoolExecutor(READERS) as readers:
             return list(readers.map(self._read, arrivals))

@@ -10,7 +10,7 @@ from inspector.data.pixels.value_range import Ranges
 from inspector.data.samples import Batch
 from inspector.errors import InputError
 from inspector.events import Event, Report
-from inspector.machine import count_readers
+from inspector.machine import count_readers, scan_budget
 from inspector.store.part_models import load_part_model, save_part_model
 from inspector.store.workspace import Workspace
 
@@ -22,7 +22,12 @@ FIRST, GIVE_UP = 12, 0.7
 
 
 def find_part_model(
-    run_id: int, batch: Batch, ranges: Ranges, workspace: Workspace, report: Report
+    run_id: int,
+    batch: Batch,
+    ranges: Ranges,
+    workspace: Workspace,
+    report: Report,
+    memory: float | None = None,
 ) -> PartModel | None:
     """Return how the parts of a run are found in their photos: as kept with it, or learnt now and then kept.
 
@@ -32,6 +37,7 @@ def find_part_model(
         ranges: which values of photos are black and white.
         workspace: where the run is.
         report: receives progress, and a warning where parts are found; may raise `Cancelled`.
+        memory: that may be taken, see `ScanSettings`.
 
     Returns:
         None where photos are better used whole.
@@ -39,7 +45,7 @@ def find_part_model(
     known, model = load_part_model(workspace, run_id)
     if known:
         return model
-    model = learn_batch(batch, ranges, report)
+    model = learn_batch(batch, ranges, report, memory)
     if model is not None:  # told before it is kept: a run that is taken up again is not told anew
         turned = "" if model.mean is None else ", turned as the others lie"
         workspace.runs.add_notes(
@@ -49,13 +55,14 @@ def find_part_model(
     return model
 
 
-def learn_batch(batch: Batch, ranges: Ranges, report: Report) -> PartModel | None:
+def learn_batch(batch: Batch, ranges: Ranges, report: Report, memory: float | None = None) -> PartModel | None:
     """Learn how the parts of a batch are found, from photos spread over it.
 
     Args:
         batch: the parts.
         ranges: which values of photos are black and white.
         report: receives the progress; may raise `Cancelled`.
+        memory: that may be taken, see `ScanSettings`.
     """
     having = [sample.image for sample in batch.samples if sample.image is not None]
     count = min(LOOKED_AT, len(having))
@@ -64,7 +71,7 @@ def learn_batch(batch: Batch, ranges: Ranges, report: Report) -> PartModel | Non
     first, rest = chosen[::step], [path for index, path in enumerate(chosen) if index % step]
     report(Event("progress", "look", 0, count))
     done, seen = 0, []
-    with ThreadPoolExecutor(count_readers()) as pool:
+    with ThreadPoolExecutor(count_readers(scan_budget(memory).left())) as pool:
         try:
             for some in (first, rest):
                 for readable, sighting in pool.map(lambda path: _look_at(path, ranges), some):

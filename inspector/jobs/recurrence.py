@@ -54,13 +54,13 @@ def make_recorders(job: Job, sizes: Sequence[BatchFeatures], variants: Variants)
     Returns:
         None of them where `recurring` is off, or where groups cannot be found; then the run gets a note that says why.
     """
-    if job.settings.recurring == "off" or _count_compared(sizes[0]) < LEAST_SAMPLES:
+    both, count = len(sizes[0].both), len({*sizes[0].photos, *sizes[0].clouds})
+    if job.settings.recurring == "off" or count < LEAST_SAMPLES:
         return []
     told = _say_why_not(job, sizes, variants)
     if told:
         job.workspace.runs.add_notes(job.run_id, [f"recurring defects were not looked for: {told}"])
         return []
-    both, count = len(sizes[0].both), len({*sizes[0].photos, *sizes[0].clouds})
     if 1 < both < count:
         told = f"recurring defects were looked for on the {both} parts with photo and cloud alone"
         job.workspace.runs.add_notes(job.run_id, [told])
@@ -85,6 +85,8 @@ def measure_recorders(job: Job, sizes: Sequence[BatchFeatures]) -> int:
 def _say_why_not(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) -> str:
     if variants.members:
         return "the batch holds variants, which are judged apart"
+    if _count_compared(sizes[0]) < LEAST_SAMPLES:
+        return f"fewer than {LEAST_SAMPLES} parts have photo and cloud"
     if job.settings.references < LEAST_JUDGES:
         return f"that takes at least {LEAST_JUDGES} `references`"
     taken = measure_recorders(job, sizes)

@@ -91,7 +91,7 @@ def scan(
                 report(Event("warning", message=note))
             ranges = find_value_ranges(run_id, batch, settings, workspace, report) if prepared.images else FULL
             seeks = settings.part_box == "auto" and prepared.images is not None and bool(prepared.images.more)
-            parts = find_part_model(run_id, batch, ranges, workspace, report) if seeks else None
+            parts = find_part_model(run_id, batch, ranges, workspace, report, settings.memory) if seeks else None
             roi = keep_roi(workspace, run_id, settings.roi)
             _run_stages(Job(run_id, batch, settings, workspace, report, prepared, plan, ranges, parts, roi, engine))
     report(Event("result", message=str(run_id)))

@@ -20,7 +20,7 @@ from inspector.data.pixels.value_range import (
 from inspector.data.samples import Batch
 from inspector.errors import InputError
 from inspector.events import Event, Report
-from inspector.machine import count_readers
+from inspector.machine import count_readers, scan_budget
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
 from inspector.value_limits import read_limits
@@ -34,19 +34,19 @@ def find_value_ranges(
     Args:
         run_id: the run.
         batch: its samples.
-        settings: `value_range` decides how they are chosen.
+        settings: `value_range` decides how they are chosen, `memory` how many photos are read at once.
         workspace: where the run is.
         report: receives the progress; may raise `Cancelled`.
     """
     run = workspace.runs.get(run_id)
     if run.value_range is not None:
         return run.ranges
-    ranges = choose_value_ranges(batch, settings.value_range, report)
+    ranges = choose_value_ranges(batch, settings.value_range, report, settings.memory)
     workspace.runs.keep_value_range(run_id, ranges)
     return ranges
 
 
-def choose_value_ranges(batch: Batch, value_range: str, report: Report) -> Ranges:
+def choose_value_ranges(batch: Batch, value_range: str, report: Report, memory: float | None = None) -> Ranges:
     """Choose the scales of a batch's photos.
 
     Photos of 8 bits, and those that declare their bits, need none. All others are read once for it: a photo's own
@@ -56,6 +56,7 @@ def choose_value_ranges(batch: Batch, value_range: str, report: Report) -> Range
         batch: the parts.
         value_range: "auto", "full" or pairs of numbers, see `ScanSettings`.
         report: receives the progress; may raise `Cancelled`.
+        memory: that may be taken, see `ScanSettings`.
     """
     if value_range not in ("auto", "full"):
         return {ANY: read_limits(value_range)}
@@ -64,7 +65,7 @@ def choose_value_ranges(batch: Batch, value_range: str, report: Report) -> Range
         return FULL
     report(Event("progress", "measure", 0, len(deep)))
     found, most = [], max(256, MOST_VALUES // len(deep))
-    with ThreadPoolExecutor(count_readers()) as pool:
+    with ThreadPoolExecutor(count_readers(scan_budget(memory).left())) as pool:
         try:
             for done, measured in enumerate(pool.map(lambda path: _measure(path, most), deep), start=1):
                 if measured is not None and (value_range == "auto" or measured.is_float):

@@ -155,7 +155,7 @@ def _pack_halved(center: Tensor, vectors: Tensor) -> Features:
     be -d^2/2 itself, which is finest where it matters, near 0. For that four more channels, which hold the half squared
     length in two pieces, 1 and 1, are multiplied with the same in another order.
     """
-    vectors = vectors.float()
+    vectors = vectors.float().contiguous()  # as the kernels read them
     centered = vectors - center
     halves = centered.square().sum(dim=1) / 2
     if vectors.is_cuda:

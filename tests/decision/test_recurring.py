@@ -78,6 +78,12 @@ def test_no_group(count, members, more):
     assert find_groups([make_batch(count, members, **more)], count) == []
 
 
+def test_of_a_batch_those_that_were_compared_count():
+    assert find_groups([make_batch(20, (1, 2, 3))], 60) != []
+    assert find_groups([make_batch(20, tuple(range(9)))], 60) == []  # 45 %: which of them are the odd ones?
+    assert find_groups([make_batch(19, (1, 2, 3))], 60) == []
+
+
 def test_those_who_are_named_must_agree():
     samples = make_batch(40, (1, 2, 3, 4, 5, 6))
     silent = [

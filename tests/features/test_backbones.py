@@ -104,6 +104,8 @@ def test_cnn_of_timm_by_name(tmp_path: Path) -> None:
     with torch.inference_mode():
         maps = model.forward_intermediates((photos - mean) / std, intermediates_only=True)
     assert backbone.layers == (2, 3)
+    backbone.device = "cuda"
+    assert (backbone.half, backbone.few_shapes) == (False, True)
     assert (list_imported(), verify_weights(PROOF)) == (["timm:resnet18"], [Verified("timm:resnet18", "")])
     torch.testing.assert_close(tokens[1].permute(0, 3, 1, 2), maps[3])
     torch.testing.assert_close(embedding, F.normalize(maps[3].mean(dim=(2, 3))))
@@ -122,6 +124,8 @@ def test_transformer_of_timm_by_name_at_another_size(tmp_path: Path) -> None:
     with torch.inference_mode():
         final, maps = small.forward_intermediates((photos - 0.5) / 0.5, indices=[2, 5, 8, 11], norm=True)
     assert backbone.layers == (2, 5, 8, 11)
+    backbone.device = "cuda"
+    assert (backbone.half, backbone.few_shapes) == (True, False)
     torch.testing.assert_close(tokens[0].permute(0, 3, 1, 2), maps[0])
     torch.testing.assert_close(embedding, F.normalize(final[:, 0]))
 

@@ -57,6 +57,15 @@ def readers(count, without=()):
     return [partial(bad if position in without else photo, position) for position in range(count)]
 
 
+def test_as_many_samples_are_read_side_by_side_as_memory_allows(tmp_path, monkeypatch):
+    told = []
+    monkeypatch.setattr("inspector.features.reader.count_readers", lambda *given: told.append(given) or 1)
+
+    run(tmp_path, Network(), readers(2), left=lambda: 5_000_000_000)
+
+    assert told == [(5_000_000_000, "cpu")]
+
+
 def test_network_that_wants_few_shapes_sees_powers_of_two(tmp_path):
     usual, filled = Network(), Network()
     filled.few_shapes = True

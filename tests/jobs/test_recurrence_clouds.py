@@ -1,13 +1,18 @@
 """Regions that only some clouds, or photos with clouds, share: told, corrected, and back again by a mark."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from inspector.data.layouts import read_batch
+from inspector.export.words import Words
 from inspector.jobs.group_marks import follow_marks
+from inspector.jobs.recurrence import make_recorders
 from inspector.jobs.scan import scan
+from inspector.scoring.feature_sets import BatchFeatures
+from inspector.scoring.variants import one_kind
 from inspector.settings import ScanSettings
 from tests.clouds import organised, photo, save_photo, save_tiff
 
@@ -75,3 +80,16 @@ def test_what_recurs_in_clouds_where_nobody_looks_is_not_told(batch, store, tmp_
     run_id = scan(batch, SETTINGS.changed(modality="3d", roi=roi), store)
 
     assert len(store.groups.of_run(run_id)) == groups
+
+
+def test_where_too_few_photos_have_a_cloud_nothing_is_looked_for_and_it_is_said():
+    notes = []
+    runs = SimpleNamespace(add_notes=lambda _, told: notes.extend(told))
+    job = SimpleNamespace(run_id=1, settings=ScanSettings(), workspace=SimpleNamespace(runs=runs))
+    photos_and_some_clouds = BatchFeatures(tuple(range(30)), tuple(range(12)), ((),), (), (4, 4), 1)
+
+    assert make_recorders(job, [photos_and_some_clouds], one_kind(30)) == []
+
+    (note,) = notes
+    assert note == "recurring defects were not looked for: fewer than 20 parts have photo and cloud"
+    assert Words("de").sentence(note).endswith("nicht gesucht: weniger als 20 Teile haben Foto und Punktwolke")

@@ -232,6 +232,16 @@ def test_radius_and_references_go_together():
         torch.testing.assert_close(to_others, expected[sample], atol=1e-6, rtol=0)
 
 
+def test_features_are_packed_row_by_row_however_they_lie():
+    """The kernels read them by address."""
+    features = random_features(1, 6, 4)[0]
+
+    packed = [nearest._pack_halved(features.mean(dim=0), each)[0] for each in (features, features.T.contiguous().T)]
+
+    assert torch.equal(*packed)
+    assert [each.stride() for each in packed] == [(4, 1)] * 2
+
+
 INTERPRETED = """
 import torch
 from inspector.scoring import kernel

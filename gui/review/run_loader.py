@@ -24,7 +24,7 @@ class RunLoader(QObject):
     timed = Signal(object)
     """Times of the files of the open run: (N,) float64."""
     away = Signal(object)
-    """Why it cannot be asked what others have written, None = it can; it is tried again every second."""
+    """Why it cannot be asked what others have written, None = it can; it is tried again soon."""
     open_failed = Signal(str)
     """Why the run could not be read."""
     problem = Signal(str)
@@ -65,7 +65,7 @@ class RunLoader(QObject):
         self._work.close()
 
     def _hand_over(self, key: str, found: Any) -> None:
-        if key == "news":
+        if key != "times":  # those are of the files
             self.away.emit(None)
         {"open": self.opened, "reread": self.read_again, "news": self.news, "times": self.timed}[key].emit(found)
 

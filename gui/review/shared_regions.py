@@ -126,7 +126,7 @@ class SharedRegions(QDialog):
             needs("mark", button)
             self.buttons[group.id][mark] = button
             line.addWidget(button)
-        self._said[group.id] = QLabel()
+        self._said[group.id] = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._said[group.id].setProperty("role", "dim")
         line.addWidget(self._said[group.id], 1)
         column.addLayout(line)

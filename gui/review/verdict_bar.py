@@ -46,7 +46,7 @@ class VerdictBar(QWidget):
             needs("verdict", button)
             self.buttons[verdict] = button
             layout.addWidget(button)
-        self.hint = QLabel()
+        self.hint = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.hint.setProperty("role", "heading")
         layout.addWidget(self.hint)
         self._count = QLabel()

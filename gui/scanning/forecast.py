@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
-from gui.engine.ending import describe_not_started
+from gui.engine.ending import OURS, describe_end, describe_not_started
 from gui.engine.process import PATIENCE, ask_to_stop, engine_process
 from gui.shell.texts import translate_message
 from inspector.settings import ScanSettings
@@ -23,7 +23,7 @@ class Forecast(QObject):
     told = Signal(str)
     """All that the engine has said so far in answer to the latest question."""
     refused = Signal(str)
-    """Why the engine would not do it, in its own words; "" while it looks."""
+    """Why the engine would not do it, in its own words where it has some; "" while it looks."""
 
     def __init__(self, parent: QObject, *, command: Sequence[str], patience: int = PATIENCE) -> None:
         """Prepare; `command` is the engine, `patience` milliseconds pass before an ordered stop is enforced."""
@@ -89,16 +89,19 @@ class Forecast(QObject):
             said = (line.removeprefix("# ") for line in lines if line.startswith("# "))
             self.told.emit(translate_message("\n".join(said)))
 
-    def _take_end(self, code: int) -> None:
+    def _take_end(self, code: int, status: QProcess.ExitStatus) -> None:
         wrong = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
         if self._closed:
             self._remove()
         elif self._question is not None:
             self._start(*self._question)
         elif code != 0:
-            sentence = wrong.splitlines()[-1].removeprefix("inspector: ") if wrong else ""
+            last = wrong.splitlines()[-1] if wrong else ""
+            crashed = status == QProcess.ExitStatus.CrashExit
             self.told.emit("")
-            self.refused.emit(sentence or self.tr("The engine ended with code {number}.").format(number=code))
+            self.refused.emit(
+                last.removeprefix(OURS) if last.startswith(OURS) else describe_end(code, wrong, crashed=crashed)
+            )
 
     def _take_error(self, error: QProcess.ProcessError) -> None:
         """An engine that could not be started does not end, either."""

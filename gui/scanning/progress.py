@@ -44,6 +44,7 @@ class ProgressScreen(QWidget):
         self.title, self.folder, self.times = QLabel(), QLabel(), QLabel()
         self.title.setProperty("role", "title")
         self.folder.setProperty("role", "dim")
+        self.folder.setTextFormat(Qt.TextFormat.PlainText)
         self.folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bars: dict[str, QProgressBar] = {}
         self.labels: dict[str, QLabel] = {}

@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from gui.shell.background import describe_failure
 from gui.shell.labels import WrappedLabel
-from gui.shell.texts import translate_message
+from gui.shell.texts import show_letters, translate_message
 from inspector.errors import InspectorError
 
 
@@ -53,7 +53,7 @@ def ask_and_keep(parent: QWidget, title: str, label: str, text: str, keep: Calla
     """
     told = label
     while True:
-        text, given = QInputDialog.getText(parent, title, told, QLineEdit.EchoMode.Normal, text)
+        text, given = QInputDialog.getText(parent, title, show_letters(told), QLineEdit.EchoMode.Normal, text)
         if not given:
             return
         try:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from gui.shell.keys import CLASS_KEYS, COMMANDS, MENUS
 from gui.shell.preferences import Preferences
+from gui.shell.texts import show_letters
 
 
 class Menus:
@@ -101,7 +102,7 @@ class Menus:
             return
         before, self._refusals = self._refusals, refusals
         for name in {*before, *refusals}:
-            self.actions[name].setToolTip(refusals.get(name, ""))
+            self.actions[name].setToolTip(show_letters(refusals.get(name, "")))
             self.enable(name, self._possible.get(name, True))
         for menu in self.menus.values():
             menu.setToolTipsVisible(any(action.objectName() in refusals for action in menu.actions()))

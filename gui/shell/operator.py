@@ -187,7 +187,7 @@ class OperatorBar(QWidget):
     def __init__(self, operator: Operator, parent: QWidget | None = None) -> None:
         """Show an operator."""
         super().__init__(parent)
-        self.told = QLabel()
+        self.told = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.button = QPushButton()
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(operator.change)

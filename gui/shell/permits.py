@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from gui.shell.keys import COMMANDS
 from gui.shell.menus import Menus
 from gui.shell.operator import Operator
+from gui.shell.texts import show_letters
 from inspector.roles import Action
 
 NEEDS, POSSIBLE, REFUSED, OWN_TIP = "needs", "possible", "refused", "own_tip"
@@ -61,5 +62,5 @@ def _refuse(widget: QWidget, refusal: str) -> None:
         if widget.property(POSSIBLE) is None:
             widget.setProperty(POSSIBLE, not widget.testAttribute(Qt.WidgetAttribute.WA_ForceDisabled))
     widget.setProperty(REFUSED, refusal)
-    widget.setToolTip(refusal or widget.property(OWN_TIP))
+    widget.setToolTip(show_letters(refusal) or widget.property(OWN_TIP))
     widget.setEnabled(bool(widget.property(POSSIBLE)) and not refusal)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
 from typing_extensions import override
 
@@ -29,6 +29,7 @@ class SignIn(QDialog):
         self.setWindowTitle(self.tr("Sign in"))
         self.name, self.password, self.told = QLineEdit(known), QLineEdit(), QLabel()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.told.setTextFormat(Qt.TextFormat.PlainText)
         self.told.setWordWrap(True)
         self.told.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)

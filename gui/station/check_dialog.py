@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from gui.engine.command import ENGINE
-from gui.engine.ending import describe_not_started
+from gui.engine.ending import describe_end, describe_not_started
 from gui.engine.process import ask_to_stop, engine_process
 from gui.shell.background import Background, describe_failure
 from gui.shell.labels import WrappedLabel
@@ -107,7 +107,7 @@ class CheckDialog(QDialog):
         self._work.close()
         super().done(result)
 
-    def _take_end(self) -> None:
+    def _take_end(self, code: int, status: QProcess.ExitStatus) -> None:
         self.bar.hide()
         said = bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace")
         wrong = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
@@ -115,8 +115,8 @@ class CheckDialog(QDialog):
             self.findings = [Finding(**each) for each in json.loads(said)]
         except (ValueError, TypeError):
             self.summary.setText(self.tr("The checks could not be done."))
-            last = wrong.splitlines()[-1].removeprefix("inspector: ") if wrong else self.summary.text()
-            self.problem.emit(last)
+            crashed = status == QProcess.ExitStatus.CrashExit
+            self.problem.emit(describe_end(code, wrong, crashed=crashed))
             return
         self._show()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QMarginsF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
+from gui.shell.places import is_there
 from inspector.errors import InputError
 from inspector.export.csv_files import Decimal
 from inspector.files import replacing
@@ -32,7 +33,7 @@ def name_folder(parent: Path, now: datetime) -> Path:
     """Name a folder for what is written now; there is none of this name yet."""
     name = f"statistics-{now:%Y-%m-%d-%H%M}"
     paths = (parent / (name if place == 1 else f"{name}-{place}") for place in range(1, 1000))
-    return next(path for path in paths if not path.exists())
+    return next(path for path in paths if not is_there(path))
 
 
 def write_all(handed: Handed, folder: Path) -> Path:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import QComboBox, QDateEdit, QLabel, QVBoxLayout, QWidget
 
 from gui.shell.flow_layout import FlowLayout
-from inspector.statistics.selection import FIELDS, GROUPINGS, GroupBy, Selection, begin_of
+from inspector.statistics.selection import FIELDS, GROUPINGS, GroupBy, Selection, begin_of, end_of
 
 LEAST_WIDTH = 130
 """Pixels of a field."""
@@ -95,7 +95,7 @@ class Filters(QWidget):
     def moments(self, today: date) -> tuple[datetime | None, datetime | None]:
         """Return when samples count, from and before."""
         first, last = self.days(today)
-        return begin_of(first), begin_of(None if last is None else last + timedelta(days=1))
+        return begin_of(first), end_of(last)
 
     def describe(self, today: date) -> list[tuple[str, str]]:
         """Return what is chosen, as names and values."""

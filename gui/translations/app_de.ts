@@ -980,10 +980,6 @@
         <source>Looking at the folder…</source>
         <translation>Ordner wird gelesen …</translation>
     </message>
-    <message>
-        <source>The engine ended with code {number}.</source>
-        <translation>Das Rechenprogramm endete mit Code {number}.</translation>
-    </message>
 </context>
 <context>
     <name>Gallery</name>

@@ -68,6 +68,7 @@ _STOPS = {
     r"the folder (.+) is gone; put it back there, and finish the run then": (
         "der Ordner {0} ist nicht mehr da; bitte wieder bereitstellen und den Lauf dann fortsetzen"
     ),
+    r"(.+); its log tells where": "{0}; mehr dazu im Protokoll",
     r"stopped before it was done": "vor dem Ende angehalten",
     r"run (\d+) was stopped; (.+) finishes it": "Lauf {0} wurde angehalten; {1} beendet ihn",
     r"memory ran out in run (\d+); close other programs, or choose a smaller (.+) or (.+)": (
@@ -172,7 +173,7 @@ _LINES = {
     r"there is no folder (.+) with known good parts; check the path": (
         "den Ordner {0} mit bekannt guten Teilen gibt es nicht; bitte den Pfad prüfen"
     ),
-    r"(.+) is not written: (.+)": "{0} ist nicht geschrieben: {1}",
+    r"(.+) is not written: (.+)": "{0} wird nicht geschrieben: {1}",
     r"nobody has accepted or rejected a part of the run yet": (
         "noch hat niemand ein Teil des Laufs für gut oder als Ausschuss befunden"
     ),

@@ -111,7 +111,8 @@ def read_span(first: str | None, last: str | None) -> tuple[datetime | None, dat
     """Read two days as "2026-05-01" into the moments from which, and before which, samples count.
 
     Returns:
-        The beginning of the first day and the end of the last one, on the machine's clock; None where none is given.
+        The beginning of the first day and the end of the last one, on the machine's clock; None where none is given,
+        or where the calendar begins or ends with it.
 
     Raises:
         SettingsError: a day is written otherwise, or the first one is after the last one.
@@ -120,7 +121,7 @@ def read_span(first: str | None, last: str | None) -> tuple[datetime | None, dat
     end = None if last is None else _read_day(last)
     if begin is not None and end is not None and begin > end:
         raise SettingsError(f"the first day {first} is after the last one {last}; change them over")
-    return begin_of(begin), begin_of(None if end is None else end + timedelta(days=1))
+    return begin_of(begin), end_of(end)
 
 
 def _read_day(text: str) -> date:
@@ -131,5 +132,10 @@ def _read_day(text: str) -> date:
 
 
 def begin_of(day: date | None) -> datetime | None:
-    """Return when a day begins on the machine's clock, which is kept in the result; None for None."""
-    return None if day is None else datetime.combine(day, time()).astimezone()
+    """Return when a day begins on the machine's clock, which is kept in the result; None for None and 0001-01-01."""
+    return None if day is None or day == date.min else datetime.combine(day, time()).astimezone()
+
+
+def end_of(day: date | None) -> datetime | None:
+    """Return when a day ends, as `begin_of` does when it begins; None for None and 9999-12-31."""
+    return None if day is None or day == date.max else begin_of(day + timedelta(days=1))

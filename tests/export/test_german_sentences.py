@@ -194,6 +194,11 @@ def test_no_pattern_takes_the_sentence_of_another() -> None:
             "a.las ist beschädigt: Ihr Kopf nennt keine Schrittweite der Koordinaten; bitte noch einmal exportieren",
         ),
         ("/w/inspector.db is damaged: permission denied", "/w/inspector.db ist beschädigt: keine Berechtigung"),
+        (
+            "/w/a: No space left on device; its log tells where",
+            "/w/a: Kein Platz mehr auf dem Datenträger; mehr dazu im Protokoll",
+        ),
+        ("coco is not written: permission denied", "coco wird nicht geschrieben: keine Berechtigung"),
         ("line: the broker is there again", "line: Der Broker ist wieder da"),
         (
             "photos cannot be written: no space left on device; they wait",

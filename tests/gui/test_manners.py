@@ -9,15 +9,18 @@ import pytest
 from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.engine.process import EngineProcess
 from gui.export.dialog import ExportDialog
 from gui.scanning.dialog import ScanDialog
 from gui.shell.numbers import use_numbers_of
+from gui.shell.permits import _refuse
+from gui.shell.sign_in import SignIn
 from gui.shell.theme import apply_theme
 from gui.window import MainWindow
+from inspector.errors import InputError
 from inspector.events import Event
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
@@ -265,3 +268,32 @@ def test_nothing_overlaps_in_a_small_window(window: MainWindow, qtbot: QtBot) ->
     window.resize(800, 500)
     qtbot.waitUntil(lambda: window.width() == 800 and not find_overlaps(window))
     assert find_overlaps(window) == []
+
+
+def test_names_that_look_like_html_are_shown_letter_by_letter(window: MainWindow, qtbot: QtBot) -> None:
+    refusal, button = "<b>Ann</b> may not do that", QPushButton()
+    qtbot.addWidget(button)
+    _refuse(button, refusal)
+    window.menus.refuse({"scan": refusal})
+    told = [button.toolTip(), window.menus.actions["scan"].toolTip()]
+    assert ["&lt;b&gt;Ann&lt;/b&gt;" in text for text in told] == [True, True]
+
+    assert window.store is not None
+    sign_in = SignIn(window.store, "", window)
+    labels = (window.operator_bar.told, sign_in.told, window.progress.folder, window.review.verdict_bar.hint)
+    assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
+
+
+def test_why_nothing_is_shown_beside_is_told_in_the_language_of_the_app(window: MainWindow) -> None:
+    viewer, side = window.review.viewer, window.review.photo.side_view
+    assert window.review.current is not None
+    viewer.compare.setChecked(True)
+    use_numbers_of(QLocale("de"))
+    try:
+        side._tell_no_companion((window.review.current, ()), InputError("no such file or directory"))
+        assert viewer.second_caption.text() == "Datei oder Ordner nicht vorhanden"
+        viewer.show_companion(None, "")
+        side._tell_no_picture(side.companion, "no such file or directory")
+        assert viewer.second_caption.text() == "Datei oder Ordner nicht vorhanden"
+    finally:
+        use_numbers_of(QLocale("en"))

@@ -99,6 +99,7 @@ def test_a_span_holds_its_last_day() -> None:
     assert until is not None
     assert until - since == timedelta(days=1)
     assert read_span(None, None) == (None, None)
+    assert read_span("0001-01-01", "9999-12-31") == (None, None)  # the calendar ends there: no limit
     with pytest.raises(SettingsError, match=r"expected a day as in 2026-05-01, but got '1\.5\.2026'"):
         read_span("1.5.2026", None)
     with pytest.raises(SettingsError, match="the first day 2026-05-02 is after the last one 2026-05-01"):

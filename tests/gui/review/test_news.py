@@ -176,3 +176,23 @@ def test_a_server_that_is_away_or_refuses_is_told_until_it_is_back(
     assert not note.isVisible()
     assert window.review.news.timer.interval() == 1000
     assert problems == []
+
+
+def test_a_run_that_can_be_opened_shows_that_the_workspace_is_back(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> object:
+        raise StoreError("this account is shut out")
+
+    note = window.review.away
+    with monkeypatch.context() as patch:
+        patch.setattr("gui.review.run_loader.read_news", refuse)
+        window.review.news.look()
+        qtbot.waitUntil(note.isVisible)
+
+    window.show_start()
+    window.open_run(1)
+
+    qtbot.waitUntil(lambda: window.review.session is not None)
+    assert note.isHidden()
+    assert window.review.news.timer.interval() == 1000

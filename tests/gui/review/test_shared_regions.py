@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from gui.review.shared_regions import SharedRegions
@@ -67,6 +68,7 @@ def test_members_are_shown_side_by_side_and_lead_to_the_part(
 ) -> None:
     first = dialog.cuts[dialog.groups[0].id]
     assert [first.item(place).text() for place in range(first.count())] == ["part_1.png", "part_3.png", "part_4.png"]
+    assert {said.textFormat() for said in dialog._said.values()} == {Qt.TextFormat.PlainText}  # names stand there
 
     def is_bright() -> bool:
         image = first.item(2).icon().pixmap(120, 120).toImage()

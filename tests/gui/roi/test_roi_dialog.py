@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +15,7 @@ from gui.roi.dialog import PhotoToDrawOn, RoiDialog
 from gui.roi.photo import load_first, load_photo
 from gui.scanning.dialog import ScanDialog
 from gui.scanning.recipe_bar import RecipeBar
+from gui.shell.numbers import use_numbers_of
 from gui.window import MainWindow
 from inspector.data.roi_files import read_roi
 from inspector.data.samples import Batch, Sample
@@ -145,6 +146,12 @@ def test_a_photo_that_cannot_be_read_is_told(qtbot: QtBot, tmp_path: Path) -> No
     dialog = RoiDialog(partial(load_first, tmp_path))
     qtbot.addWidget(dialog)
     qtbot.waitUntil(lambda: "there is no photo" in dialog.message.text())
+    use_numbers_of(QLocale("de"))
+    try:
+        dialog._tell_failure("", InputError("no such file or directory"))
+    finally:
+        use_numbers_of(QLocale("en"))
+    assert dialog.message.text() == "Datei oder Ordner nicht vorhanden"
 
     assert not dialog.ok_button.isEnabled()
     dialog.close()

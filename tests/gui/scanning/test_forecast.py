@@ -59,6 +59,26 @@ def test_engine_that_cannot_be_started_is_told(temporary: Path, tmp_path: Path, 
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("import os; os.kill(os.getpid(), 9)", "The system ended the engine, most likely because memory ran out."),
+        ("raise KeyError('x')", "The engine ended with code 1."),
+        ("import sys; sys.exit('inspector: it is broken')", "it is broken"),
+    ],
+)
+def test_why_the_engine_ended_is_told_as_elsewhere(line: str, why: str, tmp_path: Path, qtbot: QtBot) -> None:
+    owner = QObject()
+    forecast = Forecast(owner, command=[sys.executable, "-c", line])
+
+    with qtbot.waitSignal(forecast.refused, timeout=10_000, check_params_cb=bool) as refused:
+        forecast.ask(tmp_path, ScanSettings())
+
+    assert refused.args == [why]
+    forecast.close()
+
+
 def test_cancelling_during_the_forecast_leaves_nothing_behind(
     engine: Callable[[str], list[str]], temporary: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:

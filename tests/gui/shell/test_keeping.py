@@ -11,6 +11,7 @@ from gui.review.class_editor import ClassEditor
 from gui.review.part_dialog import PartDialog
 from gui.roi.dialog import RoiDialog
 from gui.shell.keeping import KeepingDialog, ask_and_keep
+from gui.shell.texts import show_letters
 from gui.window import MainWindow
 from inspector.errors import SettingsError, StoreError
 from inspector.store.users import NotAllowed
@@ -137,8 +138,9 @@ def test_a_line_that_cannot_be_kept_is_asked_for_again_with_the_reason(
 
     def keep(name: str) -> None:
         if "/" in name:
-            raise SettingsError("no slashes")
+            raise SettingsError("no <b> slashes")
 
     monkeypatch.setattr(QInputDialog, "getText", answer)
     ask_and_keep(None, "Keep", "Name", "", keep)
-    assert asked == [("Name", ""), ("no slashes\n\nName", "a/b")]
+    assert asked == [("Name", ""), (show_letters("no <b> slashes\n\nName"), "a/b")]
+    assert "&lt;b&gt;" in asked[1][0]

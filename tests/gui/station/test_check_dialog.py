@@ -101,12 +101,21 @@ def test_report_that_cannot_be_written_is_told(
     assert "taken" in told.args[0]
 
 
-def test_checks_that_fail_are_told_in_their_own_words(make_dialog: Callable[[str], CheckDialog], qtbot: QtBot) -> None:
-    dialog = make_dialog("time.sleep(0.2); sys.exit('inspector: it is broken')")
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("time.sleep(0.2); sys.exit('inspector: it is broken')", "It is broken"),
+        ("raise KeyError('x')", "The engine ended with code 1."),
+    ],
+)
+def test_checks_that_fail_are_told_in_their_own_words(
+    make_dialog: Callable[[str], CheckDialog], qtbot: QtBot, line: str, why: str
+) -> None:
+    dialog = make_dialog(line)
     with qtbot.waitSignal(dialog.problem) as told:
         pass
 
-    assert told.args == ["it is broken"]
+    assert told.args == [why]
     assert dialog.summary.text() == "The checks could not be done."
     assert not dialog.save.isEnabled()
 

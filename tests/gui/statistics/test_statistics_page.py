@@ -2,13 +2,14 @@
 
 import ast
 import csv
+import errno
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTranslator
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel
 from pytestqt.qtbot import QtBot
@@ -16,8 +17,10 @@ from sqlalchemy import update
 
 import inspector.statistics
 from gui.app import TRANSLATIONS
+from gui.shell.numbers import use_numbers_of
 from gui.shell.preferences import Preferences
 from gui.statistics.export import name_folder
+from gui.statistics.filters import Filters
 from gui.statistics.page import StatisticsPage
 from gui.window import MainWindow
 from inspector.store.tables import RunRow
@@ -152,6 +155,43 @@ def test_a_folder_that_cannot_be_written_is_told(page: StatisticsPage, qtbot: Qt
     qtbot.waitUntil(page.export_button.isEnabled)
 
     assert page.message.text().startswith("cannot write to")
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_the_language_of_the_app(
+    page: StatisticsPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    use_numbers_of(QLocale("de"))
+    try:
+        page.export(tmp_path / "file")
+        qtbot.waitUntil(page.export_button.isEnabled)
+        assert "kann nicht geschrieben werden" in page.message.text()
+    finally:
+        use_numbers_of(QLocale("en"))
+
+
+def test_a_folder_on_a_drive_that_was_pulled_out_is_named_and_told_when_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.stat", fail)
+        folder = name_folder(tmp_path / "stick", datetime(2026, 5, 1, 6, 5))
+    assert folder.name == "statistics-2026-05-01-0605"
+
+
+def test_the_last_day_of_the_calendar_is_no_limit(qtbot: QtBot) -> None:
+    filters = Filters()
+    qtbot.addWidget(filters)
+    filters.span.setCurrentIndex(filters.span.findData(0))
+    filters.last.setDate(QDate(9999, 12, 31))
+
+    first, last = filters.moments(date(2026, 5, 1))
+
+    assert first is not None
+    assert last is None
 
 
 def test_two_exports_of_one_minute_have_folders_of_their_own(tmp_path: Path) -> None:

@@ -196,7 +196,7 @@ def _describe_doubts(reading: Reading) -> tuple[str, ...]:
 
 def _require_whole_end(text: str, lines: Sequence[str], name: str) -> None:
     """Refuse a text that breaks off within its last number: one without the decimals that those above it have."""
-    if text.endswith(("\n", "\r")) or len(lines) < FEWEST_ENDS:
+    if text.endswith(("\n", "\r")) or text[-1:].isalpha() or len(lines) < FEWEST_ENDS:  # nan is whole
         return
     found = [_DECIMALS.search(line) for line in lines[-MOST_ENDS:]]
     counts = [len(decimals[1]) if decimals else 0 for decimals in found]

@@ -1,6 +1,5 @@
 """Where the file of a photo ends: with its end marker, without it, or with something behind it."""
 
-import io
 import struct
 import zlib
 from collections.abc import Callable, Sequence
@@ -178,12 +177,5 @@ def is_jpeg(content: bytes) -> bool:
 
 def find_precision(content: bytes) -> int:
     """Return the bits per value that a JPEG declares; 8 where it does not say."""
-    stream, at = io.BytesIO(content), 2
-    while True:
-        stream.seek(at)
-        head = stream.read(5)
-        if len(head) < 5 or head[0] != 0xFF:
-            return 8
-        if 0xC0 <= head[1] <= 0xCF and head[1] not in (0xC4, 0xC8, 0xCC):
-            return head[4]
-        at += 2 + int.from_bytes(head[2:4], "big")
+    place = find_frame(content) + 4
+    return content[place] if place < len(content) else 8

@@ -23,6 +23,9 @@ _SEQUENTIAL_ENDS = ("d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d9")
 """Markers that stand in or behind the pixels of a JPEG that is not progressive."""
 
 _END = b"\xff\xd9"
+_PADDING = b"\0\xff"
+"""Bytes that fill up the data: no pixel has a code of ones alone."""
+
 _ARITHMETIC = (b"\xc9", b"\xca")
 """Frames of JPEGs with arithmetic coding, whose last bytes are left out where they are zeros."""
 
@@ -42,7 +45,8 @@ def check_jpeg_data(content: bytes) -> tuple[PhotoNote, ...]:
         content: the bytes of a JPEG with its end marker.
 
     Returns:
-        A note where data stand behind the last pixel, as where the header says too few rows; zeros are padding.
+        A note where data stand behind the last pixel, as where the header says too few rows; bytes that are all zeros
+        or ones are padding.
 
     Raises:
         OSError: data are missing, or were changed on the way.
@@ -67,7 +71,7 @@ def _note_surplus(content: bytes, told: str) -> tuple[PhotoNote, ...]:
     if not is_progressive and found[2] not in _SEQUENTIAL_ENDS:
         return ()
     end = content.find(_END, frame)
-    if found[2] == "d9" and not content[max(0, end - count) : end].strip(b"\0"):
+    if found[2] == "d9" and not content[max(0, end - count) : end].strip(_PADDING):
         return ()
     return (PhotoNote(MORE_DATA, f"{count} bytes"),)
 
@@ -94,7 +98,7 @@ def check_deep_data(content: bytes, pixels: NDArray[Any], decode: Callable[[byte
         return ()
     if not np.array_equal(np.asarray(decode(content[:end] + PADDINGS[1] + _END)), pixels):
         raise OSError("it ends before its last pixel")
-    data = content[:end].rstrip(b"\0\xff")
+    data = content[:end].rstrip(_PADDING)
     try:
         is_same = np.array_equal(np.asarray(decode(data[:-TAIL] + _END)), pixels)
     except Exception:  # what is missing is an error to most decoders

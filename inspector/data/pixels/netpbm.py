@@ -52,11 +52,12 @@ def straighten_header(content: bytes) -> tuple[bytes, tuple[PhotoNote, ...]]:
 
 
 def _count_behind_text(content: bytes, header: re.Match[bytes]) -> int:
-    """Count the numbers of a PGM or PPM that is text behind the last one of its raster."""
+    """Count the bytes of a PGM or PPM that is text from the first number behind its raster on."""
     text = re.sub(rb"#[^\n\r]*", b"", content[header.end() :])
     is_blank = np.isin(np.frombuffer(b" " + text, np.uint8), np.frombuffer(b" \t\n\v\f\r", np.uint8))
-    words = int(np.count_nonzero(is_blank[:-1] & ~is_blank[1:]))
-    return max(0, words - int(header[2]) * int(header[3]) * (3 if header[1] == b"3" else 1))
+    words = np.flatnonzero(is_blank[:-1] & ~is_blank[1:])
+    count = int(header[2]) * int(header[3]) * (3 if header[1] == b"3" else 1)
+    return len(text) - int(words[count]) if len(words) > count else 0
 
 
 def describe_rest(behind: int) -> tuple[PhotoNote, ...]:

@@ -93,7 +93,9 @@ def note_more_rows(page: tifffile.TiffPage) -> tuple[PhotoNote, ...]:
 def _has_more_in_strip(page: tifffile.TiffPage) -> bool:
     """Tell whether the last strip of a plane unpacks to more rows than it should; rows of one value are padding."""
     unpack = _UNPACK.get(int(page.compression))
-    if unpack is None or (int(page.photometric) == _YCBCR and find_tiff_depth(page) == 8):  # colours share pixels
+    if unpack is None or int(page.fillorder) != 1:
+        return False
+    if int(page.photometric) == _YCBCR and find_tiff_depth(page) == 8:  # colours share pixels
         return False
     planes, _, height, columns, samples = page.shaped
     strips = 1 if len(page.dataoffsets) == 1 else len(page.dataoffsets) // planes
@@ -102,8 +104,11 @@ def _has_more_in_strip(page: tifffile.TiffPage) -> bool:
         return False
     row = math.ceil(columns * samples * find_tiff_depth(page) / 8)
     expected = rows * row * (planes if len(page.dataoffsets) == 1 else 1)
-    surplus = memoryview(unpack(_read_strip(page, strips - 1)))[expected:]
-    return len(surplus) >= row and any(value != surplus[0] for value in surplus)
+    try:
+        surplus = bytes(unpack(_read_strip(page, strips - 1)))[expected:]
+    except Exception:  # what decodes the page says whether a pixel is missing
+        return False
+    return len(surplus) >= row and bool(surplus.strip(surplus[:1]))
 
 
 def _has_more_in_jpeg(page: tifffile.TiffPage) -> bool:
@@ -115,7 +120,8 @@ def _has_more_in_jpeg(page: tifffile.TiffPage) -> bool:
     rows, columns = (int.from_bytes(content[place : place + 2], "big") for place in (at, at + 2))
     if not rows or not columns:
         return False
-    if rows < int(page.imagelength) or columns < int(page.imagewidth):
+    values = columns * content[at + 4]  # raw files share a row between two components
+    if rows < int(page.imagelength) or values < int(page.imagewidth) * int(page.samplesperpixel):
         raise OSError("it ends before its last pixel")
     return rows >= int(page.imagelength) + _BLOCK or columns >= int(page.imagewidth) + _BLOCK
 

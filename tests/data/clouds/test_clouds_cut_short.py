@@ -93,6 +93,12 @@ def test_text_whose_numbers_have_as_many_digits_as_they_need_may_end_anyhow():
     assert len(parse_xyz("\n".join([*lines, "1 2 50"]).encode(), "a.xyz").points) == len(lines) + 1
 
 
+def test_text_that_ends_with_a_hole_is_whole():
+    parsed = parse_xyz(("".join(LINES) + "9.5 7.5 nan").encode(), "a.xyz")
+
+    np.testing.assert_allclose(parsed.points[: len(LINES)], GRID.reshape(-1, 3), atol=1e-4)
+
+
 def test_lines_that_run_together_are_noted():
     joined = [*LINES[:50], LINES[50].replace("\n", " "), *LINES[51:]]
 

@@ -12,7 +12,7 @@ import tifffile
 from PIL import Image
 
 from inspector.data.masks import read_mask
-from inspector.data.photos import decode_photo
+from inspector.data.photos import decode_photo, read_raw
 from inspector.errors import InputError
 from tests.data.pixels.make import COLOUR, GREY, HEIGHT, WIDTH, scale, write_picture, write_png, write_tiff
 
@@ -117,6 +117,37 @@ def test_last_strip_that_is_filled_up_with_one_value_is_whole():
     assert photo.notes == ()
 
 
+def test_tiff_whose_bits_are_in_the_other_order_is_whole():
+    content = write_picture(COLOUR, "TIFF", compression="tiff_lzw", tiffinfo={266: 2})
+
+    photo = decode_photo(content, "photo")
+
+    np.testing.assert_array_equal(photo.pixels, COLOUR)
+    assert photo.notes == ()
+
+
+def test_tiff_whose_last_strip_lacks_nothing_but_its_checksum_is_whole():
+    content = write_tiff(COLOUR, compression="zlib")
+    with tifffile.TiffFile(io.BytesIO(content)) as file:
+        count = file.pages.first.databytecounts[0]
+
+    photo = decode_photo(set_tiff_height(content, count - 4, tag=279), "photo")
+
+    np.testing.assert_array_equal(photo.pixels, COLOUR)
+    assert photo.notes == ()
+
+
+def test_tiff_whose_jpeg_shares_a_row_between_two_components_is_whole():
+    """As cameras write the mosaic of their sensor."""
+    mosaic = np.uint16(GREY) << 4
+    packed = imagecodecs.jpeg8_encode(mosaic.reshape(HEIGHT, WIDTH // 2, 2), bitspersample=12, lossless=True)
+    content = io.BytesIO()
+    options = {"compression": "jpeg", "photometric": "minisblack", "rowsperstrip": HEIGHT}
+    tifffile.imwrite(content, iter([packed]), shape=GREY.shape, dtype=np.uint16, **options)
+
+    np.testing.assert_array_equal(read_raw(content.getvalue(), "photo").pixels, mosaic)
+
+
 def test_tiff_whose_jpeg_has_fewer_columns_than_the_tiff_is_refused():
     content = write_tiff(COLOUR, compression="jpeg")
 
@@ -155,7 +186,7 @@ def test_jpeg_that_lost_one_byte_is_noted():
     assert note.what == MORE_DATA
 
 
-@pytest.mark.parametrize("padding", [bytes(40), b"\xff" * 40], ids=["zeros", "ones"])
+@pytest.mark.parametrize("padding", [bytes(40), b"\xff" * 40, b"\xff\0" * 20], ids=["zeros", "ones", "data"])
 def test_jpeg_whose_data_are_filled_up_before_its_end_marker_is_whole(padding):
     content = write_picture(SMOOTH, "JPEG", quality=95)
 

@@ -98,3 +98,9 @@ def test_values_of_eight_bits_above_the_largest_that_is_declared_are_noted():
     notes = [str(note) for note in decode_photo(content, "photo").notes]
 
     assert notes == ["its values are above the largest that it declares (255, declared 100)"]
+
+
+def test_what_stands_behind_the_raster_of_a_text_is_counted_in_bytes():
+    raw = read_raw(b"P2 2 1 255\n1 2\n# end\n30 40\n", "a")
+
+    assert [str(note) for note in raw.notes] == ["the file goes on behind its end (6 bytes)"]

@@ -22,6 +22,9 @@ SIZE = 256
 MOST = 24
 """Photos of a set that are planted on."""
 
+MOST_MIRRORED = 40
+"""As many of one with mirrored copies."""
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -67,16 +70,29 @@ class Batch(NamedTuple):
     masks: NDArray[np.bool_]
 
 
-def load_tables(folder: Path, cache: Path) -> Tables:
-    """Measure a labelled folder once; later calls read what was kept."""
-    kept = cache / f"{folder.name}.tables"
+def load_tables(folder: Path, cache: Path, *, mirrored: bool = False) -> Tables:
+    """Measure a labelled folder once; later calls read what was kept.
+
+    Args:
+        folder: in a layout with labels.
+        cache: where it is kept.
+        mirrored: whether mirrored copies of the good photos come after them, as further good ones.
+    """
+    name = f"{folder.name}-mirrored" if mirrored else folder.name
+    kept = cache / f"{name}.tables"
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)
         dataset = Dataset(folder)
         photos = [fit_photo(photo, SIDE) for photo in dataset.photos]
+        labels, masks = dataset.labels, np.stack(dataset.masks)
+        if mirrored:
+            good = np.flatnonzero(~labels)
+            photos += [np.ascontiguousarray(photos[at][:, ::-1]) for at in good]
+            labels = np.append(labels, np.zeros(len(good), bool))
+            masks = np.concatenate([masks, np.zeros_like(masks[good])])
         features = _extract(photos)
         distances = [_compare(each, each)[0] for each in features]
-        torch.save(Tables(folder.name, dataset.labels, np.stack(dataset.masks), photos, features, distances), kept)
+        torch.save(Tables(name, labels, masks, photos, features, distances), kept)
     found: Tables = torch.load(kept, weights_only=False)
     return found
 
@@ -86,7 +102,8 @@ def load_planted(tables: Tables, kind: str, seed: int, cache: Path) -> Planted:
     kept = cache / f"{tables.name}-{kind}-{seed}.planted"
     if not kept.exists():
         good = np.flatnonzero(~tables.labels)
-        chosen = np.random.default_rng(seed).permutation(good)[:MOST]
+        most = MOST_MIRRORED if tables.name.endswith("-mirrored") else MOST
+        chosen = np.random.default_rng(seed).permutation(good)[:most]
         photos, masks = zip(*plant([tables.photos[at] for at in chosen], kind, tables.donors, seed), strict=True)
         both = [
             _compare(own, torch.cat([every, own]))

@@ -1,12 +1,14 @@
 """Recurring defects: planted on good parts, found and corrected; and what that does to the sets as they are.
 
 python -m benchmarks.recurring DATASET [DATASET ...] [--kinds blot scratch] [--seeds 1] [--cache FOLDER] [--threads 1]
+    [--mirrored]
 
 A dataset is a folder in a layout with labels. Photos are brought to 384 x 384, planted on, and seen by the embedded
 network at 256 px in two passes, stages 2 and 3 joined: the first size of the preset `embedded`. A case is a set, a kind
 and a seed; only those are counted in which plain scoring tells the one planted photo of k = 1 (image AUROC >= 98 %). It
 is met where, with k planted photos, image AUROC is at least 98 %, pixel AP at least 0.85 of that at k = 1, and the
-members are told with precision and recall of at least 0.9. Prints markdown tables; what was computed is kept.
+members are told with precision and recall of at least 0.9. With `--mirrored` there are mirrored copies of the good
+photos, too, and batches of 100. Prints markdown tables; what was computed is kept.
 """
 
 import argparse
@@ -35,6 +37,9 @@ from inspector.scoring.mutual import lowest_mean
 
 BATCHES = {24: (1, 3, 5, 7), 50: (1, 2, 3, 5, 10, 20)}
 """Planted photos k by batch size N: up to two fifths."""
+
+LARGE_BATCHES = {100: (1, 2, 5, 10, 20, 40)}
+"""The same with mirrored copies."""
 
 HALVES = 10
 SIDE = 128
@@ -109,7 +114,7 @@ def measure_case(tables: Tables, kind: str, seed: int, cache: Path) -> list[dict
     if kind == "cut-out" and not tables.donors:  # a set without masks
         return []
     planted, rows = load_planted(tables, kind, seed, cache), []
-    for count, numbers in BATCHES.items():
+    for count, numbers in (LARGE_BATCHES if tables.name.endswith("-mirrored") else BATCHES).items():
         first: Figures | None = None
         for number in numbers:
             batch = choose_batch(tables, planted, count, number)
@@ -204,13 +209,14 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--cache", type=Path, default=Path("benchmarks/.recurring"))
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--mirrored", action="store_true", help="add mirrored good photos: batches of 100")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     sets, rows = [], []
     for folder in arguments.datasets:
-        kept = arguments.cache / f"{folder.name}.results"
+        kept = arguments.cache / f"{folder.name}{'-mirrored' if arguments.mirrored else ''}.results"
         if not kept.exists():
-            tables = load_tables(folder, arguments.cache)
+            tables = load_tables(folder, arguments.cache, mirrored=arguments.mirrored)
             cases = [
                 row
                 for seed in range(arguments.seeds)

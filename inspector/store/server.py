@@ -169,7 +169,8 @@ def is_lost(error: BaseException) -> bool:
 
 def _names_whom(told: str, tried: Any) -> bool:
     """Tell whether a server names, in its quotation marks, whom it does not let in, or to what."""
-    words = [line.rpartition("failed: ")[2] for line in told.splitlines()]  # before it libpq says which server
+    lines = (line for line in told.splitlines() if "translate host name" not in line)  # of libpq, which found no server
+    words = [line.rpartition("failed: ")[2] for line in lines]  # before it libpq says which server
     names = "|".join(re.escape(name.decode(errors="replace")) for name in (tried.user, tried.db) if name)
     named = re.compile(rf"[^\w\s]\s?({names})\s?[^\w\s]") if names else None
     if named is None or any(sign in told for sign in CROWDED):

@@ -131,3 +131,9 @@ def test_a_server_that_names_whom_it_does_not_let_in_is_not_waited_for(psycopg, 
     said = f'connection failed: connection to server at "inspector", port 5432 failed: {told}'
     error = psycopg.OperationalError(said, pgconn=tried)
     assert is_lost(OperationalError("", {}, error)) is waited_for
+
+
+def test_a_server_called_as_its_account_that_cannot_be_found_is_waited_for(psycopg):
+    tried = psycopg.errors.FinishedPGconn(user=b"postgres", db=b"inspector", host=b"postgres")
+    said = 'connection failed: could not translate host name "postgres" to address: Name or service not known'
+    assert is_lost(OperationalError("", {}, psycopg.OperationalError(said, pgconn=tried)))

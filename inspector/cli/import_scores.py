@@ -8,6 +8,7 @@ import typer
 from inspector.cli import options
 from inspector.cli.progress import reporting
 from inspector.cli.sign_in import Operator, open_as
+from inspector.cli.sources import require_folder
 from inspector.errors import SettingsError
 from inspector.part_rule import check_rule
 
@@ -25,7 +26,7 @@ def import_scores(
             "(.npy, .npz, TIFF, grey PNG), each named like its photo."
         ),
     ],
-    photos: Annotated[Path, typer.Option(help="Folder of the photos.")],
+    photos: Annotated[Path, typer.Option(parser=require_folder, metavar="FOLDER", help="Folder of the photos.")],
     workspace: options.Workspace,
     threshold: Annotated[
         float | None, typer.Option(help="Above it scores are flagged.", show_default="as a scan finds it")

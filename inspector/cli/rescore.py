@@ -33,6 +33,8 @@ def rescore(
         raise typer.BadParameter(
             f"expected sizes of at least 1, as in 1,2,3, but got {windows!r}", param_hint="--windows"
         )
+    if embeddings.isdecimal():
+        options.require_workspace(workspace)
     from inspector.evaluation.external_scores import (
         embeddings_from_file,
         embeddings_from_run,

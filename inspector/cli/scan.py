@@ -15,11 +15,11 @@ from inspector.cli.printing import print_table
 from inspector.cli.progress import reporting
 from inspector.cli.sign_in import Operator, sign_in
 from inspector.cli.sources import open_source
-from inspector.cli.targets import name_report, open_target
+from inspector.cli.targets import name_report, open_target, require_target
 from inspector.data.layouts import read_batch
 from inspector.data.samples import Batch
 from inspector.decision.recurring import describe_group
-from inspector.errors import StoreError
+from inspector.errors import InspectorError, StoreError
 from inspector.events import Report
 from inspector.export.csv_files import Decimal
 from inspector.part_rule import write_identity
@@ -87,13 +87,10 @@ def scan(
             unfinished, settings = _find_unfinished_run(store, batch.root)
             batch = read(has_camera=settings.sees_depth)
             _require_same_files(store, unfinished, batch)
-        with (
-            cluster.open_engine(ray, ray_workers, storage) as engine,
-            reporting(events) as report,
-            open_target(export) as target,
-        ):
+        require_target(export)
+        with cluster.open_engine(ray, ray_workers, storage) as engine, reporting(events) as report:
             run_id = run_scan(batch, settings, store, report, run_id=unfinished, recipe=recipe, engine=engine)
-            written = _write(store, run_id, target, exports, report, decimal)
+            written = _write(store, run_id, export, exports, report, decimal)
         if events == "auto":
             _print_ranking(store, run_id, top)
             if export:
@@ -109,14 +106,15 @@ def _choose_exports(export: str | None, what: str) -> list[str]:
 
 
 def _write(
-    store: Workspace, run_id: int, target: Path | None, exports: list[str], report: Report, decimal: Decimal
+    store: Workspace, run_id: int, export: str | None, exports: list[str], report: Report, decimal: Decimal
 ) -> dict[str, Path]:
     """Write a run that was just made, and say that it is kept where that fails."""
     from inspector.export.run import write_exports
 
     try:
-        return {} if target is None else write_exports(store, run_id, target, exports, report, decimal=decimal)
-    except StoreError as error:
+        with open_target(export) as target:
+            return {} if target is None else write_exports(store, run_id, target, exports, report, decimal=decimal)
+    except InspectorError as error:
         raise StoreError(f"{error}; run {run_id} is kept, `inspector export {run_id}` writes it") from error
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from inspector.cli import options
+from inspector.cli.sources import require_folder
 from inspector.errors import InputError, SettingsError
 from inspector.statistics.selection import GroupBy, Selection, read_span
 from inspector.statistics.shifts import USUAL, read_shifts
@@ -19,7 +20,12 @@ def register(app: typer.Typer) -> None:
 
 
 def statistics(
-    out: Annotated[Path, typer.Option("--out", help="Folder to write to: report.html and CSV files.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", parser=require_folder, metavar="FOLDER", help="Folder to write to: report.html and CSV files."
+        ),
+    ],
     workspace: options.ExistingWorkspace,
     first: Annotated[str | None, typer.Option("--from", help="First day, as 2026-05-01.")] = None,
     last: Annotated[str | None, typer.Option("--to", help="Last day.")] = None,

@@ -50,7 +50,7 @@ def add(
 
 
 def change_password(
-    name: Name, workspace: options.Workspace, password_stdin: Stdin = False, operator: Operator = None
+    name: Name, workspace: options.ExistingWorkspace, password_stdin: Stdin = False, operator: Operator = None
 ) -> None:
     """Change a password: one's own, or as an engineer that of another."""
     with open_as(workspace, operator) as (store, _):
@@ -61,7 +61,7 @@ def change_password(
 def change_role(
     name: Name,
     role: Annotated[RoleName, typer.Argument(help="operator, engineer or auditor.")],
-    workspace: options.Workspace,
+    workspace: options.ExistingWorkspace,
     operator: Operator = None,
 ) -> None:
     """Give a user another role; it holds at once."""
@@ -70,7 +70,7 @@ def change_role(
     typer.echo(escape_text(f"{name} is {role}."))
 
 
-def remove(name: Name, workspace: options.Workspace, operator: Operator = None) -> None:
+def remove(name: Name, workspace: options.ExistingWorkspace, operator: Operator = None) -> None:
     """Remove a user; what they said stays. The last one to go leaves everything to everybody."""
     with open_as(workspace, operator) as (store, _):
         store.users.remove(name)

@@ -128,6 +128,7 @@ def test_rescore_with_a_run_and_with_a_file(run, root, tmp_path):
 def test_rescore_says_what_is_wrong(run, tmp_path):
     scores = tmp_path / "scores.csv"
     scores.write_text("path,score\na,1\nb,2\n")
+    Workspace(tmp_path / "workspace").close()
 
     assert run("rescore", scores, "--embeddings", 1, "--windows", "none")[0] == 2
     assert run("rescore", scores, "--embeddings", 1, "--windows", "0,2")[0] == 2

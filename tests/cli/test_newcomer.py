@@ -32,6 +32,8 @@ def test_the_version_is_told(run):
         ("watch", ""),
         ("watch", "a", "--golden", ""),
         ("export", "1", "--out", ""),
+        ("statistics", "--out", ""),
+        ("import-scores", "scores.csv", "--photos", ""),
     ],
 )
 def test_an_empty_name_is_not_the_folder_one_is_in(run, command, tmp_path, monkeypatch):
@@ -91,6 +93,27 @@ def test_a_run_whose_files_cannot_be_written_is_told_as_kept(run, folder, tmp_pa
     assert told.endswith("inspector: cannot write; run 1 is kept, `inspector export 1` writes it\n")
 
 
+def test_a_run_that_cannot_be_uploaded_is_told_as_kept(run, folder, monkeypatch):
+    write_photos(folder, 2)
+
+    def fail(*given):
+        raise StoreError("memory://out cannot be reached")
+
+    monkeypatch.setattr("inspector.storage.Storage.put_folder", fail)
+
+    told = run("scan", folder, *QUICK, "--export", "memory://out")[2]
+
+    assert told.endswith("inspector: memory://out cannot be reached; run 1 is kept, `inspector export 1` writes it\n")
+
+
+def test_what_can_be_no_file_to_write_is_told(run, tmp_path):
+    Workspace(tmp_path / "workspace").close()
+
+    code, _, told = run("backup", ".")
+
+    assert (code, "cannot write the backup .: Is a directory; " in told) == (1, True)
+
+
 def test_what_is_written_without_saying_where_is_refused(run, folder):
     code, _, told = run("scan", folder, "--export-what", "pdf")
 
@@ -143,6 +166,10 @@ def test_a_dataset_of_what_nobody_judged_is_told_as_missing(run, folder, tmp_pat
         ("statistics", "--out", "out"),
         ("recipes", "list"),
         ("users", "list"),
+        ("users", "password", "Ada"),
+        ("users", "role", "Ada", "auditor"),
+        ("users", "remove", "Ada"),
+        ("rescore", "scores.csv", "--embeddings", "1"),
     ],
 )
 def test_commands_that_look_at_a_workspace_make_none_where_its_name_is_mistyped(run, command, tmp_path):

@@ -1,7 +1,10 @@
 """Writing files so that a failed save leaves the old file whole; and what tells one file from another."""
 
+import errno
 import hashlib
+import os
 import re
+import stat
 import sys
 import time
 import unicodedata
@@ -24,14 +27,32 @@ DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s
 """Names of devices on Windows, whatever comes behind a dot."""
 
 
+def require_regular(path: str | Path) -> Path:
+    """Return the path of a file, before it is read whole: a pipe may never end, and a device does not.
+
+    Raises:
+        OSError: there is none, or a pipe, a device or a socket; folders pass, for they cannot be opened.
+    """
+    path = Path(path)
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise OSError(errno.EINVAL, "it is a pipe or a device, and no file", str(path))
+    return path
+
+
 @contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
     """Give a path beside `path` to write to; on success it takes the place of `path`, on failure it is removed.
 
     The given path keeps the suffix of `path`, because some writers choose the format by it; its name is unique, so that
     threads and programs may save the same file at once: the last one stays.
+
+    Raises:
+        OSError: it cannot be written, or is "." or "/", which can be no file.
     """
     path = Path(path)
+    if not path.name:
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     suffix = path.suffix if len(path.suffix.encode(errors="replace")) < LONGEST_SUFFIX else ""
     beside = path.with_name(f".{uuid4().hex}{suffix}")

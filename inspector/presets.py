@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector.errors import SettingsError
+from inspector.files import require_regular
 from inspector.settings import ScanSettings, shorten_value
 
 ALL = 1_000_000
@@ -120,7 +121,7 @@ def choose_preset(named: str | None, values: Mapping[str, Any]) -> str:
 
 def _read_toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(require_regular(file).read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsError(f"cannot read the settings file {file}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -10,6 +10,7 @@ import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from inspector.errors import SettingsError, say_why
+from inspector.files import require_regular
 from inspector.part_rule import check_rule
 from inspector.presets import PRESETS, load_settings
 from inspector.settings import ScanSettings, shorten_value
@@ -125,7 +126,7 @@ def read_recipe(file: str | Path) -> Recipe:
     """
     file = Path(file)
     try:
-        values = tomllib.loads(file.read_text(encoding="utf-8"))
+        values = tomllib.loads(require_regular(file).read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsError(f"cannot read the recipe {file}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -147,7 +148,7 @@ def pack_roi(file: str | Path) -> dict[str, Any] | str:
     """
     file = Path(file)
     try:
-        content = file.read_bytes()
+        content = require_regular(file).read_bytes()
         if content.startswith(PNG):
             return PICTURE + base64.b64encode(content).decode("ascii")
         values = json.loads(content)

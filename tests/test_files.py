@@ -66,6 +66,12 @@ def test_file_that_stays_open_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("path", [".", "/"])
+def test_what_can_be_no_file_is_refused_as_a_folder(path: str) -> None:
+    with pytest.raises(IsADirectoryError), replacing(path):
+        pass
+
+
 def test_what_fails_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "scores.csv"
     path.write_text("old")

@@ -42,7 +42,7 @@ from inspector.features.backbones import load_backbone
 from inspector.features.cache import TokenCache
 from inspector.features.point_tokens import load_point_feature
 from inspector.features.proof import PROOF
-from inspector.files import file_sha256, replacing
+from inspector.files import file_sha256, replacing, require_regular
 from inspector.health.bundle import write_bundle
 from inspector.health.checks import run_checks
 from inspector.jobs.given_parts import list_given, make_arrival
@@ -243,10 +243,7 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "to_xlsx": lambda p: to_xlsx(measure(p), p("table.xlsx")),
     "to_latex": lambda p: to_latex(measure(p), p("table.tex")),
     "write_csv": lambda p: write_csv(p("some.csv"), ["a"], [[1]]),
-    "write_photo": lambda p: [
-        write_photo(p("set"), "grabbed.png", b"photo"),
-        (Path(p("set")) / "grabbed.png").unlink(),
-    ],
+    "write_photo": grab,
     "write_manifest": lambda p: write_manifest(p("set"), 1, []),
     "room_below": lambda p: room_below(p("set")),
     "write_report": write_a_report,
@@ -280,6 +277,7 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "write_bundle": lambda p: write_bundle(p("none"), [], p("bundle.zip")),
     "export_chain": lambda p: export_chain([ENTRY], p("chain.jsonl")),
     "read_chain": lambda p: [export_chain([ENTRY], p("chain.jsonl")), read_chain(p("chain.jsonl"))],
+    "require_regular": lambda p: require_regular(p("photo.png")),
     "file_sha256": lambda p: file_sha256(p("photo.png")),
     "read_weight_file": lambda p: read_weight_file(p("dino.pth")).path,
     "fetch_from_hub": fetch,

@@ -20,6 +20,7 @@ from inspector.data.pixels.raw_photo import PhotoNote, RawPhoto, check_size, des
 from inspector.data.pixels.tiff_photo import is_deep_tiff, is_tiff, measure_tiff, read_tiff
 from inspector.data.pixels.value_range import EIGHT_BITS, FULL, Ranges, find_limits, map_to_rgb
 from inspector.errors import InputError
+from inspector.files import require_regular
 from inspector.geometry.placement import Placement
 from inspector.geometry.tiles import Tiling, tile_boxes
 
@@ -179,7 +180,7 @@ def read_bytes(path: str | Path, sha256: str = "") -> bytes:
     """
     path = Path(path)
     try:
-        content = path.read_bytes()
+        content = require_regular(path).read_bytes()
     except OSError as error:
         raise InputError(f"{path.name} cannot be read: {error.strerror or error}") from error
     except MemoryError as error:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from inspector.errors import InputError, say_why
 from inspector.export.csv_files import DIVIDERS, Cell, Decimal, find_decimal, free_text, write_csv
+from inspector.files import require_regular
 from inspector.scoring.rescoring import rescore
 from inspector.store.arrays import DAMAGED, read_matrix
 from inspector.store.embeddings import load_embeddings
@@ -160,7 +161,7 @@ def embeddings_from_file(table: ScoreTable, path: str | Path) -> NDArray[np.floa
     count = len(table.scores)
     try:
         with np.errstate(over="ignore"):  # what is too large becomes infinite, which is told below
-            values = _read_array(path, count).astype(np.float32)
+            values = _read_array(require_regular(path), count).astype(np.float32)
     except DAMAGED as error:
         raise InputError(f"{path} cannot be read as embeddings: {say_why(error)}") from error
     if values.ndim != 2 or len(values) != count:
@@ -182,7 +183,7 @@ def _read_array(path: Path, rows: int) -> NDArray[Any]:
 
 def _read_csv(path: Path) -> tuple[list[str], list[dict[str, str]], Decimal]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with require_regular(path).open(encoding="utf-8-sig", newline="") as file:
             decimal = find_decimal(file.readline())
             file.seek(0)
             reader = csv.DictReader(file, restkey="", restval="", delimiter=DIVIDERS[decimal])

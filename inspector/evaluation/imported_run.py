@@ -24,6 +24,7 @@ from inspector.evaluation.external_scores import ScoreTable, find_samples, read_
 from inspector.evaluation.imported_scales import match_scales
 from inspector.events import Event, Report, silent
 from inspector.export.rendering import encode
+from inspector.files import require_regular
 from inspector.jobs.values import find_value_ranges
 from inspector.presets import PRESETS
 from inspector.store.arrays import DAMAGED, read_plane
@@ -136,7 +137,7 @@ def read_map(path: str | Path | None) -> NDArray[np.float32] | None:
         return None
     path = Path(path)
     try:
-        values = READERS[path.suffix.lower()](path)
+        values = READERS[path.suffix.lower()](require_regular(path))
         plane = values.reshape(values.shape[-2:])
     except (*DAMAGED, cv2.error, tifffile.TiffFileError) as error:
         raise InputError(f"{path} cannot be read as an anomaly map: {say_why(error)}") from error

@@ -68,6 +68,8 @@ _WORKSPACES = {
     r"there is a recipe (.+) already; use (.+), or give it another name": (
         "ein Rezept {0} gibt es schon; bitte {1} nutzen oder einen anderen Namen geben"
     ),
+    r"cannot read the recipe (.+?): (.+)": "das Rezept {0} ist nicht lesbar: {1}",
+    r"the recipe (.+) is no valid TOML: (.+)": "das Rezept {0} ist kein gültiges TOML: {1}",
     r"the recipe (.+) was removed meanwhile; keep yours under another name": (
         "das Rezept {0} wurde inzwischen gelöscht; bitte Ihres unter anderem Namen behalten"
     ),

@@ -5,6 +5,7 @@ SYSTEM = {
     r"no such file or directory": "Datei oder Ordner nicht vorhanden",
     r"input/output error": "Ein-/Ausgabefehler",
     r"is a directory": "ist ein Ordner",
+    r"it is a pipe or a device, and no file": "es ist eine Pipe oder ein Gerät und keine Datei",
     r"not a directory": "ist kein Ordner",
     r"no space left on device": "kein Platz mehr auf dem Datenträger",
     r"read-only file system": "Dateisystem ist schreibgeschützt",

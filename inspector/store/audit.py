@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inspector.errors import InputError
+from inspector.files import require_regular
 from inspector.store.artefacts import write_file
 from inspector.store.database import Database
 from inspector.store.records import AuditEntry, PartChangeRecord, to_record
@@ -213,7 +214,7 @@ def read_chain(file: str | Path) -> list[AuditEntry]:
         InputError: it is something else.
     """
     try:
-        lines = Path(file).read_text(encoding="utf-8").splitlines()
+        lines = require_regular(file).read_text(encoding="utf-8").splitlines()
         entries = [AuditEntry(**json.loads(line)) for line in lines]
         if any(
             type(entry.id) is not int or {type(v) for k, v in vars(entry).items() if k != "id"} != {str}

@@ -21,7 +21,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from inspector.errors import WeightsError
-from inspector.files import file_sha256
+from inspector.files import file_sha256, require_regular
 from inspector.weights.torchscript import ForbiddenGlobal, is_torchscript, read_torchscript
 
 HUB_FILES = (
@@ -122,7 +122,7 @@ def _search_folder(folder: Path) -> tuple[Path, dict[str, str]]:
 
 
 def _recognise_kind(path: Path) -> str:
-    with path.open("rb") as file:
+    with require_regular(path).open("rb") as file:
         start = file.read(64)
     if start.startswith(b"PK"):
         return "torchscript" if is_torchscript(path) else "checkpoint"

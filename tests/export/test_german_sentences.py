@@ -201,6 +201,10 @@ def test_no_pattern_takes_the_sentence_of_another() -> None:
         ("coco is not written: permission denied", "coco wird nicht geschrieben: keine Berechtigung"),
         ("line: the broker is there again", "line: Der Broker ist wieder da"),
         (
+            "cannot read the recipe /a.toml: it is a pipe or a device, and no file",
+            "das Rezept /a.toml ist nicht lesbar: es ist eine Pipe oder ein Gerät und keine Datei",
+        ),
+        (
             "photos cannot be written: no space left on device; they wait",
             "Fotos können nicht geschrieben werden: kein Platz mehr auf dem Datenträger; sie warten",
         ),

@@ -19,7 +19,7 @@ from inspector.store.workspace import Workspace
 
 WITH_SERVER = "back it up with pg_dump and a copy of the folder of its files, as docs/postgresql.md says"
 
-FILES_OF_RUN = re.compile(r"runs/\d+/(?:[\w-]+/)*[\w-]+\.\w+")
+FILES_OF_RUN = re.compile(r"runs/\d+/(?:[\w-]+/)*[\w-]+(?:\.\w+)+")
 """What the archive of files may hold: whatever else an archive names is not written anywhere."""
 
 

@@ -70,11 +70,13 @@ def test_files_come_along_where_they_are_wanted(store, run_id, tmp_path):
     pool = store.folder / "runs" / "1" / "pool" / "0a1b"
     pool.mkdir(parents=True)
     (pool / "c2d3.safetensors").touch()  # those who judge the parts of a line
+    store.artefacts.save_point_scores(run_id, 0, np.ones(2, np.float32))
     assert back_up(store.folder, tmp_path / "b.db", with_files=True) == 1
 
     with zipfile.ZipFile(files_beside(tmp_path / "b.db")) as archive:
         assert archive.namelist() == [
             "runs/1/maps/000000.npy",
+            "runs/1/plain_maps/000000.points.npy",
             "runs/1/pool/0a1b/c2d3.safetensors",
             "runs/1/thumbnails/000000.jpg",
         ]

@@ -162,6 +162,7 @@ def test_file_that_does_not_fit_into_memory_is_told(tmp_path, monkeypatch):
         raise MemoryError
 
     monkeypatch.setattr(type(tmp_path), "read_bytes", fail)
+    (tmp_path / "part.png").touch()
 
     with pytest.raises(InputError, match=r"part\.png does not fit into memory; reduce its size"):
         read_image(tmp_path / "part.png")

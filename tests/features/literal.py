@@ -98,7 +98,7 @@ def snamd_points(
             result.append(own)
             continue
         by_distance = sorted(range(len(unit)), key=lambda g: float((centers[g] - centers[group]).norm()))
-        channels = []
+        channels: list[Tensor] = []
         for degree in degrees:
             near = [unit[g] for g in by_distance[:degree]]
             weights = [float(torch.exp(-(token - own).norm())) for token in near]
@@ -143,7 +143,7 @@ def point_mae(weights: dict[str, Tensor], points: Tensor, centers: Tensor, heads
     whole = local.max(dim=1, keepdim=True).values.expand_as(local)
     tokens = convolutions("encoder.second_conv", torch.cat([whole, local], dim=-1)).max(dim=1).values
     places = linear("pos_embed.2", gelu(linear("pos_embed.0", centers)))
-    results = []
+    results: list[Tensor] = []
     while f"blocks.blocks.{len(results)}.norm1.weight" in weights:
         block = f"blocks.blocks.{len(results)}"
         tokens = tokens + places

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -163,6 +164,10 @@ class Reader:
     names_what_is_wrong: bool = False
 
 
+def _make_one(make: Callable[[], bytes]) -> list[bytes]:
+    return [make()]
+
+
 READERS: dict[str, Reader] = {
     **{f"photo-{kind}": Reader(f"part.{kind}", read_photo, make) for kind, make in seeds.PHOTOS.items()},
     **{f"mask-{kind}": Reader(f"part.{kind}", read_masked, make) for kind, make in seeds.MASKS.items()},
@@ -170,7 +175,7 @@ READERS: dict[str, Reader] = {
     "cloud-stl": Reader("part.stl", read_mesh, seeds.make_meshes),
     "cloud-background": Reader("part.tiff", read_cut_out, seeds.make_scenes),
     **{
-        f"eyecandies-{name[4:]}": Reader(name, read_sweet, lambda m=make: [m()])
+        f"eyecandies-{name[4:]}": Reader(name, read_sweet, partial(_make_one, make))
         for name, make in seeds.EYECANDIES.items()
     },
     "visa-csv": Reader("1cls.csv", read_split, seeds.make_splits),

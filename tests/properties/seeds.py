@@ -59,7 +59,7 @@ HEIC = Path(__file__).parents[1] / "data" / "pixels" / "colours.heic"
 def _make_pngs() -> list[bytes]:
     rgba = Image.fromarray(_paint(4), "RGBA")
     palette = Image.fromarray(COLOUR).quantize(16)
-    deep = imagecodecs.png_encode(_paint(3, kind=np.uint16, top=65535))
+    deep = bytes(imagecodecs.png_encode(_paint(3, kind=np.uint16, top=65535)))
     return [PICTURE, _save(rgba, "PNG"), _save(palette, "PNG", transparency=3), _save(DEEP, "PNG"), deep]
 
 
@@ -104,10 +104,10 @@ PHOTOS: dict[str, Callable[[], list[bytes]]] = {
     "ppm": lambda: [_save(COLOUR, "PPM"), _encode(".ppm", _paint(3, kind=np.uint16, top=4095)), b"P1\n3 1\n1 0 1\n"],
     "pfm": lambda: [b"Pf\n4 2\n-1.0\n" + np.arange(8, dtype="<f4").tobytes()],
     "tga": lambda: [_save(COLOUR, "TGA"), _save(Image.fromarray(_paint(4), "RGBA"), "TGA", compression="tga_rle")],
-    "jp2": lambda: [_save(COLOUR, "JPEG2000"), imagecodecs.jpeg2k_encode(DEEP, level=0)],
+    "jp2": lambda: [_save(COLOUR, "JPEG2000"), bytes(imagecodecs.jpeg2k_encode(DEEP, level=0))],
     "j2k": lambda: [_save(GREY, "JPEG2000", no_jp2=True)],
     "avif": lambda: [_save(COLOUR, "AVIF", quality=60)],
-    "jxl": lambda: [imagecodecs.jpegxl_encode(COLOUR, lossless=True)],
+    "jxl": lambda: [bytes(imagecodecs.jpegxl_encode(COLOUR, lossless=True))],
     "heic": lambda: [HEIC.read_bytes()],
 }
 """Photos by suffix."""
@@ -196,7 +196,7 @@ def make_meshes() -> list[bytes]:
     grid = _measure()
     corners = np.stack([grid[:-1, :-1], grid[1:, :-1], grid[:-1, 1:]], axis=2).reshape(-1, 9)
     facets = [f"facet normal 0 0 1\nouter loop\n{_list_corners(facet)}endloop\nendfacet\n" for facet in corners[:40]]
-    records = b"".join(np.float32([0, 0, 1, *facet]).tobytes() + b"\0\0" for facet in corners)
+    records = b"".join(np.array([0, 0, 1, *facet], np.float32).tobytes() + b"\0\0" for facet in corners)
     return [
         f"solid part\n{''.join(facets)}endsolid part\n".encode(),
         b"made by hand".ljust(80) + len(corners).to_bytes(4, "little") + records,

@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo gui-demo translations test test-random coverage check bench wheelhouse clean
+.PHONY: setup demo gui-demo translations compiled test test-random coverage check bench wheelhouse clean
 
 setup: $(STAMP)
 
@@ -28,16 +28,20 @@ translations: setup
 	$(BIN)/pyside6-lupdate $$(find gui -name '*.py' | sort) -source-language en -target-language de -no-obsolete -locations none -ts gui/translations/app_de.ts
 	for name in app settings; do $(BIN)/pyside6-lrelease gui/translations/$${name}_de.ts -qm gui/translations/$${name}_de.qm; done
 
-test: setup
+# Once, for tests start many processes, and some environments forbid these to keep what they compile.
+compiled: setup
+	$(BIN)/python -m compileall -q inspector gui tests
+
+test: compiled
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # In an order by chance; the command that is echoed tells its seed, SEED=123 repeats one.
 test-random: SEED ?= $(shell date +%s)
-test-random: setup
+test-random: compiled
 	$(BIN)/python -m pytest -n 2 --dist worksteal -p pytest_randomly --randomly-seed=$(SEED)
 
 # The lines of the engine that tests run, by file; fewer than nine in ten are an error.
-coverage: setup
+coverage: compiled
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov=inspector --cov-report=term:skip-covered --cov-fail-under=90
 
 check: setup

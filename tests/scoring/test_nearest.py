@@ -247,7 +247,7 @@ import torch
 from inspector.scoring import kernel
 
 torch.manual_seed(0)
-shapes = ((5, 3, 2), (1, 1, 1), (129, 64, 2), (200, 70, 3))
+shapes = ((5, 3, 2), (1, 1, 1), (129, 70, 2))
 for by_engine in (False, True):
     kernel.has_copy_engine = lambda device: by_engine
     for patches, channels, size in shapes[:: 2 if by_engine else 1]:

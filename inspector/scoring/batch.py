@@ -125,18 +125,15 @@ def score_batch(
     phases = features.phases
     patches = {sample: found[0] if phases == 1 else found.mean(dim=0) for sample, found in by_phase.items()}
     if enhanced:
-        judges = ring(len(enhanced), references)
-        both = score_enhanced(
-            [loads.choose(enhanced) for loads in features.tiles[0]],
-            [loads.choose(enhanced) for loads in features.points],
-            [features.find_cells(sample) for sample in enhanced],
-            judges,
+        both = _score_both(
+            features,
+            enhanced,
+            ring(len(enhanced), references),
             share=share,
             memory=memory,
             step=tell.step,
-            grid_comparison=grid_comparison,
-            point_comparison=Comparison(precision),
-            finders=_make_finders(recorder, enhanced, judges, runs, features.grid),
+            comparisons=(grid_comparison, Comparison(precision)),
+            recorder=recorder,
         )
         for found, scores in zip((patches, groups), both, strict=True):
             found.update(zip(enhanced, scores, strict=True))
@@ -188,14 +185,36 @@ def _score_passes(
     return {sample: torch.cat([found[sample] for found in of_tiles], dim=1) for sample in of_tiles[0]}, groups
 
 
-def _make_finders(
-    recorder: BurnoutRecorder | None, samples: Sequence[int], judges: Judges, pairs: int, grid: tuple[int, int]
-) -> tuple[BurnoutFinder | None, BurnoutFinder | None]:
-    """Make the finders for the photos and for the clouds of samples with both."""
-    if recorder is None:
-        return None, None
-    photos = recorder.make_finder(0, samples, judges, pairs, None, grid)
-    return photos, recorder.make_finder(None, samples, judges, pairs)
+def _score_both(
+    features: BatchFeatures,
+    samples: Sequence[int],
+    judges: Judges,
+    *,
+    share: float,
+    memory: int,
+    step: Step,
+    comparisons: tuple[Comparison, Comparison],
+    recorder: BurnoutRecorder | None,
+) -> tuple[Tensor, Tensor]:
+    """Score the patches (N, P) and groups (N, G) of samples with photo and cloud, each by both."""
+    photos, clouds = features.tiles[0], features.points
+    finders: tuple[BurnoutFinder | None, BurnoutFinder | None] = None, None
+    if recorder is not None:
+        pairs = min(len(photos), len(clouds))
+        of_photos = recorder.make_finder(0, samples, judges, pairs, None, features.grid)
+        finders = of_photos, recorder.make_finder(None, samples, judges, pairs)
+    return score_enhanced(
+        [loads.choose(samples) for loads in photos],
+        [loads.choose(samples) for loads in clouds],
+        [features.find_cells(sample) for sample in samples],
+        judges,
+        share=share,
+        memory=memory,
+        step=step,
+        grid_comparison=comparisons[0],
+        point_comparison=comparisons[1],
+        finders=finders,
+    )
 
 
 def score_alone(

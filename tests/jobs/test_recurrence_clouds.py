@@ -33,6 +33,15 @@ def batch(folder):
     return read_batch(folder)
 
 
+def draw_roi(path, use):
+    """A rectangle around the mark, where alone is looked, or not at all."""
+    rectangle = {"type": "Rectangle", "coordinates": [[0.2, 0.05], [0.6, 0.65]]}
+    path.write_text(
+        json.dumps({"unit": "fractions", "features": [{"properties": {"use": use}, "geometry": rectangle}]})
+    )
+    return path
+
+
 def look(store, run_id):
     """Scores of parts, and those of each one's points together."""
     scores = np.array([sample.raw_score for sample in store.runs.samples(run_id)])
@@ -40,12 +49,17 @@ def look(store, run_id):
 
 
 @pytest.mark.parametrize("modality", ["2d+3d", pytest.param("3d", marks=pytest.mark.slow)])
-def test_members_are_told_and_scored_without_each_other_until_they_are_accepted(batch, store, folder, modality):
-    if modality == "2d+3d":
+def test_members_are_told_and_scored_without_each_other_until_they_are_accepted(
+    batch, store, folder, tmp_path, modality
+):
+    roi = None
+    if modality == "3d":
+        roi = draw_roi(tmp_path / "roi.json", "include")
+    else:
         save_photo(folder / "test/good/rgb/020.png", photo(20, MARK, SIZE))  # one more, without a cloud
         batch = read_batch(folder)
 
-    run_id = scan(batch, SETTINGS.changed(modality=modality), store)
+    run_id = scan(batch, SETTINGS.changed(modality=modality, roi=roi), store)
 
     told = "recurring defects were looked for on the 20 parts with photo and cloud alone"
     assert (told in store.runs.get(run_id).notes) == (modality == "2d+3d")
@@ -72,12 +86,7 @@ def test_members_are_told_and_scored_without_each_other_until_they_are_accepted(
 
 @pytest.mark.slow
 def test_what_recurs_in_clouds_where_nobody_looks_is_not_told(batch, store, tmp_path):
-    shape = {
-        "properties": {"use": "ignore"},
-        "geometry": {"type": "Rectangle", "coordinates": [[0.2, 0.05], [0.6, 0.65]]},
-    }
-    roi = tmp_path / "roi.json"
-    roi.write_text(json.dumps({"unit": "fractions", "features": [shape]}))
+    roi = draw_roi(tmp_path / "roi.json", "ignore")
 
     run_id = scan(batch, SETTINGS.changed(modality="3d", roi=roi), store)
 

@@ -247,10 +247,10 @@ import torch
 from inspector.scoring import kernel
 
 torch.manual_seed(0)
-shapes = ((5, 3, 2), (1, 1, 1), (129, 70, 2))
+shapes = ((5, 3, 2), (1, 1, 1), (5, 64, 3), (129, 70, 2))
 for by_engine in (False, True):
     kernel.has_copy_engine = lambda device: by_engine
-    for patches, channels, size in shapes[:: 2 if by_engine else 1]:
+    for patches, channels, size in shapes[2:] if by_engine else shapes:
         own, others = torch.randn(patches, channels).half(), torch.randn(size, patches, channels).half()
         coarse = [torch.nn.functional.pad(tensor, (0, -channels % kernel.ALIGNMENT)) for tensor in (own, others)]
         halves = [tensor.float().square().sum(dim=-1) / 2 for tensor in (own, others)]

@@ -43,12 +43,12 @@ class Method(BaseModel):
     more_sizes: tuple[int, ...] = Field(
         (),
         description="Further sides of the network's input; the maps at all sizes are averaged, each divided by what is "
-        "usual at its size. Photos alone; clouds are scored with image_size.",
+        "usual at its size. Photos alone; clouds are scored with `image_size`.",
     )
     part_box: Literal["off", "auto"] = Field(
         "off",
-        description="Where more_sizes look: auto = at the part alone, turned as the others lie, where parts on a plain "
-        "ground are clearly seen; else, and with off, at the whole photo.",
+        description="Where `more_sizes` look: auto = at the part alone, turned as the others lie, where parts on a "
+        "plain ground are clearly seen; else, and with off, at the whole photo.",
     )
     resize: Literal["auto", "bicubic", "bilinear"] = Field(
         "auto",
@@ -137,7 +137,7 @@ class Method(BaseModel):
     min_region_area: float = Field(
         0.0,
         ge=0,
-        description="Smaller regions are not listed nor drawn: in square millimetres where mm_per_pixel is set, else "
+        description="Smaller regions are not listed nor drawn: in square millimetres where `mm_per_pixel` is set, else "
         "in pixels of the photo. Scores and decisions stay.",
     )
     min_region_strength: float = Field(

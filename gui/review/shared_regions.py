@@ -170,6 +170,8 @@ class SharedRegions(QDialog):
     def _show_cut(self, key: tuple[int, int], png: bytes) -> None:
         pixmap, square = QPixmap(), QPixmap(CUT_SIDE, CUT_SIDE)
         pixmap.loadFromData(png)
+        kept, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        pixmap = pixmap.scaled(CUT_SIDE, CUT_SIDE, kept, smooth)  # those of small photos are small
         square.fill(Qt.GlobalColor.transparent)  # names below stand in one line
         with painting(square) as painter:
             painter.drawPixmap((CUT_SIDE - pixmap.width()) // 2, CUT_SIDE - pixmap.height(), pixmap)

@@ -145,7 +145,7 @@ class SettingsForm(QWidget):
         for name, info in self._model.model_fields.items():
             editor = make_editor(info)
             label = name_field(name)
-            about = QCoreApplication.translate("Settings", info.description or "")
+            about = name_fields(QCoreApplication.translate("Settings", info.description or ""))
             editor.widget.setAccessibleName(label)
             editor.widget.setAccessibleDescription(about)
             editor.widget.setToolTip(about)

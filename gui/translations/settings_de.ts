@@ -32,11 +32,11 @@
             <translation>Zusammenfassung der Nachbarschaft: LNAMD (MuSc), ihr Mittel über die Fenster, das der verbundenen Schichten, oder SNAMD (MuSc-V2).</translation>
         </message>
         <message>
-            <source>Further sides of the network's input; the maps at all sizes are averaged, each divided by what is usual at its size. Photos alone; clouds are scored with image_size.</source>
+            <source>Further sides of the network's input; the maps at all sizes are averaged, each divided by what is usual at its size. Photos alone; clouds are scored with `image_size`.</source>
             <translation>Weitere Seitenlängen der Eingabe des Netzes; die Karten aller Größen werden gemittelt, jede geteilt durch das bei ihrer Größe Übliche. Nur Fotos; Wolken werden mit der Bildgröße bewertet.</translation>
         </message>
         <message>
-            <source>Where more_sizes look: auto = at the part alone, turned as the others lie, where parts on a plain ground are clearly seen; else, and with off, at the whole photo.</source>
+            <source>Where `more_sizes` look: auto = at the part alone, turned as the others lie, where parts on a plain ground are clearly seen; else, and with off, at the whole photo.</source>
             <translation>Wohin die weiteren Größen sehen: auto = nur auf das Teil, gedreht wie die anderen liegen, wo sich Teile klar von einem einfarbigen Untergrund abheben; sonst, und mit off, auf das ganze Foto.</translation>
         </message>
         <message>
@@ -172,8 +172,8 @@
             <translation>Datei mit dem Prüfbereich, weiß oder als gezeichnete Formen: Werte, Karten und Fehlerstellen kommen nur aus ihm; leer = das ganze Foto.</translation>
         </message>
         <message>
-            <source>Smaller regions are not listed nor drawn: in square millimetres where mm_per_pixel is set, else in pixels of the photo. Scores and decisions stay.</source>
-            <translation>Kleinere Fehlerstellen werden weder aufgeführt noch gezeichnet: in Quadratmillimetern, wo mm_per_pixel gesetzt ist, sonst in Pixeln des Fotos. Werte und Entscheidungen bleiben.</translation>
+            <source>Smaller regions are not listed nor drawn: in square millimetres where `mm_per_pixel` is set, else in pixels of the photo. Scores and decisions stay.</source>
+            <translation>Kleinere Fehlerstellen werden weder aufgeführt noch gezeichnet: in Quadratmillimetern, wo `mm_per_pixel` gesetzt ist, sonst in Pixeln des Fotos. Werte und Entscheidungen bleiben.</translation>
         </message>
         <message>
             <source>Regions whose peak is below so many times the threshold are not listed nor drawn; 1 = all are.</source>

@@ -218,8 +218,11 @@ def test_the_form_has_a_field_for_each_setting(qtbot: QtBot) -> None:
     form = SettingsForm()
     qtbot.addWidget(form)
     kinds = {"share": QDoubleSpinBox, "device": QComboBox, "references": QSpinBox, "degrees": QLineEdit}
+    written_otherwise = {name for name in ScanSettings.model_fields if "_" in name} | {"`"}
     for name in ScanSettings.model_fields:
-        assert form.editor(name).widget.accessibleName()
+        widget = form.editor(name).widget
+        assert widget.accessibleName()
+        assert not any(word in widget.toolTip() for word in written_otherwise)  # other settings go by their labels
     for name, kind in kinds.items():
         assert isinstance(form.editor(name).widget, kind)
     assert form.settings() == next(iter(PRESETS.values()))

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from gui.review.shared_regions import SharedRegions
+from gui.review.shared_regions import CUT_SIDE, SharedRegions
 from gui.window import MainWindow
 from inspector.errors import StoreError
 from inspector.store.groups import FoundGroup
@@ -76,6 +76,10 @@ def test_members_are_shown_side_by_side_and_lead_to_the_part(
         return found.alpha() == 255 and found.lightness() > 128
 
     qtbot.waitUntil(is_bright)  # the bright disc of the part is there
+    cut = first.item(2).icon().pixmap(CUT_SIDE, CUT_SIDE).toImage()
+    assert all(
+        cut.pixelColor(column, CUT_SIDE - 1).alpha() == 255 for column in (0, CUT_SIDE - 1)
+    )  # as large as it may be
 
     first.itemClicked.emit(first.item(1))
     assert window.review.current == 3

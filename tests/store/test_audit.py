@@ -16,6 +16,7 @@ from inspector.data.samples import Batch, Sample
 from inspector.decision.calibration import Calibration
 from inspector.errors import InputError
 from inspector.settings import ScanSettings
+from inspector.store import audit
 from inspector.store.audit import check_links, compare_chains, compute_hash, export_chain, read_chain
 from inspector.store.records import RunResult, SampleResult
 from inspector.store.workspace import Workspace
@@ -219,17 +220,37 @@ def test_chain_is_looked_at_as_of_one_moment_while_stations_decide(decided):
     code = (
         "import sys; from inspector.store.workspace import Workspace\n"
         "with Workspace(sys.argv[1]) as workspace:\n"
-        "    while True:\n"
-        "        workspace.verdicts.add(1, 'Ada', 'accepted', 'again'); print(flush=True)\n"
+        "    for _ in sys.stdin:\n"
+        "        for _ in range(3):\n"
+        "            workspace.verdicts.add(1, 'Ada', 'accepted', 'again'); print(flush=True)\n"
     )
-    station = subprocess.Popen([sys.executable, "-c", code, decided.location], stdout=subprocess.PIPE)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "bufsize": 1}
+    station = subprocess.Popen([sys.executable, "-c", code, decided.location], **pipes)
     try:
-        for _ in range(100):
+        for _ in range(100):  # as many verdicts as looks ask for, since a longer chain takes longer to look at
+            station.stdin.write("\n")
             station.stdout.readline()
             assert decided.audit.find_problems() == []
     finally:
         station.kill()
         station.communicate()
+
+
+def test_verdict_that_comes_while_the_chain_is_read_is_no_problem(decided, monkeypatch):
+    with Workspace(decided.location) as station:
+        for name in ("_list_rows", "_list_states"):
+            monkeypatch.setattr(audit, name, decide_before(station, getattr(audit, name)))
+        assert decided.audit.find_problems() == []
+
+    assert len(decided.audit.entries()) == 6
+
+
+def decide_before(station, listing):
+    def decide_and_list(session):
+        station.verdicts.add(1, "Ada", "accepted", "meanwhile")
+        return listing(session)
+
+    return decide_and_list
 
 
 def test_kinds_of_before_they_were_kept_are_told_by_the_comment(tmp_path, change):

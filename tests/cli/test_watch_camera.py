@@ -5,6 +5,7 @@ import pytest
 
 from inspector.store.workspace import Workspace
 from tests.cameras.cameras import make_film
+from tests.watching import expect_parts
 
 SMALL = ("--image-size", "64", "--settle", "0", "--idle", "0.3", "--warm-up", "4")
 
@@ -15,7 +16,8 @@ def film(make_photos, tmp_path):
     return make_film(tmp_path / "line.avi", [cv2.imread(str(path))[..., ::-1] for path in paths])
 
 
-def test_each_photo_of_a_film_is_judged_once(run, folder, film, tmp_path):
+def test_each_photo_of_a_film_is_judged_once(run, folder, film, tmp_path, monkeypatch):
+    expect_parts(monkeypatch, 7)
     words = ("--only-new", "--source", f"file:{film}", "--every", "0.001")
     code, stdout, stderr = run("watch", folder, *SMALL, *words)
 

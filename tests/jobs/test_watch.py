@@ -20,7 +20,7 @@ from inspector.jobs.scan import scan
 from inspector.jobs.watch import watch
 from inspector.scoring.maps import grid_maps, image_scores
 from inspector.scoring.mutual import lowest_mean
-from tests.watching import OPTIONS, SETTINGS, follow, warnings
+from tests.watching import OPTIONS, SETTINGS, expect_parts, follow, warnings
 
 
 def extract(photos):
@@ -81,10 +81,12 @@ def test_each_part_is_in_the_store_before_it_is_handed_on_and_the_run_is_read_li
     assert seen == [("running", True, True)] * 8
 
 
-def test_parts_that_come_while_others_are_judged_are_each_judged_once(parts, drop, folder, store):
+def test_parts_that_come_while_others_are_judged_are_each_judged_once(parts, drop, folder, store, monkeypatch):
+    expect_parts(monkeypatch, 12)
+    monkeypatch.setattr("inspector.jobs.looking.CHECK_INTERVAL", 0.1)
     comes = Thread(target=drop, args=(parts["good"],), kwargs={"pause": 0.05})
     comes.start()
-    run_id, verdicts, events = follow(folder, store, replace(OPTIONS, idle=1.5))
+    run_id, verdicts, events = follow(folder, store, replace(OPTIONS, idle=0.3))  # the whole folder is looked at again
     comes.join()
 
     assert [verdict.position for verdict in verdicts] == list(range(12))

@@ -2,9 +2,7 @@
 
 import os
 import shutil
-import time
 from dataclasses import replace
-from threading import Thread
 
 import numpy as np
 import pytest
@@ -16,7 +14,7 @@ from inspector.jobs import follow as jobs_follow
 from inspector.jobs.watch import watch
 from inspector.settings import ScanSettings
 from inspector.store.claims import find_unfinished
-from tests.watching import OPTIONS, SETTINGS, follow, warnings
+from tests.watching import OPTIONS, SETTINGS, expect_parts, follow, warnings
 
 
 def test_unreadable_parts_are_told_and_kept_with_their_reason(parts, drop, folder, store):
@@ -46,6 +44,7 @@ def test_file_that_is_written_with_pauses_is_judged_once_and_whole(parts, drop, 
     drop(parts["good"][:6])
     whole = parts["good"][7].read_bytes()
     (folder / "z.png").write_bytes(whole[: len(whole) // 2])
+    expect_parts(monkeypatch, 7)
     monkeypatch.setattr(jobs_follow, "PATIENCE", 1e9)
     is_doubtful = jobs_follow.Follower._is_doubtful
 
@@ -99,12 +98,17 @@ def test_a_file_that_is_replaced_is_a_part_of_its_own(parts, drop, folder, store
     assert follow(folder, store, resume=True)[1] == []
 
 
-def test_photos_that_are_there_at_the_start_are_passed_over_on_request(parts, drop, folder, store):
+def test_photos_that_are_there_at_the_start_are_passed_over_on_request(parts, drop, folder, store, monkeypatch):
+    expect_parts(monkeypatch, 6)
     drop(parts["good"][:2], "old_{}")
-    comes = Thread(target=lambda: (time.sleep(1), drop(parts["good"][:6], "new_{}")))
-    comes.start()
-    run_id, verdicts, _ = follow(folder, store, replace(OPTIONS, only_new=True, idle=3))
-    comes.join()
+    verdicts, come = [], parts["good"][:6]
+
+    def drop_once_watched(event):
+        if event.kind == "alive" and come:
+            drop(come, "new_{}")
+            come.clear()
+
+    run_id = watch(folder, SETTINGS, replace(OPTIONS, only_new=True), store, drop_once_watched, verdicts.append)
 
     assert {verdict.name[:3] for verdict in verdicts} == {"new"}
     assert len(verdicts) == 6
@@ -203,23 +207,24 @@ def test_clouds_are_told_once_and_not_judged(parts, drop, folder, store):
     assert store.runs.get(run_id).modality == "2d"
 
 
-def test_folder_that_goes_away_is_told_and_watched_on(parts, drop, folder, store, tmp_path):
+def test_folder_that_goes_away_is_told_and_watched_on(parts, drop, folder, store, tmp_path, monkeypatch):
+    expect_parts(monkeypatch, 7)
+    monkeypatch.setattr("inspector.jobs.looking.RETRY_INTERVAL", 0.05)
     drop(parts["good"][:6])
+    verdicts, events = [], []
 
     def take_away(verdict):
+        verdicts.append(verdict)
         if verdict.position == 5:
             folder.rename(tmp_path / "away")
-            Thread(target=bring_back).start()
 
-    def bring_back():
-        time.sleep(0.5)
-        (tmp_path / "away").rename(folder)
-        drop(parts["good"][6:7], "more_{}")
+    def bring_back(event):
+        events.append(event)
+        if event.stage == "away":
+            (tmp_path / "away").rename(folder)
+            drop(parts["good"][6:7], "more_{}")
 
-    verdicts, events = [], []
-    options = replace(OPTIONS, idle=3)
-
-    watch(folder, SETTINGS, options, store, events.append, lambda each: (verdicts.append(each), take_away(each)))
+    watch(folder, SETTINGS, OPTIONS, store, bring_back, take_away)
 
     assert len(verdicts) == 7
     told = warnings(events)
@@ -240,8 +245,9 @@ def test_file_that_changes_while_it_is_read_is_judged_when_it_is_complete(parts,
         return part
 
     monkeypatch.setattr("inspector.jobs.follow.read_within_memory", read)
+    expect_parts(monkeypatch, 7)
 
-    _, verdicts, events = follow(folder, store, replace(OPTIONS, idle=1))
+    _, verdicts, events = follow(folder, store)
 
     assert [verdict.name for verdict in verdicts].count("06_part_6.png") == 1
     assert (verdicts[-1].verdict, len(verdicts)) == ("ng", 7)

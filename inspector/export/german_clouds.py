@@ -124,6 +124,9 @@ CLOUDS = {
     r"(\d+) points that it calls withheld were left out": (
         "{0} Punkte, die die Datei als zurückgehalten kennzeichnet, wurden ausgelassen"
     ),
+    r"(\d+) points that it calls noise were left out": (
+        "{0} Punkte, die die Datei als Rauschen kennzeichnet, wurden ausgelassen"
+    ),
     r"(.+) needs (\S+); pip install (.+)": "{0} braucht {1}; bitte {2} installieren",
     r"(.+) holds no surface; export the mesh again": "{0} enthält keine Fläche; bitte das Netz neu exportieren",
     r"(.+) has no point left at (\d+) x (\d+) pixels; use a larger size": (

@@ -65,7 +65,7 @@ def parse_pcd(content: bytes, name: str) -> PointFile:
 
 def _parse_fields(header: Mapping[str, list[str]]) -> Fields:
     """Fields of a point; values that a field repeats, and fields of one name, are numbered."""
-    names = header["FIELDS"]
+    names = header["FIELDS"] if "FIELDS" in header else header["COLUMNS"]  # as files before 2010 call them
     repeats = [parse_count(word) for word in header.get("COUNT", ["1"] * len(names))]
     if sum(repeats) > MOST_VALUES:
         raise ValueError(f"expected at most {MOST_VALUES} values of a point, but got {sum(repeats)}")
@@ -73,7 +73,7 @@ def _parse_fields(header: Mapping[str, list[str]]) -> Fields:
     taken = set()
     for field, kind, size, repeat in zip(names, header["TYPE"], header["SIZE"], repeats, strict=True):
         for _ in range(repeat):
-            fields.append((f"{field}:{len(fields)}" if field in taken else field, _TYPES[f"{kind}{int(size)}"]))
+            fields.append((f"{field}:{len(fields)}" if field in taken else field, _TYPES[f"{kind.upper()}{int(size)}"]))
             taken.add(field)
     return fields
 

@@ -27,6 +27,7 @@ from inspector.data.clouds.point_file import (
 _TYPES = {
     **{"char": "i1", "uchar": "u1", "short": "i2", "ushort": "u2", "int": "i4", "uint": "u4"},
     **{"int8": "i1", "uint8": "u1", "int16": "i2", "uint16": "u2", "int32": "i4", "uint32": "u4"},
+    **{"int64": "i8", "uint64": "u8", "float16": "f2", "half": "f2"},
     **{"float": "f4", "double": "f8", "float32": "f4", "float64": "f8"},
 }
 _ORDERS = {"ascii": "=", "binary_little_endian": "<", "binary_big_endian": ">"}
@@ -73,7 +74,9 @@ def parse_ply(content: bytes, name: str) -> PointFile:
         lines = [line.split() for line in text.splitlines()]
         order = _ORDERS[next(words[1] for words in lines if words[:1] == ["format"])]
         elements = _parse_elements(lines, order)
-        vertex = [element.name for element in elements].index("vertex")
+        if (names := [element.name for element in elements]).count("vertex") > 1:
+            raise ValueError(f"expected vertices once, but got {names}")
+        vertex = names.index("vertex")
     except (LookupError, ValueError, StopIteration) as error:
         raise describe_damage(name, "has a PLY header that cannot be understood") from error
     if order == "=":

@@ -1,5 +1,6 @@
 """What a point file holds, and what the readers of all kinds share: records, tables of numbers, words for damage."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -8,6 +9,8 @@ from numpy.typing import NDArray
 
 from inspector.data.pixels.copying import SENT_AS_TEXT, was_sent_as_text
 from inspector.errors import InputError, say_why
+
+_WINDOWS_HOLE = re.compile(rb"(?<!\S)[-+]?(?:nan\(\w*\)|1\.#(?:ind|qnan|snan)\w*)(?!\S)", re.IGNORECASE)
 
 
 class PointFile(NamedTuple):
@@ -59,7 +62,7 @@ def parse_table(rows: Sequence[bytes], count: int, columns: int, name: str) -> N
     if not rows:
         return np.empty((0, columns))
     try:
-        table = np.loadtxt(rows, dtype=np.float64, ndmin=2, comments=None)
+        table = np.loadtxt([_plain_holes(row) for row in rows], dtype=np.float64, ndmin=2, comments=None)
     except (ValueError, UnicodeDecodeError) as error:
         raise describe_damage(name, f"has a line that is not numbers ({error})") from error
     if table.shape != (count, columns):
@@ -99,7 +102,8 @@ def make_point_file(
     """Take coordinates and normals from columns by their names.
 
     Args:
-        columns: (M,) numbers each, by name: x, y, z; nx, ny, nz or normal_x, normal_y, normal_z where there are any.
+        columns: (M,) numbers each, by name: x, y, z; nx, ny, nz or normal_x, normal_y, normal_z where there are any;
+            in small letters or capitals.
         name: of the file, for messages.
         size: (H, W) of the pixel grid, M = H x W; None = there is none.
         notes: what an operator should know of the file.
@@ -108,14 +112,15 @@ def make_point_file(
         InputError: x, y or z is missing.
     """
     fields = columns if isinstance(columns, Mapping) else (columns.dtype.names or ())
-    if not {"x", "y", "z"} <= set(fields):
+    names = {field.lower(): field for field in fields} | {field: field for field in fields}
+    if not {"x", "y", "z"} <= set(names):
         raise InputError(
             f"{name} has no coordinates x, y, z, only {say_why(_list_names(fields))}; export the scan as points"
         )
-    points = _stack_axes(columns, "xyz")
+    points = _stack_axes(columns, [names[axis] for axis in "xyz"])
     for axes in (("nx", "ny", "nz"), ("normal_x", "normal_y", "normal_z")):
-        if set(axes) <= set(fields):
-            return PointFile(points, _stack_axes(columns, axes), size, notes)
+        if set(axes) <= set(names):
+            return PointFile(points, _stack_axes(columns, [names[axis] for axis in axes]), size, notes)
     return PointFile(points, None, size, notes)
 
 
@@ -142,6 +147,11 @@ def refuse_text(content: bytes, start: int, name: str) -> None:
 def describe_rest(count: int) -> str:
     """Return the note on bytes after a file's end."""
     return f"{count} bytes after the end of its data were passed over"
+
+
+def _plain_holes(row: bytes) -> bytes:
+    """Return a line with nan where Windows writes -nan(ind), nan(snan) or -1.#IND for a hole."""
+    return _WINDOWS_HOLE.sub(b"nan", row) if b"(" in row or b"#" in row else row
 
 
 def _list_names(fields: Sequence[str] | Mapping[str, Any]) -> str:

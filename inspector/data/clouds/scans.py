@@ -24,6 +24,9 @@ LAS_HEADER, LAS_SIZES, LAS_RECORD = 227, 94, 54
 """Bytes of the shortest header; place of its length, of where the points begin and of the number of records before
 them; and bytes that each of these takes at least."""
 
+NOISE, NEW_FORMAT = (7, 18), 6
+"""Classes of low and high noise (ASPRS LAS 1.4), and the first format of points that has the second one."""
+
 MOST_EMPTY = 64
 """A grid with more pixels than this for each point is none."""
 
@@ -31,7 +34,7 @@ MOST_EMPTY = 64
 def parse_las(content: bytes, name: str) -> PointFile:
     """Read a LAS file, or a compressed one (LAZ) where a decoder is installed.
 
-    Points that the file itself calls withheld are left out.
+    Points that the file itself calls withheld or noise are left out.
 
     Args:
         content: the bytes of the file.
@@ -65,14 +68,15 @@ def parse_las(content: bytes, name: str) -> PointFile:
             las = reader.read_points(header.point_count)  # not what may follow them: as many records as the header says
             points = np.stack([np.asarray(axis, dtype=np.float64) for axis in (las.x, las.y, las.z)], axis=1)
             withheld = np.asarray(las.withheld).astype(bool)
+            is_noise = np.isin(las.classification, NOISE if header.point_format.id >= NEW_FORMAT else NOISE[:1])
     except InputError:
         raise
     except Exception as error:  # damaged files raise anything from struct.error to UnicodeDecodeError
         raise describe_damage(name, f"is damaged or no LAS file ({say_why(error)})") from error
-    count = int(withheld.sum())
-    if count:
-        notes += (f"{count} points that it calls withheld were left out",)
-    return PointFile(points[~withheld], notes=notes)
+    for left_out, called in ((withheld, "withheld"), (is_noise & ~withheld, "noise")):
+        if count := int(left_out.sum()):
+            notes += (f"{count} points that it calls {called} were left out",)
+    return PointFile(points[~(withheld | is_noise)], notes=notes)
 
 
 def _require_las_room(content: bytes, name: str) -> None:
@@ -120,16 +124,33 @@ def _read_scan(file: Any, index: int, size: int, name: str) -> PointFile:
     on_grid = {"rowIndex", "columnIndex"} <= set(fields)
     data = file.read_scan(index, row_column=on_grid, ignore_missing_fields=True)
     points = np.stack([data[f"cartesian{axis}"] for axis in "XYZ"], axis=1).astype(np.float64)
-    grid = _lay_on_grid(points, data["rowIndex"], data["columnIndex"]) if on_grid else None
+    grid = _lay_on_grid(points, data["rowIndex"], data["columnIndex"], _find_last(header)) if on_grid else None
     return PointFile(points) if grid is None else PointFile(grid.reshape(-1, 3), None, (grid.shape[0], grid.shape[1]))
 
 
-def _lay_on_grid(points: NDArray[np.float64], rows: NDArray[Any], cols: NDArray[Any]) -> NDArray[np.float64] | None:
-    """Return (H, W, 3) with NaN where no point is; None where points share a pixel, or hardly any pixel has one."""
+def _find_last(header: Any) -> tuple[int, int]:
+    """Return the last row and column of a scan, valid points or not; (0, 0) where it does not say."""
+    try:
+        return int(header.rowMaximum), int(header.columnMaximum)
+    except Exception:  # the library has a class of its own for what is missing
+        return 0, 0
+
+
+def _lay_on_grid(
+    points: NDArray[np.float64], rows: NDArray[Any], cols: NDArray[Any], last: tuple[int, int]
+) -> NDArray[np.float64] | None:
+    """Return (H, W, 3) with NaN where no point is; None where points share a pixel, or hardly any pixel has one.
+
+    Grids go on to the `last` row and column that the file tells of: parts whose last rows are holes have the size of
+    the others.
+    """
     if len(points) == 0:
         return None
     rows, cols = rows.astype(np.int64), cols.astype(np.int64)
     height, width = int(rows.max()) + 1, int(cols.max()) + 1
+    whole = max(height, last[0] + 1), max(width, last[1] + 1)
+    if whole[0] * whole[1] <= MOST_EMPTY * len(points):
+        height, width = whole
     places = rows * width + cols
     if min(height, width) < 2 or height * width > MOST_EMPTY * len(points) or len(np.unique(places)) < len(places):
         return None

@@ -29,6 +29,12 @@ _PADDING = b"\0\xff"
 _ARITHMETIC = (b"\xc9", b"\xca")
 """Frames of JPEGs with arithmetic coding, whose last bytes are left out where they are zeros."""
 
+_LOSSY = tuple(bytes([0xC0 + kind]) for kind in (0, 1, 2, 5, 6, 9, 10, 13, 14))
+"""Frames of JPEGs that libjpeg makes smaller as it decodes them. Of those without loss it writes all pixels, also where
+an eighth of them was asked for and there is memory for no more."""
+
+_SMALLER = {"min_height": 1, "min_width": 1, "min_factor": 8}
+
 PADDINGS = (b"", b"\x5a" * 512, b"\xa5" * 512)
 """Put between the last byte and an end marker. A decoder that still needs data makes another picture of each."""
 
@@ -39,7 +45,7 @@ MORE_DATA = "its compressed data go on behind its last pixel: its header is wron
 
 
 def check_jpeg_data(content: bytes) -> tuple[PhotoNote, ...]:
-    """Let libjpeg decode a JPEG of 8 bits at an eighth of its size, and look at what it warns of.
+    """Let libjpeg decode a JPEG of 8 bits, at an eighth of its size where it can, and look at what it warns of.
 
     Args:
         content: the bytes of a JPEG with its end marker.
@@ -51,8 +57,10 @@ def check_jpeg_data(content: bytes) -> tuple[PhotoNote, ...]:
     Raises:
         OSError: data are missing, or were changed on the way.
     """
+    frame = find_frame(content)
+    smaller = _SMALLER if content[frame + 1 : frame + 2] in _LOSSY else {}
     try:
-        simplejpeg.decode_jpeg(content, "GRAY", min_height=1, min_width=1, min_factor=8, strict=True)
+        simplejpeg.decode_jpeg(content, "GRAY", strict=True, **smaller)
     except ValueError as error:
         told = str(error)
         for warning, damage in _DAMAGE.items():

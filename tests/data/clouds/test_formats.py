@@ -76,6 +76,27 @@ def test_ply_with_a_camera_before_and_faces_after_the_vertices(encoding, order):
     assert parse_ply(header.encode() + body, "a").points.tolist() == [[1, 2, 3]]
 
 
+HOLE = b"1 2 3 0 0 1\n-nan(ind) nan(snan) -1.#IND 0 0 1\n4 5 6 0 0 1\n"
+
+
+CAPITALS = ("X", "Y", "Z", "NX", "NY", "NZ")
+OLD = {"FIELDS": "", "COLUMNS": "X Y Z Normal_X Normal_Y Normal_Z", "SIZE": "4 " * 6, "TYPE": "f " * 6}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ply(HOLE, "element vertex 3\n" + "\n".join(f"property float {name}" for name in CAPITALS)),
+        pcd(HOLE, **OLD, WIDTH="3", POINTS=""),
+    ],
+)
+def test_names_in_capitals_and_holes_as_windows_writes_them(content):
+    parsed = (parse_ply if content.startswith(b"ply") else parse_pcd)(content, "a")
+
+    assert np.array_equal(parsed.points, [[1, 2, 3], [np.nan] * 3, [4, 5, 6]], equal_nan=True)
+    assert np.array_equal(parsed.normals, [[0, 0, 1]] * 3)
+
+
 def test_pcd_with_a_height_stands_on_a_grid():
     body = struct.pack("<12f", *range(12))
 

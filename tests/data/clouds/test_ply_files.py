@@ -51,6 +51,13 @@ def test_faces_before_vertices(encoding, order, lengths):
     assert np.array_equal(parsed.points, POINTS)
 
 
+def test_values_of_eight_and_of_two_bytes():
+    header = "element vertex 3\nproperty uint64 t\nproperty int64 u\n" + XYZ.replace("float", "float16")
+    body = b"".join(struct.pack("<Qq3e", 2**63, -1, *point) for point in POINTS)
+
+    assert np.array_equal(parse_ply(head(header, "binary_little_endian") + body, "a").points, POINTS)
+
+
 @pytest.mark.parametrize("lengths", [(2, 2, 2), (0, 3, 1)])
 def test_list_between_the_coordinates(lengths):
     header = "element vertex 3\nproperty float x\nproperty list uint double d\nproperty float y\nproperty float z\n"
@@ -119,6 +126,7 @@ def test_cut_off_among_lists(encoding, order, lengths):
         ),
         (f"element nothing 99999999999999999999\nelement vertex 1\n{XYZ}", b"", "is cut off"),
         (f"element vertex 1\n{XYZ}property list uchar\n", b"", "has a PLY header that cannot"),
+        (f"element vertex 1\n{XYZ}" * 2, b"\0" * 24, "has a PLY header that cannot"),
         ("element vertex 99999999999999999999\n", b"\0" * 9, "has no coordinates x, y, z, only nothing"),
         ("element vertex 3\nproperty list uchar uchar x\n", b"\0\0\0", "has no coordinates"),
     ],

@@ -18,12 +18,13 @@ POINTS = np.stack([COLS, ROWS, np.random.default_rng(0).normal(5, 1, ROWS.shape)
 ORIGIN = np.array([512_000.0, 5_401_000.0, 300.0])
 
 
-def las(points: np.ndarray, withheld: int = 0) -> bytes:
-    header = laspy.LasHeader(point_format=3, version="1.2")
+def las(points: np.ndarray, withheld: int = 0, classes: tuple[int, ...] = (), kind: int = 3) -> bytes:
+    header = laspy.LasHeader(point_format=kind, version="1.4" if kind > 5 else "1.2")
     header.offsets, header.scales = np.floor(points[0]), [0.001] * 3
     data = laspy.LasData(header)
     data.x, data.y, data.z = points.T
     data.withheld = np.arange(len(points)) < withheld
+    data.classification[: len(classes)] = classes
     buffer = io.BytesIO()
     data.write(buffer)
     return buffer.getvalue()
@@ -57,6 +58,15 @@ def test_points_that_las_withholds_are_left_out():
 
     assert np.allclose(parsed.points, POINTS[5:], atol=1e-9)
     assert parsed.notes == ("5 points that it calls withheld were left out",)
+
+
+@pytest.mark.parametrize(("kind", "noise"), [(3, [0, 1]), (6, [0, 1, 3])])
+def test_points_that_las_calls_noise_are_left_out(kind, noise):
+    parsed = parse_las(las(POINTS, withheld=1, classes=(7, 7, 2, 18), kind=kind), "a")
+
+    assert np.allclose(parsed.points, np.delete(POINTS, noise, axis=0), atol=1e-9)
+    told = f"{len(noise) - 1} points that it calls noise were left out"
+    assert parsed.notes == ("1 points that it calls withheld were left out", told)
 
 
 def test_las_sent_as_text_is_refused():
@@ -96,6 +106,14 @@ def test_e57_with_rows_and_columns_stands_on_its_grid(tmp_path):
     assert cloud.size == (20, 30)
     assert np.array_equal(cloud.pixels, np.flatnonzero(~holes))
     assert np.array_equal(cloud.points, POINTS[~holes].astype(np.float32))
+
+
+def test_grid_of_an_e57_goes_on_where_its_last_rows_and_columns_are_holes(tmp_path):
+    """Else parts of one scanner would have pictures of different sizes."""
+    holes = ((ROWS >= 17) | (COLS >= 25)).flatten()
+    grid = {"rowIndex": ROWS.flatten(), "columnIndex": COLS.flatten(), "cartesianInvalidState": holes.astype(np.int8)}
+
+    assert parse_e57(e57(tmp_path, scan(POINTS, **grid)), "a").size == (20, 30)
 
 
 def test_points_that_share_a_pixel_stand_on_no_grid(tmp_path):

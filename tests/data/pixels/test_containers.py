@@ -29,6 +29,8 @@ EXACT = {
     "jp2 colour": write_picture(COLOUR, "JPEG2000", irreversible=False),
     "j2k colour": write_picture(COLOUR, "JPEG2000", irreversible=False, no_jp2=True),
     "jxl colour": imagecodecs.jpegxl_encode(COLOUR, lossless=True),
+    "jpeg without loss": imagecodecs.ljpeg_encode(GREY, bitspersample=8),
+    "jpeg without loss colour": imagecodecs.jpeg8_encode(COLOUR, lossless=True),
     "ppm colour": write_picture(COLOUR, "PPM"),
     "gif": write_picture(GREY, "GIF"),
     "qoi colour": write_picture(COLOUR, "QOI"),

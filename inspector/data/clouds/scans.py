@@ -73,9 +73,10 @@ def parse_las(content: bytes, name: str) -> PointFile:
         raise
     except Exception as error:  # damaged files raise anything from struct.error to UnicodeDecodeError
         raise describe_damage(name, f"is damaged or no LAS file ({say_why(error)})") from error
-    for left_out, called in ((withheld, "withheld"), (is_noise & ~withheld, "noise")):
-        if count := int(left_out.sum()):
-            notes += (f"{count} points that it calls {called} were left out",)
+    if count := int(withheld.sum()):
+        notes += (f"{count} points that it calls withheld were left out",)
+    if count := int((is_noise & ~withheld).sum()):
+        notes += (f"{count} points that it calls noise were left out",)
     return PointFile(points[~(withheld | is_noise)], notes=notes)
 
 

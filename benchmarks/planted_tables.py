@@ -1,5 +1,6 @@
 """Distances between the photos of a set, and between these and photos that a defect was planted on; kept in files."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -90,7 +91,7 @@ def load_tables(folder: Path, cache: Path, *, mirrored: bool = False) -> Tables:
             photos += [np.ascontiguousarray(photos[at][:, ::-1]) for at in good]
             labels = np.append(labels, np.zeros(len(good), bool))
             masks = np.concatenate([masks, np.zeros_like(masks[good])])
-        features = _extract(photos)
+        features, _ = describe_photos(photos)
         distances = [_compare(each, each)[0] for each in features]
         torch.save(Tables(name, labels, masks, photos, features, distances), kept)
     found: Tables = torch.load(kept, weights_only=False)
@@ -107,7 +108,7 @@ def load_planted(tables: Tables, kind: str, seed: int, cache: Path) -> Planted:
         photos, masks = zip(*plant([tables.photos[at] for at in chosen], kind, tables.donors, seed), strict=True)
         both = [
             _compare(own, torch.cat([every, own]))
-            for own, every in zip(_extract(list(photos)), tables.features, strict=True)
+            for own, every in zip(describe_photos(list(photos))[0], tables.features, strict=True)
         ]
         small = np.stack(
             [fit_photo(np.repeat(mask[..., None], 3, 2).astype(np.uint8) * 255, 256)[..., 0] > 127 for mask in masks]
@@ -142,17 +143,22 @@ def _drop_own(square: Tensor) -> Tensor:
     return square[~torch.eye(count, dtype=torch.bool)].view(count, count - 1, -1)
 
 
-def _extract(photos: list[Photo]) -> list[Tensor]:
-    """Features (N, P, C) float16 of both passes, as the preset `embedded` compares them at its first size."""
+def describe_photos(photos: Sequence[Photo]) -> tuple[list[Tensor], Tensor]:
+    """Features (N, P, C) float16 of both passes, as the preset `embedded` compares them at its first size; embeddings
+    (N, D)."""
     backbone = load_backbone(EMBEDDED.backbone, image_size=SIZE, layers=EMBEDDED.layers)
     squares = torch.from_numpy(np.stack([fit_photo(photo, SIZE) for photo in photos])).permute(0, 3, 1, 2)
     passes: tuple[list[Tensor], list[Tensor]] = ([], [])
+    embeddings: list[Tensor] = []
     for group in torch.split(squares, 8):
         images = group.float() / 255
         moved = F.pad(images, (8, 0, 8, 0), mode="reflect")[..., :SIZE, :SIZE]
         for kept, seen in zip(passes, (images, moved), strict=True):
-            kept.append(join_layers([layer.half() for layer in backbone.tokens(seen)[0]]))
-    return [lnamd_mean(torch.cat(kept), EMBEDDED.degrees).half() for kept in passes]
+            layers, embedding = backbone.tokens(seen)
+            kept.append(join_layers([layer.half() for layer in layers]))
+            if kept is passes[0]:
+                embeddings.append(embedding)
+    return [lnamd_mean(torch.cat(kept), EMBEDDED.degrees).half() for kept in passes], torch.cat(embeddings)
 
 
 def _compare(one: Tensor, other: Tensor) -> tuple[Tensor, Tensor]:

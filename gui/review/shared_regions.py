@@ -28,7 +28,7 @@ from gui.shell.labels import WrappedLabel
 from gui.shell.painting import painting
 from gui.shell.permits import needs
 from gui.shell.room import open_at
-from gui.shell.texts import show_letters, translate_message
+from gui.shell.texts import show_letters, translate_message, translate_sentence
 from inspector.data.photos import read_image
 from inspector.errors import StoreError
 from inspector.export.rendering import cut_out, encode
@@ -182,7 +182,7 @@ class SharedRegions(QDialog):
 
     def _follow(self, operator: str) -> None:
         """Let the engine bring scores in line with the marks, where they are not."""
-        wanted = choose_followed(self.groups, int(self._session.scored.sum()))
+        wanted = choose_followed(self.groups)
         if wanted != [group.corrected for group in self.groups]:
             self._wait.show()
             self.following.start(self._session.store.location, self._session.run.id, operator)
@@ -229,9 +229,7 @@ class SharedRegions(QDialog):
         for group in self.groups:
             for mark, button in self.buttons[group.id].items():
                 button.setChecked(mark == group.mark)
-            told = self.tr("{members} of {count} parts share a region that the others lack").format(
-                members=len(group.members), count=int(self._session.scored.sum())
-            )
+            told = translate_sentence(group.tell())
             if group.corrected:
                 told += self.tr("; scores are as if they could not vouch for one another")
             self._headings[group.id].setText(f"{group.number}. {told}")

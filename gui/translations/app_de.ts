@@ -2061,10 +2061,6 @@ Arbeitsordner: {folder}</translation>
         <translation>In diesem Lauf haben keine Teile eine Stelle gemeinsam.</translation>
     </message>
     <message>
-        <source>{members} of {count} parts share a region that the others lack</source>
-        <translation>{members} von {count} Teilen haben eine Stelle gemeinsam, die den anderen fehlt</translation>
-    </message>
-    <message>
         <source>; scores are as if they could not vouch for one another</source>
         <translation>; sie wurden bewertet, als könnten sie einander nicht entlasten</translation>
     </message>

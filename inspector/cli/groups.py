@@ -6,7 +6,6 @@ import typer
 
 from inspector.cli import options
 from inspector.cli.sign_in import Operator, open_as
-from inspector.decision.recurring import describe_group
 from inspector.errors import InputError
 from inspector.store.groups import MARKS, GroupRecord
 from inspector.terminal import escape_text
@@ -33,7 +32,6 @@ def groups(
     from inspector.jobs.group_marks import follow_marks
 
     with open_as(workspace, operator) as (store, who):
-        count = sum(sample.raw_score is not None for sample in store.runs.samples(run))
         found = {group.number: group for group in store.groups.of_run(run)}
         unknown = sorted(wanted.keys() - found.keys())
         if unknown:
@@ -45,7 +43,7 @@ def groups(
         listed = store.groups.of_run(run)
         members = {sample.id: sample.name for sample in store.runs.samples(run)}
     for group in listed:
-        typer.echo(escape_text(_describe(group, count, [members[each.sample_id] for each in group.members])))
+        typer.echo(escape_text(_describe(group, [members[each.sample_id] for each in group.members])))
     if not listed:
         typer.echo(f"Run {run}: no parts share a region that the others lack.")
 
@@ -58,6 +56,6 @@ def _read_mark(text: str) -> tuple[int, str]:
     return int(number), mark.strip()
 
 
-def _describe(group: GroupRecord, count: int, names: list[str]) -> str:
+def _describe(group: GroupRecord, names: list[str]) -> str:
     follows = "scores follow" if group.corrected else "scores do not follow"
-    return f"{group.number}. {describe_group(len(names), count)} ({group.mark}; {follows}): {', '.join(names)}"
+    return f"{group.number}. {group.tell()} ({group.mark}; {follows}): {', '.join(names)}"

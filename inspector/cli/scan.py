@@ -18,7 +18,6 @@ from inspector.cli.sources import open_source
 from inspector.cli.targets import name_report, open_target, require_target
 from inspector.data.layouts import read_batch
 from inspector.data.samples import Batch
-from inspector.decision.recurring import describe_group
 from inspector.errors import InspectorError, StoreError
 from inspector.events import Report
 from inspector.export.csv_files import Decimal
@@ -200,6 +199,6 @@ def _print_ranking(store: Workspace, run_id: int, top: int) -> None:
     typer.echo(f"Run {run_id}: {odd}{unreadable}{left_out}.")
     for group in groups:
         follows = "; scores follow" if group.corrected else ""
-        typer.echo(f"Group {group.number}: {describe_group(len(group.members), len(ranking))}{follows}.")
+        typer.echo(f"Group {group.number}: {group.tell()}{follows}.")
     if not run.is_sure:
         typer.echo(f"Unsure. {run.why_threshold}")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from inspector.data.clouds.background import BACKGROUND_RECIPES, blacken, remove_background
 from inspector.data.clouds.cloud import Cloud, decode_cloud
 from inspector.data.clouds.depth import PinholeCamera
-from inspector.data.clouds.pictures import organise_cloud, shade_cloud
+from inspector.data.clouds.pictures import close_gaps, organise_cloud, shade_cloud
 from inspector.data.clouds.transforms import pad_cloud, resize_cloud, to_unit_sphere
 from inspector.data.part_model import PartModel
 from inspector.data.photos import Photo, Resize, cut_box, cut_tiles, decode_photo, fit_photo, read_bytes, shrink
@@ -256,7 +256,7 @@ def _prepare_photo(position: int, photo: NDArray[np.uint8], key: str, squares: N
 
 
 def _prepare_unorganised(cloud: Cloud) -> Part:
-    picture = shade_cloud(organise_cloud(cloud)[0])
+    picture = shade_cloud(close_gaps(organise_cloud(cloud)[0]))
     return Part(
         0,
         size=(picture.shape[0], picture.shape[1]),

@@ -6,7 +6,7 @@ arXiv 2510.10456). For a normal patch k ln(d_{k+1} / d_k) is about exponential, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,7 +52,8 @@ FEW = 30
 """Samples below which too few are left, beside a large group, to tell what is usual."""
 
 AUTOMATIC = 0.25
-"""Share of the batch up to which a group is corrected without being asked: more may as well be the good ones."""
+"""Share of the parts that were compared up to which a group is corrected without being asked: more may as well be the
+good ones."""
 
 UNSEEN = 0.45
 """Share of the parts above which a recurring defect looks like what is usual."""
@@ -64,10 +65,23 @@ UNSEEN_IN_WORDS = (
 """What every report says."""
 
 
-def describe_group(members: int, count: int, corrected: bool = False) -> str:
-    """Say what a group is, in a batch of `count` parts, and whether scores follow it."""
+def describe_group(members: int, looked_at: int, variant: int | None = None, *, corrected: bool = False) -> str:
+    """Say what a group is, of so many parts that were compared with each other, and whether scores follow it.
+
+    Args:
+        members: how many parts share a region.
+        looked_at: how many were compared.
+        variant: the variant that these are; None = all parts were judged together.
+        corrected: whether scores follow it.
+    """
     follows = "; they were scored as if they could not vouch for one another" if corrected else ""
-    return f"{members} of {count} parts share a region that the others lack{follows}"
+    parts = "parts" if variant is None else f"parts of variant {variant}"
+    return f"{members} of {looked_at} {parts} share a region that the others lack{follows}"
+
+
+def may_be_corrected(members: int, looked_at: int) -> bool:
+    """Tell whether scores may follow a group of so many of the parts that were compared without being asked."""
+    return members <= AUTOMATIC * looked_at
 
 
 @dataclass(frozen=True)
@@ -127,6 +141,8 @@ class Group:
         strength: of the jumps of its members' distances, as a multiple of the logarithm of all jumps looked at.
         oddness: how far its members lie above usual ones without each other, in MADs.
         closeness: how alike the group and what its members name are, in [0, 1]: 1 where each names all others alone.
+        looked_at: how many samples were compared with each other to find it.
+        variant: the variant that these are; None where all samples were judged together.
     """
 
     members: tuple[int, ...]
@@ -134,6 +150,8 @@ class Group:
     strength: float
     oddness: float
     closeness: float
+    looked_at: int = 0
+    variant: int | None = None
 
     @property
     def sureness(self) -> float:
@@ -142,8 +160,9 @@ class Group:
 
     def is_told(self, count: int) -> bool:
         """Whether it is told, in a batch of `count` samples."""
-        least = SURE_OF_MANY if count < FEW and len(self.members) > AUTOMATIC * count else SURE
-        return LEAST_MEMBERS <= len(self.members) < UNSEEN * count and self.sureness >= least
+        members = len(self.members)
+        least = SURE_OF_MANY if count < FEW and not may_be_corrected(members, count) else SURE
+        return LEAST_MEMBERS <= members < UNSEEN * count and self.sureness >= least
 
 
 class _Patches(NamedTuple):
@@ -196,7 +215,7 @@ def find_groups(found: Sequence[Sequence[BurntOut]], count: int) -> list[Group]:
     if rows is None:
         return []
     pairs = _find_alike(rows)
-    groups = [_make_group(rows, pairs, seeds) for seeds in _connect(rows, pairs)]
+    groups = [replace(_make_group(rows, pairs, seeds), looked_at=compared) for seeds in _connect(rows, pairs)]
     return sorted((each for each in groups if each.is_told(compared)), key=lambda group: -group.sureness)
 
 

@@ -34,7 +34,9 @@ _BATCHES = {
         "die Teile liegen in vielerlei Lagen: Jedes Feld wird am nächsten Zehntel der anderen Teile gemessen"
     ),
     r"recurring defects were not looked for: (.+)": "nach wiederkehrenden Fehlern wurde nicht gesucht: {0}",
-    r"the batch holds variants, which are judged apart": "die Charge enthält Varianten, die für sich beurteilt werden",
+    r"recurring defects were not looked for in variants of fewer than (\d+) parts": (
+        "nach wiederkehrenden Fehlern wurde in Varianten mit weniger als {0} Teilen nicht gesucht"
+    ),
     r"fewer than (\d+) parts have photo and cloud": "weniger als {0} Teile haben Foto und Punktwolke",
     r"recurring defects were looked for on the (\d+) parts with photo and cloud alone": (
         "nach wiederkehrenden Fehlern wurde nur bei den {0} Teilen mit Foto und Punktwolke gesucht"
@@ -45,8 +47,9 @@ _BATCHES = {
     ),
     r"(.+); they were scored as if they could not vouch for one "
     r"another": "{0}; sie wurden bewertet, als könnten sie nicht füreinander bürgen",
-    r"(.+); as they are more than (\d+)% of the batch, scores follow once it is marked as a defect": (
-        "{0}; da es mehr als {1} % der Charge sind, folgen die Werte, sobald die Stelle als Fehler gekennzeichnet ist"
+    r"(.+); as they are more than (\d+)% of those compared, scores follow once it is marked as a defect": (
+        "{0}; da es mehr als {1} % der verglichenen sind, folgen die Werte, sobald die Stelle als Fehler "
+        "gekennzeichnet ist"
     ),
     r"memory ran out; (\d+) at a time go through the network from here on": (
         "der Arbeitsspeicher reichte nicht; von hier an gehen {0} auf einmal durch das Netz"

@@ -177,6 +177,9 @@ _DECISIONS = {
     r"(\d+) of (\d+) parts share a region that the others lack": (
         "{0} von {1} Teilen haben eine Stelle gemeinsam, die den anderen fehlt"
     ),
+    r"(\d+) of (\d+) parts of variant (\d+) share a region that the others lack": (
+        "{0} von {1} Teilen der Variante {2} haben eine Stelle gemeinsam, die den anderen fehlt"
+    ),
     r"this part is not in the workspace any more: its run was removed; nothing was written": (
         "dieses Teil ist nicht mehr im Arbeitsbereich: Sein Lauf wurde gelöscht; nichts wurde gespeichert"
     ),

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from inspector.decision.recurring import describe_group
 from inspector.errors import InputError
 from inspector.export.rendering import cut_out, encode
 from inspector.export.shown import FinishedRun, ShownSample
@@ -74,11 +73,9 @@ class SharedRegionCollector:
 
     def describe(self, say: Words) -> list[SharedRegion]:
         """Say what was collected, the surest group first."""
-        count = sum(sample.final is not None for sample in self._run.samples)
         shared = []
         for group in self._groups:
-            told = say.sentence(describe_group(len(group.members), count))
-            whole = say.sentence(describe_group(len(group.members), count, group.corrected))
+            told, whole = say.sentence(group.tell()), say.sentence(group.tell(corrected=group.corrected))
             mark = f" ({say(MARKS[group.mark])})" if group.mark in MARKS else ""
             heading = say("Group {number}: {told}", number=group.number, told=whole) + mark
             unshown = [f"{name}: {say.sentence(why)}" for name, why in self._unshown[group.number]]

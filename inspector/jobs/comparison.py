@@ -1,7 +1,7 @@
 """The scoring stage of a scan: parts are compared with each other, at each size of their photos."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,7 +10,7 @@ import numpy as np
 from inspector.data.parts import Part
 from inspector.events import Event, Report
 from inspector.jobs.job import Job
-from inspector.jobs.recurrence import measure_recorders
+from inspector.jobs.recurrence import Recorders, measure_recorders
 from inspector.jobs.tiling import LARGE_PATCH, find_enough, measure_patch, write_tiling
 from inspector.scoring.batch import BatchScores, score_batch, scoring_room
 from inspector.scoring.burnout import BurnoutRecorder
@@ -118,7 +118,7 @@ def choose_judges(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) 
 
 
 def score_parts(
-    job: Job, sizes: Sequence[BatchFeatures], variants: Variants, recorders: Sequence[BurnoutRecorder] = ()
+    job: Job, sizes: Sequence[BatchFeatures], variants: Variants, recorders: Recorders
 ) -> list[BatchScores]:
     """Score the parts of each variant against each other, at each size; photos and clouds on one scale where `fusion`
     is "scaled".
@@ -127,7 +127,7 @@ def score_parts(
         job: the scan.
         sizes: features of the parts, at each size of the photos.
         variants: which parts are judged among themselves.
-        recorders: of burnt-out patches, one a size, where all parts are judged together; empty = none are recorded.
+        recorders: of burnt-out patches; empty = none are recorded.
     """
     settings, prepared = job.settings, job.prepared
     work = [features.phases * max(1, math.prod(features.grid)) ** 2 for features in sizes]
@@ -142,11 +142,11 @@ def score_parts(
             precision=settings.precision,
             search_radius=radius,
             memory=min(job.plan.scoring, scoring_room(prepared.scored_on, prepared.budget)) - kept,
-            recorder=recorders[size] if recorders else None,
             compare=job.engine.score_samples,
         )
         report = job.report if len(sizes) == 1 else partial(_report_size, job.report, work, size)
-        scores = _score_variants(features, variants, score, report)
+        of_size = {number: own[size] for number, own in recorders.items()}
+        scores = _score_variants(features, variants, score, report, of_size)
         found.append(scale_scores(features, scores) if settings.fusion == "scaled" else scores)
     return found
 
@@ -157,15 +157,19 @@ def scale_radius(radius: int | None, sizes: Sequence[BatchFeatures], size: int) 
 
 
 def _score_variants(
-    features: BatchFeatures, variants: Variants, score: Callable[..., BatchScores], report: Report
+    features: BatchFeatures,
+    variants: Variants,
+    score: Callable[..., BatchScores],
+    report: Report,
+    recorders: Mapping[int, BurnoutRecorder],
 ) -> BatchScores:
     """Score the parts of each variant against each other, or all where there are none."""
     if not variants.members:
-        return score(features, report=report)
+        return score(features, report=report, recorder=recorders.get(0))
     found, done = [], 0
-    for places in variants.members:
+    for number, places in enumerate(variants.members, start=1):
         told = partial(_report_variant, report, done, len(places), len(variants.numbers))
-        found.append((places, score(features.choose(places), report=told)))
+        found.append((places, score(features.choose(places), report=told, recorder=recorders.get(number))))
         done += len(places)
     return join_scores(found)
 

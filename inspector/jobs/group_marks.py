@@ -54,7 +54,7 @@ def _find_out_of_date(store: Workspace, run_id: int) -> OutOfDate | None:
     run = store.runs.get(run_id)
     samples = [sample for sample in store.runs.samples(run_id) if sample.raw_score is not None]
     groups = store.groups.of_run(run_id)
-    wanted = choose_followed(groups, len(samples))
+    wanted = choose_followed(groups)
     in_line = wanted == [group.corrected for group in groups] and not store.artefacts.are_maps_under_way(run_id)
     return None if run.status != "done" or in_line else (run, samples, groups, wanted)
 

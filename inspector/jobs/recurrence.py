@@ -2,13 +2,21 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inspector.data.parts import Part
-from inspector.decision.recurring import AUTOMATIC, LEAST_SAMPLES, BurntOut, Group, describe_group, find_groups
+from inspector.decision.recurring import (
+    AUTOMATIC,
+    LEAST_SAMPLES,
+    BurntOut,
+    Group,
+    describe_group,
+    find_groups,
+    may_be_corrected,
+)
 from inspector.decision.regions import defect_regions
 from inspector.events import Event
 from inspector.jobs.job import Job
@@ -48,23 +56,35 @@ class Recurrence:
     gains: Sequence[Sequence[Gains]] = field(default=(), repr=False)
 
 
-def make_recorders(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) -> list[BurnoutRecorder]:
-    """Make the recorder of burnt-out patches for each size of the photos.
+Recorders = Mapping[int, Sequence[BurnoutRecorder]]
+"""The recorder of burnt-out patches at each size of the photos, by variant; 0 = of a batch of one kind. A variant that
+is not there is not looked at."""
+
+
+def make_recorders(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) -> Recorders:
+    """Make the recorders of burnt-out patches: for each size of the photos, and for each variant that is large enough.
 
     Returns:
         None of them where `recurring` is off, or where groups cannot be found; then the run gets a note that says why.
     """
     both, count = len(sizes[0].both), len({*sizes[0].photos, *sizes[0].clouds})
     if job.settings.recurring == "off" or count < LEAST_SAMPLES:
-        return []
-    told = _say_why_not(job, sizes, variants)
-    if told:
-        job.workspace.runs.add_notes(job.run_id, [f"recurring defects were not looked for: {told}"])
-        return []
-    if 1 < both < count:
-        told = f"recurring defects were looked for on the {both} parts with photo and cloud alone"
-        job.workspace.runs.add_notes(job.run_id, [told])
-    return [BurnoutRecorder(job.settings.share) for _ in sizes]
+        return {}
+    why_not, notes = _say_why_not(job, sizes), []
+    looked_at = [number for number, places in _list_compared(variants) if len(places) >= LEAST_SAMPLES]
+    if why_not:
+        notes.append(f"recurring defects were not looked for: {why_not}")
+    elif len(looked_at) < len(variants.members):
+        notes.append(f"recurring defects were not looked for in variants of fewer than {LEAST_SAMPLES} parts")
+    elif 1 < both < count:
+        notes.append(f"recurring defects were looked for on the {both} parts with photo and cloud alone")
+    job.workspace.runs.add_notes(job.run_id, notes)
+    return {} if why_not else {number: [BurnoutRecorder(job.settings.share) for _ in sizes] for number in looked_at}
+
+
+def _list_compared(variants: Variants) -> list[tuple[int, Sequence[int]]]:
+    """List the numbers of the variants and the places of their parts; 0 and all where the batch is of one kind."""
+    return list(enumerate(variants.members, start=1)) or [(0, range(len(variants.numbers)))]
 
 
 def _count_compared(features: BatchFeatures) -> int:
@@ -73,7 +93,7 @@ def _count_compared(features: BatchFeatures) -> int:
 
 
 def measure_recorders(job: Job, sizes: Sequence[BatchFeatures]) -> int:
-    """Return the bytes that the recorders of all sizes take, at most."""
+    """Return the bytes that the recorders of all sizes take, at most: variants have fewer judges, and take no more."""
     count = _count_compared(sizes[0])
     judges = min(count - 1, job.settings.references)
     sets = [sum(len(of_tile) for of_tile in features.tiles) for features in sizes]
@@ -82,9 +102,7 @@ def measure_recorders(job: Job, sizes: Sequence[BatchFeatures]) -> int:
     return recorder_bytes(count, judges, patches + of_clouds * job.settings.groups, sum(sets) + of_clouds)
 
 
-def _say_why_not(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) -> str:
-    if variants.members:
-        return "the batch holds variants, which are judged apart"
+def _say_why_not(job: Job, sizes: Sequence[BatchFeatures]) -> str:
     if _count_compared(sizes[0]) < LEAST_SAMPLES:
         return f"fewer than {LEAST_SAMPLES} parts have photo and cloud"
     if job.settings.references < LEAST_JUDGES:
@@ -100,7 +118,8 @@ def find_recurrence(
     parts: Sequence[Part],
     sizes: Sequence[BatchFeatures],
     scores: Sequence[BatchScores],
-    recorders: Sequence[BurnoutRecorder],
+    variants: Variants,
+    recorders: Recorders,
 ) -> Recurrence:
     """Find groups of parts that share a region, report them, and correct the scores where `recurring` is "correct".
 
@@ -109,13 +128,13 @@ def find_recurrence(
         parts: the usable parts, N of them.
         sizes: their features, at each size of the photos.
         scores: of the batch at each size.
-        recorders: what was recorded at each size; empty = no groups are looked for.
+        variants: which parts were judged among themselves.
+        recorders: what was recorded of each variant; empty = no groups are looked for.
     """
-    count = len(parts)
-    groups = find_groups(_list_burnt_out(job, parts, sizes, recorders), count) if recorders else []
+    groups = _find_groups(job, parts, sizes, variants, recorders)
     wanted = job.settings.recurring == "correct"
-    corrected = [wanted and len(group.members) <= AUTOMATIC * count for group in groups]
-    _report_groups(job, groups, corrected, count)
+    corrected = [wanted and may_be_corrected(len(group.members), group.looked_at) for group in groups]
+    _report_groups(job, groups, corrected)
     gains = [_find_gains([group], sizes, scores, recorders) for group in groups]
     if not any(corrected):
         return Recurrence(scores, None, groups, corrected, gains)
@@ -123,6 +142,25 @@ def find_recurrence(
     added = _find_gains(chosen, sizes, scores, recorders)
     better = [correct_scores(each, gain) for each, gain in zip(scores, added, strict=True)]
     return Recurrence(better, scores, groups, corrected, gains)
+
+
+def _find_groups(
+    job: Job, parts: Sequence[Part], sizes: Sequence[BatchFeatures], variants: Variants, recorders: Recorders
+) -> list[Group]:
+    """Find the groups of a batch, or of each of its variants as of a batch of its own; the surest first."""
+    groups: list[Group] = []
+    for number, places in _list_compared(variants):
+        if number in recorders:
+            own = [features.choose(places) for features in sizes] if number else sizes
+            found = _list_burnt_out(job, [parts[place] for place in places], own, recorders[number])
+            groups += [_place_in_batch(group, places, number or None) for group in find_groups(found, len(places))]
+    return sorted(groups, key=lambda group: -group.sureness)
+
+
+def _place_in_batch(group: Group, places: Sequence[int], variant: int | None) -> Group:
+    """Return a group of samples that lie at some places of the batch, ascending, as one of the whole batch."""
+    regions = tuple(replace(region, sample=places[region.sample]) for region in group.regions)
+    return replace(group, members=tuple(places[each] for each in group.members), regions=regions, variant=variant)
 
 
 def _list_burnt_out(
@@ -157,21 +195,23 @@ def _find_gains(
     groups: Sequence[Group],
     sizes: Sequence[BatchFeatures],
     scores: Sequence[BatchScores],
-    recorders: Sequence[BurnoutRecorder],
+    recorders: Recorders,
 ) -> list[Gains]:
-    firsts = np.cumsum([0, *(len(recorder.places) for recorder in recorders)])
+    places = [recorder.places for recorder in next(iter(recorders.values()))]  # alike in all variants
+    firsts = np.cumsum([0, *map(len, places)])
     return [
-        find_gains(groups, recorder.places, features, found, int(first))
-        for recorder, features, found, first in zip(recorders, sizes, scores, firsts[:-1], strict=True)
+        find_gains(groups, of_size, features, found, int(first))
+        for of_size, features, found, first in zip(places, sizes, scores, firsts[:-1], strict=True)
     ]
 
 
-def _report_groups(job: Job, groups: Sequence[Group], corrected: Sequence[bool], count: int) -> None:
+def _report_groups(job: Job, groups: Sequence[Group], corrected: Sequence[bool]) -> None:
     notes = []
     for group, follows in zip(groups, corrected, strict=True):
-        told = describe_group(len(group.members), count, follows)
+        told = describe_group(len(group.members), group.looked_at, group.variant, corrected=follows)
         if not follows and job.settings.recurring == "correct":
-            told += f"; as they are more than {AUTOMATIC:.0%} of the batch, scores follow once it is marked as a defect"
+            share = f"{AUTOMATIC:.0%}"
+            told += f"; as they are more than {share} of those compared, scores follow once it is marked as a defect"
         job.report(Event("warning", "score", message=told))
         notes.append(told)
     job.workspace.runs.add_notes(job.run_id, notes)
@@ -194,9 +234,11 @@ def keep_recurrence(
     may_follow = job.settings.recurring == "correct"
     plain_scores = list(found.scores if found.plain is None else found.plain)
     groups = []
-    for number, (gains, follows) in enumerate(zip(found.gains, found.corrected, strict=True), start=1):
+    each = zip(found.groups, found.gains, found.corrected, strict=True)
+    for number, (group, gains, follows) in enumerate(each, start=1):
         scores = _keep_corrected(job, parts, sizes, plain_scores, gains, number) if may_follow else {}
-        groups.append(FoundGroup(_find_boxes(job, parts, sizes, plain_scores, gains), follows, scores))
+        boxes = _find_boxes(job, parts, sizes, plain_scores, gains)
+        groups.append(FoundGroup(boxes, follows, scores, group.looked_at))
     plain: dict[int, float] = {}
     if may_follow and groups:
         plain = {part.position: float(raw[index]) for index, part in enumerate(parts)}

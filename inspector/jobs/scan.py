@@ -111,7 +111,8 @@ def _run_stages(job: Job) -> None:
         variants = find_batch_variants(job, parts, features)
         job = choose_judges(job, features, variants)
         recorders = make_recorders(job, features, variants)
-        found = find_recurrence(job, parts, features, score_parts(job, features, variants, recorders), recorders)
+        scores = score_parts(job, features, variants, recorders)
+        found = find_recurrence(job, parts, features, scores, variants, recorders)
     with _measure_time(timings, "maps"):
         kept = keep_maps(job, parts, features, found.scores)
         keep_recurrence(job, parts, features, found, kept.raw)

@@ -32,6 +32,7 @@ class BatchScores:
         usual: the usual score of a patch where that is not to follow `patches`; None = it follows.
         usual_group: that of a group where it is not to follow `groups`.
         divisors: what scores of patches and of groups were divided by.
+        footing: what those of a sample of a variant were multiplied by; see `join_scores`.
     """
 
     patches: dict[int, Tensor] = field(default_factory=dict, repr=False)
@@ -40,6 +41,7 @@ class BatchScores:
     usual: Tensor | None = field(default=None, repr=False)
     usual_group: Tensor | None = field(default=None, repr=False)
     divisors: tuple[float, float] = (1.0, 1.0)
+    footing: dict[int, float] = field(default_factory=dict, repr=False)
 
     @cached_property
     def typical_patch(self) -> Tensor:

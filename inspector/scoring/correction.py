@@ -49,7 +49,8 @@ def find_gains(
             length = len(scores.groups[region.sample]) if places[index].tile is None else patches
             gain = of_sets.setdefault((index, region.sample), torch.zeros(length))
             at = torch.from_numpy(region.patches)
-            gain[at] = torch.maximum(gain[at], torch.from_numpy(region.gain))
+            footing = scores.footing.get(region.sample, 1.0)
+            gain[at] = torch.maximum(gain[at], footing * torch.from_numpy(region.gain))
     gains, (of_photo, of_cloud) = Gains(), scores.divisors
     for (index, sample), gain in of_sets.items():
         tile, phase, sets = places[index]

@@ -179,10 +179,12 @@ def join_scores(groups: Sequence[tuple[Sequence[int], BatchScores]]) -> BatchSco
     usual = [max(LEAST_USUAL, _find_usual_peak(scores)) for _, scores in groups]
     patches: dict[int, Tensor] = {}
     phases: dict[int, Tensor] = {}
+    footing: dict[int, float] = {}
     for (places, scores), own in zip(groups, usual, strict=True):
         for into, found in ((patches, scores.patches), (phases, scores.phases)):
             into.update({int(places[place]): values * (usual[0] / own) for place, values in found.items()})
-    return BatchScores(patches, phases=phases)
+        footing.update(dict.fromkeys(map(int, places), usual[0] / own))
+    return BatchScores(patches, phases=phases, footing=footing)
 
 
 def _find_usual_peak(scores: BatchScores) -> float:

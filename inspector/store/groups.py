@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from inspector.decision.recurring import AUTOMATIC
+from inspector.decision.recurring import describe_group, may_be_corrected
 from inspector.errors import StoreError
 from inspector.store.audit import append_mark
 from inspector.store.database import Database
@@ -44,11 +44,13 @@ class FoundGroup:
         regions: the boxes, by position of the member.
         corrected: whether scores follow it.
         scores: by position, raw scores of members where scores follow this group alone; empty = that was not kept.
+        looked_at: how many samples were compared with each other to find it; None = all that have a score.
     """
 
     regions: Mapping[int, Box]
     corrected: bool
     scores: Mapping[int, float] = field(default_factory=dict)
+    looked_at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class GroupRecord:
         corrected: whether the scores are as if its members could not vouch for one another.
         members: in batch order.
         mark: what stands of `MARKS`.
+        looked_at: how many samples were compared with each other to find it.
+        variant: the variant that these are; None where all parts were judged together.
     """
 
     id: int
@@ -82,11 +86,17 @@ class GroupRecord:
     corrected: bool
     members: tuple[MemberRecord, ...]
     mark: str
+    looked_at: int
+    variant: int | None = None
 
     @property
     def may_follow(self) -> bool:
         """Whether the run keeps what its members score if they cannot vouch for one another."""
         return bool(self.members) and all(member.corrected_score is not None for member in self.members)
+
+    def tell(self, *, corrected: bool = False) -> str:
+        """Say how many parts share a region, of how many, and that scores follow them where that is wanted."""
+        return describe_group(len(self.members), self.looked_at, self.variant, corrected=corrected)
 
 
 @dataclass(frozen=True)
@@ -102,17 +112,19 @@ class MarkRecord:
     comment: str
 
 
-def choose_followed(groups: Sequence[GroupRecord], count: int) -> list[bool]:
+def choose_followed(groups: Sequence[GroupRecord]) -> list[bool]:
     """Tell of each group whether scores should follow it.
 
-    Those marked as defects do, accepted variants do not; of the others those of at most a quarter of the batch of
-    `count` scored parts.
+    Those marked as defects do, accepted variants do not; of the others those of at most a quarter of the parts that
+    were looked at.
     """
-    return [
-        group.may_follow
-        and (group.mark == "defect" or (group.mark == "unmarked" and len(group.members) <= AUTOMATIC * count))
-        for group in groups
-    ]
+    return [group.may_follow and _should_follow(group) for group in groups]
+
+
+def _should_follow(group: GroupRecord) -> bool:
+    if group.mark == "unmarked":
+        return may_be_corrected(len(group.members), group.looked_at)
+    return group.mark == "defect"
 
 
 @retries_when_lost
@@ -136,7 +148,7 @@ class Groups:
             session.execute(update(SampleRow).where(SampleRow.run_id == run_id).values(plain_score=None))
             ids = _find_ids(session, run_id)
             for number, group in enumerate(groups, start=1):
-                row = GroupRow(run_id=run_id, number=number, corrected=group.corrected)
+                row = GroupRow(run_id=run_id, number=number, corrected=group.corrected, looked_at=group.looked_at)
                 session.add(row)
                 session.flush()
                 members = [
@@ -152,7 +164,7 @@ class Groups:
         """Return the groups of a run with the marks that stand, the surest first."""
         groups = select(GroupRow).where(GroupRow.run_id == run_id).order_by(GroupRow.number)
         members = (
-            select(MemberRow, SampleRow.position)
+            select(MemberRow, SampleRow.position, SampleRow.variant)
             .join(GroupRow, GroupRow.id == MemberRow.group_id)
             .join(SampleRow, SampleRow.id == MemberRow.sample_id)
             .where(GroupRow.run_id == run_id)
@@ -160,9 +172,12 @@ class Groups:
         )
         with self._database.session() as session:
             standing = {mark.group_id: mark.new for mark in session.scalars(_select_marks(run_id))}
+            scored = session.scalar(select(func.count(SampleRow.final)).where(SampleRow.run_id == run_id)) or 0
             of_group: dict[int, list[MemberRecord]] = {}
-            for row, position in session.execute(members):
+            variants: dict[int, int | None] = {}
+            for row, position, variant in session.execute(members):
                 box = (row.left, row.top, row.right, row.bottom)
+                variants[row.group_id] = variant
                 of_group.setdefault(row.group_id, []).append(
                     MemberRecord(row.sample_id, position, box, row.corrected_score)
                 )
@@ -174,6 +189,8 @@ class Groups:
                     row.corrected,
                     tuple(of_group.get(row.id, ())),
                     standing.get(row.id, MARKS[0]),
+                    scored if row.looked_at is None else row.looked_at,
+                    variants.get(row.id),
                 )
                 for row in session.scalars(groups)
             ]

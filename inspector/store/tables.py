@@ -150,7 +150,10 @@ class DefectClassRow(Base):
 
 
 class GroupRow(Base):
-    """Samples of a run that share a region which the others lack; numbered from 1, the surest first."""
+    """Samples of a run that share a region which the others lack; numbered from 1, the surest first.
+
+    `looked_at` is how many were compared with each other to find it; None, in runs of before, = all with a score.
+    """
 
     __tablename__ = "recurring_group"
 
@@ -158,6 +161,7 @@ class GroupRow(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), index=True)
     number: Mapped[int]
     corrected: Mapped[bool]
+    looked_at: Mapped[int | None]
 
 
 class MemberRow(Base):

@@ -27,7 +27,7 @@ PIECES = {
     "%d samples, %s, %s, %s",
     ": defects that are much smaller may go unseen",
     "; a closer look takes `tiles` = §",
-    "; as they are more than § of the batch, scores follow once it is marked as a defect",
+    "; as they are more than § of those compared, scores follow once it is marked as a defect",
     "; they were scored as if they could not vouch for one another",
     "It lies § above the median of the scores.",
     (
@@ -60,7 +60,7 @@ PIECES = {
     "§ of the last § parts are flagged",
     "§ of § x § pixels are",
     "§ in the file passed over",
-    "§ of § parts share a region that the others lack§",
+    "§ of § § share a region that the others lack§",
     "§ of § §, § first: §",
     (
         "§ parts, § first, differ from the others as a whole, but are too few to be judged apart: it takes §, and a "

@@ -168,9 +168,9 @@ def test_killed_in_between_maps_are_what_scores_say_at_the_next_look(plant, stor
 def test_which_groups_are_followed():
     def group(number, size, mark, score=0.5):
         members = tuple(MemberRecord(i, i, (0, 0, 1, 1), score) for i in range(size))
-        return GroupRecord(number, 1, number, False, members, mark)
+        return GroupRecord(number, 1, number, False, members, mark, 40)
 
     groups = [group(1, 10, "unmarked"), group(2, 11, "unmarked"), group(3, 11, "defect"), group(4, 4, "accepted")]
 
-    assert choose_followed(groups, 40) == [True, False, True, False]
-    assert choose_followed([group(1, 4, "defect", None)], 40) == [False]
+    assert choose_followed(groups) == [True, False, True, False]
+    assert choose_followed([group(1, 4, "defect", None)]) == [False]

@@ -93,13 +93,36 @@ def test_what_recurs_in_clouds_where_nobody_looks_is_not_told(batch, store, tmp_
     assert store.groups.of_run(run_id) == []
 
 
+def test_more_than_a_quarter_of_those_looked_at_wait_until_somebody_says_so(batch, store, folder):
+    save_photo(folder / "test/good/rgb/004.png", photo(4, MARK, SIZE))
+    save_tiff(folder / "test/good/xyz/004.tiff", organised(4, MARK, SIZE))
+    for number in range(20, 24):  # without a cloud: six are a quarter of all
+        save_photo(folder / f"test/good/rgb/{number:03}.png", photo(number, None, SIZE))
+
+    run_id = scan(read_batch(folder), SETTINGS.changed(modality="2d+3d"), store)
+
+    (group,) = store.groups.of_run(run_id)
+    assert (group.tell(), group.corrected) == ("6 of 20 parts share a region that the others lack", False)
+    told = f"{group.tell()}; as they are more than 25% of those compared, scores follow once it is marked as a defect"
+    assert told in store.runs.get(run_id).notes
+    assert (
+        Words("de")
+        .sentence(told)
+        .endswith(
+            "da es mehr als 25 % der verglichenen sind, folgen die Werte, sobald die "
+            "Stelle als Fehler gekennzeichnet ist"
+        )
+    )
+    assert not follow_marks(store, run_id, "Mia")
+
+
 def test_where_too_few_photos_have_a_cloud_nothing_is_looked_for_and_it_is_said():
     notes = []
     runs = SimpleNamespace(add_notes=lambda _, told: notes.extend(told))
     job = SimpleNamespace(run_id=1, settings=ScanSettings(), workspace=SimpleNamespace(runs=runs))
     photos_and_some_clouds = BatchFeatures(tuple(range(30)), tuple(range(12)), ((),), (), (4, 4), 1)
 
-    assert make_recorders(job, [photos_and_some_clouds], one_kind(30)) == []
+    assert make_recorders(job, [photos_and_some_clouds], one_kind(30)) == {}
 
     (note,) = notes
     assert note == "recurring defects were not looked for: fewer than 20 parts have photo and cloud"

@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import create_engine
 
 from inspector.data.samples import Batch, Sample
+from inspector.decision.calibration import Calibration
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
 from inspector.store import migrations
 from inspector.store.groups import FoundGroup, MarkConflict
+from inspector.store.records import RunResult, SampleResult
 from inspector.store.workspace import Workspace
 
 BOX = (0.25, 0.5, 0.375, 0.75)
@@ -41,6 +43,19 @@ def test_groups_come_back_with_members_in_batch_order(kept):
     assert [member.sample_id for member in second.members] == [samples[position].id for position in (0, 4, 5)]
     assert [sample.plain_score for sample in samples] == [0.5, None, None, None, 0.25, None]
     assert store.groups.of_run(run_id + 1) == []
+
+
+def test_a_group_says_of_how_many_parts_it_is(kept):
+    store, run_id = kept
+    results = [SampleResult(position, 0.5, None, 0.5, False, 1 + position % 2) for position in range(5)]
+    store.runs.finish(run_id, results, RunResult(Calibration(0.4, False, 0.0, 1.0, 0.0, 1.0)))
+    assert [group.looked_at for group in store.groups.of_run(run_id)] == [5, 5], "all with a score where it is not kept"
+
+    store.groups.keep(run_id, [FoundGroup(dict.fromkeys((1, 3), BOX), False, looked_at=4)], {})
+
+    (group,) = store.groups.of_run(run_id)
+    assert (group.looked_at, group.variant) == (4, 2)
+    assert group.tell() == "2 of 4 parts of variant 2 share a region that the others lack"
 
 
 def test_a_run_that_is_taken_up_again_keeps_its_newest_groups_alone(kept):

@@ -2,7 +2,10 @@ import numpy as np
 import pytest
 
 from inspector.data.clouds.cloud import Cloud
-from inspector.data.clouds.pictures import organise_cloud, shade_cloud
+from inspector.data.clouds.pictures import close_gaps, organise_cloud, shade_cloud
+from inspector.data.parts import PartReader
+from inspector.data.samples import Sample
+from tests.clouds import save_ply
 
 
 def test_projection_by_hand():
@@ -63,3 +66,30 @@ def test_slopes_towards_the_light_are_brighter():
     picture = shade_cloud(Cloud(roof + 1, np.arange(200), (10, 20)))[..., 0]
 
     assert picture[5, 4] != picture[5, 15]
+
+
+def test_pixels_between_points_are_filled_and_holes_are_not():
+    row, col = np.mgrid[0:60:3, 0:90:3]
+    there = ~((row > 15) & (row < 45) & (col > 15) & (col < 45))
+    points = np.stack([col, row, 5 + 0.1 * col], axis=2)[there].astype(np.float32)
+    sparse = Cloud(points, np.flatnonzero(np.bincount((row * 90 + col)[there], minlength=60 * 90)), (60, 90))
+
+    filled = close_gaps(sparse)
+
+    seen = shade_cloud(filled)[..., 0] > 0
+    assert seen[2:56, 48:86].all()
+    assert not seen[28:33, 28:33].any()
+    at = np.searchsorted(filled.pixels, sparse.pixels)
+    np.testing.assert_array_equal(filled.points[at], points)
+    inner = np.abs(filled.points[:, 0] - 65) < 15
+    np.testing.assert_allclose(filled.points[inner, 2], 5 + 0.1 * filled.points[inner, 0], atol=0.01)
+
+
+def test_picture_of_points_that_lie_far_apart_is_not_black(tmp_path):
+    rows, cols = np.mgrid[:40, :60]
+    points = np.stack([cols, -rows, 0.01 * (cols - 30) ** 2], axis=2).reshape(-1, 3)
+    save_ply(tmp_path / "part.ply", points)
+
+    part = PartReader("3d", 96, "off").read(0, Sample("part.ply", None, tmp_path / "part.ply"))
+
+    assert (part.picture[5:-5, 5:-5] > 0).all()

@@ -1,6 +1,7 @@
 """The first stage of a scan: samples are read, their tokens put into the caches, their problems reported."""
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -26,7 +27,7 @@ READ = {"2d": "photos", "3d": "clouds", "2d+3d": "photos and clouds"}
 """Name of what the stage "read" reads, by modality; shown with its progress."""
 
 TOLD_ONE_BY_ONE = 3
-"""Up to so many photos with the same note get a warning each; more get one together, where they are `MANY`."""
+"""Up to so many parts with the same note get a warning each; more get one together, where they are `MANY`."""
 
 MANY = 0.1
 """Share of a batch above which parts with the same note are reported together."""
@@ -49,6 +50,7 @@ def read_parts(job: Job) -> list[Part]:
             _require_folder(job)
         job.workspace.runs.keep_readings(job.run_id, [_keep_reading(job, part) for part in group])
         usable += [part.without_pixels() for part in group if not part.reason]
+    _report_notes(job, usable)
     _report_photo_notes(job, usable)
     if job.parts is not None:
         boxes = {part.position: part.box for part in usable if part.box is not None}
@@ -123,6 +125,22 @@ def _read_groups(job: Job, readers: Sequence[Callable[[], Part]]) -> Iterator[li
         yield group
         done += len(group)
         job.report(Event("progress", "read", done, len(readers), what))
+
+
+def _report_notes(job: Job, parts: Sequence[Part]) -> None:
+    """Warn of what was noted of clouds: of a few one by one; of many, alike but for their numbers, together."""
+    by_note: dict[str, list[Part]] = {}
+    for part in parts:
+        if part.note:
+            by_note.setdefault(re.sub(r"\d+", "", part.note), []).append(part)
+    for noted in by_note.values():
+        if _are_many(noted, parts):
+            told = _describe_together(job, noted[0].note, "samples", noted, parts)
+            job.workspace.runs.add_notes(job.run_id, [told])
+            job.report(Event("warning", "read", message=told))
+        else:
+            for part in noted:
+                job.warn(part.position, part.note)
 
 
 def _report_photo_notes(job: Job, parts: Sequence[Part]) -> None:
@@ -222,8 +240,8 @@ def _drop_incomparable(job: Job, parts: list[Part]) -> list[Part]:
 
 def _keep_reading(job: Job, part: Part) -> SampleReading:
     """Save thumbnail and picture of a part; return what the database is to hold of it."""
-    if part.reason or part.note:
-        job.warn(part.position, part.reason or part.note)
+    if part.reason:
+        job.warn(part.position, part.reason)
     if not part.thumbnail:
         return SampleReading(part.position, "unreadable", part.reason)
     job.workspace.artefacts.save_thumbnail(job.run_id, part.position, part.thumbnail)

@@ -64,3 +64,17 @@ def test_marks_of_holes_and_decimal_commas_change_no_score_and_are_noted(folder,
     samples = store.runs.samples(run_id)
     assert [sample.raw_score for sample in samples] == [0.0] * 3
     assert [sample.reason for sample in samples] == ["", "40 points with the height -9999 were taken for holes", ""]
+
+
+def test_what_is_noted_of_many_clouds_is_told_once(folder, store):
+    folder.mkdir()
+    plain = "".join("{} {} {}\n".format(*point) for point in part_points(0).astype(np.float32).tolist())
+    for part in range(5):
+        (folder / f"{part}.xyz").write_text(plain + "0.5 0.5 -9999\n" * (40 + part))
+
+    run_id, warnings = scanned(folder, store)
+
+    told = "5 of 5 samples, 0.xyz first: 40 points with the height -9999 were taken for holes"
+    assert warnings == [told]
+    assert told in store.runs.get(run_id).notes
+    assert store.runs.samples(run_id)[4].reason == "44 points with the height -9999 were taken for holes"

@@ -67,7 +67,9 @@ def _make_jpegs() -> list[bytes]:
     exif = Image.Exif()
     exif[0x0112] = 6
     small = _save(COLOUR, "JPEG", quality=60, exif=exif)
-    return [small, _save(GREY, "JPEG", progressive=True), _save(Image.fromarray(_paint(4), "CMYK"), "JPEG")]
+    lossless = [imagecodecs.ljpeg_encode(GREY, bitspersample=8), imagecodecs.jpeg8_encode(COLOUR, lossless=True)]
+    inks = _save(Image.fromarray(_paint(4), "CMYK"), "JPEG")
+    return [small, _save(GREY, "JPEG", progressive=True), inks, *map(bytes, lossless)]
 
 
 def _make_tiffs() -> list[bytes]:
@@ -97,6 +99,9 @@ PHOTOS: dict[str, Callable[[], list[bytes]]] = {
         _save(Image.fromarray(GREY > 99), "BMP"),
         _encode(".bmp", _paint(4)),
     ],
+    "pcx": lambda: [_save(COLOUR, "PCX"), _save(GREY, "PCX")],
+    "sgi": lambda: [_save(COLOUR, "SGI")],
+    "qoi": lambda: [bytes(imagecodecs.qoi_encode(COLOUR))],
     "dib": lambda: [_save(COLOUR, "DIB")],
     "gif": lambda: [_save(GREY, "GIF"), _save(Image.fromarray(COLOUR).quantize(16), "GIF", interlace=1)],
     "webp": lambda: [_save(COLOUR, "WEBP", lossless=True), _save(Image.fromarray(_paint(4), "RGBA"), "WEBP")],

@@ -48,17 +48,24 @@ NEVER_PHOTOS = {
 """Suffixes of files that begin like photos but are none, and what they are."""
 
 NOT_READ = "no kind of photo or cloud that is read"
+NUMBERS = "lines of numbers: where they are points, rename it to end in .xyz"
 
 _PICTURE = "a picture of a kind that is not read: export it as TIFF or PNG"
 OTHERS = {
     re.compile(r"\.(?:dcm|dicom|exr|fits|fit|fts|hdr|ico|jxr|pam|psd|svg|wdp|xcf)"): _PICTURE,
-    re.compile(r"\.(?:3mf|dae|dxf|fbx|fls|fws|gltf|glb|iges|igs|obj|off|ptx|rcp|rcs|step|stp|wrl|zfs)"): (
+    re.compile(r"\.(?:3mf|dae|dxf|fbx|fls|fws|gltf|glb|iges|igs|obj|off|ptx|rcp|rcs|step|stp|wrl|zdf|zfs)"): (
         "a scan or a model of a kind that is not read: export it as PLY or STL"
+    ),
+    re.compile(r"\.(?:h5|hdf5|mat|npy|npz)"): (
+        "arrays of numbers, which are not read: export them as TIFF, or as PLY where they hold points"
     ),
     re.compile(r"\.(?:7z|bz2|gz|rar|tar|tgz|xz|zip)"): "an archive, which is not read: unpack it",
     re.compile(r"\.(?:avi|m4v|mkv|mov|mp4|mpe?g|webm|wmv)"): "a video, which is not read: export its pictures as PNG",
 }
 """Suffixes of measured things that are not read, and what to do about it; what else there is may be a note."""
+
+FEWEST_LINES, _NUMBER = 6, re.compile(rb"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
+"""Lines of numbers that a file begins with where it may hold points: matrices have four. And what a number is."""
 
 PICTURE_MARKS = ((128, b"DICM"), (0, b"v/1\x01"), (0, b"#?RADIANCE"), (0, b"SIMPLE  ="), (0, b"8BPS"))
 """Place and bytes by which pictures are known that are not read: DICOM, EXR, HDR, FITS, PSD."""
@@ -109,8 +116,9 @@ def describe_other(path: str | Path) -> str:
     for mark, suffix in CLOUD_MARKS.items():
         if head.startswith(mark):
             return f"a cloud by its content, but not by its name: rename it to end in {suffix}"
-    is_picture = any(head.startswith(mark, place) for place, mark in PICTURE_MARKS)
-    return _PICTURE if is_picture else NOT_READ
+    if any(head.startswith(mark, place) for place, mark in PICTURE_MARKS):
+        return _PICTURE
+    return NUMBERS if _holds_numbers(head) else NOT_READ
 
 
 def read_head(path: str | Path) -> bytes:
@@ -128,6 +136,13 @@ def _describe_never(name: str) -> str:
         return "an unfinished or a spare copy"
     suffix = Path(name).suffix.lower()
     return next((reason for suffixes, reason in NEVER_PHOTOS.items() if suffixes.fullmatch(suffix)), "")
+
+
+def _holds_numbers(head: bytes) -> bool:
+    """Tell whether lines of three numbers or more are all that a file begins with, but for a few before them."""
+    lines = [line for line in head.splitlines()[:-1] if line.strip()]  # the last one may be cut off
+    cells = [[cell for cell in re.split(rb"[;,\s]+", line) if cell] for line in lines[-FEWEST_LINES:]]
+    return len(lines) >= FEWEST_LINES and all(len(row) >= 3 and all(map(_NUMBER.fullmatch, row)) for row in cells)
 
 
 def _is_web_picture(head: bytes) -> bool:

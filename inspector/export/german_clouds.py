@@ -121,6 +121,19 @@ CLOUDS = {
     r"(.+) is damaged or no E57 file \((.+)\); export it again": (
         "{0} ist beschädigt oder keine E57-Datei ({1}); bitte neu exportieren"
     ),
+    r"its first column numbers the points and was passed over": (
+        "ihre erste Spalte nummeriert die Punkte und wurde übergangen"
+    ),
+    r"its columns are called (.+), and the first three were read; where these are no x, y, z, name the columns so in "
+    r"the line before the numbers": (
+        "ihre Spalten heißen {0}, und die ersten drei wurden gelesen; wenn das nicht x, y, z sind, die Spalten in der "
+        "Zeile vor den Zahlen so nennen"
+    ),
+    r"its first column is (.+) in every line, and was read as x; where it is none, name the columns in a line before "
+    r"the numbers": (
+        "ihre erste Spalte ist in jeder Zeile {0} und wurde als x gelesen; wenn sie das nicht ist, die Spalten in "
+        "einer Zeile vor den Zahlen benennen"
+    ),
     r"(\d+) points that it calls withheld were left out": (
         "{0} Punkte, die die Datei als zurückgehalten kennzeichnet, wurden ausgelassen"
     ),

@@ -163,6 +163,15 @@ _LEFT_OUT = {
     r"a cloud by its content, but not by its name: rename it to end in (.+)": (
         "dem Inhalt nach eine Punktwolke, dem Namen nach nicht: bitte mit der Endung {0} versehen"
     ),
+    r"(.+) cannot be read: its masks of colours are damaged; export it as TIFF or PNG": (
+        "{0} kann nicht gelesen werden: Die Masken der Farben sind beschädigt; bitte als TIFF oder PNG exportieren"
+    ),
+    r"lines of numbers: where they are points, rename it to end in .xyz": (
+        "Zeilen von Zahlen: Wenn das Punkte sind, die Datei so umbenennen, dass sie auf .xyz endet"
+    ),
+    r"arrays of numbers, which are not read: export them as TIFF, or as PLY where they hold points": (
+        "Felder von Zahlen, die nicht gelesen werden: bitte als TIFF exportieren, oder als PLY, wenn es Punkte sind"
+    ),
     r"no kind of photo or cloud that is read": "keine Art von Foto oder Punktwolke, die gelesen wird",
     r"(.+) is passed over, as all files like it: (.+)": "{0} wird übergangen, wie alle Dateien dieser Art: {1}",
     r"(.+) is a camera's raw file, which is not read: export it as TIFF or PNG": (

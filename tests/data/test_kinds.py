@@ -51,6 +51,20 @@ def test_a_known_suffix_is_believed_without_opening_the_file(tmp_path, monkeypat
     ]
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"x,y,z\n" + b"1.5,-2,3e-1\n" * 9, "lines of numbers: where they are points, rename it to end in .xyz"),
+        (b"1 0 0 5\n" * 4, "no kind of photo or cloud that is read"),
+        (b"2024-01-05 1 2\n" * 9, "no kind of photo or cloud that is read"),
+    ],
+)
+def test_lines_of_numbers_may_be_points(tmp_path, content, told):
+    (tmp_path / "scan.txt").write_bytes(content)
+
+    assert describe_other(tmp_path / "scan.txt") == told
+
+
 def test_files_that_begin_like_photos_but_are_none_are_described(tmp_path):
     for name in ("raw.DNG", "copy.jpg.part", "a.png~", "clip.thm"):
         (tmp_path / name).write_bytes(encode("TIFF"))

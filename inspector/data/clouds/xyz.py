@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.data.clouds.dialects import MisfitError, Reading, list_dialects, unquote
+from inspector.data.clouds.dialects import Dialect, MisfitError, Reading, list_dialects, unquote
 from inspector.data.clouds.point_file import PointFile
 from inspector.errors import InputError
 
-_COMMENT = re.compile(r"(?:^|(?<=[\s;,]))#.*|//.*")
+_COMMENT = re.compile(r"(?:^|(?<=[\s;,]))#.*|//.*|^\s*%.*")
 """A # within a word is none: 1.#QNAN is how some programs write a hole."""
 
 _NUMBER = re.compile(
@@ -21,10 +21,10 @@ _NUMBER = re.compile(
 """A number, or a part of one, between blanks, commas and semicolons; 2024-01-05 and 10:30 are none."""
 
 _AXIS = re.compile(
-    r"(?:(?:point|pos|position|coord|coordinate)s?[ _.:-]*)?([xyz])"
+    r"(?:(?:point|pos|position|coord|coordinate)s?[ _.:-]*|p)?([xyz])0?"
     r"(?:[ _./-]*(?:mm|cm|m|um|\u00b5m|in|inch|coord|coordinate|pos|axis|achse|wert))?"
 )
-"""Names of columns: x, X [mm], pos_x, x-coordinate, X-Achse."""
+"""Names of columns: x, X [mm], pos_x, px, x0, x-coordinate, X-Achse."""
 
 _UNITS = re.compile(r"\[[^\]]*\]|\([^)]*\)|\{[^}]*\}")
 
@@ -75,7 +75,7 @@ def parse_xyz(content: bytes, name: str) -> PointFile:
     """
     text = _decode(content, name)
     every = re.split(r"\r\n|\n|\r", text)
-    plain = [_COMMENT.sub("", line) for line in every] if "#" in text or "//" in text else every
+    plain = [_COMMENT.sub("", line) for line in every] if re.search("[#%]|//", text) else every
     start = _find_start(plain)
     kept = [index for index in range(start, len(plain)) if plain[index].strip()]
     if not kept:
@@ -89,7 +89,7 @@ def parse_xyz(content: bytes, name: str) -> PointFile:
     if count > len(kept):
         told = f"its first line announces {count} points, but {len(kept)} follow"
         raise InputError(f"{name} is cut off or damaged: {told}; copy it again")
-    parsed = _read_lines(_name_columns(every[:start]), [plain[index] for index in kept], kept, name)
+    parsed = _read_lines(every[:start], [plain[index] for index in kept], kept, name)
     if 0 < count < len(kept):
         told = f"its first line announces {count} points, but {len(kept)} follow, which were all read"
         parsed = parsed._replace(notes=(*parsed.notes, told))
@@ -161,29 +161,84 @@ def _name_columns(header: Sequence[str]) -> _Names | None:
 
 def _name_cells(text: str) -> list[str] | None:
     """Cut a line that names x, y and z, each once, into cells; None where it does not."""
-    plain = _UNITS.sub("", re.sub(r"^\s*(#|//)+", "", text)).replace('"', "").strip().lower()
-    mark = next((mark for mark in (";", "\t", ",") if mark in plain), None)
-    cells = [cell.strip() for cell in plain.split(mark)]
+    cells = _split_names(text)
     found = [match[1] for match in map(_AXIS.fullmatch, cells) if match]
     return cells if sorted(found) == ["x", "y", "z"] else None
 
 
-def _read_lines(names: _Names | None, lines: list[str], places: list[int], name: str) -> PointFile:
+def _split_names(text: str) -> list[str]:
+    """Cut a line of words into cells, in small letters and without units; ParaView's Points:0 is x."""
+    plain = _UNITS.sub("", re.sub(r"^\s*(#|//|%)+", "", text)).replace('"', "").strip().lower()
+    plain = re.sub(r"\bpoints[:_]([012])\b", lambda match: "xyz"[int(match[1])], plain)
+    mark = next((mark for mark in (";", "\t", ",") if mark in plain), None)
+    return [cell.strip() for cell in plain.split(mark)]
+
+
+def _read_lines(header: Sequence[str], lines: list[str], places: list[int], name: str) -> PointFile:
     """Read lines in the one way that fits all of them."""
+    names = _name_columns(header)
     lines = unquote("\n".join(lines)).split("\n")
-    reading = _read_columns(names, lines, places, names.columns if names else (0, 1, 2), name)
-    if names is None and reading.cells > MOST_COLUMNS:
+    dialect, reading = _read_columns(names, lines, places, names.columns if names else (0, 1, 2), name)
+    if names is not None or reading.cells < 4:
+        return PointFile(reading.values, notes=_describe_doubts(reading))
+    if reading.cells > MOST_COLUMNS:
         told = f"and those after it hold {reading.cells} numbers: a table of heights, not a list of points"
         raise _refuse(name, places[0], told, "export the scan as points, x y z in each line")
-    if names is None and reading.cells > 4 and len(lines) >= COUNTED:
-        later = _read_columns(None, lines, places, (2, 3, 4), name)
-        if _count_a_grid(reading.values[:, :2], later.values[:, :2]):
-            return PointFile(later.values, notes=("its first two columns count rows and columns and were passed over",))
+    try:
+        parsed = _pass_over_counts(dialect, reading, lines) if len(lines) >= COUNTED else None
+    except MisfitError as misfit:
+        raise _refuse(name, places[misfit.index], misfit.what, "export it again, one point in each line") from misfit
+    return parsed or PointFile(reading.values, notes=_describe_doubts(reading) + _describe_columns(header, reading))
+
+
+def _pass_over_counts(dialect: Dialect, reading: Reading, lines: Sequence[str]) -> PointFile | None:
+    """Read points behind the numbers of their rows and columns, or their own; None where there are no such numbers.
+
+    Raises:
+        MisfitError: a line has no three numbers behind that of the point.
+    """
+    if reading.cells > 4:
+        try:
+            later = dialect.read(lines, (2, 3, 4)).values
+        except MisfitError:  # other things stand there
+            pass
+        else:
+            if _count_a_grid(reading.values[:, :2], later[:, :2]):
+                told = "its first two columns count rows and columns and were passed over"
+                return PointFile(later, notes=(told,))
     numbers = reading.values[:, 0]
-    if names is None and reading.cells > 3 and len(numbers) >= COUNTED and (np.diff(numbers) == 1).all():
-        reading = _read_columns(None, lines, places, (1, 2, 3), name)
-        return PointFile(reading.values, notes=("its first column counts the points and was passed over",))
-    return PointFile(reading.values, notes=_describe_doubts(reading))
+    if (np.diff(numbers) == 1).all():
+        later = dialect.read(lines, (1, 2, 3)).values
+        return PointFile(later, notes=("its first column counts the points and was passed over",))
+    if _is_whole(numbers) and (numbers >= 0).all() and len(np.unique(numbers)) == len(numbers):
+        later = dialect.read(lines, (1, 2, 3)).values
+        if not _is_whole(later):  # else x may be whole, too
+            return PointFile(later, notes=("its first column numbers the points and was passed over",))
+    return None
+
+
+def _is_whole(numbers: NDArray[np.float64]) -> bool:
+    """Tell whether all numbers but holes are whole."""
+    return bool((numbers == np.round(numbers))[~np.isnan(numbers)].all())
+
+
+def _describe_columns(header: Sequence[str], reading: Reading) -> tuple[str, ...]:
+    """Say where the first of more than three columns may be no coordinates."""
+    for line in reversed(header):
+        words = _split_names(line)
+        if len(words) == len(set(words)) == reading.cells and not any(map(_NUMBER.fullmatch, words)):
+            told = " ".join(words)[:80]
+            return (
+                f"its columns are called {told}, and the first three were read; where these are no x, y, z, name the "
+                "columns so in the line before the numbers",
+            )
+    first = reading.values[0, 0]
+    if len(reading.values) >= COUNTED and first == np.round(first) and (reading.values[:, 0] == first).all():
+        return (
+            f"its first column is {first:.0f} in every line, and was read as x; where it is none, name the columns in "
+            "a line before the numbers",
+        )
+    return ()
 
 
 def _describe_doubts(reading: Reading) -> tuple[str, ...]:
@@ -222,27 +277,27 @@ def _count_a_grid(numbers: NDArray[np.float64], places: NDArray[np.float64]) -> 
 
 def _read_columns(
     names: _Names | None, lines: Sequence[str], places: Sequence[int], columns: Sequence[int], name: str
-) -> Reading:
-    readings: list[Reading] = []
+) -> tuple[Dialect, Reading]:
+    found: list[tuple[Dialect, Reading]] = []
     misfits: list[MisfitError] = []
     for dialect in list_dialects(lines):
         try:
-            readings.append(dialect.read(lines, columns))
+            found.append((dialect, dialect.read(lines, columns)))
         except MisfitError as misfit:
             misfits.append(misfit)
-    if names and any(reading.cells == names.cells for reading in readings):
-        readings = [reading for reading in readings if reading.cells == names.cells]
-    if not readings:
+    if names:
+        found = [each for each in found if each[1].cells == names.cells] or found
+    if not found:
         if names and names.columns != (0, 1, 2) and not any(misfit.index for misfit in misfits):
             told = f"names {names.cells} columns, which line {places[0] + 1} does not have"
             raise _refuse(name, names.place, told, "export it again")
         last = max(misfits, key=lambda misfit: misfit.index)  # of what fits most lines
         raise _refuse(name, places[last.index], last.what, "export it again, one point in each line")
-    _require_one(readings, places, name)
-    if names and names.columns != (0, 1, 2) and readings[0].cells != names.cells:
-        told = f"names {names.cells} columns, but line {places[0] + 1} has {readings[0].cells}"
+    _require_one([reading for _, reading in found], places, name)
+    if names and names.columns != (0, 1, 2) and found[0][1].cells != names.cells:
+        told = f"names {names.cells} columns, but line {places[0] + 1} has {found[0][1].cells}"
         raise _refuse(name, names.place, told, "export it again")
-    return readings[0]
+    return found[0]
 
 
 def _require_one(readings: Sequence[Reading], places: Sequence[int], name: str) -> None:

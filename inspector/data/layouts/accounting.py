@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
-from inspector.data.kinds import NOT_READ, describe_other, detect_kind
+from inspector.data.kinds import NOT_READ, NUMBERS, describe_other, detect_kind
 from inspector.data.layouts.ground_truth import GROUND_TRUTH
 from inspector.data.layouts.layout import Layout
 from inspector.data.layouts.listing import natural_key
@@ -56,7 +56,7 @@ def _explain(file: Path, datasets: Sequence[tuple[Path, str, Layout]]) -> FoundP
         return FoundPath(file, layout.others[other], by_folder=True)
     if detect_kind(file) is None:
         reason = describe_other(file)
-        is_missed = reason != NOT_READ or name == "plain"  # datasets come with notes and licences
+        is_missed = reason not in (NOT_READ, NUMBERS) or name == "plain"  # datasets come with notes and tables
         suffix = file.suffix.lower() if USUAL_SUFFIX.fullmatch(file.suffix) else "without suffix"
         return FoundPath(file, reason, suffix if is_missed else "")
     if MASKS.intersection(part.lower() for part in inside.parts[:-1]):

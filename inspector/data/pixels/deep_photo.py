@@ -11,6 +11,7 @@ from PIL import Image
 
 from inspector.data.pixels.endings import PNG, find_precision, is_jpeg, mend_end
 from inspector.data.pixels.jpeg_data import check_deep_data
+from inspector.data.pixels.masked_bitmap import find_bitmap_reader
 from inspector.data.pixels.netpbm import find_netpbm_reader
 from inspector.data.pixels.pillow_photo import open_picture
 from inspector.data.pixels.png_rows import check_png_rows
@@ -30,7 +31,7 @@ _JPEG_XL = (b"\xff\x0a", b"\x00\x00\x00\x0cJXL ")
 
 
 def find_deep_reader(content: bytes) -> Callable[[bytes, str], RawPhoto] | None:
-    """Return what reads a photo of more than 8 bits, by its first bytes; None = its values are of 8 bits."""
+    """Return what reads a photo of more than 8 bits, or one that Pillow refuses; None = Pillow reads it."""
     if content.startswith(PNG):
         return read_deep_png if content[24:25] == b"\x10" else None
     if content.startswith((_JPEG_2000, _CODESTREAM)):
@@ -39,7 +40,7 @@ def find_deep_reader(content: bytes) -> Callable[[bytes, str], RawPhoto] | None:
         return read_jpeg_xl
     if is_jpeg(content):
         return read_deep_jpeg if find_precision(content) > 8 else None
-    return find_netpbm_reader(content)
+    return find_bitmap_reader(content) or find_netpbm_reader(content)
 
 
 def read_deep_png(content: bytes, name: str) -> RawPhoto:

@@ -38,7 +38,7 @@ _TGA_END = b"TRUEVISION-XFILE.\0"
 _TGA_FOOTER = 26
 """Bytes from where a TGA says where its notes stand to its end."""
 
-_HEIGHTS = {"TGA": (14, "<H"), "QOI": (8, ">I"), "BMP": (22, "<i")}
+_HEIGHTS = {"TGA": (14, "<H"), "QOI": (8, ">I"), "BMP": (22, "<i"), "SGI": (8, ">H")}
 """Where the header says how many rows there are, and how, of kinds whose decoders stop at the last of them."""
 
 _RUN_LENGTHS = (1, 2)

@@ -160,3 +160,60 @@ def test_announced_points_that_do_not_follow():
 @pytest.mark.parametrize("content", [b"# nothing\n", b"\n\n", codecs.BOM_UTF8])
 def test_nothing_but_comments_is_no_point(content):
     assert parse_xyz(content, "a").points.shape == (0, 3)
+
+
+@pytest.mark.parametrize(
+    "numbers", [np.arange(40) * 10, np.delete(np.arange(42), [7, 20]), np.random.default_rng(1).permutation(40)]
+)
+def test_numbers_of_points_with_gaps_or_mixed_are_no_coordinates(numbers):
+    rows = "".join(f"{number} {x} {y} {z}\n" for number, (x, y, z) in zip(numbers, POINTS.tolist(), strict=True))
+
+    parsed = parse_xyz(rows.encode(), "a")
+
+    assert np.array_equal(parsed.points, POINTS)
+    assert parsed.notes == ("its first column numbers the points and was passed over",)
+
+
+def test_whole_micrometres_stay_coordinates():
+    whole = np.column_stack([np.arange(40) * 10, np.round(POINTS), np.ones(40)])
+    rows = "".join(" ".join(f"{value:.0f}" for value in row) + "\n" for row in whole)
+
+    parsed = parse_xyz(rows.encode(), "a")
+
+    assert np.array_equal(parsed.points, whole[:, :3])
+    assert parsed.notes == ()
+
+
+@pytest.mark.parametrize("names", ["i;Points:0;Points:1;Points:2", "i px py pz", "% i x0 y0 z0"])
+def test_names_of_other_programs(names):
+    separator = ";" if ";" in names else " "
+    text = f"{names}\n" + "".join(f"3{separator}{line}\n" for line in write(POINTS, separator).splitlines())
+
+    parsed = parse_xyz(text.encode(), "a")
+
+    assert np.array_equal(parsed.points, POINTS)
+    assert parsed.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ("Scan;East;North;Up\n", "its columns are called scan east north up, and the first three were read; where"),
+        ("", "its first column is 3 in every line, and was read as x; where it is none, name the columns"),
+    ],
+)
+def test_columns_that_may_be_no_coordinates_are_told(names, told):
+    text = names + "".join(f"3;{line}\n" for line in write(POINTS, ";").splitlines())
+
+    (note,) = parse_xyz(text.encode(), "a").notes
+
+    assert note.startswith(told)
+
+
+def test_decimal_commas_of_points_with_colours_are_read_in_one_way():
+    """What stands behind x and y could be read in two ways by itself."""
+    points = np.abs(POINTS) % 1 + [0, 0, 50]
+
+    parsed = parse_xyz("".join(f"{line}\t9\t8\t7\n" for line in write(points, "\t", ",").splitlines()).encode(), "a")
+
+    assert np.array_equal(parsed.points, points.round(3))

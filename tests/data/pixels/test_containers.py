@@ -1,5 +1,7 @@
 """One picture in every kind of file, at every depth: the same pixels come out."""
 
+import struct
+
 import imagecodecs
 import numpy as np
 import pytest
@@ -20,11 +22,25 @@ def decode(content, name="photo"):
     return decode_photo(content, name, choose_ranges([measured] if measured else []))
 
 
+def write_masked_bmp(masks, values, header=40):
+    """A BMP of 32 bits a pixel, cut by masks: values (H, W, C), those of each channel at its mask."""
+    table = sum(values[::-1, :, index].astype(np.uint32) * (mask & -mask) for index, mask in enumerate(masks))
+    packed = struct.pack("<IiiHHIIiiII", header, *values.shape[1::-1], 1, 32, 3, 0, 0, 0, 0, 0)
+    packed += struct.pack(f"<{len(masks)}I", *masks).ljust(max(header - 40, 12), b"\0")
+    return b"BM" + struct.pack("<IHHI", 0, 0, 0, 14 + len(packed)) + packed + table.astype("<u4").tobytes()
+
+
+RED_FIRST, TEN_BITS = (0xFF, 0xFF00, 0xFF0000), (0x3FF << 20, 0x3FF << 10, 0x3FF)
 EXACT = {
     "png": write_picture(GREY, "PNG"),
     "png colour": write_picture(COLOUR, "PNG"),
     "bmp colour": write_picture(COLOUR, "BMP"),
     "dib colour": write_picture(COLOUR, "DIB"),
+    "bmp colour red first": write_masked_bmp(RED_FIRST, COLOUR),
+    "bmp colour 10": write_masked_bmp(TEN_BITS, scale(COLOUR, 10)),
+    "bmp colour 10 with alpha": write_masked_bmp(
+        (*TEN_BITS, 3 << 30), np.dstack([scale(COLOUR, 10), np.full_like(GREY, 3)]), header=124
+    ),
     "webp colour": write_picture(COLOUR, "WEBP", lossless=True),
     "jp2 colour": write_picture(COLOUR, "JPEG2000", irreversible=False),
     "j2k colour": write_picture(COLOUR, "JPEG2000", irreversible=False, no_jp2=True),
@@ -160,3 +176,9 @@ def test_inks_of_16_bits_are_mixed_as_those_of_8():
 
     difference = decode(deep).pixels.astype(int) - decode(shallow).pixels
     assert np.abs(difference).max() <= 1
+
+
+@pytest.mark.parametrize(("masks", "left", "told"), [(RED_FIRST, -1, "ends before"), ((0, 5, 255), None, "masks")])
+def test_damaged_bitmaps_with_masks_are_refused(masks, left, told):
+    with pytest.raises(InputError, match=rf"^photo .*{told}"):
+        decode_photo(write_masked_bmp(masks, COLOUR)[:left], "photo")

@@ -80,6 +80,7 @@ HALVED = {
     "photo.tga": (write_picture(COLOUR, "TGA"), set_number(14, "<H"), MORE_ROWS),
     "packed.tga": (write_picture(COLOUR, "TGA", compression="tga_rle"), set_number(14, "<H"), MORE_ROWS),
     "bmp packed": (write_packed_bmp(), set_number(22, "<i"), MORE_ROWS),
+    "sgi": (write_picture(COLOUR, "SGI"), set_number(8, ">H"), MORE_ROWS),
     "qoi": (imagecodecs.qoi_encode(COLOUR), set_number(8, ">I"), MORE_ROWS),
     "pgm 16": (b"P5 %d %d 65535\n" % (WIDTH, HEIGHT) + (GREY * 257.0).astype(">u2").tobytes(), set_text_height, BEHIND),
     "pfm": (b"Pf %d %d -1\n" % (WIDTH, HEIGHT) + GREY.astype("<f4").tobytes(), set_text_height, BEHIND),

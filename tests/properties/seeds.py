@@ -98,6 +98,7 @@ PHOTOS: dict[str, Callable[[], list[bytes]]] = {
         _save(Image.fromarray(COLOUR).quantize(16), "BMP"),
         _save(Image.fromarray(GREY > 99), "BMP"),
         _encode(".bmp", _paint(4)),
+        _encode(".bmp", _paint(4))[:54] + b"\xff\0\0\0\0\xff\0\0\0\0\xff\0" + _encode(".bmp", _paint(4))[66:],
     ],
     "pcx": lambda: [_save(COLOUR, "PCX"), _save(GREY, "PCX")],
     "sgi": lambda: [_save(COLOUR, "SGI")],

@@ -124,11 +124,14 @@ CLOUDS = {
     r"its first column numbers the points and was passed over": (
         "ihre erste Spalte nummeriert die Punkte und wurde übergangen"
     ),
-    r"its columns are called (.+), and the first three were read; where these are no x, y, z, name the columns so in "
-    r"the line before the numbers": (
-        "ihre Spalten heißen {0}, und die ersten drei wurden gelesen; wenn das nicht x, y, z sind, die Spalten in der "
-        "Zeile vor den Zahlen so nennen"
+    r"of its columns, (.+) were read; where these are no x, y, z, name the columns so in the line before the numbers": (
+        "von ihren Spalten wurden {0} gelesen; wenn das nicht x, y, z sind, die Spalten in der Zeile vor den Zahlen so "
+        "nennen"
     ),
+    r"and others can be read in two ways, for their points may be decimal marks or not": (
+        "und andere sind auf zwei Arten zu lesen, denn ihre Punkte sind vielleicht Dezimalzeichen"
+    ),
+    r"export it again without marks between thousands": "bitte ohne Tausenderpunkte neu exportieren",
     r"its first column is (.+) in every line, and was read as x; where it is none, name the columns in a line before "
     r"the numbers": (
         "ihre erste Spalte ist in jeder Zeile {0} und wurde als x gelesen; wenn sie das nicht ist, die Spalten in "

@@ -177,6 +177,7 @@ def _split_names(text: str) -> list[str]:
 def _read_lines(header: Sequence[str], lines: list[str], places: list[int], name: str) -> PointFile:
     """Read lines in the one way that fits all of them."""
     names = _name_columns(header)
+    _require_decimals(lines, places, name)
     lines = unquote("\n".join(lines)).split("\n")
     dialect, reading = _read_columns(names, lines, places, names.columns if names else (0, 1, 2), name)
     if names is not None or reading.cells < 4:
@@ -185,18 +186,21 @@ def _read_lines(header: Sequence[str], lines: list[str], places: list[int], name
         told = f"and those after it hold {reading.cells} numbers: a table of heights, not a list of points"
         raise _refuse(name, places[0], told, "export the scan as points, x y z in each line")
     try:
-        parsed = _pass_over_counts(dialect, reading, lines) if len(lines) >= COUNTED else None
+        passed, parsed = _pass_over_counts(dialect, reading, lines)
     except MisfitError as misfit:
         raise _refuse(name, places[misfit.index], misfit.what, "export it again, one point in each line") from misfit
-    return parsed or PointFile(reading.values, notes=_describe_doubts(reading) + _describe_columns(header, reading))
+    return parsed._replace(notes=parsed.notes + _describe_columns(header, reading, passed))
 
 
-def _pass_over_counts(dialect: Dialect, reading: Reading, lines: Sequence[str]) -> PointFile | None:
-    """Read points behind the numbers of their rows and columns, or their own; None where there are no such numbers.
+def _pass_over_counts(dialect: Dialect, reading: Reading, lines: Sequence[str]) -> tuple[int, PointFile]:
+    """Read points behind the numbers of their rows and columns, or their own; return how many columns those are, too.
 
     Raises:
         MisfitError: a line has no three numbers behind that of the point.
     """
+    plain = 0, PointFile(reading.values, notes=_describe_doubts(reading))
+    if len(lines) < COUNTED:
+        return plain
     if reading.cells > 4:
         try:
             later = dialect.read(lines, (2, 3, 4)).values
@@ -205,16 +209,16 @@ def _pass_over_counts(dialect: Dialect, reading: Reading, lines: Sequence[str]) 
         else:
             if _count_a_grid(reading.values[:, :2], later[:, :2]):
                 told = "its first two columns count rows and columns and were passed over"
-                return PointFile(later, notes=(told,))
+                return 2, PointFile(later, notes=(told,))
     numbers = reading.values[:, 0]
     if (np.diff(numbers) == 1).all():
         later = dialect.read(lines, (1, 2, 3)).values
-        return PointFile(later, notes=("its first column counts the points and was passed over",))
+        return 1, PointFile(later, notes=("its first column counts the points and was passed over",))
     if _is_whole(numbers) and (numbers >= 0).all() and len(np.unique(numbers)) == len(numbers):
         later = dialect.read(lines, (1, 2, 3)).values
         if not _is_whole(later):  # else x may be whole, too
-            return PointFile(later, notes=("its first column numbers the points and was passed over",))
-    return None
+            return 1, PointFile(later, notes=("its first column numbers the points and was passed over",))
+    return plain
 
 
 def _is_whole(numbers: NDArray[np.float64]) -> bool:
@@ -222,18 +226,23 @@ def _is_whole(numbers: NDArray[np.float64]) -> bool:
     return bool((numbers == np.round(numbers))[~np.isnan(numbers)].all())
 
 
-def _describe_columns(header: Sequence[str], reading: Reading) -> tuple[str, ...]:
-    """Say where the first of more than three columns may be no coordinates."""
+def _describe_columns(header: Sequence[str], reading: Reading, passed: int) -> tuple[str, ...]:
+    """Say where the first of more than three columns, or those behind what was passed over, may be no coordinates."""
     for line in reversed(header):
         words = _split_names(line)
         if len(words) == len(set(words)) == reading.cells and not any(map(_NUMBER.fullmatch, words)):
-            told = " ".join(words)[:80]
+            read = ", ".join(words[passed : passed + 3])[:80]
             return (
-                f"its columns are called {told}, and the first three were read; where these are no x, y, z, name the "
-                "columns so in the line before the numbers",
+                f"of its columns, {read} were read; where these are no x, y, z, name the columns so in the line before "
+                "the numbers",
             )
     first = reading.values[0, 0]
-    if len(reading.values) >= COUNTED and first == np.round(first) and (reading.values[:, 0] == first).all():
+    if (
+        not passed
+        and len(reading.values) >= COUNTED
+        and first == np.round(first)
+        and (reading.values[:, 0] == first).all()
+    ):
         return (
             f"its first column is {first:.0f} in every line, and was read as x; where it is none, name the columns in "
             "a line before the numbers",
@@ -257,6 +266,18 @@ def _require_whole_end(text: str, lines: Sequence[str], name: str) -> None:
     counts = [len(decimals[1]) if decimals else 0 for decimals in found]
     if len(set(counts[:-1])) == 1 and counts[-1] < counts[0]:
         raise InputError(f"{name} is cut off: its last line ends within a number; copy it again")
+
+
+def _require_decimals(lines: Sequence[str], places: Sequence[int], name: str) -> None:
+    """Refuse whole numbers with points between thousands, 10.015 beside 983: they look as if they were decimals."""
+    rows = [re.split(r"[;\s]+", line.strip()) for line in lines[:MOST_ENDS]]
+    for column in range(3):
+        words = {row[column] for row in rows if len(row) > column}
+        whole = sum(re.fullmatch(r"-?[1-9]\d{0,2}", word) is not None for word in words)
+        marked = sum(re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", word) is not None for word in words)
+        if min(whole, marked) >= COUNTED and whole + marked == len(words):
+            what = "and others can be read in two ways, for their points may be decimal marks or not"
+            raise _refuse(name, places[0], what, "export it again without marks between thousands")
 
 
 def _count_a_grid(numbers: NDArray[np.float64], places: NDArray[np.float64]) -> bool:

@@ -198,7 +198,7 @@ def test_names_of_other_programs(names):
 @pytest.mark.parametrize(
     ("names", "told"),
     [
-        ("Scan;East;North;Up\n", "its columns are called scan east north up, and the first three were read; where"),
+        ("Scan;East;North;Up\n", "of its columns, scan, east, north were read; where these are no x, y, z, name"),
         ("", "its first column is 3 in every line, and was read as x; where it is none, name the columns"),
     ],
 )
@@ -208,6 +208,24 @@ def test_columns_that_may_be_no_coordinates_are_told(names, told):
     (note,) = parse_xyz(text.encode(), "a").notes
 
     assert note.startswith(told)
+
+
+def test_columns_behind_numbers_of_points_are_told_by_their_names():
+    """A report of nominal and actual places."""
+    names = "Nr;Soll X;Soll Y;Soll Z;Ist X;Ist Y;Ist Z\n"
+    lines = write(np.hstack([POINTS, POINTS]), ";").splitlines()
+
+    notes = parse_xyz((names + "".join(f"{i};{line}\n" for i, line in enumerate(lines))).encode(), "a").notes
+
+    assert len(notes) == 2
+    assert notes[1].startswith("of its columns, soll x, soll y, soll z were read; where these are no x, y, z, name")
+
+
+def test_whole_numbers_with_points_between_thousands_are_refused():
+    rows = "".join(" ".join(f"{value:,.0f}".replace(",", ".") for value in point) + "\n" for point in POINTS)
+
+    with pytest.raises(InputError, match=r"^a cannot be read: line 1 and others can be read in two ways, for their p"):
+        parse_xyz(rows.encode(), "a")
 
 
 def test_decimal_commas_of_points_with_colours_are_read_in_one_way():

@@ -22,6 +22,9 @@ JUDGED: dict[Modality, frozenset[Kind]] = {
 Files = dict[Kind, str]
 """Names of the files of a part."""
 
+LEVELS = 2
+"""Ways in which a partner is found as soon as it comes: by what is sure, and by words."""
+
 REMEMBERED = 20_000
 """Parts, those that were judged last, of which a file that comes late is known to be the other half."""
 
@@ -43,7 +46,8 @@ class Partners:
     """Brings together the photo and the cloud of each part, by the rules of a batch (`layouts.pairing`).
 
     A file waits for its partner where both kinds are judged. What was waited for in vain is a part of its own, unless
-    it comes too late: a part of which it is the missing half, or one more cloud, was judged already.
+    it comes too late: a part of which it is the missing half, or one more cloud, was judged already. The missing half
+    never joins the next part of the same name, even where that one waits: nothing tells whose it is.
 
     Attributes:
         modality: what is judged; None = not known yet, then nothing is given out. To be set when it is.
@@ -60,6 +64,7 @@ class Partners:
         self.modality = modality
         self._root, self._wait = Path(root), wait
         self._held: dict[str, Arrival] = {}
+        self._late: dict[str, int] = {}  # halves of judged parts among those, and how far their names are from theirs
         self._holders: dict[str, str] = {}
         self._lone: dict[tuple[Kind, Key], dict[str, Arrival]] = {}
         self._kinds: set[Kind] = set()
@@ -83,14 +88,15 @@ class Partners:
         named: list[tuple[Kind, str | None]] = [("photo", photo), ("cloud", cloud)]
         files: Files = {kind: name for kind, name in named if name is not None}
         name = photo or cloud or ""
-        self._forget_judged(name)
+        self.forget_judged(name)
         self._judged[name] = files
         for key in self._find_all_keys(files):
             self._judged_by_key.setdefault(key, {})[name] = files
         if len(self._judged) > REMEMBERED:
-            self._forget_judged(next(iter(self._judged)))
+            self.forget_judged(next(iter(self._judged)))
 
-    def _forget_judged(self, name: str) -> None:
+    def forget_judged(self, name: str) -> None:
+        """Forget a part that was given out and is not judged, by the name of its photo, or of its cloud alone."""
         for key in self._find_all_keys(self._judged.pop(name, {})):
             del self._judged_by_key[key][name]
             if not self._judged_by_key[key]:
@@ -106,12 +112,20 @@ class Partners:
         for arrival in arrivals:
             self._kinds.add(arrival.kind)
             if (holder := self._holders.get(arrival.name)) is not None:
-                kept = [file for file in self._let_go(holder).files if file.name != arrival.name]
-                self._hold(_join(arrival, kept[0]) if kept else arrival)
-            elif (partner := self._find_partner(arrival)) is not None:
+                was_late, before = holder in self._late, self._let_go(holder)
+                if kept := [file for file in before.files if file.name != arrival.name]:
+                    self._hold(_join(arrival, kept[0]))
+                    continue
+                if was_late:
+                    self._news.append(self._describe_late(before))  # this one is another part's
+            found, level = self._find_judged(arrival)
+            is_late = _is_missing(arrival, found)
+            if (partner := self._find_partner(arrival, level if is_late else LEVELS)) is not None:
                 self._hold(_join(arrival, self._let_go(partner.name)))
-            else:
-                self._hold(arrival)
+                continue
+            if is_late:
+                self._late[arrival.name] = level
+            self._hold(arrival)
 
     def count_ready(self, now: float) -> int:
         """Return how many parts wait for nothing more."""
@@ -156,20 +170,26 @@ class Partners:
     def _hold(self, arrival: Arrival) -> None:
         self._held[arrival.name] = arrival
         self._holders |= {file.name: arrival.name for file in arrival.files}
-        if arrival.cloud is None:
-            for key in find_keys(arrival.path, self._root, arrival.kind):
-                self._lone.setdefault((arrival.kind, key), {})[arrival.name] = arrival
+        for key in self._list_lone_keys(arrival):
+            self._lone.setdefault(key, {})[arrival.name] = arrival
 
     def _let_go(self, name: str) -> Arrival:
         arrival = self._held.pop(name)
         for file in arrival.files:
             del self._holders[file.name]
-        if arrival.cloud is None:
-            for key in find_keys(arrival.path, self._root, arrival.kind):
-                del self._lone[arrival.kind, key][name]
-                if not self._lone[arrival.kind, key]:
-                    del self._lone[arrival.kind, key]
+        for key in self._list_lone_keys(arrival):
+            del self._lone[key][name]
+            if not self._lone[key]:
+                del self._lone[key]
+        self._late.pop(name, None)
         return arrival
+
+    def _list_lone_keys(self, arrival: Arrival) -> list[tuple[Kind, Key]]:
+        """List what a partner finds a lone file by; a late half only by what is closer than the part that lacks it."""
+        if arrival.cloud is not None:
+            return []
+        keys = find_keys(arrival.path, self._root, arrival.kind)
+        return [(arrival.kind, key) for key in keys[: self._late.get(arrival.name, LEVELS)]]
 
     def _list_ready(self, now: float) -> list[str]:
         waits = len(self._kinds) > 1 if self.modality is None else self.modality == "2d+3d"
@@ -179,15 +199,19 @@ class Partners:
             if not waits or arrival.cloud is not None or now - arrival.complete >= self._wait
         ]
 
-    def _find_partner(self, arrival: Arrival) -> Arrival | None:
-        """Find the one that waits for it: the same stem in the same folder, or the only one of the same words."""
+    def _find_partner(self, arrival: Arrival, levels: int) -> Arrival | None:
+        """Find the one that waits for it: the same stem in the same folder, or the only one of the same words.
+
+        Args:
+            arrival: a file.
+            levels: so many of these are looked at.
+        """
         other: Kind = "cloud" if arrival.kind == "photo" else "photo"
-        sure, by_words = (
-            list(self._lone.get((other, key), {}).values()) for key in find_keys(arrival.path, self._root, arrival.kind)
-        )
-        if sure:
-            return sure[0]
-        return by_words[0] if len(by_words) == 1 else None
+        for level, key in enumerate(find_keys(arrival.path, self._root, arrival.kind)[:levels]):
+            waiting = list(self._lone.get((other, key), {}).values())
+            if level == 0 and waiting or len(waiting) == 1:
+                return waiting[0]
+        return None
 
     def _join_alike(self, now: float) -> None:
         """Put together files that waited in vain for a partner of their very name, where one alike can be meant alone.
@@ -198,7 +222,7 @@ class Partners:
             return
         by_key = defaultdict[Key, list[Arrival]](list)
         for one in self._held.values():
-            if one.cloud is None:
+            if one.cloud is None and one.name not in self._late:
                 by_key[_find_alike_key(one.path, self._root, one.kind)].append(one)
         for alike in by_key.values():
             is_late = any(self._is_late(one, now) for one in alike)
@@ -216,26 +240,42 @@ class Partners:
         self._tells_alike = False
 
     def _describe_late(self, arrival: Arrival) -> str:
-        """Say of which judged part it is the missing half, or one more file; "" where it is none of these."""
+        """Say of which judged part it is the missing half, or one more file; "" where it is none of these.
+
+        A half that is told is missing no more: the next one is another part's.
+        """
         if self.modality != "2d+3d" or arrival.cloud is not None:
             return ""
-        sure, by_words = (
-            list(self._judged_by_key.get(key, {}).values()) for key in find_keys(arrival.path, self._root, arrival.kind)
-        )
-        found = sure or (by_words if len(by_words) == 1 else [])
+        found, _ = self._find_judged(arrival)
         if any(files.get(arrival.kind) == arrival.name for files in found):  # the file of a new part under an old name
             return ""
-        if not found:
-            alike = self._judged_by_key.get(_find_alike_key(arrival.path, self._root, arrival.kind), {})
-            halves = [files for files in alike.values() if arrival.kind not in files]
-            found = halves if len(halves) == 1 else []
         for files in found:
             if arrival.kind not in files:
                 (other,) = files.values()
+                self.forget_judged(other)
+                both = (arrival.name, other) if arrival.kind == "photo" else (other, arrival.name)
+                self.note_judged(*both)
                 return f"{arrival.name} came too late: {other} was judged without it, and is not judged again"
             if arrival.kind == "cloud" and "photo" in files:
                 return f"{arrival.name} is one more cloud of {files['photo']}, which was judged; it is not judged"
         return ""
+
+    def _find_judged(self, arrival: Arrival) -> tuple[list[Files], int]:
+        """Find the judged parts that a file may be of.
+
+        Returns:
+            The parts; and how far their names are from its own: 0 the same stem in the same folder, 1 the only one of
+            the same words, 2 the only one alike that is no whole part.
+        """
+        if not self._judged:
+            return [], LEVELS
+        for level, key in enumerate(find_keys(arrival.path, self._root, arrival.kind)):
+            found = list(self._judged_by_key.get(key, {}).values())
+            if level == 0 and found or len(found) == 1:
+                return found, level
+        alike = self._judged_by_key.get(_find_alike_key(arrival.path, self._root, arrival.kind), {})
+        halves = [files for files in alike.values() if arrival.kind not in files]
+        return halves if len(halves) == 1 else [], LEVELS
 
     def _is_news(self, file: Arrival) -> bool:
         assert self.modality is not None
@@ -245,6 +285,12 @@ class Partners:
         self._told.add(file.kind)
         (judged,) = JUDGED[self.modality or "2d"]
         return f"{file.name}: this watch judges {WORDS[judged]} alone; {WORDS[file.kind]} are passed over"
+
+
+def _is_missing(arrival: Arrival, found: Sequence[Files]) -> bool:
+    """Tell whether one of some judged parts lacks a file, and none has it under its very name."""
+    missing = any(arrival.kind not in files for files in found)
+    return missing and not any(files.get(arrival.kind) == arrival.name for files in found)
 
 
 def _find_alike_key(file: Path, root: Path, kind: Kind) -> Key:

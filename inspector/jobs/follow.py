@@ -147,6 +147,7 @@ class Follower:
 
     def _requeue(self, arrival: Arrival) -> None:
         """Put the unchanged file of a part of two back among the waiting: the other one will be found anew."""
+        self._partners.forget_judged(arrival.name)
         if arrival.cloud is not None:
             now = time.monotonic()
             self._partners.add([replace(file, complete=now) for file in arrival.files if not file.has_changed()])

@@ -64,6 +64,55 @@ def test_partner_that_comes_late_is_told_and_not_judged():
     assert (gathered.parts, gathered.told) == ([], [told])
 
 
+@pytest.mark.parametrize(
+    ("photo", "cloud"), [("a.png", "a.tiff"), ("a_rgb.png", "a_xyz.tiff"), ("A.png", "a.tiff"), ("a.tiff", "a.png")]
+)
+@pytest.mark.parametrize("comes_first", [True, False])
+def test_half_that_comes_late_never_joins_the_next_part_of_its_name(photo, cloud, comes_first):
+    partners = Partners(ROOT, 10, "2d+3d")
+    partners.add([came(photo, 0)])
+    assert taken(partners, 10) == [[photo]]
+    for name in (cloud, photo) if comes_first else (photo, cloud):
+        partners.add([came(name, 11)])
+    assert taken(partners, 11) == []
+    partners.add([came(cloud, 12)])  # that of the next part: the one before was replaced
+
+    gathered = partners.take(22)
+
+    assert [{file.name for file in part.files} for part in gathered.parts] == [{photo, cloud}]
+    told = f"{cloud} came too late: {photo} was judged without it, and is not judged again"
+    assert [each for each in gathered.told if "taken for one part" not in each] == [told]
+
+
+def test_next_part_of_a_name_is_judged_by_its_photo_where_only_the_late_half_of_the_one_before_comes():
+    partners = Partners(ROOT, 10, "2d+3d")
+    for time in (0, 20):
+        partners.add([came("a.png", time)])
+        assert taken(partners, time + 10) == [["a.png"]]
+        partners.add([came("a.png", time + 11), came("a.tiff", time + 12)])
+        assert taken(partners, time + 21) == [["a.png"]]
+        assert [sentence.split()[:4] for sentence in partners.take(time + 22).told] == [["a.tiff", "came", "too", "late:"]]
+
+
+def test_half_that_comes_late_by_its_words_joins_the_part_of_its_very_stem():
+    partners = Partners(ROOT, 10, "2d+3d")
+    partners.add([came("1_rgb.png", 0)])
+    assert taken(partners, 10) == [["1_rgb.png"]]
+    partners.add([came("1.tiff", 11), came("1.png", 12)])
+
+    assert taken(partners, 12) == [["1.png", "1.tiff"]]
+
+
+def test_part_that_was_given_out_and_not_judged_lacks_nothing():
+    partners = Partners(ROOT, 10, "2d+3d")
+    partners.add([came("a.png", 0)])
+    assert taken(partners, 10) == [["a.png"]]
+    partners.forget_judged("a.png")  # it has changed while it was read
+    partners.add([came("a.tiff", 11), came("a.png", 12)])
+
+    assert taken(partners, 12) == [["a.png", "a.tiff"]]
+
+
 def test_one_more_cloud_of_a_judged_part_is_told_and_not_judged():
     partners = Partners(ROOT, 0, "2d+3d")
     partners.note_judged("a.png", "a.tiff")

@@ -3,7 +3,17 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -42,7 +52,7 @@ class ScorePlot(QWidget):
         self._threshold: float | None = None
         self._mark: float | None = None
         self._pressed: QPointF | None = None
-        self._dragging = False
+        self._dragging = self._stepping = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Histogram of the scores; left and right move the threshold"))
@@ -56,6 +66,8 @@ class ScorePlot(QWidget):
     def show_scores(self, scores: NDArray[np.float64], threshold: float | None) -> None:
         """Count the scores (all finite); an empty array clears the plot."""
         self._threshold = threshold if scores.size else None
+        if not scores.size:  # what is being moved is of the run before
+            self._pressed, self._dragging, self._stepping = None, False, False
         if self._threshold is not None:
             self._ends = score_axis(scores, self._threshold)
             self._scores = (float(scores.min()), float(scores.max()))
@@ -106,9 +118,7 @@ class ScorePlot(QWidget):
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Leave the line where it is."""
-        dragged, self._pressed, self._dragging = self._dragging, None, False
-        if dragged and self._threshold is not None:
-            self.released.emit(self._threshold)
+        self._rest()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -119,22 +129,42 @@ class ScorePlot(QWidget):
             return
         fine = 0.1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
         low, high = self._ends
+        self._stepping = True
         self._set(self._threshold + steps * fine * (high - low) / 100)
 
     @override
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Leave the line where it is."""
-        moved = event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not event.isAutoRepeat()
-        if moved and self._threshold is not None:
-            self.released.emit(self._threshold)
-        else:
+        if event.key() not in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             super().keyReleaseEvent(event)
+        elif not event.isAutoRepeat():
+            self._rest()
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show that keys work here."""
         super().focusInEvent(event)
         self.update()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The key that is held is let go of elsewhere: leave the line where it is."""
+        super().focusOutEvent(event)
+        self._rest()
+        self.update()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave the line where it is."""
+        super().hideEvent(event)
+        self._rest()
+
+    def _rest(self) -> None:
+        """Tell where the line rests, if it has been moved."""
+        moved = self._dragging or self._stepping
+        self._pressed, self._dragging, self._stepping = None, False, False
+        if moved and self._threshold is not None:
+            self.released.emit(self._threshold)
 
     def _move(self, x: float) -> None:
         self._set(self.score_of(x))

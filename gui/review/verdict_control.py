@@ -27,7 +27,7 @@ class VerdictControl(QObject):
     noted = Signal()
     """A comment was kept with the verdict that stands."""
     moved = Signal()
-    """A move of the threshold was taken back or done again."""
+    """A move of the threshold was taken back or done again, or a step was not: perhaps it cannot be taken any more."""
     overruled = Signal()
     """Another station's verdict stands instead, and is known here now."""
     problem = Signal(str)
@@ -204,10 +204,11 @@ class VerdictControl(QObject):
             return
         before = session.threshold
         touched: list[int | None] = []
-        if self._try(lambda: touched.append(step(session, operator))) and touched[0] is not None:
+        done = self._try(lambda: touched.append(step(session, operator)))
+        if done and touched[0] is not None:
             self._state.ended = False
             self.given.emit(touched[0])
-        if session.threshold != before:
+        if not done or session.threshold != before:
             self.moved.emit()
 
     def _try(self, action: Callable[[], object]) -> bool:

@@ -209,7 +209,7 @@ class Partners:
         other: Kind = "cloud" if arrival.kind == "photo" else "photo"
         for level, key in enumerate(find_keys(arrival.path, self._root, arrival.kind)[:levels]):
             waiting = list(self._lone.get((other, key), {}).values())
-            if level == 0 and waiting or len(waiting) == 1:
+            if (level == 0 and waiting) or len(waiting) == 1:
                 return waiting[0]
         return None
 
@@ -271,7 +271,7 @@ class Partners:
             return [], LEVELS
         for level, key in enumerate(find_keys(arrival.path, self._root, arrival.kind)):
             found = list(self._judged_by_key.get(key, {}).values())
-            if level == 0 and found or len(found) == 1:
+            if (level == 0 and found) or len(found) == 1:
                 return found, level
         alike = self._judged_by_key.get(_find_alike_key(arrival.path, self._root, arrival.kind), {})
         halves = [files for files in alike.values() if arrival.kind not in files]

@@ -220,6 +220,22 @@ _STATION = {
     r"the threshold of run (\d+) was changed: it is (.+), but was (.+)": (
         "die Schwelle von Lauf {0} wurde geändert: sie ist {1}, war aber {2}"
     ),
+    r"the score of (.+) of run (\d+) was changed: it is (.+), but was (.+) when (.+) decided": (
+        "der Wert von {0} aus Lauf {1} wurde geändert: er ist {2}, war aber {3}, als {4} entschied"
+    ),
+    r"whether (.+) of run (\d+) is flagged does not follow from its score and the threshold": (
+        "ob {0} aus Lauf {1} auffällig ist, folgt nicht aus Wert und Schwelle"
+    ),
+    r"the final score of (.+) of run (\d+) is not the one that was found": (
+        "der Endwert von {0} aus Lauf {1} ist nicht der gefundene"
+    ),
+    r"(.+) \(and of (\d+) more\)": "{0} (und von {1} weiteren)",
+    r"run (\d+) is missing, of which (\d+) audit entries speak: it was not removed by `inspector prune`": (
+        "Lauf {0} fehlt, von dem {1} Einträge der Prüfkette sprechen: Er wurde nicht mit `inspector prune` entfernt"
+    ),
+    r"run (\d+) is missing, of which 1 audit entry speaks: it was not removed by `inspector prune`": (
+        "Lauf {0} fehlt, von dem 1 Eintrag der Prüfkette spricht: Er wurde nicht mit `inspector prune` entfernt"
+    ),
     r"was changed: (.+)": "wurde geändert: {0}",
     r"(.+, but was .+); (\w+ is .+, but was .+)": "{0}; {1}",
     r"(\w+) is (.+), but was (.+)": "{0} ist {1}, war aber {2}",

@@ -9,7 +9,7 @@ there. Who recomputes the whole chain does not: against that, an export is kept 
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -19,6 +19,19 @@ from sqlalchemy.orm import Session
 
 from inspector.errors import InputError
 from inspector.files import require_regular
+from inspector.store.agreement import (
+    STATES,
+    Fields,
+    compare_rows,
+    describe_change,
+    describe_mark,
+    describe_pool_change,
+    describe_verdict,
+    find_odd_decisions,
+    list_rows,
+    list_stated,
+    write_time,
+)
 from inspector.store.artefacts import write_file
 from inspector.store.database import Database
 from inspector.store.records import AuditEntry, PartChangeRecord, to_record
@@ -36,24 +49,6 @@ from inspector.store.tables import (
 
 Kind = Literal["verdict", "threshold", "mark", "pool", "pruned", "user", "part", "folder"]
 
-Fields = dict[str, Any]
-
-Key = tuple[str, int]
-"""Kind and number of a row."""
-
-NAMES = {
-    "verdict": "verdict",
-    "threshold": "threshold change",
-    "mark": "mark of a group",
-    "pool": "pool change",
-    "part": "part of sample",
-    "folder": "folder of run",
-}
-"""What rows of each kind are called."""
-
-STATES: dict[str, str] = {"part": "identity", "folder": "root"}
-"""Kinds whose last entry says what still stands in a column: of the sample, or of the run, with the number `id`."""
-
 
 def compute_hash(previous: str, kind: str, fields: str) -> str:
     """Return the hash of an entry: SHA-256 of the hash before ("" for the first), the kind and the fields as text."""
@@ -67,11 +62,6 @@ def write_fields(fields: Mapping[str, Any]) -> str:
         write_fields({"b": 0.5, "a": "x"}) gives '{"a":"x","b":0.5}'.
     """
     return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def write_time(time: datetime) -> str:
-    """Write a time as UTC, whether it says so or not: the database does not keep the zone."""
-    return time.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def _read_time(text: str) -> datetime:
@@ -96,22 +86,22 @@ def append_entry(session: Session, kind: Kind, fields: Mapping[str, Any]) -> Non
 
 def append_verdict(session: Session, row: VerdictRow) -> None:
     """Add a verdict that was written in this session."""
-    append_entry(session, "verdict", _describe_verdict(row, session.get_one(SampleRow, row.sample_id)))
+    append_entry(session, "verdict", describe_verdict(row, session.get_one(SampleRow, row.sample_id)))
 
 
 def append_threshold_change(session: Session, row: ThresholdChangeRow) -> None:
     """Add a move of a threshold that was written in this session."""
-    append_entry(session, "threshold", _describe_change(row))
+    append_entry(session, "threshold", describe_change(row))
 
 
 def append_mark(session: Session, row: MarkRow) -> None:
     """Add a mark of a group that was written in this session."""
-    append_entry(session, "mark", _describe_mark(row, session.get_one(GroupRow, row.group_id)))
+    append_entry(session, "mark", describe_mark(row, session.get_one(GroupRow, row.group_id)))
 
 
 def append_pool_change(session: Session, row: PoolChangeRow) -> None:
     """Add a change of a pool that was written in this session."""
-    append_entry(session, "pool", _describe_pool_change(row))
+    append_entry(session, "pool", describe_pool_change(row))
 
 
 def append_part(session: Session, row: SampleRow, identity: Mapping[str, str], operator: str) -> None:
@@ -174,11 +164,12 @@ class Audit:
         return [PartChangeRecord(**{n: said[n] for n in names}, time=_read_time(said["time"])) for said in typed]
 
     def find_problems(self) -> list[str]:
-        """Return what does not agree with the chain, one sentence each, which names the row or entry."""
+        """Return what does not agree with the chain, or with itself, one sentence each, which names row or entry."""
         with self._database.session() as session:
             self._database.freeze(session)  # both are read as of one moment
-            entries, rows, states = _list_entries(session), dict(_list_rows(session)), dict(_list_states(session))
-        return [*check_links(entries), *_compare_rows(entries, rows, states)]
+            entries, rows, states = _list_entries(session), dict(list_rows(session)), dict(list_stated(session))
+            odd = find_odd_decisions(session)
+        return [*check_links(entries), *compare_rows(entries, rows, states), *odd]
 
 
 def check_links(entries: Sequence[AuditEntry]) -> list[str]:
@@ -240,110 +231,3 @@ def compare_chains(exported: Sequence[AuditEntry], entries: Sequence[AuditEntry]
 
 def _list_entries(session: Session) -> list[AuditEntry]:
     return [to_record(AuditEntry, row) for row in session.scalars(select(AuditRow).order_by(AuditRow.id))]
-
-
-def _list_rows(session: Session) -> Iterator[tuple[Key, Fields]]:
-    """Yield what the rows say now, by kind and number."""
-    verdicts = select(VerdictRow, SampleRow).join(SampleRow, SampleRow.id == VerdictRow.sample_id, isouter=True)
-    for verdict, sample in session.execute(verdicts):
-        yield ("verdict", verdict.id), _describe_verdict(verdict, sample)
-    for change in session.scalars(select(ThresholdChangeRow)):
-        yield ("threshold", change.id), _describe_change(change)
-    marks = select(MarkRow, GroupRow).join(GroupRow, GroupRow.id == MarkRow.group_id, isouter=True)
-    for mark, group in session.execute(marks):
-        yield ("mark", mark.id), _describe_mark(mark, group)
-    for moved in session.scalars(select(PoolChangeRow)):
-        yield ("pool", moved.id), _describe_pool_change(moved)
-
-
-def _list_states(session: Session) -> Iterator[tuple[Key, object]]:
-    """Yield what stands now of all that `STATES` are about, and of thresholds, by kind and number."""
-    for number, identity in session.execute(select(SampleRow.id, SampleRow.identity)):
-        yield ("part", number), identity
-    for number, root, threshold in session.execute(select(RunRow.id, RunRow.root, RunRow.threshold)):
-        yield from ((("folder", number), root), (("threshold", number), threshold))
-
-
-def _compare_rows(entries: Sequence[AuditEntry], rows: Mapping[Key, Fields], states: Mapping[Key, object]) -> list[str]:
-    expected: dict[Key, Fields] = {}
-    for entry in entries:
-        try:
-            fields = json.loads(entry.fields)
-            if entry.kind == "pruned":
-                expected = {key: said for key, said in expected.items() if said["run_id"] != fields["run_id"]}
-            elif entry.kind != "user":  # users are no record of what was said
-                expected[entry.kind, fields["id"]] = _add_kind(entry.kind, fields)
-        except (ValueError, KeyError, TypeError):
-            continue  # its hash tells that it was changed
-    problems = [
-        _compare_state(key, said, states.get(key)) if key[0] in STATES else _compare_row(key, said, rows.get(key))
-        for key, said in expected.items()
-    ]
-    moved = {said.get("run_id", 0): said.get("new") for (kind, _), said in expected.items() if kind == "threshold"}
-    problems += [
-        f"the threshold of run {run_id} was changed: it is {stands!r}, but was {new!r}"
-        for run_id, new in moved.items()
-        if (stands := states.get(("threshold", run_id), new)) != new
-    ]
-    added = [
-        f"{_name(key, said)} was inserted: the audit chain knows nothing of it"
-        for key, said in rows.items()
-        if key not in expected
-    ]
-    return [*filter(None, problems), *added]
-
-
-def _add_kind(kind: str, fields: Fields) -> Fields:
-    """Say what kind of event a verdict was whose entry is of before kinds were kept."""
-    if kind != "verdict" or "kind" in fields:
-        return fields
-    if fields["comment"] in ("undo", "redo"):
-        return {**fields, "kind": fields["comment"]}
-    return {**fields, "kind": "comment" if fields["comment"] and fields["old"] == fields["new"] else "verdict"}
-
-
-def _compare_row(key: Key, said: Fields, found: Fields | None) -> str:
-    if found is None:
-        return f"{_name(key, said)} is missing"
-    changed = [
-        f"{name} is {found.get(name)!r}, but was {said.get(name)!r}"
-        for name in dict.fromkeys((*found, *said))
-        if found.get(name) != said.get(name)
-    ]
-    return f"{_name(key, said)} was changed: {'; '.join(changed)}" if changed else ""
-
-
-def _compare_state(key: Key, said: Fields, found: object) -> str:
-    if found is None:
-        return f"{_name(key, said)} is missing"
-    told = f"{STATES[key[0]]} is {found!r}, but was {said['new']!r}"
-    return f"{_name(key, said)} was changed: {told}" if found != said["new"] else ""
-
-
-def _name(key: Key, fields: Fields) -> str:
-    kind, number = key
-    of = f"run {fields.get('run_id')}, {fields['name']}" if fields.get("name") else f"run {fields.get('run_id')}"
-    return f"{NAMES.get(kind, kind)} {number} ({of}, by {fields.get('operator')!r})"
-
-
-def _describe_verdict(verdict: VerdictRow, sample: SampleRow | None) -> Fields:
-    part = {name: getattr(sample, name, None) for name in ("run_id", "position", "name", "sha256")}
-    own = {name: getattr(verdict, name) for name in ("id", "sample_id", "operator", "old", "new", "comment", "kind")}
-    classed = {"defect_class": verdict.defect_class} if verdict.defect_class else {}  # entries of before have none
-    return {**part, **own, **classed, "time": write_time(verdict.time)}
-
-
-def _describe_change(change: ThresholdChangeRow) -> Fields:
-    names = ("id", "run_id", "operator", "old", "new", "old_map", "new_map")
-    return {**{name: getattr(change, name) for name in names}, "time": write_time(change.time)}
-
-
-def _describe_mark(mark: MarkRow, group: GroupRow | None) -> Fields:
-    names = ("id", "group_id", "operator", "old", "new", "comment")
-    of_group = {name: getattr(group, name, None) for name in ("run_id", "number")}
-    return {**of_group, **{name: getattr(mark, name) for name in names}, "time": write_time(mark.time)}
-
-
-def _describe_pool_change(change: PoolChangeRow) -> Fields:
-    names = ("id", "run_id", "position", "operator", "new")
-    return {**{name: getattr(change, name) for name in names}, "time": write_time(change.time)}

@@ -91,7 +91,9 @@ def test_next_part_of_a_name_is_judged_by_its_photo_where_only_the_late_half_of_
         assert taken(partners, time + 10) == [["a.png"]]
         partners.add([came("a.png", time + 11), came("a.tiff", time + 12)])
         assert taken(partners, time + 21) == [["a.png"]]
-        assert [sentence.split()[:4] for sentence in partners.take(time + 22).told] == [["a.tiff", "came", "too", "late:"]]
+        assert [sentence.split()[:4] for sentence in partners.take(time + 22).told] == [
+            ["a.tiff", "came", "too", "late:"]
+        ]
 
 
 def test_half_that_comes_late_by_its_words_joins_the_part_of_its_very_stem():

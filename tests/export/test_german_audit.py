@@ -9,7 +9,7 @@ from inspector.data.samples import Batch, Sample
 from inspector.decision.calibration import Calibration
 from inspector.export.words import Words
 from inspector.settings import ScanSettings
-from inspector.store.audit import NAMES
+from inspector.store.agreement import NAMES
 from inspector.store.records import RunResult, SampleResult
 from inspector.store.workspace import Workspace
 
@@ -48,6 +48,19 @@ def make_decided(store: Workspace) -> None:
         ("DELETE FROM audit WHERE id = 4 OR id = 3", "Verstellung der Schwelle 1 (Lauf 1, von 'Ada') wurde eingefügt"),
         ("UPDATE audit SET fields = '{}' WHERE id = 3", "Eintrag 3 der Prüfkette wurde geändert: Seine Prüfsumme"),
         ("UPDATE audit SET previous = 'x' WHERE id = 3", "Eintrag 3 der Prüfkette passt nicht zum vorigen"),
+        ("UPDATE sample SET flagged = 0", "Ob b.png aus Lauf 1 auffällig ist, folgt nicht aus Wert und Schwelle"),
+        (
+            "UPDATE sample SET final = 9, flagged = 1",
+            "Der Endwert von a.png (und von 1 weiteren) aus Lauf 1 ist nicht der gefundene",
+        ),
+        (
+            "UPDATE sample SET final = 9, raw_score = 9 WHERE id = 2",
+            "Der Wert von b.png aus Lauf 1 wurde geändert: er ist 9,0, war aber 1,5, als 'Bob' entschied",
+        ),
+        (
+            "DELETE FROM run",
+            "Lauf 1 fehlt, von dem 4 Einträge der Prüfkette sprechen: Er wurde nicht mit `inspector prune` entfernt",
+        ),
         ("UPDATE sample SET identity = '{}' WHERE id = 1", "Teil zum Foto 1 (Lauf 1, a.png, von 'Ada') wurde geändert"),
     ],
 )

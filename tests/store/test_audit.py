@@ -84,6 +84,26 @@ def test_hash_can_be_checked_by_hand():
             ["threshold change 1 (run 1, by 'Ada') was changed: new is 0.9, but was 0.75"],
         ),
         ("UPDATE run SET threshold = 0.9", ["the threshold of run 1 was changed: it is 0.9, but was 0.75"]),
+        (
+            "DELETE FROM run",
+            ["run 1 is missing, of which 4 audit entries speak: it was not removed by `inspector prune`"],
+        ),
+        (
+            "UPDATE sample SET flagged = (1 = 0)",
+            ["whether part_1.png (and of 1 more) of run 1 is flagged does not follow from its score and the threshold"],
+        ),
+        (
+            "UPDATE sample SET flagged = NULL WHERE id = 1",
+            ["whether part_0.png of run 1 is flagged does not follow from its score and the threshold"],
+        ),
+        (
+            "UPDATE sample SET final = 9 WHERE id = 3",
+            ["the final score of part_2.png of run 1 is not the one that was found"],
+        ),
+        (
+            "UPDATE sample SET final = 9, raw_score = 9, flagged = (1 = 1) WHERE id = 1",
+            ["the score of part_0.png of run 1 was changed: it is 9.0, but was 0.5 when 'Bob' decided"],
+        ),
         ("DELETE FROM threshold_change", ["threshold change 1 (run 1, by 'Ada') is missing"]),
         ("UPDATE audit SET kind = 'pruned' WHERE id = 2", ["audit entry 2 was changed", "verdict 1 ", "verdict 2 "]),
         (

@@ -182,6 +182,39 @@ def test_a_threshold_that_another_station_moved_is_not_taken_back(
     assert window.review.panel.threshold.text() == "0.3000"
 
 
+def test_a_move_that_cannot_be_taken_back_any_more_is_offered_no_more(
+    window: MainWindow, qtbot: QtBot, problems: list[str]
+) -> None:
+    type_in(window, qtbot, "0.5")
+    with Workspace(window.store.folder) as other:  # type: ignore[union-attr]
+        other.runs.set_threshold(1, 0.3, 0.4, "Ann")
+    window.review.reread()
+    qtbot.waitUntil(lambda: window.review.panel.threshold.text() == "0.3000")
+
+    window.menus.actions["undo"].trigger()
+
+    assert problems == ["the threshold of run 1 was moved meanwhile: it is 0.3 now; look at it again"]
+    assert not window.menus.actions["undo"].isEnabled()
+
+
+@pytest.mark.parametrize("by", ["keys", "mouse"])
+def test_a_move_that_is_broken_off_by_something_else_is_kept_where_it_was_left(window: MainWindow, by: str) -> None:
+    """Another window comes to the front: neither key nor mouse is let go of here."""
+    plot = window.review.panel.plot
+    if by == "keys":
+        plot.setFocus(Qt.FocusReason.TabFocusReason)
+        QTest.keyPress(plot, Qt.Key.Key_Left)
+        window.review.gallery.setFocus()
+    else:
+        QTest.mousePress(plot, LEFT, pos=QPoint(round(plot.x_of(0.9)), 50))
+        QTest.mouseMove(plot, QPoint(round(plot.x_of(0.5)), 50))
+        plot.hide()
+    assert kept(window) == window.review.session.threshold != 0.9  # type: ignore[union-attr]
+    assert len(moves(window)) == 1
+    QTest.keyRelease(plot, Qt.Key.Key_Left)
+    assert len(moves(window)) == 1
+
+
 def test_without_a_name_it_stays(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(window.review.threshold, "_ask_operator", lambda: "")
     type_in(window, qtbot, "0.5")

@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from inspector.store.audit import compute_hash, write_fields, write_time
+from inspector.store.agreement import write_time
+from inspector.store.audit import compute_hash, write_fields
 
 revision = "0007"
 down_revision = "0006"

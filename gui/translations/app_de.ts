@@ -1144,6 +1144,10 @@
         <translation>Einlernen: Die ersten Teile werden gemeinsam beurteilt.</translation>
     </message>
     <message>
+        <source>{name} refused {count} results for good; `inspector runs --refused {run}` lists them.</source>
+        <translation>{name} hat {count} Ergebnisse endgültig abgelehnt; `inspector runs --refused {run}` listet sie auf.</translation>
+    </message>
+    <message>
         <source>There is no photo of this part to be seen. Accept it all the same?</source>
         <translation>Von diesem Teil ist kein Foto zu sehen. Trotzdem als gut beurteilen?</translation>
     </message>

@@ -1,12 +1,13 @@
 """What is known of a watched line at this moment: counts, the latest parts, what is wrong. No Qt."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from inspector.events import Event
+from inspector.sinks.backlog import list_refused
 from inspector.store.workspace import Workspace
 
 LISTED = 500
@@ -45,13 +46,17 @@ class ListedPart:
 
 @dataclass(frozen=True)
 class Earlier:
-    """What a run had when it was taken up: all counts, its latest parts, the oldest first, and people's verdicts."""
+    """What a run had when it was taken up: all counts, its latest parts, the oldest first, and people's verdicts.
+
+    `refused` are the sinks that refused results for good, and how many.
+    """
 
     judged: int
     flagged: int
     unreadable: int
     latest: tuple[ListedPart, ...] = field(repr=False)
     verdicts: dict[int, str] = field(repr=False)
+    refused: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -149,7 +154,8 @@ def read_earlier(store: Workspace, run_id: int) -> Earlier:
         for sample, arrived in rows[-LISTED:]
     )
     decided: Sequence[bool | None] = [sample.flagged for sample, _ in rows]
-    return Earlier(len(rows), decided.count(True), decided.count(None), latest, verdicts)
+    refused = Counter(sink for sink, _, _ in list_refused(store.artefacts.run_folder(run_id)))
+    return Earlier(len(rows), decided.count(True), decided.count(None), latest, verdicts, dict(refused))
 
 
 def _name_verdict(flagged: bool | None) -> str:

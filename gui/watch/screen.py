@@ -220,12 +220,16 @@ class LiveScreen(QWidget):
             self.view.show_part(found, held=self._held is not None)
 
     def _take_run(self, run_id: int, earlier: Earlier) -> None:
+        is_new = self.state.run_id != run_id
         self.state.begin(run_id, earlier)
         early, self._early = self._early or [], None
         for event in early:
             self.state.take(event)
             if event.kind == "warning":
                 self.note(self.alarms.describe(event, self.state))
+        for sink, count in earlier.refused.items() if is_new else ():
+            told = self.tr("{name} refused {count} results for good; `inspector runs --refused {run}` lists them.")
+            self.note(told.format(name=sink, count=count, run=run_id))
         self.list.show_parts(self.state.parts, self.state.verdicts)
         self._show_state()
         if self._held is None and self.state.newest is not None:

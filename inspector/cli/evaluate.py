@@ -10,7 +10,7 @@ from inspector.cli import cluster, options
 from inspector.cli.printing import print_table
 from inspector.cli.progress import reporting
 from inspector.cli.sign_in import Operator, open_as
-from inspector.cli.sources import open_source
+from inspector.cli.sources import open_source, require_folder
 from inspector.data.layouts import LAYOUTS
 from inspector.data.masks import COMPARED_SIDE
 from inspector.errors import StoreError
@@ -44,7 +44,12 @@ def evaluate(
     layout: Annotated[str, typer.Option(help=f"One of: {', '.join(LABELLED)}.")],
     workspace: options.Workspace,
     settings: ScanSettings,
-    out: Annotated[Path | None, typer.Option(help="Also write the table here, as CSV, JSON, XLSX and LaTeX.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            parser=require_folder, metavar="FOLDER", help="Also write the table here, as CSV, JSON, XLSX and LaTeX."
+        ),
+    ] = None,
     categories: Annotated[str | None, typer.Option(help="Only these, as in bottle,cable.")] = None,
     subsets: Annotated[int, typer.Option(min=1, help="Divide each category into so many parts.")] = 1,
     seed: Annotated[int, typer.Option(help="Of the division.")] = 0,

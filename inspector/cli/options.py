@@ -22,6 +22,7 @@ from inspector.recipes import Recipe
 from inspector.settings import Resources, ScanSettings, Tracing
 from inspector.store.database import FILE
 from inspector.store.location import folder_of, is_address
+from inspector.store.recipes import SUFFIX
 from inspector.store.workspace import Workspace as Store
 from inspector.store.workspace import default_workspace
 
@@ -126,7 +127,7 @@ def add_settings(command: Command, usual: str | None = None) -> Command:
         usual: the preset of the embedded network where none is named; None = as `load_settings` chooses.
 
     Returns:
-        The command as typer is to see it.
+        The command as typer is to see it; with `--resume` or the name of a recipe it makes no workspace.
     """
     signature = inspect.signature(command)
     presets = {"preset": Preset, "settings_file": SettingsFile}
@@ -139,6 +140,8 @@ def add_settings(command: Command, usual: str | None = None) -> Command:
     @functools.wraps(command)
     def run(**given: Any) -> None:
         kept: Mapping[str, Any] = {}
+        if given.get("resume"):
+            require_workspace(given["workspace"])
         values = {parameter.name: given.pop(parameter.name) for parameter in added}
         if takes_recipe:
             given["recipe"], kept = _find_recipe(given["workspace"], given["recipe"])
@@ -155,6 +158,11 @@ def _find_recipe(workspace: str, given: str | None) -> tuple[Recipe | None, Mapp
     """Find a recipe, and the settings that it stands for."""
     if given is None:
         return None, {}
+    if not (given.endswith(SUFFIX) or Path(given).is_file()):
+        try:
+            require_workspace(workspace)
+        except StoreError as error:
+            raise StoreError(f"there is no recipe {given}: {error}") from error
     with Store(workspace) as store:
         recipe = store.recipes.find(given)
         return recipe, store.recipes.settings_of(recipe)

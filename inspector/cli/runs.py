@@ -10,6 +10,7 @@ from inspector.cli import options
 from inspector.cli.printing import print_table
 from inspector.cli.progress import reporting
 from inspector.cli.targets import name_report, open_target
+from inspector.sinks.backlog import list_refused
 from inspector.store.claims import is_alive
 from inspector.store.records import RunRecord
 from inspector.store.workspace import Workspace
@@ -23,9 +24,18 @@ def register(app: typer.Typer) -> None:
     app.command("export")(export)
 
 
-def runs(workspace: options.ExistingWorkspace) -> None:
+def runs(
+    workspace: options.ExistingWorkspace,
+    refused: Annotated[
+        int | None,
+        typer.Option(metavar="RUN", help="List the results of this watched run that a sink refused for good, and why."),
+    ] = None,
+) -> None:
     """List the runs of the workspace, newest first."""
     with Workspace(workspace) as store:
+        if refused is not None:
+            _print_refused(store, refused)
+            return
         table = Table("Run", "Date", "Status", "Samples", "Flagged", "Unreadable", "Backbone", "Folder", box=None)
         for run in store.runs.all():
             counts = (str(run.samples), str(run.flagged), str(run.unreadable))
@@ -38,6 +48,18 @@ def runs(workspace: options.ExistingWorkspace) -> None:
                 Text(escape_text(run.root)),
             )
     print_table(table)
+
+
+def _print_refused(store: Workspace, run_id: int) -> None:
+    found = list_refused(store.artefacts.run_folder(store.runs.get(run_id).id))
+    table = Table("Sink", "Result", "Verdict", "Part", "Reason", box=None)
+    for sink, result, reason in found:
+        texts = (sink, result.id, result.verdict, result.name, reason)
+        table.add_row(*(Text(escape_text(text)) for text in texts))
+    if found:
+        print_table(table)
+    else:
+        typer.echo(f"No result of run {run_id} was refused.")
 
 
 def _say_status(run: RunRecord) -> str:

@@ -17,6 +17,7 @@ from inspector.cli.sign_in import Operator, sign_in
 from inspector.cli.sources import open_source
 from inspector.cli.targets import name_report, open_target, require_target
 from inspector.data.layouts import read_batch
+from inspector.data.roi_files import read_roi
 from inspector.data.samples import Batch
 from inspector.errors import InspectorError, StoreError
 from inspector.events import Report
@@ -31,6 +32,7 @@ from inspector.store.parts import decide_part, group_parts
 from inspector.store.records import rank_samples
 from inspector.store.workspace import Workspace
 from inspector.terminal import escape_text
+from inspector.weights.choices import check_choices
 
 
 def register(app: typer.Typer) -> None:
@@ -75,6 +77,8 @@ def scan(
         return
     read = _find_files(place, workspace, layout, events, operator, resume=resume)
     batch = read(has_camera=settings.sees_depth)
+    if not resume:
+        _refuse_early(batch, settings)
     from inspector.jobs.scan import scan as run_scan
 
     with Workspace(workspace) as store:
@@ -95,6 +99,14 @@ def scan(
             if export:
                 report_at = name_report(export, written)
                 typer.echo(escape_text(f"Report: {report_at}" if report_at else f"Exported to {export}"))
+
+
+def _refuse_early(batch: Batch, settings: ScanSettings) -> None:
+    """Refuse what shows before the libraries of networks are loaded, which takes seconds."""
+    if settings.modality != "3d" and any(sample.image is not None for sample in batch.samples):
+        check_choices(settings.backbone, (settings.image_size, *settings.more_sizes), settings.layers)
+    if settings.roi is not None:
+        read_roi(settings.roi)
 
 
 def _choose_exports(export: str | None, what: str) -> list[str]:

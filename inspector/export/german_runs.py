@@ -195,6 +195,11 @@ _LINES = {
     r"run (\d+) was begun with other weights of (.+); watch the folder anew": (
         "Lauf {0} wurde mit anderen Gewichten von {1} begonnen; bitte den Ordner neu überwachen"
     ),
+    r"run (\d+) was begun on (\S+), where (.+) computes in another precision than on (\S+), on which it would go on; "
+    r"go on where it was begun, or watch the folder anew": (
+        "Lauf {0} wurde auf {1} begonnen, wo {2} mit anderer Genauigkeit rechnet als auf {3}, auf dem es weiterginge; "
+        "dort weitermachen, wo er begonnen wurde, oder den Ordner neu überwachen"
+    ),
     r"depth images of parts that come one by one become no clouds: leave out (.+), or scan them as a batch": (
         "aus Tiefenbildern einzeln kommender Teile werden keine Punktwolken: bitte {0} weglassen oder sie als Charge "
         "prüfen"

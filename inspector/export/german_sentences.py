@@ -230,11 +230,10 @@ _STATION = {
         "der Endwert von {0} aus Lauf {1} ist nicht der gefundene"
     ),
     r"(.+) \(and of (\d+) more\)": "{0} (und von {1} weiteren)",
-    r"run (\d+) is missing, of which (\d+) audit entries speak: it was not removed by `inspector prune`": (
-        "Lauf {0} fehlt, von dem {1} Einträge der Prüfkette sprechen: Er wurde nicht mit `inspector prune` entfernt"
-    ),
-    r"run (\d+) is missing, of which 1 audit entry speaks: it was not removed by `inspector prune`": (
-        "Lauf {0} fehlt, von dem 1 Eintrag der Prüfkette spricht: Er wurde nicht mit `inspector prune` entfernt"
+    r"run (\d+) is missing, and it was not removed by `inspector prune`; entries of the audit chain that speak of it: "
+    r"(\d+)": (
+        "Lauf {0} fehlt und wurde nicht mit `inspector prune` entfernt; Einträge der Prüfkette, die von ihm sprechen: "
+        "{1}"
     ),
     r"was changed: (.+)": "wurde geändert: {0}",
     r"(.+, but was .+); (\w+ is .+, but was .+)": "{0}; {1}",

@@ -12,6 +12,7 @@ from inspector.errors import SettingsError
 from inspector.features.families import FAMILIES, build_model
 from inspector.features.photo_tokens import Extract, is_transformer
 from inspector.weights.catalogue import BackboneInfo, find_backbone, quarters
+from inspector.weights.choices import check_layers, check_size
 from inspector.weights.loading import Weights, load_weights, select
 
 
@@ -110,7 +111,7 @@ def load_backbone(
     info = find_backbone(name)
     size = image_size or info.image_size
     if info.patch:
-        _check_size(size, info.patch, info.name)
+        check_size(size, info.patch, info.name)
     loaded, sha256 = load_weights(info, weights)
     quick = loaded.training == "openai" and size == info.trained_size
     model = build_model(info, size, quick_gelu=quick)
@@ -132,15 +133,6 @@ def _convolves(info: BackboneInfo, model: Any) -> bool:
     return not info.patch and not is_transformer(model)
 
 
-def _check_size(size: int, patch: int, name: str) -> None:
-    if size % patch or size < patch:
-        below = max(1, size // patch) * patch
-        raise SettingsError(
-            f"{name} takes images whose side is a multiple of {patch} pixels, but got {size}; try {below} or "
-            f"{below + patch}"
-        )
-
-
 def _choose_layers(model: Any, info: BackboneInfo, layers: Sequence[int] | None) -> tuple[int, ...]:
     """Choose blocks or stages; of a model of timm the quarters of the depth, or the stages of stride 8 and 16."""
     if not hasattr(model, "forward_intermediates") or not hasattr(model, "feature_info"):
@@ -152,9 +144,7 @@ def _choose_layers(model: Any, info: BackboneInfo, layers: Sequence[int] | None)
     if not chosen:
         strides = [stage["reduction"] for stage in model.feature_info]
         chosen = tuple(index for index, stride in enumerate(strides) if stride in (8, 16)) or (known - 1,)
-    if list(chosen) != sorted(set(chosen)) or not 0 <= chosen[0] <= chosen[-1] < known:
-        what = "blocks" if info.patch else "stages"
-        raise SettingsError(f"layers of {info.name} must be ascending {what} from 0 to {known - 1}, but got {chosen}")
+    check_layers(info, chosen, known)
     return chosen
 
 
@@ -163,7 +153,7 @@ def _fit_to_size(loaded: Weights, model: Any, info: BackboneInfo, size: int) -> 
     if _convolves(info, model):
         return loaded
     patch = info.patch or model.patch_embed.patch_size[0]
-    _check_size(size, patch, info.name)
+    check_size(size, patch, info.name)
     prefix = 0 if getattr(model, "no_embed_class", False) else model.num_prefix_tokens
     tensors = dict(loaded.converted.tensors)
     if "pos_embed" in tensors:

@@ -88,6 +88,11 @@ class LineTokens:
         """SHA-256 of the image network's weights; "" where there is none."""
         return self.images.backbone.weights_sha256 if self.images else ""
 
+    @property
+    def are_same_everywhere(self) -> bool:
+        """Whether tokens of a GPU may be compared with those of a CPU: transformers compute in half precision there."""
+        return self.images is None or self.images.backbone.convolves
+
     def keep_tokens(self, parts: Sequence[Part]) -> None:
         """Send photos that were read through the network, and save their tokens; reading saved those of clouds."""
         photos = [part for part in parts if part.image_key]

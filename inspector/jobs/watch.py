@@ -111,7 +111,7 @@ def _begin_line(workspace: Workspace, run_id: int, settings: ScanSettings) -> Li
     """Load the network for a run, which must have been begun with the same one, and note that it is at work."""
     roi = keep_roi(workspace, run_id, settings.roi)
     line = Line(settings, workspace.artefacts.run_folder(run_id) / "pool", roi)
-    _require_same_weights(workspace, run_id, line)
+    _require_same_tokens(workspace, run_id, line)
     tokens = line.tokens
     if tokens.modality is None and workspace.watches.get(run_id).pool is not None:
         tokens.set_modality(cast("Modality", workspace.runs.get(run_id).modality))
@@ -166,11 +166,16 @@ def _find_run(workspace: Workspace, folder: Path, options: WatchOptions) -> tupl
     return run_id, ScanSettings().changed(**workspace.runs.get(run_id).settings), options
 
 
-def _require_same_weights(workspace: Workspace, run_id: int, line: Line) -> None:
-    before = workspace.runs.get(run_id).weights_sha256
-    if before not in ("", line.tokens.weights_sha256):
+def _require_same_tokens(workspace: Workspace, run_id: int, line: Line) -> None:
+    before, tokens = workspace.runs.get(run_id), line.tokens
+    if before.weights_sha256 not in ("", tokens.weights_sha256):
         raise StoreError(
             f"run {run_id} was begun with other weights of {line.settings.backbone}; watch the folder anew"
+        )
+    if before.device not in ("", tokens.device) and not tokens.are_same_everywhere:
+        raise StoreError(
+            f"run {run_id} was begun on {before.device}, where {line.settings.backbone} computes in another precision "
+            f"than on {tokens.device}, on which it would go on; go on where it was begun, or watch the folder anew"
         )
 
 

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
@@ -146,12 +146,6 @@ class Backlog:
                 )
             )
 
-    def list_refused(self) -> list[tuple[str, PartResult, str]]:
-        """Return what sinks will never take: the sink's name, the result, and why."""
-        with self._told():
-            rows = self._connection.execute("SELECT sink, line, reason FROM refused ORDER BY rowid").fetchall()
-        return [(sink, PartResult.from_json(line), reason) for sink, line, reason in rows]
-
     def _find_taken(self, sink: str) -> int:
         (taken,) = self._connection.execute("SELECT taken FROM sink WHERE name = ?", (sink,)).fetchone()
         return int(taken)
@@ -176,3 +170,23 @@ class Backlog:
                 yield
         except sqlite3.Error as error:
             raise StoreError(f"{self.path} cannot be used: {describe_cause(error)}") from error
+
+
+def list_refused(folder: str | Path) -> list[tuple[str, PartResult, str]]:
+    """Return what sinks of a run will never take: the sink's name, the result, and why; nothing is made or changed.
+
+    Args:
+        folder: of the run; where it has no backlog, no sink refused anything.
+
+    Raises:
+        StoreError: the backlog cannot be read.
+    """
+    file = Path(folder).absolute() / FILE_NAME
+    if not file.exists():
+        return []
+    try:
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", timeout=PATIENCE, uri=True)) as connection:
+            rows = connection.execute("SELECT sink, line, reason FROM refused ORDER BY rowid").fetchall()
+    except sqlite3.Error as error:
+        raise StoreError(f"{file} cannot be used: {describe_cause(error)}") from error
+    return [(sink, PartResult.from_json(line), reason) for sink, line, reason in rows]

@@ -116,9 +116,12 @@ def compare_rows(entries: Sequence[AuditEntry], rows: Mapping[Key, Fields], stat
             continue  # its hash tells that it was changed
     problems = [*_find_missing_runs(expected, states)]
     for key, said in expected.items():
-        found = states.get(key) if key[0] in STATES else rows.get(key)
-        if found is not None or ("threshold", said.get("run_id", 0)) in states:  # else it is gone with its run
-            problems.append(_compare_state(key, said, found) if key[0] in STATES else _compare_row(key, said, found))
+        if ("threshold", said.get("run_id", 0)) not in states and key not in rows:
+            continue  # it is gone with its run
+        if key[0] in STATES:
+            problems.append(_compare_state(key, said, states.get(key)))
+        else:
+            problems.append(_compare_row(key, said, rows.get(key)))
     problems += _compare_scores(expected, rows)
     moved = {said.get("run_id", 0): said.get("new") for (kind, _), said in expected.items() if kind == "threshold"}
     problems += [
@@ -138,8 +141,10 @@ def _find_missing_runs(expected: Mapping[Key, Fields], states: Mapping[Key, obje
     counts = Counter(said.get("run_id", 0) for said in expected.values())
     for run_id, count in counts.items():
         if ("threshold", run_id) not in states:
-            told = "audit entry speaks" if count == 1 else "audit entries speak"
-            yield f"run {run_id} is missing, of which {count} {told}: it was not removed by `inspector prune`"
+            yield (
+                f"run {run_id} is missing, and it was not removed by `inspector prune`; entries of the audit chain "
+                f"that speak of it: {count}"
+            )
 
 
 def _compare_scores(expected: Mapping[Key, Fields], rows: Mapping[Key, Fields]) -> Iterator[str]:

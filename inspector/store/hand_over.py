@@ -12,9 +12,9 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from inspector.errors import StoreError
+from inspector.store.agreement import Fields
 from inspector.store.artefacts import INCOMING, write_file
 from inspector.store.audit import (
-    Fields,
     Kind,
     append_entry,
     append_mark,

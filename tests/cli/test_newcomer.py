@@ -33,6 +33,7 @@ def test_the_version_is_told(run):
         ("watch", "a", "--golden", ""),
         ("export", "1", "--out", ""),
         ("statistics", "--out", ""),
+        ("evaluate", "a", "--layout", "mvtec-ad", "--out", ""),
         ("import-scores", "scores.csv", "--photos", ""),
     ],
 )
@@ -65,6 +66,32 @@ def test_a_workspace_is_not_made_where_nobody_meant_it(run, place, told, tmp_pat
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(StoreError):
         Workspace(place)
+
+
+@pytest.mark.parametrize("command", ["scan", "watch"])
+@pytest.mark.parametrize("option", [("--resume",), ("--recipe", "washers")])
+def test_what_must_be_there_already_is_looked_for_in_no_new_workspace(run, command, option, folder, tmp_path):
+    write_photos(folder, 2)
+
+    code, _, told = run(command, folder, *option, "--workspace", tmp_path / "typo")
+
+    assert (code, f"there is no workspace in {tmp_path / 'typo'}; " in told) == (1, True)
+    assert not (tmp_path / "typo").exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--backbone", "nope", "there is no backbone 'nope'; choose one of: efficientnet-lite0, "),
+        ("--layers", "2,99", "layers of efficientnet-lite0 must be ascending stages from 0 to 4, but got (2, 99)"),
+        ("--roi", "nope.json", "the region of interest nope.json cannot be read: "),
+    ],
+)
+def test_what_no_network_can_do_is_refused_before_any_is_loaded(run, folder, monkeypatch, option, value, told):
+    write_photos(folder, 2)
+    monkeypatch.setitem(sys.modules, "inspector.jobs.scan", None)  # it cannot be imported
+
+    assert run("scan", folder, option, value)[2].startswith(f"inspector: {told}")
 
 
 def test_where_to_write_to_is_looked_at_before_the_scan(run, folder, tmp_path):

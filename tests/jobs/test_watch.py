@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from inspector.data.layouts import read_batch
 from inspector.data.photos import fit_photo, read_image
 from inspector.decision.calibration import Calibration
-from inspector.errors import InputError
+from inspector.errors import InputError, StoreError
 from inspector.features.aggregation import lnamd
 from inspector.features.backbones import load_backbone
 from inspector.jobs.given_parts import list_given
@@ -279,3 +279,18 @@ def test_watching_ends_when_nobody_reads_what_it_says_and_goes_on_later(parts, d
 def test_a_folder_of_known_good_parts_that_is_missing_is_named(folder, store, tmp_path):
     with pytest.raises(InputError, match=r"there is no folder .*none with known good parts"):
         list_given(tmp_path / "none", None, store)
+
+
+def test_tokens_of_another_precision_join_no_pool(parts, drop, folder, store, monkeypatch):
+    drop(parts["good"][:6])
+    run_id, _, _ = follow(folder, store)
+    store.runs.begin(run_id, device="cuda", weights_sha256=store.runs.get(run_id).weights_sha256, modality="2d")
+    follow(folder, store, resume=True)  # CNNs compute alike everywhere
+    store.runs.begin(run_id, device="cuda", weights_sha256=store.runs.get(run_id).weights_sha256, modality="2d")
+    monkeypatch.setattr("inspector.jobs.line_tokens.LineTokens.are_same_everywhere", False)
+
+    with pytest.raises(
+        StoreError, match=f"run {run_id} was begun on cuda, where efficientnet-lite0 computes in another"
+    ):
+        follow(folder, store, resume=True)
+    assert (store.runs.get(run_id).device, store.runs.get(run_id).samples) == ("cuda", 6)

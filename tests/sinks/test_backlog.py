@@ -2,8 +2,11 @@ import sqlite3
 
 import pytest
 
+from inspector.data.samples import Batch
 from inspector.errors import StoreError
-from inspector.sinks.backlog import Backlog
+from inspector.settings import ScanSettings
+from inspector.sinks.backlog import Backlog, list_refused
+from inspector.store.workspace import Workspace
 from tests.sinks.parts import make_result
 
 
@@ -75,9 +78,29 @@ def test_what_is_refused_is_kept_with_its_reason(tmp_path):
     backlog.keep([make_result(1)])
     backlog.mark_taken("a", backlog.find_next("a").number, "too large")
 
-    ((sink, result, reason),) = Backlog(tmp_path, ["a"]).list_refused()
+    ((sink, result, reason),) = list_refused(tmp_path)
     assert (sink, result.position, reason) == ("a", 1, "too large")
+    assert list_refused(tmp_path / "none") == []
+    assert not (tmp_path / "none").exists()
     assert backlog.find_next("a") is None
+
+
+def test_what_was_refused_of_a_run_is_listed(run, tmp_path):
+    with Workspace(tmp_path / "workspace") as store:
+        run_id = store.runs.create(Batch(tmp_path, ()), ScanSettings())
+        folder = store.artefacts.run_folder(run_id)
+    assert run("runs", "--refused", run_id) == (0, "No result of run 1 was refused.\n", "")
+    assert not (folder / "results.db").exists()
+    backlog = Backlog(folder, ["http://plant/parts"])
+    backlog.keep([make_result(1)])
+    backlog.mark_taken("http://plant/parts", 1, "it answered 422")
+
+    code, told, _ = run("runs", "--refused", run_id)
+
+    (line,) = told.splitlines()[1:]
+    assert (code, line.split()[:3]) == (0, ["http://plant/parts", backlog.identify(make_result(1)).id, "ok"])
+    assert line.rstrip().endswith("it answered 422")
+    assert run("runs", "--refused", 9)[0] == 1
 
 
 def test_a_sink_waits_for_those_before_it(tmp_path):

@@ -1,7 +1,11 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from gui.watch.line_state import LATEST, LISTED, LineState, read_earlier
 from inspector.events import Event
+from inspector.sinks.backlog import Backlog
+from inspector.sinks.result import PartResult
 from inspector.store.workspace import Workspace
 from tests.gui.watch.conftest import tell_part
 
@@ -68,3 +72,13 @@ def test_run_that_goes_on_has_its_earlier_parts(line: Workspace) -> None:
     assert state.verdicts == {2: "rejected"}
     assert state.take(part(5)) is None
     assert state.take(part(6)) is not None
+
+
+def test_what_sinks_refused_is_counted_when_a_run_goes_on(line: Workspace) -> None:
+    assert read_earlier(line, 1).refused == {}
+    backlog = Backlog(line.artefacts.run_folder(1), ["mqtt://b"])
+    backlog.keep([PartResult(1, 0, "a", "/a", "ok", 0.1, 0.2, None, datetime.now(UTC), 0.1, "")])
+    backlog.mark_taken("mqtt://b", 1, "too large")
+    backlog.close()
+
+    assert read_earlier(line, 1).refused == {"mqtt://b": 1}

@@ -225,6 +225,7 @@ class Review(QWidget):
             return
         self.verdicts.leave()
         self._state.current = sample
+        self.verdict_bar.turn_to_another()
         self._begin_again()
         self.panel.plot.set_mark(float(self.session.finals[sample]))
         self.verdicts.begin()

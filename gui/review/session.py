@@ -43,7 +43,7 @@ class Session:
         self.groups = store.groups.of_run(run_id)
         self.past = Past() if past is None else past
         self.verdicts = VerdictLog(store.verdicts, [row.id for row in content.rows], content.verdicts, self.past)
-        self.threshold = content.run.threshold
+        self.threshold = self._moved_from = content.run.threshold
         self.views = Views(content.rows, content.finals)
         self._take(content)
 
@@ -80,6 +80,8 @@ class Session:
 
     def set_threshold(self, threshold: float) -> None:
         """Decide all samples again; kept in the store only by `keep_threshold`."""
+        if self.threshold == self.run.threshold:
+            self._moved_from = self.threshold
         self.threshold = threshold
         self.flagged = self._decide()
 
@@ -89,9 +91,9 @@ class Session:
         Raises:
             StoreError: another station has moved it meanwhile, or the workspace cannot be written.
         """
-        if self.threshold is None or self.run.threshold is None or self.threshold == self.run.threshold:
+        if self.threshold is None or self._moved_from is None or self.threshold == self.run.threshold:
             return
-        old = Cut(self.run.threshold, self.run.is_sure, self.run.why_threshold)
+        old = Cut(self._moved_from, self.run.is_sure, self.run.why_threshold)
         move = Move(old, describe_cut(self.threshold, self.label_free()))
         self._move(move, operator)
         self.past.add(move)

@@ -35,6 +35,7 @@ class VerdictBar(QWidget):
         layout.setContentsMargins(8, 2, 8, 8)
         self.buttons: dict[str, QPushButton] = {}
         self._standing = ""
+        self._begun_before = False
         texts = {"accepted": self.tr("Accept"), "rejected": self.tr("Reject"), "undecided": self.tr("Undecided")}
         for verdict, text in texts.items():
             button = VerdictButton(text)
@@ -42,6 +43,7 @@ class VerdictBar(QWidget):
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAccessibleName(text)
+            button.pressed.connect(self._begin)
             button.clicked.connect(partial(self._tell_click, verdict))
             needs("verdict", button)
             self.buttons[verdict] = button
@@ -60,6 +62,10 @@ class VerdictBar(QWidget):
         for name, button in self.buttons.items():
             button.setChecked(name == verdict)
 
+    def turn_to_another(self) -> None:
+        """Another part comes up: a button that is held down was meant for the one before, and says nothing."""
+        self._begun_before = any(button.isDown() for button in self.buttons.values())
+
     def make_touchable(self, on: bool) -> None:
         """Draw the buttons for fingers, or as they were."""
         for button in self.buttons.values():
@@ -72,7 +78,11 @@ class VerdictBar(QWidget):
 
     def _tell_click(self, verdict: str, _checked: bool = False) -> None:
         self.mark(self._standing)  # a click alone changes nothing: the verdict may not be written
-        self.given.emit(verdict)
+        if not self._begun_before:
+            self.given.emit(verdict)
+
+    def _begin(self) -> None:
+        self._begun_before = False
 
 
 def make_touchable(button: QPushButton, on: bool) -> None:

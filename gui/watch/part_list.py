@@ -49,8 +49,11 @@ class PartList(QTreeWidget):
     def add(self, part: ListedPart) -> None:
         """Put a part at the top."""
         self.insertTopLevelItem(0, self._make(part, {}))
-        while self.topLevelItemCount() > LISTED:
-            self.takeTopLevelItem(self.topLevelItemCount() - 1)
+        while (last := self.topLevelItemCount() - 1) >= LISTED:
+            item = self.topLevelItem(last)
+            if item is not None and (item.isSelected() or item is self.currentItem()):
+                self.forget_choice()  # else the row above would be chosen
+            self.takeTopLevelItem(last)
 
     def show_verdict(self, position: int, verdict: str) -> None:
         """Show what was said of a part."""

@@ -67,7 +67,12 @@ def load_part(store: Workspace, run_id: int, position: int) -> LoadedPart:
 
 
 class PartView(QWidget):
-    """Shows the newest part, or one that is held: only that can be judged, for the newest may change under the hand."""
+    """Shows the newest part, or one that is held: only that can be judged, for the newest may change under the hand.
+
+    Attributes:
+        part: what is shown.
+        meant: what was shown when the button to hold it went down.
+    """
 
     held = Signal(bool)
     """Whether the part that is shown is to stay, or the newest one is wanted."""
@@ -80,6 +85,7 @@ class PartView(QWidget):
         """Make an empty view."""
         super().__init__(parent)
         self.part: LoadedPart | None = None
+        self.meant: LoadedPart | None = None
         self.caption = ElidedLabel()
         self.caption.setProperty("role", "heading")
         self.view = ImageView(self.tr("Photo with its anomaly map"))
@@ -88,6 +94,7 @@ class PartView(QWidget):
         self.hold = QPushButton(self.tr("Hold this part"))
         self.hold.setCheckable(True)
         self.hold.setToolTip(self.tr("Keep showing this part; a part that is held can be judged."))
+        self.hold.pressed.connect(self._note_meant)
         self.hold.clicked.connect(self.held)
         self.into_pool = QPushButton(self.tr("Into the pool…"))
         self.into_pool.setToolTip(self.tr("This part is to judge the parts to come."))
@@ -106,6 +113,8 @@ class PartView(QWidget):
 
     def show_part(self, part: LoadedPart | None, *, held: bool) -> None:
         """Show a part, or that there is none yet."""
+        if part is None or self.part is None or part.position != self.part.position:
+            self.verdicts.turn_to_another()
         self.part = part
         self.hold.setChecked(held)
         self.hold.setText(self.tr("Back to the newest") if held else self.tr("Hold this part"))
@@ -124,3 +133,6 @@ class PartView(QWidget):
         elif self.view.picture() is not part.picture:
             self.view.show_picture(part.picture, "overlay", OPACITY)
         self.verdicts.mark(part.verdict if held else "")
+
+    def _note_meant(self) -> None:
+        self.meant = self.part

@@ -199,9 +199,9 @@ class LiveScreen(QWidget):
         self._load(position)
 
     def _toggle_hold(self, wanted: bool) -> None:
-        shown = self.view.part
-        if wanted and shown is not None:
-            self.hold(shown.position)
+        meant = self.view.meant
+        if wanted and meant is not None:
+            self.hold(meant.position)
             return
         self._held = None
         self.list.forget_choice()

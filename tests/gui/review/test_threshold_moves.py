@@ -229,3 +229,22 @@ def test_held_arrow_keys_are_one_move(window: MainWindow) -> None:
     assert moves(window) == []
     QTest.keyRelease(plot, Qt.Key.Key_Left)
     assert len(moves(window)) == 1
+
+
+def test_a_move_elsewhere_while_the_line_is_dragged_is_not_overwritten(
+    window: MainWindow, qtbot: QtBot, problems: list[str]
+) -> None:
+    plot, session = window.review.panel.plot, window.review.session
+    QTest.mousePress(plot, LEFT, pos=QPoint(round(plot.x_of(0.9)), 50))
+    QTest.mouseMove(plot, QPoint(round(plot.x_of(0.5)), 50))
+    with Workspace(window.store.folder) as other:  # type: ignore[union-attr]
+        other.runs.set_threshold(1, 0.3, 0.4, "Ann")
+    window.review.reread()
+    qtbot.waitUntil(lambda: session is not None and session.run.threshold == 0.3)
+
+    QTest.mouseRelease(plot, LEFT, pos=QPoint(round(plot.x_of(0.5)), 50))
+
+    assert problems == ["the threshold of run 1 was moved meanwhile: it is 0.3 now; look at it again"]
+    assert (kept(window), window.review.panel.threshold.text()) == (0.3, "0.3000")
+    drag(window, 0.3, 0.5, 0.5)
+    assert kept(window) == pytest.approx(0.5, abs=0.01)

@@ -35,8 +35,7 @@ class Session:
             StoreError: there is no such run, or the workspace cannot be read.
         """
         self.store = store
-        self.filter, self.order, self.descending = "all", "score", True
-        self._words = ""
+        self.filter, self.order, self.descending, self._words = "all", "score", True, ""
         self._times: NDArray[np.float64] | None = None
         content = read_run(store, run_id)
         self.boxes = load_boxes(store, run_id)
@@ -80,8 +79,7 @@ class Session:
 
     def set_threshold(self, threshold: float) -> None:
         """Decide all samples again; kept in the store only by `keep_threshold`."""
-        if self.threshold == self.run.threshold:
-            self._moved_from = self.threshold
+        self._moved_from = self.threshold if self.threshold == self.run.threshold else self._moved_from
         self.threshold = threshold
         self.flagged = self._decide()
 

@@ -28,7 +28,10 @@ def groups(
 ) -> None:
     """List the groups of parts that share a region; scores follow their marks where the run was scanned with
     `--recurring correct`."""
-    wanted = dict(_read_mark(text) for text in mark or ())
+    wanted: dict[int, str] = {}
+    for number, new in map(_read_mark, mark or ()):
+        if wanted.setdefault(number, new) != new:
+            raise typer.BadParameter(f"group {number} cannot be {wanted[number]} and {new}", param_hint="--mark")
     from inspector.jobs.group_marks import follow_marks
 
     with open_as(workspace, operator) as (store, who):

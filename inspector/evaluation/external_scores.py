@@ -1,8 +1,10 @@
 """Another method's image scores, improved by re-scoring with embeddings of ours (RsCIN alone)."""
 
 import csv
+import unicodedata
 import warnings
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -129,15 +131,10 @@ def find_samples(source: str | Path, names: Sequence[str], samples: Sequence[str
     Raises:
         InputError: a name fits no sample, several, or one that another name fits.
     """
-    whole = {name: position for position, name in enumerate(samples)}
-    endings: dict[str, list[int]] = {}
-    for position, name in enumerate(samples):
-        for ending in _endings(name):
-            endings.setdefault(ending, []).append(position)
+    indexes = [_index_names(samples, form) for form in (str, _compose)]
     taken: dict[int, str] = {}
     for name in names:
-        ends = _endings(name)
-        fitting = next(([whole[end]] for end in ends if end in whole), endings.get("/".join(ends[:1]), []))
+        fitting = next(filter(None, (index(name) for index in indexes)), [])
         if len(fitting) != 1:
             problem = f"fits {len(fitting)} samples" if fitting else f"is none of the {len(samples)} scored samples"
             raise InputError(f"{source}: {name!r} {problem} of {of}; give the path inside the run's folder")
@@ -145,6 +142,26 @@ def find_samples(source: str | Path, names: Sequence[str], samples: Sequence[str
             raise InputError(f"{source}: {name!r} and {taken[fitting[0]]!r} are the same sample of {of}")
         taken[fitting[0]] = name
     return list(taken)
+
+
+def _index_names(samples: Sequence[str], form: Callable[[str], str]) -> Callable[[str], list[int]]:
+    """Return what finds the places of the samples that a name means, both brought to a form."""
+    whole, endings = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+    for position, name in enumerate(map(form, samples)):
+        whole[name].append(position)
+        for ending in _endings(name):
+            endings[ending].append(position)
+
+    def find(name: str) -> list[int]:
+        ends = _endings(form(name))
+        return next((whole[end] for end in ends if end in whole), endings.get("/".join(ends[:1]), []))
+
+    return find
+
+
+def _compose(name: str) -> str:
+    """Write letters with marks as one sign each: file systems and spreadsheets write the same name either way."""
+    return unicodedata.normalize("NFC", name)
 
 
 def embeddings_from_file(table: ScoreTable, path: str | Path) -> NDArray[np.float32]:

@@ -148,9 +148,8 @@ class Follower:
     def _requeue(self, arrival: Arrival) -> None:
         """Put the unchanged file of a part of two back among the waiting: the other one will be found anew."""
         self._partners.forget_judged(arrival.name)
-        if arrival.cloud is not None:
-            now = time.monotonic()
-            self._partners.add([replace(file, complete=now) for file in arrival.files if not file.has_changed()])
+        kept = (file for file in arrival.files if arrival.cloud is not None and not file.has_changed())
+        self._partners.add(replace(file, complete=time.monotonic()) for file in kept)
 
     def _warm_up(self) -> bool:
         """Read the first parts once enough have arrived, and calibrate once enough of them can be used."""

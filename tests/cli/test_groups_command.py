@@ -52,6 +52,12 @@ def test_what_is_no_mark_is_refused(workspace, text):
     assert call(workspace, f"--mark={text}").exit_code == 2
 
 
+def test_two_marks_of_one_group_are_refused(workspace):
+    assert call(workspace, "--mark", "1=defect", "--mark", "1=accepted").exit_code == 2
+    with Workspace(workspace) as store:
+        assert store.groups.marks(1) == []
+
+
 def test_a_group_that_is_not_there_is_named(workspace):
     result = call(workspace, "--mark", "2=defect")
 

@@ -1,4 +1,5 @@
 import csv
+import shutil
 
 import numpy as np
 import pytest
@@ -7,7 +8,14 @@ from datasets import make_category
 
 from inspector.data.layouts import read_batch
 from inspector.errors import InputError, StoreError
-from inspector.evaluation.external_scores import embeddings_from_file, embeddings_from_run, read_scores, rescore_table
+from inspector.evaluation.external_scores import (
+    embeddings_from_file,
+    embeddings_from_run,
+    find_samples,
+    read_scores,
+    rescore_table,
+)
+from inspector.evaluation.imported_run import import_scores
 from inspector.export.tables import SCORE_COLUMNS, write_table
 from inspector.jobs.scan import scan
 from inspector.scoring.rescoring import rescore
@@ -219,3 +227,21 @@ def test_one_score_is_too_few(tmp_path):
 
     with pytest.raises(InputError, match="at least two"):
         rescore_table(table, np.ones((1, 2), np.float32), (1,), tmp_path / "out.csv")
+
+
+def test_names_in_another_form_of_unicode_are_the_same_unless_both_are_there():
+    composed, apart = "gr\u00f6n.png", "gro\u0308n.png"
+    assert find_samples("t.csv", [apart, "b.png"], [composed, "b.png"], "run 1") == [0, 1]
+    assert find_samples("t.csv", [apart, composed], [composed, apart], "run 1") == [1, 0]
+
+
+def test_a_map_of_two_photos_that_differ_in_their_suffix_alone_is_refused(store, tmp_path, make_photos):
+    for name in ("a.png", "b.png"):
+        make_photos(tmp_path / "photos", 1)[0].rename(tmp_path / "photos" / name)
+    shutil.copy(tmp_path / "photos" / "b.png", tmp_path / "photos" / "a.bmp")
+    (tmp_path / "maps").mkdir()
+    for name in "ab":
+        np.save(tmp_path / "maps" / f"{name}.npy", np.ones((4, 4), np.float32))
+
+    with pytest.raises(InputError, match=r"'a' fits 2 samples of"):
+        import_scores(tmp_path / "maps", tmp_path / "photos", store)

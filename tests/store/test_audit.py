@@ -258,7 +258,7 @@ def test_chain_is_looked_at_as_of_one_moment_while_stations_decide(decided):
 
 def test_verdict_that_comes_while_the_chain_is_read_is_no_problem(decided, monkeypatch):
     with Workspace(decided.location) as station:
-        for name in ("_list_rows", "_list_states"):
+        for name in ("list_rows", "list_stated"):
             monkeypatch.setattr(audit, name, decide_before(station, getattr(audit, name)))
         assert decided.audit.find_problems() == []
 

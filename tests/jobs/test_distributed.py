@@ -34,6 +34,9 @@ SMALL = ScanSettings(image_size=64, batch_size=4, references=14)
 WHOLE = SMALL.changed(references=200, phases=2, recurring="correct")
 
 MACHINE = {"num_cpus": 1, "object_store_memory": 400_000_000}
+MISSED = {"health_check_period_ms": 200, "health_check_initial_delay_ms": 0}
+"""How soon a killed machine is missed: after five looks. One that is busy has ten seconds for each of them, as ever."""
+
 PATIENCE = 300
 """Seconds that a machine may take to start."""
 
@@ -66,7 +69,7 @@ def cluster(tmp_path_factory):
     (scratch / "blind").mkdir()
     (scratch / "blind" / "sitecustomize.py").write_text(BLIND.format(hidden=str(scratch / "hidden")))
     with ray_workers.forking(tmp_path_factory.mktemp("forks")) as forks:
-        head = {**describe_machine(scratch, forks, 0), "include_dashboard": False}
+        head = {**describe_machine(scratch, forks, 0), "include_dashboard": False, "_system_config": MISSED}
         made = Cluster(initialize_head=True, head_node_args=head)
         made.machines, made.scratch, made.forks = [made.head_node], scratch, forks
         yield made

@@ -32,6 +32,9 @@ translations: setup
 compiled: setup
 	$(BIN)/python -m compileall -q inspector gui tests
 
+# What pytest makes of the tests is kept, too.
+test test-random coverage: export PYTHONDONTWRITEBYTECODE=
+
 test: compiled
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 

@@ -36,12 +36,13 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:
-    """Load all tests without looking for garbage, and look for it later only in what they make."""
+    """Load all tests without looking for garbage, and look for it later only in what they make, and less often."""
     gc.disable()
     try:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(10_000)
         gc.enable()
 
 

@@ -71,7 +71,7 @@ def test_an_object_that_vanishes_is_listed_with_its_reason_and_a_stopped_scan_is
         assert store.runs.get(1).notes[0] == "fetched from memory://lots/monday"
 
 
-def test_nothing_is_fetched_where_no_scan_of_the_address_was_stopped(run, files, folder, tmp_path):
+def test_nothing_is_fetched_where_no_scan_of_the_address_was_stopped(run, files, folder, store, tmp_path):
     write_photos(folder, 2)
     put_folder(files, folder, "/lots/monday")
 

@@ -143,7 +143,7 @@ def test_dry_run_prints_the_settings_and_scans_nothing(run, folder, tmp_path):
     assert not (tmp_path / "workspace").exists()
 
 
-def test_resume_without_a_stopped_run_says_so(run, folder):
+def test_resume_without_a_stopped_run_says_so(run, folder, store):
     code, _, stderr = run("scan", folder, "--resume")
 
     assert code == 1

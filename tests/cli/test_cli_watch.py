@@ -99,7 +99,7 @@ def test_ctrl_c_ends_it_cleanly(run, make_photos, folder, store, monkeypatch):
         (("--warm-up", "1"), 2, "--warm-up"),
     ],
 )
-def test_what_cannot_be_done_is_told_in_one_line(run, folder, given, code, told):
+def test_what_cannot_be_done_is_told_in_one_line(run, folder, store, given, code, told):
     folder.mkdir()
 
     found, _, stderr = run("watch", folder, *given)

@@ -46,6 +46,11 @@ def pytest_collection() -> Iterator[None]:
         gc.enable()
 
 
+def pytest_unconfigure() -> None:
+    """Let the modules go as ever: some libraries tell of what is left at the end."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session")
 def golden_2d() -> dict[str, NDArray[np.generic]]:
     with np.load(GOLDEN / "musc_2d.npz") as arrays:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from inspector.cli import main
+from inspector.cli.options import name_flag
+from inspector.settings import ScanSettings
 
 ROOT = Path(__file__).parent.parent
 
@@ -65,3 +67,13 @@ def test_code(newcomers_folder):
     exec(code, names)
 
     assert names["oddest"].label is True
+
+
+def test_each_setting_is_told_of():
+    documents = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    text = "".join(document.read_text(encoding="utf-8") for document in documents)
+
+    def is_told(name):
+        return re.search(rf"{name_flag(name)}(?![\w-])|`{name}\b|\b{name} = ", text)
+
+    assert [name for name in ScanSettings.model_fields if not is_told(name)] == []

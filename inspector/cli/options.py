@@ -26,6 +26,9 @@ from inspector.store.recipes import SUFFIX
 from inspector.store.workspace import Workspace as Store
 from inspector.store.workspace import default_workspace
 
+WORKSPACE = "INSPECTOR_WORKSPACE"
+"""Environment variable that names the workspace."""
+
 
 def _begin_log(workspace: str) -> str:
     keep_log(folder_of(workspace))
@@ -56,7 +59,7 @@ def _print_log(wanted: bool) -> bool:
 def _make_workspace_option(callback: Callable[[str], str]) -> OptionInfo:
     option: OptionInfo = typer.Option(
         "--workspace",
-        envvar="INSPECTOR_WORKSPACE",
+        envvar=WORKSPACE,
         metavar="FOLDER|ADDRESS",
         default_factory=lambda: str(default_workspace()),
         show_default="the user's data folder",

@@ -10,6 +10,7 @@ from typing import cast
 from inspector.cameras.grabber import Grabber
 from inspector.data.arrivals import Arrival, list_stamps
 from inspector.data.known_files import Stamp
+from inspector.data.layouts.listing import require_folder
 from inspector.data.parts import Modality
 from inspector.data.roi_files import read_roi
 from inspector.data.samples import Batch
@@ -147,6 +148,7 @@ def _prepare_sinks(workspace: Workspace, folder: Path, sinks: Sequence[Sink]) ->
 def _list_ignored(folder: Path, options: WatchOptions, given: Sequence[Arrival]) -> dict[str, Stamp]:
     """List the files in the folder that are no parts: those that judge from the start, or all that lie there."""
     try:
+        require_folder(folder)
         there = list_stamps(folder)
     except OSError as error:
         raise InputError(f"cannot list the folder {folder}: {error.strerror or error}") from error

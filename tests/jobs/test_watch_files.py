@@ -270,8 +270,12 @@ def test_what_is_not_built_for_a_line_is_refused(folder, store, changed, told):
 
 
 def test_what_cannot_be_watched_is_told(folder, store, parts):
-    with pytest.raises(InputError, match="cannot list the folder"):
+    with pytest.raises(InputError, match="there is no folder"):
         watch(folder, SETTINGS, OPTIONS, store)
+    photo = folder.with_name("part.png")
+    photo.touch()
+    with pytest.raises(InputError, match="is a file; give the folder"):
+        watch(photo, SETTINGS, OPTIONS, store)
     folder.mkdir()
     with pytest.raises(StoreError, match="was never watched"):
         watch(folder, SETTINGS, OPTIONS, store, resume=True)

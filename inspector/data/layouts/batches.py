@@ -6,7 +6,7 @@ from pathlib import Path
 
 from inspector.data.kinds import detect_kind
 from inspector.data.layouts.folders import LAYOUTS
-from inspector.data.layouts.listing import find_path, has_any, list_folders, natural_key
+from inspector.data.layouts.listing import find_path, has_any, list_folders, natural_key, require_folder
 from inspector.data.layouts.pairing import CLOUD_WORDS, PHOTO_WORDS
 from inspector.data.layouts.plain import PLAIN
 from inspector.data.layouts.tree import list_files_of
@@ -34,8 +34,7 @@ def find_batches(root: str | Path, layout: str = "auto") -> list[Path]:
     root = Path(root).absolute()
     if layout != "auto" and layout not in LAYOUTS:
         raise ValueError(f"expected a layout of {', '.join(LAYOUTS)}, but got {layout!r}")
-    if not root.is_dir():
-        raise InputError(f"there is no folder {root}; check the path")
+    require_folder(root)
     try:
         if of_root := _find_layout(root, layout):
             raise InputError(

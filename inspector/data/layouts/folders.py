@@ -9,7 +9,14 @@ from inspector.data.layouts.eyecandies import EYECANDIES
 from inspector.data.layouts.folder import FOLDER
 from inspector.data.layouts.ground_truth import find_drawings
 from inspector.data.layouts.layout import Layout
-from inspector.data.layouts.listing import find_path, list_folders, name_sample, natural_key, note_lone_files
+from inspector.data.layouts.listing import (
+    find_path,
+    list_folders,
+    name_sample,
+    natural_key,
+    note_lone_files,
+    require_folder,
+)
 from inspector.data.layouts.mvtec_3d import MVTEC_3D
 from inspector.data.layouts.mvtec_ad import BTAD, MVTEC_AD, MVTEC_LOCO
 from inspector.data.layouts.mvtec_ad_2 import MVTEC_AD_2
@@ -55,10 +62,7 @@ def read_batch(root: str | Path, layout: str = "auto", *, has_camera: bool = Fal
     if layout != "auto" and layout not in LAYOUTS:
         raise ValueError(f"expected a layout of {', '.join(LAYOUTS)}, but got {layout!r}")
     try:
-        if not root.exists():
-            raise InputError(f"there is no folder {root}; check the path")
-        if not root.is_dir():
-            raise InputError(f"{root} is a file; give the folder that holds the photos of the batch")
+        require_folder(root)
         root = root.absolute()  # what a run keeps must be found from any folder
         name = _recognise(root) if layout == "auto" else layout
         if not LAYOUTS[name].fits(root):
@@ -137,8 +141,7 @@ def list_categories(root: str | Path, layout: str) -> list[tuple[str, Path]]:
     root = Path(root)
     if layout not in LAYOUTS:
         raise ValueError(f"expected a layout of {', '.join(LAYOUTS)}, but got {layout!r}")
-    if not root.is_dir():
-        raise InputError(f"there is no folder {root}; check the path")
+    require_folder(root)
     marks = LAYOUTS[layout].marks
     try:
         if _has_any(root, marks):

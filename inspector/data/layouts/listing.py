@@ -8,6 +8,7 @@ from pathlib import Path
 from inspector.data.kinds import Kind, detect_kind
 from inspector.data.layouts.tree import list_folders_of, walk
 from inspector.data.samples import Sample
+from inspector.errors import InputError
 
 GOOD = frozenset({"good", "ok", "normal"})
 """Names of the folder of good parts, in small letters; parts in any other folder are defective."""
@@ -19,6 +20,18 @@ def natural_key(path: Path) -> list[list[tuple[int, int | str]]]:
     """Sort key under which part_2 comes before part_10, and the folder a before the folder a-b."""
     pieces = [re.split(r"(\d+)", part) for part in Path(str(path).casefold()).parts]
     return [[(0, int(piece)) if piece.isdecimal() else (1, piece) for piece in part] for part in pieces]
+
+
+def require_folder(root: Path) -> None:
+    """Refuse what is no folder that could be read.
+
+    Raises:
+        InputError: it is missing, or a file.
+    """
+    if not root.exists():
+        raise InputError(f"there is no folder {root}; check the path")
+    if not root.is_dir():
+        raise InputError(f"{root} is a file; give the folder that holds the photos of the batch")
 
 
 def list_folders(root: Path) -> list[Path]:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
+
 from gui.roi.dialog import LARGEST, PhotoToDrawOn
 from inspector.data.kinds import detect_kind
 from inspector.data.photos import read_image, shrink
@@ -25,7 +27,8 @@ def load_first(folder: str | Path) -> PhotoToDrawOn:
                 return load_photo(path)
             except InputError:
                 continue
-    raise InputError(f"there is no photo in {folder} that can be read")
+    told = QCoreApplication.translate("PhotoToDrawOn", "there is no photo in {folder} that can be read")
+    raise InputError(told.format(folder=folder))
 
 
 def load_photo(path: str | Path, ranges: Ranges = FULL) -> PhotoToDrawOn:

@@ -175,8 +175,8 @@ class ScanDialog(QDialog):
         reason = translate_message(self._refusal)
         if not is_folder(self.folder()):
             reason = self.tr("This folder is not there.")
-        elif self.form.message.text():
-            reason = self.form.message.text()
+        elif self.form.wrong:
+            reason = self.form.wrong
         self.reason.setText(reason)
         self.start_button.setEnabled(not reason)
         self.networks_button.setVisible(MISSING.search(self._refusal) is not None)

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from gui.shell.labels import WrappedLabel
 from gui.shell.numbers import PlainNumber
-from gui.shell.texts import name_field, name_fields
+from gui.shell.texts import name_field, name_fields, translate_message
 from inspector.errors import SettingsError
 from inspector.presets import ABOUT, PRESETS, load_settings
 from inspector.settings import ScanSettings
@@ -67,7 +67,8 @@ class SettingsForm(QWidget):
         self._fields.hide()
         self.unfold.toggled.connect(self._fields.setVisible)
         self.unfold.toggled.connect(self._turn_arrow)
-        self.message = WrappedLabel()
+        self.wrong = ""
+        """What is wrong with its values; "" = nothing."""
         top = QFormLayout()
         top.addRow(self.tr("Preset"), self.preset)
         self.about_preset = WrappedLabel()
@@ -80,7 +81,6 @@ class SettingsForm(QWidget):
         layout.addLayout(top)
         layout.addWidget(self.unfold)
         layout.addWidget(self._fields, 10)
-        layout.addWidget(self.message)
         layout.addStretch()  # where the settings are folded
         self.fill(PRESETS[self.preset.currentText()])
 
@@ -165,9 +165,9 @@ class SettingsForm(QWidget):
         try:
             self.settings()
         except SettingsError as error:
-            self.message.setText(name_fields(str(error)))
+            self.wrong = translate_message(str(error))
         else:
-            self.message.clear()
+            self.wrong = ""
         self.changed.emit()
 
 

@@ -35,7 +35,8 @@ def name_fields(message: str) -> str:
     from inspector.settings import ScanSettings  # carries pydantic, which the first picture need not wait for
 
     marked = FLAGGED.sub(lambda found: f"`{found[1]}`" if found[1] in ScanSettings.model_fields else found[0], message)
-    return replace_names(marked, {name: f"“{name_field(name)}”" for name in ScanSettings.model_fields})
+    quoted = QCoreApplication.translate("SettingInText", "“{name}”")
+    return replace_names(marked, {name: quoted.format(name=name_field(name)) for name in ScanSettings.model_fields})
 
 
 def show_letters(text: str) -> str:
@@ -49,6 +50,11 @@ def show_identity(identity: Mapping[str, str]) -> str:
     named = {LOT: translate("Identity", "lot {text}"), STATION: translate("Identity", "station {text}"), PART: "{text}"}
     groups = sorted(identity, key=lambda group: group != PART)
     return ", ".join(named.get(group, f"{group} {{text}}").format(text=identity[group]) for group in groups)
+
+
+def describe_unwritten(file: object) -> str:
+    """Say that a file could not be written, in the language of the app."""
+    return QCoreApplication.translate("Files", "{file} could not be written").format(file=file)
 
 
 def translate_message(message: str) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QMarginsF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 from gui.shell.places import is_there
+from gui.shell.texts import describe_unwritten
 from inspector.errors import InputError
 from inspector.export.csv_files import Decimal
 from inspector.files import replacing
@@ -50,7 +51,7 @@ def write_all(handed: Handed, folder: Path) -> Path:
         write_tables(handed.overview, handed.places, folder, handed.decimal)
         for name, picture in handed.pictures.items():
             if not picture.save(str(folder / name)):
-                raise OSError(None, "a picture could not be written")
+                raise OSError(None, describe_unwritten(folder / name))
     except OSError as error:
         raise InputError(f"cannot write to {folder}: {error.strerror or error}; choose another folder") from error
     return folder
@@ -67,4 +68,4 @@ def write_pdf(page: str, path: Path) -> None:
         document.print_(writer)
         del writer
         if not beside.exists() or not beside.stat().st_size:
-            raise OSError(None, f"{path} could not be written")
+            raise OSError(None, describe_unwritten(path))

@@ -810,6 +810,13 @@
     </message>
 </context>
 <context>
+    <name>Files</name>
+    <message>
+        <source>{file} could not be written</source>
+        <translation>{file} konnte nicht geschrieben werden</translation>
+    </message>
+</context>
+<context>
     <name>FilterBar</name>
     <message>
         <source>All</source>
@@ -1567,6 +1574,13 @@ Arbeitsordner: {folder}</translation>
     </message>
 </context>
 <context>
+    <name>PhotoToDrawOn</name>
+    <message>
+        <source>there is no photo in {folder} that can be read</source>
+        <translation>in {folder} liegt kein Foto, das gelesen werden kann</translation>
+    </message>
+</context>
+<context>
     <name>PictureCache</name>
     <message>
         <source>The defect regions of this sample cannot be shown: {reason}</source>
@@ -2021,6 +2035,13 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>No scores yet</source>
         <translation>Noch keine Werte</translation>
+    </message>
+</context>
+<context>
+    <name>SettingInText</name>
+    <message>
+        <source>“{name}”</source>
+        <translation>„{name}“</translation>
     </message>
 </context>
 <context>

@@ -22,7 +22,7 @@ GERMAN = {
     "Group {number}: {told}": "Gruppe {number}: {told}",
     "Histogram of the scores with the threshold": "Verteilung der Werte mit der Schwelle",
     "Inspection report of {date}. A score says how odd a part is within this batch.": (
-        "Prüfbericht vom {date}. Ein Wert sagt, wie ungewöhnlich ein Teil in diesem Los ist."
+        "Prüfbericht vom {date}. Ein Wert sagt, wie ungewöhnlich ein Teil in dieser Charge ist."
     ),
     "Inspection report, run {number}": "Prüfbericht, Lauf {number}",
     "LNAMD": "LNAMD",
@@ -80,7 +80,7 @@ GERMAN = {
     "mean of LNAMD, layers joined,": "Mittel der LNAMD, Schichten verbunden,",
     "not flagged": "nicht auffällig",
     "raw score {value}": "Rohwert {value}",
-    "re-scored ({method}), 0 to 1 in this batch": "neu bewertet ({method}), 0 bis 1 in diesem Los",
+    "re-scored ({method}), 0 to 1 in this batch": "neu bewertet ({method}), 0 bis 1 in dieser Charge",
     "rejected": "Ausschuss",
     "scored by another program": "von einem anderen Programm bewertet",
     "somebody": "unbekannt",
@@ -95,7 +95,7 @@ GERMAN = {
     "{flagged} of {count} parts stand out": "{flagged} von {count} Teilen fallen auf",
     "{kind} over {windows} patches": "{kind} über {windows} Felder",
     "{network} on {device}": "{network} auf {device}",
-    "{number}: peak {peak}, {area}, at {x}, {y}": "{number}: Spitzenwert {peak}, {area}, bei {x}, {y}",
+    "{number}: peak {peak}, {area}, at {x}, {y} px": "{number}: Spitzenwert {peak}, {area}, bei {x}, {y} px",
     "{seconds} s, {each} ms a sample": "{seconds} s, {each} ms je Teil",
     "{time}: moved from {old} to {new} by {operator}": "{time}: von {old} auf {new} verschoben durch {operator}",
     "{time}: set to {new} by {operator}": "{time}: auf {new} gesetzt durch {operator}",

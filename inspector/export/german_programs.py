@@ -52,6 +52,41 @@ _SINKS = {
     r"it is no film that can be read": "das ist kein Film, der gelesen werden kann",
     r"the film is at its end": "der Film ist zu Ende",
     r"the folder (.+) is away": "der Ordner {0} ist nicht erreichbar",
+    r"there is no such producer; its name ends in \.cti": (
+        "diesen Treiber (Producer) gibt es nicht; sein Name endet auf .cti"
+    ),
+    r"camera (.+?): (.+)": "Kamera {0}: {1}",
+    r"camera (.+) gives photos all the time: name what makes it take one": (
+        "Kamera {0} gibt ständig Fotos: bitte einen Auslöser nennen"
+    ),
+    r"there is no camera (.+); write it as (.+)": "eine Kamera {0} gibt es nicht; so wird sie geschrieben: {1}",
+    r"(.+): needs (.+), which is not installed; (.+)": "{0}: braucht {1}, was nicht installiert ist; {2}",
+    r"a timer takes from 0\.001 to 1000000 seconds, but got (.+)": (
+        "ein Zeitgeber braucht 0,001 bis 1000000 Sekunden, angegeben ist {0}"
+    ),
+    r"there is no trigger (.+); write it as key or (.+)": (
+        "einen Auslöser {0} gibt es nicht; so wird er geschrieben: key oder {1}"
+    ),
+    r"(.+): that is no address; write it as (.+)": "{0}: Das ist keine Adresse; so wird sie geschrieben: {1}",
+    r"(.+): that is no node; write it as (.+)": "{0}: Das ist kein Knoten; so wird er geschrieben: {1}",
+    r"(.+): write it as (.+) or (.+)": "{0}: so wird es geschrieben: {1} oder {2}",
+    r"(\S+): (.+) is a file; name a folder": "{0}: {1} ist eine Datei; bitte einen Ordner nennen",
+    r"(.+): (.+); close the quote": "{0}: {1}; bitte schließen",
+    r"(.+): there is no such program; name one that can be run": (
+        "{0}: Dieses Programm gibt es nicht; bitte eines nennen, das gestartet werden kann"
+    ),
+    r"(.+): there is no (.+); choose from: (.+)": "{0}: {1} gibt es nicht; zur Wahl stehen: {2}",
+    r"(.+): name one topic, without \+ or #, as in (.+)": "{0}: bitte ein Thema ohne + oder # nennen, etwa {1}",
+    r"nobody acknowledged (.+)": "niemand hat {0} bestätigt",
+    r"files can be moved to one folder only; name one move:": (
+        "Dateien können nur in einen Ordner verschoben werden; bitte nur ein move: nennen"
+    ),
+    r"there is no sink (.+); begin it with one of: (.+)": "ein Ziel {0} gibt es nicht; es beginnt mit einem von: {1}",
+    r"(.+) is named twice; name each sink once": "{0} ist doppelt genannt; bitte jedes Ziel einmal nennen",
+    r"cannot make (.+?): (.+); choose another workspace": (
+        "{0} kann nicht angelegt werden: {1}; bitte einen anderen Arbeitsbereich wählen"
+    ),
+    r"(.+) cannot be used: (.+)": "{0} ist nicht zu benutzen: {1}",
 }
 """Of where results go, and of cameras."""
 
@@ -97,7 +132,7 @@ _WORKSPACES = {
     r"operator": "Bediener",
     r"engineer": "Techniker",
     r"auditor": "Prüfer",
-    r"(\w+) or (\w+)": "{0} oder {1}",
+    r"(\w+|'.+) or (\w+|'.+)": "{0} oder {1}",
     r"give verdicts, classes and comments": "Urteile, Klassen und Bemerkungen geben",
     r"say which part a photo shows": "sagen, welches Teil ein Foto zeigt",
     r"move thresholds": "Schwellen verstellen",
@@ -139,9 +174,50 @@ _WORKSPACES = {
         "{0}; bitte Schreiben erlauben oder einen anderen Arbeitsbereich wählen"
     ),
     r"there is no run (\d+) in (.+); (.+) lists them": "in {1} gibt es keinen Lauf {0}; {2} nennt sie",
+    r"cannot write (.+?): (.+)": "{0} lässt sich nicht schreiben: {1}",
     r"the embeddings (.+) are missing or damaged; scan (.+) again": (
         "die Einbettungen {0} fehlen oder sind beschädigt; bitte {1} neu prüfen"
     ),
+    r"the scores (.+) are missing or damaged; scan the batch again": (
+        "die Werte {0} fehlen oder sind beschädigt; bitte die Charge neu prüfen"
+    ),
+    r"run (\d+) is a scan of a batch, not a watched folder": (
+        "Lauf {0} ist die Prüfung einer Charge und kein überwachter Ordner"
+    ),
+    r"there is no group (\d+) in (.+)": "in {1} gibt es keine Gruppe {0}",
+    r"there is no user (.+); (.+) lists them": "einen Benutzer {0} gibt es nicht; {1} nennt sie",
+    r"the name (.+)… is too long; give it (\d+) signs at most": (
+        "der Name {0}… ist zu lang; bitte höchstens {1} Zeichen"
+    ),
+    r"the password is no text in UTF-8; give another one": (
+        "das Passwort ist kein Text in UTF-8; bitte ein anderes geben"
+    ),
+    r"(.+) is a workspace of its own; give that of (.+) another folder": (
+        "{0} ist schon ein Arbeitsbereich; bitte dem von {1} einen anderen Ordner geben"
+    ),
+    r"the workspace (.+) is not brought up to date, for it cannot be copied before: (.+); make room there": (
+        "der Arbeitsbereich {0} kommt nicht auf den neuen Stand, denn vorher kann er nicht kopiert werden: {1}; bitte "
+        "Platz schaffen"
+    ),
+    r"the workspace (.+) holds nothing of so large a number; correct it": (
+        "im Arbeitsbereich {0} gibt es nichts mit einer so großen Nummer; bitte berichtigen"
+    ),
+    r"the address of (.+) on (.+) holds a password, which others could read; leave it out, and keep it in (.+) or in "
+    r"the environment variable (.+)": (
+        "die Adresse von {0} auf {1} enthält ein Passwort, das andere lesen könnten; bitte weglassen und in {2} oder "
+        "der Umgebungsvariable {3} ablegen"
+    ),
+    r"(.+) does not name a database and the folder of its files; name both as in (.+)": (
+        "{0} nennt nicht Datenbank und Ordner der Dateien; bitte beide nennen, etwa {1}"
+    ),
+    r"(.+) is no address of a workspace; name a folder, or one as in (.+)": (
+        "{0} ist keine Adresse eines Arbeitsbereichs; bitte einen Ordner nennen oder eine wie {1}"
+    ),
+    r"(.+) is no address of a workspace; name one as in (.+)": (
+        "{0} ist keine Adresse eines Arbeitsbereichs; bitte eine nennen wie {1}"
+    ),
+    r"(.+) has a part that is not understood: (.+)": "{0} hat einen unverständlichen Teil: {1}",
+    r"a workspace on a server needs psycopg: (.+)": "ein Arbeitsbereich auf einem Server braucht psycopg: {0}",
 }
 """Of what is kept, and of who may do what."""
 
@@ -185,6 +261,33 @@ _WEIGHTS = {
         "{0} enthält {1}, nichts aus dem Katalog; ein Modell von timm muss genannt werden, timm:NAME"
     ),
     r"no network we know": "kein bekanntes Netz",
+    r"cannot read (.+); get the folder again": "{0} ist nicht lesbar; bitte den Ordner neu beschaffen",
+    r"cannot read (.+), the record of imported weights; import the weights again": (
+        "{0}, das Verzeichnis der importierten Gewichte, ist nicht lesbar; bitte die Gewichte neu importieren"
+    ),
+    r"the folder (.+) holds none of (.+); give the file itself": (
+        "der Ordner {0} enthält nichts davon: {1}; bitte die Datei selbst angeben"
+    ),
+    r"timm keeps no weights of (.+) on the hub; (.+)": "timm hat keine Gewichte von {0} auf dem Hub; {1}",
+    r"get (.+) \((.+); licence (.+)\) and run: .+": "bitte {0} holen ({1}; Lizenz {2}) und importieren",
+    r"and ask again to go on where it stopped": "und noch einmal anstoßen, dann geht es dort weiter",
+    r"cannot write (.+?): (.+); make room there or set (.+)": (
+        "{0} kann nicht geschrieben werden: {1}; bitte Platz schaffen oder {2} setzen"
+    ),
+    r"(.+) was not imported into (.+); the list of weights shows what was": (
+        "{0} wurde nicht nach {1} importiert; die Liste der Gewichte zeigt, was importiert ist"
+    ),
+    r"the tensors of (.+) do not belong together; get the file again": (
+        "die Tensoren von {0} gehören nicht zusammen; bitte die Datei neu beschaffen"
+    ),
+    r"(.+) has changed since it was imported; import the weights of (.+) again": (
+        "{0} hat sich seit dem Import geändert; bitte die Gewichte von {1} neu importieren"
+    ),
+    r"(.+) holds (.+), not (\S+); (.+)": "{0} enthält {1}, nicht {2}; {3}",
+    r"(.+) lacks (.+), as (.+?); (.+)": "in {0} fehlt: {1}, etwa {2}; {3}",
+    r"(.+): tensor (.+) has the shape (.+?), but (.+?) needs (.+); (.+)": (
+        "{0}: Tensor {1} hat die Form {2}, aber {3} braucht {4}; {5}"
+    ),
 }
 """Of the weights of networks."""
 

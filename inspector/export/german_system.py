@@ -1,4 +1,4 @@
-"""The German of what operating systems and SQLite say."""
+"""The German of what operating systems, SQLite and the check of settings (pydantic) say."""
 
 SYSTEM = {
     r"permission denied": "keine Berechtigung",
@@ -20,4 +20,24 @@ SYSTEM = {
     r"database is locked": "Datenbank ist gesperrt",
     r"unable to open database file": "Datenbank lässt sich nicht öffnen",
     r"attempt to write a readonly database": "Datenbank ist schreibgeschützt",
+    r"input should be greater than or equal to (.+)": "muss mindestens {0} sein",
+    r"input should be less than or equal to (.+)": "muss höchstens {0} sein",
+    r"input should be greater than (.+)": "muss größer als {0} sein",
+    r"input should be less than (.+)": "muss kleiner als {0} sein",
+    r"input should be a valid integer.*": "muss eine ganze Zahl sein",
+    r"input should be a finite number": "muss eine endliche Zahl sein",
+    r"input should be a valid number.*": "muss eine Zahl sein",
+    r"input should be a valid boolean.*": "muss ja oder nein sein",
+    r"input should be a valid string": "muss Text sein",
+    r"input should be a valid (list|tuple|dictionary|path).*": "ist von der falschen Art",
+    r"input is not a valid path.*": "ist kein Pfad",
+    r"no closing quotation": "ein Anführungszeichen fehlt",
+    r"file is not a database": "die Datei ist keine Datenbank",
+    r"database disk image is malformed": "die Datenbankdatei ist beschädigt",
+    r"input should be (.+)": "muss eines davon sein: {0}",
+    r"(list|tuple) should have at least (\d+) items? after validation, not (\d+)": (
+        "mindestens {1} Werte werden erwartet, es sind {2}"
+    ),
+    r"string should have at least (\d+) characters?": "mindestens {0} Zeichen werden erwartet",
+    r"field required": "Angabe fehlt",
 }

@@ -14,7 +14,9 @@ from inspector.export.words import Words, _compile_sentences
 from inspector.store import refusals
 from inspector.store.database import REMEDIES
 
-ON_THE_COMMAND_LINE = {"distributed", "handed_files", "barcodes", "judges", "rescoring", "distances", "samples"}
+ON_THE_COMMAND_LINE = {"distributed", "handed_files", "barcodes", "judges", "rescoring", "distances", "samples",
+    "audit", "backup", "embeddings", "hand_over", "salvage",
+}  # fmt: skip
 """Files whose sentences the app and reports do not show."""
 
 IN_THE_APP = {"accounting", "folders", "ground_truth", "listing", "own_files", "pairing", "tree"}
@@ -73,10 +75,33 @@ PIECES = {
 """Parts of sentences, which are known whole, and texts that nobody sees."""
 
 
+PIECES_OF_REFUSALS = {
+    "GPU §: §, §",
+    "cannot read the shift §; §, as in “§”",
+    "no workspace is named; give its folder, or leave `workspace` out for the usual one",
+    "the workspace § is on a server: §",
+    "§ §; update this program",
+    "§ in § §, and would be lost; §",
+    "§, and ask again to go on where it stopped",
+    "§: before the newest entry of the workspace (§ UTC)",
+    "§: scores within § of what they must be",
+    "§: tensor § has the shape §; §",
+    "§: §; close the quote",
+    "§; make room there",
+}
+"""Parts of refusals, which are known whole, and what only the command line says."""
+
+CALLERS_MISTAKES = {"ValueError", "TypeError", "RuntimeError", "NotImplementedError", "AssertionError"}
+
+
 def read_texts(path: Path) -> set[str]:
     """Read all texts of a file of Python, but for what stands by itself, with § for what is filled in."""
+    return read_words(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def read_words(tree: ast.AST) -> set[str]:
     texts, pieces = set(), set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Expr):
             pieces.add(node.value)
         elif isinstance(node, ast.JoinedStr):
@@ -120,6 +145,78 @@ def test_what_is_said_of_files_and_runs_has_a_german(room: str) -> None:
             if text.count(" ") > 3 and not text.startswith("expected ") and say(filled) == filled:
                 untold.append(f"{path.name}: {text}")
     assert untold == []
+
+
+def read_refusals(path: Path) -> set[str]:
+    """Read what a file raises as errors of the user's world, and what its checks of the station find."""
+    told = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        call = node.exc if isinstance(node, ast.Raise) else node
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+            continue
+        if call.func.id == "Finding" or (call is not node and call.func.id not in CALLERS_MISTAKES):
+            words = ast.Module(body=[ast.Return(value) for value in call.args], type_ignores=[])
+            told |= read_words(words)
+    return told
+
+
+@pytest.mark.parametrize(
+    "room",
+    [
+        "cameras",
+        "sinks",
+        "health",
+        "statistics",
+        "weights",
+        "export",
+        "store",
+        "recipes.py",
+        "settings.py",
+        "presets.py",
+    ],
+)
+def test_what_is_refused_has_a_german(room: str) -> None:
+    place, say = Path(inspector.__file__).parent / room, Words("de").sentence
+    untold = []
+    for path in [place] if place.is_file() else place.rglob("*.py"):
+        if path.stem in ON_THE_COMMAND_LINE:
+            continue
+        for text in read_refusals(path) - PIECES_OF_REFUSALS:
+            filled = text.replace("§", "7")
+            if text.count(" ") > 1 and not text.startswith("expected ") and say(filled) == filled:
+                untold.append(f"{path.name}: {text}")
+    assert untold == []
+
+
+@pytest.mark.parametrize(
+    ("said", "german"),
+    [
+        (
+            "setting `image_size`: Input should be greater than or equal to 32, but got 1",
+            "`image_size`: Muss mindestens 32 sein, angegeben ist 1",
+        ),
+        (
+            "setting `modality`: Input should be 'auto', '2d' or '3d', but got '4d'",
+            "`modality`: Muss eines davon sein: 'auto', '2d' oder '3d', angegeben ist '4d'",
+        ),
+        (
+            "the recipe: setting `tiles`: give auto, a number from 1 to 16, or rows x columns, as in 2x5, but got '99'",
+            "das Rezept: `tiles`: bitte auto, eine Zahl von 1 bis 16 oder Reihen x Spalten angeben, "
+            "etwa 2x5, angegeben ist '99'",
+        ),
+        (
+            "run:x {lot}: there is no {lot}; choose from: id, name",
+            "run:x {lot}: {lot} gibt es nicht; zur Wahl stehen: id, name",
+        ),
+        (
+            "run 1 has nothing of what is to be written: coco; nobody has accepted or rejected a part of the run yet",
+            "Lauf 1 hat nichts, was zu schreiben wäre: coco; "
+            "noch hat niemand ein Teil des Laufs für gut oder als Ausschuss befunden",
+        ),
+    ],
+)
+def test_what_is_wrong_within_a_refusal_is_german_too(said: str, german: str) -> None:
+    assert Words("de").sentence(said) == german
 
 
 def test_german_has_the_places_of_its_pattern_and_no_others() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLibraryInfo, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -22,8 +22,11 @@ from pytestqt.qtbot import QtBot
 
 from gui.app import TRANSLATIONS
 from gui.export.dialog import ExportDialog
+from gui.roi.photo import load_first
 from gui.scanning.dialog import ScanDialog
+from gui.shell.numbers import use_numbers_of
 from gui.window import MainWindow
+from inspector.errors import InputError
 from inspector.presets import PRESETS
 from inspector.store.workspace import Workspace
 from tests.gui.conftest import wait_for_photo
@@ -45,14 +48,17 @@ VALUE = re.compile(r"[a-z0-9+-]+|(part_|/|photos/).*|[\d\W_]*(px|mm|%)?[\d\W_]*"
 def speak_german(qapp: QApplication) -> Iterator[Callable[[], None]]:
     """Switches to German for the rest of a test."""
     translators: list[QTranslator] = []
+    before = QLocale()
 
     def switch() -> None:
+        use_numbers_of(QLocale("de"))
         for name, folder in (("app", TRANSLATIONS), ("settings", TRANSLATIONS), ("qtbase", QT_TEXTS)):
             translators.append(QTranslator())
             assert translators[-1].load(f"{name}_de", str(folder))
             qapp.installTranslator(translators[-1])
 
     yield switch
+    QLocale.setDefault(before)
     for translator in translators:
         qapp.removeTranslator(translator)
 
@@ -104,3 +110,28 @@ def test_no_text_is_the_same_in_german_and_english(
     store.close()
     assert {text for text in english & german if not VALUE.fullmatch(text) and text not in ALIKE} == set()
     assert len(german) > 200
+
+
+def test_a_value_that_does_not_go_is_told_once_and_in_german(
+    speak_german: Callable[[], None], qtbot: QtBot, tmp_path: Path
+) -> None:
+    speak_german()
+    dialog = ScanDialog(tmp_path, command=["true"])
+    qtbot.addWidget(dialog)
+    field = dialog.form.editor("image_size").widget
+    assert isinstance(field, QLineEdit)
+
+    field.setText("abc")
+
+    told = [label.text() for label in dialog.findChildren(QLabel) if "erwartet" in label.text()]
+    dialog.reject()
+    assert told == ["„Bildgröße“: eine ganze Zahl wird erwartet, angegeben ist 'abc'"]
+
+
+def test_a_folder_without_a_photo_to_draw_on_is_told_in_german(
+    speak_german: Callable[[], None], qapp: QApplication, tmp_path: Path
+) -> None:
+    speak_german()
+
+    with pytest.raises(InputError, match="liegt kein Foto"):
+        load_first(tmp_path)

@@ -251,8 +251,8 @@ def test_a_bad_value_is_named(qtbot: QtBot, name: str, text: str, says: str) -> 
     widget = form.editor(name).widget
     assert isinstance(widget, QLineEdit)
     widget.setText(text)
-    assert f"“{name_field(name)}”" in form.message.text()
-    assert says in form.message.text()
+    assert f"“{name_field(name)}”" in form.wrong
+    assert says in form.wrong
     with pytest.raises(SettingsError, match=name):
         form.settings()
 

@@ -10,8 +10,9 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from gui.export.pages import PdfPages
 from gui.pictures.sample_picture import to_image
+from gui.shell.texts import describe_unwritten
 from inspector.data.photos import shrink
-from inspector.decision.recurring import UNSEEN_IN_WORDS
+from inspector.decision.recurring import UNSEEN_IN_WORDS, describe_few
 from inspector.errors import InputError, StoreError
 from inspector.export.facts import list_facts
 from inspector.export.histogram import count_scores, find_axis
@@ -95,7 +96,7 @@ class PdfWriter(Writer):
             pages.add_signature([say("Date"), say("Name"), say("Signature")])
             pages.end()
             if not beside.stat().st_size:
-                raise OSError(f"{self.path} could not be written")
+                raise OSError(describe_unwritten(self.path))
 
     def _write_summary(self, pages: PdfPages, story: Story, shared: Sequence[str]) -> None:
         run, say = story.run, story.say
@@ -103,7 +104,7 @@ class PdfWriter(Writer):
         pages.add(f"<h1>{escape(story.describe_outcome(shared))}</h1>")
         if not run.is_sure:
             pages.add(f"<p><b>{escape(say('Unsure.'))} {escape(say.sentence(run.why_threshold))}</b></p>")
-        pages.add(f"<p>{escape(say.sentence(UNSEEN_IN_WORDS))}</p>")
+        pages.add(f"<p>{escape(say.sentence(UNSEEN_IN_WORDS))} {escape(say.sentence(describe_few(len(ranking))))}</p>")
         facts = list_facts(run, story.samples, say)
         pages.add(_table([[escape(name), escape(value)] for name, value in facts]))
         totals = "; ".join(f"{name}: {count}" for name, count in story.list_totals())

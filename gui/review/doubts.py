@@ -4,12 +4,10 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from gui.review.session import Session
+from inspector.decision.recurring import FEW_PARTS
 from inspector.decision.threshold import TWO_GROUPS
 
 translate = QCoreApplication.translate
-
-FEW = 20
-"""Parts below which the scores of good ones often look like two groups."""
 
 MANY = 0.2
 """Share of flagged parts above which bad ones may vouch for each other."""
@@ -38,7 +36,7 @@ def list_doubts(session: Session) -> list[str]:
     if shared:
         told = translate("Doubts", "Some parts share a region that the others lack ({groups}×): it may be a defect.")
         reasons.append(told.format(groups=shared))
-    if scored < FEW:
+    if scored < FEW_PARTS:
         told = translate("Doubts", "Only {count} parts were compared: what is usual is not sure.")
         reasons.append(told.format(count=scored))
     if session.noted:

@@ -16,7 +16,7 @@ from inspector.terminal import escape_text
 STAGES = {
     "fetch": "Fetching files",
     "measure": "Measuring values",
-    "look": "Looking for parts",
+    "look": "Looking at parts",
     "warm-up": "Parts of the warm-up",
     "read": "Reading photos",
     "score": "Mutual scoring",

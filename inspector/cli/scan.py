@@ -19,6 +19,7 @@ from inspector.cli.targets import name_report, open_target, require_target
 from inspector.data.layouts import read_batch
 from inspector.data.roi_files import read_roi
 from inspector.data.samples import Batch
+from inspector.decision.recurring import describe_few
 from inspector.errors import InspectorError, StoreError
 from inspector.events import Report
 from inspector.export.csv_files import Decimal
@@ -212,5 +213,7 @@ def _print_ranking(store: Workspace, run_id: int, top: int) -> None:
     for group in groups:
         follows = "; scores follow" if group.corrected else ""
         typer.echo(f"Group {group.number}: {group.tell()}{follows}.")
+    if few := describe_few(len(ranking)):
+        typer.echo(few)
     if not run.is_sure:
         typer.echo(f"Unsure. {run.why_threshold}")

@@ -1,5 +1,6 @@
 """The defect regions of an anomaly map. No torch."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -50,17 +51,21 @@ class RegionRule:
         return cls(**{name: settings[setting] for name, setting in given.items() if setting in settings})
 
     def to_mm2(self, pixels: float) -> float | None:
-        """Return an area of the photo in square millimetres; None where the scale is unknown."""
-        return None if self.mm_per_pixel is None else pixels * self.mm_per_pixel**2
+        """Return an area of the photo in square millimetres, 9 digits of it; None where the scale is unknown."""
+        return None if self.mm_per_pixel is None else float(f"{pixels * self.mm_per_pixel**2:.9g}")
 
     def say_area(self, pixels: float) -> str:
-        """Say how large a region is.
+        """Say how large a region is; square millimetres with three digits, all of those before the point.
 
         Example:
             120 pixels are "120 px", and "0.048 mm²" at 0.02 mm per pixel.
         """
         area = self.to_mm2(pixels)
-        return f"{pixels:.0f} px" if area is None else f"{area:.3g} mm²"
+        if area is None:
+            return f"{pixels:.0f} px"
+        decimals = max(0, 2 - math.floor(math.log10(area))) if area > 0 else 0
+        written = f"{area:.{decimals}f}"
+        return f"{written.rstrip('0').rstrip('.') if decimals else written} mm²"
 
     def counts(self, peak: float, pixels: float, threshold: float) -> bool:
         """Whether a region counts.

@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from inspector.data.photos import shrink
-from inspector.decision.recurring import UNSEEN_IN_WORDS
+from inspector.decision.recurring import UNSEEN_IN_WORDS, describe_few
 from inspector.errors import InputError, StoreError
 from inspector.export.cloud_rendering import render_cloud
 from inspector.export.facts import list_facts
@@ -84,6 +84,7 @@ def write_report(
         heading=story.describe_outcome([each.told for each in shared]),
         shared=shared,
         unseen=say.sentence(UNSEEN_IN_WORDS),
+        few=say.sentence(describe_few(len(ranking))),
         bars=count_scores(scores, threshold),
         axis=find_axis(scores, threshold),
     )

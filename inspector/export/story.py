@@ -129,9 +129,9 @@ class Story:
         Args:
             regions: peak, area in words, and the place (x, y) of the peak in pixels, the highest peak first.
         """
-        text = "{number}: peak {peak}, {area}, at {x}, {y}"
+        text = "{number}: peak {peak}, {area}, at {x}, {y} px"
         told = [
-            self.say(text, number=number, peak=self.say.number(peak), area=area, x=x, y=y)
+            self.say(text, number=number, peak=self.say.number(peak), area=self.say.measure(area), x=x, y=y)
             for number, (peak, area, x, y) in enumerate(regions[:REGIONS_TOLD], start=1)
         ]
         more = len(regions) - REGIONS_TOLD

@@ -29,7 +29,10 @@ class Words:
 
     def number(self, value: float, decimals: int = 3) -> str:
         """Write a number: 0.5 gives "0.500", in German "0,500"."""
-        written = f"{value:.{decimals}f}"
+        return self.measure(f"{value:.{decimals}f}")
+
+    def measure(self, written: str) -> str:
+        """Return a number with its unit as the language writes it: "8.07 mm²" is "8,07 mm²" in German."""
         return written.replace(".", ",") if self.language == "de" else written
 
     def sentence(self, said: str) -> str:

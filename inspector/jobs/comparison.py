@@ -109,7 +109,7 @@ def choose_judges(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) 
         return job
     memory = min(job.plan.scoring, scoring_room(prepared.scored_on, prepared.budget))
     comparison = Comparison(settings.precision, sizes[0].grid, settings.search_radius)
-    if not lie_in_many_poses(sizes[0], memory=memory, comparison=comparison):
+    if not lie_in_many_poses(sizes[0], memory=memory, comparison=comparison, report=job.report):
         return job
     told = "parts lie in many poses: each patch is judged by the nearest tenth of the other parts"
     job.workspace.runs.add_notes(job.run_id, [told])

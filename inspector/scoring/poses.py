@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor
 
+from inspector.events import Event, Report, silent
 from inspector.scoring.distances import MEMORY, distances
 from inspector.scoring.feature_sets import BatchFeatures
 from inspector.scoring.judges import all_others
@@ -21,7 +22,9 @@ MOST_PARTS = 64
 """Parts of a batch that are compared to find it out, drawn at random, the same ones each time."""
 
 
-def lie_in_many_poses(features: BatchFeatures, *, memory: int = MEMORY, comparison: Comparison = EVERYTHING) -> bool:
+def lie_in_many_poses(
+    features: BatchFeatures, *, memory: int = MEMORY, comparison: Comparison = EVERYTHING, report: Report = silent
+) -> bool:
     """Tell whether the parts of a batch lie in many poses: in several poses, or at any angle.
 
     Then the patches of a part find their like in the same few others, those that lie as it does.
@@ -30,6 +33,7 @@ def lie_in_many_poses(features: BatchFeatures, *, memory: int = MEMORY, comparis
         features: those of the batch; the first set of each tile's is compared.
         memory: bytes that comparing may take.
         comparison: precision, and which patches are compared.
+        report: receives the progress; may raise `Cancelled`.
 
     Returns:
         Whether they do; never of fewer than `LEAST_PARTS` photos.
@@ -38,13 +42,14 @@ def lie_in_many_poses(features: BatchFeatures, *, memory: int = MEMORY, comparis
         return False
     order = torch.randperm(len(features.photos), generator=torch.Generator().manual_seed(0))[:MOST_PARTS]
     chosen = [features.photos[place] for place in sorted(order.tolist())]
-    favours = [
-        measure_favour(to_others)
-        for sets in features.tiles
-        for _, to_others in distances(
-            sets[0].choose(chosen), range(len(chosen)), all_others(len(chosen)), memory=memory, comparison=comparison
-        )
-    ]
+    favours: list[float] = []
+    total = len(chosen) * len(features.tiles)
+    report(Event("progress", "look", 0, total))
+    for sets in features.tiles:
+        own, judges = sets[0].choose(chosen), all_others(len(chosen))
+        for _, to_others in distances(own, range(len(chosen)), judges, memory=memory, comparison=comparison):
+            favours.append(measure_favour(to_others))
+            report(Event("progress", "look", len(favours), total))
     return sum(favours) / len(favours) > FAVOURED
 
 

@@ -106,6 +106,26 @@ def test_where_to_write_to_is_looked_at_before_the_scan(run, folder, tmp_path):
         assert store.runs.all() == []
 
 
+@pytest.mark.parametrize("option", [("--workspace=~/own",), ("--workspace", "~/own")])
+def test_a_tilde_that_the_shell_left_is_the_users_folder(run, option, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+
+    assert run("runs", *option)[2].startswith(f"inspector: there is no workspace in {tmp_path / 'own'};")
+
+
+def test_of_a_batch_of_few_it_is_said_how_little_that_tells(run, folder, tmp_path):
+    write_photos(folder, 2)
+    told = "Only 2 parts were compared: what is usual is not sure."
+
+    printed = run("scan", folder, *QUICK, "--export", tmp_path / "out", "--export-what", "report")[1]
+    run("export", 1, "--out", tmp_path / "de", "--what", "report", "--language", "de")
+
+    assert told in printed.splitlines()
+    assert told in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "Nur 2 Teile wurden verglichen: " in (tmp_path / "de" / "report.html").read_text(encoding="utf-8")
+
+
 def test_a_run_whose_files_cannot_be_written_is_told_as_kept(run, folder, tmp_path, monkeypatch):
     write_photos(folder, 2)
 

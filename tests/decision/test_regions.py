@@ -62,6 +62,8 @@ def test_without_a_rule_the_map_stays_itself(plane):
 def test_areas_are_told_in_the_unit_that_is_known():
     assert RegionRule().say_area(120) == "120 px"
     assert RegionRule(mm_per_pixel=0.02).say_area(120) == "0.048 mm²"
+    assert RegionRule(mm_per_pixel=0.5).say_area(49380) == "12345 mm²"
+    assert RegionRule(mm_per_pixel=0.05).to_mm2(3226) == 8.065
     assert RegionRule().to_mm2(5) is None
 
 

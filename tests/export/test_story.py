@@ -105,9 +105,15 @@ def test_many_regions_are_counted_beyond_the_first(told):
     story = Story.load(FinishedRun.load(told, 1))
     regions = [(0.5, "7 px", 1, 2)] * 8
 
-    assert story.describe_regions(regions)[0] == "1: peak 0.500, 7 px, at 1, 2"
+    assert story.describe_regions(regions)[0] == "1: peak 0.500, 7 px, at 1, 2 px"
     assert story.describe_regions(regions)[-1] == "and 3 more"
     assert len(story.describe_regions(regions)) == 6
+
+
+def test_areas_in_german_have_a_comma(told):
+    story = Story.load(FinishedRun.load(told, 1, language="de"))
+
+    assert story.describe_regions([(0.5, "8.07 mm²", 1, 2)]) == ["1: Spitzenwert 0,500, 8,07 mm², bei 1, 2 px"]
 
 
 def test_every_method_of_a_scan_has_a_title_in_reports():
@@ -125,7 +131,7 @@ def test_every_text_has_its_german_and_every_german_its_text():
         set(AGGREGATIONS.values())
         | set(VERDICTS)
         | set(MARKS.values())
-        | {"{number}: peak {peak}, {area}, at {x}, {y}"}
+        | {"{number}: peak {peak}, {area}, at {x}, {y} px"}
     )
     used.discard(None)
 

@@ -6,6 +6,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from inspector.errors import Cancelled
 from inspector.scoring.poses import lie_in_many_poses, measure_favour
 
 
@@ -54,6 +55,20 @@ def test_several_poses_are_told_from_one(tiles):
     assert lie_in_many_poses(batch(5, 10, tiles=tiles))
     assert not lie_in_many_poses(batch(1, 50, tiles=tiles))
     assert not lie_in_many_poses(batch(50, 1, tiles=tiles))  # all differ: none is near
+
+
+def test_how_far_it_is_is_told_and_it_can_be_cancelled():
+    told = []
+
+    def report(event):
+        told.append((event.stage, event.done, event.total))
+        if event.done == 3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        lie_in_many_poses(batch(5, 10, tiles=2), report=report)
+
+    assert told == [("look", done, 100) for done in range(4)]
 
 
 def test_of_few_parts_it_is_not_told():

@@ -12,7 +12,8 @@ from gui.export.pages import PdfPages
 from gui.pictures.sample_picture import to_image
 from gui.shell.texts import describe_unwritten
 from inspector.data.photos import shrink
-from inspector.decision.recurring import UNSEEN_IN_WORDS, describe_few
+from inspector.decision.recurring import UNSEEN_IN_WORDS
+from inspector.decision.threshold import describe_few
 from inspector.errors import InputError, StoreError
 from inspector.export.facts import list_facts
 from inspector.export.histogram import count_scores, find_axis

@@ -4,8 +4,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from gui.review.session import Session
-from inspector.decision.recurring import FEW_PARTS
-from inspector.decision.threshold import TWO_GROUPS
+from inspector.decision.threshold import LEAST_GROUPED, TWO_GROUPS
 
 translate = QCoreApplication.translate
 
@@ -36,7 +35,7 @@ def list_doubts(session: Session) -> list[str]:
     if shared:
         told = translate("Doubts", "Some parts share a region that the others lack ({groups}×): it may be a defect.")
         reasons.append(told.format(groups=shared))
-    if scored < FEW_PARTS:
+    if scored < LEAST_GROUPED:
         told = translate("Doubts", "Only {count} parts were compared: what is usual is not sure.")
         reasons.append(told.format(count=scored))
     if session.noted:

@@ -19,7 +19,7 @@ from inspector.cli.targets import name_report, open_target, require_target
 from inspector.data.layouts import read_batch
 from inspector.data.roi_files import read_roi
 from inspector.data.samples import Batch
-from inspector.decision.recurring import describe_few
+from inspector.decision.threshold import describe_few
 from inspector.errors import InspectorError, StoreError
 from inspector.events import Report
 from inspector.export.csv_files import Decimal

@@ -58,21 +58,11 @@ good ones."""
 UNSEEN = 0.45
 """Share of the parts above which a recurring defect looks like what is usual."""
 
-FEW_PARTS = 20
-"""Parts below which the scores of good ones often look like two groups."""
-
 UNSEEN_IN_WORDS = (
     f"Parts were compared with each other: a defect on more than about {UNSEEN:.0%} of them looks like what is usual, "
     "and is not seen."
 )
 """What every report says."""
-
-
-def describe_few(count: int) -> str:
-    """Say that a batch of `count` scored parts is too small to tell what is usual; "" where it is not."""
-    if count >= FEW_PARTS:
-        return ""
-    return f"Only {count} parts were compared: what is usual is not sure."
 
 
 def describe_group(members: int, looked_at: int, variant: int | None = None, *, corrected: bool = False) -> str:

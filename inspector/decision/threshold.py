@@ -104,6 +104,13 @@ def choose_threshold(
     return Threshold((distance - low) / span if rescored else distance, sure, median_rule if sure else UNSURE)
 
 
+def describe_few(count: int) -> str:
+    """Say that a batch of `count` scored parts is too small to tell what is usual; "" where it is not."""
+    if count >= LEAST_GROUPED:
+        return ""
+    return f"Only {count} parts were compared: what is usual is not sure."
+
+
 def divide(scores: NDArray[np.float64]) -> tuple[float, float, float]:
     """Divide scores into a lower and an upper group so that the variance between them is largest (Otsu, 1979).
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from inspector.data.photos import shrink
-from inspector.decision.recurring import UNSEEN_IN_WORDS, describe_few
+from inspector.decision.recurring import UNSEEN_IN_WORDS
+from inspector.decision.threshold import describe_few
 from inspector.errors import InputError, StoreError
 from inspector.export.cloud_rendering import render_cloud
 from inspector.export.facts import list_facts

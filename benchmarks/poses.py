@@ -63,12 +63,17 @@ def turn(dataset: Dataset) -> None:
     dataset.masks = [np.zeros((SIDE, SIDE), dtype=bool)] * len(dataset.photos)
 
 
-def compare(dataset: Dataset, wanted: Features) -> tuple[list[Tensor], float]:
-    """Patch scores (N, P) by each of SHARES, and the mean favour of `MOST_PARTS` drawn at random."""
+def load_features(dataset: Dataset, wanted: Features) -> Tensor:
+    """Load (N, P, C) of what a scan compares."""
     grid = wanted.size // wanted.patch
     stages = [dataset.tokens(wanted.size, stage, wanted.phase)[0] for stage in wanted.stages]
     joined = torch.cat([_normalised(_on_grid(stage, grid), wanted.norm) for stage in stages], dim=3)
-    features = F.normalize(sum((lnamd(joined, d) for d in wanted.degrees), torch.zeros(())), dim=2)
+    return F.normalize(sum((lnamd(joined, d) for d in wanted.degrees), torch.zeros(())), dim=2)
+
+
+def compare(dataset: Dataset, wanted: Features) -> tuple[list[Tensor], float]:
+    """Patch scores (N, P) by each of SHARES, and the mean favour of `MOST_PARTS` drawn at random."""
+    features = load_features(dataset, wanted)
     count = len(features)
     drawn = set(torch.randperm(count, generator=torch.Generator().manual_seed(0))[:MOST_PARTS].tolist())
     scores, favours, judges = torch.zeros(len(SHARES), count, features.shape[1]), [], all_others(count)
@@ -87,30 +92,37 @@ def measure(dataset: Dataset, sizes: Sequence[Choice]) -> tuple[list[Result], fl
     for size in sizes:
         passes, favours = zip(*(compare(dataset, wanted) for wanted in size.features()), strict=True)
         favour = favour or favours[0]
-        grid = (size.size // size.patch,) * 2
         for index, found in enumerate(zip(*passes, strict=True)):
-            placed = [tile_maps(s, grid, (1, 1), phases=len(found), shift=0.5 * i) for i, s in enumerate(found)]
-            coarse = torch.stack(placed).mean(dim=0) / torch.stack(found).median()
-            planes[index].append(grid_maps(coarse.flatten(1), (coarse.shape[1], coarse.shape[2]), (SIDE, SIDE)))
-    embeddings, known = dataset.tokens(sizes[0].size, 3)[1], any(mask.any() for mask in dataset.masks)
-    results = []
-    for each in planes:
-        maps = torch.stack(each).mean(dim=0)
-        raw = image_scores(maps, share=EMBEDDED.score_share).double()
-        final = rescore(raw, embeddings, EMBEDDED.windows).numpy()
-        pixel = pixel_metrics(dataset.masks, maps.numpy()).ap if known else None
-        kept = (maps.half().numpy(), np.stack(dataset.masks)) if known else None
-        results.append(Result(dataset.labels, raw.numpy(), final, float("nan") if pixel is None else 100 * pixel, kept))
-    return results, favour
+            planes[index].append(map_passes(found, size))
+    embeddings = dataset.tokens(sizes[0].size, 3)[1]
+    return [summarise(dataset, torch.stack(each).mean(dim=0), embeddings) for each in planes], favour
 
 
-def write_row(name: str, results: Sequence[Result], favour: float, draws: int) -> str:
-    """Write one row of the table."""
+def map_passes(passes: Sequence[Tensor], size: Choice) -> Tensor:
+    """Make maps (N, SIDE, SIDE) of patch scores (N, P) of each pass at one size, divided by their median."""
+    grid = (size.size // size.patch,) * 2
+    placed = [tile_maps(s, grid, (1, 1), phases=len(passes), shift=0.5 * i) for i, s in enumerate(passes)]
+    coarse = torch.stack(placed).mean(dim=0) / torch.stack(list(passes)).median()
+    return grid_maps(coarse.flatten(1), (coarse.shape[1], coarse.shape[2]), (SIDE, SIDE))
+
+
+def summarise(dataset: Dataset, maps: Tensor, embeddings: Tensor) -> Result:
+    """Score photos by their maps (N, SIDE, SIDE), which are kept where there are masks."""
+    known = any(mask.any() for mask in dataset.masks)
+    raw = image_scores(maps, share=EMBEDDED.score_share).double()
+    final = rescore(raw, embeddings, EMBEDDED.windows).numpy()
+    pixel = pixel_metrics(dataset.masks, maps.numpy()).ap if known else None
+    kept = (maps.half().numpy(), np.stack(dataset.masks)) if known else None
+    return Result(dataset.labels, raw.numpy(), final, float("nan") if pixel is None else 100 * pixel, kept)
+
+
+def write_row(name: str, results: Sequence[Result], sign: str, draws: int) -> str:
+    """Write one row of the table: `sign` is what tells the set from others."""
     before, after = results
     chance, count = np.random.default_rng(0), len(before.labels)
     drawn = [chance.integers(0, count, count) for _ in range(draws)]
     drawn = [places for places in drawn if 0 < before.labels[places].sum() < count]
-    cells = [name, f"{favour:.1f}", *(_figures(each) for each in results)]
+    cells = [name, sign, *(_figures(each) for each in results)]
     for raw in (False, True):
         apart = np.array([after.auroc(places, raw=raw) - before.auroc(places, raw=raw) for places in drawn])
         cells.append(_difference(after.auroc(raw=raw) - before.auroc(raw=raw), apart))
@@ -152,7 +164,8 @@ def main() -> None:
             keep(dataset, arguments.most)
         if arguments.turned:
             turn(dataset)
-        print(write_row(folder.name, *measure(dataset, CHOICES[AFTER]), arguments.draws), flush=True)
+        results, favour = measure(dataset, CHOICES[AFTER])
+        print(write_row(folder.name, results, f"{favour:.1f}", arguments.draws), flush=True)
 
 
 if __name__ == "__main__":

@@ -89,6 +89,13 @@ class Method(BaseModel):
         description="auto = where parts lie in many poses, patches are judged by the nearest tenth of the other "
         "samples instead of `share`.",
     )
+    subspace: float = Field(
+        0.0,
+        ge=0,
+        lt=1,
+        description="Weight of what is left of a patch when the ways in which parts commonly differ at its place are "
+        "taken off (principal components), where parts lie alike. Photos alone; 0 = `share` alone.",
+    )
     references: int = Field(
         200, ge=2, description="Other samples that judge each one; larger batches then cost only in proportion."
     )

@@ -104,6 +104,10 @@
             <translation>auto = wo Teile in vielerlei Lagen liegen, werden Patches am nächsten Zehntel der anderen Teile gemessen statt an `share`.</translation>
         </message>
         <message>
+            <source>Weight of what is left of a patch when the ways in which parts commonly differ at its place are taken off (principal components), where parts lie alike. Photos alone; 0 = `share` alone.</source>
+            <translation>Gewicht dessen, was von einem Patch übrig bleibt, wenn abgezogen ist, worin sich Teile an seiner Stelle üblicherweise unterscheiden (Hauptkomponenten), wo Teile gleich liegen. Nur Fotos; 0 = nur `share`.</translation>
+        </message>
+        <message>
             <source>auto = groups of parts of another colour or finish are judged apart. Photos alone.</source>
             <translation>auto = Gruppen von Teilen anderer Farbe oder Oberfläche werden getrennt beurteilt. Nur Fotos.</translation>
         </message>

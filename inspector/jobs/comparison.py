@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from inspector.scoring.feature_sets import BatchFeatures, collect_features
 from inspector.scoring.fusion import scale_scores
 from inspector.scoring.nearest import Comparison
 from inspector.scoring.poses import FEW, lie_in_many_poses
+from inspector.scoring.subspace import add_residuals, lie_alike
 from inspector.scoring.variants import Variants, find_variants, join_scores, one_kind
 from inspector.tile_numbers import MOST_TILES
 
@@ -135,13 +137,15 @@ def score_parts(
     found = []
     for size, features in enumerate(sizes):
         radius = scale_radius(settings.search_radius, sizes, size)
+        memory = min(job.plan.scoring, scoring_room(prepared.scored_on, prepared.budget)) - kept
         score = partial(
-            score_batch,
+            _score_together,
+            subspace=settings.subspace,
             share=settings.share,
             references=settings.references,
             precision=settings.precision,
             search_radius=radius,
-            memory=min(job.plan.scoring, scoring_room(prepared.scored_on, prepared.budget)) - kept,
+            memory=memory,
             compare=job.engine.score_samples,
         )
         report = job.report if len(sizes) == 1 else partial(_report_size, job.report, work, size)
@@ -149,6 +153,21 @@ def score_parts(
         scores = _score_variants(features, variants, score, report, of_size)
         found.append(scale_scores(features, scores) if settings.fusion == "scaled" else scores)
     return found
+
+
+def look_for_subspace(job: Job, sizes: Sequence[BatchFeatures]) -> Job:
+    """Return the scan without `subspace` where its batch is not for that: parts do not lie alike, or have clouds."""
+    if not job.settings.subspace or (job.prepared.modality == "2d" and lie_alike(sizes[0])):
+        return job
+    return replace(job, settings=job.settings.changed(subspace=0))
+
+
+def _score_together(
+    features: BatchFeatures, *, subspace: float, report: Report, memory: int, **how: Any
+) -> BatchScores:
+    """Score parts against each other, and by what their patches have in common where `subspace` is above 0."""
+    scores = score_batch(features, report=report, memory=memory, **how)
+    return add_residuals(features, scores, subspace, report=report, memory=memory) if subspace else scores
 
 
 def scale_radius(radius: int | None, sizes: Sequence[BatchFeatures], size: int) -> int | None:

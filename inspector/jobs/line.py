@@ -71,8 +71,8 @@ class UsualScores:
 
 
 def check_settings(settings: ScanSettings) -> ScanSettings:
-    """Return the settings for parts that come one by one: without re-scoring, variants, poses, the part's box and
-    recurring defects, which all take a whole batch.
+    """Return the settings for parts that come one by one: without re-scoring, variants, poses, subspace, the part's box
+    and recurring defects, which all take a whole batch.
 
     Raises:
         SettingsError: depth images, tiles, or a search radius of clouds alone, which a line does not have.
@@ -89,7 +89,7 @@ def check_settings(settings: ScanSettings) -> ScanSettings:
         )
     if settings.barcode:
         require_reader()
-    return settings.changed(windows=(), part_box="off", variants="off", poses="off", recurring="off")
+    return settings.changed(windows=(), part_box="off", variants="off", poses="off", subspace=0, recurring="off")
 
 
 class Line:

@@ -12,7 +12,14 @@ from inspector.data.roi_files import read_roi
 from inspector.data.samples import Batch
 from inspector.errors import Cancelled, InspectorError, StoreError
 from inspector.events import Event, Report, silent
-from inspector.jobs.comparison import choose_judges, collect_parts, find_batch_variants, report_patch_size, score_parts
+from inspector.jobs.comparison import (
+    choose_judges,
+    collect_parts,
+    find_batch_variants,
+    look_for_subspace,
+    report_patch_size,
+    score_parts,
+)
 from inspector.jobs.decision import decide
 from inspector.jobs.engine import ALONE, Engine
 from inspector.jobs.identities import read_codes
@@ -109,7 +116,7 @@ def _run_stages(job: Job) -> None:
         features = collect_parts(job, parts)
         report_patch_size(job, parts, features)
         variants = find_batch_variants(job, parts, features)
-        job = choose_judges(job, features, variants)
+        job = look_for_subspace(choose_judges(job, features, variants), features)
         recorders = make_recorders(job, features, variants)
         scores = score_parts(job, features, variants, recorders)
         found = find_recurrence(job, parts, features, scores, variants, recorders)

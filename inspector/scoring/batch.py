@@ -303,7 +303,7 @@ def _plan_passes(
     if features.whole:
         alone = sorted(set(features.whole_photos) - set(enhanced))
     if alone and features.whole:
-        members = _draw(features.whole_photos, references)
+        members = draw_samples(features.whole_photos, references)
         passes.append(_Pass(alone, features.whole, alone, pool(members), grid_comparison, 0))
     elif alone:
         passes += [
@@ -314,7 +314,7 @@ def _plan_passes(
     return passes
 
 
-def _draw(samples: Sequence[int], most: int) -> Sequence[int]:
+def draw_samples(samples: Sequence[int], most: int) -> Sequence[int]:
     """Draw so many samples at random, the same ones each time; all where there are no more."""
     order = torch.randperm(len(samples), generator=torch.Generator().manual_seed(0))
     return [samples[place] for place in sorted(order[:most].tolist())]

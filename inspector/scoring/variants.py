@@ -183,7 +183,7 @@ def join_scores(groups: Sequence[tuple[Sequence[int], BatchScores]]) -> BatchSco
     for (places, scores), own in zip(groups, usual, strict=True):
         for into, found in ((patches, scores.patches), (phases, scores.phases)):
             into.update({int(places[place]): values * (usual[0] / own) for place, values in found.items()})
-        footing.update(dict.fromkeys(map(int, places), usual[0] / own))
+        footing.update({int(at): scores.footing.get(place, 1.0) * usual[0] / own for place, at in enumerate(places)})
     return BatchScores(patches, phases=phases, footing=footing)
 
 

@@ -17,7 +17,14 @@ VALUES = {
     **{"precision": "half", "device": "cpu", "memory": 2.5, "batch_size": 3, "value_range": "0, 4095"},
     **{"alignment": "corners", "resize": "bilinear", "threshold": "auto", "fusion": "sum", "more_sizes": "64"},
     **{"roi": "roi.png", "min_region_area": 2.5, "min_region_strength": 1.5, "mm_per_pixel": 0.02},
-    **{"part_box": "auto", "tiles": "2x5", "variants": "auto", "recurring": "correct", "poses": "auto"},
+    **{
+        "part_box": "auto",
+        "tiles": "2x5",
+        "variants": "auto",
+        "recurring": "correct",
+        "poses": "auto",
+        "subspace": 0.5,
+    },
     **{"part_id": r"(?P<lot>\w+)_(?P<part>\d+)", "barcode": True},
 }
 

@@ -1,0 +1,50 @@
+"""Where parts lie alike, what is left of patches by the subspace of their batch counts, too."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from inspector.data.layouts import read_batch
+from inspector.jobs.line import check_settings
+from inspector.jobs.scan import scan
+from inspector.presets import PRESETS
+from inspector.settings import ScanSettings
+
+ALONE = ScanSettings(image_size=64, batch_size=10, degrees=(1,), layers=(3,), phases=2, references=5, more_sizes=(96,))
+
+
+@pytest.fixture(params=[False, True], ids=["alike", "anyhow"])
+def photos(request, folder):
+    """Twenty photos of a ramp, lying alike or each turned and moved in its own way."""
+    folder.mkdir(exist_ok=True)
+    chance = np.random.default_rng(0)
+    for number in range(20):
+        part = np.add.outer(2 * np.arange(64), np.arange(64) % 16 * 4) + chance.normal(0, 2, (64, 64))
+        if request.param:
+            part = np.roll(np.rot90(part, number), chance.integers(0, 64, 2), axis=(0, 1))
+        Image.fromarray(part.clip(0, 255).astype(np.uint8)).convert("RGB").save(folder / f"part_{number:02}.png")
+    return request.param, folder
+
+
+def scan_all(folder, settings, store):
+    run_id = scan(read_batch(folder), settings, store)
+    return np.array([sample.raw_score for sample in store.runs.samples(run_id)])
+
+
+def test_it_counts_where_parts_lie_alike(photos, store):
+    anyhow, folder = photos
+    alone = scan_all(folder, ALONE, store)
+
+    found = scan_all(folder, ALONE.changed(subspace=0.5), store)
+
+    assert np.array_equal(found, alone) == anyhow
+    assert np.array_equal(found, scan_all(folder, ALONE.changed(subspace=0.5), store))
+    assert np.median(found) == pytest.approx(np.median(alone), rel=0.3)  # on the same scale
+
+
+def test_the_default_has_it_and_the_other_presets_do_not():
+    assert {name for name, preset in PRESETS.items() if preset.subspace} == {"embedded"}
+
+
+def test_parts_that_come_one_by_one_do_without():
+    assert check_settings(PRESETS["embedded"]).subspace == 0

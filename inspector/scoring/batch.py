@@ -32,7 +32,8 @@ class BatchScores:
         usual: the usual score of a patch where that is not to follow `patches`; None = it follows.
         usual_group: that of a group where it is not to follow `groups`.
         divisors: what scores of patches and of groups were divided by.
-        footing: what those of a sample of a variant were multiplied by; see `join_scores`.
+        footing: what mutual scores of a sample were multiplied by, beside a subspace or as those of a variant; see
+            `add_residuals`, `join_scores`. 1 where it is not there.
     """
 
     patches: dict[int, Tensor] = field(default_factory=dict, repr=False)

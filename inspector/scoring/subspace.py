@@ -38,7 +38,8 @@ class Subspace(NamedTuple):
 
     def measure(self, patches: Tensor) -> Tensor:
         """Return how far patches (P, C) of one sample lie from what is common: (P,) lengths, on the CPU."""
-        return torch.linalg.vector_norm((patches - self.mean) @ self.rest, dim=1).cpu()
+        lengths: Tensor = torch.linalg.vector_norm((patches - self.mean) @ self.rest, dim=1)
+        return lengths.cpu()
 
 
 def lie_alike(features: BatchFeatures) -> bool:
@@ -131,7 +132,8 @@ def _find_rest(deviations: Tensor) -> Tensor:
     values, vectors = torch.linalg.eigh((deviations.T @ deviations).double().cpu())
     held = values.flip(0).cumsum(0)
     number = int((held < KEPT * held[-1]).sum()) + 1
-    return vectors.flip(1)[:, number:].to(deviations)
+    rest: Tensor = vectors.flip(1)[:, number:].to(deviations)
+    return rest
 
 
 def _measure_left(features: BatchFeatures, report: Report, memory: int) -> dict[int, Tensor]:

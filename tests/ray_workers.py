@@ -42,7 +42,7 @@ def forking(folder: Path) -> Iterator[str]:
 
 def choose(address: str, notes: Path) -> dict[str, Any]:
     """Return what a machine is told, so that its workers are forked."""
-    notes.mkdir()
+    notes.mkdir(exist_ok=True)  # of one that is gone, perhaps
     return {"setup_worker_path": __file__, "env_vars": {ADDRESS: address, NOTES: str(notes)}}
 
 

@@ -43,7 +43,7 @@ class Method(BaseModel):
     more_sizes: tuple[int, ...] = Field(
         (),
         description="Further sides of the network's input; the maps at all sizes are averaged, each divided by what is "
-        "usual at its size. Photos alone; clouds are scored with `image_size`.",
+        "usual at its size. Beside clouds photos are scored at the largest of these sizes alone.",
     )
     part_box: Literal["off", "auto"] = Field(
         "off",

@@ -32,8 +32,8 @@
             <translation>Zusammenfassung der Nachbarschaft: LNAMD (MuSc), ihr Mittel über die Fenster, das der verbundenen Schichten, oder SNAMD (MuSc-V2).</translation>
         </message>
         <message>
-            <source>Further sides of the network's input; the maps at all sizes are averaged, each divided by what is usual at its size. Photos alone; clouds are scored with `image_size`.</source>
-            <translation>Weitere Seitenlängen der Eingabe des Netzes; die Karten aller Größen werden gemittelt, jede geteilt durch das bei ihrer Größe Übliche. Nur Fotos; Wolken werden mit der Bildgröße bewertet.</translation>
+            <source>Further sides of the network's input; the maps at all sizes are averaged, each divided by what is usual at its size. Beside clouds photos are scored at the largest of these sizes alone.</source>
+            <translation>Weitere Seitenlängen der Eingabe des Netzes; die Karten aller Größen werden gemittelt, jede geteilt durch das bei ihrer Größe Übliche. Neben Punktwolken werden Fotos nur mit der größten dieser Größen bewertet.</translation>
         </message>
         <message>
             <source>Where `more_sizes` look: auto = at the part alone, turned as the others lie, where parts on a plain ground are clearly seen; else, and with off, at the whole photo.</source>

@@ -129,7 +129,7 @@ class PartReader:
         tiles: (rows, columns) that the photo is cut into; more than one tile only with modality "2d".
         resize: filter that brings the photo to S.
         ranges: which values of photos are black and white.
-        more_sides: further sides of the network's input, in pixels; only with modality "2d".
+        more_sides: further sides of the network's input, in pixels.
         parts: how parts are found in photos, so that further sides show them alone; None = the whole photo.
     """
 
@@ -203,8 +203,14 @@ class PartReader:
 
     def _frame_photo(self, position: int, photo: NDArray[np.uint8], key: str) -> Part:
         frame = Frame.around(_measure_size(photo))  # as around others of its batch, so that shapes stay alike
-        square = fit_photo(np.asarray(frame.pad(photo), np.uint8), self.side, self.resize)
-        return replace(_prepare_photo(position, photo, f"{key}-framed", square[None]), frame=frame, is_whole=True)
+        square, *closer = self._fit_framed(frame, photo)
+        part = _prepare_photo(position, photo, f"{key}-framed", square)
+        return replace(part, more_squares=tuple(closer), frame=frame, is_whole=True)
+
+    def _fit_framed(self, frame: Frame, photo: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+        """Pad a photo to its frame and bring it to each of the network's sizes: (1, S, S, 3) each."""
+        padded = np.asarray(frame.pad(photo), np.uint8)
+        return [fit_photo(padded, side, self.resize)[None] for side in (self.side, *self.more_sides)]
 
     def _prepare_cloud(self, photo: NDArray[np.uint8] | None, cloud: Cloud) -> Part:
         if cloud.size is None:
@@ -217,18 +223,18 @@ class PartReader:
             metre = 1000.0 if cloud.extent > MILLIMETRES else 1.0
             kept = remove_background(cloud, recipe, metre=metre, photo=photo)
         frame = Frame.around(cloud.size)
-        picture, squares = None, None
+        picture, squares = None, list[NDArray[np.uint8]]()
         if photo is None:
             picture = shown = shade_cloud(kept)
         else:
             shown = photo
-            padded = np.asarray(frame.pad(blacken(photo, cloud, kept)), np.uint8)
-            squares = fit_photo(padded, self.side, self.resize)[None]
+            squares = self._fit_framed(frame, blacken(photo, cloud, kept))
         resized = resize_cloud(pad_cloud(kept, frame), (self.side, self.side))
         return Part(
             0,
             size=cloud.size,
-            squares=squares,
+            squares=squares[0] if squares else None,
+            more_squares=tuple(squares[1:]),
             cloud=to_unit_sphere(resized),
             points=resized.points,
             frame=frame,

@@ -119,6 +119,11 @@ def choose_judges(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) 
     return replace(job, settings=settings.changed(share=FEW))
 
 
+def choose_sizes(job: Job, sizes: list[BatchFeatures]) -> list[BatchFeatures]:
+    """Choose the sizes of photos that are scored: the last one alone beside clouds, where it is better than several."""
+    return sizes if job.prepared.clouds is None else sizes[-1:]
+
+
 def score_parts(
     job: Job, sizes: Sequence[BatchFeatures], variants: Variants, recorders: Recorders
 ) -> list[BatchScores]:
@@ -147,6 +152,7 @@ def score_parts(
             search_radius=radius,
             memory=memory,
             compare=job.engine.score_samples,
+            plain_patches=settings.fusion == "scaled",
         )
         report = job.report if len(sizes) == 1 else partial(_report_size, job.report, work, size)
         of_size = {number: own[size] for number, own in recorders.items()}

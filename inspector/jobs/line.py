@@ -58,12 +58,15 @@ class UsualScores:
     Attributes:
         photo, cloud: divisors of their scores, see `ModalityScales`.
         patch, group: the usual score of a patch and of a group after division, for parts that lack a photo or a cloud.
+        plain_patches: whether photos stay as they are where they strengthen clouds; not in pools of before there was a
+            choice.
     """
 
     photo: float
     cloud: float
     patch: float
     group: float
+    plain_patches: bool = False
 
     def to_json(self) -> dict[str, float]:
         """Return the fields as values that JSON holds."""
@@ -151,6 +154,7 @@ class Line:
                 precision=self.settings.precision,
                 search_radius=scale_radius(self.settings.search_radius, sizes, size),
                 memory=max(1, self._budget.left()),
+                plain_patches=self.settings.fusion == "scaled",
             )
             for size, features in enumerate(sizes)
         ]
@@ -166,7 +170,8 @@ class Line:
         found = find_modality_scales(features, scores) if self.settings.fusion == "scaled" else None
         scales = found or ModalityScales(1.0, 1.0)
         scores = divide_scores(scores, scales)
-        self.usual = UsualScores(*scales, float(scores.typical_patch), float(scores.typical_group))
+        plain = self.settings.fusion == "scaled"
+        self.usual = UsualScores(*scales, float(scores.typical_patch), float(scores.typical_group), plain)
         return scores
 
     def score(self, part: Part, judges: Iterable[str]) -> PartScores:
@@ -211,6 +216,7 @@ class Line:
                 share=settings.share,
                 memory=memory,
                 step=_pass,
+                plain_patches=self.usual is not None and self.usual.plain_patches,
             )
             return BatchScores({place: patches[0]}, {place: groups[0]})
         if place in features.clouds:

@@ -99,8 +99,10 @@ def prepare_scan(
         raise SettingsError(f"tiles are for photos, but {batch.root} has clouds; set `modality` to 2d, or `tiles` to 1")
     device, budget = choose_device(settings), scan_budget(settings.memory)
     background = settings.background_of(batch.layout)
-    sizes = settings.more_sizes if modality == "2d" else ()
-    networks = load_networks(settings, device, sizes) if modality != "3d" else []
+    networks = load_networks(settings, device, settings.more_sizes) if modality != "3d" else []
+    if modality == "2d+3d" and len(networks) > 1:  # the first size tells how parts lie, and the largest is scored
+        settings = settings.changed(phases=1)
+        networks = [networks[0], max(networks[1:], key=lambda network: network.image_size)]
     tiling = (1, 1)
     if modality == "2d":
         largest = max(networks, key=lambda network: network.image_size)

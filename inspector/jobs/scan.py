@@ -14,6 +14,7 @@ from inspector.errors import Cancelled, InspectorError, StoreError
 from inspector.events import Event, Report, silent
 from inspector.jobs.comparison import (
     choose_judges,
+    choose_sizes,
     collect_parts,
     find_batch_variants,
     look_for_subspace,
@@ -97,7 +98,8 @@ def scan(
             for note in batch.notes:
                 report(Event("warning", message=note))
             ranges = find_value_ranges(run_id, batch, settings, workspace, report) if prepared.images else FULL
-            seeks = settings.part_box == "auto" and prepared.images is not None and bool(prepared.images.more)
+            closer = prepared.clouds is None and prepared.images is not None and bool(prepared.images.more)
+            seeks = settings.part_box == "auto" and closer
             parts = find_part_model(run_id, batch, ranges, workspace, report, settings.memory) if seeks else None
             roi = keep_roi(workspace, run_id, settings.roi)
             _run_stages(Job(run_id, batch, settings, workspace, report, prepared, plan, ranges, parts, roi, engine))
@@ -117,6 +119,7 @@ def _run_stages(job: Job) -> None:
         report_patch_size(job, parts, features)
         variants = find_batch_variants(job, parts, features)
         job = look_for_subspace(choose_judges(job, features, variants), features)
+        features = choose_sizes(job, features)
         recorders = make_recorders(job, features, variants)
         scores = score_parts(job, features, variants, recorders)
         found = find_recurrence(job, parts, features, scores, variants, recorders)

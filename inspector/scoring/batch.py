@@ -90,6 +90,7 @@ def score_batch(
     memory: int = MEMORY,
     recorder: BurnoutRecorder | None = None,
     compare: ScoreSamples = score_samples,
+    plain_patches: bool = False,
 ) -> BatchScores:
     """Score patches and groups of all samples against each other, each tile against the same tile of the others.
 
@@ -107,6 +108,7 @@ def score_batch(
         recorder: records burnt-out patches and groups; where samples have photo and cloud, theirs alone. None = nothing
             does.
         compare: compares samples that are scored by one modality alone: in this process, or on several machines.
+        plain_patches: whether photos stay as they are where they strengthen clouds.
 
     Raises:
         InputError: a sample has only a photo, or only a cloud, and no other sample has one.
@@ -137,6 +139,7 @@ def score_batch(
             step=tell.step,
             comparisons=(grid_comparison, Comparison(precision)),
             recorder=recorder,
+            plain_patches=plain_patches,
         )
         for found, scores in zip((patches, groups), both, strict=True):
             found.update(zip(enhanced, scores, strict=True))
@@ -198,8 +201,9 @@ def _score_both(
     step: Step,
     comparisons: tuple[Comparison, Comparison],
     recorder: BurnoutRecorder | None,
+    plain_patches: bool,
 ) -> tuple[Tensor, Tensor]:
-    """Score the patches (N, P) and groups (N, G) of samples with photo and cloud, each by both."""
+    """Score the patches (N, P) and groups (N, G) of samples with photo and cloud, groups by both."""
     photos, clouds = features.tiles[0], features.points
     finders: tuple[BurnoutFinder | None, BurnoutFinder | None] = None, None
     if recorder is not None:
@@ -217,6 +221,7 @@ def _score_both(
         grid_comparison=comparisons[0],
         point_comparison=comparisons[1],
         finders=finders,
+        plain_patches=plain_patches,
     )
 
 

@@ -29,6 +29,7 @@ def score_enhanced(
     point_comparison: Comparison = EVERYTHING,
     samples: Sequence[int] | None = None,
     finders: tuple[BurnoutFinder | None, BurnoutFinder | None] = (None, None),
+    plain_patches: bool = False,
 ) -> tuple[Tensor, Tensor]:
     """Mean of the mutual scores after cross-modal enhancement (MuSc-V2, CAE) over pairs of feature sets.
 
@@ -47,6 +48,7 @@ def score_enhanced(
         samples: those to be scored, each once; None = the first N.
         finders: find the burnt-out patches and groups of each sample, by each pair, from the distances as they are
             before enhancement: its ranks make other patches jump, too. None = they are not looked for.
+        plain_patches: whether patches keep their own distances, and groups alone are enhanced.
 
     Returns:
         (N, P) and (N, G) float32 on the CPU, in the order of `samples`.
@@ -69,7 +71,7 @@ def score_enhanced(
         for (sample, patches), (_, groups) in zip(grid, point, strict=True):
             row = place[sample]
             better_patches, better_groups = enhance(patches.T, groups.T, cells[row].to(patches.device))
-            grid_total[row] += lowest_mean(better_patches.T, share).cpu()
+            grid_total[row] += lowest_mean(patches if plain_patches else better_patches.T, share).cpu()
             point_total[row] += lowest_mean(better_groups.T, share).cpu()
             for finder, own in zip(finders, (patches, groups), strict=True):
                 if finder is not None:

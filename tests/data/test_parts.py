@@ -48,6 +48,15 @@ def test_background_is_dropped_from_both(sample):
     assert np.array_equal(part.preview, photo(0))
 
 
+def test_a_photo_with_a_cloud_is_seen_at_further_sizes_in_the_same_frame(sample):
+    part, lone = (read(each, background="off", more_sides=(160,)) for each in (sample, Sample("part", sample.image)))
+
+    for found in (part, lone):
+        (larger,) = found.more_squares
+        assert np.array_equal(larger[0], fit_photo(Frame.around(SIZE).pad(photo(0)), 160))
+        assert found.squares.shape == (1, 96, 96, 3)
+
+
 @pytest.mark.parametrize("scale", [1, 1000], ids=["metres", "millimetres"])
 def test_background_in_either_unit(sample, scale):
     save_tiff(sample.cloud, organised(0) * scale)

@@ -10,6 +10,7 @@ from inspector.data.layouts import read_batch
 from inspector.data.photos import read_image
 from inspector.errors import Cancelled, InputError, SettingsError
 from inspector.geometry.grid import stretch_map
+from inspector.jobs.preparation import prepare_scan
 from inspector.jobs.scan import scan
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
@@ -99,6 +100,21 @@ def test_scaled_maps_are_usually_one_on_the_part(folder, store):
 
     assert maps["scaled"] == pytest.approx(1, abs=0.2)
     assert maps["sum"] != pytest.approx(1, abs=0.2)
+
+
+def test_photos_with_clouds_are_seen_at_the_largest_size_and_clouds_as_before(folder, store):
+    make_parts(folder, 4, photo_mark=MARK)
+    both, larger = SMALL.changed(modality="2d+3d"), SMALL.changed(more_sizes=(96,), modality="2d+3d")
+
+    small, large = scanned(folder, store, both)[0], scanned(folder, store, larger)[0]
+
+    prepared = prepare_scan(read_batch(folder), larger, store)
+    assert (prepared.side, [network.image_size for network in prepared.images.more]) == (64, [96])
+    assert prepared.clouds.cache.names() == prepare_scan(read_batch(folder), both, store).clouds.cache.names()
+    assert np.argmax([sample.raw_score for sample in store.runs.samples(large)]) == 0
+    maps = [stretch_map(store.artefacts.load_map(run, 0), SIZE) for run in (large, small)]
+    near, far = (np.hypot(*(np.array(peak(each)) - MARK)) for each in maps)
+    assert near < far
 
 
 def test_plain_folder_of_clouds(folder, store):

@@ -12,6 +12,7 @@ import pytest
 from inspector.data.layouts import read_batch
 from inspector.data.photos import read_image
 from inspector.errors import InputError
+from inspector.jobs.line import UsualScores
 from inspector.jobs.scan import scan
 from inspector.jobs.watch import watch
 from inspector.sinks.register import make_sinks
@@ -88,6 +89,15 @@ def test_later_pair_is_judged_by_photo_and_cloud_on_the_footing_of_the_first(fol
     x, y = verdicts[0].peak
     assert np.hypot(y - MARK[0], x - MARK[1]) < 25
     assert not {6, 7} & set(store.watches.get(run_id).pool["members"])
+
+
+def test_pool_of_before_photos_stayed_as_they_are_goes_on_by_its_own_rule():
+    kept = UsualScores(1.2, 0.2, 0.5, 0.5, plain_patches=True).to_json()
+    assert UsualScores(**kept).plain_patches
+
+    del kept["plain_patches"]
+
+    assert not UsualScores(**kept).plain_patches
 
 
 @pytest.mark.parametrize("is_organised", [True, False])

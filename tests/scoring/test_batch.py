@@ -103,6 +103,19 @@ def test_longer_list_is_averaged_in_runs():
     assert groups[0].tolist() == [2.0]
 
 
+def test_plain_patches_keep_their_own_distances_and_strengthen_groups():
+    features = torch.rand(2, 5, 4, 3, generator=torch.Generator().manual_seed(0))
+    grid, point = ([each.__getitem__] for each in features)
+    cells = [torch.tensor([0, 1, 1, 3])] * 5
+
+    patches, groups = score_enhanced(grid, point, cells, all_others(5), **ALL, step=nothing, plain_patches=True)
+
+    enhanced, expected = score_enhanced(grid, point, cells, all_others(5), **ALL, step=nothing)
+    assert torch.equal(patches, score_alone(grid, range(5), all_others(5), **ALL, step=nothing)[0])
+    assert torch.equal(groups, expected)
+    assert not torch.equal(patches, enhanced)
+
+
 def test_every_sample_of_every_pair_is_told():
     features = torch.rand(4, 2, 3, generator=torch.Generator().manual_seed(0))
     told = []

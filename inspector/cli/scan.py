@@ -209,11 +209,11 @@ def _print_ranking(store: Workspace, run_id: int, top: int) -> None:
     odd = f"{decided.count(True)} of {len(decided)} parts stand out" if run.flagged else none
     unreadable = f"; {run.unreadable} could not be read" if run.unreadable else ""
     left_out = f"; {run.left_out_in_words}" if run.left_out else ""
+    if few := describe_few(len(ranking)):
+        typer.echo(few)
     typer.echo(f"Run {run_id}: {odd}{unreadable}{left_out}.")
     for group in groups:
         follows = "; scores follow" if group.corrected else ""
         typer.echo(f"Group {group.number}: {group.tell()}{follows}.")
-    if few := describe_few(len(ranking)):
-        typer.echo(few)
     if not run.is_sure:
         typer.echo(f"Unsure. {run.why_threshold}")

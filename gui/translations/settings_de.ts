@@ -624,6 +624,10 @@
             <translation>Millimeter je Pixel</translation>
         </message>
         <message>
+            <source>Subspace</source>
+            <translation>Unterraum</translation>
+        </message>
+        <message>
             <source>Poses</source>
             <translation>Lagen</translation>
         </message>

@@ -45,6 +45,7 @@ def import_scores(
     with open_as(workspace, operator) as (store, _), reporting("auto") as report:
         run_id = run_import(source, photos, store, report, threshold=threshold, part_id=part_id)
         run = store.runs.get(run_id)
-    typer.echo(f"Run {run_id}: {run.flagged} of {run.samples - run.unreadable} parts stand out.")
+    stand = "stands" if run.flagged == 1 else "stand"
+    typer.echo(f"Run {run_id}: {run.flagged} of {run.samples - run.unreadable} parts {stand} out.")
     if run.unreadable:
         typer.echo(f"{run.unreadable} photos have no score or cannot be read.")

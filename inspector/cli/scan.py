@@ -206,7 +206,8 @@ def _print_ranking(store: Workspace, run_id: int, top: int) -> None:
     if groups and run.is_sure:
         none = "nothing is flagged, but parts share a region"
     decided = [decide_part(views) for views in group_parts(ranking)]
-    odd = f"{decided.count(True)} of {len(decided)} parts stand out" if run.flagged else none
+    stand = "stands" if decided.count(True) == 1 else "stand"
+    odd = f"{decided.count(True)} of {len(decided)} parts {stand} out" if run.flagged else none
     unreadable = f"; {run.unreadable} could not be read" if run.unreadable else ""
     left_out = f"; {run.left_out_in_words}" if run.left_out else ""
     if few := describe_few(len(ranking)):

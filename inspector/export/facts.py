@@ -12,7 +12,7 @@ from inspector.times import write_local
 AGGREGATIONS = {
     "lnamd": "LNAMD",
     "lnamd-mean": "mean of LNAMD",
-    "lnamd-joined": "mean of LNAMD, layers joined,",
+    "lnamd-joined": "mean of LNAMD, layers joined",
     "snamd": "SNAMD",
 }
 POINT_FEATURES = {"fpfh": "FPFH", "point-mae": "Point-MAE"}
@@ -66,7 +66,7 @@ def _describe_photos(run: RunRecord, say: Words) -> Facts:
             say("Photos"),
             f"{say('{network} on {device}', network=run.backbone, device=run.device)}{_tell_sizes(run, say)}",
         ),
-        (say("Aggregation"), say("{kind} over {windows} patches", kind=kind, windows=windows)),
+        (say("Aggregation"), say("{kind}; width of the windows in patches: {windows}", kind=kind, windows=windows)),
     ]
 
 

@@ -102,6 +102,7 @@ CLOUDS = {
         "{0} ist abgeschnitten: Die letzte Zeile endet in einer Zahl; bitte noch einmal kopieren"
     ),
     r"(\d+) bytes after the end of its data were passed over": ("{0} Byte hinter dem Ende der Daten wurden übergangen"),
+    r"1 byte after the end of its data was passed over": "1 Byte hinter dem Ende der Daten wurde übergangen",
     r"(.+) is cut off or damaged: it holds less than its header says; copy it again": (
         "{0} ist abgeschnitten oder beschädigt: Sie enthält weniger, als ihr Kopf angibt; bitte noch einmal kopieren"
     ),
@@ -132,10 +133,21 @@ CLOUDS = {
         "und andere sind auf zwei Arten zu lesen, denn ihre Punkte sind vielleicht Dezimalzeichen"
     ),
     r"export it again without marks between thousands": "bitte ohne Tausenderpunkte neu exportieren",
+    r"its first column may be times or numbers of points, and was read as x; where it is, name the columns in a "
+    r"line before the numbers": (
+        "ihre erste Spalte enthält vielleicht Zeiten oder die Nummern der Punkte und wurde als x gelesen; wenn das so "
+        "ist, die Spalten in einer Zeile vor den Zahlen benennen"
+    ),
     r"its first column is (.+) in every line, and was read as x; where it is none, name the columns in a line before "
     r"the numbers": (
         "ihre erste Spalte ist in jeder Zeile {0} und wurde als x gelesen; wenn sie das nicht ist, die Spalten in "
         "einer Zeile vor den Zahlen benennen"
+    ),
+    r"1 point that it calls withheld was left out": (
+        "1 Punkt, den die Datei als zurückgehalten kennzeichnet, wurde ausgelassen"
+    ),
+    r"1 point that it calls noise was left out": (
+        "1 Punkt, den die Datei als Rauschen kennzeichnet, wurde ausgelassen"
     ),
     r"(\d+) points that it calls withheld were left out": (
         "{0} Punkte, die die Datei als zurückgehalten kennzeichnet, wurden ausgelassen"

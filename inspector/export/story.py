@@ -50,6 +50,8 @@ class Story:
         run, say = self.run, self.say
         if run.flagged:
             count = sum(sample.final is not None for sample in self.samples)
+            if run.flagged == 1:
+                return say("1 of {count} parts stands out", count=count)
             return say("{flagged} of {count} parts stand out", flagged=run.flagged, count=count)
         if shared:
             return say("Nothing is flagged, but {told}", told=shared[0])

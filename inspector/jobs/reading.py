@@ -134,13 +134,7 @@ def _report_notes(job: Job, parts: Sequence[Part]) -> None:
         if part.note:
             by_note.setdefault(re.sub(r"\d+", "", part.note), []).append(part)
     for noted in by_note.values():
-        if _are_many(noted, parts):
-            told = _describe_together(job, noted[0].note, "samples", noted, parts)
-            job.workspace.runs.add_notes(job.run_id, [told])
-            job.report(Event("warning", "read", message=told))
-        else:
-            for part in noted:
-                job.warn(part.position, part.note)
+        _warn_of(job, noted, [part.note for part in noted], parts)
 
 
 def _report_photo_notes(job: Job, parts: Sequence[Part]) -> None:
@@ -159,6 +153,17 @@ def _report_photo_notes(job: Job, parts: Sequence[Part]) -> None:
     job.workspace.runs.add_notes(job.run_id, top)
     for told in top:
         job.report(Event("warning", "read", message=told))
+
+
+def _warn_of(job: Job, some: Sequence[Part], told: Sequence[str], parts: Sequence[Part]) -> None:
+    """Warn of what was noted of some parts, alike: of each, or once where they are many, in the words for the first."""
+    if not _are_many(some, parts):
+        for part, note in zip(some, told, strict=True):
+            job.warn(part.position, note)
+        return
+    top = _describe_together(job, told[0], "samples", some, parts)
+    job.workspace.runs.add_notes(job.run_id, [top])
+    job.report(Event("warning", "read", message=top))
 
 
 def _are_many(some: Sequence[object], parts: Sequence[Part]) -> bool:
@@ -187,13 +192,7 @@ def _note_odd_parts(job: Job, parts: list[Part]) -> list[Part]:
         job.run_id, "ok", {part.position: part.remarks for some in odd.values() for part in some}
     )
     for told, some in odd.items():
-        if _are_many(some, parts):
-            top = _describe_together(job, told, "samples", some, parts)
-            job.workspace.runs.add_notes(job.run_id, [top])
-            job.report(Event("warning", "read", message=top))
-        else:
-            for part in some:
-                job.warn(part.position, told)
+        _warn_of(job, some, [told] * len(some), parts)
     return noted
 
 

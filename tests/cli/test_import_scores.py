@@ -54,7 +54,7 @@ def test_folder_of_maps_is_a_run(run, tmp_path, photos, suffix):
     code, out, err = run("import-scores", write_maps(tmp_path / "maps", suffix), "--photos", photos)
 
     record, samples, maps, thumbnails = open_run(tmp_path)
-    assert (code, out) == (0, "Run 1: 1 of 4 parts stand out.\n"), err
+    assert (code, out) == (0, "Run 1: 1 of 4 parts stands out.\n"), err
     assert (record.status, record.backbone, record.unreadable, record.flagged) == ("done", "imported", 0, 1)
     assert [sample.final for sample in samples] == pytest.approx(SCORES, abs=1e-4)
     np.testing.assert_allclose(maps[0], make_plane(0.9), atol=1e-4)

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -87,12 +88,20 @@ def test_the_page_is_german_where_the_reader_is(told, tmp_path):
 
     assert '<html lang="de">' in page
     assert "<h1>2 von 3 Teilen fallen auf</h1>" in page
+    assert "Breite der Fenster in Feldern: " in page
     assert "0,4500. Sie wurde von Hand gesetzt." in page
     assert "von 0,7500 auf 0,4500 verschoben durch Ada" in page
     assert "Programm und Bediener urteilen verschieden: 2" in page
     assert "ist leer (0 Byte)" in page
     visible = re.sub(r"<style>.*?</style>|<[^>]*>", " ", page, flags=re.DOTALL)
     assert not re.search(r"(?<![-/])\b(the|of|flagged|passed|score|threshold|rejected|accepted)\b", visible)
+
+
+def test_one_part_stands_out_by_itself(told):
+    told.runs.set_threshold(1, 0.85, 0.85, "Ada")
+    story = Story.load(replace(FinishedRun.load(told, 1), language="de"))
+
+    assert story.describe_outcome() == "1 von 3 Teilen fällt auf"
 
 
 def test_disagreement_is_between_decision_and_verdict(told):

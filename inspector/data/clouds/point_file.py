@@ -146,6 +146,8 @@ def refuse_text(content: bytes, start: int, name: str) -> None:
 
 def describe_rest(count: int) -> str:
     """Return the note on bytes after a file's end."""
+    if count == 1:
+        return "1 byte after the end of its data was passed over"
     return f"{count} bytes after the end of its data were passed over"
 
 

@@ -74,9 +74,11 @@ def parse_las(content: bytes, name: str) -> PointFile:
     except Exception as error:  # damaged files raise anything from struct.error to UnicodeDecodeError
         raise describe_damage(name, f"is damaged or no LAS file ({say_why(error)})") from error
     if count := int(withheld.sum()):
-        notes += (f"{count} points that it calls withheld were left out",)
+        more = f"{count} points that it calls withheld were left out"
+        notes += (more if count > 1 else "1 point that it calls withheld was left out",)
     if count := int((is_noise & ~withheld).sum()):
-        notes += (f"{count} points that it calls noise were left out",)
+        more = f"{count} points that it calls noise were left out"
+        notes += (more if count > 1 else "1 point that it calls noise was left out",)
     return PointFile(points[~(withheld | is_noise)], notes=notes)
 
 

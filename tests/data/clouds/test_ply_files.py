@@ -90,13 +90,20 @@ def test_ends_of_the_lines_of_a_header(end):
     assert points.astype("<f4").tobytes() == body
 
 
-def test_bytes_after_the_end_are_noted():
+@pytest.mark.parametrize(
+    ("rest", "told"),
+    [
+        (b"\r\n", "2 bytes after the end of its data were passed over"),
+        (b"\n", "1 byte after the end of its data was passed over"),
+    ],
+)
+def test_bytes_after_the_end_are_noted(rest, told):
     header = head(f"element vertex 3\n{XYZ}", "binary_little_endian")
 
-    parsed = parse_ply(header + POINTS.astype("<f4").tobytes() + b"\r\n", "a")
+    parsed = parse_ply(header + POINTS.astype("<f4").tobytes() + rest, "a")
 
     assert np.array_equal(parsed.points, POINTS)
-    assert parsed.notes == ("2 bytes after the end of its data were passed over",)
+    assert parsed.notes == (told,)
 
 
 @pytest.mark.parametrize(("encoding", "order"), ORDERS)

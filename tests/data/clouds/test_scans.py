@@ -60,13 +60,18 @@ def test_points_that_las_withholds_are_left_out():
     assert parsed.notes == ("5 points that it calls withheld were left out",)
 
 
-@pytest.mark.parametrize(("kind", "noise"), [(3, [0, 1]), (6, [0, 1, 3])])
-def test_points_that_las_calls_noise_are_left_out(kind, noise):
+@pytest.mark.parametrize(
+    ("kind", "noise", "told"),
+    [
+        (3, [0, 1], "1 point that it calls noise was left out"),
+        (6, [0, 1, 3], "2 points that it calls noise were left out"),
+    ],
+)
+def test_points_that_las_calls_noise_are_left_out(kind, noise, told):
     parsed = parse_las(las(POINTS, withheld=1, classes=(7, 7, 2, 18), kind=kind), "a")
 
     assert np.allclose(parsed.points, np.delete(POINTS, noise, axis=0), atol=1e-9)
-    told = f"{len(noise) - 1} points that it calls noise were left out"
-    assert parsed.notes == ("1 points that it calls withheld were left out", told)
+    assert parsed.notes == ("1 point that it calls withheld was left out", told)
 
 
 def test_las_sent_as_text_is_refused():

@@ -7,6 +7,11 @@ from inspector.data.clouds.xyz import parse_xyz
 from inspector.errors import InputError
 
 POINTS = np.random.default_rng(0).normal(0, 3000, (40, 3)).round(3)
+X = np.random.default_rng(1).permutation(4000)[:40]
+TIMES_OR_NUMBERS = (
+    "its first column may be times or numbers of points, and was read as x; where it is, name the columns in a line "
+    "before the numbers"
+)
 
 
 def write(points, separator=" ", decimal=".", thousands="", end="\n") -> str:
@@ -181,10 +186,37 @@ def test_whole_micrometres_stay_coordinates():
     parsed = parse_xyz(rows.encode(), "a")
 
     assert np.array_equal(parsed.points, whole[:, :3])
-    assert parsed.notes == ()
+    assert parsed.notes == (TIMES_OR_NUMBERS,)
 
 
-@pytest.mark.parametrize("names", ["i;Points:0;Points:1;Points:2", "i px py pz", "% i x0 y0 z0"])
+@pytest.mark.parametrize(
+    "columns",
+    [
+        (np.arange(40), 0 * X, POINTS[:, 2], X),  # a profile with brightness
+        (X, 0 * X + 12.5, POINTS[:, 2], X),
+        (X, X[::-1], POINTS[:, 2], POINTS[:, 0]),
+        (np.arange(40), POINTS[:, 1], POINTS[:, 2], [""] * 40),
+        (X, POINTS[:, 1], POINTS[:, 2], ["left"] * 40),
+    ],
+)
+def test_whole_numbers_that_never_repeat_may_be_coordinates(columns):
+    rows = "".join(";".join(map(str, row)) + "\n" for row in zip(*columns, strict=True))
+
+    parsed = parse_xyz(rows.encode(), "a")
+
+    assert np.array_equal(parsed.points, np.column_stack(columns[:3]))
+    assert parsed.notes == (TIMES_OR_NUMBERS,)
+
+
+def test_times_before_points_are_told():
+    rows = "".join(f"{number / 1000} {line}\n" for number, line in enumerate(write(POINTS).splitlines()))
+
+    assert parse_xyz(rows.encode(), "a").notes == (TIMES_OR_NUMBERS,)
+
+
+@pytest.mark.parametrize(
+    "names", ["i;Points:0;Points:1;Points:2", "i px py pz", "% i x0 y0 z0", "px x y z", "% about this scan\n% i x y z"]
+)
 def test_names_of_other_programs(names):
     separator = ";" if ";" in names else " "
     text = f"{names}\n" + "".join(f"3{separator}{line}\n" for line in write(POINTS, separator).splitlines())
@@ -199,6 +231,7 @@ def test_names_of_other_programs(names):
     ("names", "told"),
     [
         ("Scan;East;North;Up\n", "of its columns, scan, east, north were read; where these are no x, y, z, name"),
+        ("# about this old scan\nScan;East;North;Up\n", "of its columns, scan, east, north were read"),
         ("", "its first column is 3 in every line, and was read as x; where it is none, name the columns"),
     ],
 )
@@ -221,11 +254,19 @@ def test_columns_behind_numbers_of_points_are_told_by_their_names():
     assert notes[1].startswith("of its columns, soll x, soll y, soll z were read; where these are no x, y, z, name")
 
 
-def test_whole_numbers_with_points_between_thousands_are_refused():
-    rows = "".join(" ".join(f"{value:,.0f}".replace(",", ".") for value in point) + "\n" for point in POINTS)
+@pytest.mark.parametrize("points", [POINTS, np.arange(100)[:, None] * [30, 30, 0]])
+def test_whole_numbers_with_points_between_thousands_are_refused(points):
+    rows = "".join(" ".join(f"{value:,.0f}".replace(",", ".") for value in point) + "\n" for point in points)
 
     with pytest.raises(InputError, match=r"^a cannot be read: line 1 and others can be read in two ways, for their p"):
         parse_xyz(rows.encode(), "a")
+
+
+def test_places_on_a_grid_of_thirds_are_decimals():
+    points = np.round(np.arange(1, 100)[:, None] * [4 / 3, 4 / 3, 0], 3)
+    rows = "".join("{:g} {:g} {:g}\n".format(*point) for point in points)
+
+    assert np.array_equal(parse_xyz(rows.encode(), "a").points, points)
 
 
 def test_decimal_commas_of_points_with_colours_are_read_in_one_way():

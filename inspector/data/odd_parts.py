@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from inspector.data.clouds.cloud import find_odd_units
+from inspector.data.clouds.cloud import find_usual_extent, is_odd_unit
 from inspector.data.parts import Part
 
 Size = tuple[int, int]
@@ -42,14 +42,22 @@ def note_odd_size(part: Part, usual: Size | None) -> Part:
     return _add_note(part, told)
 
 
+def find_usual_unit(parts: Iterable[Part]) -> float:
+    """Return the usual extent of the clouds of some parts, each in its file's unit; 0 where there are none."""
+    return find_usual_extent([part.extent for part in parts if part.extent])
+
+
+def note_odd_unit(part: Part, usual: float) -> Part:
+    """Return a part, with a note where its cloud's unit must be another one than `find_usual_unit` found."""
+    if not usual or not part.extent or not is_odd_unit(part.extent, usual):
+        return part
+    return _add_note(part, "its cloud seems to be in another unit than the others")
+
+
 def note_odd_parts(parts: Sequence[Part]) -> list[Part]:
     """Return the parts of a batch, those with a note that seem to be none of it."""
-    usual = find_usual_size(part.size for part in parts if part.image_key)
-    odd = find_odd_units({str(part.position): part.extent for part in parts if part.extent})
-    noted = [note_odd_size(part, usual) for part in parts]
-    told = "its cloud seems to be in another unit than the others"
-    noted = [_add_note(part, told) if str(part.position) in odd else part for part in noted]
-    return _note_copies(noted)
+    usual, unit = find_usual_size(part.size for part in parts if part.image_key), find_usual_unit(parts)
+    return _note_copies([note_odd_unit(note_odd_size(part, usual), unit) for part in parts])
 
 
 class EarlierParts:

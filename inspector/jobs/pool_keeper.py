@@ -29,6 +29,7 @@ class PoolKeeper:
 
     Attributes:
         pool: the parts that judge; None before the run is calibrated.
+        unit: the usual extent of the clouds of the first parts; 0 where there are none.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class PoolKeeper:
     ) -> None:
         """Serve a run; `begin` makes its pool, or `restore` brings back that of a run that is resumed."""
         self.pool: LinePool | None = None
+        self.unit = 0.0
         self._run_id, self._line, self._workspace, self._report = run_id, line, workspace, report
         self._capacity, self._every = capacity, every
         self._contents: dict[int, str] = {}
@@ -68,7 +70,7 @@ class PoolKeeper:
             candidate = None
         if "usual" in state:
             self._line.usual = UsualScores(**state["usual"])
-        self._line.usual_sizes = state.get("usual_sizes", [])
+        self._line.usual_sizes, self.unit = state.get("usual_sizes", []), state.get("unit", 0.0)
         self.pool = LinePool.from_json(
             {**state, "members": here, "candidate": candidate},
             lambda position: self._line.tokens.read_embedding(contents[position]),
@@ -95,7 +97,7 @@ class PoolKeeper:
         """Return the state of a pool for the store, with the number of the last change by people that it contains."""
         usual, sizes = self._line.usual, self._line.usual_sizes
         found = {**({} if usual is None else {"usual": usual.to_json()}), **({"usual_sizes": sizes} if sizes else {})}
-        return {**pool.to_json(), "changes": self._changes, **found}
+        return {**pool.to_json(), "changes": self._changes, **found, **({"unit": self.unit} if self.unit else {})}
 
     def take(self, pool: LinePool, position: int, content: str) -> None:
         """Take over the pool as it is after a part was judged."""

@@ -10,7 +10,14 @@ from statistics import median
 
 import numpy as np
 
-from inspector.data.odd_parts import EarlierParts, Size, find_usual_size, note_odd_size
+from inspector.data.odd_parts import (
+    EarlierParts,
+    Size,
+    find_usual_size,
+    find_usual_unit,
+    note_odd_size,
+    note_odd_unit,
+)
 from inspector.data.parts import Part, find_digest
 from inspector.decision.calibration import Calibration
 from inspector.errors import InputError
@@ -105,7 +112,9 @@ class WatchedRun:
             read: parts, those that cannot be read among them; at least two can.
             given: whether they are known to be good, and did not arrive.
         """
-        read = self._note_odd(read)
+        self._usual_size = find_usual_size(each.part.size for each in read if each.part.image_key)
+        self.keeper.unit = find_usual_unit(each.part for each in read)
+        read = [replace(each, part=self._note_odd(each.part)) for each in read]
         usable = [each.part for each in read if not each.part.reason]
         self._require_judges(usable)
         self._line.tokens.keep_tokens(usable)
@@ -144,7 +153,7 @@ class WatchedRun:
     def take(self, read: ReadPart) -> None:
         """Judge a part by the pool, keep it, and hand it on."""
         assert self.keeper.pool is not None
-        read = replace(read, part=self._earlier.note_copy(note_odd_size(read.part, self._usual_size)))
+        read = replace(read, part=self._earlier.note_copy(self._note_odd(read.part)))
         part, found = read.part, None
         if not part.reason:
             self._line.tokens.keep_tokens([part])
@@ -172,10 +181,9 @@ class WatchedRun:
         self._notice(told)
         self._hand_on(make_new_result(self.run_id, new))
 
-    def _note_odd(self, read: Sequence[ReadPart]) -> list[ReadPart]:
-        """Find the usual size of photos; return the parts, with a note on those of another one."""
-        self._usual_size = find_usual_size(each.part.size for each in read if each.part.image_key)
-        return [replace(each, part=note_odd_size(each.part, self._usual_size)) for each in read]
+    def _note_odd(self, part: Part) -> Part:
+        """Return a part, with a note where its photo has another size than usual, or its cloud another unit."""
+        return note_odd_unit(note_odd_size(part, self._usual_size), self.keeper.unit)
 
     def _require_judges(self, parts: Sequence[Part]) -> None:
         able = sum(self._line.tokens.can_judge(part.content) for part in parts)

@@ -100,6 +100,20 @@ def test_pool_of_before_photos_stayed_as_they_are_goes_on_by_its_own_rule():
     assert not UsualScores(**kept).plain_patches
 
 
+def test_cloud_in_another_unit_is_noted_also_after_the_watch_is_resumed(folder, store):
+    for number in range(6):
+        save_ply(folder / f"{number}.ply", part_points(number))
+    save_ply(folder / "6.ply", part_points(6) * 1000)
+    options = replace(PAIRS, warm_up=6)
+    run_id, _, _ = follow(folder, store, options, SMALL)
+    save_ply(folder / "7.ply", part_points(7) * 1000)
+
+    follow(folder, store, options, SMALL, resume=True)
+
+    told = "its cloud seems to be in another unit than the others"
+    assert [row.reason for row in store.runs.samples(run_id)] == [""] * 6 + [told, told]
+
+
 @pytest.mark.parametrize("is_organised", [True, False])
 def test_clouds_alone_are_judged_and_shown_by_a_picture(folder, store, is_organised):
     for number in range(7):

@@ -1,6 +1,6 @@
 """Point clouds: file -> Cloud. Holes (NaN, infinite, all zero) are left out, units are kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -120,27 +120,22 @@ def decode_cloud(
     raise InputError(f"{path.name} is no kind of cloud that can be read; known kinds: {known}")
 
 
-def find_odd_units(extents: Mapping[str, float]) -> tuple[str, ...]:
-    """Name the clouds of a batch whose unit must be another one, as metres among millimetres.
+def find_usual_extent(extents: Sequence[float]) -> float:
+    """Return the median of `Cloud.extent` of a batch's clouds, the lower one of two; 0 where there are none."""
+    return sorted(extents)[(len(extents) - 1) // 2] if extents else 0.0
+
+
+def is_odd_unit(extent: float, usual: float) -> bool:
+    """Tell whether the unit of a cloud must be another one than that of the others, as metres among millimetres.
 
     Args:
-        extents: `Cloud.extent` by the name of the sample.
-
-    Returns:
-        Names of clouds at least 30 times larger or smaller than the batch's median (the lower one of two), in the
-        order given.
+        extent: of the cloud.
+        usual: as `find_usual_extent` returns it; other units are at least 30 times larger or smaller.
 
     Example:
-        {"a": 0.2, "b": 0.21, "c": 200.0} gives ("c",).
+        200.0 among clouds of usually 0.21 is odd.
     """
-    if not extents:
-        return ()
-    usual = sorted(extents.values())[(len(extents) - 1) // 2]
-    return tuple(
-        name
-        for name, extent in extents.items()
-        if extent != usual and not usual / UNIT_RATIO < extent < usual * UNIT_RATIO
-    )
+    return extent != usual and not usual / UNIT_RATIO < extent < usual * UNIT_RATIO
 
 
 def _note_copy(parsed: PointFile, content: bytes) -> PointFile:

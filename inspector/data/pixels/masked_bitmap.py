@@ -16,8 +16,11 @@ _PACKINGS = (3, 6)
 _MASKS = 54
 """Where they stand, whatever the header."""
 
-_BY_PILLOW = {(16, 0xF800, 0x07E0, 0x001F), (16, 0x7C00, 0x03E0, 0x001F), (32, 0xFF0000, 0xFF00, 0xFF)}
-"""Bits of a pixel and masks that Pillow reads, whatever that of alpha."""
+_BY_PILLOW = {
+    *((16, 0xF800, 0x07E0, 0x001F), (16, 0x7C00, 0x03E0, 0x001F)),
+    *((32, 0xFF0000, 0xFF00, 0xFF), (32, 0, 0, 0)),
+}
+"""Bits of a pixel and masks that Pillow reads, whatever that of alpha; masks that are all 0 are the usual ones."""
 
 
 def find_bitmap_reader(content: bytes) -> Callable[[bytes, str], RawPhoto] | None:

@@ -7,7 +7,7 @@ import pytest
 import tifffile
 from PIL import Image
 
-from inspector.data.clouds.cloud import CLOUD_SUFFIXES, GRID_SUFFIXES, Cloud, find_odd_units, read_cloud
+from inspector.data.clouds.cloud import CLOUD_SUFFIXES, GRID_SUFFIXES, Cloud, find_usual_extent, is_odd_unit, read_cloud
 from inspector.data.clouds.depth import PinholeCamera
 from inspector.errors import InputError
 
@@ -260,7 +260,9 @@ def test_extent_is_the_diagonal():
     ],
 )
 def test_odd_units_are_named(extents, odd):
-    assert find_odd_units(extents) == odd
+    usual = find_usual_extent(list(extents.values()))
+
+    assert tuple(name for name, extent in extents.items() if is_odd_unit(extent, usual)) == odd
 
 
 @pytest.mark.parametrize(

@@ -178,6 +178,14 @@ def test_inks_of_16_bits_are_mixed_as_those_of_8():
     assert np.abs(difference).max() <= 1
 
 
+def test_bitmap_whose_masks_are_left_out_has_the_usual_ones():
+    usual = write_masked_bmp(
+        (0xFF << 16, 0xFF << 8, 0xFF, 0xFF << 24), np.dstack([COLOUR, np.full_like(GREY, 255)]), 124
+    )
+
+    np.testing.assert_array_equal(decode(usual[:54] + bytes(16) + usual[70:]).pixels, COLOUR)
+
+
 @pytest.mark.parametrize(("masks", "left", "told"), [(RED_FIRST, -1, "ends before"), ((0, 5, 255), None, "masks")])
 def test_damaged_bitmaps_with_masks_are_refused(masks, left, told):
     with pytest.raises(InputError, match=rf"^photo .*{told}"):

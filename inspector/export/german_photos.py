@@ -244,8 +244,8 @@ _FOLDERS = {
     r"(.+) looks like masks, but no photos have the same names: its files are scored as parts": (
         "{0} sieht nach Masken aus, aber keine Fotos heißen so: die Dateien werden als Teile bewertet"
     ),
-    r"(\d+) photos have no cloud and (\d+) clouds no photo; they are scored without": (
-        "{0} Fotos haben keine Punktwolke und {1} Punktwolken kein Foto; sie werden ohne bewertet"
+    r"photos without a cloud: (\d+), clouds without a photo: (\d+); they are scored as they are": (
+        "Fotos ohne Punktwolke: {0}, Punktwolken ohne Foto: {1}; sie werden so bewertet, wie sie sind"
     ),
     r"(.+) has no (\S+); it is scored without": "zu {0} fehlt: {1}; bewertet wird ohne",
     r"taken as clouds \((.+)\): (.+)": "als Punktwolken genommen ({0}): {1}",

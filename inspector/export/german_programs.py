@@ -5,6 +5,10 @@ _SINKS = {
     r"(.+): it takes results again": "{0}: nimmt wieder Ergebnisse an",
     r"(.+): (.+); results are kept and sent again": "{0}: {1}; Ergebnisse bleiben und werden noch einmal gesendet",
     r"(.+): (.+) is put aside: (.+)": "{0}: {1} ist zur Seite gelegt: {2}",
+    r"(.+): 1 result waits; it is sent when the run goes on": (
+        "{0}: 1 Ergebnis wartet; es wird gesendet, wenn der Lauf weitergeht"
+    ),
+    r"(.+): 1 result waits, but this sink is not named any more": "{0}: 1 Ergebnis wartet, aber das Ziel ist weg",
     r"(.+): (\d+) results wait; they are sent when the run goes on": (
         "{0}: {1} Ergebnisse warten; sie werden gesendet, wenn der Lauf weitergeht"
     ),

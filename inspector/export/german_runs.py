@@ -211,7 +211,7 @@ _LINES = {
         "die Merkmale der Vergleichsteile von Lauf {0} fehlen oder sind beschädigt; bitte ohne {1} neu überwachen"
     ),
     r"(\d+) of (\d+) parts judge no more: their tokens are missing or damaged": (
-        "{0} von {1} Vergleichsteilen fallen weg: Ihre Merkmale fehlen oder sind beschädigt"
+        "Vergleichsteile, die wegfallen: {0} von {1}; Merkmale fehlen oder sind beschädigt"
     ),
     r"the last part of the pool cannot be taken out: it judges until another one does": (
         "das letzte Vergleichsteil lässt sich nicht herausnehmen: Es bleibt, bis ein anderes da ist"

@@ -126,8 +126,8 @@ STATION = {
         "nichts: Beim nächsten Prüfen oder Ansehen wird er auf den neuen Stand gebracht, eine Kopie des alten bleibt "
         "daneben"
     ),
-    r"(\d+) rows of (.+) belong to runs or samples that are gone": (
-        "{0} Zeilen von {1} gehören zu Läufen oder Teilen, die es nicht mehr gibt"
+    r"rows of (.+) that belong to runs or samples that are gone: (\d+)": (
+        "Zeilen von {0}, die zu Läufen oder Teilen gehören, die es nicht mehr gibt: {1}"
     ),
     r"somebody wrote into it by other means: restore a backup": (
         "jemand hat auf anderem Weg hineingeschrieben: eine Sicherung zurückspielen"

@@ -54,7 +54,7 @@ def check_database(workspace: Path) -> list[Finding]:
         remedy = "nothing: the next scan or look at it brings it up to date, a copy of an older one is kept beside"
         return [Finding("database", "warning", f"{file} {told}", remedy)]
     if loose:
-        told = f"{loose} rows of {file} belong to runs or samples that are gone"
+        told = f"rows of {file} that belong to runs or samples that are gone: {loose}"
         return [Finding("database", "wrong", told, "somebody wrote into it by other means: restore a backup")]
     return [Finding("database", "good", f"{file} is whole, revision {revision}"), *_check_chain(workspace)]
 

@@ -108,7 +108,8 @@ class Sending:
         for delivery, waiting in zip(self._deliveries, self._count_own(), strict=True):
             if waiting:
                 told = f"{delivery.sink.name}: {waiting} results wait; they are sent when the run goes on"
-                self._messages.add(told)
+                one = f"{delivery.sink.name}: 1 result waits; it is sent when the run goes on"
+                self._messages.add(one if waiting == 1 else told)
         self.tell()
         if all(ended):
             self._backlog.close()
@@ -130,4 +131,6 @@ class Sending:
         assert self._backlog is not None
         for name, waiting in self._backlog.count_waiting().items():
             if waiting and name not in names:
-                self._messages.add(f"{name}: {waiting} results wait, but it is not named any more")
+                told = f"{name}: {waiting} results wait, but it is not named any more"
+                one = f"{name}: 1 result waits, but this sink is not named any more"
+                self._messages.add(one if waiting == 1 else told)

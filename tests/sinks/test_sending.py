@@ -89,7 +89,7 @@ def test_results_for_a_sink_that_is_not_named_any_more_are_told(tmp_path, sink, 
 
     Sending([Remembering("other")], tmp_path, report).close()
 
-    assert told == ["memory: 1 results wait, but it is not named any more"]
+    assert told == ["memory: 1 result waits, but this sink is not named any more"]
 
 
 def test_what_is_refused_is_told_and_holds_nothing_up(tmp_path, sink, report, told):

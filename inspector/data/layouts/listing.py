@@ -203,7 +203,8 @@ def _note_lone(samples: Sequence[Sample]) -> tuple[str, ...]:
     lone = [sample for sample in samples if sample.image is None or sample.cloud is None]
     if len(lone) > MOST_NOTES:
         photos = sum(sample.cloud is None for sample in lone)
-        return (f"{photos} photos have no cloud and {len(lone) - photos} clouds no photo; they are scored without",)
+        clouds = len(lone) - photos
+        return (f"photos without a cloud: {photos}, clouds without a photo: {clouds}; they are scored as they are",)
     return tuple(
         f"{sample.name} has no {'cloud' if sample.cloud is None else 'photo'}; it is scored without" for sample in lone
     )

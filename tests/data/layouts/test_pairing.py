@@ -231,7 +231,8 @@ def test_many_parts_without_cloud_are_counted(tmp_path):
     put_photo(tmp_path, *(f"{number}.png" for number in range(30)))
     put_cloud(tmp_path, "0.ply")
 
-    assert read_batch(tmp_path).notes == ("29 photos have no cloud and 0 clouds no photo; they are scored without",)
+    told = "photos without a cloud: 29, clouds without a photo: 0; they are scored as they are"
+    assert read_batch(tmp_path).notes == (told,)
 
 
 def test_labelled_folders_keep_label_and_mask_of_a_pair(tmp_path):

@@ -25,6 +25,9 @@ Files = dict[Kind, str]
 LEVELS = 2
 """Ways in which a partner is found as soon as it comes: by what is sure, and by words."""
 
+TOGETHER = 0.1
+"""Files that come within this share of the wait come together; those of one part may have come further apart before."""
+
 REMEMBERED = 20_000
 """Parts, those that were judged last, of which a file that comes late is known to be the other half."""
 
@@ -46,8 +49,9 @@ class Partners:
     """Brings together the photo and the cloud of each part, by the rules of a batch (`layouts.pairing`).
 
     A file waits for its partner where both kinds are judged. What was waited for in vain is a part of its own, unless
-    it comes too late: a part of which it is the missing half, or one more cloud, was judged already. The missing half
-    never joins the next part of the same name, even where that one waits: nothing tells whose it is.
+    it comes too late: a part of which it is the missing half, or one more cloud, was judged already. What may be the
+    missing half joins the next part of the same name only where no other file has come by the end of its wait, and both
+    came as close together as files of one part do.
 
     Attributes:
         modality: what is judged; None = not known yet, then nothing is given out. To be set when it is.
@@ -73,6 +77,7 @@ class Partners:
         self._told: set[Kind] = set()
         self._news: list[str] = []
         self._tells_alike = True
+        self._apart = TOGETHER * wait  # seconds between files of one part, at most
 
     def __len__(self) -> int:
         """How many parts and lone files wait."""
@@ -88,7 +93,11 @@ class Partners:
         named: list[tuple[Kind, str | None]] = [("photo", photo), ("cloud", cloud)]
         files: Files = {kind: name for kind, name in named if name is not None}
         name = photo or cloud or ""
-        self.forget_judged(name)
+        for kind, file in files.items():  # its files have taken the place of those of an earlier part
+            same, _ = find_keys(self._root / file, self._root, kind)
+            for earlier, judged in [*self._judged_by_key.get(same, {}).items()]:
+                if judged.get(kind) == file:
+                    self.forget_judged(earlier)
         self._judged[name] = files
         for key in self._find_all_keys(files):
             self._judged_by_key.setdefault(key, {})[name] = files
@@ -121,6 +130,7 @@ class Partners:
             found, level = self._find_judged(arrival)
             is_late = _is_missing(arrival, found)
             if (partner := self._find_partner(arrival, level if is_late else LEVELS)) is not None:
+                self._apart = max(self._apart, abs(arrival.complete - partner.complete))
                 self._hold(_join(arrival, self._let_go(partner.name)))
                 continue
             if is_late:
@@ -129,7 +139,7 @@ class Partners:
 
     def count_ready(self, now: float) -> int:
         """Return how many parts wait for nothing more."""
-        self._join_alike(now)
+        self._join_waiting(now)
         return len(self._list_ready(now))
 
     def is_waiting(self, now: float) -> bool:
@@ -149,7 +159,7 @@ class Partners:
         gathered = Gathered()
         if self.modality is None:
             return gathered
-        self._join_alike(now)
+        self._join_waiting(now)
         gathered.told.extend(self._news)
         self._news = []
         for name in self._list_ready(now):
@@ -212,6 +222,24 @@ class Partners:
             if (level == 0 and waiting) or len(waiting) == 1:
                 return waiting[0]
         return None
+
+    def _join_waiting(self, now: float) -> None:
+        """Put together files whose wait is over, and that are one part all the same."""
+        for name in [*self._late]:
+            self._join_next(self._held[name], now)
+        self._join_alike(now)
+
+    def _join_next(self, late: Arrival, now: float) -> None:
+        """Put a file that a judged part lacked to the next part of that name: where that lacks it, too, it came but once."""
+        found, _ = self._find_judged(late)
+        names = {name for files in found if late.kind not in files for name in files.values()}
+        for following in [self._held[name] for name in names & self._held.keys() - self._late.keys()]:
+            together = abs(late.complete - following.complete) < self._apart
+            if following.cloud is None and together and now - min(late.complete, following.complete) >= self._wait:
+                self._hold(_join(self._let_go(late.name), self._let_go(following.name)))
+                told = "came together and are taken for one part; what the part before lacked did not come"
+                self._news.append(f"{following.name} and {late.name} {told}")
+                return
 
     def _join_alike(self, now: float) -> None:
         """Put together files that waited in vain for a partner of their very name, where one alike can be meant alone.

@@ -238,6 +238,9 @@ CLOUDS = {
     r"(.+) is damaged: its header says no step from one coordinate to the next; export it again": (
         "{0} ist beschädigt: Ihr Kopf nennt keine Schrittweite der Koordinaten; bitte noch einmal exportieren"
     ),
+    r"(.+) and (.+) came together and are taken for one part; what the part before lacked did not come": (
+        "{0} und {1} kamen zusammen und gelten als ein Teil; was dem Teil davor fehlte, kam nicht"
+    ),
     r"(.+) came too late: (.+) was judged without it, and is not judged again": (
         "{0} kam zu spät: {1} wurde ohne beurteilt und wird nicht noch einmal beurteilt"
     ),

@@ -96,6 +96,42 @@ def test_next_part_of_a_name_is_judged_by_its_photo_where_only_the_late_half_of_
         ]
 
 
+@pytest.mark.parametrize("lost", ["part.png", "part.ply"])
+@pytest.mark.parametrize(("apart", "is_usual"), [(0.9, False), (4, True)])
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_lost_file_costs_the_parts_after_it_nothing_where_all_have_one_name(lost, apart, is_usual, order):
+    partners, kept = Partners(ROOT, 10, "2d+3d"), "part.ply" if lost == "part.png" else "part.png"
+    names, both = [kept, lost][::order], [["part.png", "part.ply"]]
+    if is_usual:  # files of one part have come so far apart
+        partners.add([came(names[0], 0), came(names[1], 4.5)])
+        assert taken(partners, 4.5) == both
+    partners.add([came(kept, 20)])
+    assert taken(partners, 30) == [[kept]]
+    partners.add([came(names[0], 40), came(names[1], 40 + apart)])
+    assert taken(partners, 49.9) == []  # one more may come: then the first was the late one
+    found = partners.take(50)
+    told = f"{kept} and {lost} came together and are taken for one part; what the part before lacked did not come"
+    assert ([[file.name for file in part.files] for part in found.parts], found.told) == (both, [told])
+
+    partners.add([came(names[0], 60), came(names[1], 60 + apart)])
+
+    gathered = partners.take(60 + apart)
+    assert ([[file.name for file in part.files] for part in gathered.parts], gathered.told) == (both, [])
+
+
+def test_a_late_photo_does_not_join_the_next_cloud_of_its_name_after_whole_parts():
+    partners = Partners(ROOT, 10, "2d+3d")
+    partners.add([came("part.png", 0), came("part.ply", 0)])
+    assert taken(partners, 0) == [["part.png", "part.ply"]]
+    partners.add([came("part.ply", 20)])
+    assert taken(partners, 30) == [["part.ply"]]
+    partners.add([came("part.png", 31), came("part.ply", 36)])
+    assert taken(partners, 37) == []
+    partners.add([came("part.png", 38)])
+    (told,) = partners.take(38).told
+    assert told == "part.png came too late: part.ply was judged without it, and is not judged again"
+
+
 def test_half_that_comes_late_by_its_words_joins_the_part_of_its_very_stem():
     partners = Partners(ROOT, 10, "2d+3d")
     partners.add([came("1_rgb.png", 0)])

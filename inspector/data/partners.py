@@ -230,7 +230,7 @@ class Partners:
         self._join_alike(now)
 
     def _join_next(self, late: Arrival, now: float) -> None:
-        """Put a file that a judged part lacked to the next part of that name: where that lacks it, too, it came but once."""
+        """Put a file that may be what a judged part lacks to the next part of that name, if that lacks one, too."""
         found, _ = self._find_judged(late)
         names = {name for files in found if late.kind not in files for name in files.values()}
         for following in [self._held[name] for name in names & self._held.keys() - self._late.keys()]:

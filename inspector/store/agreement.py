@@ -62,10 +62,17 @@ def list_rows(session: Session) -> Iterator[tuple[Key, Fields]]:
         yield ("pool", moved.id), describe_pool_change(moved)
 
 
-def list_stated(session: Session) -> Iterator[tuple[Key, object]]:
-    """Yield what stands now of all that `STATES` are about, and of thresholds, by kind and number."""
-    for number, identity in session.execute(select(SampleRow.id, SampleRow.identity)):
-        yield ("part", number), identity
+def list_stated(session: Session, said: Mapping[Key, Fields]) -> Iterator[tuple[Key, object]]:
+    """Yield what stands now of all that `STATES` are about, and of thresholds, by kind and number.
+
+    Args:
+        session: the one to read in.
+        said: what `list_said` returns; parts are looked at in runs that it tells of: there may be millions.
+    """
+    typed = {fields.get("run_id") for (kind, _), fields in said.items() if kind == "part"}
+    for run_id in typed:
+        for number, identity in session.execute(select(SampleRow.id, SampleRow.identity).filter_by(run_id=run_id)):
+            yield ("part", number), identity
     for number, root, threshold in session.execute(select(RunRow.id, RunRow.root, RunRow.threshold)):
         yield from ((("folder", number), root), (("threshold", number), threshold))
 
@@ -96,14 +103,8 @@ def find_odd_decisions(session: Session) -> list[str]:
     return problems
 
 
-def compare_rows(entries: Sequence[AuditEntry], rows: Mapping[Key, Fields], states: Mapping[Key, object]) -> list[str]:
-    """Return where rows are not as the chain says, one sentence each.
-
-    Args:
-        entries: the chain.
-        rows: what `list_rows` yields.
-        states: what `list_stated` yields.
-    """
+def list_said(entries: Sequence[AuditEntry]) -> dict[Key, Fields]:
+    """Return what a chain says of rows that should be there, by kind and number: nothing of runs that were pruned."""
     expected: dict[Key, Fields] = {}
     for entry in entries:
         try:
@@ -114,6 +115,17 @@ def compare_rows(entries: Sequence[AuditEntry], rows: Mapping[Key, Fields], stat
                 expected[entry.kind, fields["id"]] = _add_kind(entry.kind, fields)
         except (ValueError, KeyError, TypeError):
             continue  # its hash tells that it was changed
+    return expected
+
+
+def compare_rows(expected: Mapping[Key, Fields], rows: Mapping[Key, Fields], states: Mapping[Key, object]) -> list[str]:
+    """Return where rows are not as the chain says, one sentence each.
+
+    Args:
+        expected: what `list_said` returns.
+        rows: what `list_rows` yields.
+        states: what `list_stated` yields.
+    """
     problems = [*_find_missing_runs(expected, states)]
     for key, said in expected.items():
         if ("threshold", said.get("run_id", 0)) not in states and key not in rows:

@@ -29,6 +29,7 @@ from inspector.store.agreement import (
     describe_verdict,
     find_odd_decisions,
     list_rows,
+    list_said,
     list_stated,
     write_time,
 )
@@ -167,9 +168,10 @@ class Audit:
         """Return what does not agree with the chain, or with itself, one sentence each, which names row or entry."""
         with self._database.session() as session:
             self._database.freeze(session)  # both are read as of one moment
-            entries, rows, states = _list_entries(session), dict(list_rows(session)), dict(list_stated(session))
-            odd = find_odd_decisions(session)
-        return [*check_links(entries), *compare_rows(entries, rows, states), *odd]
+            entries, rows = _list_entries(session), dict(list_rows(session))
+            said = list_said(entries)
+            states, odd = dict(list_stated(session, said)), find_odd_decisions(session)
+        return [*check_links(entries), *compare_rows(said, rows, states), *odd]
 
 
 def check_links(entries: Sequence[AuditEntry]) -> list[str]:

@@ -136,7 +136,7 @@ class Groups:
         self._database = database
 
     def keep(self, run_id: int, groups: Sequence[FoundGroup], plain_scores: Mapping[int, float]) -> None:
-        """Write what a scan found in place of what an earlier attempt at the same run did.
+        """Write what a scan found in place of what an earlier attempt at the same run did; the same groups keep marks.
 
         Args:
             run_id: which run.
@@ -144,11 +144,13 @@ class Groups:
             plain_scores: by position, raw scores without correction; empty where nothing was corrected.
         """
         with self._database.session() as session:
-            session.execute(delete(GroupRow).where(GroupRow.run_id == run_id))
+            earlier = _take_earlier(session, run_id)
             session.execute(update(SampleRow).where(SampleRow.run_id == run_id).values(plain_score=None))
             ids = _find_ids(session, run_id)
             for number, group in enumerate(groups, start=1):
-                row = GroupRow(run_id=run_id, number=number, corrected=group.corrected, looked_at=group.looked_at)
+                same = number, frozenset(ids[position] for position in group.regions)
+                row = earlier.pop(same, None) or GroupRow()
+                row.run_id, row.number, row.corrected, row.looked_at = run_id, number, group.corrected, group.looked_at
                 session.add(row)
                 session.flush()
                 members = [
@@ -156,6 +158,7 @@ class Groups:
                     for position, box in group.regions.items()
                 ]
                 session.execute(insert(MemberRow), members)
+            session.execute(delete(GroupRow).where(GroupRow.id.in_([row.id for row in earlier.values()])))
             scores = [{"id": ids[position], "plain_score": score} for position, score in plain_scores.items()]
             if scores:
                 session.execute(update(SampleRow), scores)
@@ -235,6 +238,19 @@ class Groups:
         """Return all marks of a run's groups, oldest first."""
         with self._database.session() as session:
             return [to_record(MarkRecord, row) for row in session.scalars(_select_marks(run_id))]
+
+
+def _take_earlier(session: Session, run_id: int) -> dict[tuple[int, frozenset[int]], GroupRow]:
+    """Take the members from the groups of an earlier attempt; return these, with their marks, by what they were."""
+    members: dict[int, set[int]] = {}
+    of_run = select(GroupRow.id).where(GroupRow.run_id == run_id)
+    for group_id, sample_id in session.execute(
+        select(MemberRow.group_id, MemberRow.sample_id).where(MemberRow.group_id.in_(of_run))
+    ):
+        members.setdefault(group_id, set()).add(sample_id)
+    session.execute(delete(MemberRow).where(MemberRow.group_id.in_(of_run)))
+    rows = session.scalars(select(GroupRow).where(GroupRow.run_id == run_id))
+    return {(row.number, frozenset(members.get(row.id, ()))): row for row in rows}
 
 
 def _select_marks(run_id: int) -> Select[Any]:

@@ -266,9 +266,9 @@ def test_verdict_that_comes_while_the_chain_is_read_is_no_problem(decided, monke
 
 
 def decide_before(station, listing):
-    def decide_and_list(session):
+    def decide_and_list(*arguments):
         station.verdicts.add(1, "Ada", "accepted", "meanwhile")
-        return listing(session)
+        return listing(*arguments)
 
     return decide_and_list
 

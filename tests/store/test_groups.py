@@ -68,6 +68,19 @@ def test_a_run_that_is_taken_up_again_keeps_its_newest_groups_alone(kept):
     assert {sample.plain_score for sample in store.runs.samples(run_id)} == {None}
 
 
+def test_a_mark_of_a_run_that_is_taken_up_again_stands_with_its_group(kept):
+    store, run_id = kept
+    store.groups.mark(store.groups.of_run(run_id)[1].id, "Mia", "defect")
+
+    store.groups.keep(run_id, [FoundGroup({2: BOX, 3: BOX}, False), FoundGroup({5: BOX, 0: BOX, 4: BOX}, False)], {})
+
+    found = [
+        (group.number, [each.position for each in group.members], group.mark) for group in store.groups.of_run(run_id)
+    ]
+    assert found == [(1, [2, 3], "unmarked"), (2, [0, 4, 5], "defect")]
+    assert store.audit.find_problems() == []
+
+
 def test_the_last_mark_stands_and_all_are_on_record(kept):
     store, run_id = kept
     group = store.groups.of_run(run_id)[1]

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from inspector.data.arrivals import Arrival
+from inspector.data.judged_files import LEVELS, Files, JudgedFiles, find_alike_key
 from inspector.data.kinds import Kind
-from inspector.data.layouts.pairing import Key, find_keys, simplify_name
+from inspector.data.layouts.pairing import Key, find_keys
 from inspector.data.parts import Modality
 
 WORDS: dict[Kind, str] = {"photo": "photos", "cloud": "clouds"}
@@ -19,17 +20,8 @@ JUDGED: dict[Modality, frozenset[Kind]] = {
 }
 """What is judged, by modality."""
 
-Files = dict[Kind, str]
-"""Names of the files of a part."""
-
-LEVELS = 2
-"""Ways in which a partner is found as soon as it comes: by what is sure, and by words."""
-
 TOGETHER = 0.1
 """Files that come within this share of the wait come together; those of one part may have come further apart before."""
-
-REMEMBERED = 20_000
-"""Parts, those that were judged last, of which a file that comes late is known to be the other half."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +59,12 @@ class Partners:
         """
         self.modality = modality
         self._root, self._wait = Path(root), wait
+        self._judged = JudgedFiles(self._root)
         self._held: dict[str, Arrival] = {}
         self._late: dict[str, int] = {}  # halves of judged parts among those, and how far their names are from theirs
         self._holders: dict[str, str] = {}
         self._lone: dict[tuple[Kind, Key], dict[str, Arrival]] = {}
         self._kinds: set[Kind] = set()
-        self._judged: dict[str, Files] = {}  # by the name of the photo, or the cloud where there is none; oldest first
-        self._judged_by_key: dict[Key, dict[str, Files]] = {}
         self._told: set[Kind] = set()
         self._news: list[str] = []
         self._tells_alike = True
@@ -86,35 +77,14 @@ class Partners:
     def note_judged(self, photo: str | None, cloud: str | None) -> None:
         """Note the names of the files of a part that was judged before; those that are given out are noted here.
 
-        Only where photos and clouds are judged, and the last `REMEMBERED` of them: a line may run for months.
+        Only where photos and clouds are judged.
         """
-        if self.modality != "2d+3d":
-            return
-        named: list[tuple[Kind, str | None]] = [("photo", photo), ("cloud", cloud)]
-        files: Files = {kind: name for kind, name in named if name is not None}
-        name = photo or cloud or ""
-        for kind, file in files.items():  # its files have taken the place of those of an earlier part
-            same, _ = find_keys(self._root / file, self._root, kind)
-            for earlier, judged in [*self._judged_by_key.get(same, {}).items()]:
-                if judged.get(kind) == file:
-                    self.forget_judged(earlier)
-        self._judged[name] = files
-        for key in self._find_all_keys(files):
-            self._judged_by_key.setdefault(key, {})[name] = files
-        if len(self._judged) > REMEMBERED:
-            self.forget_judged(next(iter(self._judged)))
+        if self.modality == "2d+3d":
+            self._judged.note(photo, cloud)
 
     def forget_judged(self, name: str) -> None:
         """Forget a part that was given out and is not judged, by the name of its photo, or of its cloud alone."""
-        for key in self._find_all_keys(self._judged.pop(name, {})):
-            del self._judged_by_key[key][name]
-            if not self._judged_by_key[key]:
-                del self._judged_by_key[key]
-
-    def _find_all_keys(self, files: Files) -> set[Key]:
-        paths = [(self._root / name, kind) for kind, name in files.items()]
-        keys = {key for path, kind in paths for key in find_keys(path, self._root, kind)}
-        return keys | {_find_alike_key(path, self._root, kind) for path, kind in paths}
+        self._judged.forget(name)
 
     def add(self, arrivals: Iterable[Arrival]) -> None:
         """Take files that have arrived; one that was replaced while it waited takes its own place."""
@@ -127,7 +97,7 @@ class Partners:
                     continue
                 if was_late:
                     self._news.append(self._describe_late(before))  # this one is another part's
-            found, level = self._find_judged(arrival)
+            found, level = self._judged.find(arrival)
             is_late = _is_missing(arrival, found)
             if (partner := self._find_partner(arrival, level if is_late else LEVELS)) is not None:
                 self._apart = max(self._apart, abs(arrival.complete - partner.complete))
@@ -231,14 +201,16 @@ class Partners:
 
     def _join_next(self, late: Arrival, now: float) -> None:
         """Put a file that may be what a judged part lacks to the next part of that name, if that lacks one, too."""
-        found, _ = self._find_judged(late)
+        found, _ = self._judged.find(late)
         names = {name for files in found if late.kind not in files for name in files.values()}
         for following in [self._held[name] for name in names & self._held.keys() - self._late.keys()]:
             together = abs(late.complete - following.complete) < self._apart
             if following.cloud is None and together and now - min(late.complete, following.complete) >= self._wait:
                 self._hold(_join(self._let_go(late.name), self._let_go(following.name)))
-                told = "came together and are taken for one part; what the part before lacked did not come"
-                self._news.append(f"{following.name} and {late.name} {told}")
+                self._news.append(
+                    f"{following.name} and {late.name} came together and are taken for one part; what the part before "
+                    "lacked did not come"
+                )
                 return
 
     def _join_alike(self, now: float) -> None:
@@ -251,7 +223,7 @@ class Partners:
         by_key = defaultdict[Key, list[Arrival]](list)
         for one in self._held.values():
             if one.cloud is None and one.name not in self._late:
-                by_key[_find_alike_key(one.path, self._root, one.kind)].append(one)
+                by_key[find_alike_key(find_keys(one.path, self._root, one.kind)[1])].append(one)
         for alike in by_key.values():
             is_late = any(self._is_late(one, now) for one in alike)
             if is_late and len(alike) == 2 and alike[0].kind != alike[1].kind:
@@ -274,36 +246,18 @@ class Partners:
         """
         if self.modality != "2d+3d" or arrival.cloud is not None:
             return ""
-        found, _ = self._find_judged(arrival)
+        found, _ = self._judged.find(arrival)
         if any(files.get(arrival.kind) == arrival.name for files in found):  # the file of a new part under an old name
             return ""
         for files in found:
             if arrival.kind not in files:
                 (other,) = files.values()
-                self.forget_judged(other)
                 both = (arrival.name, other) if arrival.kind == "photo" else (other, arrival.name)
                 self.note_judged(*both)
                 return f"{arrival.name} came too late: {other} was judged without it, and is not judged again"
             if arrival.kind == "cloud" and "photo" in files:
                 return f"{arrival.name} is one more cloud of {files['photo']}, which was judged; it is not judged"
         return ""
-
-    def _find_judged(self, arrival: Arrival) -> tuple[list[Files], int]:
-        """Find the judged parts that a file may be of.
-
-        Returns:
-            The parts; and how far their names are from its own: 0 the same stem in the same folder, 1 the only one of
-            the same words, 2 the only one alike that is no whole part.
-        """
-        if not self._judged:
-            return [], LEVELS
-        for level, key in enumerate(find_keys(arrival.path, self._root, arrival.kind)):
-            found = list(self._judged_by_key.get(key, {}).values())
-            if (level == 0 and found) or len(found) == 1:
-                return found, level
-        alike = self._judged_by_key.get(_find_alike_key(arrival.path, self._root, arrival.kind), {})
-        halves = [files for files in alike.values() if arrival.kind not in files]
-        return halves if len(halves) == 1 else [], LEVELS
 
     def _is_news(self, file: Arrival) -> bool:
         assert self.modality is not None
@@ -319,11 +273,6 @@ def _is_missing(arrival: Arrival, found: Sequence[Files]) -> bool:
     """Tell whether one of some judged parts lacks a file, and none has it under its very name."""
     missing = any(arrival.kind not in files for files in found)
     return missing and not any(files.get(arrival.kind) == arrival.name for files in found)
-
-
-def _find_alike_key(file: Path, root: Path, kind: Kind) -> Key:
-    """Return what names have in common that differ in zeros, capitals and Unicode's forms; no other key begins so."""
-    return ("", *(simplify_name(part) for part in find_keys(file, root, kind)[1]))
 
 
 def choose_modality(arrivals: Sequence[Arrival]) -> Modality:

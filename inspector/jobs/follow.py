@@ -12,8 +12,9 @@ from typing import Any
 
 from inspector.data.arrivals import Arrival, Arrivals, LookResult
 from inspector.data.barcodes import read_code
+from inspector.data.judged_files import REMEMBERED
 from inspector.data.known_files import Stamp
-from inspector.data.partners import REMEMBERED, Partners, choose_modality, cut_to
+from inspector.data.partners import Partners, choose_modality, cut_to
 from inspector.data.parts import Modality, PartReader
 from inspector.data.pixels.value_range import Ranges
 from inspector.data.samples import Batch

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from inspector.data.arrivals import Arrival, Stamp
-from inspector.data.partners import Partners, _find_alike_key
+from inspector.data.judged_files import find_alike_key
+from inspector.data.partners import Partners
 
 ROOT = Path("/line")
 
@@ -212,13 +213,13 @@ def test_kind_that_is_not_judged_is_told_once_and_keeps_nobody_waiting():
 
 @pytest.mark.parametrize("modality", ["2d", "3d", "2d+3d"])
 def test_only_the_latest_judged_parts_are_remembered_and_only_where_a_partner_may_come_late(modality, monkeypatch):
-    monkeypatch.setattr("inspector.data.partners.REMEMBERED", 3)
+    monkeypatch.setattr("inspector.data.judged_files.REMEMBERED", 3)
     partners = Partners(ROOT, 0, modality)
     for number in (*range(20), 17):
         partners.note_judged(f"{number}.png", None)
     late = [] if modality != "2d+3d" else ["17.tiff", "18.tiff", "19.tiff"]
-    assert len(partners._judged) == len(late)
-    assert len(partners._judged_by_key) == 3 * len(late)
+    assert len(partners._judged._files) == len(late)
+    assert len(partners._judged._by_key) == 3 * len(late)
     partners.add([came(f"{number}.tiff") for number in range(20)])
 
     told = [sentence.split()[0] for sentence in partners.take(1).told if "too late" in sentence]
@@ -278,9 +279,9 @@ def test_many_files_without_a_partner_are_compared_by_their_names_once_each(monk
 
     def find(*file):
         made.append(file)
-        return _find_alike_key(*file)
+        return find_alike_key(*file)
 
-    monkeypatch.setattr("inspector.data.partners._find_alike_key", find)
+    monkeypatch.setattr("inspector.data.partners.find_alike_key", find)
     partners = Partners(ROOT, 10, "2d+3d")
     partners.add([came(f"{number}{end}") for number in range(50) for end in ("a.png", "b.ply")])
 

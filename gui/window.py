@@ -278,7 +278,7 @@ class MainWindow(QMainWindow):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask where something runs; stop it, remember the window."""
-        if self.asks_before_closing and not may_close(self):
+        if self.asks_before_closing and not may_close(self, self._review):
             event.ignore()
             return
         self.scans.engine.stop_and_wait()

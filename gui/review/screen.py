@@ -155,7 +155,6 @@ class Review(QWidget):
     def open(self, session: Session) -> None:
         """Show a run from its oddest sample on, listed as the bar above the list says by now."""
         self._state.session, self._state.current = session, None
-        self.verdicts.forget_drafts()
         self.photo.open_run()
         self.panel.show_shared([len(group.members) for group in session.groups])
         self.list.open(session)

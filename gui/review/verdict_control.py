@@ -56,7 +56,7 @@ class VerdictControl(QObject):
         self._state, self._bar, self._panel, self._ask_operator = state, bar, panel, ask_operator
         self._sight, self._confirm = sight, confirm
         self._seen, self._newest = "", 0
-        self._drafts: dict[int, str] = {}
+        self._drafts: dict[tuple[str, int], str] = {}  # by workspace and number of the sample's row
 
     def decide(self, verdict: str) -> None:
         """Say something of the current sample, once it is seen; the next one without verdict is to come up."""
@@ -148,20 +148,26 @@ class VerdictControl(QObject):
         session, sample = self._state.session, self._state.current
         if session is not None and sample is not None:
             self._look(session, sample)
-            if sample in self._drafts:
-                self._panel.comment.setText(self._drafts.pop(sample))
+            if draft := self._drafts.pop(_find_place(session, sample), ""):
+                self._panel.comment.setText(draft)
         self.show_current()
 
     def leave(self) -> None:
         """Another sample comes up, or none: what was typed for this one is kept with it."""
-        sample, text = self._state.current, self._panel.comment.text()
-        if sample is not None and text.strip() and not self._keep_comment():
-            self._drafts[sample] = text
+        session, sample, text = self._state.session, self._state.current, self._panel.comment.text()
+        if session is not None and sample is not None and text.strip() and not self._keep_comment():
+            self._drafts[_find_place(session, sample)] = text
         self._panel.comment.clear()
 
-    def forget_drafts(self) -> None:
-        """Another run comes up."""
+    def count_unsigned(self) -> int:
+        """Keep the comment that is being typed; return how many are not kept, of all runs, for nobody signed them."""
+        self.keep_comment()
+        return len(self._drafts) + bool(self._panel.comment.text().strip())
+
+    def forget_unsigned(self) -> None:
+        """Let go of the comments that are not kept."""
         self._drafts.clear()
+        self._panel.comment.clear()
 
     def show_current(self) -> None:
         """Show what was said of the sample that is looked at."""
@@ -237,6 +243,10 @@ class VerdictControl(QObject):
 
     def _words(self) -> dict[str, str]:
         return {"accepted": self.tr("accepted"), "rejected": self.tr("rejected"), "undecided": self.tr("undecided")}
+
+
+def _find_place(session: Session, sample: int) -> tuple[str, int]:
+    return str(session.store.location), session.rows[sample].id
 
 
 def _fill(text: str, said: VerdictRecord, words: dict[str, str], name: str = "") -> str:

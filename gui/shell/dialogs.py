@@ -10,6 +10,7 @@ from gui.shell.keys import HelpSheet, ShortcutEditor
 from inspector import __version__
 
 if TYPE_CHECKING:
+    from gui.review.screen import Review
     from gui.window import MainWindow
 
 
@@ -50,16 +51,26 @@ def draw_region(window: "MainWindow") -> None:
     draw_on_current(window)
 
 
-def may_close(window: "MainWindow") -> bool:
-    """Ask whether the app may end, where something runs."""
+def may_close(window: "MainWindow", review: "Review | None") -> bool:
+    """Ask whether the app may end, where something runs, or comments on its review screen would be lost."""
+    question = ""
     if window.scans.busy:
         question = QCoreApplication.translate("MainWindow", "A scan is running. Stop it and close? It can be resumed.")
-        return confirm(window, question)
-    if window.watching.job.mode in ("going", "restarting"):
+    elif window.watching.job.mode in ("going", "restarting"):
         question = QCoreApplication.translate(
             "MainWindow", "A folder is watched. Close all the same? It goes on when the app is started again."
         )
-        return confirm(window, question)
+    return (not question or confirm(window, question)) and (review is None or _may_lose_comments(window, review))
+
+
+def _may_lose_comments(window: "MainWindow", review: "Review") -> bool:
+    count = review.verdicts.count_unsigned()
+    told = QCoreApplication.translate(
+        "MainWindow", "Comments that are not kept: {count}. They are lost with the window. Close all the same?"
+    )
+    if count and not confirm(window, told.format(count=count)):
+        return False
+    review.verdicts.forget_unsigned()
     return True
 
 

@@ -1190,6 +1190,10 @@
         <translation>Ein Ordner wird überwacht. Trotzdem schließen? Beim nächsten Start geht es weiter.</translation>
     </message>
     <message>
+        <source>Comments that are not kept: {count}. They are lost with the window. Close all the same?</source>
+        <translation>Kommentare, die nicht gespeichert sind: {count}. Sie gehen mit dem Fenster verloren. Trotzdem schließen?</translation>
+    </message>
+    <message>
         <source>Version {version}
 Workspace: {folder}</source>
         <translation>Version {version}

@@ -1,9 +1,12 @@
 """A comment belongs to the part and the verdict it was typed for."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from gui.review.session import Session
 from gui.window import MainWindow
 from inspector.store.standing import list_standing
 from inspector.store.workspace import Workspace
@@ -78,6 +81,42 @@ def test_a_comment_that_nobody_signs_waits_with_its_part(
     assert comment.text() == "a spot"
     assert standing(window) == {}
     comment.clear()
+
+
+def test_a_window_with_comments_that_nobody_signed_closes_when_that_is_meant(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window.review.verdicts, "_ask_operator", lambda: "")
+    answers, asked = iter([False, True]), list[str]()
+    monkeypatch.setattr("gui.shell.dialogs.confirm", lambda _, question: (asked.append(question), next(answers))[1])
+    qtbot.keyClicks(window.review.panel.comment, "a spot")
+    window.review.gallery.select_sample(3)
+    qtbot.keyClicks(window.review.panel.comment, "a dent")
+
+    assert not window.close()
+    assert window.review.panel.comment.text() == "a dent"
+    assert standing(window) == {}
+    assert window.close()
+    assert [question.split(".")[0] for question in asked] == ["Comments that are not kept: 2"] * 2
+
+
+def test_a_comment_that_nobody_signed_waits_while_another_run_is_looked_at(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window.review.verdicts, "_ask_operator", lambda: "")
+    review, session = window.review, window.review.session
+    assert session is not None
+    qtbot.keyClicks(review.panel.comment, "a spot")
+    another = Session(session.store, 1)
+    another.rows = [replace(row, id=row.id + 100) for row in another.rows]
+    review.verdicts.leave()
+    review.open(another)
+    assert review.panel.comment.text() == ""
+    review.verdicts.leave()
+    review.open(session)
+
+    assert review.panel.comment.text() == "a spot"
+    review.panel.comment.clear()
 
 
 def test_judging_again_the_same_and_undo_are_told_for_what_they_are(window: MainWindow, qtbot: QtBot) -> None:

@@ -44,10 +44,9 @@ STATION = {
         "der Endwert von {0} aus Lauf {1} ist nicht der gefundene"
     ),
     r"(.+) \(and of (\d+) more\)": "{0} (und von {1} weiteren)",
-    r"run (\d+) is missing, and it was not removed by `inspector prune`; entries of the audit chain that speak of it: "
+    r"run (\d+) is missing, and it was not pruned; entries of the audit chain that speak of it: "
     r"(\d+)": (
-        "Lauf {0} fehlt und wurde nicht mit `inspector prune` entfernt; Einträge der Prüfkette, die von ihm sprechen: "
-        "{1}"
+        "Lauf {0} fehlt und wurde nicht durch Aufräumen entfernt; Einträge der Prüfkette, die von ihm sprechen: {1}"
     ),
     r"was changed: (.+)": "wurde geändert: {0}",
     r"(.+, but was .+); (\w+ is .+, but was .+)": "{0}; {1}",

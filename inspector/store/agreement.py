@@ -154,8 +154,7 @@ def _find_missing_runs(expected: Mapping[Key, Fields], states: Mapping[Key, obje
     for run_id, count in counts.items():
         if ("threshold", run_id) not in states:
             yield (
-                f"run {run_id} is missing, and it was not removed by `inspector prune`; entries of the audit chain "
-                f"that speak of it: {count}"
+                f"run {run_id} is missing, and it was not pruned; entries of the audit chain that speak of it: {count}"
             )
 
 

@@ -59,7 +59,7 @@ def make_decided(store: Workspace) -> None:
         ),
         (
             "DELETE FROM run",
-            "Lauf 1 fehlt und wurde nicht mit `inspector prune` entfernt; Einträge der Prüfkette, die",
+            "Lauf 1 fehlt und wurde nicht durch Aufräumen entfernt; Einträge der Prüfkette, die",
         ),
         ("UPDATE sample SET identity = '{}' WHERE id = 1", "Teil zum Foto 1 (Lauf 1, a.png, von 'Ada') wurde geändert"),
     ],

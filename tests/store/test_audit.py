@@ -86,7 +86,7 @@ def test_hash_can_be_checked_by_hand():
         ("UPDATE run SET threshold = 0.9", ["the threshold of run 1 was changed: it is 0.9, but was 0.75"]),
         (
             "DELETE FROM run",
-            ["run 1 is missing, and it was not removed by `inspector prune`; entries of the audit chain"],
+            ["run 1 is missing, and it was not pruned; entries of the audit chain"],
         ),
         (
             "UPDATE sample SET flagged = (1 = 0)",

@@ -72,7 +72,9 @@ def _describe_photos(run: RunRecord, say: Words) -> Facts:
 
 def _tell_sizes(run: RunRecord, say: Words) -> str:
     """Say at which sizes photos were seen, but for the network's own."""
-    own, more = run.settings.get("image_size"), run.settings.get("more_sizes", ()) if run.modality == "2d" else ()
+    own, more = run.settings.get("image_size"), run.settings.get("more_sizes", ())
+    if run.modality == "2d+3d":  # beside clouds the largest is scored, and no other further one is seen
+        more = sorted(more)[-1:]
     sizes = say(" and ").join(map(str, [*([own] if own else []), *more]))
     if not sizes:
         return ""

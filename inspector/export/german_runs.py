@@ -33,6 +33,9 @@ _BATCHES = {
     r"parts lie in many poses: each patch is judged by the nearest tenth of the other parts": (
         "die Teile liegen in vielerlei Lagen: Jedes Feld wird am nächsten Zehntel der anderen Teile gemessen"
     ),
+    r"parts lie alike: how a patch differs otherwise than is common at its place counts (\d+)%": (
+        "die Teile liegen gleich: Worin ein Feld anders abweicht, als es an seiner Stelle üblich ist, zählt {0} %"
+    ),
     r"recurring defects were not looked for: (.+)": "nach wiederkehrenden Fehlern wurde nicht gesucht: {0}",
     r"recurring defects were not looked for in variants of fewer than (\d+) parts": (
         "nach wiederkehrenden Fehlern wurde in Varianten mit weniger als {0} Teilen nicht gesucht"

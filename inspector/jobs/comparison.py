@@ -119,9 +119,16 @@ def choose_judges(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) 
     return replace(job, settings=settings.changed(share=FEW))
 
 
-def choose_sizes(job: Job, sizes: list[BatchFeatures]) -> list[BatchFeatures]:
-    """Choose the sizes of photos that are scored: the last one alone beside clouds, where it is better than several."""
-    return sizes if job.prepared.clouds is None else sizes[-1:]
+def choose_sizes(job: Job, sizes: list[BatchFeatures]) -> tuple[Job, list[BatchFeatures]]:
+    """Choose the sizes of photos that are scored: the last one alone beside clouds, where it is better than several.
+
+    Returns:
+        The scan, with a search radius as far in the photo as at the first size, and the features at these sizes.
+    """
+    if job.prepared.clouds is None:
+        return job, sizes
+    radius = scale_radius(job.settings.search_radius, sizes, len(sizes) - 1)
+    return replace(job, settings=job.settings.changed(search_radius=radius)), sizes[-1:]
 
 
 def score_parts(
@@ -162,18 +169,22 @@ def score_parts(
 
 
 def look_for_subspace(job: Job, sizes: Sequence[BatchFeatures]) -> Job:
-    """Return the scan without `subspace` where its batch is not for that: parts do not lie alike, or have clouds."""
-    if not job.settings.subspace or (job.prepared.modality == "2d" and lie_alike(sizes[0])):
+    """Return the scan without `subspace` where its batch is not for that: parts do not lie alike, or have clouds.
+
+    Where it counts the run gets a note.
+    """
+    weight = job.settings.subspace
+    if weight and job.prepared.modality == "2d" and lie_alike(sizes[0]):
+        told = f"parts lie alike: how a patch differs otherwise than is common at its place counts {weight:.0%}"
+        job.workspace.runs.add_notes(job.run_id, [told])
         return job
     return replace(job, settings=job.settings.changed(subspace=0))
 
 
-def _score_together(
-    features: BatchFeatures, *, subspace: float, report: Report, memory: int, **how: Any
-) -> BatchScores:
+def _score_together(features: BatchFeatures, *, subspace: float, report: Report, **how: Any) -> BatchScores:
     """Score parts against each other, and by what their patches have in common where `subspace` is above 0."""
-    scores = score_batch(features, report=report, memory=memory, **how)
-    return add_residuals(features, scores, subspace, report=report, memory=memory) if subspace else scores
+    scores = score_batch(features, report=report, **how)
+    return add_residuals(features, scores, subspace, report=report) if subspace else scores
 
 
 def scale_radius(radius: int | None, sizes: Sequence[BatchFeatures], size: int) -> int | None:

@@ -112,11 +112,14 @@ class _Features(NamedTuple):
             layers: of the network of the photos, each time that one goes through it.
         """
         sets, patches, channels = [], [], 0
-        for folder in cache.iterdir():
+        folders = list(cache.iterdir())
+        for folder in folders:
             with safe_open(next(folder.glob("*.safetensors")), framework="np") as file:
-                names = [name for name in file.keys() if name.startswith("layer_")]  # noqa: SIM118 - not a dict
-                shapes = [file.get_slice(name).get_shape() for name in names]
+                count = sum(name.startswith("layer_") for name in file.keys())  # noqa: SIM118 - not a dict
+                shapes = [file.get_slice(f"layer_{index}").get_shape() for index in range(count)]
             is_photo = len(shapes[0]) == 3
+            if is_photo and settings.more_sizes and len(folders) > 1:  # beside clouds the last size alone is compared
+                shapes = shapes[-layers:]
             joined = layers if is_photo and settings.aggregation == JOINED else 1
             degrees = len(AGGREGATIONS[settings.aggregation](settings.degrees)) if is_photo else 1
             sets.append(len(shapes) // joined * degrees)

@@ -119,7 +119,7 @@ def _run_stages(job: Job) -> None:
         report_patch_size(job, parts, features)
         variants = find_batch_variants(job, parts, features)
         job = look_for_subspace(choose_judges(job, features, variants), features)
-        features = choose_sizes(job, features)
+        job, features = choose_sizes(job, features)
         recorders = make_recorders(job, features, variants)
         scores = score_parts(job, features, variants, recorders)
         found = find_recurrence(job, parts, features, scores, variants, recorders)

@@ -1,7 +1,8 @@
 """What is left of patches when the ways in which parts commonly differ at their place are taken off (SubspaceAD)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import NamedTuple
 
 import torch
@@ -9,7 +10,7 @@ from torch import Tensor
 
 from inspector.events import Event, Report
 from inspector.scoring.batch import BatchScores, draw_samples
-from inspector.scoring.distances import MEMORY, Load
+from inspector.scoring.distances import Load
 from inspector.scoring.feature_sets import BatchFeatures
 from inspector.scoring.fusion import LEAST_USUAL
 
@@ -79,9 +80,7 @@ def measure_alignment(load: Load, samples: Sequence[int]) -> float:
     return 1 - within / spread if spread > LEAST_USUAL**2 * len(samples) * len(mean) else 0.0
 
 
-def add_residuals(
-    features: BatchFeatures, scores: BatchScores, weight: float, *, report: Report, memory: int = MEMORY
-) -> BatchScores:
+def add_residuals(features: BatchFeatures, scores: BatchScores, weight: float, *, report: Report) -> BatchScores:
     """Add to the scores of patches what is left of them by the subspace of their batch, brought to the same scale.
 
     Each set of features has a subspace of its own. What is left is multiplied so that its median is that of the scores.
@@ -91,7 +90,6 @@ def add_residuals(
         scores: of their patches.
         weight: of what is left, 0..1; the scores have the rest of it.
         report: hears now and then that the work goes on; may raise `Cancelled`.
-        memory: bytes that finding a subspace may take.
 
     Returns:
         Scores of the same samples; those given where there are fewer than `LEAST_PARTS`.
@@ -101,7 +99,7 @@ def add_residuals(
     """
     if len(features.photos) < LEAST_PARTS:
         return scores
-    left = _measure_left(features, report, memory)
+    left = _measure_left(features, report)
     usual = float(torch.stack([found.mean(dim=0) for found in left.values()]).median())
     factor = weight * float(scores.typical_patch) / max(LEAST_USUAL, usual)
     patches = {sample: (1 - weight) * own + factor * left[sample].mean(dim=0) for sample, own in scores.patches.items()}
@@ -116,27 +114,40 @@ def find_subspace(load: Load, samples: Sequence[int]) -> Subspace:
     tenth of the patches of which most was left, so that defects have less of a say.
 
     Args:
-        load: gives the features (P, C) of a sample.
-        samples: at least one; all their features are held.
+        load: gives the features (P, C) of a sample; asked three times for each, so that those of one at a time are held.
+        samples: at least one.
     """
-    patches = torch.stack([load(sample) for sample in samples])
-    mean = patches.mean(dim=0)
-    flat = patches.sub_(mean).flatten(0, 1)
-    left = torch.linalg.vector_norm(flat @ _find_rest(flat), dim=1)
-    usual = left <= left.kthvalue(max(1, int((1 - WORST) * len(left)))).values
-    return Subspace(mean, _find_rest(flat[usual]))
+    first = load(samples[0])
+    mean = first.new_zeros(first.shape, dtype=torch.float64)
+    for sample in samples:
+        mean += load(sample)
+    mean = (mean / len(samples)).to(first)
+    every = Subspace(mean, _find_rest(_multiply(load(sample) - mean) for sample in samples))
+    left = torch.stack([every.measure(load(sample)) for sample in samples])
+    usual = (left <= left.flatten().kthvalue(max(1, int((1 - WORST) * left.numel()))).values).to(first.device)
+    kept = (_multiply((load(sample) - mean)[own]) for sample, own in zip(samples, usual, strict=True))
+    return Subspace(mean, _find_rest(kept))
 
 
-def _find_rest(deviations: Tensor) -> Tensor:
-    """Find the directions (C, R) beside the fewest principal components of (M, C) that hold `KEPT` of the variance."""
-    values, vectors = torch.linalg.eigh((deviations.T @ deviations).double().cpu())
+def _multiply(deviations: Tensor) -> Tensor:
+    """Multiply deviations (M, C) of a sample with each other: (C, C) float64, the sum over its patches."""
+    return (deviations.T @ deviations).double()
+
+
+def _find_rest(products: Iterable[Tensor]) -> Tensor:
+    """Find the directions (C, R) beside the fewest principal components that hold `KEPT` of the variance.
+
+    Args:
+        products: of the deviations of each sample, see `_multiply`.
+    """
+    total = reduce(torch.add, products)
+    values, vectors = torch.linalg.eigh(total.cpu())
     held = values.flip(0).cumsum(0)
     number = int((held < KEPT * held[-1]).sum()) + 1
-    rest: Tensor = vectors.flip(1)[:, number:].to(deviations)
-    return rest
+    return vectors.flip(1)[:, number:].to(total.device, torch.float32)
 
 
-def _measure_left(features: BatchFeatures, report: Report, memory: int) -> dict[int, Tensor]:
+def _measure_left(features: BatchFeatures, report: Report) -> dict[int, Tensor]:
     """Measure what is left of the patches of each photo: (phases, K x P) float32, tile by tile, mean of its sets."""
     patches, phases = features.grid[0] * features.grid[1], features.phases
     left = {sample: torch.zeros(phases, len(features.tiles) * patches) for sample in features.photos}
@@ -144,8 +155,7 @@ def _measure_left(features: BatchFeatures, report: Report, memory: int) -> dict[
     for tile, sets in enumerate(features.tiles):
         columns = slice(tile * patches, (tile + 1) * patches)
         for index, load in enumerate(sets):
-            number = max(LEAST_PARTS, min(MOST_PARTS, memory // (4 * load(features.photos[0]).nbytes)))
-            subspace = find_subspace(load, draw_samples(features.photos, number))
+            subspace = find_subspace(load, draw_samples(features.photos, MOST_PARTS))
             for place, sample in enumerate(features.photos):
                 if place % MOST_PARTS == 0:
                     report(done)

@@ -71,6 +71,7 @@ def test_joined_layers_are_one_set_with_the_channels_of_all(tmp_path):
     assert _Features.found_in(tmp_path, joined, 4) == (24, 20)
     clouds.save("b", [torch.zeros(10, 33)], {})
     assert _Features.found_in(tmp_path, joined, 4) == (2 * 24 + 10, 33)
+    assert _Features.found_in(tmp_path, joined.changed(more_sizes=(384,)), 4) == (24 + 10, 33)  # that size alone
 
 
 def test_budget_that_slows_scoring_down_is_told():

@@ -1,13 +1,17 @@
 """Where parts lie alike, what is left of patches by the subspace of their batch counts, too."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from inspector.data.layouts import read_batch
+from inspector.errors import Cancelled
 from inspector.jobs.line import check_settings
 from inspector.jobs.scan import scan
 from inspector.presets import PRESETS
+from inspector.scoring import subspace
 from inspector.settings import ScanSettings
 
 ALONE = ScanSettings(image_size=64, batch_size=10, degrees=(1,), layers=(3,), phases=2, references=5, more_sizes=(96,))
@@ -26,9 +30,12 @@ def photos(request, folder):
     return request.param, folder
 
 
-def scan_all(folder, settings, store):
-    run_id = scan(read_batch(folder), settings, store)
+def list_scores(store, run_id):
     return np.array([sample.raw_score for sample in store.runs.samples(run_id)])
+
+
+def scan_all(folder, settings, store):
+    return list_scores(store, scan(read_batch(folder), settings, store))
 
 
 def test_it_counts_where_parts_lie_alike(photos, store):
@@ -40,6 +47,27 @@ def test_it_counts_where_parts_lie_alike(photos, store):
     assert np.array_equal(found, alone) == anyhow
     assert np.array_equal(found, scan_all(folder, ALONE.changed(subspace=0.5), store))
     assert np.median(found) == pytest.approx(np.median(alone), rel=0.3)  # on the same scale
+    told = "parts lie alike: how a patch differs otherwise than is common at its place counts 50%"
+    assert [run.notes.count(told) for run in store.runs.all()] == [int(not anyhow)] * 2 + [0]
+
+
+@pytest.mark.parametrize("photos", [False], indirect=True)
+def test_a_scan_that_is_stopped_while_it_is_added_goes_on_to_the_same_scores(photos, store, monkeypatch):
+    _, folder = photos
+    settings, batch = ALONE.changed(subspace=0.5, tiles="2"), read_batch(folder)
+    expected = scan_all(folder, settings, store)
+
+    def stop(_event):
+        raise Cancelled
+
+    with monkeypatch.context() as patched, pytest.raises(Cancelled):
+        add = partial(subspace.add_residuals, report=stop)
+        patched.setattr("inspector.jobs.comparison.add_residuals", lambda *of, report: add(*of))
+        scan(batch, settings, store)
+
+    run_id = next(run.id for run in store.runs.all() if run.status == "cancelled")
+    assert np.array_equal(list_scores(store, scan(batch, settings, store, run_id=run_id)), expected)
+    assert len(store.runs.get(run_id).notes) == len(set(store.runs.get(run_id).notes))
 
 
 def test_the_default_has_it_and_the_other_presets_do_not():

@@ -114,7 +114,7 @@ def find_subspace(load: Load, samples: Sequence[int]) -> Subspace:
     tenth of the patches of which most was left, so that defects have less of a say.
 
     Args:
-        load: gives the features (P, C) of a sample; asked three times for each, so that those of one at a time are held.
+        load: gives the features (P, C) of a sample; asked for them three times, so that few are held at a time.
         samples: at least one.
     """
     first = load(samples[0])

@@ -632,6 +632,10 @@
             <translation>Lagen</translation>
         </message>
         <message>
+            <source>Subspace</source>
+            <translation>Unterraum</translation>
+        </message>
+        <message>
             <source>Variants</source>
             <translation>Varianten</translation>
         </message>

@@ -33,8 +33,8 @@ _BATCHES = {
     r"parts lie in many poses: each patch is judged by the nearest tenth of the other parts": (
         "die Teile liegen in vielerlei Lagen: Jedes Feld wird am nächsten Zehntel der anderen Teile gemessen"
     ),
-    r"parts lie alike: how a patch differs otherwise than is common at its place counts (\d+)%": (
-        "die Teile liegen gleich: Worin ein Feld anders abweicht, als es an seiner Stelle üblich ist, zählt {0} %"
+    r"parts lie alike: what is unusual at its place is (\d+)% of the score of a patch": (
+        "die Teile liegen gleich: Was an seiner Stelle unüblich ist, macht {0} % des Werts eines Feldes aus"
     ),
     r"recurring defects were not looked for: (.+)": "nach wiederkehrenden Fehlern wurde nicht gesucht: {0}",
     r"recurring defects were not looked for in variants of fewer than (\d+) parts": (

@@ -175,7 +175,7 @@ def look_for_subspace(job: Job, sizes: Sequence[BatchFeatures]) -> Job:
     """
     weight = job.settings.subspace
     if weight and job.prepared.modality == "2d" and lie_alike(sizes[0]):
-        told = f"parts lie alike: how a patch differs otherwise than is common at its place counts {100 * weight:.0f}%"
+        told = f"parts lie alike: what is unusual at its place is {100 * weight:.0f}% of the score of a patch"
         job.workspace.runs.add_notes(job.run_id, [told])
         return job
     return replace(job, settings=job.settings.changed(subspace=0))

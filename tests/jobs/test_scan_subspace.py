@@ -47,7 +47,7 @@ def test_it_counts_where_parts_lie_alike(photos, store):
     assert np.array_equal(found, alone) == anyhow
     assert np.array_equal(found, scan_all(folder, ALONE.changed(subspace=0.5), store))
     assert np.median(found) == pytest.approx(np.median(alone), rel=0.3)  # on the same scale
-    told = "parts lie alike: how a patch differs otherwise than is common at its place counts 50%"
+    told = "parts lie alike: what is unusual at its place is 50% of the score of a patch"
     assert [run.notes.count(told) for run in store.runs.all()] == [int(not anyhow)] * 2 + [0]
 
 

@@ -144,7 +144,8 @@ def _find_rest(products: Iterable[Tensor]) -> Tensor:
     values, vectors = torch.linalg.eigh(total.cpu())
     held = values.flip(0).cumsum(0)
     number = int((held < KEPT * held[-1]).sum()) + 1
-    return vectors.flip(1)[:, number:].to(total.device, torch.float32)
+    rest: Tensor = vectors.flip(1)[:, number:].to(total.device, torch.float32)
+    return rest
 
 
 def _measure_left(features: BatchFeatures, report: Report) -> dict[int, Tensor]:

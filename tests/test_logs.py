@@ -37,7 +37,7 @@ def test_scan_leaves_a_log_of_one_program_and_its_run(run, tmp_path, make_photos
     assert len({program for _, program, _, _ in lines}) == 1
     assert lines[0][2:] == ("-", f"begins: scan {tmp_path / 'batch'} --image-size 64")
     assert {of for _, _, of, _ in lines[1:]} == {"run 1"}
-    assert [message[:8] for level, _, _, message in lines if level == "WARNING"] == ["bad.png:"]
+    assert [message[:10] for level, _, _, message in lines if level == "WARNING"] == ["bad.png is"]
     assert [message for *_, message in lines if message.startswith("seconds: {'read'")]
     assert lines[-1][3] == "is done"
 

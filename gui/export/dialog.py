@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from threading import Event as Flag
 
-from PySide6.QtCore import QCoreApplication, QLocale, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -25,13 +25,12 @@ from gui.shell.background import Background
 from gui.shell.error_dialog import confirm
 from gui.shell.labels import WrappedLabel
 from gui.shell.room import open_at
-from gui.shell.texts import QT_TRANSLATE_NOOP, translate_message
+from gui.shell.texts import QT_TRANSLATE_NOOP, app_language, translate_message
 from inspector.errors import Cancelled
 from inspector.events import Event
 from inspector.export.csv_files import Decimal
 from inspector.export.register import USUAL, list_exports, load_exports
 from inspector.export.run import write_exports
-from inspector.export.words import Language
 from inspector.store.workspace import Workspace
 
 TITLES = (
@@ -144,7 +143,7 @@ class ExportDialog(QDialog):
         self.bar.show()
         self.message.setText(self.tr("Writing…"))
         decimal: Decimal = "comma" if self.comma.isChecked() else "point"
-        language = report_language()
+        language = app_language()
         given = (self._store, self._run_id, folder, names, self._report)
         write = partial(write_exports, *given, decimal=decimal, language=language)
         self._work.submit(str(folder), write)
@@ -212,11 +211,6 @@ class ExportDialog(QDialog):
         self._work.close()
         self._enable(True)  # it is over, or `reject` would go on waiting for its end
         super().closeEvent(event)
-
-
-def report_language() -> Language:
-    """Return the language of the app, in which its reports are written."""
-    return "de" if QLocale().language() == QLocale.Language.German else "en"
 
 
 def holds_files(folder: Path) -> bool:

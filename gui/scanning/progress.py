@@ -21,6 +21,9 @@ from gui.shell.permits import enable, needs
 from gui.shell.texts import translate_message
 from inspector.events import Event
 
+FURTHER = ("fetch", "measure", "look")
+"""Stages that only some scans have: they show when they begin, and no time left is told of them."""
+
 
 def clock(seconds: float) -> str:
     """Write seconds as 0:07 or 1:02:03."""
@@ -73,6 +76,9 @@ class ProgressScreen(QWidget):
             "photos and clouds": self.tr("Reading photos and clouds"),
         }
         texts = {
+            "fetch": self.tr("Fetching files"),
+            "measure": self.tr("Measuring values"),
+            "look": self.tr("Looking at parts"),
             "read": self._readings["photos"],
             "score": self.tr("Mutual scoring"),
             "maps": self.tr("Anomaly maps"),
@@ -80,7 +86,7 @@ class ProgressScreen(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(12)
-        for row, stage in enumerate(STAGES):
+        for row, stage in enumerate(texts):
             bar = QProgressBar()
             bar.setTextVisible(False)
             bar.setAccessibleName(texts[stage])
@@ -90,6 +96,7 @@ class ProgressScreen(QWidget):
             grid.addWidget(self.labels[stage], row, 0)
             grid.addWidget(bar, row, 1)
             grid.addWidget(self.counts[stage], row, 2)
+        self._hide_further()
         grid.setColumnStretch(1, 1)
         buttons = QHBoxLayout()
         buttons.addWidget(self.cancel_button)
@@ -121,7 +128,8 @@ class ProgressScreen(QWidget):
         self.warnings.clear()
         for widget in (self._warned, self.warnings):
             widget.hide()
-        for stage in STAGES:
+        self._hide_further()
+        for stage in self.bars:
             self.bars[stage].setRange(0, 1)
             self.bars[stage].setValue(0)
             self.counts[stage].clear()
@@ -130,6 +138,14 @@ class ProgressScreen(QWidget):
         self.look_button.setEnabled(False)
         self._timer.start()
         self._tell_times()
+
+    def _hide_further(self) -> None:
+        for stage in FURTHER:
+            for widget in self._row(stage):
+                widget.hide()
+
+    def _row(self, stage: str) -> tuple[QWidget, ...]:
+        return self.labels[stage], self.bars[stage], self.counts[stage]
 
     def show_event(self, event: Event) -> None:
         """Show what the engine said."""
@@ -163,6 +179,8 @@ class ProgressScreen(QWidget):
         if event.stage == "read" and event.message in self._readings:
             self.labels["read"].setText(self._readings[event.message])
             self.bars["read"].setAccessibleName(self._readings[event.message])
+        for widget in self._row(event.stage):
+            widget.show()
         bar = self.bars[event.stage]
         bar.setRange(0, max(1, event.total))
         bar.setValue(event.done)
@@ -174,7 +192,7 @@ class ProgressScreen(QWidget):
         gone = self.tr("{time} elapsed").format(time=clock(now - self._began))
         spent = now - self._stage_began
         left = seconds_left(spent, self._done, self._total, self._first)
-        if left is None or not self._stage:
+        if left is None or self._stage not in STAGES:
             self.times.setText(gone)
         else:
             each = spent / (self._done - self._first)

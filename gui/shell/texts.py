@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtGui import Qt as RichText
 
 from inspector.errors import replace_names
-from inspector.export.words import Words
+from inspector.export.words import Language, Words
 from inspector.part_rule import LOT, PART, STATION
 
 FLAGGED = re.compile(r"\b(\w+) \(--[\w-]+\)")
@@ -52,6 +52,11 @@ def show_identity(identity: Mapping[str, str]) -> str:
     return ", ".join(named.get(group, f"{group} {{text}}").format(text=identity[group]) for group in groups)
 
 
+def app_language() -> Language:
+    """Return the language of the app, in which its reports are written, too."""
+    return "de" if QLocale().language() == QLocale.Language.German else "en"
+
+
 def describe_unwritten(file: object) -> str:
     """Say that a file could not be written, in the language of the app."""
     return QCoreApplication.translate("Files", "{file} could not be written").format(file=file)
@@ -69,5 +74,4 @@ def translate_message(message: str) -> str:
 
 def translate_sentence(sentence: str) -> str:
     """Tell a sentence of the engine in the language of the app; English where there is no other."""
-    german = QLocale().language() == QLocale.Language.German
-    return Words("de" if german else "en").sentence(sentence)
+    return Words(app_language()).sentence(sentence)

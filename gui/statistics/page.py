@@ -5,7 +5,7 @@ from functools import partial
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -26,7 +26,7 @@ from gui.shell.flow_layout import FlowLayout
 from gui.shell.keeping import ask_and_keep
 from gui.shell.labels import WrappedLabel
 from gui.shell.preferences import Preferences
-from gui.shell.texts import translate_message
+from gui.shell.texts import app_language, translate_message
 from gui.statistics.export import Handed, name_folder, write_all
 from gui.statistics.filters import Filters
 from gui.statistics.plots import BarChart, PlacesChart, RateChart
@@ -47,7 +47,7 @@ MOST_SIGNALS = 6
 
 def app_words() -> StatisticsWords:
     """Return the words of the app's language."""
-    return StatisticsWords(partial(QCoreApplication.translate, "Statistics"), QLocale().decimalPoint())
+    return StatisticsWords.of(app_language())
 
 
 class StatisticsPage(QWidget):

@@ -1681,6 +1681,18 @@ Arbeitsordner: {folder}</translation>
         <translation>Fotos und Punktwolken lesen</translation>
     </message>
     <message>
+        <source>Fetching files</source>
+        <translation>Dateien holen</translation>
+    </message>
+    <message>
+        <source>Measuring values</source>
+        <translation>Werte messen</translation>
+    </message>
+    <message>
+        <source>Looking at parts</source>
+        <translation>Teile ansehen</translation>
+    </message>
+    <message>
         <source>Mutual scoring</source>
         <translation>Gegenseitig bewerten</translation>
     </message>

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from typing_extensions import override
 
 from gui.shell.numbers import show_number
 from gui.shell.texts import show_letters, translate_sentence
@@ -12,6 +13,9 @@ from gui.shell.theme import tones
 from gui.watch.line_state import LISTED, ListedPart
 
 POSITION = Qt.ItemDataRole.UserRole
+
+NAME = 16
+"""Signs of a name that are to be seen; where they are not, the time gives way."""
 
 
 class PartList(QTreeWidget):
@@ -38,6 +42,13 @@ class PartList(QTreeWidget):
         self._words = {"ok": self.tr("OK"), "ng": self.tr("NG"), "unreadable": self.tr("unreadable")}
         self._said = {"accepted": self.tr("accepted"), "rejected": self.tr("rejected"), "undecided": ""}
         self.itemSelectionChanged.connect(self._tell)
+        self.setMinimumWidth(340)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the time where there is room for it."""
+        super().resizeEvent(event)
+        self._make_room()
 
     def show_parts(self, parts: Sequence[ListedPart], verdicts: dict[int, str]) -> None:
         """Show parts anew; given the oldest first."""
@@ -45,6 +56,7 @@ class PartList(QTreeWidget):
         self.clear()
         self.insertTopLevelItems(0, [self._make(part, verdicts) for part in reversed(parts)])
         self.blockSignals(False)
+        self._make_room()
 
     def add(self, part: ListedPart) -> None:
         """Put a part at the top."""
@@ -54,6 +66,7 @@ class PartList(QTreeWidget):
             if item is not None and (item.isSelected() or item is self.currentItem()):
                 self.forget_choice()  # else the row above would be chosen
             self.takeTopLevelItem(last)
+        self._make_room()
 
     def show_verdict(self, position: int, verdict: str) -> None:
         """Show what was said of a part."""
@@ -61,6 +74,7 @@ class PartList(QTreeWidget):
             item = self.topLevelItem(row)
             if item is not None and item.data(0, POSITION) == position:
                 item.setText(4, self._said[verdict])
+                self._make_room()
                 return
 
     def forget_choice(self) -> None:
@@ -69,6 +83,11 @@ class PartList(QTreeWidget):
         self.clearSelection()
         self.setCurrentIndex(QModelIndex())
         self.blockSignals(False)
+
+    def _make_room(self) -> None:
+        others = sum(max(self.sizeHintForColumn(each), self.header().sectionSizeHint(each)) for each in (0, 2, 3, 4))
+        room = self.viewport().width() - others
+        self.setColumnHidden(0, room < NAME * self.fontMetrics().averageCharWidth())
 
     def _make(self, part: ListedPart, verdicts: dict[int, str]) -> QTreeWidgetItem:
         score = "" if part.score is None else show_number(part.score)

@@ -38,6 +38,7 @@ def statistics(
     shifts: Annotated[str, typer.Option(help="Names of the shifts, and when they begin.")] = USUAL,
     by: Annotated[GroupBy, typer.Option(help="What a point of the control chart is.")] = "run",
     decimal: options.Decimal = "point",
+    language: options.Language = "en",
 ) -> None:
     """Compute statistics over runs: yield, agreement, Pareto and control charts, as CSV and a shift report."""
     from inspector.statistics.overview import read_overview
@@ -49,14 +50,14 @@ def statistics(
         raise SettingsError(f"there is no shift {shift!r}; choose one of: {', '.join(one.name for one in times)}")
     since, until = read_span(first, last)
     asked = {"product": product, "folder": folder, "lot": lot, "station": station, "operator": operator, "shift": shift}
-    chosen, words = Selection(**asked), StatisticsWords()
+    chosen, words, of_report = Selection(**asked), StatisticsWords(), StatisticsWords.of(language)
     with Workspace(workspace) as store:
         overview, places = read_overview(store, chosen, by, times, since, until)
     told = {"From": first, "To": last, **{name.capitalize(): value for name, value in asked.items()}}
-    about = [(name, value) for name, value in told.items() if value is not None]
+    about = [(of_report.tell(name), value) for name, value in told.items() if value is not None]
     try:
         write_tables(overview, places, out, decimal)
-        write_page(render_report(overview, places, about, words), out / "report.html")
+        write_page(render_report(overview, places, about, of_report), out / "report.html")
     except OSError as error:
         raise InputError(f"cannot write to {out}: {error.strerror or error}; choose another folder") from error
     for name, value, _ in words.list_figures(overview.counts):

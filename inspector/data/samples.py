@@ -38,6 +38,20 @@ class Sample:
                 object.__setattr__(self, name, Path(given))
 
 
+def tell_of(name: str, told: str) -> str:
+    """Say something of a sample, naming it once.
+
+    Args:
+        name: of the sample.
+        told: a sentence, which may begin with the name of its file, without folders.
+
+    Example:
+        "is empty" of lot/a.png is "lot/a.png: is empty"; "a.png is empty" is "lot/a.png is empty".
+    """
+    file = name.rpartition("/")[2]
+    return f"{name}{told.removeprefix(file)}" if told.startswith(f"{file} ") else f"{name}: {told}"
+
+
 class LeftOut(NamedTuple):
     """A file or folder below the batch's root that is no part of it."""
 

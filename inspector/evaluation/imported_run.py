@@ -16,7 +16,7 @@ from inspector.data.layouts import read_batch
 from inspector.data.parts import THUMBNAIL
 from inspector.data.photos import read_bytes, read_image, shrink
 from inspector.data.pixels.value_range import Ranges
-from inspector.data.samples import Batch, Sample
+from inspector.data.samples import Batch, Sample, tell_of
 from inspector.data.tiffs import quiet_tifffile
 from inspector.decision.calibration import Calibration, choose_display_range
 from inspector.errors import Cancelled, InputError, InspectorError, StoreError, say_why
@@ -102,7 +102,7 @@ def import_scores(
                 reading = SampleReading(place, "unreadable", NO_SCORE)
             workspace.runs.keep_readings(run_id, [reading])
             if reading.status != "ok":
-                report(Event("warning", "read", message=f"{sample.name}: {reading.reason}"))
+                report(Event("warning", "read", message=tell_of(sample.name, reading.reason)))
                 continue
             plane = read_map(found[place].map_file)
             scores[place] = _choose_score(found[place], plane)

@@ -122,7 +122,7 @@ STATION = {
     r"(.+) was made by an earlier version": "{0} ist von einer früheren Version",
     r"(.+) was not made to its end": "{0} wurde nicht zu Ende angelegt",
     r"nothing: the next scan or look at it brings it up to date, a copy of an older one is kept beside": (
-        "nichts: Beim nächsten Prüfen oder Ansehen wird er auf den neuen Stand gebracht, eine Kopie des alten bleibt "
+        "nichts: Beim nächsten Prüfen oder Ansehen wird sie auf den neuen Stand gebracht, eine Kopie des alten bleibt "
         "daneben"
     ),
     r"rows of (.+) that belong to runs or samples that are gone: (\d+)": (

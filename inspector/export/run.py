@@ -6,6 +6,7 @@ from pathlib import Path
 
 import cv2
 
+from inspector.data.samples import tell_of
 from inspector.errors import InputError, StoreError
 from inspector.events import Event, Report, silent
 from inspector.export.csv_files import Decimal
@@ -93,7 +94,7 @@ def _add_samples(run: FinishedRun, writers: Mapping[str, Writer], folder: Path, 
             return
         problems = (_add(sample, name, writer, refused) for name, writer in waiting.items())
         for problem in dict.fromkeys(filter(None, problems)):
-            report(Event("warning", "export", message=f"{sample.record.name}: {problem}"))
+            report(Event("warning", "export", message=tell_of(sample.record.name, problem)))
         report(Event("progress", "export", done, total))
     if refused and not any(writer.path.exists() for writer in writers.values()):
         raise refused[-1]  # it was no single file

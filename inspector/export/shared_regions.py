@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from inspector.data.samples import tell_of
 from inspector.errors import InputError
 from inspector.export.rendering import cut_out, encode
 from inspector.export.shown import FinishedRun, ShownSample
@@ -78,6 +79,6 @@ class SharedRegionCollector:
             told, whole = say.sentence(group.tell()), say.sentence(group.tell(corrected=group.corrected))
             mark = f" ({say(MARKS[group.mark])})" if group.mark in MARKS else ""
             heading = say("Group {number}: {told}", number=group.number, told=whole) + mark
-            unshown = [f"{name}: {say.sentence(why)}" for name, why in self._unshown[group.number]]
+            unshown = [tell_of(name, say.sentence(why)) for name, why in self._unshown[group.number]]
             shared.append(SharedRegion(group.number, told, heading, self._cuts[group.number], unshown))
         return shared

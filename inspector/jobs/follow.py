@@ -17,7 +17,7 @@ from inspector.data.known_files import Stamp
 from inspector.data.partners import Partners, choose_modality, cut_to
 from inspector.data.parts import Modality, PartReader
 from inspector.data.pixels.value_range import Ranges
-from inspector.data.samples import Batch
+from inspector.data.samples import Batch, tell_of
 from inspector.events import Event, Report
 from inspector.features.reader import read_within_memory
 from inspector.jobs.line import Line
@@ -206,7 +206,7 @@ class Follower:
 
     def _warn_unreadable(self, read: ReadPart) -> None:
         if read.part.reason:
-            self._warn(f"{read.arrival.name}: {read.part.reason}")
+            self._warn(tell_of(read.arrival.name, read.part.reason))
 
     def _read(self, arrival: Arrival) -> ReadPart:
         line, settings = self._line, self._line.settings

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from inspector.data.part_model import PartModel
 from inspector.data.pixels.value_range import Ranges
-from inspector.data.samples import Batch
+from inspector.data.samples import Batch, tell_of
 from inspector.events import Event, Report
 from inspector.geometry.roi import Roi
 from inspector.jobs.engine import ALONE, Engine
@@ -43,4 +43,4 @@ class Job:
     def warn(self, position: int, message: str) -> None:
         """Report a warning about the sample at a position."""
         name = self.batch.samples[position].name
-        self.report(Event("warning", "read", message=f"{name}: {message}"))
+        self.report(Event("warning", "read", message=tell_of(name, message)))

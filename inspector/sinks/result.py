@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Literal, get_args
 
+from inspector.data.samples import tell_of
+
 Verdict = Literal["ok", "ng", "unreadable"]
 
 
@@ -71,7 +73,7 @@ class PartResult:
 
     def __str__(self) -> str:
         if self.score is None or self.threshold is None:
-            return f"unreadable  {self.name}: {self.reason}"
+            return f"unreadable  {tell_of(self.name, self.reason)}"
         sign = ">" if self.verdict == "ng" else "<="
         place = f" at {self.peak[0]:.0f}, {self.peak[1]:.0f}" if self.peak is not None and self.verdict == "ng" else ""
         return f"{self.verdict.upper()}  {self.score:.3f} {sign} {self.threshold:.3f}  {self.name}{place}"

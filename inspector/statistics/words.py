@@ -1,10 +1,13 @@
-"""Statistics in words. Texts are English here; who shows them may hand in what translates them."""
+"""Statistics in words, in English as it stands here or in the German of `german`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Self
 
+from inspector.export.words import Language
 from inspector.statistics.control_charts import Kind
 from inspector.statistics.counts import Counts
+from inspector.statistics.german import GERMAN
 from inspector.statistics.overview import Overview
 from inspector.statistics.selection import ChartPoint
 
@@ -24,6 +27,11 @@ class StatisticsWords:
 
     tell: Callable[[str], str] = _as_it_is
     decimal: str = "."
+
+    @classmethod
+    def of(cls, language: Language) -> Self:
+        """Return the words of a language."""
+        return cls(GERMAN.__getitem__, ",") if language == "de" else cls()
 
     def percent(self, share: float | None) -> str:
         """Write a share of 0 to 1, as "12.5 %"; "–" for None."""

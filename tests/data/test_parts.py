@@ -9,7 +9,7 @@ import pytest
 from inspector.data.clouds.depth import PinholeCamera
 from inspector.data.parts import Part, PartReader
 from inspector.data.photos import cut_tiles, fit_photo, read_image
-from inspector.data.samples import Sample
+from inspector.data.samples import Sample, tell_of
 from inspector.geometry.frame import Frame
 from tests.clouds import SIZE, organised, part_points, photo, save_photo, save_ply, save_tiff
 
@@ -223,3 +223,9 @@ def test_emptied_keeps_what_is_small(sample):
 
     assert (part.squares, part.cloud, part.points, part.preview) == (None, None, None, None)
     assert (part.size, part.frame) == (SIZE, Frame.around(SIZE))
+
+
+def test_a_sample_is_named_once():
+    assert tell_of("lot/a.png", "a.png is empty (0 bytes)") == "lot/a.png is empty (0 bytes)"
+    assert tell_of("lot/a.png", "the photo is one flat colour") == "lot/a.png: the photo is one flat colour"
+    assert tell_of("a.png", "a.png.tiff is damaged") == "a.png: a.png.tiff is damaged"

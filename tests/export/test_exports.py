@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import EntryPoint, EntryPoints
@@ -146,7 +147,7 @@ def test_what_is_gone_is_left_out_and_the_rest_is_written(finished, tmp_path):
     assert sorted(path.name for path in (written["masks"] / "kind").iterdir()) == ["1.png"]
     assert not written["overlays"].exists()
     warnings = [event.message for event in events if event.kind == "warning"]
-    assert [warning.split(":")[0] for warning in warnings] == ["kind/0.png", "kind/0.png", "kind/1.png"]
+    assert [re.split("[: ]", warning)[0] for warning in warnings] == ["kind/0.png", "kind/0.png", "kind/1.png"]
     assert [(event.done, event.total) for event in events if event.kind == "progress"] == [(0, 2), (1, 2), (2, 2)]
 
 

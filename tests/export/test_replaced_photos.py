@@ -45,7 +45,7 @@ def test_it_is_left_out_and_told_until_it_is_back(store, replaced, tmp_path, nam
 
     folder, told = export(store, run_id, tmp_path / "out", name)
 
-    assert told == [f"kind 1/p.5.png: {TOLD}"]
+    assert told == [f"kind 1/{TOLD}"]
     assert list(folder.rglob("*p.5*")) == []
     assert list(folder.rglob("*p.3*")) != []
 
@@ -65,8 +65,8 @@ def test_the_report_says_why_there_is_no_picture(store, replaced, tmp_path, lang
     path, told = export(store, run_id, tmp_path / "out", "report", language)
 
     page = path.read_text(encoding="utf-8")
-    assert told == [f"kind 1/p.5.png: {TOLD}"]
-    assert f"kind 1/p.5.png: {sentence}" in page  # among those that share a region
+    assert told == [f"kind 1/{TOLD}"]
+    assert f"kind 1/{sentence}" in page  # among those that share a region
     assert page.count(sentence) == 2  # and in the list of those without pictures
     assert page.count("<figcaption>kind 0/p.4.jpg") == 1
     assert "<figcaption>kind 1/p.5.png" not in page

@@ -172,13 +172,13 @@ def test_what_could_not_be_written_is_told_in_the_language_of_the_app(window: Ma
     window.export()
     dialog = window.findChild(ExportDialog)
     assert dialog is not None
-    told = "part_3.png: part_3.png is another file than the one that was scanned; put that one back"
+    told = "lot/part_3.png is another file than the one that was scanned; put that one back"
     use_numbers_of(QLocale("de"))
     try:
         dialog._show_event(Event("warning", "export", message=told))
     finally:
         use_numbers_of(QLocale("en"))
-    german = "part_3.png: part_3.png ist eine andere Datei als die geprüfte; bitte jene zurücklegen"
+    german = "lot/part_3.png ist eine andere Datei als die geprüfte; bitte jene zurücklegen"
     assert dialog.message.text() == german
     dialog.reject()
 

@@ -130,6 +130,18 @@ def test_the_command_writes_tables_and_the_report(make_run: MakeRun, store: Work
     assert str(tmp_path / "lot") in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 
+def test_the_command_writes_the_report_in_german(make_run: MakeRun, store: Workspace, tmp_path: Path) -> None:
+    make_run([True, False, False])
+    asked = ["statistics", "--workspace", store.location, "--out", str(tmp_path), "--language", "de", "--by", "day"]
+
+    done = CliRunner().invoke(app, [*asked, "--from", "2026-04-30"])
+
+    assert done.exit_code == 0, done.output
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert [word in page for word in ("Schichtbericht", "<td>Von</td>", "1 (33,3 %)")] == [True] * 3
+    assert "Parts: 3" in done.output
+
+
 def test_runs_without_number_are_counted_in_one_query_that_reads_no_file(store: Workspace) -> None:
     runs, each = 1000, 50
     run = {"status": "done", "root": "/lot", "layout": "plain", "version": "1", "backbone": "b", "samples": each}

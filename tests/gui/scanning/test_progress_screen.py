@@ -42,6 +42,21 @@ def test_something_moves_before_the_engine_says_anything(
     qapp.setStyle(before)
 
 
+def test_stages_that_only_some_scans_have_show_when_they_begin(screen: ProgressScreen) -> None:
+    screen.begin("/photos")
+    screen.show()
+    assert not screen.bars["look"].isVisible()
+
+    screen.show_event(Event("progress", "look", 3, 64))
+    screen.show_event(Event("progress", "look", 5, 64))
+
+    assert screen.bars["look"].isVisible()
+    assert (screen.labels["look"].text(), screen.counts["look"].text()) == ("Looking at parts", "5 / 64")
+    screen.begin("/others")
+    assert not screen.bars["look"].isVisible()
+    assert not screen.bars["measure"].isVisible()
+
+
 def test_nothing_moves_after_the_end(screen: ProgressScreen) -> None:
     screen.begin("/photos")
     screen.end()

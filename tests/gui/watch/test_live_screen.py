@@ -226,3 +226,18 @@ def test_scores_of_a_line_are_written_as_in_the_language_of_the_app(qtbot: QtBot
         use_numbers_of(QLocale("en"))
     assert listed.topLevelItem(0).text(2) == "0,750"
     assert view.caption.text() == "part_6.png   0,750"
+
+
+def test_in_a_narrow_list_the_time_gives_way_to_the_names(qtbot: QtBot) -> None:
+    listed = PartList()
+    qtbot.addWidget(listed)
+    listed.add(ListedPart(6, "a_part_with_a_name_000127.png", "unreadable", 0.75, datetime(2026, 3, 1, tzinfo=UTC)))
+    listed.show_verdict(6, "rejected")
+    listed.show()
+
+    listed.setMinimumWidth(0)
+    listed.resize(300, 200)
+    assert listed.columnWidth(1) >= 16 * listed.fontMetrics().averageCharWidth()
+    assert listed.isColumnHidden(0)
+    listed.resize(600, 200)
+    assert not listed.isColumnHidden(0)

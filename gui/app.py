@@ -19,6 +19,7 @@ from gui.shell.preferences import Preferences
 from gui.shell.stop_signals import StopSignals
 from gui.shell.theme import apply_theme
 from gui.window import LIST_PICTURE, MainWindow
+from inspector.files import expand_home
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 
@@ -66,7 +67,7 @@ def build(arguments: Sequence[str]) -> tuple[QApplication, MainWindow]:
     install_language(app, preferences.text("language"))
     apply_theme(app, preferences.text("theme", "system"))
     start_log()
-    workspace = options.workspace or os.environ.get("INSPECTOR_WORKSPACE")
+    workspace = options.workspace or expand_home(os.environ.get("INSPECTOR_WORKSPACE", ""))
     window = MainWindow(workspace or None, preferences)
     ErrorReporter(lambda sentence, details: show_problem(window, sentence, details), app).install()
     window.show()
@@ -114,8 +115,15 @@ def install_language(app: QCoreApplication, language: str) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="inspector-gui", description="The desktop station of the mutual inspector.")
-    parser.add_argument("target", nargs="?", default="", metavar="RUN|FOLDER", help="a run to open or a folder to scan")
-    parser.add_argument("--workspace", help="folder that keeps runs and maps, or postgresql://...")
+    parser.add_argument(
+        "target",
+        nargs="?",
+        default="",
+        type=expand_home,
+        metavar="RUN|FOLDER",
+        help="a run to open or a folder to scan",
+    )
+    parser.add_argument("--workspace", type=expand_home, help="folder that keeps runs and maps, or postgresql://...")
     parser.add_argument("--theme", choices=("system", "light", "dark"))
     parser.add_argument("--language", choices=("en", "de"))
     return parser

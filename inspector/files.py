@@ -27,6 +27,17 @@ DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s
 """Names of devices on Windows, whatever comes behind a dot."""
 
 
+def expand_home(text: str) -> str:
+    """Put the user's folder in the place of ~ at the beginning of a path, as a shell does; ~name stays.
+
+    Args:
+        text: a path or anything else; what does not begin so stays as it is, as does all where nobody has a home.
+    """
+    if text != "~" and not text.startswith(("~/", "~\\")):
+        return text
+    return os.path.expanduser(text)  # noqa: PTH111 - Path's raises where nobody has a home
+
+
 def require_regular(path: str | Path) -> Path:
     """Return the path of a file, before it is read whole: a pipe may never end, and a device does not.
 

@@ -4,7 +4,7 @@ from threading import Barrier
 
 import pytest
 
-from inspector.files import is_device, replacing
+from inspector.files import expand_home, is_device, replacing
 
 
 def test_threads_may_save_one_file_at_once(tmp_path: Path) -> None:
@@ -93,3 +93,14 @@ def test_names_that_windows_takes_for_devices() -> None:
 
     assert [name for name in devices if not is_device(name)] == []
     assert [name for name in ("icon", "con_", "com", "com10", "x.con", "") if is_device(name)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expanded"),
+    [("~", "HOME"), ("~/own", "HOME/own"), ("~nobody/own", "~nobody/own"), ("own~", "own~"), ("", "")],
+)
+def test_the_users_folder_stands_for_a_tilde(text, expanded, monkeypatch):
+    monkeypatch.setenv("HOME", "HOME")
+    monkeypatch.setenv("USERPROFILE", "HOME")
+
+    assert expand_home(text) == expanded

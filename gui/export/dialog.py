@@ -31,6 +31,7 @@ from inspector.events import Event
 from inspector.export.csv_files import Decimal
 from inspector.export.register import USUAL, list_exports, load_exports
 from inspector.export.run import write_exports
+from inspector.files import expand_home
 from inspector.store.workspace import Workspace
 
 TITLES = (
@@ -129,7 +130,7 @@ class ExportDialog(QDialog):
     def begin(self) -> None:
         """Write what is chosen."""
         names = [name for name, box in self.boxes.items() if box.isChecked()]
-        folder = Path(self.path.text().strip()).expanduser()
+        folder = Path(expand_home(self.path.text().strip()))
         if not names or not self.path.text().strip():
             self.message.setText(self.tr("Choose what to export and a folder."))
             return

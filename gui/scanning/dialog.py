@@ -29,6 +29,7 @@ from gui.shell.quiet_wheel import QuietWheel
 from gui.shell.room import open_at
 from gui.shell.texts import translate_message
 from inspector.errors import SettingsError
+from inspector.files import expand_home
 from inspector.settings import ScanSettings
 
 if TYPE_CHECKING:  # carries numpy and SQLAlchemy
@@ -124,7 +125,7 @@ class ScanDialog(QDialog):
 
     def folder(self) -> Path:
         """Return the folder to scan."""
-        return Path(self.path.text().strip())
+        return Path(expand_home(self.path.text().strip()))
 
     def settings(self) -> ScanSettings:
         """Return the settings; the dialog cannot be accepted with bad ones."""

@@ -29,6 +29,7 @@ from gui.shell.labels import WrappedLabel
 from gui.shell.room import open_at
 from gui.watch.camera_fields import CameraFields
 from gui.watch.choice import Start, WatchChoice, usable_presets
+from inspector.files import expand_home
 
 
 class WatchDialog(QDialog):
@@ -90,10 +91,10 @@ class WatchDialog(QDialog):
         start: Start = next((name for name, button in self.starts.items() if button.isChecked()), "warm-up")
         said = replace(
             self._proposed,
-            folder=self.path.text().strip(),
+            folder=expand_home(self.path.text().strip()),
             start=start,
             warm_up=self.warm_up.value(),
-            golden=self.golden.text().strip(),
+            golden=expand_home(self.golden.text().strip()),
             like=self.like.currentData() or 0,
             preset=self.preset.currentText(),
             recipe=self.recipe.currentData() or "",

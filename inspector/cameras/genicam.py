@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from inspector.cameras.camera import Camera, CameraError, CameraPhoto
 from inspector.errors import say_why
+from inspector.files import expand_home
 
 PATIENCE = 1.0
 """Seconds that `read` waits for a photo."""
@@ -35,7 +36,7 @@ class GenICamCamera(Camera):
         """Use genicam:PRODUCER.cti[?SERIAL]; without a serial number the first camera that the producer finds."""
         super().__init__(address)
         path, _, self._serial = address.partition(":")[2].partition("?")
-        self._producer = Path(path).expanduser()
+        self._producer = Path(expand_home(path))
         self._harvester: Any = None
         self._acquirer: Any = None
         self._damaged = _Counter()

@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 
 from inspector.cameras.camera import Camera, CameraError, CameraPhoto, FilmEndedError
+from inspector.files import expand_home
 
 WARM_UP = 10
 """Photos of a camera that are thrown away after it was opened: exposure and white balance settle meanwhile."""
@@ -19,7 +20,7 @@ class Film(Camera):
     def __init__(self, address: str) -> None:
         """Read file:FILM, of any kind that OpenCV's FFmpeg knows."""
         super().__init__(address)
-        self._path = Path(address.partition(":")[2]).expanduser()
+        self._path = Path(expand_home(address.partition(":")[2]))
         self._capture: cv2.VideoCapture | None = None
 
     def open(self) -> None:

@@ -36,6 +36,7 @@ from inspector.cli import (
     weights,
 )
 from inspector.errors import Cancelled, InspectorError
+from inspector.files import expand_home
 from inspector.logs import end_log
 from inspector.terminal import escape_text
 
@@ -92,9 +93,9 @@ def main() -> None:
     ignore Ctrl+C.
     """
     os.environ.setdefault("GOMP_SPINCOUNT", "3000")  # torch's threads, waiting for each other, starve beside other work
-    sys.argv[1:] = [_expand_home(argument) for argument in sys.argv[1:]]
+    sys.argv[1:] = [_expand_argument(argument) for argument in sys.argv[1:]]
     if workspace := os.environ.get(options.WORKSPACE):
-        os.environ[options.WORKSPACE] = _expand_home(workspace)
+        os.environ[options.WORKSPACE] = expand_home(workspace)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # names have signs that LANG=C and pipes on Windows lack
     for stop_signal in (signal.SIGINT, signal.SIGTERM):
@@ -105,12 +106,10 @@ def main() -> None:
         end_log()
 
 
-def _expand_home(argument: str) -> str:
+def _expand_argument(argument: str) -> str:
     """Put the user's folder in the place of ~ where the shell did not, as in `--export=~/out`: no folder ~ is made."""
     option, sign, value = argument.partition("=") if argument.startswith("--") else ("", "", argument)
-    if value != "~" and not value.startswith(("~/", "~\\")):
-        return argument
-    return f"{option}{sign}{os.path.expanduser(value)}"  # noqa: PTH111 - Path's raises where nobody has a home
+    return f"{option}{sign}{expand_home(value)}"
 
 
 def _run() -> None:

@@ -36,7 +36,7 @@ SYSTEM = {
     r"database disk image is malformed": "die Datenbankdatei ist beschädigt",
     r"input should be (.+)": "muss eines davon sein: {0}",
     r"(list|tuple) should have at least (\d+) items? after validation, not (\d+)": (
-        "mindestens {1} Werte werden erwartet, es sind {2}"
+        "{2} Werte sind zu wenige; Mindestzahl: {1}"
     ),
     r"string should have at least (\d+) characters?": "mindestens {0} Zeichen werden erwartet",
     r"field required": "Angabe fehlt",

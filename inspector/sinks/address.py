@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from inspector.errors import SettingsError
+from inspector.files import expand_home
 
 
 def split_address(address: str, form: str) -> SplitResult:
@@ -43,7 +44,7 @@ def read_folder(address: str) -> Path:
         SettingsError: it is a file.
     """
     kind, _, rest = address.partition(":")
-    folder = Path(rest).expanduser().absolute()
+    folder = Path(expand_home(rest)).absolute()
     if folder.exists() and not folder.is_dir():
         raise SettingsError(f"{kind}: {folder} is a file; name a folder")
     return folder

@@ -175,14 +175,15 @@ class Groups:
         )
         with self._database.session() as session:
             standing = {mark.group_id: mark.new for mark in session.scalars(_select_marks(run_id))}
-            scored = session.scalar(select(func.count(SampleRow.final)).where(SampleRow.run_id == run_id)) or 0
+            rows = session.scalars(groups).all()
+            scored = _count_scored(session, run_id) if any(row.looked_at is None for row in rows) else 0
             of_group: dict[int, list[MemberRecord]] = {}
             variants: dict[int, int | None] = {}
-            for row, position, variant in session.execute(members):
-                box = (row.left, row.top, row.right, row.bottom)
-                variants[row.group_id] = variant
-                of_group.setdefault(row.group_id, []).append(
-                    MemberRecord(row.sample_id, position, box, row.corrected_score)
+            for member, position, variant in session.execute(members):
+                box = (member.left, member.top, member.right, member.bottom)
+                variants[member.group_id] = variant
+                of_group.setdefault(member.group_id, []).append(
+                    MemberRecord(member.sample_id, position, box, member.corrected_score)
                 )
             return [
                 GroupRecord(
@@ -195,7 +196,7 @@ class Groups:
                     scored if row.looked_at is None else row.looked_at,
                     variants.get(row.id),
                 )
-                for row in session.scalars(groups)
+                for row in rows
             ]
 
     def mark(
@@ -255,6 +256,10 @@ def _take_earlier(session: Session, run_id: int) -> dict[tuple[int, frozenset[in
 
 def _select_marks(run_id: int) -> Select[Any]:
     return select(MarkRow).join(GroupRow).where(GroupRow.run_id == run_id).order_by(MarkRow.id)
+
+
+def _count_scored(session: Session, run_id: int) -> int:
+    return session.scalar(select(func.count(SampleRow.final)).where(SampleRow.run_id == run_id)) or 0
 
 
 def _find_ids(session: Session, run_id: int) -> dict[int, int]:

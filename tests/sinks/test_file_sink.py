@@ -79,6 +79,11 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["file", "move"])
+def test_a_folder_with_a_tilde_is_that_of_no_user_of_this_name(kind):
+    make_sink(f"{kind}:~nobody-of-this-name/out")
+
+
+@pytest.mark.parametrize("kind", ["file", "move"])
 def test_a_file_is_no_folder(tmp_path, kind):
     (tmp_path / "file").touch()
 

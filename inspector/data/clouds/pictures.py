@@ -11,6 +11,10 @@ ORGANISED_SIDE = 224
 """Longer side of the grid that unorganised clouds are projected on: the size that organised ones are scored at."""
 
 
+SPARSE = 1.5
+"""Pixels from one point to the next, on average, from which few pixels have a point."""
+
+
 def organise_cloud(cloud: Cloud, side: int = ORGANISED_SIDE) -> tuple[Cloud, NDArray[np.int64]]:
     """Show an unorganised cloud on a pixel grid: seen along its thinnest direction, one point per pixel.
 
@@ -39,16 +43,17 @@ def organise_cloud(cloud: Cloud, side: int = ORGANISED_SIDE) -> tuple[Cloud, NDA
 
 
 def close_gaps(cloud: Cloud) -> Cloud:
-    """Fill the pixels between the points of an organised cloud that lie further apart than pixels do, for pictures.
+    """Fill the pixels between the points of an organised cloud that lie further apart than pixels do.
 
     A pixel without a point gets the mean of those around it, where it lies among them and not at their edge; how far
-    around is told by how far apart points lie on average. Larger holes stay.
+    around is told by how far apart points lie on average. Larger holes stay. Where few pixels have a point, these get
+    that mean, too: they would stand out as grains.
 
     Args:
         cloud: organised.
 
     Returns:
-        The cloud with further points.
+        The cloud with further points, for pictures alone.
     """
     assert cloud.pixels is not None
     assert cloud.size is not None
@@ -61,9 +66,10 @@ def close_gaps(cloud: Cloud) -> Cloud:
     grid.reshape(-1, 3)[cloud.pixels] = cloud.points - first
     known.reshape(-1)[cloud.pixels] = 1
     sums, weights = (cv2.GaussianBlur(each, (0, 0), 1.5 * apart) for each in (grid, known))
-    among = (known == 0) & (weights >= 0.5 * np.median(weights[known > 0]))
-    grid[among] = sums[among] / weights[among][:, None]
-    pixels = np.flatnonzero((known > 0) | among)
+    shown = (known > 0) | (weights >= 0.5 * np.median(weights[known > 0]))
+    smoothed = shown if apart >= SPARSE else shown & (known == 0)
+    grid[smoothed] = sums[smoothed] / weights[smoothed][:, None]
+    pixels = np.flatnonzero(shown)
     points = grid.reshape(-1, 3)[pixels] + first
     return Cloud(points.astype(cloud.points.dtype), pixels, cloud.size, None, cloud.name)
 

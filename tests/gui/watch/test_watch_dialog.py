@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from gui.app import _parser
+from gui.scanning.dialog import ScanDialog
 from gui.watch.choice import RememberedWatch, WatchChoice
 from gui.watch.control import list_recipes
 from gui.watch.dialog import WatchDialog
@@ -79,3 +81,19 @@ def test_recipes_that_a_line_refuses_are_not_offered(tmp_path: Path) -> None:
             store.recipes.save(Recipe(name=name, settings=settings))
 
         assert list_recipes(store) == ["nut"]
+
+
+def test_a_tilde_that_nobody_expanded_is_the_users_folder(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    options = _parser().parse_args(["--workspace=~/own", "~/lot"])
+    scan, watch = ScanDialog(Path("~/lot"), command=["true"]), WatchDialog(WatchChoice("~/lot", golden="~/good"), {})
+    for dialog in (scan, watch):
+        qtbot.addWidget(dialog)
+
+    assert [Path(options.workspace), Path(options.target)] == [tmp_path / "own", tmp_path / "lot"]
+    assert scan.folder() == tmp_path / "lot"
+    assert [Path(watch.choice().folder), Path(watch.choice().golden)] == [tmp_path / "lot", tmp_path / "good"]
+    scan.reject()

@@ -79,7 +79,12 @@ def test_what_is_missing_is_told_with_the_remedy(server, tmp_path, monkeypatch):
         Workspace(server.address(tmp_path / "other"))
 
 
-ADDED = {"verdict": ("kind",), "arrival": ("cloud_file", "cloud_size", "cloud_mtime_ns"), "run": ("key",)}
+ADDED = {
+    "verdict": ("kind",),
+    "arrival": ("cloud_file", "cloud_size", "cloud_mtime_ns"),
+    "run": ("key",),
+    "recurring_group": ("looked_at",),
+}
 """Columns that revisions after 0013 added."""
 
 MADE = {"workspace_user"}

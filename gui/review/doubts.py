@@ -28,9 +28,9 @@ def list_doubts(session: Session) -> list[str]:
     if session.run.why_threshold == TWO_GROUPS:
         told = translate("Doubts", "The scores fall into two groups: the upper one may be good parts of another kind.")
         reasons.append(told)
-    if session.kinds > 1:
-        told = translate("Doubts", "The batch holds {kinds} kinds of parts, each judged among its own kind alone.")
-        reasons.append(told.format(kinds=session.kinds))
+    if session.variants > 1:
+        told = translate("Doubts", "The batch holds {count} variants, each judged among its own parts alone.")
+        reasons.append(told.format(count=session.variants))
     shared = len([group for group in session.groups if group.mark != "accepted"])
     if shared:
         told = translate("Doubts", "Some parts share a region that the others lack ({groups}×): it may be a defect.")

@@ -69,7 +69,7 @@ class Session:
         self.scored = np.isfinite(self.finals)
         self.readable = np.array([row.status == "ok" for row in self.rows], dtype=bool)
         self.unreadable = np.array([row.status == "unreadable" for row in self.rows], dtype=bool)
-        self.noted, self.kinds = find_noted(self.rows), count_kinds(self.rows)
+        self.noted, self.variants = find_noted(self.rows), count_variants(self.rows)
         self._suggested: Threshold | None = None
         self.flagged = self._decide()
         self._sorted: NDArray[np.intp] | None = None
@@ -291,8 +291,8 @@ def find_noted(rows: Sequence[SampleRecord]) -> list[str]:
     return [row.name for row in rows if row.status == "ok" and row.reason]
 
 
-def count_kinds(rows: Sequence[SampleRecord]) -> int:
-    """Count the kinds of parts that a batch was found to hold; 0 where it was not divided."""
+def count_variants(rows: Sequence[SampleRecord]) -> int:
+    """Count the variants that a batch was found to hold; 0 where it was not divided."""
     return len({row.variant for row in rows if row.variant is not None})
 
 

@@ -610,8 +610,8 @@
         <translation>Die Werte bilden zwei Gruppen: Die obere können gute Teile einer anderen Art sein.</translation>
     </message>
     <message>
-        <source>The batch holds {kinds} kinds of parts, each judged among its own kind alone.</source>
-        <translation>Die Charge enthält {kinds} Arten von Teilen, jede nur unter ihresgleichen beurteilt.</translation>
+        <source>The batch holds {count} variants, each judged among its own parts alone.</source>
+        <translation>Die Charge enthält {count} Varianten, jede nur unter ihresgleichen beurteilt.</translation>
     </message>
     <message>
         <source>Some parts share a region that the others lack ({groups}×): it may be a defect.</source>

@@ -449,10 +449,6 @@
             <translation>Lagen</translation>
         </message>
         <message>
-            <source>Subspace</source>
-            <translation>Unterraum</translation>
-        </message>
-        <message>
             <source>Variants</source>
             <translation>Varianten</translation>
         </message>

@@ -7,7 +7,7 @@ GERMAN = {
     "Accepted": "Gut",
     "Aggregation": "Aggregation",
     "1 of {count} parts stands out": "1 von {count} Teilen fällt auf",
-    "Anomaly map laid over {name}": "Fehlerkarte über {name}",
+    "Anomaly map laid over {name}": "Anomaliekarte über {name}",
     "Background": "Hintergrund",
     "Cloud of {name}, coloured by score": "Punktwolke von {name}, nach Wert gefärbt",
     "Clouds": "Punktwolken",

@@ -49,7 +49,7 @@ _BATCHES = {
         "das braucht {0} GB Arbeitsspeicher, mehr als da ist; bitte {1} erhöhen"
     ),
     r"(.+); they were scored as if they could not vouch for one "
-    r"another": "{0}; sie wurden bewertet, als könnten sie nicht füreinander bürgen",
+    r"another": "{0}; sie wurden bewertet, als könnten sie einander nicht entlasten",
     r"(.+); as they are more than (\d+)% of those compared, scores follow once it is marked as a defect": (
         "{0}; da es mehr als {1} % der verglichenen sind, folgen die Werte, sobald die Stelle als Fehler "
         "gekennzeichnet ist"

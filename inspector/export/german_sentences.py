@@ -80,7 +80,7 @@ _FILES = {
         "sein Foto hat {0} x {1} Pixel, die anderen {2} x {3}: bitte prüfen, ob es dazugehört"
     ),
     r"the same file is in the batch (\d+) times: copies vouch for one another": (
-        "dieselbe Datei ist {0}-mal in der Charge: Kopien bürgen füreinander"
+        "dieselbe Datei ist {0}-mal in der Charge: Kopien entlasten einander"
     ),
     r"(.+) is another file than the one that was scanned; put that one back": (
         "{0} ist eine andere Datei als die geprüfte; bitte jene zurücklegen"

@@ -52,7 +52,7 @@ def test_every_measure_has_its_sentence(large: Session) -> None:
     large.store.groups.keep(large.run.id, [FoundGroup({1: SPOT, 2: SPOT, 3: SPOT}, False)], {})
     large.groups = large.store.groups.of_run(large.run.id)
     told = list_doubts(large)
-    assert ["2 kinds" in told[0], "share a region" in told[1], "misread: 1" in told[2]] == [True, True, True]
+    assert ["2 variants" in told[0], "share a region" in told[1], "misread: 1" in told[2]] == [True, True, True]
     assert (len(told), large.rows[3].name in told[2]) == (3, True)
     large.store.groups.mark(large.groups[0].id, "Mia", "accepted")
     large.groups = large.store.groups.of_run(large.run.id)

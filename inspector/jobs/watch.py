@@ -28,6 +28,7 @@ from inspector.sinks.result import PartResult
 from inspector.sinks.sending import Sending
 from inspector.sinks.sink import Sink
 from inspector.store.claims import WATCHED
+from inspector.store.records import RunRecord
 from inspector.store.rois import keep_roi
 from inspector.store.workspace import Workspace
 
@@ -112,10 +113,12 @@ def _begin_line(workspace: Workspace, run_id: int, settings: ScanSettings) -> Li
     """Load the network for a run, which must have been begun with the same one, and note that it is at work."""
     roi = keep_roi(workspace, run_id, settings.roi)
     line = Line(settings, workspace.artefacts.run_folder(run_id) / "pool", roi)
-    _require_same_tokens(workspace, run_id, line)
-    tokens = line.tokens
-    if tokens.modality is None and workspace.watches.get(run_id).pool is not None:
-        tokens.set_modality(cast("Modality", workspace.runs.get(run_id).modality))
+    before, tokens = workspace.runs.get(run_id), line.tokens
+    _require_same_weights(before, line)
+    if workspace.watches.get(run_id).pool is not None:
+        if tokens.modality is None:
+            tokens.set_modality(cast("Modality", before.modality))
+        _require_same_precision(before, line)
     modality = tokens.modality or "2d"  # until the first parts say
     workspace.runs.begin(run_id, device=tokens.device, weights_sha256=tokens.weights_sha256, modality=modality)
     return line
@@ -168,16 +171,20 @@ def _find_run(workspace: Workspace, folder: Path, options: WatchOptions) -> tupl
     return run_id, ScanSettings().changed(**workspace.runs.get(run_id).settings), options
 
 
-def _require_same_tokens(workspace: Workspace, run_id: int, line: Line) -> None:
-    before, tokens = workspace.runs.get(run_id), line.tokens
-    if before.weights_sha256 not in ("", tokens.weights_sha256):
+def _require_same_weights(before: RunRecord, line: Line) -> None:
+    if before.weights_sha256 not in ("", line.tokens.weights_sha256):
         raise StoreError(
-            f"run {run_id} was begun with other weights of {line.settings.backbone}; watch the folder anew"
+            f"run {before.id} was begun with other weights of {line.settings.backbone}; watch the folder anew"
         )
+
+
+def _require_same_precision(before: RunRecord, line: Line) -> None:
+    tokens = line.tokens
     if before.device not in ("", tokens.device) and not tokens.are_same_everywhere:
         raise StoreError(
-            f"run {run_id} was begun on {before.device}, where {line.settings.backbone} computes in another precision "
-            f"than on {tokens.device}, on which it would go on; go on where it was begun, or watch the folder anew"
+            f"run {before.id} was begun on {before.device}, where {line.settings.backbone} computes in another "
+            f"precision than on {tokens.device}, on which it would go on; go on where it was begun, or watch the folder "
+            "anew"
         )
 
 

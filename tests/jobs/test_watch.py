@@ -276,6 +276,15 @@ def test_watching_ends_when_nobody_reads_what_it_says_and_goes_on_later(parts, d
     assert len(store.runs.samples(run.id)) == 8
 
 
+def test_a_line_that_has_judged_nothing_goes_on_in_any_precision(folder, store, monkeypatch):
+    folder.mkdir()
+    run_id, _, _ = follow(folder, store)
+    store.runs.begin(run_id, device="cuda", weights_sha256=store.runs.get(run_id).weights_sha256, modality="2d")
+    monkeypatch.setattr("inspector.jobs.line_tokens.LineTokens.are_same_everywhere", False)
+    follow(folder, store, resume=True)
+    assert store.runs.get(run_id).device == "cpu"
+
+
 def test_a_folder_of_known_good_parts_that_is_missing_is_named(folder, store, tmp_path):
     with pytest.raises(InputError, match=r"there is no folder .*none with known good parts"):
         list_given(tmp_path / "none", None, store)

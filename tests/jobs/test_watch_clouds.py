@@ -13,6 +13,7 @@ from inspector.data.layouts import read_batch
 from inspector.data.photos import read_image
 from inspector.errors import InputError
 from inspector.jobs.line import UsualScores
+from inspector.jobs.line_tokens import LineTokens
 from inspector.jobs.scan import scan
 from inspector.jobs.watch import watch
 from inspector.sinks.register import make_sinks
@@ -115,7 +116,7 @@ def test_cloud_in_another_unit_is_noted_also_after_the_watch_is_resumed(folder, 
 
 
 @pytest.mark.parametrize("is_organised", [True, False])
-def test_clouds_alone_are_judged_and_shown_by_a_picture(folder, store, is_organised):
+def test_clouds_alone_are_judged_and_shown_by_a_picture(folder, store, is_organised, monkeypatch):
     for number in range(7):
         if is_organised:
             save_tiff(folder / f"{number}.tiff", organised(number, MARK if number == 6 else None))
@@ -134,6 +135,11 @@ def test_clouds_alone_are_judged_and_shown_by_a_picture(folder, store, is_organi
     assert read_image(store.artefacts.picture_of(row)).shape[:2] == (row.height, row.width)
     assert len(store.artefacts.load_cloud(run_id, 6)[0]) > 1000
     assert store.watches.arrived(run_id)[6][1].brightness is None
+
+    store.runs.begin(run_id, device="cuda", weights_sha256=store.runs.get(run_id).weights_sha256, modality="3d")
+    monkeypatch.setattr(LineTokens, "are_same_everywhere", property(lambda tokens: tokens.images is None))
+    follow(folder, store, resume=True)
+    assert store.runs.get(run_id).device == "cpu", "the network of photos is none of the clouds' business"
 
 
 def test_part_without_partner_is_judged_by_what_is_there_and_judges_nobody(folder, store):

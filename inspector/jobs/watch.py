@@ -183,8 +183,8 @@ def _require_same_precision(before: RunRecord, line: Line) -> None:
     if before.device not in ("", tokens.device) and not tokens.are_same_everywhere:
         raise StoreError(
             f"run {before.id} was begun on {before.device}, where {line.settings.backbone} computes in another "
-            f"precision than on {tokens.device}, on which it would go on; go on where it was begun, or watch the folder "
-            "anew"
+            f"precision than on {tokens.device}, on which it would go on; go on where it was begun, or watch the "
+            "folder anew"
         )
 
 

@@ -118,7 +118,7 @@ class ScorePlot(QWidget):
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Leave the line where it is."""
-        self._rest()
+        self.rest()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -138,7 +138,7 @@ class ScorePlot(QWidget):
         if event.key() not in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             super().keyReleaseEvent(event)
         elif not event.isAutoRepeat():
-            self._rest()
+            self.rest()
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -150,17 +150,17 @@ class ScorePlot(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The key that is held is let go of elsewhere: leave the line where it is."""
         super().focusOutEvent(event)
-        self._rest()
+        self.rest()
         self.update()
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         """Leave the line where it is."""
         super().hideEvent(event)
-        self._rest()
+        self.rest()
 
-    def _rest(self) -> None:
-        """Tell where the line rests, if it has been moved."""
+    def rest(self) -> None:
+        """Leave the line where it is, and tell it if it has been moved."""
         moved = self._dragging or self._stepping
         self._pressed, self._dragging, self._stepping = None, False, False
         if moved and self._threshold is not None:

@@ -136,8 +136,9 @@ class Review(QWidget):
             source.problem.connect(self.problem)
 
     def close_down(self) -> None:
-        """Keep what was typed, and end all threads."""
+        """Keep what was typed and moved, and end all threads."""
         self.verdicts.leave()
+        self.panel.plot.rest()
         self.loader.close()
         self.gallery.samples.close()
         self.photo.close()

@@ -248,3 +248,15 @@ def test_a_move_elsewhere_while_the_line_is_dragged_is_not_overwritten(
     assert (kept(window), window.review.panel.threshold.text()) == (0.3, "0.3000")
     drag(window, 0.3, 0.5, 0.5)
     assert kept(window) == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_move_in_the_hand_when_the_window_closes_is_kept(window: MainWindow) -> None:
+    """Ctrl+Q while the arrow is held."""
+    plot = window.review.panel.plot
+    plot.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyPress(plot, Qt.Key.Key_Left)
+    assert window.store is not None
+    location = window.store.location
+    window.close()
+    with Workspace(location) as store:
+        assert [(round(move.old, 3), move.new < 0.9) for move in store.runs.threshold_changes(1)] == [(0.9, True)]

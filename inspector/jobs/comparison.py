@@ -183,8 +183,20 @@ def look_for_subspace(job: Job, sizes: Sequence[BatchFeatures]) -> Job:
 
 def _score_together(features: BatchFeatures, *, subspace: float, report: Report, **how: Any) -> BatchScores:
     """Score parts against each other, and by what their patches have in common where `subspace` is above 0."""
-    scores = score_batch(features, report=report, **how)
-    return add_residuals(features, scores, subspace, report=report) if subspace else scores
+    if not subspace:
+        return score_batch(features, report=report, **how)
+    last = Event("progress", "score")
+
+    def hold_back(event: Event) -> None:
+        """Tell how far it is, but not that it is done: the subspace follows."""
+        nonlocal last
+        last = event
+        report(replace(event, done=min(event.done, event.total - 1)))
+
+    scores = score_batch(features, report=hold_back, **how)
+    scores = add_residuals(features, scores, subspace, step=lambda: hold_back(last))
+    report(last)
+    return scores
 
 
 def scale_radius(radius: int | None, sizes: Sequence[BatchFeatures], size: int) -> int | None:

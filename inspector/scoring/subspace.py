@@ -8,9 +8,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from inspector.events import Event, Report
 from inspector.scoring.batch import BatchScores, draw_samples
 from inspector.scoring.distances import Load
+from inspector.scoring.enhanced import Step
 from inspector.scoring.feature_sets import BatchFeatures
 from inspector.scoring.fusion import LEAST_USUAL
 
@@ -80,7 +80,7 @@ def measure_alignment(load: Load, samples: Sequence[int]) -> float:
     return 1 - within / spread if spread > LEAST_USUAL**2 * len(samples) * len(mean) else 0.0
 
 
-def add_residuals(features: BatchFeatures, scores: BatchScores, weight: float, *, report: Report) -> BatchScores:
+def add_residuals(features: BatchFeatures, scores: BatchScores, weight: float, *, step: Step) -> BatchScores:
     """Add to the scores of patches what is left of them by the subspace of their batch, brought to the same scale.
 
     Each set of features has a subspace of its own. What is left is multiplied so that its median is that of the scores.
@@ -89,7 +89,7 @@ def add_residuals(features: BatchFeatures, scores: BatchScores, weight: float, *
         features: those of the batch: photos alone.
         scores: of their patches.
         weight: of what is left, 0..1; the scores have the rest of it.
-        report: hears now and then that the work goes on; may raise `Cancelled`.
+        step: called now and then; may raise `Cancelled`.
 
     Returns:
         Scores of the same samples; those given where there are fewer than `LEAST_PARTS`.
@@ -99,7 +99,7 @@ def add_residuals(features: BatchFeatures, scores: BatchScores, weight: float, *
     """
     if len(features.photos) < LEAST_PARTS:
         return scores
-    left = _measure_left(features, report)
+    left = _measure_left(features, step)
     usual = float(torch.stack([found.mean(dim=0) for found in left.values()]).median())
     factor = weight * float(scores.typical_patch) / max(LEAST_USUAL, usual)
     patches = {sample: (1 - weight) * own + factor * left[sample].mean(dim=0) for sample, own in scores.patches.items()}
@@ -148,18 +148,17 @@ def _find_rest(products: Iterable[Tensor]) -> Tensor:
     return rest
 
 
-def _measure_left(features: BatchFeatures, report: Report) -> dict[int, Tensor]:
+def _measure_left(features: BatchFeatures, step: Step) -> dict[int, Tensor]:
     """Measure what is left of the patches of each photo: (phases, K x P) float32, tile by tile, mean of its sets."""
     patches, phases = features.grid[0] * features.grid[1], features.phases
     left = {sample: torch.zeros(phases, len(features.tiles) * patches) for sample in features.photos}
-    done = Event("progress", "score", len(features.photos), len(features.photos))
     for tile, sets in enumerate(features.tiles):
         columns = slice(tile * patches, (tile + 1) * patches)
         for index, load in enumerate(sets):
             subspace = find_subspace(load, draw_samples(features.photos, MOST_PARTS))
             for place, sample in enumerate(features.photos):
                 if place % MOST_PARTS == 0:
-                    report(done)
+                    step()
                 left[sample][index * phases // len(sets), columns] += subspace.measure(load(sample)) * (
                     phases / len(sets)
                 )

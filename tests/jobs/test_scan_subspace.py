@@ -57,18 +57,33 @@ def test_a_scan_that_is_stopped_while_it_is_added_goes_on_to_the_same_scores(pho
     settings, batch = ALONE.changed(subspace=0.5, tiles="2"), read_batch(folder)
     expected = scan_all(folder, settings, store)
 
-    def stop(_event):
+    def stop():
         raise Cancelled
 
     with monkeypatch.context() as patched:
-        add = partial(subspace.add_residuals, report=stop)
-        patched.setattr("inspector.jobs.comparison.add_residuals", lambda *of, report: add(*of))
+        add = partial(subspace.add_residuals, step=stop)
+        patched.setattr("inspector.jobs.comparison.add_residuals", lambda *of, step: add(*of))
         with pytest.raises(Cancelled):
             scan(batch, settings, store)
 
     run_id = next(run.id for run in store.runs.all() if run.status == "cancelled")
     assert np.array_equal(list_scores(store, scan(batch, settings, store, run_id=run_id)), expected)
     assert len(store.runs.get(run_id).notes) == len(set(store.runs.get(run_id).notes))
+
+
+@pytest.mark.parametrize("photos", [False], indirect=True)
+def test_scoring_is_told_to_be_done_once(photos, store):
+    told = []
+
+    def note(event):
+        if event.kind == "progress" and event.stage == "score":
+            told.append((event.done, event.total))
+
+    scan(read_batch(photos[1]), ALONE.changed(subspace=0.5, tiles="2", more_sizes=()), store, note)
+
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert len({total for _, total in told}) == 1
+    assert [done == total for done, total in told] == [False] * (len(told) - 1) + [True]
 
 
 def test_the_default_has_it_and_the_other_presets_do_not():

@@ -7,12 +7,15 @@ import pytest
 import torch
 
 from inspector.errors import Cancelled
-from inspector.events import silent
 from inspector.scoring.batch import BatchScores
 from inspector.scoring.subspace import add_residuals, find_subspace, lie_alike, measure_alignment
 from inspector.scoring.variants import join_scores
 
 GRID = (2, 3)
+
+
+def nothing():
+    """Go on."""
 
 
 def make_features(count: int = 24):
@@ -78,7 +81,7 @@ def test_a_weight_of_what_is_left_is_added_on_the_scale_of_the_scores():
     features, scores = make_features(), make_scores(24)
     left = torch.stack([find_subspace(features.__getitem__, range(24)).measure(each) for each in features])
 
-    found = add_residuals(make_batch(features, features, phases=2), scores, 0.25, report=silent)
+    found = add_residuals(make_batch(features, features, phases=2), scores, 0.25, step=nothing)
 
     on_scale = left / left.median() * scores.typical_patch
     for sample in range(24):
@@ -93,7 +96,7 @@ def test_tiles_and_layers_have_subspaces_of_their_own():
     batch = SimpleNamespace(photos=tuple(range(24)), tiles=loads, grid=GRID, phases=1)
     scores = BatchScores({sample: torch.full((12,), 0.4) for sample in range(24)})
 
-    found = add_residuals(batch, scores, 0.5, report=silent)
+    found = add_residuals(batch, scores, 0.5, step=nothing)
 
     left = [find_subspace(each.__getitem__, range(24)).measure(each[7]) for each in (first, second)]
     wanted = torch.cat([(left[0] + left[1]) / 2, left[1]])
@@ -103,7 +106,7 @@ def test_tiles_and_layers_have_subspaces_of_their_own():
 def test_too_few_parts_keep_their_scores():
     few = make_scores(19)
 
-    assert add_residuals(make_batch(make_features(19)), few, 0.25, report=silent) is few
+    assert add_residuals(make_batch(make_features(19)), few, 0.25, step=nothing) is few
 
 
 def test_features_of_one_part_at_a_time_are_held():
@@ -133,15 +136,15 @@ def find_rest(deviations):
 
 
 def test_it_can_be_stopped():
-    def stop(_event):
+    def stop():
         raise Cancelled("enough")
 
     with pytest.raises(Cancelled):
-        add_residuals(make_batch(make_features()), make_scores(24), 0.25, report=stop)
+        add_residuals(make_batch(make_features()), make_scores(24), 0.25, step=stop)
 
 
 def test_variants_keep_what_recurring_defects_count_for():
-    scores = add_residuals(make_batch(make_features(), make_features(), phases=2), make_scores(24), 0.25, report=silent)
+    scores = add_residuals(make_batch(make_features(), make_features(), phases=2), make_scores(24), 0.25, step=nothing)
     doubled = BatchScores({place: 2 * own for place, own in scores.patches.items()})
 
     joined = join_scores([(range(24), doubled), (range(24, 48), scores)])

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from inspector.cameras.camera import CameraError
+from tests.modules import forget_modules
 
 
 class FakeHarvester:
@@ -78,7 +79,7 @@ def genicam(monkeypatch):
     fake = types.SimpleNamespace(Harvester=FakeHarvester, Callback=type("Callback", (), {}))
     monkeypatch.setitem(sys.modules, "harvesters", types.SimpleNamespace(core=fake))
     monkeypatch.setitem(sys.modules, "harvesters.core", fake)
-    monkeypatch.delitem(sys.modules, "inspector.cameras.genicam", raising=False)
+    forget_modules(monkeypatch, "inspector.cameras.genicam")
     monkeypatch.setattr(FakeHarvester, "coming", [])
     monkeypatch.setattr(FakeHarvester, "calls", [])
     import inspector.cameras.genicam as module

@@ -12,6 +12,7 @@ from inspector.cameras.opencv import Device, Film
 from inspector.cameras.register import make_camera
 from inspector.errors import SettingsError
 from tests.cameras.cameras import make_film, make_photo
+from tests.modules import forget_modules
 
 
 def test_a_film_gives_each_of_its_photos_in_colours_as_they_were(tmp_path):
@@ -115,7 +116,7 @@ def test_what_is_no_address_is_refused_with_the_kinds(wrong):
 
 
 def test_a_kind_whose_package_is_missing_says_how_to_install_it(monkeypatch):
-    monkeypatch.delitem(sys.modules, "inspector.cameras.genicam", raising=False)
+    forget_modules(monkeypatch, "inspector.cameras.genicam")
     monkeypatch.setitem(sys.modules, "harvesters.core", None)
 
     with pytest.raises(SettingsError, match=r"harvesters.*not installed; pip install 'mutual-inspector\[camera\]'"):

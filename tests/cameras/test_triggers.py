@@ -6,6 +6,7 @@ import pytest
 
 from inspector.cameras.triggers import Key, Timer, make_trigger
 from inspector.errors import SettingsError
+from tests.modules import forget_modules
 from tests.sinks.brokers import broker, needs_mosquitto
 from tests.sinks.parts import find_port, wait_for
 
@@ -107,9 +108,7 @@ def test_what_is_no_trigger_is_refused():
 
 
 def test_a_package_that_is_missing_is_named(monkeypatch):
-    for name in list(sys.modules):
-        if name.startswith(("paho", "inspector.sinks.mqtt", "inspector.cameras.mqtt")):
-            monkeypatch.delitem(sys.modules, name)
+    forget_modules(monkeypatch, "paho", "inspector.sinks.mqtt", "inspector.cameras.mqtt")
     monkeypatch.setitem(sys.modules, "paho", None)
 
     with pytest.raises(SettingsError, match=r"mqtt: needs paho.*, which is not installed; pip install .*\[line\]"):

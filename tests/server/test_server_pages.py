@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from inspector.server.gate import Limits
+from tests.modules import forget_modules
 from tests.server.conftest import ENGINE, TOKENS
 
 ROOT = Path(__file__).parents[2]
@@ -142,8 +143,7 @@ def test_what_cannot_be_served_is_told(run, arguments, sentence):
 
 
 def test_what_is_missing_is_told(run, monkeypatch):
-    for name in [name for name in sys.modules if name.startswith("inspector.server")]:
-        monkeypatch.delitem(sys.modules, name)
+    forget_modules(monkeypatch, "inspector.server")
     monkeypatch.setitem(sys.modules, "fastapi", None)
 
     code, _, errors = run("serve")

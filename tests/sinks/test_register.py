@@ -5,6 +5,7 @@ import pytest
 from inspector.errors import SettingsError
 from inspector.sinks.address import hide_password
 from inspector.sinks.register import make_sink, make_sinks
+from tests.modules import forget_modules
 
 
 @pytest.mark.parametrize("wrong", ["", "file", "file:", "post:x", "/line/results"])
@@ -33,9 +34,7 @@ def test_a_receiver_is_named_once(tmp_path):
     [("mqtt://plant/parts", "paho"), ("opcua://plant/i=1", "asyncua"), ("opcua-server://0.0.0.0:4840", "asyncua")],
 )
 def test_a_kind_whose_package_is_missing_says_how_to_install_it(address, package, monkeypatch):
-    for name in list(sys.modules):
-        if name.startswith((f"{package}.", "inspector.sinks.mqtt", "inspector.sinks.opcua")):
-            monkeypatch.delitem(sys.modules, name)
+    forget_modules(monkeypatch, f"{package}.", "inspector.sinks.mqtt", "inspector.sinks.opcua")
     monkeypatch.setitem(sys.modules, package, None)
 
     with pytest.raises(SettingsError, match=r"which is not installed; pip install 'mutual-inspector\[line\]'"):

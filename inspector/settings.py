@@ -124,8 +124,8 @@ class Method(BaseModel):
     group_step: int = Field(80, ge=1, validate_default=True, description="Points a group on a rough surface grows by.")
     fusion: Literal["scaled", "sum"] = Field(
         "scaled",
-        description="How maps of photo and cloud become one: each divided by what is usual in the batch, or their "
-        "plain sum (MuSc-V2).",
+        description="How maps of photo and cloud become one: each divided by what is usual in the batch, where photos "
+        "strengthen clouds alone, or their plain sum, where both strengthen each other (MuSc-V2).",
     )
     background: Literal["auto", "off", "mvtec-3d", "eyecandies"] = Field(
         "auto", description="How the surface that parts lie on is cut off from clouds; auto = by the folder's layout."

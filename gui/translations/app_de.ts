@@ -1151,8 +1151,8 @@
         <translation>Einlernen: Die ersten Teile werden gemeinsam beurteilt.</translation>
     </message>
     <message>
-        <source>{name} refused {count} results for good; `inspector runs --refused {run}` lists them.</source>
-        <translation>{name} hat {count} Ergebnisse endgültig abgelehnt; `inspector runs --refused {run}` listet sie auf.</translation>
+        <source>Results that {name} refused for good: {count}; `inspector runs --refused {run}` lists them.</source>
+        <translation>Ergebnisse, die {name} endgültig abgelehnt hat: {count}; `inspector runs --refused {run}` listet sie auf.</translation>
     </message>
     <message>
         <source>There is no photo of this part to be seen. Accept it all the same?</source>

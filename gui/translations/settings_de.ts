@@ -156,8 +156,8 @@
             <translation>Filter, das Fotos auf die Größe des Netzes bringt; auto = wie veröffentlicht, bilinear für DINO und DINOv2 mit LNAMD (MuSc), sonst bikubisch.</translation>
         </message>
         <message>
-            <source>How maps of photo and cloud become one: each divided by what is usual in the batch, or their plain sum (MuSc-V2).</source>
-            <translation>Wie die Karten von Foto und Wolke eine werden: jede geteilt durch das in der Charge Übliche, oder ihre bloße Summe (MuSc-V2).</translation>
+            <source>How maps of photo and cloud become one: each divided by what is usual in the batch, where photos strengthen clouds alone, or their plain sum, where both strengthen each other (MuSc-V2).</source>
+            <translation>Wie die Karten von Foto und Wolke eine werden: jede geteilt durch das in der Charge Übliche, wobei nur Fotos die Wolken verstärken, oder ihre bloße Summe, wobei beide einander verstärken (MuSc-V2).</translation>
         </message>
         <message>
             <source>Tell regions that only some parts share; correct = score these without each other.</source>

@@ -228,7 +228,9 @@ class LiveScreen(QWidget):
             if event.kind == "warning":
                 self.note(self.alarms.describe(event, self.state))
         for sink, count in earlier.refused.items() if is_new else ():
-            told = self.tr("{name} refused {count} results for good; `inspector runs --refused {run}` lists them.")
+            told = self.tr(
+                "Results that {name} refused for good: {count}; `inspector runs --refused {run}` lists them."
+            )
             self.note(told.format(name=sink, count=count, run=run_id))
         self.list.show_parts(self.state.parts, self.state.verdicts)
         self._show_state()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from inspector.export.words import Words
 from inspector.settings import ScanSettings
-from inspector.store.claims import IMPORTED
+from inspector.store.claims import IMPORTED, WATCHED
 from inspector.store.records import RunRecord, SampleRecord
 from inspector.times import write_local
 
@@ -73,8 +73,8 @@ def _describe_photos(run: RunRecord, say: Words) -> Facts:
 def _tell_sizes(run: RunRecord, say: Words) -> str:
     """Say at which sizes photos were seen, but for the network's own."""
     own, more = run.settings.get("image_size"), run.settings.get("more_sizes", ())
-    if run.modality == "2d+3d":  # beside clouds the largest is scored, and no other further one is seen
-        more = sorted(more)[-1:]
+    if run.modality == "2d+3d":  # beside clouds the largest is scored, and no other further one is seen; none on a line
+        more = [] if run.layout == WATCHED else sorted(more)[-1:]
     sizes = say(" and ").join(map(str, [*([own] if own else []), *more]))
     if not sizes:
         return ""

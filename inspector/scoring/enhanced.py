@@ -1,4 +1,4 @@
-"""Scores of samples with photo and cloud, each modality strengthening the other before the mean is taken."""
+"""Scores of samples with photo and cloud: each modality, or photos alone, strengthens the other before the mean."""
 
 from collections.abc import Callable, Iterator, Sequence
 

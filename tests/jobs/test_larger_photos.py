@@ -1,5 +1,7 @@
 """Photos beside clouds are seen at two sizes and scored at the larger one alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from inspector.data.layouts import read_batch
@@ -8,6 +10,7 @@ from inspector.export.facts import list_facts
 from inspector.export.words import Words
 from inspector.jobs.scan import scan
 from inspector.settings import ScanSettings
+from inspector.store.claims import WATCHED
 from inspector.store.workspace import Workspace
 from tests.clouds import make_parts
 
@@ -60,9 +63,11 @@ def test_search_radius_reaches_as_far_in_the_photo_as_at_the_first_size(parts, s
     assert radii == [3]  # of 6 x 6 patches, as 2 of 4 x 4
 
 
-def test_facts_tell_both_sizes_and_no_other(parts, store):
+def test_facts_tell_both_sizes_and_no_other_and_one_on_a_line(parts, store):
     run_id = scan(parts, LARGER, store)
+    run, samples = store.runs.get(run_id), store.runs.samples(run_id)
 
-    facts = dict(list_facts(store.runs.get(run_id), store.runs.samples(run_id), Words("en")))
+    of_scan, of_line = (dict(list_facts(each, samples, Words("en"))) for each in (run, replace(run, layout=WATCHED)))
 
-    assert facts["Photos"].endswith(", seen at 64 and 96 pixels")
+    assert of_scan["Photos"].endswith(", seen at 64 and 96 pixels")
+    assert of_line["Photos"].endswith(", seen at 64 pixels")

@@ -79,8 +79,10 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["file", "move"])
-def test_a_folder_with_a_tilde_is_that_of_no_user_of_this_name(kind):
-    make_sink(f"{kind}:~nobody-of-this-name/out")
+def test_a_folder_that_begins_with_a_tilde_and_a_name_is_called_so(kind, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    assert make_sink(f"{kind}:~nobody-of-this-name/out").folder == tmp_path / "~nobody-of-this-name/out"
 
 
 @pytest.mark.parametrize("kind", ["file", "move"])

@@ -17,6 +17,8 @@ from gui.watch.part_view import LoadedPart, PartView
 from gui.watch.screen import LiveScreen
 from gui.window import MainWindow
 from inspector.events import Event
+from inspector.sinks.backlog import Backlog
+from inspector.sinks.result import PartResult
 from inspector.store.workspace import Workspace
 from tests.gui.watch.conftest import RUN, tell_part
 
@@ -241,3 +243,17 @@ def test_in_a_narrow_list_the_time_gives_way_to_the_names(qtbot: QtBot) -> None:
     assert listed.isColumnHidden(0)
     listed.resize(600, 200)
     assert not listed.isColumnHidden(0)
+
+
+def test_how_many_results_were_refused_is_told_when_a_line_is_taken_up(
+    make_station: Station, line: Workspace, qtbot: QtBot, tmp_path: Path
+) -> None:
+    backlog = Backlog(line.artefacts.run_folder(1), ["mqtt://b"])
+    backlog.keep([PartResult(1, 0, "a", "/a", "ok", 0.1, 0.2, None, datetime.now(UTC), 0.1, "")])
+    backlog.mark_taken("mqtt://b", 1, "too large")
+    backlog.close()
+
+    screen = begin(make_station({"events": [RUN]}), tmp_path)
+    wait_for_part(screen, qtbot, 5)
+
+    assert screen.notices.toPlainText().count("Results that mqtt://b refused for good: 1; ") == 1

@@ -146,15 +146,20 @@ def _difference(step: float, drawn: NDArray[np.float64]) -> str:
     return f"{step:+.1f} ({low:+.1f} to {high:+.1f})"
 
 
-def main() -> None:
-    """Print one table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def make_parser(about: str) -> argparse.ArgumentParser:
+    """Return the options that tables of sets share."""
+    parser = argparse.ArgumentParser(description=about.splitlines()[0])
     parser.add_argument("datasets", nargs="+", type=Path)
     parser.add_argument("--most", type=int)
     parser.add_argument("--turned", action="store_true")
     parser.add_argument("--draws", type=int, default=1000)
     parser.add_argument("--threads", type=int, default=2)
-    arguments = parser.parse_args()
+    return parser
+
+
+def main() -> None:
+    """Print one table."""
+    arguments = make_parser(__doc__).parse_args()
     torch.set_num_threads(arguments.threads)
     print("| set | favour | three tenths | one tenth | after re-scoring | before | pixel AP |")
     print("|---|---:|---|---|---|---|---|")

@@ -13,9 +13,6 @@ of up to 50 good photos, a fifth of them with a planted defect of their own, eve
 `--few`, of four fifths of the good photos and a tenth of defective ones.
 """
 
-import argparse
-from pathlib import Path
-
 import cv2
 import numpy as np
 import torch
@@ -25,7 +22,7 @@ from benchmarks.accuracy import SIDE, Dataset
 from benchmarks.leave_out import AFTER, CHOICES, Result
 from benchmarks.planted import SIDE as PLANTED_SIDE
 from benchmarks.planted import Mask, Photo, plant
-from benchmarks.poses import compare, keep, load_features, map_passes, summarise, turn, write_row
+from benchmarks.poses import compare, keep, load_features, make_parser, map_passes, summarise, turn, write_row
 from inspector.data.photos import fit_photo
 from inspector.scoring.poses import FAVOURED, LEAST_PARTS
 from inspector.scoring.subspace import ALIGNED, find_subspace, measure_alignment
@@ -107,16 +104,11 @@ def measure(dataset: Dataset, weight: float, *, always: bool) -> tuple[list[Resu
 
 def main() -> None:
     """Print one table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("datasets", nargs="+", type=Path)
-    parser.add_argument("--most", type=int)
+    parser = make_parser(__doc__)
     parser.add_argument("--weight", type=float, default=0.25)
     parser.add_argument("--planted", type=int, metavar="SEED")
     parser.add_argument("--few", type=int, metavar="SEED")
     parser.add_argument("--always", action="store_true")
-    parser.add_argument("--turned", action="store_true")
-    parser.add_argument("--draws", type=int, default=1000)
-    parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     print("| set | explained | mutual scoring | with subspace | after re-scoring | before | pixel AP |")

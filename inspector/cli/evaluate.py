@@ -74,7 +74,6 @@ def evaluate(
     place, origin = open_source(root, workspace, "auto", operator)
     from inspector.evaluation.published import find_published
     from inspector.evaluation.run import evaluate as run_evaluation
-    from inspector.evaluation.tables import to_rich
 
     with (
         open_as(workspace, operator) as (store, _),
@@ -97,13 +96,20 @@ def evaluate(
             origin=origin,
         )
     published = find_published(settings, layout, rows, rescored=not raw, subsets=subsets)
+    _print(rows, published)
+    if out:
+        _write(rows, published, out, decimal)
+
+
+def _print(rows: Sequence["EvaluationRow"], published: "Published") -> None:
+    """Print the table, and below it where the published figures are from."""
+    from inspector.evaluation.tables import to_rich
+
     print_table(to_rich(rows, published))
     for source in published.sources:
         typer.echo(f"published: {source}")
     if published.note:
         typer.echo(options.add_flags(published.note))
-    if out:
-        _write(rows, published, out, decimal)
 
 
 def _write(rows: Sequence["EvaluationRow"], published: "Published", folder: Path, decimal: Decimal) -> None:

@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 
 from inspector.errors import InputError
 from inspector.files import require_regular
-from inspector.store.agreement import (
+from inspector.store.artefacts import write_file
+from inspector.store.audited_rows import (
     STATES,
     Fields,
     compare_rows,
@@ -33,7 +34,6 @@ from inspector.store.agreement import (
     list_stated,
     write_time,
 )
-from inspector.store.artefacts import write_file
 from inspector.store.database import Database
 from inspector.store.records import AuditEntry, PartChangeRecord, to_record
 from inspector.store.server import retries_when_lost

@@ -12,7 +12,6 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from inspector.errors import StoreError
-from inspector.store.agreement import Fields
 from inspector.store.artefacts import INCOMING, write_file
 from inspector.store.audit import (
     Kind,
@@ -23,6 +22,7 @@ from inspector.store.audit import (
     append_verdict,
     list_states,
 )
+from inspector.store.audited_rows import Fields
 from inspector.store.claims import WATCHED, is_alive
 from inspector.store.records import RunRecord
 from inspector.store.tables import (

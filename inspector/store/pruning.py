@@ -13,9 +13,9 @@ from sqlalchemy import delete, select
 
 from inspector.errors import StoreError
 from inspector.storage import FETCHED
-from inspector.store.agreement import write_time
 from inspector.store.artefacts import INCOMING
 from inspector.store.audit import append_entry
+from inspector.store.audited_rows import write_time
 from inspector.store.claims import is_alive
 from inspector.store.records import RunRecord
 from inspector.store.tables import GroupRow, MarkRow, PoolChangeRow, RunRow, SampleRow, ThresholdChangeRow, VerdictRow

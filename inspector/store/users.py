@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from inspector.errors import StoreError
 from inspector.roles import MAY, OPERATOR, PASSWORD, ROLES, WORDS, Action, Role, may
-from inspector.store.agreement import write_time
 from inspector.store.audit import append_entry
+from inspector.store.audited_rows import write_time
 from inspector.store.database import Database
 from inspector.store.records import to_record
 from inspector.store.server import retries_when_lost

@@ -9,7 +9,7 @@ from inspector.data.samples import Batch, Sample
 from inspector.decision.calibration import Calibration
 from inspector.export.words import Words
 from inspector.settings import ScanSettings
-from inspector.store.agreement import NAMES
+from inspector.store.audited_rows import NAMES
 from inspector.store.records import RunResult, SampleResult
 from inspector.store.workspace import Workspace
 

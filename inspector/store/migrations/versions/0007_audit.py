@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from inspector.store.agreement import write_time
 from inspector.store.audit import compute_hash, write_fields
+from inspector.store.audited_rows import write_time
 
 revision = "0007"
 down_revision = "0006"

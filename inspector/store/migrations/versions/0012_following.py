@@ -5,8 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from alembic import op
 
-from inspector.store.agreement import write_time
 from inspector.store.audit import compute_hash, write_fields
+from inspector.store.audited_rows import write_time
 
 revision = "0012"
 down_revision = "0011"

@@ -14,7 +14,7 @@ from PIL import Image
 
 from inspector import ScanSettings, Workspace, evaluate, read_batch, scan
 from inspector.cameras.photo_files import write_photo
-from inspector.data.arrivals import list_stamps, read_stamp
+from inspector.data.arrivals import find_kind, list_stamps, read_stamp
 from inspector.data.barcodes import read_code
 from inspector.data.clouds.cloud import decode_cloud, read_cloud
 from inspector.data.clouds.depth import decode_eyecandies, is_eyecandies
@@ -294,6 +294,7 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "read_torchscript": lambda p: list(read_torchscript(p("archive.pt"))),
     "read_stamp": lambda p: read_stamp(p("photo.png")),
     "list_stamps": lambda p: list_stamps(p("set")),
+    "find_kind": lambda p: find_kind(p("photo.png")),
     "list_given": lambda p: [arrival.name for arrival in list_given(p("set"), None, make_run(p)[0])],
     "make_arrival": lambda p: make_arrival("a", p("set"), p("set")).to_sample(),
     "watch": watch_a_folder,

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from inspector.data.held_files import HeldFiles
 from inspector.data.kinds import Kind, describe_other, detect_kind
 from inspector.data.known_files import KnownFiles, Stamp
 from inspector.data.layouts.accounting import as_text, is_text
@@ -26,6 +27,9 @@ LOOKED_AT = 2000
 ListJudged = Callable[[Collection[Stamp]], Iterable[tuple[str, Stamp]]]
 """Tells which judged files had one of some stamps: the path at which each was found, as often as it was judged there,
 and its stamp; not those in whose place another file was found later."""
+
+RESTLESS = 60.0
+"""Seconds after which a file that changes all the time is told of."""
 
 MOST_SUFFIXES = 20
 """Kinds of files that are passed over and told of."""
@@ -45,6 +49,7 @@ class Arrival:
         complete: when that was, in seconds of `time.monotonic`; of a part of both, when the second one was.
         kind: what the file is.
         cloud: the cloud of the same part; None where there is none, or the file is one itself.
+        copy: a copy of the file, which stays when the file is overwritten; None where there is none.
     """
 
     name: str
@@ -53,6 +58,7 @@ class Arrival:
     complete: float
     kind: Kind = "photo"
     cloud: "Arrival | None" = None
+    copy: Path | None = None
 
     @property
     def files(self) -> list["Arrival"]:
@@ -63,10 +69,23 @@ class Arrival:
         """Tell whether another file lies there now, or more of it; one that is gone has not changed."""
         return any(_has_changed(file.path, file.stamp) for file in self.files)
 
-    def to_sample(self, identity: Mapping[str, str] | None = None) -> Sample:
-        """Make the sample of it, named after the file."""
-        paths = {file.kind: file.path for file in self.files}
+    def to_sample(self, identity: Mapping[str, str] | None = None, *, source: bool = False) -> Sample:
+        """Make the sample of it, named after the file; where `source` is set, of where its files are read."""
+        paths = {file.kind: file.source if source else file.path for file in self.files}
         return Sample(self.name, paths.get("photo"), paths.get("cloud"), identity=dict(identity or {}))
+
+    @property
+    def source(self) -> Path:
+        """Where the file is read: its copy, where there is one."""
+        return self.copy or self.path
+
+    def lies_there(self) -> bool:
+        """Tell whether the file lies where it was found."""
+        return _lies_at(self.path, self.stamp)
+
+    def can_be_lost(self) -> bool:
+        """Tell whether what is read is gone when the files are overwritten: a copy is missing, or was a beginning."""
+        return any(file.copy is None or not file.copy.exists() for file in self.files)
 
 
 @dataclass(frozen=True)
@@ -77,19 +96,23 @@ class LookResult:
         arrivals: complete photos and clouds that were not found before, the oldest first; equal ones in natural order.
         unnamed: names of such files that are no text, but bytes of another encoding: no database can hold them.
         passed: why a file is neither photo nor cloud, by its name; the first of each suffix since the watch began.
+        restless: names of files that have not been complete for `RESTLESS` seconds; each once until it is.
     """
 
     arrivals: list[Arrival] = field(default_factory=list)
     unnamed: list[str] = field(default_factory=list)
     passed: dict[str, str] = field(default_factory=dict)
+    restless: list[str] = field(default_factory=list)
 
 
 class _Moving(NamedTuple):
-    """A file that is not complete yet: what it was, since when it has been that, and whether it had just been moved."""
+    """A file that is not complete yet: what it was, since when it has been that, whether it had just been moved, and
+    when it was seen first."""
 
     stamp: Stamp
     since: float
     moved: bool
+    first: float
 
 
 class Arrivals:
@@ -113,6 +136,7 @@ class Arrivals:
         known: Mapping[str, Stamp] | None = None,
         judged: ListJudged = lambda _: (),
         clock: Callable[[], float] = time.monotonic,
+        held: HeldFiles | None = None,
     ) -> None:
         """Begin to watch.
 
@@ -122,6 +146,7 @@ class Arrivals:
             known: stamps by name of files that are not to be found.
             judged: tells files that are no new ones, either; asked in the thread that looks.
             clock: gives seconds.
+            held: copies files that may be overwritten before they are read; None = nothing is copied.
         """
         self.folder = Path(folder)
         self.settle = settle
@@ -130,9 +155,10 @@ class Arrivals:
         self._moving: dict[str, _Moving] = {}
         self._unfinished: dict[str, tuple[int, int]] = {}  # inode and size, by name
         self._folders: dict[str, Collection[str]] = {}  # the names in each that are none, by its path and "/"
-        self._clock = clock
+        self._clock, self._held = clock, held
         self._turn = 0
         self._suffixes: set[str] = set()  # of files that are passed over
+        self._restless: set[str] = set()
 
     @property
     def incomplete(self) -> Collection[str]:
@@ -167,7 +193,8 @@ class Arrivals:
                 seen.add(name)
                 moving = self._moving.get(name)
                 if moving is None or moving.stamp != stamp:
-                    moving = self._moving[name] = _Moving(stamp, now, self._has_left(name, stamp))
+                    first = now if moving is None else moving.first
+                    moving = self._moving[name] = _Moving(stamp, now, self._has_left(name, stamp), first)
                 is_renamed = unfinished.get(inode, stamp.size + 1) <= stamp.size  # else another file's inode
                 if is_renamed or now - moving.since >= self.settle:
                     complete.append(name)
@@ -176,7 +203,11 @@ class Arrivals:
             self._is_first = False
         self._moving = {name: moving for name, moving in self._moving.items() if name in seen}
         complete.sort(key=lambda name: (self._moving[name].stamp.mtime_ns, natural_key(Path(name)), name))
-        return self._take(complete, now)
+        found = self._take(complete, now)
+        restless = {name for name, moving in self._moving.items() if now - moving.first >= max(RESTLESS, self.settle)}
+        found.restless.extend(sorted(restless - self._restless))
+        self._restless = restless
+        return found
 
     def _find_new(self, entries: Iterable[Entry]) -> dict[str, tuple[Stamp, int]]:
         """Look at some files: note the unfinished ones; return stamp and inode of those that are not known, by name."""
@@ -244,16 +275,16 @@ class Arrivals:
             if was_found and before is not None:
                 self._known.drop(before, stamp)
             was_found = was_found or self._is_back(name, stamp, judged.get((path.name, stamp), []))
+            again = self._known.knows(name)
             self._known.add(name, stamp)
             if was_found:
                 continue
-            kind = detect_kind(path)
-            if kind == "photo" and find_grids([path]).points:
-                kind = "cloud"
+            kind = find_kind(path)
             if kind is not None and not is_text(name):
                 found.unnamed.append(name)
             elif kind is not None:
-                found.arrivals.append(Arrival(name, path, stamp, now, kind))
+                copy = self._held.hold(name, stamp, again=again) if self._held else None
+                found.arrivals.append(Arrival(name, path, stamp, now, kind, copy=copy))
             elif (suffix := path.suffix.lower()) not in self._suffixes and len(self._suffixes) < MOST_SUFFIXES:
                 self._suffixes.add(suffix)
                 found.passed[as_text(name)] = describe_other(path)
@@ -273,6 +304,13 @@ class Arrivals:
         """
         places = {*judged, self._known.find_place(name.rpartition("/")[2], stamp)} - {name, None}
         return sum(_lies_at(self.folder / str(place), stamp) for place in places) < len(judged)
+
+
+def find_kind(path: str | Path) -> Kind | None:
+    """Say what a file is, by its name and, where that may be either, by what is in it; None = neither."""
+    path = Path(path)
+    kind = detect_kind(path)
+    return "cloud" if kind == "photo" and find_grids([path]).points else kind
 
 
 def _has_changed(path: Path, stamp: Stamp) -> bool:

@@ -59,6 +59,10 @@ class KnownFiles:
         """Tell whether the file that lies at a path was found."""
         return self._files.get(_digest(name)) == _digest((_split(name)[1], *stamp))
 
+    def knows(self, name: str) -> bool:
+        """Tell whether some file was found at a path."""
+        return _digest(name) in self._files
+
     def add(self, name: str, stamp: Stamp) -> None:
         """Note a file that was found at a path, in place of one that was before."""
         prefix, tail = _split(name)

@@ -31,10 +31,12 @@ class Gathered:
     Attributes:
         parts: complete parts, and those whose partner did not come in time.
         told: why other files are not judged, one sentence each.
+        dropped: files that are not judged.
     """
 
     parts: list[Arrival] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    dropped: list[Arrival] = field(default_factory=list)
 
 
 class Partners:
@@ -67,12 +69,14 @@ class Partners:
         self._kinds: set[Kind] = set()
         self._told: set[Kind] = set()
         self._news: list[str] = []
+        self._overwritten: list[Arrival] = []  # of which there are copies: the next file of a name came
+        self._dropped: list[Arrival] = []
         self._tells_alike = True
         self._apart = TOGETHER * wait  # seconds between files of one part, at most
 
     def __len__(self) -> int:
         """How many parts and lone files wait."""
-        return len(self._held)
+        return len(self._held) + len(self._overwritten)
 
     def note_judged(self, photo: str | None, cloud: str | None) -> None:
         """Note the names of the files of a part that was judged before; those that are given out are noted here.
@@ -87,16 +91,25 @@ class Partners:
         self._judged.forget(name)
 
     def add(self, arrivals: Iterable[Arrival]) -> None:
-        """Take files that have arrived; one that was replaced while it waited takes its own place."""
+        """Take files that have arrived; one that was replaced while it waited takes its own place.
+
+        Where there is a copy of it, it is a part of its own, and waits no longer.
+        """
         for arrival in arrivals:
             self._kinds.add(arrival.kind)
             if (holder := self._holders.get(arrival.name)) is not None:
                 was_late, before = holder in self._late, self._let_go(holder)
-                if kept := [file for file in before.files if file.name != arrival.name]:
-                    self._hold(_join(arrival, kept[0]))
-                    continue
                 if was_late:
                     self._news.append(self._describe_late(before))  # this one is another part's
+                    self._dropped += before.files
+                elif not before.can_be_lost():
+                    self._overwritten.append(before)
+                else:
+                    kept = [file for file in before.files if file.name != arrival.name]
+                    self._dropped += [file for file in before.files if file not in kept]
+                    if kept:
+                        self._hold(_join(arrival, kept[0]))
+                        continue
             found, level = self._judged.find(arrival)
             is_late = _is_missing(arrival, found)
             if (partner := self._find_partner(arrival, level if is_late else LEVELS)) is not None:
@@ -110,7 +123,7 @@ class Partners:
     def count_ready(self, now: float) -> int:
         """Return how many parts wait for nothing more."""
         self._join_waiting(now)
-        return len(self._list_ready(now))
+        return len(self._list_ready(now)) + len(self._overwritten)
 
     def is_waiting(self, now: float) -> bool:
         """Tell whether a file waits for its partner."""
@@ -118,7 +131,7 @@ class Partners:
 
     def choose_modality(self) -> Modality:
         """Say what is to be judged, by what has come."""
-        return choose_modality(list(self._held.values()))
+        return choose_modality([*self._overwritten, *self._held.values()])
 
     def take(self, now: float) -> Gathered:
         """Give out what waits for nothing more.
@@ -131,17 +144,18 @@ class Partners:
             return gathered
         self._join_waiting(now)
         gathered.told.extend(self._news)
-        self._news = []
-        for name in self._list_ready(now):
-            arrival = self._let_go(name)
+        ready = [*self._overwritten, *map(self._let_go, self._list_ready(now))]
+        gathered.dropped.extend(self._dropped)
+        self._news, self._overwritten, self._dropped = [], [], []
+        for arrival in ready:
             gathered.told.extend(self._tell_unwanted(file) for file in arrival.files if self._is_news(file))
             wanted = cut_to(arrival, self.modality)
-            if wanted is None:
-                continue
-            if late := self._describe_late(wanted):
+            if wanted is not None and (late := self._describe_late(wanted)):
                 gathered.told.append(late)
-                continue
-            gathered.parts.append(wanted)
+                wanted = None
+            judged = wanted.files if wanted else []
+            gathered.dropped.extend(file for file in arrival.files if file not in judged)
+            gathered.parts.extend([wanted] if wanted else [])
         for part in gathered.parts:
             names = {file.kind: file.name for file in part.files}
             self.note_judged(names.get("photo"), names.get("cloud"))

@@ -132,6 +132,14 @@ _BATCHES = {
     r"(.+) was left out: its name is no valid text; rename the file": (
         "{0} wurde ausgelassen: Der Name ist kein gültiger Text; bitte die Datei umbenennen"
     ),
+    r"its file was overwritten before it could be read; write each photo under a name of its own": (
+        "seine Datei wurde überschrieben, bevor sie gelesen werden konnte; jedes Foto unter eigenem Namen schreiben"
+    ),
+    r"(.+) changes all the time and is judged only when it stands still; if a camera overwrites it with each photo, "
+    r"have it written under another name and renamed when it is complete": (
+        "{0} ändert sich ständig und wird erst beurteilt, wenn es sich nicht mehr ändert; überschreibt eine Kamera es "
+        "mit jedem Foto, lassen Sie es unter anderem Namen schreiben und umbenennen, wenn es vollständig ist"
+    ),
     r"(.+) changed while it was read: it is judged when it is complete": (
         "{0} änderte sich beim Lesen und wird beurteilt, sobald die Datei vollständig ist"
     ),

@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from functools import partial
@@ -12,10 +12,9 @@ from typing import Any
 
 from inspector.data.arrivals import Arrival, Arrivals, LookResult
 from inspector.data.barcodes import read_code
-from inspector.data.judged_files import REMEMBERED
-from inspector.data.known_files import Stamp
+from inspector.data.held_files import MOST_HELD, HeldFiles
 from inspector.data.partners import Partners, choose_modality, cut_to
-from inspector.data.parts import Modality, PartReader
+from inspector.data.parts import Modality, Part
 from inspector.data.pixels.value_range import Ranges
 from inspector.data.samples import Batch, tell_of
 from inspector.events import Event, Report
@@ -24,10 +23,12 @@ from inspector.jobs.line import Line
 from inspector.jobs.looking import FolderPoller
 from inspector.jobs.part_results import ReadPart
 from inspector.jobs.rois import note_roi
+from inspector.jobs.run_files import list_ignored, list_judged, note_judged, take_left
 from inspector.jobs.values import choose_value_ranges
 from inspector.jobs.watch_options import WatchOptions
 from inspector.jobs.watched_run import WatchedRun
 from inspector.part_rule import PART, read_identity
+from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
 
 READERS = 2
@@ -43,6 +44,17 @@ PATIENCE = 6
 """Times `settle` after which a file that is found complete, but cannot be read, is taken to be damaged: programs that
 write in pieces pause now and then."""
 
+LOST_AFTER = 3.0
+"""Seconds from complete on after which a file that changes before it is read is another part's, and no longer the same
+one that is still being written."""
+
+RESTLESS = (
+    "{} changes all the time and is judged only when it stands still; if a camera overwrites it with each photo, have "
+    "it written under another name and renamed when it is complete"
+)
+
+LOST = "its file was overwritten before it could be read; write each photo under a name of its own"
+
 BEHIND = 20
 """Complete parts that wait, from which on it is told."""
 
@@ -57,6 +69,8 @@ class Follower:
         self._line, self._run = line, run
         self._ranges: Ranges | None = workspace.runs.get(run.run_id).ranges or None
         self._partners = Partners(folder, options.partner_wait, line.tokens.modality)
+        home = workspace.artefacts.run_folder(run.run_id) / "held"
+        self._held = HeldFiles(folder, home, max(MOST_HELD, options.warm_up))
         self._waiting: deque[Arrival] = deque()
         self._reading: deque[Future[ReadPart]] = deque()
         self._warm: list[ReadPart] = []
@@ -81,8 +95,7 @@ class Follower:
         elif not self._run.is_calibrated:
             self._report(Event("progress", "warm-up", 0, self._options.warm_up))
         self._run.report_rest()
-        self._note_judged()
-        arrivals = Arrivals(self._folder, self._options.settle, self._list_ignored(), self._list_judged)
+        arrivals = self._begin_to_look()
         stop, last = Flag(), time.monotonic()
         with ThreadPoolExecutor(READERS) as readers, ThreadPoolExecutor(1) as looker:
             try:
@@ -108,6 +121,16 @@ class Follower:
                 for future in self._reading:
                     future.cancel()
 
+    def _begin_to_look(self) -> Arrivals:
+        """Take up what an earlier program knew of the folder."""
+        workspace, run_id = self._workspace, self._run.run_id
+        self._held.due = 0 if self._run.is_calibrated else self._options.warm_up
+        if self._line.tokens.modality == "2d+3d":
+            note_judged(workspace, run_id, self._partners.note_judged)
+        self._partners.add(take_left(self._held, workspace, run_id))
+        ignored, judged = list_ignored(workspace, run_id), partial(list_judged, workspace, run_id)
+        return Arrivals(self._folder, self._options.settle, ignored, judged, held=self._held)
+
     def _advance(self, readers: ThreadPoolExecutor) -> bool:
         """Do the next piece of work: warm up, or read ahead and judge one part. Return whether there was any."""
         self._queue_doubted()
@@ -117,22 +140,38 @@ class Follower:
             self._reading.append(readers.submit(self._read, self._waiting.popleft()))
         if not self._reading or not self._reading[0].done():
             return False
-        read = self._reading.popleft().result()
-        if read.arrival.has_changed():
-            self._warn(f"{read.arrival.name} changed while it was read: it is judged when it is complete")
-            self._requeue(read.arrival)
-        elif self._is_doubtful(read):
-            self._doubted.append(read.arrival)
-        else:
+        if (read := self._sift(self._reading.popleft().result())) is not None:
             self._run.take(read if self._line.tokens.holds_cloud(read.part) else self._read(read.arrival))
+            self._release(read.arrival.files)
         return True
+
+    def _sift(self, read: ReadPart) -> ReadPart | None:
+        """Return a part that is to be judged; None where it is put back, for it is still being written."""
+        arrival, is_young = read.arrival, self._is_young(read.arrival)
+        has_changed = read.is_stale or (is_young and arrival.has_changed())
+        is_rewritten = has_changed and (arrival.can_be_lost() or self._is_doubtful(read))
+        if is_rewritten and arrival.cloud is None and not is_young and _get_age(arrival) >= LOST_AFTER:
+            return ReadPart(arrival, Part(0, reason=LOST), identity=read.identity)
+        if is_rewritten:
+            self._warn(f"{arrival.name} changed while it was read: it is judged when it is complete")
+            self._requeue(arrival)
+        elif self._is_doubtful(read):
+            self._doubted.append(arrival)
+        else:
+            return read
+        return None
+
+    def _release(self, files: Iterable[Arrival]) -> None:
+        for file in files:
+            if file.copy is not None:
+                self._held.release(file.copy)
 
     def _is_doubtful(self, read: ReadPart) -> bool:
         """Tell whether a file of a part cannot be read, but may still be written."""
         return bool(read.part.reason or (read.arrival.cloud and read.part.problem)) and self._is_young(read.arrival)
 
     def _is_young(self, arrival: Arrival) -> bool:
-        return time.monotonic() - arrival.complete < PATIENCE * self._options.settle
+        return _get_age(arrival) < PATIENCE * self._options.settle
 
     def _queue_doubted(self) -> None:
         """Queue the doubted parts that have had the time to be written, to be read once more."""
@@ -149,7 +188,8 @@ class Follower:
     def _requeue(self, arrival: Arrival) -> None:
         """Put the unchanged file of a part of two back among the waiting: the other one will be found anew."""
         self._partners.forget_judged(arrival.name)
-        kept = (file for file in arrival.files if arrival.cloud is not None and not file.has_changed())
+        kept = [file for file in arrival.files if arrival.cloud is not None and not file.has_changed()]
+        self._release(file for file in arrival.files if file not in kept)
         self._partners.add(replace(file, complete=time.monotonic()) for file in kept)
 
     def _warm_up(self) -> bool:
@@ -165,17 +205,13 @@ class Follower:
         if len(self._waiting) < missing:
             return False
         arrivals = [self._waiting.popleft() for _ in range(missing)]
-        for each in self._read_all(arrivals):
-            if each.arrival.has_changed():
-                self._requeue(each.arrival)
-            elif self._is_doubtful(each):
-                self._doubted.append(each.arrival)
-            else:
-                self._warn_unreadable(each)
-                self._warm.append(each)
+        for each in filter(None, map(self._sift, self._read_all(arrivals))):
+            self._warn_unreadable(each)
+            self._warm.append(each)
         usable = sum(not each.part.reason for each in self._warm)
         if usable >= wanted:
             self._run.calibrate(self._warm, given=False)
+            self._release(file for each in self._warm for file in each.arrival.files)
             self._warm = []
         return True
 
@@ -192,12 +228,15 @@ class Follower:
         """Queue the parts that wait for no partner any more, and warn of files that are not judged."""
         gathered = self._partners.take(time.monotonic())
         self._waiting += gathered.parts
+        self._release(gathered.dropped)
         for told in gathered.told:
             self._warn(told)
 
     def _read_all(self, arrivals: Sequence[Arrival]) -> list[ReadPart]:
         if self._ranges is None:
-            samples = tuple(replace(each.to_sample(), name=str(place)) for place, each in enumerate(arrivals))
+            samples = tuple(
+                replace(each.to_sample(source=True), name=str(place)) for place, each in enumerate(arrivals)
+            )
             batch, settings = Batch(self._folder, samples), self._line.settings
             self._ranges = choose_value_ranges(batch, settings.value_range, self._report, settings.memory)
             self._workspace.runs.keep_value_range(self._run.run_id, self._ranges)
@@ -210,43 +249,11 @@ class Follower:
 
     def _read(self, arrival: Arrival) -> ReadPart:
         line, settings = self._line, self._line.settings
-        assert line.tokens.modality is not None
-        reader = PartReader(
-            line.tokens.modality,
-            line.tokens.side,
-            line.background,
-            holes=settings.holes,
-            resize=line.tokens.images.resize if line.tokens.images else "bicubic",
-            ranges=self._ranges or {},
-            more_sides=line.tokens.more_sides,
-        )
-        found = read_within_memory(0, partial(reader.read, 0, arrival.to_sample()), line.tokens.clouds)
+        reader = line.make_reader(self._ranges or {})
+        found = read_within_memory(0, partial(reader.read, 0, arrival.to_sample(source=True)), line.tokens.clouds)
         part = note_roi(line.roi, line.require_comparable(found))
-        identity, is_photo = read_identity(settings.part_id, arrival.name), arrival.kind == "photo"
-        if settings.barcode and is_photo and not part.reason and (code := read_code(arrival.path, self._ranges or {})):
-            identity[PART] = code
-        return ReadPart.of(arrival, part, identity)
-
-    def _list_ignored(self) -> dict[str, Stamp]:
-        """List the files that are no parts."""
-        ignored = self._workspace.watches.get(self._run.run_id).ignored
-        return {name: Stamp(size, mtime_ns) for name, (size, mtime_ns) in ignored.items()}
-
-    def _list_judged(self, stamps: Collection[Stamp]) -> list[tuple[str, Stamp]]:
-        """List the judged files that had one of some stamps."""
-        return [(name, Stamp(*stamp)) for name, stamp in self._workspace.watches.judged(self._run.run_id, stamps)]
-
-    def _note_judged(self) -> None:
-        """Let files that come late be recognised as halves of parts that were judged before the program started."""
-        if self._line.tokens.modality != "2d+3d":
-            return
-        first = max(0, self._run.judged - REMEMBERED)
-        for sample, arrived in self._workspace.watches.arrived(self._run.run_id, first):
-            if not arrived.given:
-                is_photo = sample.image is not None
-                self._partners.note_judged(
-                    arrived.file if is_photo else None, arrived.cloud_file if is_photo else arrived.file
-                )
+        identity = _identify(arrival, part, settings, self._ranges or {})
+        return replace(ReadPart.of(arrival, part, identity), is_stale=arrival.has_changed() and arrival.can_be_lost())
 
     def _take_found(self, found: LookResult | OSError) -> None:
         self._looked = True
@@ -262,6 +269,8 @@ class Follower:
             self._warn(f"{name!a} was left out: its name is no valid text; rename the file")
         for name, reason in found.passed.items():
             self._warn(f"{name} is passed over, as all files like it: {reason}")
+        for name in found.restless:
+            self._warn(RESTLESS.format(name))
         self._drop_rewritten({arrival.name for arrival in found.arrivals})
         self._partners.add(found.arrivals)
         self._queue_ready()
@@ -297,3 +306,15 @@ class Follower:
 
     def _warn(self, message: str, about: str = "") -> None:
         self._report(Event("warning", about, message=message))
+
+
+def _get_age(arrival: Arrival) -> float:
+    return time.monotonic() - arrival.complete
+
+
+def _identify(arrival: Arrival, part: Part, settings: ScanSettings, ranges: Ranges) -> dict[str, str]:
+    """Tell which part a file shows, by its name and by the code in its photo."""
+    identity = read_identity(settings.part_id, arrival.name)
+    if settings.barcode and arrival.kind == "photo" and not part.reason and (code := read_code(arrival.source, ranges)):
+        identity[PART] = code
+    return identity

@@ -10,7 +10,8 @@ import torch
 from numpy.typing import NDArray
 
 from inspector.data.barcodes import require_reader
-from inspector.data.parts import Part, split_content
+from inspector.data.parts import Part, PartReader, split_content
+from inspector.data.pixels.value_range import Ranges
 from inspector.errors import SettingsError
 from inspector.events import silent
 from inspector.geometry.roi import Roi
@@ -127,6 +128,24 @@ class Line:
         self.usual_sizes: list[float] = []
         self._budget = scan_budget(settings.memory)
         self._budget.require(LEAST_ROOM, "the libraries and the network take")
+
+    def make_reader(self, ranges: Ranges) -> PartReader:
+        """Make what reads parts, once it is known what is scored of them.
+
+        Args:
+            ranges: which values of photos are black and white.
+        """
+        tokens = self.tokens
+        assert tokens.modality is not None
+        return PartReader(
+            tokens.modality,
+            tokens.side,
+            self.background,
+            holes=self.settings.holes,
+            resize=tokens.images.resize if tokens.images else "bicubic",
+            ranges=ranges,
+            more_sides=tokens.more_sides,
+        )
 
     def require_comparable(self, part: Part) -> Part:
         """Return a part as it was read, or as unreadable where its photo cannot be compared with those of the judges.

@@ -20,7 +20,7 @@ OnResult = Callable[[PartResult], None]
 @dataclass(frozen=True)
 class ReadPart:
     """A part that was read: its files, its pixels, its thumbnail, the mean of its photo's pixels (0..1), which part it
-    is, and a picture of its cloud where it has no photo (PNG)."""
+    is, a picture of its cloud where it has no photo (PNG), and whether a file changed until it was read."""
 
     arrival: Arrival
     part: Part
@@ -28,6 +28,7 @@ class ReadPart:
     brightness: float | None = None
     identity: dict[str, str] = field(default_factory=dict, hash=False)
     picture: bytes = field(default=b"", repr=False)
+    is_stale: bool = False
 
     @classmethod
     def of(cls, arrival: Arrival, part: Part, identity: dict[str, str]) -> "ReadPart":

@@ -317,3 +317,15 @@ def test_times_that_no_database_holds_are_taken_as_the_farthest_it_does(year):
 
     assert stamp == (3, REACH if year > 1970 else -REACH)
     assert REACH < 2**63
+
+
+def test_file_that_is_never_complete_is_told_once_until_it_is(watched, folder, clock):
+    told = []
+    for second in range(129):
+        clock.now = second * 0.5 if second < 128 else 64 + second
+        if second < 128:
+            write(folder / "current.png", time=second)
+        found = watched.poll()
+        told += found.restless
+
+    assert (told, names(found)) == (["current.png"], ["current.png"])

@@ -1,5 +1,6 @@
 """Photos and clouds of one part find each other as they arrive, up to a time."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -287,3 +288,24 @@ def test_many_files_without_a_partner_are_compared_by_their_names_once_each(monk
 
     assert partners.count_ready(11) == 100
     assert len(made) == 100
+
+
+def test_files_of_which_there_are_copies_are_parts_of_their_own_when_the_next_of_their_name_comes(tmp_path):
+    def held(name, at):
+        (tmp_path / name).touch()
+        return replace(came(name, at), copy=tmp_path / name)
+
+    partners = Partners(ROOT, 10, None)
+    partners.add([held("a.png", 1), held("a.png", 2)])
+    assert (len(partners), partners.count_ready(2), partners.choose_modality()) == (2, 2, "2d")
+    partners.modality = "2d+3d"
+    partners.add([held("a.tiff", 3), held("b.tiff", 4), held("b.tiff", 5)])
+
+    gathered = partners.take(6)
+
+    assert [[(file.name, file.complete) for file in part.files] for part in gathered.parts] == [
+        [("a.png", 1)],
+        [("b.tiff", 4)],
+        [("a.png", 3), ("a.tiff", 3)],
+    ]
+    assert gathered.dropped == []

@@ -7,15 +7,18 @@ from types import SimpleNamespace
 import pytest
 
 from inspector.data.arrivals import Arrival, LookResult, read_stamp
+from inspector.data.held_files import HeldFiles
 from inspector.data.parts import Part
 from inspector.jobs.follow import Follower
 from inspector.jobs.part_results import ReadPart
+from inspector.jobs.run_files import take_left
 from inspector.jobs.watch_options import WatchOptions
 
 
 def make_follower(folder, report=lambda _: None, **options):
     run = SimpleNamespace(run_id=1, is_calibrated=False, judged=0)
-    workspace = SimpleNamespace(runs=SimpleNamespace(get=lambda _: SimpleNamespace(ranges={"uint16": (0, 1)})))
+    runs = SimpleNamespace(get=lambda _: SimpleNamespace(ranges={"uint16": (0, 1)}))
+    workspace = SimpleNamespace(runs=runs, artefacts=SimpleNamespace(run_folder=lambda _: folder / "run"))
     line = SimpleNamespace(tokens=SimpleNamespace(modality="2d+3d"))
     return Follower(folder, WatchOptions(**options), workspace, report, line, run)
 
@@ -86,3 +89,35 @@ def test_parts_of_the_warm_up_are_called_damaged_only_when_they_were_given_time(
 
     assert before == []
     assert [event.message for event in told] == ["a.png: no PNG", "b.png: no PNG"]
+
+
+@pytest.mark.parametrize(("age", "kept"), [(0, False), (100, True)])
+def test_part_whose_file_was_overwritten_before_it_was_read_is_kept_as_unreadable(tmp_path, age, kept):
+    """What changes soon after it was complete is still being written."""
+    told = []
+    follower = make_follower(tmp_path, told.append, settle=0)
+    arrival = came(tmp_path, "a.png", time.monotonic() - age)
+    arrival.path.write_bytes(b"another part")
+
+    read = follower._sift(ReadPart(arrival, Part(0), is_stale=True))
+
+    assert (read.part.reason if read else "").startswith("its file was overwritten") == kept
+    assert [event.message for event in told] == (
+        [] if kept else ["a.png changed while it was read: it is judged when it is complete"]
+    )
+
+
+def test_copy_of_an_overwritten_photo_is_judged_after_the_program_was_stopped(tmp_path):
+    workspace = SimpleNamespace(watches=SimpleNamespace(judged=lambda *_: []))
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    held = HeldFiles(folder, tmp_path / "held")
+    for name in ("lost.png", "here.png"):
+        arrival = came(folder, name)
+        held.hold(name, arrival.stamp, again=True)
+    (folder / "lost.png").write_bytes(b"another part")
+
+    taken = take_left(HeldFiles(folder, tmp_path / "held"), workspace, 1)
+
+    assert [(each.name, each.kind, each.source.read_bytes()) for each in taken] == [("lost.png", "photo", b"half")]
+    assert [file.name for file in (tmp_path / "held").rglob("*.png")] == ["lost.png"]

@@ -1,0 +1,101 @@
+"""Copies of files that may be overwritten before they are read, as where a camera writes every photo to one name."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+
+from inspector.data.known_files import Stamp
+
+MOST_HELD = 64
+"""Copies at a time: beyond, a file must be read before it is overwritten."""
+
+
+class HeldFiles:
+    """Copies of files that are complete and wait: of names that came before, and of those that are `due`.
+
+    Each copy keeps name, size and time of its file, so that they are found again after the program was killed. A copy
+    that the next one of its name begins with goes: its file was still being written.
+
+    Attributes:
+        due: so many files are held though none came under their names before, as while parts wait for many others.
+    """
+
+    def __init__(self, root: str | Path, folder: str | Path, most: int = MOST_HELD) -> None:
+        """Keep copies in a folder, which is made when it is needed.
+
+        Args:
+            root: the watched folder.
+            folder: where copies are kept; what lies in it is of an earlier program, see `take_left`.
+            most: copies at a time.
+        """
+        self.due = 0
+        self._root, self._folder, self._most = Path(root), Path(folder), most
+        self._numbers = count(1 + max((number for number, _ in self._list_numbered()), default=0))
+        self._copies: set[Path] = set()  # files are held and released in two threads
+        self._latest: dict[str, Path] = {}  # by the name of the file
+
+    def hold(self, name: str, stamp: Stamp, *, again: bool) -> Path | None:
+        """Copy a file.
+
+        Args:
+            name: its path in the watched folder, with "/" between folders.
+            stamp: what it was when it was found.
+            again: whether another file had that name before.
+
+        Returns:
+            The copy; None where there is none: it is not needed, another file lies there by now, or there is no room.
+        """
+        if not (again or self.due > 0) or len(self._copies) >= self._most:
+            return None
+        self.due -= not again
+        home, path = self._folder / str(next(self._numbers)), self._root / name
+        copy = home / name
+        try:
+            copy.parent.mkdir(parents=True)
+            shutil.copyfile(path, copy)
+            os.utime(copy, ns=(stamp.mtime_ns, stamp.mtime_ns))
+            if Stamp.of(path.stat()) == stamp == Stamp.of(copy.stat()):
+                self._copies.add(copy)
+                if (before := self._latest.get(name)) is not None and _begins_with(copy, before):
+                    before.unlink()
+                self._latest[name] = copy
+                return copy
+        except OSError:
+            pass
+        shutil.rmtree(home, ignore_errors=True)
+        return None
+
+    def release(self, copy: Path) -> None:
+        """Remove a copy that is not needed any more."""
+        self._copies.discard(copy)
+        number, *name = copy.relative_to(self._folder).parts
+        if self._latest.get("/".join(name)) == copy:
+            del self._latest["/".join(name)]
+        shutil.rmtree(self._folder / number, ignore_errors=True)
+
+    def take_left(self) -> list[tuple[str, Path, Path]]:
+        """Take up the copies that an earlier program left: names and paths of their files, oldest first, and copies."""
+        left = []
+        for _, home in sorted(self._list_numbered()):
+            names = [file.relative_to(home).as_posix() for file in home.rglob("*") if file.is_file()]
+            left += [(name, self._root / name, home / name) for name in names]
+        self._copies |= {copy for *_, copy in left}
+        return left
+
+    def _list_numbered(self) -> Iterator[tuple[int, Path]]:
+        with suppress(OSError):
+            yield from ((int(home.name), home) for home in self._folder.iterdir() if home.name.isdecimal())
+
+
+def _begins_with(path: Path, beginning: Path) -> bool:
+    """Tell whether a file begins with all that another one holds, and goes on."""
+    if not 0 < beginning.stat().st_size < path.stat().st_size:
+        return False
+    with path.open("rb") as file, beginning.open("rb") as other:
+        while block := other.read(1 << 20):
+            if file.read(len(block)) != block:
+                return False
+    return True

@@ -1,0 +1,61 @@
+"""Copies of files that may be overwritten before they are read."""
+
+import os
+
+import pytest
+
+from inspector.data.arrivals import read_stamp
+from inspector.data.held_files import HeldFiles
+
+
+@pytest.fixture
+def held(tmp_path):
+    return HeldFiles(tmp_path, tmp_path / "held", most=2)
+
+
+@pytest.fixture
+def hold(held, tmp_path):
+    def write_and_hold(content, name="a/b.png", *, again=True):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+        os.utime(path, ns=(len(content), len(content)))
+        return held.hold(name, read_stamp(path), again=again)
+
+    return write_and_hold
+
+
+def test_copies_keep_what_was_overwritten_and_are_found_again(hold, tmp_path):
+    first, second = hold(b"one"), hold(b"other")
+    left = HeldFiles(tmp_path, tmp_path / "held")
+
+    assert (first.read_bytes(), second.read_bytes()) == (b"one", b"other")
+    assert [(name, copy) for name, _, copy in left.take_left()] == [("a/b.png", first), ("a/b.png", second)]
+    assert read_stamp(first) == (3, 3)
+    left.release(first)
+    assert HeldFiles(tmp_path, tmp_path / "held").take_left() == [("a/b.png", tmp_path / "a/b.png", second)]
+
+
+def test_only_names_that_came_before_and_files_that_are_due_are_held_and_not_too_many(held, hold):
+    assert hold(b"one", again=False) is None
+    held.due = 1
+    copies = [hold(b"one", again=False), hold(b"two", again=False), hold(b"three"), hold(b"four")]
+    assert [copy is not None for copy in copies] == [True, False, True, False]
+    held.release(copies[0])
+    assert hold(b"five") is not None
+
+
+def test_copy_of_a_file_that_was_still_being_written_goes(hold):
+    half, whole = hold(b"ha"), hold(b"half and half")
+    assert (half.exists(), whole.exists()) == (False, True)
+
+
+def test_file_that_changed_meanwhile_or_is_gone_is_not_held(held, tmp_path):
+    path = tmp_path / "a.png"
+    path.write_bytes(b"one")
+    stamp = read_stamp(path)
+    path.write_bytes(b"other")
+    assert held.hold("a.png", stamp, again=True) is None
+    path.unlink()
+    assert held.hold("a.png", stamp, again=True) is None
+    assert [*(tmp_path / "held").iterdir()] == []

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Kind = Literal["run", "progress", "warning", "result", "part", "alive", "waiting"]
+Kind = Literal["run", "progress", "warning", "fact", "result", "part", "alive", "waiting"]
 
 
 @dataclass(frozen=True)
@@ -15,10 +15,10 @@ class Event:
 
     Attributes:
         kind: "run" (a run began, `message` is its number), "progress" (`done` of `total` of `stage`),
-            "warning" (`message` names a sample and what is wrong with it), "result" (the run is complete,
-            `message` is its number), "part" (a part that came by itself was judged: `part` says how), "alive" (a
-            folder is still watched: `done` parts of `total` that came are judged), "waiting" (`total` results wait to
-            be sent to the sink `message`).
+            "warning" (`message` names a sample and what is wrong with it), "fact" (`message` says how parts are
+            compared), "result" (the run is complete, `message` is its number), "part" (a part that came by itself was
+            judged: `part` says how), "alive" (a folder is still watched: `done` parts of `total` that came are judged),
+            "waiting" (`total` results wait to be sent to the sink `message`).
         stage: "fetch" (files from an address), "measure", "look", "warm-up" (parts of a watched run), "read", "score",
             "maps", "export", "evaluate" (categories) or "download" (bytes); empty where no stage is meant. Of some
             warnings of a watched folder, what they are about: "burst", "change" (of the product) or "over"; "alarm"

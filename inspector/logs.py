@@ -106,13 +106,13 @@ def end_log() -> None:
 
 
 def log_event(event: Event) -> None:
-    """Log what a job says: runs, warnings, parts of a line, and stages when they begin and end."""
+    """Log what a job says: runs, warnings, facts, parts of a line, and stages when they begin and end."""
     if event.kind == "run":
         _stamp.run = f"run {event.message}"
         _log.info("begins or goes on")
     elif event.kind == "warning":
         _log.warning("%s", event.message)
-    elif event.kind == "part":
+    elif event.kind in ("part", "fact"):
         _log.info("%s", event.message)
     elif event.kind == "result":
         _log.info("is done")

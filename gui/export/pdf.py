@@ -26,6 +26,7 @@ from inspector.export.words import Words
 from inspector.export.writer import Export, Writer
 from inspector.files import replacing
 from inspector.store.records import SampleRecord, rank_samples
+from inspector.store.run_facts import list_notes
 
 PICTURES = 60
 """Samples shown with pictures, highest scores first; the others are listed."""
@@ -129,7 +130,7 @@ class PdfWriter(Writer):
             for s in broken
         ]
         _add_table(pages, say("Could not be read"), rows)
-        _add_table(pages, say("Notes"), [[escape(say.sentence(note))] for note in run.notes])
+        _add_table(pages, say("Notes"), [[escape(say.sentence(note))] for note in list_notes(run.notes)])
 
 
 PDF = Export("Report (PDF)", PdfWriter)

@@ -26,9 +26,11 @@ from gui.shell.flow_layout import FlowLayout
 from gui.shell.labels import WrappedLabel
 from gui.shell.numbers import show_number
 from gui.shell.permits import enable, needs
-from gui.shell.texts import translate_sentence
+from gui.shell.texts import app_language, translate_sentence
 from inspector.decision.regions import ALL_REGIONS, Region, RegionRule
+from inspector.export.words import Words
 from inspector.store.records import VerdictRecord
+from inspector.store.run_facts import list_notes, name_fact
 
 TOLD = 20
 """Notes and files left out that show under the cursor; the report has them all."""
@@ -160,22 +162,28 @@ class SidePanel(QWidget):
         """Count the notes of a run and the files that are no part of it; what they are shows under the cursor.
 
         Args:
-            notes: sentences.
+            notes: sentences; those that are facts of the run are named, not counted.
             left_out: names of files, and why.
             values: the scale that deep photos were read on, in words.
         """
-        counts = []
+        counts, notable = [], list_notes(notes)
+        facts = [note for note in notes if name_fact(note)]
         if left_out:
             counts.append(self.tr("Left out: {count}").format(count=len(left_out)))
-        if notes:
-            counts.append(self.tr("Notes: {count}").format(count=len(notes)))
-        scale = [self.tr("Value range: {scale}").format(scale=values)] if values else []
-        self.left_out.setText("\n".join(filter(None, [", ".join(counts), *scale])))
-        self.left_out.setVisible(bool(counts or scale))
+        if notable:
+            counts.append(self.tr("Notes: {count}").format(count=len(notable)))
+        told = [", ".join(counts)] if counts else []
+        if values:
+            told.append(self.tr("Value range: {scale}").format(scale=values))
+        if facts:
+            names = ", ".join(dict.fromkeys(Words(app_language())(name_fact(fact)) for fact in facts))
+            told.append(self.tr("Facts: {names}").format(names=names))
+        self.left_out.setText("\n".join(told))
+        self.left_out.setVisible(bool(told))
         reasons = (f"{name}: {translate_sentence(reason)}" for name, reason in left_out[:TOLD])
-        lines = [*map(translate_sentence, notes[:TOLD]), *reasons][:TOLD]
-        told = [*lines, *(["…"] if len(notes) + len(left_out) > TOLD else [])]
-        self.left_out.setToolTip("".join(f"<p>{escape(line)}</p>" for line in told))
+        lines = [*map(translate_sentence, [*facts, *notable][:TOLD]), *reasons][:TOLD]
+        lines += ["…"] if len(notes) + len(left_out) > TOLD else []
+        self.left_out.setToolTip("".join(f"<p>{escape(line)}</p>" for line in lines))
 
     def show_shared(self, members: Sequence[int]) -> None:
         """Tell how many parts share a region, group by group; nothing where there is no group."""

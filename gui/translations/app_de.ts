@@ -2249,6 +2249,10 @@ wert</translation>
         <translation>Wertebereich: {scale}</translation>
     </message>
     <message>
+        <source>Facts: {names}</source>
+        <translation>Angaben: {names}</translation>
+    </message>
+    <message>
         <source>Shared regions: {count}…</source>
         <translation>Gemeinsame Stellen: {count} …</translation>
     </message>

@@ -26,6 +26,9 @@ STAGES = {
     "download": "Fetching bytes",
 }
 
+SENTENCES = ("warning", "fact")
+"""Kinds of events that are told in a line of their own."""
+
 PLAIN_INTERVAL = 5.0
 """Seconds between two plain progress lines of one stage."""
 
@@ -54,8 +57,8 @@ def _log_too(report: Report) -> Report:
     return tell
 
 
-def _write_warning(event: Event) -> str:
-    return f"warning: {escape_text(add_flags(event.message))}"
+def _write_message(event: Event) -> str:
+    return f"{'warning: ' if event.kind == 'warning' else ''}{escape_text(add_flags(event.message))}"
 
 
 def _name_stage(event: Event) -> str:
@@ -82,8 +85,8 @@ def _bars() -> Iterator[Report]:
         tasks = {}
 
         def report(event: Event) -> None:
-            if event.kind == "warning":
-                progress.console.print(_write_warning(event), markup=False, highlight=False)
+            if event.kind in SENTENCES:
+                progress.console.print(_write_message(event), markup=False, highlight=False)
             if event.kind == "progress":
                 if event.stage not in tasks:
                     tasks[event.stage] = progress.add_task(_name_stage(event), total=event.total)
@@ -101,8 +104,8 @@ def _plain_lines() -> Report:
 
     def report(event: Event) -> None:
         now = time.monotonic()
-        if event.kind == "warning":
-            sys.stderr.write(f"{_write_warning(event)}\n")
+        if event.kind in SENTENCES:
+            sys.stderr.write(f"{_write_message(event)}\n")
         if event.kind != "progress":
             return
         if event.done == 0:

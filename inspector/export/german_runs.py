@@ -60,6 +60,7 @@ _BATCHES = {
     r"it does not fit into memory; reduce its size or allow more memory": (
         "es passt nicht in den Arbeitsspeicher; bitte verkleinern oder mehr Arbeitsspeicher erlauben"
     ),
+    r"(.+): subset (\d+) of (\d+), seed (\d+)": "{0}: Teilmenge {1} von {2}, Startwert {3}",
     r"scores and maps were made elsewhere and imported from (.+)": (
         "Werte und Karten wurden anderswo gemacht und aus {0} eingelesen"
     ),

@@ -22,6 +22,7 @@ from inspector.export.words import Words
 from inspector.export.writer import Export, Writer
 from inspector.files import replacing
 from inspector.store.records import SampleRecord, rank_samples
+from inspector.store.run_facts import list_notes
 from inspector.times import write_local
 
 REPORT_SAMPLES = 200
@@ -82,6 +83,7 @@ def write_report(
         ],
         unreadable=[s for s in samples if s.status == "unreadable"],
         facts=list_facts(run, samples, say),
+        notes=list_notes(run.notes),
         heading=story.describe_outcome([each.told for each in shared]),
         shared=shared,
         unseen=say.sentence(UNSEEN_IN_WORDS),

@@ -22,6 +22,7 @@ from inspector.scoring.nearest import Comparison
 from inspector.scoring.poses import FEW, lie_in_many_poses
 from inspector.scoring.subspace import add_residuals, lie_alike
 from inspector.scoring.variants import Variants, find_variants, join_scores, one_kind
+from inspector.store.run_facts import make_event
 from inspector.tile_numbers import MOST_TILES
 
 
@@ -73,7 +74,7 @@ def report_patch_size(job: Job, parts: Sequence[Part], sizes: Sequence[BatchFeat
     elif not is_chosen:
         return
     job.workspace.runs.add_notes(job.run_id, [told])
-    job.report(Event("warning", "read", message=told))
+    job.report(make_event(told, "read"))
 
 
 def _advise_tiles(setting: str, size: tuple[float, float], grids: Sequence[tuple[int, int]]) -> str:
@@ -115,7 +116,7 @@ def choose_judges(job: Job, sizes: Sequence[BatchFeatures], variants: Variants) 
         return job
     told = "parts lie in many poses: each patch is judged by the nearest tenth of the other parts"
     job.workspace.runs.add_notes(job.run_id, [told])
-    job.report(Event("warning", "score", message=told))
+    job.report(make_event(told, "score"))
     return replace(job, settings=settings.changed(share=FEW))
 
 
@@ -171,12 +172,13 @@ def score_parts(
 def look_for_subspace(job: Job, sizes: Sequence[BatchFeatures]) -> Job:
     """Return the scan without `subspace` where its batch is not for that: parts do not lie alike, or have clouds.
 
-    Where it counts the run gets a note.
+    Where it counts, that is a fact of the run, and reported.
     """
     weight = job.settings.subspace
     if weight and job.prepared.modality == "2d" and lie_alike(sizes[0]):
         told = f"parts lie alike: what is unusual at its place is {100 * weight:.0f}% of the score of a patch"
         job.workspace.runs.add_notes(job.run_id, [told])
+        job.report(make_event(told, "score"))
         return job
     return replace(job, settings=job.settings.changed(subspace=0))
 

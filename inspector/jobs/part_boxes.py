@@ -12,6 +12,7 @@ from inspector.errors import InputError
 from inspector.events import Event, Report
 from inspector.machine import count_readers, scan_budget
 from inspector.store.part_models import load_part_model, save_part_model
+from inspector.store.run_facts import make_event
 from inspector.store.workspace import Workspace
 
 LOOKED_AT = 200
@@ -36,7 +37,7 @@ def find_part_model(
         batch: its samples.
         ranges: which values of photos are black and white.
         workspace: where the run is.
-        report: receives progress, and a warning where parts are found; may raise `Cancelled`.
+        report: receives progress, and the fact where parts are found; may raise `Cancelled`.
         memory: that may be taken, see `ScanSettings`.
 
     Returns:
@@ -48,9 +49,9 @@ def find_part_model(
     model = learn_batch(batch, ranges, report, memory)
     if model is not None:  # told before it is kept: a run that is taken up again is not told anew
         turned = "" if model.mean is None else ", turned as the others lie"
-        workspace.runs.add_notes(
-            run_id, [f"parts stand out from a plain ground: the closer look is at each part alone{turned}"]
-        )
+        told = f"parts stand out from a plain ground: the closer look is at each part alone{turned}"
+        workspace.runs.add_notes(run_id, [told])
+        report(make_event(told, "look"))
     save_part_model(workspace, run_id, model)
     return model
 

@@ -39,6 +39,7 @@ from inspector.settings import ScanSettings
 from inspector.store.plan import load_plan, save_plan
 from inspector.store.records import RunStatus
 from inspector.store.rois import keep_roi
+from inspector.store.run_facts import make_event
 from inspector.store.workspace import Workspace
 
 _log = logging.getLogger(__name__)
@@ -96,7 +97,7 @@ def scan(
             _log.info("%d samples, %s, %s, %s", len(batch.samples), prepared.modality, prepared.device, plan)
             _log.info("settings: %s", settings.model_dump_json())
             for note in batch.notes:
-                report(Event("warning", message=note))
+                report(make_event(note))
             ranges = find_value_ranges(run_id, batch, settings, workspace, report) if prepared.images else FULL
             closer = prepared.clouds is None and prepared.images is not None and bool(prepared.images.more)
             seeks = settings.part_box == "auto" and closer

@@ -7,12 +7,16 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from inspector.server.errors import Problem
 from inspector.store.claims import is_alive
 from inspector.store.records import RunRecord, SampleRecord, VerdictRecord
+from inspector.store.run_facts import list_notes, name_fact
 from inspector.store.standing import Standing
 from inspector.times import write_zoned
 
 
 class RunAnswer(BaseModel):
-    """A run. `status` is "running", "stopped", "done", "cancelled" or "failed"."""
+    """A run. `status` is "running", "stopped", "done", "cancelled" or "failed".
+
+    `facts` say how its parts were compared, `notes` are there to be acted on.
+    """
 
     id: int
     created: str
@@ -30,6 +34,7 @@ class RunAnswer(BaseModel):
     threshold: float | None
     sure: bool
     why_threshold: str
+    facts: list[str]
     notes: list[str]
     version: str
 
@@ -37,7 +42,7 @@ class RunAnswer(BaseModel):
     def of(cls, run: RunRecord) -> "RunAnswer":
         """Make the answer for a run."""
         names = ("id", "message", "layout", "modality", "backbone", "samples", "unreadable", "flagged", "threshold")
-        told = {name: getattr(run, name) for name in (*names, "why_threshold", "notes", "version")}
+        told = {name: getattr(run, name) for name in (*names, "why_threshold", "version")}
         return cls(
             created=write_zoned(run.created),
             finished=write_zoned(run.finished) if run.finished else None,
@@ -45,6 +50,8 @@ class RunAnswer(BaseModel):
             folder=run.root,
             recipe=str((run.recipe or {}).get("name", "")),
             sure=run.is_sure,
+            facts=[note for note in run.notes if name_fact(note)],
+            notes=list_notes(run.notes),
             **told,
         )
 

@@ -1,5 +1,6 @@
 from inspector.cli import progress
 from inspector.events import Event
+from inspector.store.run_facts import make_event
 
 
 def test_each_scan_of_several_has_its_own_clock(monkeypatch, capsys):
@@ -20,6 +21,13 @@ def test_bars_begin_anew_for_each_scan(monkeypatch, capsys):
         report(Event("progress", "evaluate", 1, 2, "nut"))
 
     assert "4/5" in capsys.readouterr().err
+
+
+def test_facts_are_told_and_are_no_warnings(capsys):
+    with progress.reporting("auto") as report:
+        report(make_event("parts lie alike: what is unusual at its place is 25% of the score of a patch", "score"))
+
+    assert capsys.readouterr().err.startswith("parts lie alike: ")
 
 
 def test_warnings_tell_settings_with_their_flag(capsys):

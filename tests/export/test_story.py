@@ -27,6 +27,7 @@ from inspector.export.words import Words
 from inspector.features import aggregation
 from inspector.settings import ScanSettings
 from inspector.store.records import RunResult, SampleReading, SampleResult
+from inspector.store.run_facts import FACTS
 from inspector.store.verdicts import VERDICTS
 from inspector.times import to_local
 
@@ -97,6 +98,24 @@ def test_the_page_is_german_where_the_reader_is(told, tmp_path):
     assert not re.search(r"(?<![-/])\b(the|of|flagged|passed|score|threshold|rejected|accepted)\b", visible)
 
 
+@pytest.mark.parametrize(
+    ("language", "fact", "notes"),
+    [
+        ("en", "<dt>Subspace</dt><dd>parts lie alike: what is unusual", "<h2>Notes</h2><ul><li>no code was"),
+        ("de", "<dt>Unterraum</dt><dd>die Teile liegen gleich: Was an", "<h2>Hinweise</h2><ul><li>"),
+    ],
+)
+def test_how_parts_were_compared_is_a_fact_and_no_note(told, tmp_path, language, fact, notes):
+    share = "parts lie alike: what is unusual at its place is 25% of the score of a patch"
+    told.runs.add_notes(1, [share, "no code was found in 1 of 3 photos, part_1.png first"])
+
+    page = write(told, tmp_path / "out", language)
+
+    assert fact in page
+    assert notes in page
+    assert page.count("25%") + page.count("25 %") == 1
+
+
 def test_one_part_stands_out_by_itself(told):
     told.runs.set_threshold(1, 0.85, 0.85, "Ada")
     story = Story.load(replace(FinishedRun.load(told, 1), language="de"))
@@ -140,6 +159,7 @@ def test_every_text_has_its_german_and_every_german_its_text():
         set(AGGREGATIONS.values())
         | set(VERDICTS)
         | set(MARKS.values())
+        | set(FACTS.values())
         | {"{number}: peak {peak}, {area}, at {x}, {y} px"}
     )
     used.discard(None)

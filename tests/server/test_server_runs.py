@@ -24,6 +24,15 @@ def test_runs_are_listed_and_told(client, run_id):
     assert client.get("/api/runs?first=1").json() == {"total": 1, "items": []}
 
 
+def test_facts_of_a_run_stand_apart_from_its_notes(client, store, run_id):
+    fact, note = "fetched from s3://lots/monday", "no code was found in 1 of 3 photos, part_1.png first"
+    store.runs.add_notes(run_id, [fact, note])
+
+    told = client.get(f"/api/runs/{run_id}").json()
+
+    assert (told["facts"], told["notes"][-1]) == ([fact], note)
+
+
 def test_samples_are_paged_ordered_and_chosen(client, run_id):
     def ask(query):
         told = client.get(f"/api/runs/{run_id}/samples?{query}").json()

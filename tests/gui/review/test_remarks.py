@@ -20,6 +20,16 @@ def test_notes_and_what_was_left_out_are_counted_and_told(qtbot: QtBot) -> None:
     )
 
 
+def test_facts_of_a_run_are_named_and_not_counted(qtbot: QtBot) -> None:
+    panel = SidePanel()
+    qtbot.addWidget(panel)
+
+    panel.show_remarks(["dark", "parts lie alike: what is unusual at its place is 25% of the score of a patch"], [])
+
+    assert panel.left_out.text() == "Notes: 1\nFacts: Subspace"
+    assert panel.left_out.toolTip().endswith("25% of the score of a patch</p><p>dark</p>")
+
+
 def test_of_many_the_first_are_told(qtbot: QtBot) -> None:
     panel = SidePanel()
     qtbot.addWidget(panel)

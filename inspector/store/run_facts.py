@@ -1,0 +1,37 @@
+"""Which notes of a run are facts: where its parts are from and how they were compared, with nothing to act on."""
+
+import re
+from collections.abc import Iterable
+
+from inspector.events import Event
+
+FACTS = {
+    r"fetched from .+": "Origin",
+    r"scores and maps were made elsewhere and imported from .+": "Origin",
+    r".+: subset \d+ of \d+, seed \d+": "Subset",
+    r"photos of \d+ views \(.+\) are compared with each other, as published": "Views",
+    r"(photos|parts) of \d+ x \d+ pixels are .*compared in patches of \d+ x \d+": "Tiles",
+    r"parts stand out from a plain ground: .+": "Closer look",
+    r"parts lie in many poses: .+": "Poses",
+    r"parts lie alike: .+": "Subspace",
+}
+"""What such notes look like, and what each is called. Else a note is there to be acted on."""
+
+
+def name_fact(note: str) -> str:
+    """Return what a note of a run is called where it is a fact; "" = it is there to be acted on.
+
+    Example:
+        "parts lie alike: what is unusual at its place is 25% of the score of a patch" is called "Subspace".
+    """
+    return next((name for pattern, name in FACTS.items() if re.fullmatch(pattern, note)), "")
+
+
+def list_notes(notes: Iterable[str]) -> list[str]:
+    """Return those of the notes of a run that are there to be acted on."""
+    return [note for note in notes if not name_fact(note)]
+
+
+def make_event(note: str, stage: str = "") -> Event:
+    """Return the event by which a note of a run is told: a fact, or a warning."""
+    return Event("fact" if name_fact(note) else "warning", stage, message=note)

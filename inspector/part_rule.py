@@ -20,7 +20,10 @@ def check_rule(rule: str) -> str:
         return rule
     try:
         groups = re.compile(rule).groupindex
-    except (re.error, OverflowError, RecursionError) as error:
+    except re.error as error:
+        where = "" if error.pos is None else f" (character {error.pos + 1})"
+        raise ValueError(f"it is no regular expression: {error.msg}{where}") from error
+    except (OverflowError, RecursionError) as error:
         raise ValueError(f"it is no regular expression: {error}") from error
     if not groups:
         raise ValueError(r"it has no named group; name what it catches, as in (?P<part>\d+)")

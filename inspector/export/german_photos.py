@@ -65,7 +65,7 @@ _NOTES = {
     r"it has no named group; name what it catches, as in (.+)": (
         "sie hat keine benannte Gruppe; bitte benennen, was sie trifft, wie in {0}"
     ),
-    r"it is no regular expression: (.+)": "sie ist kein regulärer Ausdruck: {0}",
+    r"it is no regular expression: (.+)": "es ist kein regulärer Ausdruck: {0}",
     r"the batch mixes photos of different depths \((.+)\); each is read on the scale of its kind": (
         "die Charge mischt Fotos verschiedener Bittiefe ({0}); jedes wird auf der Skala seiner Art gelesen"
     ),
@@ -127,6 +127,14 @@ _REFUSALS = {
     ),
     r"places in pixels need the (\S+) and (\S+) of the photo": "Punkte in Pixeln brauchen {0} und {1} des Fotos",
     r"the (\S+) of a line is above 0": "{0} einer Linie ist größer als 0",
+    r'expected \{"features": \[\.\.\]\}': '{{"features": [..]}} wird erwartet',
+    r'expected "unit" pixels or fractions, but got (.+)': '"unit" ist pixels oder fractions, nicht {0}',
+    r'expected "use" include or ignore, but got (.+)': '"use" ist include oder ignore, nicht {0}',
+    r"expected a Polygon, Rectangle or LineString, but got (.+)": (
+        "Polygon, Rectangle oder LineString wird erwartet, nicht {0}"
+    ),
+    r"expected a line of at least (\d+) places \[x, y\]": "eine Linie aus mindestens {0} Punkten [x, y] wird erwartet",
+    r"expected a number, but got (.+)": "eine Zahl wird erwartet, nicht {0}",
     r"everything, as if there were none": "alles, als gäbe es keinen",
     r"the region of interest (.+) cannot be read: (.+)": "der Prüfbereich {0} kann nicht gelesen werden: {1}",
     r"the region of interest (.+) is neither a PNG nor JSON \((.+)\)": (

@@ -10,8 +10,8 @@ _BATCHES = {
     r"(.+ compared in patches of \d+ x \d+): defects that are much smaller may go unseen(.*)": (
         "{0}: viel kleinere Fehler bleiben womöglich unerkannt{1}"
     ),
-    r"cut into (\d+) x (\d+) (.+) and ": "in {0} x {1} {2} geschnitten und ",
-    r"not cut into (.+), and ": "nicht geschnitten ({0}) und ",
+    r"cut into (\d+) x (\d+) .+ and ": "in {0} x {1} Kacheln geschnitten und ",
+    r"not cut into .+, and ": "nicht in Kacheln geschnitten und ",
     r"; a closer look takes (.+) = (.+) \((\d+) a photo\)": "; ein näherer Blick braucht {0} = {1} ({2} je Foto)",
     r"auto, or (.+)": "auto oder {0}",
     r"parts stand out from a plain ground: the closer look is at each part alone(.*)": (

@@ -1,4 +1,6 @@
-"""The German of what operating systems, SQLite and the check of settings (pydantic) say."""
+"""The German of what operating systems, SQLite, the check of settings (pydantic) and Python's own readers say."""
+
+from inspector.export.german_readers import READERS
 
 SYSTEM = {
     r"permission denied": "keine Berechtigung",
@@ -29,7 +31,8 @@ SYSTEM = {
     r"input should be a valid number.*": "muss eine Zahl sein",
     r"input should be a valid boolean.*": "muss ja oder nein sein",
     r"input should be a valid string": "muss Text sein",
-    r"input should be a valid (list|tuple|dictionary|path).*": "ist von der falschen Art",
+    r"input should be a valid (list|tuple).*": "muss eine Liste sein",
+    r"input should be a valid (dictionary|path).*": "ist von der falschen Art",
     r"input is not a valid path.*": "ist kein Pfad",
     r"no closing quotation": "ein Anführungszeichen fehlt",
     r"file is not a database": "die Datei ist keine Datenbank",
@@ -40,4 +43,5 @@ SYSTEM = {
     ),
     r"string should have at least (\d+) characters?": "mindestens {0} Zeichen werden erwartet",
     r"field required": "Angabe fehlt",
+    **READERS,
 }

@@ -18,6 +18,12 @@ _NOTES = {
     r"its values are above the largest that it declares": "ihre Werte liegen über dem größten, den sie angibt",
     r"(\d+), declared (\d+)": "{0}, angegeben {1}",
     r"the file lacks its end marker, but every pixel is there": "der Datei fehlt die Endmarke, aber alle Pixel sind da",
+    r"its colours are four inks, and it does not say which value is none: they may be inverted": (
+        "ihre Farben sind vier Druckfarben, und sie sagt nicht, welcher Wert keine ist: Sie können umgekehrt sein"
+    ),
+    r"it is a thermal camera's picture in false colours; export its temperatures as TIFF": (
+        "sie ist das Falschfarbenbild einer Wärmebildkamera; exportieren Sie die Temperaturen als TIFF"
+    ),
     r"its file holds more rows than its header says": "die Datei enthält mehr Zeilen, als ihr Kopf angibt",
     r"it holds (\d+) of (\d+) strips or tiles": "sie enthält {0} von {1} Streifen oder Kacheln",
     r"the same file came before as (.+): it was copied twice, or the camera stands still": (

@@ -26,8 +26,8 @@ _END = b"\xff\xd9"
 _PADDING = b"\0\xff"
 """Bytes that fill up the data: no pixel has a code of ones alone."""
 
-_ARITHMETIC = (b"\xc9", b"\xca")
-"""Frames of JPEGs with arithmetic coding, whose last bytes are left out where they are zeros."""
+_ARITHMETIC, _LEFT_OUT = (b"\xc9", b"\xca"), bytes(16)
+"""Frames of JPEGs with arithmetic coding, whose last bytes are left out where they are zeros; and enough of these."""
 
 _LOSSY = tuple(bytes([0xC0 + kind]) for kind in (0, 1, 2, 5, 6, 9, 10, 13, 14))
 """Frames of JPEGs that libjpeg makes smaller as it decodes them. Of those without loss it writes all pixels, also where
@@ -59,6 +59,8 @@ def check_jpeg_data(content: bytes) -> tuple[PhotoNote, ...]:
     """
     frame = find_frame(content)
     smaller = _SMALLER if content[frame + 1 : frame + 2] in _LOSSY else {}
+    if content[frame + 1 : frame + 2] in _ARITHMETIC:
+        _require_whole_arithmetic(content, content.find(_END, frame))
     try:
         simplejpeg.decode_jpeg(content, "GRAY", strict=True, **smaller)
     except ValueError as error:
@@ -68,6 +70,14 @@ def check_jpeg_data(content: bytes) -> tuple[PhotoNote, ...]:
                 raise OSError(damage) from error
         return _note_surplus(content, told)
     return ()
+
+
+def _require_whole_arithmetic(content: bytes, end: int) -> None:
+    """Check that no pixel depends on what stands behind the data, of which libjpeg does not warn."""
+    padded = [content[:end] + _LEFT_OUT + padding + _END for padding in PADDINGS]
+    pictures = [simplejpeg.decode_jpeg(one, "GRAY", strict=False, **_SMALLER) for one in padded]
+    if not all(np.array_equal(pictures[0], other) for other in pictures[1:]):
+        raise OSError("it ends before its last pixel")
 
 
 def _note_surplus(content: bytes, told: str) -> tuple[PhotoNote, ...]:

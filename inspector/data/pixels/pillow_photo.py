@@ -47,6 +47,15 @@ _RUN_LENGTHS = (1, 2)
 _FEW_GREYS = {b"\2\0": 255 // 3, b"\4\0": 255 // 15}
 """Bits and kind of a grey PNG of 2 or 4 bits, and the step from one grey to the next."""
 
+_JPEGS = ("JPEG", "MPO")
+"""What Pillow calls a JPEG, and one with further pictures behind it."""
+
+_THERMAL = b"FLIR\0"
+"""Begins the part of a JPEG in which thermal cameras keep what they measured."""
+
+INKS = PhotoNote("its colours are four inks, and it does not say which value is none: they may be inverted")
+THERMAL = PhotoNote("it is a thermal camera's picture in false colours; export its temperatures as TIFF")
+
 _PILLOW_LIMIT = Lock()
 
 
@@ -68,6 +77,8 @@ def open_picture(content: bytes, name: str = "") -> Image.Image:
             image = Image.open(io.BytesIO(content), formats=formats)
         finally:
             Image.MAX_IMAGE_PIXELS = limit
+    if image.format in _JPEGS:
+        image.decodermaxblock = max(image.decodermaxblock, len(content))  # arithmetic coding is decoded in one go
     if image.width * image.height > MOST_PIXELS:
         raise Image.DecompressionBombError(f"{image.width} x {image.height} pixels")
     return image
@@ -91,7 +102,7 @@ def load_all_rows(image: Image.Image, content: bytes, name: str = "") -> tuple[P
     if image.format == "PNG" and content[24:26] in _FEW_GREYS and isinstance(image.info.get("transparency"), int):
         image.info["transparency"] *= _FEW_GREYS[content[24:26]]  # Pillow compares it with what it makes of the values
     image.load()
-    if image.format in ("JPEG", "MPO"):
+    if image.format in _JPEGS:
         notes += check_jpeg_data(content)
     is_plain = image.format == "BMP" and image.info.get("compression") not in _RUN_LENGTHS  # its length tells
     if image.format in _HEIGHTS and not is_plain and _has_more_rows(content, *_HEIGHTS[image.format], name):
@@ -131,7 +142,7 @@ def read_with_pillow(content: bytes, name: str) -> RawPhoto:
             header = image.size
             check_size(*header, 4, len(content), name)
             notes += _count_frames(image) if image.format != "TIFF" else ()  # of which not every page is a picture
-            notes += load_all_rows(image, content, name)
+            notes += load_all_rows(image, content, name) + _note_meaning(image)
             check_size(*image.size, 4, len(content), name)
             if image.size != header:
                 notes += (PhotoNote("its size is not that of its header", f"{image.width} x {image.height} pixels"),)
@@ -150,6 +161,16 @@ def read_with_pillow(content: bytes, name: str) -> RawPhoto:
 def _count_frames(image: Image.Image) -> tuple[PhotoNote, ...]:
     frames = getattr(image, "n_frames", 1)
     return (PhotoNote("it holds several pictures, of which the first is scored", f"{frames}"),) if frames > 1 else ()
+
+
+def _note_meaning(image: Image.Image) -> tuple[PhotoNote, ...]:
+    """Note where the colours of a JPEG may be others than those that were photographed, or stand for something else."""
+    notes: tuple[PhotoNote, ...] = ()
+    if image.format in _JPEGS and image.mode == "CMYK" and "adobe" not in image.info:
+        notes += (INKS,)
+    if any(data.startswith(_THERMAL) for _, data in getattr(image, "applist", ())):
+        notes += (THERMAL,)
+    return notes
 
 
 def _to_raw(image: Image.Image, notes: tuple[PhotoNote, ...]) -> RawPhoto:

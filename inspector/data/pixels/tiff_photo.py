@@ -35,6 +35,8 @@ _FAX = (2, 3, 4)
 """Compressions of black on white."""
 _GREY = (_WHITE_IS_ZERO, _BLACK_IS_ZERO, _MOSAIC)
 _ASSOCIATED, _UNASSOCIATED = 1, 2
+_PIXEL_BY_PIXEL = 1
+_SHORT_TOP = 255
 _YCBCR = 6
 _OTHER_COLOURS = {
     _YCBCR: "YCbCr",
@@ -175,8 +177,19 @@ def _is_simple(page: tifffile.TiffPage) -> bool:
         and int(page.photometric) != _MOSAIC
         and int(page.compression) != _WEBP
         and int(page.samplesperpixel) == colours + len(extra)
-        and (not extra or (len(extra) == 1 and extra[0] in (_ASSOCIATED, _UNASSOCIATED)))
+        and (not extra or (len(extra) == 1 and extra[0] in (_ASSOCIATED, _UNASSOCIATED) and _has_simple_alpha(page)))
+        and not _has_short_palette(page)
     )
+
+
+def _has_simple_alpha(page: tifffile.TiffPage) -> bool:
+    """Tell whether Pillow knows what to do with the alpha of a page: not beside greys, nor as a plane of its own."""
+    return int(page.photometric) not in _GREY and int(page.planarconfig) == _PIXEL_BY_PIXEL
+
+
+def _has_short_palette(page: tifffile.TiffPage) -> bool:
+    """Tell whether the colours of a palette go to 255 alone and not to 65535, as old programs write them."""
+    return int(page.photometric) == _PALETTE and page.colormap is not None and page.colormap.max() <= _SHORT_TOP
 
 
 def _read_page(page: tifffile.TiffPage, notes: tuple[PhotoNote, ...], name: str) -> RawPhoto:
@@ -191,7 +204,10 @@ def _read_page(page: tifffile.TiffPage, notes: tuple[PhotoNote, ...], name: str)
         raise InputError(f"{name} cannot be read: its colours are {colours} of {bits} bits, {wanted}")
     kind, declared = _declare(pixels, bits)
     if photometric == _PALETTE and page.colormap is not None:
-        return RawPhoto(np.asarray(page.colormap)[:, pixels[..., 0]].transpose(1, 2, 0), "uint16", (0.0, 65535.0))
+        colours = np.asarray(page.colormap)[:, pixels[..., 0]].transpose(1, 2, 0)
+        if _has_short_palette(page):
+            return RawPhoto(colours.astype(np.uint8), "uint8", notes=notes)
+        return RawPhoto(colours, "uint16", (0.0, 65535.0), notes=notes)
     if photometric == _SEPARATED and pixels.shape[2] >= 4:
         pixels, declared, notes = _mix_inks(pixels, declared), (0.0, 1.0), notes
         return RawPhoto(pixels, "inks", declared, notes=notes)

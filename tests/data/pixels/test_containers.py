@@ -9,6 +9,7 @@ from PIL import Image
 
 from inspector.data import photos
 from inspector.data.photos import decode_photo, read_raw
+from inspector.data.pixels.pillow_photo import INKS, THERMAL
 from inspector.data.pixels.value_range import choose_ranges, measure_photo
 from inspector.errors import InputError
 from tests.data.pixels.make import COLOUR, GREY, scale, write_picture, write_png, write_pnm, write_tiff
@@ -190,3 +191,40 @@ def test_bitmap_whose_masks_are_left_out_has_the_usual_ones():
 def test_damaged_bitmaps_with_masks_are_refused(masks, left, told):
     with pytest.raises(InputError, match=rf"^photo .*{told}"):
         decode_photo(write_masked_bmp(masks, COLOUR)[:left], "photo")
+
+
+def test_jpegs_with_arithmetic_coding_are_read_however_long_they_are(request):
+    """Pillow hands 64 KB at a time to a decoder that must have all of them."""
+    content = request.path.with_name("arithmetic.jpg").read_bytes()
+    before = (b"\xff\xfe\xff\xfd" + bytes(65533))[: 65536 - len(content) // 2 - 2]
+    before = before[:2] + struct.pack(">H", len(before) - 2) + before[4:]
+
+    photo = decode_photo(content[:2] + before + content[2:], "photo.jpg")
+
+    assert photo.notes == ()
+    np.testing.assert_array_equal(photo.pixels, decode_photo(content, "photo.jpg").pixels)
+    assert np.abs(photo.pixels.astype(int) - COLOUR).mean() < 40  # as JPEG leaves so fine a pattern
+
+
+def test_jpegs_with_arithmetic_coding_that_lack_rows_are_refused(request):
+    content = request.path.with_name("arithmetic.jpg").read_bytes()
+    place = content.index(b"\xff\xc9") + 5
+
+    with pytest.raises(InputError, match="it ends before its last pixel"):
+        decode_photo(content[:place] + (96).to_bytes(2, "big") + content[place + 2 :], "photo.jpg")
+
+
+def test_inks_that_may_be_inverted_are_told():
+    content = write_picture(Image.fromarray(np.dstack([COLOUR, GREY]), "CMYK"), "JPEG")
+    mark = content.index(b"\xff\xee\0\x0eAdobe")
+
+    assert decode_photo(content, "photo.jpg").notes == ()
+    assert decode_photo(content[:mark] + content[mark + 16 :], "photo.jpg").notes == (INKS,)
+
+
+def test_false_colours_of_a_thermal_camera_are_told():
+    content = write_picture(COLOUR, "JPEG")
+
+    photo = decode_photo(content[:2] + b"\xff\xe1\0\x0cFLIR\0\1\0\0\0\0" + content[2:], "photo.jpg")
+
+    assert photo.notes == (THERMAL,)

@@ -121,6 +121,37 @@ def test_grey_with_alpha_of_16_bits():
     np.testing.assert_array_equal(decode(content).pixels[..., 1], np.where(alpha > 0, GREY, 255))
 
 
+@pytest.mark.parametrize("kind", ["assocalpha", "unassalpha"])
+@pytest.mark.parametrize("options", [{"planarconfig": "contig"}, {"planarconfig": "separate", "compression": "zlib"}])
+@pytest.mark.parametrize("values", [GREY, COLOUR], ids=["grey", "colour"])
+def test_alpha_in_8_bits_tifffile_is_right(values, options, kind):
+    """Pillow shows planes as stripes or refuses them, and greys multiplied by alpha."""
+    alpha = np.where(np.arange(64) < 32, 0, 255)[None, :, None].repeat(48, axis=0)
+    shown = values if values.ndim == 3 else values[..., None]
+    pixels = np.dstack([shown * (alpha > 0), alpha])
+    planes = pixels if options["planarconfig"] == "contig" else pixels.transpose(2, 0, 1)
+    usual = "rgb" if values.ndim == 3 else "minisblack"
+    content = write_tiff(planes.astype(np.uint8), photometric=usual, extrasamples=[kind], **options)
+
+    np.testing.assert_array_equal(decode(content).pixels, np.where(alpha > 0, shown, WHITE))
+
+
+@pytest.mark.parametrize("options", [{}, {"tile": (16, 16), "compression": "zstd"}])
+@pytest.mark.parametrize("step", [1, 257])
+def test_palettes_whose_colours_go_to_255_alone_are_not_black(step, options):
+    """Old programs write them so; Pillow shows black."""
+    pages = io.BytesIO()
+    with tifffile.TiffWriter(pages) as writer:
+        for _ in range(2):
+            colours = (np.arange(256)[::-1] * np.ones((3, 1))).astype(np.uint16) * step
+            writer.write(GREY, photometric="palette", colormap=colours, metadata=None, **options)
+
+    photo = decode(pages.getvalue())
+
+    np.testing.assert_array_equal(photo.pixels[..., 0], 255 - GREY)
+    assert [str(note) for note in photo.notes] == ["it holds several pictures, of which the first is scored (2)"]
+
+
 @pytest.mark.parametrize("fourth", [0, 77, GREY], ids=["nothing", "constant", "near infrared"])
 @pytest.mark.parametrize("kind", ["PNG", "TIFF", "TGA", "WEBP"])
 def test_fourth_channel_that_is_no_transparency(kind, fourth):

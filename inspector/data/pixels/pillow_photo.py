@@ -1,7 +1,6 @@
 """Photos of 8 bits, as Pillow reads them: PNG, JPEG, BMP, GIF, WebP, AVIF, HEIC, JPEG 2000, TGA, and simple TIFFs."""
 
 import io
-import struct
 from pathlib import Path
 from threading import Lock
 
@@ -9,6 +8,7 @@ import numpy as np
 import pi_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from inspector.data.pixels.declared_rows import TGA_END, find_declared_rows
 from inspector.data.pixels.endings import mend_end
 from inspector.data.pixels.jpeg_data import check_jpeg_data
 from inspector.data.pixels.png_rows import check_png_rows
@@ -32,15 +32,6 @@ FORMATS = (
 """What Pillow may take a file for, by its first bytes. Of the kinds it knows besides, some call other programs."""
 
 _TGA_SUFFIXES = frozenset({".tga", ".icb", ".vda", ".vst"})
-_TGA_END = b"TRUEVISION-XFILE.\0"
-"""TGA has no first bytes to be told by: the last ones are optional, and without them the name decides."""
-
-_TGA_FOOTER = 26
-"""Bytes from where a TGA says where its notes stand to its end."""
-
-_HEIGHTS = {"TGA": (14, "<H"), "QOI": (8, ">I"), "BMP": (22, "<i"), "SGI": (8, ">H")}
-"""Where the header says how many rows there are, and how, of kinds whose decoders stop at the last of them."""
-
 _RUN_LENGTHS = (1, 2)
 """Ways to pack a BMP that Pillow reads."""
 
@@ -69,7 +60,7 @@ def open_picture(content: bytes, name: str = "") -> Image.Image:
     Raises:
         Image.DecompressionBombError: it has more than `MOST_PIXELS`.
     """
-    is_targa = Path(name).suffix.lower() in _TGA_SUFFIXES or content.endswith(_TGA_END)
+    is_targa = Path(name).suffix.lower() in _TGA_SUFFIXES or content.endswith(TGA_END)
     formats = (*FORMATS, "TGA") if is_targa else FORMATS
     with _PILLOW_LIMIT:  # read by Image.open alone, which looks at the header and is quick
         limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
@@ -105,20 +96,18 @@ def load_all_rows(image: Image.Image, content: bytes, name: str = "") -> tuple[P
     if image.format in _JPEGS:
         notes += check_jpeg_data(content)
     is_plain = image.format == "BMP" and image.info.get("compression") not in _RUN_LENGTHS  # its length tells
-    if image.format in _HEIGHTS and not is_plain and _has_more_rows(content, *_HEIGHTS[image.format], name):
+    if not is_plain and _has_more_rows(content, str(image.format), name):
         notes += (MORE_ROWS,)
     return notes
 
 
-def _has_more_rows(content: bytes, place: int, kind: str, name: str) -> bool:
-    """Tell whether a picture can be decoded with a row more than its header says."""
-    if content.endswith(_TGA_END):  # what programs note stands between the pixels and these last bytes
-        begins = (at for at in struct.unpack_from("<II", content, len(content) - _TGA_FOOTER) if at)
-        content = content[: min(*begins, len(content) - _TGA_FOOTER, len(content))]
-    (height,) = struct.unpack_from(kind, content, place)
+def _has_more_rows(content: bytes, kind: str, name: str) -> bool:
+    """Tell whether a picture can be decoded with more rows than its header says."""
     try:
-        header = content[:place] + struct.pack(kind, height + 1) + content[place + struct.calcsize(kind) :]
-        with open_picture(header, name) as image:
+        declared = find_declared_rows(content, kind)
+        if declared is None:
+            return False
+        with open_picture(declared.add_rows(), name) as image:
             image.load()
     except Exception:  # as with any picture that is cut off
         return False

@@ -38,6 +38,14 @@ def set_tiff_height(content, height, tag=257):
     return content[:place] + height.to_bytes(2, "little") + content[place + 2 :]
 
 
+def set_gif_height(content, height):
+    return set_number(content.index(struct.pack("<BHHH", 0x2C, 0, 0, WIDTH)) + 7, "<H")(content, height)
+
+
+def set_pcx_height(content, height):
+    return set_number(10, "<H")(content, height - 1)
+
+
 def set_text_height(content, height):
     return content.replace(b"%d %d" % (WIDTH, HEIGHT), b"%d %d" % (WIDTH, height), 1)
 
@@ -82,6 +90,10 @@ HALVED = {
     "bmp packed": (write_packed_bmp(), set_number(22, "<i"), MORE_ROWS),
     "sgi": (write_picture(COLOUR, "SGI"), set_number(8, ">H"), MORE_ROWS),
     "qoi": (imagecodecs.qoi_encode(COLOUR), set_number(8, ">I"), MORE_ROWS),
+    "gif": (write_picture(GREY, "GIF", comment=b"a camera"), set_gif_height, MORE_ROWS),
+    "gif in rows of eight": (write_picture(GREY, "GIF", interlace=1), set_gif_height, MORE_ROWS),
+    "pcx": (write_picture(COLOUR, "PCX"), set_pcx_height, MORE_ROWS),
+    "pcx with a palette": (write_picture(GREY, "PCX"), set_pcx_height, MORE_ROWS),
     "pgm 16": (b"P5 %d %d 65535\n" % (WIDTH, HEIGHT) + (GREY * 257.0).astype(">u2").tobytes(), set_text_height, BEHIND),
     "pfm": (b"Pf %d %d -1\n" % (WIDTH, HEIGHT) + GREY.astype("<f4").tobytes(), set_text_height, BEHIND),
     "pgm text": (write_text_map(255), set_text_height, BEHIND),
@@ -99,6 +111,23 @@ def test_photos_whose_header_says_half_of_their_rows_are_noted(name):
     assert whole.pixels.shape[0] == HEIGHT
     assert whole.notes == ()
     assert [note.what for note in half.notes] == [told]
+
+
+@pytest.mark.parametrize("options", [{}, {"exif": Image.Exif().tobytes()}])
+def test_lossy_webp_whose_header_says_half_of_its_rows_is_noted(options):
+    content = write_picture(np.tile(COLOUR, (4, 4, 1)), "WEBP", quality=80, **options)
+    pixels = content.index(b"VP8 ") + 16
+    half = set_number(pixels, "<H")(content, 2 * HEIGHT)
+    half = set_number(27, "<H")(half, 2 * HEIGHT - 1) if options else half
+
+    assert decode_photo(content, "photo").notes == ()
+    assert [str(note) for note in decode_photo(half, "photo").notes] == [MORE_ROWS]
+
+
+def test_pcx_that_is_filled_up_with_zeros_is_whole():
+    notes = decode_photo(write_picture(COLOUR, "PCX") + bytes(4096), "photo").notes
+
+    assert MORE_ROWS not in map(str, notes)
 
 
 def test_last_strip_with_more_rows_than_the_header_says():

@@ -51,6 +51,19 @@ def require_regular(path: str | Path) -> Path:
     return path
 
 
+def read_edited_text(path: str | Path) -> str:
+    """Read a text that people edit: UTF-8, with the byte order mark that editors on Windows put before it or without.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is no UTF-8, as what PowerShell writes.
+    """
+    try:
+        return require_regular(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError("it is no text in UTF-8: save it as UTF-8") from error
+
+
 @contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
     """Give a path beside `path` to write to; on success it takes the place of `path`, on failure it is removed.

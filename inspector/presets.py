@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector.errors import SettingsError
-from inspector.files import require_regular
+from inspector.files import read_edited_text
 from inspector.settings import ScanSettings, shorten_value
 
 ALL = 1_000_000
@@ -127,10 +127,10 @@ def choose_preset(named: str | None, values: Mapping[str, Any]) -> str:
 
 def _read_toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(require_regular(file).read_text(encoding="utf-8"))
+        return tomllib.loads(read_edited_text(file))
     except OSError as error:
         raise SettingsError(f"cannot read the settings file {file}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise SettingsError(f"{file} is no valid TOML: {error}") from error
     except RecursionError as error:
         raise SettingsError(f"{file} is no valid TOML: it is nested without end") from error

@@ -10,7 +10,7 @@ import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from inspector.errors import SettingsError, say_why
-from inspector.files import require_regular
+from inspector.files import read_edited_text, require_regular
 from inspector.part_rule import check_rule
 from inspector.presets import PRESETS, load_settings
 from inspector.settings import ScanSettings, shorten_value
@@ -126,10 +126,10 @@ def read_recipe(file: str | Path) -> Recipe:
     """
     file = Path(file)
     try:
-        values = tomllib.loads(require_regular(file).read_text(encoding="utf-8"))
+        values = tomllib.loads(read_edited_text(file))
     except OSError as error:
         raise SettingsError(f"cannot read the recipe {file}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"the recipe {file} is no valid TOML: {say_why(error)}") from error
     roi = values.get("roi")
     if isinstance(roi, str) and not roi.startswith(PICTURE):

@@ -42,7 +42,7 @@ from inspector.features.backbones import load_backbone
 from inspector.features.cache import TokenCache
 from inspector.features.point_tokens import load_point_feature
 from inspector.features.proof import PROOF
-from inspector.files import file_sha256, replacing, require_regular
+from inspector.files import file_sha256, read_edited_text, replacing, require_regular
 from inspector.health.bundle import write_bundle
 from inspector.health.checks import run_checks
 from inspector.jobs.given_parts import list_given, make_arrival
@@ -277,6 +277,7 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "write_bundle": lambda p: write_bundle(p("none"), [], p("bundle.zip")),
     "export_chain": lambda p: export_chain([ENTRY], p("chain.jsonl")),
     "read_chain": lambda p: [export_chain([ENTRY], p("chain.jsonl")), read_chain(p("chain.jsonl"))],
+    "read_edited_text": lambda p: read_edited_text(p("settings.toml")),
     "require_regular": lambda p: require_regular(p("photo.png")),
     "file_sha256": lambda p: file_sha256(p("photo.png")),
     "read_weight_file": lambda p: read_weight_file(p("dino.pth")).path,

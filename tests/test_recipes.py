@@ -64,6 +64,12 @@ def test_what_is_wrong_is_told_with_the_file(tmp_path, text, told):
     assert "bad.toml" in str(raised.value)
 
 
+def test_a_recipe_with_a_byte_order_mark_is_read(tmp_path):
+    (tmp_path / "lid.toml").write_text("classes = ['dent']", encoding="utf-8-sig")
+
+    assert read_recipe(tmp_path / "lid.toml").classes == ["dent"]
+
+
 def test_a_region_of_interest_beside_the_file_is_taken_in(tmp_path):
     (tmp_path / "shapes.json").write_text('{"unit": "fractions", "features": []}')
     Image.fromarray(np.eye(4, dtype=np.uint8) * 255).save(tmp_path / "mask.png")

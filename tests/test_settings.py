@@ -53,13 +53,23 @@ def test_unknown_preset_lists_the_known_ones():
         load_settings("best")
 
 
-@pytest.mark.parametrize(("content", "message"), [(b"share = ", "no valid TOML"), (b"\xff\xfe", "no valid TOML")])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"share = ", "no valid TOML"), (b"\xff\xfe", "no valid TOML: it is no text in UTF-8")],
+)
 def test_broken_toml_is_named(tmp_path, content, message):
     file = tmp_path / "settings.toml"
     file.write_bytes(content)
 
     with pytest.raises(SettingsError, match=message):
         load_settings(file=file)
+
+
+def test_toml_with_a_byte_order_mark_is_read(tmp_path):
+    file = tmp_path / "settings.toml"
+    file.write_text("share = 0.5", encoding="utf-8-sig")
+
+    assert load_settings(file=file).share == 0.5
 
 
 def test_missing_file_is_named(tmp_path):

@@ -21,6 +21,7 @@ _VALUES = {
     r"there is no preset (.+); choose one of: (.+)": "eine Voreinstellung {0} gibt es nicht; zur Wahl stehen: {1}",
     r"cannot read the settings file (.+?): (.+)": "die Datei mit Einstellungen {0} ist nicht lesbar: {1}",
     r"(.+) is no valid TOML: (.+)": "{0} ist kein gültiges TOML: {1}",
+    r"it is no text in UTF-8: save it as UTF-8": "sie ist kein Text in UTF-8: bitte als UTF-8 speichern",
     r"it is nested without end": "sie ist ohne Ende verschachtelt",
     r"there is no backbone (.+); choose one of: (.+)": "ein Netz {0} gibt es nicht; zur Wahl stehen: {1}",
     r"timm knows no model (.+); see (.+)": "timm kennt kein Modell {0}; {1} nennt sie",

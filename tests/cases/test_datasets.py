@@ -212,7 +212,8 @@ def test_views_of_real_iad_by_its_list(tmp_path):
                 {"category": "audiojack", "anomaly_class": label, "image_path": f"{stem}.jpg", "mask_path": mask}
             )
     meta = {"normal_class": "OK", "pre_transform": [], "prefix": "audiojack/"}
-    (tmp_path / "audiojack.json").write_text(json.dumps({"meta": meta, "train": [], "test": rows}))
+    listed = json.dumps({"meta": meta, "train": [], "test": rows})
+    (tmp_path / "audiojack.json").write_text(listed, encoding="utf-8-sig")  # as editors on Windows may leave it
 
     batch = read_batch(category)
 

@@ -70,7 +70,7 @@ def _load(path: Path) -> Mapping[str, Any]:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise InputError(f"{path} is too large for a list of photos; copy it again")
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_bytes())
         known = isinstance(content["meta"]["normal_class"], str) and isinstance(content["test"], list)
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{path} cannot be read ({str(error)[:200]}); copy it again") from error

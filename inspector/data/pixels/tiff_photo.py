@@ -204,10 +204,10 @@ def _read_page(page: tifffile.TiffPage, notes: tuple[PhotoNote, ...], name: str)
         raise InputError(f"{name} cannot be read: its colours are {colours} of {bits} bits, {wanted}")
     kind, declared = _declare(pixels, bits)
     if photometric == _PALETTE and page.colormap is not None:
-        colours = np.asarray(page.colormap)[:, pixels[..., 0]].transpose(1, 2, 0)
+        shown = np.asarray(page.colormap)[:, pixels[..., 0]].transpose(1, 2, 0)
         if _has_short_palette(page):
-            return RawPhoto(colours.astype(np.uint8), "uint8", notes=notes)
-        return RawPhoto(colours, "uint16", (0.0, 65535.0), notes=notes)
+            return RawPhoto(shown.astype(np.uint8), "uint8", notes=notes)
+        return RawPhoto(shown, "uint16", (0.0, 65535.0), notes=notes)
     if photometric == _SEPARATED and pixels.shape[2] >= 4:
         pixels, declared, notes = _mix_inks(pixels, declared), (0.0, 1.0), notes
         return RawPhoto(pixels, "inks", declared, notes=notes)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
-    QLineEdit,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from typing_extensions import override
 from gui.shell.background import Background
 from gui.shell.error_dialog import confirm
 from gui.shell.labels import WrappedLabel
+from gui.shell.path_field import PathField
 from gui.shell.room import open_at
 from gui.shell.texts import QT_TRANSLATE_NOOP, app_language, translate_message
 from inspector.errors import Cancelled
@@ -31,7 +31,6 @@ from inspector.events import Event
 from inspector.export.csv_files import Decimal
 from inspector.export.register import USUAL, list_exports, load_exports
 from inspector.export.run import write_exports
-from inspector.files import expand_home
 from inspector.store.workspace import Workspace
 
 TITLES = (
@@ -74,7 +73,7 @@ class ExportDialog(QDialog):
         self.boxes = self._make_boxes()
         self.comma = QCheckBox(self.tr("Decimal commas in CSV files, semicolons between cells"))
         self.comma.setAccessibleName(self.comma.text())
-        self.path = QLineEdit(str(folder))
+        self.path = PathField(str(folder))
         self.path.setAccessibleName(self.tr("Folder to write to"))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -130,8 +129,8 @@ class ExportDialog(QDialog):
     def begin(self) -> None:
         """Write what is chosen."""
         names = [name for name, box in self.boxes.items() if box.isChecked()]
-        folder = Path(expand_home(self.path.text().strip()))
-        if not names or not self.path.text().strip():
+        folder = Path(self.path.path())
+        if not names or not self.path.path():
             self.message.setText(self.tr("Choose what to export and a folder."))
             return
         question = self.tr("There are files in {folder} already; those of the same names are replaced. Write there?")

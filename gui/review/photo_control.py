@@ -13,6 +13,7 @@ from gui.review.pan_view import ViewPlace
 from gui.review.side_panel import SidePanel
 from gui.review.state import ReviewState
 from gui.review.viewer import Viewer
+from gui.shell.labels import GAP
 from gui.shell.numbers import show_number
 from gui.shell.places import is_there
 from gui.shell.texts import show_identity, translate_sentence
@@ -181,7 +182,7 @@ class PhotoControl(QObject):
             parts.append(show_identity(row.identity))
         if row.width and row.height:  # the least to miss where there is no room for all
             parts.append(f"{row.width} × {row.height}")
-        return "   ".join(parts)
+        return GAP.join(parts)
 
     def _recolour(self, name: str) -> None:
         self.pictures.set_colormap(name)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from typing_extensions import override
 
 from gui.shell.flow_layout import FlowLayout
+from gui.shell.labels import ElidedLabel
 from gui.shell.permits import needs
 
 
@@ -48,7 +49,7 @@ class VerdictBar(QWidget):
             needs("verdict", button)
             self.buttons[verdict] = button
             layout.addWidget(button)
-        self.hint = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self.hint = ElidedLabel()
         self.hint.setProperty("role", "heading")
         layout.addWidget(self.hint)
         self._count = QLabel()

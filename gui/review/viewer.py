@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QRectF, QSignalBlocker, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui.pictures.sample_picture import Defects, SamplePicture, score_at
 from gui.review.image_view import ImageView
 from gui.review.viewer_tools import MODES, ViewerTools
-from gui.shell.labels import ElidedLabel
+from gui.shell.labels import CaptionLabel
 from gui.shell.numbers import show_number
 from gui.shell.permits import needs
 from gui.shell.quiet_wheel import QuietWheel
@@ -280,7 +280,7 @@ def _describe_place(picture: SamplePicture | None, x: float, y: float, text: str
     return text.format(x=int(x), y=int(y), score=show_number(score))
 
 
-def _caption() -> ElidedLabel:
-    label = ElidedLabel(elide=Qt.TextElideMode.ElideRight)
+def _caption() -> CaptionLabel:
+    label = CaptionLabel()
     label.setContentsMargins(8, 2, 8, 2)
     return label

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -24,12 +23,12 @@ from gui.scanning.form import SettingsForm
 from gui.scanning.part_preview import PartPreview
 from gui.shell.error_dialog import show_problem
 from gui.shell.labels import WrappedLabel
+from gui.shell.path_field import PathField
 from gui.shell.places import is_folder
 from gui.shell.quiet_wheel import QuietWheel
 from gui.shell.room import open_at
 from gui.shell.texts import translate_message
 from inspector.errors import SettingsError
-from inspector.files import expand_home
 from inspector.settings import ScanSettings
 
 if TYPE_CHECKING:  # carries numpy and SQLAlchemy
@@ -65,7 +64,7 @@ class ScanDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Scan a folder"))
         open_at(self, 600, FOLDED_HEIGHT)
-        self.path = QLineEdit(str(folder))
+        self.path = PathField(str(folder))
         self.path.setAccessibleName(self.tr("Folder with the photos of one batch of like parts"))
         self.form = SettingsForm()
         self.form.unfold.toggled.connect(self._make_room)
@@ -125,7 +124,7 @@ class ScanDialog(QDialog):
 
     def folder(self) -> Path:
         """Return the folder to scan."""
-        return Path(expand_home(self.path.text().strip()))
+        return Path(self.path.path())
 
     def settings(self) -> ScanSettings:
         """Return the settings; the dialog cannot be accepted with bad ones."""
@@ -145,7 +144,7 @@ class ScanDialog(QDialog):
 
     def _take_folder(self, folder: str) -> None:
         """Propose the folder of a recipe where none is named that is there."""
-        if folder and not is_folder(self.folder()):
+        if folder and not self._has_folder():
             self.path.setText(folder)
 
     def _make_room(self, unfolded: bool) -> None:
@@ -167,6 +166,10 @@ class ScanDialog(QDialog):
         self.parts.show_rule(self.folder(), self.form.part_rule())
         self._timer.start()
 
+    def _has_folder(self) -> bool:
+        """Tell whether a folder is named that is there; an empty field is not the program's own folder."""
+        return bool(self.path.path()) and is_folder(self.folder())
+
     def _take_refusal(self, reason: str) -> None:
         self._refusal = reason
         self._offer_start()
@@ -174,7 +177,7 @@ class ScanDialog(QDialog):
     def _offer_start(self) -> None:
         """Let a scan be started, or say beside the button why it cannot."""
         reason = translate_message(self._refusal)
-        if not is_folder(self.folder()):
+        if not self._has_folder():
             reason = self.tr("This folder is not there.")
         elif self.form.wrong:
             reason = self.form.wrong
@@ -196,6 +199,8 @@ class ScanDialog(QDialog):
     def _ask(self) -> None:
         """Ask the engine what it would do, unless the settings themselves are wrong."""
         self._timer.stop()  # no need to ask the same again
+        if not self.path.path():
+            return
         try:
             settings = self.form.settings()
         except SettingsError:

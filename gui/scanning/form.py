@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui.shell.labels import WrappedLabel
-from gui.shell.numbers import PlainNumber
+from gui.shell.numbers import PlainNumber, read_number
+from gui.shell.path_field import PathField, read_path
 from gui.shell.texts import name_field, name_fields, translate_message
 from inspector.errors import SettingsError
 from inspector.presets import ABOUT, PRESETS, load_settings
@@ -186,7 +187,7 @@ def make_editor(info: FieldInfo) -> Editor:
         return _number(float(limits.get("gt", limits.get("ge", -1e9))), float(limits.get("le", 1e9)))
     if get_origin(kind) is tuple:
         return _text(partial(read_numbers, one=READERS[get_args(kind)[0]]), optional=optional)
-    return _text(READERS[kind], optional=optional)
+    return _text(READERS[kind], optional=optional, field=PathField() if kind is Path else None)
 
 
 def read_numbers(text: str, one: Callable[[str], Any]) -> tuple[Any, ...]:
@@ -203,14 +204,18 @@ def read_whole(text: str) -> int:
 
 
 def read_decimal(text: str) -> float:
-    """Read a number."""
-    try:
-        return float(text)
-    except ValueError as error:
-        raise ValueError(f"expected a number, but got {text!r}") from error
+    """Read a number, with point or comma."""
+    number = read_number(text)
+    if number is None:
+        raise ValueError(f"expected a number, but got {text!r}")
+    return number
 
 
-READERS: dict[Any, Callable[[str], Any]] = {int: read_whole, float: read_decimal, str: str, Path: Path}
+def _read_path(text: str) -> Path:
+    return Path(read_path(text))
+
+
+READERS: dict[Any, Callable[[str], Any]] = {int: read_whole, float: read_decimal, str: str, Path: _read_path}
 
 
 def _alternatives(annotation: Any) -> tuple[Any, ...]:
@@ -242,8 +247,8 @@ def _number(low: float, high: float) -> Editor:
     return Editor(box, box.value, box.setValue, box.valueChanged)
 
 
-def _text(read: Callable[[str], Any], *, optional: bool) -> Editor:
-    field = QLineEdit()
+def _text(read: Callable[[str], Any], *, optional: bool, field: QLineEdit | None = None) -> Editor:
+    field = field or QLineEdit()
     if optional:
         field.setPlaceholderText(QCoreApplication.translate("SettingsForm", "automatic"))
 
@@ -253,6 +258,7 @@ def _text(read: Callable[[str], Any], *, optional: bool) -> Editor:
 
     def fill(given: Any) -> None:
         plain = given if not isinstance(given, tuple) else ", ".join(map(str, given))
-        field.setText("" if plain is None else str(plain))
+        text = "" if plain is None else str(plain)
+        field.setText(text.replace(".", QLocale().decimalPoint()) if isinstance(given, float) else text)
 
     return Editor(field, value, fill, field.textChanged)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from gui.scanning.arrivals import ArrivalStrip
 from gui.scanning.time_left import STAGES, Pace, seconds_left, seconds_left_in_all
+from gui.shell.labels import WrappedLabel
 from gui.shell.permits import enable, needs
 from gui.shell.texts import translate_message
 from inspector.events import Event
@@ -44,10 +45,9 @@ class ProgressScreen(QWidget):
         self._now = now
         self._began = self._stage_began = now()
         self._stage, self._done, self._total, self._first = "", 0, 0, 0
-        self.title, self.folder, self.times = QLabel(), QLabel(), QLabel()
+        self.title, self.folder, self.times = QLabel(), WrappedLabel(), QLabel()
         self.title.setProperty("role", "title")
         self.folder.setProperty("role", "dim")
-        self.folder.setTextFormat(Qt.TextFormat.PlainText)
         self.folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bars: dict[str, QProgressBar] = {}
         self.labels: dict[str, QLabel] = {}

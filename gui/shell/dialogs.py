@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QMessageBox
 
 from gui.shell.error_dialog import confirm, show_problem
 from gui.shell.keys import HelpSheet, ShortcutEditor
+from gui.shell.texts import let_break
 from inspector import __version__
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ def show_about(window: "MainWindow") -> None:
     text = QCoreApplication.translate("MainWindow", "Version {version}\nWorkspace: {folder}").format(
         version=__version__, folder=window.store.location if window.store else ""
     )
-    _open(QMessageBox(QMessageBox.Icon.NoIcon, QCoreApplication.applicationName(), text, parent=window))
+    box = QMessageBox(QMessageBox.Icon.NoIcon, QCoreApplication.applicationName(), let_break(text), parent=window)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    _open(box)
 
 
 def check_station(window: "MainWindow") -> None:

@@ -13,7 +13,7 @@ import platformdirs
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from gui.shell.texts import show_letters, translate_message
+from gui.shell.texts import let_break, show_letters, translate_message
 from inspector.errors import InspectorError
 
 LOG = logging.getLogger("inspector.gui")
@@ -37,7 +37,7 @@ def show_problem(parent: QWidget | None, sentence: str, details: str = "") -> No
     """Show a sentence, not blocking the caller; details can be unfolded."""
     sentence = translate_message(sentence)
     LOG.error("%s\n%s", sentence, details)
-    box = QMessageBox(QMessageBox.Icon.Warning, QCoreApplication.applicationName(), sentence, parent=parent)
+    box = QMessageBox(QMessageBox.Icon.Warning, QCoreApplication.applicationName(), let_break(sentence), parent=parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     if details and details != sentence:
@@ -83,7 +83,7 @@ class ErrorReporter(QObject):
 
 def confirm(parent: QWidget, question: str) -> bool:
     """Ask a question; whether the answer is yes. Enter and Esc mean no."""
-    buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No
-    name = QCoreApplication.applicationName()
-    answer = QMessageBox.question(parent, name, show_letters(question), buttons, QMessageBox.StandardButton.No)
-    return answer == QMessageBox.StandardButton.Yes
+    kinds, name = QMessageBox.StandardButton, QCoreApplication.applicationName()
+    return kinds.Yes == QMessageBox.question(
+        parent, name, show_letters(let_break(question)), kinds.Yes | kinds.No, kinds.No
+    )

@@ -6,7 +6,13 @@ from PySide6.QtWidgets import QLabel, QStyle, QWidget
 from typing_extensions import override
 
 from gui.shell.painting import painting
-from gui.shell.texts import show_letters
+from gui.shell.texts import let_break, show_letters
+
+GAP = "   "
+"""What stands between a name and what is said of it."""
+
+LEAST_NAME = 12
+"""Letters of a name that are shown before what is said of it is shortened, too."""
 
 
 class WrappedLabel(QLabel):
@@ -18,21 +24,33 @@ class WrappedLabel(QLabel):
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         """Show a text."""
-        super().__init__(text, parent)
+        super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)  # names and ids may look like HTML
         self.setWordWrap(True)
+        self.setText(text)
+
+    @override
+    def text(self) -> str:
+        """Return the text as it was given; what is shown may break long names."""
+        return super().text().replace("\u200b", "")
 
     @override
     def setText(self, text: str) -> None:
         """Show another text."""
         if text != self.text():
-            super().setText(text)
+            super().setText(let_break(text))
             self._fit()
 
     @override
     def clear(self) -> None:
         """Show nothing."""
         self.setText("")
+
+    @override
+    def sizeHint(self) -> QSize:
+        """The height is that of its lines as they are; a layout would else keep room for those of another width."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), self.minimumHeight() or hint.height())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -84,8 +102,10 @@ class ElidedLabel(QLabel):
 
     def shown(self) -> str:
         """Return what is seen of the text."""
-        room = self.contentsRect().width() - 2 * self.margin()
-        return self.fontMetrics().elidedText(self._line(), self._elide, room)
+        return self.fontMetrics().elidedText(self._line(), self._elide, self._room())
+
+    def _room(self) -> int:
+        return self.contentsRect().width() - 2 * self.margin()
 
     def _line(self) -> str:
         """The text without the breaks that a name may hold."""
@@ -102,3 +122,22 @@ class ElidedLabel(QLabel):
 
     def _tell(self) -> None:
         self.setToolTip("" if self.shown() == self._line() else show_letters(self.text()))
+
+
+class CaptionLabel(ElidedLabel):
+    """A name and what is said of it, `GAP` between them: the name is shortened first, then what comes last."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make an empty caption."""
+        super().__init__("", parent, elide=Qt.TextElideMode.ElideRight)
+
+    @override
+    def shown(self) -> str:
+        """Return what is seen of the text."""
+        name, gap, said = self._line().partition(GAP)
+        if not said:
+            return super().shown()
+        metrics = self.fontMetrics()
+        room = max(self._room() - metrics.horizontalAdvance(gap + said), metrics.averageCharWidth() * LEAST_NAME)
+        short = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room)
+        return metrics.elidedText(short + gap + said, Qt.TextElideMode.ElideRight, self._room())

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QWindow
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QPushButton, QWidget
 from typing_extensions import override
 
 from gui.shell.background import Background
+from gui.shell.labels import ElidedLabel
 from gui.shell.preferences import Preferences
 from gui.shell.sign_in import SignIn, describe_refusal, name_role
 from inspector.errors import StoreError
@@ -187,7 +188,7 @@ class OperatorBar(QWidget):
     def __init__(self, operator: Operator, parent: QWidget | None = None) -> None:
         """Show an operator."""
         super().__init__(parent)
-        self.told = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self.told = ElidedLabel()
         self.button = QPushButton()
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(operator.change)

@@ -16,6 +16,9 @@ FLAGGED = re.compile(r"\b(\w+) \(--[\w-]+\)")
 IMPORT = re.compile(r" and run: inspector weights import .*", re.DOTALL)
 """How the command line brings weights in."""
 
+LONG_WORD = re.compile(r"[^\s/]{40}(?=[^\s/])")
+"""So much of a word as stands on a line of any dialog, and more of it follows; behind a slash lines break anyway."""
+
 COMMAND = re.compile(r"[;,:] [^;,:()]*(?:\binspector [a-z]+[ `]|--[a-z])[^;]*")
 """A remedy that only the command line knows."""
 
@@ -42,6 +45,15 @@ def name_fields(message: str) -> str:
 def show_letters(text: str) -> str:
     """Return a text for a tool tip or a question: names that look like HTML are shown letter by letter."""
     return RichText.convertFromPlainText(text) if RichText.mightBeRichText(text) else text
+
+
+def let_break(text: str) -> str:
+    """Let lines be broken within words that are longer than a line, as paths are; no letter is seen to change.
+
+    Example:
+        "ab" * 30 gets one place to break, after 40 letters.
+    """
+    return LONG_WORD.sub(lambda found: f"{found[0]}\u200b", text)
 
 
 def show_identity(identity: Mapping[str, str]) -> str:

@@ -228,8 +228,10 @@ class StartScreen(QWidget):
             self.folder_given.emit(folder)
 
     def _find_dropped(self, event: QDropEvent) -> Path | None:
-        folders = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
-        return next((folder for folder in folders if is_folder(folder)), None)
+        """Return the folder that is dragged; None where there is none, or several, of which one would be lost."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        folders = list(filter(is_folder, paths))
+        return folders[0] if len(folders) == 1 else None
 
     def _highlight(self, over: bool) -> None:
         self.drop.setProperty("over", over)

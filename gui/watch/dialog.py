@@ -26,10 +26,10 @@ from PySide6.QtWidgets import (
 )
 
 from gui.shell.labels import WrappedLabel
+from gui.shell.path_field import PathField
 from gui.shell.room import open_at
 from gui.watch.camera_fields import CameraFields
 from gui.watch.choice import Start, WatchChoice, usable_presets
-from inspector.files import expand_home
 
 
 class WatchDialog(QDialog):
@@ -49,7 +49,7 @@ class WatchDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Watch a folder"))
         open_at(self, 760, 640)
-        self.path, self.golden = QLineEdit(proposed.folder), QLineEdit(proposed.golden)
+        self.path, self.golden = PathField(proposed.folder), PathField(proposed.golden)
         self.path.setAccessibleName(self.tr("Folder that photos of like parts arrive in"))
         self.golden.setAccessibleName(self.tr("Folder of known good parts"))
         self.starts: dict[Start, QRadioButton] = {
@@ -91,10 +91,10 @@ class WatchDialog(QDialog):
         start: Start = next((name for name, button in self.starts.items() if button.isChecked()), "warm-up")
         said = replace(
             self._proposed,
-            folder=expand_home(self.path.text().strip()),
+            folder=self.path.path(),
             start=start,
             warm_up=self.warm_up.value(),
-            golden=expand_home(self.golden.text().strip()),
+            golden=self.golden.path(),
             like=self.like.currentData() or 0,
             preset=self.preset.currentText(),
             recipe=self.recipe.currentData() or "",
@@ -213,7 +213,7 @@ class WatchDialog(QDialog):
     def _check(self) -> None:
         texts = {
             "": "",
-            "folder": self.tr("Name the folder that photos arrive in.") if not self.path.text().strip() else "",
+            "folder": self.tr("Name the folder that photos arrive in.") if not self.path.path() else "",
             "golden": self.tr("Name a folder of known good parts."),
             "source": self.tr("A camera is a number as 0, /dev/video0, genicam:PRODUCER.cti, or file:FILM."),
             "trigger": self.tr("This camera gives photos all the time: say when one is to be taken."),

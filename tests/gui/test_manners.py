@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QMessageBox, QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.engine.process import EngineProcess
@@ -282,6 +282,24 @@ def test_names_that_look_like_html_are_shown_letter_by_letter(window: MainWindow
     sign_in = SignIn(window.store, "", window)
     labels = (window.operator_bar.told, sign_in.told, window.progress.folder, window.review.verdict_bar.hint)
     assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
+
+
+@pytest.mark.usefixtures("_styled")
+def test_long_names_leave_room_for_what_is_said_of_them(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(800, 500)
+    caption, told = window.review.viewer.main_caption, window.operator_bar.told
+    caption.setText(f"{'x' * 200}   0.590 flagged   360 × 320")
+    window.operator_bar.show_name("n" * 200)
+    qtbot.waitUntil(lambda: "…" in told.shown())
+    assert caption.shown().endswith("0.590 flagged   360 × 320")
+    assert told.toolTip() == f"Signed in as {'n' * 200}"
+
+
+def test_a_workspace_that_looks_like_html_is_told_as_it_is(window: MainWindow) -> None:
+    window.menus.actions["about"].trigger()
+    box = next(box for box in window.findChildren(QMessageBox) if "Workspace" in box.text())
+    assert box.textFormat() == Qt.TextFormat.PlainText
+    box.close()
 
 
 def test_why_nothing_is_shown_beside_is_told_in_the_language_of_the_app(window: MainWindow) -> None:

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QTranslator
+from PySide6.QtCore import QPoint, QRect, QTranslator
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
     QDialog,
+    QFormLayout,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -26,8 +28,11 @@ from gui.review.session import Session
 from gui.review.shared_regions import SharedRegions
 from gui.roi.dialog import PhotoToDrawOn, RoiDialog
 from gui.scanning.dialog import ScanDialog
+from gui.scanning.progress import ProgressScreen
+from gui.shell.error_dialog import show_problem
 from gui.shell.keys import COMMANDS, HelpSheet, ShortcutEditor
 from gui.shell.labels import ElidedLabel, WrappedLabel
+from gui.shell.room import find_way_inside, open_at
 from gui.shell.theme import apply_theme
 from gui.station.check_dialog import CheckDialog
 from gui.watch.choice import WatchChoice
@@ -217,6 +222,55 @@ def test_a_wrapped_label_is_as_high_as_its_text(qtbot: QtBot) -> None:
     assert label.minimumHeight() < 2 * label.fontMetrics().height()  # and not as high as the text before
     label.clear()
     assert label.minimumHeight() == 0
+
+
+def test_a_wrapped_label_in_a_form_is_no_higher_than_its_text(qtbot: QtBot) -> None:
+    holder, label = QWidget(), WrappedLabel("one word and another, " * 3)
+    qtbot.addWidget(holder)
+    QFormLayout(holder).addRow("", label)
+    holder.resize(600, 40)
+    holder.show()
+    qtbot.waitUntil(lambda: label.width() > 500)
+    qtbot.waitUntil(lambda: label.height() == label.heightForWidth(label.width()))
+
+
+@pytest.mark.parametrize(
+    ("place", "way"),
+    [
+        ((100, 100, 300, 300), (0, 0)),
+        ((600, 500, 300, 300), (-100, -200)),
+        ((-20, -30, 300, 300), (20, 30)),
+        ((400, 10, 900, 700), (-400, -10)),
+    ],
+)
+def test_a_window_beyond_the_edge_finds_its_way_inside(place: tuple[int, int, int, int], way: tuple[int, int]) -> None:
+    assert find_way_inside(QRect(*place), QRect(0, 0, 800, 600)) == QPoint(*way)
+
+
+def test_a_dialog_that_grows_stays_on_the_screen(qtbot: QtBot) -> None:
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    screen = dialog.screen().availableGeometry()
+    dialog.setGeometry(screen.left(), screen.bottom() - 120, 200, 100)
+    dialog.show()
+    open_at(dialog, 200, 400)
+    assert screen.contains(dialog.frameGeometry())
+
+
+def test_a_name_longer_than_the_screen_is_broken(qtbot: QtBot) -> None:
+    path = f"/lots/{'x' * 240}"
+    label, progress, parent = WrappedLabel(f"Written to {path}"), ProgressScreen(), QWidget()
+    for widget in (label, progress, parent):
+        qtbot.addWidget(widget)
+    progress.begin(path)
+    progress.end()
+    show_problem(parent, f"cannot read {path}.png: it is damaged")
+    box = parent.findChild(QMessageBox)
+    assert box is not None
+    widths = [widget.minimumSizeHint().width() for widget in (label, progress, box)]
+    assert max(widths) < SMALL[0]
+    assert (label.text(), progress.folder.text()) == (f"Written to {path}", path)
+    box.close()
 
 
 def test_a_wrapped_label_shows_what_looks_like_html_as_it_is(qtbot: QtBot) -> None:

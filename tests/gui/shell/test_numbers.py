@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 import gui
+from gui.scanning.form import make_editor
 from gui.shell.numbers import PlainNumber, read_number, show_number, use_numbers_of
+from inspector.settings import ScanSettings
 
 
 @pytest.fixture(params=["en", "de"])
@@ -23,6 +26,17 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
 def test_numbers_are_written_as_the_language_does(language: str) -> None:
     shown = (show_number(0.5), show_number(12345.678, 1), show_number(-0.25, 2))
     assert shown == {"en": ("0.500", "12345.7", "-0.25"), "de": ("0,500", "12345,7", "-0,25")}[language]
+
+
+def test_a_setting_that_may_stay_empty_is_typed_with_either_sign(qtbot: QtBot, language: str) -> None:
+    scale = make_editor(ScanSettings.model_fields["mm_per_pixel"])
+    qtbot.addWidget(scale.widget)
+    scale.fill(0.0625)
+    assert isinstance(scale.widget, QLineEdit)
+    assert (scale.widget.text(), scale.value()) == ({"en": "0.0625", "de": "0,0625"}[language], 0.0625)
+    for text in ("0.05", "0,05"):
+        scale.widget.setText(text)
+        assert scale.value() == 0.05
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Groups of parts that share a region which the others lack: shown side by side, marked as a defect or as a variant."""
+"""Groups of parts that share a region which the others lack: shown side by side, marked as a defect or as none."""
 
 from collections.abc import Callable
 from functools import partial
@@ -85,11 +85,11 @@ class SharedRegions(QDialog):
         column = QVBoxLayout(inner)
         stays = self.tr(
             "Parts that share a region vouch for one another: their scores may be too low. Say whether it is a "
-            "defect or a variant that is as it should be. Scores stay as they are."
+            "defect, or no defect. Scores stay as they are."
         )
         follows = self.tr(
             "Parts that share a region vouch for one another. Say whether it is a defect, and they are scored as if "
-            "they could not; or a variant that is as it should be, and they are scored as they are."
+            "they could not; or no defect, and they are scored as they are."
         )
         none = self.tr("No region of this run is shared by several parts.")
         told = follows if any(group.may_follow for group in self.groups) else stays
@@ -116,7 +116,7 @@ class SharedRegions(QDialog):
         column.addWidget(self._make_list(group))
         line = QHBoxLayout()
         self.buttons[group.id] = {}
-        marks = {"defect": self.tr("Defect"), "accepted": self.tr("Accepted variant"), "unmarked": self.tr("Open")}
+        marks = {"defect": self.tr("Defect"), "accepted": self.tr("No defect"), "unmarked": self.tr("Open")}
         for mark, text in marks.items():
             button = QPushButton(text)
             button.setCheckable(True)

@@ -2090,12 +2090,12 @@ Arbeitsordner: {folder}</translation>
         <translation>Die Bewertungen werden an die Angaben angepasst …</translation>
     </message>
     <message>
-        <source>Parts that share a region vouch for one another: their scores may be too low. Say whether it is a defect or a variant that is as it should be. Scores stay as they are.</source>
-        <translation>Teile mit einer gemeinsamen Stelle entlasten einander: ihre Werte sind vielleicht zu niedrig. Sagen Sie, ob es ein Fehler ist oder eine Variante, die so sein soll. Die Werte bleiben, wie sie sind.</translation>
+        <source>Parts that share a region vouch for one another: their scores may be too low. Say whether it is a defect, or no defect. Scores stay as they are.</source>
+        <translation>Teile mit einer gemeinsamen Stelle entlasten einander: ihre Werte sind vielleicht zu niedrig. Sagen Sie, ob es ein Fehler ist oder kein Fehler. Die Werte bleiben, wie sie sind.</translation>
     </message>
     <message>
-        <source>Parts that share a region vouch for one another. Say whether it is a defect, and they are scored as if they could not; or a variant that is as it should be, and they are scored as they are.</source>
-        <translation>Teile mit einer gemeinsamen Stelle entlasten sich gegenseitig. Geben Sie an, ob es ein Fehler ist: dann werden sie so bewertet, als könnten sie das nicht; oder eine zulässige Variante: dann bleibt es bei der Bewertung im Vergleich mit allen.</translation>
+        <source>Parts that share a region vouch for one another. Say whether it is a defect, and they are scored as if they could not; or no defect, and they are scored as they are.</source>
+        <translation>Teile mit einer gemeinsamen Stelle entlasten sich gegenseitig. Geben Sie an, ob es ein Fehler ist: dann werden sie so bewertet, als könnten sie das nicht; oder kein Fehler: dann bleibt es bei der Bewertung im Vergleich mit allen.</translation>
     </message>
     <message>
         <source>No region of this run is shared by several parts.</source>
@@ -2110,8 +2110,8 @@ Arbeitsordner: {folder}</translation>
         <translation>Fehler</translation>
     </message>
     <message>
-        <source>Accepted variant</source>
-        <translation>Zulässige Variante</translation>
+        <source>No defect</source>
+        <translation>Kein Fehler</translation>
     </message>
     <message>
         <source>Open</source>

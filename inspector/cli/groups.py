@@ -21,7 +21,9 @@ def groups(
     workspace: options.ExistingWorkspace,
     mark: Annotated[
         list[str] | None,
-        typer.Option(help=f"Say what a group is, as in 2=defect: {', '.join(MARKS)}. May be given several times."),
+        typer.Option(
+            help=f"Say what a group is, as in 2=defect: {', '.join(MARKS)} (no defect). May be given several times."
+        ),
     ] = None,
     operator: Operator = None,
     comment: Annotated[str, typer.Option(help="In your own words.")] = "",

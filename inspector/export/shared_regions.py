@@ -12,7 +12,7 @@ from inspector.export.words import Words
 CUT_SIDE = 180
 """Longer side of the cut-outs of a shared region at most, in pixels."""
 
-MARKS = {"defect": "defect", "accepted": "accepted variant"}
+MARKS = {"defect": "defect", "accepted": "no defect"}
 """What was said of a group, as a report calls it."""
 
 

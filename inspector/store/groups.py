@@ -18,7 +18,7 @@ from inspector.store.tables import GroupRow, MarkRow, MemberRow, SampleRow
 from inspector.store.users import require
 
 MARKS = ("unmarked", "defect", "accepted")
-"""What can be said of a group: a defect that recurs, or a variant that is as it should be."""
+"""What can be said of a group: a defect that recurs, or none: what the parts share is as it should be."""
 
 Box = tuple[float, float, float, float]
 """(left, top, right, bottom) as shares of a picture's width and height, 0 to 1."""
@@ -115,7 +115,7 @@ class MarkRecord:
 def choose_followed(groups: Sequence[GroupRecord]) -> list[bool]:
     """Tell of each group whether scores should follow it.
 
-    Those marked as defects do, accepted variants do not; of the others those of at most a quarter of the parts that
+    Those marked as defects do, accepted ones do not; of the others those of at most a quarter of the parts that
     were looked at.
     """
     return [group.may_follow and _should_follow(group) for group in groups]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QWidget
 from typing_extensions import override
 
@@ -27,6 +27,7 @@ class Gallery(QListView):
         self.samples = GalleryModel(self)
         self.setModel(self.samples)
         self._rows = RowPainter(self)
+        self._row_height = 0
         self.setItemDelegate(self._rows)
         self.setUniformItemSizes(True)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
@@ -69,6 +70,15 @@ class Gallery(QListView):
         self.setUniformItemSizes(True)
         self.setItemDelegate(cells or self._rows)
         self.scrollTo(self.currentIndex())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give names a second line where the list got too narrow for them, and take it back."""
+        super().resizeEvent(event)
+        height = self.sizeHintForRow(0)
+        if height != self._row_height:
+            self._row_height = height
+            self.scheduleDelayedItemsLayout()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -44,6 +44,7 @@ class GalleryModel(QStringListModel):
         self.score_range = (0.0, 1.0)
         self.names_parts = False
         """Whether it is known of any sample which part it shows."""
+        self.longest_name = ""
 
     def open(self, session: Session | None) -> None:
         """List another run."""
@@ -122,6 +123,7 @@ class GalleryModel(QStringListModel):
         return show_number(self.session.finals[sample])
 
     def _find_range(self) -> None:
+        self.longest_name = max((row.name for row in self.session.rows), key=len, default="") if self.session else ""
         self.names_parts = self.session is not None and any(row.identity for row in self.session.rows)
         if self.session is not None and self.session.scored.any():
             known = self.session.finals[self.session.scored]

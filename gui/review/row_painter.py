@@ -1,9 +1,11 @@
 """Paints a row of the list: thumbnail, name, score bar with the threshold, and the verdict's sign."""
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
 from gui.review.gallery_model import SAMPLE_ROLE, THUMBNAIL, GalleryModel, Index
@@ -16,16 +18,30 @@ ROW_HEIGHT = 64
 SIGN = 19
 """Pixels of the verdict's sign, beside the name."""
 
+BREAKS = "/_- ."
+"""Signs after which a name goes on in a second line."""
+
 
 class RowPainter(QStyledItemDelegate):
     """Paints a row: thumbnail, name, score bar with the threshold, and the verdict's sign."""
 
+    def __init__(self, view: QAbstractItemView) -> None:
+        """Paint the rows of a view."""
+        super().__init__(view)
+        self._view = view
+
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """All rows are equally high; the font's size is taken into account, and a line that tells the parts."""
+        """All rows are equally high; the font's size is taken into account, a line that tells the parts, and a second
+        one for names where the longest takes it.
+        """
         model, line = index.model(), option.fontMetrics.height()
-        named = isinstance(model, GalleryModel) and model.names_parts
-        return QSize(200, max(ROW_HEIGHT, 3 * line + 12) + (line if named else 0))
+        more = 0
+        if isinstance(model, GalleryModel):
+            room = _place_text(QRect(QPoint(0, 0), self._view.viewport().size())).width() - SIGN - 6
+            wide = QFontMetrics(_embolden(option.font)).horizontalAdvance(model.longest_name) > room
+            more = model.names_parts + wide
+        return QSize(200, max(ROW_HEIGHT, 3 * line + 12) + line * more)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one sample."""
@@ -41,11 +57,8 @@ class RowPainter(QStyledItemDelegate):
             painter.fillRect(rect, option.palette.color(QPalette.ColorRole.Highlight))
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, option.palette.color(QPalette.ColorRole.Button))
-        size = THUMBNAIL.scaled(rect.width() // 4, THUMBNAIL.height(), Qt.AspectRatioMode.KeepAspectRatio)
-        picture = QRect(QPoint(rect.left() + 8, rect.center().y() - size.height() // 2), size.boundedTo(THUMBNAIL))
-        paint_thumbnail(painter, picture, model.thumbnail(sample), tone)
-        text = rect.adjusted(picture.width() + 18, 7, -10, -7)
-        self._paint_text(painter, text, option, model, sample)
+        paint_thumbnail(painter, _place_picture(rect), model.thumbnail(sample), tone)
+        self._paint_text(painter, _place_text(rect), option, model, sample)
         sign = QRect(rect.right() - SIGN - 8, rect.top() + 5, SIGN, SIGN)
         paint_verdict(painter, sign, session.verdict(sample), tone)
         painter.restore()
@@ -56,15 +69,16 @@ class RowPainter(QStyledItemDelegate):
         session = model.session
         assert session is not None
         tone, line = tones(option.palette), option.fontMetrics.height()
-        font = QFont(option.font)
-        font.setBold(bool(session.flagged[sample]))
-        painter.setFont(font)
+        painter.setFont(_embolden(option.font) if session.flagged[sample] else option.font)
         painter.setPen(QColor(tone.text))
-        name, room = session.rows[sample].name, area.width() - SIGN - 6
-        name = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room)
-        painter.drawText(area.left(), area.top() + option.fontMetrics.ascent(), name)
+        metrics, base = painter.fontMetrics(), area.top() + option.fontMetrics.ascent()
+        first, second = break_name(session.rows[sample].name, metrics.horizontalAdvance, area.width() - SIGN - 6)
+        painter.drawText(area.left(), base, first)
+        if second:
+            second = metrics.elidedText(second, Qt.TextElideMode.ElideMiddle, area.width())
+            painter.drawText(area.left(), base + line, second)
         painter.setFont(option.font)
-        below = QRect(area.left(), area.top() + line + 2, area.width(), line)
+        below = QRect(area.left(), area.top() + line * (2 if second else 1) + 2, area.width(), line)
         score = session.finals[sample]
         painter.setPen(QColor(tone.dim))
         if model.names_parts:
@@ -91,6 +105,41 @@ class RowPainter(QStyledItemDelegate):
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, known)
         bar = QRect(area.left(), area.bottom() - 6, area.width(), 5)
         _paint_bar(painter, bar, float(score), session.threshold, model.score_range, tone)
+
+
+def break_name(name: str, measure: Callable[[str], int], room: int) -> tuple[str, str]:
+    """Return a name as it stands in one line or two, the second "" where one does.
+
+    Args:
+        name: the name; the first line ends behind one of `BREAKS` where there is one.
+        measure: tells how wide a text is, in pixels.
+        room: pixels of the first line.
+
+    Example:
+        break_name("contamination/001.jpg", len, 15) gives ("contamination/", "001.jpg").
+    """
+    if measure(name) <= room:
+        return name, ""
+    fits = next((end for end in range(len(name) - 1, 0, -1) if measure(name[:end]) <= room), 1)
+    end = next((end for end in range(fits, fits // 3, -1) if name[end - 1] in BREAKS), fits)
+    return name[:end], name[end:]
+
+
+def _embolden(font: QFont) -> QFont:
+    bold = QFont(font)
+    bold.setBold(True)
+    return bold
+
+
+def _place_picture(row: QRect) -> QRect:
+    """Return where the thumbnail of a row lies."""
+    size = THUMBNAIL.scaled(row.width() // 4, THUMBNAIL.height(), Qt.AspectRatioMode.KeepAspectRatio)
+    return QRect(QPoint(row.left() + 8, row.center().y() - size.height() // 2), size.boundedTo(THUMBNAIL))
+
+
+def _place_text(row: QRect) -> QRect:
+    """Return where the text of a row lies."""
+    return row.adjusted(_place_picture(row).width() + 18, 7, -10, -7)
 
 
 def paint_thumbnail(painter: QPainter, place: QRect, pixmap: QPixmap | None, tone: Tones) -> None:

@@ -20,19 +20,13 @@ from typing_extensions import override
 from gui.shell.numbers import show_number
 from gui.shell.painting import painting
 from gui.shell.theme import tones
+from inspector.export.histogram import leave_room
 
 HISTOGRAM_BARS = 64
 MARGIN = 14
 
 DRAG = 4
 """Pixels that the mouse has to move before the line goes along."""
-
-
-def score_axis(scores: NDArray[np.float64], threshold: float) -> tuple[float, float]:
-    """Choose the ends of the axis: all scores and the threshold, and a little room."""
-    low, high = min(float(scores.min()), threshold), max(float(scores.max()), threshold)
-    room = 0.05 * (high - low) or 0.5
-    return low - room, high + room
 
 
 class ScorePlot(QWidget):
@@ -69,8 +63,8 @@ class ScorePlot(QWidget):
         if not scores.size:  # what is being moved is of the run before
             self._pressed, self._dragging, self._stepping = None, False, False
         if self._threshold is not None:
-            self._ends = score_axis(scores, self._threshold)
             self._scores = (float(scores.min()), float(scores.max()))
+            self._ends = leave_room(min(self._scores[0], self._threshold), max(self._scores[1], self._threshold))
             self._counts = np.histogram(scores, bins=HISTOGRAM_BARS, range=self._ends)[0].astype(float)
         self._mark = None
         self.update()

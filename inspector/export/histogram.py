@@ -34,9 +34,18 @@ def count_scores(scores: Sequence[float], threshold: float) -> list[HistogramBar
     ]
 
 
+def leave_room(low: float, high: float) -> tuple[float, float]:
+    """Return the ends of an axis for values from `low` to `high`: a little room, but none below 0 where none is needed.
+
+    Example:
+        leave_room(0.02, 1.02) gives (0.0, 1.06), and leave_room(-1.0, 1.0) gives (-1.08, 1.08).
+    """
+    margin = 0.04 * (high - low) or 0.5
+    least = low - margin
+    return (least if low < 0 else max(0.0, least)), high + margin
+
+
 def find_axis(scores: Sequence[float], threshold: float) -> dict[str, float]:
     """Return the ends of the score axis, "low" and "high", and the place of the "threshold" on it in percent."""
-    low, high = min((*scores, threshold)), max((*scores, threshold))
-    margin = 0.04 * (high - low) or 0.5
-    low, high = max(0.0, low - margin), high + margin
+    low, high = leave_room(min((*scores, threshold)), max((*scores, threshold)))
     return {"low": low, "high": high, "threshold": 100 * (threshold - low) / (high - low)}

@@ -88,9 +88,9 @@ def test_dragging_the_line_tells_scores(qtbot: QtBot) -> None:
     qtbot.mouseMove(plot, QPoint(150 + 68, 60))
     qtbot.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=QPoint(218, 60))
 
-    width = 300 - 2 * MARGIN  # the axis is -0.05 .. 1.05
-    assert moved == [pytest.approx(-0.05 + 1.1 * (218 - MARGIN) / width)]
-    assert rests == [pytest.approx(-0.05 + 1.1 * (218 - MARGIN) / width)]
+    width = 300 - 2 * MARGIN  # the axis is 0 .. 1.04
+    assert moved == [pytest.approx(1.04 * (218 - MARGIN) / width)]
+    assert rests == [pytest.approx(1.04 * (218 - MARGIN) / width)]
     assert plot.x_of(plot.score_of(200.0)) == pytest.approx(200.0)
 
 
@@ -102,7 +102,7 @@ def test_keys_move_the_line(qtbot: QtBot) -> None:
     plot.released.connect(rests.append)
     qtbot.keyClick(plot, Qt.Key.Key_Right)
     qtbot.keyClick(plot, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
-    assert rests == [pytest.approx(0.5 + 0.011), pytest.approx(0.5 + 0.0099)]
+    assert rests == [pytest.approx(0.5 + 0.0104), pytest.approx(0.5 + 0.00936)]
 
 
 def test_equal_scores_have_an_axis(qtbot: QtBot) -> None:

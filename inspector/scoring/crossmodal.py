@@ -22,7 +22,16 @@ def enhance(patches: Tensor, groups: Tensor, cells: Tensor) -> tuple[Tensor, Ten
     lies_in = (cells == torch.arange(len(patches), device=cells.device)[:, None]).to(groups.dtype)  # (P, G)
     members = lies_in.sum(dim=1)
     carried = lies_in @ groups / members.clamp(min=1)[:, None]
-    return _strengthen(patches, carried, members > 0), _strengthen(groups, patches[cells], None)
+    return _strengthen(patches, carried, members > 0), enhance_groups(patches, groups, cells)
+
+
+def enhance_groups(patches: Tensor, groups: Tensor, cells: Tensor) -> Tensor:
+    """Enhance the distances of the cloud's groups alone, (G, K): the second of what `enhance` returns, with less work.
+
+    Args:
+        patches, groups, cells: as for `enhance`.
+    """
+    return _strengthen(groups, patches[cells], None)
 
 
 def _strengthen(own: Tensor, carried: Tensor, covered: Tensor | None) -> Tensor:

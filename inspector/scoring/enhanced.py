@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from inspector.scoring.burnout import BurnoutFinder
-from inspector.scoring.crossmodal import enhance
+from inspector.scoring.crossmodal import enhance, enhance_groups
 from inspector.scoring.distances import Load, distances
 from inspector.scoring.judges import Judges
 from inspector.scoring.mutual import lowest_mean
@@ -70,12 +70,13 @@ def score_enhanced(
         point = _average_distances(point_run, wanted, judges, each, point_comparison)
         for (sample, patches), (_, groups) in zip(grid, point, strict=True):
             row = place[sample]
-            better_patches, better_groups = enhance(patches.T, groups.T, cells[row].to(patches.device))
-            grid_total[row] += lowest_mean(patches if plain_patches else better_patches.T, share).cpu()
+            own = patches.T, groups.T, cells[row].to(patches.device)
+            better_patches, better_groups = (own[0], enhance_groups(*own)) if plain_patches else enhance(*own)
+            grid_total[row] += lowest_mean(better_patches.T, share).cpu()
             point_total[row] += lowest_mean(better_groups.T, share).cpu()
-            for finder, own in zip(finders, (patches, groups), strict=True):
+            for finder, found in zip(finders, (patches, groups), strict=True):
                 if finder is not None:
-                    finder.found[pair].append(finder.find(sample, own, lowest_mean(own, share)))
+                    finder.found[pair].append(finder.find(sample, found, lowest_mean(found, share)))
             step()
     return grid_total / pairs, point_total / pairs
 

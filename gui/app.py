@@ -14,6 +14,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from gui.shell.error_dialog import ErrorReporter, show_problem, start_log
+from gui.shell.focus_ring import FocusRing
 from gui.shell.numbers import use_numbers_of
 from gui.shell.preferences import Preferences
 from gui.shell.stop_signals import StopSignals
@@ -68,6 +69,7 @@ def build(arguments: Sequence[str]) -> tuple[QApplication, MainWindow]:
     apply_theme(app, preferences.text("theme", "system"))
     start_log()
     workspace = options.workspace or expand_home(os.environ.get("INSPECTOR_WORKSPACE", ""))
+    FocusRing(app)
     window = MainWindow(workspace or None, preferences)
     ErrorReporter(lambda sentence, details: show_problem(window, sentence, details), app).install()
     window.show()

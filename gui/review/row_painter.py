@@ -55,6 +55,9 @@ class RowPainter(QStyledItemDelegate):
         rect: QRect = option.rect
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, option.palette.color(QPalette.ColorRole.Highlight))
+            if option.state & QStyle.StateFlag.State_HasFocus:  # keys act on the list
+                painter.setPen(QPen(QColor(tone.focus), 1))
+                painter.drawRect(rect.adjusted(0, 0, -1, -1))
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, option.palette.color(QPalette.ColorRole.Button))
         paint_thumbnail(painter, _place_picture(rect), model.thumbnail(sample), tone)

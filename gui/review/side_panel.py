@@ -7,6 +7,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from gui.review.score_plot import ScorePlot
 from gui.review.threshold_field import ThresholdField
@@ -124,8 +126,8 @@ class SidePanel(QWidget):
         layout.addWidget(_heading(self.tr("Verdicts")))
         layout.addWidget(self.history, 1)
 
-    def _table(self, columns: Sequence[str]) -> QTreeWidget:
-        table = QTreeWidget()
+    def _table(self, columns: Sequence[str]) -> "RegionTable":
+        table = RegionTable()
         table.setHeaderLabels([_break_unit(column) for column in columns])
         table.setRootIsDecorated(False)
         table.setUniformRowHeights(True)
@@ -250,6 +252,19 @@ class SidePanel(QWidget):
     def _region_clicked(self, item: QTreeWidgetItem | None) -> None:
         if item is not None:
             self.region_chosen.emit(self.regions.indexOfTopLevelItem(item))
+
+
+class RegionTable(QTreeWidget):
+    """Can be passed with Tab: the view itself would make the first region the current one, and the photo jump to it."""
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Choose no region; an arrow key does."""
+        chosen = self.currentIndex().isValid()
+        with QSignalBlocker(self.selectionModel()):
+            super().focusInEvent(event)
+            if not chosen:
+                self.selectionModel().clearCurrentIndex()
 
 
 def _break_unit(column: str) -> str:

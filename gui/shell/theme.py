@@ -14,6 +14,7 @@ class Tones:
     """The colours of one scheme, as #rrggbb.
 
     `line` parts what belongs together; `edge` outlines what can be used, and is seen on every ground (WCAG 1.4.11).
+    `focus` outlines what keys act on, and is seen beside `edge` (2.4.13).
     """
 
     window: str
@@ -24,6 +25,7 @@ class Tones:
     text: str
     dim: str
     select: str
+    focus: str
     accepted: str
     rejected: str
 
@@ -31,15 +33,18 @@ class Tones:
 # Blue-green and vermilion stay apart for every common kind of colour blindness, and each comes with a sign of its own.
 LIGHT = Tones(
     window="#f3f4f6", base="#ffffff", raised="#e9ebee", line="#c9ced5", edge="#7a838e", text="#1a1e23", dim="#545e69",
-    select="#d6dee8", accepted="#006b55", rejected="#ad3909",
+    select="#d6dee8", focus="#000000", accepted="#006b55", rejected="#ad3909",
 )  # fmt: skip
 DARK = Tones(
     window="#1c1f23", base="#15171a", raised="#2a2e34", line="#444b54", edge="#808a96", text="#e7eaee", dim="#a9b2bd",
-    select="#3a4551", accepted="#4bd0b0", rejected="#ff966a",
+    select="#3a4551", focus="#ffffff", accepted="#4bd0b0", rejected="#ff966a",
 )  # fmt: skip
 
 OUTLINED = ("QCheckBox", "QRadioButton", "QComboBox", "QAbstractSpinBox", "QSlider")
 """What the style outlines in a shade of the window's colour."""
+
+TICKED = ("QCheckBox", "QRadioButton")
+"""What the style outlines in a shade of the selection's colour where keys act on it: fainter than anywhere else."""
 
 SHADE = 130
 """The style draws outlines darker than the window; so many per cent lighter a window brings them back to the edge."""
@@ -62,6 +67,9 @@ def apply_theme(app: QApplication, name: str) -> None:
     outlined.setColor(QPalette.ColorRole.Window, QColor(chosen.edge).lighter(SHADE))
     for kind in OUTLINED:
         app.setPalette(outlined, kind)  # type: ignore[arg-type]  # typed as bytes, which it refuses
+    outlined.setColor(QPalette.ColorRole.Highlight, QColor(chosen.focus))
+    for kind in TICKED:
+        app.setPalette(outlined, kind)  # type: ignore[arg-type]
     app.setStyleSheet(_rules(chosen))
 
 
@@ -104,17 +112,48 @@ def _mix(first: str, second: str) -> str:
 
 def _rules(tone: Tones) -> str:
     return f"""
-QToolTip {{ color: {tone.text}; background: {tone.base}; border: 1px solid {tone.edge}; padding: 3px; }}
+{_button_rules(tone)}QToolTip {{ color: {tone.text}; background: {tone.base}; border: 1px solid {tone.edge}; padding: 3px; }}
 QLabel[role="title"] {{ font-size: 20pt; font-weight: 600; }}
 QLabel[role="heading"] {{ font-weight: 600; }}
 QLabel[role="dim"] {{ color: {tone.dim}; }}
 QLabel[role="number"] {{ font-size: 18pt; font-weight: 600; }}
 QLabel[role="alarm"] {{ border: 2px solid {tone.rejected}; border-radius: 5px; padding: 5px 10px; font-weight: 600;
     background: {tone.base}; }}
+QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+QTreeWidget::item, QListWidget::item {{ padding: 3px 2px; }}
+QHeaderView {{ background: {tone.raised}; border: none; }}
+QHeaderView::section {{ padding: 4px 4px; border: none; border-bottom: 1px solid {tone.line};
+    background: {tone.raised}; }}
+QLineEdit {{ border: 1px solid {tone.edge}; border-radius: 4px; padding: 0 5px; background: {tone.base}; }}
+QLineEdit:focus {{ border-color: {tone.focus}; }}
+QAbstractSpinBox QLineEdit {{ border: none; padding: 0 2px; }}
+QTreeWidget, QListWidget, QPlainTextEdit, QScrollArea {{ border: 1px solid {tone.edge}; border-radius: 4px; }}
+QTreeWidget:focus, QListWidget:focus, QPlainTextEdit:focus, QScrollArea:focus {{ border-color: {tone.focus}; }}
+QScrollArea[role="plain"] {{ border: none; }}
+QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ min-height: 22px; }}
+QToolButton {{ padding: 3px 7px; border: 1px solid transparent; border-radius: 4px; }}
+QToolButton:hover {{ background: {tone.select}; }}
+QToolButton:checked {{ background: {tone.select}; border-color: {tone.dim}; }}
+QToolButton[role="doubt"] {{ font-weight: 600; border-color: {tone.edge}; }}
+QToolButton:focus {{ border: 2px solid {tone.focus}; padding: 2px 6px; }}
+QFileDialog QToolButton {{ background: #aab3be; }}
+QFileDialog QTreeView, QFileDialog QListView {{ border: 1px solid {tone.edge}; }}
+QFileDialog QHeaderView::section {{ color: {tone.text}; }}
+QMenu {{ border: 1px solid {tone.edge}; }}
+QMenu::separator {{ height: 1px; margin: 4px 8px; background: {tone.line}; }}
+QProgressBar {{ border: 1px solid {tone.edge}; border-radius: 4px; background: {tone.base}; max-height: 10px; }}
+QProgressBar::chunk {{ background: {tone.dim}; border-radius: 3px; }}
+QFrame[role="drop"] {{ border: 2px dashed {tone.edge}; border-radius: 10px; background: {tone.base}; }}
+QFrame[role="drop"][over="true"] {{ border-color: {tone.text}; }}
+QSplitter::handle {{ background: {tone.window}; }}
+"""
+
+
+def _button_rules(tone: Tones) -> str:
+    return f"""
 QPushButton {{ padding: 5px 12px; border: 1px solid {tone.edge}; border-radius: 5px; background: {tone.raised}; }}
 QPushButton:hover {{ background: {tone.select}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {tone.select}; border-color: {tone.dim}; }}
-QPushButton:focus {{ border: 1px solid {tone.text}; }}
 QPushButton[role="primary"] {{ background: {tone.text}; color: {tone.window}; border-color: {tone.text};
     font-weight: 600; }}
 QPushButton[role="primary"]:hover {{ background: {tone.dim}; }}
@@ -128,31 +167,12 @@ QPushButton:disabled, QPushButton[role="accepted"]:disabled, QPushButton[role="r
     color: {_mix(tone.dim, tone.window)}; border-color: {tone.line}; background: {tone.raised}; }}
 QPushButton[role="accepted"]:checked {{ background: {tone.accepted}; color: {tone.base}; }}
 QPushButton[role="rejected"]:checked {{ background: {tone.rejected}; color: {tone.base}; }}
+QPushButton:focus, QPushButton[role="accepted"]:focus, QPushButton[role="rejected"]:focus {{
+    border: 2px solid {tone.focus}; padding: 4px 11px; }}
+QPushButton[role="chip"]:focus {{ padding: 1px 7px; }}
+QPushButton[role="primary"]:focus {{ border: 3px double {tone.window}; padding: 3px 10px; }}
+QPushButton[role="chip"]:checked:focus {{ border: 3px double {tone.window}; padding: 0 6px; }}
+QPushButton[role="accepted"]:checked:focus, QPushButton[role="rejected"]:checked:focus {{
+    border: 3px double {tone.base}; padding: 3px 10px; }}
 QPushButton[touch="true"] {{ min-height: 58px; min-width: 150px; font-size: 20pt; }}
-QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-QTreeWidget::item, QListWidget::item {{ padding: 3px 2px; }}
-QHeaderView {{ background: {tone.raised}; border: none; }}
-QHeaderView::section {{ padding: 4px 4px; border: none; border-bottom: 1px solid {tone.line};
-    background: {tone.raised}; }}
-QLineEdit {{ border: 1px solid {tone.edge}; border-radius: 4px; padding: 0 5px; background: {tone.base}; }}
-QLineEdit:focus {{ border-color: {tone.text}; }}
-QAbstractSpinBox QLineEdit {{ border: none; padding: 0 2px; }}
-QTreeWidget, QListWidget, QPlainTextEdit, QScrollArea {{ border: 1px solid {tone.edge}; border-radius: 4px; }}
-QScrollArea[role="plain"] {{ border: none; }}
-QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ min-height: 22px; }}
-QToolButton {{ padding: 3px 7px; border: 1px solid transparent; border-radius: 4px; }}
-QToolButton:hover {{ background: {tone.select}; }}
-QToolButton:checked {{ background: {tone.select}; border-color: {tone.dim}; }}
-QToolButton[role="doubt"] {{ font-weight: 600; border-color: {tone.edge}; }}
-QToolButton:focus {{ border-color: {tone.text}; }}
-QFileDialog QToolButton {{ background: #aab3be; }}
-QFileDialog QTreeView, QFileDialog QListView {{ border: 1px solid {tone.edge}; }}
-QFileDialog QHeaderView::section {{ color: {tone.text}; }}
-QMenu {{ border: 1px solid {tone.edge}; }}
-QMenu::separator {{ height: 1px; margin: 4px 8px; background: {tone.line}; }}
-QProgressBar {{ border: 1px solid {tone.edge}; border-radius: 4px; background: {tone.base}; max-height: 10px; }}
-QProgressBar::chunk {{ background: {tone.dim}; border-radius: 3px; }}
-QFrame[role="drop"] {{ border: 2px dashed {tone.edge}; border-radius: 10px; background: {tone.base}; }}
-QFrame[role="drop"][over="true"] {{ border-color: {tone.text}; }}
-QSplitter::handle {{ background: {tone.window}; }}
 """

@@ -203,3 +203,15 @@ def test_a_click_that_asks_for_text_gives_the_keys_to_it(window: MainWindow, qtb
     QTest.mouseClick(window.review.panel.comment, LEFT, pos=QPoint(5, 5))
     QApplication.processEvents()
     assert QApplication.focusWidget() is window.review.panel.comment
+
+
+def test_tab_passes_the_regions_and_the_photo_stays(window: MainWindow, qtbot: QtBot) -> None:
+    wait_for_photo(window, qtbot)
+    review = window.review
+    qtbot.waitUntil(lambda: bool(review.photo.defects.regions))
+    place, table = review.viewer.main_view.place(), review.panel.regions
+    table.setFocus(Qt.FocusReason.TabFocusReason)
+    assert table.hasFocus()
+    assert (review.photo.region, review.viewer.main_view.place()) == (None, place)
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    assert review.photo.region == 0

@@ -4,10 +4,28 @@ import itertools
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QTreeWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
+from gui.shell.focus_ring import FocusRing
 from gui.shell.theme import DARK, LIGHT, Tones, apply_theme
 
 BOTH = pytest.mark.parametrize("tone", [LIGHT, DARK], ids=["light", "dark"])
@@ -69,3 +87,50 @@ def test_what_can_be_used_is_drawn_with_an_outline(themed: Tones, qtbot: QtBot, 
     middle = widget.y() + widget.height() // 2
     row = [drawn.pixelColor(x, middle) for x in range(widget.x() - 4, widget.x() + 24)]
     assert max(contrast(colour, themed.window) for colour in row) >= 3
+
+
+def make_focusable(name: str) -> QWidget:
+    """A widget by its class, then its role, then "on" where it is checked."""
+    kind, role, on = (*name.split(), "", "")[:3]
+    widget: QWidget = {
+        "button": QPushButton, "tool": QToolButton, "combo": QComboBox, "spin": QSpinBox, "line": QLineEdit,
+        "check": QCheckBox, "radio": QRadioButton, "slider": QSlider, "list": QListWidget, "tree": QTreeWidget,
+        "notes": QPlainTextEdit,
+    }[kind]()  # fmt: skip
+    widget.setProperty("role", role)
+    if isinstance(widget, QAbstractButton):
+        widget.setText("Word")
+        widget.setCheckable(True)
+        widget.setChecked(on == "on")
+    return widget
+
+
+ROLES = ("plain", "primary", "chip", "accepted", "rejected", "undecided")
+FOCUSABLE = [f"button {role}{on}" for role in ROLES for on in ("", " on")]
+FOCUSABLE += ["tool plain", "tool plain on", "tool doubt", "combo", "spin", "line", "check", "radio", "slider"]
+
+
+@pytest.mark.parametrize("name", [*FOCUSABLE, "list", "tree", "notes"])
+def test_what_keys_act_on_is_outlined(themed: Tones, qapp: QApplication, qtbot: QtBot, name: str) -> None:
+    ring, holder, widget = FocusRing(qapp), QWidget(), make_focusable(name)
+    qtbot.addWidget(holder)
+    holder.resize(220, 120)
+    before = QPushButton(holder)
+    before.setGeometry(0, 105, 10, 10)
+    widget.setParent(holder)
+    widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    widget.setGeometry(20, 20, 160, 30)
+    holder.show()
+    holder.activateWindow()
+    qtbot.waitUntil(holder.isActiveWindow)
+    before.setFocus()
+    plain = holder.grab().toImage()
+    qtbot.keyClick(before, Qt.Key.Key_Tab)
+    assert widget.hasFocus()
+    drawn = holder.grab().toImage()
+    delete(ring)
+
+    row = [(plain.pixelColor(x, y), drawn.pixelColor(x, y)) for y in range(15, 55) for x in range(90, 100)]
+    changed = {colours: contrast(*colours) for colours in {(one.name(), other.name()) for one, other in row}}
+    seen = [(one.name(), other.name()) for one, other in row if changed[one.name(), other.name()] >= 3]
+    assert len(seen) >= 2 * 10  # a line above, and one below

@@ -1,0 +1,54 @@
+"""A ring around what keys act on, where the style itself outlines it no more than anything else."""
+
+from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QFocusFrame,
+    QRadioButton,
+    QSlider,
+    QWidget,
+)
+from shiboken6 import isValid
+from typing_extensions import override
+
+from gui.shell.painting import painting
+from gui.shell.theme import tones
+
+RINGED = (QCheckBox, QRadioButton, QComboBox, QAbstractSpinBox, QSlider)
+"""What the style draws; the rules of the theme outline all else."""
+
+
+class FocusOutline(QFocusFrame):
+    """Follows a widget, and lies around it."""
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint an outline."""
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(tones(self.palette()).focus), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+
+
+class FocusRing(QObject):
+    """Puts the ring around what keys have come to by Tab or another key, in all windows of the app."""
+
+    def __init__(self, app: QApplication) -> None:
+        """Follow the keys of an app."""
+        super().__init__(app)
+        self._ring: FocusOutline | None = None
+        app.focusChanged.connect(self._follow)
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if self._ring is not None and isValid(self._ring):  # it goes with the dialog that it was in
+            self._ring.setWidget(None)
+            self._ring.deleteLater()
+        self._ring = None
+        by_key = now is not None and now.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        if by_key and isinstance(now, RINGED):
+            self._ring = FocusOutline(now)
+            self._ring.setWidget(now)

@@ -112,7 +112,8 @@ def _mix(first: str, second: str) -> str:
 
 def _rules(tone: Tones) -> str:
     return f"""
-{_button_rules(tone)}QToolTip {{ color: {tone.text}; background: {tone.base}; border: 1px solid {tone.edge}; padding: 3px; }}
+{_button_rules(tone)}
+QToolTip {{ color: {tone.text}; background: {tone.base}; border: 1px solid {tone.edge}; padding: 3px; }}
 QLabel[role="title"] {{ font-size: 20pt; font-weight: 600; }}
 QLabel[role="heading"] {{ font-weight: 600; }}
 QLabel[role="dim"] {{ color: {tone.dim}; }}

@@ -45,7 +45,7 @@ class FocusRing(QObject):
 
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
         if self._ring is not None and isValid(self._ring):  # it goes with the dialog that it was in
-            self._ring.setWidget(None)
+            self._ring.hide()
             self._ring.deleteLater()
         self._ring = None
         by_key = now is not None and now.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)

@@ -1,4 +1,4 @@
-"""What the header of a PNG or TIFF says of its pixels, without decoding them."""
+"""What the header of a PNG, TIFF, PGM or PFM says of its pixels, without decoding them."""
 
 import struct
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from inspector.data.kinds import HEAD
+from inspector.data.pixels.netpbm import find_map_depth
 
 WIDTH, BITS, PHOTOMETRIC, CHANNELS, FORMAT = 256, 258, 262, 277, 339
 """TIFF tags: width, bits of a sample, what the samples mean, samples of a pixel, kind of number."""
@@ -35,7 +36,7 @@ class PixelHeader(NamedTuple):
     @property
     def may_be_depth(self) -> bool:
         """Whether the pixels are single numbers of more than 8 bits, as depth images have."""
-        return self.channels == 1 and (self.bits == 16 or self.is_float)
+        return self.channels == 1 and (self.bits >= 16 or self.is_float)
 
     @property
     def may_be_points(self) -> bool:
@@ -44,7 +45,7 @@ class PixelHeader(NamedTuple):
 
 
 def read_pixel_header(path: str | Path) -> PixelHeader | None:
-    """Read what a file says of its pixels; None where it is neither PNG nor TIFF, or damaged.
+    """Read what a file says of its pixels; None where it is none of these, or damaged.
 
     Args:
         path: a regular file.
@@ -57,6 +58,8 @@ def read_pixel_header(path: str | Path) -> PixelHeader | None:
                 return PixelHeader({0: 1, 2: 3, 3: 3, 4: 2, 6: 4}[head[25]], head[24])
             if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
                 return _read_tiff(file, head)
+            if depth := find_map_depth(head):
+                return PixelHeader(1, *depth)
     except (OSError, KeyError, IndexError, OverflowError, struct.error):
         pass
     return None

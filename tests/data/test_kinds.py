@@ -132,6 +132,9 @@ def test_headers_of_depth_images_and_photos(tmp_path):
     assert header(deep, ".png") == header(deep, ".tif") == PixelHeader(1, 16)
     assert header(deep.astype(np.float32), ".tif") == PixelHeader(1, 32, is_float=True)
     assert header(np.ones((6, 5, 3), np.uint8), ".png") == PixelHeader(3, 8)
+    (tmp_path / "a.pgm").write_bytes(b"P5 # a camera\n6 5\n65535\n" + bytes(60))
+    assert read_pixel_header(tmp_path / "a.pgm") == PixelHeader(1, 16)
+    assert header(deep.astype(np.int32), ".tif").may_be_depth
     assert PixelHeader(1, 16).may_be_depth
     assert not PixelHeader(3, 8).may_be_depth
     Image.fromarray(np.ones((6, 5), np.uint8)).convert("P").save(tmp_path / "a.tif")

@@ -18,7 +18,7 @@ from inspector.data.photos import read_bytes
 from inspector.data.pixels.copying import note_zeros
 from inspector.errors import InputError
 
-GRID_SUFFIXES = frozenset({".tif", ".tiff", ".png"})
+GRID_SUFFIXES = frozenset({".tif", ".tiff", ".png", ".pgm", ".pfm"})
 """Organised clouds and depth images; photos may have these suffixes too."""
 
 CLOUD_SUFFIXES = frozenset(PARSERS)
@@ -77,8 +77,8 @@ class Cloud:
 def read_cloud(path: str | Path, *, camera: PinholeCamera | None = None, holes: Sequence[float] | None = None) -> Cloud:
     """Read a cloud from any kind of file that is known.
 
-    Organised TIFF (H, W, 3), depth images of floats or of 16 or 32 bits (TIFF, PNG), Eyecandies depth images, PLY, PCD
-    (organised where its height is above 1), XYZ, and STL, on which points are sampled.
+    Organised TIFF (H, W, 3), depth images of floats or of 16 or 32 bits (TIFF, PNG, PGM, PFM), Eyecandies depth images,
+    PLY, PCD (organised where its height is above 1), XYZ, and STL, on which points are sampled.
 
     Args:
         path: the file.

@@ -1,7 +1,8 @@
-"""Files with a value or three for each pixel: organised clouds and depth images, TIFF or PNG, told by their content."""
+"""Files with a value or three for each pixel: organised clouds and depth images, told by their content."""
 
 import io
 import math
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,13 +11,16 @@ from numpy.typing import NDArray
 
 from inspector.data.clouds.depth import decode_depth
 from inspector.data.clouds.unpacking import require_room
-from inspector.data.pixels.raw_photo import turn_upright
+from inspector.data.pixels.netpbm import find_netpbm_reader
+from inspector.data.pixels.raw_photo import RawPhoto, turn_upright
 from inspector.data.pixels.tiff_rows import check_page, note_more_rows
 from inspector.data.tiffs import find_missing, quiet_tifffile
 from inspector.errors import InputError, say_why
 
 MOST_PAGES = 1000
 """Of a TIFF; each is looked at."""
+
+_COLOURED = "it is coloured, a picture of depths, which are lost"
 
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
@@ -35,7 +39,7 @@ def decode_grid(content: bytes, name: str) -> Grid:
 
     Args:
         content: the bytes of a file: TIFF with three channels of floats or one channel of floats or integers of 16 or
-            32 bits, or PNG that is grey with 16 bits.
+            32 bits, or PNG, PGM or PFM that is grey with 16 bits or floats.
         name: what to call it in an error.
 
     Raises:
@@ -43,6 +47,8 @@ def decode_grid(content: bytes, name: str) -> Grid:
     """
     if content.startswith(b"\x89PNG"):
         return Grid(*decode_depth(content, name))
+    if reader := find_netpbm_reader(content):
+        return _decode_map(content, reader, name)
     if not content.startswith(_TIFF_STARTS):
         if name.lower().endswith(".png"):
             return Grid(*decode_depth(content, name))
@@ -60,6 +66,19 @@ def decode_grid(content: bytes, name: str) -> Grid:
         f"{name} holds {values.dtype} values of shape {values.shape}; a cloud has three channels of floats or "
         "signed numbers (x, y, z), a depth image one channel of floats or of 16 or 32 bits"
     )
+
+
+def _decode_map(content: bytes, reader: Callable[[bytes, str], RawPhoto], name: str) -> Grid:
+    """Decode a PGM of 16 bits or a PFM."""
+    try:
+        raw = reader(content, name)
+    except InputError:
+        raise
+    except Exception as error:  # damaged files raise anything
+        raise InputError(f"{name} is damaged or no image ({say_why(error)}); copy it again from the camera") from error
+    if raw.pixels.ndim == 3:
+        raise InputError(f"{name} is no depth image: it must be grey with 16 bits, but {_COLOURED}")
+    return Grid(raw.pixels, tuple(map(str, raw.notes)))
 
 
 def _decode_tiff(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ...]]:

@@ -28,6 +28,18 @@ def find_netpbm_reader(content: bytes) -> Callable[[bytes, str], RawPhoto] | Non
     return read_deep_pnm if header and int(header[4]) > 255 else None
 
 
+def find_map_depth(head: bytes) -> tuple[int, bool] | None:
+    """Return the bits of a grey map, PGM or PFM, and whether its values are floats; None = it is something else.
+
+    Args:
+        head: the first bytes of a file.
+    """
+    if (header := _PFM_HEADER.match(head)) and header[1] == b"f":
+        return 32, True
+    header = _PNM_HEADER.match(head)
+    return (16 if int(header[4]) > 255 else 8, False) if header and header[1] in b"25" else None
+
+
 def straighten_header(content: bytes) -> tuple[bytes, tuple[PhotoNote, ...]]:
     """Write the header of a binary PGM or PPM of 8 bits as every decoder reads it.
 

@@ -71,12 +71,12 @@ def test_point_with_a_zero_coordinate_is_no_hole(tmp_path):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("suffix", ["png", "tiff", "TIF"])
+@pytest.mark.parametrize("suffix", ["png", "pgm", "pfm", "tiff", "TIF"])
 def test_depth_images_become_points_with_a_camera(tmp_path, name, suffix):
     depth = np.array([[0, 1000, 2000], [500, 0, 0]], dtype=np.uint16)
     path = tmp_path / name.format(suffix)
-    if suffix == "png":
-        Image.fromarray(depth).save(path)
+    if suffix in ("png", "pgm", "pfm"):
+        Image.fromarray(depth.astype(np.float32) if suffix == "pfm" else depth).save(path)
     else:
         path.write_bytes(tiff(depth if suffix == "TIF" else np.where(depth, depth, np.nan).astype(np.float32)))
 
@@ -84,6 +84,15 @@ def test_depth_images_become_points_with_a_camera(tmp_path, name, suffix):
 
     assert cloud.pixels.tolist() == [1, 2, 3]
     assert np.allclose(cloud.points, [[0, -0.05, 1], [0.2, -0.1, 2], [-0.05, 0.025, 0.5]])
+
+
+def test_coloured_maps_are_no_depth_images(tmp_path):
+    Image.fromarray(np.ones((2, 3, 3), np.uint8)).save(tmp_path / "a.pgm", format="PPM")
+    deep = (tmp_path / "a.pgm").read_bytes().replace(b"255", b"999") + bytes(18)
+    (tmp_path / "a.pgm").write_bytes(deep)
+
+    with pytest.raises(InputError, match="it must be grey with 16 bits, but it is coloured"):
+        read_cloud(tmp_path / "a.pgm", camera=CAMERA)
 
 
 def test_eyecandies_needs_no_camera(tmp_path):
@@ -238,7 +247,8 @@ def test_unknown_kind(tmp_path):
     (tmp_path / "a.obj").write_text("v 0 0 1")
 
     with pytest.raises(
-        InputError, match=r"^a\.obj is no kind of cloud .*: \.asc .*\.pcd \.ply \.png \.pts \.stl \.tif \.tiff \.xyz"
+        InputError,
+        match=r"^a\.obj is no kind of cloud .*: \.asc .*\.pcd \.pfm \.pgm \.ply \.png \.pts \.stl \.tif \.tiff \.xyz",
     ):
         read_cloud(tmp_path / "a.obj")
 

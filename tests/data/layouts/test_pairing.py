@@ -133,6 +133,7 @@ def test_photos_of_16_bits_beside_others_that_say_so(tmp_path):
     [
         ("1.png", "1_depth.png"),
         ("1.png", "1.tif"),
+        ("1.png", "1.pgm"),
         ("1_rgb.png", "1_depth.tif"),
         ("color_1.png", "depth_1.png"),
         ("rgb/1.png", "depth/1.png"),

@@ -25,6 +25,9 @@ CLOUDS = {
     r"it is grey with 8 bits, a picture of depths, which are lost": (
         "es ist grau mit 8 Bit, ein Bild von Tiefen, die verloren sind"
     ),
+    r"its file says that x and y are degrees of the globe, and z is not; where that is so, export it in metres": (
+        "die Datei nennt x und y Grade auf dem Globus, z aber nicht; trifft das zu, bitte in Metern exportieren"
+    ),
     r"it is black and white": "es ist schwarz-weiß",
     r"it is coloured, a picture of depths, which are lost": "es ist farbig, ein Bild von Tiefen, die verloren sind",
     r"(.+) is damaged or no image \((.+)\); copy it again from the camera": (

@@ -2,6 +2,7 @@
 
 import importlib
 import io
+import re
 import struct
 import tempfile
 from pathlib import Path
@@ -26,6 +27,11 @@ them; and bytes that each of these takes at least."""
 
 NOISE, NEW_FORMAT = (7, 18), 6
 """Classes of low and high noise (ASPRS LAS 1.4), and the first format of points that has the second one."""
+
+GEOGRAPHIC = (1024, 2)
+"""GeoTIFF's key for the kind of coordinates, and its value for longitude and latitude (GTModelTypeGeoKey)."""
+
+DEGREES = "its file says that x and y are degrees of the globe, and z is not; where that is so, export it in metres"
 
 MOST_EMPTY = 64
 """A grid with more pixels than this for each point is none."""
@@ -65,6 +71,8 @@ def parse_las(content: bytes, name: str) -> PointFile:
                 is_more = behind >= header.point_format.size and not header.number_of_evlrs
                 if is_more and not header.start_of_waveform_data_packet_record:
                     notes = (describe_rest(behind),)
+            if _is_in_degrees(header):
+                notes += (DEGREES,)
             las = reader.read_points(header.point_count)  # not what may follow them: as many records as the header says
             points = np.stack([np.asarray(axis, dtype=np.float64) for axis in (las.x, las.y, las.z)], axis=1)
             withheld = np.asarray(las.withheld).astype(bool)
@@ -80,6 +88,17 @@ def parse_las(content: bytes, name: str) -> PointFile:
         more = f"{count} points that it calls noise were left out"
         notes += (more if count > 1 else "1 point that it calls noise was left out",)
     return PointFile(points[~(withheld | is_noise)], notes=notes)
+
+
+def _is_in_degrees(header: Any) -> bool:
+    """Tell whether a LAS file says that its coordinates are those of the globe, in either of the two ways it may."""
+    for record in header.vlrs:
+        if any((key.id, key.value_offset) == GEOGRAPHIC for key in getattr(record, "geo_keys", ())):
+            return True
+        told = str(getattr(record, "string", ""))
+        if re.search(r"\bGEO[GD]C", told) and "PROJC" not in told:
+            return True
+    return False
 
 
 def _require_las_room(content: bytes, name: str) -> None:

@@ -18,8 +18,9 @@ POINTS = np.stack([COLS, ROWS, np.random.default_rng(0).normal(5, 1, ROWS.shape)
 ORIGIN = np.array([512_000.0, 5_401_000.0, 300.0])
 
 
-def las(points: np.ndarray, withheld: int = 0, classes: tuple[int, ...] = (), kind: int = 3) -> bytes:
+def las(points: np.ndarray, withheld: int = 0, classes: tuple[int, ...] = (), kind: int = 3, records=()) -> bytes:
     header = laspy.LasHeader(point_format=kind, version="1.4" if kind > 5 else "1.2")
+    header.vlrs.extend(records)
     header.offsets, header.scales = np.floor(points[0]), [0.001] * 3
     data = laspy.LasData(header)
     data.x, data.y, data.z = points.T
@@ -51,6 +52,20 @@ def test_las_keeps_millimetres_far_from_zero(tmp_path):
     assert np.abs(step - step[0]).max() < 1e-5
     assert cloud.size is None
     assert cloud.notes == ("its coordinates are counted from (512000, 5401000, 301) on",)
+
+
+GEOGCS = 'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.25]]]'
+
+
+@pytest.mark.parametrize(
+    ("wkt", "key", "told"),
+    [(GEOGCS, 0, True), ("", 2, True), (f'PROJCS["UTM 32",{GEOGCS}]', 0, False), ("", 1, False)],
+)
+def test_las_whose_coordinates_are_degrees_is_told(wkt, key, told):
+    keys = struct.pack("<8H", 1, 1, 0, 1, 1024, 0, 1, key)
+    record = laspy.VLR("LASF_Projection", 2112 if wkt else 34735, "", wkt.encode() + b"\0" if wkt else keys)
+
+    assert parse_las(las(POINTS, records=[record]), "a").notes == ((scans.DEGREES,) if told else ())
 
 
 def test_points_that_las_withholds_are_left_out():

@@ -28,6 +28,9 @@ CLOUDS = {
     r"its file says that x and y are degrees of the globe, and z is not; where that is so, export it in metres": (
         "die Datei nennt x und y Grade auf dem Globus, z aber nicht; trifft das zu, bitte in Metern exportieren"
     ),
+    r"it is a mesh, of which only the (\d+) corners were taken; export it as STL, or as points": (
+        "sie ist ein Netz, von dem nur die {0} Ecken genommen wurden; bitte als STL oder als Punkte exportieren"
+    ),
     r"it is black and white": "es ist schwarz-weiß",
     r"it is coloured, a picture of depths, which are lost": "es ist farbig, ein Bild von Tiefen, die verloren sind",
     r"(.+) is damaged or no image \((.+)\); copy it again from the camera": (

@@ -32,6 +32,9 @@ _TYPES = {
 }
 _ORDERS = {"ascii": "=", "binary_little_endian": "<", "binary_big_endian": ">"}
 
+DENSE = 30_000
+"""Corners of a mesh that stand as close as points do: as many are sampled on one that comes as STL."""
+
 _HEADER = re.compile(
     rb"ply[ \t]*(?:\r?\n(?P<lines>.*?)(?<=\n)end_header[ \t]*\r?\n|\r(?P<old>.*?)(?<=\r)end_header[ \t]*\r)", re.DOTALL
 )
@@ -79,18 +82,27 @@ def parse_ply(content: bytes, name: str) -> PointFile:
         vertex = names.index("vertex")
     except (LookupError, ValueError, StopIteration) as error:
         raise describe_damage(name, "has a PLY header that cannot be understood") from error
+    notes = _note_mesh(elements, elements[vertex].number)
     if order == "=":
         rows = split_lines(content[header.end() :])[sum(element.number for element in elements[:vertex]) :]
         parsed = _read_lines(rows, elements[vertex], name)
         rest = sum(map(len, rows[elements[vertex].number :])) if vertex == len(elements) - 1 else 0
-        return parsed._replace(notes=(describe_rest(rest),)) if rest else parsed
+        return parsed._replace(notes=(*notes, describe_rest(rest)) if rest else notes)
     start = header.end()
     refuse_text(content, start, name)
     for element in elements[:vertex]:
         _, start = _read_records(content, start, element, name)
     values, end = _read_records(content, start, elements[vertex], name)
     rest = len(content) - end if vertex == len(elements) - 1 else 0
-    return make_point_file(values, name, notes=(describe_rest(rest),) if rest else ())
+    return make_point_file(values, name, notes=(*notes, describe_rest(rest)) if rest else notes)
+
+
+def _note_mesh(elements: Sequence[Element], corners: int) -> tuple[str, ...]:
+    """Note a mesh so coarse that its flat sides may be without a point."""
+    faces = sum(element.number for element in elements if element.name == "face")
+    if corners >= DENSE or faces < corners:  # of triangles, closed surfaces have twice as many
+        return ()
+    return (f"it is a mesh, of which only the {corners} corners were taken; export it as STL, or as points",)
 
 
 def _parse_elements(lines: Sequence[list[str]], order: str) -> list[Element]:

@@ -51,6 +51,18 @@ def test_faces_before_vertices(encoding, order, lengths):
     assert np.array_equal(parsed.points, POINTS)
 
 
+@pytest.mark.parametrize(("encoding", "order"), [("ascii", ""), *ORDERS])
+def test_coarse_meshes_are_told(encoding, order):
+    header = head("element vertex 3\n" + XYZ + FACES.replace("2", "3", 1), encoding)
+    text = "\n".join(" ".join(map(str, point)) for point in POINTS.tolist()) + 3 * "\n3 0 1 2"
+    body = POINTS.astype(f"{order}f4").tobytes() + faces(order, (3, 3, 3)) if order else text.encode()
+
+    parsed = parse_ply(header + body, "a.ply")
+
+    np.testing.assert_array_equal(parsed.points, POINTS)
+    assert parsed.notes == ("it is a mesh, of which only the 3 corners were taken; export it as STL, or as points",)
+
+
 def test_values_of_eight_and_of_two_bytes():
     header = "element vertex 3\nproperty uint64 t\nproperty int64 u\n" + XYZ.replace("float", "float16")
     body = b"".join(struct.pack("<Qq3e", 2**63, -1, *point) for point in POINTS)

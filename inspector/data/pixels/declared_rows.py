@@ -3,6 +3,8 @@
 import struct
 from typing import NamedTuple
 
+from inspector.data.pixels.gif_blocks import PICTURE, list_gif_blocks
+
 TGA_END = b"TRUEVISION-XFILE.\0"
 """TGA has no first bytes to be told by: the last ones are optional, and without them the name decides."""
 
@@ -52,7 +54,8 @@ def find_declared_rows(content: bytes, kind: str) -> DeclaredRows | None:
         kind: what Pillow calls it.
     """
     if kind == "GIF":
-        return DeclaredRows(content, _find_gif_height(content), "<H")
+        picture = next(at for block, at in list_gif_blocks(content) if block == PICTURE)
+        return DeclaredRows(content, picture + 7, "<H")
     if kind == "WEBP":
         return _find_webp_rows(content)
     if kind not in _HEIGHTS:
@@ -65,17 +68,6 @@ def find_declared_rows(content: bytes, kind: str) -> DeclaredRows | None:
         if _PADDING in content[_PCX_HEADER:]:
             return None
     return DeclaredRows(content, *_HEIGHTS[kind])
-
-
-def _find_gif_height(content: bytes) -> int:
-    """Return where the height of the first picture stands, behind the palette and what programs note."""
-    at = 13 + (6 << (content[10] & 7) if content[10] & 0x80 else 0)
-    while content[at] == 0x21:
-        at += 2
-        while content[at]:
-            at += content[at] + 1
-        at += 1
-    return at + 7
 
 
 def _find_webp_rows(content: bytes) -> DeclaredRows | None:

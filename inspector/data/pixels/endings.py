@@ -7,15 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from inspector.data.pixels.jpeg_data import PADDINGS, find_frame
+from inspector.data.pixels.gif_blocks import find_gif_end
+from inspector.data.pixels.jpeg_data import PADDINGS, find_end, find_frame
 from inspector.data.pixels.netpbm import describe_rest, straighten_header
 from inspector.data.pixels.raw_photo import PhotoNote
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
+_START_OF_JPEG = b"\xff\xd8\xff"
 _END_OF_JPEG = b"\xff\xd9"
 _START_OF_SCAN = b"\xff\xda"
 _END_OF_PNG = b"\x00\x00\x00\x00IEND\xaeB`\x82"
+
+_LISTS_PICTURES = b"MPF\0"
+"""Begins the part of a JPEG that tells of further ones behind it (MPO), which are counted."""
 
 MOST_ZEROS = 64
 """Bytes of zeros that the end of compressed pixels may have."""
@@ -32,6 +37,7 @@ _PICTURE_CHUNKS = {
 }
 """What to say of chunks that a PNG is made of, beside its pixels; without those for notes it shows the same."""
 
+SEVERAL = PhotoNote("it holds several pictures, of which the first is scored")
 NO_END = PhotoNote("the file lacks its end marker, but every pixel is there")
 
 
@@ -90,9 +96,12 @@ def _require_all_scans(content: bytes) -> None:
 def _mend_jpeg(content: bytes, decode: Callable[[bytes], Any]) -> tuple[bytes, tuple[PhotoNote, ...]]:
     _require_all_scans(content)
     stripped = content.rstrip(b"\0")
-    end = stripped.rfind(_END_OF_JPEG)
-    if end > stripped.rfind(_START_OF_SCAN):
-        return content, describe_rest(len(stripped) - end - len(_END_OF_JPEG))
+    end = find_end(content)
+    if end >= 0 or (end := stripped.rfind(_END_OF_JPEG)) > stripped.rfind(_START_OF_SCAN):
+        behind = end + len(_END_OF_JPEG)
+        if content.startswith(_START_OF_JPEG, behind):
+            return content, () if _LISTS_PICTURES in content[:end] else (SEVERAL,)
+        return content, describe_rest(len(stripped) - behind)
     body = content[: len(stripped) + 2]  # zeros that belong to the last pixels
     if body.endswith(b"\xff"):  # half an end marker
         body = body[:-1]
@@ -139,13 +148,17 @@ def _note_passed_over(content: bytes, places: Sequence[tuple[int, int]]) -> tupl
 
 
 def _find_declared_end(content: bytes) -> int | None:
-    """Return where a WebP, AVIF or HEIC ends by its own account; None for other kinds."""
+    """Return where a WebP, GIF, AVIF or HEIC ends by its own account; None for other kinds."""
+    if content.startswith(b"GIF8"):
+        return find_gif_end(content)
     if content.startswith(b"RIFF"):
         return 8 + int.from_bytes(content[4:8], "little")
     if content[4:8] != b"ftyp":
         return None
     at = 0
     while at + 8 <= len(content) and content[at + 4 : at + 8].isalnum():
+        if at and content[at + 4 : at + 8] == b"ftyp":  # another file behind it
+            break
         size = int.from_bytes(content[at : at + 4], "big")
         if size < 8:  # it goes to the end of the file, or needs 8 bytes for its size
             return None
@@ -172,7 +185,7 @@ def _find_end_of_bitmap(content: bytes) -> int:
 
 def is_jpeg(content: bytes) -> bool:
     """Tell a JPEG by its first bytes."""
-    return content.startswith(b"\xff\xd8\xff")
+    return content.startswith(_START_OF_JPEG)
 
 
 def find_precision(content: bytes) -> int:

@@ -22,7 +22,10 @@ _SURPLUS = re.compile(r"(\d+) extraneous bytes .*0x(\w\w)")
 _SEQUENTIAL_ENDS = ("d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d9")
 """Markers that stand in or behind the pixels of a JPEG that is not progressive."""
 
-_END = b"\xff\xd9"
+_END, _STARTS_AND_ENDS = b"\xff\xd9", (0xD8, 0xD9)
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+"""What stands behind the data of a scan, and not in them."""
+
 _PADDING = b"\0\xff"
 """Bytes that fill up the data: no pixel has a code of ones alone."""
 
@@ -122,6 +125,21 @@ def check_deep_data(content: bytes, pixels: NDArray[Any], decode: Callable[[byte
     except Exception:  # what is missing is an error to most decoders
         return ()
     return (PhotoNote(MORE_DATA),) if is_same else ()
+
+
+def find_end(content: bytes) -> int:
+    """Return where the end marker of the first picture in a JPEG stands; -1 where it has none."""
+    at = find_frame(content)
+    while at + 4 <= len(content) and content[at] == 0xFF and content[at + 1] not in _STARTS_AND_ENDS:
+        if content[at + 1] == 0xFF:  # bytes that fill up, as before the frame
+            at += 1
+            continue
+        is_scan = content[at + 1] == 0xDA
+        at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+        if is_scan:
+            found = _MARKER.search(content, at)
+            at = found.start() if found else len(content)
+    return at if content[at : at + 2] == _END else -1
 
 
 def find_frame(content: bytes) -> int:

@@ -7,6 +7,7 @@ import zlib
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from inspector.data.photos import decode_photo
 from inspector.data.pixels.jpeg_data import check_deep_data
@@ -51,12 +52,29 @@ def test_missing_end_marker_under_zeros(zeros):
     assert [note.what for note in photo.notes] == [NO_END]
 
 
-@pytest.mark.parametrize("name", ["jpg", "progressive.jpg", "png", "png 16", "webp", "avif"])
+@pytest.mark.parametrize("name", ["jpg", "progressive.jpg", "png", "png 16", "webp", "avif", "gif"])
 def test_bytes_behind_the_end_are_noted(name):
     photo = decode(WHOLE[name] + b"serial number 4711")
 
     np.testing.assert_array_equal(photo.pixels, decode(WHOLE[name]).pixels)
     assert [str(note) for note in photo.notes] == ["the file goes on behind its end (18 bytes)"]
+
+
+@pytest.mark.parametrize("name", ["jpg", "progressive.jpg", "png", "webp", "avif", "gif"])
+def test_a_file_that_was_written_behind_another_is_told(name):
+    """As FTP does that appends: the first photo would be shown again and again."""
+    photo = decode(WHOLE[name] + WHOLE[name])
+
+    several, behind = "it holds several pictures, of which the first is scored", "the file goes on behind its end"
+    assert [note.what for note in photo.notes] == [several if name.endswith("jpg") else behind]
+
+
+def test_pictures_behind_a_jpeg_that_it_lists_are_told_once():
+    content = write_picture(COLOUR, "MPO", save_all=True, append_images=[Image.fromarray(COLOUR)])
+
+    assert [str(note) for note in decode(content).notes] == [
+        "it holds several pictures, of which the first is scored (2)"
+    ]
 
 
 @pytest.mark.parametrize("name", WHOLE)

@@ -2164,7 +2164,7 @@ Arbeitsordner: {folder}</translation>
         <translation>Schwelle: darüber ist ein Teil auffällig</translation>
     </message>
     <message>
-        <source>Label-free</source>
+        <source>Automatic</source>
         <translation>Automatisch</translation>
     </message>
     <message>
@@ -2172,7 +2172,7 @@ Arbeitsordner: {folder}</translation>
         <translation>Zurück zur Schwelle, die sich aus den Werten selbst ergibt</translation>
     </message>
     <message>
-        <source>Back to the label-free threshold</source>
+        <source>Back to the automatic threshold</source>
         <translation>Zurück zur automatischen Schwelle</translation>
     </message>
     <message>

@@ -98,6 +98,9 @@ _WORKSPACES = {
     r"the threshold of run (\d+) was moved meanwhile: it is (.+) now; look at it again": (
         "die Schwelle von Lauf {0} wurde inzwischen verstellt: Sie ist jetzt {1}; bitte noch einmal ansehen"
     ),
+    r"run (\d+) has no scores yet, which a threshold goes by; set it when it has them": (
+        "Lauf {0} hat noch keine Werte, nach denen sich eine Schwelle richtet; bitte setzen, wenn er sie hat"
+    ),
     r"the defect classes were changed meanwhile: they are (.+) now; change them there": (
         "die Fehlerklassen wurden inzwischen geändert: Jetzt sind es {0}; bitte dort ändern"
     ),

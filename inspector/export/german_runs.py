@@ -1,6 +1,11 @@
 """The German of what is said of runs and lines: what was done, what was not, and what stands in the way."""
 
 _BATCHES = {
+    r"the scan was begun by an earlier version of this program: photos with clouds are scored as a whole as this one "
+    r"does it, at the largest of `more_sizes`, and strengthen the clouds alone": (
+        "der Lauf wurde von einer früheren Fassung dieses Programms begonnen: Fotos mit Wolken werden im Ganzen so "
+        "bewertet, wie diese es tut, in der größten von `more_sizes`, und verstärken nur die Wolken"
+    ),
     r"photos of (\d+) x (\d+) pixels are (.*)compared in patches of (\d+) x (\d+)": (
         "Fotos mit {0} x {1} Pixeln werden {2}in Feldern von {3} x {4} verglichen"
     ),

@@ -42,6 +42,11 @@ from inspector.store.rois import keep_roi
 from inspector.store.run_facts import make_event
 from inspector.store.workspace import Workspace
 
+BEGUN_BEFORE = (
+    "the scan was begun by an earlier version of this program: photos with clouds are scored as a whole as this one "
+    "does it, at the largest of `more_sizes`, and strengthen the clouds alone"
+)
+
 _log = logging.getLogger(__name__)
 
 
@@ -98,6 +103,9 @@ def scan(
             _log.info("settings: %s", settings.model_dump_json())
             for note in batch.notes:
                 report(make_event(note))
+            if prepared.modality == "2d+3d" and settings.fusion == "scaled" and not plan.plain_patches:
+                workspace.runs.add_notes(run_id, [BEGUN_BEFORE])
+                report(make_event(BEGUN_BEFORE))
             ranges = find_value_ranges(run_id, batch, settings, workspace, report) if prepared.images else FULL
             closer = prepared.clouds is None and prepared.images is not None and bool(prepared.images.more)
             seeks = settings.part_box == "auto" and closer
@@ -154,9 +162,10 @@ def _record_end(workspace: Workspace, run_id: int) -> Iterator[None]:
 
 
 def _end(workspace: Workspace, run_id: int, status: RunStatus, message: str) -> None:
-    """Note how a run ended; where not even that can be written, what ended it is what is told."""
+    """Note how a run ended before it was done; where not even that can be written, what ended it is what is told."""
     with suppress(StoreError):
-        workspace.runs.end(run_id, status, message)
+        if workspace.runs.get(run_id).status != "done":
+            workspace.runs.end(run_id, status, message)
 
 
 @contextmanager

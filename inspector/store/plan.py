@@ -1,4 +1,4 @@
-"""What a scan found out about the machine it began on, kept with the run: taken up again, the scan goes on by it.
+"""What a scan began with, kept with the run: taken up again, the scan goes on by what it found out about the machine.
 
 The number of photos that go through the network together, and the room for comparing samples, may change the last bits
 of results. They follow the memory that is free, which is never twice the same.
@@ -13,17 +13,20 @@ from inspector.store.workspace import Workspace
 
 @dataclass(frozen=True)
 class Plan:
-    """How a run uses memory.
+    """How a run uses memory, and by which rule it was begun.
 
     Attributes:
         batch_size: photos that go through the network together.
         reading: bytes of RAM the network takes for them.
         scoring: bytes for distances and copies of features while samples are compared.
+        plain_patches: whether photos were to stay as they are where they strengthen clouds; not in plans of before
+            there was a choice.
     """
 
     batch_size: int
     reading: int
     scoring: int
+    plain_patches: bool = True
 
 
 def save_plan(store: Workspace, run_id: int, plan: Plan) -> None:
@@ -36,6 +39,7 @@ def load_plan(store: Workspace, run_id: int) -> Plan | None:
     """Return the plan of a run; None where it has none, or a damaged one: a new one is then made."""
     try:
         values = json.loads((store.artefacts.run_folder(run_id) / "plan.json").read_text(encoding="utf-8"))
-        return Plan(int(values["batch_size"]), int(values["reading"]), int(values["scoring"]))
+        sizes = [int(values[name]) for name in ("batch_size", "reading", "scoring")]
+        return Plan(*sizes, plain_patches=bool(values.get("plain_patches", False)))
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -215,13 +215,15 @@ class Runs:
             expected: where it stood when the operator moved it; None = wherever it stands.
 
         Raises:
-            StoreError: there is no such run, somebody else has moved its threshold meanwhile, or the workspace cannot
-                be written; nothing has changed then.
+            StoreError: there is no such run, it has no scores yet, somebody else has moved its threshold meanwhile, or
+                the workspace cannot be written; nothing has changed then.
         """
         scored = (SampleRow.run_id == run_id, SampleRow.final.is_not(None))
         with self._database.session(durable=True) as session:
             require(session, self._database, "threshold")
             before = find_run(session, run_id, self._database.folder)
+            if before.threshold is None:
+                raise StoreError(f"run {run_id} has no scores yet, which a threshold goes by; set it when it has them")
             if expected is not None and before.threshold != expected:
                 raise StoreError(
                     f"the threshold of run {run_id} was moved meanwhile: it is {before.threshold} now; look at it again"

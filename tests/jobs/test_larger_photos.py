@@ -1,5 +1,6 @@
 """Photos beside clouds are seen at two sizes and scored at the larger one alone."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from inspector.data.layouts import read_batch
 from inspector.errors import Cancelled
 from inspector.export.facts import list_facts
 from inspector.export.words import Words
-from inspector.jobs.scan import scan
+from inspector.jobs.scan import BEGUN_BEFORE, scan
 from inspector.settings import ScanSettings
 from inspector.store.claims import WATCHED
 from inspector.store.workspace import Workspace
@@ -46,6 +47,27 @@ def test_stopped_scan_resumes_to_the_very_same_result(parts, store, tmp_path, st
         scan(parts, LARGER, store, stop)
 
     assert table(store, scan(parts, LARGER, store, run_id=store.runs.all()[0].id)) == expected
+
+
+def test_scan_that_was_begun_by_the_earlier_rule_says_that_it_is_scored_by_this_one(parts, store):
+    def stop(event):
+        if event.stage == "read":
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        scan(parts, LARGER, store, stop)
+    plan = store.artefacts.run_folder(1) / "plan.json"
+    plan.write_text(
+        json.dumps({name: n for name, n in json.loads(plan.read_text()).items() if name != "plain_patches"})
+    )
+    events = []
+
+    for _ in range(2):
+        with pytest.raises(Cancelled):
+            scan(parts, LARGER, store, lambda event: (events.append(event), stop(event)), run_id=1)
+
+    assert store.runs.get(1).notes.count(BEGUN_BEFORE) == 1
+    assert [event.message for event in events].count(BEGUN_BEFORE) == 2
 
 
 def test_search_radius_reaches_as_far_in_the_photo_as_at_the_first_size(parts, store, monkeypatch):

@@ -211,6 +211,22 @@ def test_stopped_scan_resumes_to_the_very_same_result(folder, store, make_photos
     assert table(store, run_id) == expected
 
 
+def test_a_scan_that_is_stopped_when_all_is_written_is_done(folder, store, make_photos, monkeypatch):
+    """Else it would be resumed, and a threshold that was moved meanwhile be lost."""
+    make_photos(folder, 4)
+    finish = store.runs.finish
+
+    def finish_and_stop(*given):
+        finish(*given)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store.runs, "finish", finish_and_stop)
+    with pytest.raises(Cancelled):
+        scan(read_batch(folder), SMALL, store)
+
+    assert (store.runs.get(1).status, store.runs.get(1).message) == ("done", "")
+
+
 @pytest.mark.parametrize(("shape", "most"), [((224, 224), 419), ((16, 16), 419), ((1, 900), 64), ((7, 3), 21)])
 def test_map_values_are_thinned_evenly(shape, most):
     rows, cols = np.mgrid[: shape[0], : shape[1]].astype(np.float32)

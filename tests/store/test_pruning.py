@@ -13,12 +13,14 @@ import torch
 
 from inspector.data.layouts import read_batch
 from inspector.data.samples import Batch, Sample
+from inspector.decision.calibration import Calibration
 from inspector.errors import StoreError
 from inspector.features.cache import TokenCache
 from inspector.jobs.scan import scan
 from inspector.settings import ScanSettings
 from inspector.store.groups import FoundGroup
 from inspector.store.pruning import plan_pruning, prune
+from inspector.store.records import RunResult, SampleResult
 from inspector.store.tables import RunRow
 from inspector.store.workspace import Workspace
 
@@ -45,6 +47,9 @@ def five(store, tmp_path):
     for days in (50, 40, 30, 20, 10):
         make_run(store, tmp_path, days=days)
     store.verdicts.add(store.runs.samples(1)[0].id, "Ada", "rejected")
+    store.runs.finish(
+        2, [SampleResult(0, 1.0, None, 1.0, True)], RunResult(Calibration(0.9, False, 0.0, 1.0, 0.0, 1.0))
+    )
     store.runs.set_threshold(2, 0.5, 0.5, "Ada")
     return store
 

@@ -273,3 +273,14 @@ def test_nothing_is_written_to_a_workspace_that_was_taken_away(store, batch):
 
     with Workspace(store.folder) as opened:
         assert [said.new for said in opened.verdicts.of_run(run_id)] == ["accepted"]
+
+
+def test_a_threshold_is_refused_where_there_are_no_scores_for_it_would_be_lost_when_there_are(store, batch):
+    run_id = store.runs.create(batch, ScanSettings())
+    store.runs.end(run_id, "cancelled", "stopped")
+
+    with pytest.raises(StoreError, match="run 1 has no scores yet"):
+        store.runs.set_threshold(run_id, 0.9, 1.9, "Ada")
+
+    store.runs.finish(run_id, results(0.5, 2.0, 1.5), RunResult(Calibration(0.4, False, 0.5, 2.0, 0.0, 1.0)))
+    assert (store.runs.threshold_changes(run_id), store.audit.find_problems()) == ([], [])

@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from functools import partial
@@ -20,7 +20,7 @@ from inspector.data.samples import Batch, tell_of
 from inspector.events import Event, Report
 from inspector.features.reader import read_within_memory
 from inspector.jobs.line import Line
-from inspector.jobs.looking import FolderPoller
+from inspector.jobs.looking import FolderPoller, WatchedRoot
 from inspector.jobs.part_results import ReadPart
 from inspector.jobs.rois import note_roi
 from inspector.jobs.run_files import list_ignored, list_judged, note_judged, take_left
@@ -71,6 +71,7 @@ class Follower:
         self._partners = Partners(folder, options.partner_wait, line.tokens.modality)
         home = workspace.artefacts.run_folder(run.run_id) / "held"
         self._held = HeldFiles(folder, home, max(MOST_HELD, options.warm_up))
+        self._root = WatchedRoot(folder)
         self._waiting: deque[Arrival] = deque()
         self._reading: deque[Future[ReadPart]] = deque()
         self._warm: list[ReadPart] = []
@@ -149,7 +150,7 @@ class Follower:
         """Return a part that is to be judged; None where it is put back, for it is still being written."""
         arrival, is_young = read.arrival, self._is_young(read.arrival)
         has_changed = read.is_stale or (is_young and arrival.has_changed())
-        is_rewritten = has_changed and (arrival.can_be_lost() or self._is_doubtful(read))
+        is_rewritten = has_changed and arrival.can_be_lost()
         if is_rewritten and arrival.cloud is None and not is_young and _get_age(arrival) >= LOST_AFTER:
             return ReadPart(arrival, Part(0, reason=LOST), identity=read.identity)
         if is_rewritten:
@@ -167,21 +168,24 @@ class Follower:
                 self._held.release(file.copy)
 
     def _is_doubtful(self, read: ReadPart) -> bool:
-        """Tell whether a file of a part cannot be read, but may still be written."""
-        return bool(read.part.reason or (read.arrival.cloud and read.part.problem)) and self._is_young(read.arrival)
+        """Tell whether a file of a part cannot be read, but may still be written, or come back with the folder."""
+        return read.is_unusable and (read.was_away or self._is_young(read.arrival))
 
     def _is_young(self, arrival: Arrival) -> bool:
         return _get_age(arrival) < PATIENCE * self._options.settle
 
     def _queue_doubted(self) -> None:
         """Queue the doubted parts that have had the time to be written, to be read once more."""
+        if self._doubted and self._root.is_away():
+            return
         old = [arrival for arrival in self._doubted if not self._is_young(arrival)]
         self._doubted = [arrival for arrival in self._doubted if arrival not in old]
         self._waiting.extendleft(reversed(old))
 
     def _drop_rewritten(self, names: Collection[str]) -> None:
         """Drop the doubted parts of which a file was found anew; the other file of a part of two waits for it."""
-        for arrival in [each for each in self._doubted if any(file.name in names for file in each.files)]:
+        again = [each for each in self._doubted if any(file.name in names for file in each.files)]
+        for arrival in filter(Arrival.can_be_lost, again):
             self._doubted.remove(arrival)
             self._requeue(arrival)
 
@@ -250,10 +254,12 @@ class Follower:
     def _read(self, arrival: Arrival) -> ReadPart:
         line, settings = self._line, self._line.settings
         reader = line.make_reader(self._ranges or {})
+        was_away = self._root.is_away()
         found = read_within_memory(0, partial(reader.read, 0, arrival.to_sample(source=True)), line.tokens.clouds)
         part = note_roi(line.roi, line.require_comparable(found))
         identity = _identify(arrival, part, settings, self._ranges or {})
-        return replace(ReadPart.of(arrival, part, identity), is_stale=arrival.has_changed() and arrival.can_be_lost())
+        is_stale, was_away = arrival.has_changed() and arrival.can_be_lost(), was_away or self._root.is_away()
+        return replace(ReadPart.of(arrival, part, identity), is_stale=is_stale, was_away=was_away)
 
     def _take_found(self, found: LookResult | OSError) -> None:
         self._looked = True
@@ -265,12 +271,8 @@ class Follower:
         if self._away:
             self._warn(f"{self._folder} is there again", "back")
         self._away = False
-        for name in found.unnamed:
-            self._warn(f"{name!a} was left out: its name is no valid text; rename the file")
-        for name, reason in found.passed.items():
-            self._warn(f"{name} is passed over, as all files like it: {reason}")
-        for name in found.restless:
-            self._warn(RESTLESS.format(name))
+        for told in _describe_others(found):
+            self._warn(told)
         self._drop_rewritten({arrival.name for arrival in found.arrivals})
         self._partners.add(found.arrivals)
         self._queue_ready()
@@ -318,3 +320,13 @@ def _identify(arrival: Arrival, part: Part, settings: ScanSettings, ranges: Rang
     if settings.barcode and arrival.kind == "photo" and not part.reason and (code := read_code(arrival.source, ranges)):
         identity[PART] = code
     return identity
+
+
+def _describe_others(found: LookResult) -> Iterator[str]:
+    """Say of files that were found why they are no parts."""
+    for name in found.unnamed:
+        yield f"{name!a} was left out: its name is no valid text; rename the file"
+    for name, reason in found.passed.items():
+        yield f"{name} is passed over, as all files like it: {reason}"
+    for name in found.restless:
+        yield RESTLESS.format(name)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from math import inf
+from pathlib import Path
 from threading import Event as Flag
 
 from inspector.data.arrivals import Arrivals, LookResult
@@ -28,6 +29,22 @@ NOTICE_DELAY = 1.0
 
 DISTRUST_TIME = 600.0
 """Seconds for which notices are not trusted after one was missing."""
+
+
+class WatchedRoot:
+    """The watched folder itself, which may go away for a while, as a share or a drive that is unplugged."""
+
+    def __init__(self, folder: str | Path) -> None:
+        """Note on which device it lies."""
+        self._folder = Path(folder)
+        self._device = self._folder.stat().st_dev if self._folder.exists() else None
+
+    def is_away(self) -> bool:
+        """Tell whether it cannot be looked into, or is the empty folder that another device was mounted at."""
+        try:
+            return self._folder.stat().st_dev != self._device and not any(self._folder.iterdir())
+        except OSError:
+            return True
 
 
 class FolderPoller:

@@ -20,7 +20,8 @@ OnResult = Callable[[PartResult], None]
 @dataclass(frozen=True)
 class ReadPart:
     """A part that was read: its files, its pixels, its thumbnail, the mean of its photo's pixels (0..1), which part it
-    is, a picture of its cloud where it has no photo (PNG), and whether a file changed until it was read."""
+    is, a picture of its cloud where it has no photo (PNG), whether a file changed until it was read, and
+    whether the watched folder was away."""
 
     arrival: Arrival
     part: Part
@@ -29,6 +30,12 @@ class ReadPart:
     identity: dict[str, str] = field(default_factory=dict, hash=False)
     picture: bytes = field(default=b"", repr=False)
     is_stale: bool = False
+    was_away: bool = False
+
+    @property
+    def is_unusable(self) -> bool:
+        """Whether a file of it could not be read."""
+        return bool(self.part.reason or (self.arrival.cloud and self.part.problem))
 
     @classmethod
     def of(cls, arrival: Arrival, part: Part, identity: dict[str, str]) -> "ReadPart":

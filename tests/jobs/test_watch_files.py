@@ -10,7 +10,6 @@ from PIL import Image
 
 from inspector.errors import Cancelled, InputError, SettingsError, StoreError
 from inspector.features.reader import read_within_memory
-from inspector.files import file_sha256
 from inspector.jobs import follow as jobs_follow
 from inspector.jobs.watch import watch
 from inspector.settings import ScanSettings
@@ -303,26 +302,3 @@ def test_photo_of_another_size_is_pointed_out_also_when_a_run_goes_on(parts, dro
     assert sorted(verdict.name for verdict in verdicts if "31 x 17 pixels" in verdict.reason) == ["odd 7.png"]
     assert len(verdicts) == 2
     assert [row.name for row in store.runs.samples(run_id) if row.reason] == ["odd 7.png"]
-
-
-def test_photos_of_one_name_are_each_judged_also_those_of_the_warm_up(parts, folder, store, tmp_path, monkeypatch):
-    """A camera overwrites `current.png` as soon as the photo before was seen."""
-    folder.mkdir()
-    photos = iter([*parts["good"][:8], parts["bad"]])
-    monkeypatch.setattr("inspector.jobs.follow.ALIVE", 0.0)
-    expect_parts(monkeypatch, 9)
-    seen = []
-
-    def expose(event):
-        if event.kind == "alive" and event.total == len(seen) and (photo := next(photos, None)):
-            seen.append(photo)
-            shutil.copy(photo, tmp_path / "beside.png")
-            os.utime(tmp_path / "beside.png", (len(seen), len(seen)))
-            (tmp_path / "beside.png").replace(folder / "current.png")
-
-    verdicts = []
-    run_id = watch(folder, SETTINGS, OPTIONS, store, expose, verdicts.append)
-
-    assert [verdict.verdict for verdict in verdicts[6:]] == ["ok", "ok", "ng"]
-    assert [row.sha256 for row in store.runs.samples(run_id)] == [file_sha256(photo) for photo in seen]
-    assert [*(store.artefacts.run_folder(run_id) / "held").iterdir()] == []

@@ -1,0 +1,56 @@
+"""No photo that was complete is lost where its file, or the folder, goes before it was read."""
+
+import os
+import shutil
+
+from inspector.features.reader import read_within_memory
+from inspector.files import file_sha256
+from inspector.jobs.watch import watch
+from tests.watching import OPTIONS, SETTINGS, expect_parts
+
+
+def test_photos_of_one_name_are_each_judged_also_those_of_the_warm_up(parts, folder, store, tmp_path, monkeypatch):
+    """A camera overwrites `current.png` as soon as the photo before was seen."""
+    folder.mkdir()
+    photos = iter([*parts["good"][:8], parts["bad"]])
+    monkeypatch.setattr("inspector.jobs.follow.ALIVE", 0.0)
+    expect_parts(monkeypatch, 9)
+    seen = []
+
+    def expose(event):
+        if event.kind == "alive" and event.total == len(seen) and (photo := next(photos, None)):
+            seen.append(photo)
+            shutil.copy(photo, tmp_path / "beside.png")
+            os.utime(tmp_path / "beside.png", (len(seen), len(seen)))
+            (tmp_path / "beside.png").replace(folder / "current.png")
+
+    verdicts = []
+    run_id = watch(folder, SETTINGS, OPTIONS, store, expose, verdicts.append)
+
+    assert [verdict.verdict for verdict in verdicts[6:]] == ["ok", "ok", "ng"]
+    assert [row.sha256 for row in store.runs.samples(run_id)] == [file_sha256(photo) for photo in seen]
+    assert [*(store.artefacts.run_folder(run_id) / "held").iterdir()] == []
+
+
+def test_photos_that_wait_while_the_folder_is_away_are_judged_when_it_is_back(parts, drop, folder, store, monkeypatch):
+    """They were told as unreadable, and never judged."""
+    drop(parts["good"][:10])
+    away, told = folder.with_name("away"), []
+
+    def read(position, reader, clouds):
+        if len(store.watches.arrived(1)) == 6 and not told:
+            told.append("away")
+            folder.rename(away)
+        return read_within_memory(position, reader, clouds)
+
+    def bring_back(event):
+        if away.exists() and event.stage == "away":
+            away.rename(folder)
+
+    monkeypatch.setattr("inspector.jobs.follow.read_within_memory", read)
+    expect_parts(monkeypatch, 10)
+    verdicts = []
+
+    watch(folder, SETTINGS, OPTIONS, store, bring_back, verdicts.append)
+
+    assert [verdict.verdict for verdict in verdicts] == ["ok"] * 10

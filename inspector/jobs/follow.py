@@ -3,12 +3,10 @@
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from threading import Event as Flag
-from typing import Any
 
 from inspector.data.arrivals import Arrival, Arrivals, LookResult
 from inspector.data.barcodes import read_code
@@ -20,7 +18,7 @@ from inspector.data.samples import Batch, tell_of
 from inspector.events import Event, Report
 from inspector.features.reader import read_within_memory
 from inspector.jobs.line import Line
-from inspector.jobs.looking import FolderPoller, WatchedRoot
+from inspector.jobs.looking import Looker, WatchedRoot
 from inspector.jobs.part_results import ReadPart
 from inspector.jobs.rois import note_roi
 from inspector.jobs.run_files import list_ignored, list_judged, note_judged, take_left
@@ -96,29 +94,24 @@ class Follower:
         elif not self._run.is_calibrated:
             self._report(Event("progress", "warm-up", 0, self._options.warm_up))
         self._run.report_rest()
-        arrivals = self._begin_to_look()
-        stop, last = Flag(), time.monotonic()
-        with ThreadPoolExecutor(READERS) as readers, ThreadPoolExecutor(1) as looker:
+        worked, last = True, time.monotonic()
+        with ThreadPoolExecutor(READERS) as readers, Looker(self._begin_to_look()) as looker:
             try:
-                look = FolderPoller(arrivals, stop)
-                looking = looker.submit(look)
                 while True:
-                    awaited: list[Future[Any]] = [looking, *list(self._reading)[:1]]
-                    wait(awaited, timeout=1.0, return_when=FIRST_COMPLETED)
+                    if not worked:
+                        looker.news.wait(1.0)
+                    looker.news.clear()
                     each_turn()
                     self._tell_alive()
                     self._run.keeper.follow_people(self._read)
-                    if looking.done():
-                        found = looking.result()
-                        looking = looker.submit(look)
+                    for found in looker.take():
                         self._take_found(found)
                     self._queue_ready()
-                    if self._advance(readers):
+                    if worked := self._advance(readers, looker.news.set):
                         last = time.monotonic()
                     elif self._is_idle(last):
                         return
             finally:
-                stop.set()
                 for future in self._reading:
                     future.cancel()
 
@@ -132,13 +125,14 @@ class Follower:
         ignored, judged = list_ignored(workspace, run_id), partial(list_judged, workspace, run_id)
         return Arrivals(self._folder, self._options.settle, ignored, judged, held=self._held)
 
-    def _advance(self, readers: ThreadPoolExecutor) -> bool:
-        """Do the next piece of work: warm up, or read ahead and judge one part. Return whether there was any."""
+    def _advance(self, readers: ThreadPoolExecutor, tell: Callable[[], None]) -> bool:
+        """Do the next piece of work: warm up, or read ahead, telling so, and judge one. Return whether there was any."""
         self._queue_doubted()
         if not self._run.is_calibrated:
             return self._warm_up()
         while self._waiting and len(self._reading) < AHEAD:
             self._reading.append(readers.submit(self._read, self._waiting.popleft()))
+            self._reading[-1].add_done_callback(lambda _: tell())
         if not self._reading or not self._reading[0].done():
             return False
         if (read := self._sift(self._reading.popleft().result())) is not None:

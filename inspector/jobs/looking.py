@@ -4,7 +4,9 @@ import time
 from collections.abc import Iterator, Sequence
 from math import inf
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Event as Flag
+from threading import Thread
 
 from inspector.data.arrivals import Arrivals, LookResult
 from inspector.data.notices import Notices
@@ -45,6 +47,46 @@ class WatchedRoot:
             return self._folder.stat().st_dev != self._device and not any(self._folder.iterdir())
         except OSError:
             return True
+
+
+class Looker:
+    """Looks at a folder in a thread of its own, also while a part is judged; what it finds waits to be taken.
+
+    Attributes:
+        news: is set when there is something to take; others may set it, too.
+    """
+
+    def __init__(self, arrivals: Arrivals) -> None:
+        """Begin with `with`, which ends it, too."""
+        self.news = Flag()
+        self._stop, self._found = Flag(), SimpleQueue[LookResult | Exception]()
+        self._poll = FolderPoller(arrivals, self._stop)
+        self._thread = Thread(target=self._look_on, name="looker")
+
+    def __enter__(self) -> "Looker":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def take(self) -> Iterator[LookResult | OSError]:
+        """Yield what was found, or why the folder could not be listed; raises what ended the looking."""
+        while not self._found.empty():
+            found = self._found.get()
+            if isinstance(found, Exception) and not isinstance(found, OSError):
+                raise found
+            yield found
+
+    def _look_on(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._found.put(self._poll())
+            except Exception as error:  # told by `take`
+                self._found.put(error)
+                self._stop.set()
+            self.news.set()
 
 
 class FolderPoller:

@@ -41,7 +41,7 @@ def test_doubted_parts_are_read_again_in_their_order_and_none_is_lost(tmp_path, 
     monkeypatch.setattr("inspector.jobs.follow.time", SimpleNamespace(monotonic=lambda: next(clock)))
 
     for _ in range(2):
-        follower._advance(None)
+        follower._advance(None, lambda: None)
 
     assert ([part.name for part in follower._waiting], follower._doubted) == (["a.png", "b.png"], [])
 
@@ -82,10 +82,10 @@ def test_parts_of_the_warm_up_are_called_damaged_only_when_they_were_given_time(
     follower._read = lambda arrival: ReadPart(arrival, Part(0, reason="no PNG"))
     follower._waiting.extend(came(tmp_path, name) for name in ("a.png", "b.png"))
 
-    follower._advance(None)
+    follower._advance(None, lambda: None)
     before = list(told)
     follower._options = replace(follower._options, settle=0)
-    follower._advance(None)
+    follower._advance(None, lambda: None)
 
     assert before == []
     assert [event.message for event in told] == ["a.png: no PNG", "b.png: no PNG"]

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 
 from inspector.features.reader import read_within_memory
 from inspector.files import file_sha256
@@ -13,12 +14,11 @@ def test_photos_of_one_name_are_each_judged_also_those_of_the_warm_up(parts, fol
     """A camera overwrites `current.png` as soon as the photo before was seen."""
     folder.mkdir()
     photos = iter([*parts["good"][:8], parts["bad"]])
-    monkeypatch.setattr("inspector.jobs.follow.ALIVE", 0.0)
     expect_parts(monkeypatch, 9)
     seen = []
 
     def expose(event):
-        if event.kind == "alive" and event.total == len(seen) and (photo := next(photos, None)):
+        if event.kind in ("progress", "part") and event.done == len(seen) and (photo := next(photos, None)):
             seen.append(photo)
             shutil.copy(photo, tmp_path / "beside.png")
             os.utime(tmp_path / "beside.png", (len(seen), len(seen)))
@@ -54,3 +54,25 @@ def test_photos_that_wait_while_the_folder_is_away_are_judged_when_it_is_back(pa
     watch(folder, SETTINGS, OPTIONS, store, bring_back, verdicts.append)
 
     assert [verdict.verdict for verdict in verdicts] == ["ok"] * 10
+
+
+def test_photos_that_are_overwritten_while_a_part_is_judged_are_judged(parts, folder, store, tmp_path, monkeypatch):
+    """It may take seconds, or a database be away: photos came and went that nobody had looked at."""
+    folder.mkdir()
+    for number, photo in enumerate(parts["good"][:6]):
+        shutil.copy(photo, folder / f"{number}.png")
+    expect_parts(monkeypatch, 9)
+    held = store.artefacts.run_folder(1) / "held"
+
+    def expose_three(result):
+        if result.position == 5:
+            for number, photo in enumerate(parts["good"][7:10], start=2):  # the first one is held for the warm-up
+                shutil.copy(photo, tmp_path / "beside.png")
+                (tmp_path / "beside.png").replace(folder / "0.png")
+                give_up = time.monotonic() + 10
+                while sum(1 for _ in held.glob("*/0.png")) < number and time.monotonic() < give_up:
+                    time.sleep(0.01)
+
+    watch(folder, SETTINGS, OPTIONS, store, on_result=expose_three)
+
+    assert [row.sha256 for row in store.runs.samples(1)[6:]] == [file_sha256(photo) for photo in parts["good"][7:10]]

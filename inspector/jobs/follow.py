@@ -126,7 +126,7 @@ class Follower:
         return Arrivals(self._folder, self._options.settle, ignored, judged, held=self._held)
 
     def _advance(self, readers: ThreadPoolExecutor, tell: Callable[[], None]) -> bool:
-        """Do the next piece of work: warm up, or read ahead, telling so, and judge one. Return whether there was any."""
+        """Warm up, or read ahead, which is told, and judge one part. Return whether there was anything to do."""
         self._queue_doubted()
         if not self._run.is_calibrated:
             return self._warm_up()

@@ -39,7 +39,7 @@ def load_plan(store: Workspace, run_id: int) -> Plan | None:
     """Return the plan of a run; None where it has none, or a damaged one: a new one is then made."""
     try:
         values = json.loads((store.artefacts.run_folder(run_id) / "plan.json").read_text(encoding="utf-8"))
-        sizes = [int(values[name]) for name in ("batch_size", "reading", "scoring")]
-        return Plan(*sizes, plain_patches=bool(values.get("plain_patches", False)))
+        plain = bool(values.get("plain_patches", False))
+        return Plan(int(values["batch_size"]), int(values["reading"]), int(values["scoring"]), plain)
     except (OSError, ValueError, KeyError, TypeError):
         return None

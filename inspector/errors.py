@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 
 NAME = re.compile(r"`(\w+)`")
+"""A name of a setting in a message."""
 
 
 class InspectorError(Exception):

@@ -105,8 +105,8 @@ class PdfWriter(Writer):
         ranking = rank_samples(story.samples)
         pages.add(f"<h1>{escape(story.describe_outcome(shared))}</h1>")
         if not run.is_sure:
-            pages.add(f"<p><b>{escape(say('Unsure.'))} {escape(say.sentence(run.why_threshold))}</b></p>")
-        pages.add(f"<p>{escape(say.sentence(UNSEEN_IN_WORDS))} {escape(say.sentence(describe_few(len(ranking))))}</p>")
+            pages.add(f"<p><b>{escape(say('Unsure.'))} {escape(say.prose(run.why_threshold))}</b></p>")
+        pages.add(f"<p>{escape(say.prose(UNSEEN_IN_WORDS))} {escape(say.prose(describe_few(len(ranking))))}</p>")
         facts = list_facts(run, story.samples, say)
         pages.add(_table([[escape(name), escape(value)] for name, value in facts]))
         totals = "; ".join(f"{name}: {count}" for name, count in story.list_totals())
@@ -126,11 +126,10 @@ class PdfWriter(Writer):
             _add_table(pages, title, [[escape(story.full_name(s)), _format(story, s)] for s in differ])
         broken = [s for s in story.samples if s.status == "unreadable"]
         rows = [
-            [escape(story.full_name(s)), f"{escape(say.sentence(s.reason))} {_format_verdict(story, s)}"]
-            for s in broken
+            [escape(story.full_name(s)), f"{escape(say.prose(s.reason))} {_format_verdict(story, s)}"] for s in broken
         ]
         _add_table(pages, say("Could not be read"), rows)
-        _add_table(pages, say("Notes"), [[escape(say.sentence(note))] for note in list_notes(run.notes)])
+        _add_table(pages, say("Notes"), [[escape(say.prose(note))] for note in list_notes(run.notes)])
 
 
 PDF = Export("Report (PDF)", PdfWriter)
@@ -191,7 +190,7 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
 def _format(story: Story, sample: SampleRecord, unshown: str = "") -> str:
     """Say score, decision, verdict and comment of a sample, and why it is not shown, as HTML."""
     decided = f"{story.say.number(sample.final or 0.0)} {escape(story.describe_decision(sample))}"
-    notes = "".join(f"<br>{escape(story.say.sentence(note))}" for note in (sample.reason, unshown) if note)
+    notes = "".join(f"<br>{escape(story.say.prose(note))}" for note in (sample.reason, unshown) if note)
     return f"{decided} {_format_verdict(story, sample)}{notes}"
 
 

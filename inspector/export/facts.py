@@ -35,7 +35,7 @@ def list_facts(run: RunRecord, samples: Sequence[SampleRecord], say: Words) -> F
         *([(say("Value range"), run.ranges_in_words)] if run.value_range else []),
         *(_describe_photos(run, say) if run.modality != "3d" else []),
         *(_describe_clouds(run, say) if run.modality != "2d" else []),
-        *((say(name), say.sentence(note)) for note in run.notes if (name := name_fact(note))),
+        *((say(name), say.prose(note)) for note in run.notes if (name := name_fact(note))),
         (say("Score"), _describe_score(run, say)),
         (say("Duration"), say("{seconds} s, {each} ms a sample", seconds=say.number(seconds, 1), each=each)),
         (say("Version"), run.version),

@@ -86,8 +86,8 @@ def write_report(
         notes=list_notes(run.notes),
         heading=story.describe_outcome([each.told for each in shared]),
         shared=shared,
-        unseen=say.sentence(UNSEEN_IN_WORDS),
-        few=say.sentence(describe_few(len(ranking))),
+        unseen=say.prose(UNSEEN_IN_WORDS),
+        few=say.prose(describe_few(len(ranking))),
         bars=count_scores(scores, threshold),
         axis=find_axis(scores, threshold),
     )
@@ -146,7 +146,7 @@ def list_regions(sample: ShownSample) -> list[tuple[float, str, int, int]]:
 
 def _tell_remarks(sample: SampleRecord, unshown: Mapping[int, str], say: Words) -> str:
     """Say what is to be known of a sample, and why it has no pictures."""
-    return "; ".join(say.sentence(each) for each in (sample.reason, unshown.get(sample.position, "")) if each)
+    return "; ".join(say.prose(each) for each in (sample.reason, unshown.get(sample.position, "")) if each)
 
 
 def _embed(jpeg: bytes) -> str:

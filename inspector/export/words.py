@@ -4,6 +4,7 @@ import re
 from functools import cache, lru_cache
 from typing import Literal, get_args
 
+from inspector.errors import NAME
 from inspector.export.german import GERMAN
 from inspector.export.german_sentences import SENTENCES
 
@@ -42,6 +43,15 @@ class Words:
             "part.jpg does not fit into memory; reduce its size" is "part.jpg passt nicht in den Arbeitsspeicher; ...".
         """
         return said if self.language == "en" else (_tell(said) or said)
+
+    def prose(self, said: str) -> str:
+        """Return a sentence as it stands on a page: as `sentence`, names of settings in the quotes of the language.
+
+        Example:
+            "cut into 2 x 6 `tiles`" is "cut into 2 x 6 “tiles”".
+        """
+        quotes = "„{}“" if self.language == "de" else "“{}”"
+        return NAME.sub(lambda found: quotes.format(found[1]), self.sentence(said))
 
 
 @lru_cache(maxsize=4096)  # lists are painted again and again

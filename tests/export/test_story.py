@@ -107,9 +107,12 @@ def test_the_page_is_german_where_the_reader_is(told, tmp_path):
 )
 def test_how_parts_were_compared_is_a_fact_and_no_note(told, tmp_path, language, fact, notes):
     share = "parts lie alike: what is unusual at its place is 25% of the score of a patch"
-    told.runs.add_notes(1, [share, "no code was found in 1 of 3 photos, part_1.png first"])
+    depth = "photos were scored that look like depth images; set `camera` to make clouds of them: part_1.png"
+    told.runs.add_notes(1, [share, "no code was found in 1 of 3 photos, part_1.png first", depth])
 
     page = write(told, tmp_path / "out", language)
+
+    assert ("“camera”" in page, "„camera“" in page, "`" in page) == (language == "en", language == "de", False)
 
     assert fact in page
     assert notes in page

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 NO_DATA = 42113
 """The tag GDAL_NODATA: the value of pixels without one."""
 
+_HEADER = 8
+"""Bytes in which TIFFs of one size and kind are alike, and which are hardly found elsewhere."""
+
 _QUIET: ContextVar[bool] = ContextVar("quiet_tifffile", default=False)
 
 
@@ -29,6 +32,12 @@ def quiet_tifffile() -> Iterator[None]:
         yield
     finally:
         _QUIET.reset(token)
+
+
+def count_files(content: bytes) -> int:
+    """Count the TIFFs of one size and kind in a file, one behind the other, as FTP leaves them that appends."""
+    second = content.find(content[:_HEADER], _HEADER)
+    return len(content) // second if second > 0 and len(content) % second == 0 else 1
 
 
 def find_missing(page: tifffile.TiffPage, values: NDArray[Any]) -> NDArray[np.bool_] | None:

@@ -31,6 +31,9 @@ CLOUDS = {
     r"it is a mesh, of which only the (\d+) corners were taken; export it as STL, or as points": (
         "sie ist ein Netz, von dem nur die {0} Ecken genommen wurden; bitte als STL oder als Punkte exportieren"
     ),
+    r"all its points are there twice, as if it were written behind itself": (
+        "alle ihre Punkte stehen zweimal da, als wäre sie hinter sich selbst geschrieben"
+    ),
     r"it is black and white": "es ist schwarz-weiß",
     r"it is coloured, a picture of depths, which are lost": "es ist farbig, ein Bild von Tiefen, die verloren sind",
     r"(.+) is damaged or no image \((.+)\); copy it again from the camera": (

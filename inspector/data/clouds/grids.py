@@ -14,7 +14,7 @@ from inspector.data.clouds.unpacking import require_room
 from inspector.data.pixels.netpbm import find_netpbm_reader
 from inspector.data.pixels.raw_photo import RawPhoto, turn_upright
 from inspector.data.pixels.tiff_rows import check_page, note_more_rows
-from inspector.data.tiffs import find_missing, quiet_tifffile
+from inspector.data.tiffs import count_files, find_missing, quiet_tifffile
 from inspector.errors import InputError, say_why
 
 MOST_PAGES = 1000
@@ -106,7 +106,7 @@ def _decode_tiff(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ..
                 missing = missing if values.ndim == 2 else missing[..., 2:3]  # a hole by its height
                 values = np.where(missing, values.dtype.type(none), values)
             values = turn_upright(values, file.pages.first.tags.valueof("Orientation", 1))
-            others = len(file.series) - 1
+            others = len(file.series) - 1 + count_files(content) - 1
     except InputError:
         raise
     except Exception as error:  # damaged files raise anything from struct.error to TypeError

@@ -44,6 +44,9 @@ _DECIMALS = re.compile(r"\d[.,](\d+)$")
 FEWEST_ENDS, MOST_ENDS = 100, 1000
 """Lines whose decimals tell whether the last number is whole: few may have equally many by chance."""
 
+TWICE, FEWEST_TWICE = "all its points are there twice, as if it were written behind itself", 100
+"""What is noted of so many points or more."""
+
 LONGEST = 10_000
 """Letters of a line that tell whether it begins with numbers."""
 
@@ -83,6 +86,9 @@ def parse_xyz(content: bytes, name: str) -> PointFile:
     if 0 < count < len(kept):
         told = f"its first line announces {count} points, but {len(kept)} follow, which were all read"
         parsed = parsed._replace(notes=(*parsed.notes, told))
+    first, second = np.array_split(parsed.points, 2)
+    if len(first) >= FEWEST_TWICE and np.array_equal(first, second):
+        parsed = parsed._replace(notes=(*parsed.notes, TWICE))
     return parsed
 
 

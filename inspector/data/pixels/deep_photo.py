@@ -16,6 +16,7 @@ from inspector.data.pixels.netpbm import find_netpbm_reader
 from inspector.data.pixels.pillow_photo import open_picture
 from inspector.data.pixels.png_rows import check_png_rows
 from inspector.data.pixels.raw_photo import (
+    SEVERAL,
     PhotoNote,
     RawPhoto,
     check_size,
@@ -136,7 +137,7 @@ def read_jpeg_xl(content: bytes, name: str) -> RawPhoto:
     if pixels.ndim < 4:
         return _make_raw(pixels, pixels.dtype.name)
     raw = _make_raw(pixels[0], pixels.dtype.name)
-    told = PhotoNote("it holds several pictures, of which the first is scored", f"{len(pixels)}")
+    told = PhotoNote(SEVERAL, f"{len(pixels)}")
     return replace(raw, notes=(told, *raw.notes))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from inspector.data.pixels.gif_blocks import find_gif_end
 from inspector.data.pixels.jpeg_data import PADDINGS, find_end, find_frame
 from inspector.data.pixels.netpbm import describe_rest, straighten_header
-from inspector.data.pixels.raw_photo import PhotoNote
+from inspector.data.pixels.raw_photo import SEVERAL, PhotoNote
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -37,7 +37,6 @@ _PICTURE_CHUNKS = {
 }
 """What to say of chunks that a PNG is made of, beside its pixels; without those for notes it shows the same."""
 
-SEVERAL = PhotoNote("it holds several pictures, of which the first is scored")
 NO_END = PhotoNote("the file lacks its end marker, but every pixel is there")
 
 
@@ -100,7 +99,7 @@ def _mend_jpeg(content: bytes, decode: Callable[[bytes], Any]) -> tuple[bytes, t
     if end >= 0 or (end := stripped.rfind(_END_OF_JPEG)) > stripped.rfind(_START_OF_SCAN):
         behind = end + len(_END_OF_JPEG)
         if content.startswith(_START_OF_JPEG, behind):
-            return content, () if _LISTS_PICTURES in content[:end] else (SEVERAL,)
+            return content, () if _LISTS_PICTURES in content[:end] else (PhotoNote(SEVERAL),)
         return content, describe_rest(len(stripped) - behind)
     body = content[: len(stripped) + 2]  # zeros that belong to the last pixels
     if body.endswith(b"\xff"):  # half an end marker

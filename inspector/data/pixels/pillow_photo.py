@@ -15,6 +15,7 @@ from inspector.data.pixels.png_rows import check_png_rows
 from inspector.data.pixels.raw_photo import (
     MORE_ROWS,
     MOST_PIXELS,
+    SEVERAL,
     PhotoNote,
     RawPhoto,
     check_size,
@@ -149,7 +150,7 @@ def read_with_pillow(content: bytes, name: str) -> RawPhoto:
 
 def _count_frames(image: Image.Image) -> tuple[PhotoNote, ...]:
     frames = getattr(image, "n_frames", 1)
-    return (PhotoNote("it holds several pictures, of which the first is scored", f"{frames}"),) if frames > 1 else ()
+    return (PhotoNote(SEVERAL, f"{frames}"),) if frames > 1 else ()
 
 
 def _note_meaning(image: Image.Image) -> tuple[PhotoNote, ...]:

@@ -34,6 +34,7 @@ class PhotoNote(NamedTuple):
         return f"{self.what} ({self.detail})" if self.detail else self.what
 
 
+SEVERAL = "it holds several pictures, of which the first is scored"
 MORE_ROWS = PhotoNote("its file holds more rows than its header says")
 
 

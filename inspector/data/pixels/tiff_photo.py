@@ -11,6 +11,7 @@ from PIL import UnidentifiedImageError
 
 from inspector.data.pixels.pillow_photo import read_with_pillow
 from inspector.data.pixels.raw_photo import (
+    SEVERAL,
     Limits,
     PhotoNote,
     RawPhoto,
@@ -19,7 +20,7 @@ from inspector.data.pixels.raw_photo import (
     turn_upright,
 )
 from inspector.data.pixels.tiff_rows import check_page, find_tiff_depth, note_more_rows
-from inspector.data.tiffs import find_missing, quiet_tifffile
+from inspector.data.tiffs import count_files, find_missing, quiet_tifffile
 from inspector.errors import InputError
 
 MOST_PAGES = 100
@@ -79,6 +80,7 @@ def read_tiff(content: bytes, name: str) -> RawPhoto:
             page = _choose_page(pages)
             _assume_photometric(page)
             notes = _count_pages([other for other in pages if _is_picture(other)])
+            notes += (PhotoNote(SEVERAL, str(files)),) if (files := count_files(content)) > 1 else ()
             check_page(page, len(content), name)
             notes += note_more_rows(page)
             if page is pages[0] and _is_simple(page):  # Pillow gives the first one
@@ -152,9 +154,7 @@ def is_deep_tiff(file: BinaryIO) -> bool:
 
 
 def _count_pages(pages: list[tifffile.TiffPage]) -> tuple[PhotoNote, ...]:
-    if len(pages) < 2:
-        return ()
-    return (PhotoNote("it holds several pictures, of which the first is scored", str(len(pages))),)
+    return (PhotoNote(SEVERAL, str(len(pages))),) if len(pages) > 1 else ()
 
 
 def _assume_photometric(page: tifffile.TiffPage) -> None:

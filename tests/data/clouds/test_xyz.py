@@ -3,7 +3,7 @@ import codecs
 import numpy as np
 import pytest
 
-from inspector.data.clouds.xyz import parse_xyz
+from inspector.data.clouds.xyz import TWICE, parse_xyz
 from inspector.errors import InputError
 
 POINTS = np.random.default_rng(0).normal(0, 3000, (40, 3)).round(3)
@@ -103,6 +103,13 @@ def test_encodings_and_ends_of_lines(mark, encoding, end):
     text = f"Prüfstück 7, Höhe{end}x y z{end}" + write(POINTS, ";", ",", end=end)
 
     assert np.array_equal(parse_xyz(mark + text.encode(encoding), "a").points, POINTS)
+
+
+def test_points_that_are_there_twice_are_told():
+    text = "".join(f"{row * row} {row} 5\n" for row in range(100)).encode()
+
+    assert parse_xyz(text, "a.xyz").notes == ()
+    assert parse_xyz(text + text, "a.xyz").notes == (TWICE,)
 
 
 def test_typographic_minus():

@@ -60,13 +60,13 @@ def test_bytes_behind_the_end_are_noted(name):
     assert [str(note) for note in photo.notes] == ["the file goes on behind its end (18 bytes)"]
 
 
-@pytest.mark.parametrize("name", ["jpg", "progressive.jpg", "png", "webp", "avif", "gif"])
+@pytest.mark.parametrize("name", ["jpg", "progressive.jpg", "png", "webp", "avif", "gif", "tiff"])
 def test_a_file_that_was_written_behind_another_is_told(name):
     """As FTP does that appends: the first photo would be shown again and again."""
     photo = decode(WHOLE[name] + WHOLE[name])
 
     several, behind = "it holds several pictures, of which the first is scored", "the file goes on behind its end"
-    assert [note.what for note in photo.notes] == [several if name.endswith("jpg") else behind]
+    assert [note.what for note in photo.notes] == [several if name.endswith(("jpg", "tiff")) else behind]
 
 
 def test_pictures_behind_a_jpeg_that_it_lists_are_told_once():

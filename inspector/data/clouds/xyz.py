@@ -86,8 +86,8 @@ def parse_xyz(content: bytes, name: str) -> PointFile:
     if 0 < count < len(kept):
         told = f"its first line announces {count} points, but {len(kept)} follow, which were all read"
         parsed = parsed._replace(notes=(*parsed.notes, told))
-    first, second = np.array_split(parsed.points, 2)
-    if len(first) >= FEWEST_TWICE and np.array_equal(first, second):
+    once, again = np.array_split(parsed.points, 2)
+    if len(once) >= FEWEST_TWICE and np.array_equal(once, again):
         parsed = parsed._replace(notes=(*parsed.notes, TWICE))
     return parsed
 

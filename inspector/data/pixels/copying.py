@@ -26,6 +26,9 @@ _LEAST_TAIL = 0.01
 
 _ZEROS = bytes(32)
 
+_PCX_PALETTE = 769
+"""Bytes of the palette of a PCX, with the one that announces it."""
+
 _KNOW_THEIR_END = (
     b"\x89PNG",
     b"\xff\xd8\xff",
@@ -61,16 +64,27 @@ def note_zeros(content: bytes, pixels: NDArray[Any] | None = None) -> tuple[Phot
         content: the bytes of a photo or cloud that was read.
         pixels: (H, W) or (H, W, C) of a photo; where black rows end with a row, they are taken for its ground.
     """
-    padded = content.startswith(_KNOW_THEIR_END) or content[4:8] in (b"ftyp", b"JXL ")
+    padded = content.startswith(_KNOW_THEIR_END) or content[4:8] in (b"ftyp", b"JXL ") or _ends_in_palette(content)
     filled = len(content.rstrip(b"\0"))
     tail = len(content) - filled
     is_tail = not padded and tail >= max(64, _LEAST_TAIL * len(content)) and content.find(_ZEROS, 1024, filled) < 0
-    if is_tail and (pixels is None or not _ends_in_black_rows(pixels)):
+    if is_tail and (pixels is None or not _ends_in_rows_of_zeros(content, pixels)):
         return (PhotoNote("its file ends in zeros, as if it were not copied whole", f"{tail} of {len(content)} bytes"),)
     if hole := _find_hole(content, filled, is_packed=padded):
         told = f"bytes {hole[0]} to {hole[1] - 1} of {len(content)}"
         return (PhotoNote("its file has a gap of zeros, as if it were not copied whole", told),)
     return ()
+
+
+def _ends_in_palette(content: bytes) -> bool:
+    """Tell whether a file is a PCX with its palette, whose last colours may be black, behind its pixels."""
+    return content.startswith(b"\n\5\1") and content[-_PCX_PALETTE:][:1] == b"\x0c"
+
+
+def _ends_in_rows_of_zeros(content: bytes, pixels: NDArray[Any]) -> bool:
+    """Tell whether the zeros are whole rows: black ones, or in a TIFF those that its white or first colour is."""
+    is_tiff = content.startswith((b"II", b"MM"))
+    return _ends_in_black_rows(pixels) or (is_tiff and _ends_in_black_rows(pixels != pixels[-1, -1]))
 
 
 def _ends_in_black_rows(pixels: NDArray[Any]) -> bool:

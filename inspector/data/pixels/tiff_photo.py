@@ -174,6 +174,7 @@ def _is_simple(page: tifffile.TiffPage) -> bool:
         and page.dtype.kind in "ub"
         and len(page.dataoffsets) == math.prod(page.chunked)
         and int(page.imagedepth) <= 1
+        and not (page.parent.is_bigtiff and page.parent.byteorder == ">")  # Pillow warns of its EXIF
         and int(page.photometric) != _MOSAIC
         and int(page.compression) != _WEBP
         and int(page.samplesperpixel) == colours + len(extra)

@@ -3,12 +3,14 @@
 import imagecodecs
 import numpy as np
 import pytest
+from PIL import Image
 
 from inspector.data.photos import decode_photo
 from inspector.errors import InputError
 from tests.data.pixels.make import scale, write_picture, write_pnm, write_tiff
 
 NOISE = np.random.default_rng(0).integers(1, 256, (64, 64, 3), dtype=np.uint8)
+REVERSED = np.repeat(np.arange(256)[None, ::-1] * 257, 3, axis=0).astype(np.uint16)
 DEEP = scale(NOISE, 12).astype(np.uint16)
 
 REFUSED = {
@@ -88,6 +90,27 @@ def test_black_rows_at_an_end_of_a_photo_are_its_ground(name, black):
     photo[black] = 0
 
     assert tell(write_tiff(photo) if name == "tiff" else write_picture(photo, name.upper()), name) == []
+
+
+@pytest.mark.parametrize("options", [{"photometric": "miniswhite"}, {"photometric": "palette", "colormap": REVERSED}])
+def test_white_rows_at_the_end_of_a_photo_whose_white_is_0_are_its_ground(options):
+    photo = np.maximum(NOISE[..., 0], 1)
+    photo[40:] = 0
+    content = write_tiff(photo, **options)
+    cut = content[: len(content) - 30 * 64 + 32]
+
+    assert tell(content, "tiff") == []
+    assert tell(cut + bytes(len(content) - len(cut)), "tiff") == [
+        "its file ends in zeros, as if it were not copied whole"
+    ]
+
+
+def test_black_colours_at_the_end_of_a_palette_are_no_gap():
+    colours = np.repeat(np.arange(256)[:, None] * (np.arange(256)[:, None] < 50), 3, axis=1).astype(np.uint8)
+    image = Image.fromarray(NOISE[..., 0] % 50)
+    image.putpalette(colours.ravel().tolist())
+
+    assert tell(write_picture(image, "PCX"), "pcx") == []
 
 
 def test_black_that_fills_a_block_by_chance_is_no_gap():

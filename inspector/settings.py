@@ -311,8 +311,8 @@ _Settings = TypeVar("_Settings", bound=ScanSettings)
 
 
 def shorten_value(value: object) -> str:
-    """Write a value as it was given, on one line, and no more of it than one can read."""
-    text = repr(value)
+    """Write a value as it was given, on one line, and no more of it than one can read; several with commas between."""
+    text = ", ".join(map(repr, value)) if isinstance(value, list | tuple) and value else repr(value)
     return text if len(text) <= 100 else f"{text[:100]}…"
 
 
@@ -330,6 +330,8 @@ def _check(model: type[_Settings], values: dict[str, Any]) -> _Settings:
         if first["type"] == "too_long" or (place and first["type"] == "missing"):
             told = f"expected {_count_values(model, name)} numbers"
             first["input"] = values[name]
+        elif first["type"] == "tuple_type":
+            told = "expected numbers with commas between"
         raise SettingsError(f"setting `{name}`: {told}, but got {shorten_value(first['input'])}") from error
 
 

@@ -4,6 +4,7 @@ _VALUES = {
     r"setting (.+?): (.+), but got (.+)": "{0}: {1}, angegeben ist {2}",
     r"there is no setting (.+); known: (.+)": "eine Einstellung {0} gibt es nicht; bekannt sind: {1}",
     r"expected (\d+) numbers": "{0} Zahlen werden erwartet",
+    r"expected numbers with commas between": "Zahlen mit Kommas dazwischen werden erwartet",
     r"expected a whole number": "eine ganze Zahl wird erwartet",
     r"expected a number": "eine Zahl wird erwartet",
     r"degrees must be odd and positive": "Fenster sind ungerade und größer als 0",

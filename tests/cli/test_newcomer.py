@@ -169,7 +169,7 @@ def test_what_is_written_without_saying_where_is_refused(run, folder):
 
 @pytest.mark.parametrize("given", ["1,2", "1,2,3,4,5"])
 def test_too_few_or_too_many_numbers_are_told_by_their_count(run, folder, given):
-    values = tuple(map(float, given.split(",")))
+    values = ", ".join(f"{float(value)}" for value in given.split(","))
 
     assert run("scan", folder, "--camera", given)[2] == (
         f"inspector: setting camera (--camera): expected 4 numbers, but got {values}\n"

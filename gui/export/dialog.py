@@ -94,7 +94,7 @@ class ExportDialog(QDialog):
         return boxes
 
     def _lay_out(self) -> None:
-        browse = QPushButton(self.tr("Browse…"))
+        self._browse_button = browse = QPushButton(self.tr("Browse…"))
         browse.setAccessibleName(self.tr("Choose another folder"))
         browse.clicked.connect(self._browse)
         browse.setAutoDefault(False)  # Enter exports
@@ -188,7 +188,7 @@ class ExportDialog(QDialog):
         )
 
     def _enable(self, on: bool) -> None:
-        for widget in (self._choices, self.path, self.start_button):
+        for widget in (self._choices, self.path, self._browse_button, self.start_button):
             widget.setEnabled(on)
 
     def _browse(self) -> None:

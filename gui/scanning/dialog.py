@@ -140,6 +140,9 @@ class ScanDialog(QDialog):
         bar = RecipeBar(recipes, self.form, self.folder)
         bar.problem.connect(lambda sentence: show_problem(self, sentence))
         bar.chosen.connect(self._take_folder)
+        captions = bar.caption, self.form.caption
+        for caption in captions:  # what they name begins at one place
+            caption.setMinimumWidth(max(each.sizeHint().width() for each in captions))
         return bar
 
     def _take_folder(self, folder: str) -> None:

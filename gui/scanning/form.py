@@ -71,7 +71,9 @@ class SettingsForm(QWidget):
         self.wrong = ""
         """What is wrong with its values; "" = nothing."""
         top = QFormLayout()
-        top.addRow(self.tr("Preset"), self.preset)
+        self.caption = QLabel(self.tr("Preset"))
+        self.caption.setBuddy(self.preset)
+        top.addRow(self.caption, self.preset)
         self.about_preset = WrappedLabel()
         self.about_preset.setProperty("role", "dim")
         self.preset.currentTextChanged.connect(self._explain_preset)

@@ -211,6 +211,21 @@ def test_a_watched_line_has_room_for_what_is_wrong(
     assert first.visibleRegion().boundingRect().height() == first.height()  # the others are a scroll away
 
 
+@pytest.mark.usefixtures("_looks")
+def test_recipe_and_preset_stand_below_one_another(
+    make_run: Callable[..., tuple[Workspace, int]], qtbot: QtBot, tmp_path: Path
+) -> None:
+    store, _ = make_run(2)
+    dialog = ScanDialog(tmp_path, command=["true"], recipes=store.recipes)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.recipes is not None
+    begin = {field.mapTo(dialog, QPoint(0, 0)).x() for field in (dialog.recipes.names, dialog.form.preset)}
+    assert len(begin) == 1
+    dialog.reject()
+    store.close()
+
+
 def test_a_wrapped_label_is_as_high_as_its_text(qtbot: QtBot) -> None:
     label = WrappedLabel()
     qtbot.addWidget(label)

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from gui.roi.dialog import RoiDialog
 from gui.roi.photo import load_first
@@ -13,6 +13,7 @@ from gui.scanning.form import SettingsForm
 from gui.scanning.recipe_files import make_file_button
 from gui.shell.error_dialog import confirm
 from gui.shell.keeping import ask_and_keep
+from gui.shell.name_box import make_name_box
 from inspector.data.roi_files import JSON_SUFFIXES, read_drawing, to_geojson
 from inspector.errors import InspectorError, SettingsError
 from inspector.presets import choose_preset
@@ -34,7 +35,7 @@ class RecipeBar(QWidget):
         super().__init__(parent)
         self._recipes, self._form, self._folder = recipes, form, folder
         self.recipe: Recipe | None = None
-        self.names = QComboBox()
+        self.names = make_name_box()
         self.names.setAccessibleName(self.tr("Recipe"))
         self.names.activated.connect(lambda _: self._choose())
         self.draw_button = QPushButton(self.tr("Region of interest…"))

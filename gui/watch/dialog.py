@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.shell.labels import WrappedLabel
+from gui.shell.name_box import make_name_box
 from gui.shell.path_field import PathField
 from gui.shell.room import open_at
 from gui.watch.camera_fields import CameraFields
@@ -61,9 +62,8 @@ class WatchDialog(QDialog):
         self.warm_up.setRange(2, 1000)
         self.warm_up.setValue(proposed.warm_up)
         self.warm_up.setAccessibleName(self.tr("Parts of the warm-up"))
-        self.like = QComboBox()
+        self.like = make_name_box()
         self.like.setAccessibleName(self.tr("Reviewed run"))
-        self.like.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for number, text in runs.items():
             self.like.addItem(text, number)
         self.like.setCurrentIndex(max(0, self.like.findData(proposed.like)))
@@ -106,7 +106,7 @@ class WatchDialog(QDialog):
         return self.camera.add_to(said)
 
     def _make_recipe(self, proposed: WatchChoice, recipes: Sequence[str]) -> None:
-        self.recipe = QComboBox()
+        self.recipe = make_name_box()
         self.recipe.setAccessibleName(self.tr("Recipe of the product"))
         self.recipe.addItem(self.tr("none"), "")
         for name in recipes:

@@ -41,6 +41,7 @@ from gui.watch.line_state import Earlier
 from gui.watch.pool_dialog import PoolDialog
 from gui.window import MainWindow
 from inspector.events import Event
+from inspector.recipes import Recipe
 from inspector.store.workspace import Workspace
 from tests.gui.conftest import wait_for_photo
 
@@ -216,12 +217,16 @@ def test_recipe_and_preset_stand_below_one_another(
     make_run: Callable[..., tuple[Workspace, int]], qtbot: QtBot, tmp_path: Path
 ) -> None:
     store, _ = make_run(2)
+    store.recipes.save(Recipe(name="W" * 100))
     dialog = ScanDialog(tmp_path, command=["true"], recipes=store.recipes)
     qtbot.addWidget(dialog)
     dialog.show()
     assert dialog.recipes is not None
     begin = {field.mapTo(dialog, QPoint(0, 0)).x() for field in (dialog.recipes.names, dialog.form.preset)}
     assert len(begin) == 1
+    assert dialog.minimumSizeHint().width() < SMALL[0]
+    dialog.recipes.choose("W" * 100)
+    assert dialog.recipes.names.toolTip() == "W" * 100
     dialog.reject()
     store.close()
 

@@ -184,10 +184,11 @@ def _add_kind(kind: str, fields: Fields) -> Fields:
 def _compare_row(key: Key, said: Fields, found: Fields | None) -> str:
     if found is None:
         return f"{_name(key, said)} is missing"
+    open_yet = {"score"} if said.get("sha256") else {"score", "sha256"}  # it was said of a file that nobody had read
     changed = [
         f"{name} is {found.get(name)!r}, but was {said.get(name)!r}"
         for name in dict.fromkeys((*found, *said))
-        if name != "score" and found.get(name) != said.get(name)
+        if name not in open_yet and found.get(name) != said.get(name)
     ]
     return f"{_name(key, said)} was changed: {'; '.join(changed)}" if changed else ""
 

@@ -18,7 +18,7 @@ from inspector.errors import InputError
 from inspector.settings import ScanSettings
 from inspector.store import audit
 from inspector.store.audit import check_links, compare_chains, compute_hash, export_chain, read_chain
-from inspector.store.records import RunResult, SampleResult
+from inspector.store.records import RunResult, SampleReading, SampleResult
 from inspector.store.workspace import Workspace
 from tests import processes
 
@@ -318,3 +318,16 @@ def test_commands(run, decided, change, tmp_path):
     code, _, told = run("audit", "--verify", tmp_path / "chain.jsonl")
     assert code == 1
     assert "audit entry 1 was changed" in told
+
+
+def test_verdict_on_a_part_that_a_scan_reads_later_stands_as_it_was_given(store, tmp_path):
+    run_id = store.runs.create(Batch(tmp_path, (Sample("a.png", image=tmp_path / "a.png"),)), ScanSettings())
+    store.verdicts.add(store.runs.samples(run_id)[0].id, "Ada", "rejected")
+
+    store.runs.keep_readings(run_id, [SampleReading(0, "ok", sha256="f" * 64)])
+    assert store.audit.find_problems() == []
+    store.verdicts.add(store.runs.samples(run_id)[0].id, "Ada", "accepted")
+    store.runs.keep_readings(run_id, [SampleReading(0, "ok", sha256="e" * 64)])
+
+    (problem,) = store.audit.find_problems()
+    assert "verdict 2" in problem

@@ -96,7 +96,7 @@ class LookResult:
         arrivals: complete photos and clouds that were not found before, the oldest first; equal ones in natural order.
         unnamed: names of such files that are no text, but bytes of another encoding: no database can hold them.
         passed: why a file is neither photo nor cloud, by its name; the first of each suffix since the watch began.
-        restless: names of files that have not been complete for `RESTLESS` seconds; each once until it is.
+        restless: names of files that are overwritten before, or not for `RESTLESS` seconds, complete; each once.
     """
 
     arrivals: list[Arrival] = field(default_factory=list)
@@ -177,7 +177,7 @@ class Arrivals:
             OSError: it cannot be listed, as where a network share is away; look again later.
         """
         some: Iterable[Entry] | None = None if names is None or everything else self._choose(names)
-        now, is_whole, complete, seen = self._clock(), some is None, list[str](), set[str]()
+        now, is_whole, complete, seen, restless = self._clock(), some is None, list[str](), set[str](), set[str]()
         unfinished = dict(self._unfinished.values())
         if some is None:
             self._unfinished, some = {}, self._list_all(names or ())
@@ -194,6 +194,8 @@ class Arrivals:
                 moving = self._moving.get(name)
                 if moving is None or moving.stamp != stamp:
                     first = now if moving is None else moving.first
+                    if moving is not None and stamp.size < moving.stamp.size and self._known.knows(name):
+                        restless.add(name)  # the next photo of a camera that writes all under one name
                     moving = self._moving[name] = _Moving(stamp, now, self._has_left(name, stamp), first)
                 is_renamed = unfinished.get(inode, stamp.size + 1) <= stamp.size  # else another file's inode
                 if is_renamed or now - moving.since >= self.settle:
@@ -204,9 +206,9 @@ class Arrivals:
         self._moving = {name: moving for name, moving in self._moving.items() if name in seen}
         complete.sort(key=lambda name: (self._moving[name].stamp.mtime_ns, natural_key(Path(name)), name))
         found = self._take(complete, now)
-        restless = {name for name, moving in self._moving.items() if now - moving.first >= max(RESTLESS, self.settle)}
+        restless |= {name for name, moving in self._moving.items() if now - moving.first >= max(RESTLESS, self.settle)}
         found.restless.extend(sorted(restless - self._restless))
-        self._restless = restless
+        self._restless |= restless
         return found
 
     def _find_new(self, entries: Iterable[Entry]) -> dict[str, tuple[Stamp, int]]:

@@ -135,9 +135,9 @@ _BATCHES = {
     r"its file was overwritten before it could be read; write each photo under a name of its own": (
         "seine Datei wurde überschrieben, bevor sie gelesen werden konnte; jedes Foto unter eigenem Namen schreiben"
     ),
-    r"(.+) changes all the time and is judged only when it stands still; if a camera overwrites it with each photo, "
-    r"have it written under another name and renamed when it is complete": (
-        "{0} ändert sich ständig und wird erst beurteilt, wenn es sich nicht mehr ändert; überschreibt eine Kamera es "
+    r"(.+) changes before it is complete and is judged only when it stands still; if a camera overwrites it "
+    r"with each photo, have it written under another name and renamed when it is complete": (
+        "{0} ändert sich, bevor es vollständig ist, und wird erst danach beurteilt; überschreibt eine Kamera es "
         "mit jedem Foto, lassen Sie es unter anderem Namen schreiben und umbenennen, wenn es vollständig ist"
     ),
     r"(.+) changed while it was read: it is judged when it is complete": (

@@ -47,8 +47,8 @@ LOST_AFTER = 3.0
 one that is still being written."""
 
 RESTLESS = (
-    "{} changes all the time and is judged only when it stands still; if a camera overwrites it with each photo, have "
-    "it written under another name and renamed when it is complete"
+    "{} changes before it is complete and is judged only when it stands still; if a camera overwrites it with each "
+    "photo, have it written under another name and renamed when it is complete"
 )
 
 LOST = "its file was overwritten before it could be read; write each photo under a name of its own"

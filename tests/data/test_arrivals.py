@@ -329,3 +329,15 @@ def test_file_that_is_never_complete_is_told_once_until_it_is(watched, folder, c
         told += found.restless
 
     assert (told, names(found)) == (["current.png"], ["current.png"])
+
+
+def test_photo_of_a_name_that_came_before_is_told_where_it_is_overwritten_too_soon(watched, folder, clock):
+    told = []
+    for second, length in enumerate([9, 0, 0, 0, 8, 7, 6]):
+        clock.now = second * 0.3
+        if length:
+            write(folder / "current.png", bytes(length), time=second)
+            write(folder / f"{second}.png", bytes(length), time=second)
+        told.append(watched.poll().restless)
+
+    assert told == [[], [], [], [], [], ["current.png"], []]

@@ -181,8 +181,8 @@ _DECISIONS = {
         "Urteile über {0} Teile setzen sie und sagen, wo sie liegt."
     ),
     r"It is set by verdicts on (\d+) parts, which do not yet say where it lies: judge the part that tells most\.": (
-        "Urteile über {0} Teile setzen sie, sagen aber noch nicht sicher, wo sie liegt: Beurteilen Sie das Teil, das am "
-        "meisten sagt."
+        "Urteile über {0} Teile setzen sie, sagen aber noch nicht sicher, wo sie liegt: Beurteilen Sie das Teil, das "
+        "am meisten sagt."
     ),
     r"It lies (\d+)% above the median of the scores\.": "Sie liegt {0} % über dem Median der Werte.",
     r"The scores do not tell good from bad here: look at the highest ones and set the threshold by hand\.": (

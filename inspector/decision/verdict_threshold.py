@@ -11,10 +11,6 @@ ENOUGH = 8
 NEAR = 0.05
 """Share of the batch that may lie, without a verdict, between the parts judged next to the threshold."""
 
-SAYS = "It is set by verdicts on {count} parts, which say where it lies."
-
-OPEN = "It is set by verdicts on {count} parts, which do not yet say where it lies: judge the part that tells most."
-
 
 def fit_threshold(scores: NDArray[np.floating], judged: ArrayLike, defective: ArrayLike) -> Threshold | None:
     """Find the threshold at which the F1 that verdicts lead to expect is highest.
@@ -46,7 +42,7 @@ def fit_threshold(scores: NDArray[np.floating], judged: ArrayLike, defective: Ar
     sure = len(ranks) >= ENOUGH and high - low - 1 <= max(1, NEAR * len(order))
     ordered = scores[order]
     value = ordered[-1] if cut == len(ordered) else (ordered[cut - 1] + ordered[cut]) / 2
-    return Threshold(float(value), bool(sure), (SAYS if sure else OPEN).format(count=len(ranks)))
+    return Threshold(float(value), bool(sure), _explain(len(ranks), bool(sure)))
 
 
 def choose_next(scores: NDArray[np.floating], judged: ArrayLike, defective: ArrayLike) -> int | None:
@@ -105,3 +101,11 @@ def _neighbours(ranks: NDArray[np.intp], cut: int, count: int) -> tuple[int, int
     """The judged ranks next to a cut, below it (-1: none) and from it on (`count`: none)."""
     place = int(np.searchsorted(ranks, cut))
     return int(ranks[place - 1]) if place else -1, int(ranks[place]) if place < len(ranks) else count
+
+
+def _explain(count: int, sure: bool) -> str:
+    if sure:
+        return f"It is set by verdicts on {count} parts, which say where it lies."
+    return (
+        f"It is set by verdicts on {count} parts, which do not yet say where it lies: judge the part that tells most."
+    )

@@ -19,7 +19,11 @@ def list_doubts(session: Session) -> list[str]:
         return []
     reasons = []
     if session.unsure:
-        told = translate("Doubts", "The scores do not tell good parts from bad ones: the threshold is a suggestion.")
+        told = translate(
+            "Doubts",
+            "The scores do not tell good parts from bad ones: the threshold is a suggestion. Judge the parts that are "
+            "asked for (eight are mostly enough) and set it by verdicts.",
+        )
         reasons.append(told)
     flagged = int((session.flagged & session.scored).sum())
     if flagged > MANY * scored:

@@ -50,10 +50,12 @@ class ListControl(QObject):
         return self._gallery.samples.rowCount() > 0
 
     def show(self, sample: int) -> None:
-        """Make a sample the current one; where it is not listed, all are listed."""
+        """Make a sample the current one; where it is not listed, all are listed, and nothing is searched for."""
         if self._gallery.samples.row_of(sample) is None:
             self._filters.choose("all")
             self.set_filter("all")
+        if self._gallery.samples.row_of(sample) is None:
+            self._filters.search.clear()
         self._gallery.select_sample(sample)
 
     def step(self, by: int) -> None:

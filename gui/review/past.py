@@ -55,12 +55,14 @@ Step = Change | Together | Move
 class Past:
     """Outlives the session of its run: a run that is opened again goes on with it.
 
-    `own` are the numbers of the verdicts that were written in this sitting.
+    `own` are the numbers of the verdicts that were written in this sitting, `left_open` the samples that somebody left
+    undecided in it: these are not asked for again.
     """
 
     undo: list[Step] = field(default_factory=list)
     redo: list[Step] = field(default_factory=list)
     own: set[int] = field(default_factory=set)
+    left_open: set[int] = field(default_factory=set)
 
     def add(self, step: Step) -> None:
         """Note what was done; what had been taken back cannot be done again after that."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
+from gui.review.asking import can_ask, count_verdicts
 from gui.review.away_note import AwayNote
 from gui.review.class_bar import ClassBar
 from gui.review.class_control import ClassControl
@@ -125,6 +126,7 @@ class Review(QWidget):
             done.connect(self.changed)
         self.verdicts.overruled.connect(self._show_overruled)
         self.threshold.moved.connect(self._show_threshold)
+        self.threshold.asked.connect(self.list.show)
         self.verdicts.moved.connect(self._show_threshold)
         self.news.judged.connect(self._show_news)
         self.news.outdated.connect(self.reread)
@@ -283,6 +285,7 @@ class Review(QWidget):
         self.panel.show_remarks(session.run.notes, session.run.left_out, session.run.ranges_in_words)
         scored = int((session.scored & session.views.listed).sum())
         self.panel.show_threshold(session.threshold, counts["flagged"], scored, session.unsure)
+        self.panel.show_verdicts(count_verdicts(session), can_ask(session))
         self.verdict_bar.show_count(counts["accepted"] + counts["rejected"], counts["all"])
         if relist:
             self.list.relist()

@@ -12,7 +12,7 @@ from gui.review.run_content import RunContent, read_run, read_times
 from gui.review.verdict_log import VerdictLog
 from gui.review.views import Views
 from inspector.decision.calibration import BY_HAND
-from inspector.decision.threshold import Threshold, choose_threshold, to_map_scale
+from inspector.decision.threshold import UNSURE, Threshold, choose_threshold, to_map_scale
 from inspector.errors import StoreError
 from inspector.part_rule import write_identity
 from inspector.store.part_models import load_boxes
@@ -43,6 +43,7 @@ class Session:
         self.past = Past() if past is None else past
         self.verdicts = VerdictLog(store.verdicts, [row.id for row in content.rows], content.verdicts, self.past)
         self.threshold = self._moved_from = content.run.threshold
+        self.found: Threshold | None = None
         self.views = Views(content.rows, content.finals)
         self._take(content)
 
@@ -77,10 +78,10 @@ class Session:
 
     # Threshold
 
-    def set_threshold(self, threshold: float) -> None:
-        """Decide all samples again; kept in the store only by `keep_threshold`."""
+    def set_threshold(self, threshold: float, found: Threshold | None = None) -> None:
+        """Decide all samples again, by what scores or verdicts say if `found`; kept only by `keep_threshold`."""
         self._moved_from = self.threshold if self.threshold == self.run.threshold else self._moved_from
-        self.threshold = threshold
+        self.threshold, self.found = threshold, found
         self.flagged = self._decide()
 
     def keep_threshold(self, operator: str) -> None:
@@ -89,10 +90,10 @@ class Session:
         Raises:
             StoreError: another station has moved it meanwhile, or the workspace cannot be written.
         """
-        if self.threshold is None or self._moved_from is None or self.threshold == self.run.threshold:
+        if self.threshold is None or self._moved_from is None or not has_moved(self):
             return
         old = Cut(self._moved_from, self.run.is_sure, self.run.why_threshold)
-        move = Move(old, describe_cut(self.threshold, self.label_free()))
+        move = Move(old, describe_cut(self.threshold, self.found or self.label_free()))
         self._move(move, operator)
         self.past.add(move)
 
@@ -134,17 +135,17 @@ class Session:
         if self._suggested is None and self.scored.any():
             settings, scored = self.run.settings, self.scored
             rule, k = settings.get("threshold", "mad"), float(settings["threshold_k"])  # runs of before had no choice
-            raw, final = self.raw_scores[scored], self.finals[scored]
-            self._suggested = choose_threshold(raw, final, rescored=self._rescored, rule=rule, k=k)
+            scores = self.raw_scores[scored], self.finals[scored]
+            self._suggested = choose_threshold(*scores, rescored=self._rescored, rule=rule, k=k)
         return self._suggested
 
     @property
-    def unsure(self) -> bool:
-        """Whether the threshold is a suggestion of scores that do not tell good from bad."""
-        if self.threshold == self.run.threshold:
-            return not self.run.is_sure
-        found = self.label_free()
-        return found is not None and found.value == self.threshold and not found.sure
+    def unsure(self) -> str:
+        """What to do where neither scores nor verdicts tell good from bad; "" where they do, or it is set by hand."""
+        if self.threshold is None or self.threshold == self.run.threshold:
+            return "" if self.run.is_sure else self.run.why_threshold or UNSURE
+        cut = describe_cut(self.threshold, self.found or self.label_free())
+        return "" if cut.sure else cut.why
 
     def _decide(self) -> NDArray[np.bool_]:
         if self.threshold is None:
@@ -308,8 +309,14 @@ def _sort(session: Session, order: str, times: NDArray[np.float64] | None) -> ND
     return np.lexsort((ties, -key if session.descending else key))  # NaN comes last either way
 
 
+def has_moved(session: Session) -> bool:
+    """Tell whether the threshold, or how it came about, is not as the store has it."""
+    found, run = session.found, session.run
+    return session.threshold != run.threshold or (found is not None and found.why != run.why_threshold)
+
+
 def describe_cut(threshold: float, suggested: Threshold | None) -> Cut:
-    """Say how a threshold came about: it is what the scores suggest, or was set by hand."""
+    """Say how a threshold came about: it is what scores or verdicts suggest, or was set by hand."""
     if suggested is not None and suggested.value == threshold:
         return Cut(suggested.value, suggested.sure, suggested.why)
     return Cut(threshold, sure=True, why=BY_HAND)

@@ -30,6 +30,7 @@ from gui.shell.numbers import show_number
 from gui.shell.permits import enable, needs
 from gui.shell.texts import app_language, translate_sentence
 from inspector.decision.regions import ALL_REGIONS, Region, RegionRule
+from inspector.decision.verdict_threshold import ENOUGH
 from inspector.export.words import Words
 from inspector.store.records import VerdictRecord
 from inspector.store.run_facts import list_notes, name_fact
@@ -44,6 +45,10 @@ class SidePanel(QWidget):
     threshold_moved = Signal(float)
     threshold_rests = Signal(float)
     threshold_reset = Signal()
+    verdicts_count = Signal()
+    """The verdicts shall set the threshold."""
+    asked = Signal()
+    """The part whose verdict tells most shall be shown."""
     region_chosen = Signal(int)
     commented = Signal()
     shared_wanted = Signal()
@@ -66,14 +71,15 @@ class SidePanel(QWidget):
         self.reset_button.setToolTip(self.tr("Back to the threshold that the scores themselves suggest"))
         self.reset_button.setAccessibleName(self.tr("Back to the automatic threshold"))
         self.reset_button.clicked.connect(self.threshold_reset)
-        self.summary = QLabel()
+        self.by_verdicts = QPushButton(self.tr("By verdicts"))
+        self.by_verdicts.setAccessibleName(self.tr("Set the threshold by the verdicts given so far"))
+        self.by_verdicts.clicked.connect(self.verdicts_count)
+        self.next = QPushButton(self.tr("Next to judge"))
+        self.next.setAccessibleName(self.tr("Show the part whose verdict tells most about the threshold"))
+        self.next.clicked.connect(self.asked)
+        self.summary = WrappedLabel()
         self.summary.setProperty("role", "dim")
-        self.unsure = WrappedLabel(
-            self.tr(
-                "Unsure: the scores do not tell good from bad here. Look at the highest ones and set the threshold by "
-                "hand."
-            )
-        )
+        self.unsure = WrappedLabel()
         self.unsure.setProperty("role", "heading")
         self.unsure.hide()
         self.left_out = WrappedLabel()
@@ -96,7 +102,7 @@ class SidePanel(QWidget):
         for widget, least in ((self.regions, 110), (self.history, 80)):  # they take what is left, and scroll
             widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
             widget.setMinimumHeight(least)
-        needs("threshold", self.plot, self.reset_button)
+        needs("threshold", self.plot, self.reset_button, self.by_verdicts)
         needs("verdict", self.comment)
         self._lay_out()
 
@@ -108,7 +114,7 @@ class SidePanel(QWidget):
         line = FlowLayout(spacing=6)
         label = QLabel(self.tr("Threshold"))
         label.setBuddy(self.threshold)
-        for widget in (label, self.threshold, self.reset_button):
+        for widget in (label, self.threshold, self.reset_button, self.by_verdicts, self.next):
             line.addWidget(widget)
         layout.addLayout(line)
         layout.addWidget(self.refusal)
@@ -137,20 +143,41 @@ class SidePanel(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         return table
 
-    def show_threshold(self, threshold: float | None, flagged: int, scored: int, unsure: bool = False) -> None:
-        """Show the threshold, what it decides, and whether that is unsure, without telling anybody."""
+    def show_threshold(self, threshold: float | None, flagged: int, scored: int, unsure: str = "") -> None:
+        """Show the threshold, what it decides, and what to do where that is unsure, without telling anybody."""
         self.threshold.show_value(threshold)
         enable(self.reset_button, threshold is not None)
         self.plot.set_threshold(threshold)
-        self.unsure.setVisible(unsure)
+        why = self.tr("Unsure. {why}").format(why=translate_sentence(unsure))
+        self.unsure.setText(why if unsure else "")
+        self.unsure.setVisible(bool(unsure))
         self.summary.setText(
             "" if threshold is None else self.tr("{flagged} of {scored} flagged").format(flagged=flagged, scored=scored)
         )
+
+    def show_verdicts(self, count: int, possible: bool) -> None:
+        """Offer to set the threshold by verdicts on `count` parts, and to ask for more; after `show_threshold`."""
+        later = self.tr("Once the run has ended and has scores")
+        ask = self.tr("Show the part whose verdict tells most about the threshold; {count} verdicts are mostly enough")
+        enable(self.next, possible, ask.format(count=ENOUGH) if possible else later)
+        none = self.tr("No part with a score has a verdict yet: judge those that “Next to judge” shows")
+        use = self.tr("Set the threshold by the verdicts on {count} parts; press again when there are more")
+        enable(
+            self.by_verdicts,
+            possible and count > 0,
+            (use.format(count=count) if count else none) if possible else later,
+        )
+        if not (possible and count and self.unsure.text()):
+            return
+        more = self.tr("Verdicts: {count}; still asked for: {more}").format(count=count, more=ENOUGH - count)
+        enough = self.tr("Verdicts: {count}; set the threshold by them").format(count=count)
+        self.summary.setText(f"{self.summary.text()}\n{more if count < ENOUGH else enough}")
 
     def show_no_run(self) -> None:
         """Show nothing of any run."""
         self.show_scores(np.empty(0), None)
         self.show_threshold(None, 0, 0)
+        self.show_verdicts(0, False)
         self.show_remarks((), ())
         self.show_shared(())
 

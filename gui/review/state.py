@@ -10,8 +10,10 @@ class ReviewState:
     """The open run and the sample that is looked at; None where there is none.
 
     `ended`: the last part of the list has its verdict, and nothing else was looked at since: no key gives another.
+    `asked`: the part that the program asked for last; after a verdict on it the next one is asked for.
     """
 
     session: Session | None = None
     current: int | None = None
     ended: bool = False
+    asked: int | None = None

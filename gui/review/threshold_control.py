@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.review.session import Session
+from gui.review.asking import can_ask, find_next, fit_verdicts
+from gui.review.session import Session, has_moved
 from gui.review.side_panel import SidePanel
 from gui.review.state import ReviewState
 from gui.shell.numbers import show_number
+from inspector.decision.threshold import Threshold
 from inspector.errors import StoreError
 
 
@@ -18,6 +20,8 @@ class ThresholdControl(QObject):
     """All samples were decided anew."""
     kept = Signal()
     """The threshold was written to the store, and can be taken back."""
+    asked = Signal(int)
+    """The part whose verdict tells most about the threshold."""
     problem = Signal(str)
 
     def __init__(
@@ -33,7 +37,9 @@ class ThresholdControl(QObject):
         self._state, self._ask_operator, self._confirm = state, ask_operator, confirm
         panel.threshold_moved.connect(self.move)
         panel.threshold_rests.connect(lambda _: self._keep())
-        panel.threshold_reset.connect(self._reset)
+        panel.threshold_reset.connect(lambda: self._set(Session.label_free))
+        panel.verdicts_count.connect(lambda: self._set(fit_verdicts))
+        panel.asked.connect(self.ask)
 
     def move(self, threshold: float) -> None:
         """Decide all samples by another threshold at once."""
@@ -44,7 +50,7 @@ class ThresholdControl(QObject):
     def _keep(self) -> None:
         """Keep the threshold where it rests now; where that may not be, it goes back to where it was."""
         session = self._state.session
-        if session is None or session.threshold == session.run.threshold:
+        if session is None or not has_moved(session):
             return
         operator = self._ask_to_move(session)
         try:
@@ -53,7 +59,7 @@ class ThresholdControl(QObject):
                 self.kept.emit()
         except StoreError as error:
             self.problem.emit(str(error))
-        if session.threshold != session.run.threshold:
+        if has_moved(session):
             session.give_up_threshold()
         self.moved.emit()
 
@@ -74,8 +80,25 @@ class ThresholdControl(QObject):
                 return ""
         return self._ask_operator()
 
-    def _reset(self) -> None:
-        suggested = self._state.session.label_free() if self._state.session else None
-        if suggested is not None:
-            self.move(suggested.value)
+    def _set(self, find: Callable[[Session], Threshold | None]) -> None:
+        session = self._state.session
+        found = find(session) if session else None
+        if session is not None and found is not None:
+            session.set_threshold(found.value, found)
+            self.moved.emit()
             self._keep()
+
+    def ask(self) -> None:
+        """Ask for a verdict on the part that tells most."""
+        session = self._state.session
+        if session is None:
+            return
+        self._state.asked = find_next(session)
+        if self._state.asked is not None:
+            self.asked.emit(self._state.asked)
+        elif can_ask(session):
+            self.problem.emit(
+                self.tr("There is no part left to ask for: all with a score were judged or left undecided.")
+            )
+        else:
+            self.problem.emit(self.tr("Parts are asked for once the run has ended and has scores."))

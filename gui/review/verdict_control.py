@@ -5,6 +5,7 @@ from datetime import UTC
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.review.asking import find_next
 from gui.review.photo_control import Sight
 from gui.review.session import Session
 from gui.review.side_panel import SidePanel
@@ -70,11 +71,22 @@ class VerdictControl(QObject):
         comment = self._panel.comment.text().strip()
         if self._say(session, sample, verdict, operator, comment):
             self._panel.comment.clear()
+            following = self._ask_on(session, sample, verdict, following)
             self._state.ended = following is None
             self.given.emit(sample if following is None else following)
             self.decided.emit(sample, verdict)
             if following is None:
                 self.ended.emit(listed, count)
+
+    def _ask_on(self, session: Session, sample: int, verdict: str, following: int | None) -> int | None:
+        """Return what comes up after a verdict: the next part asked for, if this one was; else what would follow."""
+        views = session.views.of(sample)
+        if verdict == "undecided":
+            session.past.left_open.update(views)
+        if self._state.asked not in views:
+            return following
+        self._state.asked = find_next(session)
+        return following if self._state.asked is None else self._state.asked
 
     def decide_all(self, samples: Sequence[int], verdict: str) -> None:
         """Say the same of several samples, after a question that tells how many cannot be seen."""
@@ -208,13 +220,12 @@ class VerdictControl(QObject):
         session = self._state.session
         if session is None or not (operator := self._ask_operator()):
             return
-        before = session.threshold
         touched: list[int | None] = []
         done = self._try(lambda: touched.append(step(session, operator)))
         if done and touched[0] is not None:
             self._state.ended = False
             self.given.emit(touched[0])
-        if not done or session.threshold != before:
+        if not done or touched[0] is None:
             self.moved.emit()
 
     def _try(self, action: Callable[[], object]) -> bool:

@@ -54,6 +54,7 @@ SESSION: dict[str, Callable[["Review"], object]] = {
     "next": lambda review: review.list.step(1),
     "previous": lambda review: review.list.step(-1),
     "unreviewed": lambda review: review.list.step_to_unreviewed(),
+    "ask": lambda review: review.threshold.ask(),
     "next_region": lambda review: review.photo.step_region(1),
     "previous_region": lambda review: review.photo.step_region(-1),
 }
@@ -102,7 +103,7 @@ PHOTO_MENU = (
 )
 """What a right click on the photo offers."""
 
-LIST_MENU = (("accept", "reject", "undecided", "comment"), ("unreviewed", "search"), ("export",))
+LIST_MENU = (("accept", "reject", "undecided", "comment"), ("unreviewed", "ask", "search"), ("export",))
 """What a right click on the list offers."""
 
 

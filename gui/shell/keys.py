@@ -86,6 +86,7 @@ COMMANDS = (
     Command("next", "go", QT_TRANSLATE_NOOP("Commands", "Next sample"), ("N", "PgDown"), repeats=True),
     Command("previous", "go", QT_TRANSLATE_NOOP("Commands", "Previous sample"), ("B", "PgUp"), repeats=True),
     Command("unreviewed", "go", QT_TRANSLATE_NOOP("Commands", "Next unreviewed sample"), ("M",), apart=True),
+    Command("ask", "go", QT_TRANSLATE_NOOP("Commands", "Next to judge: tells most about the threshold"), ("W",)),
     Command("next_region", "go", QT_TRANSLATE_NOOP("Commands", "Next defect region"), (".",), repeats=True, apart=True),
     Command("previous_region", "go", QT_TRANSLATE_NOOP("Commands", "Previous defect region"), (",",), repeats=True),
     Command("leave_region", "go", QT_TRANSLATE_NOOP("Commands", "Zoom as before the region"), ("Backspace",)),

@@ -21,8 +21,11 @@ def needs(action: Action, *widgets: QWidget) -> None:
         widget.setProperty(NEEDS, action)
 
 
-def enable(widget: QWidget, on: bool) -> None:
-    """Make a widget possible, as far as who is signed in may use it, or grey."""
+def enable(widget: QWidget, on: bool, tip: str | None = None) -> None:
+    """Make a widget possible, as far as who is signed in may use it, or grey; with a tool tip of its own, if given."""
+    if tip is not None:
+        widget.setProperty(OWN_TIP, tip)
+        widget.setToolTip(show_letters(widget.property(REFUSED) or "") or tip)
     widget.setProperty(POSSIBLE, on)
     widget.setEnabled(on and not widget.property(REFUSED))
 

@@ -465,6 +465,10 @@
         <translation>Nächstes unbeurteiltes Teil</translation>
     </message>
     <message>
+        <source>Next to judge: tells most about the threshold</source>
+        <translation>Nächstes Urteil: sagt am meisten über die Schwelle</translation>
+    </message>
+    <message>
         <source>Next defect region</source>
         <translation>Nächste Fehlerstelle</translation>
     </message>
@@ -598,8 +602,8 @@
 <context>
     <name>Doubts</name>
     <message>
-        <source>The scores do not tell good parts from bad ones: the threshold is a suggestion.</source>
-        <translation>Die Werte trennen gute nicht von schlechten Teilen: Die Schwelle ist nur ein Vorschlag.</translation>
+        <source>The scores do not tell good parts from bad ones: the threshold is a suggestion. Judge the parts that are asked for (eight are mostly enough) and set it by verdicts.</source>
+        <translation>Die Werte trennen gute nicht von schlechten Teilen: Die Schwelle ist nur ein Vorschlag. Beurteilen Sie die Teile, nach denen gefragt wird (acht genügen meist), und setzen Sie sie nach Urteilen.</translation>
     </message>
     <message>
         <source>{flagged} of {count} parts are flagged: so many may vouch for each other.</source>
@@ -2176,8 +2180,20 @@ Arbeitsordner: {folder}</translation>
         <translation>Zurück zur automatischen Schwelle</translation>
     </message>
     <message>
-        <source>Unsure: the scores do not tell good from bad here. Look at the highest ones and set the threshold by hand.</source>
-        <translation>Unsicher: Die Werte trennen hier Gut und Schlecht nicht. Sehen Sie die höchsten an und stellen Sie die Schwelle von Hand ein.</translation>
+        <source>By verdicts</source>
+        <translation>Nach Urteilen</translation>
+    </message>
+    <message>
+        <source>Set the threshold by the verdicts given so far</source>
+        <translation>Die Schwelle nach den bisherigen Urteilen setzen</translation>
+    </message>
+    <message>
+        <source>Next to judge</source>
+        <translation>Nächstes Urteil</translation>
+    </message>
+    <message>
+        <source>Show the part whose verdict tells most about the threshold</source>
+        <translation>Das Teil zeigen, dessen Urteil am meisten über die Schwelle sagt</translation>
     </message>
     <message>
         <source>Regions that several parts share</source>
@@ -2233,8 +2249,36 @@ wert</translation>
         <translation>Urteile</translation>
     </message>
     <message>
+        <source>Unsure. {why}</source>
+        <translation>Unsicher. {why}</translation>
+    </message>
+    <message>
         <source>{flagged} of {scored} flagged</source>
         <translation>{flagged} von {scored} auffällig</translation>
+    </message>
+    <message>
+        <source>Once the run has ended and has scores</source>
+        <translation>Sobald der Lauf beendet ist und Werte hat</translation>
+    </message>
+    <message>
+        <source>Show the part whose verdict tells most about the threshold; {count} verdicts are mostly enough</source>
+        <translation>Das Teil zeigen, dessen Urteil am meisten über die Schwelle sagt; {count} Urteile genügen meist</translation>
+    </message>
+    <message>
+        <source>No part with a score has a verdict yet: judge those that “Next to judge” shows</source>
+        <translation>Noch hat kein Teil mit einem Wert ein Urteil: Beurteilen Sie die Teile, die „Nächstes Urteil“ zeigt</translation>
+    </message>
+    <message>
+        <source>Set the threshold by the verdicts on {count} parts; press again when there are more</source>
+        <translation>Die Schwelle nach den Urteilen über {count} Teile setzen; nach weiteren Urteilen noch einmal drücken</translation>
+    </message>
+    <message>
+        <source>Verdicts: {count}; still asked for: {more}</source>
+        <translation>Urteile: {count}; noch {more} gesucht</translation>
+    </message>
+    <message>
+        <source>Verdicts: {count}; set the threshold by them</source>
+        <translation>Urteile: {count}; jetzt die Schwelle setzen</translation>
     </message>
     <message>
         <source>Left out: {count}</source>
@@ -2540,6 +2584,14 @@ wert</translation>
 Parts of this run with a verdict: {reviewed}. Parts that are decided anew: {count}.</source>
         <translation>Schwelle von {old} auf {new} verschieben?
 Teile dieses Laufs mit Urteil: {reviewed}. Neu entschieden werden: {count}.</translation>
+    </message>
+    <message>
+        <source>There is no part left to ask for: all with a score were judged or left undecided.</source>
+        <translation>Es ist kein Teil mehr zu erfragen: Alle mit einem Wert sind beurteilt oder offengelassen.</translation>
+    </message>
+    <message>
+        <source>Parts are asked for once the run has ended and has scores.</source>
+        <translation>Nach Teilen wird gefragt, sobald der Lauf beendet ist und Werte hat.</translation>
     </message>
 </context>
 <context>

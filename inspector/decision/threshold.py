@@ -33,7 +33,10 @@ QUIET = 0.08
 
 TWO_GROUPS = "The scores fall into two groups; it lies between them."
 
-UNSURE = "The scores do not tell good from bad here: look at the highest ones and set the threshold by hand."
+UNSURE = (
+    "The scores do not tell good from bad here: judge the parts that the app asks for (eight are mostly enough) and "
+    "set the threshold by these verdicts, or by hand."
+)
 
 
 @dataclass(frozen=True)

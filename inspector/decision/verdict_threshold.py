@@ -85,16 +85,28 @@ def _rank(
 
 def _choose_cut(ordered: NDArray[np.floating], ranks: NDArray[np.intp], bad: NDArray[np.bool_]) -> int:
     """The rank from which on parts are flagged, 1..N: never all of them, and never one of two with the same score."""
-    from scipy.optimize import isotonic_regression  # takes longer to load than all else that the app's review needs
-
     count = len(ordered)
     if not bad.any():
         return count
-    chances = np.interp(np.arange(count), ranks, isotonic_regression(bad.astype(float)).x)
+    chances = np.interp(np.arange(count), ranks, _rise(bad))
     hits = np.append(np.cumsum(chances[::-1])[::-1], 0.0)
     expected = 2 * hits / (count - np.arange(count + 1) + chances.sum())
     allowed = np.flatnonzero(np.append(ordered[1:] > ordered[:-1], True)) + 1
     return int(allowed[expected[allowed].argmax()])
+
+
+def _rise(bad: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Isotonic regression (K,) of verdicts (pool adjacent violators): SciPy's stops the app for a quarter second."""
+    means: list[float] = []
+    sizes: list[int] = []
+    for value in bad:
+        means.append(float(value))
+        sizes.append(1)
+        while len(means) > 1 and means[-2] >= means[-1]:
+            mean, size = means.pop(), sizes.pop()
+            means[-1] = (means[-1] * sizes[-1] + mean * size) / (sizes[-1] + size)
+            sizes[-1] += size
+    return np.repeat(means, sizes)
 
 
 def _neighbours(ranks: NDArray[np.intp], cut: int, count: int) -> tuple[int, int]:

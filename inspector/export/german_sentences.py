@@ -185,6 +185,11 @@ _DECISIONS = {
         "am meisten sagt."
     ),
     r"It lies (\d+)% above the median of the scores\.": "Sie liegt {0} % über dem Median der Werte.",
+    r"The scores do not tell good from bad here: judge the parts that the app asks for \(eight are mostly enough\) "
+    r"and set the threshold by these verdicts, or by hand\.": (
+        "Die Werte trennen hier Gut und Schlecht nicht: Beurteilen Sie die Teile, nach denen die App fragt (acht "
+        "genügen meist), und setzen Sie die Schwelle nach diesen Urteilen oder von Hand."
+    ),
     r"The scores do not tell good from bad here: look at the highest ones and set the threshold by hand\.": (
         "Die Werte trennen hier Gut und Schlecht nicht: Sehen Sie die höchsten an und stellen Sie die Schwelle von "
         "Hand ein."

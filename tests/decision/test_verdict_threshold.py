@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from inspector.decision.verdict_threshold import ENOUGH, choose_next, fit_threshold
+from inspector.decision.verdict_threshold import ENOUGH, _rise, choose_next, fit_threshold
 
 
 def judge_in_turn(scores: np.ndarray, labels: np.ndarray, count: int) -> list[int]:
@@ -95,3 +95,12 @@ def test_the_middle_around_the_threshold_is_asked_for_then_the_nearest():
 
 def test_nothing_is_asked_for_where_all_have_a_verdict():
     assert choose_next(np.arange(3.0), [0, 1, 2], [False, True, False]) is None
+
+
+def test_chances_rise_as_those_of_scipy_do():
+    from scipy.optimize import isotonic_regression
+
+    chance = np.random.default_rng(2)
+    for count in (1, 2, 8, 40):
+        bad = chance.random(count) < np.linspace(0.2, 0.8, count)
+        assert np.allclose(_rise(bad), isotonic_regression(bad.astype(float)).x)

@@ -5,6 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.review.side_panel import TOLD, SidePanel
 from gui.scanning.progress import ProgressScreen
+from inspector.decision.threshold import UNSURE
 from inspector.events import Event
 
 
@@ -84,9 +85,9 @@ def test_the_panel_says_that_the_threshold_is_unsure(qtbot: QtBot) -> None:
     panel = SidePanel()
     qtbot.addWidget(panel)
 
-    panel.show_threshold(0.5, 1, 6, unsure=True)
+    panel.show_threshold(0.5, 1, 6, unsure=UNSURE)
     assert not panel.unsure.isHidden()
-    assert "set the threshold by hand" in panel.unsure.text()
+    assert panel.unsure.text() == f"Unsure. {UNSURE}"
 
     panel.show_threshold(0.5, 1, 6)
     assert panel.unsure.isHidden()

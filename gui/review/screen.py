@@ -184,7 +184,7 @@ class Review(QWidget):
     def _show_nothing(self, message: str) -> None:
         self.verdicts.leave()
         self._held = []
-        self._state.session, self._state.current = None, None
+        self._state.session = self._state.current = self._state.asked = None
         self._begin_again()
         self.photo.open_run()
         self.gallery.samples.open(None)
@@ -285,7 +285,7 @@ class Review(QWidget):
         self.panel.show_remarks(session.run.notes, session.run.left_out, session.run.ranges_in_words)
         scored = int((session.scored & session.views.listed).sum())
         self.panel.show_threshold(session.threshold, counts["flagged"], scored, session.unsure)
-        self.panel.show_verdicts(count_verdicts(session), can_ask(session))
+        self.panel.show_verdicts(count_verdicts(session), can_ask(session), self._state.asked is not None)
         self.verdict_bar.show_count(counts["accepted"] + counts["rejected"], counts["all"])
         if relist:
             self.list.relist()

@@ -133,9 +133,8 @@ class Session:
     def label_free(self) -> Threshold | None:
         """Return the threshold that the scores themselves suggest; found once, for each step of a drag asks."""
         if self._suggested is None and self.scored.any():
-            settings, scored = self.run.settings, self.scored
+            scores, settings = (self.raw_scores[self.scored], self.finals[self.scored]), self.run.settings
             rule, k = settings.get("threshold", "mad"), float(settings["threshold_k"])  # runs of before had no choice
-            scores = self.raw_scores[scored], self.finals[scored]
             self._suggested = choose_threshold(*scores, rescored=self._rescored, rule=rule, k=k)
         return self._suggested
 

@@ -155,7 +155,7 @@ class SidePanel(QWidget):
             "" if threshold is None else self.tr("{flagged} of {scored} flagged").format(flagged=flagged, scored=scored)
         )
 
-    def show_verdicts(self, count: int, possible: bool) -> None:
+    def show_verdicts(self, count: int, possible: bool, asking: bool = False) -> None:
         """Offer to set the threshold by verdicts on `count` parts, and to ask for more; after `show_threshold`."""
         later = self.tr("Once the run has ended and has scores")
         ask = self.tr("Show the part whose verdict tells most about the threshold; {count} verdicts are mostly enough")
@@ -167,7 +167,7 @@ class SidePanel(QWidget):
             possible and count > 0,
             (use.format(count=count) if count else none) if possible else later,
         )
-        if not (possible and count and self.unsure.text()):
+        if not (possible and count and (asking or self.unsure.text())):
             return
         more = self.tr("Verdicts: {count}; still asked for: {more}").format(count=count, more=ENOUGH - count)
         enough = self.tr("Verdicts: {count}; set the threshold by them").format(count=count)

@@ -10,7 +10,7 @@ class ReviewState:
     """The open run and the sample that is looked at; None where there is none.
 
     `ended`: the last part of the list has its verdict, and nothing else was looked at since: no key gives another.
-    `asked`: the part that the program asked for last; after a verdict on it the next one is asked for.
+    `asked`: the part that the program asked for last, as long as it asks; after a verdict on it comes the next one.
     """
 
     session: Session | None = None

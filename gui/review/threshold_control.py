@@ -85,6 +85,8 @@ class ThresholdControl(QObject):
         found = find(session) if session else None
         if session is not None and found is not None:
             session.set_threshold(found.value, found)
+            if found.sure:  # no more is asked for
+                self._state.asked = None
             self.moved.emit()
             self._keep()
 

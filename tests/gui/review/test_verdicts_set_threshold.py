@@ -125,6 +125,10 @@ def test_verdicts_are_asked_for_one_after_the_other_and_the_button_sets_the_thre
     assert review.panel.summary.text() == "4 of 12 flagged"
     assert review.session is not None
     assert review.session.run.is_sure
+    actions["unreviewed"].trigger()
+    wait_for_photo(unsure, qtbot)
+    actions["accept"].trigger()
+    assert review.panel.summary.text() == "4 of 12 flagged"
 
 
 def test_a_part_that_was_left_undecided_is_not_asked_for_again(unsure: MainWindow, qtbot: QtBot) -> None:

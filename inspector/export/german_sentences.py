@@ -190,10 +190,6 @@ _DECISIONS = {
         "Die Werte trennen hier Gut und Schlecht nicht: Beurteilen Sie die Teile, nach denen die App fragt (acht "
         "genügen meist), und setzen Sie die Schwelle nach diesen Urteilen oder von Hand."
     ),
-    r"The scores do not tell good from bad here: look at the highest ones and set the threshold by hand\.": (
-        "Die Werte trennen hier Gut und Schlecht nicht: Sehen Sie die höchsten an und stellen Sie die Schwelle von "
-        "Hand ein."
-    ),
     r"Parts were compared with each other: a defect on more than about (\d+)% of them looks like what is usual, "
     r"and is not seen\.": (
         "Die Teile wurden miteinander verglichen: Ein Fehler auf mehr als etwa {0} % von ihnen sieht wie das Übliche "

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar
 from inspector.data.pixels.value_range import ANY, Ranges
 from inspector.decision.calibration import Calibration
 from inspector.decision.regions import RegionRule
+from inspector.decision.threshold import UNSURE
 from inspector.geometry.grid import Alignment
 
 RunStatus = Literal["running", "done", "cancelled", "failed"]
@@ -95,7 +96,8 @@ class RunRecord:
     @property
     def why_threshold(self) -> str:
         """How its threshold was found, or what to do, in one sentence; "" where that was not kept."""
-        return str((self.calibration or {}).get("why", ""))
+        why = str((self.calibration or {}).get("why", ""))
+        return UNSURE if why.startswith(UNSURE.partition(":")[0]) else why  # runs of before give other advice
 
     @property
     def display_range(self) -> tuple[float, float] | None:

@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.review.session import Session
 from gui.window import MainWindow
+from inspector.decision.threshold import UNSURE
 from inspector.store.workspace import Workspace
 
 
@@ -31,6 +32,13 @@ def test_an_unsure_threshold_is_sure_once_it_is_set_by_hand(session: Session) ->
     kept = session.store.runs.get(session.run.id)
     assert (kept.is_sure, kept.why_threshold) == (True, "It was set by hand.")
     assert not unsure.unsure
+
+
+def test_a_run_of_before_that_is_unsure_advises_what_is_advised_now(session: Session) -> None:
+    run = session.run
+    before = "The scores do not tell good from bad here: look at the highest ones and set the threshold by hand."
+    session.store.runs.set_threshold(run.id, 0.5, 1.0, sure=False, why=before)
+    assert Session(session.store, run.id).unsure == UNSURE
 
 
 def test_back_at_the_label_free_threshold_it_is_unsure_again(session: Session) -> None:

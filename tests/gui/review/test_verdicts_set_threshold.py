@@ -141,3 +141,16 @@ def test_a_part_that_was_left_undecided_is_not_asked_for_again(unsure: MainWindo
     wait_for_photo(unsure, qtbot)
     actions["accept"].trigger()
     assert review.current == 8
+
+
+def test_a_run_that_is_opened_anew_asks_for_nothing(unsure: MainWindow, qtbot: QtBot) -> None:
+    review = unsure.review
+    unsure.menus.actions["ask"].trigger()
+    assert unsure.store is not None
+    review.open_run(unsure.store, 1)
+    qtbot.waitUntil(lambda: review.session is not None)
+    wait_for_photo(unsure, qtbot)
+
+    unsure.menus.actions["accept"].trigger()
+
+    assert review.current == 1  # 2 would be asked for

@@ -175,6 +175,23 @@ def test_what_a_role_may_not_do_is_grey_and_says_why(window: MainWindow, type_in
     assert not window.menus.menus["file"].toolTipsVisible()
 
 
+def test_who_moves_no_threshold_sets_none_by_verdicts_but_is_asked(
+    window: MainWindow, type_in: Callable[..., list[str]]
+) -> None:
+    panel = window.review.panel
+    type_in("Ann", SECRET)
+    window.operator.change()
+
+    panel.show_verdicts(2, possible=True)  # as after a verdict
+
+    assert (panel.by_verdicts.isEnabled(), panel.by_verdicts.toolTip()) == (False, REFUSAL)
+    assert panel.next.isEnabled()
+    assert window.menus.actions["ask"].isEnabled()
+    window.operator.sign_out()
+    assert panel.by_verdicts.isEnabled()
+    assert panel.by_verdicts.toolTip().startswith("Set the threshold by the verdicts on 2 parts")
+
+
 def test_classes_of_each_part_are_grey_for_who_gives_no_verdicts(window: MainWindow) -> None:
     bar = window.review.class_bar
     bar.ask("part_0.png", ["burr"], "")

@@ -1,4 +1,4 @@
-"""Parts that seem to be no part of their batch: a photo of another size, a cloud in another unit, a copy."""
+"""Parts that seem to be no part of their batch: a photo of another size or colour profile, a cloud's unit, a copy."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -42,6 +42,23 @@ def note_odd_size(part: Part, usual: Size | None) -> Part:
     return _add_note(part, told)
 
 
+def find_usual_profile(profiles: Iterable[str]) -> str:
+    """Return the colour profile that most photos of a batch have; "" where they are few, or have no photo."""
+    counts = Counter(filter(None, profiles))
+    return counts.most_common(1)[0][0] if counts.total() >= FEWEST else ""
+
+
+def note_odd_profile(part: Part, usual: str) -> Part:
+    """Return a part, with a note where its photo has another colour profile than `find_usual_profile` found."""
+    if not usual or part.profile in ("", usual):
+        return part
+    told = (
+        f"the colour profile of its photo is {part.profile}, most photos have {usual}: save all with one profile, for "
+        "colours are compared as they are stored"
+    )
+    return _add_note(part, told)
+
+
 def find_usual_unit(parts: Iterable[Part]) -> float:
     """Return the usual extent of the clouds of some parts, each in its file's unit; 0 where there are none."""
     return find_usual_extent([part.extent for part in parts if part.extent])
@@ -57,7 +74,9 @@ def note_odd_unit(part: Part, usual: float) -> Part:
 def note_odd_parts(parts: Sequence[Part]) -> list[Part]:
     """Return the parts of a batch, those with a note that seem to be none of it."""
     usual, unit = find_usual_size(part.size for part in parts if part.image_key), find_usual_unit(parts)
-    return _note_copies([note_odd_unit(note_odd_size(part, usual), unit) for part in parts])
+    profile = find_usual_profile(part.profile for part in parts)
+    sized = [note_odd_profile(note_odd_size(part, usual), profile) for part in parts]
+    return _note_copies([note_odd_unit(part, unit) for part in sized])
 
 
 class EarlierParts:

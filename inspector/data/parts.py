@@ -59,6 +59,7 @@ class Part:
         note: what an operator should know though it is scored, or "".
         photo_notes: what is suspicious about its photo.
         photo_kind: what scale the values of its photo are on, such as "uint8"; "" where there is none.
+        profile: name of the colour profile of its photo, such as "sRGB"; "" where there is none.
     """
 
     position: int
@@ -83,6 +84,7 @@ class Part:
     note: str = ""
     photo_notes: tuple[PhotoNote, ...] = ()
     photo_kind: str = ""
+    profile: str = ""
 
     @property
     def content(self) -> str:
@@ -253,7 +255,9 @@ def _place_part(part: Part, photo: NDArray[np.uint8], parts: PartModel) -> tuple
 
 
 def _add_notes(part: Part, photo: Photo | None) -> Part:
-    return part if photo is None else replace(part, photo_notes=photo.notes, photo_kind=photo.kind)
+    if photo is None:
+        return part
+    return replace(part, photo_notes=photo.notes, photo_kind=photo.kind, profile=photo.profile)
 
 
 def _prepare_photo(position: int, photo: NDArray[np.uint8], key: str, squares: NDArray[np.uint8]) -> Part:

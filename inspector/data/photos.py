@@ -16,6 +16,7 @@ from inspector.data.pixels.deep_photo import find_deep_reader
 from inspector.data.pixels.endings import is_jpeg
 from inspector.data.pixels.guard import inspect_pixels
 from inspector.data.pixels.pillow_photo import open_picture, read_with_pillow
+from inspector.data.pixels.profiles import find_profile
 from inspector.data.pixels.raw_photo import PhotoNote, RawPhoto, check_size, describe_damage
 from inspector.data.pixels.tiff_photo import is_deep_tiff, is_tiff, measure_tiff, read_tiff
 from inspector.data.pixels.value_range import EIGHT_BITS, FULL, Ranges, find_limits, map_to_rgb
@@ -60,6 +61,8 @@ class Photo:
     notes: tuple[PhotoNote, ...] = ()
     suffix: str = ""
     """What belongs to the content's name where the pixels depend on the batch: a short name of its scale."""
+    profile: str = ""
+    """Name of its colour profile, as `find_profile` tells it."""
 
 
 def read_raw(content: bytes, name: str) -> RawPhoto:
@@ -143,7 +146,7 @@ def decode_photo(content: bytes, name: str, ranges: Ranges = FULL) -> Photo:
     pixels = _map_to_rgb(raw, ranges, name)
     limits = find_limits(raw, ranges)
     suffix = "" if tuple(limits) == (EIGHT_BITS,) else "-" + hashlib.sha256(repr(limits).encode()).hexdigest()[:8]
-    return Photo(pixels, raw.kind, (*raw.notes, *inspect_pixels(pixels)), suffix)
+    return Photo(pixels, raw.kind, (*raw.notes, *inspect_pixels(pixels)), suffix, find_profile(content, name))
 
 
 def decode_image(content: bytes, name: str, ranges: Ranges = FULL) -> NDArray[np.uint8]:

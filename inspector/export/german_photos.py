@@ -29,6 +29,11 @@ _NOTES = {
     r"the same file came before as (.+): it was copied twice, or the camera stands still": (
         "dieselbe Datei kam schon als {0}: sie wurde zweimal kopiert, oder die Kamera hängt"
     ),
+    r"the colour profile of its photo is (.+), most photos have (.+): save all with one profile, "
+    r"for colours are compared as they are stored": (
+        "das Farbprofil des Fotos ist {0}, die meisten Fotos haben {1}: Speichern Sie alle mit einem Profil, "
+        "denn Farben werden verglichen, wie sie gespeichert sind"
+    ),
     r"the file goes on behind its end": "die Datei geht hinter ihrem Ende weiter",
     r"its compressed data go on behind its last pixel: its header is wrong, or they were changed": (
         "ihre komprimierten Daten gehen hinter dem letzten Pixel weiter: Ihr Kopf ist falsch, oder sie wurden verändert"

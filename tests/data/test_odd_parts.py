@@ -51,6 +51,20 @@ def test_odd_parts_of_a_batch_are_noted():
     assert noted[3].note.endswith("belongs to them; its cloud seems to be in another unit than the others")
 
 
+@pytest.mark.parametrize(("count", "told"), [(4, True), (3, False)])  # too few to tell
+def test_photos_with_another_colour_profile_than_most_are_noted(count, told):
+    profiles = ["sRGB"] * count + ["Display P3", ""]
+    parts = [Part(i, image_key=str(i), profile=profile) for i, profile in enumerate(profiles)]
+
+    notes = [part.note for part in note_odd_parts(parts)]
+
+    note = (
+        "the colour profile of its photo is Display P3, most photos have sRGB: save all with one profile, for colours "
+        "are compared as they are stored"
+    )
+    assert notes == [""] * count + [note if told else "", ""]
+
+
 def test_copies_of_one_file_are_noted():
     keys = ["a", "b", "c", "a", "d", "e", "a", "", ""]
     parts = [Part(i, size=USUAL, image_key=key, cloud_key="x" if key == "e" else "") for i, key in enumerate(keys)]

@@ -91,12 +91,15 @@ def parse_las(content: bytes, name: str) -> PointFile:
 
 
 def _is_in_degrees(header: Any) -> bool:
-    """Tell whether a LAS file says that its coordinates are those of the globe, in either of the two ways it may."""
+    """Tell whether a LAS file says that its coordinates are those of the globe, in either of the two ways it may.
+
+    Those that go through the globe along x, y and z are metres.
+    """
     for record in header.vlrs:
         if any((key.id, key.value_offset) == GEOGRAPHIC for key in getattr(record, "geo_keys", ())):
             return True
         told = str(getattr(record, "string", ""))
-        if re.search(r"\bGEO[GD]C", told) and "PROJC" not in told:
+        if re.search(r"\bGEO[GD]C", told) and not re.search(r"PROJC|\bCartesian\b", told):
             return True
     return False
 

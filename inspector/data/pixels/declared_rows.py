@@ -23,6 +23,9 @@ _PADDING, _PCX_HEADER = bytes(64), 128
 _BLOCK, _FEWEST_BLOCKS = 16, 16
 """Side of the blocks of a lossy WebP; and how many more of them cannot be decoded of the last bits of another."""
 
+_WEBP_SIDE = 0x3FFF
+"""Most rows and columns of a lossy WebP; the highest two bits of these numbers mean something else."""
+
 
 class DeclaredRows(NamedTuple):
     """What is to be changed so that a header says more."""
@@ -76,8 +79,10 @@ def _find_webp_rows(content: bytes) -> DeclaredRows | None:
     while at + 8 <= len(content):
         end = at + 8 + int.from_bytes(content[at + 4 : at + 8], "little")
         if content[at : at + 4] == b"VP8 ":
-            width = int.from_bytes(content[at + 14 : at + 16], "little") & 0x3FFF
+            width, height = (_WEBP_SIDE & side for side in struct.unpack_from("<HH", content, at + 14))
             rows = _BLOCK * -(-_FEWEST_BLOCKS * _BLOCK // max(1, width))
+            if height + rows > _WEBP_SIDE:
+                return None
             body = content[at:end] + b"\0" * (end % 2)
             bare = b"RIFF" + struct.pack("<I", 4 + len(body)) + b"WEBP" + body
             return DeclaredRows(bare, 12 + 16, "<H", rows)

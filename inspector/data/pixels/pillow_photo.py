@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 from threading import Lock
 
+import cv2
 import numpy as np
 import pi_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -108,6 +109,9 @@ def _has_more_rows(content: bytes, kind: str, name: str) -> bool:
         declared = find_declared_rows(content, kind)
         if declared is None:
             return False
+        if kind == "WEBP":  # OpenCV takes a third of the time
+            values = np.frombuffer(declared.add_rows(), np.uint8)
+            return cv2.imdecode(values, cv2.IMREAD_COLOR) is not None
         with open_picture(declared.add_rows(), name) as image:
             image.load()
     except Exception:  # as with any picture that is cut off

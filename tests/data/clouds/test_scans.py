@@ -59,7 +59,13 @@ GEOGCS = 'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.25]]]'
 
 @pytest.mark.parametrize(
     ("wkt", "key", "told"),
-    [(GEOGCS, 0, True), ("", 2, True), (f'PROJCS["UTM 32",{GEOGCS}]', 0, False), ("", 1, False)],
+    [
+        (GEOGCS, 0, True),
+        ("", 2, True),
+        (f'PROJCS["UTM 32",{GEOGCS}]', 0, False),
+        ('GEODCRS["WGS 84",CS[Cartesian,3],LENGTHUNIT["metre",1]]', 0, False),
+        ("", 1, False),
+    ],
 )
 def test_las_whose_coordinates_are_degrees_is_told(wkt, key, told):
     keys = struct.pack("<8H", 1, 1, 0, 1, 1024, 0, 1, key)

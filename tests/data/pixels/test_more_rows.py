@@ -124,6 +124,13 @@ def test_lossy_webp_whose_header_says_half_of_its_rows_is_noted(options):
     assert [str(note) for note in decode_photo(half, "photo").notes] == [MORE_ROWS]
 
 
+def test_highest_lossy_webp_is_whole():
+    """No header can say a row more."""
+    content = write_picture(np.tile(COLOUR[:, :8], (16380 // HEIGHT, 1, 1)), "WEBP")
+
+    assert decode_photo(content, "photo").notes == ()
+
+
 def test_pcx_that_is_filled_up_with_zeros_is_whole():
     notes = decode_photo(write_picture(COLOUR, "PCX") + bytes(4096), "photo").notes
 

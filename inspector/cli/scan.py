@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.table import Table
@@ -35,6 +35,14 @@ from inspector.store.workspace import Workspace
 from inspector.terminal import escape_text
 from inspector.weights.choices import check_choices
 
+if TYPE_CHECKING:  # which takes seconds to load
+    from inspector.jobs.accepted import Accepted
+
+JudgedBy = Annotated[
+    int | None,
+    typer.Option(metavar="RUN", min=1, help="Only those parts judge that were accepted in this done run."),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
@@ -61,6 +69,7 @@ def scan(
     decimal: options.Decimal = "point",
     layout: options.Layout = "auto",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last stopped run of this folder.")] = False,
+    judged_by: JudgedBy = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done, and stop.")] = False,
     events: options.Events = "auto",
     top: Annotated[int, typer.Option(min=0, help="How many of the highest scores to print.")] = 10,
@@ -72,6 +81,7 @@ def scan(
 ) -> None:
     """Score every part in FOLDER against the others; print the highest scores and where the report is."""
     exports = _choose_exports(export, export_what)
+    _refuse_judges(judged_by, resume=resume)
     place = options.choose_folder(folder, recipe)
     if dry_run:
         _tell_plan(place, layout, settings)
@@ -83,23 +93,23 @@ def scan(
     from inspector.jobs.scan import scan as run_scan
 
     with Workspace(workspace) as store:
-        unfinished = None
+        unfinished, accepted = None, None
         if not resume:
-            sign_in(store, operator)
-            store.users.require("scan")
+            _require_scanner(store, operator)
+            accepted = _find_judges(batch, store, judged_by)
         else:
             unfinished, settings = _find_unfinished_run(store, batch.root)
             batch = read(has_camera=settings.sees_depth)
             _require_same_files(store, unfinished, batch)
         require_target(export)
         with cluster.open_engine(ray, ray_workers, storage) as engine, reporting(events) as report:
-            run_id = run_scan(batch, settings, store, report, run_id=unfinished, recipe=recipe, engine=engine)
+            run_id = run_scan(
+                batch, settings, store, report, run_id=unfinished, recipe=recipe, engine=engine, accepted=accepted
+            )
             written = _write(store, run_id, export, exports, report, decimal)
         if events == "auto":
             _print_ranking(store, run_id, top)
-            if export:
-                report_at = name_report(export, written)
-                typer.echo(escape_text(f"Report: {report_at}" if report_at else f"Exported to {export}"))
+            _tell_export(export, written)
 
 
 def _refuse_early(batch: Batch, settings: ScanSettings) -> None:
@@ -108,6 +118,25 @@ def _refuse_early(batch: Batch, settings: ScanSettings) -> None:
         check_choices(settings.backbone, (settings.image_size, *settings.more_sizes), settings.layers)
     if settings.roi is not None:
         read_roi(settings.roi)
+
+
+def _require_scanner(store: Workspace, operator: str | None) -> None:
+    sign_in(store, operator)
+    store.users.require("scan")
+
+
+def _refuse_judges(judged_by: int | None, *, resume: bool) -> None:
+    """Refuse to choose the judges of a run that has begun."""
+    if resume and judged_by is not None:
+        told = "does not go with --resume: a run is judged to its end by the parts that it began with"
+        raise typer.BadParameter(told, param_hint="--judged-by")
+
+
+def _find_judges(batch: Batch, store: Workspace, run_id: int | None) -> "Accepted | None":
+    """Find the parts that were accepted in a run, if one is named."""
+    from inspector.jobs.accepted import find_accepted
+
+    return None if run_id is None else find_accepted(batch, store, run_id)
 
 
 def _choose_exports(export: str | None, what: str) -> list[str]:
@@ -128,6 +157,12 @@ def _write(
             return {} if target is None else write_exports(store, run_id, target, exports, report, decimal=decimal)
     except InspectorError as error:
         raise StoreError(f"{error}; run {run_id} is kept, `inspector export {run_id}` writes it") from error
+
+
+def _tell_export(export: str | None, written: dict[str, Path]) -> None:
+    if export:
+        report_at = name_report(export, written)
+        typer.echo(escape_text(f"Report: {report_at}" if report_at else f"Exported to {export}"))
 
 
 def _tell_plan(place: str, layout: str, settings: ScanSettings) -> None:

@@ -27,6 +27,7 @@ GERMAN = {
         "Prüfbericht vom {date}. Ein Wert sagt, wie ungewöhnlich ein Teil in dieser Charge ist."
     ),
     "Inspection report, run {number}": "Prüfbericht, Lauf {number}",
+    "Judges": "Maßstab",
     "LNAMD": "LNAMD",
     "Left out": "Ausgelassen",
     "Name": "Name",

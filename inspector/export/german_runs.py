@@ -45,6 +45,19 @@ _BATCHES = {
     r"recurring defects were not looked for in variants of fewer than (\d+) parts": (
         "nach wiederkehrenden Fehlern wurde in Varianten mit weniger als {0} Teilen nicht gesucht"
     ),
+    r"accepted parts alone judge": "es wurde nur an als gut beurteilten Teilen gemessen",
+    r"judged by the (\d+) parts that were accepted in run (\d+)": (
+        "gemessen an den {0} Teilen, die in Lauf {1} als gut beurteilt sind"
+    ),
+    r"accepted parts of run (\d+) that do not judge, as they changed since or are not in this batch: (\d+)": (
+        "als gut beurteilte Teile von Lauf {0}, an denen nicht gemessen wird, weil sie seither geändert wurden oder "
+        "nicht in dieser Charge sind: {1}"
+    ),
+    r"fewer than two of (\d+) parts that are compared with each other, (.+) first, were accepted: "
+    r"all of them judge there": (
+        "weniger als zwei von {0} Teilen, die miteinander verglichen werden, als erstes {1}, sind als gut beurteilt: "
+        "dort wird an allen gemessen"
+    ),
     r"fewer than (\d+) parts have photo and cloud": "weniger als {0} Teile haben Foto und Punktwolke",
     r"recurring defects were looked for on the (\d+) parts with photo and cloud alone": (
         "nach wiederkehrenden Fehlern wurde nur bei den {0} Teilen mit Foto und Punktwolke gesucht"
@@ -81,6 +94,17 @@ _STOPS = {
         "der Ordner {0} ist nicht mehr da; bitte wieder bereitstellen und den Lauf dann fortsetzen"
     ),
     r"(.+); its log tells where": "{0}; mehr dazu im Protokoll",
+    r"of the (\d+) parts that were accepted in run (\d+), (\d+) are in (.+) as they were; accept at least two there, "
+    r"better eight, spread over the scores": (
+        "von den {0} in Lauf {1} als gut beurteilten Teilen sind {2} unverändert in {3}; bitte dort mindestens zwei "
+        "als gut beurteilen, besser acht, über die Werte verteilt"
+    ),
+    r"it is not known any more which parts judge run (\d+); scan it without (.+)": (
+        "an welchen Teilen Lauf {0} gemessen wird, ist nicht mehr bekannt; bitte ohne {1} prüfen"
+    ),
+    r"(.+) judges run (\d+), but its file changed or is gone; scan it without (.+)": (
+        "an {0} wird Lauf {1} gemessen, aber die Datei wurde geändert oder ist weg; bitte ohne {2} prüfen"
+    ),
     r"stopped before it was done": "vor dem Ende angehalten",
     r"run (\d+) was stopped; (.+) finishes it": "Lauf {0} wurde angehalten; {1} beendet ihn",
     r"memory ran out in run (\d+); close other programs, or choose a smaller (.+) or (.+)": (

@@ -1,7 +1,7 @@
 """The scoring stage of a scan: parts are compared with each other, at each size of their photos."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -133,7 +133,11 @@ def choose_sizes(job: Job, sizes: list[BatchFeatures]) -> tuple[Job, list[BatchF
 
 
 def score_parts(
-    job: Job, sizes: Sequence[BatchFeatures], variants: Variants, recorders: Recorders
+    job: Job,
+    sizes: Sequence[BatchFeatures],
+    variants: Variants,
+    recorders: Recorders,
+    known: Collection[int] | None = None,
 ) -> list[BatchScores]:
     """Score the parts of each variant against each other, at each size; photos and clouds on one scale where `fusion`
     is "scaled".
@@ -143,6 +147,7 @@ def score_parts(
         sizes: features of the parts, at each size of the photos.
         variants: which parts are judged among themselves.
         recorders: of burnt-out patches; empty = none are recorded.
+        known: places of the parts that judge the others alone; None = all judge each other.
     """
     settings, prepared = job.settings, job.prepared
     work = [features.phases * max(1, math.prod(features.grid)) ** 2 for features in sizes]
@@ -164,7 +169,7 @@ def score_parts(
         )
         report = job.report if len(sizes) == 1 else partial(_report_size, job.report, work, size)
         of_size = {number: own[size] for number, own in recorders.items()}
-        scores = _score_variants(features, variants, score, report, of_size)
+        scores = _score_variants(features, variants, score, report, of_size, known)
         found.append(scale_scores(features, scores) if settings.fusion == "scaled" else scores)
     return found
 
@@ -212,14 +217,17 @@ def _score_variants(
     score: Callable[..., BatchScores],
     report: Report,
     recorders: Mapping[int, BurnoutRecorder],
+    known: Collection[int] | None,
 ) -> BatchScores:
-    """Score the parts of each variant against each other, or all where there are none."""
+    """Score the parts of each variant against each other or the known ones of it, or all where there are none."""
     if not variants.members:
-        return score(features, report=report, recorder=recorders.get(0))
+        return score(features, report=report, recorder=recorders.get(0), known=known)
     found, done = [], 0
     for number, places in enumerate(variants.members, start=1):
         told = partial(_report_variant, report, done, len(places), len(variants.numbers))
-        found.append((places, score(features.choose(places), report=told, recorder=recorders.get(number))))
+        own = None if known is None else [row for row, place in enumerate(places) if place in known]
+        scores = score(features.choose(places), report=told, recorder=recorders.get(number), known=own)
+        found.append((places, scores))
         done += len(places)
     return join_scores(found)
 

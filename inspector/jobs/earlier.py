@@ -14,6 +14,7 @@ from inspector.recipes import Recipe
 from inspector.settings import Resources, ScanSettings, Tracing
 from inspector.store.claims import find_unfinished
 from inspector.store.records import RunRecord, SampleRecord
+from inspector.store.run_facts import is_judged
 from inspector.store.workspace import Workspace
 
 
@@ -55,7 +56,9 @@ def _find_earlier_run(batch: Batch, settings: ScanSettings, store: Workspace) ->
     """Find a run of the same files with the same method and version, the newest; those that are done first."""
     wanted = (str(batch.root.resolve()), batch.layout, _method_values(settings.model_dump(mode="json")), __version__)
     alike = [
-        run for run in store.runs.all() if (run.root, run.layout, _method_values(run.settings), run.version) == wanted
+        run
+        for run in store.runs.all()
+        if (run.root, run.layout, _method_values(run.settings), run.version) == wanted and not is_judged(run.notes)
     ]
     done = [run for run in alike if run.status == "done"]
     for run in (*done, *find_unfinished(alike).values()):

@@ -103,6 +103,8 @@ def measure_recorders(job: Job, sizes: Sequence[BatchFeatures]) -> int:
 
 
 def _say_why_not(job: Job, sizes: Sequence[BatchFeatures]) -> str:
+    if job.plan.judges:
+        return "accepted parts alone judge"
     if _count_compared(sizes[0]) < LEAST_SAMPLES:
         return f"fewer than {LEAST_SAMPLES} parts have photo and cloud"
     if job.settings.references < LEAST_JUDGES:

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 from inspector.data.barcodes import require_reader
 from inspector.data.identities import identify_batch
@@ -12,6 +13,7 @@ from inspector.data.roi_files import read_roi
 from inspector.data.samples import Batch
 from inspector.errors import Cancelled, InspectorError, StoreError
 from inspector.events import Event, Report, silent
+from inspector.jobs.accepted import Accepted, find_known, require_judges
 from inspector.jobs.comparison import (
     choose_judges,
     choose_sizes,
@@ -59,8 +61,9 @@ def scan(
     run_id: int | None = None,
     recipe: Recipe | None = None,
     engine: Engine = ALONE,
+    accepted: Accepted | None = None,
 ) -> int:
-    """Score every part of a batch against the others and keep the result as a run.
+    """Score every part of a batch against the others, or accepted ones, and keep the result as a run.
 
     Args:
         batch: at least two parts; those that cannot be read are listed with their reason, the rest is scored.
@@ -70,6 +73,7 @@ def scan(
         run_id: a stopped run of the same batch and settings to take up again; None = a new run.
         recipe: what the settings come from; kept with a new run.
         engine: what does the work: this process, or several machines; results are the same.
+        accepted: the parts that judge the others alone; None = all judge each other, or those that the stopped run has.
 
     Returns:
         The number of the run.
@@ -80,18 +84,24 @@ def scan(
             of clouds alone; or the memory that may be taken does not suffice. Nothing is kept.
         InspectorError: memory ran out all the same; the run can be resumed.
         WeightsError: the weights of the backbone are missing or damaged.
-        StoreError: the workspace cannot be written, or the run is being scanned by another program.
+        StoreError: the workspace cannot be written, the run is being scanned by another program, or the judges of a
+            stopped run are not what they were.
         Cancelled: `report` asked for it.
     """
     if settings.barcode:
         require_reader()
     batch = identify_batch(batch, settings.part_id)
-    if settings.roi is not None and run_id is None:
+    if run_id is not None:
+        require_judges(batch, workspace, run_id)
+    elif settings.roi is not None:
         read_roi(settings.roi)  # refused before a run is begun
+    if accepted is not None:
+        batch = replace(batch, notes=(*batch.notes, *accepted.describe()))
     with engine.share(batch, find_cache(workspace), engine.storage) as (batch, storage):
         prepared = prepare_scan(batch, settings, workspace, storage)
         begun = None if run_id is None else load_plan(workspace, run_id)
         plan = begun or make_plan(len(batch.samples), settings, prepared)
+        plan = plan if accepted is None else replace(plan, judges=accepted.judges)
         run_id = workspace.runs.create(batch, settings, recipe) if run_id is None else run_id
         with workspace.runs.hold(run_id), _record_end(workspace, run_id):
             save_plan(workspace, run_id, plan)
@@ -130,7 +140,8 @@ def _run_stages(job: Job) -> None:
         job = look_for_subspace(choose_judges(job, features, variants), features)
         job, features = choose_sizes(job, features)
         recorders = make_recorders(job, features, variants)
-        scores = score_parts(job, features, variants, recorders)
+        known = find_known(job, parts, features[0], variants)
+        scores = score_parts(job, features, variants, recorders, known)
         found = find_recurrence(job, parts, features, scores, variants, recorders)
     with _measure_time(timings, "maps"):
         kept = keep_maps(job, parts, features, found.scores)

@@ -1,6 +1,6 @@
 """A batch's features -> scores of patches and groups, photos and clouds alone or strengthening each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -14,7 +14,7 @@ from inspector.scoring.burnout import BurnoutFinder, BurnoutRecorder
 from inspector.scoring.distances import MEMORY, Load
 from inspector.scoring.enhanced import Step, score_enhanced
 from inspector.scoring.feature_sets import BatchFeatures, FeatureSet
-from inspector.scoring.judges import Judges, pool, ring
+from inspector.scoring.judges import Judges, draw_samples, find_judges, pool
 from inspector.scoring.mutual import ScoreSamples, score_samples
 from inspector.scoring.nearest import EVERYTHING, Comparison
 from inspector.scoring.progress import Progress
@@ -91,6 +91,7 @@ def score_batch(
     recorder: BurnoutRecorder | None = None,
     compare: ScoreSamples = score_samples,
     plain_patches: bool = False,
+    known: Collection[int] | None = None,
 ) -> BatchScores:
     """Score patches and groups of all samples against each other, each tile against the same tile of the others.
 
@@ -109,13 +110,15 @@ def score_batch(
             does.
         compare: compares samples that are scored by one modality alone: in this process, or on several machines.
         plain_patches: whether photos stay as they are where they strengthen clouds.
+        known: places of known good samples, which then judge alone, where at least two have what is compared; nothing
+            is recorded then. None = all judge each other.
 
     Raises:
         InputError: a sample has only a photo, or only a cloud, and no other sample has one.
     """
     enhanced = features.both if len(features.both) > 1 else []
     grid_comparison = Comparison(precision, features.grid, search_radius)
-    passes = _plan_passes(features, enhanced, references, grid_comparison, Comparison(precision))
+    passes = _plan_passes(features, enhanced, references, known, (grid_comparison, Comparison(precision)))
     runs = min(len(features.tiles[0]), len(features.points))
     tell = Progress(report, len(enhanced) * runs + sum(len(each.samples) * len(each.loads) for each in passes))
     by_phase, groups = _score_passes(
@@ -133,7 +136,7 @@ def score_batch(
         both = _score_both(
             features,
             enhanced,
-            ring(len(enhanced), references),
+            find_judges(enhanced, references, known),
             share=share,
             memory=memory,
             step=tell.step,
@@ -293,23 +296,25 @@ def _plan_passes(
     features: BatchFeatures,
     enhanced: Sequence[int],
     references: int,
-    grid_comparison: Comparison,
-    point_comparison: Comparison,
+    known: Collection[int] | None,
+    comparisons: tuple[Comparison, Comparison],
 ) -> list[_Pass]:
     """Find who is scored by one modality alone, and with whom: those with both stand by where others lack one."""
+    grid_comparison, point_comparison = comparisons
 
     def among_themselves(
         samples: Sequence[int], sets: Sequence[FeatureSet], comparison: Comparison, tile: int | None
     ) -> _Pass:
         numbers, loads = range(len(samples)), [each.choose(samples) for each in sets]
-        return _Pass(samples, loads, numbers, ring(len(samples), references), comparison, tile)
+        return _Pass(samples, loads, numbers, find_judges(samples, references, known), comparison, tile)
 
     passes = []
     alone = sorted(set(features.photos) - set(enhanced))
     if features.whole:
         alone = sorted(set(features.whole_photos) - set(enhanced))
     if alone and features.whole:
-        members = draw_samples(features.whole_photos, references)
+        good = [sample for sample in features.whole_photos if sample in (known or ())]
+        members = draw_samples(good if len(good) > 1 else features.whole_photos, references)
         passes.append(_Pass(alone, features.whole, alone, pool(members), grid_comparison, 0))
     elif alone:
         passes += [
@@ -318,12 +323,6 @@ def _plan_passes(
     if set(features.clouds) - set(enhanced):
         passes.append(among_themselves(features.clouds, features.points, point_comparison, None))
     return passes
-
-
-def draw_samples(samples: Sequence[int], most: int) -> Sequence[int]:
-    """Draw so many samples at random, the same ones each time; all where there are no more."""
-    order = torch.randperm(len(samples), generator=torch.Generator().manual_seed(0))
-    return [samples[place] for place in sorted(order[:most].tolist())]
 
 
 def _find_typical(scores: Mapping[int, Tensor]) -> Tensor:

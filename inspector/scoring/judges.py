@@ -1,7 +1,7 @@
 """Who judges whom: all others, neighbours on a ring in random order, or a pool of references."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -188,6 +188,34 @@ def ring(count: int, references: int | None, seed: int = 0) -> AllOthers | Ring:
     if references is None or 2 * (reach := (references + 1) // 2) >= count - 1:
         return everyone
     return Ring(tuple(torch.randperm(count, generator=torch.Generator().manual_seed(seed)).tolist()), reach)
+
+
+def find_judges(samples: Sequence[int], references: int, known: Collection[int] | None) -> AllOthers | Ring | Pool:
+    """Let the known good ones among some samples judge all of them; where there are fewer than two, all each other.
+
+    Args:
+        samples: N places in a batch.
+        references: judges of each sample, at most: as for `ring`, or so many of the known ones, drawn at random.
+        known: places of known good samples; None = none is known. Where all are, all judge each other.
+
+    Returns:
+        Judges by the number of a sample in `samples`.
+
+    Raises:
+        InputError: fewer than two samples.
+
+    Example:
+        Samples 4, 5, 6 and 7, of which 5 and 7 are known: 1 and 3 judge.
+    """
+    members = [number for number, sample in enumerate(samples) if sample in (known or ())]
+    is_pool = 1 < len(members) < len(samples)
+    return pool(draw_samples(members, references)) if is_pool else ring(len(samples), references)
+
+
+def draw_samples(samples: Sequence[int], most: int) -> Sequence[int]:
+    """Draw so many samples at random, the same ones each time; all where there are no more."""
+    order = torch.randperm(len(samples), generator=torch.Generator().manual_seed(0))
+    return [samples[place] for place in sorted(order[:most].tolist())]
 
 
 def pool(members: Sequence[int]) -> Pool:

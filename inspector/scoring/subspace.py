@@ -8,11 +8,12 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from inspector.scoring.batch import BatchScores, draw_samples
+from inspector.scoring.batch import BatchScores
 from inspector.scoring.distances import Load
 from inspector.scoring.enhanced import Step
 from inspector.scoring.feature_sets import BatchFeatures
 from inspector.scoring.fusion import LEAST_USUAL
+from inspector.scoring.judges import draw_samples
 
 KEPT = 0.9
 """Share of the variance that the principal components hold which are taken off."""

@@ -21,12 +21,15 @@ class Plan:
         scoring: bytes for distances and copies of features while samples are compared.
         plain_patches: whether photos were to stay as they are where they strengthen clouds; not in plans of before
             there was a choice.
+        judges: positions of the parts that alone judge the batch, each with the SHA-256 of its files; () = all judge
+            each other.
     """
 
     batch_size: int
     reading: int
     scoring: int
     plain_patches: bool = True
+    judges: tuple[tuple[int, str], ...] = ()
 
 
 def save_plan(store: Workspace, run_id: int, plan: Plan) -> None:
@@ -40,6 +43,7 @@ def load_plan(store: Workspace, run_id: int) -> Plan | None:
     try:
         values = json.loads((store.artefacts.run_folder(run_id) / "plan.json").read_text(encoding="utf-8"))
         plain = bool(values.get("plain_patches", False))
-        return Plan(int(values["batch_size"]), int(values["reading"]), int(values["scoring"]), plain)
+        judges = tuple((int(position), str(content)) for position, content in values.get("judges", ()))
+        return Plan(int(values["batch_size"]), int(values["reading"]), int(values["scoring"]), plain, judges)
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -14,6 +14,7 @@ FACTS = {
     r"parts stand out from a plain ground: .+": "Closer look",
     r"parts lie in many poses: .+": "Poses",
     r"parts lie alike: .+": "Subspace",
+    r"judged by the \d+ parts that were accepted in run \d+": "Judges",
 }
 """What such notes look like, and what each is called. Else a note is there to be acted on."""
 
@@ -25,6 +26,11 @@ def name_fact(note: str) -> str:
         "parts lie alike: what is unusual at its place is 25% of the score of a patch" is called "Subspace".
     """
     return next((name for pattern, name in FACTS.items() if re.fullmatch(pattern, note)), "")
+
+
+def is_judged(notes: Iterable[str]) -> bool:
+    """Tell by the notes of a run whether only parts that were accepted before judge it."""
+    return any(name_fact(note) == "Judges" for note in notes)
 
 
 def list_notes(notes: Iterable[str]) -> list[str]:

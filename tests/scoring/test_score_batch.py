@@ -240,3 +240,35 @@ def test_progress_goes_from_nothing_to_all_in_about_a_hundred_steps(total):
     assert told[0] == Event("progress", "score", 0, total)
     assert done[-1] == total
     assert min(total, 100) <= len(done) - 1 <= 130
+
+
+@pytest.mark.parametrize("tiles", [1, 2])
+def test_known_samples_judge_alone(tiles):
+    """A member of the pool is judged by the other members; fewer than two known ones change nothing."""
+    drawn = draw(tiles, 2, 6, 4, 8)
+    photos, known = make_photos(drawn), (1, 2, 4)
+
+    scores = score_batch(photos, known=known, **OPTIONS)
+
+    for sample in range(6):
+        judges = [each for each in known if each != sample]
+        to_others = torch.cdist(drawn[:, :, sample, None], drawn[:, :, judges]).min(dim=-1).values  # (T, F, K, P)
+        expected = to_others.min(dim=2).values.mean(dim=1).flatten()  # a share of 0.3 is one of three
+        torch.testing.assert_close(scores.patches[sample], expected, rtol=1e-3, atol=1e-4)
+    alone, before = (score_batch(photos, known=few, **OPTIONS).patches for few in ((3,), None))
+    assert all(torch.equal(alone[sample], before[sample]) for sample in range(6))
+
+
+def test_known_samples_with_photo_and_cloud_judge_alone(monkeypatch):
+    monkeypatch.setattr(BatchFeatures, "find_cells", lambda *_: torch.tensor([0, 1, 1]))
+    drawn = draw(1, 1, 5, 3, 5)
+
+    def score(places, known=None):
+        own, count = drawn[:, :, places], tuple(range(len(places)))
+        both = replace(make_photos(own), clouds=count, points=(Held(own[0, 0].flip(1) ** 2),))
+        return score_batch(both, known=known, **OPTIONS)
+
+    found, few = score([0, 1, 2, 3, 4], known=(0, 2, 3)), score([0, 2, 3, 4])
+
+    torch.testing.assert_close(found.patches[4], few.patches[3])
+    torch.testing.assert_close(found.groups[4], few.groups[3])

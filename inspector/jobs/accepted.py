@@ -1,0 +1,152 @@
+"""A batch that is scanned again, judged by the parts of it that an operator accepted in an earlier run."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+from typing import NamedTuple
+
+from inspector.data.parts import Part
+from inspector.data.samples import Batch, Sample
+from inspector.errors import InputError, StoreError
+from inspector.files import file_sha256
+from inspector.jobs.job import Job
+from inspector.scoring.feature_sets import BatchFeatures
+from inspector.scoring.variants import Variants
+from inspector.store.plan import load_plan
+from inspector.store.records import SampleRecord
+from inspector.store.run_facts import is_judged, make_event
+from inspector.store.workspace import Workspace
+
+
+class Accepted(NamedTuple):
+    """Parts of a batch that were accepted in a run, and are what they were then.
+
+    Attributes:
+        run_id: the run.
+        judges: their positions in the batch, each with the SHA-256 of its files.
+        lost: how many others were accepted: their files changed since, or are not in the batch.
+    """
+
+    run_id: int
+    judges: tuple[tuple[int, str], ...]
+    lost: int
+
+    def describe(self) -> list[str]:
+        """Say by whom a run is judged, and how many do not judge it."""
+        told = [f"judged by the {len(self.judges)} parts that were accepted in run {self.run_id}"]
+        if self.lost:
+            told.append(
+                f"accepted parts of run {self.run_id} that do not judge, as they changed since or are not in this "
+                f"batch: {self.lost}"
+            )
+        return told
+
+
+def find_accepted(batch: Batch, workspace: Workspace, run_id: int) -> Accepted:
+    """Find the parts of a batch that were accepted in a run, by name and content.
+
+    Args:
+        batch: the parts that are to be scanned.
+        workspace: where the run is.
+        run_id: a finished run; verdicts count, not what is merely not flagged.
+
+    Raises:
+        InputError: there are fewer than two.
+        StoreError: there is no such run, or it is not done.
+    """
+    run = workspace.runs.get(run_id)
+    if run.status != "done":
+        raise StoreError(f"run {run.id} is {run.status}, not done; its parts cannot judge others yet")
+    verdicts = {verdict.sample_id: verdict.new for verdict in workspace.verdicts.of_run(run_id)}
+    rows = [row for row in workspace.runs.samples(run_id) if verdicts.get(row.id) == "accepted"]
+    places = {sample.name: position for position, sample in enumerate(batch.samples)}
+    begun = run.created.replace(tzinfo=UTC).timestamp()
+    judges = []
+    for row in rows:
+        position = places.get(row.name)
+        if position is not None and _is_same(batch.samples[position], row, begun):
+            judges.append((position, _hash(batch.samples[position])))
+    if len(judges) < 2:
+        raise InputError(
+            f"of the {len(rows)} parts that were accepted in run {run_id}, {len(judges)} are in {batch.root} as they "
+            "were; accept at least two there, better eight, spread over the scores"
+        )
+    return Accepted(run_id, tuple(judges), len(rows) - len(judges))
+
+
+def _is_same(sample: Sample, row: SampleRecord, begun: float) -> bool:
+    """Tell whether the file of which a run has the SHA-256 is the same, and another one not newer than the run."""
+    hashed = (sample.image if row.photo_sha256 else sample.cloud) if row.sha256 else None
+    try:
+        others = [file for file in (sample.image, sample.cloud) if file not in (None, hashed)]
+        if any(file.stat().st_mtime > begun for file in others if file is not None):
+            return False
+        return hashed is None or file_sha256(hashed) == row.sha256
+    except OSError:
+        return False
+
+
+def _hash(sample: Sample) -> str:
+    """Return the SHA-256 of the files of a sample, joined by "+"; raises OSError where one cannot be read."""
+    return "+".join(file_sha256(file) for file in (sample.image, sample.cloud) if file is not None)
+
+
+def require_judges(batch: Batch, workspace: Workspace, run_id: int) -> None:
+    """Refuse to go on with a run whose judges are not what they were when it began.
+
+    Raises:
+        StoreError: the file of one changed or is gone, or it is not known any more which parts judge.
+    """
+    plan = load_plan(workspace, run_id)
+    if is_judged(workspace.runs.get(run_id).notes) and not (plan and plan.judges):
+        raise StoreError(f"it is not known any more which parts judge run {run_id}; scan it without `resume`")
+    for position, content in plan.judges if plan else ():
+        sample = batch.samples[position]
+        try:
+            same = _hash(sample) == content
+        except OSError:
+            same = False
+        if not same:
+            raise StoreError(
+                f"{sample.name} judges run {run_id}, but its file changed or is gone; scan it without `resume`"
+            )
+
+
+def find_known(job: Job, parts: Sequence[Part], features: BatchFeatures, variants: Variants) -> frozenset[int] | None:
+    """Find which of the usable parts judge the others alone; report where they cannot.
+
+    Args:
+        job: the scan; its run gets a note, too.
+        parts: the usable parts.
+        features: theirs, at one size of the photos.
+        variants: which parts are judged among themselves.
+
+    Returns:
+        Their places among the usable parts; None = all judge each other.
+    """
+    if not job.plan.judges:
+        return None
+    positions = {position for position, _ in job.plan.judges}
+    known = frozenset(place for place, part in enumerate(parts) if part.position in positions)
+    for places in _list_compared(features, variants):
+        if len(known.intersection(places)) < 2:
+            first = job.batch.samples[parts[places[0]].position].name
+            told = (
+                f"fewer than two of {len(places)} parts that are compared with each other, {first} first, were "
+                "accepted: all of them judge there"
+            )
+            job.workspace.runs.add_notes(job.run_id, [told])
+            job.report(make_event(told, "score"))
+    return known
+
+
+def _list_compared(features: BatchFeatures, variants: Variants) -> Iterator[Sequence[int]]:
+    """List the places of parts that are compared with each other: by variant, or by what there is of them."""
+    if variants.members:
+        yield from variants.members
+        return
+    both = features.both if len(features.both) > 1 else []
+    if both:
+        yield both
+    for places in (features.whole_photos if features.whole else features.photos, features.clouds):
+        if set(places) - set(both):
+            yield places

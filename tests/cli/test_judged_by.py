@@ -1,0 +1,23 @@
+"""`inspector scan --judged-by RUN`."""
+
+from inspector.store.workspace import Workspace
+
+SMALL = ("--image-size", 64, "--more-sizes", "none")
+
+
+def test_a_batch_is_scanned_again_judged_by_accepted_parts(run, make_photos, tmp_path):
+    make_photos(tmp_path / "batch", 5, spot=True)
+    run("scan", tmp_path / "batch", *SMALL)
+
+    code, _, stderr = run("scan", tmp_path / "batch", *SMALL, "--judged-by", 1)
+    assert (code, "of the 0 parts that were accepted in run 1" in stderr) == (1, True)
+
+    with Workspace(tmp_path / "workspace") as store:
+        for sample in store.runs.samples(1)[1:4]:
+            store.verdicts.add(sample.id, "ann", "accepted")
+    code, stdout, stderr = run("scan", tmp_path / "batch", *SMALL, "--judged-by", 1)
+    assert (code, "Run 2: " in stdout) == (0, True)
+    assert "judged by the 3 parts that were accepted in run 1" in stderr
+
+    code, _, stderr = run("scan", tmp_path / "batch", "--resume", "--judged-by", 1)
+    assert (code, "--judged-by" in stderr) == (2, True)

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from inspector.data.known_files import Stamp
 
+UNDER_WAY = "under-way"
+"""Where a copy is made: one that a kill or a full disk cuts short is none."""
+
 MOST_HELD = 64
 """Copies at a time: beyond, a file must be read before it is overwritten."""
 
@@ -52,21 +55,29 @@ class HeldFiles:
             return None
         self.due -= not again
         home, path = self._folder / str(next(self._numbers)), self._root / name
-        copy = home / name
+        beside, copy = self._folder / UNDER_WAY, home / name
+        shutil.rmtree(beside, ignore_errors=True)  # of a kill
         try:
-            copy.parent.mkdir(parents=True)
-            shutil.copyfile(path, copy)
-            os.utime(copy, ns=(stamp.mtime_ns, stamp.mtime_ns))
-            if Stamp.of(path.stat()) == stamp == Stamp.of(copy.stat()):
-                self._copies.add(copy)
-                if (before := self._latest.get(name)) is not None and _begins_with(copy, before):
-                    before.unlink()
-                self._latest[name] = copy
-                return copy
+            (beside / name).parent.mkdir(parents=True)
+            shutil.copyfile(path, beside / name)
+            os.utime(beside / name, ns=(stamp.mtime_ns, stamp.mtime_ns))
+            if Stamp.of(path.stat()) == stamp == Stamp.of((beside / name).stat()):
+                beside.rename(home)
         except OSError:
             pass
-        shutil.rmtree(home, ignore_errors=True)
-        return None
+        shutil.rmtree(beside, ignore_errors=True)
+        if not copy.exists():
+            return None
+        self._copies.add(copy)
+        self._drop_beginning(name, copy)
+        self._latest[name] = copy
+        return copy
+
+    def _drop_beginning(self, name: str, copy: Path) -> None:
+        """Remove the copy before this one of the same name where this one goes on from it."""
+        with suppress(OSError):  # it may be released at this moment, or is being read on Windows
+            if (before := self._latest.get(name)) is not None and _begins_with(copy, before):
+                before.unlink()
 
     def release(self, copy: Path) -> None:
         """Remove a copy that is not needed any more."""

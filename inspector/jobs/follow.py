@@ -288,7 +288,7 @@ class Follower:
             idle is not None
             and self._looked
             and not self._reading
-            and not self._doubted
+            and (not self._doubted or self._root.is_away())  # they are no parts of the run yet: `resume` finds them
             and not self._partners.is_waiting(now)
             and now - last > idle
         )

@@ -33,6 +33,10 @@ DISTRUST_TIME = 600.0
 """Seconds for which notices are not trusted after one was missing."""
 
 
+NOTHING = LookResult()
+"""What a poll finds where nothing new is complete."""
+
+
 class WatchedRoot:
     """The watched folder itself, which may go away for a while, as a share or a drive that is unplugged."""
 
@@ -82,7 +86,9 @@ class Looker:
     def _look_on(self) -> None:
         while not self._stop.is_set():
             try:
-                self._found.put(self._poll())
+                found = self._poll()
+                if found != NOTHING or self._found.empty():  # else hours without a database would pile them up
+                    self._found.put(found)
             except Exception as error:  # told by `take`
                 self._found.put(error)
                 self._stop.set()

@@ -6,7 +6,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import TypedDict
 
-from inspector.data.arrivals import Arrival
+from inspector.data.arrivals import Arrival, read_stamp
 from inspector.data.parts import Part, find_digest, split_content
 from inspector.export.rendering import encode
 from inspector.sinks.result import PartResult, Verdict
@@ -61,7 +61,7 @@ def make_new_result(run_id: int, new: NewPart) -> PartResult:
         time=arrived.time.replace(tzinfo=UTC),
         seconds=arrived.seconds,
         reason=new.reading.reason,
-        **_name_files(sample.image, sample.cloud, arrived.content),
+        **_name_files(sample.image, sample.cloud, arrived),
     )
 
 
@@ -78,7 +78,7 @@ def make_kept_result(run_id: int, sample: SampleRecord, arrived: Arrived, *, aga
         time=arrived.time.replace(tzinfo=UTC),
         seconds=arrived.seconds,
         reason=sample.reason,
-        **_name_files(sample.image, sample.cloud, arrived.content),
+        **_name_files(sample.image, sample.cloud, arrived),
         again=again,
     )
 
@@ -90,18 +90,29 @@ class _Files(TypedDict):
     cloud_sha256: str | None
 
 
-def _name_files(image: str | Path | None, cloud: str | Path | None, content: str) -> _Files:
-    """Return the paths of a part's files and the SHA-256 of each as it was judged; None = it could not be read."""
-    image_key, cloud_key = split_content(content)
-    of_cloud = cloud_key or None
+def _name_files(image: str | Path | None, cloud: str | Path | None, arrived: Arrived) -> _Files:
+    """Return the paths of a part's files and the SHA-256 of each as it was judged, see `PartResult`."""
+    image_key, cloud_key = split_content(arrived.content)
+    stamp = arrived.size, arrived.mtime_ns
     if image is None:
+        of_cloud = _tell_apart(cloud_key, cloud, stamp)
         return {"path": str(cloud or ""), "sha256": of_cloud, "cloud": "", "cloud_sha256": None}
     return {
         "path": str(image),
-        "sha256": find_digest(image_key) or None,
+        "sha256": _tell_apart(find_digest(image_key), image, stamp),
         "cloud": str(cloud or ""),
-        "cloud_sha256": of_cloud,
+        "cloud_sha256": _tell_apart(cloud_key, cloud, (arrived.cloud_size, arrived.cloud_mtime_ns)),
     }
+
+
+def _tell_apart(digest: str, path: str | Path | None, stamp: tuple[int | None, int | None]) -> str | None:
+    """Return the SHA-256 of a file that was read; of another one, "" where a later file lies at its path, else None."""
+    if digest or path is None:
+        return digest or None
+    try:
+        return None if read_stamp(path) == stamp else ""
+    except OSError:
+        return None
 
 
 def _name_decision(flagged: bool | None) -> Verdict:

@@ -28,7 +28,7 @@ class PartResult:
         seconds: from the complete file until it was decided; writing it takes some more milliseconds.
         reason: why it is unreadable, or what else is to be known; else empty.
         sha256: of the file at `path` when it was judged, in hexadecimal; by it a later file of the same name is told
-            from this one. None = not known.
+            from this one. None = not known; "" = not known, and a later file lies there.
         cloud: path of the cloud that was judged with the photo; else empty.
         cloud_sha256: of that cloud; None = not known, or there is none.
         id: tells this result from all others, of other stations too; a receiver that sees it again knows that it has

@@ -42,7 +42,7 @@ from inspector.store.tables import (
 from inspector.store.users import require
 from inspector.store.workspace import Workspace
 
-LOCAL = ("pool", "maps-under-way")
+LOCAL = ("pool", "maps-under-way", "held")
 """Of the files of a run, what only the station that scans it needs."""
 
 Row = TypeVar("Row", bound=Base)

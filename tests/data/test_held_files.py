@@ -59,3 +59,29 @@ def test_file_that_changed_meanwhile_or_is_gone_is_not_held(held, tmp_path):
     path.unlink()
     assert held.hold("a.png", stamp, again=True) is None
     assert [*(tmp_path / "held").iterdir()] == []
+
+
+def test_copy_that_a_kill_cuts_short_is_not_found_again(hold, held, tmp_path, monkeypatch):
+    """It was judged as a part of its own, which never was."""
+
+    def copy_half(source, target):
+        target.write_bytes(source.read_bytes()[:2])
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("inspector.data.held_files.shutil.copyfile", copy_half)
+        with pytest.raises(KeyboardInterrupt):
+            hold(b"whole")
+
+    assert HeldFiles(tmp_path, tmp_path / "held").take_left() == []
+    assert hold(b"next", "b.png").read_bytes() == b"next"
+
+
+def test_copy_is_kept_where_the_one_before_is_released_at_that_moment(hold, held, monkeypatch):
+    first = hold(b"one")
+    begins = "inspector.data.held_files._begins_with"
+    monkeypatch.setattr(begins, lambda _, before: (held.release(first), before.stat()))
+
+    second = hold(b"other")
+
+    assert second.read_bytes() == b"other"

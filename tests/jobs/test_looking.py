@@ -2,12 +2,13 @@
 
 import threading
 import time
+from collections import deque
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from inspector.data.arrivals import Arrivals
+from inspector.data.arrivals import Arrivals, LookResult
 from inspector.data.notices import Notices
 from inspector.jobs import looking
 from inspector.jobs.looking import (
@@ -17,6 +18,7 @@ from inspector.jobs.looking import (
     POLL_INTERVAL,
     RETRY_INTERVAL,
     FolderPoller,
+    Looker,
 )
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -256,3 +258,21 @@ def test_where_nothing_can_be_heard_waiting_only_takes_its_time(folder):
 
     assert notices.wait(0.01) == set()
     assert notices.wait(0.01) == set()
+
+
+def test_what_was_found_is_taken_in_order_and_looks_that_find_nothing_do_not_pile_up(monkeypatch):
+    found, nothing, told = LookResult(unnamed=["a"]), LookResult(), []
+    looks = deque([nothing, nothing, found, nothing, OSError("away"), nothing, ValueError("end")])
+
+    def look():
+        if isinstance(looks[0], ValueError):
+            raise looks[0]
+        return looks.popleft()
+
+    monkeypatch.setattr("inspector.jobs.looking.FolderPoller", lambda *_: look)
+    with Looker(None) as looker:
+        looker._thread.join()
+        with pytest.raises(ValueError, match="end"):
+            told.extend(looker.take())
+
+    assert [str(each) if isinstance(each, OSError) else each for each in told] == [nothing, found, "away"]

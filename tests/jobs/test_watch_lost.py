@@ -7,7 +7,7 @@ import time
 from inspector.features.reader import read_within_memory
 from inspector.files import file_sha256
 from inspector.jobs.watch import watch
-from tests.watching import OPTIONS, SETTINGS, expect_parts
+from tests.watching import OPTIONS, SETTINGS, expect_parts, follow
 
 
 def test_photos_of_one_name_are_each_judged_also_those_of_the_warm_up(parts, folder, store, tmp_path, monkeypatch):
@@ -76,3 +76,23 @@ def test_photos_that_are_overwritten_while_a_part_is_judged_are_judged(parts, fo
     watch(folder, SETTINGS, OPTIONS, store, on_result=expose_three)
 
     assert [row.sha256 for row in store.runs.samples(1)[6:]] == [file_sha256(photo) for photo in parts["good"][7:10]]
+
+
+def test_line_ends_by_idle_while_its_folder_is_away_and_judges_what_waited_when_it_goes_on(
+    parts, drop, folder, store, monkeypatch
+):
+    drop(parts["good"][:7])
+    away = folder.with_name("away")
+
+    def read(position, reader, clouds):
+        if len(store.watches.arrived(1)) == 6 and not away.exists():
+            folder.rename(away)
+        return read_within_memory(position, reader, clouds)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("inspector.jobs.follow.read_within_memory", read)
+        _, verdicts, _ = follow(folder, store)
+    away.rename(folder)
+    _, later, _ = follow(folder, store, resume=True)
+
+    assert [verdict.verdict for verdict in verdicts + later] == ["ok"] * 7

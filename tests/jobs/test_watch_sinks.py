@@ -2,14 +2,22 @@
 
 import hashlib
 import json
+import time
 from functools import partialmethod
 
 import pytest
 
+from inspector.data.arrivals import Arrival, read_stamp
+from inspector.data.parts import Part
+from inspector.decision.calibration import Calibration
 from inspector.errors import SettingsError
-from inspector.sinks.register import make_sinks
+from inspector.jobs.drift import Drift
+from inspector.jobs.follow import LOST
+from inspector.jobs.part_results import ReadPart, make_new_result
+from inspector.jobs.watched_run import _describe
+from inspector.sinks.register import make_sink, make_sinks
 from inspector.sinks.sending import Sending
-from inspector.sinks.sink import Sink, SinkError
+from inspector.sinks.sink import RefusedError, Sink, SinkError
 from tests.watching import follow
 
 
@@ -70,3 +78,19 @@ def test_judged_photos_are_not_moved_to_where_they_arrive(make_photos, folder, s
         follow(folder, store, sinks=make_sinks([f"move:{folder / 'done'}"]))
 
     assert store.runs.all() == []
+
+
+def test_photo_that_came_in_place_of_an_unreadable_one_is_not_moved_for_it(folder, tmp_path):
+    """The next photo of a camera that writes all under one name was moved to `unreadable`, and judged by nobody."""
+    folder.mkdir()
+    (folder / "current.png").write_bytes(b"one")
+    arrival = Arrival("current.png", folder / "current.png", read_stamp(folder / "current.png"), time.monotonic())
+    unreadable = ReadPart(arrival, Part(0, reason=LOST))
+    calibration = Calibration(0.5, True, 0.0, 1.0, 0.0, 1.0)
+    mover = make_sink(f"move:{tmp_path / 'judged'}")
+    (folder / "current.png").write_bytes(b"the next one")
+
+    new = _describe(0, unreadable, None, ("current.png", None), calibration, Drift(0.0))
+
+    with pytest.raises(RefusedError, match="another file has the name"):
+        mover.take(make_new_result(1, new))

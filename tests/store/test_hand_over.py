@@ -101,6 +101,16 @@ def test_runs_come_with_all_that_was_said_and_their_files(station: Workspace, sh
     assert shared.audit.find_problems() == []
 
 
+def test_photos_that_wait_on_a_line_stay_at_the_station(station: Workspace, shared: Workspace) -> None:
+    copy = station.artefacts.run_folder(1) / "held" / "1" / "current.png"
+    copy.parent.mkdir(parents=True)
+    copy.touch()
+
+    hand(station, shared)
+
+    assert [*shared.folder.rglob("current.png")] == []
+
+
 def test_repeated_it_hands_over_what_is_new_and_nothing_twice(station: Workspace, shared: Workspace) -> None:
     hand(station, shared)
     entries = shared.audit.entries()

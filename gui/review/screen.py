@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
-from gui.review.asking import can_ask, count_verdicts
+from gui.review.asking import can_ask, count_verdicts, fit_verdicts
 from gui.review.away_note import AwayNote
 from gui.review.class_bar import ClassBar
 from gui.review.class_control import ClassControl
@@ -285,7 +285,9 @@ class Review(QWidget):
         self.panel.show_remarks(session.run.notes, session.run.left_out, session.run.ranges_in_words)
         scored = int((session.scored & session.views.listed).sum())
         self.panel.show_threshold(session.threshold, counts["flagged"], scored, session.unsure)
-        self.panel.show_verdicts(count_verdicts(session), can_ask(session), self._state.asked is not None)
+        found = fit_verdicts(session)
+        asking, sure = self._state.asked is not None, found is not None and found.sure
+        self.panel.show_verdicts(count_verdicts(session), can_ask(session), asking, sure)
         self.verdict_bar.show_count(counts["accepted"] + counts["rejected"], counts["all"])
         if relist:
             self.list.relist()

@@ -155,8 +155,11 @@ class SidePanel(QWidget):
             "" if threshold is None else self.tr("{flagged} of {scored} flagged").format(flagged=flagged, scored=scored)
         )
 
-    def show_verdicts(self, count: int, possible: bool, asking: bool = False) -> None:
-        """Offer to set the threshold by verdicts on `count` parts, and to ask for more; after `show_threshold`."""
+    def show_verdicts(self, count: int, possible: bool, asking: bool = False, sure: bool = False) -> None:
+        """Offer to set the threshold by verdicts on `count` parts, and to ask for more; `sure` where these are enough.
+
+        Comes after `show_threshold`.
+        """
         later = self.tr("Once the run has ended and has scores")
         ask = self.tr("Show the part whose verdict tells most about the threshold; {count} verdicts are mostly enough")
         enable(self.next, possible, ask.format(count=ENOUGH) if possible else later)
@@ -169,9 +172,13 @@ class SidePanel(QWidget):
         )
         if not (possible and count and (asking or self.unsure.text())):
             return
-        more = self.tr("Verdicts: {count}; still asked for: {more}").format(count=count, more=ENOUGH - count)
-        enough = self.tr("Verdicts: {count}; set the threshold by them").format(count=count)
-        self.summary.setText(f"{self.summary.text()}\n{more if count < ENOUGH else enough}")
+        if count < ENOUGH:
+            told = self.tr("Verdicts: {count}; still asked for: {more}").format(count=count, more=ENOUGH - count)
+        elif sure:
+            told = self.tr("Verdicts: {count}; set the threshold by them").format(count=count)
+        else:
+            told = self.tr("Verdicts: {count}; not enough yet, judge the next").format(count=count)
+        self.summary.setText(f"{self.summary.text()}\n{told}")
 
     def show_no_run(self) -> None:
         """Show nothing of any run."""

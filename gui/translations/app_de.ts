@@ -2281,6 +2281,10 @@ wert</translation>
         <translation>Urteile: {count}; jetzt die Schwelle setzen</translation>
     </message>
     <message>
+        <source>Verdicts: {count}; not enough yet, judge the next</source>
+        <translation>Urteile: {count}; noch nicht genug, beurteilen Sie das nächste</translation>
+    </message>
+    <message>
         <source>Left out: {count}</source>
         <translation>Ausgelassen: {count}</translation>
     </message>

@@ -8,6 +8,9 @@ from inspector.decision.threshold import Threshold
 ENOUGH = 8
 """Verdicts from which on the threshold may be sure (docs/decisions/0048-verdicts-set-the-threshold.md)."""
 
+EACH = 4
+"""Verdicts that each one against the threshold takes from the second on: parts are not well ranked there."""
+
 NEAR = 0.05
 """Share of the batch that may lie, without a verdict, between the parts judged next to the threshold."""
 
@@ -25,8 +28,8 @@ def fit_threshold(scores: NDArray[np.floating], judged: ArrayLike, defective: Ar
         defective: (K,) bool, whether they were rejected.
 
     Returns:
-        None without a verdict. Sure from `ENOUGH` verdicts on, where at most `NEAR` of the parts, or one, lie between
-        the threshold's neighbours with a verdict.
+        None without a verdict. Sure from `ENOUGH` verdicts on, `EACH` more for each from the second on that is against
+        it, where at most `NEAR` of the parts, or one, lie between its neighbours with a verdict.
 
     Example:
         Scores 0, 1, 2, ... 9 of which 2 was accepted and 8 rejected: 4 has a chance of a third, 6 of two thirds. Parts
@@ -39,7 +42,8 @@ def fit_threshold(scores: NDArray[np.floating], judged: ArrayLike, defective: Ar
     ranks, bad = _rank(order, places, defective)
     cut = _choose_cut(scores[order], ranks, bad)
     low, high = _neighbours(ranks, cut, len(order))
-    sure = len(ranks) >= ENOUGH and high - low - 1 <= max(1, NEAR * len(order))
+    against = int((bad != (ranks >= cut)).sum())
+    sure = len(ranks) >= max(ENOUGH, EACH * (against + 1)) and high - low - 1 <= max(1, NEAR * len(order))
     ordered = scores[order]
     value = ordered[-1] if cut == len(ordered) else (ordered[cut - 1] + ordered[cut]) / 2
     return Threshold(float(value), bool(sure), _explain(len(ranks), bool(sure)))

@@ -104,3 +104,15 @@ def test_chances_rise_as_those_of_scipy_do():
     for count in (1, 2, 8, 40):
         bad = chance.random(count) < np.linspace(0.2, 0.8, count)
         assert np.allclose(_rise(bad), isotonic_regression(bad.astype(float)).x)
+
+
+@pytest.mark.parametrize(("against", "count", "sure"), [(1, 8, True), (2, 8, False), (2, 12, True), (3, 12, False)])
+def test_verdicts_against_the_threshold_ask_for_more(against: int, count: int, sure: bool) -> None:
+    scores = np.arange(100.0)
+    judged = np.arange(50 - count // 2, 50 + count // 2)
+    bad = judged >= 50
+    bad[-1 - np.arange(against)] = False  # accepted at high scores
+    found = fit_threshold(scores, judged, bad)
+    assert found is not None
+    assert int((bad != (judged > found.value)).sum()) == against
+    assert found.sure is sure

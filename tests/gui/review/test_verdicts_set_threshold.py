@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.review.asking import can_ask, count_verdicts, find_next, fit_verdicts
 from gui.review.session import Session
+from gui.review.side_panel import SidePanel
 from gui.window import MainWindow
 from inspector.decision.verdict_threshold import ENOUGH
 from inspector.store.workspace import Workspace
@@ -154,3 +155,19 @@ def test_a_run_that_is_opened_anew_asks_for_nothing(unsure: MainWindow, qtbot: Q
     unsure.menus.actions["accept"].trigger()
 
     assert review.current == 1  # 2 would be asked for
+
+
+@pytest.mark.parametrize(
+    ("count", "sure", "told"),
+    [
+        (6, False, "still asked for: 2"),
+        (9, False, "not enough yet, judge the next"),
+        (9, True, "set the threshold by them"),
+    ],
+)
+def test_panel_tells_whether_verdicts_are_enough(qtbot: QtBot, count: int, sure: bool, told: str) -> None:
+    panel = SidePanel()
+    qtbot.addWidget(panel)
+    panel.show_threshold(0.5, 3, 60)
+    panel.show_verdicts(count, possible=True, asking=True, sure=sure)
+    assert panel.summary.text() == f"3 of 60 flagged\nVerdicts: {count}; {told}"

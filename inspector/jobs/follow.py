@@ -105,7 +105,8 @@ class Follower:
                     self._tell_alive()
                     self._run.keeper.follow_people(self._read)
                     for found in looker.take():
-                        self._take_found(found)
+                        if self._take_found(found):
+                            last = time.monotonic()
                     self._queue_ready()
                     if worked := self._advance(readers, looker.news.set):
                         last = time.monotonic()
@@ -255,13 +256,14 @@ class Follower:
         is_stale, was_away = arrival.has_changed() and arrival.can_be_lost(), was_away or self._root.is_away()
         return replace(ReadPart.of(arrival, part, identity), is_stale=is_stale, was_away=was_away)
 
-    def _take_found(self, found: LookResult | OSError) -> None:
+    def _take_found(self, found: LookResult | OSError) -> bool:
+        """Take what a look has found, and tell of it. Return whether files have come."""
         self._looked = True
         if isinstance(found, OSError):
             if not self._away:
                 self._warn(f"{self._folder} cannot be listed: {found.strerror or found}; it is looked at again", "away")
             self._away = True
-            return
+            return False
         if self._away:
             self._warn(f"{self._folder} is there again", "back")
         self._away = False
@@ -281,6 +283,7 @@ class Follower:
         elif self._behind and not behind:
             self._warn(f"parts are judged as they come again: {len(self._waiting)} wait", "level")
         self._behind = behind
+        return bool(found.arrivals)
 
     def _is_idle(self, last: float) -> bool:
         idle, now = self._options.idle, time.monotonic()

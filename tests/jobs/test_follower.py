@@ -121,3 +121,33 @@ def test_copy_of_an_overwritten_photo_is_judged_after_the_program_was_stopped(tm
 
     assert [(each.name, each.kind, each.source.read_bytes()) for each in taken] == [("lost.png", "photo", b"half")]
     assert [file.name for file in (tmp_path / "held").rglob("*.png")] == ["lost.png"]
+
+
+def test_line_does_not_end_by_idle_in_its_warm_up_while_parts_come(tmp_path, monkeypatch):
+    follower = make_follower(tmp_path, idle=5, warm_up=20)
+    follower._run.report_rest, follower._run.keeper = (lambda: None), SimpleNamespace(follow_people=lambda _: None)
+    follower._begin_to_look, follower._partners.modality = (lambda: None), "2d"
+    clock = SimpleNamespace(now=0.0, monotonic=lambda: clock.now)
+    monkeypatch.setattr("inspector.jobs.follow.time", clock)
+    looks = iter([LookResult([came(tmp_path, f"{second}.png")]) for second in range(10)])
+
+    class Looks:
+        """Finds a part each second."""
+
+        def __init__(self, _):
+            self.news = SimpleNamespace(wait=lambda _: None, clear=lambda: None, set=lambda: None)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+        def take(self):
+            clock.now += 1
+            return [next(looks, LookResult())]
+
+    monkeypatch.setattr("inspector.jobs.follow.Looker", Looks)
+    follower.follow([], lambda: None)
+
+    assert (len(follower._waiting), clock.now) == (10, 16)

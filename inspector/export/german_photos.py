@@ -21,6 +21,9 @@ _NOTES = {
     r"its colours are four inks, and it does not say which value is none: they may be inverted": (
         "ihre Farben sind vier Druckfarben, und sie sagt nicht, welcher Wert keine ist: Sie können umgekehrt sein"
     ),
+    r"it says that only a part of it is to be shown, but all of it is; export it as PNG": (
+        "sie sagt, dass nur ein Teil von ihr zu zeigen ist, gezeigt wird sie ganz; exportieren Sie sie als PNG"
+    ),
     r"it is a thermal camera's picture in false colours; export its temperatures as TIFF": (
         "sie ist das Falschfarbenbild einer Wärmebildkamera; exportieren Sie die Temperaturen als TIFF"
     ),

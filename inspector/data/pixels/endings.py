@@ -22,6 +22,9 @@ _END_OF_PNG = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 _LISTS_PICTURES = b"MPF\0"
 """Begins the part of a JPEG that tells of further ones behind it (MPO), which are counted."""
 
+_PIXELS = b"mdat"
+"""What the part of an AVIF or HEIC is called that holds its pixels."""
+
 MOST_ZEROS = 64
 """Bytes of zeros that the end of compressed pixels may have."""
 
@@ -147,7 +150,11 @@ def _note_passed_over(content: bytes, places: Sequence[tuple[int, int]]) -> tupl
 
 
 def _find_declared_end(content: bytes) -> int | None:
-    """Return where a WebP, GIF, AVIF or HEIC ends by its own account; None for other kinds."""
+    """Return where a WebP, GIF, AVIF or HEIC ends by its own account; None for other kinds.
+
+    Raises:
+        OSError: the file ends before its pixels do, which decoders of pictures in tiles keep to themselves.
+    """
     if content.startswith(b"GIF8"):
         return find_gif_end(content)
     if content.startswith(b"RIFF"):
@@ -159,9 +166,13 @@ def _find_declared_end(content: bytes) -> int | None:
         if at and content[at + 4 : at + 8] == b"ftyp":  # another file behind it
             break
         size = int.from_bytes(content[at : at + 4], "big")
-        if size < 8:  # it goes to the end of the file, or needs 8 bytes for its size
+        if size == 1:  # it needs 8 bytes for its size
+            size = int.from_bytes(content[at + 8 : at + 16], "big")
+        if size < 8:  # it goes to the end of the file
             return None
         if at + size > len(content):
+            if content[at + 4 : at + 8] == _PIXELS:
+                raise OSError("it ends before its last pixel")
             break
         at += size
     return at

@@ -1,6 +1,7 @@
 """Photos of 8 bits, as Pillow reads them: PNG, JPEG, BMP, GIF, WebP, AVIF, HEIC, JPEG 2000, TGA, and simple TIFFs."""
 
 import io
+import struct
 from pathlib import Path
 from threading import Lock
 
@@ -46,6 +47,10 @@ _JPEGS = ("JPEG", "MPO")
 _THERMAL = b"FLIR\0"
 """Begins the part of a JPEG in which thermal cameras keep what they measured."""
 
+_CROP = b"\0\0\0\x28clap"
+"""Begins the part of an AVIF that tells its width and height as they are to be shown, two numbers for each."""
+
+UNCUT = PhotoNote("it says that only a part of it is to be shown, but all of it is; export it as PNG")
 INKS = PhotoNote("its colours are four inks, and it does not say which value is none: they may be inverted")
 THERMAL = PhotoNote("it is a thermal camera's picture in false colours; export its temperatures as TIFF")
 
@@ -136,7 +141,7 @@ def read_with_pillow(content: bytes, name: str) -> RawPhoto:
             header = image.size
             check_size(*header, 4, len(content), name)
             notes += _count_frames(image) if image.format != "TIFF" else ()  # of which not every page is a picture
-            notes += load_all_rows(image, content, name) + _note_meaning(image)
+            notes += load_all_rows(image, content, name) + _note_meaning(image, content)
             check_size(*image.size, 4, len(content), name)
             if image.size != header:
                 notes += (PhotoNote("its size is not that of its header", f"{image.width} x {image.height} pixels"),)
@@ -157,13 +162,17 @@ def _count_frames(image: Image.Image) -> tuple[PhotoNote, ...]:
     return (PhotoNote(SEVERAL, f"{frames}"),) if frames > 1 else ()
 
 
-def _note_meaning(image: Image.Image) -> tuple[PhotoNote, ...]:
-    """Note where the colours of a JPEG may be others than those that were photographed, or stand for something else."""
+def _note_meaning(image: Image.Image, content: bytes) -> tuple[PhotoNote, ...]:
+    """Note where a photo shows something else than was meant: a JPEG other colours, an AVIF what was cut off."""
     notes: tuple[PhotoNote, ...] = ()
     if image.format in _JPEGS and image.mode == "CMYK" and "adobe" not in image.info:
         notes += (INKS,)
     if any(data.startswith(_THERMAL) for _, data in getattr(image, "applist", ())):
         notes += (THERMAL,)
+    if image.format == "AVIF" and (at := content.find(_CROP)) >= 0:
+        width, of_width, height, of_height = struct.unpack_from(">4I", content, at + len(_CROP))
+        if (width, height) != (image.width * of_width, image.height * of_height):
+            notes += (UNCUT,)
     return notes
 
 

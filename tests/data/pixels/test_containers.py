@@ -9,10 +9,10 @@ from PIL import Image
 
 from inspector.data import photos
 from inspector.data.photos import decode_photo, read_raw
-from inspector.data.pixels.pillow_photo import INKS, THERMAL
+from inspector.data.pixels.pillow_photo import INKS, THERMAL, UNCUT
 from inspector.data.pixels.value_range import choose_ranges, measure_photo
 from inspector.errors import InputError
-from tests.data.pixels.make import COLOUR, GREY, scale, write_picture, write_png, write_pnm, write_tiff
+from tests.data.pixels.make import COLOUR, GREY, HEIGHT, WIDTH, scale, write_picture, write_png, write_pnm, write_tiff
 
 RGB_OF_GREY = np.repeat(GREY[..., None], 3, axis=2)
 
@@ -212,6 +212,26 @@ def test_jpegs_with_arithmetic_coding_that_lack_rows_are_refused(request):
 
     with pytest.raises(InputError, match="it ends before its last pixel"):
         decode_photo(content[:place] + (96).to_bytes(2, "big") + content[place + 2 :], "photo.jpg")
+
+
+def write_cropped_avif(width, height):
+    """AVIF of `COLOUR` with the property of which part is to be shown; what stands before the pixels gets longer."""
+    content, crop = write_picture(COLOUR, "AVIF"), struct.pack(">I4s8I", 40, b"clap", width, 1, height, 1, 0, 1, 0, 1)
+    pixels = content.index(b"mdat") + 4
+    content = content.replace(struct.pack(">I", pixels), struct.pack(">I", pixels + len(crop)))
+    for name in (b"meta", b"iprp", b"ipco"):
+        at = content.index(name) - 4
+        size = int.from_bytes(content[at : at + 4], "big")
+        content = content[:at] + struct.pack(">I", size + len(crop)) + content[at + 4 :]
+    return content[: at + size] + crop + content[at + size :]
+
+
+@pytest.mark.parametrize(("rows", "notes"), [(HEIGHT, ()), (HEIGHT // 2, (UNCUT,))])
+def test_avif_that_is_to_be_cut_is_told(rows, notes):
+    photo = decode_photo(write_cropped_avif(WIDTH, rows), "photo.avif")
+
+    assert photo.pixels.shape == COLOUR.shape
+    assert photo.notes == notes
 
 
 def test_inks_that_may_be_inverted_are_told():

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from inspector.data.photos import decode_photo
+from inspector.data.pixels.endings import mend_end
 from inspector.data.pixels.jpeg_data import check_deep_data
 from inspector.errors import InputError
 from tests.data.pixels.make import COLOUR, scale, write_picture, write_png, write_tiff
@@ -84,6 +85,20 @@ def test_cut_off_files_are_refused(name, share):
 
     with pytest.raises(InputError, match=r"photo is (damaged|not an image)"):
         decode(content[: int(share * len(content))])
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_heic_whose_pixels_are_cut_off_is_refused(request, is_long):
+    """Of a picture in tiles, as phones write them, the decoder shows those that are there."""
+    content = request.path.with_name("colours.heic").read_bytes()
+    at = content.index(b"mdat") - 4
+    if is_long:
+        size = len(content) - at + 8
+        content = content[:at] + struct.pack(">I4sQ", 1, b"mdat", size) + content[at + 8 :]
+
+    assert mend_end(content, bytes) == (content, ())
+    with pytest.raises(OSError, match="it ends before its last pixel"):
+        mend_end(content[:-9], bytes)
 
 
 @pytest.mark.parametrize("name", ["jpg", "progressive.jpg", "png", "png 16", "webp", "avif", "jp2", "tiff lzw", "gif"])

@@ -14,7 +14,7 @@ from gui.engine.process import EngineProcess
 from gui.engine.scans import Scans
 from gui.scanning.progress import ProgressScreen
 from gui.shell.choices import add_choices, change_theme
-from gui.shell.commands import LIST_MENU, PHOTO_MENU, command_handlers, find_switches
+from gui.shell.commands import LIST_MENU, PHOTO_MENU, command_handlers, enable_for_run, find_switches
 from gui.shell.dialogs import may_close
 from gui.shell.error_dialog import show_problem
 from gui.shell.menus import Menus
@@ -201,11 +201,7 @@ class MainWindow(QMainWindow):
     def _show_session(self) -> None:
         if self.screens.currentWidget() is not self._review:
             return
-        session = self.review.session
-        # while a run is being read, undo waits for it like other keys
-        self.menus.enable("undo", session is None or session.can_undo)
-        self.menus.enable("redo", session is None or session.can_redo)
-        self.menus.enable("export", session is not None and session.run.status == "done")
+        enable_for_run(self.menus, self.review.session)
         name_window(self, self._review)
 
     # Scans

@@ -69,9 +69,11 @@ class EngineProcess(QObject):
         layout: str = "auto",
         resume: bool = False,
         recipe: str = "",
+        judged_by: int | None = None,
     ) -> int:
-        """Start a scan and return the number of its job."""
+        """Start a scan, judged by the accepted parts of a run if one is named, and return the number of its job."""
         further = ["--layout", layout, *(["--resume"] if resume else []), *(["--recipe", recipe] if recipe else [])]
+        further += [] if judged_by is None else ["--judged-by", str(judged_by)]
         return self._begin(["scan", str(folder), *further], workspace, settings)
 
     def watch(self, folder: Path, workspace: str | Path, options: Sequence[str]) -> int:

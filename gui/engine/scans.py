@@ -55,14 +55,17 @@ class Scans(QObject):
         layout: str = "auto",
         resume: bool = False,
         recipe: str = "",
+        judged_by: int | None = None,
     ) -> None:
-        """Start the engine on a folder; `recipe` is what the settings come from."""
+        """Start the engine on a folder; `recipe` is what the settings come from, `judged_by` as on the command line."""
         from gui.start.runs import find_pace
 
         if self.store is None or self.refuse_second():
             return
         self._screen.begin(str(folder), find_pace(self.store))
-        self.engine.start(folder, self.store.location, settings, layout=layout, resume=resume, recipe=recipe)
+        self.engine.start(
+            folder, self.store.location, settings, layout=layout, resume=resume, recipe=recipe, judged_by=judged_by
+        )
         self.started.emit()
 
     def resume(self, run_id: int) -> None:

@@ -27,7 +27,11 @@ def list_doubts(session: Session) -> list[str]:
         reasons.append(told)
     flagged = int((session.flagged & session.scored).sum())
     if flagged > MANY * scored:
-        told = translate("Doubts", "{flagged} of {count} parts are flagged: so many may vouch for each other.")
+        told = translate(
+            "Doubts",
+            "{flagged} of {count} parts are flagged: so many may vouch for each other. "
+            "Accept good ones and scan again, judged by them.",
+        )
         reasons.append(told.format(flagged=flagged, count=scored))
     if session.run.why_threshold == TWO_GROUPS:
         told = translate("Doubts", "The scores fall into two groups: the upper one may be good parts of another kind.")

@@ -10,6 +10,8 @@ from inspector.roles import Action
 if TYPE_CHECKING:
     from gui.review.operator_mode import OperatorMode
     from gui.review.screen import Review
+    from gui.review.session import Session
+    from gui.shell.menus import Menus
     from gui.window import MainWindow
 
 Handler = Callable[[], object]
@@ -19,6 +21,7 @@ def command_handlers(window: "MainWindow") -> dict[str, Handler]:
     """Return a function for each command, by its name."""
     return {
         "scan": window.choose_folder,
+        "scan_again": partial(_scan_again, window),
         "watch": lambda: window.watching.ask(),
         "start": window.show_start,
         "show_scan": window.show_progress,
@@ -107,6 +110,17 @@ LIST_MENU = (("accept", "reject", "undecided", "comment"), ("unreviewed", "ask",
 """What a right click on the list offers."""
 
 
+def enable_for_run(menus: "Menus", session: "Session | None") -> None:
+    """Make possible what the open run allows, and the rest grey."""
+    from gui.review.scan_again import say_why_not
+
+    # while a run is being read, undo waits for it like other keys
+    menus.enable("undo", session is None or session.can_undo)
+    menus.enable("redo", session is None or session.can_redo)
+    menus.enable("export", session is not None and session.run.status == "done")
+    menus.hold_back("scan_again", say_why_not(session))
+
+
 def _set_up(window: "MainWindow", action: Action, do: Callable[["MainWindow"], None]) -> None:
     """Do what not everybody may."""
     if window.operator.may(action):
@@ -117,6 +131,12 @@ def _locate_folder(window: "MainWindow") -> None:
     from gui.review.relocating import locate_folder
 
     locate_folder(window)
+
+
+def _scan_again(window: "MainWindow") -> None:
+    from gui.review.scan_again import scan_again
+
+    scan_again(window)
 
 
 def _toggle_operator_mode(window: "MainWindow") -> None:

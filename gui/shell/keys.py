@@ -64,6 +64,7 @@ class Command:
 
 COMMANDS = (
     Command("scan", "file", QT_TRANSLATE_NOOP("Commands", "Scan a folder…"), ("Ctrl+O",), review=False, needs="scan"),
+    Command("scan_again", "file", QT_TRANSLATE_NOOP("Commands", "Scan again, judged by accepted parts"), needs="scan"),
     Command("watch", "file", QT_TRANSLATE_NOOP("Commands", "Watch a folder…"), ("Ctrl+L",), review=False, needs="scan"),
     Command("start", "file", QT_TRANSLATE_NOOP("Commands", "Runs"), ("Ctrl+R",), review=False),
     Command("show_scan", "file", QT_TRANSLATE_NOOP("Commands", "Show the running scan"), ("Ctrl+J",), review=False),

@@ -1,6 +1,6 @@
 """The menu bar: one action for each command, with its keys as the user wants them."""
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -25,6 +25,7 @@ class Menus:
         self._possible: dict[str, bool] = {}
         self._only: Container[str] | None = None
         self._refusals: Mapping[str, str] = {}
+        self._reasons: dict[str, str] = {}
         for name, text in MENUS.items():
             self.menus[name] = window.menuBar().addMenu(QCoreApplication.translate("Commands", text))
         for command in COMMANDS:
@@ -84,6 +85,12 @@ class Menus:
         listed = self._only is None or name in self._only
         self.actions[name].setEnabled(on and listed and name not in self._refusals)
 
+    def hold_back(self, name: str, why: str) -> None:
+        """Make a command grey, with the sentence that says why, or possible where there is none."""
+        self._reasons[name] = why
+        self.enable(name, not why)
+        self._explain([name])
+
     def enable_review(self, on: bool) -> None:
         """Commands that need an open run go grey without one."""
         for command in COMMANDS:
@@ -102,10 +109,16 @@ class Menus:
             return
         before, self._refusals = self._refusals, refusals
         for name in {*before, *refusals}:
-            self.actions[name].setToolTip(show_letters(refusals.get(name, "")))
             self.enable(name, self._possible.get(name, True))
+        self._explain({*before, *refusals})
+
+    def _explain(self, names: Iterable[str]) -> None:
+        """Say why commands are grey, where there is something to say."""
+        whys = {**self._reasons, **self._refusals}
+        for name in names:
+            self.actions[name].setToolTip(show_letters(whys.get(name, "")))
         for menu in self.menus.values():
-            menu.setToolTipsVisible(any(action.objectName() in refusals for action in menu.actions()))
+            menu.setToolTipsVisible(any(whys.get(action.objectName()) for action in menu.actions()))
 
     def add_choice(
         self, menu: str, title: str, options: Mapping[str, str], current: str, chosen: Callable[[str], None]

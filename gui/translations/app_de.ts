@@ -377,6 +377,10 @@
         <translation>Ordner prüfen …</translation>
     </message>
     <message>
+        <source>Scan again, judged by accepted parts</source>
+        <translation>Nochmals prüfen, gemessen an den guten Teilen</translation>
+    </message>
+    <message>
         <source>Watch a folder…</source>
         <translation>Ordner überwachen …</translation>
     </message>
@@ -606,8 +610,8 @@
         <translation>Die Werte trennen gute nicht von schlechten Teilen: Die Schwelle ist nur ein Vorschlag. Beurteilen Sie die Teile, nach denen gefragt wird (acht genügen meist), und setzen Sie sie nach Urteilen.</translation>
     </message>
     <message>
-        <source>{flagged} of {count} parts are flagged: so many may vouch for each other.</source>
-        <translation>{flagged} von {count} Teilen sind auffällig: So viele können sich gegenseitig bestätigen.</translation>
+        <source>{flagged} of {count} parts are flagged: so many may vouch for each other. Accept good ones and scan again, judged by them.</source>
+        <translation>{flagged} von {count} Teilen sind auffällig: So viele können sich gegenseitig bestätigen. Beurteilen Sie einige als gut und prüfen Sie nochmals, gemessen an diesen.</translation>
     </message>
     <message>
         <source>The scores fall into two groups: the upper one may be good parts of another kind.</source>
@@ -1982,6 +1986,21 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>not flagged</source>
         <translation>nicht auffällig</translation>
+    </message>
+</context>
+<context>
+    <name>ScanAgain</name>
+    <message>
+        <source>This is for runs that are done.</source>
+        <translation>Das geht bei Läufen, die fertig sind.</translation>
+    </message>
+    <message>
+        <source>A watched folder has known good parts of its own.</source>
+        <translation>Ein überwachter Ordner hat seine eigenen bekannt guten Teile.</translation>
+    </message>
+    <message>
+        <source>Accept at least two parts first, better eight, spread over the scores: they judge the others.</source>
+        <translation>Beurteilen Sie erst mindestens zwei Teile als gut, besser acht, über die Werte verteilt: An ihnen werden die anderen gemessen.</translation>
     </message>
 </context>
 <context>

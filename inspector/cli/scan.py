@@ -31,6 +31,7 @@ from inspector.store.claims import find_unfinished, is_alive
 from inspector.store.location import folder_of
 from inspector.store.parts import decide_part, group_parts
 from inspector.store.records import rank_samples
+from inspector.store.run_settings import read_settings
 from inspector.store.workspace import Workspace
 from inspector.terminal import escape_text
 from inspector.weights.choices import check_choices
@@ -211,12 +212,7 @@ def _find_unfinished_run(store: Workspace, folder: Path) -> tuple[int, ScanSetti
     run = find_unfinished(runs).get(root)
     if run is None:
         raise StoreError(f"no stopped run of {root} in {store.folder}; scan it without `resume`")
-    # of runs of before there was a choice
-    before = {"alignment": run.alignment, "resize": "bicubic", "fusion": "sum", "recurring": "off"}
-    settings = {**before, **run.settings}
-    if isinstance(tiles := settings.get("tiles"), int):  # of before there were rows x columns
-        settings["tiles"] = f"{tiles}x{tiles}"
-    return run.id, ScanSettings().changed(**settings)
+    return run.id, read_settings(run)
 
 
 def _require_same_files(store: Workspace, run_id: int, batch: Batch) -> None:

@@ -290,7 +290,7 @@ def test_the_editor_warns_of_a_key_given_twice(qtbot: QtBot) -> None:
     assert editor.warning() == ""
     editor.set_keys("mode", ["A"])
     assert editor.warning() == "A is given to: Accept, Overlay, side by side, map only."
-    editor.set_keys("mode", ["W"])
+    editor.set_keys("mode", ["Y"])
     assert editor.warning() == ""
     assert editor.keys()["mode"] == ["W"]
 

@@ -58,11 +58,11 @@ def test_the_command_names_folder_workspace_and_settings(make_engine, qtbot: QtB
         "say(kind='result', message='1')"
     )
     settings = ScanSettings(share=0.25)
-    engine.start(tmp_path / "ä b", tmp_path / "w", settings, layout="plain", resume=True, recipe="lid 2")
+    engine.start(tmp_path / "ä b", tmp_path / "w", settings, layout="plain", resume=True, recipe="lid 2", judged_by=7)
     qtbot.waitUntil(lambda: bool(ends), timeout=10_000)
 
     said = (tmp_path / "said").read_text()
-    place = f"scan {tmp_path / 'ä b'} --layout plain --resume --recipe lid 2 --workspace {tmp_path / 'w'}"
+    place = f"scan {tmp_path / 'ä b'} --layout plain --resume --recipe lid 2 --judged-by 7 --workspace {tmp_path / 'w'}"
     expected = f"{place} --events jsonl --settings "
     assert said.startswith(expected)
     assert " --resume" in said

@@ -1,0 +1,42 @@
+"""A run's batch can be scanned again, judged by the parts that were accepted in it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gui.window import MainWindow
+from inspector.settings import ScanSettings
+from inspector.store.workspace import Workspace
+from tests.gui.conftest import wait_for_photo
+
+
+def test_it_takes_two_accepted_parts_and_the_settings_of_the_run(
+    make_run: Callable[..., tuple[Workspace, int]],
+    make_window: Callable[..., MainWindow],
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store, run_id = make_run()
+    samples = store.runs.samples(run_id)
+    store.verdicts.add(samples[1].id, "Mia", "accepted")
+    window = make_window(str(run_id))
+    wait_for_photo(window, qtbot)
+    action = window.menus.actions["scan_again"]
+    given: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(window.scans.engine, "start", lambda *of, **how: given.append((*of, how)))
+    assert (action.isEnabled(), action.toolTip()[:28]) == (False, "Accept at least two parts fi")
+    assert window.menus.menus["file"].toolTipsVisible()
+
+    store.verdicts.add(samples[2].id, "Mia", "accepted")
+    store.close()
+    window.review.reread()
+    qtbot.waitUntil(action.isEnabled)
+    action.trigger()
+
+    ((folder, _, settings, how),) = given
+    assert (folder, settings) == (tmp_path / "photos", ScanSettings())
+    assert how == {"layout": "plain", "resume": False, "recipe": "", "judged_by": run_id}

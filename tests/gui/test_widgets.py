@@ -292,7 +292,7 @@ def test_the_editor_warns_of_a_key_given_twice(qtbot: QtBot) -> None:
     assert editor.warning() == "A is given to: Accept, Overlay, side by side, map only."
     editor.set_keys("mode", ["Y"])
     assert editor.warning() == ""
-    assert editor.keys()["mode"] == ["W"]
+    assert editor.keys()["mode"] == ["Y"]
 
 
 def test_changed_keys_are_remembered(qtbot: QtBot, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_photos_that_wait_while_the_folder_is_away_are_judged_when_it_is_back(pa
 
 
 def test_photos_that_are_overwritten_while_a_part_is_judged_are_judged(parts, folder, store, tmp_path, monkeypatch):
-    """It may take seconds, or a database be away: photos came and went that nobody had looked at."""
+    """It may take seconds, or another program write to the database: photos came and went that nobody had looked at."""
     folder.mkdir()
     for number, photo in enumerate(parts["good"][:6]):
         shutil.copy(photo, folder / f"{number}.png")

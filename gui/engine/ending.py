@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from gui.shell.texts import translate_message
+from gui.shell.texts import say_alone
 
 translate = QCoreApplication.translate
 
@@ -32,6 +32,5 @@ def describe_end(code: int, details: str, *, crashed: bool = False) -> str:
         return translate("EngineProcess", "The engine crashed (signal {number}).").format(number=code)
     last = details.splitlines()[-1] if details else ""
     if last.startswith(OURS):
-        sentence = translate_message(last.removeprefix(OURS))
-        return sentence[:1].upper() + sentence[1:]
+        return say_alone(last.removeprefix(OURS))
     return translate("EngineProcess", "The engine ended with code {number}.").format(number=code)

@@ -25,7 +25,7 @@ from gui.shell.error_dialog import confirm
 from gui.shell.labels import WrappedLabel
 from gui.shell.path_field import PathField
 from gui.shell.room import open_at
-from gui.shell.texts import QT_TRANSLATE_NOOP, app_language, translate_message
+from gui.shell.texts import QT_TRANSLATE_NOOP, app_language, say_alone, translate_message
 from inspector.errors import Cancelled
 from inspector.events import Event
 from inspector.export.csv_files import Decimal
@@ -183,9 +183,7 @@ class ExportDialog(QDialog):
         self.bar.setRange(0, 1)
         self.bar.setValue(0)
         stopped = isinstance(error, Cancelled)
-        self.message.setText(
-            self.tr("Stopped; what was written so far stays.") if stopped else translate_message(str(error))
-        )
+        self.message.setText(self.tr("Stopped; what was written so far stays.") if stopped else say_alone(str(error)))
 
     def _enable(self, on: bool) -> None:
         for widget in (self._choices, self.path, self._browse_button, self.start_button):

@@ -13,7 +13,7 @@ from gui.review.session import Session
 from gui.review.viewer import Viewer
 from gui.shell.background import Background, describe_failure
 from gui.shell.places import is_there
-from gui.shell.texts import translate_message
+from gui.shell.texts import say_alone
 from inspector.store.workspace import Workspace
 
 
@@ -109,11 +109,11 @@ class SideView(QObject):
 
     def _tell_no_picture(self, sample: int, reason: str) -> None:
         if sample == self.companion:
-            self._viewer.show_companion(None, translate_message(reason))
+            self._viewer.show_companion(None, say_alone(reason))
 
     def _tell_no_companion(self, key: tuple[int, tuple[int, ...]], error: Exception) -> None:
         if key[0] == self._sample and self._viewer.compare.isChecked():
-            self._viewer.show_companion(None, translate_message(describe_failure(error)))
+            self._viewer.show_companion(None, say_alone(describe_failure(error)))
 
     def _tell_no_cloud(self, sample: int, error: Exception) -> None:
         if sample == self._sample:

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.shell.background import describe_failure
 from gui.shell.labels import WrappedLabel
-from gui.shell.texts import translate_message
+from gui.shell.texts import say_alone
 from inspector.store.server import ServerLost
 
 
@@ -21,6 +21,6 @@ class AwayNote(WrappedLabel):
         """Say that the app connects again by itself, or else what is wrong and what to do; None = all is well."""
         if error is not None:
             lost = self.tr("The server of the workspace cannot be reached. Reconnecting…")
-            self.setText(lost if isinstance(error, ServerLost) else translate_message(describe_failure(error)))
+            self.setText(lost if isinstance(error, ServerLost) else say_alone(describe_failure(error)))
             self.setAccessibleName(self.text())
         self.setVisible(error is not None)

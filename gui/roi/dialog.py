@@ -30,7 +30,7 @@ from gui.shell.labels import WrappedLabel
 from gui.shell.numbers import PlainNumber, show_number
 from gui.shell.quiet_wheel import QuietWheel
 from gui.shell.room import open_at
-from gui.shell.texts import translate_message
+from gui.shell.texts import say_alone
 from inspector.geometry.roi import Drawing
 
 LARGEST = 4096
@@ -151,7 +151,7 @@ class RoiDialog(KeepingDialog):
         self._choose_brush()
 
     def _tell_failure(self, _key: object, error: Exception) -> None:
-        self.message.setText(translate_message(describe_failure(error)))
+        self.message.setText(say_alone(describe_failure(error)))
 
     def _choose_tool(self, name: Tool, _checked: bool = True) -> None:
         self.tools[name].setChecked(True)

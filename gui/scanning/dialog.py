@@ -27,7 +27,7 @@ from gui.shell.path_field import PathField
 from gui.shell.places import is_folder
 from gui.shell.quiet_wheel import QuietWheel
 from gui.shell.room import open_at
-from gui.shell.texts import translate_message
+from gui.shell.texts import say_alone
 from inspector.errors import SettingsError
 from inspector.settings import ScanSettings
 
@@ -179,7 +179,7 @@ class ScanDialog(QDialog):
 
     def _offer_start(self) -> None:
         """Let a scan be started, or say beside the button why it cannot."""
-        reason = translate_message(self._refusal)
+        reason = say_alone(self._refusal)
         if not self._has_folder():
             reason = self.tr("This folder is not there.")
         elif self.form.wrong:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from gui.shell.labels import WrappedLabel
 from gui.shell.numbers import PlainNumber, read_number
 from gui.shell.path_field import PathField, read_path
-from gui.shell.texts import name_field, name_fields, translate_message
+from gui.shell.texts import name_field, name_fields, say_alone
 from inspector.errors import SettingsError
 from inspector.presets import ABOUT, PRESETS, load_settings
 from inspector.settings import ScanSettings
@@ -168,7 +168,7 @@ class SettingsForm(QWidget):
         try:
             self.settings()
         except SettingsError as error:
-            self.wrong = translate_message(str(error))
+            self.wrong = say_alone(str(error))
         else:
             self.wrong = ""
         self.changed.emit()

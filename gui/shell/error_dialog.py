@@ -13,7 +13,7 @@ import platformdirs
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from gui.shell.texts import let_break, show_letters, translate_message
+from gui.shell.texts import let_break, say_alone, show_letters
 from inspector.errors import InspectorError
 
 LOG = logging.getLogger("inspector.gui")
@@ -35,7 +35,7 @@ def start_log() -> None:
 
 def show_problem(parent: QWidget | None, sentence: str, details: str = "") -> None:
     """Show a sentence, not blocking the caller; details can be unfolded."""
-    sentence = translate_message(sentence)
+    sentence = say_alone(sentence)
     LOG.error("%s\n%s", sentence, details)
     box = QMessageBox(QMessageBox.Icon.Warning, QCoreApplication.applicationName(), let_break(sentence), parent=parent)
     box.setTextFormat(Qt.TextFormat.PlainText)

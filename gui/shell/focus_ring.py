@@ -8,8 +8,12 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFocusFrame,
+    QProxyStyle,
     QRadioButton,
     QSlider,
+    QStyle,
+    QStyleHintReturn,
+    QStyleOption,
     QWidget,
 )
 from shiboken6 import isValid
@@ -22,8 +26,32 @@ RINGED = (QCheckBox, QRadioButton, QComboBox, QAbstractSpinBox, QSlider)
 """What the style draws; the rules of the theme outline all else."""
 
 
+class LiesAbove(QProxyStyle):
+    """Lets a frame lie in the window: in what holds a widget it would be cut where that ends at the widget."""
+
+    @override
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        returned: QStyleHintReturn | None = None,
+    ) -> int:
+        """Say so; all else is the style's."""
+        if hint == QStyle.StyleHint.SH_FocusFrame_AboveWidget:
+            return 1
+        return super().styleHint(hint, option, widget, returned)
+
+
 class FocusOutline(QFocusFrame):
     """Follows a widget, and lies around it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        """Belong to a widget."""
+        super().__init__(parent)
+        style = LiesAbove()
+        style.setParent(self)
+        self.setStyle(style)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from gui.shell.background import describe_failure
 from gui.shell.labels import WrappedLabel
-from gui.shell.texts import show_letters, translate_message
+from gui.shell.texts import say_alone, show_letters
 from inspector.errors import InspectorError
 
 
@@ -35,7 +35,7 @@ class KeepingDialog(QDialog):
         try:
             kept = self.keep()
         except (InspectorError, OSError) as error:
-            self.refusal.setText(translate_message(describe_failure(error)))
+            self.refusal.setText(say_alone(describe_failure(error)))
             self.refusal.show()
             return
         if kept:
@@ -59,6 +59,6 @@ def ask_and_keep(parent: QWidget, title: str, label: str, text: str, keep: Calla
         try:
             keep(text.strip())
         except InspectorError as error:
-            told = f"{translate_message(str(error))}\n\n{label}"
+            told = f"{say_alone(str(error))}\n\n{label}"
         else:
             return

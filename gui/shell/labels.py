@@ -1,12 +1,20 @@
 """Labels whose text is never cut: a sentence that takes the lines it needs, and a line that ends in "…"."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QStyle, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QLabel, QMenu, QStyle, QWidget
 from typing_extensions import override
 
 from gui.shell.painting import painting
-from gui.shell.texts import let_break, show_letters
+from gui.shell.texts import BREAK, let_break, show_letters
 
 GAP = "   "
 """What stands between a name and what is said of it."""
@@ -32,7 +40,7 @@ class WrappedLabel(QLabel):
     @override
     def text(self) -> str:
         """Return the text as it was given; what is shown may break long names."""
-        return super().text().replace("\u200b", "")
+        return super().text().replace(BREAK, "")
 
     @override
     def setText(self, text: str) -> None:
@@ -45,6 +53,29 @@ class WrappedLabel(QLabel):
     def clear(self) -> None:
         """Show nothing."""
         self.setText("")
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy what is selected as it was given."""
+        if event.matches(QKeySequence.StandardKey.Copy) and self.hasSelectedText():
+            self._copy()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer the same, where text can be selected: Qt's own menu would copy the places to break, too."""
+        if not self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse:
+            super().contextMenuEvent(event)
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        copy = menu.addAction(QCoreApplication.translate("QWidgetTextControl", "&Copy"), self._copy)
+        copy.setEnabled(self.hasSelectedText())
+        menu.popup(event.globalPos())
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.selectedText().replace(BREAK, ""))
 
     @override
     def sizeHint(self) -> QSize:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
 from typing_extensions import override
 
-from gui.shell.texts import translate_message
+from gui.shell.texts import say_alone
 from inspector.errors import StoreError
 from inspector.roles import MAY, Action, Role
 
@@ -53,7 +53,7 @@ class SignIn(QDialog):
         except NotAllowed:
             self._tell(self.tr("The name or the password is wrong."))
         except StoreError as error:
-            self._tell(translate_message(str(error)))
+            self._tell(say_alone(str(error)))
         else:
             super().accept()
 

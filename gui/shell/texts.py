@@ -16,8 +16,14 @@ FLAGGED = re.compile(r"\b(\w+) \(--[\w-]+\)")
 IMPORT = re.compile(r" and run: inspector weights import .*", re.DOTALL)
 """How the command line brings weights in."""
 
+BREAK = "\u200b"
+"""Is not seen; lines may be broken there."""
+
 LONG_WORD = re.compile(r"[^\s/]{40}(?=[^\s/])")
 """So much of a word as stands on a line of any dialog, and more of it follows; behind a slash lines break anyway."""
+
+FIRST_WORD = re.compile(r"[^\W\d_A-Z]+(?=[ ,])")
+"""A word that begins a text, which is no file with a suffix and no folder."""
 
 COMMAND = re.compile(r"[;,:] [^;,:()]*(?:\binspector [a-z]+[ `]|--[a-z])[^;]*")
 """A remedy that only the command line knows."""
@@ -53,7 +59,7 @@ def let_break(text: str) -> str:
     Example:
         "ab" * 30 gets one place to break, after 40 letters.
     """
-    return LONG_WORD.sub(lambda found: f"{found[0]}\u200b", text)
+    return LONG_WORD.sub(lambda found: f"{found[0]}{BREAK}", text)
 
 
 def show_identity(identity: Mapping[str, str]) -> str:
@@ -82,6 +88,16 @@ def translate_message(message: str) -> str:
     """
     told = "\n".join(map(translate_sentence, message.split("\n")))
     return COMMAND.sub("", IMPORT.sub(" and import it", name_fields(told)))
+
+
+def say_alone(message: str) -> str:
+    """Tell a message of the engine by itself: with a capital letter where it begins with a word.
+
+    Example:
+        "there is no run 3" gives "There is no run 3"; "part.jpg is damaged" stays.
+    """
+    told = translate_message(message)
+    return told[:1].upper() + told[1:] if FIRST_WORD.match(told) else told
 
 
 def translate_sentence(sentence: str) -> str:

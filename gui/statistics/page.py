@@ -26,7 +26,7 @@ from gui.shell.flow_layout import FlowLayout
 from gui.shell.keeping import ask_and_keep
 from gui.shell.labels import WrappedLabel
 from gui.shell.preferences import Preferences
-from gui.shell.texts import app_language, translate_message
+from gui.shell.texts import app_language, say_alone
 from gui.statistics.export import Handed, name_folder, write_all
 from gui.statistics.filters import Filters
 from gui.statistics.plots import BarChart, PlacesChart, RateChart
@@ -196,7 +196,7 @@ class StatisticsPage(QWidget):
             self._work.submit("places", partial(self._find_places, overview.last_run))
 
     def _take_failure(self, key: str, error: Exception) -> None:
-        self.message.setText(translate_message(describe_failure(error)))
+        self.message.setText(say_alone(describe_failure(error)))
         self.export_button.setEnabled(key == "export")
 
     def _show(self, overview: Overview) -> None:

@@ -56,7 +56,7 @@ class Counters(QWidget):
         """Show the numbers."""
         rate = state.reject_rate
         numbers = {
-            "judged": str(state.judged),
+            "judged": str(state.readable),
             "flagged": str(state.flagged),
             "rate": "–" if rate is None else self.locale().toString(100 * rate, "f", 1) + " %",
             "unreadable": str(state.unreadable),

@@ -110,6 +110,11 @@ class LineState:
         return None
 
     @property
+    def readable(self) -> int:
+        """How many parts could be read: flagged ones and the reject rate are of these."""
+        return self.judged - self.unreadable
+
+    @property
     def newest(self) -> ListedPart | None:
         """The part that was judged last."""
         return self.parts[-1] if self.parts else None

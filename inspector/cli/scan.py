@@ -18,7 +18,7 @@ from inspector.cli.sources import open_source
 from inspector.cli.targets import name_report, open_target, require_target
 from inspector.data.layouts import read_batch
 from inspector.data.roi_files import read_roi
-from inspector.data.samples import Batch
+from inspector.data.samples import Batch, require_two
 from inspector.decision.threshold import describe_few
 from inspector.errors import InspectorError, StoreError
 from inspector.events import Report
@@ -174,6 +174,7 @@ def _tell_plan(place: str, layout: str, settings: ScanSettings) -> None:
         batch = list_batch_at(place, layout, has_camera=settings.sees_depth)
     else:
         batch = read_batch(place, layout, has_camera=settings.sees_depth)
+    require_two(batch)
     root = place if is_address(place) else str(batch.root)
     typer.echo(f"# {len(batch.samples)} samples in {escape_text(root)}, layout {batch.layout}")
     typer.echo(settings.to_toml(), nl=False)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from inspector.errors import InputError
+
 if TYPE_CHECKING:  # which knows samples
     from inspector.data.fetched import Origin
 
@@ -86,3 +88,13 @@ class Batch:
         names = [sample.name for sample in self.samples]
         if len(set(names)) != len(names):
             raise ValueError("sample names in a batch must be unique")
+
+
+def require_two(batch: Batch) -> None:
+    """Refuse a batch in which nothing can be compared.
+
+    Raises:
+        InputError: it holds fewer than two samples.
+    """
+    if len(batch.samples) < 2:
+        raise InputError(f"{batch.root} holds one sample; mutual scoring compares samples: give at least two")

@@ -9,7 +9,7 @@ import torch
 
 from inspector.data.parts import Modality
 from inspector.data.photos import Resize
-from inspector.data.samples import Batch
+from inspector.data.samples import Batch, require_two
 from inspector.errors import InputError, SettingsError
 from inspector.features.backbones import Backbone, load_backbone
 from inspector.features.batch_size import CPU_PHOTOS, OneImage, choose_batch_size, measure_one_image
@@ -90,8 +90,7 @@ def prepare_scan(
         SettingsError: settings that do not go with each other or with the batch.
         WeightsError: the weights of a network are missing or damaged.
     """
-    if len(batch.samples) < 2:
-        raise InputError(f"{batch.root} holds one sample; mutual scoring compares samples: give at least two")
+    require_two(batch)
     modality = choose_modality(batch, settings)
     if modality == "3d" and settings.search_radius:
         raise SettingsError("`search_radius` counts patches of photos, and only clouds are scored; leave it out")

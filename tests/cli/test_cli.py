@@ -143,6 +143,16 @@ def test_dry_run_prints_the_settings_and_scans_nothing(run, folder, tmp_path):
     assert not (tmp_path / "workspace").exists()
 
 
+def test_a_dry_run_of_a_single_part_counts_nothing_before_it_refuses(run, folder):
+    for photo in sorted(folder.iterdir())[1:]:
+        photo.unlink()
+
+    code, stdout, stderr = run("scan", folder, *SMALL, "--dry-run")
+
+    assert (code, stdout) == (1, "")
+    assert "holds one sample" in stderr
+
+
 def test_resume_without_a_stopped_run_says_so(run, folder, store):
     code, _, stderr = run("scan", folder, "--resume")
 

@@ -157,7 +157,7 @@ def test_start_waits_for_weights_and_says_so_beside_it(tmp_path: Path, qtbot: Qt
     qtbot.addWidget(dialog)
     dialog.form.preset.setCurrentText("dinov2-s")
     qtbot.waitUntil(lambda: bool(dialog.reason.text()), timeout=10_000)
-    said = "the weights of dinov2-vit-s14 are not on this machine: get x.pth (Meta; licence Y) and import it"
+    said = "The weights of dinov2-vit-s14 are not on this machine: get x.pth (Meta; licence Y) and import it"
     assert dialog.reason.text() == said
     assert not dialog.start_button.isEnabled()
 

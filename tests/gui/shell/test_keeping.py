@@ -11,7 +11,7 @@ from gui.review.class_editor import ClassEditor
 from gui.review.part_dialog import PartDialog
 from gui.roi.dialog import RoiDialog
 from gui.shell.keeping import KeepingDialog, ask_and_keep
-from gui.shell.texts import show_letters
+from gui.shell.texts import say_alone, show_letters
 from gui.window import MainWindow
 from inspector.errors import SettingsError, StoreError
 from inspector.store.users import NotAllowed
@@ -93,7 +93,7 @@ def test_what_cannot_be_kept_stays_in_its_dialog(
             now.setattr(getattr(store, case.door), case.writes, refuse)
             dialog.accept()
         assert dialog.isVisible()
-        assert (str(error) in dialog.refusal.text(), dialog.refusal.isVisible()) == (True, True)
+        assert (say_alone(str(error)) in dialog.refusal.text(), dialog.refusal.isVisible()) == (True, True)
         assert case.shown(dialog) == typed
 
     dialog.accept()
@@ -142,5 +142,5 @@ def test_a_line_that_cannot_be_kept_is_asked_for_again_with_the_reason(
 
     monkeypatch.setattr(QInputDialog, "getText", answer)
     ask_and_keep(None, "Keep", "Name", "", keep)
-    assert asked == [("Name", ""), (show_letters("no <b> slashes\n\nName"), "a/b")]
+    assert asked == [("Name", ""), (show_letters("No <b> slashes\n\nName"), "a/b")]
     assert "&lt;b&gt;" in asked[1][0]

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from gui.export.dialog import ExportDialog
 from gui.scanning.dialog import ScanDialog
 from gui.scanning.form import make_editor
+from gui.shell.labels import WrappedLabel
 from gui.shell.path_field import PathField, read_path
 from gui.start.screen import StartScreen
 from gui.watch.choice import WatchChoice
@@ -110,3 +112,14 @@ def test_two_folders_at_once_are_not_taken_for_one(qtbot: QtBot, tmp_path: Path)
     for event in events:
         screen.dragEnterEvent(event)
     assert [event.isAccepted() for event in events] == [True, False]
+
+
+def test_a_long_name_is_copied_without_the_places_at_which_its_lines_break(qtbot: QtBot) -> None:
+    path = "/lots/" + "long_name_of_a_lot_" * 5
+    label = WrappedLabel(path)
+    qtbot.addWidget(label)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.show()
+    label.setSelection(0, len(QLabel.text(label)))
+    qtbot.keyClick(label, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == path

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 import inspector
 from gui.shell.labels import ElidedLabel
 from gui.shell.numbers import use_numbers_of
-from gui.shell.texts import show_letters, translate_message, translate_sentence
+from gui.shell.texts import say_alone, show_letters, translate_message, translate_sentence
 
 ROOT = Path(inspector.__file__).parent
 
@@ -63,6 +63,12 @@ def test_no_message_of_the_app_names_a_command_line(message: str) -> None:
 )
 def test_what_else_is_said_stays(message: str, told: str) -> None:
     assert translate_message(message) == told
+
+
+@pytest.mark.parametrize("name", ["part.jpg is damaged", "parts/7 is gone", "part_7 cannot be read", "3 of 5 failed"])
+def test_what_is_said_alone_begins_with_a_capital_unless_it_is_a_name(name: str) -> None:
+    assert say_alone("there is no run 3 in /w; `inspector runs` lists them") == "There is no run 3 in /w"
+    assert say_alone(name) == name
 
 
 def test_sentences_of_the_engine_are_told_in_the_language_of_the_app() -> None:

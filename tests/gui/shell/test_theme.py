@@ -134,3 +134,27 @@ def test_what_keys_act_on_is_outlined(themed: Tones, qapp: QApplication, qtbot: 
     changed = {colours: contrast(*colours) for colours in {(one.name(), other.name()) for one, other in row}}
     seen = [(one.name(), other.name()) for one, other in row if changed[one.name(), other.name()] >= 3]
     assert len(seen) >= 2 * 10  # a line above, and one below
+
+
+def test_the_ring_is_whole_where_what_holds_the_widget_ends_at_it(
+    themed: Tones, qapp: QApplication, qtbot: QtBot
+) -> None:
+    ring, window = FocusRing(qapp), QWidget()
+    qtbot.addWidget(window)
+    window.resize(220, 120)
+    before, holder = QPushButton(window), QWidget(window)
+    before.setGeometry(0, 105, 10, 10)
+    holder.setGeometry(20, 20, 160, 30)
+    box = QComboBox(holder)
+    box.setGeometry(holder.rect())
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    before.setFocus()
+    qtbot.keyClick(before, Qt.Key.Key_Tab)
+    drawn = window.grab().toImage()
+    delete(ring)
+
+    sides = [[(x, 35) for x in range(14, 21)], [(x, 35) for x in range(179, 186)]]
+    sides += [[(100, y) for y in range(14, 21)], [(100, y) for y in range(49, 56)]]
+    assert all(any(drawn.pixelColor(*place).name() == themed.focus for place in side) for side in sides)

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from gui.shell.numbers import use_numbers_of
 from gui.watch.choice import WatchChoice
-from gui.watch.line_state import ListedPart
+from gui.watch.counters import Counters
+from gui.watch.line_state import LineState, ListedPart
 from gui.watch.part_list import PartList
 from gui.watch.part_view import LoadedPart, PartView
 from gui.watch.screen import LiveScreen
@@ -192,6 +193,13 @@ def test_part_is_put_into_the_pool_when_that_is_confirmed(
 
     (change,) = line.pools.changes(1)
     assert (change.position, change.operator, change.new) == (5, "Mia", "put in")
+
+
+def test_what_cannot_be_read_is_not_counted_as_judged(qtbot: QtBot) -> None:
+    counters = Counters()
+    qtbot.addWidget(counters)
+    counters.show_state(LineState(judged=9, unreadable=2))
+    assert counters.values["judged"].text() == "7"
 
 
 def test_line_is_told_in_the_status_bar_while_something_else_is_shown(

@@ -82,9 +82,12 @@ def _ends_in_palette(content: bytes) -> bool:
 
 
 def _ends_in_rows_of_zeros(content: bytes, pixels: NDArray[Any]) -> bool:
-    """Tell whether the zeros are whole rows: black ones, or in a TIFF those that its white or first colour is."""
-    is_tiff = content.startswith((b"II", b"MM"))
-    return _ends_in_black_rows(pixels) or (is_tiff and _ends_in_black_rows(pixels != pixels[-1, -1]))
+    """Tell whether the zeros are whole rows: black ones, or in TIFF and BMP those that white or the first colour is.
+
+    A BMP ends with its upper row.
+    """
+    row = {b"II": -1, b"MM": -1, b"BM": 0}.get(content[:2])
+    return _ends_in_black_rows(pixels) or (row is not None and _ends_in_black_rows(pixels != pixels[row, -1]))
 
 
 def _ends_in_black_rows(pixels: NDArray[Any]) -> bool:

@@ -105,6 +105,16 @@ def test_white_rows_at_the_end_of_a_photo_whose_white_is_0_are_its_ground(option
     ]
 
 
+def test_rows_at_the_top_of_a_bmp_whose_first_colour_is_white_are_its_ground():
+    """They are its last bytes."""
+    photo = np.maximum(NOISE[..., 0], 1)
+    photo[:20] = 0
+    image = Image.fromarray(photo)
+    image.putpalette(np.repeat(np.arange(255, -1, -1), 3).tolist())
+
+    assert tell(write_picture(image, "BMP"), "bmp") == []
+
+
 def test_black_colours_at_the_end_of_a_palette_are_no_gap():
     colours = np.repeat(np.arange(256)[:, None] * (np.arange(256)[:, None] < 50), 3, axis=1).astype(np.uint8)
     image = Image.fromarray(NOISE[..., 0] % 50)

@@ -69,11 +69,16 @@ def note_zeros(content: bytes, pixels: NDArray[Any] | None = None) -> tuple[Phot
     tail = len(content) - filled
     is_tail = not padded and tail >= max(64, _LEAST_TAIL * len(content)) and content.find(_ZEROS, 1024, filled) < 0
     if is_tail and (pixels is None or not _ends_in_rows_of_zeros(content, pixels)):
-        return (PhotoNote("its file ends in zeros, as if it were not copied whole", f"{tail} of {len(content)} bytes"),)
+        return (describe_tail(tail, len(content)),)
     if hole := _find_hole(content, filled, is_packed=padded):
         told = f"bytes {hole[0]} to {hole[1] - 1} of {len(content)}"
         return (PhotoNote("its file has a gap of zeros, as if it were not copied whole", told),)
     return ()
+
+
+def describe_tail(tail: int, size: int) -> PhotoNote:
+    """Say that so many of the bytes of a file are zeros at its end."""
+    return PhotoNote("its file ends in zeros, as if it were not copied whole", f"{tail} of {size} bytes")
 
 
 def _ends_in_palette(content: bytes) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from inspector.data.pixels.copying import describe_tail
 from inspector.data.pixels.gif_blocks import find_gif_end
 from inspector.data.pixels.jpeg_data import PADDINGS, find_end, find_frame
 from inspector.data.pixels.netpbm import describe_rest, straighten_header
@@ -21,6 +22,9 @@ _END_OF_PNG = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 
 _LISTS_PICTURES = b"MPF\0"
 """Begins the part of a JPEG that tells of further ones behind it (MPO), which are counted."""
+
+_NO_LOSS = b"VP8L"
+"""Begins the pixels of a WebP without loss."""
 
 _PIXELS = b"mdat"
 """What the part of an AVIF or HEIC is called that holds its pixels."""
@@ -72,6 +76,8 @@ def mend_end(content: bytes, decode: Callable[[bytes], Any]) -> tuple[bytes, tup
         return content, notes or describe_rest(len(content.rstrip(b"\0")) - _find_end_of_bitmap(content))
     filled = len(content.rstrip(b"\0"))
     if filled < end - MOST_ZEROS:
+        if content.startswith(b"RIFF") and content[12:16] != _NO_LOSS and filled > end / 2:
+            return content, (describe_tail(end - filled, end),)  # even ground at the end of a lossy WebP is zeros, too
         raise OSError("its end is filled with zeros")
     return content, describe_rest(filled - end)
 

@@ -87,6 +87,16 @@ def test_cut_off_files_are_refused(name, share):
         decode(content[: int(share * len(content))])
 
 
+def test_lossy_webp_of_a_part_above_black_ground_is_read():
+    """Its end is zeros, as that of a copy may be which broke off."""
+    photo = np.zeros((1200, 640, 3), np.uint8)
+    photo[:480] = np.tile(COLOUR, (10, 10, 1))
+
+    notes = decode(write_picture(photo, "WEBP", method=0)).notes
+
+    assert [note.what for note in notes] == ["its file ends in zeros, as if it were not copied whole"]
+
+
 @pytest.mark.parametrize("is_long", [False, True])
 def test_heic_whose_pixels_are_cut_off_is_refused(request, is_long):
     """Of a picture in tiles, as phones write them, the decoder shows those that are there."""

@@ -27,7 +27,7 @@ def say_why_not(session: Session | None) -> str:
         return translate("ScanAgain", "This is for runs that are done.")
     if session.run.layout == WATCHED:
         return translate("ScanAgain", "A watched folder has known good parts of its own.")
-    if int(session.mask("accepted").sum()) < LEAST:
+    if int((session.mask("accepted") & session.scored).sum()) < LEAST:
         return translate(
             "ScanAgain", "Accept at least two parts first, better eight, spread over the scores: they judge the others."
         )

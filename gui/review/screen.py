@@ -287,7 +287,7 @@ class Review(QWidget):
         self.panel.show_threshold(session.threshold, counts["flagged"], scored, session.unsure)
         found = fit_verdicts(session)
         asking, sure = self._state.asked is not None, found is not None and found.sure
-        self.panel.show_verdicts(count_verdicts(session), can_ask(session), asking, sure)
+        self.panel.show_verdicts(count_verdicts(session), can_ask(session), asking, sure, scored)
         self.verdict_bar.show_count(counts["accepted"] + counts["rejected"], counts["all"])
         if relist:
             self.list.relist()

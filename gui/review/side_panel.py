@@ -155,14 +155,17 @@ class SidePanel(QWidget):
             "" if threshold is None else self.tr("{flagged} of {scored} flagged").format(flagged=flagged, scored=scored)
         )
 
-    def show_verdicts(self, count: int, possible: bool, asking: bool = False, sure: bool = False) -> None:
-        """Offer to set the threshold by verdicts on `count` parts, and to ask for more; `sure` where these are enough.
+    def show_verdicts(
+        self, count: int, possible: bool, asking: bool = False, sure: bool = False, parts: int = ENOUGH
+    ) -> None:
+        """Offer to set the threshold by verdicts on `count` of `parts`, and to ask for more; `sure` = these are enough.
 
         Comes after `show_threshold`.
         """
         later = self.tr("Once the run has ended and has scores")
         ask = self.tr("Show the part whose verdict tells most about the threshold; {count} verdicts are mostly enough")
-        enable(self.next, possible, ask.format(count=ENOUGH) if possible else later)
+        least = min(ENOUGH, parts)
+        enable(self.next, possible, ask.format(count=least) if possible else later)
         none = self.tr("No part with a score has a verdict yet: judge those that “Next to judge” shows")
         use = self.tr("Set the threshold by the verdicts on {count} parts; press again when there are more")
         enable(
@@ -172,10 +175,10 @@ class SidePanel(QWidget):
         )
         if not (possible and count and (asking or self.unsure.text())):
             return
-        if count < ENOUGH:
-            told = self.tr("Verdicts: {count}; still asked for: {more}").format(count=count, more=ENOUGH - count)
-        elif sure:
+        if sure:
             told = self.tr("Verdicts: {count}; set the threshold by them").format(count=count)
+        elif count < least:
+            told = self.tr("Verdicts: {count}; still asked for: {more}").format(count=count, more=least - count)
         else:
             told = self.tr("Verdicts: {count}; not enough yet, judge the next").format(count=count)
         self.summary.setText(f"{self.summary.text()}\n{told}")

@@ -85,7 +85,7 @@ def scan(
     _refuse_judges(judged_by, resume=resume)
     place = options.choose_folder(folder, recipe)
     if dry_run:
-        _tell_plan(place, layout, settings)
+        _tell_plan(place, layout, settings, workspace, judged_by)
         return
     read = _find_files(place, workspace, layout, events, operator, resume=resume)
     batch = read(has_camera=settings.sees_depth)
@@ -166,7 +166,7 @@ def _tell_export(export: str | None, written: dict[str, Path]) -> None:
         typer.echo(escape_text(f"Report: {report_at}" if report_at else f"Exported to {export}"))
 
 
-def _tell_plan(place: str, layout: str, settings: ScanSettings) -> None:
+def _tell_plan(place: str, layout: str, settings: ScanSettings, workspace: str, judged_by: int | None) -> None:
     """Print what would be done, and what it would take, as far as that is known of files that are not fetched yet."""
     if is_address(place):
         from inspector.data.fetched import list_batch_at
@@ -186,7 +186,13 @@ def _tell_plan(place: str, layout: str, settings: ScanSettings) -> None:
         return
     from inspector.jobs.predict import predict
 
-    typer.echo(f"# {predict(batch, settings)}")
+    accepted = None
+    if judged_by is not None:
+        with Workspace(workspace) as store:
+            accepted = _find_judges(batch, store, judged_by)
+    for told in accepted.describe() if accepted else ():
+        typer.echo(f"# {told}")
+    typer.echo(f"# {predict(batch, settings, len(accepted.judges) if accepted else None)}")
 
 
 def _find_files(

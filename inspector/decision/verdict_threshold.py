@@ -28,8 +28,8 @@ def fit_threshold(scores: NDArray[np.floating], judged: ArrayLike, defective: Ar
         defective: (K,) bool, whether they were rejected.
 
     Returns:
-        None without a verdict. Sure from `ENOUGH` verdicts on, `EACH` more for each from the second on that is against
-        it, where at most `NEAR` of the parts, or one, lie between its neighbours with a verdict.
+        None without a verdict. Sure where all parts have one; else from `ENOUGH` verdicts on, `EACH` more for each from
+        the second on that is against it, where at most `NEAR` of the parts, or one, lie between its neighbours.
 
     Example:
         Scores 0, 1, 2, ... 9 of which 2 was accepted and 8 rejected: 4 has a chance of a third, 6 of two thirds. Parts
@@ -43,7 +43,8 @@ def fit_threshold(scores: NDArray[np.floating], judged: ArrayLike, defective: Ar
     cut = _choose_cut(scores[order], ranks, bad)
     low, high = _neighbours(ranks, cut, len(order))
     against = int((bad != (ranks >= cut)).sum())
-    sure = len(ranks) >= max(ENOUGH, EACH * (against + 1)) and high - low - 1 <= max(1, NEAR * len(order))
+    enough = len(ranks) >= max(ENOUGH, EACH * (against + 1)) and high - low - 1 <= max(1, NEAR * len(order))
+    sure = enough or len(ranks) == len(order)
     ordered = scores[order]
     value = ordered[-1] if cut == len(ordered) else (ordered[cut - 1] + ordered[cut]) / 2
     return Threshold(float(value), bool(sure), _explain(len(ranks), bool(sure)))

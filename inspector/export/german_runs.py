@@ -53,6 +53,10 @@ _BATCHES = {
         "als gut beurteilte Teile von Lauf {0}, an denen nicht gemessen wird, weil sie seither geändert wurden oder "
         "nicht in dieser Charge sind: {1}"
     ),
+    r"accepted parts that do not judge, as their files changed or were gone when they were read: (\d+)": (
+        "als gut beurteilte Teile, an denen nicht gemessen wird, weil ihre Dateien beim Lesen geändert oder weg "
+        "waren: {0}"
+    ),
     r"fewer than two of (\d+) parts that are compared with each other, (.+) first, were accepted: "
     r"all of them judge there": (
         "weniger als zwei von {0} Teilen, die miteinander verglichen werden, als erstes {1}, sind als gut beurteilt: "

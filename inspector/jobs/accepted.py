@@ -1,10 +1,10 @@
 """A batch that is scanned again, judged by the parts of it that an operator accepted in an earlier run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC
 from typing import NamedTuple
 
-from inspector.data.parts import Part
+from inspector.data.parts import Part, split_content
 from inspector.data.samples import Batch, Sample
 from inspector.errors import InputError, StoreError
 from inspector.files import file_sha256
@@ -57,14 +57,15 @@ def find_accepted(batch: Batch, workspace: Workspace, run_id: int) -> Accepted:
     if run.status != "done":
         raise StoreError(f"run {run.id} is {run.status}, not done; its parts cannot judge others yet")
     verdicts = {verdict.sample_id: verdict.new for verdict in workspace.verdicts.of_run(run_id)}
-    rows = [row for row in workspace.runs.samples(run_id) if verdicts.get(row.id) == "accepted"]
+    rows = [r for r in workspace.runs.samples(run_id) if verdicts.get(r.id) == "accepted" and r.status == "ok"]
     places = {sample.name: position for position, sample in enumerate(batch.samples)}
     begun = run.created.replace(tzinfo=UTC).timestamp()
     judges = []
     for row in rows:
         position = places.get(row.name)
-        if position is not None and _is_same(batch.samples[position], row, begun):
-            judges.append((position, _hash(batch.samples[position])))
+        content = "" if position is None else _find_content(batch.samples[position], row, begun)
+        if position is not None and content:
+            judges.append((position, content))
     if len(judges) < 2:
         raise InputError(
             f"of the {len(rows)} parts that were accepted in run {run_id}, {len(judges)} are in {batch.root} as they "
@@ -73,16 +74,20 @@ def find_accepted(batch: Batch, workspace: Workspace, run_id: int) -> Accepted:
     return Accepted(run_id, tuple(judges), len(rows) - len(judges))
 
 
-def _is_same(sample: Sample, row: SampleRecord, begun: float) -> bool:
-    """Tell whether the file of which a run has the SHA-256 is the same, and another one not newer than the run."""
+def _find_content(sample: Sample, row: SampleRecord, begun: float) -> str:
+    """Return the SHA-256 of the files of a sample, joined by "+"; "" where they are not what a run has scanned.
+
+    The file of which the run has the SHA-256 is the same, and another one not newer than the run.
+    """
     hashed = (sample.image if row.photo_sha256 else sample.cloud) if row.sha256 else None
     try:
         others = [file for file in (sample.image, sample.cloud) if file not in (None, hashed)]
         if any(file.stat().st_mtime > begun for file in others if file is not None):
-            return False
-        return hashed is None or file_sha256(hashed) == row.sha256
+            return ""
+        content = _hash(sample)
     except OSError:
-        return False
+        return ""
+    return content if hashed is None or row.sha256 in content.split("+") else ""
 
 
 def _hash(sample: Sample) -> str:
@@ -125,18 +130,27 @@ def find_known(job: Job, parts: Sequence[Part], features: BatchFeatures, variant
     """
     if not job.plan.judges:
         return None
-    positions = {position for position, _ in job.plan.judges}
-    known = frozenset(place for place, part in enumerate(parts) if part.position in positions)
+    contents = {position: content.split("+") for position, content in job.plan.judges}
+    known = frozenset(place for place, part in enumerate(parts) if _was_read(part, contents.get(part.position, ())))
+    if lost := len(contents) - len(known):
+        _tell(job, f"accepted parts that do not judge, as their files changed or were gone when they were read: {lost}")
     for places in _list_compared(features, variants):
         if len(known.intersection(places)) < 2:
             first = job.batch.samples[parts[places[0]].position].name
-            told = (
-                f"fewer than two of {len(places)} parts that are compared with each other, {first} first, were "
-                "accepted: all of them judge there"
-            )
-            job.workspace.runs.add_notes(job.run_id, [told])
-            job.report(make_event(told, "score"))
+            told = f"fewer than two of {len(places)} parts that are compared with each other, {first} first, were "
+            _tell(job, f"{told}accepted: all of them judge there")
     return known
+
+
+def _was_read(part: Part, contents: Collection[str]) -> bool:
+    """Tell whether what was read of a part has these SHA-256: a file may be overwritten after it was listed."""
+    digests = [key.partition("-")[0] for key in split_content(part.content)]
+    return any(digests) and all(digest in contents for digest in digests if digest)
+
+
+def _tell(job: Job, note: str) -> None:
+    job.workspace.runs.add_notes(job.run_id, [note])
+    job.report(make_event(note, "score"))
 
 
 def _list_compared(features: BatchFeatures, variants: Variants) -> Iterator[Sequence[int]]:

@@ -50,12 +50,13 @@ class Prediction(NamedTuple):
         return f"{told}; scoring will take longer than that in so little memory: {self.wanted / 1e9:.1f} GB would do"
 
 
-def predict(batch: Batch, settings: ScanSettings) -> Prediction:
+def predict(batch: Batch, settings: ScanSettings, accepted: int | None = None) -> Prediction:
     """Predict the cost of a scan by scanning a few samples, spread over the batch, into a temporary workspace.
 
     Args:
         batch: at least two samples.
         settings: how it will be scanned.
+        accepted: how many accepted parts judge alone; None = all judge each other.
 
     Returns:
         The prediction; exact in kind, not in figures: other work on the machine counts twice.
@@ -86,14 +87,15 @@ def predict(batch: Batch, settings: ScanSettings) -> Prediction:
     assert plan is not None
     read = second.timings["read"] / (many - few) * count
     alone, pair = _split_time(first.timings["score"], few or many, second.timings["score"], many)
-    judges = min(count - 1, settings.references)
+    judges = min(count - 1, settings.references, accepted or count)
+    compared = count * judges / (1 if accepted else 2)  # parts that judge each other are compared once for both
     maps = second.timings["maps"] / many * count
     least = least_bytes(count, settings.references, features.together, rows * cols, settings.phases)
     scan_budget(settings.memory).require(LEAST_ROOM + least, f"a scan of {count} samples takes")
     base, freely = resident_bytes(), least + features.count_bytes(min(count, judges + 1))
     memory = base + max(plan.reading, min(freely, plan.scoring), least)
     wanted = base + int(freely / SCORING_SHARE) if freely > plan.scoring else 0
-    return Prediction(read, alone * count + pair * count * judges / 2, maps, memory, disk * count, wanted)
+    return Prediction(read, alone * count + pair * compared, maps, memory, disk * count, wanted)
 
 
 class _Features(NamedTuple):

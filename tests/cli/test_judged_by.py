@@ -15,6 +15,8 @@ def test_a_batch_is_scanned_again_judged_by_accepted_parts(run, make_photos, tmp
     with Workspace(tmp_path / "workspace") as store:
         for sample in store.runs.samples(1)[1:4]:
             store.verdicts.add(sample.id, "ann", "accepted")
+    code, stdout, _ = run("scan", tmp_path / "batch", *SMALL, "--judged-by", 1, "--dry-run")
+    assert (code, "# judged by the 3 parts that were accepted in run 1" in stdout) == (0, True)
     code, stdout, stderr = run("scan", tmp_path / "batch", *SMALL, "--judged-by", 1)
     assert (code, "Run 2: " in stdout) == (0, True)
     assert "judged by the 3 parts that were accepted in run 1" in stderr

@@ -41,6 +41,13 @@ def test_lowest_score_is_not_flagged_where_all_parts_were_rejected():
     assert found.value == 0.5
 
 
+@pytest.mark.parametrize("bad", [(False, True), (True, False, True, False, True)])
+def test_nothing_more_is_asked_for_where_all_parts_have_a_verdict(bad: tuple[bool, ...]):
+    found = fit_threshold(np.arange(len(bad)), np.arange(len(bad)), bad)
+    assert found is not None
+    assert found.why == f"It is set by verdicts on {len(bad)} parts, which say where it lies."
+
+
 def test_parts_of_one_score_are_decided_alike():
     scores = np.array([0.0, 1.0, 1.0, 1.0, 2.0])
     found = fit_threshold(scores, [1, 2, 4], [False, True, True])

@@ -81,6 +81,26 @@ def test_files_that_changed_do_not_judge(reviewed, store):
         find_accepted(read_batch(reviewed), store, 1)
 
 
+def test_what_is_overwritten_after_it_was_listed_does_not_judge(reviewed, store):
+    batch = read_batch(reviewed)
+    found = find_accepted(batch, store, 1)
+    (reviewed / "part_3.png").write_bytes((reviewed / "part_0.png").read_bytes())
+
+    notes = store.runs.get(scan(batch, SMALL, store, accepted=found)).notes
+
+    (told,) = [note for note in notes if note.startswith("accepted parts that do not judge")]
+    assert Words("de").sentence(told).endswith("beim Lesen geändert oder weg waren: 1")
+
+
+def test_an_accepted_part_that_could_not_be_read_does_not_judge(folder, store, accept, make_photos):
+    make_photos(folder, 4)
+    (folder / "part_9.png").write_bytes(b"")
+    run_id = scan(read_batch(folder), SMALL, store)
+    accept(run_id, [0, 1, 4])
+
+    assert [position for position, _ in find_accepted(read_batch(folder), store, run_id).judges] == [0, 1]
+
+
 def test_a_stopped_run_goes_on_with_the_judges_that_it_began_with(reviewed, store, accept):
     batch = read_batch(reviewed)
     expected = list_scores(store, scan_by_accepted(reviewed, store))

@@ -158,16 +158,18 @@ def test_a_run_that_is_opened_anew_asks_for_nothing(unsure: MainWindow, qtbot: Q
 
 
 @pytest.mark.parametrize(
-    ("count", "sure", "told"),
+    ("count", "parts", "sure", "told"),
     [
-        (6, False, "still asked for: 2"),
-        (9, False, "not enough yet, judge the next"),
-        (9, True, "set the threshold by them"),
+        (6, 60, False, "still asked for: 2"),
+        (3, 5, False, "still asked for: 2"),
+        (5, 5, True, "set the threshold by them"),
+        (9, 60, False, "not enough yet, judge the next"),
+        (9, 60, True, "set the threshold by them"),
     ],
 )
-def test_panel_tells_whether_verdicts_are_enough(qtbot: QtBot, count: int, sure: bool, told: str) -> None:
+def test_panel_tells_whether_verdicts_are_enough(qtbot: QtBot, count: int, parts: int, sure: bool, told: str) -> None:
     panel = SidePanel()
     qtbot.addWidget(panel)
     panel.show_threshold(0.5, 3, 60)
-    panel.show_verdicts(count, possible=True, asking=True, sure=sure)
+    panel.show_verdicts(count, possible=True, asking=True, sure=sure, parts=parts)
     assert panel.summary.text() == f"3 of 60 flagged\nVerdicts: {count}; {told}"

@@ -29,7 +29,7 @@ def fit_threshold(scores: NDArray[np.floating], judged: ArrayLike, defective: Ar
 
     Returns:
         None without a verdict. Sure where all parts have one; else from `ENOUGH` verdicts on, `EACH` more for each from
-        the second on that is against it, where at most `NEAR` of the parts, or one, lie between its neighbours.
+        the second on that is against it, where at most `NEAR` of the parts, or one, lie between those next to it.
 
     Example:
         Scores 0, 1, 2, ... 9 of which 2 was accepted and 8 rejected: 4 has a chance of a third, 6 of two thirds. Parts
@@ -44,10 +44,10 @@ def fit_threshold(scores: NDArray[np.floating], judged: ArrayLike, defective: Ar
     low, high = _neighbours(ranks, cut, len(order))
     against = int((bad != (ranks >= cut)).sum())
     enough = len(ranks) >= max(ENOUGH, EACH * (against + 1)) and high - low - 1 <= max(1, NEAR * len(order))
-    sure = enough or len(ranks) == len(order)
+    of_all = len(ranks) == len(order)
     ordered = scores[order]
     value = ordered[-1] if cut == len(ordered) else (ordered[cut - 1] + ordered[cut]) / 2
-    return Threshold(float(value), bool(sure), _explain(len(ranks), bool(sure)))
+    return Threshold(float(value), bool(enough or of_all), _explain(len(ranks), bool(enough), of_all))
 
 
 def choose_next(scores: NDArray[np.floating], judged: ArrayLike, defective: ArrayLike) -> int | None:
@@ -120,8 +120,10 @@ def _neighbours(ranks: NDArray[np.intp], cut: int, count: int) -> tuple[int, int
     return int(ranks[place - 1]) if place else -1, int(ranks[place]) if place < len(ranks) else count
 
 
-def _explain(count: int, sure: bool) -> str:
-    if sure:
+def _explain(count: int, enough: bool, of_all: bool) -> str:
+    if of_all:
+        return f"It is set by verdicts on all {count} parts."
+    if enough:
         return f"It is set by verdicts on {count} parts, which say where it lies."
     return (
         f"It is set by verdicts on {count} parts, which do not yet say where it lies: judge the part that tells most."

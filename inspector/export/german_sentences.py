@@ -177,6 +177,7 @@ _DECISIONS = {
         "Die Werte zerfallen in zwei Gruppen; sie liegt dazwischen."
     ),
     r"It lies (.+) x MAD above the median of the scores\.": "Sie liegt {0} x MAD über dem Median der Werte.",
+    r"It is set by verdicts on all (\d+) parts\.": "Urteile über alle {0} Teile setzen sie.",
     r"It is set by verdicts on (\d+) parts, which say where it lies\.": (
         "Urteile über {0} Teile setzen sie und sagen, wo sie liegt."
     ),

@@ -137,8 +137,11 @@ def find_known(job: Job, parts: Sequence[Part], features: BatchFeatures, variant
     for places in _list_compared(features, variants):
         if len(known.intersection(places)) < 2:
             first = job.batch.samples[parts[places[0]].position].name
-            told = f"fewer than two of {len(places)} parts that are compared with each other, {first} first, were "
-            _tell(job, f"{told}accepted: all of them judge there")
+            told = (
+                f"fewer than two of {len(places)} parts that are compared with each other, {first} first, were "
+                "accepted: all of them judge there"
+            )
+            _tell(job, told)
     return known
 
 

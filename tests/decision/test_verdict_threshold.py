@@ -45,7 +45,7 @@ def test_lowest_score_is_not_flagged_where_all_parts_were_rejected():
 def test_nothing_more_is_asked_for_where_all_parts_have_a_verdict(bad: tuple[bool, ...]):
     found = fit_threshold(np.arange(len(bad)), np.arange(len(bad)), bad)
     assert found is not None
-    assert found.why == f"It is set by verdicts on {len(bad)} parts, which say where it lies."
+    assert found.why == f"It is set by verdicts on all {len(bad)} parts."
 
 
 def test_parts_of_one_score_are_decided_alike():

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from gui.review.session import Session
 from gui.shell.error_dialog import show_problem
 from inspector.errors import InspectorError
-from inspector.store.claims import WATCHED
+from inspector.store.claims import IMPORTED, WATCHED
 from inspector.store.rois import find_roi
 from inspector.store.run_settings import read_settings
 
@@ -27,6 +27,8 @@ def say_why_not(session: Session | None) -> str:
         return translate("ScanAgain", "This is for runs that are done.")
     if session.run.layout == WATCHED:
         return translate("ScanAgain", "A watched folder has known good parts of its own.")
+    if session.run.layout == IMPORTED:
+        return translate("ScanAgain", "Another program has found the scores of this run.")
     if int((session.mask("accepted") & session.scored).sum()) < LEAST:
         return translate(
             "ScanAgain", "Accept at least two parts first, better eight, spread over the scores: they judge the others."

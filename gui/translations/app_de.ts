@@ -1999,6 +1999,10 @@ Arbeitsordner: {folder}</translation>
         <translation>Ein überwachter Ordner hat seine eigenen bekannt guten Teile.</translation>
     </message>
     <message>
+        <source>Another program has found the scores of this run.</source>
+        <translation>Die Werte dieses Laufs hat ein anderes Programm bestimmt.</translation>
+    </message>
+    <message>
         <source>Accept at least two parts first, better eight, spread over the scores: they judge the others.</source>
         <translation>Beurteilen Sie erst mindestens zwei Teile als gut, besser acht, über die Werte verteilt: An ihnen werden die anderen gemessen.</translation>
     </message>

@@ -1,16 +1,29 @@
 """A run's batch can be scanned again, judged by the parts that were accepted in it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from gui.review.scan_again import say_why_not
+from gui.review.session import Session
 from gui.window import MainWindow
 from inspector.settings import ScanSettings
+from inspector.store.claims import IMPORTED, WATCHED
 from inspector.store.workspace import Workspace
 from tests.gui.conftest import wait_for_photo
+
+
+@pytest.mark.parametrize(("layout", "told"), [(WATCHED, "A watched folder"), (IMPORTED, "Another program")])
+def test_it_is_for_batches_that_this_program_has_scanned(session: Session, layout: str, told: str) -> None:
+    for part in (1, 2):
+        session.decide(part, "accepted", "Mia")
+    assert say_why_not(session) == ""
+    session.run = replace(session.run, layout=layout)
+    assert say_why_not(session).startswith(told)
 
 
 def test_it_takes_two_accepted_parts_and_the_settings_of_the_run(

@@ -32,7 +32,7 @@ def settings_of(run, monkeypatch, make_photos, folder):
     """What settings a dry run has, of given options."""
     make_photos(folder, 2)
     received = []
-    monkeypatch.setattr("inspector.jobs.predict.predict", lambda _batch, settings: received.append(settings))
+    monkeypatch.setattr("inspector.jobs.predict.predict", lambda _batch, settings, _judges: received.append(settings))
 
     def call(*options):
         code, _, stderr = run("scan", "--dry-run", *options)

@@ -41,7 +41,7 @@ def test_every_setting_has_an_option(run, monkeypatch, command):
 def test_every_option_reaches_its_setting(run, monkeypatch, make_photos, tmp_path):
     make_photos(tmp_path / "batch", 2)
     received = []
-    monkeypatch.setattr("inspector.jobs.predict.predict", lambda _batch, settings: received.append(settings))
+    monkeypatch.setattr("inspector.jobs.predict.predict", lambda _batch, settings, _judges: received.append(settings))
     given = [text for name, value in VALUES.items() for text in (options.name_flag(name), value) if text is not True]
 
     code, _, stderr = run("scan", tmp_path / "batch", "--dry-run", *given)

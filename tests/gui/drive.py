@@ -232,7 +232,7 @@ def empty(folder: Path) -> None:
     window.ask_scan(folder / "nothing")
     dialog = dialog_of(window, ScanDialog)
     assert isinstance(dialog, ScanDialog)
-    until(lambda: dialog.reason.text().startswith("no photo"), "the engine's answer")
+    until(lambda: dialog.reason.text().startswith("No photo"), "the engine's answer")
     assert not dialog.start_button.isEnabled()
     dialog.reject()
     window.scans.scan(folder / "nothing", None)
@@ -251,7 +251,7 @@ def readonly(folder: Path) -> None:
     sys.excepthook = give_up
     box = dialog_of(window, QMessageBox)
     assert isinstance(box, QMessageBox)
-    assert box.text().startswith("cannot make the workspace /proc/inspector")
+    assert box.text().startswith("Cannot make the workspace /proc/inspector")
     box.close()
     assert window.isVisible()
     window.close()

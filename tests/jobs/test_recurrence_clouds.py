@@ -119,7 +119,8 @@ def test_more_than_a_quarter_of_those_looked_at_wait_until_somebody_says_so(batc
 def test_where_too_few_photos_have_a_cloud_nothing_is_looked_for_and_it_is_said():
     notes = []
     runs = SimpleNamespace(add_notes=lambda _, told: notes.extend(told))
-    job = SimpleNamespace(run_id=1, settings=ScanSettings(), workspace=SimpleNamespace(runs=runs))
+    workspace, plan = SimpleNamespace(runs=runs), SimpleNamespace(judges=())
+    job = SimpleNamespace(run_id=1, settings=ScanSettings(), workspace=workspace, plan=plan)
     photos_and_some_clouds = BatchFeatures(tuple(range(30)), tuple(range(12)), ((),), (), (4, 4), 1)
 
     assert make_recorders(job, [photos_and_some_clouds], one_kind(30)) == {}

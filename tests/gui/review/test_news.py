@@ -164,7 +164,7 @@ def test_a_server_that_is_away_or_refuses_is_told_until_it_is_back(
 
         patch.setattr("gui.review.run_loader.read_news", refuse)
         window.review.news.look()
-        qtbot.waitUntil(lambda: note.text() == "this account is shut out; see its password")
+        qtbot.waitUntil(lambda: note.text() == "This account is shut out; see its password")
         window.review.news.look()
         qtbot.waitUntil(lambda: len(refused) == 2)
         assert note.isVisible()

@@ -145,7 +145,7 @@ def test_what_was_drawn_before_is_there(make_dialog: Callable[..., RoiDialog]) -
 def test_a_photo_that_cannot_be_read_is_told(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = RoiDialog(partial(load_first, tmp_path))
     qtbot.addWidget(dialog)
-    qtbot.waitUntil(lambda: "there is no photo" in dialog.message.text())
+    qtbot.waitUntil(lambda: "There is no photo" in dialog.message.text())
     use_numbers_of(QLocale("de"))
     try:
         dialog._tell_failure("", InputError("no such file or directory"))

@@ -120,7 +120,7 @@ def test_shift_times_can_be_set_and_nonsense_is_refused(
 
     monkeypatch.setattr(QInputDialog, "getText", answer)
     page.shifts_button.click()
-    assert "cannot read the shift 'nonsense'" in asked[1][2]
+    assert "Cannot read the shift 'nonsense'" in asked[1][2]
     assert asked[1][-1] == "nonsense"  # what was typed can be mended
     assert [shift.name for shift in page.shifts] == ["Early", "Late", "Night"]
 
@@ -157,7 +157,7 @@ def test_a_folder_that_cannot_be_written_is_told(page: StatisticsPage, qtbot: Qt
     page.export(tmp_path / "file")
     qtbot.waitUntil(page.export_button.isEnabled)
 
-    assert page.message.text().startswith("cannot write to")
+    assert page.message.text().startswith("Cannot write to")
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_the_language_of_the_app(

@@ -16,6 +16,7 @@ LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (\w+) (\w{8}) (-|run 
 
 @pytest.fixture
 def workspace(tmp_path):
+    end_log()  # commands that other tests run in this process leave theirs open
     (tmp_path / "workspace").mkdir()
     yield tmp_path / "workspace"
     end_log()

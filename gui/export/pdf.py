@@ -12,8 +12,6 @@ from gui.export.pages import PdfPages
 from gui.pictures.sample_picture import to_image
 from gui.shell.texts import describe_unwritten
 from inspector.data.photos import shrink
-from inspector.decision.recurring import UNSEEN_IN_WORDS
-from inspector.decision.threshold import describe_few
 from inspector.errors import InputError, StoreError
 from inspector.export.facts import list_facts
 from inspector.export.histogram import count_scores, find_axis
@@ -106,7 +104,7 @@ class PdfWriter(Writer):
         pages.add(f"<h1>{escape(story.describe_outcome(shared))}</h1>")
         if not run.is_sure:
             pages.add(f"<p><b>{escape(say('Unsure.'))} {escape(say.prose(run.why_threshold))}</b></p>")
-        pages.add(f"<p>{escape(say.prose(UNSEEN_IN_WORDS))} {escape(say.prose(describe_few(len(ranking))))}</p>")
+        pages.add(f"<p>{escape(story.describe_unseen())}</p>")
         facts = list_facts(run, story.samples, say)
         pages.add(_table([[escape(name), escape(value)] for name, value in facts]))
         totals = "; ".join(f"{name}: {count}" for name, count in story.list_totals())

@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication
 
 from gui.review.session import Session
 from inspector.decision.threshold import LEAST_GROUPED, TWO_GROUPS
+from inspector.store.run_facts import is_judged
 
 translate = QCoreApplication.translate
 
@@ -26,7 +27,7 @@ def list_doubts(session: Session) -> list[str]:
         )
         reasons.append(told)
     flagged = int((session.flagged & session.scored).sum())
-    if flagged > MANY * scored:
+    if flagged > MANY * scored and not is_judged(session.run.notes):  # accepted parts alone vouch there
         told = translate(
             "Doubts",
             "{flagged} of {count} parts are flagged: so many may vouch for each other. "

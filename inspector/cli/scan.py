@@ -175,6 +175,8 @@ def _tell_plan(place: str, layout: str, settings: ScanSettings, workspace: str, 
     else:
         batch = read_batch(place, layout, has_camera=settings.sees_depth)
     require_two(batch)
+    if judged_by is not None:
+        options.require_workspace(workspace)
     root = place if is_address(place) else str(batch.root)
     typer.echo(f"# {len(batch.samples)} samples in {escape_text(root)}, layout {batch.layout}")
     typer.echo(settings.to_toml(), nl=False)
@@ -183,6 +185,10 @@ def _tell_plan(place: str, layout: str, settings: ScanSettings, workspace: str, 
         size = sum(stored.size for stored, _ in batch.origin.files.values())
         told = f"# {len(batch.origin.files)} files, {size / 1e6:.1f} MB, are fetched first"
         typer.echo(f"{told}; how long a scan takes is told of photos that lie in a folder")
+        if judged_by is not None:
+            typer.echo(
+                f"# judged by those of the parts accepted in run {judged_by} that are the same once they are fetched"
+            )
         return
     from inspector.jobs.predict import predict
 

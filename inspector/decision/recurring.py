@@ -62,7 +62,7 @@ UNSEEN_IN_WORDS = (
     f"Parts were compared with each other: a defect on more than about {UNSEEN:.0%} of them looks like what is usual, "
     "and is not seen."
 )
-"""What every report says."""
+"""What every report says of parts that judge each other."""
 
 
 def describe_group(members: int, looked_at: int, variant: int | None = None, *, corrected: bool = False) -> str:

@@ -191,6 +191,11 @@ _DECISIONS = {
         "Die Werte trennen hier Gut und Schlecht nicht: Beurteilen Sie die Teile, nach denen die App fragt (acht "
         "genügen meist), und setzen Sie die Schwelle nach diesen Urteilen oder von Hand."
     ),
+    r"Parts were compared with those that were accepted before: a defect that most of these have, too, looks like "
+    r"what is usual, and is not seen\.": (
+        "Die Teile wurden mit den als gut beurteilten verglichen: Ein Fehler, den die meisten von diesen auch haben, "
+        "sieht wie das Übliche aus und wird nicht erkannt."
+    ),
     r"Parts were compared with each other: a defect on more than about (\d+)% of them looks like what is usual, "
     r"and is not seen\.": (
         "Die Teile wurden miteinander verglichen: Ein Fehler auf mehr als etwa {0} % von ihnen sieht wie das Übliche "

@@ -8,8 +8,6 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from inspector.data.photos import shrink
-from inspector.decision.recurring import UNSEEN_IN_WORDS
-from inspector.decision.threshold import describe_few
 from inspector.errors import InputError, StoreError
 from inspector.export.cloud_rendering import render_cloud
 from inspector.export.facts import list_facts
@@ -86,8 +84,7 @@ def write_report(
         notes=list_notes(run.notes),
         heading=story.describe_outcome([each.told for each in shared]),
         shared=shared,
-        unseen=say.prose(UNSEEN_IN_WORDS),
-        few=say.prose(describe_few(len(ranking))),
+        unseen=story.describe_unseen(),
         bars=count_scores(scores, threshold),
         axis=find_axis(scores, threshold),
     )

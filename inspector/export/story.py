@@ -4,16 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from inspector.decision.recurring import UNSEEN_IN_WORDS
+from inspector.decision.threshold import describe_few
 from inspector.export.shown import FinishedRun
 from inspector.export.words import Words
 from inspector.part_rule import write_identity
 from inspector.store.parts import decide_part, group_parts
-from inspector.store.records import RunRecord, SampleRecord, ThresholdChangeRecord
+from inspector.store.records import RunRecord, SampleRecord, ThresholdChangeRecord, rank_samples
+from inspector.store.run_facts import is_judged
 from inspector.store.standing import Standing, list_standing
 from inspector.times import to_local
 
 REGIONS_TOLD = 5
 """Regions of a sample that are told with their size and place, the highest peak first."""
+
+UNSEEN_BY_ACCEPTED = (
+    "Parts were compared with those that were accepted before: a defect that most of these have, too, looks like what "
+    "is usual, and is not seen."
+)
+"""What every report says where accepted parts alone judge."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +118,11 @@ class Story:
         """Samples that were flagged and accepted, or not flagged and rejected."""
         odd = {(True, "accepted"), (False, "rejected")}
         return [sample for sample in self.samples if (sample.flagged, self.verdict(sample)) in odd]
+
+    def describe_unseen(self) -> str:
+        """Say what the comparison cannot see, and whether too few parts were compared."""
+        unseen = UNSEEN_BY_ACCEPTED if is_judged(self.run.notes) else UNSEEN_IN_WORDS
+        return f"{self.say.prose(unseen)} {self.say.prose(describe_few(len(rank_samples(self.samples))))}".rstrip()
 
     def describe_threshold(self) -> list[str]:
         """Return lines on the threshold: its value, how it was found, and who moved it when."""

@@ -7,6 +7,9 @@ SMALL = ("--image-size", 64, "--more-sizes", "none")
 
 def test_a_batch_is_scanned_again_judged_by_accepted_parts(run, make_photos, tmp_path):
     make_photos(tmp_path / "batch", 5, spot=True)
+    code, _, stderr = run("scan", tmp_path / "batch", *SMALL, "--judged-by", 1, "--dry-run")
+    assert (code, "there is no workspace in" in stderr) == (1, True)
+    assert not (tmp_path / "workspace" / "inspector.db").exists()
     run("scan", tmp_path / "batch", *SMALL)
 
     code, _, stderr = run("scan", tmp_path / "batch", *SMALL, "--judged-by", 1)
@@ -23,3 +26,18 @@ def test_a_batch_is_scanned_again_judged_by_accepted_parts(run, make_photos, tmp
 
     code, _, stderr = run("scan", tmp_path / "batch", "--resume", "--judged-by", 1)
     assert (code, "--judged-by" in stderr) == (2, True)
+
+
+def test_report_of_it_says_what_accepted_parts_cannot_show(run, make_photos, tmp_path):
+    make_photos(tmp_path / "batch", 5, spot=True)
+    run("scan", tmp_path / "batch", *SMALL)
+    with Workspace(tmp_path / "workspace") as store:
+        for sample in store.runs.samples(1)[1:4]:
+            store.verdicts.add(sample.id, "ann", "accepted")
+    run("scan", tmp_path / "batch", *SMALL, "--judged-by", 1)
+    told = []
+    for number in (1, 2):
+        run("export", number, "--out", tmp_path / str(number), "--what", "report")
+        page = (tmp_path / str(number) / "report.html").read_text(encoding="utf-8")
+        told.append(("compared with each other" in page, "compared with those that were accepted before" in page))
+    assert told == [(True, False), (False, True)]

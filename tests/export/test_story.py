@@ -22,7 +22,7 @@ from inspector.export.german_sentences import SENTENCES
 from inspector.export.run import write_exports
 from inspector.export.shared_regions import MARKS
 from inspector.export.shown import FinishedRun
-from inspector.export.story import Story
+from inspector.export.story import UNSEEN_BY_ACCEPTED, Story
 from inspector.export.words import Words
 from inspector.features import aggregation
 from inspector.settings import ScanSettings
@@ -179,7 +179,7 @@ def test_sentences_on_the_threshold_are_german():
     odd = choose_threshold(np.r_[scores[:30], 9.0], np.r_[scores[:30], 9.0], rescored=False, rule="auto", k=4.0).why
     say = Words("de")
 
-    for sentence in (groups, usual, odd, UNSURE, BY_HAND, UNSEEN_IN_WORDS, describe_group(3, 20)):
+    for sentence in (groups, usual, odd, UNSURE, BY_HAND, UNSEEN_IN_WORDS, UNSEEN_BY_ACCEPTED, describe_group(3, 20)):
         assert say.sentence(sentence) != sentence
         assert Words("en").sentence(sentence) == sentence
     assert len(SENTENCES) == len(set(SENTENCES.values()))

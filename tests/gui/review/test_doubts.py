@@ -39,6 +39,10 @@ def test_few_parts_are_doubted(session: Session) -> None:
 def test_every_measure_has_its_sentence(large: Session) -> None:
     large.set_threshold(0.5)  # 12 of 24
     assert "12 of 24 parts are flagged" in list_doubts(large)[0]
+    run, judged = large.run, "judged by the 9 parts that were accepted in run 7"
+    large.run = replace(run, notes=[judged])
+    assert list_doubts(large) == []  # the remedy was taken: accepted parts alone judge
+    large.run = run
     large.give_up_threshold()
 
     large.run = replace(large.run, calibration={**(large.run.calibration or {}), "why": TWO_GROUPS, "sure": False})

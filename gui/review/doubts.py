@@ -22,8 +22,8 @@ def list_doubts(session: Session) -> list[str]:
     if session.unsure:
         told = translate(
             "Doubts",
-            "The scores do not tell good parts from bad ones: the threshold is a suggestion. Judge the parts that are "
-            "asked for (eight are mostly enough) and set it by verdicts.",
+            "The scores show no two groups: good parts alone look like this, and so do batches with faint or very many "
+            "defects. Judge the parts that are asked for (eight are mostly enough) and set the threshold by verdicts.",
         )
         reasons.append(told)
     flagged = int((session.flagged & session.scored).sum())

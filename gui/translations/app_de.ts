@@ -606,8 +606,8 @@
 <context>
     <name>Doubts</name>
     <message>
-        <source>The scores do not tell good parts from bad ones: the threshold is a suggestion. Judge the parts that are asked for (eight are mostly enough) and set it by verdicts.</source>
-        <translation>Die Werte trennen gute nicht von schlechten Teilen: Die Schwelle ist nur ein Vorschlag. Beurteilen Sie die Teile, nach denen gefragt wird (acht genügen meist), und setzen Sie sie nach Urteilen.</translation>
+        <source>The scores show no two groups: good parts alone look like this, and so do batches with faint or very many defects. Judge the parts that are asked for (eight are mostly enough) and set the threshold by verdicts.</source>
+        <translation>Die Werte zeigen keine zwei Gruppen: So sehen gute Teile allein aus, aber auch Chargen mit schwachen oder sehr vielen Fehlern. Beurteilen Sie die Teile, nach denen gefragt wird (acht genügen meist), und setzen Sie die Schwelle nach Urteilen.</translation>
     </message>
     <message>
         <source>{flagged} of {count} parts are flagged: so many may vouch for each other. Accept good ones and scan again, judged by them.</source>

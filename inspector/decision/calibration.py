@@ -25,7 +25,7 @@ class Calibration:
         rescored: whether final scores went through re-scoring (about 0..1), or are the raw ones.
         raw_low, raw_high: raw scores that re-scoring calls 0 and 1.
         map_low, map_high: map values of the coldest and the hottest colour.
-        sure: whether the scores themselves tell good from bad, or the threshold was set by hand.
+        sure: whether the scores themselves tell good from bad, or the threshold was set by hand or on good parts.
         why: how the threshold was found, or what to do, in one sentence; "" where that was not kept.
     """
 
@@ -48,6 +48,7 @@ class Calibration:
         rescored: bool,
         threshold_k: float,
         rule: Literal["auto", "mad"] = "mad",
+        all_good: bool = False,
     ) -> "Calibration":
         """Learn the scales of a batch; see `choose_threshold` and `choose_display_range`.
 
@@ -57,8 +58,9 @@ class Calibration:
             rescored: whether `final` was re-scored.
             threshold_k: how many MADs above the median odd begins.
             rule: how the threshold is found.
+            all_good: whether all parts are known to be good.
         """
-        found = choose_threshold(raw, final, rescored=rescored, rule=rule, k=threshold_k)
+        found = choose_threshold(raw, final, rescored=rescored, rule=rule, k=threshold_k, all_good=all_good)
         map_threshold = to_map_scale(found.value, rescored, raw)
         low, high = choose_display_range(map_values, map_threshold)
         return cls(found.value, rescored, float(raw.min()), float(raw.max()), low, high, found.sure, found.why)

@@ -28,14 +28,12 @@ LONE = 0.2
 FAR = 8.0
 """So many MADs above the median a score is odd, however small a share of the median that is."""
 
-QUIET = 0.08
-"""Standard deviation, as a share of the median, up to which what is not flagged counts as one group of good parts."""
-
 TWO_GROUPS = "The scores fall into two groups; it lies between them."
 
 UNSURE = (
-    "The scores do not tell good from bad here: judge the parts that the app asks for (eight are mostly enough) and "
-    "set the threshold by these verdicts, or by hand."
+    "The scores do not tell good from bad here, for they show no two groups: good parts alone look like this, and so do "
+    "batches with faint or very many defects. Judge the parts that the app asks for (eight are mostly enough) and set "
+    "the threshold by these verdicts, or by hand."
 )
 
 
@@ -45,7 +43,7 @@ class Threshold:
 
     Attributes:
         value: final scores above it are flagged.
-        sure: whether the scores themselves tell good from bad.
+        sure: whether it tells good from bad: the scores show two groups, or all parts were known to be good.
         why: how it was found, or what to do, in one sentence.
     """
 
@@ -61,41 +59,43 @@ def choose_threshold(
     rescored: bool,
     rule: Literal["auto", "mad"],
     k: float,
+    all_good: bool = False,
 ) -> Threshold:
     """Find the threshold of a batch by a rule of the settings.
 
     "mad" is `label_free_threshold`, always sure. "auto" first asks whether the scores, before and after re-scoring,
     fall into two groups (`divide`); the threshold then lies between them, however many parts are in the upper one.
-    Else it is the same median + k x MAD, or `LONE` above the median where that is higher, but at most `FAR` MADs; sure
-    only where the scores below it lie close together: among scores that scatter widely, good parts of many kinds look
-    like good and bad ones. All is measured on distances: re-scoring stretches every batch to 0..1, and hides how close
-    together its scores were.
+    Else it is the same median + k x MAD, or `LONE` above the median where that is higher, but at most `FAR` MADs, and
+    never sure: good parts alone look so, and so do batches with faint or with very many defects. All is measured on
+    distances: re-scoring stretches every batch to 0..1, and hides how close together its scores were.
 
     Args:
         raw, final: (N,) finite, >= 0, N >= 1; the scores before and after re-scoring.
         rescored: whether `final` was scaled to 0..1 by the lowest and highest of `raw`.
         rule: "auto" or "mad".
         k: how many MADs above the median odd begins where there are no two groups.
+        all_good: whether all parts are known to be good; two groups of scores are two kinds of good parts then.
 
     Raises:
         ValueError: no score, or one that is not finite.
 
     Example:
         20 parts that score 1.0 to 1.1 and 20 that score 2.0 to 2.1: the threshold is 1.55, sure. The first 20 alone:
-        nothing is flagged, sure.
+        nothing is flagged, unsure.
     """
     median_rule = f"It lies {k:g} x MAD above the median of the scores."
     usual = label_free_threshold(final, k)
     if rule == "mad":
         return Threshold(usual, True, median_rule)
     low, high = float(raw.min()), float(raw.max())
-    span = high - low if rescored else 1.0
-    if span == 0:  # all parts are alike
+    if low == high:  # all parts are alike
         return Threshold(usual, True, median_rule)
+    span = high - low if rescored else 1.0
     distances = low + np.asarray(final, np.float64) * span if rescored else np.asarray(final, np.float64)
     between, share, ratio = divide(distances)
     share = min(share, divide(np.asarray(raw, np.float64))[1])
-    if len(raw) >= LEAST_GROUPED and ratio >= APART and share >= NORMAL_SHARE + CLEAR / np.sqrt(len(raw)):
+    grouped = len(raw) >= LEAST_GROUPED and ratio >= APART and share >= NORMAL_SHARE + CLEAR / np.sqrt(len(raw))
+    if grouped and not all_good:
         value = (between - low) / span if rescored else between
         return Threshold(value, True, TWO_GROUPS)
     median, distance = float(np.median(distances)), label_free_threshold(distances, k)
@@ -103,8 +103,8 @@ def choose_threshold(
     if distance < (least := min(floor, label_free_threshold(distances, FAR))):
         shown = f"{LONE:.0%}" if least == floor else f"{FAR:g} x MAD"
         distance, median_rule = least, f"It lies {shown} above the median of the scores."
-    sure = bool(distances[distances <= distance].std() <= QUIET * median)
-    return Threshold((distance - low) / span if rescored else distance, sure, median_rule if sure else UNSURE)
+    value = (distance - low) / span if rescored else distance
+    return Threshold(value, all_good, median_rule if all_good else UNSURE)
 
 
 def describe_few(count: int) -> str:

@@ -186,10 +186,12 @@ _DECISIONS = {
         "am meisten sagt."
     ),
     r"It lies (\d+)% above the median of the scores\.": "Sie liegt {0} % über dem Median der Werte.",
-    r"The scores do not tell good from bad here: judge the parts that the app asks for \(eight are mostly enough\) "
+    r"The scores do not tell good from bad here, for they show no two groups: good parts alone look like this, and so "
+    r"do batches with faint or very many defects\. Judge the parts that the app asks for \(eight are mostly enough\) "
     r"and set the threshold by these verdicts, or by hand\.": (
-        "Die Werte trennen hier Gut und Schlecht nicht: Beurteilen Sie die Teile, nach denen die App fragt (acht "
-        "genügen meist), und setzen Sie die Schwelle nach diesen Urteilen oder von Hand."
+        "Die Werte trennen hier Gut und Schlecht nicht, denn sie zeigen keine zwei Gruppen: So sehen gute Teile allein "
+        "aus, aber auch Chargen mit schwachen oder sehr vielen Fehlern. Beurteilen Sie die Teile, nach denen die App "
+        "fragt (acht genügen meist), und setzen Sie die Schwelle nach diesen Urteilen oder von Hand."
     ),
     r"Parts were compared with those that were accepted before: a defect that most of these have, too, looks like "
     r"what is usual, and is not seen\.": (

@@ -120,7 +120,7 @@ class WatchedRun:
         self._line.tokens.keep_tokens(usable)
         judged = dict(zip([part.content for part in usable], self._line.score_mutually(usable), strict=True))
         of_parts = [judged.get(each.part.content) for each in read]
-        calibration = self._fit([found for found in of_parts if found is not None])
+        calibration = self._fit([found for found in of_parts if found is not None], given=given)
         usual = median(found.score for found in judged.values())
         drift, members, contents = Drift(usual), list[Member](), dict[int, str]()
         new: list[NewPart] = []
@@ -193,7 +193,7 @@ class WatchedRun:
             )
             raise InputError(f"only {able} of the first {len(parts)} parts have {what}; set `modality` to 2d or 3d")
 
-    def _fit(self, judged: Sequence[PartScores]) -> Calibration:
+    def _fit(self, judged: Sequence[PartScores], *, given: bool) -> Calibration:
         most = choose_map_values(len(judged))
         raw = np.array([found.score for found in judged])
         settings = self._line.settings
@@ -204,6 +204,7 @@ class WatchedRun:
             rescored=False,
             threshold_k=settings.threshold_k,
             rule=settings.threshold,
+            all_good=given,
         )
 
     def _name(self, file: str, before: Sequence[NewPart] = (), *, given: bool = False) -> tuple[str, int | None]:

@@ -97,7 +97,7 @@ class RunRecord:
     def why_threshold(self) -> str:
         """How its threshold was found, or what to do, in one sentence; "" where that was not kept."""
         why = str((self.calibration or {}).get("why", ""))
-        return UNSURE if why.startswith(UNSURE.partition(":")[0]) else why  # runs of before give other advice
+        return UNSURE if why.startswith(UNSURE.partition(",")[0]) else why  # runs of before give other advice
 
     @property
     def display_range(self) -> tuple[float, float] | None:

@@ -225,9 +225,7 @@ def test_exports_that_do_not_exist_are_wrong_usage(run, what, tmp_path):
     assert "is none of scores, verdicts" in " ".join(stderr.replace("│", " ").split())
 
 
-def test_the_last_line_says_where_the_threshold_is_unsure(run, folder, monkeypatch):
-    monkeypatch.setattr("inspector.decision.threshold.QUIET", 0.0)  # however close together, scores scatter too much
-
+def test_the_last_line_says_where_the_threshold_is_unsure(run, folder):
     unsure = run("scan", folder, *SMALL)[1].splitlines()
     median = run("scan", folder, *SMALL, "--threshold", "mad")[1].splitlines()
 
@@ -235,8 +233,7 @@ def test_the_last_line_says_where_the_threshold_is_unsure(run, folder, monkeypat
     assert median[-1].startswith("Run 2: ")
 
 
-def test_where_it_is_unsure_nothing_is_called_all_right(run, make_photos, tmp_path, monkeypatch):
-    monkeypatch.setattr("inspector.decision.threshold.QUIET", 0.0)
+def test_where_it_is_unsure_nothing_is_called_all_right(run, make_photos, tmp_path):
     make_photos(tmp_path / "alike", 6)
 
     lines = run("scan", tmp_path / "alike", "--image-size", 64, "--export", tmp_path / "out")[1].splitlines()

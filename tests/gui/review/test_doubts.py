@@ -46,7 +46,7 @@ def test_every_measure_has_its_sentence(large: Session) -> None:
     large.give_up_threshold()
 
     large.run = replace(large.run, calibration={**(large.run.calibration or {}), "why": TWO_GROUPS, "sure": False})
-    assert "a suggestion" in list_doubts(large)[0]
+    assert "no two groups" in list_doubts(large)[0]
     assert "two groups" in list_doubts(large)[1]
     large.run = large.store.runs.get(large.run.id)
 

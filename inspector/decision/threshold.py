@@ -31,9 +31,9 @@ FAR = 8.0
 TWO_GROUPS = "The scores fall into two groups; it lies between them."
 
 UNSURE = (
-    "The scores do not tell good from bad here, for they show no two groups: good parts alone look like this, and so do "
-    "batches with faint or very many defects. Judge the parts that the app asks for (eight are mostly enough) and set "
-    "the threshold by these verdicts, or by hand."
+    "The scores do not tell good from bad here, for they show no two groups: good parts alone look like this, and "
+    "so do batches with faint or very many defects. Judge the parts that the app asks for (eight are mostly enough) "
+    "and set the threshold by these verdicts, or by hand."
 )
 
 

@@ -21,7 +21,7 @@ from benchmarks.leave_out import AFTER, CHOICES, Result
 from benchmarks.poses import keep, load_features, make_parser, map_passes, summarise
 from benchmarks.subspace import keep_few
 from inspector.presets import EMBEDDED
-from inspector.scoring.judges import find_judges
+from inspector.scoring.judges import Known, find_judges
 from inspector.scoring.mutual import score_samples
 
 
@@ -29,7 +29,7 @@ def score(dataset: Dataset, features: list[list[Tensor]], known: NDArray[np.intp
     """Score a set by all parts, or by the known ones alone; `features` by size and pass."""
     maps = []
     count = len(dataset.labels)
-    judges = find_judges(range(count), EMBEDDED.references, None if known is None else known.tolist())
+    judges = find_judges(range(count), EMBEDDED.references, None if known is None else Known(frozenset(known.tolist())))
     for size, of_size in zip(CHOICES[AFTER], features, strict=True):
         passes = []
         for each in of_size:

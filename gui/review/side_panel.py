@@ -263,6 +263,7 @@ class SidePanel(QWidget):
             "undo": self.tr("taken back: {verdict}"),
             "redo": self.tr("said again: {verdict}"),
             "comment": self.tr("comment"),
+            "carried": self.tr("carried over: {verdict}"),
         }
         self.history.clear()
         for verdict in reversed(verdicts):

@@ -196,7 +196,7 @@ def _tell_plan(place: str, layout: str, settings: ScanSettings, workspace: str, 
     if judged_by is not None:
         with Workspace(workspace) as store:
             accepted = _find_judges(batch, store, judged_by)
-    for told in accepted.describe() if accepted else ():
+    for told in accepted.describe(settings.references) if accepted else ():
         typer.echo(f"# {told}")
     typer.echo(f"# {predict(batch, settings, len(accepted.judges) if accepted else None)}")
 

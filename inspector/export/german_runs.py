@@ -49,6 +49,20 @@ _BATCHES = {
     r"judged by the (\d+) parts that were accepted in run (\d+)": (
         "gemessen an den {0} Teilen, die in Lauf {1} als gut beurteilt sind"
     ),
+    r"judged by (\d+) views of the (\d+) parts that were accepted in run (\d+)": (
+        "gemessen an {0} Ansichten der {1} Teile, die in Lauf {2} als gut beurteilt sind"
+    ),
+    r"(.+): by (\d+) at most, drawn at random": "{0}: an höchstens {1}, die der Zufall wählt",
+    r"verdicts carried over from run (\d+), where the files are the same: (\d+)": (
+        "aus Lauf {0} übernommene Urteile, wo die Dateien dieselben sind: {1}"
+    ),
+    r"no verdict was carried over from run (\d+): it was removed meanwhile": (
+        "aus Lauf {0} wurde kein Urteil übernommen: Er wurde inzwischen entfernt"
+    ),
+    r"parts that judge, and were accepted in run (\d+), but are not any more: (\d+); scan again": (
+        "Teile, an denen gemessen wird und die in Lauf {0} als gut beurteilt waren, es aber nicht mehr sind: {1}; "
+        "bitte erneut prüfen"
+    ),
     r"accepted parts of run (\d+) that do not judge, as they changed since or are not in this batch: (\d+)": (
         "als gut beurteilte Teile von Lauf {0}, an denen nicht gemessen wird, weil sie seither geändert wurden oder "
         "nicht in dieser Charge sind: {1}"

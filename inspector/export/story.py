@@ -82,13 +82,14 @@ class Story:
         return {True: self.say("flagged"), False: self.say("not flagged"), None: ""}[sample.flagged]
 
     def describe_verdict(self, sample: SampleRecord) -> str:
-        """Return the verdict that stands for a sample, by whom and when; "" where there is none."""
+        """Return the verdict that stands for a sample, by whom and when, and from where; "" where there is none."""
         standing = self.standing.get(sample.id)
         if standing is None:
             return ""
         kind = f" ({standing.defect_class})" if standing.defect_class else ""
         said = f"{self.say(standing.verdict)}{kind}"
-        return f"{said}, {standing.operator}, {to_local(standing.time):%Y-%m-%d %H:%M:%S %z}"
+        carried = "" if standing.carried_from is None else f", {self.say('carried over')}"
+        return f"{said}, {standing.operator}, {to_local(standing.time):%Y-%m-%d %H:%M:%S %z}{carried}"
 
     def comment(self, sample: SampleRecord) -> str:
         """Return the comments with the verdict that stands for a sample; "" = none."""
@@ -99,6 +100,7 @@ class Story:
         parts = group_parts(self.samples)
         flagged = [decide_part(views) for views in parts]
         verdicts = [self._find_worst_verdict(views) for views in parts]
+        carried = sum(any(self._is_carried(view) for view in views) for views in parts)
         return [
             (self.say("Parts"), len(parts)),
             (self.say("Flagged"), flagged.count(True)),
@@ -107,7 +109,11 @@ class Story:
             (self.say("Accepted"), verdicts.count("accepted")),
             (self.say("Rejected"), verdicts.count("rejected")),
             (self.say("Without verdict"), verdicts.count("undecided")),
+            *([(self.say("Carried over"), carried)] if carried else []),
         ]
+
+    def _is_carried(self, sample: SampleRecord) -> bool:
+        return sample.id in self.standing and self.standing[sample.id].carried_from is not None
 
     def _find_worst_verdict(self, views: Sequence[SampleRecord]) -> str:
         said = {self.verdict(view) for view in views}

@@ -26,6 +26,9 @@ LEFT_OUT = "left out"
 CLASS = "defect_class"
 """Column of the class of what is rejected; there where the run has any."""
 
+CARRIED = "carried_from"
+"""Column of the run that a verdict was carried over from; there where any was."""
+
 DECISIONS = {None: "", True: "flagged", False: "not flagged"}
 
 COLUMNS: dict[str, Look] = {
@@ -39,6 +42,7 @@ COLUMNS: dict[str, Look] = {
     "time": lambda _, verdict: write_zoned(verdict.time) if verdict else "",
     "comment": lambda _, verdict: verdict.comment if verdict else "",
     CLASS: lambda _, verdict: verdict.defect_class if verdict else "",
+    CARRIED: lambda _, verdict: verdict.carried_from if verdict else None,
     "status": lambda sample, _: sample.status,
     "reason": lambda sample, _: sample.reason,
     "variant": lambda sample, _: sample.variant,
@@ -46,7 +50,7 @@ COLUMNS: dict[str, Look] = {
 
 
 SCORE_COLUMNS = ("path", "raw_score", "rescored", "decision", "status", "reason", "variant")
-VERDICT_COLUMNS = tuple(name for name in COLUMNS if name not in ("plain_score", CLASS))
+VERDICT_COLUMNS = tuple(name for name in COLUMNS if name not in ("plain_score", CLASS, CARRIED))
 
 
 def write_table(
@@ -78,8 +82,9 @@ def write_table(
     standing = list_standing(verdicts)
     more = ("plain_score",) if any(group.corrected for group in groups) else ()
     classed = (CLASS,) if "verdict" in columns and any(verdict.defect_class for verdict in verdicts) else ()
+    carried = (CARRIED,) if "verdict" in columns and any(verdict.kind == "carried" for verdict in verdicts) else ()
     known = tuple(dict.fromkeys(chain.from_iterable(sample.identity for sample in samples)))
-    names = (*columns, *classed, *more, *((SHARED,) if groups else ()))
+    names = (*columns, *classed, *carried, *more, *((SHARED,) if groups else ()))
     numbers: dict[int, list[str]] = {}
     for group in groups:
         for member in group.members:

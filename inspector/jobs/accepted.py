@@ -10,7 +10,10 @@ from inspector.errors import InputError, StoreError
 from inspector.files import file_sha256
 from inspector.jobs.job import Job
 from inspector.scoring.feature_sets import BatchFeatures
+from inspector.scoring.judges import Known
 from inspector.scoring.variants import Variants
+from inspector.store.carried import Carried
+from inspector.store.parts import group_parts, number_parts
 from inspector.store.plan import load_plan
 from inspector.store.records import SampleRecord
 from inspector.store.run_facts import is_judged, make_event
@@ -22,23 +25,39 @@ class Accepted(NamedTuple):
 
     Attributes:
         run_id: the run.
-        judges: their positions in the batch, each with the SHA-256 of its files.
+        judges: positions of their samples in the batch, each with the SHA-256 of its files. A part may have several
+            samples, its views; one of which a view was rejected does not judge.
+        parts: how many parts these show.
         lost: how many others were accepted: their files changed since, or are not in the batch.
+        rejected: as `judges`, the samples that were rejected, and accepted views of parts of which one was.
     """
 
     run_id: int
     judges: tuple[tuple[int, str], ...]
+    parts: int
     lost: int
+    rejected: tuple[tuple[int, str], ...] = ()
 
-    def describe(self) -> list[str]:
-        """Say by whom a run is judged, and how many do not judge it."""
-        told = [f"judged by the {len(self.judges)} parts that were accepted in run {self.run_id}"]
-        if self.lost:
-            told.append(
-                f"accepted parts of run {self.run_id} that do not judge, as they changed since or are not in this "
-                f"batch: {self.lost}"
+    def describe(self, references: int) -> list[str]:
+        """Say by whom a run is judged, and how many do not judge it.
+
+        Args:
+            references: by how many a sample is judged, at most.
+        """
+        told = f"judged by the {self.parts} parts that were accepted in run {self.run_id}"
+        if len(self.judges) > self.parts:
+            told = (
+                f"judged by {len(self.judges)} views of the {self.parts} parts that were accepted in run {self.run_id}"
             )
-        return told
+        if len(self.judges) > references:
+            told = f"{told}: by {references} at most, drawn at random"
+        if not self.lost:
+            return [told]
+        lost = (
+            f"accepted parts of run {self.run_id} that do not judge, as they changed since or are not in this "
+            f"batch: {self.lost}"
+        )
+        return [told, lost]
 
 
 def find_accepted(batch: Batch, workspace: Workspace, run_id: int) -> Accepted:
@@ -57,21 +76,25 @@ def find_accepted(batch: Batch, workspace: Workspace, run_id: int) -> Accepted:
     if run.status != "done":
         raise StoreError(f"run {run.id} is {run.status}, not done; its parts cannot judge others yet")
     verdicts = {verdict.sample_id: verdict.new for verdict in workspace.verdicts.of_run(run_id)}
-    rows = [r for r in workspace.runs.samples(run_id) if verdicts.get(r.id) == "accepted" and r.status == "ok"]
     places = {sample.name: position for position, sample in enumerate(batch.samples)}
     begun = run.created.replace(tzinfo=UTC).timestamp()
-    judges = []
-    for row in rows:
-        position = places.get(row.name)
-        content = "" if position is None else _find_content(batch.samples[position], row, begun)
-        if position is not None and content:
-            judges.append((position, content))
-    if len(judges) < 2:
+    judges, rejected = list[tuple[int, str]](), list[tuple[int, str]]()
+    accepted = there = 0
+    for views in group_parts(workspace.runs.samples(run_id)):
+        said = [row for row in views if row.status == "ok" and verdicts.get(row.id) in ("accepted", "rejected")]
+        here = [(places[row.name], row) for row in said if row.name in places]
+        found = [(position, _find_content(batch.samples[position], row, begun)) for position, row in here]
+        same = [(position, content) for position, content in found if content]
+        is_good = bool(said) and all(verdicts[row.id] == "accepted" for row in said)
+        (judges if is_good else rejected).extend(same)
+        accepted += is_good
+        there += is_good and bool(same)
+    if there < 2:
         raise InputError(
-            f"of the {len(rows)} parts that were accepted in run {run_id}, {len(judges)} are in {batch.root} as they "
+            f"of the {accepted} parts that were accepted in run {run_id}, {there} are in {batch.root} as they "
             "were; accept at least two there, better eight, spread over the scores"
         )
-    return Accepted(run_id, tuple(judges), len(rows) - len(judges))
+    return Accepted(run_id, tuple(sorted(judges)), there, accepted - there, tuple(sorted(rejected)))
 
 
 def _find_content(sample: Sample, row: SampleRecord, begun: float) -> str:
@@ -116,7 +139,7 @@ def require_judges(batch: Batch, workspace: Workspace, run_id: int) -> None:
             )
 
 
-def find_known(job: Job, parts: Sequence[Part], features: BatchFeatures, variants: Variants) -> frozenset[int] | None:
+def find_known(job: Job, parts: Sequence[Part], features: BatchFeatures, variants: Variants) -> Known | None:
     """Find which of the usable parts judge the others alone; report where they cannot.
 
     Args:
@@ -126,16 +149,20 @@ def find_known(job: Job, parts: Sequence[Part], features: BatchFeatures, variant
         variants: which parts are judged among themselves.
 
     Returns:
-        Their places among the usable parts; None = all judge each other.
+        They by their places among the usable parts; None = all judge each other.
     """
     if not job.plan.judges:
         return None
-    contents = {position: content.split("+") for position, content in job.plan.judges}
-    known = frozenset(place for place, part in enumerate(parts) if _was_read(part, contents.get(part.position, ())))
-    if lost := len(contents) - len(known):
+    read = find_read(parts, job.plan.judges)
+    if lost := len(job.plan.judges) - len(read):
         _tell(job, f"accepted parts that do not judge, as their files changed or were gone when they were read: {lost}")
+    numbers = number_parts(job.workspace.runs.samples(job.run_id))  # codes in the photos are known by now
+    known = Known(
+        frozenset(place for place, part in enumerate(parts) if part.position in read),
+        tuple(numbers[part.position] for part in parts),
+    )
     for places in _list_compared(features, variants):
-        if len(known.intersection(places)) < 2:
+        if len({known.parts[place] for place in known.places.intersection(places)}) < 2:
             first = job.batch.samples[parts[places[0]].position].name
             told = (
                 f"fewer than two of {len(places)} parts that are compared with each other, {first} first, were "
@@ -143,6 +170,20 @@ def find_known(job: Job, parts: Sequence[Part], features: BatchFeatures, variant
             )
             _tell(job, told)
     return known
+
+
+def choose_carried(job: Job, parts: Sequence[Part]) -> Carried | None:
+    """Choose the usable parts whose verdicts are carried over: their files are those that were judged before."""
+    plan = job.plan
+    if not plan.judged_by:
+        return None
+    return Carried(plan.judged_by, find_read(parts, plan.judges), find_read(parts, plan.rejected))
+
+
+def find_read(parts: Sequence[Part], wanted: Sequence[tuple[int, str]]) -> set[int]:
+    """Return the positions of those parts, of some with the SHA-256 of their files, of which these files were read."""
+    contents = {position: content.split("+") for position, content in wanted}
+    return {part.position for part in parts if _was_read(part, contents.get(part.position, ()))}
 
 
 def _was_read(part: Part, contents: Collection[str]) -> bool:

@@ -1,7 +1,7 @@
 """The scoring stage of a scan: parts are compared with each other, at each size of their photos."""
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from inspector.scoring.burnout import BurnoutRecorder
 from inspector.scoring.embeddings import read_embeddings
 from inspector.scoring.feature_sets import BatchFeatures, collect_features
 from inspector.scoring.fusion import scale_scores
+from inspector.scoring.judges import Known
 from inspector.scoring.nearest import Comparison
 from inspector.scoring.poses import FEW, lie_in_many_poses
 from inspector.scoring.subspace import add_residuals, lie_alike
@@ -137,7 +138,7 @@ def score_parts(
     sizes: Sequence[BatchFeatures],
     variants: Variants,
     recorders: Recorders,
-    known: Collection[int] | None = None,
+    known: Known | None = None,
 ) -> list[BatchScores]:
     """Score the parts of each variant against each other, at each size; photos and clouds on one scale where `fusion`
     is "scaled".
@@ -147,7 +148,7 @@ def score_parts(
         sizes: features of the parts, at each size of the photos.
         variants: which parts are judged among themselves.
         recorders: of burnt-out patches; empty = none are recorded.
-        known: places of the parts that judge the others alone; None = all judge each other.
+        known: the parts that judge the others alone; None = all judge each other.
     """
     settings, prepared = job.settings, job.prepared
     work = [features.phases * max(1, math.prod(features.grid)) ** 2 for features in sizes]
@@ -217,7 +218,7 @@ def _score_variants(
     score: Callable[..., BatchScores],
     report: Report,
     recorders: Mapping[int, BurnoutRecorder],
-    known: Collection[int] | None,
+    known: Known | None,
 ) -> BatchScores:
     """Score the parts of each variant against each other or the known ones of it, or all where there are none."""
     if not variants.members:
@@ -225,7 +226,7 @@ def _score_variants(
     found, done = [], 0
     for number, places in enumerate(variants.members, start=1):
         told = partial(_report_variant, report, done, len(places), len(variants.numbers))
-        own = None if known is None else [row for row, place in enumerate(places) if place in known]
+        own = None if known is None else known.choose(places)
         scores = score(features.choose(places), report=told, recorder=recorders.get(number), known=own)
         found.append((places, scores))
         done += len(places)

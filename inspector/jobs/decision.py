@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from inspector.data.parts import Part
 from inspector.decision.calibration import Calibration
+from inspector.jobs.accepted import choose_carried
 from inspector.jobs.job import Job
 from inspector.jobs.maps import MapScores
 from inspector.scoring.embeddings import Neighbourhood
@@ -16,6 +17,7 @@ from inspector.scoring.variants import Variants
 from inspector.settings import ScanSettings
 from inspector.store.embeddings import save_embeddings
 from inspector.store.records import RunResult, SampleResult
+from inspector.store.run_facts import make_event
 
 
 def decide(
@@ -46,7 +48,9 @@ def decide(
         positions, kept, embeddings, _find_complete(parts), job.settings, variants.numbers
     )
     kind = neighbourhood.kind if job.settings.windows else ""
-    job.workspace.runs.finish(job.run_id, results, RunResult(calibration, kind, timings))
+    result = RunResult(calibration, kind, timings)
+    for note in job.workspace.runs.finish(job.run_id, results, result, choose_carried(job, parts)):
+        job.report(make_event(note, "maps"))
 
 
 def judge_scores(

@@ -96,12 +96,14 @@ def scan(
     elif settings.roi is not None:
         read_roi(settings.roi)  # refused before a run is begun
     if accepted is not None:
-        batch = replace(batch, notes=(*batch.notes, *accepted.describe()))
+        batch = replace(batch, notes=(*batch.notes, *accepted.describe(settings.references)))
     with engine.share(batch, find_cache(workspace), engine.storage) as (batch, storage):
         prepared = prepare_scan(batch, settings, workspace, storage)
         begun = None if run_id is None else load_plan(workspace, run_id)
         plan = begun or make_plan(len(batch.samples), settings, prepared)
-        plan = plan if accepted is None else replace(plan, judges=accepted.judges)
+        if accepted is not None:
+            said = {"judges": accepted.judges, "rejected": accepted.rejected, "judged_by": accepted.run_id}
+            plan = replace(plan, **said)
         run_id = workspace.runs.create(batch, settings, recipe) if run_id is None else run_id
         with workspace.runs.hold(run_id), _record_end(workspace, run_id):
             save_plan(workspace, run_id, plan)

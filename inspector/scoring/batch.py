@@ -1,6 +1,6 @@
 """A batch's features -> scores of patches and groups, photos and clouds alone or strengthening each other."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -14,7 +14,7 @@ from inspector.scoring.burnout import BurnoutFinder, BurnoutRecorder
 from inspector.scoring.distances import MEMORY, Load
 from inspector.scoring.enhanced import Step, score_enhanced
 from inspector.scoring.feature_sets import BatchFeatures, FeatureSet
-from inspector.scoring.judges import Judges, draw_samples, find_judges, pool
+from inspector.scoring.judges import Judges, Known, draw_samples, find_judges, pool
 from inspector.scoring.mutual import ScoreSamples, score_samples
 from inspector.scoring.nearest import EVERYTHING, Comparison
 from inspector.scoring.progress import Progress
@@ -91,7 +91,7 @@ def score_batch(
     recorder: BurnoutRecorder | None = None,
     compare: ScoreSamples = score_samples,
     plain_patches: bool = False,
-    known: Collection[int] | None = None,
+    known: Known | None = None,
 ) -> BatchScores:
     """Score patches and groups of all samples against each other, each tile against the same tile of the others.
 
@@ -110,8 +110,8 @@ def score_batch(
             does.
         compare: compares samples that are scored by one modality alone: in this process, or on several machines.
         plain_patches: whether photos stay as they are where they strengthen clouds.
-        known: places of known good samples, which then judge alone, where at least two have what is compared; nothing
-            is recorded then. None = all judge each other.
+        known: known good samples, which then judge alone, where those that have what is compared show two parts or
+            more; nothing is recorded then. None = all judge each other.
 
     Raises:
         InputError: a sample has only a photo, or only a cloud, and no other sample has one.
@@ -296,7 +296,7 @@ def _plan_passes(
     features: BatchFeatures,
     enhanced: Sequence[int],
     references: int,
-    known: Collection[int] | None,
+    known: Known | None,
     comparisons: tuple[Comparison, Comparison],
 ) -> list[_Pass]:
     """Find who is scored by one modality alone, and with whom: those with both stand by where others lack one."""
@@ -313,9 +313,9 @@ def _plan_passes(
     if features.whole:
         alone = sorted(set(features.whole_photos) - set(enhanced))
     if alone and features.whole:
-        good = [sample for sample in features.whole_photos if sample in (known or ())]
-        members = draw_samples(good if len(good) > 1 else features.whole_photos, references)
-        passes.append(_Pass(alone, features.whole, alone, pool(members), grid_comparison, 0))
+        judges = known.among(features.whole_photos).draw(references) if known else None
+        judges = judges or pool(draw_samples(features.whole_photos, references))
+        passes.append(_Pass(alone, features.whole, alone, judges, grid_comparison, 0))
     elif alone:
         passes += [
             among_themselves(features.photos, sets, grid_comparison, tile) for tile, sets in enumerate(features.tiles)

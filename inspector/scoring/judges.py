@@ -1,7 +1,8 @@
 """Who judges whom: all others, neighbours on a ring in random order, or a pool of references."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -124,13 +125,16 @@ class Pool(Judges):
 
     Attributes:
         members: the judges; they may be among the judged or not. A member is judged by the other members.
+        parts: number of the part that each sample shows, by the number of the sample: no view of a part judges
+            another one. () = each is a part of its own.
     """
 
     members: tuple[int, ...]
+    parts: tuple[int, ...] = ()
 
     @property
     def most(self) -> int:
-        """How many judges a sample has that is not in the pool."""
+        """How many judges a sample has of whose part none is in the pool."""
         return len(self.members)
 
     def of(self, samples: Tensor) -> Tensor:
@@ -139,21 +143,72 @@ class Pool(Judges):
 
     def rows(self, samples: Tensor, judge: int) -> Tensor:
         """Return the places of one judge, as `Judges.rows`: (B,) int64 -> (B,) int64."""
-        place = self._places[judge]
-        own = torch.tensor([self._places.get(sample, self.most) for sample in samples.tolist()])
-        return torch.where(own == place, -1, place - (own < place).long())
+        place = self._members[judge]
+        return torch.tensor([_count_before(place, self._own(sample)) for sample in samples.tolist()])
 
     def of_one(self, sample: int) -> Tensor:
-        """Return the members but for the sample itself."""
-        return torch.tensor([member for member in self.members if member != sample])
+        """Return the members but for those that show the part of the sample, itself among them."""
+        own = self._own(sample)
+        return torch.tensor([member for place, member in enumerate(self.members) if place not in own])
 
     def number(self, sample: int) -> int:
         """Return how many judges a sample has: one less where it is in the pool."""
-        return self.most - (sample in self._places)
+        return self.most - len(self._own(sample))
+
+    def _own(self, sample: int) -> Sequence[int]:
+        """Return the places of the members that show the part of a sample, ascending."""
+        return self._views.get(self.parts[sample] if self.parts else sample, ())
 
     @cached_property
-    def _places(self) -> dict[int, int]:
+    def _members(self) -> dict[int, int]:
         return {member: place for place, member in enumerate(self.members)}
+
+    @cached_property
+    def _views(self) -> dict[int, list[int]]:
+        """Places of the members by their part."""
+        views: dict[int, list[int]] = {}
+        for place, member in enumerate(self.members):
+            views.setdefault(self.parts[member] if self.parts else member, []).append(place)
+        return views
+
+
+def _count_before(place: int, own: Sequence[int]) -> int:
+    """Return a place among those that are not a sample's own, ascending; -1 = it is one of these."""
+    return -1 if place in own else place - sum(each < place for each in own)
+
+
+@dataclass(frozen=True)
+class Known:
+    """Known good samples of a batch, which judge alone where they show two parts or more.
+
+    Attributes:
+        places: theirs in the batch.
+        parts: number of the part that each sample shows, by its place: a part has one or several views. () = each is a
+            part of its own.
+    """
+
+    places: frozenset[int]
+    parts: tuple[int, ...] = ()
+
+    def choose(self, places: Sequence[int]) -> "Known":
+        """Return those among some samples, which are numbered anew in their order."""
+        rows = frozenset(row for row, place in enumerate(places) if place in self.places)
+        return Known(rows, tuple(self.parts[place] for place in places) if self.parts else ())
+
+    def among(self, places: Sequence[int]) -> "Known":
+        """Return those among some samples, which keep their numbers."""
+        return Known(self.places.intersection(places), self.parts)
+
+    def draw(self, most: int) -> Pool | None:
+        """Let them judge, at most so many of them, drawn at random; None where they show fewer than two parts."""
+        turns: Counter[int] = Counter()
+        views = []
+        for place in draw_order(sorted(self.places)):
+            part = self.parts[place] if self.parts else place
+            views.append((turns[part], place))
+            turns[part] += 1
+        chosen = sorted(views, key=lambda view: view[0])[:most]  # of each part one view before the second of any
+        return pool(sorted(place for _, place in chosen), self.parts) if len(turns) > 1 else None
 
 
 def all_others(count: int) -> AllOthers:
@@ -190,13 +245,14 @@ def ring(count: int, references: int | None, seed: int = 0) -> AllOthers | Ring:
     return Ring(tuple(torch.randperm(count, generator=torch.Generator().manual_seed(seed)).tolist()), reach)
 
 
-def find_judges(samples: Sequence[int], references: int, known: Collection[int] | None) -> AllOthers | Ring | Pool:
-    """Let the known good ones among some samples judge all of them; where there are fewer than two, all each other.
+def find_judges(samples: Sequence[int], references: int, known: Known | None) -> AllOthers | Ring | Pool:
+    """Let the known good ones among some samples judge all of them; where they show fewer than two parts, all each
+    other.
 
     Args:
         samples: N places in a batch.
         references: judges of each sample, at most: as for `ring`, or so many of the known ones, drawn at random.
-        known: places of known good samples; None = none is known. Where all are, all judge each other.
+        known: known good samples; None = none is known. Where all are, all judge each other.
 
     Returns:
         Judges by the number of a sample in `samples`.
@@ -207,22 +263,30 @@ def find_judges(samples: Sequence[int], references: int, known: Collection[int] 
     Example:
         Samples 4, 5, 6 and 7, of which 5 and 7 are known: 1 and 3 judge.
     """
-    members = [number for number, sample in enumerate(samples) if sample in (known or ())]
-    is_pool = 1 < len(members) < len(samples)
-    return pool(draw_samples(members, references)) if is_pool else ring(len(samples), references)
+    chosen = known.choose(samples) if known else Known(frozenset())
+    apart = len(set(chosen.parts)) in (0, len(samples))
+    judges = None if apart and len(chosen.places) == len(samples) else chosen.draw(references)
+    return judges or ring(len(samples), references)
 
 
 def draw_samples(samples: Sequence[int], most: int) -> Sequence[int]:
     """Draw so many samples at random, the same ones each time; all where there are no more."""
-    order = torch.randperm(len(samples), generator=torch.Generator().manual_seed(0))
-    return [samples[place] for place in sorted(order[:most].tolist())]
+    return [samples[place] for place in sorted(draw_order(range(len(samples)))[:most])]
 
 
-def pool(members: Sequence[int]) -> Pool:
+def draw_order(samples: Sequence[int]) -> list[int]:
+    """Return samples in an order that is drawn at random, the same one each time."""
+    return [
+        samples[place] for place in torch.randperm(len(samples), generator=torch.Generator().manual_seed(0)).tolist()
+    ]
+
+
+def pool(members: Sequence[int], parts: Sequence[int] = ()) -> Pool:
     """Let the same samples judge whatever comes, as a part of today is judged by those of yesterday.
 
     Args:
         members: at least one sample; of those to be judged, or others.
+        parts: as `Pool.parts`.
 
     Raises:
         InputError: an empty pool.
@@ -232,4 +296,4 @@ def pool(members: Sequence[int]) -> Pool:
         raise InputError("the pool of references is empty: give at least one sample to compare with")
     if len(set(members)) < len(members):
         raise ValueError(f"expected each member of a pool once, but got {tuple(members)}")
-    return Pool(tuple(members))
+    return Pool(tuple(members), tuple(parts))

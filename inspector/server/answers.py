@@ -64,18 +64,19 @@ class RunList(BaseModel):
 
 
 class StandingAnswer(BaseModel):
-    """The verdict that stands for a sample."""
+    """The verdict that stands for a sample; `carried_from` is the run it was given in where that was another one."""
 
     verdict: str
     operator: str
     time: str
     comment: str
     defect_class: str
+    carried_from: int | None
 
     @classmethod
     def of(cls, standing: Standing) -> "StandingAnswer":
         """Make the answer for a verdict that stands."""
-        told = {name: getattr(standing, name) for name in ("verdict", "operator", "comment", "defect_class")}
+        told = {name: getattr(standing, name) for name in cls.model_fields if name != "time"}
         return cls(time=write_zoned(standing.time), **told)
 
 
@@ -112,7 +113,7 @@ class SampleList(BaseModel):
 
 
 class VerdictAnswer(BaseModel):
-    """What somebody said; `kind` is "verdict", "undo", "redo" or "comment"."""
+    """What somebody said; `kind` is "verdict", "undo", "redo", "comment", or "carried": it was said in another run."""
 
     id: int
     position: int
@@ -123,6 +124,7 @@ class VerdictAnswer(BaseModel):
     comment: str
     defect_class: str
     kind: str
+    carried_from: int | None
 
     @classmethod
     def of(cls, said: VerdictRecord, position: int) -> "VerdictAnswer":

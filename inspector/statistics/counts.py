@@ -15,6 +15,9 @@ class Counts:
         flagged_rejected, flagged_accepted, flagged_open: flagged ones; open = undecided, or nobody has said anything.
         passed_rejected, passed_accepted, passed_open: those that were not flagged.
         unreadable: could not be judged by the program; they count nowhere else.
+        flagged_carried_rejected, flagged_carried_accepted: flagged ones whose verdict was given in another run and
+            carried over. They count as rejects or not, but not as reviewed: the verdict was there before the decision.
+        passed_carried_rejected, passed_carried_accepted: those that were not flagged.
     """
 
     flagged_rejected: int = 0
@@ -24,16 +27,30 @@ class Counts:
     passed_accepted: int = 0
     passed_open: int = 0
     unreadable: int = 0
+    flagged_carried_rejected: int = 0
+    flagged_carried_accepted: int = 0
+    passed_carried_rejected: int = 0
+    passed_carried_accepted: int = 0
 
     @property
     def flagged(self) -> int:
         """Parts that the program flagged."""
-        return self.flagged_rejected + self.flagged_accepted + self.flagged_open
+        return self.flagged_rejected + self.flagged_accepted + self.flagged_open + self.flagged_carried
 
     @property
     def passed(self) -> int:
         """Parts that the program did not flag."""
-        return self.passed_rejected + self.passed_accepted + self.passed_open
+        return self.passed_rejected + self.passed_accepted + self.passed_open + self.passed_carried
+
+    @property
+    def flagged_carried(self) -> int:
+        """Flagged parts whose verdict was carried over."""
+        return self.flagged_carried_rejected + self.flagged_carried_accepted
+
+    @property
+    def passed_carried(self) -> int:
+        """Parts that were not flagged and whose verdict was carried over."""
+        return self.passed_carried_rejected + self.passed_carried_accepted
 
     @property
     def parts(self) -> int:
@@ -42,13 +59,14 @@ class Counts:
 
     @property
     def reviewed(self) -> int:
-        """Parts that were accepted or rejected by an operator."""
-        return self.parts - self.flagged_open - self.passed_open
+        """Parts that were accepted or rejected by an operator in their run."""
+        return self.flagged_rejected + self.flagged_accepted + self.passed_rejected + self.passed_accepted
 
     @property
     def rejected(self) -> int:
         """Parts that count as rejects: an operator rejected them, or they are flagged and not reviewed yet."""
-        return self.flagged_rejected + self.flagged_open + self.passed_rejected
+        carried = self.flagged_carried_rejected + self.passed_carried_rejected
+        return self.flagged_rejected + self.flagged_open + self.passed_rejected + carried
 
     @property
     def reject_rate(self) -> float | None:
@@ -72,7 +90,7 @@ class Counts:
 
     @property
     def missed(self) -> float | None:
-        """Share of the rejected parts that the program had not flagged; None where none is rejected."""
+        """Share of the parts rejected in their run that the program had not flagged; None where none was."""
         return divide(self.passed_rejected, self.passed_rejected + self.flagged_rejected)
 
 
@@ -90,5 +108,6 @@ def add_up(tallies: Iterable[Tally]) -> Counts:
             sums["unreadable"] += tally.count
             continue
         verdict = facts.verdict if facts.verdict in ("accepted", "rejected") else "open"
-        sums[f"{'flagged' if facts.flagged else 'passed'}_{verdict}"] += tally.count
+        carried = "carried_" if facts.carried and verdict != "open" else ""
+        sums[f"{'flagged' if facts.flagged else 'passed'}_{carried}{verdict}"] += tally.count
     return Counts(**sums)

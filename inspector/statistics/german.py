@@ -48,6 +48,7 @@ GERMAN = {
     "Yield": "Gutanteil",
     "accepted": "gut",
     "all others": "alle anderen",
+    "carried over": "übernommen",
     "control limits": "Eingriffsgrenzen",
     "flagged": "auffällig",
     "mean": "Mittelwert",

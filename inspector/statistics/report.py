@@ -84,7 +84,7 @@ def write_tables(overview: Overview, places: PlacesShown, folder: str | Path, de
     folder, words = Path(folder), StatisticsWords()
     tables: dict[str, tuple[Sequence[str], Sequence[Sequence[Cell]]]] = {
         "control-chart.csv": (_CHART_HEADER, _list_points(overview, words)),
-        "agreement.csv": (("program", "rejected", "accepted", "no verdict"), _list_agreement(overview)),
+        "agreement.csv": _list_agreement(overview),
         "classes.csv": (("class", "rejects", "cumulative"), _list_bars(list_defects(overview, words))),
         "places.csv": (("cell", "regions"), [*name_cells(places.grid).items()]),
     }
@@ -114,12 +114,14 @@ def _list_points(overview: Overview, words: StatisticsWords) -> list[list[Cell]]
     return rows
 
 
-def _list_agreement(overview: Overview) -> list[list[Cell]]:
-    counts = overview.counts
-    return [
-        ["flagged", counts.flagged_rejected, counts.flagged_accepted, counts.flagged_open],
-        ["not flagged", counts.passed_rejected, counts.passed_accepted, counts.passed_open],
-    ]
+def _list_agreement(overview: Overview) -> tuple[Sequence[str], list[list[Cell]]]:
+    """Return header and rows; a column of verdicts that were carried over where there are any."""
+    counts, header = overview.counts, ("program", "rejected", "accepted", "no verdict")
+    flagged: list[Cell] = ["flagged", counts.flagged_rejected, counts.flagged_accepted, counts.flagged_open]
+    passed: list[Cell] = ["not flagged", counts.passed_rejected, counts.passed_accepted, counts.passed_open]
+    if not (counts.flagged_carried or counts.passed_carried):
+        return header, [flagged, passed]
+    return (*header, "carried over"), [[*flagged, counts.flagged_carried], [*passed, counts.passed_carried]]
 
 
 def _list_bars(bars: Sequence[Bar]) -> list[list[Cell]]:

@@ -70,9 +70,14 @@ class StatisticsWords:
         tell = self.tell
         flagged = [counts.flagged_rejected, counts.flagged_accepted, counts.flagged_open, counts.flagged]
         passed = [counts.passed_rejected, counts.passed_accepted, counts.passed_open, counts.passed]
+        names = ["", tell("rejected"), tell("accepted"), tell("no verdict"), tell("Sum")]
+        if counts.flagged_carried or counts.passed_carried:
+            names.insert(4, tell("carried over"))
+            flagged.insert(3, counts.flagged_carried)
+            passed.insert(3, counts.passed_carried)
         both = [one + other for one, other in zip(flagged, passed, strict=True)]
         return [
-            ["", tell("rejected"), tell("accepted"), tell("no verdict"), tell("Sum")],
+            names,
             [tell("flagged"), *map(str, flagged)],
             [tell("not flagged"), *map(str, passed)],
             [tell("Sum"), *map(str, both)],

@@ -68,11 +68,13 @@ class HandedRun:
 
 @dataclass(frozen=True)
 class _Run:
-    """A run with all that belongs to it; rows by their tables, oldest first, and entries of the chain without rows."""
+    """A run with all that belongs to it; rows by their tables, oldest first, entries of the chain without rows, and the
+    keys of all runs by their numbers, which are others there."""
 
     run: RunRow
     rows: dict[type[Base], list[Any]] = field(repr=False)
     states: list[tuple[Kind, Fields]] = field(repr=False)
+    keys: dict[int, str] = field(repr=False)
 
 
 def hand_over(
@@ -145,7 +147,8 @@ def _read(store: Workspace, run_id: int) -> _Run:
         }
         rows[WatchRow] = list(session.scalars(select(WatchRow).where(WatchRow.run_id == run_id)))
         states = list_states(session, run_id)
-    return _Run(run, rows, states)
+        keys = dict(session.execute(select(RunRow.id, RunRow.key)).all())
+    return _Run(run, rows, states, keys)
 
 
 def _hand_over_run(source: Workspace, target: Workspace, run: _Run) -> HandedRun | None:
@@ -260,6 +263,7 @@ def _add_verdicts(session: Session, run: _Run, number: int, ids: dict[int, int])
     for said in session.scalars(query) if ours else ():
         theirs[said.sample_id].append(said)
     names = {ids[sample.id]: sample.name for sample in run.rows[SampleRow]}
+    sources = _find_sources(session, run)
     count, clashes = 0, []
     for said in run.rows[VerdictRow]:
         sample_id = ids[said.sample_id]
@@ -268,7 +272,7 @@ def _add_verdicts(session: Session, run: _Run, number: int, ids: dict[int, int])
         decided = {_tell_apart(each) for each in theirs[sample_id] if each.kind != "comment"}
         others = decided - {_tell_apart(each) for each in ours[sample_id]}
         row = _as_comment(said, theirs[sample_id][-1]) if others else _copy(said)
-        row.sample_id = sample_id
+        row.sample_id, row.carried_from = sample_id, sources.get(said.carried_from) if row.kind == "carried" else None
         session.add(row)
         session.flush()
         append_verdict(session, row)
@@ -277,6 +281,13 @@ def _add_verdicts(session: Session, run: _Run, number: int, ids: dict[int, int])
         if others and said is ours[sample_id][-1] and said.new != row.new:
             clashes.append(_describe_clash(names[sample_id], said, _find_decided(theirs[sample_id])))
     return count, clashes
+
+
+def _find_sources(session: Session, run: _Run) -> dict[int | None, int]:
+    """Return the numbers there of the runs that verdicts were carried over from; 0 of those that are not there."""
+    numbers = dict(session.execute(select(RunRow.key, RunRow.id)).all())
+    wanted = {said.carried_from for said in run.rows[VerdictRow] if said.kind == "carried"}
+    return {number: numbers.get(run.keys.get(number or 0, ""), 0) for number in wanted}
 
 
 def _tell_apart(said: VerdictRow) -> tuple[str, object]:

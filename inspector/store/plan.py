@@ -23,6 +23,8 @@ class Plan:
             there was a choice.
         judges: positions of the parts that alone judge the batch, each with the SHA-256 of its files; () = all judge
             each other.
+        rejected: the same of parts that were rejected where these were accepted.
+        judged_by: the run where that was; 0 = none, or one of before verdicts were carried over.
     """
 
     batch_size: int
@@ -30,6 +32,8 @@ class Plan:
     scoring: int
     plain_patches: bool = True
     judges: tuple[tuple[int, str], ...] = ()
+    rejected: tuple[tuple[int, str], ...] = ()
+    judged_by: int = 0
 
 
 def save_plan(store: Workspace, run_id: int, plan: Plan) -> None:
@@ -43,7 +47,11 @@ def load_plan(store: Workspace, run_id: int) -> Plan | None:
     try:
         values = json.loads((store.artefacts.run_folder(run_id) / "plan.json").read_text(encoding="utf-8"))
         plain = bool(values.get("plain_patches", False))
-        judges = tuple((int(position), str(content)) for position, content in values.get("judges", ()))
-        return Plan(int(values["batch_size"]), int(values["reading"]), int(values["scoring"]), plain, judges)
+        contents = {
+            name: tuple((int(position), str(content)) for position, content in values.get(name, ()))
+            for name in ("judges", "rejected")
+        }
+        memory = {name: int(values[name]) for name in ("batch_size", "reading", "scoring")}
+        return Plan(**memory, plain_patches=plain, **contents, judged_by=int(values.get("judged_by", 0)))
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -175,7 +175,8 @@ class VerdictRecord:
     """What an operator said of a sample, and when (UTC); `defect_class` is that of a rejected one, "" = none.
 
     `kind` is "verdict", "undo" or "redo" (a verdict was taken back, or said again), or "comment": the verdict that
-    stands is commented on, `old` and `new` are alike.
+    stands is commented on, `old` and `new` are alike; or "carried": it was said in the run `carried_from`, of the same
+    file, and `time` is when. That run may be gone; 0 = it is not in this workspace.
     """
 
     id: int
@@ -187,6 +188,7 @@ class VerdictRecord:
     comment: str
     defect_class: str
     kind: str
+    carried_from: int | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ FACTS = {
     r"parts stand out from a plain ground: .+": "Closer look",
     r"parts lie in many poses: .+": "Poses",
     r"parts lie alike: .+": "Subspace",
-    r"judged by the \d+ parts that were accepted in run \d+": "Judges",
+    r"judged by (\d+ views of )?the \d+ parts that were accepted in run \d+(: by \d+ at most, .+)?": "Judges",
+    r"verdicts carried over from run \d+, where the files are the same: \d+": "Verdicts",
 }
 """What such notes look like, and what each is called. Else a note is there to be acted on."""
 

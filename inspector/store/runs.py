@@ -15,6 +15,7 @@ from inspector.errors import StoreError
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
 from inspector.store.audit import append_folder, append_part, list_states
+from inspector.store.carried import Carried, carry_verdicts
 from inspector.store.claims import hold_claim
 from inspector.store.database import Database
 from inspector.store.records import (
@@ -142,17 +143,23 @@ class Runs:
             read = [{"position": p, "identity": dict(found)} for p, found in identities.items() if p not in typed]
             update_samples(session, run_id, read)
 
-    def finish(self, run_id: int, results: Sequence[SampleResult], result: RunResult) -> None:
-        """Write all scores and close the run as done."""
+    def finish(
+        self, run_id: int, results: Sequence[SampleResult], result: RunResult, carried: Carried | None = None
+    ) -> list[str]:
+        """Write all scores and close the run as done; carry verdicts over, and return what is noted of that."""
         columns = {
             "status": "done",
             "finished": datetime.now(UTC),
             "rescoring": result.rescoring,
             "timings": result.timings,
         }
-        with self._database.session() as session:
+        with self._database.session(durable=carried is not None) as session:
             keep_results(session, run_id, results, result.calibration)
+            notes = carry_verdicts(session, run_id, carried) if carried else []
+            if notes:
+                columns["notes"] = [*find_run(session, run_id, self._database.folder).notes, *notes]
             session.execute(update(RunRow).where(RunRow.id == run_id).values(columns))
+        return notes
 
     def judge_again(
         self,

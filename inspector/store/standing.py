@@ -11,7 +11,8 @@ from inspector.store.records import VerdictRecord
 class Standing:
     """The verdict that stands, who gave it and when (UTC), and the comments made with it or on it later.
 
-    Where nobody gave one and somebody commented on the sample, it is "undecided", of who commented.
+    Where nobody gave one and somebody commented on the sample, it is "undecided", of who commented. `carried_from` is
+    the run that it was given in where that was another one (0 = one that is not in this workspace), else None.
     """
 
     verdict: str
@@ -20,6 +21,7 @@ class Standing:
     comment: str
     defect_class: str = ""
     given: bool = True
+    carried_from: int | None = None
 
 
 def find_standing(history: Iterable[VerdictRecord]) -> Standing | None:
@@ -58,9 +60,10 @@ def list_standing(verdicts: Iterable[VerdictRecord]) -> dict[int, Standing]:
 
 
 def _take_over(before: Standing | None, event: VerdictRecord) -> Standing:
-    said = event.comment if event.kind == "verdict" else ""
+    said = event.comment if event.kind in ("verdict", "carried") else ""
     waiting = before.comment if before is not None and not before.given else ""
-    return Standing(event.new, event.operator, event.time, _join(waiting, said), event.defect_class)
+    comment, source = _join(waiting, said), event.carried_from
+    return Standing(event.new, event.operator, event.time, comment, event.defect_class, carried_from=source)
 
 
 def _add_comment(standing: Standing | None, event: VerdictRecord) -> Standing:

@@ -125,7 +125,7 @@ class ThresholdChangeRow(Base):
 
 
 class VerdictRow(Base):
-    """What an operator said of a sample, and when; `kind` is one of `KINDS`. Rows are only ever added."""
+    """What an operator said of a sample, and when; `kind` is that of `VerdictRecord`. Rows are only ever added."""
 
     __tablename__ = "verdict"
 
@@ -138,6 +138,7 @@ class VerdictRow(Base):
     comment: Mapped[str] = mapped_column(default="")
     defect_class: Mapped[str] = mapped_column(default="", server_default="")
     kind: Mapped[str] = mapped_column(default="verdict", server_default="verdict")
+    carried_from: Mapped[int | None]
 
 
 class DefectClassRow(Base):

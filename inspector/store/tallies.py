@@ -37,6 +37,7 @@ class Facts:
         verdict: the one that stands: "accepted", "rejected", or "undecided", also where nothing was said.
         operator: who gave it; "" where nobody did.
         defect: the class of defect that the verdict names; "" where it names none.
+        carried: whether it was given in another run, and carried over: it says nothing of this run's decision.
     """
 
     run_id: int
@@ -49,6 +50,7 @@ class Facts:
     verdict: str
     operator: str
     defect: str = ""
+    carried: bool = False
 
     @property
     def is_rejected(self) -> bool:
@@ -96,7 +98,8 @@ class Tallies:
             found = read_facts(row)
             if taken_back is not None:
                 giver = standing.get(taken_back)
-                found = replace(found, operator=giver.operator if giver else "")
+                carried = giver is not None and giver.carried_from is not None
+                found = replace(found, operator=giver.operator if giver else "", carried=carried)
             counts[found] += count
         return [Tally(found, count) for found, count in counts.items()]
 
@@ -192,19 +195,20 @@ def columns_of_facts() -> Sequence[Any]:
         STANDING.new.label("verdict"),
         STANDING.operator.label("operator"),
         STANDING.defect_class.label("defect"),
+        STANDING.carried_from.is_not(None).label("carried"),
     )
 
 
-FACTS = 10
+FACTS = 11
 """How many columns that are."""
 
 
 def read_facts(row: Sequence[Any]) -> Facts:
     """Read the facts of a row of `columns_of_facts`."""
-    run_id, product, folder, lot, station, minute, flagged, verdict, operator, defect = row[:FACTS]
+    run_id, product, folder, lot, station, minute, flagged, verdict, operator, defect, carried = row[:FACTS]
     time = datetime.fromisoformat(minute).replace(tzinfo=UTC)
     texts = (verdict or "undecided", operator or "", defect or "")
-    return Facts(run_id, product or "", folder, lot or "", station or "", time, flagged, *texts)
+    return Facts(run_id, product or "", folder, lot or "", station or "", time, flagged, *texts, bool(carried))
 
 
 def standing_verdict() -> Any:

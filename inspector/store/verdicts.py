@@ -11,6 +11,7 @@ from inspector.store.audit import append_verdict
 from inspector.store.database import Database
 from inspector.store.records import VerdictRecord, to_record
 from inspector.store.server import retries_when_lost
+from inspector.store.standing import find_standing
 from inspector.store.tables import SampleRow, VerdictRow
 from inspector.store.users import require
 from inspector.times import write_local
@@ -59,7 +60,7 @@ class Verdicts:
         """Append a verdict of `VERDICTS`, durably: it survives a power cut.
 
         What stands already is not said again: with a comment that is kept as one on the verdict that stands, without
-        one nothing is written.
+        one nothing is written, unless it was carried over from another run: now it is said of this one, too.
 
         Args:
             sample_id: which sample.
@@ -92,7 +93,7 @@ class Verdicts:
                 raise VerdictConflict(to_record(VerdictRecord, newest))
             if new == old and kind == "verdict":
                 defect_class = defect_class or standing
-            if (new, defect_class) == (old, standing):
+            if (new, defect_class) == (old, standing) and (comment or not _is_carried(session, sample_id)):
                 if not comment:
                     return None
                 kind = "comment"
@@ -129,3 +130,10 @@ def _find_newest(session: Session, sample_id: int) -> VerdictRow | None:
     if newest is None and session.get(SampleRow, sample_id) is None:
         raise StoreError("this part is not in the workspace any more: its run was removed; nothing was written")
     return newest
+
+
+def _is_carried(session: Session, sample_id: int) -> bool:
+    """Tell whether the verdict that stands was carried over from another run."""
+    query = select(VerdictRow).where(VerdictRow.sample_id == sample_id).order_by(VerdictRow.id)
+    standing = find_standing(to_record(VerdictRecord, row) for row in session.scalars(query))
+    return standing is not None and standing.carried_from is not None

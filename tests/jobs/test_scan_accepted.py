@@ -1,5 +1,6 @@
 """A batch that is scanned again, judged by the parts that were accepted before."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +15,7 @@ from inspector.jobs.accepted import find_accepted
 from inspector.jobs.earlier import find_or_scan
 from inspector.jobs.scan import scan
 from inspector.settings import ScanSettings
+from inspector.statistics.counts import add_up
 from inspector.store.plan import load_plan, save_plan
 from inspector.store.run_facts import is_judged, name_fact
 
@@ -55,15 +57,85 @@ def test_the_accepted_parts_alone_judge_and_the_run_says_so(reviewed, store, tmp
     """Judged by these four, a part scores as in a batch of it and them where all judge."""
     run_id = scan_by_accepted(reviewed, store)
 
-    (fact,) = store.runs.get(run_id).notes
+    fact, carried = store.runs.get(run_id).notes
     assert (fact, name_fact(fact)) == ("judged by the 4 parts that were accepted in run 1", "Judges")
     assert Words("de").sentence(fact) == "gemessen an den 4 Teilen, die in Lauf 1 als gut beurteilt sind"
+    assert (carried.endswith("the files are the same: 5"), name_fact(carried)) == (True, "Verdicts")
     (tmp_path / "few").mkdir()
     for number in (0, 2, 3, 4, 5):
         (tmp_path / "few" / f"part_{number}.png").write_bytes((reviewed / f"part_{number}.png").read_bytes())
     few = list_scores(store, scan(read_batch(tmp_path / "few"), SMALL, store))
     assert list_scores(store, run_id)[0] == pytest.approx(few[0], rel=1e-5)
     assert not np.allclose(list_scores(store, run_id), list_scores(store, 1))
+
+
+def test_verdicts_are_carried_over_to_what_is_the_same(reviewed, store):
+    """Each with who gave it and when, in the audit chain as what it is; what was said of the new run stands."""
+    (first,) = store.verdicts.of_sample(store.runs.samples(1)[0].id)
+    store.verdicts.add(first.sample_id, "bob", "rejected", "a dent", defect_class="dent")
+    (reviewed / "part_3.png").write_bytes((reviewed / "part_7.png").read_bytes())
+
+    run_id = scan_by_accepted(reviewed, store)
+
+    samples = store.runs.samples(run_id)
+    found = {said.sample_id - samples[0].id: said for said in store.verdicts.of_run(run_id)}
+    assert {place: said.new for place, said in found.items()} == {
+        0: "rejected", 2: "accepted", 4: "accepted", 5: "accepted",
+    }  # fmt: skip
+    assert {(said.kind, said.carried_from) for said in found.values()} == {("carried", 1)}
+    standing = store.verdicts.of_sample(first.sample_id)[-1]
+    assert (found[0].operator, found[0].time, found[0].comment) == ("bob", standing.time, "a dent")
+    entry = json.loads(store.audit.entries()[-4].fields)
+    assert (entry["kind"], entry["carried_from"], entry["operator"], entry["run_id"]) == ("carried", 1, "bob", run_id)
+    assert entry["score"] == samples[0].final
+    assert store.audit.find_problems() == []
+    counts = add_up([tally for tally in store.tallies.count() if tally.facts.run_id == run_id])
+    assert (counts.reviewed, counts.flagged_carried + counts.passed_carried, counts.parts) == (0, 4, 8)
+
+    again = scan_by_accepted(reviewed, store, run=run_id)
+
+    assert {said.carried_from for said in store.verdicts.of_run(again)} == {run_id}
+    assert store.verdicts.add(samples[2].id, "ann", "accepted").kind == "verdict"  # looked at, and said of this run
+    assert store.verdicts.add(samples[2].id, "ann", "accepted") is None
+
+
+def test_what_was_said_of_the_new_run_or_unsaid_of_the_first_meanwhile_counts(reviewed, store):
+    """Part 2 is rejected in both, part 3 in the first one: it judges all the same, and that is told."""
+
+    def judge(event):
+        if event.stage == "maps" and event.kind == "progress" and not event.done:
+            (run,) = [run for run in store.runs.all() if run.status == "running"]
+            for number in (1, run.id):
+                store.verdicts.add(store.runs.samples(number)[2].id, "eve", "rejected")
+            store.verdicts.add(store.runs.samples(1)[3].id, "eve", "undecided")
+
+    batch = read_batch(reviewed)
+    run_id = scan(batch, SMALL, store, judge, accepted=find_accepted(batch, store, 1))
+
+    told = {said.sample_id - store.runs.samples(run_id)[0].id: said.kind for said in store.verdicts.of_run(run_id)}
+    assert told == {0: "carried", 2: "verdict", 4: "carried", 5: "carried"}
+    assert any(note.endswith("but are not any more: 2; scan again") for note in store.runs.get(run_id).notes)
+
+
+def test_views_of_a_part_are_one_judge(make_photos, folder, store, accept):
+    """Two parts with two views each are accepted, and one view of a third, of which the other one is rejected."""
+    make_photos(folder, 8, spot=True)
+    settings = SMALL.changed(part_id=r"part_(?P<part>\d)")
+    for number, path in enumerate(sorted(folder.glob("*"))):
+        path.rename(folder / f"part_{number // 2}_{number % 2}.png")
+    scan(read_batch(folder), settings, store)
+    accept(1, [0, 1, 4])
+    store.verdicts.add(store.runs.samples(1)[5].id, "ann", "rejected")
+    with pytest.raises(InputError, match="of the 1 parts that were accepted in run 1, 1 are in"):
+        find_accepted(read_batch(folder), store, 1)
+    accept(1, [2])
+
+    run_id = scan_by_accepted(folder, store, settings.changed(references=2))
+
+    told = "judged by 3 views of the 2 parts that were accepted in run 1: by 2 at most, drawn at random"
+    assert (store.runs.get(run_id).notes[0], name_fact(told)) == (told, "Judges")
+    assert Words("de").sentence(told).startswith("gemessen an 3 Ansichten der 2 Teile, die in Lauf 1 als gut")
+    assert len(store.verdicts.of_run(run_id)) == 5
 
 
 def test_files_that_changed_do_not_judge(reviewed, store):
@@ -75,7 +147,7 @@ def test_files_that_changed_do_not_judge(reviewed, store):
     found = find_accepted(read_batch(reviewed), store, 1)
 
     assert (found.lost, [position for position, _ in found.judges]) == (2, [3, 4])
-    assert Words("de").sentence(found.describe()[1]).endswith("nicht in dieser Charge sind: 2")
+    assert Words("de").sentence(found.describe(200)[1]).endswith("nicht in dieser Charge sind: 2")
     (reviewed / "part_4.png").unlink()
     with pytest.raises(InputError, match=r"of the 4 parts .* 1 are in .* accept at least two there, better eight"):
         find_accepted(read_batch(reviewed), store, 1)

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from inspector.errors import InputError
-from inspector.scoring.judges import AllOthers, all_others, pool, ring
+from inspector.scoring.judges import AllOthers, Known, all_others, find_judges, pool, ring
 
 
 def list_judges(judges, sample):
@@ -73,6 +73,28 @@ def test_pool_judges_all_but_itself():
     assert list_judges(judges, 0) == [5, 1, 3]
     assert list_judges(judges, 1) == [5, 3]
     assert judges.rows(torch.tensor([0, 1, 3, 5]), 1).tolist() == [1, -1, 1, 0]
+
+
+def test_views_of_a_part_do_not_judge_each_other():
+    """Samples 0 and 1 show part 0, 2 and 3 part 1, 4 and 5 part 2; of the last one nothing is known."""
+    known = Known(frozenset([0, 1, 2]), (0, 0, 1, 1, 2, 2))
+
+    judges = find_judges(range(6), 200, known)
+
+    assert [list_judges(judges, sample) for sample in range(6)] == [[2], [2], [0, 1], [0, 1], [0, 1, 2], [0, 1, 2]]
+    assert [judges.of_one(sample).tolist() for sample in (1, 3, 5)] == [[2], [0, 1], [0, 1, 2]]
+    of_all = find_judges(range(4), 200, Known(frozenset(range(4)), (0, 0, 1, 1)))
+    assert list_judges(of_all, 0) == [2, 3]
+    assert find_judges(range(6), 200, Known(frozenset([0, 1]), known.parts)) == all_others(6)
+    assert find_judges([5, 4, 1, 2], 200, known) == pool([2, 3], (2, 2, 0, 1))
+
+
+def test_few_are_drawn_of_as_many_parts_as_there_are():
+    known = Known(frozenset(range(12)), (*[0] * 10, 1, 2, 3))
+
+    for references in (2, 3):
+        drawn = find_judges(range(13), references, known).members
+        assert len({known.parts[member] for member in drawn}) == len(drawn) == references
 
 
 @pytest.mark.parametrize("judges", [all_others(5), ring(9, 4), pool([2, 4])])

@@ -10,7 +10,7 @@ from inspector.scoring.batch import score_alone, score_batch
 from inspector.scoring.burnout import BurnoutRecorder, SetPlace
 from inspector.scoring.crossmodal import enhance
 from inspector.scoring.feature_sets import BatchFeatures
-from inspector.scoring.judges import all_others
+from inspector.scoring.judges import Known, all_others
 from inspector.scoring.mutual import lowest_mean, score_samples
 from inspector.scoring.nearest import Comparison
 from inspector.scoring.progress import Progress
@@ -248,14 +248,14 @@ def test_known_samples_judge_alone(tiles):
     drawn = draw(tiles, 2, 6, 4, 8)
     photos, known = make_photos(drawn), (1, 2, 4)
 
-    scores = score_batch(photos, known=known, **OPTIONS)
+    scores = score_batch(photos, known=Known(frozenset(known)), **OPTIONS)
 
     for sample in range(6):
         judges = [each for each in known if each != sample]
         to_others = torch.cdist(drawn[:, :, sample, None], drawn[:, :, judges]).min(dim=-1).values  # (T, F, K, P)
         expected = to_others.min(dim=2).values.mean(dim=1).flatten()  # a share of 0.3 is one of three
         torch.testing.assert_close(scores.patches[sample], expected, rtol=1e-3, atol=1e-4)
-    alone, before = (score_batch(photos, known=few, **OPTIONS).patches for few in ((3,), None))
+    alone, before = (score_batch(photos, known=few, **OPTIONS).patches for few in (Known(frozenset([3])), None))
     assert all(torch.equal(alone[sample], before[sample]) for sample in range(6))
 
 
@@ -268,7 +268,7 @@ def test_known_samples_with_photo_and_cloud_judge_alone(monkeypatch):
         both = replace(make_photos(own), clouds=count, points=(Held(own[0, 0].flip(1) ** 2),))
         return score_batch(both, known=known, **OPTIONS)
 
-    found, few = score([0, 1, 2, 3, 4], known=(0, 2, 3)), score([0, 2, 3, 4])
+    found, few = score([0, 1, 2, 3, 4], known=Known(frozenset([0, 2, 3]))), score([0, 2, 3, 4])
 
     torch.testing.assert_close(found.patches[4], few.patches[3])
     torch.testing.assert_close(found.groups[4], few.groups[3])

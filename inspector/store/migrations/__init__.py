@@ -12,7 +12,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from inspector.store.server import RECEIPT
 from inspector.store.tables import Base
 
-HEAD = "0019"
+HEAD = "0020"
 """The revision that `tables` describe; the newest in `versions/`."""
 
 FIRST = "0001"

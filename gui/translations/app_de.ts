@@ -2307,6 +2307,10 @@ wert</translation>
         <translation>Urteile: {count}; noch {more} gesucht</translation>
     </message>
     <message>
+        <source>carried over: {verdict}</source>
+        <translation>übernommen: {verdict}</translation>
+    </message>
+    <message>
         <source>Verdicts: {count}; set the threshold by them</source>
         <translation>Urteile: {count}; jetzt die Schwelle setzen</translation>
     </message>

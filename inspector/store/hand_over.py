@@ -25,6 +25,7 @@ from inspector.store.audit import (
 from inspector.store.audited_rows import Fields
 from inspector.store.claims import WATCHED, is_alive
 from inspector.store.records import RunRecord
+from inspector.store.run_facts import renumber_runs
 from inspector.store.tables import (
     ArrivalRow,
     AuditRow,
@@ -167,7 +168,8 @@ def _hand_over_run(source: Workspace, target: Workspace, run: _Run) -> HandedRun
             shutil.rmtree(place, ignore_errors=True)  # its number goes to the next run that is begun
             return None
         if number is None:
-            copy = _copy(run.run, owner="", heartbeat=None, status="done")
+            notes = renumber_runs(run.run.notes, _find_numbers(session, run))
+            copy = _copy(run.run, owner="", heartbeat=None, status="done", notes=notes)
             session.add(copy)
             session.flush()
             number = copy.id
@@ -263,7 +265,7 @@ def _add_verdicts(session: Session, run: _Run, number: int, ids: dict[int, int])
     for said in session.scalars(query) if ours else ():
         theirs[said.sample_id].append(said)
     names = {ids[sample.id]: sample.name for sample in run.rows[SampleRow]}
-    sources = _find_sources(session, run)
+    numbers = _find_numbers(session, run)
     count, clashes = 0, []
     for said in run.rows[VerdictRow]:
         sample_id = ids[said.sample_id]
@@ -272,7 +274,9 @@ def _add_verdicts(session: Session, run: _Run, number: int, ids: dict[int, int])
         decided = {_tell_apart(each) for each in theirs[sample_id] if each.kind != "comment"}
         others = decided - {_tell_apart(each) for each in ours[sample_id]}
         row = _as_comment(said, theirs[sample_id][-1]) if others else _copy(said)
-        row.sample_id, row.carried_from = sample_id, sources.get(said.carried_from) if row.kind == "carried" else None
+        row.sample_id = sample_id
+        if row.kind == "carried":
+            row.carried_from = numbers.get(said.carried_from, 0)
         session.add(row)
         session.flush()
         append_verdict(session, row)
@@ -283,11 +287,10 @@ def _add_verdicts(session: Session, run: _Run, number: int, ids: dict[int, int])
     return count, clashes
 
 
-def _find_sources(session: Session, run: _Run) -> dict[int | None, int]:
-    """Return the numbers there of the runs that verdicts were carried over from; 0 of those that are not there."""
-    numbers = dict(session.execute(select(RunRow.key, RunRow.id)).all())
-    wanted = {said.carried_from for said in run.rows[VerdictRow] if said.kind == "carried"}
-    return {number: numbers.get(run.keys.get(number or 0, ""), 0) for number in wanted}
+def _find_numbers(session: Session, run: _Run) -> dict[int | None, int]:
+    """Return the numbers there of the runs of the station that are there, by their numbers at the station."""
+    there = dict(session.execute(select(RunRow.key, RunRow.id)).all())
+    return {number: there[key] for number, key in run.keys.items() if key in there}
 
 
 def _tell_apart(said: VerdictRow) -> tuple[str, object]:
@@ -300,7 +303,7 @@ def _as_comment(said: VerdictRow, standing: VerdictRow) -> VerdictRow:
     words = f"{said.new} ({said.defect_class})" if said.defect_class else said.new
     text = said.comment if said.kind == "comment" else " ".join(filter(None, [f"[{words}, handed over]", said.comment]))
     changed = {"old": standing.new, "new": standing.new, "defect_class": standing.defect_class, "kind": "comment"}
-    return _copy(said, comment=text, **changed)
+    return _copy(said, comment=text, carried_from=None, **changed)
 
 
 def _find_decided(said: Sequence[VerdictRow]) -> VerdictRow:

@@ -1,7 +1,7 @@
 """Which notes of a run are facts: where its parts are from and how they were compared, with nothing to act on."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from inspector.events import Event
 
@@ -32,6 +32,18 @@ def name_fact(note: str) -> str:
 def is_judged(notes: Iterable[str]) -> bool:
     """Tell by the notes of a run whether only parts that were accepted before judge it."""
     return any(name_fact(note) == "Judges" for note in notes)
+
+
+def renumber_runs(notes: Sequence[str], numbers: Mapping[int | None, int]) -> list[str]:
+    """Return the notes of a run, with other numbers where they speak of the run whose accepted parts judge it.
+
+    Args:
+        notes: of the run.
+        numbers: the new ones by those in the notes; what has none stays.
+    """
+    if not is_judged(notes):
+        return list(notes)
+    return [re.sub(r"\brun (\d+)", lambda found: f"run {numbers.get(int(found[1]), found[1])}", note) for note in notes]
 
 
 def list_notes(notes: Iterable[str]) -> list[str]:

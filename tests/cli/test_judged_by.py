@@ -37,7 +37,15 @@ def test_report_of_it_says_what_accepted_parts_cannot_show(run, make_photos, tmp
     run("scan", tmp_path / "batch", *SMALL, "--judged-by", 1)
     told = []
     for number in (1, 2):
-        run("export", number, "--out", tmp_path / str(number), "--what", "report")
+        run("export", number, "--out", tmp_path / str(number), "--what", "report,verdicts")
         page = (tmp_path / str(number) / "report.html").read_text(encoding="utf-8")
         told.append(("compared with each other" in page, "compared with those that were accepted before" in page))
+        assert page.count(", carried over</p>") == (0, 3)[number - 1]
+        table = (tmp_path / str(number) / "verdicts.csv").read_text(encoding="utf-8").splitlines()
+        assert table[0].endswith(",carried_from") == (number == 2)
     assert told == [(True, False), (False, True)]
+    assert sum(line.endswith(",1") and ",ann," in line for line in table) == 3
+    run("statistics", "--out", tmp_path / "figures")
+    header, *rows = (tmp_path / "figures" / "agreement.csv").read_text(encoding="utf-8").splitlines()
+    assert header.endswith(",carried over")
+    assert sum(int(row.rpartition(",")[2]) for row in rows) == 3

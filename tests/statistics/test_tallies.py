@@ -5,6 +5,8 @@ from sqlalchemy import insert
 
 from inspector.decision.calibration import Calibration
 from inspector.statistics.counts import Counts, add_up
+from inspector.statistics.words import StatisticsWords
+from inspector.store.carried import Carried, carry_verdicts
 from inspector.store.parts import number_parts
 from inspector.store.records import SampleResult
 from inspector.store.tables import ArrivalRow
@@ -24,6 +26,32 @@ def test_program_and_operator_are_counted_against_each_other(store: Workspace, m
     assert counts == Counts(1, 1, 1, 1, 1, 1, unreadable=2)
     assert (counts.parts, counts.flagged, counts.reviewed, counts.rejected) == (6, 3, 4, 3)
     assert (counts.good_share, counts.agreement, counts.false_alarms, counts.missed) == (0.5, 0.5, 0.5, 0.5)
+
+
+def test_verdicts_carried_over_make_rejects_and_no_agreement(store: Workspace, make_run: MakeRun) -> None:
+    """They were there before the program decided: neither agreement nor what it missed follows from them."""
+    make_run([True] * 5, {0: "rejected", 1: "accepted", 2: "rejected", 3: "accepted"})
+    run_id = make_run([True, True, False, False, False], {4: "rejected"})
+    with store.database.session(durable=True) as session:
+        carry_verdicts(session, run_id, Carried(1, [1, 3], [0, 2, 4]))
+
+    tallies = [tally for tally in store.tallies.count() if tally.facts.run_id == run_id]
+
+    counts = add_up(tallies)
+    assert counts == Counts(
+        passed_rejected=1,
+        flagged_carried_rejected=1,
+        flagged_carried_accepted=1,
+        passed_carried_rejected=1,
+        passed_carried_accepted=1,
+    )
+    assert (counts.parts, counts.flagged, counts.reviewed, counts.rejected) == (5, 2, 1, 3)
+    assert (counts.agreement, counts.false_alarms, counts.missed) == (0.0, None, 1.0)
+    assert StatisticsWords().list_agreement(counts)[0][3:] == ["no verdict", "carried over", "Sum"]
+    first = store.runs.samples(run_id)[0].id
+    store.verdicts.add(first, "Tom", "accepted")
+    store.verdicts.add(first, "Tom", "rejected", kind="undo")  # what was carried over stands again
+    assert add_up(tally for tally in store.tallies.count() if tally.facts.run_id == run_id) == counts
 
 
 def test_the_verdict_that_stands_is_counted(store: Workspace, make_run: MakeRun) -> None:

@@ -17,6 +17,7 @@ from inspector.decision.calibration import Calibration
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
 from inspector.store import hand_over as module
+from inspector.store.carried import Carried, carry_verdicts
 from inspector.store.groups import FoundGroup
 from inspector.store.hand_over import HandedRun, hand_over
 from inspector.store.pruning import plan_pruning, prune
@@ -99,6 +100,25 @@ def test_runs_come_with_all_that_was_said_and_their_files(station: Workspace, sh
     assert [(m.operator, m.old, m.new) for m in shared.runs.threshold_changes(2)] == [("Ann", 0.85, 0.75)]
     assert [(g.mark, [m.position for m in g.members]) for g in shared.groups.of_run(3)] == [("defect", [0, 2])]
     assert shared.audit.find_problems() == []
+
+
+def test_verdicts_that_were_carried_over_name_their_run_by_its_number_there(
+    station: Workspace, shared: Workspace
+) -> None:
+    station.runs.add_notes(2, ["judged by the 2 parts that were accepted in run 1"])
+    with station.database.session(durable=True) as session:
+        carry_verdicts(session, 2, Carried(1, [0], [1, 2]))
+
+    hand(station, shared)
+
+    carried = [said for said in shared.verdicts.of_run(3) if said.kind == "carried"]
+    assert [(said.operator, said.new, said.comment, said.carried_from) for said in carried] == [
+        ("Bob", "accepted", "looked twice", 2),
+        ("Ann", "rejected", "", 2),
+    ]
+    assert shared.runs.get(3).notes == ["judged by the 2 parts that were accepted in run 2"]
+    assert shared.audit.find_problems() == []
+    assert hand(station, shared) == []
 
 
 def test_photos_that_wait_on_a_line_stay_at_the_station(station: Workspace, shared: Workspace) -> None:

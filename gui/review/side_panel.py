@@ -259,7 +259,6 @@ class SidePanel(QWidget):
         """List what was said of a sample, the newest first."""
         words = {"accepted": self.tr("accepted"), "rejected": self.tr("rejected"), "undecided": self.tr("undecided")}
         kinds = {
-            "verdict": "{verdict}",
             "undo": self.tr("taken back: {verdict}"),
             "redo": self.tr("said again: {verdict}"),
             "comment": self.tr("comment"),
@@ -269,7 +268,7 @@ class SidePanel(QWidget):
         for verdict in reversed(verdicts):
             local = verdict.time.replace(tzinfo=UTC).astimezone()
             said = ": ".join(filter(None, (words[verdict.new], verdict.defect_class)))
-            event = kinds[verdict.kind].format(verdict=said)
+            event = kinds.get(verdict.kind, "{verdict}").format(verdict=said)
             text = f"{local:%Y-%m-%d %H:%M:%S}  {event}  {verdict.operator}"
             comment = "" if verdict.kind in ("undo", "redo") else verdict.comment
             self.history.addItem(f"{text}\n{comment}" if comment else text)

@@ -58,11 +58,13 @@ good ones."""
 UNSEEN = 0.45
 """Share of the parts above which a recurring defect looks like what is usual."""
 
-UNSEEN_IN_WORDS = (
-    f"Parts were compared with each other: a defect on more than about {UNSEEN:.0%} of them looks like what is usual, "
-    "and is not seen."
-)
-"""What every report says of parts that judge each other."""
+
+def describe_unseen(share: float) -> str:
+    """Say what is not seen where parts judge each other: a defect on more than a share of them."""
+    return (
+        f"Parts were compared with each other: a defect on more than about {share:.0%} of them looks like what is "
+        "usual, and is not seen."
+    )
 
 
 def describe_group(members: int, looked_at: int, variant: int | None = None, *, corrected: bool = False) -> str:

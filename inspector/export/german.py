@@ -24,9 +24,13 @@ GERMAN = {
     "Folder": "Ordner",
     "Group {number}: {told}": "Gruppe {number}: {told}",
     "Histogram of the scores with the threshold": "Verteilung der Werte mit der Schwelle",
-    "Inspection report of {date}. A score says how odd a part is within this batch.": (
-        "Prüfbericht vom {date}. Ein Wert sagt, wie ungewöhnlich ein Teil in dieser Charge ist."
+    "A score says how odd a part is beside those that it was compared with.": (
+        "Ein Wert sagt, wie ungewöhnlich ein Teil neben denen ist, mit denen es verglichen wurde."
     ),
+    "A score says how odd a part is within this batch.": (
+        "Ein Wert sagt, wie ungewöhnlich ein Teil in dieser Charge ist."
+    ),
+    "Inspection report of {date}.": "Prüfbericht vom {date}.",
     "Inspection report, run {number}": "Prüfbericht, Lauf {number}",
     "Judges": "Maßstab",
     "LNAMD": "LNAMD",

@@ -198,6 +198,14 @@ _DECISIONS = {
         "Die Teile wurden mit den als gut beurteilten verglichen: Ein Fehler, den die meisten von diesen auch haben, "
         "sieht wie das Übliche aus und wird nicht erkannt."
     ),
+    r"Each part was compared with earlier ones, or with known good ones: a defect that many of these have, too, looks "
+    r"like what is usual, and is not seen\.": (
+        "Jedes Teil wurde mit früheren verglichen, oder mit bekannt guten: Ein Fehler, den viele von diesen auch "
+        "haben, sieht wie das Übliche aus und wird nicht erkannt."
+    ),
+    r"Scores were made elsewhere: what cannot be seen by them is not known here\.": (
+        "Die Werte wurden anderswo gemacht: Was sie nicht zeigen können, ist hier nicht bekannt."
+    ),
     r"Parts were compared with each other: a defect on more than about (\d+)% of them looks like what is usual, "
     r"and is not seen\.": (
         "Die Teile wurden miteinander verglichen: Ein Fehler auf mehr als etwa {0} % von ihnen sieht wie das Übliche "

@@ -4,19 +4,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from inspector.decision.recurring import UNSEEN_IN_WORDS
+from inspector.decision.recurring import LEAST_SAMPLES, UNSEEN, describe_unseen
 from inspector.decision.threshold import describe_few
 from inspector.export.shown import FinishedRun
 from inspector.export.words import Words
 from inspector.part_rule import write_identity
+from inspector.store.claims import IMPORTED, WATCHED
 from inspector.store.parts import decide_part, group_parts
 from inspector.store.records import RunRecord, SampleRecord, ThresholdChangeRecord, rank_samples
-from inspector.store.run_facts import is_judged
+from inspector.store.run_facts import is_judged, name_fact
 from inspector.store.standing import Standing, list_standing
 from inspector.times import to_local
 
 REGIONS_TOLD = 5
 """Regions of a sample that are told with their size and place, the highest peak first."""
+
+UNSEEN_ON_A_LINE = (
+    "Each part was compared with earlier ones, or with known good ones: a defect that many of these have, too, looks "
+    "like what is usual, and is not seen."
+)
+"""What every report says of parts that came one by one."""
+
+UNSEEN_ELSEWHERE = "Scores were made elsewhere: what cannot be seen by them is not known here."
+"""What every report says of imported scores."""
 
 UNSEEN_BY_ACCEPTED = (
     "Parts were compared with those that were accepted before: a defect that most of these have, too, looks like what "
@@ -127,8 +137,30 @@ class Story:
 
     def describe_unseen(self) -> str:
         """Say what the comparison cannot see, and whether too few parts were compared."""
-        unseen = UNSEEN_BY_ACCEPTED if is_judged(self.run.notes) else UNSEEN_IN_WORDS
-        return f"{self.say.prose(unseen)} {self.say.prose(describe_few(len(rank_samples(self.samples))))}".rstrip()
+        if self.run.layout == IMPORTED:
+            return self.say.prose(UNSEEN_ELSEWHERE)
+        if self.run.layout == WATCHED:
+            return self.say.prose(UNSEEN_ON_A_LINE)
+        count = len(rank_samples(self.samples))
+        unseen = UNSEEN_BY_ACCEPTED if is_judged(self.run.notes) else describe_unseen(self._find_unseen_share(count))
+        return f"{self.say.prose(unseen)} {self.say.prose(describe_few(count))}".rstrip()
+
+    def _find_unseen_share(self, count: int) -> float:
+        """Find the share of parts above which a defect is not seen: of those by which a patch is judged, or that which
+        recurring defects are found up to, where they were looked for."""
+        notes, settings = self.run.notes, self.run.settings
+        unlooked = any(note.startswith("recurring defects were not looked for: ") for note in notes)
+        if settings.get("recurring", "off") != "off" and count >= LEAST_SAMPLES and not unlooked:
+            return UNSEEN
+        return 0.1 if any(name_fact(note) == "Poses" for note in notes) else float(settings.get("share", UNSEEN))
+
+    def describe_score(self) -> str:
+        """Say what a score says; "" where it was made elsewhere."""
+        if self.run.layout == IMPORTED:
+            return ""
+        if self.run.layout == WATCHED:
+            return self.say("A score says how odd a part is beside those that it was compared with.")
+        return self.say("A score says how odd a part is within this batch.")
 
     def describe_threshold(self) -> list[str]:
         """Return lines on the threshold: its value, how it was found, and who moved it when."""

@@ -102,8 +102,7 @@ def scan(
         begun = None if run_id is None else load_plan(workspace, run_id)
         plan = begun or make_plan(len(batch.samples), settings, prepared)
         if accepted is not None:
-            said = {"judges": accepted.judges, "rejected": accepted.rejected, "judged_by": accepted.run_id}
-            plan = replace(plan, **said)
+            plan = replace(plan, judges=accepted.judges, rejected=accepted.rejected, judged_by=accepted.run_id)
         run_id = workspace.runs.create(batch, settings, recipe) if run_id is None else run_id
         with workspace.runs.hold(run_id), _record_end(workspace, run_id):
             save_plan(workspace, run_id, plan)

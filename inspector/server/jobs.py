@@ -13,7 +13,7 @@ from inspector.presets import load_settings
 from inspector.server.answers import Name, OneLine
 from inspector.server.errors import Problem, Refusal
 from inspector.server.scan_queue import QueuedScan
-from inspector.server.services import JobNumber, Services, Shared
+from inspector.server.services import MOST, JobNumber, Services, Shared
 from inspector.settings import Resources
 
 router = APIRouter(prefix="/api", tags=["scans"])
@@ -29,7 +29,7 @@ OF_THE_STATION = {"weights", "point_weights", "roi", *Resources.model_fields}
 
 
 class Submission(BaseModel):
-    """A folder to scan."""
+    """A folder to scan; `judged_by` is a done run whose accepted parts alone judge."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -38,6 +38,7 @@ class Submission(BaseModel):
     preset: Name | None = None
     recipe: Name | None = None
     settings: Annotated[dict[str, Any], Field(max_length=100)] = {}
+    judged_by: Annotated[int, Field(ge=1, le=MOST)] | None = None
 
 
 class JobAnswer(BaseModel):
@@ -98,6 +99,9 @@ def _check_settings(services: Services, given: Submission) -> tuple[list[str], d
         recipe = services.store.recipes.get(given.recipe)
         kept, preset = services.store.recipes.settings_of(recipe), preset or recipe.preset
         options += ["--recipe", given.recipe]
+    if given.judged_by is not None:
+        services.find_finished(given.judged_by)
+        options += ["--judged-by", str(given.judged_by)]
     load_settings(preset, None, values, kept)
     told = {**values, **({"preset": preset} if preset else {})}
     try:

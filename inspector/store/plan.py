@@ -5,6 +5,7 @@ of results. They follow the memory that is free, which is never twice the same.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from inspector.store.artefacts import write_file
@@ -47,11 +48,12 @@ def load_plan(store: Workspace, run_id: int) -> Plan | None:
     try:
         values = json.loads((store.artefacts.run_folder(run_id) / "plan.json").read_text(encoding="utf-8"))
         plain = bool(values.get("plain_patches", False))
-        contents = {
-            name: tuple((int(position), str(content)) for position, content in values.get(name, ()))
-            for name in ("judges", "rejected")
-        }
-        memory = {name: int(values[name]) for name in ("batch_size", "reading", "scoring")}
-        return Plan(**memory, plain_patches=plain, **contents, judged_by=int(values.get("judged_by", 0)))
+        judges, rejected = (_read_contents(values.get(name, ())) for name in ("judges", "rejected"))
+        batch_size, reading, scoring = (int(values[name]) for name in ("batch_size", "reading", "scoring"))
+        return Plan(batch_size, reading, scoring, plain, judges, rejected, int(values.get("judged_by", 0)))
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _read_contents(values: Iterable[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
+    return tuple((int(position), str(content)) for position, content in values)

@@ -14,7 +14,7 @@ import inspector.export
 from inspector.data.clouds.background import BACKGROUND_RECIPES
 from inspector.data.samples import Batch, Sample
 from inspector.decision.calibration import BY_HAND, Calibration
-from inspector.decision.recurring import UNSEEN_IN_WORDS, describe_group
+from inspector.decision.recurring import describe_group, describe_unseen
 from inspector.decision.threshold import UNSURE, choose_threshold
 from inspector.export.facts import AGGREGATIONS, BACKGROUNDS, POINT_FEATURES
 from inspector.export.german import GERMAN
@@ -22,7 +22,7 @@ from inspector.export.german_sentences import SENTENCES
 from inspector.export.run import write_exports
 from inspector.export.shared_regions import MARKS
 from inspector.export.shown import FinishedRun
-from inspector.export.story import UNSEEN_BY_ACCEPTED, Story
+from inspector.export.story import UNSEEN_BY_ACCEPTED, UNSEEN_ELSEWHERE, UNSEEN_ON_A_LINE, Story
 from inspector.export.words import Words
 from inspector.features import aggregation
 from inspector.settings import ScanSettings
@@ -172,6 +172,26 @@ def test_every_text_has_its_german_and_every_german_its_text():
         assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", german)), text
 
 
+def test_it_says_what_its_kind_of_run_cannot_see(told):
+    """20 parts are looked at for recurring defects, fewer are not: then a defect hides behind those that judge it."""
+    story = Story.load(FinishedRun.load(told, 1))
+    story = replace(story, samples=[story.samples[0]] * 20)
+    poses = "parts lie in many poses: each patch is judged by the nearest tenth of the other parts"
+
+    def tell(layout="plain", notes=(), samples=story.samples, **settings):
+        run = replace(story.run, layout=layout, notes=list(notes), settings={**story.run.settings, **settings})
+        return replace(story, run=run, samples=samples).describe_unseen()
+
+    assert "more than about 45%" in tell()
+    assert "more than about 30%" in tell(recurring="off")
+    assert "more than about 10%" in tell(notes=[poses], recurring="off")
+    assert "more than about 30%" in tell(notes=["recurring defects were not looked for: that takes memory"])
+    assert "more than about 30%" in tell(samples=story.samples[:19])
+    assert (tell("watch"), tell("imported")) == (UNSEEN_ON_A_LINE, UNSEEN_ELSEWHERE)
+    assert "beside those" in replace(story, run=replace(story.run, layout="watch")).describe_score()
+    assert replace(story, run=replace(story.run, layout="imported")).describe_score() == ""
+
+
 def test_sentences_on_the_threshold_are_german():
     scores = np.r_[np.linspace(1, 1.1, 30), np.linspace(2, 2.1, 30)]
     groups = choose_threshold(scores, scores, rescored=False, rule="auto", k=4.0).why
@@ -179,7 +199,8 @@ def test_sentences_on_the_threshold_are_german():
     odd = choose_threshold(np.r_[scores[:30], 9.0], np.r_[scores[:30], 9.0], rescored=False, rule="auto", k=4.0).why
     say = Words("de")
 
-    for sentence in (groups, usual, odd, UNSURE, BY_HAND, UNSEEN_IN_WORDS, UNSEEN_BY_ACCEPTED, describe_group(3, 20)):
+    unseen = (describe_unseen(0.45), UNSEEN_BY_ACCEPTED, UNSEEN_ON_A_LINE, UNSEEN_ELSEWHERE)
+    for sentence in (groups, usual, odd, UNSURE, BY_HAND, *unseen, describe_group(3, 20)):
         assert say.sentence(sentence) != sentence
         assert Words("en").sentence(sentence) == sentence
     assert len(SENTENCES) == len(set(SENTENCES.values()))

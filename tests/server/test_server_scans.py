@@ -5,9 +5,11 @@ import time
 
 import pytest
 
+from inspector.data.samples import Batch
 from inspector.server import folders as kept_folders
 from inspector.server.folders import make_safe
 from inspector.server.scan_queue import ScanQueue
+from inspector.settings import ScanSettings
 
 
 @pytest.fixture
@@ -166,6 +168,8 @@ def test_no_link_in_a_folder_leads_out(client, root, tmp_path, target):
         ({"layout": "round"}, "there is no layout round"),
         ({"layout": "--export"}, "there is no layout --export"),
         ({"more": 1}, "`more` in the body"),
+        ({"judged_by": 0}, "`judged_by` in the body"),
+        ({"judged_by": 1.5}, "`judged_by` in the body"),
     ],
 )
 def test_settings_are_looked_at_before_a_scan_waits(client, root, change, sentence):
@@ -176,6 +180,23 @@ def test_settings_are_looked_at_before_a_scan_waits(client, root, change, senten
     assert answer.status_code == 422
     assert sentence in answer.json()["error"]
     assert client.get("/api/jobs").json() == []
+
+
+def test_accepted_parts_of_a_done_run_may_judge(make_client, client, root, store, run_id, wait_for):
+    folder = make_batch(root, "batch")
+    unfinished = store.runs.create(Batch(root, ()), ScanSettings())
+
+    def ask(run, who=client):
+        return who.post("/api/jobs", json={"folder": folder, "judged_by": run})
+
+    assert (ask(99).status_code, ask(99).json()["error"]) == (404, "there is no run 99; /api/runs lists them")
+    assert (ask(unfinished).status_code, "not done" in ask(unfinished).json()["error"]) == (409, True)
+    assert [ask(run_id, make_client(role)).status_code for role in ("judge", "read")] == [403, 403]
+    assert client.get("/api/jobs").json() == []
+    assert ask(run_id).status_code == 202
+    wait_for(1, "done")
+    command = next(said["message"] for _, kind, said in follow(client, 1) if kind == "warning")
+    assert f" --judged-by {run_id} " in command
 
 
 def test_uploads_are_kept_in_the_workspace_and_can_be_scanned(client, store, make_photos, tmp_path, wait_for):

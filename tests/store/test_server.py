@@ -80,7 +80,7 @@ def test_what_is_missing_is_told_with_the_remedy(server, tmp_path, monkeypatch):
 
 
 ADDED = {
-    "verdict": ("kind",),
+    "verdict": ("kind", "carried_from"),
     "arrival": ("cloud_file", "cloud_size", "cloud_mtime_ns"),
     "run": ("key",),
     "recurring_group": ("looked_at",),

@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph.opengl as gl
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QVector3D
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -51,6 +51,13 @@ class GlPoints(gl.GLViewWidget):  # type: ignore[misc] # pyqtgraph carries no ty
         self.setBackgroundColor(QColor(tones(self.palette()).raised))
         if first:
             self.home()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        """Lie on the ground of another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.setBackgroundColor(QColor(tones(self.palette()).raised))
 
     def set_colours(self, colours: NDArray[np.uint8]) -> None:
         """Colour the points anew."""

@@ -22,6 +22,7 @@ from typing_extensions import override
 
 from gui.pictures.sample_picture import Defects, Detail, SamplePicture, map_scale
 from gui.review.detail_item import DetailItem
+from gui.review.outline import Outline
 from gui.review.pan_view import PanView
 from inspector.geometry.placement import Placement
 
@@ -40,10 +41,7 @@ class ImageView(PanView):
         super().__init__(name, parent)
         self.loading = False
         self._heat = QGraphicsPixmapItem()
-        self._contour = QGraphicsPathItem()
-        self._marks = QGraphicsPathItem()
-        self._ring = QGraphicsPathItem()
-        self._box = QGraphicsPathItem()
+        self._contour, self._marks, self._ring, self._box = Outline(), Outline(), Outline(), Outline()
         for item in (self._heat, self._contour, self._marks, self._ring, self._box):
             self._scene.addItem(item)
         for layer in (self._photo, self._heat):
@@ -54,7 +52,7 @@ class ImageView(PanView):
         dashed.setStyle(Qt.PenStyle.DashLine)
         self._box.setPen(dashed)
         self._ring.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
-        self._ring.setPen(QPen(CONTOUR_COLOUR, 2.5))
+        self._ring.setPen(_cosmetic(CONTOUR_COLOUR, 2.5))
         self._ring.setZValue(3)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._labels: list[QGraphicsItem] = []

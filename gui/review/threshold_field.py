@@ -35,11 +35,17 @@ class ThresholdField(QLineEdit):
         self._ends = (math.floor(low * scale) / scale, math.ceil(high * scale) / scale)
 
     def show_value(self, value: float | None) -> None:
-        """Show a threshold, without telling anybody; None = there is none."""
+        """Show a threshold, without telling anybody; None = there is none.
+
+        What is being typed stays while the threshold is the same: others say something of parts meanwhile.
+        """
+        if value == self._value and self.hasFocus() and self.isModified():
+            return
         self._value = value
         self.setText("" if value is None else show_number(value, DECIMALS))
         self.setModified(False)
         enable(self, value is not None)
+        self.refused.emit("")
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -47,7 +53,6 @@ class ThresholdField(QLineEdit):
         super().focusOutEvent(event)
         if self.isModified():
             self.show_value(self._value)
-            self.refused.emit("")
 
     def _take(self) -> None:
         value, (low, high) = read_number(self.text()), self._ends

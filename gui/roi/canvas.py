@@ -5,10 +5,11 @@ from typing import Literal
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
-from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsPixmapItem, QGraphicsView, QWidget
+from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsView, QWidget
 from typing_extensions import override
 
 from gui.pictures.sample_picture import to_image
+from gui.review.outline import Outline
 from gui.review.pan_view import PanView
 from gui.roi.sketch import Place, Sketch, make_rectangle, shade
 from inspector.geometry.roi import Use
@@ -37,8 +38,7 @@ class RoiCanvas(PanView):
         self.brush = 40.0
         self.sketch: Sketch | None = None
         self._shade = QGraphicsPixmapItem()
-        self._pending = QGraphicsPathItem()
-        self._ruler = QGraphicsPathItem()
+        self._pending, self._ruler = Outline(), Outline()
         for item, colour in ((self._pending, LINE), (self._ruler, QColor("yellow"))):
             pen = QPen(colour, 2)
             pen.setCosmetic(True)

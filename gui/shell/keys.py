@@ -156,7 +156,6 @@ class ShortcutEditor(QDialog):
         """Show the keys as they are."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Change keys"))
-        open_at(self, 664, 640)
         self._edits: dict[str, list[QKeySequenceEdit]] = {}
         self._table = QTreeWidget()
         self._table.setHeaderLabels([self.tr("Command"), self.tr("Key"), self.tr("Second key")])
@@ -170,6 +169,9 @@ class ShortcutEditor(QDialog):
             header.resizeSection(column, KEY_WIDTH)
         for command in COMMANDS:
             self._add_row(command, keys[command.name])
+        longest = self._table.sizeHintForColumn(0)
+        bar = self._table.verticalScrollBar().sizeHint().width()
+        open_at(self, longest + 2 * KEY_WIDTH + bar + 40, 640)
         self._warning = WrappedLabel()
         usual = QPushButton(self.tr("Usual keys"))
         usual.clicked.connect(self._usual)
@@ -200,6 +202,7 @@ class ShortcutEditor(QDialog):
     def _add_row(self, command: Command, keys: Sequence[str]) -> None:
         text = QCoreApplication.translate("Commands", command.text)
         item = QTreeWidgetItem(self._table, [text])
+        item.setToolTip(0, text)  # on a small screen it is shortened
         self._edits[command.name] = []
         for column in (1, 2):
             edit = QKeySequenceEdit(QKeySequence(keys[column - 1] if column <= len(keys) else ""))

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ class Pages:
         """Serve a window; `show` brings a screen of it to the front."""
         self._window, self._show = window, show
         self._made: list[NetworksPage | StatisticsPage] = []
+        self._before: QWidget | None = None
 
     @cached_property
     def networks(self) -> "NetworksPage":
@@ -32,7 +35,7 @@ class Pages:
 
     def show_networks(self, name: str = "") -> None:
         """Show the networks; `name` is marked, "" = none."""
-        self._show(self.networks)
+        self._show_page(self.networks)
         self.networks.refresh(name)
 
     @cached_property
@@ -46,7 +49,7 @@ class Pages:
     def show_statistics(self) -> None:
         """Show the statistics, counted anew."""
         if self._window.store is not None:
-            self._show(self.statistics)
+            self._show_page(self.statistics)
             self.statistics.refresh()
 
     def close_down(self) -> None:
@@ -54,8 +57,29 @@ class Pages:
         for page in self._made:
             page.close_down()
 
+    def _show_page(self, page: QWidget) -> None:
+        before = self._window.screens.currentWidget()
+        if before not in self._made:
+            self._before = before
+        self._show(page)
+
+    def _go_back(self) -> None:
+        """Show what was there before the pages, or the runs where it is over."""
+        window, before = self._window, self._before
+        if window.scans.busy and before is window.progress:
+            window.show_progress()
+        elif window.watching.job.active and before is window.watching.screen:
+            window.watching.show()
+        elif before is window.review and window.review.session is not None:
+            self._show(before)
+        else:
+            window.show_start()
+
     def _take_in(self, page: AnyPage) -> AnyPage:
-        page.left.connect(self._window.show_start)
+        page.left.connect(self._go_back)
+        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), page)
+        leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        leave.activated.connect(page.left)
         self._window.screens.addWidget(page)
         self._made.append(page)
         return page

@@ -67,6 +67,8 @@ class StartScreen(QWidget):
         self.runs.setAllColumnsShowFocus(True)
         self.runs.setAlternatingRowColors(True)
         self.runs.setAccessibleName(self.tr("Earlier runs"))
+        self.runs.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.runs.header().setStretchLastSection(False)  # the folder takes all the room there is
         names = (self.tr("Run"), self.tr("Date"), self.tr("Folder"), self.tr("Samples"), self.tr("Flagged"))
         self.runs.setHeaderLabels([*names, self.tr("Unreadable"), self.tr("State")])
         self.runs.itemActivated.connect(lambda item: self.run_chosen.emit(item.data(0, Qt.ItemDataRole.UserRole)))
@@ -133,6 +135,7 @@ class StartScreen(QWidget):
         layout.addWidget(self._empty)
         layout.addWidget(self.runs, 1)
         layout.addLayout(buttons)
+        layout.addStretch()  # without a list, all begins at the top
 
     def _sample_buttons(self) -> list[QPushButton]:
         buttons = []
@@ -151,8 +154,9 @@ class StartScreen(QWidget):
         (self.runs if self.runs.topLevelItemCount() else self.scan_button).setFocus()
 
     def show_runs(self, runs: "Sequence[RunRecord]", resumable: set[int]) -> None:
-        """List runs, the newest first."""
+        """List runs, the newest first; it is marked where it is new, else what was marked before."""
         self._resumable = resumable
+        newest, marked = _number_of(self.runs.topLevelItem(0)), self.marked()
         self.runs.clear()
         for run in runs:
             self._add_run(run)
@@ -160,12 +164,13 @@ class StartScreen(QWidget):
         for column in range(7):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        self.runs.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         gone, shown = (self._empty, self.runs) if runs else (self.runs, self._empty)
         gone.hide()  # first: a low window has no room for both
         shown.show()
         if runs:
-            self.runs.setCurrentIndex(self.runs.model().index(0, 0))
+            numbers = [run.id for run in runs]
+            stays = newest == numbers[0] and marked in numbers
+            self.runs.setCurrentItem(self.runs.topLevelItem(numbers.index(marked) if stays else 0))
         self._enable()
 
     def _add_run(self, run: "RunRecord") -> None:
@@ -184,8 +189,7 @@ class StartScreen(QWidget):
 
     def marked(self) -> int | None:
         """Return the number of the marked run."""
-        item = self.runs.currentItem()
-        return None if item is None else int(item.data(0, Qt.ItemDataRole.UserRole))
+        return _number_of(self.runs.currentItem())
 
     def _state(self, run: "RunRecord") -> str:
         from inspector.store.claims import WATCHED, is_alive
@@ -237,3 +241,7 @@ class StartScreen(QWidget):
         self.drop.setProperty("over", over)
         self.drop.style().unpolish(self.drop)
         self.drop.style().polish(self.drop)
+
+
+def _number_of(item: QTreeWidgetItem | None) -> int | None:
+    return None if item is None else int(item.data(0, Qt.ItemDataRole.UserRole))

@@ -97,11 +97,9 @@ class StatisticsPage(QWidget):
         content.setContentsMargins(12, 8, 12, 8)
         content.setSpacing(8)
         content.addLayout(self.figures)
-        legend = WrappedLabel(
-            self.tr("Points: reject rate. Dashed: limits. Dotted: smoothed (EWMA). Thin: mean of all.")
+        content.addWidget(
+            _make_legend(self.tr("Points: reject rate. Dashed: limits. Dotted: smoothed (EWMA). Thin: mean of all."))
         )
-        legend.setProperty("role", "dim")
-        content.addWidget(legend)
         content.addWidget(self.rates, 1)
         content.addWidget(self.signals_label)
         content.addLayout(self._make_lower(), 1)
@@ -123,13 +121,20 @@ class StatisticsPage(QWidget):
         self._cards: list[QWidget] = []
         widgets: list[QWidget] = [self.agreement, self.defects, self.places_chart]
         names = (self.tr("Program and operator"), self.tr("Classes of defects"), self.tr("Places on the part"))
-        for name, widget in zip(names, widgets, strict=True):
+        legends = (
+            "",
+            self.tr("Rejects of each class, and the share of all down to it."),
+            self.tr("The brighter, the more regions of rejects lie there."),
+        )
+        for name, legend, widget in zip(names, legends, widgets, strict=True):
             heading = QLabel(name)
             heading.setProperty("role", "heading")
             card = QWidget()
             inside = QVBoxLayout(card)
             inside.setContentsMargins(0, 0, 0, 0)
             inside.addWidget(heading)
+            if legend:
+                inside.addWidget(_make_legend(legend))
             inside.addWidget(widget, 1)
             self._cards.append(card)
         self.agreement.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -256,6 +261,12 @@ class StatisticsPage(QWidget):
     def close_down(self) -> None:
         """Stop counting."""
         self._work.close()
+
+
+def _make_legend(text: str) -> QLabel:
+    legend = WrappedLabel(text)
+    legend.setProperty("role", "dim")
+    return legend
 
 
 def _make_tile(name: str, value: str, meaning: str) -> QWidget:

@@ -107,7 +107,7 @@ class RateChart(Chart):
         for limits in (chart.upper, chart.lower):
             self.plot(steps, np.repeat(limits, 2), pen=pg.mkPen(tone.dim, width=2, style=dash))
         self.plot(steps[[0, -1]], [chart.centre] * 2, pen=pg.mkPen(tone.dim, width=1))
-        self.plot(places, chart.ewma, pen=pg.mkPen(tone.text, width=1, style=dot))
+        self.plot(places, chart.ewma, pen=pg.mkPen(tone.text, width=2, style=dot))
         outside = {place for place, kind in chart.signals() if kind in ("above", "below")}
         self.plot(places, chart.rates, pen=pg.mkPen(tone.text, width=2))
         spots = [

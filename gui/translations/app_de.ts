@@ -2587,6 +2587,14 @@ wert</translation>
         <translation>Fehlerarten</translation>
     </message>
     <message>
+        <source>Rejects of each class, and the share of all down to it.</source>
+        <translation>Ausschuss je Fehlerart und Anteil aller bis hierher.</translation>
+    </message>
+    <message>
+        <source>The brighter, the more regions of rejects lie there.</source>
+        <translation>Je heller, desto mehr Fehlerstellen von Ausschuss liegen dort.</translation>
+    </message>
+    <message>
         <source>Early 06:00, Late 14:00, Night 22:00</source>
         <translation>Früh 06:00, Spät 14:00, Nacht 22:00</translation>
     </message>

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 from typing_extensions import override
@@ -101,8 +101,21 @@ class PartList(QTreeWidget):
             font = self.font()
             font.setBold(True)
             item.setFont(3, font)
-            item.setForeground(3, QColor(tones(self.palette()).rejected))
+            item.setForeground(3, self._bad_colour())
         return item
+
+    def _bad_colour(self) -> QColor:
+        return QColor(tones(self.palette()).rejected)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        """Colour the parts that are there for another theme, too."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for row in range(self.topLevelItemCount()):
+                item = self.topLevelItem(row)
+                if item is not None and item.font(3).bold():
+                    item.setForeground(3, self._bad_colour())
 
     def _tell(self) -> None:
         chosen = self.selectedItems()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMessageBox,
+    QTreeWidget,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -76,6 +77,8 @@ def find_cut(top: QWidget) -> list[str]:
             cut = widget.height() < need[1] if widget.wordWrap() else widget.width() < need[0]
             found += [widget.text()] if cut and widget.text() else []
             continue
+        if isinstance(widget, QTreeWidget):
+            found += find_cut_cells(widget)
         text, frame = "", 0
         if isinstance(widget, QAbstractButton):
             text = widget.text().replace("&", "")
@@ -86,6 +89,18 @@ def find_cut(top: QWidget) -> list[str]:
         room = widget.width() - frame
         found += [text] if widget.fontMetrics().horizontalAdvance(text) > room else []
     return found
+
+
+def find_cut_cells(table: QTreeWidget) -> list[str]:
+    """Texts of cells that end in "…" and are told by no tool tip."""
+    return [
+        item.text(column)
+        for row in range(table.topLevelItemCount())
+        if (item := table.topLevelItem(row)) is not None
+        for column in range(table.columnCount())
+        if table.fontMetrics().horizontalAdvance(item.text(column)) > table.columnWidth(column)
+        and not item.toolTip(column)
+    ]
 
 
 def find_overlaps(top: QWidget) -> list[tuple[str, str]]:

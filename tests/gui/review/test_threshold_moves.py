@@ -260,3 +260,16 @@ def test_a_move_in_the_hand_when_the_window_closes_is_kept(window: MainWindow) -
     window.close()
     with Workspace(location) as store:
         assert [(round(move.old, 3), move.new < 0.9) for move in store.runs.threshold_changes(1)] == [(0.9, True)]
+
+
+def test_what_is_being_typed_stays_when_others_say_something_and_a_refusal_goes_with_it(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    panel, review = window.review.panel, window.review
+    type_in(window, qtbot, "0,x")
+    review.news.judged.emit()
+    assert (panel.threshold.text(), panel.refusal.isVisible()) == ("0,x", True)
+
+    drag(window, 0.9, 0.5)
+    assert panel.threshold.text().startswith("0.50")
+    assert not panel.refusal.isVisible()

@@ -100,3 +100,29 @@ def test_a_run_that_is_being_scanned_is_told_from_one_that_stopped(tmp_path: Pat
         screen.show_runs([alive, replace(alive, owner=""), line], set())
     told = [[item.text(4), item.text(6)] for row in range(3) if (item := screen.runs.topLevelItem(row))]
     assert told == [["", "being scanned"], ["", "unfinished"], ["3", "being watched"]]
+
+
+def test_a_folder_is_shown_as_far_as_there_is_room_and_the_marked_run_stays(tmp_path: Path, qtbot: QtBot) -> None:
+    screen = StartScreen()
+    qtbot.addWidget(screen)
+    screen.resize(1200, 700)
+    screen.show()
+    with Workspace(tmp_path / "workspace") as store:
+        numbers = [stopped_run(store, tmp_path / name, "done") for name in ("one", "two", "three")]
+        screen.show_runs([store.runs.get(number) for number in (2, 1)], set())
+        widths = [screen.runs.columnWidth(column) for column in range(7)]
+        assert 2 * widths[2] > sum(widths)
+
+        screen.runs.setCurrentItem(screen.runs.topLevelItem(1))
+        screen.show_runs([store.runs.get(number) for number in (2, 1)], set())
+        assert screen.marked() == numbers[0]
+        screen.show_runs([store.runs.get(number) for number in (3, 2, 1)], set())
+        assert screen.marked() == numbers[2]
+
+
+def test_without_runs_everything_begins_at_the_top(qtbot: QtBot) -> None:
+    screen = StartScreen()
+    qtbot.addWidget(screen)
+    screen.resize(1200, 900)
+    screen.show()
+    assert screen.open_button.mapTo(screen, QPoint()).y() < 500

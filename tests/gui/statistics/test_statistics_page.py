@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel
 from pytestqt.qtbot import QtBot
@@ -220,6 +220,22 @@ def test_the_window_opens_the_page_and_goes_back(
 
     page.back.click()
     assert window.screens.currentWidget() is window.start
+
+
+def test_esc_goes_back_to_the_run_that_was_reviewed(
+    make_run: Callable[..., tuple[Workspace, int]], make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    make_run()[0].close()
+    window = make_window("1")
+    qtbot.waitUntil(lambda: window.review.session is not None)
+
+    window.menus.actions["networks"].trigger()
+    window.menus.actions["statistics"].trigger()
+    page = window.pages.statistics
+    qtbot.waitSignal(page.shown).wait()
+    page.setFocus()
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert window.screens.currentWidget() is window.review
 
 
 def test_a_run_that_ends_while_the_page_is_away_is_counted_when_it_comes_back(

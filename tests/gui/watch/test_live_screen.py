@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.shell.numbers import use_numbers_of
+from gui.shell.theme import DARK, apply_theme
 from gui.watch.choice import WatchChoice
 from gui.watch.counters import Counters
 from gui.watch.line_state import LineState, ListedPart
@@ -236,6 +238,17 @@ def test_scores_of_a_line_are_written_as_in_the_language_of_the_app(qtbot: QtBot
         use_numbers_of(QLocale("en"))
     assert listed.topLevelItem(0).text(2) == "0,750"
     assert view.caption.text() == "part_6.png   0,750"
+
+
+def test_a_bad_part_is_read_in_another_theme_too(qtbot: QtBot, qapp: QApplication) -> None:
+    listed = PartList()
+    qtbot.addWidget(listed)
+    apply_theme(qapp, "light")
+    listed.add(ListedPart(6, "part_6.png", "ng", 0.75, datetime(2026, 3, 1, tzinfo=UTC)))
+    apply_theme(qapp, "dark")
+    colour = listed.topLevelItem(0).foreground(3).color().name()
+    apply_theme(qapp, "system")
+    assert colour == DARK.rejected
 
 
 def test_in_a_narrow_list_the_time_gives_way_to_the_names(qtbot: QtBot) -> None:

@@ -38,6 +38,7 @@ class NetworkDetails(QWidget):
         self.bring = QPushButton(self.tr("Import a file…"))
         self.text.setContentsMargins(14, 4, 10, 10)
         scroll = QScrollArea()
+        scroll.setAccessibleName(self.tr("What is known of the marked network"))
         scroll.setWidget(self.text)
         scroll.setWidgetResizable(True)
         layout = QVBoxLayout(self)

@@ -132,7 +132,7 @@ class FilterBar(QWidget):
         for name, chip in self.chips.items():
             chip.setText(f"{self.tr(FILTER_TEXTS[name])} {counts[name]}")
             chip.setAccessibleName(
-                self.tr("Show: {filter}, {count} samples").format(
+                self.tr("Show: {filter}, samples: {count}").format(
                     filter=self.tr(FILTER_TEXTS[name]), count=counts[name]
                 )
             )

@@ -100,6 +100,7 @@ class SharedRegions(QDialog):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setAccessibleName(self.windowTitle())
         area.setWidget(inner)
         self._wait.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -241,17 +242,28 @@ class SharedRegions(QDialog):
 
 
 def show_shared(review: "Review", ask_operator: Callable[[], str]) -> None:
-    """Show the regions that parts of the open run share, side by side."""
-    if review.session is None:
+    """Show the regions that parts of the open run share, side by side, until another run is opened."""
+    session, shown = review.session, review.findChild(SharedRegions)
+    if session is None:
+        return
+    if shown is not None and shown.isVisible():
+        shown.activateWindow()
         return
     try:
-        dialog = SharedRegions(review.session, ask_operator, review)
+        dialog = SharedRegions(session, ask_operator, review)
     except StoreError as error:
         review.problem.emit(str(error))
         return
     dialog.chosen.connect(review.list.show)
     dialog.problem.connect(review.problem)
     dialog.rescored.connect(review.reread)
+
+    def follow() -> None:
+        if review.session is not session:  # its parts are those of the run that went
+            dialog.reject()
+
+    review.changed.connect(follow)
+    dialog.finished.connect(lambda _: review.changed.disconnect(follow))
     dialog.show()
 
 

@@ -62,6 +62,7 @@ class SettingsForm(QWidget):
         self.unfold.setArrowType(Qt.ArrowType.RightArrow)
         self.unfold.setAccessibleName(self.tr("Show all settings"))
         self._fields = QScrollArea()
+        self._fields.setAccessibleName(self.unfold.text())
         self._fields.setWidgetResizable(True)
         self._fields.setMinimumHeight(120)
         self._fields.setWidget(self._make_fields())

@@ -243,6 +243,7 @@ class HelpSheet(QDialog):
         sheet.setAccessibleName(self.tr("Keys of all commands"))
         sheet.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         area = QScrollArea()
+        area.setAccessibleName(self.windowTitle())
         area.setProperty("role", "plain")
         area.setWidget(sheet)
         layout.addWidget(area, 1)

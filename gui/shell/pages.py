@@ -62,6 +62,7 @@ class Pages:
         if before not in self._made:
             self._before = before
         self._show(page)
+        page.setFocus()  # also where the screen before had no keys
 
     def _go_back(self) -> None:
         """Show what was there before the pages, or the runs where it is over."""

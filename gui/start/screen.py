@@ -168,9 +168,9 @@ class StartScreen(QWidget):
         gone.hide()  # first: a low window has no room for both
         shown.show()
         if runs:
-            numbers = [run.id for run in runs]
-            stays = newest == numbers[0] and marked in numbers
-            self.runs.setCurrentItem(self.runs.topLevelItem(numbers.index(marked) if stays else 0))
+            rows = {run.id: row for row, run in enumerate(runs)}
+            row = rows.get(marked, 0) if marked is not None and newest == runs[0].id else 0
+            self.runs.setCurrentIndex(self.runs.model().index(row, 0))
         self._enable()
 
     def _add_run(self, run: "RunRecord") -> None:

@@ -25,6 +25,9 @@ class Filters(QWidget):
         self.boxes = {name: QComboBox() for name in FIELDS}
         today = QDate.currentDate()
         self.first, self.last = QDateEdit(today.addMonths(-1)), QDateEdit(today)
+        for edit in (self.first, self.last):
+            edit.setDisplayFormat("yyyy-MM-dd")  # as all dates of the app
+            edit.setMinimumHeight(self.span.sizeHint().height())
         self._fill_span()
         self.by.addItems([self.tr("run"), self.tr("shift"), self.tr("day")])
         self._lay_out()

@@ -104,6 +104,7 @@ class StatisticsPage(QWidget):
         content.addWidget(self.signals_label)
         content.addLayout(self._make_lower(), 1)
         scroll = QScrollArea()
+        scroll.setAccessibleName(title.text())
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setWidget(inside)

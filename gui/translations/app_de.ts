@@ -899,8 +899,8 @@
         <translation>Raster der Vorschaubilder</translation>
     </message>
     <message>
-        <source>Show: {filter}, {count} samples</source>
-        <translation>Zeigen: {filter}, {count} Teile</translation>
+        <source>Show: {filter}, samples: {count}</source>
+        <translation>Zeigen: {filter}, Teile: {count}</translation>
     </message>
 </context>
 <context>
@@ -1199,7 +1199,7 @@
     </message>
     <message>
         <source>Comments that are not kept: {count}. They are lost with the window. Close all the same?</source>
-        <translation>Kommentare, die nicht gespeichert sind: {count}. Sie gehen mit dem Fenster verloren. Trotzdem schließen?</translation>
+        <translation>Bemerkungen, die nicht gespeichert sind: {count}. Sie gehen mit dem Fenster verloren. Trotzdem schließen?</translation>
     </message>
     <message>
         <source>Version {version}
@@ -1221,6 +1221,10 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>Import a file…</source>
         <translation>Datei importieren …</translation>
+    </message>
+    <message>
+        <source>What is known of the marked network</source>
+        <translation>Was vom gewählten Netz bekannt ist</translation>
     </message>
     <message>
         <source>Preset</source>
@@ -3034,12 +3038,12 @@ Teile dieses Laufs mit Urteil: {reviewed}. Neu entschieden werden: {count}.</tra
         <translation>{what}, Lauf {number}</translation>
     </message>
     <message>
-        <source>Paused: {judged} parts, {flagged} flagged</source>
-        <translation>Angehalten: {judged} Teile, {flagged} auffällig</translation>
+        <source>Paused. Parts: {judged}, flagged: {flagged}</source>
+        <translation>Angehalten. Teile: {judged}, auffällig: {flagged}</translation>
     </message>
     <message>
-        <source>Watching: {judged} parts, {flagged} flagged</source>
-        <translation>Überwachung: {judged} Teile, {flagged} auffällig</translation>
+        <source>Watching. Parts: {judged}, flagged: {flagged}</source>
+        <translation>Überwachung. Teile: {judged}, auffällig: {flagged}</translation>
     </message>
     <message>
         <source>run {number}, {count} parts of {folder}</source>

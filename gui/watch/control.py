@@ -43,7 +43,7 @@ class Watching(QObject):
         self.bar.setAccessibleName(self.tr("Show the watched folder"))
         self.bar.clicked.connect(self.show)
         self.bar.hide()
-        window.statusBar().addPermanentWidget(self.bar)
+        window.statusBar().insertPermanentWidget(0, self.bar)
         window.screens.currentChanged.connect(lambda _: self._take_turn())
         window.start.watch_wanted.connect(self.ask)
         window.scans.watch_wanted.connect(self.resume)
@@ -152,9 +152,9 @@ class Watching(QObject):
     def _tell_bar(self) -> None:
         """Tell how the line goes, where it is not on the screen."""
         state, paused = self.screen.state, self.job.mode == "paused"
-        text = self.tr("Paused: {judged} parts, {flagged} flagged")
+        text = self.tr("Paused. Parts: {judged}, flagged: {flagged}")
         if not paused:
-            text = self.tr("Watching: {judged} parts, {flagged} flagged")
+            text = self.tr("Watching. Parts: {judged}, flagged: {flagged}")
         sign = "⚠ " if state.alarms or self.job.mode == "restarting" else ""
         self.bar.setText(sign + text.format(judged=state.judged, flagged=state.flagged))
         self.bar.setVisible(self.job.active and self._window.screens.currentWidget() is not self._screen)

@@ -175,6 +175,7 @@ class WatchDialog(QDialog):
         self.start_button.setDefault(True)
         layout = QVBoxLayout(self)
         area = QScrollArea()
+        area.setAccessibleName(self.windowTitle())
         area.setProperty("role", "plain")
         area.setWidgetResizable(True)
         area.setWidget(content)

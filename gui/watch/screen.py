@@ -77,6 +77,7 @@ class LiveScreen(QWidget):
     def _lay_out(self) -> None:
         head, line = QVBoxLayout(), QHBoxLayout()
         head.setSpacing(0)
+        line.setSpacing(6)  # else it would take that of the head: buttons that touch are pressed by mistake
         head.addWidget(self.title)
         head.addLayout(line)
         line.addWidget(self.folder, 1)

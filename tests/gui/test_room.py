@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect, QTranslator
+from PySide6.QtCore import QPoint, QRect, Qt, QTranslator
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -91,6 +91,21 @@ def find_cut(top: QWidget) -> list[str]:
     return found
 
 
+def find_nameless(top: QWidget) -> list[QWidget]:
+    """What Tab comes to and nothing tells what it is: no name, no text, no label."""
+    labelled = {label.buddy() for label in top.findChildren(QLabel)}
+    return [
+        widget
+        for widget in top.findChildren(QWidget)
+        if widget.window() is top
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.focusProxy() is None
+        and widget not in labelled
+        and not (widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()))
+        and not widget.objectName().startswith("qt_")
+    ]
+
+
 def find_cut_cells(table: QTreeWidget) -> list[str]:
     """Texts of cells that end in "…" and are told by no tool tip."""
     return [
@@ -151,6 +166,7 @@ def test_dialogs_have_room_for_what_they_say(
         dialog = make()
         qtbot.addWidget(dialog)
         dialog.show()
+        assert find_nameless(dialog) == []
         assert dialog.width() <= dialog.screen().availableSize().width()
         assert dialog.height() <= dialog.screen().availableSize().height()
         check_room(dialog, qtbot)

@@ -155,3 +155,11 @@ def test_a_store_that_is_away_is_told_once_and_no_mark_is_shown_that_does_not_st
 
     assert problems == ["the database is away"]
     assert [mark for mark, button in buttons.items() if button.isChecked()] == ["unmarked"]
+
+
+def test_it_is_opened_once_and_goes_with_its_run(window: MainWindow, qtbot: QtBot) -> None:
+    window.review.show_shared()
+    window.review.show_shared()
+    assert len(window.review.findChildren(SharedRegions)) == 1
+    window.open_run(1)
+    qtbot.waitUntil(lambda: not window.review.findChildren(SharedRegions))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLabel
 from pytestqt.qtbot import QtBot
 from sqlalchemy import update
 
@@ -107,6 +107,8 @@ def test_chosen_days_have_fields_of_their_own(page: StatisticsPage, qtbot: QtBot
 
     assert page.filters.first.isVisibleTo(page)
     assert page.filters.days(date.today())[1] == date.today()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", page.filters.first.text())
+    assert page.filters.first.height() >= page.filters.span.height()
 
 
 def test_shift_times_can_be_set_and_nonsense_is_refused(
@@ -233,8 +235,7 @@ def test_esc_goes_back_to_the_run_that_was_reviewed(
     window.menus.actions["statistics"].trigger()
     page = window.pages.statistics
     qtbot.waitSignal(page.shown).wait()
-    page.setFocus()
-    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
     assert window.screens.currentWidget() is window.review
 
 

@@ -214,7 +214,7 @@ def test_line_is_told_in_the_status_bar_while_something_else_is_shown(
 
     window.show_start()
     assert window.watching.bar.isVisible()
-    assert window.watching.bar.text() == "Watching: 7 parts, 2 flagged"
+    assert window.watching.bar.text() == "Watching. Parts: 7, flagged: 2"
 
     window.watching.bar.click()
     assert window.screens.currentWidget() is screen
@@ -238,6 +238,12 @@ def test_scores_of_a_line_are_written_as_in_the_language_of_the_app(qtbot: QtBot
         use_numbers_of(QLocale("en"))
     assert listed.topLevelItem(0).text(2) == "0,750"
     assert view.caption.text() == "part_6.png   0,750"
+
+
+def test_buttons_of_a_line_do_not_touch(make_station: Station, line: Workspace, tmp_path: Path, qtbot: QtBot) -> None:
+    screen = begin(make_station({"events": [RUN]}), tmp_path)
+    qtbot.waitUntil(screen.isVisible)
+    assert screen.stop.x() - screen.pause.geometry().right() > 4
 
 
 def test_a_bad_part_is_read_in_another_theme_too(qtbot: QtBot, qapp: QApplication) -> None:

@@ -112,10 +112,10 @@ _STOPS = {
         "der Ordner {0} ist nicht mehr da; bitte wieder bereitstellen und den Lauf dann fortsetzen"
     ),
     r"(.+); its log tells where": "{0}; mehr dazu im Protokoll",
-    r"of the (\d+) parts that were accepted in run (\d+), (\d+) are in (.+) as they were; accept at least two there, "
-    r"better eight, spread over the scores": (
-        "von den {0} in Lauf {1} als gut beurteilten Teilen sind {2} unverändert in {3}; bitte dort mindestens zwei "
-        "als gut beurteilen, besser acht, über die Werte verteilt"
+    r"of the (\d+) parts that were accepted in run (\d+), (\d+) are in (.+) as they were, under the names that "
+    r"they had; accept at least two there, better eight, spread over the scores": (
+        "von den {0} in Lauf {1} als gut beurteilten Teilen sind {2} unverändert und unter ihrem Namen in {3}; bitte "
+        "dort mindestens zwei als gut beurteilen, besser acht, über die Werte verteilt"
     ),
     r"it is not known any more which parts judge run (\d+); scan it without (.+)": (
         "an welchen Teilen Lauf {0} gemessen wird, ist nicht mehr bekannt; bitte ohne {1} prüfen"

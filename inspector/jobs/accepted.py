@@ -92,7 +92,7 @@ def find_accepted(batch: Batch, workspace: Workspace, run_id: int) -> Accepted:
     if there < 2:
         raise InputError(
             f"of the {accepted} parts that were accepted in run {run_id}, {there} are in {batch.root} as they "
-            "were; accept at least two there, better eight, spread over the scores"
+            "were, under the names that they had; accept at least two there, better eight, spread over the scores"
         )
     return Accepted(run_id, tuple(sorted(judges)), there, accepted - there, tuple(sorted(rejected)))
 

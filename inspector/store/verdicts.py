@@ -93,7 +93,8 @@ class Verdicts:
                 raise VerdictConflict(to_record(VerdictRecord, newest))
             if new == old and kind == "verdict":
                 defect_class = defect_class or standing
-            if (new, defect_class) == (old, standing) and (comment or not _is_carried(session, sample_id)):
+            is_repeated = kind == "verdict" and (new, defect_class) == (old, standing)
+            if is_repeated and (comment or not _is_carried(session, sample_id)):
                 if not comment:
                     return None
                 kind = "comment"

@@ -18,6 +18,7 @@ from inspector.settings import ScanSettings
 from inspector.statistics.counts import add_up
 from inspector.store.plan import load_plan, save_plan
 from inspector.store.run_facts import is_judged, name_fact
+from inspector.store.standing import find_standing
 
 SMALL = ScanSettings(image_size=64, batch_size=4, degrees=(1,), layers=(3,), recurring="off")
 
@@ -95,8 +96,10 @@ def test_verdicts_are_carried_over_to_what_is_the_same(reviewed, store):
     again = scan_by_accepted(reviewed, store, run=run_id)
 
     assert {said.carried_from for said in store.verdicts.of_run(again)} == {run_id}
-    assert store.verdicts.add(samples[2].id, "ann", "accepted").kind == "verdict"  # looked at, and said of this run
-    assert store.verdicts.add(samples[2].id, "ann", "accepted") is None
+    said = store.verdicts.add(samples[2].id, "ann", "accepted")  # looked at, and said of this run
+    assert (said.kind, store.verdicts.add(samples[2].id, "ann", "accepted")) == ("verdict", None)
+    store.verdicts.add(samples[2].id, "ann", "accepted", seen=said.id, kind="undo")
+    assert find_standing(store.verdicts.of_sample(samples[2].id)).carried_from == 1
 
 
 def test_what_was_said_of_the_new_run_or_unsaid_of_the_first_meanwhile_counts(reviewed, store):

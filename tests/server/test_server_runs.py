@@ -8,7 +8,10 @@ import pytest
 import tifffile
 from PIL import Image
 
+from inspector.data.samples import Batch, Sample
 from inspector.errors import StoreError
+from inspector.settings import ScanSettings
+from inspector.store.carried import Carried, carry_verdicts
 
 GIVEN = {"operator": "Ada", "verdict": "rejected", "expected": "undecided"}
 
@@ -179,3 +182,22 @@ def test_a_workspace_that_cannot_be_used_is_told(client, run_id, monkeypatch):
 
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert "try again when that is done" in answer.json()["error"]
+
+
+def test_a_verdict_that_was_carried_over_names_its_run(client, run_id, store):
+    store.verdicts.add(store.runs.samples(run_id)[1].id, "Ada", "rejected")
+    run = store.runs.get(run_id)
+    samples = tuple(Sample(each.name, image=each.image) for each in store.runs.samples(run_id))
+    again = store.runs.create(Batch(run.root, samples), ScanSettings())
+    with store.database.session(durable=True) as session:
+        carry_verdicts(session, again, Carried(run_id, [], [1]))
+
+    answer = client.get(f"/api/runs/{again}/samples/1").json()
+
+    assert (answer["standing"]["verdict"], answer["standing"]["carried_from"]) == ("rejected", run_id)
+    (said,) = client.get(f"/api/runs/{again}/verdicts").json()
+    assert (said["kind"], said["operator"], said["carried_from"]) == ("carried", "Ada", run_id)
+    assert f", carried over from run {run_id}</dd>" in client.get(f"/runs/{again}/samples/1").text
+    given = {"operator": "Bob", "verdict": "rejected", "expected": "rejected"}
+    assert client.post(f"/api/runs/{again}/samples/1/verdicts", json=given).status_code == 201
+    assert client.get(f"/api/runs/{again}/samples/1").json()["standing"]["carried_from"] is None

@@ -78,12 +78,16 @@ def find_accepted(batch: Batch, workspace: Workspace, run_id: int) -> Accepted:
     verdicts = {verdict.sample_id: verdict.new for verdict in workspace.verdicts.of_run(run_id)}
     places = {sample.name: position for position, sample in enumerate(batch.samples)}
     begun = run.created.replace(tzinfo=UTC).timestamp()
+    kept = {came.position: came.content for _, came in workspace.watches.arrived(run_id)}
     judges, rejected = list[tuple[int, str]](), list[tuple[int, str]]()
     accepted = there = 0
     for views in group_parts(workspace.runs.samples(run_id)):
         said = [row for row in views if row.status == "ok" and verdicts.get(row.id) in ("accepted", "rejected")]
         here = [(places[row.name], row) for row in said if row.name in places]
-        found = [(position, _find_content(batch.samples[position], row, begun)) for position, row in here]
+        found = [
+            (position, _find_content(batch.samples[position], row, begun, kept.get(row.position, "")))
+            for position, row in here
+        ]
         same = [(position, content) for position, content in found if content]
         is_good = bool(said) and all(verdicts[row.id] == "accepted" for row in said)
         (judges if is_good else rejected).extend(same)
@@ -97,20 +101,26 @@ def find_accepted(batch: Batch, workspace: Workspace, run_id: int) -> Accepted:
     return Accepted(run_id, tuple(sorted(judges)), there, accepted - there, tuple(sorted(rejected)))
 
 
-def _find_content(sample: Sample, row: SampleRecord, begun: float) -> str:
+def _find_content(sample: Sample, row: SampleRecord, begun: float, kept: str) -> str:
     """Return the SHA-256 of the files of a sample, joined by "+"; "" where they are not what a run has scanned.
 
-    The file of which the run has the SHA-256 is the same, and another one not newer than the run.
+    Those of which the run has the SHA-256 are the same, and another one is not newer than the run.
+
+    Args:
+        sample: the files.
+        row: what the run has of them: the SHA-256 of one.
+        begun: when the run began, in seconds since the epoch.
+        kept: `Part.content` of a part that came one by one, which names all that was scored; else "".
     """
-    hashed = (sample.image if row.photo_sha256 else sample.cloud) if row.sha256 else None
+    known = set(filter(None, _split_digests(kept) if kept else [row.sha256]))
     try:
-        others = [file for file in (sample.image, sample.cloud) if file not in (None, hashed)]
-        if any(file.stat().st_mtime > begun for file in others if file is not None):
-            return ""
-        content = _hash(sample)
+        content = _hash(sample).split("+")
+        files = [file for file in (sample.image, sample.cloud) if file is not None]
+        others = [file for file, digest in zip(files, content, strict=True) if digest not in known]
+        is_newer = any(file.stat().st_mtime > begun for file in others)
     except OSError:
         return ""
-    return content if hashed is None or row.sha256 in content.split("+") else ""
+    return "" if is_newer or not known <= set(content) else "+".join(content)
 
 
 def _hash(sample: Sample) -> str:
@@ -188,8 +198,13 @@ def find_read(parts: Sequence[Part], wanted: Sequence[tuple[int, str]]) -> set[i
 
 def _was_read(part: Part, contents: Collection[str]) -> bool:
     """Tell whether what was read of a part has these SHA-256: a file may be overwritten after it was listed."""
-    digests = [key.partition("-")[0] for key in split_content(part.content)]
+    digests = _split_digests(part.content)
     return any(digests) and all(digest in contents for digest in digests if digest)
+
+
+def _split_digests(content: str) -> list[str]:
+    """Return the SHA-256 of photo and cloud that `Part.content` names; "" where there is none."""
+    return [key.partition("-")[0] for key in split_content(content)]
 
 
 def _tell(job: Job, note: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from inspector.data.layouts import read_batch
 from inspector.data.photos import read_image
 from inspector.errors import InputError
+from inspector.jobs.accepted import find_accepted
 from inspector.jobs.line import UsualScores
 from inspector.jobs.line_tokens import LineTokens
 from inspector.jobs.scan import scan
@@ -90,6 +91,25 @@ def test_later_pair_is_judged_by_photo_and_cloud_on_the_footing_of_the_first(fol
     x, y = verdicts[0].peak
     assert np.hypot(y - MARK[0], x - MARK[1]) < 25
     assert not {6, 7} & set(store.watches.get(run_id).pool["members"])
+
+
+def test_pairs_that_came_while_a_run_was_going_on_may_judge_a_batch(folder, store):
+    """Their clouds are newer than the run; they are known by what was read of them."""
+    make_pairs(folder, range(5))
+    follow(folder, store, PAIRS, SMALL)
+    make_pairs(folder, (5, 6))
+    follow(folder, store, PAIRS, SMALL, resume=True)
+    for row in store.runs.samples(1)[3:]:
+        store.verdicts.add(row.id, "ann", "accepted")
+    later = store.runs.get(1).created.timestamp() + 10**5
+    for path in folder.rglob("*.tiff"):
+        os.utime(path, (later, later))
+    save_tiff(folder / "xyz/005.tiff", organised(5, MARK))
+    os.utime(folder / "xyz/005.tiff", (1, 1))
+
+    found = find_accepted(read_batch(folder), store, 1)
+
+    assert ([position for position, _ in found.judges], found.lost) == ([3, 4, 6], 1)
 
 
 def test_pool_of_before_photos_stayed_as_they_are_goes_on_by_its_own_rule():

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, create_engine, event, func, literal
+from sqlalchemy import URL, ColumnElement, Connection, create_engine, event, func, literal
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -218,7 +218,7 @@ REMEDIES = {
 
 def _make_engine(folder: Path, *, synchronous: str) -> Engine:
     """Make an engine; with "FULL" each transaction begins as a writer and ends on the disk."""
-    engine = create_engine(f"sqlite:///{folder / FILE}", connect_args={"timeout": PATIENCE})
+    engine = create_engine(URL.create("sqlite", database=str(folder / FILE)), connect_args={"timeout": PATIENCE})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

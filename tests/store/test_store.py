@@ -1,5 +1,6 @@
 import shutil
 import sqlite3
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -120,6 +121,17 @@ def test_file_in_place_of_the_workspace_is_named(tmp_path):
 
     with pytest.raises(StoreError, match=r"cannot make the workspace .*choose another one"):
         Workspace(tmp_path / "taken")
+
+
+@pytest.mark.parametrize("name", ["a%20b", "a?b", "a?mode=memory#b", "100%", "ü ' \""])
+def test_the_database_lies_in_the_folder_whatever_its_name(tmp_path, name):
+    if sys.platform == "win32" and set(name) & set('?"'):
+        pytest.skip("Windows has no such names")
+
+    Workspace(tmp_path / name).close()
+
+    assert (tmp_path / name / "inspector.db").exists()
+    assert [each.name for each in tmp_path.iterdir()] == [name]
 
 
 def test_foreign_database_is_named(tmp_path):

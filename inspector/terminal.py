@@ -1,6 +1,9 @@
 """Text from outside, made fit for a terminal: file names may hold what moves the cursor or hides what is said."""
 
 import getpass
+import os
+import shlex
+import subprocess
 import unicodedata
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
@@ -23,6 +26,11 @@ def _escape_sign(sign: str) -> str:
     if unicodedata.category(sign) not in _UNSEEN or sign in _JOINERS:
         return sign
     return sign.encode("unicode_escape").decode("ascii")
+
+
+def quote_argument(text: str) -> str:
+    """Return one argument of a command that is shown, in the quotes that the shell of this system wants."""
+    return subprocess.list2cmdline([text]) if os.name == "nt" else shlex.quote(text)
 
 
 def name_user() -> str:

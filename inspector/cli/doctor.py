@@ -13,7 +13,7 @@ from inspector.cli.sign_in import Operator, require_before
 from inspector.health.findings import Finding
 from inspector.store.salvage import Salvaged
 from inspector.store.salvage import salvage as salvage_workspace
-from inspector.terminal import escape_text
+from inspector.terminal import escape_text, quote_argument
 
 COLOURS = {"good": "green", "skipped": "dim", "warning": "yellow", "wrong": "bold red"}
 
@@ -72,4 +72,5 @@ def _tell_salvaged(found: Salvaged, target: Path) -> None:
         typer.echo(f"{table}: {count} rows{lost}")
     unreadable = f", {found.unreadable} could not be read" if found.unreadable else ""
     typer.echo(escape_text(f"files: {found.files}{unreadable}"))
-    typer.echo(escape_text(f"New workspace: {target}. Look at it with `inspector doctor --workspace {target}`."))
+    look = f"inspector doctor --workspace {quote_argument(str(target))}"
+    typer.echo(escape_text(f"New workspace: {target}. Look at it with `{look}`."))

@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import os
 import types
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -25,6 +26,7 @@ from inspector.store.location import folder_of, is_address
 from inspector.store.recipes import SUFFIX
 from inspector.store.workspace import Workspace as Store
 from inspector.store.workspace import default_workspace
+from inspector.terminal import quote_argument
 
 WORKSPACE = "INSPECTOR_WORKSPACE"
 """Environment variable that names the workspace."""
@@ -43,6 +45,12 @@ def require_workspace(workspace: str) -> None:
     """
     if not is_address(workspace) and not (folder_of(workspace) / FILE).exists():
         raise StoreError(f"there is no workspace in {workspace}; a scan makes one, or name another with `workspace`")
+
+
+def repeat_workspace(workspace: str) -> str:
+    """Return what a command that is shown needs to look at the same workspace; "" where it does so by itself."""
+    usual = os.environ.get(WORKSPACE) or str(default_workspace())
+    return "" if workspace == usual else f" --workspace {quote_argument(workspace)}"
 
 
 def _begin_log_of_existing(workspace: str) -> str:

@@ -19,7 +19,7 @@ from inspector.logs import log_event
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
-from inspector.terminal import escape_text
+from inspector.terminal import escape_text, quote_argument
 
 OnResult = Annotated[
     list[str] | None,
@@ -114,13 +114,13 @@ def watch(
             watch_folder = partial(run_watch, resume=resume, sinks=sinks, recipe=recipe, grabber=grabber)
             run_id = watch_folder(place, settings, chosen, store, report)
         if events == "auto":
-            _print_end(store, run_id, place)
+            _print_end(store, run_id, f"{quote_argument(str(place))} --resume{options.repeat_workspace(workspace)}")
 
 
-def _print_end(store: Workspace, run_id: int, folder: Path) -> None:
+def _print_end(store: Workspace, run_id: int, arguments: str) -> None:
     run = store.runs.get(run_id)
     told = f"{run.samples} parts, {run.flagged} flagged, {run.unreadable} unreadable"
-    typer.echo(f"Run {run_id}: {told}. `inspector watch {escape_text(str(folder))} --resume` goes on.")
+    typer.echo(f"Run {run_id}: {told}. `inspector watch {escape_text(arguments)}` goes on.")
 
 
 @contextmanager

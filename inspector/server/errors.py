@@ -75,9 +75,14 @@ async def _answer_refusal(request: Request, error: HTTPException) -> JSONRespons
     return make_error(error.status_code, sentence, dict(error.headers or {}))
 
 
-async def _answer_invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+async def _answer_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
     first = error.errors()[0]
     place, *names = map(str, first["loc"])
+    if first["type"] == "json_invalid":
+        cause = str(first["ctx"]["error"])[:300]
+        return make_error(422, f"the body is no JSON: {cause}, after {names[0]} signs; correct it and send it again")
+    if place == "body" and not names and "json" not in request.headers.get("content-type", ""):
+        return make_error(422, "the body must be JSON; send it with the header `Content-Type: application/json`")
     what = ".".join(names) or place
     where = "" if what == place else f" in the {place}"
     return make_error(422, f"`{what[:100]}`{where}: {first['msg'][:300]}; correct it and send it again")

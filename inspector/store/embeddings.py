@@ -24,7 +24,7 @@ def load_embeddings(store: Workspace, run_id: int) -> tuple[list[str], NDArray[n
     """
     run = store.runs.get(run_id)
     if run.status != "done":
-        raise StoreError(f"run {run_id} is {run.status}, not done; finish it with `inspector scan {run.root} --resume`")
+        raise StoreError(f"run {run_id} is {run.status}, not done; finish it with `resume`")
     names = [sample.name for sample in store.runs.samples(run_id) if sample.raw_score is not None]
     path = store.artefacts.run_folder(run_id) / "embeddings.npy"
     try:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 
 import pytest
@@ -26,6 +27,19 @@ def test_each_verdict_is_a_line_and_the_end_says_how_to_go_on(run, make_photos, 
     assert end.endswith("--resume` goes on.")
     assert "Parts of the warm-up: 4/4" in stderr
     assert run("watch", folder, *SMALL, "--resume")[1].splitlines() == [end]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the shell of Windows takes quotes apart in a way of its own")
+def test_the_command_that_goes_on_can_be_typed_as_it_is_told(run, make_photos, tmp_path):
+    folder = tmp_path / "lot 7; it's"
+    folder.mkdir()
+    make_photos(folder, 4)
+
+    end = run("watch", folder, *SMALL, "--workspace", tmp_path / "its own")[1].splitlines()[-1]
+    command = shlex.split(end.split("`")[1])
+
+    assert command == ["inspector", "watch", str(folder), "--resume", "--workspace", str(tmp_path / "its own")]
+    assert run(*command[1:], "--idle", "0.1")[1].splitlines() == [end]
 
 
 def test_machines_hear_a_json_line_for_each_part(run, make_photos, folder):

@@ -69,6 +69,20 @@ def test_tables_are_those_of_the_export(client, run_id):
     assert "Ada" in client.get(f"/api/runs/{run_id}/tables/verdicts.csv").text
 
 
+@pytest.mark.parametrize(
+    ("kind", "body", "told"),
+    [
+        ("application/x-www-form-urlencoded", '{"operator": "Ada"}', "send it with the header `Content-Type: applicat"),
+        ("application/json", '{"operator": "Ada"', "the body is no JSON: Expecting ',' delimiter, after 18 signs; "),
+        ("application/json", "[]", "correct it and send it again"),
+    ],
+)
+def test_of_a_body_that_is_no_json_it_is_told_what_is_missing(client, run_id, kind, body, told):
+    answer = client.post(f"/api/runs/{run_id}/samples/1/verdicts", content=body, headers={"Content-Type": kind})
+
+    assert (answer.status_code, told in answer.json()["error"]) == (422, True), answer.text
+
+
 def test_a_verdict_is_kept_and_told(client, run_id, store):
     given = {**GIVEN, "comment": "a dent", "defect_class": "dent"}
 

@@ -10,8 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from inspector.data.first_bytes import Kind
 from inspector.data.held_files import HeldFiles
-from inspector.data.kinds import Kind, describe_other, detect_kind
+from inspector.data.kinds import describe_other, detect_kind
 from inspector.data.known_files import KnownFiles, Stamp
 from inspector.data.layouts.accounting import as_text, is_text
 from inspector.data.layouts.grids import find_grids

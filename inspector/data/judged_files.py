@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from inspector.data.arrivals import Arrival
-from inspector.data.kinds import Kind
+from inspector.data.first_bytes import Kind
 from inspector.data.layouts.pairing import Key, find_keys, simplify_name
 
 Files = dict[Kind, str]

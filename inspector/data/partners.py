@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from inspector.data.arrivals import Arrival
+from inspector.data.first_bytes import Kind
 from inspector.data.judged_files import LEVELS, Files, JudgedFiles, find_alike_key
-from inspector.data.kinds import Kind
 from inspector.data.layouts.pairing import Key, find_keys
 from inspector.data.parts import Modality
 

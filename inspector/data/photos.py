@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from inspector.data.first_bytes import describe_foreign
 from inspector.data.pixels.copying import SENT_AS_TEXT, note_zeros, was_sent_as_text
 from inspector.data.pixels.deep_photo import find_deep_reader
 from inspector.data.pixels.endings import is_jpeg
@@ -84,13 +85,15 @@ def read_raw(content: bytes, name: str) -> RawPhoto:
         if not content.startswith(PLAIN_MAPS) and was_sent_as_text(content, len(content) // 2):
             raise describe_damage(name, SENT_AS_TEXT)
         return replace(raw, notes=raw.notes + note_zeros(content, raw.pixels))
-    except UnidentifiedImageError as error:
-        raise InputError(f"{name} is not an image, or of a kind that cannot be read") from error
     except MemoryError as error:
         raise InputError(f"{name} does not fit into memory; reduce its size") from error
-    except InputError:
-        raise
     except Exception as error:  # one odd file must not end a batch
+        if told := describe_foreign(content):
+            raise InputError(f"{name} cannot be read: {told}") from error
+        if isinstance(error, UnidentifiedImageError):
+            raise InputError(f"{name} is not an image, or of a kind that cannot be read") from error
+        if isinstance(error, InputError):
+            raise
         raise describe_damage(name, error) from error
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from inspector.data.kinds import HEAD
+from inspector.data.first_bytes import HEAD
 from inspector.data.pixels.netpbm import find_map_depth
 
 WIDTH, BITS, PHOTOMETRIC, CHANNELS, FORMAT = 256, 258, 262, 277, 339

@@ -208,6 +208,21 @@ _LEFT_OUT = {
     r"a scan or a model of a kind that is not read: export it as PLY or STL": (
         "ein Scan oder Modell einer Art, die nicht gelesen wird: bitte als PLY oder STL exportieren"
     ),
+    r"a document, which is not read: export its pictures as PNG": (
+        "ein Dokument, das nicht gelesen wird: bitte die Bilder als PNG exportieren"
+    ),
+    r"a photo by its content, but not by its name: rename it, as to end in .png or .jpg": (
+        "dem Inhalt nach ein Foto, dem Namen nach nicht: bitte umbenennen, etwa auf .png oder .jpg"
+    ),
+    r"a web page, as a server sends in the place of a file: fetch the file again": (
+        "eine Webseite, wie ein Server sie statt einer Datei schickt: bitte die Datei noch einmal holen"
+    ),
+    r"a note of Git LFS in the place of the file: fetch the file by git lfs pull": (
+        "eine Notiz von Git LFS an der Stelle der Datei: bitte die Datei mit git lfs pull holen"
+    ),
+    r"nothing but zeros, as where a file was not copied whole: copy it again": (
+        "nichts als Nullen, als wäre die Datei nicht ganz kopiert: bitte noch einmal kopieren"
+    ),
     r"an archive, which is not read: unpack it": "ein Archiv, das nicht gelesen wird: bitte entpacken",
     r"a video, which is not read: export its pictures as PNG": (
         "ein Video, das nicht gelesen wird: bitte die Bilder als PNG exportieren"

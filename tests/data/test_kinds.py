@@ -7,7 +7,8 @@ import pytest
 import tifffile
 from PIL import Image
 
-from inspector.data.kinds import describe_other, detect_kind, sniff
+from inspector.data.first_bytes import sniff
+from inspector.data.kinds import describe_other, detect_kind
 from inspector.data.pixel_headers import PixelHeader, read_pixel_header
 
 
@@ -94,6 +95,9 @@ def test_files_that_begin_like_photos_but_are_none_are_described(tmp_path):
         ("a.OBJ", b"v 0 0 0", "export it as PLY or STL"),
         ("a.glb", b"glTF", "export it as PLY or STL"),
         ("lot.zip", b"PK", "unpack it"),
+        ("part.HOBJ", b"", "export it as TIFF or PNG"),
+        ("part.vk4", b"VK4_", "export it as PLY or STL"),
+        ("frame.vsi", b"II*\0", "export it as TIFF or PNG"),
         ("a.mp4", b"\0\0\0\x18ftypmp42", "export its pictures as PNG"),
     ],
 )

@@ -14,6 +14,7 @@ from inspector.data.clouds.formats import PARSERS
 from inspector.data.clouds.grids import decode_grid
 from inspector.data.clouds.holes import describe_doubts, describe_marks, find_marks, find_wild, match_marks
 from inspector.data.clouds.point_file import PointFile
+from inspector.data.first_bytes import HEAD, PHOTO, describe_foreign, sniff
 from inspector.data.photos import read_bytes
 from inspector.data.pixels.copying import note_zeros
 from inspector.errors import InputError
@@ -111,7 +112,7 @@ def decode_cloud(
     if not content:
         raise InputError(f"{path.name} is empty (0 bytes); copy it again from the scanner")
     if suffix in PARSERS:
-        return _make_cloud(_note_copy(PARSERS[suffix](content, path.name), content), path.name, holes)
+        return _make_cloud(_note_copy(_parse(content, path.name, suffix), content), path.name, holes)
     if is_eyecandies(path):
         return _make_organised(decode_eyecandies(content, path), path.name, holes)
     if suffix in GRID_SUFFIXES:
@@ -136,6 +137,16 @@ def is_odd_unit(extent: float, usual: float) -> bool:
         200.0 among clouds of usually 0.21 is odd.
     """
     return extent != usual and not usual / UNIT_RATIO < extent < usual * UNIT_RATIO
+
+
+def _parse(content: bytes, name: str, suffix: str) -> PointFile:
+    try:
+        return PARSERS[suffix](content, name)
+    except InputError as error:
+        told = PHOTO if sniff(content[:HEAD]) else describe_foreign(content, suffix)
+        if not told:
+            raise
+        raise InputError(f"{name} cannot be read: {told}") from error
 
 
 def _note_copy(parsed: PointFile, content: bytes) -> PointFile:

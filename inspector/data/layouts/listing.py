@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from inspector.data.kinds import Kind, detect_kind
+from inspector.data.first_bytes import Kind
+from inspector.data.kinds import detect_kind
 from inspector.data.layouts.tree import list_folders_of, walk
 from inspector.data.samples import Sample
 from inspector.errors import InputError

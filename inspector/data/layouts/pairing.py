@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from inspector.data.clouds.depth import is_eyecandies
-from inspector.data.kinds import Kind
+from inspector.data.first_bytes import Kind
 from inspector.data.layouts.grids import find_grids, is_named_depth
 from inspector.data.layouts.listing import natural_key
 from inspector.data.layouts.tree import FoundPath

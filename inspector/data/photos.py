@@ -25,6 +25,7 @@ from inspector.errors import InputError
 from inspector.files import require_regular
 from inspector.geometry.placement import Placement
 from inspector.geometry.tiles import Tiling, tile_boxes
+from inspector.machine import free_bytes
 
 IMAGE_SUFFIXES = frozenset(
     {
@@ -37,6 +38,9 @@ IMAGE_SUFFIXES = frozenset(
 
 Resize = Literal["bicubic", "bilinear"]
 """Filters that bring photos to the network's size."""
+
+LARGE = 1 << 28
+"""Bytes of a file beyond which it is looked whether it fits into memory, with as much again for what it holds."""
 
 PLAIN_MAPS = (b"P1", b"P2", b"P3")
 """First bytes of the kinds of photos that are text."""
@@ -186,7 +190,9 @@ def read_bytes(path: str | Path, sha256: str = "") -> bytes:
     """
     path = Path(path)
     try:
-        content = require_regular(path).read_bytes()
+        if (size := require_regular(path).stat().st_size) > LARGE and 2 * size > free_bytes():
+            raise MemoryError  # some systems end the program instead
+        content = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path.name} cannot be read: {error.strerror or error}") from error
     except MemoryError as error:

@@ -5,8 +5,18 @@ import pytest
 import tifffile
 from PIL import Image
 
+from inspector.data import photos
 from inspector.data.photos import decode_image, fit_photo, measure_size, read_image, shrink
 from inspector.errors import InputError
+
+
+def test_a_file_that_does_not_fit_into_memory_is_not_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(photos, "free_bytes", lambda: 1 << 29)
+    with (tmp_path / "part.png").open("wb") as file:
+        file.truncate((1 << 28) + 1)  # sparse: it takes no room on the disk
+
+    with pytest.raises(InputError, match=r"part\.png does not fit into memory"):
+        read_image(tmp_path / "part.png")
 
 
 def encoded(image, kind="PNG", **options):
@@ -93,7 +103,7 @@ def test_cut_off_file_is_named(share, kind):
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"", "is empty"), (b"just text\n" * 20, "is not an image"), (b"\0" * 300, "is not an image")],
+    [(b"", "is empty"), (b"just text\n" * 20, "is not an image"), (b"\0" * 300, "cannot be read: nothing but zeros")],
 )
 def test_other_content_is_named(content, reason):
     with pytest.raises(InputError, match=f"notes.jpg {reason}"):

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from inspector.data.clouds.cloud import find_usual_extent, is_odd_unit
+from inspector.data.clouds.cloud import ALIKE, find_usual_extent, is_odd_unit
 from inspector.data.parts import Part
 
 Size = tuple[int, int]
@@ -59,14 +60,26 @@ def note_odd_profile(part: Part, usual: str) -> Part:
     return _add_note(part, told)
 
 
-def find_usual_unit(parts: Iterable[Part]) -> float:
-    """Return the usual extent of the clouds of some parts, each in its file's unit; 0 where there are none."""
-    return find_usual_extent([part.extent for part in parts if part.extent])
+class UsualExtent(NamedTuple):
+    """How large the clouds of a batch are, each in its file's unit."""
+
+    extent: float = 0.0
+    """0 where there are none."""
+    alike: bool = False
+    """Whether nearly all have it."""
 
 
-def note_odd_unit(part: Part, usual: float) -> Part:
+def find_usual_unit(parts: Iterable[Part]) -> UsualExtent:
+    """Return how large the clouds of some parts usually are."""
+    extents = [part.extent for part in parts if part.extent]
+    usual = find_usual_extent(extents)
+    like = sum(usual / ALIKE <= extent <= usual * ALIKE for extent in extents)
+    return UsualExtent(usual, len(extents) >= FEWEST and like >= (1 - MOST_ODD) * len(extents))
+
+
+def note_odd_unit(part: Part, usual: UsualExtent) -> Part:
     """Return a part, with a note where its cloud's unit must be another one than `find_usual_unit` found."""
-    if not usual or not part.extent or not is_odd_unit(part.extent, usual):
+    if not usual.extent or not part.extent or not is_odd_unit(part.extent, usual.extent, alike=usual.alike):
         return part
     return _add_note(part, "its cloud seems to be in another unit than the others")
 

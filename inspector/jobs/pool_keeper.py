@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector.data.arrivals import Arrival
+from inspector.data.odd_parts import UsualExtent
 from inspector.errors import StoreError
 from inspector.events import Event, Report
 from inspector.jobs.given_parts import make_arrival
@@ -29,7 +30,8 @@ class PoolKeeper:
 
     Attributes:
         pool: the parts that judge; None before the run is calibrated.
-        unit: the usual extent of the clouds of the first parts; 0 where there are none.
+        unit: how large the clouds of the first parts are.
+        profile: the colour profile that most of their photos have; "" where none is usual.
     """
 
     def __init__(
@@ -37,7 +39,7 @@ class PoolKeeper:
     ) -> None:
         """Serve a run; `begin` makes its pool, or `restore` brings back that of a run that is resumed."""
         self.pool: LinePool | None = None
-        self.unit = 0.0
+        self.unit, self.profile = UsualExtent(), ""
         self._run_id, self._line, self._workspace, self._report = run_id, line, workspace, report
         self._capacity, self._every = capacity, every
         self._contents: dict[int, str] = {}
@@ -70,7 +72,8 @@ class PoolKeeper:
             candidate = None
         if "usual" in state:
             self._line.usual = UsualScores(**state["usual"])
-        self._line.usual_sizes, self.unit = state.get("usual_sizes", []), state.get("unit", 0.0)
+        self._line.usual_sizes, self.profile = state.get("usual_sizes", []), state.get("profile", "")
+        self.unit = UsualExtent(state.get("unit", 0.0), state.get("units_alike", False))
         self.pool = LinePool.from_json(
             {**state, "members": here, "candidate": candidate},
             lambda position: self._line.tokens.read_embedding(contents[position]),
@@ -93,11 +96,16 @@ class PoolKeeper:
         assert self.pool is not None
         return [self._contents[member.position] for member in self.pool.members]
 
+    def _list_usual(self) -> dict[str, Any]:
+        extent, alike = self.unit
+        found = {"unit": extent, "units_alike": alike, "profile": self.profile}
+        return {name: value for name, value in found.items() if value}
+
     def to_json(self, pool: LinePool) -> dict[str, Any]:
         """Return the state of a pool for the store, with the number of the last change by people that it contains."""
         usual, sizes = self._line.usual, self._line.usual_sizes
         found = {**({} if usual is None else {"usual": usual.to_json()}), **({"usual_sizes": sizes} if sizes else {})}
-        return {**pool.to_json(), "changes": self._changes, **found, **({"unit": self.unit} if self.unit else {})}
+        return {**pool.to_json(), "changes": self._changes, **found, **self._list_usual()}
 
     def take(self, pool: LinePool, position: int, content: str) -> None:
         """Take over the pool as it is after a part was judged."""

@@ -13,8 +13,10 @@ import numpy as np
 from inspector.data.odd_parts import (
     EarlierParts,
     Size,
+    find_usual_profile,
     find_usual_size,
     find_usual_unit,
+    note_odd_profile,
     note_odd_size,
     note_odd_unit,
 )
@@ -114,6 +116,7 @@ class WatchedRun:
         """
         self._usual_size = find_usual_size(each.part.size for each in read if each.part.image_key)
         self.keeper.unit = find_usual_unit(each.part for each in read)
+        self.keeper.profile = find_usual_profile(each.part.profile for each in read)
         read = [replace(each, part=self._note_odd(each.part)) for each in read]
         usable = [each.part for each in read if not each.part.reason]
         self._require_judges(usable)
@@ -182,8 +185,9 @@ class WatchedRun:
         self._hand_on(make_new_result(self.run_id, new))
 
     def _note_odd(self, part: Part) -> Part:
-        """Return a part, with a note where its photo has another size than usual, or its cloud another unit."""
-        return note_odd_unit(note_odd_size(part, self._usual_size), self.keeper.unit)
+        """Return a part, with a note where its photo has an unusual size or colour profile, or its cloud a unit."""
+        part = note_odd_profile(note_odd_size(part, self._usual_size), self.keeper.profile)
+        return note_odd_unit(part, self.keeper.unit)
 
     def _require_judges(self, parts: Sequence[Part]) -> None:
         able = sum(self._line.tokens.can_judge(part.content) for part in parts)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspector.data.odd_parts import find_usual_size, note_odd_parts, note_odd_size
+from inspector.data.odd_parts import find_usual_size, find_usual_unit, note_odd_parts, note_odd_size, note_odd_unit
 from inspector.data.parts import Part
 
 USUAL = (480, 640)
@@ -49,6 +49,25 @@ def test_odd_parts_of_a_batch_are_noted():
 
     assert [i for i, part in enumerate(noted) if part is not parts[i]] == [3]
     assert noted[3].note.endswith("belongs to them; its cloud seems to be in another unit than the others")
+
+
+@pytest.mark.parametrize(
+    ("others", "extent", "told"),
+    [
+        ([25.4] * 10, 10.0, True),  # inches among centimetres
+        ([1.0] * 10, 3.3, True),  # feet among metres
+        ([1.0] * 10, 0.4, True),
+        ([1.0] * 10, 1.6, False),  # a larger part
+        ([1.0] * 4, 10.0, False),  # too few to tell
+        ([1.0, 1.3, 1.7, 2.2, 2.8, 3.7], 10.0, False),  # parts of many sizes
+    ],
+)
+def test_units_that_differ_by_little_are_told_where_parts_are_of_one_size(others, extent, told):
+    parts = [Part(i, cloud_key=str(i), extent=each) for i, each in enumerate([*others, extent])]
+
+    noted = note_odd_unit(parts[-1], find_usual_unit(parts[:-1]))
+
+    assert bool(noted.note) == told
 
 
 @pytest.mark.parametrize(("count", "told"), [(4, True), (3, False)])  # too few to tell

@@ -1,5 +1,7 @@
 """Parts that come one by one, seen at several sizes: each on the scale of the first parts at its size."""
 
+import zlib
+
 import numpy as np
 import pytest
 
@@ -59,3 +61,18 @@ def test_parts_with_clouds_are_seen_at_one_size(tmp_path):
     tokens.set_modality("2d+3d")
 
     assert tokens.more_sides == []
+
+
+def test_photo_with_another_colour_profile_is_noted_also_after_the_watch_is_resumed(parts, drop, folder, store):
+    drop(parts["good"][:6])
+    run_id, _, _ = follow(folder, store)
+    for name in ("6.png", "7.png"):  # a linear PNG among others
+        content, chunk = parts["good"][int(name[0])].read_bytes(), b"gAMA" + (100_000).to_bytes(4, "big")
+        at = content.find(b"IDAT") - 4
+        linear = (4).to_bytes(4, "big") + chunk + zlib.crc32(chunk).to_bytes(4, "big")
+        (folder / name).write_bytes(content[:at] + linear + content[at:])
+
+        follow(folder, store, resume=True)
+
+    told = [row.reason for row in store.runs.samples(run_id) if "colour profile of its photo is gamma 1" in row.reason]
+    assert len(told) == 2

@@ -32,6 +32,13 @@ UNIT_RATIO = 30.0
 """A cloud this many times larger or smaller than the batch's is in another unit: between 1 and 1000, and above the
 25.4 of inches."""
 
+CLOSE_RATIOS = (2.54, 3.2808, 10.0, 12.0, 25.4)
+"""Of units that differ by less: inches and centimetres, metres and feet, centimetres and millimetres, feet and inches,
+inches and millimetres."""
+
+ALIKE = 1.05
+"""Clouds whose extents differ by at most this factor are of one kind of part."""
+
 
 @dataclass(frozen=True, eq=False)
 class Cloud:
@@ -126,17 +133,21 @@ def find_usual_extent(extents: Sequence[float]) -> float:
     return sorted(extents)[(len(extents) - 1) // 2] if extents else 0.0
 
 
-def is_odd_unit(extent: float, usual: float) -> bool:
+def is_odd_unit(extent: float, usual: float, *, alike: bool = False) -> bool:
     """Tell whether the unit of a cloud must be another one than that of the others, as metres among millimetres.
 
     Args:
         extent: of the cloud.
         usual: as `find_usual_extent` returns it; other units are at least 30 times larger or smaller.
+        alike: whether nearly all others have that extent; then units that differ by less are told, too.
 
     Example:
         200.0 among clouds of usually 0.21 is odd.
     """
-    return extent != usual and not usual / UNIT_RATIO < extent < usual * UNIT_RATIO
+    if extent == usual or min(extent, usual) <= 0:
+        return extent != usual
+    ratio = max(extent / usual, usual / extent)
+    return ratio >= UNIT_RATIO or (alike and any(known / ALIKE < ratio < known * ALIKE for known in CLOSE_RATIOS))
 
 
 def _parse(content: bytes, name: str, suffix: str) -> PointFile:

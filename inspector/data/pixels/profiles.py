@@ -1,10 +1,12 @@
 """The colour profile of a photo: what its values mean. Photos are compared as they are stored, whatever they mean."""
 
 import io
+import struct
 
 import tifffile
 from PIL import ImageCms
 
+from inspector.data.pixels.endings import PNG
 from inspector.data.pixels.pillow_photo import open_picture
 from inspector.data.pixels.tiff_photo import is_tiff
 from inspector.data.tiffs import quiet_tifffile
@@ -13,6 +15,13 @@ USUAL = "sRGB"
 """What photos without a profile are taken for by all programs."""
 
 _TIFF_PROFILE = 34675
+
+_PRIMARIES = {1: "", 2: "", 5: "", 6: "", 9: "BT.2020", 11: "DCI P3", 12: "Display P3"}
+_TRANSFERS = {1: "", 2: "", 6: "", 8: "linear", 13: "", 14: "", 15: "", 16: "PQ", 18: "HLG"}
+"""Colours and curves by their numbers (ITU-T H.273), as PNG, AVIF and HEIC may name them; "" where sRGB is meant."""
+
+_USUAL_GAMMA, _GAMMAS_ALIKE = 45455, 0.05
+"""What the chunk gAMA holds for sRGB, and the share by which others may differ."""
 
 
 def find_profile(content: bytes, name: str = "") -> str:
@@ -25,12 +34,33 @@ def find_profile(content: bytes, name: str = "") -> str:
     try:
         profile = _read_tiff_profile(content) if is_tiff(content) else _read_profile(content, name)
         if not profile:
-            return USUAL
+            return _find_numbered(content) or USUAL
         told = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip()
     except Exception:  # damaged profiles raise anything, and change no pixel
         return USUAL
     is_usual = not told or (USUAL.lower() in told.lower() and "linear" not in told.lower())
     return USUAL if is_usual else told
+
+
+def _find_numbered(content: bytes) -> str:
+    """Return the name of the colours that a PNG, AVIF or HEIC tells by numbers; "" where it tells none."""
+    if content.startswith(PNG):
+        before = content[: content.find(b"IDAT")]
+        if (at := before.find(b"cICP")) >= 0:
+            return _name_numbers(before[at + 4], before[at + 5])
+        if (at := before.find(b"gAMA")) >= 0 and b"sRGB" not in before:
+            gamma = int.from_bytes(before[at + 4 : at + 8], "big")
+            is_usual = abs(gamma - _USUAL_GAMMA) <= _GAMMAS_ALIKE * _USUAL_GAMMA
+            return "" if is_usual else f"gamma {100_000 / gamma:.2g}"
+    if content[4:8] == b"ftyp" and (at := content.find(b"colrnclx")) >= 0:
+        primaries, transfer = struct.unpack_from(">HH", content, at + 8)
+        return _name_numbers(primaries, transfer)
+    return ""
+
+
+def _name_numbers(primaries: int, transfer: int) -> str:
+    words = _PRIMARIES.get(primaries, f"colours {primaries}"), _TRANSFERS.get(transfer, f"curve {transfer}")
+    return " ".join(filter(None, words))
 
 
 def _read_tiff_profile(content: bytes) -> bytes | None:

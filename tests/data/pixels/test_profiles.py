@@ -1,6 +1,8 @@
 """The colour profile of a photo is named, whatever kind of file it is in."""
 
 import io
+import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -42,3 +44,31 @@ def test_colour_profile_of_a_photo_is_named(kind, profile, told):
 def test_photo_without_colour_profile_is_srgb():
     for content in (write_picture(COLOUR, "PNG"), write_deep_tiff(None), b"nothing"):
         assert find_profile(content) == "sRGB"
+
+
+def add_chunk(kind, data):
+    content, chunk = write_picture(COLOUR, "PNG"), kind + data
+    at = content.find(b"IDAT") - 4
+    return content[:at] + len(data).to_bytes(4, "big") + chunk + zlib.crc32(chunk).to_bytes(4, "big") + content[at:]
+
+
+def change_numbers(primaries, transfer):
+    content = write_picture(COLOUR, "AVIF")
+    at = content.find(b"colrnclx") + 8
+    return content[:at] + struct.pack(">HH", primaries, transfer) + content[at + 4 :]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (add_chunk(b"cICP", bytes([9, 16, 0, 1])), "BT.2020 PQ"),
+        (add_chunk(b"cICP", bytes([12, 13, 0, 1])), "Display P3"),
+        (add_chunk(b"gAMA", (100_000).to_bytes(4, "big")), "gamma 1"),
+        (add_chunk(b"gAMA", (45_455).to_bytes(4, "big")), "sRGB"),
+        (change_numbers(12, 13), "Display P3"),
+        (change_numbers(9, 18), "BT.2020 HLG"),
+        (change_numbers(1, 13), "sRGB"),
+    ],
+)
+def test_colours_that_are_told_by_numbers_are_named(content, told):
+    assert find_profile(content) == told

@@ -18,6 +18,18 @@ CLOUDS = {
     r"(.+) is a depth image; to make points of it, the camera's focal length and centre must be set": (
         "{0} ist ein Tiefenbild; für Punkte müssen Brennweite und Bildmitte der Kamera angegeben sein"
     ),
+    r"its coordinates are so far from zero that 32-bit numbers go in steps of (.+) there: export them in 64 bits, or "
+    r"counted from the part": (
+        "seine Koordinaten liegen so weit von null, dass 32-Bit-Zahlen dort Schritte von {0} machen: bitte in 64 Bit "
+        "oder vom Teil aus gezählt exportieren"
+    ),
+    r"its coordinates are all multiples of (.+), a coarse step for its size: export them with more decimals": (
+        "seine Koordinaten sind alle Vielfache von {0}, ein grober Schritt für seine Größe: bitte mit mehr "
+        "Nachkommastellen exportieren"
+    ),
+    r"its columns are called (.+), and were read as x, y, z: export the points with x, y, z": (
+        "seine Spalten heißen {0} und wurden als x, y, z gelesen: bitte die Punkte mit x, y, z exportieren"
+    ),
     r"its coordinates are counted from \((.+)\) on": "seine Koordinaten zählen ab ({0})",
     r"(.+) is no depth image: it must be grey with 16 bits, but (.+)": (
         "{0} ist kein Tiefenbild: Es muss grau mit 16 Bit sein, aber {1}"

@@ -37,6 +37,9 @@ _NOTES = {
         "das Farbprofil des Fotos ist {0}, die meisten Fotos haben {1}: Speichern Sie alle mit einem Profil, "
         "denn Farben werden verglichen, wie sie gespeichert sind"
     ),
+    r"its values look as if their two bytes were in the wrong order: export it again": (
+        "ihre Werte sehen aus, als wären ihre zwei Bytes vertauscht: bitte noch einmal exportieren"
+    ),
     r"the file goes on behind its end": "die Datei geht hinter ihrem Ende weiter",
     r"its compressed data go on behind its last pixel: its header is wrong, or they were changed": (
         "ihre komprimierten Daten gehen hinter dem letzten Pixel weiter: Ihr Kopf ist falsch, oder sie wurden verändert"

@@ -12,11 +12,19 @@ from numpy.typing import NDArray
 from inspector.data.clouds.depth import PinholeCamera, back_project, decode_eyecandies, is_eyecandies
 from inspector.data.clouds.formats import PARSERS
 from inspector.data.clouds.grids import decode_grid
-from inspector.data.clouds.holes import describe_doubts, describe_marks, find_marks, find_wild, match_marks
+from inspector.data.clouds.holes import (
+    describe_doubts,
+    describe_marks,
+    describe_steps,
+    find_marks,
+    find_wild,
+    match_marks,
+)
 from inspector.data.clouds.point_file import PointFile
 from inspector.data.first_bytes import HEAD, PHOTO, describe_foreign, sniff
 from inspector.data.photos import read_bytes
 from inspector.data.pixels.copying import note_zeros
+from inspector.data.pixels.guard import note_turned_bytes
 from inspector.errors import InputError
 
 GRID_SUFFIXES = frozenset({".tif", ".tiff", ".png", ".pgm", ".pfm"})
@@ -166,7 +174,8 @@ def _note_copy(parsed: PointFile, content: bytes) -> PointFile:
 
 def _decode_grid(content: bytes, name: str, camera: PinholeCamera | None, holes: Sequence[float] | None) -> Cloud:
     grid = decode_grid(content, name)
-    grid = grid._replace(notes=(*grid.notes, *map(str, note_zeros(content))))
+    found = note_zeros(content) + (note_turned_bytes(grid.values) if grid.values.ndim == 2 else ())
+    grid = grid._replace(notes=(*grid.notes, *map(str, found)))
     if grid.values.ndim == 3:
         return _make_organised(grid.values, name, holes, grid.notes)
     if camera is None:
@@ -203,6 +212,8 @@ def _make_cloud(parsed: PointFile, name: str, holes: Sequence[float] | None, uni
         raise InputError(f"{name} holds no point, only holes; check the scan")
     if holes is None:
         notes += describe_doubts(measured)
+    if not organised:
+        notes += describe_steps(measured)
     pixels = kept.astype(np.int64) if organised else None
     shifted, told = _subtract_origin(points[kept])
     return Cloud(shifted, pixels, parsed.size, _normalise(parsed.normals, kept), name, notes + told)
@@ -217,7 +228,18 @@ def _subtract_origin(points: NDArray[Any]) -> tuple[NDArray[np.float32], tuple[s
         return points.astype(np.float32), ()
     origin = np.floor(low)
     told = ", ".join(f"{value:.0f}" for value in origin)
-    return (exact - origin).astype(np.float32), (f"its coordinates are counted from ({told}) on",)
+    return (exact - origin).astype(np.float32), (f"its coordinates are counted from ({told}) on", *_note_rounded(exact))
+
+
+def _note_rounded(points: NDArray[np.float64]) -> tuple[str, ...]:
+    """Note points far from zero that a file keeps, or kept before, in 32 bits: what is smaller than a step is gone."""
+    step = float(np.spacing(np.abs(points).max().astype(np.float32)))
+    if (points != points.astype(np.float32)).any() or (step < 1 and (points == np.round(points)).all()):
+        return ()
+    return (
+        f"its coordinates are so far from zero that 32-bit numbers go in steps of {step:.2g} there: export them in 64 "
+        "bits, or counted from the part",
+    )
 
 
 def _normalise(normals: NDArray[Any] | None, kept: NDArray[np.int64]) -> NDArray[np.float32] | None:

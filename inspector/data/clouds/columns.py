@@ -26,6 +26,11 @@ _UNITS = re.compile(r"\[[^\]]*\]|\([^)]*\)|\{[^}]*\}")
 COUNTED = 10
 """Lines from which on they tell what a column of them is; fewer may look so by chance."""
 
+ANGLES = frozenset(
+    {*("rho", "theta", "phi", "azimuth", "elevation", "range", "radius", "r", "angle"), "lat", "lon", "latitude"}
+)
+"""Names of columns that are no x, y, z."""
+
 ALONG_GRID = 0.9
 """Correlation of x and y with the numbers of column and row above which these are no coordinates."""
 
@@ -137,6 +142,14 @@ def describe_columns(header: Sequence[str], reading: Reading, passed: int) -> tu
             "line before the numbers",
         )
     return ()
+
+
+def describe_angles(header: Sequence[str]) -> tuple[str, ...]:
+    """Say where the three columns of a text are called angles, distances or degrees of the globe."""
+    words = next((words for line in reversed(header) if len(words := _split_names(line)) == 3), [])
+    if not ANGLES & set(words):
+        return ()
+    return (f"its columns are called {', '.join(words)}, and were read as x, y, z: export the points with x, y, z",)
 
 
 def describe_doubts(reading: Reading) -> tuple[str, ...]:

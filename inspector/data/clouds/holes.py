@@ -22,6 +22,10 @@ MOST_MARKS = 4
 WILD = 50.0
 """Points this many times the size of a cloud's core away from it are noted."""
 
+FEWEST_STEPS, COUNTED, ROUNDING = 200, 1000, 1e-2
+"""Steps across a cloud below which they are coarse; points from which on it is no accident that all are multiples of
+one; and the share of a step by which rounding may move them."""
+
 CORE = 0.01
 """Share of the points beyond a cloud's core at either end of each axis."""
 
@@ -100,6 +104,27 @@ def describe_doubts(points: NDArray[np.float64]) -> tuple[str, ...]:
     if wild := int(find_wild(points).sum()):
         notes.append(f"{wild} of its points lie far away from all others, which its score may be due to")
     return tuple(notes)
+
+
+def describe_steps(points: NDArray[np.float64]) -> tuple[str, ...]:
+    """Say where all coordinates are multiples of a power of ten of which few fit into the cloud.
+
+    Args:
+        points: (M, 3), finite, of no pixel grid: on these x and y are such multiples.
+    """
+    step = _find_coarse_step(points)
+    told = f"its coordinates are all multiples of {step:g}, a coarse step for its size: export them with more decimals"
+    return (told,) if step else ()
+
+
+def _find_coarse_step(points: NDArray[np.float64]) -> float:
+    extent = float(np.linalg.norm(np.ptp(points, axis=0))) if len(points) >= COUNTED else 0.0
+    if not extent > 0:
+        return 0.0
+    step = 10.0 ** math.ceil(math.log10(extent / FEWEST_STEPS))
+    multiples = points / step
+    is_coarse = np.abs(multiples - np.round(multiples)).max() < ROUNDING
+    return step if is_coarse and np.abs(multiples).max() < ROUNDING / np.finfo(np.float32).eps else 0.0
 
 
 def _find_repeated(points: NDArray[np.float64]) -> tuple[int, list[float]] | None:

@@ -10,6 +10,7 @@ from inspector.data.clouds.columns import (
     COUNTED,
     NUMBER,
     NamedColumns,
+    describe_angles,
     describe_columns,
     describe_doubts,
     find_axes,
@@ -144,7 +145,9 @@ def _read_lines(header: Sequence[str], lines: list[str], places: list[int], name
     lines = unquote("\n".join(lines)).split("\n")
     _require_decimals(lines, places, columns, name)
     dialect, reading = _read_columns(names, lines, places, columns, name)
-    if names is not None or reading.cells < 4:
+    if names is None and reading.cells == 3:
+        return PointFile(reading.values, notes=describe_doubts(reading) + describe_angles(header))
+    if names is not None or reading.cells < 3:
         return PointFile(reading.values, notes=describe_doubts(reading))
     if reading.cells > MOST_COLUMNS:
         told = f"and those after it hold {reading.cells} numbers: a table of heights, not a list of points"

@@ -26,6 +26,9 @@ _LEAST_TAIL = 0.01
 
 _ZEROS = bytes(32)
 
+_HEADER, _TIFF_HEADER = 1024, 2048
+"""Bytes before the pixels that may be zeros in any file: a TIFF may begin with a palette, 1536 bytes of it."""
+
 _PCX_PALETTE = 769
 """Bytes of the palette of a PCX, with the one that announces it."""
 
@@ -67,7 +70,8 @@ def note_zeros(content: bytes, pixels: NDArray[Any] | None = None) -> tuple[Phot
     padded = content.startswith(_KNOW_THEIR_END) or content[4:8] in (b"ftyp", b"JXL ") or _ends_in_palette(content)
     filled = len(content.rstrip(b"\0"))
     tail = len(content) - filled
-    is_tail = not padded and tail >= max(64, _LEAST_TAIL * len(content)) and content.find(_ZEROS, 1024, filled) < 0
+    header = _TIFF_HEADER if content[:2] in (b"II", b"MM") else _HEADER
+    is_tail = not padded and tail >= max(64, _LEAST_TAIL * len(content)) and content.find(_ZEROS, header, filled) < 0
     if is_tail and (pixels is None or not _ends_in_rows_of_zeros(content, pixels)):
         return (describe_tail(tail, len(content)),)
     if hole := _find_hole(content, filled, is_packed=padded):

@@ -20,6 +20,9 @@ _END_OF_JPEG = b"\xff\xd9"
 _START_OF_SCAN = b"\xff\xda"
 _END_OF_PNG = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 
+_PROGRESSIVE = (b"\xc2", b"\xca")
+"""Frames of progressive JPEGs, the second one with arithmetic coding."""
+
 _LISTS_PICTURES = b"MPF\0"
 """Begins the part of a JPEG that tells of further ones behind it (MPO), which are counted."""
 
@@ -85,7 +88,7 @@ def mend_end(content: bytes, decode: Callable[[bytes], Any]) -> tuple[bytes, tup
 def _require_all_scans(content: bytes) -> None:
     """Check that a progressive JPEG has the scans that bring each coefficient to its last bit."""
     frame = find_frame(content)
-    if content[frame + 1 : frame + 2] != b"\xc2":
+    if content[frame + 1 : frame + 2] not in _PROGRESSIVE:
         return
     exact: dict[int, set[int]] = {content[frame + 10 + 3 * index]: set() for index in range(content[frame + 9])}
     end = content.find(_END_OF_JPEG, frame)

@@ -1,6 +1,7 @@
 """What is suspicious about decoded pixels: a calm result about a picture that was misread is worse than none."""
 
 import math
+from typing import Any
 
 import cv2
 import numpy as np
@@ -21,6 +22,13 @@ CUT_OFF = 0.1
 """Share of the lowest rows that are one even grey where a decoder ran out of data."""
 
 DECODER_GREY = 128
+
+NOISE, FEWEST_COLUMNS = 0.3, 16
+"""Steps from pixel to pixel, as a share of the spread of all values, from which on there may be nothing but noise; and
+pixels of a row that tell it."""
+
+SMOOTHER = 4
+"""Where values with their two bytes turned have so many times smaller steps, these were in the wrong order."""
 
 
 def inspect_pixels(pixels: NDArray[np.uint8]) -> tuple[PhotoNote, ...]:
@@ -46,6 +54,28 @@ def inspect_pixels(pixels: NDArray[np.uint8]) -> tuple[PhotoNote, ...]:
     if (rows := _count_even_rows(pixels)) >= CUT_OFF * len(pixels):
         return (PhotoNote("the photo ends in even grey, as if it were cut off", f"the lowest {rows} rows"),)
     return ()
+
+
+def note_turned_bytes(values: NDArray[Any]) -> tuple[PhotoNote, ...]:
+    """Note values whose two bytes stand in the wrong order: they look like noise, and turned, like a photo.
+
+    Args:
+        values: (H, W) or (H, W, C) of a photo or depth image; those that have other than 16 bits tell nothing.
+    """
+    if values.dtype.kind not in "iu" or values.dtype.itemsize != 2 or values.shape[1] < FEWEST_COLUMNS:
+        return ()
+    rows = values[:: max(1, values.size // LOOKED_AT)]
+    steps = _measure_steps(rows)
+    if steps < NOISE or _measure_steps(rows.byteswap()) * SMOOTHER > steps:
+        return ()
+    return (PhotoNote("its values look as if their two bytes were in the wrong order: export it again"),)
+
+
+def _measure_steps(values: NDArray[Any]) -> float:
+    """Return the mean step from pixel to pixel as a share of the spread of all values; 0 where they are all one."""
+    exact = values.astype(np.float64)
+    spread = float(exact.std())
+    return float(np.abs(np.diff(exact, axis=1)).mean()) / spread if spread else 0.0
 
 
 def _count_even_rows(pixels: NDArray[np.uint8]) -> int:

@@ -155,3 +155,32 @@ def test_grid_is_turned_upright_as_a_photo_is(tmp_path):
     (tmp_path / "a.tiff").write_bytes(write_tiff(GRID[::-1].copy(), extratags=[(274, 3, 1, 4, False)]))
 
     np.testing.assert_array_equal(read_cloud(tmp_path / "a.tiff").points, POINTS)
+
+
+@pytest.mark.parametrize(
+    ("far", "kind", "told"), [(4.5e6, "float32", True), (4.5e6, "float64", False), (0, "float32", False)]
+)
+def test_points_so_far_from_zero_that_their_file_rounds_them_are_told(tmp_path, far, kind, told):
+    points = GRID.astype(float) + np.array([far and far + 0.1, 0, 0])
+    (tmp_path / "part.tif").write_bytes(write_tiff(points.astype(kind)))
+
+    notes = read_cloud(tmp_path / "part.tif").notes
+
+    assert any("32-bit numbers go in steps of 0.5 there" in note for note in notes) == told
+
+
+@pytest.mark.parametrize(("decimals", "told"), [(0, "multiples of 1,"), (1, "multiples of 0.1,"), (3, None)])
+def test_points_that_were_rounded_to_few_steps_are_told(tmp_path, decimals, told):
+    points = np.random.default_rng(0).uniform(0, 10 if decimals else 80, (2000, 3)).round(decimals)
+    (tmp_path / "part.xyz").write_bytes(write(points))
+
+    notes = read_cloud(tmp_path / "part.xyz").notes
+
+    assert any(f"all {told} a coarse step for its size" in note for note in notes) == (told is not None)
+
+
+@pytest.mark.parametrize(("header", "told"), [("rho theta phi", True), ("made by me", False), ("x y z", False)])
+def test_columns_that_are_called_angles_are_told(header, told):
+    notes = parse_xyz(header.encode() + b"\n" + write(POINTS), "part.xyz").notes
+
+    assert any("called rho, theta, phi, and were read as x, y, z" in note for note in notes) == told

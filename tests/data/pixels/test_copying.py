@@ -27,6 +27,7 @@ NOTED = {
     "pcx": write_picture(NOISE, "PCX"),
     "sgi": write_picture(NOISE, "SGI"),
     "tiff": write_tiff(NOISE),
+    "tiff palette": write_picture(Image.fromarray(NOISE).quantize(64), "TIFF"),
     "tiff 16": write_tiff(NOISE.astype(np.uint16) * 257),
 }
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from inspector.data.pixels.guard import inspect_pixels
-from tests.data.pixels.make import COLOUR
+from inspector.data.photos import decode_photo
+from inspector.data.pixels.guard import inspect_pixels, note_turned_bytes
+from tests.data.pixels.make import COLOUR, write_png, write_tiff
 
 
 def look(pixels):
@@ -46,3 +47,28 @@ def test_grey_end_of_a_decoder_without_data():
     assert look(pixels) == ["the photo ends in even grey, as if it were cut off (the lowest 8 rows)"]
     pixels[47] = 90
     assert look(pixels) == []
+
+
+@pytest.mark.parametrize("write", [write_png, write_tiff])
+@pytest.mark.parametrize("bits", [10, 12, 16])
+def test_values_whose_bytes_were_turned_are_told(write, bits):
+    rows, cols = np.mgrid[:64, :96]
+    values = np.round((1 + np.sin(rows / 9) * np.cos(cols / 7)) / 2 * (2**bits - 1)).astype(np.uint16)
+
+    notes = [[note.what for note in decode_photo(write(each), "a").notes] for each in (values, values.byteswap())]
+
+    assert "its values look as if their two bytes were in the wrong order: export it again" in notes[1]
+    assert not any("bytes" in note for note in notes[0])
+
+
+@pytest.mark.parametrize("values", ["noise", "few", "high", "mosaic"])
+def test_rough_values_are_not_taken_for_turned_ones(values):
+    noise = np.random.default_rng(0).integers(0, 4096, (64, 96)).astype(np.uint16)
+    kinds = {
+        "noise": noise,
+        "few": noise // 16,
+        "high": noise // 16 * 256,
+        "mosaic": noise // 9 + np.arange(96) % 2 * 3600,
+    }
+
+    assert note_turned_bytes(kinds[values].astype(np.uint16)) == ()

@@ -112,9 +112,9 @@ _STOPS = {
         "der Ordner {0} ist nicht mehr da; bitte wieder bereitstellen und den Lauf dann fortsetzen"
     ),
     r"(.+); its log tells where": "{0}; mehr dazu im Protokoll",
-    r"of the (\d+) parts that were accepted in run (\d+), (\d+) are in (.+) as they were, under the names that "
-    r"they had; accept at least two there, better eight, spread over the scores": (
-        "von den {0} in Lauf {1} als gut beurteilten Teilen sind {2} unverändert und unter ihrem Namen in {3}; bitte "
+    r"accepted parts of run (\d+) that are in (.+) as they were, under the names that they had: (\d+) of (\d+); accept "
+    r"at least two there, better eight, spread over the scores": (
+        "als gut beurteilte Teile von Lauf {0}, die unverändert und unter ihrem Namen in {1} sind: {2} von {3}; bitte "
         "dort mindestens zwei als gut beurteilen, besser acht, über die Werte verteilt"
     ),
     r"it is not known any more which parts judge run (\d+); scan it without (.+)": (

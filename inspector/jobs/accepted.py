@@ -95,8 +95,8 @@ def find_accepted(batch: Batch, workspace: Workspace, run_id: int) -> Accepted:
         there += is_good and bool(same)
     if there < 2:
         raise InputError(
-            f"of the {accepted} parts that were accepted in run {run_id}, {there} are in {batch.root} as they "
-            "were, under the names that they had; accept at least two there, better eight, spread over the scores"
+            f"accepted parts of run {run_id} that are in {batch.root} as they were, under the names that they had: "
+            f"{there} of {accepted}; accept at least two there, better eight, spread over the scores"
         )
     return Accepted(run_id, tuple(sorted(judges)), there, accepted - there, tuple(sorted(rejected)))
 

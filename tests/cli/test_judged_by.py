@@ -13,7 +13,7 @@ def test_a_batch_is_scanned_again_judged_by_accepted_parts(run, make_photos, tmp
     run("scan", tmp_path / "batch", *SMALL)
 
     code, _, stderr = run("scan", tmp_path / "batch", *SMALL, "--judged-by", 1)
-    assert (code, "of the 0 parts that were accepted in run 1" in stderr) == (1, True)
+    assert (code, "under the names that they had: 0 of 0; accept" in stderr) == (1, True)
 
     with Workspace(tmp_path / "workspace") as store:
         for sample in store.runs.samples(1)[1:4]:

@@ -129,7 +129,7 @@ def test_views_of_a_part_are_one_judge(make_photos, folder, store, accept):
     scan(read_batch(folder), settings, store)
     accept(1, [0, 1, 4])
     store.verdicts.add(store.runs.samples(1)[5].id, "ann", "rejected")
-    with pytest.raises(InputError, match="of the 1 parts that were accepted in run 1, 1 are in"):
+    with pytest.raises(InputError, match=r"accepted parts of run 1 that are in .* they had: 1 of 1; accept"):
         find_accepted(read_batch(folder), store, 1)
     accept(1, [2])
 
@@ -152,7 +152,7 @@ def test_files_that_changed_do_not_judge(reviewed, store):
     assert (found.lost, [position for position, _ in found.judges]) == (2, [3, 4])
     assert Words("de").sentence(found.describe(200)[1]).endswith("nicht in dieser Charge sind: 2")
     (reviewed / "part_4.png").unlink()
-    with pytest.raises(InputError, match=r"of the 4 parts .* 1 are in .* accept at least two there, better eight"):
+    with pytest.raises(InputError, match=r"run 1 that are in .*: 1 of 4; accept at least two there, better eight"):
         find_accepted(read_batch(reviewed), store, 1)
 
 

@@ -166,7 +166,7 @@ def find_known(job: Job, parts: Sequence[Part], features: BatchFeatures, variant
     read = find_read(parts, job.plan.judges)
     if lost := len(job.plan.judges) - len(read):
         _tell(job, f"accepted parts that do not judge, as their files changed or were gone when they were read: {lost}")
-    numbers = number_parts(job.workspace.runs.samples(job.run_id))  # codes in the photos are known by now
+    numbers = _number_parts(job)
     known = Known(
         frozenset(place for place, part in enumerate(parts) if part.position in read),
         tuple(numbers[part.position] for part in parts),
@@ -180,6 +180,20 @@ def find_known(job: Job, parts: Sequence[Part], features: BatchFeatures, variant
             )
             _tell(job, told)
     return known
+
+
+def _number_parts(job: Job) -> list[int]:
+    """Number the parts that the samples of a scan show, by all that it knows, and that the earlier run knew.
+
+    Codes in the photos are known by now; somebody may have typed parts in the earlier run, or it had another rule.
+    """
+    rows = job.workspace.runs.samples(job.run_id)
+    numbers, places = number_parts(rows), {row.name: row.position for row in rows}
+    for views in group_parts(job.workspace.runs.samples(job.plan.judged_by)):
+        same = {numbers[places[view.name]] for view in views if view.name in places}
+        if len(same) > 1:
+            numbers = [min(same) if number in same else number for number in numbers]
+    return numbers
 
 
 def choose_carried(job: Job, parts: Sequence[Part]) -> Carried | None:

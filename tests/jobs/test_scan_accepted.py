@@ -139,6 +139,8 @@ def test_views_of_a_part_are_one_judge(make_photos, folder, store, accept):
     assert (store.runs.get(run_id).notes[0], name_fact(told)) == (told, "Judges")
     assert Words("de").sentence(told).startswith("gemessen an 3 Ansichten der 2 Teile, die in Lauf 1 als gut")
     assert len(store.verdicts.of_run(run_id)) == 5
+    unruled = scan_by_accepted(folder, store, SMALL.changed(references=2))  # the earlier run knows which are views
+    assert np.array_equal(list_scores(store, unruled), list_scores(store, run_id))
 
 
 def test_files_that_changed_do_not_judge(reviewed, store):

@@ -48,6 +48,7 @@ FOREIGN_MARKS = (
     *((0, mark, PICTURE) for mark in (b"v/1\x01", b"#?RADIANCE", b"SIMPLE  =", b"8BPS", b"II\xbc")),
     *((0, mark, PICTURE) for mark in (b"<svg",)),
     (12, b"CgBI", PICTURE),
+    (0, b"P7\nWIDTH", PICTURE),
     *((0, mark, MODEL) for mark in (b"glTF", b"ISO-10303-21")),
     *((0, mark, ARRAYS) for mark in (b"\x93NUMPY", b"\x89HDF", b"MATLAB 5.0")),
     *((0, mark, ARCHIVE) for mark in (b"PK\x03\x04", b"\x1f\x8b\x08", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")),
@@ -58,7 +59,7 @@ FOREIGN_MARKS = (
     (0, b"version https://git-lfs", LFS_NOTE),
 )
 """Places and bytes by which files are known that are neither photo nor cloud, and what to say of them: DICOM, EXR, HDR,
-FITS, PSD, JPEG XR, JPEG-LS, PNGs of an iPhone's programs, ..."""
+FITS, PSD, JPEG XR, JPEG-LS, PNGs of an iPhone's programs, PAM, ..."""
 
 _JPEG_LS = b"\xff\xf7\0"
 """Begins the frame of a JPEG-LS, which begins like a JPEG."""

@@ -30,6 +30,16 @@ CLOUDS = {
     r"its columns are called (.+), and were read as x, y, z: export the points with x, y, z": (
         "seine Spalten heißen {0} und wurden als x, y, z gelesen: bitte die Punkte mit x, y, z exportieren"
     ),
+    r"its first three columns may be colours, and were read as x, y, z; where they are, name the columns in a line "
+    r"before the numbers": (
+        "seine ersten drei Spalten können Farben sein und wurden als x, y, z gelesen; wenn sie es sind, bitte die "
+        "Spalten in einer Zeile vor den Zahlen benennen"
+    ),
+    r"(.+) holds no coordinates: half of its numbers are below (.+), and some above (.+), as where bytes stand in the "
+    r"wrong order; export it again": (
+        "{0} enthält keine Koordinaten: Die Hälfte der Zahlen liegt unter {1}, manche über {2}, wie bei vertauschten "
+        "Bytes; bitte noch einmal exportieren"
+    ),
     r"its coordinates are counted from \((.+)\) on": "seine Koordinaten zählen ab ({0})",
     r"(.+) is no depth image: it must be grey with 16 bits, but (.+)": (
         "{0} ist kein Tiefenbild: Es muss grau mit 16 Bit sein, aber {1}"

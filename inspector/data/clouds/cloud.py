@@ -40,6 +40,9 @@ UNIT_RATIO = 30.0
 """A cloud this many times larger or smaller than the batch's is in another unit: between 1 and 1000, and above the
 25.4 of inches."""
 
+ANY_SIZE, FEWEST_POINTS = 1e15, 100
+"""How many times a usual number others may be larger, and they are no measurements; and points that tell it."""
+
 CLOSE_RATIOS = (2.54, 3.2808, 10.0, 12.0, 25.4)
 """Of units that differ by less: inches and centimetres, metres and feet, centimetres and millimetres, feet and inches,
 inches and millimetres."""
@@ -210,6 +213,7 @@ def _make_cloud(parsed: PointFile, name: str, holes: Sequence[float] | None, uni
         kept, measured = kept[chosen], measured[chosen]
     if len(kept) == 0:
         raise InputError(f"{name} holds no point, only holes; check the scan")
+    _require_coordinates(measured, name)
     if holes is None:
         notes += describe_doubts(measured)
     if not organised:
@@ -217,6 +221,17 @@ def _make_cloud(parsed: PointFile, name: str, holes: Sequence[float] | None, uni
     pixels = kept.astype(np.int64) if organised else None
     shifted, told = _subtract_origin(points[kept])
     return Cloud(shifted, pixels, parsed.size, _normalise(parsed.normals, kept), name, notes + told)
+
+
+def _require_coordinates(points: NDArray[np.float64], name: str) -> None:
+    """Refuse numbers of any size, as bytes in the wrong order, or read as another kind of number, give them."""
+    sizes = np.abs(points[points != 0])
+    middle, high = np.quantile(sizes, (0.5, 0.9))
+    if len(points) >= FEWEST_POINTS and (high > middle * ANY_SIZE or high < 1 / ANY_SIZE**2):
+        raise InputError(
+            f"{name} holds no coordinates: half of its numbers are below {middle:.1g}, and some above {high:.1g}, as "
+            "where bytes stand in the wrong order; export it again"
+        )
 
 
 def _subtract_origin(points: NDArray[Any]) -> tuple[NDArray[np.float32], tuple[str, ...]]:

@@ -26,6 +26,9 @@ _UNITS = re.compile(r"\[[^\]]*\]|\([^)]*\)|\{[^}]*\}")
 COUNTED = 10
 """Lines from which on they tell what a column of them is; fewer may look so by chance."""
 
+COLOURED = 6
+"""Columns from which on three of them may be colours."""
+
 ANGLES = frozenset(
     {*("rho", "theta", "phi", "azimuth", "elevation", "range", "radius", "r", "angle"), "lat", "lon", "latitude"}
 )
@@ -136,12 +139,21 @@ def describe_columns(header: Sequence[str], reading: Reading, passed: int) -> tu
             f"its first column is {numbers[0]:.0f} in every line, and was read as x; where it is none, name the "
             "columns in a line before the numbers",
         )
+    if reading.cells >= COLOURED and _is_whole(reading.values) and _lie_within(reading.values, (0, 255)):
+        return (
+            "its first three columns may be colours, and were read as x, y, z; where they are, name the columns in a "
+            "line before the numbers",
+        )
     if _are_distinct(numbers) or (np.diff(numbers) > 0).all():
         return (
             "its first column may be times or numbers of points, and was read as x; where it is, name the columns in a "
             "line before the numbers",
         )
     return ()
+
+
+def _lie_within(numbers: NDArray[np.float64], limits: tuple[int, int]) -> bool:
+    return bool(((numbers >= limits[0]) & (numbers <= limits[1])).all())
 
 
 def describe_angles(header: Sequence[str]) -> tuple[str, ...]:

@@ -184,3 +184,28 @@ def test_columns_that_are_called_angles_are_told(header, told):
     notes = parse_xyz(header.encode() + b"\n" + write(POINTS), "part.xyz").notes
 
     assert any("called rho, theta, phi, and were read as x, y, z" in note for note in notes) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("part.ply", write_ply(POINTS.tobytes(), how="binary_big_endian")),
+        ("part.ply", write_ply((POINTS * 0 + ROWS.reshape(-1, 1) / 2 + 1).tobytes(), how="binary_big_endian")),
+        ("part.pcd", write_pcd(POINTS.astype(">f4").tobytes())),
+        ("part.ply", write_ply(np.random.default_rng(0).normal(0, 9, (600, 3)).tobytes())),
+    ],
+)
+def test_numbers_that_are_no_coordinates_are_refused(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(InputError, match=rf"{name} holds no coordinates: half of its numbers are below"):
+        read_cloud(tmp_path / name)
+
+
+@pytest.mark.parametrize(("scale", "told"), [(1, True), (0.001, False), (2, False)])
+def test_first_columns_that_may_be_colours_are_told(scale, told):
+    colours = np.random.default_rng(0).integers(0, 256, (len(POINTS), 3))
+
+    notes = parse_xyz(write(np.hstack([colours * scale, POINTS])), "part.xyz").notes
+
+    assert any("first three columns may be colours" in note for note in notes) == told

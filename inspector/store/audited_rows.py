@@ -211,7 +211,7 @@ def describe_verdict(verdict: VerdictRow, sample: SampleRow | None) -> Fields:
     part = {name: getattr(sample, name, None) for name in ("run_id", "position", "name", "sha256")}
     own = {name: getattr(verdict, name) for name in ("id", "sample_id", "operator", "old", "new", "comment", "kind")}
     classed = {"defect_class": verdict.defect_class} if verdict.defect_class else {}  # entries of before have none
-    carried = {"carried_from": verdict.carried_from} if verdict.kind == "carried" else {}
+    carried = {} if verdict.carried_from is None else {"carried_from": verdict.carried_from}
     scored = {"score": sample.final} if sample is not None and sample.final is not None else {}
     return {**part, **own, **classed, **carried, **scored, "time": write_time(verdict.time)}
 

@@ -74,9 +74,13 @@ def test_hash_can_be_checked_by_hand():
             "UPDATE sample SET name = 'other.png' WHERE position = 1",
             ["verdict 2 (run 1, part_1.png, by 'Bob') was changed: name is 'other.png', but was 'part_1.png'"],
         ),
+        (
+            "UPDATE verdict SET carried_from = 1 WHERE id = 3",  # it would count in no agreement
+            ["verdict 3 (run 1, part_0.png, by 'Bob') was changed: carried_from is 1, but was None"],
+        ),
         ("DELETE FROM verdict WHERE id = 1", ["verdict 1 (run 1, part_0.png, by 'Ada') is missing"]),
         (
-            "INSERT INTO verdict VALUES (9, 2, 'Eve', '2026-01-01', 'accepted', 'rejected', '', '', 'undo')",
+            "INSERT INTO verdict VALUES (9, 2, 'Eve', '2026-01-01', 'accepted', 'rejected', '', '', 'undo', NULL)",
             ["verdict 9 (run 1, part_1.png, by 'Eve') was inserted: the audit chain knows nothing of it"],
         ),
         (
@@ -300,7 +304,8 @@ def test_rows_are_made_only_where_they_are_chained():
         for kind in re.findall(r"(?<!class )\b(VerdictRow|ThresholdChangeRow)\(", path.read_text(encoding="utf-8"))
     }
 
-    assert makers == {("store/verdicts.py", "VerdictRow"), ("store/run_rows.py", "ThresholdChangeRow")}
+    verdicts = {("store/verdicts.py", "VerdictRow"), ("store/carried.py", "VerdictRow")}
+    assert makers == {*verdicts, ("store/run_rows.py", "ThresholdChangeRow")}
 
 
 def test_commands(run, decided, change, tmp_path):

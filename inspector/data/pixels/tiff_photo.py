@@ -141,7 +141,7 @@ def measure_tiff(content: bytes) -> tuple[int, int]:
     with quiet_tifffile(), tifffile.TiffFile(io.BytesIO(content)) as file:
         page = _choose_page(_list_pages(file))
         size = int(page.imagelength), int(page.imagewidth)
-        return size[::-1] if _read_number(page, "Orientation") in (5, 6, 7, 8) else size
+        return size[::-1] if _find_orientation(page) in (5, 6, 7, 8) else size
 
 
 def is_deep_tiff(file: BinaryIO) -> bool:
@@ -199,7 +199,7 @@ def _read_page(page: tifffile.TiffPage, notes: tuple[PhotoNote, ...], name: str)
     photometric, bits = int(page.photometric), find_tiff_depth(page)
     if pixels.size == 0 or pixels.dtype.kind not in "uifb":
         raise describe_damage(name, f"it holds {pixels.dtype} values of shape {pixels.shape}")
-    pixels = turn_upright(_clear_missing(page, pixels), _read_number(page, "Orientation") or 1)
+    pixels = turn_upright(_clear_missing(page, pixels), _find_orientation(page))
     if photometric in _OTHER_COLOURS and not (photometric == _YCBCR and int(page.compression) in _JPEGS):
         wanted, colours = "which are not read; export it as RGB", _OTHER_COLOURS[photometric]
         raise InputError(f"{name} cannot be read: its colours are {colours} of {bits} bits, {wanted}")
@@ -294,6 +294,14 @@ def _mix_inks(pixels: NDArray[Any], declared: Limits | None) -> NDArray[np.float
     inks = 1 - pixels[..., :4].astype(np.float32) / np.float32(top)
     mixed: NDArray[np.float32] = inks[..., :3] * inks[..., 3:]
     return mixed
+
+
+def _find_orientation(page: tifffile.TiffPage) -> int:
+    """Return how a page lies; one in a branch may leave that to the page before it (TIFF/EP, DNG)."""
+    for one in (page, page.parent.pages.first) if len(page.treeindex) > 1 else (page,):
+        if orientation := _read_number(one, "Orientation"):
+            return int(orientation)
+    return 1
 
 
 def _read_hint(page: tifffile.TiffPage) -> Limits | None:

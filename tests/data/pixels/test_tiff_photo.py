@@ -219,6 +219,16 @@ def test_full_picture_is_read_and_not_the_small_copy_before_it(tmp_path, depth, 
     assert is_deep(path) == (depth is np.uint16)
 
 
+def test_full_picture_in_a_branch_lies_as_the_small_copy_before_it_says(tmp_path):
+    turned = {"subfiletype": 1, "subifds": 1, "extratags": [(274, "H", 1, 6, True)]}
+    (tmp_path / "photo.tif").write_bytes(write_pages((SMALL, turned), (COLOUR, {"subfiletype": 0})))
+
+    photo = decode((tmp_path / "photo.tif").read_bytes())
+
+    np.testing.assert_array_equal(photo.pixels, np.rot90(COLOUR, -1))
+    assert measure_size(tmp_path / "photo.tif") == photo.pixels.shape[:2]
+
+
 def test_damaged_branch_of_a_full_picture_does_not_matter():
     content = bytearray(write_pages((COLOUR, {"subfiletype": 0, "subifds": 1}), (SMALL, {"subfiletype": 1})))
     with tifffile.TiffFile(io.BytesIO(content)) as file:

@@ -47,6 +47,12 @@ def say_why(error: object) -> str:
     return (shown if len(shown) <= 200 else f"{shown[:200]}…") or type(error).__name__
 
 
+def shorten_value(value: object) -> str:
+    """Write a value as it was given, on one line, and no more of it than one can read; several with commas between."""
+    text = ", ".join(map(repr, value)) if isinstance(value, list | tuple) and value else repr(value)
+    return text if len(text) <= 100 else f"{text[:100]}…"
+
+
 def replace_names(message: str, words: Mapping[str, str]) -> str:
     """Put words in the place of names in backquotes; those that have none stay.
 

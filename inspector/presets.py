@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from inspector.errors import SettingsError
+from inspector.errors import SettingsError, shorten_value
 from inspector.files import read_edited_text
-from inspector.settings import ScanSettings, shorten_value
+from inspector.settings import ScanSettings
 
 ALL = 1_000_000
 """As `references`: more samples than a batch has, so that all others judge."""

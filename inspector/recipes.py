@@ -9,11 +9,11 @@ from typing import Any, Self
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from inspector.errors import SettingsError, say_why
+from inspector.errors import SettingsError, say_why, shorten_value
 from inspector.files import read_edited_text, require_regular
 from inspector.part_rule import check_rule
 from inspector.presets import PRESETS, load_settings
-from inspector.settings import ScanSettings, shorten_value
+from inspector.settings import ScanSettings
 
 VERSION = 1
 """Of the files: a program reads those up to its own."""
@@ -45,7 +45,7 @@ class Recipe(BaseModel):
     folder: str = ""
     classes: list[str] = Field(default_factory=list, max_length=MOST_CLASSES)
     part_id: str = ""
-    roi: dict[str, Any] | str | None = Field(None, repr=False)
+    roi: dict[str, Any] | str | None = Field(default=None, repr=False)
     settings: dict[str, Any] = Field(default_factory=dict)
 
     @field_validator("name")

@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from inspector.errors import SettingsError, say_why
+from inspector.errors import SettingsError, say_why, shorten_value
 from inspector.part_rule import check_rule
 from inspector.tile_numbers import write_tiles
 from inspector.value_limits import write_limits
@@ -33,151 +33,165 @@ class Method(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     modality: Literal["auto", "2d", "3d", "2d+3d"] = Field(
-        "auto", description="What is scored: photos, clouds, or both; auto = all that the batch has."
+        default="auto", description="What is scored: photos, clouds, or both; auto = all that the batch has."
     )
-    backbone: str = Field("efficientnet-lite0", description="Network whose patch tokens are compared.")
-    weights: Path | None = Field(None, description="Weights file; none = the imported or embedded ones.")
+    backbone: str = Field(default="efficientnet-lite0", description="Network whose patch tokens are compared.")
+    weights: Path | None = Field(default=None, description="Weights file; none = the imported or embedded ones.")
     image_size: int | None = Field(
-        None, ge=LEAST_SIDE, le=MOST_SIDE, description="Side of the network's input, in pixels."
+        default=None, ge=LEAST_SIDE, le=MOST_SIDE, description="Side of the network's input, in pixels."
     )
     more_sizes: tuple[int, ...] = Field(
-        (),
+        default=(),
         description="Further sides of the network's input; the maps at all sizes are averaged, each divided by what is "
         "usual at its size. Beside clouds photos are scored at the largest of these sizes alone.",
     )
     part_box: Literal["off", "auto"] = Field(
-        "off",
+        default="off",
         description="Where `more_sizes` look: auto = at the part alone, turned as the others lie, where parts on a "
         "plain ground are clearly seen; else, and with off, at the whole photo.",
     )
     resize: Literal["auto", "bicubic", "bilinear"] = Field(
-        "auto",
+        default="auto",
         description="Filter that brings photos to the network's size; auto = as published, bilinear for DINO and "
         "DINOv2 with LNAMD (MuSc), else bicubic.",
     )
-    layers: tuple[int, ...] | None = Field(None, description="Blocks (ViT) or stages (CNN) whose tokens are used.")
+    layers: tuple[int, ...] | None = Field(
+        default=None, description="Blocks (ViT) or stages (CNN) whose tokens are used."
+    )
     tiles: Annotated[str, BeforeValidator(write_tiles)] = Field(
-        "1",
+        default="1",
         description="Photos are cut into overlapping tiles, for tiny defects: a number along the shorter side, with as "
         "many along the longer as keep them nearly square; rows x columns, as in 2x5; or auto, by the photos' size.",
     )
     value_range: str = Field(
-        "auto",
+        default="auto",
         description="Which values of photos above 8 bits are black and white: auto = one scale for the batch, by the "
         "bits that the files declare or use; full = all that the files could hold; or two numbers, low and high, "
         "in the files' own values, or two for each channel.",
     )
     phases: int = Field(
-        1, ge=1, le=2, description="2 = photos go through the network a second time, half a patch aside."
+        default=1, ge=1, le=2, description="2 = photos go through the network a second time, half a patch aside."
     )
     aggregation: Literal["lnamd", "lnamd-mean", "lnamd-joined", "snamd"] = Field(
-        "lnamd",
+        default="lnamd",
         description="Neighbourhood aggregation: LNAMD (MuSc), its mean over the windows, that of the layers joined, or "
         "SNAMD (MuSc-V2).",
     )
-    degrees: tuple[int, ...] = Field((1, 3, 5), min_length=1, description="Aggregation windows, in patches.")
+    degrees: tuple[int, ...] = Field(default=(1, 3, 5), min_length=1, description="Aggregation windows, in patches.")
     alignment: Literal["centres", "corners"] = Field(
-        "centres",
+        default="centres",
         description="Where patches lie on the map: their centres on their place in the photo, or the grid's corners on "
         "the photo's (MuSc), up to half a patch too far out.",
     )
     share: float = Field(
-        0.3, gt=0, le=1, description="Share of the other samples, nearest first, that a patch is judged by."
+        default=0.3, gt=0, le=1, description="Share of the other samples, nearest first, that a patch is judged by."
     )
     poses: Literal["off", "auto"] = Field(
-        "off",
+        default="off",
         description="auto = where parts lie in many poses, patches are judged by the nearest tenth of the other "
         "samples instead of `share`.",
     )
     subspace: float = Field(
-        0.0,
+        default=0.0,
         ge=0,
         lt=1,
         description="Weight of what is left of a patch when the ways in which parts commonly differ at its place are "
         "taken off (principal components), where parts lie alike. Photos alone; 0 = `share` alone.",
     )
     references: int = Field(
-        200, ge=2, description="Other samples that judge each one; larger batches then cost only in proportion."
+        default=200, ge=2, description="Other samples that judge each one; larger batches then cost only in proportion."
     )
     search_radius: int | None = Field(
-        None, ge=1, le=1000, description="Patches are compared only up to so many patches away; for aligned parts."
+        default=None,
+        ge=1,
+        le=1000,
+        description="Patches are compared only up to so many patches away; for aligned parts.",
     )
     rescoring: Literal["auto", "image", "salient"] = Field(
-        "auto",
+        default="auto",
         description="What makes samples neighbours: the whole photo (RsCIN) or the highest-scoring patch (RsCon); "
         "auto = RsCon where clouds are scored.",
     )
     windows: tuple[int, ...] = Field(
-        (1, 2, 3), description="Neighbourhood sizes of the re-scoring; empty = no re-scoring."
+        default=(1, 2, 3), description="Neighbourhood sizes of the re-scoring; empty = no re-scoring."
     )
     point_feature: Literal["fpfh", "point-mae"] = Field(
-        "fpfh", description="Description of groups of points: FPFH needs no weights, Point-MAE does."
+        default="fpfh", description="Description of groups of points: FPFH needs no weights, Point-MAE does."
     )
     point_degrees: tuple[int, ...] = Field(
-        (1,),
+        default=(1,),
         min_length=1,
         description="Aggregation windows of point groups, in groups; FPFH spans several sizes itself.",
     )
-    point_weights: Path | None = Field(None, description="Weights file of Point-MAE; none = the imported one.")
-    groups: int = Field(1024, ge=1, description="Groups of points in each cloud.")
-    group_size: int = Field(128, ge=2, description="Points in a group.")
-    group_step: int = Field(80, ge=1, validate_default=True, description="Points a group on a rough surface grows by.")
+    point_weights: Path | None = Field(default=None, description="Weights file of Point-MAE; none = the imported one.")
+    groups: int = Field(default=1024, ge=1, description="Groups of points in each cloud.")
+    group_size: int = Field(default=128, ge=2, description="Points in a group.")
+    group_step: int = Field(
+        default=80, ge=1, validate_default=True, description="Points a group on a rough surface grows by."
+    )
     fusion: Literal["scaled", "sum"] = Field(
-        "scaled",
+        default="scaled",
         description="How maps of photo and cloud become one: each divided by what is usual in the batch, where photos "
         "strengthen clouds alone, or their plain sum, where both strengthen each other (MuSc-V2).",
     )
     background: Literal["auto", "off", "mvtec-3d", "eyecandies"] = Field(
-        "auto", description="How the surface that parts lie on is cut off from clouds; auto = by the folder's layout."
+        default="auto",
+        description="How the surface that parts lie on is cut off from clouds; auto = by the folder's layout.",
     )
     camera: tuple[float, float, float, float] | None = Field(
-        None, description="For depth images: focal lengths x, y and centre x, y, in pixels."
+        default=None, description="For depth images: focal lengths x, y and centre x, y, in pixels."
     )
     holes: tuple[float, ...] | None = Field(
-        None, description="Values of z or depth that mark holes of a scan; none = recognised where that is sure."
+        default=None,
+        description="Values of z or depth that mark holes of a scan; none = recognised where that is sure.",
     )
     roi: Path | None = Field(
-        None,
+        default=None,
         description="File of the region of interest, white or drawn shapes: scores, maps and regions are of that "
         "alone; none = the whole photo.",
     )
     min_region_area: float = Field(
-        0.0,
+        default=0.0,
         ge=0,
         description="Smaller regions are not listed nor drawn: in square millimetres where `mm_per_pixel` is set, else "
         "in pixels of the photo. Scores and decisions stay.",
     )
     min_region_strength: float = Field(
-        1.0,
+        default=1.0,
         ge=1,
         le=1000,
         description="Regions whose peak is below so many times the threshold are not listed nor drawn; 1 = all are.",
     )
     mm_per_pixel: float | None = Field(
-        None, gt=0, description="Scale of the photos, millimetres a pixel: areas of regions are told in them."
+        default=None, gt=0, description="Scale of the photos, millimetres a pixel: areas of regions are told in them."
     )
     variants: Literal["off", "auto"] = Field(
-        "off", description="auto = groups of parts of another colour or finish are judged apart. Photos alone."
+        default="off", description="auto = groups of parts of another colour or finish are judged apart. Photos alone."
     )
     score_share: float = Field(
-        0.0, ge=0, le=0.2, description="Image score = mean of this share of the map's highest values; 0 = the highest."
+        default=0.0,
+        ge=0,
+        le=0.2,
+        description="Image score = mean of this share of the map's highest values; 0 = the highest.",
     )
     recurring: Literal["off", "alert", "correct"] = Field(
-        "alert", description="Tell regions that only some parts share; correct = score these without each other."
+        default="alert",
+        description="Tell regions that only some parts share; correct = score these without each other.",
     )
     threshold: Literal["auto", "mad"] = Field(
-        "mad",
+        default="mad",
         description="How the threshold is found: mad = median + k x MAD of the scores, for batches of mostly good "
         "parts; auto = between two groups of scores where there are two, else as mad; says where it is unsure.",
     )
     threshold_k: float = Field(
-        4.0,
+        default=4.0,
         gt=0,
         le=100,
         description="Flagged above median + k x MAD of the batch's scores, where they do not fall into two groups.",
     )
     precision: Literal["auto", "float32", "half"] = Field(
-        "auto", description="Of the comparisons; half is faster where the processor has it, auto = half on GPUs."
+        default="auto",
+        description="Of the comparisons; half is faster where the processor has it, auto = half on GPUs.",
     )
 
     @model_validator(mode="before")
@@ -231,12 +245,12 @@ class Resources(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where to compute.")
+    device: Literal["auto", "cpu", "cuda"] = Field(default="auto", description="Where to compute.")
     memory: float | None = Field(
-        None, gt=0, description="Memory that a scan may take in all, in GB; none = 60 % of what is free."
+        default=None, gt=0, description="Memory that a scan may take in all, in GB; none = 60 % of what is free."
     )
     batch_size: int | None = Field(
-        None, ge=1, le=512, description="Images that go through the network together; none = what fits."
+        default=None, ge=1, le=512, description="Images that go through the network together; none = what fits."
     )
 
 
@@ -246,12 +260,13 @@ class Tracing(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     part_id: str = Field(
-        "",
+        default="",
         description="Regular expression with named groups, as (?P<lot>...)_(?P<part>...), that tells part, lot, "
         "station and whatever else by the names of files; photos of one part (and lot) are views of it.",
     )
     barcode: bool = Field(
-        False, description="The part is told by a barcode, QR or DataMatrix code in its photo, where one is found."
+        default=False,
+        description="The part is told by a barcode, QR or DataMatrix code in its photo, where one is found.",
     )
 
     @field_validator("part_id")
@@ -310,12 +325,6 @@ class ScanSettings(Tracing, Resources, Method):  # fields come in the order of t
 _Settings = TypeVar("_Settings", bound=ScanSettings)
 
 
-def shorten_value(value: object) -> str:
-    """Write a value as it was given, on one line, and no more of it than one can read; several with commas between."""
-    text = ", ".join(map(repr, value)) if isinstance(value, list | tuple) and value else repr(value)
-    return text if len(text) <= 100 else f"{text[:100]}…"
-
-
 def _check(model: type[_Settings], values: dict[str, Any]) -> _Settings:
     try:
         return model(**values)
@@ -323,9 +332,8 @@ def _check(model: type[_Settings], values: dict[str, Any]) -> _Settings:
         first = error.errors()[0]
         name, *place = (str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
-            raise SettingsError(
-                f"there is no setting {shorten_value(name)}; known: {', '.join(model.model_fields)}"
-            ) from error
+            known = ", ".join(model.model_fields)
+            raise SettingsError(f"there is no setting {shorten_value(name)}; known: {known}") from error
         told = say_why(first["msg"].removeprefix("Value error, "))
         if first["type"] == "too_long" or (place and first["type"] == "missing"):
             told = f"expected {_count_values(model, name)} numbers"

@@ -44,7 +44,7 @@ _log = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="inspector",
-    help="Finds the odd parts in a batch of unlabelled photos.",
+    help="Finds the odd parts in a batch of unlabelled photos, point clouds, or both.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal, get_args
 
-from inspector.errors import SettingsError
-from inspector.settings import shorten_value
+from inspector.errors import SettingsError, shorten_value
 from inspector.statistics.counts import Counts, add_up
 from inspector.statistics.shifts import Shift, find_shift
 from inspector.store.tallies import Facts, Tally

@@ -19,8 +19,8 @@ PAGES = {
     for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 }
 GROUP = typer.main.get_command(app)
-OTHERS = {"--tb", "--counts"}
-"""Options of pytest and of a benchmark."""
+OTHERS = {"--tb", "--counts", "--editable"}
+"""Options of pytest, a benchmark and pip."""
 
 
 def code_of(text):

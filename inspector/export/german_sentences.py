@@ -109,6 +109,9 @@ _BATCHES = {
         "unter {0} enthält kein Ordner eine Charge; bitte Pfad und {1} prüfen"
     ),
     r"there is no folder (.+); check the path": "den Ordner {0} gibt es nicht; bitte den Pfad prüfen",
+    r"the path of the folder (.+) is no valid text; rename it": (
+        "der Pfad des Ordners {0} ist kein gültiger Text; bitte umbenennen"
+    ),
     r"(.+) is a file; give the folder that holds the photos of the batch": (
         "{0} ist eine Datei; bitte den Ordner mit den Fotos der Charge angeben"
     ),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from inspector.data.arrivals import Arrival, read_stamp
 from inspector.data.kinds import detect_kind
-from inspector.data.layouts.listing import list_kind, name_sample
+from inspector.data.layouts.listing import list_kind, name_sample, require_folder
 from inspector.data.layouts.pairing import pair_clouds
 from inspector.data.samples import Sample
 from inspector.errors import InputError, StoreError
@@ -36,6 +36,7 @@ def list_given(golden: str | Path | None, like: int | None, workspace: Workspace
         golden = Path(golden)
         if not golden.is_dir():
             raise InputError(f"there is no folder {golden} with known good parts; check the path")
+        require_folder(golden)
         found = [(f"{golden.name}/{sample.name}", sample.image, sample.cloud) for sample in _list_folder(golden)]
         source = str(golden)
     elif like is not None:

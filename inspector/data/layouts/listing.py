@@ -27,12 +27,16 @@ def require_folder(root: Path) -> None:
     """Refuse what is no folder that could be read.
 
     Raises:
-        InputError: it is missing, or a file.
+        InputError: it is missing, or a file, or its path holds bytes that are no text, which no workspace keeps.
     """
     if not root.exists():
         raise InputError(f"there is no folder {root}; check the path")
     if not root.is_dir():
         raise InputError(f"{root} is a file; give the folder that holds the photos of the batch")
+    try:
+        str(root.absolute()).encode()
+    except UnicodeEncodeError as error:
+        raise InputError(f"the path of the folder {error.object!a} is no valid text; rename it") from error
 
 
 def list_folders(root: Path) -> list[Path]:

@@ -8,6 +8,7 @@ from inspector.data.layouts import read_batch
 from inspector.data.layouts.listing import natural_key
 from inspector.data.samples import Batch, Sample
 from inspector.errors import InputError
+from inspector.jobs.given_parts import list_given
 
 
 def put(path):
@@ -105,6 +106,18 @@ def test_names_in_a_batch_are_unique(tmp_path):
 
     with pytest.raises(ValueError, match="unique"):
         Batch(tmp_path, (sample, sample))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows names are always text")
+def test_a_folder_whose_path_is_no_text_is_told(tmp_path, store):
+    folder = tmp_path / os.fsdecode(b"lot_\xff") / "photos"
+    put(folder / "part_1.png")
+    put(folder / "part_2.png")
+
+    with pytest.raises(InputError, match=r"the path of the folder '.*lot_\\udcff.photos' is no valid text; rename it"):
+        read_batch(folder)
+    with pytest.raises(InputError, match="is no valid text"):
+        list_given(folder, None, store)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows names are always text")

@@ -22,6 +22,15 @@ LARGEST_MAP = 1536
 LARGEST_PHOTO = 4096
 """Pixels of the longer side that a photo is kept with; all of a larger one is read when it is looked at closely."""
 
+RING = 0.06
+"""Radius of a ring around an odd place, as a share of the photo's longer side."""
+
+ODDEST = 3
+"""Odd places that are shown of a part of which nothing lies above the threshold, at most."""
+
+NEARLY = 0.8
+"""How odd a place is that is shown beside the oddest one: this share of its height above the median of the map."""
+
 
 @dataclass(frozen=True)
 class SamplePicture:
@@ -63,6 +72,8 @@ class Defects:
 
     regions: tuple[Region, ...] = ()
     lines: tuple[NDArray[np.floating], ...] = field(default=(), repr=False)
+    oddest: tuple[tuple[float, float], ...] = ()
+    """Where the map is highest (x, y), if nothing lies above the threshold."""
 
 
 def load_picture(
@@ -130,7 +141,29 @@ def find_defects(picture: SamplePicture, threshold: float, rule: RegionRule = AL
     anomaly_map = level_regions(picture.anomaly_map, threshold, rule, scale_x * scale_y)
     regions = tuple(_scale(region, scale_x, scale_y) for region in defect_regions(anomaly_map, threshold))
     lines = ((line + 0.5) * (scale_x, scale_y) for line in trace_outlines(anomaly_map, threshold))
-    return Defects(regions, tuple(lines))
+    outlines = tuple(lines)
+    if regions or outlines:
+        return Defects(regions, outlines)
+    peaks = find_oddest(picture.anomaly_map)
+    return Defects(oddest=tuple(((col + 0.5) * scale_x, (row + 0.5) * scale_y) for row, col in peaks))
+
+
+def find_oddest(anomaly_map: NDArray[np.floating]) -> list[tuple[int, int]]:
+    """Return the oddest places (row, col) of a map (h, w), the highest first; their rings do not touch each other.
+
+    Example:
+        A map of 0 with a peak of 1.0, one of 0.9 and one of 0.5, far apart: the first two.
+    """
+    left = np.array(anomaly_map, np.float64)
+    median, apart = float(np.median(left)), 2 * RING * max(left.shape)
+    rows, cols = np.ogrid[: left.shape[0], : left.shape[1]]
+    least = median + NEARLY * (float(left.max()) - median)
+    places: list[tuple[int, int]] = []
+    while len(places) < ODDEST and left.max() >= max(least, np.nextafter(median, np.inf)):
+        row, col = divmod(int(left.argmax()), left.shape[1])
+        places.append((row, col))
+        left[(rows - row) ** 2 + (cols - col) ** 2 <= apart**2] = -np.inf
+    return places
 
 
 def map_scale(picture: SamplePicture) -> tuple[float, float]:

@@ -16,14 +16,14 @@ def can_ask(session: Session) -> bool:
 
 def count_verdicts(session: Session) -> int:
     """Count the parts with a score that were accepted or rejected."""
-    return len(_find_judged(session, _find_parts(session))[0])
+    return len(_find_judged(session, find_parts(session))[0])
 
 
 def fit_verdicts(session: Session) -> Threshold | None:
     """Return the threshold that the verdicts say; None without one, or where `can_ask` is false."""
     if not can_ask(session):
         return None
-    parts = _find_parts(session)
+    parts = find_parts(session)
     return fit_threshold(session.views.highest[parts], *_find_judged(session, parts))
 
 
@@ -31,7 +31,7 @@ def find_next(session: Session) -> int | None:
     """Return the part whose verdict tells most, as it is listed; none that was left undecided in this sitting."""
     if not can_ask(session):
         return None
-    parts = _find_parts(session)
+    parts = find_parts(session)
     left = np.isin(parts, list(session.past.left_open))
     left[_find_judged(session, parts)[0]] = False
     parts = parts[~left]
@@ -39,7 +39,7 @@ def find_next(session: Session) -> int | None:
     return None if place is None else int(parts[place])
 
 
-def _find_parts(session: Session) -> NDArray[np.intp]:
+def find_parts(session: Session) -> NDArray[np.intp]:
     """Return the samples (P,) that stand for parts with a score."""
     return np.flatnonzero(session.views.listed & np.isfinite(session.views.highest))
 

@@ -3,6 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
+from gui.review.asking import find_parts
 from gui.review.session import Session
 from inspector.decision.threshold import LEAST_GROUPED, TWO_GROUPS
 from inspector.store.run_facts import is_judged
@@ -26,14 +27,14 @@ def list_doubts(session: Session) -> list[str]:
             "defects. Judge the parts that are asked for (eight are mostly enough) and set the threshold by verdicts.",
         )
         reasons.append(told)
-    flagged = int((session.flagged & session.scored).sum())
-    if flagged > MANY * scored and not is_judged(session.run.notes):  # accepted parts alone vouch there
+    flagged, parts = session.counts()["flagged"], len(find_parts(session))
+    if flagged > MANY * parts and not is_judged(session.run.notes):  # accepted parts alone vouch there
         told = translate(
             "Doubts",
             "{flagged} of {count} parts are flagged: so many may vouch for each other. "
             "Accept good ones and scan again, judged by them.",
         )
-        reasons.append(told.format(flagged=flagged, count=scored))
+        reasons.append(told.format(flagged=flagged, count=parts))
     if session.run.why_threshold == TWO_GROUPS:
         told = translate("Doubts", "The scores fall into two groups: the upper one may be good parts of another kind.")
         reasons.append(told)

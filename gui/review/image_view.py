@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from gui.pictures.sample_picture import Defects, Detail, SamplePicture, map_scale
+from gui.pictures.sample_picture import RING, Defects, Detail, SamplePicture, map_scale
 from gui.review.detail_item import DetailItem
 from gui.review.outline import Outline
 from gui.review.pan_view import PanView
@@ -42,7 +42,8 @@ class ImageView(PanView):
         self.loading = False
         self._heat = QGraphicsPixmapItem()
         self._contour, self._marks, self._ring, self._box = Outline(), Outline(), Outline(), Outline()
-        for item in (self._heat, self._contour, self._marks, self._ring, self._box):
+        self._oddest = Outline()
+        for item in (self._heat, self._contour, self._marks, self._ring, self._box, self._oddest):
             self._scene.addItem(item)
         for layer in (self._photo, self._heat):
             layer.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
@@ -51,6 +52,7 @@ class ImageView(PanView):
         dashed = _cosmetic(QColor("white"), 1)
         dashed.setStyle(Qt.PenStyle.DashLine)
         self._box.setPen(dashed)
+        self._oddest.setPen(dashed)
         self._ring.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
         self._ring.setPen(_cosmetic(CONTOUR_COLOUR, 2.5))
         self._ring.setZValue(3)
@@ -144,7 +146,8 @@ class ImageView(PanView):
             self.viewport().update()
 
     def show_defects(self, defects: Defects, current: int | None, *, contour: bool, regions: bool) -> None:
-        """Draw the outlines and the numbered boxes; the current one (counted from 0) is drawn bolder."""
+        """Draw the outlines and the numbered boxes, the current one (counted from 0) bolder; or the oddest places."""
+        self._show_oddest(defects.oddest)
         path = QPainterPath()
         for line in defects.lines if contour else ():
             path.addPolygon(QPolygonF([QPointF(x, y) for x, y in line]))
@@ -162,6 +165,14 @@ class ImageView(PanView):
                 boxes.addRect(box.adjusted(-2, -2, 2, 2))
         self._marks.setPath(boxes)
         self._box.setVisible(regions)
+
+    def _show_oddest(self, places: tuple[tuple[float, float], ...]) -> None:
+        """Draw a dashed ring around each place: no outline, for nothing of the part is flagged."""
+        rings = QPainterPath()
+        radius = RING * max(self._picture.size) if self._picture else 0.0
+        for x, y in places:
+            rings.addEllipse(QPointF(x, y), radius, radius)
+        self._oddest.setPath(rings)
 
     def show_box(self, box: Placement | None) -> None:
         """Draw a dashed line around where the part was found, seen with the regions; None = it was not looked for."""

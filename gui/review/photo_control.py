@@ -1,5 +1,6 @@
 """Brings up the photo of a sample, its map and its defect regions, and what is shown beside it."""
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -38,6 +39,7 @@ class PhotoControl(QObject):
         self._before: tuple[ViewPlace, ViewPlace] | None = None
         """Where one looked before the first jump to a region, and after the last."""
         self.defects = Defects()
+        self.oddest_shown = False
         self._state, self._viewer, self._panel, self._thumbnails = state, viewer, panel, thumbnails
         self.pictures = PictureCache(self)
         self.side_view = SideView(viewer, self.pictures, self)
@@ -82,9 +84,26 @@ class PhotoControl(QObject):
         self.side_view.close()
 
     def show_caption(self) -> None:
-        """Write name, size, score and decision above the photo anew."""
+        """Write name, size, score and decision above the photo anew; a part that is asked for shows where it is odd."""
         if self._state.current is not None:
+            if self.defects.oddest:  # it may be asked for by now
+                self._draw_defects()
             self._viewer.show_caption(self._caption(self._state.current))
+
+    def toggle_oddest(self) -> None:
+        """Show where parts are oddest of which nothing lies above the threshold, or do not."""
+        self.oddest_shown = not self.oddest_shown
+        self.show_caption()
+
+    def _shows_oddest(self) -> bool:
+        """Tell whether rings show where the part that is looked at is oddest."""
+        sample = self._state.current
+        asked = sample is not None and self._state.asks_for(sample)
+        return bool(self.defects.oddest) and (asked or self.oddest_shown)
+
+    def _draw_defects(self) -> None:
+        shown = self.defects if self._shows_oddest() else replace(self.defects, oddest=())
+        self._viewer.show_defects(shown, self.region)
 
     def look_for_defects(self) -> None:
         """Look for what lies above the threshold as it is now."""
@@ -168,7 +187,8 @@ class PhotoControl(QObject):
             self.region = None
         self.defects = defects
         self._panel.show_regions(defects.regions, self.region, session.run.region_rule)
-        self._viewer.show_defects(defects, self.region)
+        self._draw_defects()
+        self.show_caption()
 
     def _caption(self, sample: int) -> str:
         session = self._state.session
@@ -178,6 +198,10 @@ class PhotoControl(QObject):
         if np.isfinite(score):
             decision = self.tr("flagged") if session.flagged[sample] else self.tr("not flagged")
             parts.append(f"{show_number(score)} {decision}")
+        if self._state.asks_for(sample):
+            parts.append(self.tr("asked for"))
+        if self._shows_oddest():
+            parts.append(self.tr("rings: where it is oddest"))
         if row.identity:
             parts.append(show_identity(row.identity))
         if row.width and row.height:  # the least to miss where there is no room for all

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
-from gui.review.asking import can_ask, count_verdicts, fit_verdicts
+from gui.review.asking import can_ask, count_verdicts, find_parts, fit_verdicts
 from gui.review.away_note import AwayNote
 from gui.review.class_bar import ClassBar
 from gui.review.class_control import ClassControl
@@ -127,6 +127,7 @@ class Review(QWidget):
         self.verdicts.overruled.connect(self._show_overruled)
         self.threshold.moved.connect(self._show_threshold)
         self.threshold.asked.connect(self.list.show)
+        self.threshold.asked.connect(lambda _: self._tell_decisions())
         self.verdicts.moved.connect(self._show_threshold)
         self.news.judged.connect(self._show_news)
         self.news.outdated.connect(self.reread)
@@ -283,11 +284,10 @@ class Review(QWidget):
         self.filters.show_counts(counts)
         self.doubts.show_reasons(list_doubts(session))
         self.panel.show_remarks(session.run.notes, session.run.left_out, session.run.ranges_in_words)
-        scored = int((session.scored & session.views.listed).sum())
+        scored = len(find_parts(session))
         self.panel.show_threshold(session.threshold, counts["flagged"], scored, session.unsure)
-        found = fit_verdicts(session)
-        asking, sure = self._state.asked is not None, found is not None and found.sure
-        self.panel.show_verdicts(count_verdicts(session), can_ask(session), asking, sure, scored)
+        found, asking = fit_verdicts(session), self._state.asked is not None
+        self.panel.show_verdicts(count_verdicts(session), can_ask(session), asking, bool(found and found.sure), scored)
         self.verdict_bar.show_count(counts["accepted"] + counts["rejected"], counts["all"])
         if relist:
             self.list.relist()

@@ -17,3 +17,7 @@ class ReviewState:
     current: int | None = None
     ended: bool = False
     asked: int | None = None
+
+    def asks_for(self, sample: int) -> bool:
+        """Tell whether the program asks for a verdict on the part that a sample shows."""
+        return self.session is not None and self.asked in self.session.views.of(sample)

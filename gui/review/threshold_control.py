@@ -85,10 +85,12 @@ class ThresholdControl(QObject):
         found = find(session) if session else None
         if session is not None and found is not None:
             session.set_threshold(found.value, found)
-            if found.sure:  # no more is asked for
-                self._state.asked = None
             self.moved.emit()
             self._keep()
+            kept = (session.run.threshold, session.run.why_threshold) == (found.value, found.why)
+            if found.sure and kept:  # no more is asked for
+                self._state.asked = None
+                self.moved.emit()
 
     def ask(self) -> None:
         """Ask for a verdict on the part that tells most."""

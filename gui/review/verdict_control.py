@@ -71,19 +71,18 @@ class VerdictControl(QObject):
         comment = self._panel.comment.text().strip()
         if self._say(session, sample, verdict, operator, comment):
             self._panel.comment.clear()
-            following = self._ask_on(session, sample, verdict, following)
+            following = self._ask_on(session, [sample], verdict, following)
             self._state.ended = following is None
             self.given.emit(sample if following is None else following)
             self.decided.emit(sample, verdict)
             if following is None:
                 self.ended.emit(listed, count)
 
-    def _ask_on(self, session: Session, sample: int, verdict: str, following: int | None) -> int | None:
-        """Return what comes up after a verdict: the next part asked for, if this one was; else what would follow."""
-        views = session.views.of(sample)
+    def _ask_on(self, session: Session, samples: Sequence[int], verdict: str, following: int | None) -> int | None:
+        """Return what comes up after a verdict: the next part asked for, if one of these was; else `following`."""
         if verdict == "undecided":
-            session.past.left_open.update(views)
-        if self._state.asked not in views:
+            session.past.left_open.update(view for sample in samples for view in session.views.of(sample))
+        if not any(self._state.asks_for(sample) for sample in samples):
             return following
         self._state.asked = find_next(session)
         return following if self._state.asked is None else self._state.asked
@@ -110,6 +109,8 @@ class VerdictControl(QObject):
         if done:
             self._panel.comment.clear()
         following = session.next_unreviewed(samples[-1])
+        if done:
+            following = self._ask_on(session, samples, verdict, following)
         self.given.emit(samples[-1] if following is None else following)
 
     def _may_say(self, verdict: str) -> bool:
@@ -143,11 +144,13 @@ class VerdictControl(QObject):
 
     def undo(self) -> None:
         """Take the last verdict back; its sample is to come up."""
-        self._go_back(Session.undo)
+        self._go_back(Session.undo, self._ask_again)
 
     def redo(self) -> None:
         """Say again what was taken back; its sample is to come up."""
-        self._go_back(Session.redo)
+        self._go_back(
+            Session.redo, lambda session, sample: self._ask_on(session, [sample], session.verdict(sample), None)
+        )
 
     def keep_comment(self) -> None:
         """Keep the comment at once, with the verdict that stands."""
@@ -216,7 +219,7 @@ class VerdictControl(QObject):
         later = [said for view in views for said in session.history(view) if said.id > self._newest]
         return [said for said in later if said.new != self._seen and not session.verdicts.is_own(said)]
 
-    def _go_back(self, step: Callable[[Session, str], int | None]) -> None:
+    def _go_back(self, step: Callable[[Session, str], int | None], ask: Callable[[Session, int], object]) -> None:
         session = self._state.session
         if session is None or not (operator := self._ask_operator()):
             return
@@ -224,9 +227,15 @@ class VerdictControl(QObject):
         done = self._try(lambda: touched.append(step(session, operator)))
         if done and touched[0] is not None:
             self._state.ended = False
+            ask(session, touched[0])
             self.given.emit(touched[0])
         if not done or touched[0] is None:
             self.moved.emit()
+
+    def _ask_again(self, session: Session, sample: int) -> None:
+        """A verdict was taken back: its part is asked for once more, if any is and it has no other."""
+        if self._state.asked is not None and session.verdict(sample) == "undecided":
+            self._state.asked = sample
 
     def _try(self, action: Callable[[], object]) -> bool:
         try:

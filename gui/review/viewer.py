@@ -246,6 +246,8 @@ class Viewer(QWidget):
         self.second_view.set_layers(self._layers(first=False), self._opacity())
 
     def _draw_defects(self) -> None:
+        if self._own is not None:
+            return  # another sample is seen in the place of this one
         wanted = {"contour": self.contour.isChecked(), "regions": self.boxes.isChecked()}
         self.main_view.show_defects(self._defects, self._region, **wanted)
         both = self.mode.currentData() == "side" and not self.compare.isChecked()

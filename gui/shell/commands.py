@@ -73,6 +73,7 @@ VIEW: dict[str, Callable[["Review"], object]] = {
     "heat": lambda review: review.viewer.toggle_heat(),
     "contour": lambda review: review.viewer.contour.toggle(),
     "regions": lambda review: review.viewer.boxes.toggle(),
+    "oddest": lambda review: review.photo.toggle_oddest(),
     "leave_region": lambda review: review.photo.leave_region(),
     "grid": lambda review: review.filters.grid.toggle(),
     "shared": lambda review: review.show_shared(),
@@ -92,6 +93,7 @@ def find_switches(review: "Review", mode: "OperatorMode") -> dict[str, bool]:
         "heat": viewer.heat_shown,
         "contour": viewer.contour.isChecked(),
         "regions": viewer.boxes.isChecked(),
+        "oddest": review.photo.oddest_shown,
         "compare": viewer.compare.isChecked(),
         "cloud": viewer.cloud.isChecked(),
         "grid": review.filters.grid.isChecked(),
@@ -101,7 +103,7 @@ def find_switches(review: "Review", mode: "OperatorMode") -> dict[str, bool]:
 
 PHOTO_MENU = (
     ("accept", "reject", "undecided", "comment"),
-    ("heat", "contour", "regions", "compare"),
+    ("heat", "contour", "regions", "oddest", "compare"),
     ("zoom_in", "zoom_out", "fit", "actual"),
 )
 """What a right click on the photo offers."""

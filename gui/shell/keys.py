@@ -97,6 +97,7 @@ COMMANDS = (
     Command("heat", "view", QT_TRANSLATE_NOOP("Commands", "Heat map"), ("H",), ticks=True),
     Command("contour", "view", QT_TRANSLATE_NOOP("Commands", "Contour at the threshold"), ("C",), ticks=True),
     Command("regions", "view", QT_TRANSLATE_NOOP("Commands", "Numbered defect regions"), ("G",), ticks=True),
+    Command("oddest", "view", QT_TRANSLATE_NOOP("Commands", "Where an unflagged part is oddest"), ("O",), ticks=True),
     Command("shared", "view", QT_TRANSLATE_NOOP("Commands", "Regions that several parts share…"), ("J",), apart=True),
     Command(
         "compare",

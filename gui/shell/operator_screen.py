@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 WORKS = (
     "accept", "reject", "undecided", "undo", "redo", "next", "previous", "unreviewed", "ask", "next_region",
-    "previous_region", "heat", "compare", "zoom_in", "zoom_out", "fit", "actual", "operator", "operator_mode",
+    "previous_region", "heat", "oddest", "compare", "zoom_in", "zoom_out", "fit", "actual", "operator", "operator_mode",
     "quit", "help",
 )  # fmt: skip
 """Commands that can be given: those of the part, none that sets anything up."""

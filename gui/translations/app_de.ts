@@ -509,6 +509,10 @@
         <translation>Nummerierte Fehlerstellen</translation>
     </message>
     <message>
+        <source>Where an unflagged part is oddest</source>
+        <translation>Wo ein unauffälliges Teil am ungewöhnlichsten ist</translation>
+    </message>
+    <message>
         <source>Regions that several parts share…</source>
         <translation>Stellen, die mehrere Teile gemeinsam haben …</translation>
     </message>
@@ -1583,6 +1587,14 @@ Arbeitsordner: {folder}</translation>
     <message>
         <source>not flagged</source>
         <translation>nicht auffällig</translation>
+    </message>
+    <message>
+        <source>asked for</source>
+        <translation>Urteil gefragt</translation>
+    </message>
+    <message>
+        <source>rings: where it is oddest</source>
+        <translation>Ringe: wo es am ungewöhnlichsten ist</translation>
     </message>
     <message>
         <source>This photo could not be read.</source>
@@ -3038,12 +3050,12 @@ Teile dieses Laufs mit Urteil: {reviewed}. Neu entschieden werden: {count}.</tra
         <translation>{what}, Lauf {number}</translation>
     </message>
     <message>
-        <source>Paused. Parts: {judged}, flagged: {flagged}</source>
-        <translation>Angehalten. Teile: {judged}, auffällig: {flagged}</translation>
+        <source>Paused. Judged: {judged}, flagged: {flagged}</source>
+        <translation>Angehalten. Beurteilt: {judged}, auffällig: {flagged}</translation>
     </message>
     <message>
-        <source>Watching. Parts: {judged}, flagged: {flagged}</source>
-        <translation>Überwachung. Teile: {judged}, auffällig: {flagged}</translation>
+        <source>Watching. Judged: {judged}, flagged: {flagged}</source>
+        <translation>Überwachung. Beurteilt: {judged}, auffällig: {flagged}</translation>
     </message>
     <message>
         <source>run {number}, {count} parts of {folder}</source>

@@ -152,11 +152,11 @@ class Watching(QObject):
     def _tell_bar(self) -> None:
         """Tell how the line goes, where it is not on the screen."""
         state, paused = self.screen.state, self.job.mode == "paused"
-        text = self.tr("Paused. Parts: {judged}, flagged: {flagged}")
+        text = self.tr("Paused. Judged: {judged}, flagged: {flagged}")
         if not paused:
-            text = self.tr("Watching. Parts: {judged}, flagged: {flagged}")
+            text = self.tr("Watching. Judged: {judged}, flagged: {flagged}")
         sign = "⚠ " if state.alarms or self.job.mode == "restarting" else ""
-        self.bar.setText(sign + text.format(judged=state.judged, flagged=state.flagged))
+        self.bar.setText(sign + text.format(judged=state.readable, flagged=state.flagged))
         self.bar.setVisible(self.job.active and self._window.screens.currentWidget() is not self._screen)
 
     def _take_turn(self) -> None:

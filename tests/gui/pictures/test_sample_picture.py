@@ -100,3 +100,13 @@ def test_another_photo_than_the_one_that_was_scanned_is_not_shown(tmp_path: Path
             load_picture(store, 1, 0, path, None, "inferno", sha256=scanned)
     with pytest.raises(InputError, match=r"a\.png is another file than the one that was scanned"):
         load_detail(0, path, sha256=scanned)
+
+
+def test_where_nothing_lies_above_the_threshold_the_oddest_places_are_found() -> None:
+    plane = np.zeros((40, 50))
+    plane[4, 5], plane[30, 40], plane[30, 42], plane[20, 10] = 1.0, 0.9, 0.85, 0.5  # 42 lies beside 40, 0.5 is low
+    picture = picture_of(plane, (80, 100))
+
+    assert find_defects(picture, 2.0).oddest == ((11.0, 9.0), (81.0, 61.0))
+    assert find_defects(picture, 0.95).oddest == ()
+    assert find_defects(picture_of(np.ones((4, 5)), (80, 100)), 2.0).oddest == ()

@@ -214,7 +214,7 @@ def test_line_is_told_in_the_status_bar_while_something_else_is_shown(
 
     window.show_start()
     assert window.watching.bar.isVisible()
-    assert window.watching.bar.text() == "Watching. Parts: 7, flagged: 2"
+    assert window.watching.bar.text() == "Watching. Judged: 7, flagged: 2"
 
     window.watching.bar.click()
     assert window.screens.currentWidget() is screen

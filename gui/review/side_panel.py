@@ -180,7 +180,7 @@ class SidePanel(QWidget):
         elif count < least:
             told = self.tr("Verdicts: {count}; still asked for: {more}").format(count=count, more=least - count)
         else:
-            told = self.tr("Verdicts: {count}; not enough yet, judge the next").format(count=count)
+            told = self.tr("Verdicts: {count}; not enough yet, judge more").format(count=count)
         self.summary.setText(f"{self.summary.text()}\n{told}")
 
     def show_no_run(self) -> None:

@@ -2331,8 +2331,8 @@ wert</translation>
         <translation>Urteile: {count}; jetzt die Schwelle setzen</translation>
     </message>
     <message>
-        <source>Verdicts: {count}; not enough yet, judge the next</source>
-        <translation>Urteile: {count}; noch nicht genug, beurteilen Sie das nächste</translation>
+        <source>Verdicts: {count}; not enough yet, judge more</source>
+        <translation>Urteile: {count}; noch nicht genug, beurteilen Sie weitere</translation>
     </message>
     <message>
         <source>Left out: {count}</source>

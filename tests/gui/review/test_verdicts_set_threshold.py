@@ -163,7 +163,7 @@ def test_a_run_that_is_opened_anew_asks_for_nothing(unsure: MainWindow, qtbot: Q
         (6, 60, False, "still asked for: 2"),
         (3, 5, False, "still asked for: 2"),
         (5, 5, True, "set the threshold by them"),
-        (9, 60, False, "not enough yet, judge the next"),
+        (9, 60, False, "not enough yet, judge more"),
         (9, 60, True, "set the threshold by them"),
     ],
 )

@@ -15,7 +15,7 @@ from gui.engine.scans import Scans
 from gui.scanning.progress import ProgressScreen
 from gui.shell.choices import add_choices, change_theme
 from gui.shell.commands import LIST_MENU, PHOTO_MENU, command_handlers, enable_for_run, find_switches
-from gui.shell.dialogs import may_close
+from gui.shell.dialogs import has_workspace, may_close
 from gui.shell.error_dialog import show_problem
 from gui.shell.menus import Menus
 from gui.shell.operator import Operator, OperatorBar
@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.workspace, self.preferences = workspace, preferences
         self.store: Workspace | None = None
+        self.store_problem = ""
         self._review: Review | None = None
         self.operator_screen: OperatorScreen | None = None
         self._watched = False
@@ -121,7 +122,8 @@ class MainWindow(QMainWindow):
                 show_problem(self, self.tr("{text} is neither a folder nor the number of a run.").format(text=then))
             self.watching.take_up(show=not then)
         except StoreError as error:
-            show_problem(self, str(error))
+            self.store_problem = str(error)
+            show_problem(self, self.store_problem)
 
     def prepare_review(self) -> "Review":
         """Return the review screen; made when first needed, or when nothing else is to do."""
@@ -208,6 +210,8 @@ class MainWindow(QMainWindow):
 
     def choose_folder(self) -> None:
         """Ask for a folder, then how to scan it."""
+        if not has_workspace(self):
+            return
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Scan a folder"), self.preferences.text("folder"))
         if chosen:
             self.ask_scan(Path(chosen))
@@ -216,7 +220,7 @@ class MainWindow(QMainWindow):
         """Ask how to scan a folder, then scan it."""
         from gui.scanning.dialog import ScanDialog
 
-        if self.store is None or self.scans.refuse_second() or not self.operator.may("scan"):
+        if not has_workspace(self) or self.store is None or self.scans.refuse_second() or not self.operator.may("scan"):
             return
         self.preferences.remember("folder", str(folder.parent))
         dialog = ScanDialog(folder, self, recipes=self.store.recipes)

@@ -90,11 +90,9 @@ class RowPainter(QStyledItemDelegate):
             painter.drawText(below, Qt.AlignmentFlag.AlignLeft, part)
             below.translate(0, line)
         if not np.isfinite(score):
-            note = (
-                translate_sentence(session.rows[sample].reason)
-                if session.unreadable[sample]
-                else self.tr("no score yet")
-            )
+            row = session.rows[sample]
+            reason = leave_name_out(translate_sentence(row.reason), row.name)
+            note = reason if session.unreadable[sample] else self.tr("no score yet")
             painter.drawText(
                 below,
                 Qt.AlignmentFlag.AlignLeft,
@@ -126,6 +124,15 @@ def break_name(name: str, measure: Callable[[str], int], room: int) -> tuple[str
     fits = next((end for end in range(len(name) - 1, 0, -1) if measure(name[:end]) <= room), 1)
     end = next((end for end in range(fits, fits // 3, -1) if name[end - 1] in BREAKS), fits)
     return name[:end], name[end:]
+
+
+def leave_name_out(reason: str, name: str) -> str:
+    """Return what is said of a file without its name in front, which stands above it and would take the room.
+
+    Example:
+        leave_name_out("a.jpg is empty", "lot7/a.jpg") gives "is empty".
+    """
+    return reason.removeprefix(f"{name.rpartition('/')[2]} ")
 
 
 def _embolden(font: QFont) -> QFont:

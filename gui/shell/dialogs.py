@@ -37,11 +37,18 @@ def show_about(window: "MainWindow") -> None:
     _open(box)
 
 
+def has_workspace(window: "MainWindow") -> bool:
+    """Tell whether the workspace is open; where it could not be opened, say again why nothing can be done."""
+    if window.store is None and window.store_problem:
+        show_problem(window, window.store_problem)
+    return window.store is not None
+
+
 def check_station(window: "MainWindow") -> None:
     """Look whether this station is fit."""
     from gui.station.check_dialog import CheckDialog
 
-    if window.store is not None:
+    if has_workspace(window) and window.store is not None:
         dialog = CheckDialog(window.store.location, window)
         dialog.problem.connect(lambda sentence: show_problem(window, sentence))
         _open(dialog)

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from gui.shell.dialogs import has_workspace
+
 if TYPE_CHECKING:
     from gui.networks.page import NetworksPage
     from gui.statistics.page import StatisticsPage
@@ -48,7 +50,7 @@ class Pages:
 
     def show_statistics(self) -> None:
         """Show the statistics, counted anew."""
-        if self._window.store is not None:
+        if has_workspace(self._window):
             self._show_page(self.statistics)
             self.statistics.refresh()
 

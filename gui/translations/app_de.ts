@@ -1209,7 +1209,7 @@
         <source>Version {version}
 Workspace: {folder}</source>
         <translation>Version {version}
-Arbeitsordner: {folder}</translation>
+Arbeitsbereich: {folder}</translation>
     </message>
     <message>
         <source>The language changes when the app is started again.</source>

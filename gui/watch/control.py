@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from gui.engine.process import EngineProcess
+from gui.shell.dialogs import has_workspace
 from gui.shell.error_dialog import confirm
 from gui.watch.choice import WatchChoice
 from gui.watch.job import WatchJob
@@ -71,7 +72,12 @@ class Watching(QObject):
         from gui.watch.dialog import WatchDialog
 
         store = self._window.store
-        if store is None or self._refuse_second() or not self._window.operator.may("scan"):
+        if (
+            not has_workspace(self._window)
+            or store is None
+            or self._refuse_second()
+            or not self._window.operator.may("scan")
+        ):
             return
         kept = self.job.recall()
         proposed, runs = kept.choice if kept else WatchChoice(""), self._list_runs(store)

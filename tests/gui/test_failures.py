@@ -1,6 +1,7 @@
 """Work in the background that fails is told to the operator, where it matters."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -78,3 +79,21 @@ def test_a_workspace_that_cannot_be_read_for_the_target_is_told(
     monkeypatch.setattr("gui.start.runs.find_run", fail)
     make_window("1")
     assert problems == ["the drive is gone"]
+
+
+def test_without_a_workspace_each_button_says_why_it_does_nothing(
+    make_window: Callable[..., MainWindow], tmp_path: Path, problems: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "workspace").write_text("no folder")
+    told: list[str] = []
+    monkeypatch.setattr("gui.shell.dialogs.show_problem", lambda _window, sentence: told.append(sentence))
+    monkeypatch.setattr("gui.window.QFileDialog.getExistingDirectory", lambda *_: "")
+    window = make_window()
+
+    window.start.scan_button.click()
+    window.start.watch_button.click()
+    window.ask_scan(tmp_path)
+    for name in ("statistics", "check"):
+        window.menus.actions[name].trigger()
+    assert told == problems * 5
+    assert len(problems) == 1

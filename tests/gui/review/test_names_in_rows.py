@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.review.row_painter import break_name
+from gui.review.row_painter import break_name, leave_name_out
 from gui.review.score_plot import ScorePlot
 from gui.window import MainWindow
 from inspector.export.histogram import count_scores, leave_room
@@ -22,6 +22,11 @@ from inspector.export.histogram import count_scores, leave_room
 )
 def test_a_name_that_is_too_wide_goes_on_below(name: str, lines: tuple[str, str]) -> None:
     assert break_name(name, len, 15) == lines
+
+
+def test_why_a_file_cannot_be_read_is_said_without_its_name_again() -> None:
+    assert leave_name_out("a.jpg is empty (0 bytes)", "lot 7/a.jpg") == "is empty (0 bytes)"
+    assert leave_name_out("the cloud is empty", "a.jpg") == "the cloud is empty"
 
 
 def test_rows_are_higher_only_where_a_name_takes_two_lines(window: MainWindow, qtbot: QtBot) -> None:

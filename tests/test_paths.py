@@ -14,11 +14,12 @@ from PIL import Image
 
 from inspector import ScanSettings, Workspace, evaluate, read_batch, scan
 from inspector.cameras.photo_files import write_photo
-from inspector.data.arrivals import find_kind, list_stamps, read_stamp
+from inspector.data.arrivals import find_kind, list_stamps
 from inspector.data.barcodes import read_code
 from inspector.data.clouds.cloud import decode_cloud, read_cloud
 from inspector.data.clouds.depth import decode_eyecandies, is_eyecandies
 from inspector.data.fetched import fetch_files
+from inspector.data.found_files import read_stamp
 from inspector.data.kinds import describe_other, detect_kind, read_head
 from inspector.data.layouts.folders import list_categories
 from inspector.data.masks import read_mask

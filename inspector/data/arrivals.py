@@ -3,14 +3,19 @@
 import os
 import stat
 import time
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from inspector.data.first_bytes import Kind
+from inspector.data.found_files import (
+    Arrival,
+    ListJudged,
+    LookResult,
+    leave_judged,
+    lies_at,
+)
 from inspector.data.held_files import HeldFiles
 from inspector.data.kinds import describe_other, detect_kind
 from inspector.data.known_files import KnownFiles, Stamp
@@ -19,15 +24,10 @@ from inspector.data.layouts.grids import find_grids
 from inspector.data.layouts.listing import natural_key
 from inspector.data.layouts.own_files import MARKS
 from inspector.data.layouts.tree import describe_debris
-from inspector.data.samples import Sample
 from inspector.data.watched_entries import Entry, is_unfinished, list_entries
 
 LOOKED_AT = 2000
 """Files that were found before and are looked at in one go, whether they were replaced; of more, some each time."""
-
-ListJudged = Callable[[Collection[Stamp]], Iterable[tuple[str, Stamp]]]
-"""Tells which judged files had one of some stamps: the path at which each was found, as often as it was judged there,
-and its stamp; not those in whose place another file was found later."""
 
 RESTLESS = 60.0
 """Seconds after which a file that changes all the time is told of."""
@@ -37,73 +37,6 @@ MOST_SUFFIXES = 20
 
 TOGETHER = 500
 """Files that are looked at before it is asked which of them were judged."""
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A complete photo, a complete cloud, or a part of both.
-
-    Attributes:
-        name: its path in the folder, with "/" between folders.
-        path: the file; of a part of both, the photo.
-        stamp: what it was when it was found complete.
-        complete: when that was, in seconds of `time.monotonic`; of a part of both, when the second one was.
-        kind: what the file is.
-        cloud: the cloud of the same part; None where there is none, or the file is one itself.
-        copy: a copy of the file, which stays when the file is overwritten; None where there is none.
-    """
-
-    name: str
-    path: Path
-    stamp: Stamp
-    complete: float
-    kind: Kind = "photo"
-    cloud: "Arrival | None" = None
-    copy: Path | None = None
-
-    @property
-    def files(self) -> list["Arrival"]:
-        """What it consists of, each alone."""
-        return [self] if self.cloud is None else [replace(self, cloud=None), self.cloud]
-
-    def has_changed(self) -> bool:
-        """Tell whether another file lies there now, or more of it; one that is gone has not changed."""
-        return any(_has_changed(file.path, file.stamp) for file in self.files)
-
-    def to_sample(self, identity: Mapping[str, str] | None = None, *, source: bool = False) -> Sample:
-        """Make the sample of it, named after the file; where `source` is set, of where its files are read."""
-        paths = {file.kind: file.source if source else file.path for file in self.files}
-        return Sample(self.name, paths.get("photo"), paths.get("cloud"), identity=dict(identity or {}))
-
-    @property
-    def source(self) -> Path:
-        """Where the file is read: its copy, where there is one."""
-        return self.copy or self.path
-
-    def lies_there(self) -> bool:
-        """Tell whether the file lies where it was found."""
-        return _lies_at(self.path, self.stamp)
-
-    def can_be_lost(self) -> bool:
-        """Tell whether what is read is gone when the files are overwritten: a copy is missing, or was a beginning."""
-        return any(file.copy is None or not file.copy.exists() for file in self.files)
-
-
-@dataclass(frozen=True)
-class LookResult:
-    """What one look at the folder found.
-
-    Attributes:
-        arrivals: complete photos and clouds that were not found before, the oldest first; equal ones in natural order.
-        unnamed: names of such files that are no text, but bytes of another encoding: no database can hold them.
-        passed: why a file is neither photo nor cloud, by its name; the first of each suffix since the watch began.
-        restless: names of files that are overwritten before, or not for `RESTLESS` seconds, complete; each once.
-    """
-
-    arrivals: list[Arrival] = field(default_factory=list)
-    unnamed: list[str] = field(default_factory=list)
-    passed: dict[str, str] = field(default_factory=dict)
-    restless: list[str] = field(default_factory=list)
 
 
 class _Moving(NamedTuple):
@@ -138,6 +71,8 @@ class Arrivals:
         judged: ListJudged = lambda _: (),
         clock: Callable[[], float] = time.monotonic,
         held: HeldFiles | None = None,
+        *,
+        asks: bool = True,
     ) -> None:
         """Begin to watch.
 
@@ -148,11 +83,15 @@ class Arrivals:
             judged: tells files that are no new ones, either; asked in the thread that looks.
             clock: gives seconds.
             held: copies files that may be overwritten before they are read; None = nothing is copied.
+            asks: whether `judged` is asked of all that is found; else of what lies there at first alone, and whoever
+                takes the rest asks by `leave_judged`: a database may be slow, and photos go meanwhile.
         """
         self.folder = Path(folder)
         self.settle = settle
         self._known = KnownFiles(known or {})
-        self._judged, self._is_first = judged, True
+        self._judged, self._is_first, self._asks = judged, True, asks
+        self._replaced = set[str]()  # names in whose place complete files were renamed since the last look
+        self._unseen: dict[str, int] = {}  # files that came by renaming under a name, less those that were found
         self._moving: dict[str, _Moving] = {}
         self._unfinished: dict[str, tuple[int, int]] = {}  # inode and size, by name
         self._folders: dict[str, Collection[str]] = {}  # the names in each that are none, by its path and "/"
@@ -165,6 +104,13 @@ class Arrivals:
     def incomplete(self) -> Collection[str]:
         """Names of the files that are not complete yet, or were not when they were looked at last."""
         return self._moving.keys()
+
+    def note_replaced(self, counts: Mapping[str, int]) -> None:
+        """Note how many files were renamed to names that had one before: each was complete, though it may be gone."""
+        for name, count in counts.items():
+            first = 0 if self._known.knows(name) else 1  # whose place they took
+            self._unseen[name] = self._unseen.get(name, first) + count
+        self._replaced |= counts.keys()
 
     def poll(self, names: Collection[str] | None = None, *, everything: bool = False) -> LookResult:
         """Look at the folder.
@@ -195,11 +141,11 @@ class Arrivals:
                 moving = self._moving.get(name)
                 if moving is None or moving.stamp != stamp:
                     first = now if moving is None else moving.first
-                    if moving is not None and stamp.size < moving.stamp.size and self._known.knows(name):
+                    if moving is not None and stamp.size < moving.stamp.size and name not in self._replaced:
                         restless.add(name)  # the next photo of a camera that writes all under one name
                     moving = self._moving[name] = _Moving(stamp, now, self._has_left(name, stamp), first)
                 is_renamed = unfinished.get(inode, stamp.size + 1) <= stamp.size  # else another file's inode
-                if is_renamed or now - moving.since >= self.settle:
+                if is_renamed or name in self._replaced or now - moving.since >= self.settle:
                     complete.append(name)
         if is_whole:
             self._known.end_look(now)
@@ -210,7 +156,15 @@ class Arrivals:
         restless |= {name for name, moving in self._moving.items() if now - moving.first >= max(RESTLESS, self.settle)}
         found.restless.extend(sorted(restless - self._restless))
         self._restless |= restless
+        found.missed.update(self._tell_missed())
         return found
+
+    def _tell_missed(self) -> dict[str, int]:
+        """Tell how many files of each name nobody saw, but of names whose file is not complete yet."""
+        self._replaced.clear()
+        missed = {name: count for name, count in self._unseen.items() if count > 0 and name not in self._moving}
+        self._unseen = {name: count for name, count in self._unseen.items() if count and name not in missed}
+        return missed
 
     def _find_new(self, entries: Iterable[Entry]) -> dict[str, tuple[Stamp, int]]:
         """Look at some files: note the unfinished ones; return stamp and inode of those that are not known, by name."""
@@ -265,11 +219,6 @@ class Arrivals:
 
     def _take(self, names: list[str], now: float) -> LookResult:
         found = LookResult()
-        judged = defaultdict[tuple[str, Stamp], list[str]](list)
-        for start in range(0, len(names), TOGETHER):
-            stamps = (self._moving[name].stamp for name in names[start : start + TOGETHER])
-            for file, stamp in self._ask_judged(stamps):
-                judged[file.rpartition("/")[2], stamp].append(file)
         for name in names:
             moving, path = self._moving.pop(name), self.folder / name
             stamp = moving.stamp
@@ -277,8 +226,10 @@ class Arrivals:
             was_found = self._has_left(name, stamp) or (moving.moved and before is None)
             if was_found and before is not None:
                 self._known.drop(before, stamp)
-            was_found = was_found or self._is_back(name, stamp, judged.get((path.name, stamp), []))
-            again = self._known.knows(name)
+            place = self._known.find_place(path.name, stamp)
+            again = self._known.knows(name) or name in self._replaced
+            if again:
+                self._unseen[name] = max(-1, self._unseen.get(name, 0) - 1)  # it may be told of later
             self._known.add(name, stamp)
             if was_found:
                 continue
@@ -288,25 +239,18 @@ class Arrivals:
             elif kind is not None:
                 copy = self._held.hold(name, stamp, again=again) if self._held else None
                 found.arrivals.append(Arrival(name, path, stamp, now, kind, copy=copy))
+                found.places[name] = place
             elif (suffix := path.suffix.lower()) not in self._suffixes and len(self._suffixes) < MOST_SUFFIXES:
                 self._suffixes.add(suffix)
                 found.passed[as_text(name)] = describe_other(path)
+        if self._asks:
+            leave_judged(found, self.folder, self._judged)
         return found
 
     def _has_left(self, name: str, stamp: Stamp) -> bool:
         """Tell whether a file of this own name and stamp was found elsewhere, and lies there no more: it was moved."""
         before = self._known.find_place(name.rpartition("/")[2], stamp)
-        return before is not None and before != name and not _lies_at(self.folder / before, stamp)
-
-    def _is_back(self, name: str, stamp: Stamp, judged: Sequence[str]) -> bool:
-        """Tell whether a file is one of those that were judged and do not lie in the folder any more.
-
-        Args:
-            name, stamp: of the file.
-            judged: where files of its own name and stamp were found when they were judged.
-        """
-        places = {*judged, self._known.find_place(name.rpartition("/")[2], stamp)} - {name, None}
-        return sum(_lies_at(self.folder / str(place), stamp) for place in places) < len(judged)
+        return before is not None and before != name and not lies_at(self.folder / before, stamp)
 
 
 def find_kind(path: str | Path) -> Kind | None:
@@ -314,25 +258,6 @@ def find_kind(path: str | Path) -> Kind | None:
     path = Path(path)
     kind = detect_kind(path)
     return "cloud" if kind == "photo" and find_grids([path]).points else kind
-
-
-def _has_changed(path: Path, stamp: Stamp) -> bool:
-    try:
-        return read_stamp(path) != stamp
-    except OSError:
-        return False
-
-
-def _lies_at(path: Path, stamp: Stamp) -> bool:
-    try:
-        return read_stamp(path) == stamp
-    except OSError:
-        return False
-
-
-def read_stamp(path: str | Path) -> Stamp:
-    """Return what a file is now; raises OSError where it is not there."""
-    return Stamp.of(Path(path).stat())
 
 
 def list_stamps(folder: str | Path) -> dict[str, Stamp]:

@@ -1,5 +1,6 @@
 """Copies of files that may be overwritten before they are read, as where a camera writes every photo to one name."""
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -8,9 +9,13 @@ from itertools import count
 from pathlib import Path
 
 from inspector.data.known_files import Stamp
+from inspector.files import sync_folder
 
 UNDER_WAY = "under-way"
 """Where a copy is made: one that a kill or a full disk cuts short is none."""
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+"""What the system says where nothing can be written."""
 
 MOST_HELD = 64
 """Copies at a time: beyond, a file must be read before it is overwritten."""
@@ -24,6 +29,7 @@ class HeldFiles:
 
     Attributes:
         due: so many files are held though none came under their names before, as while parts wait for many others.
+        trouble: where there is no room for copies, and what the system said; "" = the last one could be written.
     """
 
     def __init__(self, root: str | Path, folder: str | Path, most: int = MOST_HELD) -> None:
@@ -34,7 +40,7 @@ class HeldFiles:
             folder: where copies are kept; what lies in it is of an earlier program, see `take_left`.
             most: copies at a time.
         """
-        self.due = 0
+        self.due, self.trouble = 0, ""
         self._root, self._folder, self._most = Path(root), Path(folder), most
         self._numbers = count(1 + max((number for number, _ in self._list_numbered()), default=0))
         self._copies: set[Path] = set()  # files are held and released in two threads
@@ -62,9 +68,11 @@ class HeldFiles:
             shutil.copyfile(path, beside / name)
             os.utime(beside / name, ns=(stamp.mtime_ns, stamp.mtime_ns))
             if Stamp.of(path.stat()) == stamp == Stamp.of((beside / name).stat()):
-                beside.rename(home)
-        except OSError:
-            pass
+                self._keep(beside, home, name)
+            self.trouble = ""
+        except OSError as error:
+            if error.errno in NO_ROOM:
+                self.trouble = f"{self._folder}: {error.strerror or error}"
         shutil.rmtree(beside, ignore_errors=True)
         if not copy.exists():
             return None
@@ -72,6 +80,14 @@ class HeldFiles:
         self._drop_beginning(name, copy)
         self._latest[name] = copy
         return copy
+
+    def _keep(self, beside: Path, home: Path, name: str) -> None:
+        """Give a copy its number; a power cut leaves it whole from then on, for its file may be gone at once."""
+        with (beside / name).open("r+b") as file:
+            os.fsync(file.fileno())
+        sync_folder((beside / name).parent)
+        beside.rename(home)
+        sync_folder(self._folder)
 
     def _drop_beginning(self, name: str, copy: Path) -> None:
         """Remove the copy before this one of the same name where this one goes on from it."""

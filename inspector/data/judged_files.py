@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from inspector.data.arrivals import Arrival
 from inspector.data.first_bytes import Kind
+from inspector.data.found_files import Arrival
 from inspector.data.layouts.pairing import Key, find_keys, simplify_name
 
 Files = dict[Kind, str]

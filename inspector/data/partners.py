@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from inspector.data.arrivals import Arrival
 from inspector.data.first_bytes import Kind
+from inspector.data.found_files import Arrival
 from inspector.data.judged_files import LEVELS, Files, JudgedFiles, find_alike_key
 from inspector.data.layouts.pairing import Key, find_keys
 from inspector.data.parts import Modality

@@ -147,6 +147,17 @@ _BATCHES = {
         "{0} änderte sich beim Lesen und wird beurteilt, sobald die Datei vollständig ist"
     ),
     r"(.+) was given as good, but stands out from the others": "{0} gilt als gut, fällt aber unter den anderen auf",
+    r"files that were overwritten before they were looked at, and are not judged: (.+), the last one as (.+); write "
+    r"each photo under a name of its own": (
+        "Dateien, die überschrieben wurden, bevor sie angesehen wurden, und nicht beurteilt werden: {0}, die letzte "
+        "als {1}; jedes Foto unter eigenem Namen schreiben"
+    ),
+    r"photos that wait cannot be copied to (.+); make room there: one that is overwritten before its turn is not "
+    r"judged": (
+        "Fotos, die warten, können nicht kopiert werden nach {0}; bitte dort Platz schaffen: Eines, das vorher "
+        "überschrieben wird, wird nicht beurteilt"
+    ),
+    r"photos that wait are copied again": "Fotos, die warten, werden wieder kopiert",
     r"(.+) is there again": "{0} ist wieder da",
     r"parts are judged as they come again: (.+) wait": "Teile werden wieder beurteilt, wie sie kommen: {0} warten",
 }

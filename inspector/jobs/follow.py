@@ -8,8 +8,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from inspector.data.arrivals import Arrival, Arrivals, LookResult
+from inspector.data.arrivals import Arrivals
 from inspector.data.barcodes import read_code
+from inspector.data.found_files import Arrival, LookResult, leave_judged
 from inspector.data.held_files import MOST_HELD, HeldFiles
 from inspector.data.partners import Partners, choose_modality, cut_to
 from inspector.data.parts import Modality, Part
@@ -19,6 +20,7 @@ from inspector.events import Event, Report
 from inspector.features.reader import read_within_memory
 from inspector.jobs.line import Line
 from inspector.jobs.looking import Looker, WatchedRoot
+from inspector.jobs.losses import Losses
 from inspector.jobs.part_results import ReadPart
 from inspector.jobs.rois import note_roi
 from inspector.jobs.run_files import list_ignored, list_judged, note_judged, take_left
@@ -75,6 +77,7 @@ class Follower:
         self._warm: list[ReadPart] = []
         self._doubted: list[Arrival] = []  # they cannot be read yet
         self._away = self._behind = self._looked = False
+        self._losses = Losses()
         self._told_alive = -ALIVE
 
     def follow(self, given: Sequence[Arrival], each_turn: Callable[[], None]) -> None:
@@ -124,7 +127,7 @@ class Follower:
             note_judged(workspace, run_id, self._partners.note_judged)
         self._partners.add(take_left(self._held, workspace, run_id))
         ignored, judged = list_ignored(workspace, run_id), partial(list_judged, workspace, run_id)
-        return Arrivals(self._folder, self._options.settle, ignored, judged, held=self._held)
+        return Arrivals(self._folder, self._options.settle, ignored, judged, held=self._held, asks=False)
 
     def _advance(self, readers: ThreadPoolExecutor, tell: Callable[[], None]) -> bool:
         """Warm up, or read ahead, which is told, and judge one part. Return whether there was anything to do."""
@@ -267,8 +270,13 @@ class Follower:
         if self._away:
             self._warn(f"{self._folder} is there again", "back")
         self._away = False
+        if found.places:
+            judged = partial(list_judged, self._workspace, self._run.run_id)
+            self._release(leave_judged(found, self._folder, judged))
         for told in _describe_others(found):
             self._warn(told)
+        for event in self._losses.describe(found.missed, self._held.trouble):
+            self._report(event)
         self._drop_rewritten({arrival.name for arrival in found.arrivals})
         self._partners.add(found.arrivals)
         self._queue_ready()

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from inspector.data.arrivals import Arrival, read_stamp
+from inspector.data.found_files import Arrival, read_stamp
 from inspector.data.kinds import detect_kind
 from inspector.data.layouts.listing import list_kind, name_sample, require_folder
 from inspector.data.layouts.pairing import pair_clouds

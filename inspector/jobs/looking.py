@@ -8,7 +8,8 @@ from queue import SimpleQueue
 from threading import Event as Flag
 from threading import Thread
 
-from inspector.data.arrivals import Arrivals, LookResult
+from inspector.data.arrivals import Arrivals
+from inspector.data.found_files import LookResult
 from inspector.data.notices import Notices
 
 POLL_INTERVAL = 0.05
@@ -117,6 +118,7 @@ class FolderPoller:
         self._stop.wait(self._rest)
         pause = self._due - time.monotonic()
         noticed = self._notices.wait(max(0.0, min(pause, POLL_INTERVAL) if self._arrivals.incomplete else pause))
+        self._arrivals.note_replaced(self._notices.take_replaced())
         begun = time.monotonic()
         everything = begun >= self._due
         try:

@@ -6,7 +6,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import TypedDict
 
-from inspector.data.arrivals import Arrival, read_stamp
+from inspector.data.found_files import Arrival, read_stamp
 from inspector.data.parts import Part, find_digest, split_content
 from inspector.export.rendering import encode
 from inspector.sinks.result import PartResult, Verdict

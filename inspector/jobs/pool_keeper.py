@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from inspector.data.arrivals import Arrival
+from inspector.data.found_files import Arrival
 from inspector.data.odd_parts import UsualExtent
 from inspector.errors import StoreError
 from inspector.events import Event, Report

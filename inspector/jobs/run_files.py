@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable, Collection
 
-from inspector.data.arrivals import Arrival, find_kind, read_stamp
+from inspector.data.arrivals import find_kind
+from inspector.data.found_files import Arrival, read_stamp
 from inspector.data.held_files import HeldFiles
 from inspector.data.judged_files import REMEMBERED
 from inspector.data.known_files import Stamp

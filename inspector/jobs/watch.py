@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import cast
 
 from inspector.cameras.grabber import Grabber
-from inspector.data.arrivals import Arrival, list_stamps
+from inspector.data.arrivals import list_stamps
+from inspector.data.found_files import Arrival
 from inspector.data.known_files import Stamp
 from inspector.data.layouts.listing import require_folder
 from inspector.data.parts import Modality

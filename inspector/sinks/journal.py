@@ -1,10 +1,9 @@
 """What a sink notes beside its files before it does something that cannot be done twice."""
 
 import json
-import os
 from pathlib import Path
 
-from inspector.files import replacing
+from inspector.files import replacing, sync_folder, write_through
 
 
 class Journal:
@@ -31,24 +30,3 @@ class Journal:
         with replacing(self.path) as beside:
             write_through(beside, json.dumps(noted).encode())
         sync_folder(self.path.parent)
-
-
-def write_through(path: str | Path, content: bytes) -> None:
-    """Write a file that is on the disk when this returns."""
-    with Path(path).open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: str | Path) -> None:
-    """Bring names that changed in a folder to the disk; Windows does so by itself, and some network shares never."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)

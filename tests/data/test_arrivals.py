@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import tifffile
 
-from inspector.data.arrivals import Arrivals, list_stamps, read_stamp
+from inspector.data.arrivals import Arrivals, list_stamps
+from inspector.data.found_files import read_stamp
 from inspector.data.known_files import REACH, Stamp
 from tests import clouds
 

@@ -1,11 +1,14 @@
 """Copies of files that may be overwritten before they are read."""
 
+import errno
 import os
+import stat
 
 import pytest
 
-from inspector.data.arrivals import read_stamp
+from inspector.data.found_files import read_stamp
 from inspector.data.held_files import HeldFiles
+from inspector.jobs.losses import Losses
 
 
 @pytest.fixture
@@ -85,3 +88,44 @@ def test_copy_is_kept_where_the_one_before_is_released_at_that_moment(hold, held
     second = hold(b"other")
 
     assert second.read_bytes() == b"other"
+
+
+def test_copy_is_on_the_disk_before_it_has_its_number(hold, tmp_path, monkeypatch):
+    """The file is overwritten next: after a power cut it was lost, or half."""
+    steps = []
+    rename, fsync = type(tmp_path).rename, os.fsync
+
+    def sync(handle):
+        steps.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(type(tmp_path), "rename", lambda *both: (steps.append("rename"), rename(*both)))
+
+    assert hold(b"one") is not None
+    assert [step for step in steps if step != "folder"] == ["file", "rename"]
+    assert os.name == "nt" or steps == ["file", "folder", "rename", "folder"]
+
+
+def test_full_disk_under_copies_is_told_until_there_is_room(hold, held, monkeypatch):
+    def fill(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("inspector.data.held_files.shutil.copyfile", fill)
+        assert hold(b"one") is None
+        assert held.trouble.endswith("held: No space left on device")
+    losses, told = Losses(), []
+    for trouble in (held.trouble, held.trouble):
+        told += losses.describe({}, trouble)
+
+    assert hold(b"two") is not None
+    told += losses.describe({}, held.trouble)
+    assert ["make room" in event.message for event in told] == [True, False]
+
+
+def test_what_was_overwritten_unseen_is_told_at_1_2_4_and_so_on():
+    losses = Losses()
+    told = [event.total for _ in range(9) for event in losses.describe({"a.png": 1}, "")]
+
+    assert told == [1, 2, 4, 8]

@@ -7,7 +7,8 @@ import tracemalloc
 import pytest
 
 from inspector.data import known_files
-from inspector.data.arrivals import Arrivals, list_stamps, read_stamp
+from inspector.data.arrivals import Arrivals, list_stamps
+from inspector.data.found_files import read_stamp
 from inspector.data.known_files import FORGOTTEN, SWEEP, KnownFiles, Stamp
 from tests.data.test_arrivals import names, write
 

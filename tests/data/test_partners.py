@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from inspector.data.arrivals import Arrival, Stamp
+from inspector.data.found_files import Arrival
 from inspector.data.judged_files import find_alike_key
+from inspector.data.known_files import Stamp
 from inspector.data.partners import Partners
 
 ROOT = Path("/line")

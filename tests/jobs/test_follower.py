@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from inspector.data.arrivals import Arrival, LookResult, read_stamp
+from inspector.data.found_files import Arrival, LookResult, read_stamp
 from inspector.data.held_files import HeldFiles
 from inspector.data.parts import Part
 from inspector.jobs.follow import Follower

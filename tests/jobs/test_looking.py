@@ -1,5 +1,6 @@
 """A watched folder is looked at as a whole often where nobody tells of its files, and seldom where the system does."""
 
+import sys
 import threading
 import time
 from collections import deque
@@ -8,7 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from inspector.data.arrivals import Arrivals, LookResult
+from inspector.data.arrivals import Arrivals
+from inspector.data.found_files import LookResult
 from inspector.data.notices import Notices
 from inspector.jobs import looking
 from inspector.jobs.looking import (
@@ -34,6 +36,9 @@ class Told:
 
     def begin_anew(self):
         self.begun += 1
+
+    def take_replaced(self):
+        return {}
 
     def wait(self, seconds):
         if not self.names:
@@ -254,10 +259,12 @@ def test_files_are_told_of_by_their_place_in_a_folder_that_is_a_link_or_a_drive(
 
 
 def test_where_nothing_can_be_heard_waiting_only_takes_its_time(folder):
-    notices = Notices(folder / "nowhere", threading.Event())
+    stop = threading.Event()
+    notices = Notices(folder / "nowhere", stop)
 
     assert notices.wait(0.01) == set()
     assert notices.wait(0.01) == set()
+    stop.set()
 
 
 def test_what_was_found_is_taken_in_order_and_looks_that_find_nothing_do_not_pile_up(monkeypatch):
@@ -276,3 +283,18 @@ def test_what_was_found_is_taken_in_order_and_looks_that_find_nothing_do_not_pil
             told.extend(looker.take())
 
     assert [str(each) if isinstance(each, OSError) else each for each in told] == [nothing, found, "away"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell a rename from a change")
+def test_files_that_were_renamed_onto_another_are_counted(tmp_path, monkeypatch):
+    (tmp_path / "a.png").touch()
+    path, other = str(tmp_path / "a.png"), str(tmp_path / "b.png")
+    told = [{(1, path)}, {(2, path)}, {(1, path)}, {(1, path), (1, other)}, {(3, path)}, {(1, path)}, {(1, other)}]
+    monkeypatch.setattr("inspector.data.notices.watch", lambda *_, **__: iter(told))
+    notices = Notices(tmp_path, threading.Event())
+    heard = set()
+    while len(told) and "b.png" not in heard:
+        heard |= notices.wait(0.1)
+
+    assert notices.take_replaced() == {"a.png": 2, "b.png": 1}
+    assert notices.take_replaced() == {}

@@ -7,7 +7,7 @@ from functools import partialmethod
 
 import pytest
 
-from inspector.data.arrivals import Arrival, read_stamp
+from inspector.data.found_files import Arrival, read_stamp
 from inspector.data.parts import Part
 from inspector.decision.calibration import Calibration
 from inspector.errors import SettingsError

@@ -115,14 +115,6 @@ def _put_in_place(beside: Path, path: Path) -> None:
     beside.replace(path)
 
 
-def write_through(path: str | Path, content: bytes) -> None:
-    """Write a file that is on the disk when this returns."""
-    with Path(path).open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
 def sync_folder(folder: str | Path) -> None:
     """Bring names that changed in a folder to the disk; Windows does so by itself, and some network shares never."""
     if os.name == "nt":

@@ -14,12 +14,11 @@ from PIL import Image
 
 from inspector import ScanSettings, Workspace, evaluate, read_batch, scan
 from inspector.cameras.photo_files import write_photo
-from inspector.data.arrivals import find_kind, list_stamps
+from inspector.data import arrivals, found_files
 from inspector.data.barcodes import read_code
 from inspector.data.clouds.cloud import decode_cloud, read_cloud
 from inspector.data.clouds.depth import decode_eyecandies, is_eyecandies
 from inspector.data.fetched import fetch_files
-from inspector.data.found_files import read_stamp
 from inspector.data.kinds import describe_other, detect_kind, read_head
 from inspector.data.layouts.folders import list_categories
 from inspector.data.masks import read_mask
@@ -43,7 +42,7 @@ from inspector.features.backbones import load_backbone
 from inspector.features.cache import TokenCache
 from inspector.features.point_tokens import load_point_feature
 from inspector.features.proof import PROOF
-from inspector.files import file_sha256, read_edited_text, replacing, require_regular
+from inspector.files import file_sha256, read_edited_text, replacing, require_regular, sync_folder
 from inspector.health.bundle import write_bundle
 from inspector.health.checks import run_checks
 from inspector.jobs.given_parts import list_given, make_arrival
@@ -294,9 +293,10 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "list_imported": lambda p: kept.list_imported(p("weights")),
     "is_torchscript": lambda p: is_torchscript(p("archive.pt")),
     "read_torchscript": lambda p: list(read_torchscript(p("archive.pt"))),
-    "read_stamp": lambda p: read_stamp(p("photo.png")),
-    "list_stamps": lambda p: list_stamps(p("set")),
-    "find_kind": lambda p: find_kind(p("photo.png")),
+    "sync_folder": lambda p: sync_folder(p("set")),
+    "read_stamp": lambda p: found_files.read_stamp(p("photo.png")),
+    "list_stamps": lambda p: arrivals.list_stamps(p("set")),
+    "find_kind": lambda p: arrivals.find_kind(p("photo.png")),
     "list_given": lambda p: [arrival.name for arrival in list_given(p("set"), None, make_run(p)[0])],
     "make_arrival": lambda p: make_arrival("a", p("set"), p("set")).to_sample(),
     "watch": watch_a_folder,
@@ -322,7 +322,6 @@ def list_takers() -> dict[str, str]:
 
 def test_every_public_function_that_takes_a_path_takes_text() -> None:
     takers = list_takers()
-
     assert {name: kind for name, kind in takers.items() if not kind.startswith("str | Path")} == {}
     assert {name.partition("(")[0] for name in takers} == set(CALLS)
 

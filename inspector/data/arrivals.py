@@ -14,7 +14,6 @@ from inspector.data.found_files import (
     ListJudged,
     LookResult,
     leave_judged,
-    lies_at,
 )
 from inspector.data.held_files import HeldFiles
 from inspector.data.kinds import describe_other, detect_kind
@@ -244,13 +243,13 @@ class Arrivals:
                 self._suffixes.add(suffix)
                 found.passed[as_text(name)] = describe_other(path)
         if self._asks:
-            leave_judged(found, self.folder, self._judged)
+            leave_judged(found, self._judged)
         return found
 
     def _has_left(self, name: str, stamp: Stamp) -> bool:
         """Tell whether a file of this own name and stamp was found elsewhere, and lies there no more: it was moved."""
         before = self._known.find_place(name.rpartition("/")[2], stamp)
-        return before is not None and before != name and not lies_at(self.folder / before, stamp)
+        return before is not None and before != name and not stamp.lies_at(self.folder / before)
 
 
 def find_kind(path: str | Path) -> Kind | None:

@@ -60,7 +60,7 @@ class Arrival:
 
     def lies_there(self) -> bool:
         """Tell whether the file lies where it was found."""
-        return lies_at(self.path, self.stamp)
+        return self.stamp.lies_at(self.path)
 
     def can_be_lost(self) -> bool:
         """Tell whether what is read is gone when the files are overwritten: a copy is missing, or was a beginning."""
@@ -89,12 +89,11 @@ class LookResult:
     places: dict[str, str | None] = field(default_factory=dict)
 
 
-def leave_judged(found: LookResult, folder: Path, judged: ListJudged) -> list[Arrival]:
+def leave_judged(found: LookResult, judged: ListJudged) -> list[Arrival]:
     """Take those files out of what was found that were judged before and are back; return them.
 
     Args:
         found: what a look has found.
-        folder: the watched folder.
         judged: tells which files were judged.
     """
     known = defaultdict[tuple[str, Stamp], list[str]](list)
@@ -102,38 +101,28 @@ def leave_judged(found: LookResult, folder: Path, judged: ListJudged) -> list[Ar
     for start in range(0, len(asked), TOGETHER):
         for file, stamp in judged({arrival.stamp for arrival in asked[start : start + TOGETHER]}):
             known[file.rpartition("/")[2], stamp].append(file)
-    back = [
-        each for each in asked if _is_back(each, found.places[each.name], known[each.path.name, each.stamp], folder)
-    ]
+    back = [each for each in asked if _is_back(each, found.places[each.name], known[each.path.name, each.stamp])]
     found.arrivals[:] = [arrival for arrival in found.arrivals if arrival not in back]
     found.places.clear()
     return back
 
 
-def _is_back(arrival: Arrival, place: str | None, judged: Sequence[str], folder: Path) -> bool:
+def _is_back(arrival: Arrival, place: str | None, judged: Sequence[str]) -> bool:
     """Tell whether a file is one of those that were judged and do not lie in the folder any more.
 
     Args:
         arrival: the file.
         place: where a file of its own name and stamp was found before; None = nowhere.
         judged: where such files were found when they were judged.
-        folder: the watched folder.
     """
     places = {*judged, place} - {arrival.name, None}
-    return sum(lies_at(folder / str(each), arrival.stamp) for each in places) < len(judged)
+    folder = arrival.path.parents[arrival.name.count("/")]
+    return sum(arrival.stamp.lies_at(folder / str(each)) for each in places) < len(judged)
 
 
 def _has_changed(path: Path, stamp: Stamp) -> bool:
     try:
         return read_stamp(path) != stamp
-    except OSError:
-        return False
-
-
-def lies_at(path: Path, stamp: Stamp) -> bool:
-    """Tell whether a file lies somewhere with this stamp."""
-    try:
-        return read_stamp(path) == stamp
     except OSError:
         return False
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 FORGOTTEN = 600.0
@@ -28,6 +29,13 @@ class Stamp(NamedTuple):
     def of(cls, status: os.stat_result) -> "Stamp":
         """Take it of what the system says of a file; a time beyond `REACH` is taken to be there."""
         return cls(status.st_size, max(-REACH, min(status.st_mtime_ns, REACH)))
+
+    def lies_at(self, path: str | Path) -> bool:
+        """Tell whether a file lies somewhere with this stamp."""
+        try:
+            return Stamp.of(Path(path).stat()) == self
+        except OSError:
+            return False
 
 
 class KnownFiles:

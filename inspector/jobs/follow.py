@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -23,7 +23,7 @@ from inspector.jobs.looking import Looker, WatchedRoot
 from inspector.jobs.losses import Losses
 from inspector.jobs.part_results import ReadPart
 from inspector.jobs.rois import note_roi
-from inspector.jobs.run_files import list_ignored, list_judged, note_judged, take_left
+from inspector.jobs.run_files import list_ignored, list_judged, note_judged, release_copies, take_left
 from inspector.jobs.values import choose_value_ranges
 from inspector.jobs.watch_options import WatchOptions
 from inspector.jobs.watched_run import WatchedRun
@@ -141,7 +141,7 @@ class Follower:
             return False
         if (read := self._sift(self._reading.popleft().result())) is not None:
             self._run.take(read if self._line.tokens.holds_cloud(read.part) else self._read(read.arrival))
-            self._release(read.arrival.files)
+            release_copies(self._held, read.arrival.files)
         return True
 
     def _sift(self, read: ReadPart) -> ReadPart | None:
@@ -159,11 +159,6 @@ class Follower:
         else:
             return read
         return None
-
-    def _release(self, files: Iterable[Arrival]) -> None:
-        for file in files:
-            if file.copy is not None:
-                self._held.release(file.copy)
 
     def _is_doubtful(self, read: ReadPart) -> bool:
         """Tell whether a file of a part cannot be read, but may still be written, or come back with the folder."""
@@ -191,7 +186,7 @@ class Follower:
         """Put the unchanged file of a part of two back among the waiting: the other one will be found anew."""
         self._partners.forget_judged(arrival.name)
         kept = [file for file in arrival.files if arrival.cloud is not None and not file.has_changed()]
-        self._release(file for file in arrival.files if file not in kept)
+        release_copies(self._held, (file for file in arrival.files if file not in kept))
         self._partners.add(replace(file, complete=time.monotonic()) for file in kept)
 
     def _warm_up(self) -> bool:
@@ -213,7 +208,7 @@ class Follower:
         usable = sum(not each.part.reason for each in self._warm)
         if usable >= wanted:
             self._run.calibrate(self._warm, given=False)
-            self._release(file for each in self._warm for file in each.arrival.files)
+            release_copies(self._held, (file for each in self._warm for file in each.arrival.files))
             self._warm = []
         return True
 
@@ -230,7 +225,7 @@ class Follower:
         """Queue the parts that wait for no partner any more, and warn of files that are not judged."""
         gathered = self._partners.take(time.monotonic())
         self._waiting += gathered.parts
-        self._release(gathered.dropped)
+        release_copies(self._held, gathered.dropped)
         for told in gathered.told:
             self._warn(told)
 
@@ -270,9 +265,8 @@ class Follower:
         if self._away:
             self._warn(f"{self._folder} is there again", "back")
         self._away = False
-        if found.places:
-            judged = partial(list_judged, self._workspace, self._run.run_id)
-            self._release(leave_judged(found, self._folder, judged))
+        judged = partial(list_judged, self._workspace, self._run.run_id)
+        release_copies(self._held, leave_judged(found, judged))
         for told in _describe_others(found):
             self._warn(told)
         for event in self._losses.describe(found.missed, self._held.trouble):

@@ -1,7 +1,7 @@
 """What a watched run knows of the files in its folder: those that are no parts, were judged, or wait in copies."""
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 from inspector.data.arrivals import find_kind
 from inspector.data.found_files import Arrival, read_stamp
@@ -44,3 +44,10 @@ def take_left(held: HeldFiles, workspace: Workspace, run_id: int) -> list[Arriva
         else:
             taken.append(arrival)
     return taken
+
+
+def release_copies(held: HeldFiles, files: Iterable[Arrival]) -> None:
+    """Remove the copies of files that are not needed any more."""
+    for file in files:
+        if file.copy is not None:
+            held.release(file.copy)

@@ -1,7 +1,8 @@
 """`file:FOLDER`: one JSON file per part, for a program that looks into a folder."""
 
+from inspector.files import sync_folder
 from inspector.sinks.address import read_folder
-from inspector.sinks.journal import Journal, sync_folder, write_through
+from inspector.sinks.journal import Journal, write_through
 from inspector.sinks.result import PartResult
 from inspector.sinks.sink import Sink, SinkError
 

@@ -1,9 +1,10 @@
 """What a sink notes beside its files before it does something that cannot be done twice."""
 
 import json
+import os
 from pathlib import Path
 
-from inspector.files import replacing, sync_folder, write_through
+from inspector.files import replacing, sync_folder
 
 
 class Journal:
@@ -30,3 +31,11 @@ class Journal:
         with replacing(self.path) as beside:
             write_through(beside, json.dumps(noted).encode())
         sync_folder(self.path.parent)
+
+
+def write_through(path: str | Path, content: bytes) -> None:
+    """Write a file that is on the disk when this returns."""
+    with Path(path).open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

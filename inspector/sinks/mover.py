@@ -9,9 +9,9 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from inspector.files import file_sha256
+from inspector.files import file_sha256, sync_folder
 from inspector.sinks.address import read_folder
-from inspector.sinks.journal import Journal, sync_folder
+from inspector.sinks.journal import Journal
 from inspector.sinks.result import PartResult
 from inspector.sinks.sink import RefusedError, Sink, SinkError
 

@@ -69,6 +69,6 @@ def test_who_judges_is_asked_by_whoever_takes_what_was_found(folder):
     assert (names(found), asked) == (["b.png", "c.png"], [])
     (folder / "done").mkdir()
 
-    back = leave_judged(found, folder, lambda stamps: [("done/b.png", Stamp(8, 2))])
+    back = leave_judged(found, lambda stamps: [("done/b.png", Stamp(8, 2))])
 
     assert ([arrival.name for arrival in back], names(found)) == (["b.png"], ["c.png"])

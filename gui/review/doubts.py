@@ -20,13 +20,20 @@ def list_doubts(session: Session) -> list[str]:
     if not scored:
         return []
     reasons = []
-    if session.unsure:
+    if session.unsure and scored >= LEAST_GROUPED:
         told = translate(
             "Doubts",
             "The scores show no two groups: good parts alone look like this, and so do batches with faint or very many "
             "defects. Judge the parts that are asked for (eight are mostly enough) and set the threshold by verdicts.",
         )
         reasons.append(told)
+    elif session.unsure:
+        told = translate(
+            "Doubts",
+            "Fewer than {least} scores do not tell good parts from bad ones. Judge the parts that are asked for (eight "
+            "are mostly enough) and set the threshold by verdicts.",
+        )
+        reasons.append(told.format(least=LEAST_GROUPED))
     flagged, parts = session.counts()["flagged"], len(find_parts(session))
     if flagged > MANY * parts and not is_judged(session.run.notes):  # accepted parts alone vouch there
         told = translate(

@@ -29,11 +29,18 @@ def say_why_not(session: Session | None) -> str:
         return translate("ScanAgain", "A watched folder has known good parts of its own.")
     if session.run.layout == IMPORTED:
         return translate("ScanAgain", "Another program has found the scores of this run.")
-    if int((session.mask("accepted") & session.scored).sum()) < LEAST:
+    if _count_judges(session) < LEAST:
         return translate(
             "ScanAgain", "Accept at least two parts first, better eight, spread over the scores: they judge the others."
         )
     return ""
+
+
+def _count_judges(session: Session) -> int:
+    """Count the parts that would judge: views of one are no two, and none of a part with a rejected view judges."""
+    spread = session.views.spread
+    accepted = session.mask("accepted") & session.scored & ~spread(session.mask("rejected"))
+    return int((spread(accepted) & session.views.listed).sum())
 
 
 def scan_again(window: "MainWindow") -> None:

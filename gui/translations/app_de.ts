@@ -610,6 +610,10 @@
 <context>
     <name>Doubts</name>
     <message>
+        <source>Fewer than {least} scores do not tell good parts from bad ones. Judge the parts that are asked for (eight are mostly enough) and set the threshold by verdicts.</source>
+        <translation>Weniger als {least} Werte trennen gute nicht von schlechten Teilen. Beurteilen Sie die Teile, nach denen gefragt wird (acht genügen meist), und setzen Sie die Schwelle nach Urteilen.</translation>
+    </message>
+    <message>
         <source>The scores show no two groups: good parts alone look like this, and so do batches with faint or very many defects. Judge the parts that are asked for (eight are mostly enough) and set the threshold by verdicts.</source>
         <translation>Die Werte zeigen keine zwei Gruppen: So sehen gute Teile allein aus, aber auch Chargen mit schwachen oder sehr vielen Fehlern. Beurteilen Sie die Teile, nach denen gefragt wird (acht genügen meist), und setzen Sie die Schwelle nach Urteilen.</translation>
     </message>

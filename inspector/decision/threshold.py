@@ -36,6 +36,11 @@ UNSURE = (
     "and set the threshold by these verdicts, or by hand."
 )
 
+UNSURE_OF_FEW = (
+    f"Fewer than {LEAST_GROUPED} scores do not tell good from bad: judge the parts that the app asks for (eight are "
+    "mostly enough) and set the threshold by these verdicts, or by hand."
+)
+
 
 @dataclass(frozen=True)
 class Threshold:
@@ -43,7 +48,8 @@ class Threshold:
 
     Attributes:
         value: final scores above it are flagged.
-        sure: whether it tells good from bad: the scores show two groups, or all parts were known to be good.
+        sure: whether it tells good from bad: the scores show two groups, all are alike, or all parts were known to be
+            good. The rule "mad" is always sure.
         why: how it was found, or what to do, in one sentence.
     """
 
@@ -104,7 +110,8 @@ def choose_threshold(
         shown = f"{LONE:.0%}" if least == floor else f"{FAR:g} x MAD"
         distance, median_rule = least, f"It lies {shown} above the median of the scores."
     value = (distance - low) / span if rescored else distance
-    return Threshold(value, all_good, median_rule if all_good else UNSURE)
+    unsure = UNSURE if len(raw) >= LEAST_GROUPED else UNSURE_OF_FEW
+    return Threshold(value, all_good, median_rule if all_good else unsure)
 
 
 def describe_few(count: int) -> str:

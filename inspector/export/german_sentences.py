@@ -207,6 +207,11 @@ _DECISIONS = {
         "aus, aber auch Chargen mit schwachen oder sehr vielen Fehlern. Beurteilen Sie die Teile, nach denen die App "
         "fragt (acht genügen meist), und setzen Sie die Schwelle nach diesen Urteilen oder von Hand."
     ),
+    r"Fewer than (\d+) scores do not tell good from bad: judge the parts that the app asks for \(eight are mostly "
+    r"enough\) and set the threshold by these verdicts, or by hand\.": (
+        "Weniger als {0} Werte trennen Gut und Schlecht nicht: Beurteilen Sie die Teile, nach denen die App fragt "
+        "(acht genügen meist), und setzen Sie die Schwelle nach diesen Urteilen oder von Hand."
+    ),
     r"Parts were compared with those that were accepted before: a defect that most of these have, too, looks like "
     r"what is usual, and is not seen\.": (
         "Die Teile wurden mit den als gut beurteilten verglichen: Ein Fehler, den die meisten von diesen auch haben, "

@@ -1,5 +1,6 @@
 """A batch that is scanned again, judged by the parts of it that an operator accepted in an earlier run."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC
 from typing import NamedTuple
@@ -189,10 +190,15 @@ def _number_parts(job: Job) -> list[int]:
     """
     rows = job.workspace.runs.samples(job.run_id)
     numbers, places = number_parts(rows), {row.name: row.position for row in rows}
+    positions = defaultdict[int, list[int]](list)
+    for position, number in enumerate(numbers):
+        positions[number].append(position)
     for views in group_parts(job.workspace.runs.samples(job.plan.judged_by)):
         same = {numbers[places[view.name]] for view in views if view.name in places}
-        if len(same) > 1:
-            numbers = [min(same) if number in same else number for number in numbers]
+        for number in sorted(same)[1:]:
+            positions[min(same)] += positions[number]
+            for position in positions.pop(number):
+                numbers[position] = min(same)
     return numbers
 
 

@@ -42,9 +42,9 @@ def carry_verdicts(session: Session, run_id: int, carried: Carried) -> list[str]
     """
     if session.get(RunRow, carried.source) is None:
         return [f"no verdict was carried over from run {carried.source}: it was removed meanwhile"]
-    given = _find_given(session, carried.source)
+    given, wanted = _find_given(session, carried.source), {*carried.judges, *carried.others}
     query = select(SampleRow).where(SampleRow.run_id == run_id).order_by(SampleRow.position)
-    samples = [row for row in session.scalars(query) if row.position in {*carried.judges, *carried.others}]
+    samples = [row for row in session.scalars(query) if row.position in wanted]
     of_run = select(VerdictRow.sample_id).join(SampleRow).where(SampleRow.run_id == run_id)
     said = set(session.scalars(of_run))
     count = 0

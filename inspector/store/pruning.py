@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from inspector.errors import StoreError
 from inspector.storage import FETCHED
@@ -162,8 +162,11 @@ def _remove_run(store: Workspace, run: RunRecord, operator: str) -> None:
 
 
 def _find_reviewed(store: Workspace) -> set[int]:
+    """Find the runs in which somebody said something; what was carried over counts where its run is gone."""
+    counts = or_(VerdictRow.kind != "carried", VerdictRow.carried_from.not_in(select(RunRow.id)))
     with store.database.session() as session:
-        said = session.scalars(select(SampleRow.run_id).join(VerdictRow, VerdictRow.sample_id == SampleRow.id))
+        of_samples = select(SampleRow.run_id).join(VerdictRow, VerdictRow.sample_id == SampleRow.id)
+        said = session.scalars(of_samples.where(counts))
         marked = session.scalars(select(GroupRow.run_id).join(MarkRow, MarkRow.group_id == GroupRow.id))
         moved = (*session.scalars(select(ThresholdChangeRow.run_id)), *session.scalars(select(PoolChangeRow.run_id)))
         return {*said, *marked, *moved}

@@ -43,7 +43,9 @@ def renumber_runs(notes: Sequence[str], numbers: Mapping[int | None, int]) -> li
     """
     if not is_judged(notes):
         return list(notes)
-    return [re.sub(r"\brun (\d+)", lambda found: f"run {numbers.get(int(found[1]), found[1])}", note) for note in notes]
+    # names of parts and folders in other notes may begin with "run 1", too
+    named = re.compile(r"\b(accepted in|accepted parts of|carried over from) run (\d+)")
+    return [named.sub(lambda found: f"{found[1]} run {numbers.get(int(found[2]), found[2])}", note) for note in notes]
 
 
 def list_notes(notes: Iterable[str]) -> list[str]:

@@ -14,7 +14,7 @@ from PIL import Image
 from inspector.cli import main
 from inspector.cli.scan import _find_unfinished_run
 from inspector.data.layouts import read_batch
-from inspector.decision.threshold import UNSURE
+from inspector.decision.threshold import UNSURE_OF_FEW
 from inspector.presets import PRESETS
 from inspector.store.workspace import Workspace
 from tests import processes
@@ -229,7 +229,7 @@ def test_the_last_line_says_where_the_threshold_is_unsure(run, folder):
     unsure = run("scan", folder, *SMALL)[1].splitlines()
     median = run("scan", folder, *SMALL, "--threshold", "mad")[1].splitlines()
 
-    assert unsure[-1] == f"Unsure. {UNSURE}"
+    assert unsure[-1] == f"Unsure. {UNSURE_OF_FEW}"
     assert median[-1].startswith("Run 2: ")
 
 

@@ -6,6 +6,7 @@ from inspector.decision.regions import Region, defect_regions
 from inspector.decision.threshold import (
     TWO_GROUPS,
     UNSURE,
+    UNSURE_OF_FEW,
     choose_threshold,
     divide,
     label_free_threshold,
@@ -190,7 +191,8 @@ def test_groups_must_show_before_rescoring_too():
 def test_few_scores_are_no_two_groups():
     scores = np.concatenate([normal(1.0, 0.02, 5), normal(2.0, 0.02, 5)])
 
-    assert not choose(scores).sure
+    found = choose(scores)
+    assert (found.sure, found.why) == (False, UNSURE_OF_FEW)  # two groups are plain, and were not looked for
     assert choose(np.concatenate([scores, scores + 0.001])).sure
 
 

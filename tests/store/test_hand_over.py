@@ -105,7 +105,8 @@ def test_runs_come_with_all_that_was_said_and_their_files(station: Workspace, sh
 def test_verdicts_that_were_carried_over_name_their_run_by_its_number_there(
     station: Workspace, shared: Workspace
 ) -> None:
-    station.runs.add_notes(2, ["judged by the 2 parts that were accepted in run 1"])
+    of_a_file = "fewer than two of 3 parts that are compared with each other, run 1/a.png first, were accepted"
+    station.runs.add_notes(2, ["judged by the 2 parts that were accepted in run 1", of_a_file])
     with station.database.session(durable=True) as session:
         carry_verdicts(session, 2, Carried(1, [0], [1, 2]))
 
@@ -116,7 +117,7 @@ def test_verdicts_that_were_carried_over_name_their_run_by_its_number_there(
         ("Bob", "accepted", "looked twice", 2),
         ("Ann", "rejected", "", 2),
     ]
-    assert shared.runs.get(3).notes == ["judged by the 2 parts that were accepted in run 2"]
+    assert shared.runs.get(3).notes == ["judged by the 2 parts that were accepted in run 2", of_a_file]
     assert shared.audit.find_problems() == []
     assert hand(station, shared) == []
 

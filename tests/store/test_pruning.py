@@ -18,6 +18,7 @@ from inspector.errors import StoreError
 from inspector.features.cache import TokenCache
 from inspector.jobs.scan import scan
 from inspector.settings import ScanSettings
+from inspector.store.carried import Carried, carry_verdicts
 from inspector.store.groups import FoundGroup
 from inspector.store.pruning import plan_pruning, prune
 from inspector.store.records import RunResult, SampleResult
@@ -70,6 +71,17 @@ def test_run_whose_groups_were_marked_was_reviewed(five):
     five.groups.mark(five.groups.of_run(3)[0].id, "Ada", "defect")
 
     assert runs_of(plan_pruning(five, keep_runs=1)) == [4]
+
+
+def test_verdicts_that_were_carried_over_hold_a_run_where_their_own_is_gone(five):
+    with five.database.session(durable=True) as session:
+        carry_verdicts(session, 3, Carried(1, [], [0]))
+    assert runs_of(plan_pruning(five, keep_runs=2)) == [3]
+
+    prune(five, plan_pruning(five, keep_runs=3, with_verdicts=True))
+
+    assert runs_of(plan_pruning(five, keep_runs=2)) == []
+    assert five.audit.find_problems() == []
 
 
 def test_what_goes_is_gone_from_database_and_disk_and_the_chain_says_so(five):

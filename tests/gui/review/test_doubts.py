@@ -34,6 +34,8 @@ def test_a_usual_run_of_enough_parts_is_not_doubted(large: Session) -> None:
 
 def test_few_parts_are_doubted(session: Session) -> None:
     assert list_doubts(session) == ["Only 6 parts were compared: what is usual is not sure."]
+    session.run = replace(session.run, calibration={**(session.run.calibration or {}), "sure": False})
+    assert list_doubts(session)[0].startswith("Fewer than 20 scores do not tell good parts from bad ones.")
 
 
 def test_every_measure_has_its_sentence(large: Session) -> None:

@@ -26,6 +26,18 @@ def test_it_is_for_batches_that_this_program_has_scanned(session: Session, layou
     assert say_why_not(session).startswith(told)
 
 
+def test_two_views_of_a_part_are_one_accepted_part(session: Session) -> None:
+    for index in (1, 2):
+        session.store.runs.keep_identity(session.run.id, index, {"part": "7"}, "Mia")
+    again = Session(session.store, session.run.id)
+    again.decide(1, "accepted", "Mia")
+    assert say_why_not(again).startswith("Accept at least two parts first")
+    again.decide(3, "accepted", "Mia")
+    assert say_why_not(again) == ""
+    again.store.verdicts.add(again.rows[2].id, "Bob", "rejected")
+    assert say_why_not(Session(session.store, session.run.id)).startswith("Accept at least two parts first")
+
+
 def test_it_takes_two_accepted_parts_and_the_settings_of_the_run(
     make_run: Callable[..., tuple[Workspace, int]],
     make_window: Callable[..., MainWindow],

@@ -41,7 +41,8 @@ UNIT_RATIO = 30.0
 25.4 of inches."""
 
 ANY_SIZE, FEWEST_POINTS = 1e15, 100
-"""How many times a usual number others may be larger, and they are no measurements; and points that tell it."""
+"""How many times a usual number, or one, others may be larger, and they are no measurements; and points that tell
+it."""
 
 CLOSE_RATIOS = (2.54, 3.2808, 10.0, 12.0, 25.4)
 """Of units that differ by less: inches and centimetres, metres and feet, centimetres and millimetres, feet and inches,
@@ -227,7 +228,7 @@ def _require_coordinates(points: NDArray[np.float64], name: str) -> None:
     """Refuse numbers of any size, as bytes in the wrong order, or read as another kind of number, give them."""
     sizes = np.abs(points[points != 0])
     middle, high = np.quantile(sizes, (0.5, 0.9))
-    if len(points) >= FEWEST_POINTS and (high > middle * ANY_SIZE or high < 1 / ANY_SIZE**2):
+    if len(points) >= FEWEST_POINTS and (high > max(middle, 1) * ANY_SIZE or high < 1 / ANY_SIZE**2):
         raise InputError(
             f"{name} holds no coordinates: half of its numbers are below {middle:.1g}, and some above {high:.1g}, as "
             "where bytes stand in the wrong order; export it again"

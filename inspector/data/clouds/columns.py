@@ -32,7 +32,7 @@ COLOURED = 6
 ANGLES = frozenset(
     {*("rho", "theta", "phi", "azimuth", "elevation", "range", "radius", "r", "angle"), "lat", "lon", "latitude"}
 )
-"""Names of columns that are no x, y, z."""
+"""Names of columns that are no x, y, z; one of them alone may be a word of a sentence."""
 
 ALONG_GRID = 0.9
 """Correlation of x and y with the numbers of column and row above which these are no coordinates."""
@@ -122,7 +122,9 @@ def _are_distinct(numbers: NDArray[np.float64]) -> bool:
     return _is_whole(numbers) and bool((numbers >= 0).all()) and len(np.unique(numbers)) == len(numbers)
 
 
-def describe_columns(header: Sequence[str], reading: Reading, passed: int) -> tuple[str, ...]:
+def describe_columns(
+    header: Sequence[str], dialect: Dialect, reading: Reading, lines: Sequence[str], passed: int
+) -> tuple[str, ...]:
     """Say where the first of more than three columns, or those behind what was passed over, may be no coordinates."""
     words = next((words for line in reversed(header) if len(words := _split_names(line)) > 1), [])
     if len(words) == len(set(words)) == reading.cells and not any(map(NUMBER.fullmatch, words)):
@@ -139,7 +141,7 @@ def describe_columns(header: Sequence[str], reading: Reading, passed: int) -> tu
             f"its first column is {numbers[0]:.0f} in every line, and was read as x; where it is none, name the "
             "columns in a line before the numbers",
         )
-    if reading.cells >= COLOURED and _is_whole(reading.values) and _lie_within(reading.values, (0, 255)):
+    if reading.cells >= COLOURED and _may_be_colours(reading.values) and not _have_colours_behind(dialect, lines):
         return (
             "its first three columns may be colours, and were read as x, y, z; where they are, name the columns in a "
             "line before the numbers",
@@ -152,14 +154,22 @@ def describe_columns(header: Sequence[str], reading: Reading, passed: int) -> tu
     return ()
 
 
-def _lie_within(numbers: NDArray[np.float64], limits: tuple[int, int]) -> bool:
-    return bool(((numbers >= limits[0]) & (numbers <= limits[1])).all())
+def _may_be_colours(numbers: NDArray[np.float64]) -> bool:
+    return _is_whole(numbers) and bool(((numbers >= 0) & (numbers <= 255)).all())
+
+
+def _have_colours_behind(dialect: Dialect, lines: Sequence[str]) -> bool:
+    """Tell whether the three columns behind the first three may be colours, too: then the first are x, y, z."""
+    try:
+        return _may_be_colours(dialect.read(lines, (3, 4, 5)).values)
+    except MisfitError:  # other things stand there
+        return False
 
 
 def describe_angles(header: Sequence[str]) -> tuple[str, ...]:
     """Say where the three columns of a text are called angles, distances or degrees of the globe."""
     words = next((words for line in reversed(header) if len(words := _split_names(line)) == 3), [])
-    if not ANGLES & set(words):
+    if len(ANGLES & set(words)) < 2:
         return ()
     return (f"its columns are called {', '.join(words)}, and were read as x, y, z: export the points with x, y, z",)
 

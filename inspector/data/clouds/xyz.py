@@ -156,7 +156,7 @@ def _read_lines(header: Sequence[str], lines: list[str], places: list[int], name
         passed, parsed = pass_over_counts(dialect, reading, lines)
     except MisfitError as misfit:
         raise _refuse(name, places[misfit.index], misfit.what, "export it again, one point in each line") from misfit
-    return parsed._replace(notes=parsed.notes + describe_columns(header, reading, passed))
+    return parsed._replace(notes=parsed.notes + describe_columns(header, dialect, reading, lines, passed))
 
 
 def _require_whole_end(text: str, lines: Sequence[str], name: str) -> None:

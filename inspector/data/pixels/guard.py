@@ -27,6 +27,9 @@ NOISE, FEWEST_COLUMNS = 0.3, 16
 """Steps from pixel to pixel, as a share of the spread of all values, from which on there may be nothing but noise; and
 pixels of a row that tell it."""
 
+LEAST_NOISE = 1 << 13
+"""How far the middle half of such noise spreads at least; flat depths with holes and dark photos spread less."""
+
 SMOOTHER = 4
 """Where values with their two bytes turned have so many times smaller steps, these were in the wrong order."""
 
@@ -66,7 +69,9 @@ def note_turned_bytes(values: NDArray[Any]) -> tuple[PhotoNote, ...]:
         return ()
     rows = values[:: max(1, values.size // LOOKED_AT)]
     steps = _measure_steps(rows)
-    if steps < NOISE or _measure_steps(rows.byteswap()) * SMOOTHER > steps:
+    if steps < NOISE or np.subtract(*np.quantile(rows.astype(np.float64), (0.75, 0.25))) < LEAST_NOISE:
+        return ()
+    if _measure_steps(rows.byteswap()) * SMOOTHER > steps:
         return ()
     return (PhotoNote("its values look as if their two bytes were in the wrong order: export it again"),)
 

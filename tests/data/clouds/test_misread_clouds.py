@@ -179,11 +179,14 @@ def test_points_that_were_rounded_to_few_steps_are_told(tmp_path, decimals, told
     assert any(f"all {told} a coarse step for its size" in note for note in notes) == (told is not None)
 
 
-@pytest.mark.parametrize(("header", "told"), [("rho theta phi", True), ("made by me", False), ("x y z", False)])
+@pytest.mark.parametrize(
+    ("header", "told"), [("rho theta phi", True), ("made by me", False), ("x y z", False), ("# angle = 30", False)]
+)
 def test_columns_that_are_called_angles_are_told(header, told):
     notes = parse_xyz(header.encode() + b"\n" + write(POINTS), "part.xyz").notes
 
     assert any("called rho, theta, phi, and were read as x, y, z" in note for note in notes) == told
+    assert bool(notes) == told
 
 
 @pytest.mark.parametrize(
@@ -209,3 +212,17 @@ def test_first_columns_that_may_be_colours_are_told(scale, told):
     notes = parse_xyz(write(np.hstack([colours * scale, POINTS])), "part.xyz").notes
 
     assert any("first three columns may be colours" in note for note in notes) == told
+
+
+def test_points_on_whole_places_with_their_colours_behind_them_are_no_colours():
+    both = np.random.default_rng(0).integers(0, 256, (600, 6))
+
+    assert parse_xyz(write(both), "part.xyz").notes == ()
+
+
+def test_a_turned_profile_of_a_flat_part_is_read(tmp_path):
+    along = np.linspace(1, 100, 200)
+    points = np.stack([along, along * 1e-16, along * 1e-16], axis=1)
+    (tmp_path / "part.ply").write_bytes(write_ply(points.astype("<f4").tobytes(), 200))
+
+    assert read_cloud(tmp_path / "part.ply").notes == ()

@@ -72,3 +72,11 @@ def test_rough_values_are_not_taken_for_turned_ones(values):
     }
 
     assert note_turned_bytes(kinds[values].astype(np.uint16)) == ()
+
+
+@pytest.mark.parametrize(("height", "hole"), [(250, 0), (1000, 65535)])
+def test_flat_depths_with_holes_are_not_taken_for_turned_ones(height, hole):
+    values = np.repeat(np.linspace(height, height + 30, 96).astype(np.uint16)[:, None], 96, axis=1)
+    values[np.random.default_rng(0).random(values.shape) < 0.1] = hole
+
+    assert note_turned_bytes(values) == ()

@@ -120,6 +120,11 @@ def _neighbours(ranks: NDArray[np.intp], cut: int, count: int) -> tuple[int, int
     return int(ranks[place - 1]) if place else -1, int(ranks[place]) if place < len(ranks) else count
 
 
+def is_by_verdicts(why: str) -> bool:
+    """Tell by `Threshold.why` whether verdicts set a threshold."""
+    return why.startswith(_explain(0, False, False).partition(" 0 ")[0])
+
+
 def _explain(count: int, enough: bool, of_all: bool) -> str:
     if of_all:
         return f"It is set by verdicts on all {count} parts."

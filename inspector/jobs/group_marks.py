@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspector.decision.calibration import BY_HAND, Calibration
+from inspector.decision.verdict_threshold import is_by_verdicts
 from inspector.geometry.roi import Roi
 from inspector.jobs.decision import judge_scores
 from inspector.jobs.maps import MapScores, choose_map_values, thin_map
@@ -84,7 +85,7 @@ def _judge_again(
         [sample.variant for sample in samples],
     )
     before = run.calibration and Calibration.from_json(run.calibration)
-    if before and before.why == BY_HAND:
+    if before and (before.why == BY_HAND or is_by_verdicts(before.why)):
         calibration = replace(calibration, threshold=before.threshold, sure=before.sure, why=before.why)
         results = [replace(result, flagged=calibration.apply(result.final)) for result in results]
     followed = {group.id: follows for group, follows in zip(groups, wanted, strict=True)}

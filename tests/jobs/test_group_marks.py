@@ -5,6 +5,8 @@ import pytest
 from PIL import Image
 
 from inspector.data.layouts import read_batch
+from inspector.decision.calibration import BY_HAND
+from inspector.decision.verdict_threshold import fit_threshold
 from inspector.jobs import group_marks
 from inspector.jobs.group_marks import follow_marks
 from inspector.jobs.scan import scan
@@ -112,16 +114,17 @@ def test_scores_of_an_alert_follow_no_mark(plant, store):
     assert not follow_marks(store, run_id, "Mia")
 
 
-def test_a_threshold_that_was_set_by_hand_stays(plant, store):
+@pytest.mark.parametrize("why", [BY_HAND, fit_threshold(np.arange(9.0), [1, 7], [False, True]).why])
+def test_a_threshold_that_was_set_by_hand_or_by_verdicts_stays(plant, store, why):
     run_id = scan(plant(MANY), SETTINGS, store)
-    store.runs.set_threshold(run_id, 0.75, 0.5, "Ann")
+    store.runs.set_threshold(run_id, 0.75, 0.5, "Ann", why=why)
     (group,) = store.groups.of_run(run_id)
 
     store.groups.mark(group.id, "Mia", "defect")
     follow_marks(store, run_id, "Mia")
 
     run, samples = store.runs.get(run_id), store.runs.samples(run_id)
-    assert run.threshold == 0.75
+    assert (run.threshold, run.why_threshold) == (0.75, why)
     assert [sample.flagged for sample in samples] == [sample.final > 0.75 for sample in samples]
     assert run.flagged == sum(sample.flagged for sample in samples)
 

@@ -48,7 +48,7 @@ FOREIGN_MARKS = (
     *((0, mark, PICTURE) for mark in (b"v/1\x01", b"#?RADIANCE", b"SIMPLE  =", b"8BPS", b"II\xbc")),
     *((0, mark, PICTURE) for mark in (b"<svg",)),
     (12, b"CgBI", PICTURE),
-    (0, b"P7\nWIDTH", PICTURE),
+    (0, b"P7\n", PICTURE),
     *((0, mark, MODEL) for mark in (b"glTF", b"ISO-10303-21")),
     *((0, mark, ARRAYS) for mark in (b"\x93NUMPY", b"\x89HDF", b"MATLAB 5.0")),
     *((0, mark, ARCHIVE) for mark in (b"PK\x03\x04", b"\x1f\x8b\x08", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")),

@@ -22,6 +22,7 @@ PHOTO = np.zeros((4, 6), np.uint8)
         (b"v/1\x01" + bytes(20), "a picture of a kind that is not read"),
         (imagecodecs.jpegls_encode(PHOTO), "a picture of a kind that is not read"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\4CgBI" + bytes(40), "a picture of a kind that is not read"),
+        (b"P7\n# made by a camera\nWIDTH 2\n", "a picture of a kind that is not read"),
         (b"# .PCD v.7\n", "rename it to end in .pcd"),
         (bytes(3000), "nothing but zeros"),
     ],
@@ -38,6 +39,7 @@ def test_what_lies_under_the_name_of_a_photo_is_named(content, told):
         ("part.ply", bytes(3000), "nothing but zeros"),
         ("part.xyz", imagecodecs.png_encode(PHOTO), "a photo by its content, but not by its name"),
         ("part.pcd", b"PK\x03\x04" + bytes(30), "an archive"),
+        ("part.tiff", b"<html>404</html>", "a web page"),
     ],
 )
 def test_what_lies_under_the_name_of_a_cloud_is_named(name, content, told):

@@ -1,17 +1,17 @@
 """Point clouds: file -> Cloud. Holes (NaN, infinite, all zero) are left out, units are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inspector.data.clouds.depth import PinholeCamera, back_project, decode_eyecandies, is_eyecandies
 from inspector.data.clouds.formats import PARSERS
-from inspector.data.clouds.grids import decode_grid
+from inspector.data.clouds.grids import Grid, decode_grid
 from inspector.data.clouds.holes import (
     describe_doubts,
     describe_marks,
@@ -50,6 +50,8 @@ inches and millimetres."""
 
 ALIKE = 1.05
 """Clouds whose extents differ by at most this factor are of one kind of part."""
+
+Parsed = TypeVar("Parsed")
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,11 +133,11 @@ def decode_cloud(
     if not content:
         raise InputError(f"{path.name} is empty (0 bytes); copy it again from the scanner")
     if suffix in PARSERS:
-        return _make_cloud(_note_copy(_parse(content, path.name, suffix), content), path.name, holes)
+        return _make_cloud(_note_copy(_parse(PARSERS[suffix], content, path), content), path.name, holes)
     if is_eyecandies(path):
         return _make_organised(decode_eyecandies(content, path), path.name, holes)
     if suffix in GRID_SUFFIXES:
-        return _decode_grid(content, path.name, camera, holes)
+        return _decode_grid(_parse(decode_grid, content, path), content, path.name, camera, holes)
     known = " ".join(sorted(CLOUD_SUFFIXES | GRID_SUFFIXES))
     raise InputError(f"{path.name} is no kind of cloud that can be read; known kinds: {known}")
 
@@ -162,22 +164,25 @@ def is_odd_unit(extent: float, usual: float, *, alike: bool = False) -> bool:
     return ratio >= UNIT_RATIO or (alike and any(known / ALIKE < ratio < known * ALIKE for known in CLOSE_RATIOS))
 
 
-def _parse(content: bytes, name: str, suffix: str) -> PointFile:
+def _parse(parser: Callable[[bytes, str], Parsed], content: bytes, path: Path) -> Parsed:
+    """Read a file; where that fails, say what it is instead of what its name says."""
+    suffix = path.suffix.lower()
     try:
-        return PARSERS[suffix](content, name)
+        return parser(content, path.name)
     except InputError as error:
-        told = PHOTO if sniff(content[:HEAD]) else describe_foreign(content, suffix)
+        told = PHOTO if suffix in PARSERS and sniff(content[:HEAD]) else describe_foreign(content, suffix)
         if not told:
             raise
-        raise InputError(f"{name} cannot be read: {told}") from error
+        raise InputError(f"{path.name} cannot be read: {told}") from error
 
 
 def _note_copy(parsed: PointFile, content: bytes) -> PointFile:
     return parsed._replace(notes=(*parsed.notes, *map(str, note_zeros(content))))
 
 
-def _decode_grid(content: bytes, name: str, camera: PinholeCamera | None, holes: Sequence[float] | None) -> Cloud:
-    grid = decode_grid(content, name)
+def _decode_grid(
+    grid: Grid, content: bytes, name: str, camera: PinholeCamera | None, holes: Sequence[float] | None
+) -> Cloud:
     found = note_zeros(content) + (note_turned_bytes(grid.values) if grid.values.ndim == 2 else ())
     grid = grid._replace(notes=(*grid.notes, *map(str, found)))
     if grid.values.ndim == 3:

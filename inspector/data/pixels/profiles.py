@@ -45,17 +45,27 @@ def find_profile(content: bytes, name: str = "") -> str:
 def _find_numbered(content: bytes) -> str:
     """Return the name of the colours that a PNG, AVIF or HEIC tells by numbers; "" where it tells none."""
     if content.startswith(PNG):
-        before = content[: content.find(b"IDAT")]
-        if (at := before.find(b"cICP")) >= 0:
-            return _name_numbers(before[at + 4], before[at + 5])
-        if (at := before.find(b"gAMA")) >= 0 and b"sRGB" not in before:
-            gamma = int.from_bytes(before[at + 4 : at + 8], "big")
+        chunks = _list_chunks(content)
+        if numbers := chunks.get(b"cICP"):
+            return _name_numbers(numbers[0], numbers[1])
+        if b"gAMA" in chunks and b"sRGB" not in chunks:
+            gamma = int.from_bytes(chunks[b"gAMA"], "big")
             is_usual = abs(gamma - _USUAL_GAMMA) <= _GAMMAS_ALIKE * _USUAL_GAMMA
             return "" if is_usual else f"gamma {100_000 / gamma:.2g}"
     if content[4:8] == b"ftyp" and (at := content.find(b"colrnclx")) >= 0:
         primaries, transfer = struct.unpack_from(">HH", content, at + 8)
         return _name_numbers(primaries, transfer)
     return ""
+
+
+def _list_chunks(content: bytes) -> dict[bytes, bytes]:
+    """Return what the parts of a PNG before its pixels hold, by their names."""
+    chunks, at = dict[bytes, bytes](), len(PNG)
+    while at < len(content) and (kind := content[at + 4 : at + 8]) != b"IDAT":
+        size = int.from_bytes(content[at : at + 4], "big")
+        chunks[kind] = content[at + 8 : at + 8 + size]
+        at += size + 12
+    return chunks
 
 
 def _name_numbers(primaries: int, transfer: int) -> str:

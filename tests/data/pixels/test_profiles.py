@@ -65,6 +65,7 @@ def change_numbers(primaries, transfer):
         (add_chunk(b"cICP", bytes([12, 13, 0, 1])), "Display P3"),
         (add_chunk(b"gAMA", (100_000).to_bytes(4, "big")), "gamma 1"),
         (add_chunk(b"gAMA", (45_455).to_bytes(4, "big")), "sRGB"),
+        (add_chunk(b"tEXt", b"Comment\0cICP and gAMA were left out"), "sRGB"),
         (change_numbers(12, 13), "Display P3"),
         (change_numbers(9, 18), "BT.2020 HLG"),
         (change_numbers(1, 13), "sRGB"),

@@ -92,9 +92,13 @@ def resident_bytes() -> int:
     return psutil.Process().memory_info().rss
 
 
-def free_bytes() -> int:
-    """Return the bytes this process can still take: the least of free RAM, its cgroups' room and its address space."""
-    return max(0, min(psutil.virtual_memory().available, cgroup_room(), address_space_room()))
+def free_bytes(*, drop_files: bool = False) -> int:
+    """Return the bytes this process can still take: the least of free RAM, its cgroups' room and its address space.
+
+    Args:
+        drop_files: as for `cgroup_room`.
+    """
+    return max(0, min(psutil.virtual_memory().available, cgroup_room(drop_files=drop_files), address_space_room()))
 
 
 def count_readers(room: int, device: str = "") -> int:
@@ -111,7 +115,7 @@ def count_readers(room: int, device: str = "") -> int:
     return max(READERS, min(cores, MOST_READERS, room // READER_BYTES))
 
 
-def cgroup_room(groups: Path = CGROUPS, own: Path = OWN_CGROUPS) -> int:
+def cgroup_room(groups: Path = CGROUPS, own: Path = OWN_CGROUPS, *, drop_files: bool = False) -> int:
     """Return the bytes below the limits of this process's cgroups (Linux containers), of version 2 and 1.
 
     Cached files that are not in use do not count as taken: the system drops them when it needs room.
@@ -119,8 +123,10 @@ def cgroup_room(groups: Path = CGROUPS, own: Path = OWN_CGROUPS) -> int:
     Args:
         groups: where cgroups are mounted.
         own: says in which ones this process is.
+        drop_files: whether those that are in use, as files that were read twice, do not count, either: the system drops
+            them, too, before it ends a program.
     """
-    return min((_room_in(folder) for folder in _folders(groups, own)), default=UNLIMITED)
+    return min((_room_in(folder, drop_files) for folder in _folders(groups, own)), default=UNLIMITED)
 
 
 def address_space_room() -> int:
@@ -173,14 +179,15 @@ def _folders(groups: Path, own: Path) -> Iterator[Path]:
             folder = folder.parent
 
 
-def _room_in(folder: Path) -> int:
-    for limit_file, usage_file, cached in (
-        ("memory.max", "memory.current", "inactive_file"),
-        ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+def _room_in(folder: Path, drop_files: bool) -> int:
+    for limit_file, usage_file, idle, used in (
+        ("memory.max", "memory.current", "inactive_file", "active_file"),
+        ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file", "total_active_file"),
     ):
         limit, usage = _number(folder / limit_file), _number(folder / usage_file)
         if limit is not None and usage is not None and limit < UNLIMITED:
-            return max(0, limit - max(0, usage - _statistic(folder / "memory.stat", cached)))
+            files = sum(_statistic(folder / "memory.stat", name) for name in (idle, used)[: 1 + drop_files])
+            return max(0, limit - max(0, usage - files))
     return UNLIMITED
 
 

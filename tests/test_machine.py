@@ -40,7 +40,7 @@ def group(folder: Path, limit: str, usage: str, cached: int | None = None, *, ve
         (folder / name).write_text(f"{value}\n")
     if cached is not None:
         name = "inactive_file" if version == 2 else "total_inactive_file"
-        (folder / "memory.stat").write_text(f"anon 5\n{name} {cached}\nactive_file 7\n")
+        (folder / "memory.stat").write_text(f"anon 5\n{name} {cached}\n{name.replace('inactive', 'active')} 7\n")
 
 
 @pytest.mark.parametrize("version", [1, 2])
@@ -49,6 +49,7 @@ def test_room_in_a_container_is_limit_minus_what_is_used_without_idle_files(tmp_
     group(folder, "1000", "900", cached=300, version=version)
 
     assert cgroup_room(tmp_path, tmp_path / "none") == 400
+    assert cgroup_room(tmp_path, tmp_path / "none", drop_files=True) == 407
 
 
 def test_least_of_own_group_and_all_above_counts(tmp_path):
@@ -100,7 +101,7 @@ def test_without_limits_on_the_process_its_address_space_is_endless(monkeypatch)
 @pytest.mark.parametrize(("ram", "container", "mapping"), [(5, 7, 9), (7, 5, 9), (9, 7, 5)])
 def test_free_is_the_least_of_all_limits(monkeypatch, ram, container, mapping):
     monkeypatch.setattr(memory.psutil, "virtual_memory", lambda: type("Ram", (), {"available": ram}))
-    monkeypatch.setattr(memory, "cgroup_room", lambda: container)
+    monkeypatch.setattr(memory, "cgroup_room", lambda **_: container)
     monkeypatch.setattr(memory, "address_space_room", lambda: mapping)
 
     assert free_bytes() == 5

@@ -190,7 +190,7 @@ def read_bytes(path: str | Path, sha256: str = "") -> bytes:
     """
     path = Path(path)
     try:
-        if (size := require_regular(path).stat().st_size) > LARGE and 2 * size > free_bytes():
+        if (size := require_regular(path).stat().st_size) > LARGE and 2 * size > free_bytes(drop_files=True):
             raise MemoryError  # some systems end the program instead
         content = path.read_bytes()
     except OSError as error:

@@ -11,7 +11,7 @@ from inspector.errors import InputError
 
 
 def test_a_file_that_does_not_fit_into_memory_is_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(photos, "free_bytes", lambda: 1 << 29)
+    monkeypatch.setattr(photos, "free_bytes", lambda **_: 1 << 29)
     with (tmp_path / "part.png").open("wb") as file:
         file.truncate((1 << 28) + 1)  # sparse: it takes no room on the disk
 

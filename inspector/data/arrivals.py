@@ -37,6 +37,10 @@ MOST_SUFFIXES = 20
 TOGETHER = 500
 """Files that are looked at before it is asked which of them were judged."""
 
+ONE_NAME = 3
+"""Files that came under a name before the first was complete, from which on they are photos of a camera with one name
+for all; two are one photo that a tool has written anew."""
+
 
 class _Moving(NamedTuple):
     """A file that is not complete yet: what it was, since when it has been that, whether it had just been moved, and
@@ -91,6 +95,7 @@ class Arrivals:
         self._judged, self._is_first, self._asks = judged, True, asks
         self._replaced = set[str]()  # names in whose place complete files were renamed since the last look
         self._unseen: dict[str, int] = {}  # files that came by renaming under a name, less those that were found
+        self._began: dict[str, int] = {}  # files that came under a name of which none was found yet
         self._moving: dict[str, _Moving] = {}
         self._unfinished: dict[str, tuple[int, int]] = {}  # inode and size, by name
         self._folders: dict[str, Collection[str]] = {}  # the names in each that are none, by its path and "/"
@@ -105,11 +110,21 @@ class Arrivals:
         return self._moving.keys()
 
     def note_replaced(self, counts: Mapping[str, int]) -> None:
-        """Note how many files were renamed to names that had one before: each was complete, though it may be gone."""
-        for name, count in counts.items():
-            first = 0 if self._known.knows(name) else 1  # whose place they took
-            self._unseen[name] = self._unseen.get(name, first) + count
-        self._replaced |= counts.keys()
+        """Note how many files were renamed to names that had one before.
+
+        Each was complete, though it may be gone, where its name was found before or was used `ONE_NAME` times; of other
+        names nothing is taken for sure: tools write a photo anew soon after it came.
+        """
+        for name, came in counts.items():
+            if self._passes_over(name) or is_unfinished(name.rpartition("/")[2]):
+                continue
+            if not self._known.knows(name):
+                came += self._began.pop(name, 1)
+                if came < ONE_NAME:
+                    self._began[name] = came
+                    continue
+            self._unseen[name] = self._unseen.get(name, 0) + came
+            self._replaced.add(name)
 
     def poll(self, names: Collection[str] | None = None, *, everything: bool = False) -> LookResult:
         """Look at the folder.
@@ -163,7 +178,8 @@ class Arrivals:
         self._replaced.clear()
         missed = {name: count for name, count in self._unseen.items() if count > 0 and name not in self._moving}
         self._unseen = {name: count for name, count in self._unseen.items() if count and name not in missed}
-        return missed
+        self._began = {name: count for name, count in self._began.items() if name in self._moving}
+        return {name: count for name, count in missed.items() if find_kind(self.folder / name) is not None}
 
     def _find_new(self, entries: Iterable[Entry]) -> dict[str, tuple[Stamp, int]]:
         """Look at some files: note the unfinished ones; return stamp and inode of those that are not known, by name."""
@@ -189,21 +205,25 @@ class Arrivals:
         for name in {*names, *self._moving}:
             if "~" in name and name not in self._moving:  # Windows may tell of LONGNA~1.PNG in place of a long name
                 return None
-            *folders, tail = name.split("/")
-            prefix, passed_over = "", False
-            for folder in folders:
-                passed_over = folder in self._folders.get(prefix, ()) or bool(describe_debris(folder, is_folder=True))
-                prefix += f"{folder}/"
-                if passed_over:
-                    break
-            if passed_over or tail in self._folders.get(prefix, ()):
+            if self._passes_over(name):
                 continue
+            prefix, tail = name[: name.rfind("/") + 1], name.rpartition("/")[2]
             path = self.folder / name
             is_folder = os.path.isdir(path)  # noqa: PTH112 - Path raises where Windows is about to delete the file
             if prefix not in self._folders or tail in MARKS or is_folder:
                 return None
             chosen.append((name, str(path), is_unfinished(tail)))
         return chosen
+
+    def _passes_over(self, name: str) -> bool:
+        """Tell whether this program wrote a file, or it lies in a folder that is passed over."""
+        *folders, tail = name.split("/")
+        prefix = ""
+        for folder in folders:
+            if folder in self._folders.get(prefix, ()) or describe_debris(folder, is_folder=True):
+                return True
+            prefix += f"{folder}/"
+        return tail in self._folders.get(prefix, ())
 
     def _list_all(self, told: Collection[str]) -> Iterator[Entry]:
         """List all files but those that were found before, are not told of, and are looked at another time."""

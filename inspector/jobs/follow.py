@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -57,6 +57,9 @@ LOST = "its file was overwritten before it could be read; write each photo under
 
 BEHIND = 20
 """Complete parts that wait, from which on it is told."""
+
+PAUSE = 5.0
+"""Seconds without a part after which all losses are told of."""
 
 
 class Follower:
@@ -115,9 +118,12 @@ class Follower:
                         last = time.monotonic()
                     elif self._is_idle(last):
                         return
+                    elif time.monotonic() - last > PAUSE:
+                        self._tell(self._losses.describe_rest())
             finally:
                 for future in self._reading:
                     future.cancel()
+                self._tell(self._losses.describe_rest())
 
     def _begin_to_look(self) -> Arrivals:
         """Take up what an earlier program knew of the folder."""
@@ -269,8 +275,7 @@ class Follower:
         release_copies(self._held, leave_judged(found, judged))
         for told in _describe_others(found):
             self._warn(told)
-        for event in self._losses.describe(found.missed, self._held.trouble):
-            self._report(event)
+        self._tell(self._losses.describe(found.missed, self._held.trouble))
         self._drop_rewritten({arrival.name for arrival in found.arrivals})
         self._partners.add(found.arrivals)
         self._queue_ready()
@@ -304,6 +309,10 @@ class Follower:
             self._told_alive = now
             here = len(self._partners) + len(self._waiting) + len(self._reading) + len(self._warm) + len(self._doubted)
             self._report(Event("alive", done=self._run.judged, total=self._run.judged + here))
+
+    def _tell(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self._report(event)
 
     def _warn(self, message: str, about: str = "") -> None:
         self._report(Event("warning", about, message=message))

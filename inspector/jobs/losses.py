@@ -21,7 +21,7 @@ class Losses:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self._missed, self._due, self._trouble = 0, 1, ""
+        self._missed, self._told, self._last, self._trouble = 0, 0, "", ""
 
     def describe(self, missed: Mapping[str, int], trouble: str) -> Iterator[Event]:
         """Yield what is to be told: the first file that was overwritten unseen, then 2, 4, 8, …; changes of the copies.
@@ -31,10 +31,16 @@ class Losses:
             trouble: where photos that wait cannot be copied, and why; "" = they can.
         """
         self._missed += sum(missed.values())
-        if missed and self._missed >= self._due:
-            self._due = 2 * self._missed
-            told = MISSED.format(self._missed, list(missed)[-1])
-            yield Event("warning", "missed", total=self._missed, message=told)
+        self._last = next(reversed(missed), self._last)
+        if self._missed >= max(1, 2 * self._told):
+            yield from self.describe_rest()
         if trouble != self._trouble:
             yield Event("warning", "held", message=NO_COPIES.format(trouble) if trouble else COPIES_AGAIN)
         self._trouble = trouble
+
+    def describe_rest(self) -> Iterator[Event]:
+        """Yield what is to be told of files that were overwritten since it was told last, as where the line pauses."""
+        if self._missed > self._told:
+            self._told = self._missed
+            told = MISSED.format(self._missed, self._last)
+            yield Event("warning", "missed", total=self._missed, message=told)

@@ -129,3 +129,6 @@ def test_what_was_overwritten_unseen_is_told_at_1_2_4_and_so_on():
     told = [event.total for _ in range(9) for event in losses.describe({"a.png": 1}, "")]
 
     assert told == [1, 2, 4, 8]
+    (rest,) = losses.describe_rest()
+    assert (rest.total, "9, the last one as a.png" in rest.message, list(losses.describe_rest())) == (9, True, [])
+    assert [event.total for event in losses.describe({"a.png": 9}, "")] == [18]

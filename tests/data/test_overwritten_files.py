@@ -30,7 +30,34 @@ def test_photo_that_is_renamed_onto_another_is_complete_at_once_and_what_nobody_
         missed.append((names(found), found.missed))
 
     found = (["current.png"], {})
-    assert missed == [([], {}), (["current.png"], {"current.png": 1}), (["current.png"], {"current.png": 2}), found]
+    assert missed == [([], {}), ([], {}), (["current.png"], {"current.png": 4}), found]
+
+
+def test_photo_that_a_tool_writes_anew_before_it_is_complete_is_one_part(watched, folder, clock):
+    """Each was told as one that was overwritten and is not judged."""
+    looks = []
+    for second, came in enumerate([{}, {"a.png": 1}, {}]):
+        clock.now = second * 0.3
+        if second < 2:
+            write(folder / "a.png", bytes(second), time=second)
+        watched.note_replaced(came)
+        looks.append(watched.poll())
+    clock.now = 1
+    looks.append(watched.poll())
+
+    assert [names(look) for look in looks] == [[], [], [], ["a.png"]]
+    assert [look.missed for look in looks] == [{}] * 4
+
+
+def test_other_files_that_are_overwritten_are_not_told_as_lost(watched, folder):
+    (folder / ".thumbs").mkdir()
+    others = ["state.csv", "next.png.tmp", ".thumbs/a.png", "._a.png"]
+    for name in others:
+        (folder / name).write_bytes(b"1, 2")
+    watched.poll()
+    watched.note_replaced(dict.fromkeys(others, 9))
+
+    assert watched.poll(others).missed == {}
 
 
 def test_photo_that_was_found_before_it_was_told_of_is_not_counted_as_lost(watched, folder, clock):

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -123,17 +124,21 @@ def test_copy_of_an_overwritten_photo_is_judged_after_the_program_was_stopped(tm
     assert [file.name for file in (tmp_path / "held").rglob("*.png")] == ["lost.png"]
 
 
-def test_line_does_not_end_by_idle_in_its_warm_up_while_parts_come(tmp_path, monkeypatch):
-    follower = make_follower(tmp_path, idle=5, warm_up=20)
+@pytest.fixture
+def follow(tmp_path, monkeypatch):
+    """Have a line in its warm-up follow what looks find, one each second; return it and the second of its end."""
+    return partial(follow_looks, tmp_path, monkeypatch)
+
+
+def follow_looks(folder, monkeypatch, found, **options):
+    follower = make_follower(folder, warm_up=20, **options)
     follower._run.report_rest, follower._run.keeper = (lambda: None), SimpleNamespace(follow_people=lambda _: None)
     follower._begin_to_look, follower._partners.modality = (lambda: None), "2d"
     clock = SimpleNamespace(now=0.0, monotonic=lambda: clock.now)
     monkeypatch.setattr("inspector.jobs.follow.time", clock)
-    looks = iter([LookResult([came(tmp_path, f"{second}.png")]) for second in range(10)])
+    looks = iter(found)
 
     class Looks:
-        """Finds a part each second."""
-
         def __init__(self, _):
             self.news = SimpleNamespace(wait=lambda _: None, clear=lambda: None, set=lambda: None)
 
@@ -149,5 +154,19 @@ def test_line_does_not_end_by_idle_in_its_warm_up_while_parts_come(tmp_path, mon
 
     monkeypatch.setattr("inspector.jobs.follow.Looker", Looks)
     follower.follow([], lambda: None)
+    return follower, clock.now
 
-    assert (len(follower._waiting), clock.now) == (10, 16)
+
+def test_line_does_not_end_by_idle_in_its_warm_up_while_parts_come(tmp_path, follow):
+    follower, end = follow([LookResult([came(tmp_path, f"{second}.png")]) for second in range(10)], idle=5)
+
+    assert (len(follower._waiting), end) == (10, 16)
+
+
+@pytest.mark.parametrize(("idle", "totals"), [(2, [1, 2, 3]), (20, [1, 2, 3])])
+def test_all_files_that_were_overwritten_unseen_are_told_when_the_line_pauses_or_ends(follow, idle, totals):
+    told = []
+
+    follow([LookResult(missed={"a.png": 1})] * 3, report=told.append, idle=idle)
+
+    assert [event.total for event in told if event.stage == "missed"] == totals

@@ -31,7 +31,7 @@ class Losses:
             trouble: where photos that wait cannot be copied, and why; "" = they can.
         """
         self._missed += sum(missed.values())
-        self._last = next(reversed(missed), self._last)
+        self._last = [self._last, *missed][-1]
         if self._missed >= max(1, 2 * self._told):
             yield from self.describe_rest()
         if trouble != self._trouble:

@@ -58,7 +58,8 @@ def test_a_broker_asks_for_a_password(tmp_path, port):
 def test_a_broker_that_comes_up_later_and_is_killed_in_between_gets_every_result(tmp_path, port, report, told):
     with broker(tmp_path, port, OPEN):
         listener = Listener(port, "line")  # from now on the broker keeps for it what comes while it is away
-        wait_for((tmp_path / "mosquitto.db").exists)
+        kept = tmp_path / "mosquitto.db"
+        wait_for(lambda: kept.exists() and b"line" in kept.read_bytes())  # it is there before the topic is in it
     with Sending([make_sink(f"mqtt://127.0.0.1:{port}/line")], tmp_path / "run", report) as sending:
         sending.send(*map(make_result, range(5)))
         wait_for(lambda: sending.tell() or told)

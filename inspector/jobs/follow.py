@@ -119,11 +119,11 @@ class Follower:
                     elif self._is_idle(last):
                         return
                     elif time.monotonic() - last > PAUSE:
-                        self._tell(self._losses.describe_rest())
+                        _tell(self._report, self._losses.describe_rest())
             finally:
                 for future in self._reading:
                     future.cancel()
-                self._tell(self._losses.describe_rest())
+                _tell(self._report, self._losses.describe_rest())
 
     def _begin_to_look(self) -> Arrivals:
         """Take up what an earlier program knew of the folder."""
@@ -275,7 +275,7 @@ class Follower:
         release_copies(self._held, leave_judged(found, judged))
         for told in _describe_others(found):
             self._warn(told)
-        self._tell(self._losses.describe(found.missed, self._held.trouble))
+        _tell(self._report, self._losses.describe(found.missed, self._held.trouble))
         self._drop_rewritten({arrival.name for arrival in found.arrivals})
         self._partners.add(found.arrivals)
         self._queue_ready()
@@ -310,12 +310,13 @@ class Follower:
             here = len(self._partners) + len(self._waiting) + len(self._reading) + len(self._warm) + len(self._doubted)
             self._report(Event("alive", done=self._run.judged, total=self._run.judged + here))
 
-    def _tell(self, events: Iterable[Event]) -> None:
-        for event in events:
-            self._report(event)
-
     def _warn(self, message: str, about: str = "") -> None:
         self._report(Event("warning", about, message=message))
+
+
+def _tell(report: Report, events: Iterable[Event]) -> None:
+    for event in events:
+        report(event)
 
 
 def _get_age(arrival: Arrival) -> float:

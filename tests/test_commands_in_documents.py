@@ -1,5 +1,6 @@
 """What the documents show to type is what the command line, make and Python take; nothing of it is run here."""
 
+import ast
 import re
 import shlex
 from contextlib import suppress
@@ -27,6 +28,15 @@ def code_of(text):
     """Return the lines of fenced and indented code."""
     fenced = re.findall(r"^```\w*\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
     return [line.strip() for line in "\n".join(fenced).splitlines() + re.findall(r"^    .+", text, flags=re.MULTILINE)]
+
+
+def read_sentences(file):
+    """Return the texts of a module; what is put into them stands as {}."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def parse(words):
@@ -59,6 +69,21 @@ def test_commands_can_be_typed(page, quiet):
                 parse(shlex.split(line, comments=True)[1:])
             except Exception as error:  # whatever the parser says
                 pytest.fail(f"{line}: {error!r}")
+
+
+def test_commands_that_the_program_tells_are_whole(quiet):
+    """Where a sentence goes on after the command's name, nothing that must be given lacks."""
+    files = [file for folder in ("inspector", "gui") for file in (ROOT / folder).rglob("*.py")]
+    texts = [text for file in files for text in read_sentences(file) if "`" in text and "Args:" not in text]
+    commands = {command for text in texts for command in re.findall(r"`inspector ([^`]+)`", text)}
+    commands = {re.sub(r"\{\w*\}", "1", command) for command in commands if "{" in command or "FOLDER" in command}
+
+    assert len(commands) > 3
+    for command in sorted(commands):
+        try:
+            parse(shlex.split(command))
+        except Exception as error:  # whatever the parser says
+            pytest.fail(f"{command}: {error!r}")
 
 
 def test_options_that_are_named_are_there():

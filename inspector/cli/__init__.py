@@ -35,12 +35,16 @@ from inspector.cli import (
     watch,
     weights,
 )
-from inspector.errors import Cancelled, InspectorError
+from inspector.data.layouts.accounting import is_text
+from inspector.errors import Cancelled, InputError, InspectorError
 from inspector.files import expand_home
 from inspector.logs import end_log
 from inspector.terminal import escape_text
 
 _log = logging.getLogger(__name__)
+
+STOPPED = 130
+"""Exit code after Ctrl+C."""
 
 app = typer.Typer(
     name="inspector",
@@ -112,9 +116,27 @@ def _expand_argument(argument: str) -> str:
     return f"{option}{sign}{expand_home(value)}"
 
 
-def _run() -> None:
+def _require_text(arguments: list[str], workspace: str) -> None:
+    """Refuse bytes that are no text: no database, table or report could hold the path that they name."""
+    for argument in (*arguments, workspace):
+        if not is_text(argument):
+            raise InputError(f"{argument!a} is no valid text; rename the file or folder")
+
+
+def _begin_command() -> None:
+    """Do what the arguments say, and tell Ctrl+C outside a scan as it is told within."""
     try:
         app()  # ends by SystemExit: 0, 2 for wrong usage, 130 for Ctrl+C outside a scan
+    except SystemExit as end:
+        if end.code == STOPPED:
+            raise Cancelled("stopped before it was done") from end
+        raise
+
+
+def _run() -> None:
+    try:
+        _require_text(sys.argv[1:], os.environ.get(options.WORKSPACE, ""))
+        _begin_command()
     except InspectorError as error:
         _log.error("%s", error, exc_info=True)
         sys.stderr.write(f"inspector: {escape_text(options.add_flags(str(error)))}\n")
@@ -122,7 +144,7 @@ def _run() -> None:
     except Cancelled as stop:
         _log.info("%s", stop)
         sys.stderr.write(f"inspector: {escape_text(options.add_flags(str(stop)))}\n")
-        sys.exit(130)
+        sys.exit(STOPPED)
     except OSError as error:
         _log.critical("the system refused something", exc_info=True)
         about = f"{error.filename}: " if error.filename else ""

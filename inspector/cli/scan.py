@@ -107,7 +107,7 @@ def scan(
             run_id = run_scan(
                 batch, settings, store, report, run_id=unfinished, recipe=recipe, engine=engine, accepted=accepted
             )
-            written = _write(store, run_id, export, exports, report, decimal)
+            written = _write(store, run_id, export, exports, report, decimal, options.repeat_workspace(workspace))
         if events == "auto":
             _print_ranking(store, run_id, top)
             _tell_export(export, written)
@@ -148,7 +148,13 @@ def _choose_exports(export: str | None, what: str) -> list[str]:
 
 
 def _write(
-    store: Workspace, run_id: int, export: str | None, exports: list[str], report: Report, decimal: Decimal
+    store: Workspace,
+    run_id: int,
+    export: str | None,
+    exports: list[str],
+    report: Report,
+    decimal: Decimal,
+    repeated: str,
 ) -> dict[str, Path]:
     """Write a run that was just made, and say that it is kept where that fails."""
     from inspector.export.run import write_exports
@@ -157,7 +163,8 @@ def _write(
         with open_target(export) as target:
             return {} if target is None else write_exports(store, run_id, target, exports, report, decimal=decimal)
     except InspectorError as error:
-        raise StoreError(f"{error}; run {run_id} is kept, `inspector export {run_id}` writes it") from error
+        told = f"{error}; run {run_id} is kept, `inspector export {run_id} --out FOLDER{repeated}` writes it"
+        raise StoreError(told) from error
 
 
 def _tell_export(export: str | None, written: dict[str, Path]) -> None:

@@ -31,6 +31,9 @@ LOOKED_AT = 2000
 RESTLESS = 60.0
 """Seconds after which a file that changes all the time is told of."""
 
+MASKS = "masks of a dataset, no parts"
+"""Why files in their folders are passed over; told of the first folder alone."""
+
 MOST_SUFFIXES = 20
 """Kinds of files that are passed over and told of."""
 
@@ -252,6 +255,11 @@ class Arrivals:
             self._known.add(name, stamp)
             if was_found:
                 continue
+            if folder := _find_mask_folder(self.folder, name):
+                if MASKS not in self._suffixes:
+                    self._suffixes.add(MASKS)
+                    found.passed[as_text(folder)] = MASKS
+                continue
             kind = find_kind(path)
             if kind is not None and not is_text(name):
                 found.unnamed.append(name)
@@ -277,6 +285,25 @@ def find_kind(path: str | Path) -> Kind | None:
     path = Path(path)
     kind = detect_kind(path)
     return "cloud" if kind == "photo" and find_grids([path]).points else kind
+
+
+def _find_mask_folder(root: Path, name: str) -> str:
+    """Find the folder of masks, as datasets are laid out, that holds a file; "" where it is in none.
+
+    Args:
+        root: of all.
+        name: of the file, with "/" between folders.
+
+    Returns:
+        `ground_truth`, or `gt` beside `rgb` or `xyz`, with what is above it below the root.
+    """
+    folders = name.split("/")[:-1]
+    for place, folder in enumerate(map(str.casefold, folders)):
+        above = root.joinpath(*folders[:place])
+        beside = folder == "gt" and any((above / other).is_dir() for other in ("rgb", "xyz"))
+        if folder == "ground_truth" or beside:
+            return "/".join(folders[: place + 1])
+    return ""
 
 
 def list_stamps(folder: str | Path) -> dict[str, Stamp]:

@@ -184,6 +184,7 @@ _LEFT_OUT = {
     r"(\d+) (\S+) that cannot be opened": "{0} Dateien, die nicht zu öffnen sind",
     r"(\d+) more kinds": "{0} weitere Arten",
     r"masks": "Masken",
+    r"masks of a dataset, no parts": "Masken eines Datensatzes, keine Teile",
     r"mask": "Maske",
     r"a cloud by its content, but not by its name: rename it to end in (.+)": (
         "dem Inhalt nach eine Punktwolke, dem Namen nach nicht: bitte mit der Endung {0} versehen"

@@ -109,6 +109,9 @@ _BATCHES = {
         "unter {0} enthält kein Ordner eine Charge; bitte Pfad und {1} prüfen"
     ),
     r"there is no folder (.+); check the path": "den Ordner {0} gibt es nicht; bitte den Pfad prüfen",
+    r"(.+) is no valid text; rename the file or folder": (
+        "{0} ist kein gültiger Text; bitte die Datei oder den Ordner umbenennen"
+    ),
     r"the path of the folder (.+) is no valid text; rename it": (
         "der Pfad des Ordners {0} ist kein gültiger Text; bitte umbenennen"
     ),

@@ -137,7 +137,7 @@ def test_a_run_whose_files_cannot_be_written_is_told_as_kept(run, folder, tmp_pa
     code, _, told = run("scan", folder, *QUICK, "--export", tmp_path / "out")
 
     assert code == 1
-    assert told.endswith("inspector: cannot write; run 1 is kept, `inspector export 1` writes it\n")
+    assert told.endswith("inspector: cannot write; run 1 is kept, `inspector export 1 --out FOLDER` writes it\n")
 
 
 def test_a_run_that_cannot_be_uploaded_is_told_as_kept(run, folder, monkeypatch):
@@ -150,7 +150,9 @@ def test_a_run_that_cannot_be_uploaded_is_told_as_kept(run, folder, monkeypatch)
 
     told = run("scan", folder, *QUICK, "--export", "memory://out")[2]
 
-    assert told.endswith("inspector: memory://out cannot be reached; run 1 is kept, `inspector export 1` writes it\n")
+    assert told.endswith(
+        "inspector: memory://out cannot be reached; run 1 is kept, `inspector export 1 --out FOLDER` writes it\n"
+    )
 
 
 def test_what_can_be_no_file_to_write_is_told(run, tmp_path):

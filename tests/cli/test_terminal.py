@@ -42,3 +42,32 @@ def test_first_sample_does_not_spoil_the_estimate(monkeypatch, capsys):
         "Reading clouds: 13/41, about 28 s left",
         "Reading clouds: 41/41, 140.0 s",
     ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("scan", ".", "--roi", "roi_\udcff.json"),
+        ("export", "1", "--out=o\udcff"),
+        ("runs", "--workspace", "w\ud800"),
+        ("recipes", "export", "lid", "--out", "\udcff"),
+    ],
+)
+def test_paths_that_are_no_text_are_refused(run, arguments):
+    code, _, told = run(*arguments)
+
+    assert code == 1
+    assert told.startswith("inspector: '")
+    assert told.endswith("' is no valid text; rename the file or folder\n")
+
+
+def test_a_stop_while_libraries_load_is_told(run, monkeypatch):
+    def stop(*given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("inspector.cli.runs.Workspace", stop)
+    monkeypatch.setattr("inspector.cli.options.require_workspace", stop)
+
+    code, _, told = run("runs")
+
+    assert (code, told.strip()) == (130, "inspector: stopped before it was done")

@@ -126,7 +126,7 @@ def as_text(name: str) -> str:
 
 def is_text(name: str) -> bool:
     """Tell whether a file's name is text, not bytes of another encoding."""
-    return not any("\udc80" <= character <= "\udcff" for character in name)
+    return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def sum_up(found: Iterable[FoundPath]) -> tuple[str, ...]:

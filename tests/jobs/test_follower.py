@@ -124,6 +124,20 @@ def test_copy_of_an_overwritten_photo_is_judged_after_the_program_was_stopped(tm
     assert [file.name for file in (tmp_path / "held").rglob("*.png")] == ["lost.png"]
 
 
+def test_file_that_was_judged_is_left_out_and_a_full_disk_under_copies_is_told(tmp_path):
+    told = []
+    follower = make_follower(tmp_path, told.append)
+    new, back = came(tmp_path, "new.png"), came(tmp_path, "back.png")
+    judged = ("gone/back.png", tuple(back.stamp))
+    follower._workspace.watches = SimpleNamespace(judged=lambda *_: [judged])
+    follower._held.trouble = "held: No space left on device"
+
+    follower._take_found(LookResult([new, back], places={"new.png": None, "back.png": None}))
+
+    assert (len(follower._partners), len(follower._waiting)) == (1, 0)
+    assert [event.stage for event in told] == ["held", "warm-up"]
+
+
 @pytest.fixture
 def follow(tmp_path, monkeypatch):
     """Have a line in its warm-up follow what looks find, one each second; return it and the second of its end."""

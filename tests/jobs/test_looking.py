@@ -30,7 +30,7 @@ class Told:
     """Stands for the system: tells what a test says, and lets the time that is waited for pass at once."""
 
     def __init__(self, monkeypatch):
-        self.names, self.now, self.begun = set(), 100.0, 0
+        self.names, self.now, self.begun, self.replaced = set(), 100.0, 0, {}
         monkeypatch.setattr(looking, "time", SimpleNamespace(monotonic=lambda: self.now))
         monkeypatch.setattr(looking, "Notices", lambda folder, stop: self)
 
@@ -38,7 +38,7 @@ class Told:
         self.begun += 1
 
     def take_replaced(self):
-        return {}
+        return self.replaced
 
     def wait(self, seconds):
         if not self.names:
@@ -120,6 +120,13 @@ def test_what_is_told_of_is_found_without_a_look_at_everything(arrivals, told, l
 
     assert list_found(look) == ["b.png"]
     assert arrivals.whole == whole
+
+
+def test_a_file_that_is_told_to_have_been_overwritten_unseen_is_counted(arrivals, told, look):
+    tell_first(arrivals, told, look)
+    told.names, told.replaced = {"first.png"}, {"first.png": 2}
+
+    assert look().missed == {"first.png": 2}
 
 
 def test_a_file_that_was_found_first_and_told_of_a_little_later_counts_as_told(arrivals, told, look):

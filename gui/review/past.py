@@ -10,13 +10,21 @@ Direction = Literal["undo", "redo"]
 
 @dataclass(frozen=True)
 class Change:
-    """A verdict on the sample of an index, and the defect class before and after it, "" = none."""
+    """A verdict on the sample of an index, and the defect class before and after it, "" = none.
+
+    Where nothing changes, a sample without verdict was left undecided: nothing of it is in the store.
+    """
 
     index: int
     old: str
     new: str
     old_class: str = ""
     new_class: str = ""
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the store knows of it."""
+        return (self.old, self.old_class) != (self.new, self.new_class)
 
 
 @dataclass(frozen=True)

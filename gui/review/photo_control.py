@@ -198,10 +198,10 @@ class PhotoControl(QObject):
         if np.isfinite(score):
             decision = self.tr("flagged") if session.flagged[sample] else self.tr("not flagged")
             parts.append(f"{show_number(score)} {decision}")
+        if self._shows_oddest():  # first, for they are explained nowhere else
+            parts.append(self.tr("rings: oddest"))
         if self._state.asks_for(sample):
             parts.append(self.tr("asked for"))
-        if self._shows_oddest():
-            parts.append(self.tr("rings: where it is oddest"))
         if row.identity:
             parts.append(show_identity(row.identity))
         if row.width and row.height:  # the least to miss where there is no room for all

@@ -71,17 +71,15 @@ class VerdictControl(QObject):
         comment = self._panel.comment.text().strip()
         if self._say(session, sample, verdict, operator, comment):
             self._panel.comment.clear()
-            following = self._ask_on(session, [sample], verdict, following)
+            following = self._ask_on(session, [sample], following)
             self._state.ended = following is None
             self.given.emit(sample if following is None else following)
             self.decided.emit(sample, verdict)
             if following is None:
                 self.ended.emit(listed, count)
 
-    def _ask_on(self, session: Session, samples: Sequence[int], verdict: str, following: int | None) -> int | None:
+    def _ask_on(self, session: Session, samples: Sequence[int], following: int | None) -> int | None:
         """Return what comes up after a verdict: the next part asked for, if one of these was; else `following`."""
-        if verdict == "undecided":
-            session.past.left_open.update(view for sample in samples for view in session.views.of(sample))
         if not any(self._state.asks_for(sample) for sample in samples):
             return following
         self._state.asked = find_next(session)
@@ -110,7 +108,7 @@ class VerdictControl(QObject):
             self._panel.comment.clear()
         following = session.next_unreviewed(samples[-1])
         if done:
-            following = self._ask_on(session, samples, verdict, following)
+            following = self._ask_on(session, samples, following)
         self.given.emit(samples[-1] if following is None else following)
 
     def _may_say(self, verdict: str) -> bool:
@@ -132,6 +130,7 @@ class VerdictControl(QObject):
                 self._look(session, sample)
                 if others[-1].new != verdict and not self._confirm(self._ask_to_overrule(others[-1], verdict)):
                     return False
+            passed = session.verdict(sample) == verdict == "undecided"
             try:
                 session.decide(sample, verdict, operator, comment)
             except VerdictConflict:
@@ -140,6 +139,8 @@ class VerdictControl(QObject):
                 self.problem.emit(str(error))
                 return False
             else:
+                if verdict == "undecided":
+                    session.verdicts.leave_open(session.views.of(sample), passed=passed)
                 return True
 
     def undo(self) -> None:
@@ -148,9 +149,7 @@ class VerdictControl(QObject):
 
     def redo(self) -> None:
         """Say again what was taken back; its sample is to come up."""
-        self._go_back(
-            Session.redo, lambda session, sample: self._ask_on(session, [sample], session.verdict(sample), None)
-        )
+        self._go_back(Session.redo, lambda session, sample: self._ask_on(session, [sample], None))
 
     def keep_comment(self) -> None:
         """Keep the comment at once, with the verdict that stands."""

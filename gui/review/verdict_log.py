@@ -81,6 +81,16 @@ class VerdictLog:
             if changes:
                 self._past.add(changes[0] if len(changes) == 1 else Together(tuple(changes)))
 
+    def leave_open(self, views: Sequence[int], *, passed: bool) -> None:
+        """Ask for the views of a part no more in this sitting; `passed`: they had no verdict, that is a step by itself.
+
+        Without such a step, to take it back would take back the verdict before, on another part.
+        """
+        self._past.left_open.update(views)
+        if passed:
+            changes = tuple(Change(index, "undecided", "undecided") for index in views)
+            self._past.add(changes[0] if len(changes) == 1 else Together(changes))
+
     def repeat(self, step: Change | Together, operator: str, direction: Direction) -> None:
         """Take verdicts back, or say them again.
 
@@ -89,14 +99,19 @@ class VerdictLog:
             StoreError: the workspace cannot be written.
         """
         changes = step.changes if isinstance(step, Together) else (step,)
-        for change in changes:
+        written = [change for change in changes if change.is_written]
+        for change in written:
             standing = self.history(change.index)[-1]
             if not self.is_own(standing):
                 self._forget_changes(change.index)
                 raise VerdictConflict(standing)
-        for change in changes:
+        for change in written:
             standing = self.history(change.index)[-1]
             self._append(change.index, change.new, operator, "", change.new_class, seen=standing.id, kind=direction)
+        if direction == "undo":
+            self._past.left_open.difference_update(change.index for change in changes)
+        else:
+            self._past.left_open.update(change.index for change in changes if change.new == "undecided")
 
     def _append(
         self,

@@ -1597,8 +1597,8 @@ Arbeitsbereich: {folder}</translation>
         <translation>Urteil gefragt</translation>
     </message>
     <message>
-        <source>rings: where it is oddest</source>
-        <translation>Ringe: wo es am ungewöhnlichsten ist</translation>
+        <source>rings: oddest</source>
+        <translation>Ringe: Ungewöhnliches</translation>
     </message>
     <message>
         <source>This photo could not be read.</source>

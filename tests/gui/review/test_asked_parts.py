@@ -42,7 +42,12 @@ def test_a_part_that_is_asked_for_is_shown_where_it_is_oddest(quiet: MainWindow,
     quiet.menus.actions["ask"].trigger()  # the part that is looked at already
     assert review.current == 0
     assert (count_rings(view), view._contour.path().isEmpty()) == (1, True)
-    assert "1.000 not flagged   asked for   rings: where it is oddest" in review.viewer.main_caption.text()
+    caption = review.viewer.main_caption
+    assert "1.000 not flagged   rings: oddest   asked for" in caption.text()
+    quiet.resize(1280, 800)
+    review.viewer.mode.setCurrentIndex(review.viewer.mode.findData("side"))  # as beside a cloud: half the width
+    qtbot.waitUntil(lambda: caption.width() < 400)
+    assert "rings: oddest" in caption.shown()
     assert not review.photo.oddest_shown
 
     review.gallery.select_sample(5)  # not asked for
@@ -98,3 +103,32 @@ def test_a_verdict_on_marked_parts_goes_on_to_the_next_that_is_asked_for(
     review.gallery.mark([0, 1])
     judge(quiet, qtbot, "accept")
     assert review._state.asked == review.current == 2
+
+
+def test_a_part_that_was_left_undecided_comes_up_again_and_no_verdict_before_it_is_lost(
+    quiet: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review, undo, redo = quiet.review, quiet.menus.actions["undo"], quiet.menus.actions["redo"]
+    session = review.session
+    assert session is not None
+    quiet.menus.actions["ask"].trigger()
+    judge(quiet, qtbot, "accept")
+    passed = review._state.asked
+    judge(quiet, qtbot, "undecided")
+    following = review._state.asked
+    assert passed != following
+
+    undo.trigger()
+    assert (session.verdict(0), review.current, review._state.asked) == ("accepted", passed, passed)
+    redo.trigger()
+    assert (review._state.asked, session.past.left_open) == (following, {passed})
+    undo.trigger()
+    undo.trigger()
+    assert (session.verdict(0), review.current, session.past.left_open) == ("undecided", 0, set())
+
+    monkeypatch.setattr(review.verdicts, "_confirm", lambda question: True)
+    review.gallery.mark([0, 1])
+    judge(quiet, qtbot, "undecided")
+    assert (len(session.past.undo), session.past.left_open) == (1, {0, 1})
+    undo.trigger()
+    assert (session.past.undo, session.past.left_open) == ([], set())

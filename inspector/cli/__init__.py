@@ -9,9 +9,10 @@ import logging
 import os
 import signal
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from inspector import __version__
 from inspector.cli import (
@@ -46,7 +47,26 @@ _log = logging.getLogger(__name__)
 STOPPED = 130
 """Exit code after Ctrl+C."""
 
+
+def _hide_types_of_flags(command: Any) -> None:
+    """Leave the type out behind flags: `--resume <bool>` in a help page looks as if a value had to follow."""
+    for parameter in command.get_params(typer.Context(command)):
+        if getattr(parameter, "is_flag", False):
+            parameter.metavar = ""
+    for each in getattr(command, "commands", {}).values():
+        _hide_types_of_flags(each)
+
+
+class _Commands(TyperGroup):
+    """All commands, whose help pages show flags as flags."""
+
+    def main(self, *given: Any, **named: Any) -> Any:
+        _hide_types_of_flags(self)
+        return super().main(*given, **named)
+
+
 app = typer.Typer(
+    cls=_Commands,
     name="inspector",
     help="Finds the odd parts in a batch of unlabelled photos, point clouds, or both.",
     no_args_is_help=True,

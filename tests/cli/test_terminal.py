@@ -71,3 +71,13 @@ def test_a_stop_while_libraries_load_is_told(run, monkeypatch):
     code, _, told = run("runs")
 
     assert (code, told.strip()) == (130, "inspector: stopped before it was done")
+
+
+@pytest.mark.parametrize("command", [("scan",), ("recipes", "list"), ()])
+def test_help_shows_flags_as_flags(run, command):
+    code, told, _ = run(*command, "--help")
+
+    assert code == 0
+    assert "--help" in told
+    assert "<bool>" not in told
+    assert "BOOLEAN" not in told

@@ -38,7 +38,7 @@ MOST_SUFFIXES = 20
 """Kinds of files that are passed over and told of."""
 
 TOGETHER = 500
-"""Files that are looked at before it is asked which of them were judged."""
+"""Files of a look that are held at one time; at the first one it is asked of so many at once which were judged."""
 
 ONE_NAME = 3
 """Files that came under a name before the first was complete, from which on they are photos of a camera with one name

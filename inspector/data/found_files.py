@@ -102,7 +102,8 @@ def leave_judged(found: LookResult, judged: ListJudged) -> list[Arrival]:
         for file, stamp in judged({arrival.stamp for arrival in asked[start : start + TOGETHER]}):
             known[file.rpartition("/")[2], stamp].append(file)
     back = [each for each in asked if _is_back(each, found.places[each.name], known[each.path.name, each.stamp])]
-    found.arrivals[:] = [arrival for arrival in found.arrivals if arrival not in back]
+    names = {arrival.name for arrival in back}
+    found.arrivals[:] = [arrival for arrival in found.arrivals if arrival.name not in names]
     found.places.clear()
     return back
 

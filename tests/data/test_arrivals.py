@@ -15,25 +15,6 @@ from tests import clouds
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-class Clock:
-    def __init__(self):
-        self.now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def watched(folder, clock):
-    folder.mkdir()
-    return Arrivals(folder, 0.5, clock=clock)
-
-
 def write(path, content=b"", time=None):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(PNG + content)

@@ -127,6 +127,7 @@ def test_share_that_is_empty_for_a_while_brings_nothing_twice(line, folder):
 
 def test_restart_knows_what_was_judged_also_what_was_moved_since(line, folder, monkeypatch):
     monkeypatch.setattr("inspector.data.arrivals.TOGETHER", 2)
+    monkeypatch.setattr("inspector.data.found_files.TOGETHER", 2)
     write(folder / "a.png", time=1)
     assert line.look() == ["a.png"]
     (folder / "ok").mkdir()

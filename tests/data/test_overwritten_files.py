@@ -1,22 +1,9 @@
 """Photos that are overwritten before they were looked at, or while it is asked what was judged."""
 
-import pytest
-
 from inspector.data.arrivals import Arrivals
 from inspector.data.found_files import leave_judged
 from inspector.data.known_files import Stamp
-from tests.data.test_arrivals import Clock, names, write
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def watched(folder, clock):
-    folder.mkdir()
-    return Arrivals(folder, 0.5, clock=clock)
+from tests.data.test_arrivals import names, write
 
 
 def test_photo_that_is_renamed_onto_another_is_complete_at_once_and_what_nobody_saw_is_counted(watched, folder, clock):

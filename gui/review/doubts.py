@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from gui.review.asking import find_parts
 from gui.review.session import Session
 from inspector.decision.threshold import LEAST_GROUPED, TWO_GROUPS
+from inspector.store.claims import WATCHED
 from inspector.store.run_facts import is_judged
 
 translate = QCoreApplication.translate
@@ -20,7 +21,14 @@ def list_doubts(session: Session) -> list[str]:
     if not scored:
         return []
     reasons = []
-    if session.unsure and scored >= LEAST_GROUPED:
+    if session.unsure and session.run.layout == WATCHED:
+        told = translate(
+            "Doubts",
+            "The parts that this line was begun with do not say where odd begins. When it is paused or has ended, "
+            "judge the parts that are asked for (eight are mostly enough) and set the threshold by verdicts.",
+        )
+        reasons.append(told)
+    elif session.unsure and scored >= LEAST_GROUPED:
         told = translate(
             "Doubts",
             "The scores show no two groups: good parts alone look like this, and so do batches with faint or very many "

@@ -618,6 +618,10 @@
         <translation>Die Werte zeigen keine zwei Gruppen: So sehen gute Teile allein aus, aber auch Chargen mit schwachen oder sehr vielen Fehlern. Beurteilen Sie die Teile, nach denen gefragt wird (acht genügen meist), und setzen Sie die Schwelle nach Urteilen.</translation>
     </message>
     <message>
+        <source>The parts that this line was begun with do not say where odd begins. When it is paused or has ended, judge the parts that are asked for (eight are mostly enough) and set the threshold by verdicts.</source>
+        <translation>Die Teile, mit denen diese Linie begann, sagen nicht, wo Auffälliges beginnt. Beurteilen Sie, wenn sie angehalten oder beendet ist, die Teile, nach denen gefragt wird (acht genügen meist), und setzen Sie die Schwelle nach den Urteilen.</translation>
+    </message>
+    <message>
         <source>{flagged} of {count} parts are flagged: so many may vouch for each other. Accept good ones and scan again, judged by them.</source>
         <translation>{flagged} von {count} Teilen sind auffällig: So viele können sich gegenseitig bestätigen. Beurteilen Sie einige als gut und prüfen Sie nochmals, gemessen an diesen.</translation>
     </message>
@@ -1167,8 +1171,8 @@
         <translation>Einlernen: Die ersten Teile werden gemeinsam beurteilt.</translation>
     </message>
     <message>
-        <source>Results that {name} refused for good: {count}; `inspector runs --refused {run}` lists them.</source>
-        <translation>Ergebnisse, die {name} endgültig abgelehnt hat: {count}; `inspector runs --refused {run}` listet sie auf.</translation>
+        <source>Results that {name} refused for good: {count}; they are not sent again. The latest: {parts}</source>
+        <translation>Ergebnisse, die {name} endgültig abgelehnt hat: {count}; sie werden nicht noch einmal gesendet. Die letzten: {parts}</translation>
     </message>
     <message>
         <source>There is no photo of this part to be seen. Accept it all the same?</source>

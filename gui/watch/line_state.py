@@ -1,6 +1,6 @@
 """What is known of a watched line at this moment: counts, the latest parts, what is wrong. No Qt."""
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -48,7 +48,7 @@ class ListedPart:
 class Earlier:
     """What a run had when it was taken up: all counts, its latest parts, the oldest first, and people's verdicts.
 
-    `refused` are the sinks that refused results for good, and how many.
+    `refused` are the sinks that refused results for good, with the name of each part and why, the oldest first.
     """
 
     judged: int
@@ -56,7 +56,7 @@ class Earlier:
     unreadable: int
     latest: tuple[ListedPart, ...] = field(repr=False)
     verdicts: dict[int, str] = field(repr=False)
-    refused: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
 
 @dataclass
@@ -159,8 +159,10 @@ def read_earlier(store: Workspace, run_id: int) -> Earlier:
         for sample, arrived in rows[-LISTED:]
     )
     decided: Sequence[bool | None] = [sample.flagged for sample, _ in rows]
-    refused = Counter(sink for sink, _, _ in list_refused(store.artefacts.run_folder(run_id)))
-    return Earlier(len(rows), decided.count(True), decided.count(None), latest, verdicts, dict(refused))
+    refused: dict[str, list[tuple[str, str]]] = {}
+    for sink, result, reason in list_refused(store.artefacts.run_folder(run_id)):
+        refused.setdefault(sink, []).append((result.name, reason))
+    return Earlier(len(rows), decided.count(True), decided.count(None), latest, verdicts, refused)
 
 
 def _name_verdict(flagged: bool | None) -> str:

@@ -14,6 +14,7 @@ from gui.shell.error_dialog import confirm
 from gui.shell.labels import ElidedLabel
 from gui.shell.low_window import LowWindowArea
 from gui.shell.permits import needs
+from gui.shell.texts import translate_sentence
 from gui.watch.alarm_bar import AlarmBar
 from gui.watch.band import Band
 from gui.watch.counters import Counters
@@ -24,6 +25,9 @@ from inspector.errors import StoreError
 from inspector.events import Event
 from inspector.roles import Action
 from inspector.store.workspace import Workspace
+
+REFUSED_TOLD = 3
+"""Results that a sink refused for good, the latest, of which the part and the reason are told."""
 
 
 class LiveScreen(QWidget):
@@ -228,11 +232,12 @@ class LiveScreen(QWidget):
             self.state.take(event)
             if event.kind == "warning":
                 self.note(self.alarms.describe(event, self.state))
-        for sink, count in earlier.refused.items() if is_new else ():
+        for sink, results in earlier.refused.items() if is_new else ():
             told = self.tr(
-                "Results that {name} refused for good: {count}; `inspector runs --refused {run}` lists them."
+                "Results that {name} refused for good: {count}; they are not sent again. The latest: {parts}"
             )
-            self.note(told.format(name=sink, count=count, run=run_id))
+            latest = ", ".join(f"{part} ({translate_sentence(why)})" for part, why in results[-REFUSED_TOLD:])
+            self.note(told.format(name=sink, count=len(results), parts=latest))
         self.list.show_parts(self.state.parts, self.state.verdicts)
         self._show_state()
         if self._held is None and self.state.newest is not None:

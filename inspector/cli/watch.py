@@ -49,6 +49,15 @@ Golden = Annotated[
     ),
 ]
 
+Like = Annotated[
+    int | None,
+    typer.Option(
+        metavar="RUN",
+        help="Number of a finished run whose accepted parts judge from the start; with fewer than 20, also those "
+        "that are neither flagged nor judged.",
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
@@ -67,9 +76,7 @@ def watch(
         int, typer.Option(min=2, help="Parts that are scored by each other before the first verdict.")
     ] = WatchOptions.warm_up,
     golden: Golden = None,
-    like: Annotated[
-        int | None, typer.Option(metavar="RUN", help="Number of a finished run whose good parts judge from the start.")
-    ] = None,
+    like: Like = None,
     only_new: Annotated[
         bool, typer.Option("--only-new", help="What lies in the folder at the start is no part.")
     ] = False,

@@ -41,6 +41,14 @@ UNSURE_OF_FEW = (
     "mostly enough) and set the threshold by these verdicts, or by hand."
 )
 
+UNSURE_AT_FIRST = "The scores of the first parts do not tell good from bad, for they are few or show no two groups"
+
+ASKED_LATER = (
+    "when the line is paused or has ended, judge the parts that the app asks for (eight are mostly enough) and set the "
+    "threshold by these verdicts, or set it by hand at any time"
+)
+"""What to do about a line that is unsure: while parts come, the app asks for none."""
+
 
 @dataclass(frozen=True)
 class Threshold:

@@ -45,26 +45,28 @@ _BATCHES = {
     r"recurring defects were not looked for in variants of fewer than (\d+) parts": (
         "nach wiederkehrenden Fehlern wurde in Varianten mit weniger als {0} Teilen nicht gesucht"
     ),
+    r"run (\d+)": "Lauf {0}",
+    r"an earlier run": "einem früheren Lauf",
     r"accepted parts alone judge": "es wurde nur an als gut beurteilten Teilen gemessen",
-    r"judged by the (\d+) parts that were accepted in run (\d+)": (
-        "gemessen an den {0} Teilen, die in Lauf {1} als gut beurteilt sind"
+    r"judged by the (\d+) parts that were accepted in (\D*\d*)": (
+        "gemessen an den {0} Teilen, die in {1} als gut beurteilt sind"
     ),
-    r"judged by (\d+) views of the (\d+) parts that were accepted in run (\d+)": (
-        "gemessen an {0} Ansichten der {1} Teile, die in Lauf {2} als gut beurteilt sind"
+    r"judged by (\d+) views of the (\d+) parts that were accepted in (\D*\d*)": (
+        "gemessen an {0} Ansichten der {1} Teile, die in {2} als gut beurteilt sind"
     ),
     r"(.+): by (\d+) at most, drawn at random": "{0}: an höchstens {1}, die der Zufall wählt",
-    r"verdicts carried over from run (\d+), where the files are the same: (\d+)": (
-        "aus Lauf {0} übernommene Urteile, wo die Dateien dieselben sind: {1}"
+    r"verdicts carried over from (\D*\d*), where the files are the same: (\d+)": (
+        "aus {0} übernommene Urteile, wo die Dateien dieselben sind: {1}"
     ),
-    r"no verdict was carried over from run (\d+): it was removed meanwhile": (
-        "aus Lauf {0} wurde kein Urteil übernommen: Er wurde inzwischen entfernt"
+    r"no verdict was carried over from (\D*\d*): it was removed meanwhile": (
+        "aus {0} wurde kein Urteil übernommen: Er wurde inzwischen entfernt"
     ),
-    r"parts that judge, and were accepted in run (\d+), but are not any more: (\d+); scan again": (
-        "Teile, an denen gemessen wird und die in Lauf {0} als gut beurteilt waren, es aber nicht mehr sind: {1}; "
+    r"parts that judge, and were accepted in (\D*\d*), but are not any more: (\d+); scan again": (
+        "Teile, an denen gemessen wird und die in {0} als gut beurteilt waren, es aber nicht mehr sind: {1}; "
         "bitte erneut prüfen"
     ),
-    r"accepted parts of run (\d+) that do not judge, as they changed since or are not in this batch: (\d+)": (
-        "als gut beurteilte Teile von Lauf {0}, an denen nicht gemessen wird, weil sie seither geändert wurden oder "
+    r"accepted parts of (\D*\d*) that do not judge, as they changed since or are not in this batch: (\d+)": (
+        "als gut beurteilte Teile von {0}, an denen nicht gemessen wird, weil sie seither geändert wurden oder "
         "nicht in dieser Charge sind: {1}"
     ),
     r"accepted parts that do not judge, as their files changed or were gone when they were read: (\d+)": (

@@ -215,6 +215,22 @@ _DECISIONS = {
         "Weniger als {0} Werte trennen Gut und Schlecht nicht: Beurteilen Sie die Teile, nach denen die App fragt "
         "(acht genügen meist), und setzen Sie die Schwelle nach diesen Urteilen oder von Hand."
     ),
+    r"The scores of the first parts do not tell good from bad, for they are few or show no two groups": (
+        "Die Werte der ersten Teile trennen Gut und Schlecht nicht, denn sie sind wenige oder zeigen keine zwei Gruppen"
+    ),
+    r"when the line is paused or has ended, judge the parts that the app asks for \(eight are mostly enough\) and set "
+    r"the threshold by these verdicts, or set it by hand at any time": (
+        "beurteilen Sie, wenn die Linie angehalten oder beendet ist, die Teile, nach denen die App fragt (acht genügen "
+        "meist), und setzen Sie die Schwelle nach diesen Urteilen; von Hand geht es jederzeit"
+    ),
+    r"Unreviewed: of the (\d+) parts that count as good, (\d+) were accepted by nobody, so defects among them may go "
+    r"unseen": (
+        "Nicht durchgesehen: Von den {0} Teilen, die als gut gelten, hat {1} niemand als gut beurteilt; Fehler unter "
+        "ihnen können unerkannt bleiben"
+    ),
+    r"accept good ones in their run \((\d+) are enough\) and watch anew": (
+        "beurteilen Sie in ihrem Lauf Teile als gut ({0} genügen), und überwachen Sie neu"
+    ),
     r"Parts were compared with those that were accepted before: a defect that most of these have, too, looks like "
     r"what is usual, and is not seen\.": (
         "Die Teile wurden mit den als gut beurteilten verglichen: Ein Fehler, den die meisten von diesen auch haben, "

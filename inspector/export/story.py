@@ -163,10 +163,14 @@ class Story:
         return self.say("A score says how odd a part is within this batch.")
 
     def describe_threshold(self) -> list[str]:
-        """Return lines on the threshold: its value, how it was found, and who moved it when."""
+        """Return lines on the threshold: its value, who moved it when, and how it was found.
+
+        Where it is unsure, that is not said again here: it stands at the top of each report, with what to do.
+        """
         rule = f"It lies {self.run.settings.get('threshold_k', 4):g} x MAD above the median of the scores."
         why = self.say.sentence(self.run.why_threshold or rule)  # runs of before did not keep it
-        lines = [f"{self.say.number(self.run.threshold or 0.0, 4)}. {why}"]
+        value = f"{self.say.number(self.run.threshold or 0.0, 4)}."
+        lines = [f"{value} {why}" if self.run.is_sure else value]
         for move in self.moves:
             ends = {"new": self.say.number(move.new, 4), "operator": move.operator or self.say("somebody")}
             time = f"{to_local(move.time):%Y-%m-%d %H:%M:%S %z}"

@@ -164,10 +164,10 @@ def find_known(job: Job, parts: Sequence[Part], features: BatchFeatures, variant
     """
     if not job.plan.judges:
         return None
-    read = find_read(parts, job.plan.judges)
-    if lost := len(job.plan.judges) - len(read):
+    read, numbers = find_read(parts, job.plan.judges), _number_parts(job)
+    meant = {numbers[position] for position, _ in job.plan.judges}
+    if lost := len(meant.difference(numbers[position] for position in read)):
         _tell(job, f"accepted parts that do not judge, as their files changed or were gone when they were read: {lost}")
-    numbers = _number_parts(job)
     known = Known(
         frozenset(place for place, part in enumerate(parts) if part.position in read),
         tuple(numbers[part.position] for part in parts),
@@ -175,8 +175,9 @@ def find_known(job: Job, parts: Sequence[Part], features: BatchFeatures, variant
     for places in _list_compared(features, variants):
         if len({known.parts[place] for place in known.places.intersection(places)}) < 2:
             first = job.batch.samples[parts[places[0]].position].name
+            shown = len({known.parts[place] for place in places})
             told = (
-                f"fewer than two of {len(places)} parts that are compared with each other, {first} first, were "
+                f"fewer than two of {shown} parts that are compared with each other, {first} first, were "
                 "accepted: all of them judge there"
             )
             _tell(job, told)

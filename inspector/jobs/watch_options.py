@@ -14,7 +14,8 @@ class WatchOptions:
     Attributes:
         warm_up: parts that are scored by each other before the first verdict.
         golden: folder of known good parts that judge from the start, in place of a warm-up; or None.
-        like: number of a finished run whose good parts do so; or None.
+        like: number of a finished run whose accepted parts do so, with fewer than 20 also unjudged ones that are not
+            flagged; or None.
         only_new: whether what lies in the folder at the start is no part.
         settle: seconds for which a file must not change to be complete.
         pool: most parts that judge.

@@ -22,9 +22,11 @@ from inspector.data.odd_parts import (
 )
 from inspector.data.parts import Part, find_digest
 from inspector.decision.calibration import Calibration
+from inspector.decision.threshold import ASKED_LATER, UNSURE_AT_FIRST
 from inspector.errors import InputError
 from inspector.events import Event, Report
 from inspector.jobs.drift import LATEST, Drift
+from inspector.jobs.given_parts import describe_unreviewed
 from inspector.jobs.line import Line, PartScores
 from inspector.jobs.maps import choose_map_values, thin_map
 from inspector.jobs.part_results import OnResult, ReadPart, make_kept_result, make_new_result
@@ -72,6 +74,7 @@ class WatchedRun:
         """
         self.run_id = run_id
         self._line, self._workspace, self._report, self._on_result = line, workspace, report, on_result
+        self._like = options.like
         self._alarm_rate = options.alarm_rate
         self.keeper = PoolKeeper(run_id, line, workspace, report, capacity=options.pool, every=options.every)
         record = workspace.watches.get(run_id)
@@ -201,7 +204,7 @@ class WatchedRun:
         most = choose_map_values(len(judged))
         raw = np.array([found.score for found in judged])
         settings = self._line.settings
-        return Calibration.fit(
+        found = Calibration.fit(
             raw,
             raw,
             np.concatenate([thin_map(found.anomaly_map, most, found.seen) for found in judged]),
@@ -210,6 +213,12 @@ class WatchedRun:
             rule=settings.threshold,
             all_good=given,
         )
+        if not found.sure:
+            return replace(found, why=f"{UNSURE_AT_FIRST}; {ASKED_LATER}")
+        unreviewed = describe_unreviewed(self._like, self._workspace) if given and self._like is not None else ""
+        if unreviewed and settings.threshold == "auto":
+            return replace(found, sure=False, why=unreviewed)
+        return found
 
     def _name(self, file: str, before: Sequence[NewPart] = (), *, given: bool = False) -> tuple[str, int | None]:
         """Name a part after its file, with a number where another one has that name.

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inspector.store.audit import append_verdict
-from inspector.store.records import VerdictRecord, to_record
+from inspector.store.parts import number_parts
+from inspector.store.records import SampleRecord, VerdictRecord, to_record
 from inspector.store.standing import Standing, list_standing
 from inspector.store.tables import RunRow, SampleRow, VerdictRow
 
@@ -57,7 +58,8 @@ def carry_verdicts(session: Session, run_id: int, carried: Carried) -> list[str]
             append_verdict(session, row)
             count += 1
     names = [sample.name for sample in samples if sample.position in carried.judges]
-    changed = sum(name not in given or given[name].verdict != "accepted" for name in names)
+    unsaid = {name for name in names if name not in given or given[name].verdict != "accepted"}
+    changed = _count_parts(session, carried.source, unsaid)
     notes = [f"verdicts carried over from run {carried.source}, where the files are the same: {count}"] if count else []
     if changed:
         told = f"parts that judge, and were accepted in run {carried.source}, but are not any more: {changed}"
@@ -72,6 +74,16 @@ def _find_given(session: Session, run_id: int) -> dict[str, Standing]:
     names = session.execute(select(SampleRow.id, SampleRow.name).where(SampleRow.run_id == run_id)).all()
     of_names = {name: standing[number] for number, name in names if number in standing}
     return {name: each for name, each in of_names.items() if each.verdict != "undecided"}
+
+
+def _count_parts(session: Session, run_id: int, names: Collection[str]) -> int:
+    """Count the parts of a run that samples of these names show: views of one part count once."""
+    if not names:
+        return 0
+    query = select(SampleRow).where(SampleRow.run_id == run_id).order_by(SampleRow.position)
+    samples = [to_record(SampleRecord, row) for row in session.scalars(query)]
+    numbers = zip(samples, number_parts(samples), strict=True)
+    return len({number for sample, number in numbers if sample.name in names})
 
 
 def _make_row(sample_id: int, standing: Standing, source: int) -> VerdictRow:

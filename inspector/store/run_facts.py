@@ -14,8 +14,8 @@ FACTS = {
     r"parts stand out from a plain ground: .+": "Closer look",
     r"parts lie in many poses: .+": "Poses",
     r"parts lie alike: .+": "Subspace",
-    r"judged by (\d+ views of )?the \d+ parts that were accepted in run \d+(: by \d+ at most, .+)?": "Judges",
-    r"verdicts carried over from run \d+, where the files are the same: \d+": "Verdicts",
+    r"judged by (\d+ views of )?the \d+ parts that were accepted in (run \d+|an earlier run)(: by .+)?": "Judges",
+    r"verdicts carried over from (run \d+|an earlier run), where the files are the same: \d+": "Verdicts",
 }
 """What such notes look like, and what each is called. Else a note is there to be acted on."""
 
@@ -39,13 +39,16 @@ def renumber_runs(notes: Sequence[str], numbers: Mapping[int | None, int]) -> li
 
     Args:
         notes: of the run.
-        numbers: the new ones by those in the notes; what has none stays.
+        numbers: the new ones by those in the notes; what has none is told as an earlier run.
     """
     if not is_judged(notes):
         return list(notes)
     # names of parts and folders in other notes may begin with "run 1", too
     named = re.compile(r"\b(accepted in|accepted parts of|carried over from) run (\d+)")
-    return [named.sub(lambda found: f"{found[1]} run {numbers.get(int(found[2]), found[2])}", note) for note in notes]
+    of_run = {old: f"run {new}" for old, new in numbers.items()}
+    return [
+        named.sub(lambda found: f"{found[1]} {of_run.get(int(found[2]), 'an earlier run')}", note) for note in notes
+    ]
 
 
 def list_notes(notes: Iterable[str]) -> list[str]:

@@ -143,6 +143,32 @@ def test_views_of_a_part_are_one_judge(make_photos, folder, store, accept):
     assert np.array_equal(list_scores(store, unruled), list_scores(store, run_id))
 
 
+def test_notes_on_judges_count_parts_and_not_their_views(make_photos, folder, store, accept):
+    """Three parts of two photos each: one judge loses both of its files, the other is not accepted any more."""
+    make_photos(folder, 6, spot=True)
+    for number, path in enumerate(sorted(folder.glob("*"))):
+        path.rename(folder / f"part_{number // 2}_{number % 2}.png")
+    settings = SMALL.changed(part_id=r"part_(?P<part>\d)")
+    scan(read_batch(folder), settings, store)
+    accept(1, range(2, 6))
+    batch = read_batch(folder)
+    found = find_accepted(batch, store, 1)
+    for view in (0, 1):
+        (folder / f"part_1_{view}.png").write_bytes((folder / f"part_0_{view}.png").read_bytes())
+        store.verdicts.add(store.runs.samples(1)[4 + view].id, "eve", "undecided")
+
+    notes = store.runs.get(scan(batch, settings, store, accepted=found)).notes
+
+    lost = "accepted parts that do not judge, as their files changed or were gone when they were read: 1"
+    few = "fewer than two of 3 parts that are compared with each other, part_0_0.png first, were accepted: all of them "
+    gone = "parts that judge, and were accepted in run 1, but are not any more: 1; scan again"
+    assert [next((note for note in notes if note.startswith(told)), notes) for told in (lost, few, gone)] == [
+        lost,
+        f"{few}judge there",
+        gone,
+    ]
+
+
 def test_files_that_changed_do_not_judge(reviewed, store):
     other = read_image(reviewed / "part_2.png")
     Image.fromarray(255 - other).save(reviewed / "part_2.png")

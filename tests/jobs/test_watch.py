@@ -13,6 +13,7 @@ from inspector.data.layouts import read_batch
 from inspector.data.photos import fit_photo, read_image
 from inspector.decision.calibration import Calibration
 from inspector.errors import InputError, StoreError
+from inspector.export.words import Words
 from inspector.features.aggregation import lnamd
 from inspector.features.backbones import load_backbone
 from inspector.jobs.given_parts import list_given
@@ -145,6 +146,38 @@ def test_good_parts_of_a_reviewed_run_judge_from_the_first_part_on(parts, drop, 
     judging = [row.name for row in store.runs.samples(run_id)][:-1]
     assert judging == [f"run {like}/{row.name}" for row in good[1:]]
     assert [verdict.verdict for verdict in verdicts] == ["ng"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "enough", "judging", "unreviewed"), [(3, 20, 12, 9), (3, 3, 3, 0), (12, 20, 12, 0)]
+)
+def test_a_line_is_sure_only_by_parts_of_a_run_that_somebody_accepted(
+    accepted, enough, judging, unreviewed, parts, folder, store, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("inspector.jobs.given_parts.ENOUGH", enough)
+    like = scan(read_batch(tmp_path / "stock"), SETTINGS, store)
+    good = [row for row in store.runs.samples(like) if not row.flagged]
+    for row in good[:accepted]:
+        store.verdicts.add(row.id, "Ada", "accepted")
+    folder.mkdir()
+
+    run_id, _, events = follow(folder, store, replace(OPTIONS, like=like), SETTINGS.changed(threshold="auto"))
+
+    run = store.runs.get(run_id)
+    assert (run.samples, run.is_sure) == (judging, not unreviewed)
+    assert (run.why_threshold in warnings(events)) == (unreviewed > 0)
+    told = f"Unreviewed: of the 12 parts that count as good, {unreviewed} were accepted by nobody, so "
+    assert run.why_threshold.startswith(told if unreviewed else "It lies ")
+    assert Words("de").sentence(run.why_threshold) != run.why_threshold
+
+
+def test_a_line_that_is_unsure_says_when_the_app_asks(parts, drop, folder, store):
+    drop(parts["good"][:6])
+    run_id, _, events = follow(folder, store, settings=SETTINGS.changed(threshold="auto"))
+    why = store.runs.get(run_id).why_threshold
+    assert why in warnings(events)
+    assert "; when the line is paused or has ended, judge the parts that the app asks for" in why
+    assert Words("de").sentence(why) != why
 
 
 def test_rejected_parts_leave_the_pool(parts, drop, folder, store, monkeypatch):

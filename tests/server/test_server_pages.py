@@ -45,6 +45,13 @@ def test_pages_show_runs_samples_and_the_report(client, run_id, store):
     assert client.get("/style.css").headers["content-type"].startswith("text/css")
 
 
+def test_the_page_of_a_run_says_once_why_it_is_unsure(client, store, run_id):
+    store.runs.set_threshold(run_id, 0.5, 0.5, sure=False, why="Judge <a> few parts.")
+    told = "Judge &lt;a&gt; few parts."
+    page = client.get("/runs/1").text
+    assert (page.count(told), page.count(f"Unsure. {told}")) == (1, 1)
+
+
 def test_pages_are_turned(client, store, tmp_path, run_id):
     assert "Older" not in client.get("/").text
     assert "Newer" in client.get("/?page=2").text

@@ -15,6 +15,7 @@ import pytest
 from inspector.data.samples import Batch, Sample
 from inspector.decision.calibration import Calibration
 from inspector.errors import StoreError
+from inspector.export.words import Words
 from inspector.settings import ScanSettings
 from inspector.store import hand_over as module
 from inspector.store.carried import Carried, carry_verdicts
@@ -22,6 +23,7 @@ from inspector.store.groups import FoundGroup
 from inspector.store.hand_over import HandedRun, hand_over
 from inspector.store.pruning import plan_pruning, prune
 from inspector.store.records import RunResult, SampleReading, SampleResult
+from inspector.store.run_facts import name_fact, renumber_runs
 from inspector.store.tables import SampleRow
 from inspector.store.workspace import Workspace
 
@@ -120,6 +122,18 @@ def test_verdicts_that_were_carried_over_name_their_run_by_its_number_there(
     assert shared.runs.get(3).notes == ["judged by the 2 parts that were accepted in run 2", of_a_file]
     assert shared.audit.find_problems() == []
     assert hand(station, shared) == []
+
+
+def test_a_run_that_does_not_come_along_is_not_named_by_its_number_at_the_station() -> None:
+    told = ["judged by 3 views of the 2 parts that were accepted in run 7: by 2 at most, drawn at random"]
+    told += [f"verdicts carried over from run {number}, where the files are the same: 1" for number in (7, 8)]
+
+    named = renumber_runs(told, {8: 2})
+
+    assert named[0].endswith("that were accepted in an earlier run: by 2 at most, drawn at random")
+    assert [note[27:41] for note in named[1:]] == ["an earlier run", "run 2, where t"]
+    assert [name_fact(note) for note in named] == ["Judges", "Verdicts", "Verdicts"]
+    assert Words("de").sentence(named[1]).startswith("aus einem früheren Lauf übernommene Urteile")
 
 
 def test_photos_that_wait_on_a_line_stay_at_the_station(station: Workspace, shared: Workspace) -> None:

@@ -38,6 +38,12 @@ def test_few_parts_are_doubted(session: Session) -> None:
     assert list_doubts(session)[0].startswith("Fewer than 20 scores do not tell good parts from bad ones.")
 
 
+def test_a_line_that_is_unsure_is_asked_about_when_no_more_parts_come(large: Session) -> None:
+    large.run = replace(large.run, layout="watch", calibration={**(large.run.calibration or {}), "sure": False})
+    (told,) = list_doubts(large)
+    assert "When it is paused or has ended, judge the parts that are asked for" in told
+
+
 def test_every_measure_has_its_sentence(large: Session) -> None:
     large.set_threshold(0.5)  # 12 of 24
     assert "12 of 24 parts are flagged" in list_doubts(large)[0]

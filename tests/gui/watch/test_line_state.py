@@ -81,4 +81,4 @@ def test_what_sinks_refused_is_counted_when_a_run_goes_on(line: Workspace) -> No
     backlog.mark_taken("mqtt://b", 1, "too large")
     backlog.close()
 
-    assert read_earlier(line, 1).refused == {"mqtt://b": 1}
+    assert read_earlier(line, 1).refused == {"mqtt://b": [("a", "too large")]}

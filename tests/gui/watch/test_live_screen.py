@@ -284,3 +284,4 @@ def test_how_many_results_were_refused_is_told_when_a_line_is_taken_up(
     wait_for_part(screen, qtbot, 5)
 
     assert screen.notices.toPlainText().count("Results that mqtt://b refused for good: 1; ") == 1
+    assert "they are not sent again. The latest: a (too large)" in screen.notices.toPlainText()

@@ -92,8 +92,9 @@ class Cloud:
     @cached_property
     def extent(self) -> float:
         """Diagonal of the box around the points, in the file's unit; a few that lie far away from all others apart."""
-        points = self.points[~find_wild(self.points)].astype(np.float64)
-        return float(np.linalg.norm(np.ptp(points, axis=0)))
+        points = self.points.astype(np.float64, order="F")
+        wild = find_wild(points)
+        return float(np.linalg.norm(np.ptp(points[~wild] if wild.any() else points, axis=0)))
 
 
 def read_cloud(path: str | Path, *, camera: PinholeCamera | None = None, holes: Sequence[float] | None = None) -> Cloud:
@@ -203,12 +204,13 @@ def _make_organised(
 
 def _make_cloud(parsed: PointFile, name: str, holes: Sequence[float] | None, unit: float = 1.0) -> Cloud:
     """Leave out holes; normals get length 1. Marks of holes are in steps of `unit`."""
-    points = parsed.points
+    points = np.asfortranarray(parsed.points)  # all x, all y, all z: the checks take a tenth of the time
     with np.errstate(over="ignore", invalid="ignore"):  # too large for float32 = infinite = a hole
         coordinates = points.astype(np.float32)
     kept = np.flatnonzero(np.isfinite(coordinates).all(axis=1) & (coordinates != 0).any(axis=1))
     organised = parsed.size is not None
-    measured = points[kept].astype(np.float64)
+    points = _take(points, kept)
+    measured = points.astype(np.float64)
     if unit != 1:
         measured = np.round(measured / unit, 6)  # values as the file has them
     marks = find_marks(measured, organised=organised) if holes is None else tuple(holes)
@@ -216,7 +218,7 @@ def _make_cloud(parsed: PointFile, name: str, holes: Sequence[float] | None, uni
     if marks:
         notes += describe_marks(measured[:, 2], marks)
         chosen = ~match_marks(measured[:, 2], marks)
-        kept, measured = kept[chosen], measured[chosen]
+        kept, points, measured = kept[chosen], points[chosen], measured[chosen]
     if len(kept) == 0:
         raise InputError(f"{name} holds no point, only holes; check the scan")
     _require_coordinates(measured, name)
@@ -225,14 +227,21 @@ def _make_cloud(parsed: PointFile, name: str, holes: Sequence[float] | None, uni
     if not organised:
         notes += describe_steps(measured)
     pixels = kept.astype(np.int64) if organised else None
-    shifted, told = _subtract_origin(points[kept])
+    shifted, told = _subtract_origin(points)
     return Cloud(shifted, pixels, parsed.size, _normalise(parsed.normals, kept), name, notes + told)
+
+
+def _take(points: NDArray[Any], kept: NDArray[np.int64]) -> NDArray[Any]:
+    """Return the points that are kept, all x before all y as before."""
+    return points if len(kept) == len(points) else points.T[:, kept].T
 
 
 def _require_coordinates(points: NDArray[np.float64], name: str) -> None:
     """Refuse numbers of any size, as bytes in the wrong order, or read as another kind of number, give them."""
-    sizes = np.abs(points[points != 0])
-    middle, high = np.quantile(sizes, (0.5, 0.9))
+    sizes = np.abs(points)
+    if sizes.max() <= ANY_SIZE and 2 * np.count_nonzero(sizes > 1 / ANY_SIZE**2) > sizes.size:  # so is the limit below
+        return
+    middle, high = np.quantile(sizes[sizes > 0], (0.5, 0.9))
     if len(points) >= FEWEST_POINTS and (high > max(middle, 1) * ANY_SIZE or high < 1 / ANY_SIZE**2):
         raise InputError(
             f"{name} holds no coordinates: half of its numbers are below {middle:.1g}, and some above {high:.1g}, as "
@@ -246,10 +255,10 @@ def _subtract_origin(points: NDArray[Any]) -> tuple[NDArray[np.float32], tuple[s
     low, high = exact.min(axis=0), exact.max(axis=0)
     extent = float(np.linalg.norm(high - low))
     if not 0 < extent * FAR_FROM_ZERO < float(np.abs([low, high]).max()):
-        return points.astype(np.float32), ()
+        return points.astype(np.float32, order="C"), ()
     origin = np.floor(low)
     told = ", ".join(f"{value:.0f}" for value in origin)
-    return (exact - origin).astype(np.float32), (f"its coordinates are counted from ({told}) on", *_note_rounded(exact))
+    return (exact - origin).astype(np.float32, order="C"), (f"its coordinates are counted from ({told}) on", *_note_rounded(exact))
 
 
 def _note_rounded(points: NDArray[np.float64]) -> tuple[str, ...]:

@@ -54,6 +54,8 @@ def find_marks(points: NDArray[np.float64], *, organised: bool) -> tuple[float, 
         heights = left[:, 2]
         counts = {end: int((heights == end).sum()) for end in (float(heights.min()), float(heights.max()))}
         ends = [end for end, count in counts.items() if count >= MANY or _is_usual(end, organised)]
+        if not ends:
+            break
         core = left[~np.isin(heights, ends)]
         found = [end for end in ends if len(core) >= MANY and _is_mark(end, counts[end], core, organised)]
         if not found:
@@ -95,10 +97,10 @@ def describe_doubts(points: NDArray[np.float64]) -> tuple[str, ...]:
             f"add {z:.9g} to the setting holes"
         )
     at_zero = points[:, 2] == 0
-    others = points[~at_zero]
-    if at_zero.sum() >= MANY and len(others) >= MANY and _lies_apart(0.0, others, DOUBTFUL):
+    count = int(np.count_nonzero(at_zero))
+    if min(count, len(points) - count) >= MANY and _lies_apart(0.0, points[~at_zero], DOUBTFUL):
         notes.append(
-            f"{at_zero.sum()} points have exactly the height 0, away from all others; where these are holes, "
+            f"{count} points have exactly the height 0, away from all others; where these are holes, "
             "add 0 to the setting holes"
         )
     if wild := int(find_wild(points).sum()):
@@ -122,9 +124,12 @@ def _find_coarse_step(points: NDArray[np.float64]) -> float:
     if not extent > 0:
         return 0.0
     step = 10.0 ** math.ceil(math.log10(extent / FEWEST_STEPS))
-    multiples = points / step
-    is_coarse = np.abs(multiples - np.round(multiples)).max() < ROUNDING
-    return step if is_coarse and np.abs(multiples).max() < ROUNDING / np.finfo(np.float32).eps else 0.0
+    for some in (points[:COUNTED], points):  # few tell it of nearly every cloud
+        multiples = some / step
+        is_coarse = np.abs(multiples - np.round(multiples)).max() < ROUNDING
+        if not is_coarse or np.abs(multiples).max() >= ROUNDING / np.finfo(np.float32).eps:
+            return 0.0
+    return step
 
 
 def _find_repeated(points: NDArray[np.float64]) -> tuple[int, list[float]] | None:
@@ -139,11 +144,22 @@ def _find_repeated(points: NDArray[np.float64]) -> tuple[int, list[float]] | Non
 
 def find_wild(points: NDArray[Any]) -> NDArray[np.bool_]:
     """Tell which of finite points (M, 3) lie so far away from all others that they cannot belong to the part."""
-    exact = points.astype(np.float64)
+    exact = points.astype(np.float64, order="F")
+    if _fill_longest_axis(exact):
+        return np.zeros(len(points), dtype=bool)
     low, high = np.quantile(exact, (CORE, 1 - CORE), axis=0)
     reach = WILD * float(np.linalg.norm(high - low))
     wild: NDArray[np.bool_] = ((exact < low - reach) | (exact > high + reach)).any(axis=1)
     return wild if reach > 0 else np.zeros(len(points), dtype=bool)
+
+
+def _fill_longest_axis(points: NDArray[np.float64]) -> bool:
+    """Tell whether the core of points is a third as long as all of them at least, so that none can be wild."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    axis = int((high - low).argmax())
+    third = (high - low)[axis] / 3
+    ends = (points[:, axis] < low[axis] + third, points[:, axis] > high[axis] - third)
+    return min(map(np.count_nonzero, ends)) > 1 + CORE * len(points)
 
 
 def _is_mark(value: float, count: int, core: NDArray[np.float64], organised: bool) -> bool:

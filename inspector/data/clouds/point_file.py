@@ -163,4 +163,4 @@ def _list_names(fields: Sequence[str] | Mapping[str, Any]) -> str:
 
 def _stack_axes(columns: Mapping[str, NDArray[Any]] | NDArray[Any], axes: Sequence[str]) -> NDArray[np.float64]:
     with np.errstate(invalid="ignore"):  # some scanners mark holes with signalling NaN
-        return np.stack([columns[axis].astype(np.float64) for axis in axes], axis=1)
+        return np.stack([columns[axis].astype(np.float64) for axis in axes]).T

@@ -45,7 +45,7 @@ NOTHING = "nothing but zeros, as where a file was not copied whole: copy it agai
 
 FOREIGN_MARKS = (
     (128, b"DICM", PICTURE),
-    *((0, mark, PICTURE) for mark in (b"v/1\x01", b"#?RADIANCE", b"SIMPLE  =", b"8BPS", b"II\xbc", b"<svg")),
+    *((0, mark, PICTURE) for mark in (b"v/1\x01", b"#?RADIANCE", b"#?RGBE", b"SIMPLE  =", b"8BPS", b"II\xbc", b"<svg")),
     (12, b"CgBI", PICTURE),
     (0, b"P7\n", PICTURE),
     *((0, mark, MODEL) for mark in (b"glTF", b"ISO-10303-21")),

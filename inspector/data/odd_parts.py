@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from inspector.data.clouds.cloud import ALIKE, find_usual_extent, is_odd_unit
+from inspector.data.clouds.cloud import are_alike, are_swapped, find_usual_extent, have_odd_units, is_odd_unit
 from inspector.data.parts import Part
 
 Size = tuple[int, int]
@@ -67,21 +67,35 @@ class UsualExtent(NamedTuple):
     """0 where there are none."""
     alike: bool = False
     """Whether nearly all have it."""
+    sides: tuple[float, ...] = ()
+    """Along x, y and z, where nearly all have them; else ()."""
 
 
-def find_usual_unit(parts: Iterable[Part]) -> UsualExtent:
+def find_usual_unit(parts: Sequence[Part]) -> UsualExtent:
     """Return how large the clouds of some parts usually are."""
     extents = [part.extent for part in parts if part.extent]
     usual = find_usual_extent(extents)
-    like = sum(usual / ALIKE <= extent <= usual * ALIKE for extent in extents)
-    return UsualExtent(usual, len(extents) >= FEWEST and like >= (1 - MOST_ODD) * len(extents))
+    like = sum(are_alike(extent, usual) for extent in extents)
+    alike = len(extents) >= FEWEST and like >= (1 - MOST_ODD) * len(extents)
+    return UsualExtent(usual, alike, _find_usual_sides([part.sides for part in parts if part.sides]))
+
+
+def _find_usual_sides(boxes: Sequence[Sequence[float]]) -> tuple[float, ...]:
+    usual = tuple(map(find_usual_extent, zip(*boxes, strict=True)))
+    like = sum(all(map(are_alike, box, usual)) for box in boxes)
+    return usual if len(boxes) >= FEWEST and like >= (1 - MOST_ODD) * len(boxes) else ()
 
 
 def note_odd_unit(part: Part, usual: UsualExtent) -> Part:
-    """Return a part, with a note where its cloud's unit must be another one than `find_usual_unit` found."""
-    if not usual.extent or not part.extent or not is_odd_unit(part.extent, usual.extent, alike=usual.alike):
-        return part
-    return _add_note(part, "its cloud seems to be in another unit than the others")
+    """Return a part, with a note where its cloud's unit or axes must be others than `find_usual_unit` found."""
+    if usual.sides and part.sides and have_odd_units(part.sides, usual.sides):
+        return _add_note(part, "its cloud seems to be in another unit than the others along some of its axes")
+    if usual.extent and part.extent and is_odd_unit(part.extent, usual.extent, alike=usual.alike):
+        return _add_note(part, "its cloud seems to be in another unit than the others")
+    if usual.sides and part.sides and are_swapped(part.sides, usual.sides):
+        told = "its cloud is as large as the others, but along other axes: it lies turned, or x, y and z are swapped"
+        return _add_note(part, told)
+    return part
 
 
 def note_odd_parts(parts: Sequence[Part]) -> list[Part]:

@@ -48,6 +48,7 @@ class Part:
         points: (M, 3) float32, the points of `cloud` in the file's unit.
         frame: the square the pictures were padded to before they were resized to S; None = photo alone, not padded.
         extent: size of the cloud in the file's unit; 0 where there is none.
+        sides: sides of the box around it along x, y and z; () where there is none.
         preview: the part at thumbnail size, uint8.
         picture: the cloud as a picture of `size`, where there is no photo.
         thumbnail, drawing: `preview` as a JPEG file and `picture` as a PNG file, once they were made; else b"".
@@ -71,6 +72,7 @@ class Part:
     points: NDArray[np.float32] | None = field(default=None, repr=False)
     frame: Frame | None = None
     extent: float = 0.0
+    sides: tuple[float, ...] = ()
     preview: NDArray[np.uint8] | None = field(default=None, repr=False)
     picture: NDArray[np.uint8] | None = field(default=None, repr=False)
     thumbnail: bytes = field(default=b"", repr=False)
@@ -241,6 +243,7 @@ class PartReader:
             points=resized.points,
             frame=frame,
             extent=cloud.extent,
+            sides=cloud.sides,
             preview=shrink(shown, THUMBNAIL),
             picture=picture,
         )
@@ -273,6 +276,7 @@ def _prepare_unorganised(cloud: Cloud) -> Part:
         cloud=to_unit_sphere(cloud),
         points=cloud.points,
         extent=cloud.extent,
+        sides=cloud.sides,
         preview=shrink(picture, THUMBNAIL),
         picture=picture,
     )

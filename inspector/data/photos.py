@@ -15,10 +15,10 @@ from inspector.data.first_bytes import describe_foreign
 from inspector.data.pixels.copying import SENT_AS_TEXT, note_zeros, was_sent_as_text
 from inspector.data.pixels.deep_photo import find_deep_reader
 from inspector.data.pixels.endings import is_jpeg
-from inspector.data.pixels.guard import inspect_pixels, note_turned_bytes
+from inspector.data.pixels.guard import inspect_pixels, note_mosaic, note_turned_bytes
 from inspector.data.pixels.pillow_photo import open_picture, read_with_pillow
 from inspector.data.pixels.profiles import find_profile
-from inspector.data.pixels.raw_photo import PhotoNote, RawPhoto, check_size, describe_damage
+from inspector.data.pixels.raw_photo import MOSAIC, PhotoNote, RawPhoto, check_size, describe_damage
 from inspector.data.pixels.tiff_photo import is_deep_tiff, is_tiff, measure_tiff, read_tiff
 from inspector.data.pixels.value_range import EIGHT_BITS, FULL, Ranges, find_limits, map_to_rgb
 from inspector.errors import InputError
@@ -153,7 +153,8 @@ def decode_photo(content: bytes, name: str, ranges: Ranges = FULL) -> Photo:
     pixels = _map_to_rgb(raw, ranges, name)
     limits = find_limits(raw, ranges)
     suffix = "" if tuple(limits) == (EIGHT_BITS,) else "-" + hashlib.sha256(repr(limits).encode()).hexdigest()[:8]
-    return Photo(pixels, raw.kind, (*raw.notes, *inspect_pixels(pixels)), suffix, find_profile(content, name))
+    notes = (*raw.notes, *inspect_pixels(pixels), *(note_mosaic(pixels) if MOSAIC not in raw.notes else ()))
+    return Photo(pixels, raw.kind, notes, suffix, find_profile(content, name))
 
 
 def decode_image(content: bytes, name: str, ranges: Ranges = FULL) -> NDArray[np.uint8]:

@@ -207,6 +207,19 @@ CLOUDS = {
     r"(.+) is a table of heights, not a list of points; export the scan as points, x y z in each line": (
         "{0} ist eine Tabelle von Höhen, keine Punktliste; bitte den Scan als Punkte exportieren, x y z in jeder Zeile"
     ),
+    r"(.+) is a mesh \(OFF\), which is not read; export it as STL, or as points, x y z in each line": (
+        "{0} ist ein Netz (OFF), das nicht gelesen wird; bitte als STL exportieren oder als Punkte, x y z in jeder "
+        "Zeile"
+    ),
+    r"its columns x, y, z are in (.+) by its header, and were read as if in one unit: export them in one": (
+        "die Spalten x, y, z haben laut Kopf die Einheiten {0} und wurden gelesen, als wäre es eine; bitte in einer "
+        "exportieren"
+    ),
+    r"its further columns are like the first three, and were passed over: where it is a table of heights, or holds "
+    r"several points in a line, export one point in each line": (
+        "die weiteren Spalten sind wie die ersten drei und wurden übergangen; wenn es eine Tabelle von Höhen ist oder "
+        "mehrere Punkte in einer Zeile stehen, bitte einen Punkt in jeder Zeile exportieren"
+    ),
     r"(.+) is a PTX scan, which is not read; export it as E57, or as points, x y z in each line": (
         "{0} ist ein PTX-Scan, der nicht gelesen wird; bitte als E57 exportieren oder als Punkte, x y z in jeder Zeile"
     ),

@@ -41,6 +41,10 @@ _FILES = {
     r"(.+) is damaged or cut off \((.+)\); copy it again from the camera": (
         "{0} ist beschädigt oder unvollständig ({1}); bitte noch einmal von der Kamera kopieren"
     ),
+    r"(.+) is damaged, or of a kind that is not read \((.+)\); export it as TIFF or PNG": (
+        "{0} ist beschädigt oder von einer Art, die nicht gelesen wird ({1}); bitte als TIFF oder PNG exportieren"
+    ),
+    r"values of (.+) bits are not supported": "Werte mit {0} Bit werden nicht unterstützt",
     r"it was sent as text, which changes bytes: send it in binary mode": (
         "sie wurde als Text übertragen, was Bytes verändert: bitte binär übertragen"
     ),
@@ -92,6 +96,20 @@ _FILES = {
         "in {2} liegt keine der {0} Dateien von Lauf {1}; bitte einen anderen Ordner wählen"
     ),
     r"its file was replaced by that of (.+)": "seine Datei wurde durch die von {0} ersetzt",
+    r"some of its pixels are of colours that its palette lacks, and are shown black": (
+        "einige seiner Pixel haben Farben, die in der Palette fehlen, und sind schwarz dargestellt"
+    ),
+    r"its pixels alternate as in the raw mosaic of a colour sensor, and are scored as grey; export it in colour": (
+        "seine Pixel wechseln wie im Rohmosaik eines Farbsensors und werden als Grau bewertet; bitte in Farbe "
+        "exportieren"
+    ),
+    r"its cloud is as large as the others, but along other axes: it lies turned, or x, y and z are swapped": (
+        "seine Punktwolke ist so groß wie die anderen, aber entlang anderer Achsen: sie liegt gedreht, oder x, y und z "
+        "sind vertauscht"
+    ),
+    r"its cloud seems to be in another unit than the others along some of its axes": (
+        "seine Punktwolke scheint entlang einiger Achsen eine andere Einheit zu haben als die anderen"
+    ),
     r"its cloud seems to be in another unit than the others": (
         "seine Punktwolke scheint in einer anderen Einheit zu sein als die übrigen"
     ),

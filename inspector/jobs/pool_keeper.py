@@ -73,7 +73,7 @@ class PoolKeeper:
         if "usual" in state:
             self._line.usual = UsualScores(**state["usual"])
         self._line.usual_sizes, self.profile = state.get("usual_sizes", []), state.get("profile", "")
-        self.unit = UsualExtent(state.get("unit", 0.0), state.get("units_alike", False))
+        self.unit = UsualExtent(state.get("unit", 0.0), state.get("units_alike", False), tuple(state.get("sides", ())))
         self.pool = LinePool.from_json(
             {**state, "members": here, "candidate": candidate},
             lambda position: self._line.tokens.read_embedding(contents[position]),
@@ -97,8 +97,8 @@ class PoolKeeper:
         return [self._contents[member.position] for member in self.pool.members]
 
     def _list_usual(self) -> dict[str, Any]:
-        extent, alike = self.unit
-        found = {"unit": extent, "units_alike": alike, "profile": self.profile}
+        extent, alike, sides = self.unit
+        found = {"unit": extent, "units_alike": alike, "sides": list(sides), "profile": self.profile}
         return {name: value for name, value in found.items() if value}
 
     def to_json(self, pool: LinePool) -> dict[str, Any]:

@@ -118,7 +118,7 @@ class WatchedRun:
             given: whether they are known to be good, and did not arrive.
         """
         self._usual_size = find_usual_size(each.part.size for each in read if each.part.image_key)
-        self.keeper.unit = find_usual_unit(each.part for each in read)
+        self.keeper.unit = find_usual_unit([each.part for each in read])
         self.keeper.profile = find_usual_profile(each.part.profile for each in read)
         read = [replace(each, part=self._note_odd(each.part)) for each in read]
         usable = [each.part for each in read if not each.part.reason]

@@ -1,5 +1,7 @@
 """Photos of another size than the others of a batch are pointed out; so are clouds in another unit."""
 
+import math
+
 import pytest
 
 from inspector.data.odd_parts import find_usual_size, find_usual_unit, note_odd_parts, note_odd_size, note_odd_unit
@@ -68,6 +70,31 @@ def test_units_that_differ_by_little_are_told_where_parts_are_of_one_size(others
     noted = note_odd_unit(parts[-1], find_usual_unit(parts[:-1]))
 
     assert bool(noted.note) == told
+
+
+UNITS, AXES = "another unit than the others along some of its axes", "along other axes"
+
+
+@pytest.mark.parametrize(
+    ("others", "sides", "told"),
+    [
+        ([(40.0, 30.0, 5.0)] * 9, (40.0, 30.0, 5000.0), UNITS),
+        ([(40.0, 30.0, 5.0)] * 9, (1.6, 1.18, 5.0), UNITS),
+        ([(40.0, 30.0, 5.0)] * 9, (5.0, 30.5, 40.5), AXES),
+        ([(40.0, 30.0, 5.0)] * 9, (40.0, 30.0, 7.0), ""),  # a thicker part
+        ([(40.0, 30.0, 5.0)] * 9, (40.0, 30.0, 0.0), ""),
+        ([(40.0, 40.0, 5.0)] * 9, (40.5, 39.5, 5.0), ""),
+        ([(40.0, 30.0, 5.0), (30.0, 40.0, 5.0)] * 5, (40.0, 30.0, 5000.0), "another unit than the others"),
+        ([(40.0, 30.0, 5.0), (30.0, 40.0, 5.0)] * 5, (5.0, 30.0, 40.0), ""),  # they lie in many poses
+    ],
+)
+def test_axes_that_are_swapped_or_in_another_unit_are_told(others, sides, told):
+    boxes = [*others, sides]
+    parts = [Part(i, cloud_key=str(i), extent=math.hypot(*box), sides=box) for i, box in enumerate(boxes)]
+
+    note = note_odd_unit(parts[-1], find_usual_unit(parts[:-1])).note
+
+    assert note.partition(":")[0].endswith(told) if told else not note
 
 
 @pytest.mark.parametrize(("count", "told"), [(4, True), (3, False)])  # too few to tell

@@ -89,12 +89,17 @@ class Cloud:
             if not inside or self.pixels[0] < 0 or (np.diff(self.pixels) <= 0).any():
                 raise ValueError(f"expected {count} ascending pixels inside {self.size}")
 
-    @cached_property
+    @property
     def extent(self) -> float:
-        """Diagonal of the box around the points, in the file's unit; a few that lie far away from all others apart."""
+        """Diagonal of the box around the points, in the file's unit."""
+        return float(np.linalg.norm(self.sides))
+
+    @cached_property
+    def sides(self) -> tuple[float, ...]:
+        """Sides of the box around the points along x, y and z; a few that lie far away from all others apart."""
         points = self.points.astype(np.float64, order="F")
         wild = find_wild(points)
-        return float(np.linalg.norm(np.ptp(points[~wild] if wild.any() else points, axis=0)))
+        return tuple(np.ptp(points[~wild] if wild.any() else points, axis=0).tolist())
 
 
 def read_cloud(path: str | Path, *, camera: PinholeCamera | None = None, holes: Sequence[float] | None = None) -> Cloud:
@@ -146,6 +151,34 @@ def decode_cloud(
 def find_usual_extent(extents: Sequence[float]) -> float:
     """Return the median of `Cloud.extent` of a batch's clouds, the lower one of two; 0 where there are none."""
     return sorted(extents)[(len(extents) - 1) // 2] if extents else 0.0
+
+
+def are_swapped(sides: Sequence[float], usual: Sequence[float]) -> bool:
+    """Tell whether a cloud has the sides of the others (x, y, z), but along other axes.
+
+    Example:
+        (5, 40, 30) among clouds of usually (40, 30, 5) are swapped.
+    """
+    like = [are_alike(one, other) for one, other in zip(sides, usual, strict=True)]
+    return not all(like) and all(map(are_alike, sorted(sides), sorted(usual)))
+
+
+def have_odd_units(sides: Sequence[float], usual: Sequence[float]) -> bool:
+    """Tell whether some sides of a cloud, but not all, are those of the others in another unit.
+
+    Example:
+        (40, 30, 5000) among clouds of usually (40, 30, 5) have.
+    """
+    ratios = [max(one / other, other / one) for one, other in zip(sides, usual, strict=True) if min(one, other) > 0]
+    known = (*CLOSE_RATIOS, 100.0, 1000.0)
+    odd = [ratio for ratio in ratios if any(unit / ALIKE < ratio < unit * ALIKE for unit in known)]
+    like = sum(map(are_alike, sides, usual))
+    return len(ratios) == 3 and 0 < len(odd) == 3 - like < 3
+
+
+def are_alike(one: float, other: float) -> bool:
+    """Tell whether two sizes of clouds may be those of one kind of part."""
+    return max(one, other) <= ALIKE * min(one, other)
 
 
 def is_odd_unit(extent: float, usual: float, *, alike: bool = False) -> bool:
@@ -258,7 +291,10 @@ def _subtract_origin(points: NDArray[Any]) -> tuple[NDArray[np.float32], tuple[s
         return points.astype(np.float32, order="C"), ()
     origin = np.floor(low)
     told = ", ".join(f"{value:.0f}" for value in origin)
-    return (exact - origin).astype(np.float32, order="C"), (f"its coordinates are counted from ({told}) on", *_note_rounded(exact))
+    return (exact - origin).astype(np.float32, order="C"), (
+        f"its coordinates are counted from ({told}) on",
+        *_note_rounded(exact),
+    )
 
 
 def _note_rounded(points: NDArray[np.float64]) -> tuple[str, ...]:

@@ -21,6 +21,16 @@ _AXIS = re.compile(
 )
 """Names of columns: x, X [mm], pos_x, px, x0, x-coordinate, X-Achse."""
 
+_AXIS_UNIT = re.compile(
+    r"(?<![a-z])([xyz])0?[ _./-]*[\[({]?\s*(nm|um|\u00b5m|\u03bcm|mm|cm|m|in|inch|ft)(?![a-z0-9])", re.IGNORECASE
+)
+"""An axis and its unit in the name of a column."""
+
+_UNIT = re.compile(r"[\[({]?(nm|um|\u00b5m|\u03bcm|mm|cm|m|in|inch|ft)[\])}]?")
+
+FEWEST_ALIKE, MOST_LOOKED_AT = 5, 1000
+"""Columns from which on they tell, where all are alike, that each holds a height; and lines that are looked at."""
+
 _UNITS = re.compile(r"\[[^\]]*\]|\([^)]*\)|\{[^}]*\}")
 
 COUNTED = 10
@@ -136,6 +146,11 @@ def describe_columns(
     numbers = reading.values[:, 0]
     if passed or len(numbers) < COUNTED:
         return ()
+    if reading.cells >= FEWEST_ALIKE and _are_alike(dialect, reading.cells, lines):
+        return (
+            "its further columns are like the first three, and were passed over: where it is a table of heights, or "
+            "holds several points in a line, export one point in each line",
+        )
     if numbers[0] == np.round(numbers[0]) and (numbers == numbers[0]).all():
         return (
             f"its first column is {numbers[0]:.0f} in every line, and was read as x; where it is none, name the "
@@ -152,6 +167,43 @@ def describe_columns(
             "line before the numbers",
         )
     return ()
+
+
+def describe_units(header: Sequence[str], names: NamedColumns) -> tuple[str, ...]:
+    """Say where x, y and z are in different units, by their names or by a line of units below them."""
+    named = [(axis.lower(), unit.lower()) for axis, unit in _AXIS_UNIT.findall(header[names.place])]
+    units = [unit for _, unit in sorted(named)] if sorted(axis for axis, _ in named) == ["x", "y", "z"] else []
+    for line in header[names.place + 1 :]:
+        cells = re.split(r"[;,\s]+", line.strip().lower())
+        if len(cells) == names.cells and all(map(_UNIT.fullmatch, (cells[column] for column in names.columns))):
+            units = [cells[column].strip("[](){}") for column in names.columns]
+    if len(set(units)) < 2:
+        return ()
+    told = ", ".join(units)
+    return (f"its columns x, y, z are in {told} by its header, and were read as if in one unit: export them in one",)
+
+
+def _are_alike(dialect: Dialect, cells: int, lines: Sequence[str]) -> bool:
+    """Tell whether all columns hold the same quantity, as a table of heights does, or every third one does."""
+    try:
+        table = dialect.read(lines[:: -(-len(lines) // MOST_LOOKED_AT)], range(cells)).values
+    except MisfitError:  # other things stand behind the points
+        return False
+    table = table[np.isfinite(table).all(axis=1)]
+    if len(table) < COUNTED or _may_be_colours(table[:, 3:6]) or _are_unit_vectors(table[:, 3:6]):
+        return False
+    low, middle, high = np.quantile(table, (0.1, 0.5, 0.9), axis=0)
+    spread = high - low
+    if spread.min() > 0 and spread.max() < 3 * spread.min():
+        steps = np.diagonal(np.atleast_2d(np.corrcoef(table.T)), 1)
+        if np.ptp(middle) < np.median(spread) or steps.min() > ALONG_GRID:
+            return True
+    moved = np.abs(middle[3:] - middle[:-3]) <= 0.2 * spread[:-3]
+    return cells % 3 == 0 and bool((moved & (np.abs(spread[3:] - spread[:-3]) <= 0.2 * spread[:-3])).all())
+
+
+def _are_unit_vectors(numbers: NDArray[np.float64]) -> bool:
+    return numbers.shape[1] == 3 and bool((np.abs(np.linalg.norm(numbers, axis=1) - 1) < 0.01).mean() > 0.5)
 
 
 def _may_be_colours(numbers: NDArray[np.float64]) -> bool:

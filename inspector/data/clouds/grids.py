@@ -86,8 +86,8 @@ def _decode_tiff(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ..
         with quiet_tifffile(), tifffile.TiffFile(io.BytesIO(content)) as file:
             if len(file.pages) > MOST_PAGES:
                 raise InputError(f"{name} has more than {MOST_PAGES} pages; a cloud has one")
-            series = file.series[0]
-            page = file.pages.first
+            series = next((each for each in file.series if not each.keyframe.is_reduced), file.series[0])
+            page = series.keyframe  # small copies may stand before it
             check_page(page, len(content), name)
             told = tuple(map(str, note_more_rows(page)))
             require_room(math.prod(series.shape) * series.dtype.itemsize, len(content), name)
@@ -101,11 +101,11 @@ def _decode_tiff(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ..
                 series.axes in ("SYX", "CYX") and values.shape[0] >= 3 and values.shape[2] != 3
             ):  # planar: all x, then all y, then all z
                 values = np.moveaxis(values, 0, 2)
-            if (missing := find_missing(file.pages.first, values)) is not None:
+            if (missing := find_missing(page, values)) is not None:
                 none = np.nan if values.dtype.kind == "f" else 0  # a pixel of zeros is a hole, too
                 missing = missing if values.ndim == 2 else missing[..., 2:3]  # a hole by its height
                 values = np.where(missing, values.dtype.type(none), values)
-            values = turn_upright(values, file.pages.first.tags.valueof("Orientation", 1))
+            values = turn_upright(values, page.tags.valueof("Orientation", 1))
             others = len(file.series) - 1 + count_files(content) - 1
     except InputError:
         raise

@@ -159,7 +159,7 @@ def _fill_longest_axis(points: NDArray[np.float64]) -> bool:
     axis = int((high - low).argmax())
     third = (high - low)[axis] / 3
     ends = (points[:, axis] < low[axis] + third, points[:, axis] > high[axis] - third)
-    return min(map(np.count_nonzero, ends)) > 1 + CORE * len(points)
+    return min(int(np.count_nonzero(end)) for end in ends) > 1 + CORE * len(points)
 
 
 def _is_mark(value: float, count: int, core: NDArray[np.float64], organised: bool) -> bool:

@@ -149,6 +149,8 @@ def _read_scan(file: Any, index: int, size: int, name: str) -> PointFile:
     on_grid = {"rowIndex", "columnIndex"} <= set(fields)
     data = file.read_scan(index, row_column=on_grid, ignore_missing_fields=True)
     points = np.stack([data[f"cartesian{axis}"] for axis in "XYZ"], axis=1).astype(np.float64)
+    if header.has_pose():  # what no laser pulse came back from lies where the scanner stood
+        points[(points == header.translation).all(axis=1)] = np.nan
     grid = _lay_on_grid(points, data["rowIndex"], data["columnIndex"], _find_last(header)) if on_grid else None
     return PointFile(points) if grid is None else PointFile(grid.reshape(-1, 3), None, (grid.shape[0], grid.shape[1]))
 

@@ -13,6 +13,7 @@ from inspector.data.clouds.columns import (
     describe_angles,
     describe_columns,
     describe_doubts,
+    describe_units,
     find_axes,
     name_columns,
     pass_over_counts,
@@ -35,6 +36,9 @@ MOST_COLUMNS = 24
 
 _GRID_WORDS = re.compile(r"\s*(ncols|nrows|dsaa|dsbb|dsrb)\b", re.IGNORECASE)
 """First words of tables of heights: of ESRI, of Surfer."""
+
+_MESH_WORD = re.compile(r"(?:ST)?C?N?4?n?OFF(?: BINARY)?")
+"""First line of a mesh of Geomview."""
 
 _PTX_LINES = 8
 """Of a PTX scan between its size and its points: place and axes of the scanner, and a matrix."""
@@ -100,6 +104,10 @@ def _refuse_tables(header: Sequence[str], lines: int, name: str) -> None:
             f"{name} is a table of heights, not a list of points; export the scan as points, x y z in each line"
         )
     words = [line.strip() for line in header if line.strip()]
+    if words and _MESH_WORD.fullmatch(words[0]):
+        raise InputError(
+            f"{name} is a mesh (OFF), which is not read; export it as STL, or as points, x y z in each line"
+        )
     sizes = [int(word) for word in words if re.fullmatch(r"\d{1,9}", word)]
     if len(words) == len(sizes) == 2 and sizes[0] * sizes[1] == lines - _PTX_LINES:
         raise InputError(f"{name} is a PTX scan, which is not read; export it as E57, or as points, x y z in each line")
@@ -148,7 +156,8 @@ def _read_lines(header: Sequence[str], lines: list[str], places: list[int], name
     if names is None and reading.cells == 3:
         return PointFile(reading.values, notes=describe_doubts(reading) + describe_angles(header))
     if names is not None or reading.cells < 3:
-        return PointFile(reading.values, notes=describe_doubts(reading))
+        units = describe_units(header, names) if names is not None else ()
+        return PointFile(reading.values, notes=describe_doubts(reading) + units)
     if reading.cells > MOST_COLUMNS:
         told = f"and those after it hold {reading.cells} numbers: a table of heights, not a list of points"
         raise _refuse(name, places[0], told, "export the scan as points, x y z in each line")

@@ -1,5 +1,6 @@
 """Photos of more than 8 bits that are no TIFF: PNG, JPEG 2000, JPEG XL, and JPEGs of other kinds."""
 
+import struct
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -28,6 +29,8 @@ from inspector.errors import InputError
 
 _JPEG_2000 = b"\x00\x00\x00\x0cjP  "
 _CODESTREAM = b"\xff\x4f\xff\x51"
+_CHANNELS, _ANY_COLOUR = b"cdef", 0xFFFF
+"""Begins the part of a JPEG 2000 that tells which channel is which colour; and what says that it is none of them."""
 _JPEG_XL = (b"\xff\x0a", b"\x00\x00\x00\x0cJXL ")
 
 
@@ -36,7 +39,8 @@ def find_deep_reader(content: bytes) -> Callable[[bytes, str], RawPhoto] | None:
     if content.startswith(PNG):
         return read_deep_png if content[24:25] == b"\x10" else None
     if content.startswith((_JPEG_2000, _CODESTREAM)):
-        return read_deep_jpeg_2000 if _find_jpeg_2000_precision(content)[0] > 8 else None
+        is_deep = _find_jpeg_2000_precision(content)[0] > 8
+        return read_deep_jpeg_2000 if is_deep or _has_channels_in_another_order(content) else None
     if content.startswith(_JPEG_XL):
         return read_jpeg_xl
     if is_jpeg(content):
@@ -83,7 +87,7 @@ def _find_significant_bits(content: bytes) -> int:
 
 
 def read_deep_jpeg_2000(content: bytes, name: str) -> RawPhoto:
-    """Read a JPEG 2000 of more than 8 bits; it declares them.
+    """Read a JPEG 2000 of any depth, which it declares; Pillow leaves channels in the order in which they stand.
 
     Args:
         content: the bytes of the file.
@@ -102,7 +106,7 @@ def read_deep_jpeg_2000(content: bytes, name: str) -> RawPhoto:
         raise
     except Exception as error:
         raise describe_damage(name, error) from error
-    if bits in (16, 32):
+    if bits in (8, 16, 32):
         raw = _make_raw(pixels, pixels.dtype.name)
         return replace(raw, notes=notes + raw.notes)
     low = -float(2 ** (bits - 1)) if signed else 0.0
@@ -116,6 +120,17 @@ def _find_jpeg_2000_precision(content: bytes) -> tuple[int, bool]:
     at = content.find(_CODESTREAM)
     depth = content[at + 42 : at + 43]
     return ((depth[0] & 0x7F) + 1, bool(depth[0] & 0x80)) if at >= 0 and depth else (0, False)
+
+
+def _has_channels_in_another_order(content: bytes) -> bool:
+    """Tell whether a JPEG 2000 says (cdef) that its first channels are not red, green and blue, or grey, in turn."""
+    at = content[: max(0, content.find(_CODESTREAM))].find(_CHANNELS)
+    if at < 0:
+        return False
+    (count,) = struct.unpack_from(">H", content, at + 4)
+    table = content[at + 6 : at + 6 + 6 * count]
+    channels = [struct.unpack_from(">HHH", table, place) for place in range(0, len(table) // 6 * 6, 6)]
+    return any(kind == 0 and colour not in (0, place + 1, _ANY_COLOUR) for place, kind, colour in channels)
 
 
 def read_jpeg_xl(content: bytes, name: str) -> RawPhoto:

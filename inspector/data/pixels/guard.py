@@ -34,6 +34,14 @@ SMOOTHER = 4
 """Where values with their two bytes turned have so many times smaller steps, these were in the wrong order."""
 
 
+LEAST_STEP, ALTERNATING = 3.0, 1.5
+"""Grey levels from a pixel to the next, and how many times those to the next but one, where a mosaic is told."""
+
+LIKE_MOSAIC = PhotoNote(
+    "its pixels alternate as in the raw mosaic of a colour sensor, and are scored as grey; export it in colour"
+)
+
+
 def inspect_pixels(pixels: NDArray[np.uint8]) -> tuple[PhotoNote, ...]:
     """Look for what a misread photo looks like.
 
@@ -57,6 +65,27 @@ def inspect_pixels(pixels: NDArray[np.uint8]) -> tuple[PhotoNote, ...]:
     if (rows := _count_even_rows(pixels)) >= CUT_OFF * len(pixels):
         return (PhotoNote("the photo ends in even grey, as if it were cut off", f"the lowest {rows} rows"),)
     return ()
+
+
+def note_mosaic(pixels: NDArray[np.uint8]) -> tuple[PhotoNote, ...]:
+    """Note a grey photo whose pixels are more like the next but one than like the next, along rows and columns.
+
+    Colour sensors see red, green and blue so, and no photo does.
+
+    Args:
+        pixels: (H, W, 3) uint8.
+    """
+    height, width = pixels.shape[:2]
+    if min(height, width) < FEWEST_COLUMNS:
+        return ()
+    rows = np.unique(np.linspace(0, height - 3, max(8, LOOKED_AT // width), dtype=np.intp))
+    some = pixels[rows]
+    if (some != some[..., :1]).any():
+        return ()
+    here, below, lower = some[..., 0].astype(np.int16), pixels[rows + 1, :, 0], pixels[rows + 2, :, 0]
+    near = min(np.abs(here - below).mean(), np.abs(np.diff(here, axis=1)).mean())
+    far = max(np.abs(here - lower).mean(), np.abs(here[:, 2:] - here[:, :-2]).mean())
+    return (LIKE_MOSAIC,) if near > max(LEAST_STEP, ALTERNATING * far) else ()
 
 
 def note_turned_bytes(values: NDArray[Any]) -> tuple[PhotoNote, ...]:

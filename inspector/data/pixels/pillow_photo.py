@@ -54,6 +54,8 @@ UNCUT = PhotoNote("it says that only a part of it is to be shown, but all of it 
 INKS = PhotoNote("its colours are four inks, and it does not say which value is none: they may be inverted")
 THERMAL = PhotoNote("it is a thermal camera's picture in false colours; export its temperatures as TIFF")
 
+NO_COLOUR = PhotoNote("some of its pixels are of colours that its palette lacks, and are shown black")
+
 _PILLOW_LIMIT = Lock()
 
 
@@ -169,6 +171,8 @@ def _note_meaning(image: Image.Image, content: bytes) -> tuple[PhotoNote, ...]:
         notes += (INKS,)
     if any(data.startswith(_THERMAL) for _, data in getattr(image, "applist", ())):
         notes += (THERMAL,)
+    if image.mode == "P" and 3 * int(np.asarray(image).max()) >= len(image.getpalette() or b""):
+        notes += (NO_COLOUR,)
     if image.format == "AVIF" and (at := content.find(_CROP)) >= 0:
         width, of_width, height, of_height = struct.unpack_from(">4I", content, at + len(_CROP))
         if (width, height) != (image.width * of_width, image.height * of_height):

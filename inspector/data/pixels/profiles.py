@@ -2,6 +2,7 @@
 
 import io
 import struct
+from collections.abc import Mapping
 
 import tifffile
 from PIL import ImageCms
@@ -19,6 +20,9 @@ _TIFF_PROFILE = 34675
 _PRIMARIES = {1: "", 2: "", 5: "", 6: "", 9: "BT.2020", 11: "DCI P3", 12: "Display P3"}
 _TRANSFERS = {1: "", 2: "", 6: "", 8: "linear", 13: "", 14: "", 15: "", 16: "PQ", 18: "HLG"}
 """Colours and curves by their numbers (ITU-T H.273), as PNG, AVIF and HEIC may name them; "" where sRGB is meant."""
+
+_USUAL_PRIMARIES, _PRIMARIES_ALIKE = (31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000), 1000
+"""What the chunk cHRM holds for sRGB, and by how much others may differ: white, red, green and blue, x and y each."""
 
 _USUAL_GAMMA, _GAMMAS_ALIKE = 45455, 0.05
 """What the chunk gAMA holds for sRGB, and the share by which others may differ."""
@@ -47,15 +51,26 @@ def _find_numbered(content: bytes) -> str:
     if content.startswith(PNG):
         chunks = _list_chunks(content)
         if numbers := chunks.get(b"cICP"):
-            return _name_numbers(numbers[0], numbers[1])
-        if b"gAMA" in chunks and b"sRGB" not in chunks:
-            gamma = int.from_bytes(chunks[b"gAMA"], "big")
-            is_usual = abs(gamma - _USUAL_GAMMA) <= _GAMMAS_ALIKE * _USUAL_GAMMA
-            return "" if is_usual else f"gamma {100_000 / gamma:.2g}"
+            narrow = "" if numbers[3] else "of narrow range"
+            return " ".join(filter(None, (_name_numbers(numbers[0], numbers[1]), narrow)))
+        return "" if b"sRGB" in chunks else " ".join(filter(None, (_name_primaries(chunks), _name_gamma(chunks))))
     if content[4:8] == b"ftyp" and (at := content.find(b"colrnclx")) >= 0:
         primaries, transfer = struct.unpack_from(">HH", content, at + 8)
         return _name_numbers(primaries, transfer)
     return ""
+
+
+def _name_primaries(chunks: Mapping[bytes, bytes]) -> str:
+    """Return "" for the colours of sRGB, or where the chunk cHRM tells none."""
+    places = struct.unpack(">8I", chunks[b"cHRM"]) if b"cHRM" in chunks else _USUAL_PRIMARIES
+    is_usual = all(abs(one - usual) <= _PRIMARIES_ALIKE for one, usual in zip(places, _USUAL_PRIMARIES, strict=True))
+    return "" if is_usual else "colours of its own"
+
+
+def _name_gamma(chunks: Mapping[bytes, bytes]) -> str:
+    gamma = int.from_bytes(chunks.get(b"gAMA", b""), "big") or _USUAL_GAMMA
+    is_usual = abs(gamma - _USUAL_GAMMA) <= _GAMMAS_ALIKE * _USUAL_GAMMA
+    return "" if is_usual else f"gamma {100_000 / gamma:.2g}"
 
 
 def _list_chunks(content: bytes) -> dict[bytes, bytes]:

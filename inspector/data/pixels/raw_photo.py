@@ -1,5 +1,6 @@
 """A photo as its file holds it, before it is brought to 8 bits."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -35,6 +36,10 @@ class PhotoNote(NamedTuple):
 
 
 SEVERAL = "it holds several pictures, of which the first is scored"
+_UNKNOWN_KIND = re.compile(r"unsupported|not (?:yet )?(?:supported|implemented)", re.IGNORECASE)
+"""What decoders say of a kind of file that they cannot read."""
+
+MOSAIC = PhotoNote("it holds the raw mosaic of a colour sensor, which is scored as grey")
 MORE_ROWS = PhotoNote("its file holds more rows than its header says")
 
 
@@ -87,7 +92,11 @@ def check_size(width: int, height: int, bytes_per_pixel: float, content_size: in
 
 
 def describe_damage(name: str, why: object) -> InputError:
-    """Make the error for a photo that is damaged or cut off."""
+    """Make the error for a photo that is damaged or cut off, or of a kind that what decodes it does not know."""
+    if _UNKNOWN_KIND.search(str(why)):
+        return InputError(
+            f"{name} is damaged, or of a kind that is not read ({say_why(why)}); export it as TIFF or PNG"
+        )
     return InputError(f"{name} is damaged or cut off ({say_why(why)}); copy it again from the camera")
 
 

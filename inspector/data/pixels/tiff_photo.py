@@ -11,6 +11,7 @@ from PIL import UnidentifiedImageError
 
 from inspector.data.pixels.pillow_photo import read_with_pillow
 from inspector.data.pixels.raw_photo import (
+    MOSAIC,
     SEVERAL,
     Limits,
     PhotoNote,
@@ -36,7 +37,7 @@ _FAX = (2, 3, 4)
 """Compressions of black on white."""
 _GREY = (_WHITE_IS_ZERO, _BLACK_IS_ZERO, _MOSAIC)
 _ASSOCIATED, _UNASSOCIATED = 1, 2
-_PIXEL_BY_PIXEL = 1
+_PIXEL_BY_PIXEL = _NOT_COMPRESSED = 1
 _SHORT_TOP = 255
 _YCBCR = 6
 _OTHER_COLOURS = {
@@ -177,10 +178,17 @@ def _is_simple(page: tifffile.TiffPage) -> bool:
         and not (page.parent.is_bigtiff and page.parent.byteorder == ">")  # Pillow warns of its EXIF
         and int(page.photometric) != _MOSAIC
         and int(page.compression) != _WEBP
+        and not _shares_colours(page)
         and int(page.samplesperpixel) == colours + len(extra)
         and (not extra or (len(extra) == 1 and extra[0] in (_ASSOCIATED, _UNASSOCIATED) and _has_simple_alpha(page)))
         and not _has_short_palette(page)
     )
+
+
+def _shares_colours(page: tifffile.TiffPage) -> bool:
+    """Tell whether pixels share their colours in a page that is not compressed, as Pillow does not read it."""
+    is_plain = int(page.photometric) == _YCBCR and int(page.compression) == _NOT_COMPRESSED
+    return is_plain and tuple(page.subsampling or (1, 1)) != (1, 1)
 
 
 def _has_simple_alpha(page: tifffile.TiffPage) -> bool:
@@ -194,15 +202,15 @@ def _has_short_palette(page: tifffile.TiffPage) -> bool:
 
 
 def _read_page(page: tifffile.TiffPage, notes: tuple[PhotoNote, ...], name: str) -> RawPhoto:
-    pixels, told = _arrange(page, np.asarray(page.asarray()), name)
-    notes += told
     photometric, bits = int(page.photometric), find_tiff_depth(page)
-    if pixels.size == 0 or pixels.dtype.kind not in "uifb":
-        raise describe_damage(name, f"it holds {pixels.dtype} values of shape {pixels.shape}")
-    pixels = turn_upright(_clear_missing(page, pixels), _find_orientation(page))
     if photometric in _OTHER_COLOURS and not (photometric == _YCBCR and int(page.compression) in _JPEGS):
         wanted, colours = "which are not read; export it as RGB", _OTHER_COLOURS[photometric]
         raise InputError(f"{name} cannot be read: its colours are {colours} of {bits} bits, {wanted}")
+    pixels, told = _arrange(page, np.asarray(page.asarray()), name)
+    notes += told
+    if pixels.size == 0 or pixels.dtype.kind not in "uifb":
+        raise describe_damage(name, f"it holds {pixels.dtype} values of shape {pixels.shape}")
+    pixels = turn_upright(_clear_missing(page, pixels), _find_orientation(page))
     kind, declared = _declare(pixels, bits)
     if photometric == _PALETTE and page.colormap is not None:
         shown = np.asarray(page.colormap)[:, pixels[..., 0]].transpose(1, 2, 0)
@@ -275,7 +283,7 @@ def _part_channels(
             rest = "three are scored as colours" if colours == 3 else "one is scored"
             notes += (PhotoNote(f"it has more bands than a picture, of which the first {rest}", str(pixels.shape[2])),)
     if int(page.photometric) == _MOSAIC:
-        notes += (PhotoNote("it holds the raw mosaic of a colour sensor, which is scored as grey"),)
+        notes += (MOSAIC,)
     return RawPhoto(
         chosen if colours == 3 else chosen[..., 0],
         kind,

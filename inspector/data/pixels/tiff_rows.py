@@ -49,7 +49,9 @@ def check_page(page: tifffile.TiffPage, content_size: int, name: str) -> None:
     bits, samples = find_tiff_depth(page), int(page.samplesperpixel)
     depth = max(1, int(page.imagedepth))
     check_size(int(page.imagewidth), int(page.imagelength), bits / 8 * samples * depth, content_size, name)
-    if bits < 1 or samples < 1 or page.dtype is None:
+    if bits >= 1 and samples >= 1 and (page.dtype is None or isinstance(page.bitspersample, tuple)):
+        raise describe_damage(name, f"values of {page.bitspersample} bits are not supported")
+    if bits < 1 or samples < 1:
         raise describe_damage(name, f"{samples} values of {bits} bits in a pixel")
     starts, lengths, pieces = page.dataoffsets, page.databytecounts, math.prod(page.chunked)
     if not starts or len(starts) != len(lengths):

@@ -8,6 +8,7 @@ import pytest
 import tifffile
 
 from inspector.data.clouds.cloud import read_cloud
+from inspector.data.clouds.depth import PinholeCamera
 from inspector.data.clouds.xyz import parse_xyz
 from inspector.errors import InputError
 
@@ -226,3 +227,58 @@ def test_a_turned_profile_of_a_flat_part_is_read(tmp_path):
     (tmp_path / "part.ply").write_bytes(write_ply(points.astype("<f4").tobytes(), 200))
 
     assert read_cloud(tmp_path / "part.ply").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("X [mm];Y [mm];Z [um]", "mm, mm, um"),
+        ("z_um x_mm y_mm", "mm, mm, um"),
+        ("X,Y,Z\nmm,mm,um", "mm, mm, um"),
+        ("X [mm];Y [mm];Z [mm]", ""),
+        ("x y z", ""),
+        ("X,Y,Z\nmm,mm,mm", ""),
+    ],
+)
+def test_axes_in_different_units_by_the_header_are_told(header, told):
+    notes = parse_xyz(header.encode() + b"\n" + write(POINTS), "part.xyz").notes
+
+    note = f"its columns x, y, z are in {told} by its header, and were read as if in one unit: export them in one"
+    assert notes == ((note,) if told else ())
+
+
+NORMALS = POINTS / np.linalg.norm(POINTS, axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        (GRID[:, :24, 2], True),  # heights of a grid
+        (GRID[:, :5, 2], True),
+        (POINTS.reshape(-1, 6), True),  # two points in a line
+        (np.hstack([POINTS, NORMALS]), False),
+        (np.hstack([NORMALS * 100, NORMALS]), False),
+        (np.hstack([POINTS, np.full_like(POINTS, 9)]), False),
+    ],
+)
+def test_columns_that_are_all_alike_are_told(table, told):
+    notes = parse_xyz(write(table), "part.xyz").notes
+
+    assert any("its further columns are like the first three" in note for note in notes) == told
+
+
+def test_mesh_under_the_name_of_points_is_refused():
+    with pytest.raises(InputError, match=r"part\.xyz is a mesh \(OFF\), which is not read"):
+        parse_xyz(b"OFF\n3 1 0\n0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n", "part.xyz")
+
+
+@pytest.mark.parametrize("channels", [(), (3,)])
+def test_full_grid_is_read_and_not_the_small_copy_before_it(tmp_path, channels):
+    grid = GRID if channels else GRID[..., 2]
+    with tifffile.TiffWriter(tmp_path / "part.tif") as file:
+        file.write(grid[::4, ::4], subfiletype=1, photometric="minisblack", planarconfig="contig")
+        file.write(grid, photometric="minisblack", planarconfig="contig")
+
+    cloud = read_cloud(tmp_path / "part.tif", camera=PinholeCamera((100.0, 100.0), (15.0, 10.0)))
+
+    assert cloud.size == (20, 30)

@@ -159,6 +159,16 @@ def test_scans_of_an_e57_are_united_in_one_frame(tmp_path):
     assert parsed.notes == ("its 2 scans were united",)
 
 
+def test_points_where_the_scanner_stood_are_holes(tmp_path):
+    pose = {"rotation": np.array([1.0, 0, 0, 0]), "translation": np.array([100.0, 20, 3])}
+    points = POINTS.copy()
+    points[::5] = 0
+
+    (tmp_path / "part.e57").write_bytes(e57(tmp_path, scan(points), **pose))
+
+    assert len(read_cloud(tmp_path / "part.e57").points) == len(POINTS) * 4 // 5
+
+
 @pytest.mark.parametrize(("suffix", "library"), [("e57", "pye57"), ("las", "laspy"), ("laz", "laspy")])
 def test_library_that_is_not_installed_is_named(tmp_path, monkeypatch, suffix, library):
     monkeypatch.setitem(__import__("sys").modules, library, None)

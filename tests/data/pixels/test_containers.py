@@ -1,6 +1,7 @@
 """One picture in every kind of file, at every depth: the same pixels come out."""
 
 import struct
+import zlib
 
 import imagecodecs
 import numpy as np
@@ -9,7 +10,7 @@ from PIL import Image
 
 from inspector.data import photos
 from inspector.data.photos import decode_photo, read_raw
-from inspector.data.pixels.pillow_photo import INKS, THERMAL, UNCUT
+from inspector.data.pixels.pillow_photo import INKS, NO_COLOUR, THERMAL, UNCUT
 from inspector.data.pixels.value_range import choose_ranges, measure_photo
 from inspector.errors import InputError
 from tests.data.pixels.make import COLOUR, GREY, HEIGHT, WIDTH, scale, write_picture, write_png, write_pnm, write_tiff
@@ -248,3 +249,40 @@ def test_false_colours_of_a_thermal_camera_are_told():
     photo = decode_photo(content[:2] + b"\xff\xe1\0\x0cFLIR\0\1\0\0\0\0" + content[2:], "photo.jpg")
 
     assert photo.notes == (THERMAL,)
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 2, 1), (2, 3, 1)])
+def test_channels_of_a_jpeg_2000_are_the_colours_that_it_says(order):
+    stored = np.dstack([COLOUR[..., colour - 1] for colour in order])
+    content = write_picture(stored, "JPEG2000", irreversible=False)
+    told = struct.pack(">I4sH", 28, b"cdef", 3) + b"".join(
+        struct.pack(">3H", place, 0, colour) for place, colour in enumerate(order)
+    )
+    head, stream = content.index(b"jp2h") - 4, content.index(b"jp2c") - 4
+    size = int.from_bytes(content[head : head + 4], "big") + len(told)
+    content = content[:head] + struct.pack(">I", size) + content[head + 4 : stream] + told + content[stream:]
+
+    np.testing.assert_array_equal(decode_photo(content, "photo").pixels, COLOUR)
+
+
+@pytest.mark.parametrize(("colours", "notes"), [(256, ()), (200, (NO_COLOUR,))])
+def test_pixels_of_colours_that_the_palette_lacks_are_told(colours, notes):
+    image = Image.fromarray(GREY, "P")
+    image.putpalette(np.random.default_rng(0).integers(0, 256, 3 * colours, np.uint8).tobytes())
+
+    assert decode_photo(write_short_palette(image, colours), "photo.png").notes == notes
+
+
+def write_short_palette(image, colours):
+    """PNG with fewer colours than its pixels name: the chunk is cut, as it was written by another program."""
+    content = write_picture(image, "PNG")
+    at = content.index(b"PLTE")
+    old = int.from_bytes(content[at - 4 : at], "big")
+    chunk = b"PLTE" + content[at + 4 : at + 4 + 3 * colours].ljust(3 * colours, b"\1")
+    return (
+        content[: at - 4]
+        + struct.pack(">I", 3 * colours)
+        + chunk
+        + struct.pack(">I", zlib.crc32(chunk))
+        + (content[at + 8 + old :])
+    )

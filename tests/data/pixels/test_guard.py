@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from inspector.data.photos import decode_photo
-from inspector.data.pixels.guard import inspect_pixels, note_turned_bytes
+from inspector.data.pixels.guard import LIKE_MOSAIC, inspect_pixels, note_mosaic, note_turned_bytes
+from inspector.data.pixels.raw_photo import MOSAIC
 from tests.data.pixels.make import COLOUR, write_png, write_tiff
 
 
@@ -80,3 +81,33 @@ def test_flat_depths_with_holes_are_not_taken_for_turned_ones(height, hole):
     values[np.random.default_rng(0).random(values.shape) < 0.1] = hole
 
     assert note_turned_bytes(values) == ()
+
+
+SCENE = np.add.outer(np.arange(64), np.arange(80))[..., None] % 97 + np.array([90, 150, 20])
+"""Red, green and blue of a part that is not grey."""
+
+
+def see_mosaic(scene):
+    """Each pixel of one colour, as a sensor with the pattern RGGB sees them."""
+    rows, cols = np.indices(scene.shape[:2])
+    return np.take_along_axis(scene, (rows % 2 + cols % 2)[..., None], axis=2)[..., 0].astype(np.uint8)
+
+
+@pytest.mark.parametrize("write", [write_tiff, lambda values: write_png(values * 257.0)])
+def test_raw_mosaic_of_a_colour_sensor_is_told(write):
+    mosaic = see_mosaic(SCENE)
+
+    assert LIKE_MOSAIC in decode_photo(write(mosaic), "photo").notes
+    assert decode_photo(write_tiff(mosaic, photometric="cfa"), "photo").notes == (MOSAIC,)
+
+
+@pytest.mark.parametrize(
+    "grey",
+    [
+        SCENE[..., 0].astype(np.uint8),
+        np.random.default_rng(0).integers(0, 256, (64, 80), np.uint8),
+        see_mosaic(SCENE)[:, ::2].repeat(2, axis=1),  # lines alone, as of video
+    ],
+)
+def test_other_grey_photos_are_no_mosaic(grey):
+    assert note_mosaic(np.dstack([grey] * 3)) == ()

@@ -46,6 +46,11 @@ def test_photo_without_colour_profile_is_srgb():
         assert find_profile(content) == "sRGB"
 
 
+USUAL_PLACES = 31271, 32902, 64000, 33000, 30000, 60000, 15000, 6000
+WIDE_PLACES = 31271, 32902, 70800, 29200, 17000, 79700, 13100, 4600
+"""White, red, green and blue of sRGB and of BT.2020, x and y each, in hundred-thousandths."""
+
+
 def add_chunk(kind, data):
     content, chunk = write_picture(COLOUR, "PNG"), kind + data
     at = content.find(b"IDAT") - 4
@@ -64,6 +69,9 @@ def change_numbers(primaries, transfer):
         (add_chunk(b"cICP", bytes([9, 16, 0, 1])), "BT.2020 PQ"),
         (add_chunk(b"cICP", bytes([12, 13, 0, 1])), "Display P3"),
         (add_chunk(b"gAMA", (100_000).to_bytes(4, "big")), "gamma 1"),
+        (add_chunk(b"cICP", bytes([1, 13, 0, 0])), "of narrow range"),
+        (add_chunk(b"cHRM", struct.pack(">8I", *USUAL_PLACES)), "sRGB"),
+        (add_chunk(b"cHRM", struct.pack(">8I", *WIDE_PLACES)), "colours of its own"),
         (add_chunk(b"gAMA", (45_455).to_bytes(4, "big")), "sRGB"),
         (add_chunk(b"tEXt", b"Comment\0cICP and gAMA were left out"), "sRGB"),
         (change_numbers(12, 13), "Display P3"),

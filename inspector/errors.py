@@ -31,6 +31,10 @@ class StoreError(InspectorError):
     """The workspace cannot be read or written."""
 
 
+class StoreAway(StoreError):  # noqa: N818 - it comes back
+    """The workspace cannot be used for a while: its server is away, or its disk is full. Nothing was written."""
+
+
 class Cancelled(Exception):  # noqa: N818 - not an error: the operator's wish
     """The operator stopped the work; what is finished stays in the store."""
 

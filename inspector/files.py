@@ -16,6 +16,10 @@ from uuid import uuid4
 LONGEST_SUFFIX = 64
 """Bytes; what is longer chooses no format, and the name with it might be longer than a file system allows."""
 
+SHARE_AWAY = ("EIO", "ESTALE", "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH", "ENETUNREACH", "ENOTCONN")
+
+MAY_PASS = {getattr(errno, name) for name in ("ENOSPC", "EDQUOT", *SHARE_AWAY) if hasattr(errno, name)}
+"""What the system says of a disk that is full, or of a share that is away, and of nothing that stays wrong."""
 
 READERS_BLOCK = sys.platform == "win32"
 """Whether a file cannot be replaced while another program has it open, as one that shows it or looks for viruses."""
@@ -85,6 +89,16 @@ def replacing(path: str | Path) -> Iterator[Path]:
         _put_in_place(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def may_pass(error: Exception) -> bool:
+    """Tell whether what a file could not be written for may pass by itself, as that the disk is full.
+
+    Example:
+        OSError(errno.ENOSPC, "No space left on device") may, a PermissionError does not.
+    """
+    told = re.search(r"\(os error (\d+)\)", str(error))  # of libraries written in Rust
+    return (error.errno if isinstance(error, OSError) else int(told[1]) if told else None) in MAY_PASS
 
 
 def fold_name(name: str) -> str:

@@ -16,10 +16,10 @@ LISTED = 500
 LATEST = 50
 """Parts that the reject rate is of."""
 
-ENDS = {"over": "pool", "calm": "alarm", "back": "away", "level": "behind"}
+ENDS = {"over": "pool", "calm": "alarm", "back": "away", "level": "behind", "stored": "store"}
 """Warnings that something has ended, and what."""
 
-BEGINS = {"burst": "pool", "change": "pool", "alarm": "alarm", "away": "away", "behind": "behind"}
+BEGINS = {"burst": "pool", "change": "pool", "alarm": "alarm", "away": "away", "behind": "behind", "store": "store"}
 """Warnings that something lasts, and what."""
 
 

@@ -14,6 +14,7 @@ from inspector.cli.progress import reporting
 from inspector.cli.sign_in import Operator, sign_in
 from inspector.cli.sources import require_folder
 from inspector.events import Event, Report
+from inspector.jobs.outage import PATIENCE
 from inspector.jobs.watch_options import WatchOptions
 from inspector.logs import log_event
 from inspector.recipes import Recipe
@@ -109,7 +110,7 @@ def watch(
 
     sinks = make_sinks(on_result or [])
     chosen = WatchOptions(warm_up, golden, like, only_new, settle, pool, learn_every, alarm_rate, idle, partner_wait)
-    with Workspace(workspace) as store:
+    with Workspace(workspace, patience=PATIENCE) as store:
         if not resume:
             sign_in(store, operator)
             store.users.require("scan")

@@ -170,6 +170,7 @@ _WORKSPACES = {
     r"the server went away, and whether the last entry was kept cannot be told; look at it again": (
         "der Server ist weg, und ob der letzte Eintrag behalten wurde, ist nicht zu sagen; bitte noch einmal ansehen"
     ),
+    r"the server has not answered for (\d+) s": "der Server hat seit {0} s nicht geantwortet",
     r"(.+); make room on its disk": "{0}; bitte auf der Festplatte Platz schaffen",
     r"(.+); make room on its disk, or check the connection to it": (
         "{0}; bitte auf der Festplatte Platz schaffen oder die Verbindung prüfen"

@@ -178,6 +178,15 @@ _BATCHES = {
         "Fotos, die warten, können nicht kopiert werden nach {0}; bitte dort Platz schaffen: Eines, das vorher "
         "überschrieben wird, wird nicht beurteilt"
     ),
+    r"since (.+) nothing can be kept: (.+); parts that come are judged when it can be kept again": (
+        "seit {0} kann nichts behalten werden: {1}; Teile, die kommen, werden beurteilt, sobald es wieder geht"
+    ),
+    r"the workspace can be used again, after (.+): the line goes on": (
+        "der Arbeitsbereich ist nach {0} wieder zu benutzen: Die Linie läuft weiter"
+    ),
+    r"stopped while nothing could be kept, (.+) goes on with the run: (.+)": (
+        "gestoppt, während nichts behalten werden konnte, {0} setzt den Lauf fort: {1}"
+    ),
     r"photos that wait are copied again": "Fotos, die warten, werden wieder kopiert",
     r"(.+) is there again": "{0} ist wieder da",
     r"parts are judged as they come again: (.+) wait": "Teile werden wieder beurteilt, wie sie kommen: {0} warten",

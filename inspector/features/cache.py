@@ -11,8 +11,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from inspector.errors import StoreError
-from inspector.files import replacing
+from inspector.errors import StoreAway, StoreError
+from inspector.files import may_pass, replacing
 from inspector.storage import Storage
 
 VERSION = 4
@@ -48,7 +48,8 @@ class TokenCache:
             others: tensors by name; the names "layer_0", "layer_1", ... are taken.
 
         Raises:
-            StoreError: they cannot be written, as where the disk is full or the storage cannot be reached.
+            StoreAway: they cannot be written now, as where the disk is full.
+            StoreError: they cannot be written, as where the storage cannot be reached.
         """
         tensors = {f"layer_{index}": layer.to("cpu", torch.float16) for index, layer in enumerate(layers)}
         tensors |= {name: tensor.to("cpu") for name, tensor in others.items()}
@@ -56,9 +57,8 @@ class TokenCache:
             with replacing(self._path(content)) as beside:
                 save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, beside)
         except (OSError, SafetensorError) as error:
-            raise StoreError(
-                f"tokens cannot be written to {self.folder}: {error}; make room there, or choose another workspace"
-            ) from error
+            told = f"tokens cannot be written to {self.folder}: {error}; make room there, or choose another workspace"
+            raise (StoreAway if may_pass(error) else StoreError)(told) from error
         if self._storage is not None:
             self._storage.put(self._path(content), self._name(content))
 

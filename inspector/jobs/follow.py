@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -16,11 +16,13 @@ from inspector.data.partners import Partners, choose_modality, cut_to
 from inspector.data.parts import Modality, Part
 from inspector.data.pixels.value_range import Ranges
 from inspector.data.samples import Batch, tell_of
+from inspector.errors import StoreAway
 from inspector.events import Event, Report
 from inspector.features.reader import read_within_memory
 from inspector.jobs.line import Line
 from inspector.jobs.looking import Looker, WatchedRoot
-from inspector.jobs.losses import Losses
+from inspector.jobs.losses import Losses, describe_others
+from inspector.jobs.outage import Outage
 from inspector.jobs.part_results import ReadPart
 from inspector.jobs.rois import note_roi
 from inspector.jobs.run_files import list_ignored, list_judged, note_judged, release_copies, take_left
@@ -48,11 +50,6 @@ LOST_AFTER = 3.0
 """Seconds from complete on after which a file that changes before it is read is another part's, and no longer the same
 one that is still being written."""
 
-RESTLESS = (
-    "{} changes before it is complete and is judged only when it stands still; if a camera overwrites it with each "
-    "photo, have it written under another name and renamed when it is complete"
-)
-
 LOST = "its file was overwritten before it could be read; write each photo under a name of its own"
 
 BEHIND = 20
@@ -66,7 +63,14 @@ class Follower:
     """The loop of a watched run: look at the folder, decode ahead, judge in turn."""
 
     def __init__(
-        self, folder: Path, options: WatchOptions, workspace: Workspace, report: Report, line: Line, run: WatchedRun
+        self,
+        folder: Path,
+        options: WatchOptions,
+        workspace: Workspace,
+        report: Report,
+        line: Line,
+        run: WatchedRun,
+        outage: Outage,
     ) -> None:
         self._folder, self._options, self._workspace, self._report = folder, options, workspace, report
         self._line, self._run = line, run
@@ -76,12 +80,13 @@ class Follower:
         self._held = HeldFiles(folder, home, max(MOST_HELD, options.warm_up))
         self._root = WatchedRoot(folder)
         self._waiting: deque[Arrival] = deque()
-        self._reading: deque[Future[ReadPart]] = deque()
+        self._reading: deque[tuple[Arrival, Future[ReadPart]]] = deque()
         self._warm: list[ReadPart] = []
         self._doubted: list[Arrival] = []  # they cannot be read yet
         self._away = self._behind = self._looked = False
         self._losses = Losses()
         self._told_alive = -ALIVE
+        self._outlast, outage.each_turn = outage.outlast, self._tell_alive
 
     def follow(self, given: Sequence[Arrival], each_turn: Callable[[], None]) -> None:
         """Judge what arrives until it is stopped, or nothing has come for long enough.
@@ -101,15 +106,16 @@ class Follower:
             self._report(Event("progress", "warm-up", 0, self._options.warm_up))
         self._run.report_rest()
         worked, last = True, time.monotonic()
-        with ThreadPoolExecutor(READERS) as readers, Looker(self._begin_to_look()) as looker:
+        arrivals = self._outlast(self._begin_to_look)
+        with ThreadPoolExecutor(READERS) as readers, Looker(arrivals) as looker:
             try:
                 while True:
                     if not worked:
                         looker.news.wait(1.0)
                     looker.news.clear()
-                    each_turn()
+                    self._outlast(each_turn)
                     self._tell_alive()
-                    self._run.keeper.follow_people(self._read)
+                    self._outlast(partial(self._run.keeper.follow_people, self._read))
                     for found in looker.take():
                         if self._take_found(found):
                             last = time.monotonic()
@@ -121,7 +127,7 @@ class Follower:
                     elif time.monotonic() - last > PAUSE:
                         _tell(self._report, self._losses.describe_rest())
             finally:
-                for future in self._reading:
+                for _, future in self._reading:
                     future.cancel()
                 _tell(self._report, self._losses.describe_rest())
 
@@ -129,10 +135,10 @@ class Follower:
         """Take up what an earlier program knew of the folder."""
         workspace, run_id = self._workspace, self._run.run_id
         self._held.due = 0 if self._run.is_calibrated else self._options.warm_up
+        ignored, judged = list_ignored(workspace, run_id), partial(list_judged, workspace, run_id)
         if self._line.tokens.modality == "2d+3d":
             note_judged(workspace, run_id, self._partners.note_judged)
         self._partners.add(take_left(self._held, workspace, run_id))
-        ignored, judged = list_ignored(workspace, run_id), partial(list_judged, workspace, run_id)
         return Arrivals(self._folder, self._options.settle, ignored, judged, held=self._held, asks=False)
 
     def _advance(self, readers: ThreadPoolExecutor, tell: Callable[[], None]) -> bool:
@@ -141,14 +147,20 @@ class Follower:
         if not self._run.is_calibrated:
             return self._warm_up()
         while self._waiting and len(self._reading) < AHEAD:
-            self._reading.append(readers.submit(self._read, self._waiting.popleft()))
-            self._reading[-1].add_done_callback(lambda _: tell())
-        if not self._reading or not self._reading[0].done():
+            arrival = self._waiting.popleft()
+            self._reading.append((arrival, readers.submit(self._read, arrival)))
+            self._reading[-1][1].add_done_callback(lambda _: tell())
+        if not self._reading or not self._reading[0][1].done():
             return False
-        if (read := self._sift(self._reading.popleft().result())) is not None:
-            self._run.take(read if self._line.tokens.holds_cloud(read.part) else self._read(read.arrival))
+        arrival, future = self._reading.popleft()
+        failed = isinstance(future.exception(), StoreAway)
+        if (read := self._sift(self._read_again(arrival) if failed else future.result())) is not None:
+            self._run.take(read if self._line.tokens.holds_cloud(read.part) else self._read_again(arrival))
             release_copies(self._held, read.arrival.files)
         return True
+
+    def _read_again(self, arrival: Arrival) -> ReadPart:
+        return self._outlast(partial(self._read, arrival))
 
     def _sift(self, read: ReadPart) -> ReadPart | None:
         """Return a part that is to be judged; None where it is put back, for it is still being written."""
@@ -223,9 +235,8 @@ class Follower:
         tokens = self._line.tokens
         tokens.set_modality(modality)
         self._partners.modality = modality
-        self._workspace.runs.begin(
-            self._run.run_id, device=tokens.device, weights_sha256=tokens.weights_sha256, modality=modality
-        )
+        begin = partial(self._workspace.runs.begin, device=tokens.device, weights_sha256=tokens.weights_sha256)
+        self._outlast(lambda: begin(self._run.run_id, modality=modality))
 
     def _queue_ready(self) -> None:
         """Queue the parts that wait for no partner any more, and warn of files that are not judged."""
@@ -241,10 +252,10 @@ class Follower:
                 replace(each.to_sample(source=True), name=str(place)) for place, each in enumerate(arrivals)
             )
             batch, settings = Batch(self._folder, samples), self._line.settings
-            self._ranges = choose_value_ranges(batch, settings.value_range, self._report, settings.memory)
-            self._workspace.runs.keep_value_range(self._run.run_id, self._ranges)
+            self._ranges = found = choose_value_ranges(batch, settings.value_range, self._report, settings.memory)
+            self._outlast(lambda: self._workspace.runs.keep_value_range(self._run.run_id, found))
         with ThreadPoolExecutor(READERS) as readers:
-            return list(readers.map(self._read, arrivals))
+            return self._outlast(lambda: list(readers.map(self._read, arrivals)))
 
     def _warn_unreadable(self, read: ReadPart) -> None:
         if read.part.reason:
@@ -260,8 +271,11 @@ class Follower:
         is_stale, was_away = arrival.has_changed() and arrival.can_be_lost(), was_away or self._root.is_away()
         return replace(ReadPart.of(arrival, part, identity), is_stale=is_stale, was_away=was_away)
 
-    def _take_found(self, found: LookResult | OSError) -> bool:
+    def _take_found(self, found: LookResult | OSError | StoreAway) -> bool:
         """Take what a look has found, and tell of it. Return whether files have come."""
+        if isinstance(found, StoreAway):  # it looks again
+            self._outlast(partial(self._workspace.watches.get, self._run.run_id))
+            return False
         self._looked = True
         if isinstance(found, OSError):
             if not self._away:
@@ -272,8 +286,8 @@ class Follower:
             self._warn(f"{self._folder} is there again", "back")
         self._away = False
         judged = partial(list_judged, self._workspace, self._run.run_id)
-        release_copies(self._held, leave_judged(found, judged))
-        for told in _describe_others(found):
+        release_copies(self._held, self._outlast(lambda: leave_judged(found, judged)))
+        for told in describe_others(found):
             self._warn(told)
         _tell(self._report, self._losses.describe(found.missed, self._held.trouble))
         self._drop_rewritten({arrival.name for arrival in found.arrivals})
@@ -329,13 +343,3 @@ def _identify(arrival: Arrival, part: Part, settings: ScanSettings, ranges: Rang
     if settings.barcode and arrival.kind == "photo" and not part.reason and (code := read_code(arrival.source, ranges)):
         identity[PART] = code
     return identity
-
-
-def _describe_others(found: LookResult) -> Iterator[str]:
-    """Say of files that were found why they are no parts."""
-    for name in found.unnamed:
-        yield f"{name!a} was left out: its name is no valid text; rename the file"
-    for name, reason in found.passed.items():
-        yield f"{name} is passed over, as all files like it: {reason}"
-    for name in found.restless:
-        yield RESTLESS.format(name)

@@ -11,6 +11,7 @@ from threading import Thread
 from inspector.data.arrivals import Arrivals
 from inspector.data.found_files import LookResult
 from inspector.data.notices import Notices
+from inspector.errors import StoreAway
 
 POLL_INTERVAL = 0.05
 """Seconds between two polls of the whole folder while notices of the system are not trusted; at least `POLL_REST` times
@@ -76,11 +77,14 @@ class Looker:
         self._stop.set()
         self._thread.join()
 
-    def take(self) -> Iterator[LookResult | OSError]:
-        """Yield what was found, or why the folder could not be listed; raises what ended the looking."""
+    def take(self) -> Iterator[LookResult | OSError | StoreAway]:
+        """Yield what was found, or why it is looked again: the folder could not be listed, or the workspace is away.
+
+        Raises what ended the looking.
+        """
         while not self._found.empty():
             found = self._found.get()
-            if isinstance(found, Exception) and not isinstance(found, OSError):
+            if isinstance(found, Exception) and not isinstance(found, OSError | StoreAway):
                 raise found
             yield found
 
@@ -113,8 +117,11 @@ class FolderPoller:
         self._noticed: set[str] = set()
         self._unnoticed: dict[str, float] = {}
 
-    def __call__(self) -> LookResult | OSError:
-        """Wait for the next poll and do it; return what was found, or why the folder cannot be listed."""
+    def __call__(self) -> LookResult | OSError | StoreAway:
+        """Wait for the next poll and do it; return what was found, or why it has to be done again.
+
+        The folder cannot be listed, or, at the first poll, it cannot be asked what was judged.
+        """
         self._stop.wait(self._rest)
         pause = self._due - time.monotonic()
         noticed = self._notices.wait(max(0.0, min(pause, POLL_INTERVAL) if self._arrivals.incomplete else pause))
@@ -123,7 +130,7 @@ class FolderPoller:
         everything = begun >= self._due
         try:
             found = self._arrivals.poll(noticed, everything=everything)
-        except OSError as error:
+        except (OSError, StoreAway) as error:
             self._notices.begin_anew()
             self._due, self._distrusted_until, self._first_incomplete = begun + RETRY_INTERVAL, inf, None
             return error

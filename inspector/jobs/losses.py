@@ -1,7 +1,8 @@
-"""What is told of photos that a line has lost, or may lose."""
+"""What is told of photos that a line has lost, or may lose, and of files that it does not judge."""
 
 from collections.abc import Iterator, Mapping
 
+from inspector.data.found_files import LookResult
 from inspector.events import Event
 
 MISSED = (
@@ -14,6 +15,11 @@ NO_COPIES = (
 )
 
 COPIES_AGAIN = "photos that wait are copied again"
+
+RESTLESS = (
+    "{} changes before it is complete and is judged only when it stands still; if a camera overwrites it with each "
+    "photo, have it written under another name and renamed when it is complete"
+)
 
 
 class Losses:
@@ -44,3 +50,13 @@ class Losses:
             self._told = self._missed
             told = MISSED.format(self._missed, self._last)
             yield Event("warning", "missed", total=self._missed, message=told)
+
+
+def describe_others(found: LookResult) -> Iterator[str]:
+    """Say of files that were found why they are no parts."""
+    for name in found.unnamed:
+        yield f"{name!a} was left out: its name is no valid text; rename the file"
+    for name, reason in found.passed.items():
+        yield f"{name} is passed over, as all files like it: {reason}"
+    for name in found.restless:
+        yield RESTLESS.format(name)

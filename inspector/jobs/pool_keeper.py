@@ -118,28 +118,34 @@ class PoolKeeper:
 
         Args:
             read: reads a part that is to judge again.
+
+        Raises:
+            StoreError: the workspace cannot be used; nothing has changed then, and all is asked for again.
         """
         now = time.monotonic()
         if self.pool is None or now - self._looked_up < LOOK_AGAIN:
             return
+        self._follow(self.pool.copy(), read)
         self._looked_up = now
+
+    def _follow(self, pool: LinePool, read: Read) -> None:
+        assert self.pool is not None
         changes = self._workspace.pools.changes(self._run_id, self._changes)
         asked = self.pool.kept | {change.position for change in changes}
         rejected = self._workspace.watches.rejected(self._run_id, asked)
         if not changes and not rejected:
             return
-        pool = self.pool.copy()
         for change in changes:
             if change.new == "taken out":
                 self._take_out(pool, change.position)
             elif change.position not in rejected:
                 self._put_in(pool, change, read)
-            self._changes = change.id
         pool.remove(rejected)
         if not changes and pool.kept == self.pool.kept:  # the last one is rejected, and stays
             return
-        self._workspace.pools.keep(self._run_id, self.to_json(pool))
-        self.pool = pool
+        followed = changes[-1].id if changes else self._changes
+        self._workspace.pools.keep(self._run_id, {**self.to_json(pool), "changes": followed})
+        self.pool, self._changes = pool, followed
         self._forget_others()
 
     def _take_out(self, pool: LinePool, position: int) -> None:

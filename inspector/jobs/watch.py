@@ -15,11 +15,12 @@ from inspector.data.layouts.listing import require_folder
 from inspector.data.parts import Modality
 from inspector.data.roi_files import read_roi
 from inspector.data.samples import Batch
-from inspector.errors import Cancelled, InputError, InspectorError, SettingsError, StoreError
+from inspector.errors import Cancelled, InputError, InspectorError, SettingsError, StoreAway, StoreError
 from inspector.events import Event, Report, silent
 from inspector.jobs.follow import Follower
 from inspector.jobs.given_parts import list_given
 from inspector.jobs.line import Line, check_settings
+from inspector.jobs.outage import Outage
 from inspector.jobs.part_results import OnResult
 from inspector.jobs.watch_options import WatchOptions
 from inspector.jobs.watched_run import WatchedRun
@@ -50,7 +51,8 @@ def watch(
     """Judge the parts that arrive in a folder, one by one, until `report` raises `Cancelled` or Ctrl+C is pressed.
 
     The first parts, or known good ones, are scored by each other and calibrate the run; from then on each part is
-    scored by a pool of earlier ones as soon as its file is complete, and kept in the run before it is handed on. After
+    scored by a pool of earlier ones as soon as its file is complete, and kept in the run before it is handed on. Where
+    nothing can be kept for a while, as without the server or on a full disk, that is told, and waited for. After
     the program was killed, what lies in the folder and is not in the run is judged; what may not have been handed on
     is handed on again, marked so.
 
@@ -71,6 +73,7 @@ def watch(
 
     Raises:
         InputError: the folder cannot be listed; known good parts cannot be read.
+        Cancelled: it was stopped while nothing could be kept; the run goes on with `resume` as after a kill.
         SettingsError: settings that are not built for parts that come one by one; judged photos would be moved to
             where they arrive.
         StoreError: the workspace cannot be written; there is no run to take up, or another program watches it.
@@ -84,14 +87,19 @@ def watch(
     ignored = _list_ignored(folder, options, given)
     if not resume:
         run_id = _create_run(workspace, folder, settings, options, ignored, recipe)
-    run_folder = workspace.artefacts.run_folder(run_id)
-    with workspace.runs.hold(run_id), _record_end(workspace, run_id), Sending(sinks, run_folder, report) as sending:
+    run_folder, outage = workspace.artefacts.run_folder(run_id), Outage(report)
+    with (
+        workspace.runs.hold(run_id),
+        _record_end(workspace, run_id, outage),
+        Sending(sinks, run_folder, report) as sending,
+    ):
         line = _begin_line(workspace, run_id, settings)
         report(Event("run", message=str(run_id)))
-        run = WatchedRun(run_id, line, workspace, report, partial(_hand_on, sending, on_result), options)
+        hand_on = partial(_hand_on, outage, sending, on_result)
+        run = WatchedRun(run_id, line, workspace, report, hand_on, options, outage)
         if grabber is not None:
             grabber.start()
-        Follower(folder, options, workspace, report, line, run).follow(given, partial(_tell, sending, grabber))
+        Follower(folder, options, workspace, report, line, run, outage).follow(given, partial(_tell, sending, grabber))
     report(Event("result", message=str(run_id)))
     return run_id
 
@@ -131,8 +139,8 @@ def _tell(sending: Sending, grabber: Grabber | None) -> None:
         grabber.tell()
 
 
-def _hand_on(sending: Sending, on_result: OnResult | None, result: PartResult) -> None:
-    sending.send(result)
+def _hand_on(outage: Outage, sending: Sending, on_result: OnResult | None, result: PartResult) -> None:
+    outage.outlast(partial(sending.send, result))
     if on_result is not None:
         on_result(result)
 
@@ -190,7 +198,7 @@ def _require_same_precision(before: RunRecord, line: Line) -> None:
 
 
 @contextmanager
-def _record_end(workspace: Workspace, run_id: int) -> Iterator[None]:
+def _record_end(workspace: Workspace, run_id: int, outage: Outage) -> Iterator[None]:
     """Leave the run's true state in the workspace however watching ends: a stop is its usual end."""
     try:
         with suppress(Cancelled, KeyboardInterrupt):
@@ -200,6 +208,15 @@ def _record_end(workspace: Workspace, run_id: int) -> Iterator[None]:
         with suppress(StoreError):
             workspace.runs.end(run_id, "failed", told)
         raise
+    try:
+        if outage.error is not None:
+            raise outage.error
+        _close_run(workspace, run_id)
+    except StoreAway as error:
+        raise Cancelled(f"stopped while nothing could be kept, `resume` goes on with the run: {error}") from error
+
+
+def _close_run(workspace: Workspace, run_id: int) -> None:
     if workspace.watches.get(run_id).pool is None:
         workspace.runs.end(run_id, "cancelled", "stopped in its warm-up: nothing was judged")
     else:

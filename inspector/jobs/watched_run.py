@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import PurePosixPath
 from statistics import median
 
@@ -29,6 +30,7 @@ from inspector.jobs.drift import LATEST, Drift
 from inspector.jobs.given_parts import describe_unreviewed
 from inspector.jobs.line import Line, PartScores
 from inspector.jobs.maps import choose_map_values, thin_map
+from inspector.jobs.outage import Outage
 from inspector.jobs.part_results import OnResult, ReadPart, make_kept_result, make_new_result
 from inspector.jobs.pool_keeper import PoolKeeper
 from inspector.jobs.watch_options import WatchOptions
@@ -66,6 +68,7 @@ class WatchedRun:
         report: Report,
         on_result: OnResult | None,
         options: WatchOptions,
+        outage: Outage,
     ) -> None:
         """Take a run up as it was left.
 
@@ -75,7 +78,7 @@ class WatchedRun:
         self.run_id = run_id
         self._line, self._workspace, self._report, self._on_result = line, workspace, report, on_result
         self._like = options.like
-        self._alarm_rate = options.alarm_rate
+        self._alarm_rate, self._outlast = options.alarm_rate, outage.outlast
         self.keeper = PoolKeeper(run_id, line, workspace, report, capacity=options.pool, every=options.every)
         record = workspace.watches.get(run_id)
         self._reported = record.reported
@@ -105,7 +108,7 @@ class WatchedRun:
 
     def report_rest(self) -> None:
         """Hand on what was kept and may not have been handed on before the program was killed."""
-        for sample, arrived in self._workspace.watches.arrived(self.run_id, self._reported):
+        for sample, arrived in self._outlast(lambda: self._workspace.watches.arrived(self.run_id, self._reported)):
             self._hand_on(make_kept_result(self.run_id, sample, arrived, again=True), given=arrived.given)
 
     # Judging
@@ -123,7 +126,7 @@ class WatchedRun:
         read = [replace(each, part=self._note_odd(each.part)) for each in read]
         usable = [each.part for each in read if not each.part.reason]
         self._require_judges(usable)
-        self._line.tokens.keep_tokens(usable)
+        self._outlast(lambda: self._line.tokens.keep_tokens(usable))
         judged = dict(zip([part.content for part in usable], self._line.score_mutually(usable), strict=True))
         of_parts = [judged.get(each.part.content) for each in read]
         calibration = self._fit([found for found in of_parts if found is not None], given=given)
@@ -138,15 +141,16 @@ class WatchedRun:
                     members.append(Member(position, found.embedding, position))
                     contents[position] = each.part.content
             each = replace(each, part=self._earlier.note_copy(each.part))
-            named = self._name(each.arrival.name, new, given=given)
+            named = self._outlast(partial(self._name, each.arrival.name, new, given=given))
             self._earlier.add(each.part.content, named[0])
-            self._keep_pictures(position, each, found)
+            self._outlast(partial(self._keep_pictures, position, each, found))
             new.append(_describe(position, each, found, named, calibration, drift, given=given))
         self.keeper.begin(members, contents)
         self._drift = drift
         assert self.keeper.pool is not None
         state = self.keeper.to_json(self.keeper.pool)
-        self._workspace.watches.calibrate(self.run_id, new, calibration, usual=usual, pool=state)
+        keep = partial(self._workspace.watches.calibrate, usual=usual, pool=state)
+        self._outlast(lambda: keep(self.run_id, new, calibration))
         self.judged += len(new)
         self.keeper.keep_only()
         if not calibration.sure:
@@ -162,12 +166,12 @@ class WatchedRun:
         read = replace(read, part=self._earlier.note_copy(self._note_odd(read.part)))
         part, found = read.part, None
         if not part.reason:
-            self._line.tokens.keep_tokens([part])
+            self._outlast(lambda: self._line.tokens.keep_tokens([part]))
             found = self._line.score(part, self.keeper.list_contents())
-        named = self._name(read.arrival.name)
-        self._keep_pictures(self.judged, read, found)
+        named = self._outlast(lambda: self._name(read.arrival.name))
+        self._outlast(lambda: self._keep_pictures(self.judged, read, found))
         while True:
-            run = self._workspace.runs.get(self.run_id)
+            run = self._outlast(lambda: self._workspace.runs.get(self.run_id))
             assert run.calibration is not None
             calibration = Calibration.from_json(run.calibration)
             pool, drift = self.keeper.pool.copy(), self._drift
@@ -178,7 +182,8 @@ class WatchedRun:
                 if flagged or not self.keeper.holds(part.content):
                     told = pool.consider(self.judged, found.embedding, flagged=flagged).told
             new = _describe(self.judged, read, found, named, calibration, drift)
-            if self._workspace.watches.add(self.run_id, new, pool=self.keeper.to_json(pool)):
+            add = partial(self._workspace.watches.add, self.run_id, new, pool=self.keeper.to_json(pool))
+            if self._outlast(add):
                 break
         self._drift = drift
         self._earlier.add(part.content, new.sample.name)
@@ -280,7 +285,7 @@ class WatchedRun:
             self._report(Event("part", message=str(result), done=result.position + 1, part=told))
             if self._on_result is not None:
                 self._on_result(result)
-        self._workspace.watches.keep_reported(self.run_id, result.position + 1)
+        self._outlast(lambda: self._workspace.watches.keep_reported(self.run_id, result.position + 1))
 
 
 def _describe(

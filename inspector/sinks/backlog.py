@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
-from inspector.errors import StoreError
+from inspector.errors import StoreAway, StoreError
 from inspector.sinks.result import PartResult
-from inspector.store.database import PATIENCE, describe_cause
+from inspector.store.database import PATIENCE, describe_cause, may_pass
 
 FILE_NAME = "results.db"
 
@@ -89,6 +89,7 @@ class Backlog:
         """Keep results for all sinks, in their order; those that were kept before are not kept again.
 
         Raises:
+            StoreAway: the disk is full; none is kept.
             StoreError: they cannot be written; none is kept.
         """
         rows = [(result.run, result.position, self.identify(result).to_json()) for result in results]
@@ -169,7 +170,8 @@ class Backlog:
             with self._lock:
                 yield
         except sqlite3.Error as error:
-            raise StoreError(f"{self.path} cannot be used: {describe_cause(error)}") from error
+            told = f"{self.path} cannot be used: {describe_cause(error)}"
+            raise (StoreAway if may_pass(error) else StoreError)(told) from error
 
 
 def list_refused(folder: str | Path) -> list[tuple[str, PartResult, str]]:

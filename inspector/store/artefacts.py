@@ -8,8 +8,8 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
-from inspector.errors import StoreError
-from inspector.files import replacing
+from inspector.errors import StoreAway, StoreError
+from inspector.files import may_pass, replacing
 from inspector.store.arrays import DAMAGED, to_npy
 from inspector.store.records import SampleRecord
 
@@ -19,14 +19,15 @@ def write_file(path: str | Path) -> Iterator[Path]:
     """Give a path to write to, as `replacing` does.
 
     Raises:
-        StoreError: it cannot be written, as where the disk is full.
+        StoreAway: it cannot be written now, as where the disk is full.
+        StoreError: it cannot be written.
     """
     try:
         with replacing(path) as beside:
             yield beside
     except OSError as error:
         told = f"cannot write {path}: {error.strerror or error}; make room there, or choose another workspace"
-        raise StoreError(told) from error
+        raise (StoreAway if may_pass(error) else StoreError)(told) from error
 
 
 INCOMING = ".incoming-"

@@ -18,6 +18,9 @@ from inspector.store.tables import RunRow
 BEAT = 5.0
 """Seconds between two heartbeats."""
 
+LAST_BEAT = 1.0
+"""Seconds that a heartbeat under way is waited for at the end."""
+
 SILENCE = timedelta(seconds=60)
 """A run that was not heard of for so long is taken to be abandoned: its program crashed or lost the workspace."""
 
@@ -93,7 +96,7 @@ def hold_claim(database: Database, run: RunRecord) -> Iterator[None]:
     finally:
         stop.set()
         if thread.is_alive():
-            thread.join()
+            thread.join(LAST_BEAT)  # a server that stands still answers no beat
         _held.discard(key)
 
 

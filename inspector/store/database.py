@@ -14,11 +14,11 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from inspector.errors import StoreError
+from inspector.errors import StoreAway, StoreError
 from inspector.files import replacing
 from inspector.store.location import folder_of, has_files_of_another, is_address, name_location, tidy_location
 from inspector.store.migrations import NewerSchemaError, upgrade
-from inspector.store.refusals import describe_refusal
+from inspector.store.refusals import NO_ROOM, describe_refusal
 from inspector.store.server import Receipts, ServerLost, is_lost, lock, open_server
 from inspector.store.tables import Time
 
@@ -134,6 +134,7 @@ class Database:
 
         Raises:
             ServerLost: the server is away; nothing has changed then.
+            StoreAway: the disk is full, or another program writes for long; nothing has changed then.
             StoreError: the database cannot be read or written; nothing has changed then.
         """
         try:
@@ -143,7 +144,7 @@ class Database:
         except SQLAlchemyError as error:
             told = f"the workspace {self._name} cannot be used: {describe_cause(error)}"
             if not self.on_server or not is_lost(error):
-                raise StoreError(told) from error
+                raise (StoreAway if may_pass(error) else StoreError)(told) from error
             self._lost_since = min(self._lost_since, time.monotonic())
             raise ServerLost(f"{told}; nothing was written, try again when it is back") from error
         except OverflowError as error:  # of SQLite's driver, which takes numbers of 64 bits
@@ -200,6 +201,17 @@ def describe_cause(error: SQLAlchemyError | sqlite3.Error, otherwise: str = "") 
         remedy = next((remedy for sign, remedy in REMEDIES.items() if sign in cause), "")
     return f"{cause}; {remedy or otherwise}" if remedy or otherwise else cause
 
+
+def may_pass(error: SQLAlchemyError | sqlite3.Error) -> bool:
+    """Tell whether what a database refused for may pass by itself, as that its disk is full."""
+    found = getattr(error, "orig", None) or error
+    if isinstance(found, sqlite3.Error):
+        return getattr(found, "sqlite_errorcode", 0) & 0xFF in PASSING
+    return getattr(found, "sqlstate", None) in NO_ROOM
+
+
+PASSING = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY)
+"""Codes of SQLite for a disk that is full or does not answer, and for another program that writes."""
 
 DAMAGED = "restore a backup, or bring what can be read into a new workspace with `inspector doctor --salvage FOLDER`"
 

@@ -16,6 +16,9 @@ STATES = {
 }
 """What to do about codes of PostgreSQL's appendix "Error Codes"."""
 
+NO_ROOM = ("53100", "53200", "53300")
+"""Those of a server without room on its disk, in its memory or for connections: it may have some later."""
+
 PG_HBA = (
     "let the server admit this account and station, in its pg_hba.conf; if it wants TLS, leave out `sslmode=disable`; "
     "see docs/postgresql.md"

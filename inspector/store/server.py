@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from inspector.errors import StoreError
+from inspector.errors import StoreAway, StoreError
 from inspector.store.location import url_of
 
 WRITER = 7_340_114
@@ -54,7 +54,7 @@ Answer = TypeVar("Answer")
 Served = TypeVar("Served", bound=type)
 
 
-class ServerLost(StoreError):  # noqa: N818 - it comes back
+class ServerLost(StoreAway):
     """The server went away, or was not there; nothing was written."""
 
 
@@ -70,6 +70,12 @@ def open_server(address: str) -> Engine:
         engine = create_engine(url_of(address), connect_args=DRIVER)
     except TypeError as error:
         raise StoreError(f"{address} has a part that is not understood: {error}") from error
+
+    from inspector.store.server_connection import ServerConnection
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: object, _record: object, words: Any, named: Any) -> ServerConnection:
+        return ServerConnection.connect(*words, **named)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -108,7 +114,7 @@ class Receipts:
 
         Raises:
             SQLAlchemyError: as the server says; nothing has changed then.
-            StoreError: the server did not come back to tell whether something has.
+            StoreAway: the server did not come back to tell whether something has.
         """
         with Session(self._engine, expire_on_commit=False) as session:
             if durable:
@@ -144,7 +150,7 @@ class Receipts:
             except DBAPIError as error:
                 if time.monotonic() > give_up:
                     told = "the server went away, and whether the last entry was kept cannot be told; look at it again"
-                    raise StoreError(told) from error
+                    raise StoreAway(told) from error
                 time.sleep(PAUSE)
 
 

@@ -169,7 +169,7 @@ class Watches:
         usual: float,
         pool: Mapping[str, Any],
     ) -> None:
-        """Write the first parts, and what was learnt of them, durably.
+        """Write the first parts, and what was learnt of them, durably; nothing where that is written already.
 
         Args:
             run_id: which run.
@@ -179,17 +179,21 @@ class Watches:
             pool: state of the pool that they began.
         """
         with self._database.session(durable=True) as session:
+            if _is_written(session, run_id, parts[-1]):
+                return
             session.execute(update(RunRow).where(RunRow.id == run_id).values(list_scales(calibration)))
             _add_parts(session, run_id, parts)
             session.execute(update(WatchRow).where(WatchRow.run_id == run_id).values(usual=usual, pool=dict(pool)))
 
     def add(self, run_id: int, part: NewPart, *, pool: Mapping[str, Any]) -> bool:
-        """Write a part and the pool after it, durably.
+        """Write a part and the pool after it, durably; nothing where that is written already.
 
         Returns:
             Whether it was written; False where the threshold has moved since it was decided: decide it anew.
         """
         with self._database.session(durable=True) as session:
+            if _is_written(session, run_id, part):
+                return True
             threshold = session.scalar(select(RunRow.threshold).where(RunRow.id == run_id))
             if part.result is not None and threshold != part.arrived.threshold:
                 return False
@@ -309,6 +313,12 @@ def _select_judged(run_id: int, kind: Sequence[str], times: Sequence[int]) -> Se
             ~exists().where(later.run_id == run_id, place == file, later.position > row.position, another)
         )
     return query
+
+
+def _is_written(session: Session, run_id: int, part: NewPart) -> bool:
+    """Tell whether a part is in its run, as where the server went away before it answered, and it is written again."""
+    place = (ArrivalRow.run_id == run_id, ArrivalRow.position == part.arrived.position)
+    return session.scalar(select(ArrivalRow.position).where(*place)) is not None
 
 
 def _add_parts(session: Session, run_id: int, parts: Sequence[NewPart]) -> None:

@@ -11,6 +11,7 @@ from inspector.data.found_files import Arrival, LookResult, read_stamp
 from inspector.data.held_files import HeldFiles
 from inspector.data.parts import Part
 from inspector.jobs.follow import Follower
+from inspector.jobs.outage import Outage
 from inspector.jobs.part_results import ReadPart
 from inspector.jobs.run_files import take_left
 from inspector.jobs.watch_options import WatchOptions
@@ -21,7 +22,7 @@ def make_follower(folder, report=lambda _: None, **options):
     runs = SimpleNamespace(get=lambda _: SimpleNamespace(ranges={"uint16": (0, 1)}))
     workspace = SimpleNamespace(runs=runs, artefacts=SimpleNamespace(run_folder=lambda _: folder / "run"))
     line = SimpleNamespace(tokens=SimpleNamespace(modality="2d+3d"))
-    return Follower(folder, WatchOptions(**options), workspace, report, line, run)
+    return Follower(folder, WatchOptions(**options), workspace, report, line, run, Outage(report))
 
 
 def came(folder, name, at=None, kind="photo"):

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from benchmarks.reliability.postgres import PostgresServer
 from inspector.data.samples import Batch, Sample
-from inspector.errors import StoreError
+from inspector.errors import StoreAway, StoreError
 from inspector.health.storage import check_server
 from inspector.settings import ScanSettings
-from inspector.store import claims, migrations
+from inspector.store import claims, migrations, server_connection
 from inspector.store.claims import SILENCE
 from inspector.store.database import FILE, Database
 from inspector.store.location import folder_of, tidy_location
@@ -271,3 +271,23 @@ def test_sqlite_is_opened_without_the_driver(tmp_path, monkeypatch):
     monkeypatch.setattr("inspector.store.server.find_spec", lambda _: None)
 
     Database(tmp_path).close()
+
+
+def test_a_server_that_answers_nobody_any_more_is_given_up_and_a_slow_one_is_not(shared, monkeypatch):
+    """Its processes are stopped, or its disk hangs: the connection stays open and never speaks."""
+
+    def sleep(seconds):
+        with shared.database.session() as session:
+            session.execute(text(f"SELECT pg_sleep({seconds})"))
+
+    monkeypatch.setattr(server_connection, "HUNG", 0.1)
+    sleep(0.4)
+    monkeypatch.setattr(server_connection.ServerConnection, "_answers_others", lambda _: False)
+    with pytest.raises(ServerLost, match="the server has not answered for 0 s; see that the server runs"):
+        sleep(60)
+    assert shared.runs.all() == []
+
+
+def test_a_full_disk_of_the_server_is_known_to_pass(shared):
+    with pytest.raises(StoreAway, match="make room on the server's disk"), shared.database.session() as session:
+        session.execute(text("DO $$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = '53100'; END $$"))

@@ -1,0 +1,54 @@
+"""A connection to a PostgreSQL server that is given up where the server answers nobody any more."""
+
+import time
+from collections.abc import Generator
+from typing import Any, TypeVar
+
+from psycopg import Connection, Error, OperationalError
+from psycopg.conninfo import make_conninfo
+
+HUNG = 5.0
+"""Seconds without a word on a connection after which is asked whether the server answers others."""
+
+Answer = TypeVar("Answer")
+
+
+class ServerConnection(Connection[Any]):
+    """A connection that waits for as long as the server lives.
+
+    An answer may take long: others write, or much is asked for. But a server whose programs stand still, or whose disk
+    does not answer, keeps its connections open and never speaks: without a limit, whoever asked would wait for ever.
+    """
+
+    def wait(self, gen: Generator[Any, Any, Answer], *limits: Any, **named: Any) -> Answer:
+        """Wait for what `gen` asks of the server.
+
+        Raises:
+            OperationalError: the server answers nobody; the connection is closed then.
+        """
+        return super().wait(self._ask_meanwhile(gen), *limits, **named)
+
+    def _ask_meanwhile(self, gen: Generator[Any, Any, Answer]) -> Generator[Any, Any, Answer]:
+        """Go through what `gen` waits for, and ask every `HUNG` seconds without a word whether the server answers."""
+        heard = time.monotonic()
+        try:
+            wanted = next(gen)
+            while True:
+                ready = yield wanted
+                if not ready and time.monotonic() - heard > HUNG and not self._answers_others():
+                    self.pgconn.finish()
+                    raise OperationalError(f"the server has not answered for {time.monotonic() - heard:.0f} s")
+                if ready or time.monotonic() - heard > HUNG:
+                    heard = time.monotonic()
+                wanted = gen.send(ready)
+        except StopIteration as end:
+            answer: Answer = end.value
+            return answer
+
+    def _answers_others(self) -> bool:
+        """Tell whether the server lets in somebody else as it let in this connection."""
+        try:
+            Connection.connect(make_conninfo(**self.info.get_parameters())).close()
+        except Error:
+            return False
+        return True

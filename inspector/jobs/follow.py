@@ -19,6 +19,7 @@ from inspector.data.samples import Batch, tell_of
 from inspector.errors import StoreAway
 from inspector.events import Event, Report
 from inspector.features.reader import read_within_memory
+from inspector.jobs.folder_news import FolderNews
 from inspector.jobs.line import Line
 from inspector.jobs.looking import Looker, WatchedRoot
 from inspector.jobs.losses import Losses, describe_others
@@ -52,9 +53,6 @@ one that is still being written."""
 
 LOST = "its file was overwritten before it could be read; write each photo under a name of its own"
 
-BEHIND = 20
-"""Complete parts that wait, from which on it is told."""
-
 PAUSE = 5.0
 """Seconds without a part after which all losses are told of."""
 
@@ -83,8 +81,8 @@ class Follower:
         self._reading: deque[tuple[Arrival, Future[ReadPart]]] = deque()
         self._warm: list[ReadPart] = []
         self._doubted: list[Arrival] = []  # they cannot be read yet
-        self._away = self._behind = self._looked = False
-        self._losses = Losses()
+        self._looked = False
+        self._losses, self._news = Losses(), FolderNews(folder, report)
         self._told_alive = -ALIVE
         self._outlast, outage.each_turn = outage.outlast, self._tell_alive
 
@@ -262,14 +260,7 @@ class Follower:
             self._warn(tell_of(read.arrival.name, read.part.reason))
 
     def _read(self, arrival: Arrival) -> ReadPart:
-        line, settings = self._line, self._line.settings
-        reader = line.make_reader(self._ranges or {})
-        was_away = self._root.is_away()
-        found = read_within_memory(0, partial(reader.read, 0, arrival.to_sample(source=True)), line.tokens.clouds)
-        part = note_roi(line.roi, line.require_comparable(found))
-        identity = _identify(arrival, part, settings, self._ranges or {})
-        is_stale, was_away = arrival.has_changed() and arrival.can_be_lost(), was_away or self._root.is_away()
-        return replace(ReadPart.of(arrival, part, identity), is_stale=is_stale, was_away=was_away)
+        return _read_arrival(arrival, self._line, self._ranges or {}, self._root)
 
     def _take_found(self, found: LookResult | OSError | StoreAway) -> bool:
         """Take what a look has found, and tell of it. Return whether files have come."""
@@ -278,13 +269,9 @@ class Follower:
             return False
         self._looked = True
         if isinstance(found, OSError):
-            if not self._away:
-                self._warn(f"{self._folder} cannot be listed: {found.strerror or found}; it is looked at again", "away")
-            self._away = True
+            self._news.tell_away(found)
             return False
-        if self._away:
-            self._warn(f"{self._folder} is there again", "back")
-        self._away = False
+        self._news.tell_there()
         judged = partial(list_judged, self._workspace, self._run.run_id)
         release_copies(self._held, self._outlast(lambda: leave_judged(found, judged)))
         for told in describe_others(found):
@@ -297,13 +284,7 @@ class Follower:
             done, wanted = self._partners.count_ready(time.monotonic()), self._options.warm_up
             done += len(self._waiting) + len(self._warm)
             self._report(Event("progress", "warm-up", min(done, wanted), wanted))
-        behind = len(self._waiting) >= BEHIND and self._run.is_calibrated
-        if behind and not self._behind:
-            told = f"parts come faster than they are judged: {len(self._waiting)} wait"
-            self._report(Event("warning", "behind", total=len(self._waiting), message=told))
-        elif self._behind and not behind:
-            self._warn(f"parts are judged as they come again: {len(self._waiting)} wait", "level")
-        self._behind = behind
+        self._news.tell_waiting(len(self._waiting) if self._run.is_calibrated else 0)
         return bool(found.arrivals)
 
     def _is_idle(self, last: float) -> bool:
@@ -331,6 +312,17 @@ class Follower:
 def _tell(report: Report, events: Iterable[Event]) -> None:
     for event in events:
         report(event)
+
+
+def _read_arrival(arrival: Arrival, line: Line, ranges: Ranges, root: WatchedRoot) -> ReadPart:
+    """Read a part, keep the tokens of its cloud, and note what became of its files and their folder meanwhile."""
+    was_away = root.is_away()
+    reader = line.make_reader(ranges)
+    found = read_within_memory(0, partial(reader.read, 0, arrival.to_sample(source=True)), line.tokens.clouds)
+    part = note_roi(line.roi, line.require_comparable(found))
+    identity = _identify(arrival, part, line.settings, ranges)
+    is_stale, was_away = arrival.has_changed() and arrival.can_be_lost(), was_away or root.is_away()
+    return replace(ReadPart.of(arrival, part, identity), is_stale=is_stale, was_away=was_away)
 
 
 def _get_age(arrival: Arrival) -> float:

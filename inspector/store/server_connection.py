@@ -20,13 +20,19 @@ class ServerConnection(Connection[Any]):
     does not answer, keeps its connections open and never speaks: without a limit, whoever asked would wait for ever.
     """
 
-    def wait(self, gen: Generator[Any, Any, Answer], *limits: Any, **named: Any) -> Answer:
+    def wait(self, gen: Generator[Any, Any, Answer], interval: float = 0.1, timeout: float | None = None) -> Answer:
         """Wait for what `gen` asks of the server.
+
+        Args:
+            gen: of psycopg.
+            interval: seconds between two looks whether to go on waiting.
+            timeout: seconds to wait at most, known to psycopg from 3.3 on; None = any time.
 
         Raises:
             OperationalError: the server answers nobody; the connection is closed then.
         """
-        return super().wait(self._ask_meanwhile(gen), *limits, **named)
+        limits = (interval,) if timeout is None else (interval, timeout)
+        return super().wait(self._ask_meanwhile(gen), *limits)
 
     def _ask_meanwhile(self, gen: Generator[Any, Any, Answer]) -> Generator[Any, Any, Answer]:
         """Go through what `gen` waits for, and ask every `HUNG` seconds without a word whether the server answers."""

@@ -129,7 +129,8 @@ class WatchedRun:
         self._outlast(lambda: self._line.tokens.keep_tokens(usable))
         judged = dict(zip([part.content for part in usable], self._line.score_mutually(usable), strict=True))
         of_parts = [judged.get(each.part.content) for each in read]
-        calibration = self._fit([found for found in of_parts if found is not None], given=given)
+        usable_scores = [found for found in of_parts if found is not None]
+        calibration = self._outlast(lambda: self._fit(usable_scores, given=given))
         usual = median(found.score for found in judged.values())
         drift, members, contents = Drift(usual), list[Member](), dict[int, str]()
         new: list[NewPart] = []

@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo gui-demo translations compiled test test-random coverage check bench wheelhouse clean
+.PHONY: setup demo gui-demo translations compiled test test-random coverage check bench wheelhouse screenshots clean
 
 setup: $(STAMP)
 
@@ -63,6 +63,10 @@ bench: setup
 # A folder for a station without a network: wheelhouse/linux; with FOR=windows wheelhouse/windows. See docs/operating.md.
 wheelhouse: setup
 	$(BIN)/python tools/wheelhouse.py $(FOR)
+
+# The pictures of the documents, from the sample batches, as the app looks now; some two minutes.
+screenshots: setup
+	$(BIN)/python tools/screenshots.py
 
 clean:
 	rm -rf $(VENV) demo build *.egg-info

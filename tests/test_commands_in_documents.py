@@ -99,3 +99,10 @@ def test_modules_and_targets_that_are_named_are_there():
 
     assert set(re.findall(r"(?:^ {4}|`)make ([a-z-]+)", text, flags=re.MULTILINE)) - targets == set()
     assert [name for name in set(re.findall(r"python -m (benchmarks[\w.]*)", text)) if find_spec(name) is None] == []
+
+
+def test_every_picture_of_the_documents_is_made_by_the_script_for_them():
+    script = (ROOT / "tools" / "screenshots.py").read_text(encoding="utf-8")
+    pictures = {picture.stem for picture in (ROOT / "docs" / "screenshots").iterdir()}
+    assert pictures
+    assert {name for name in pictures if f'{name}.png"' not in script and f'"{name}"' not in script} == set()

@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
             self._show_session()
 
     def _tell_busy(self) -> None:
-        self.menus.enable("show_scan", self.scans.busy)
+        self.menus.hold_back("show_scan", "" if self.scans.busy else self.tr("No scan is running."))
         self.job_bar.setVisible(self.scans.busy and self.screens.currentWidget() is not self.progress)
 
     def _give_up_review(self, sentence: str) -> None:

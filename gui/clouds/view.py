@@ -229,6 +229,7 @@ class CloudView(QWidget):
         model = self.colouring.model()
         assert isinstance(model, QStandardItemModel)
         model.item(row).setEnabled(photo is not None)
+        model.item(row).setToolTip("" if photo is not None else self.tr("This cloud has no photo on its grid."))
         self.points.show_points(cloud.points, self._colours(), cloud.spacing)
 
     def set_colormap(self, name: str) -> None:

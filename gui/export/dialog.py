@@ -22,6 +22,7 @@ from typing_extensions import override
 
 from gui.shell.background import Background
 from gui.shell.error_dialog import confirm
+from gui.shell.grey import hold_back
 from gui.shell.labels import WrappedLabel
 from gui.shell.path_field import PathField
 from gui.shell.room import open_at
@@ -89,7 +90,9 @@ class ExportDialog(QDialog):
             title = QCoreApplication.translate("Exports", export.title)
             box = boxes[name] = QCheckBox(title)
             box.setAccessibleName(title)
-            box.setEnabled(export.is_possible(self._store, run))
+            possible = export.is_possible(self._store, run)
+            lacking = translate_message(export.lacking) or self.tr("This run has nothing of this kind.")
+            hold_back(box, "" if possible else lacking)
             box.setChecked(name in (*USUAL, "verdicts") and box.isEnabled())
         return boxes
 
@@ -187,7 +190,7 @@ class ExportDialog(QDialog):
 
     def _enable(self, on: bool) -> None:
         for widget in (self._choices, self.path, self._browse_button, self.start_button):
-            widget.setEnabled(on)
+            hold_back(widget, "" if on else self.tr("Writing…"))
 
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, self.windowTitle(), self.path.text())

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from gui.networks.listing import Network
+from gui.shell.grey import hold_back
 from gui.shell.labels import WrappedLabel
 from inspector.presets import ABOUT
 
@@ -55,8 +56,8 @@ class NetworkDetails(QWidget):
         embedded = network is None or not network.file
         self.download.setVisible(network is not None and network.downloads)
         self.bring.setVisible(not embedded)
-        self.download.setEnabled(not busy)
-        self.bring.setEnabled(not busy)
+        for button in (self.download, self.bring):
+            hold_back(button, self.tr("Other weights are being brought in; wait for their end.") if busy else "")
         self.text.setText("" if network is None else self._describe(network))
 
     def _describe(self, network: Network) -> str:

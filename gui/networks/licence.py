@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from gui.networks.listing import Network
+from gui.shell.grey import hold_back
 from gui.shell.labels import WrappedLabel
 
 
@@ -27,11 +28,14 @@ class LicenceDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.go_on = buttons.addButton(action, QDialogButtonBox.ButtonRole.AcceptRole)
         self.go_on.setProperty("role", "primary")
-        self.go_on.setEnabled(False)
-        self.accepts.toggled.connect(self.go_on.setEnabled)
+        self.accepts.toggled.connect(self._offer)
+        self._offer(False)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
         for widget in (about, address, self.accepts, buttons):
             layout.addWidget(widget)
+
+    def _offer(self, accepted: bool) -> None:
+        hold_back(self.go_on, "" if accepted else self.tr("Accept the licence first."))

@@ -7,7 +7,6 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QProgressBar,
     QPushButton,
@@ -23,6 +22,8 @@ from gui.networks.details import NetworkDetails, describe_size
 from gui.networks.engine import WeightsEngine
 from gui.networks.licence import LicenceDialog
 from gui.networks.listing import Network
+from gui.shell.columns import FittedColumns
+from gui.shell.grey import hold_back
 from gui.shell.labels import WrappedLabel
 
 
@@ -45,6 +46,7 @@ class NetworksPage(QWidget):
         self.list.setAccessibleName(self.tr("Networks"))
         names = (self.tr("Network"), self.tr("Weights"), self.tr("Size"), self.tr("Good for"))
         self.list.setHeaderLabels(list(names))
+        self._columns = FittedColumns(self.list, rest=3)
         self.details = NetworkDetails()
         self.message = WrappedLabel()
         self.bar = QProgressBar()
@@ -128,9 +130,7 @@ class NetworksPage(QWidget):
             item = QTreeWidgetItem(self.list, [network.name, self._state(network), describe_size(network), purpose])
             item.setToolTip(3, purpose)
             item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        header = self.list.header()
-        for column in range(3):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        self._columns.fit()
         self.list.blockSignals(False)
         self.mark(self._wanted or (before.name if before else networks[0].name))
         self._wanted = ""
@@ -185,7 +185,7 @@ class NetworksPage(QWidget):
         self.engine.bring(file, name)
 
     def _cancel(self) -> None:
-        self.cancel_button.setEnabled(False)
+        hold_back(self.cancel_button, self.tr("Stopping…"))
         self.message.setText(self.tr("Stopping…"))
         self.engine.cancel()
 
@@ -193,7 +193,7 @@ class NetworksPage(QWidget):
         self.bar.setVisible(busy)
         self.bar.setRange(0, 0)
         self.cancel_button.setVisible(busy)
-        self.cancel_button.setEnabled(busy)
+        hold_back(self.cancel_button, "" if busy else self.tr("Nothing is under way."))
         self._show_marked()
 
     def _show_progress(self, done: int, total: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
+from gui.shell.grey import hold_back
 from gui.shell.keeping import KeepingDialog
 from gui.shell.labels import WrappedLabel
 from gui.shell.room import open_at
@@ -47,4 +48,4 @@ class ClassEditor(KeepingDialog):
             self.message.setText(self.tr("Each class once, and not more than 50."))
         else:
             self.message.clear()
-        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not self.message.text())
+        hold_back(self._buttons.button(QDialogButtonBox.StandardButton.Ok), self.message.text())

@@ -1,7 +1,6 @@
 """The right of the review: scores and threshold, defect regions, comment, and what was said before."""
 
 from collections.abc import Sequence
-from datetime import UTC
 from html import escape
 
 import numpy as np
@@ -12,7 +11,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
-    QListWidget,
     QPushButton,
     QSizePolicy,
     QTreeWidget,
@@ -24,15 +22,16 @@ from typing_extensions import override
 
 from gui.review.score_plot import ScorePlot
 from gui.review.threshold_field import ThresholdField
+from gui.review.verdict_history import VerdictHistory
 from gui.shell.flow_layout import FlowLayout
+from gui.shell.grey import enable, hold_back
 from gui.shell.labels import WrappedLabel
 from gui.shell.numbers import show_number
-from gui.shell.permits import enable, needs
+from gui.shell.permits import needs
 from gui.shell.texts import app_language, translate_sentence
 from inspector.decision.regions import ALL_REGIONS, Region, RegionRule
 from inspector.decision.verdict_threshold import ENOUGH
 from inspector.export.words import Words
-from inspector.store.records import VerdictRecord
 from inspector.store.run_facts import list_notes, name_fact
 
 TOLD = 20
@@ -96,9 +95,7 @@ class SidePanel(QWidget):
         self.comment.setAccessibleName(self.tr("Comment"))
         self.comment.setMaxLength(500)
         self.comment.returnPressed.connect(self.commented)
-        self.history = QListWidget()
-        self.history.setAccessibleName(self.tr("Verdicts on this sample, newest first"))
-        self.history.setWordWrap(True)
+        self.history = VerdictHistory()
         for widget, least in ((self.regions, 110), (self.history, 80)):  # they take what is left, and scroll
             widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
             widget.setMinimumHeight(least)
@@ -146,7 +143,7 @@ class SidePanel(QWidget):
     def show_threshold(self, threshold: float | None, flagged: int, scored: int, unsure: str = "") -> None:
         """Show the threshold, what it decides, and what to do where that is unsure, without telling anybody."""
         self.threshold.show_value(threshold)
-        enable(self.reset_button, threshold is not None)
+        hold_back(self.reset_button, "" if threshold is not None else self.tr("This run has no threshold yet."))
         self.plot.set_threshold(threshold)
         why = self.tr("Unsure. {why}").format(why=translate_sentence(unsure))
         self.unsure.setText(why if unsure else "")
@@ -167,7 +164,7 @@ class SidePanel(QWidget):
         least = min(ENOUGH, parts)
         enable(self.next, possible, ask.format(count=least) if possible else later)
         none = self.tr("No part with a score has a verdict yet: judge those that “Next to judge” shows")
-        use = self.tr("Set the threshold by the verdicts on {count} parts; press again when there are more")
+        use = self.tr("Set the threshold by the verdicts so far (parts: {count}); press again when there are more")
         enable(
             self.by_verdicts,
             possible and count > 0,
@@ -195,7 +192,8 @@ class SidePanel(QWidget):
         """Show the scores of a run (all finite), and take thresholds among them."""
         self.plot.show_scores(scores, threshold)
         if scores.size:
-            self.threshold.set_ends(float(scores.min()), float(scores.max()))
+            ends = scores if threshold is None else np.append(scores, threshold)  # of few parts it lies above them all
+            self.threshold.set_ends(float(ends.min()), float(ends.max()))
 
     def show_remarks(self, notes: Sequence[str], left_out: Sequence[Sequence[str]], values: str = "") -> None:
         """Count the notes of a run and the files that are no part of it; what they are shows under the cursor.
@@ -254,24 +252,6 @@ class SidePanel(QWidget):
         """Mark a region (counted from 0), without telling anybody."""
         with QSignalBlocker(self.regions):
             self.regions.setCurrentIndex(self.regions.model().index(number, 0))
-
-    def show_history(self, verdicts: Sequence[VerdictRecord]) -> None:
-        """List what was said of a sample, the newest first."""
-        words = {"accepted": self.tr("accepted"), "rejected": self.tr("rejected"), "undecided": self.tr("undecided")}
-        kinds = {
-            "undo": self.tr("taken back: {verdict}"),
-            "redo": self.tr("said again: {verdict}"),
-            "comment": self.tr("comment"),
-            "carried": self.tr("carried over: {verdict}"),
-        }
-        self.history.clear()
-        for verdict in reversed(verdicts):
-            local = verdict.time.replace(tzinfo=UTC).astimezone()
-            said = ": ".join(filter(None, (words[verdict.new], verdict.defect_class)))
-            event = kinds.get(verdict.kind, "{verdict}").format(verdict=said)
-            text = f"{local:%Y-%m-%d %H:%M:%S}  {event}  {verdict.operator}"
-            comment = "" if verdict.kind in ("undo", "redo") else verdict.comment
-            self.history.addItem(f"{text}\n{comment}" if comment else text)
 
     def _take_drag(self, threshold: float) -> None:
         self.threshold.show_value(threshold)

@@ -7,8 +7,9 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
+from gui.shell.grey import hold_back
 from gui.shell.numbers import read_number, show_number
-from gui.shell.permits import enable, needs
+from gui.shell.permits import needs
 
 DECIMALS = 4
 
@@ -30,7 +31,7 @@ class ThresholdField(QLineEdit):
         needs("threshold", self)
 
     def set_ends(self, low: float, high: float) -> None:
-        """Take only thresholds between the lowest and the highest score, as far as decimals are shown."""
+        """Take only thresholds from one to another, as far as decimals are shown, besides the one that is shown."""
         scale = 10**DECIMALS
         self._ends = (math.floor(low * scale) / scale, math.ceil(high * scale) / scale)
 
@@ -44,7 +45,7 @@ class ThresholdField(QLineEdit):
         self._value = value
         self.setText("" if value is None else show_number(value, DECIMALS))
         self.setModified(False)
-        enable(self, value is not None)
+        hold_back(self, "" if value is not None else self.tr("This run has no threshold yet."))
         self.refused.emit("")
 
     @override
@@ -59,11 +60,12 @@ class ThresholdField(QLineEdit):
         if value is None:
             said = self.tr("“{text}” is no number; type one such as {example}.")
             self.refused.emit(said.format(text=self.text(), example=show_number((low + high) / 2, DECIMALS)))
-        elif not low <= value <= high:
-            said = self.tr("The scores of this run lie between {low} and {high}; so does the threshold.")
+            return
+        shown = self._value is not None and self.text() == show_number(self._value, DECIMALS)
+        if not (shown or low <= value <= high):
+            said = self.tr("A threshold of this run lies between {low} and {high}.")
             self.refused.emit(said.format(low=show_number(low, DECIMALS), high=show_number(high, DECIMALS)))
         else:
             self.refused.emit("")
-            shown = self._value is not None and self.text() == show_number(self._value, DECIMALS)
             self.setModified(False)
             self.given.emit(self._value if shown else value)  # what is shown is rounded

@@ -187,10 +187,10 @@ class VerdictControl(QObject):
         """Show what was said of the sample that is looked at."""
         session, sample = self._state.session, self._state.current
         if session is None or sample is None:
-            self._panel.show_history(())
+            self._panel.history.show_verdicts(())
             self._bar.mark("")
             return
-        self._panel.show_history(session.history(sample))
+        self._panel.history.show_verdicts(session.history(sample))
         self._bar.mark(session.verdict(sample))
         others = self._find_unseen(session, sample)
         if others:

@@ -168,7 +168,7 @@ class Viewer(QWidget):
 
     def offer_cloud(self, there: bool) -> None:
         """Say whether the sample has a cloud."""
-        self.cloud.setEnabled(there)
+        self.tools.offer_cloud(there)
         if self.cloud_view is not None:
             self.cloud_view.clear()
             self._arrange()
@@ -232,7 +232,7 @@ class Viewer(QWidget):
         self._second.setVisible((side or compare) and not cloud)
         if self.cloud_view is not None:
             self.cloud_view.setVisible(cloud)
-        self.opacity.setEnabled(self.mode.currentData() != "map")
+        self.tools.offer_opacity(self.mode.currentData() != "map")
         if side and not compare:
             self.second_caption.setText(self.tr("with anomaly map"))
             picture = self.main_view.picture()

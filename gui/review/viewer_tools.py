@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QToolButton, QWidget
 
 from gui.shell.flow_layout import FlowLayout
+from gui.shell.grey import hold_back
 from inspector.export.rendering import COLORMAPS
 
 MODES = ("overlay", "side", "map")
@@ -33,7 +34,7 @@ class ViewerTools(QWidget):
         )
         self.compare = _switch(self.tr("Compare"), self.tr("Show the most similar normal sample beside"), checked=False)
         self.cloud = _switch("3D", self.tr("Show the point cloud"), checked=False)
-        self.cloud.setEnabled(False)
+        self.offer_cloud(False)
         self.fit_button = _button(self.tr("Fit"), self.tr("Show the whole photo"))
         self.actual_button = _button("100 %", self.tr("One photo pixel is one screen pixel"))
         layout = FlowLayout(spacing=5)
@@ -43,6 +44,14 @@ class ViewerTools(QWidget):
             layout.addWidget(widget)
         for switch in (self.contour, self.boxes, self.compare, self.cloud, self.fit_button, self.actual_button):
             layout.addWidget(switch)
+
+    def offer_cloud(self, there: bool) -> None:
+        """Say whether there is a point cloud."""
+        hold_back(self.cloud, "" if there else self.tr("This part has no point cloud."))
+
+    def offer_opacity(self, seen: bool) -> None:
+        """Say whether the map lies on a photo."""
+        hold_back(self.opacity, "" if seen else self.tr("Only the map is shown."))
 
 
 def _switch(text: str, tip: str, *, checked: bool) -> QToolButton:

@@ -25,6 +25,7 @@ from gui.roi.canvas import RoiCanvas, Tool
 from gui.roi.sketch import Sketch
 from gui.shell.background import Background, describe_failure
 from gui.shell.flow_layout import FlowLayout
+from gui.shell.grey import hold_back
 from gui.shell.keeping import KeepingDialog
 from gui.shell.labels import WrappedLabel
 from gui.shell.numbers import PlainNumber, show_number
@@ -121,7 +122,7 @@ class RoiDialog(KeepingDialog):
         self.millimetres.setRange(0.0, 100_000.0)
         self.millimetres.setDecimals(4)
         self.millimetres.setSuffix(" mm")
-        self.millimetres.setEnabled(False)
+        hold_back(self.millimetres, self.tr("Draw the ruler first."))
         self.millimetres.setAccessibleName(self.tr("Length of what the ruler lies along"))
         self.millimetres.valueChanged.connect(self._take_length)
         scale = QHBoxLayout()
@@ -132,7 +133,7 @@ class RoiDialog(KeepingDialog):
         self._buttons.rejected.connect(self.reject)
         self.ok_button = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.ok_button.setAutoDefault(False)  # Enter closes a polygon
-        self.ok_button.setEnabled(False)
+        hold_back(self.ok_button, self.tr("The photo is not there yet."))
         layout = QVBoxLayout(self)
         layout.addLayout(tools)
         layout.addWidget(self.canvas, 1)
@@ -155,8 +156,9 @@ class RoiDialog(KeepingDialog):
 
     def _choose_tool(self, name: Tool, _checked: bool = True) -> None:
         self.tools[name].setChecked(True)
-        self.brush.setEnabled(name == "brush")
-        self.use.setEnabled(name not in ("hand", "ruler"))
+        hold_back(self.brush, "" if name == "brush" else self.tr("Choose the brush first."))
+        draws = name not in ("hand", "ruler")
+        hold_back(self.use, "" if draws else self.tr("Choose what to draw with first."))
         self.canvas.set_tool(name)
         self.canvas.setFocus()
 
@@ -180,13 +182,14 @@ class RoiDialog(KeepingDialog):
         else:
             told = self.tr("This leaves nothing, or all, to be looked at.")
         self.message.setText(told)
-        self.ok_button.setEnabled(usable)
-        self.undo_button.setEnabled(sketch.can_undo)
-        self.clear_button.setEnabled(bool(sketch.shapes))
+        hold_back(self.ok_button, "" if usable else told)
+        nothing = self.tr("Nothing is drawn yet.")
+        hold_back(self.undo_button, "" if sketch.can_undo else nothing)
+        hold_back(self.clear_button, "" if sketch.shapes else nothing)
 
     def _measure(self, length: float) -> None:
         self._length = length
-        self.millimetres.setEnabled(length > 0)
+        hold_back(self.millimetres, "" if length > 0 else self.tr("Draw the ruler first."))
         self._tell_scale()
         self.millimetres.setFocus()
         self.millimetres.selectAll()

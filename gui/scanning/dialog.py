@@ -22,6 +22,7 @@ from gui.scanning.forecast import Forecast
 from gui.scanning.form import SettingsForm
 from gui.scanning.part_preview import PartPreview
 from gui.shell.error_dialog import show_problem
+from gui.shell.grey import hold_back
 from gui.shell.labels import WrappedLabel
 from gui.shell.path_field import PathField
 from gui.shell.places import is_folder
@@ -185,7 +186,7 @@ class ScanDialog(QDialog):
         elif self.form.wrong:
             reason = self.form.wrong
         self.reason.setText(reason)
-        self.start_button.setEnabled(not reason)
+        hold_back(self.start_button, reason)
         self.networks_button.setVisible(MISSING.search(self._refusal) is not None)
 
     @override

@@ -73,10 +73,10 @@ class PartPreview(WrappedLabel):
         caught = [(name, known) for name in names if (known := read_identity(self._rule, name))]
         lines = [f"{name}: {show_identity(known)}" for name, known in caught[:SHOWN]]
         if len(caught) == len(names):
-            lines.append(self.tr("The rule fits all {count} names.").format(count=len(names)))
+            lines.append(self.tr("The rule fits all names: {count}.").format(count=len(names)))
         else:
             missed = next(name for name in names if not read_identity(self._rule, name))
-            told = self.tr("The rule fits {caught} of {count} names, not {name}.")
+            told = self.tr("Names that the rule fits: {caught} of {count}, not {name}.")
             lines.append(told.format(caught=len(caught), count=len(names), name=missed))
         self.setText("\n".join(lines))
 

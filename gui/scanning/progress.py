@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 
 from gui.scanning.arrivals import ArrivalStrip
 from gui.scanning.time_left import STAGES, Pace, seconds_left, seconds_left_in_all
+from gui.shell.grey import hold_back
 from gui.shell.labels import WrappedLabel
-from gui.shell.permits import enable, needs
+from gui.shell.permits import needs
 from gui.shell.texts import translate_message
 from inspector.events import Event
 
@@ -134,8 +135,8 @@ class ProgressScreen(QWidget):
             self.bars[stage].setValue(0)
             self.counts[stage].clear()
         self.bars["read"].setRange(0, 0)  # it moves, though nothing is known yet
-        enable(self.cancel_button, True)
-        self.look_button.setEnabled(False)
+        hold_back(self.cancel_button, "")
+        hold_back(self.look_button, self.tr("The run has not begun yet."))
         self._timer.start()
         self._tell_times()
 
@@ -151,7 +152,7 @@ class ProgressScreen(QWidget):
         """Show what the engine said."""
         if event.kind == "run":
             self.title.setText(self.tr("Scanning, run {number}").format(number=event.message))
-            self.look_button.setEnabled(True)
+            hold_back(self.look_button, "")
         elif event.kind == "warning":
             for widget in (self._warned, self.warnings):
                 widget.show()
@@ -162,13 +163,13 @@ class ProgressScreen(QWidget):
     def cancelling(self) -> None:
         """Say that the engine was asked to stop."""
         self.title.setText(self.tr("Stopping…"))
-        enable(self.cancel_button, False)
+        hold_back(self.cancel_button, self.tr("Stopping…"))
 
     def end(self) -> None:
         """Stop the clock, and what moves."""
         self._timer.stop()
         self.bars["read"].setRange(0, max(1, self.bars["read"].maximum()))
-        enable(self.cancel_button, False)
+        hold_back(self.cancel_button, self.tr("The scan is over."))
 
     def _show_stage(self, event: Event) -> None:
         if event.stage != self._stage:

@@ -27,6 +27,8 @@ def make_file_button(bar: "RecipeBar", recipes: Recipes) -> QPushButton:
     menu.addAction(translate("RecipeFiles", "Import a recipe…")).triggered.connect(lambda: _ask_import(bar, recipes))
     export = menu.addAction(translate("RecipeFiles", "Export the chosen recipe…"))
     export.triggered.connect(lambda: _ask_export(bar, recipes))
+    menu.setToolTipsVisible(True)
+    export.setToolTip(translate("RecipeFiles", "Of the recipe that is chosen above: choose one first."))
     menu.aboutToShow.connect(lambda: export.setEnabled(bool(bar.name())))
     button.setMenu(menu)
     return button

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
 from gui.shell.dialogs import check_station, draw_region, edit_keys, show_about, show_help
 from inspector.roles import Action
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from gui.window import MainWindow
 
 Handler = Callable[[], object]
+
+translate = QCoreApplication.translate
 
 
 def command_handlers(window: "MainWindow") -> dict[str, Handler]:
@@ -117,10 +121,23 @@ def enable_for_run(menus: "Menus", session: "Session | None") -> None:
     from gui.review.scan_again import say_why_not
 
     # while a run is being read, undo waits for it like other keys
-    menus.enable("undo", session is None or session.can_undo)
-    menus.enable("redo", session is None or session.can_redo)
-    menus.enable("export", session is not None and session.run.status == "done")
+    nothing = translate("Commands", "No verdict was given in this sitting that could be taken back.")
+    menus.hold_back("undo", "" if session is None or session.can_undo else nothing)
+    nothing = translate("Commands", "No verdict was taken back that could be given again.")
+    menus.hold_back("redo", "" if session is None or session.can_redo else nothing)
+    menus.hold_back("export", say_why_no_export(session))
     menus.hold_back("scan_again", say_why_not(session))
+
+
+def say_why_no_export(session: "Session | None") -> str:
+    """Say why a run cannot be exported; "" where it can."""
+    if session is None:
+        return translate("Commands", "The run is being read.")
+    if session.run.status == "done":
+        return ""
+    if session.run.status == "running":
+        return translate("Commands", "Once the run has ended it can be exported.")
+    return translate("Commands", "The run was not finished: resume it in the list of runs, then it can be exported.")
 
 
 def _set_up(window: "MainWindow", action: Action, do: Callable[["MainWindow"], None]) -> None:

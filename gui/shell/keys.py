@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.shell.grey import hold_back
 from gui.shell.labels import WrappedLabel
 from gui.shell.room import open_at
 from gui.shell.texts import QT_TRANSLATE_NOOP
@@ -228,7 +229,7 @@ class ShortcutEditor(QDialog):
             for key, names in twice.items()
         ]
         self._warning.setText("\n".join(sentences))
-        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not twice)
+        hold_back(self._buttons.button(QDialogButtonBox.StandardButton.Ok), self._warning.text())
 
 
 class HelpSheet(QDialog):

@@ -95,7 +95,7 @@ class Menus:
         """Commands that need an open run go grey without one."""
         for command in COMMANDS:
             if command.review:
-                self.enable(command.name, on)
+                self.hold_back(command.name, "" if on else QCoreApplication.translate("Commands", "Open a run first."))
 
     def restrict(self, only: Container[str] | None) -> None:
         """Leave only some commands possible until this is called again; None = all."""

@@ -4,30 +4,21 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from gui.shell.grey import OWN_TIP, POSSIBLE, REFUSED
 from gui.shell.keys import COMMANDS
 from gui.shell.menus import Menus
 from gui.shell.operator import Operator
 from gui.shell.texts import show_letters
 from inspector.roles import Action
 
-NEEDS, POSSIBLE, REFUSED, OWN_TIP = "needs", "possible", "refused", "own_tip"
-"""Properties of a widget: the action that it is for, whether it is grey for other reasons, why it is for this one, and
-what its tool tip says else."""
+NEEDS = "needs"
+"""Property of a widget: the action that it is for."""
 
 
 def needs(action: Action, *widgets: QWidget) -> None:
     """Note that widgets are for those alone who may do something; `Permits` makes them grey for others."""
     for widget in widgets:
         widget.setProperty(NEEDS, action)
-
-
-def enable(widget: QWidget, on: bool, tip: str | None = None) -> None:
-    """Make a widget possible, as far as who is signed in may use it, or grey; with a tool tip of its own, if given."""
-    if tip is not None:
-        widget.setProperty(OWN_TIP, tip)
-        widget.setToolTip(show_letters(widget.property(REFUSED) or "") or tip)
-    widget.setProperty(POSSIBLE, on)
-    widget.setEnabled(on and not widget.property(REFUSED))
 
 
 class Permits(QObject):

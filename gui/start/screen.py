@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QTreeWidget,
@@ -20,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from gui.shell.columns import FittedColumns
+from gui.shell.grey import hold_back
 from gui.shell.labels import WrappedLabel
 from gui.shell.permits import needs
 from gui.shell.places import is_folder
@@ -68,9 +69,9 @@ class StartScreen(QWidget):
         self.runs.setAlternatingRowColors(True)
         self.runs.setAccessibleName(self.tr("Earlier runs"))
         self.runs.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.runs.header().setStretchLastSection(False)  # the folder takes all the room there is
         names = (self.tr("Run"), self.tr("Date"), self.tr("Folder"), self.tr("Samples"), self.tr("Flagged"))
         self.runs.setHeaderLabels([*names, self.tr("Unreadable"), self.tr("State")])
+        self._columns = FittedColumns(self.runs, rest=2)
         self.runs.itemActivated.connect(lambda item: self.run_chosen.emit(item.data(0, Qt.ItemDataRole.UserRole)))
         self.runs.currentItemChanged.connect(lambda *_: self._enable())
         self.open_button = QPushButton(self.tr("Open"))
@@ -160,10 +161,7 @@ class StartScreen(QWidget):
         self.runs.clear()
         for run in runs:
             self._add_run(run)
-        header = self.runs.header()
-        for column in range(7):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        self._columns.fit()
         gone, shown = (self._empty, self.runs) if runs else (self.runs, self._empty)
         gone.hide()  # first: a low window has no room for both
         shown.show()
@@ -205,8 +203,10 @@ class StartScreen(QWidget):
         return words.get(run.status, run.status)
 
     def _enable(self) -> None:
-        self.open_button.setEnabled(self.marked() is not None)
-        self.resume_button.setEnabled(self.marked() in self._resumable)
+        first = self.tr("Mark a run first.") if self.marked() is None else ""
+        whole = "" if self.marked() in self._resumable else self.tr("Only a run that was stopped can be resumed.")
+        hold_back(self.open_button, first)
+        hold_back(self.resume_button, first or whole)
         for action, button in zip(self.runs.actions(), (self.open_button, self.resume_button), strict=True):
             action.setEnabled(button.isEnabled())
 

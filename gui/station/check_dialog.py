@@ -25,6 +25,7 @@ from gui.engine.command import ENGINE
 from gui.engine.ending import describe_end, describe_not_started
 from gui.engine.process import ask_to_stop, engine_process
 from gui.shell.background import Background, describe_failure
+from gui.shell.grey import hold_back
 from gui.shell.labels import WrappedLabel
 from gui.shell.room import open_at
 from gui.shell.texts import name_fields, translate_sentence
@@ -75,7 +76,7 @@ class CheckDialog(QDialog):
         close.rejected.connect(self.reject)
         buttons = QHBoxLayout()
         for button, chosen in ((self.save, self._ask_report), (self.bundle, self._ask_bundle)):
-            button.setEnabled(False)
+            hold_back(button, self.tr("The station is being checked."))
             button.clicked.connect(chosen)
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -162,7 +163,7 @@ class CheckDialog(QDialog):
         all_well = self.tr("All is well.")
         self.summary.setText(text.format(wrong=wrong, warnings=warned) if wrong or warned else all_well)
         for button in (self.save, self.bundle):
-            button.setEnabled(True)
+            hold_back(button, "")
 
     # Files
 

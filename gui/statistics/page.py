@@ -23,6 +23,7 @@ from typing_extensions import override
 
 from gui.shell.background import Background, describe_failure
 from gui.shell.flow_layout import FlowLayout
+from gui.shell.grey import hold_back
 from gui.shell.keeping import ask_and_keep
 from gui.shell.labels import WrappedLabel
 from gui.shell.preferences import Preferences
@@ -168,8 +169,7 @@ class StatisticsPage(QWidget):
 
     def refresh(self) -> None:
         """Count anew what is chosen."""
-        self.message.setText(self.tr("Counting…"))
-        self.export_button.setEnabled(False)
+        self._hold_export(self.tr("Counting…"))
         selection, by, shifts = self.filters.selection(), self.filters.grouping(), self.shifts
         since, until = self.filters.moments(date.today())
         store = self._store
@@ -190,10 +190,10 @@ class StatisticsPage(QWidget):
             self.places = result
             self.places_chart.show_places(result)
             self.message.clear()
-            self.export_button.setEnabled(True)
+            hold_back(self.export_button, "")
             self.shown.emit()
         elif isinstance(result, Path):
-            self.export_button.setEnabled(True)
+            hold_back(self.export_button, "")
             self.message.setText(self.tr("Saved in {folder}").format(folder=result))
         elif isinstance(result, tuple):
             choices, overview = result
@@ -202,8 +202,13 @@ class StatisticsPage(QWidget):
             self._work.submit("places", partial(self._find_places, overview.last_run))
 
     def _take_failure(self, key: str, error: Exception) -> None:
-        self.message.setText(say_alone(describe_failure(error)))
-        self.export_button.setEnabled(key == "export")
+        sentence = say_alone(describe_failure(error))
+        self.message.setText(sentence)
+        hold_back(self.export_button, "" if key == "export" else sentence)
+
+    def _hold_export(self, sentence: str) -> None:
+        self.message.setText(sentence)
+        hold_back(self.export_button, sentence)
 
     def _show(self, overview: Overview) -> None:
         self.overview, words = overview, app_words()
@@ -255,8 +260,7 @@ class StatisticsPage(QWidget):
             {name: chart.grab().toImage() for name, chart in charts.items()},
             "comma" if self._preferences.text("decimal") == "comma" else "point",
         )
-        self.export_button.setEnabled(False)
-        self.message.setText(self.tr("Writing…"))
+        self._hold_export(self.tr("Writing…"))
         self._work.submit("export", partial(write_all, handed, name_folder(parent, datetime.now())))
 
     def close_down(self) -> None:

@@ -12,8 +12,8 @@
         <translation>Produktwechsel? Die auffälligen Teile gleichen einander, aber keinem der Vergleichsteile. Falls das Produkt gewechselt hat: beenden und den Ordner neu überwachen.</translation>
     </message>
     <message>
-        <source>Alarm: {count} of the last {total} parts are flagged.</source>
-        <translation>Alarm: {count} der letzten {total} Teile sind auffällig.</translation>
+        <source>Alarm: {count} of the last {total} parts flagged.</source>
+        <translation>Alarm: auffällig unter den letzten {total} Teilen: {count}.</translation>
     </message>
     <message>
         <source>The folder cannot be read; it is looked at again and again.</source>
@@ -28,8 +28,8 @@
         <translation>Die Teile sind wieder gut: Es wird weiter gelernt.</translation>
     </message>
     <message>
-        <source>The alarm is over: {count} of the last {total} parts are flagged.</source>
-        <translation>Der Alarm ist vorbei: {count} der letzten {total} Teile sind auffällig.</translation>
+        <source>The alarm is over: {count} of the last {total} parts flagged.</source>
+        <translation>Der Alarm ist vorbei: auffällig unter den letzten {total} Teilen: {count}.</translation>
     </message>
     <message>
         <source>The folder can be read again.</source>
@@ -107,6 +107,10 @@
         <source>Address of the messages</source>
         <translation>Adresse der Nachrichten</translation>
     </message>
+    <message>
+        <source>Name a camera first.</source>
+        <translation>Nennen Sie zuerst eine Kamera.</translation>
+    </message>
 </context>
 <context>
     <name>CheckDialog</name>
@@ -137,6 +141,10 @@
     <message>
         <source>Written to {file}</source>
         <translation>Geschrieben nach {file}</translation>
+    </message>
+    <message>
+        <source>The station is being checked.</source>
+        <translation>Die Station wird geprüft.</translation>
     </message>
     <message>
         <source>Findings</source>
@@ -344,6 +352,10 @@
     <message>
         <source>No OpenGL on this desktop: the cloud is shown as a projected picture.</source>
         <translation>Kein OpenGL auf diesem Rechner: Die Punktwolke wird als projiziertes Bild gezeigt.</translation>
+    </message>
+    <message>
+        <source>This cloud has no photo on its grid.</source>
+        <translation>Zu dieser Punktwolke gehört kein Foto auf ihrem Raster.</translation>
     </message>
     <message>
         <source>x {x}  y {y}  z {z}  score {score}</source>
@@ -560,6 +572,30 @@
         <source>About</source>
         <translation>Über</translation>
     </message>
+    <message>
+        <source>No verdict was given in this sitting that could be taken back.</source>
+        <translation>Es gibt kein Urteil dieser Sitzung, das zurückgenommen werden könnte.</translation>
+    </message>
+    <message>
+        <source>No verdict was taken back that could be given again.</source>
+        <translation>Es wurde kein Urteil zurückgenommen, das wiederholt werden könnte.</translation>
+    </message>
+    <message>
+        <source>The run is being read.</source>
+        <translation>Der Lauf wird gelesen.</translation>
+    </message>
+    <message>
+        <source>Once the run has ended it can be exported.</source>
+        <translation>Erst wenn der Lauf zu Ende ist, kann er exportiert werden.</translation>
+    </message>
+    <message>
+        <source>The run was not finished: resume it in the list of runs, then it can be exported.</source>
+        <translation>Der Lauf wurde nicht beendet: Setzen Sie ihn in der Liste der Läufe fort, dann kann er exportiert werden.</translation>
+    </message>
+    <message>
+        <source>Open a run first.</source>
+        <translation>Öffnen Sie zuerst einen Lauf.</translation>
+    </message>
 </context>
 <context>
     <name>Counters</name>
@@ -674,7 +710,7 @@
     </message>
     <message>
         <source>Go on with {count} unreviewed</source>
-        <translation>Weiter mit {count} unbeurteilten</translation>
+        <translation>Weiter, unbeurteilt: {count}</translation>
     </message>
     <message>
         <source>Export…</source>
@@ -726,6 +762,10 @@
         <translation>Fortschritt des Exports</translation>
     </message>
     <message>
+        <source>This run has nothing of this kind.</source>
+        <translation>Dieser Lauf hat nichts davon.</translation>
+    </message>
+    <message>
         <source>Browse…</source>
         <translation>Durchsuchen …</translation>
     </message>
@@ -759,7 +799,7 @@
     </message>
     <message>
         <source>Not all could be written to {folder}. Missing: {count}, the first: {reason}</source>
-        <translation>Nicht alles konnte in {folder} gespeichert werden. Es fehlen {count}, zuerst: {reason}</translation>
+        <translation>Nicht alles konnte in {folder} gespeichert werden. Fehlend: {count}, zuerst: {reason}</translation>
     </message>
     <message>
         <source>Stopped; what was written so far stays.</source>
@@ -1131,6 +1171,10 @@
         <source>I know this licence and accept it.</source>
         <translation>Ich kenne diese Lizenz und nehme sie an.</translation>
     </message>
+    <message>
+        <source>Accept the licence first.</source>
+        <translation>Nehmen Sie zuerst die Lizenz an.</translation>
+    </message>
 </context>
 <context>
     <name>LiveScreen</name>
@@ -1194,6 +1238,10 @@
         <translation>{text} ist weder ein Ordner noch die Nummer eines Laufs.</translation>
     </message>
     <message>
+        <source>No scan is running.</source>
+        <translation>Es läuft keine Prüfung.</translation>
+    </message>
+    <message>
         <source>Scan a folder</source>
         <translation>Ordner prüfen</translation>
     </message>
@@ -1237,6 +1285,10 @@ Arbeitsbereich: {folder}</translation>
     <message>
         <source>What is known of the marked network</source>
         <translation>Was vom gewählten Netz bekannt ist</translation>
+    </message>
+    <message>
+        <source>Other weights are being brought in; wait for their end.</source>
+        <translation>Es werden gerade Gewichte geholt; warten Sie, bis das beendet ist.</translation>
     </message>
     <message>
         <source>Preset</source>
@@ -1340,6 +1392,10 @@ Arbeitsbereich: {folder}</translation>
     <message>
         <source>Stopping…</source>
         <translation>Wird angehalten …</translation>
+    </message>
+    <message>
+        <source>Nothing is under way.</source>
+        <translation>Es ist nichts im Gange.</translation>
     </message>
     <message>
         <source>Testing what came…</source>
@@ -1539,12 +1595,12 @@ Arbeitsbereich: {folder}</translation>
         <translation>In diesem Ordner sind keine Fotos.</translation>
     </message>
     <message>
-        <source>The rule fits all {count} names.</source>
-        <translation>Die Regel passt auf alle {count} Namen.</translation>
+        <source>The rule fits all names: {count}.</source>
+        <translation>Die Regel passt auf alle Namen: {count}.</translation>
     </message>
     <message>
-        <source>The rule fits {caught} of {count} names, not {name}.</source>
-        <translation>Die Regel passt auf {caught} von {count} Namen, nicht auf {name}.</translation>
+        <source>Names that the rule fits: {caught} of {count}, not {name}.</source>
+        <translation>Namen, auf die die Regel passt: {caught} von {count}, nicht {name}.</translation>
     </message>
 </context>
 <context>
@@ -1572,6 +1628,22 @@ Arbeitsbereich: {folder}</translation>
     <message>
         <source>Back to the newest</source>
         <translation>Zurück zum neuesten</translation>
+    </message>
+    <message>
+        <source>No part has come yet.</source>
+        <translation>Es ist noch kein Teil gekommen.</translation>
+    </message>
+    <message>
+        <source>Hold the part first: the newest may change under the hand.</source>
+        <translation>Halten Sie das Teil zuerst fest: Das neueste kann unter der Hand wechseln.</translation>
+    </message>
+    <message>
+        <source>This part has no score.</source>
+        <translation>Dieses Teil hat keinen Wert.</translation>
+    </message>
+    <message>
+        <source>This part was rejected.</source>
+        <translation>Dieses Teil ist Ausschuss.</translation>
     </message>
 </context>
 <context>
@@ -1662,8 +1734,8 @@ Arbeitsbereich: {folder}</translation>
         <translation>Dauerhaft behalten …</translation>
     </message>
     <message>
-        <source>{count} parts judge the parts to come. Good parts join by themselves, and older ones that resemble others leave when there is no more room; those that were put in by hand stay.</source>
-        <translation>Mit {count} Teilen werden die kommenden verglichen. Gute Teile kommen von selbst hinzu, ältere, die anderen gleichen, gehen, wenn kein Platz mehr ist; von Hand aufgenommene bleiben.</translation>
+        <source>Parts that judge those to come: {count}. Good parts join by themselves, and older ones that resemble others leave when there is no more room; those that were put in by hand stay.</source>
+        <translation>Teile, mit denen die kommenden verglichen werden: {count}. Gute Teile kommen von selbst hinzu, ältere, die anderen gleichen, gehen, wenn kein Platz mehr ist; von Hand aufgenommene bleiben.</translation>
     </message>
     <message>
         <source>{operator} put {name} in</source>
@@ -1672,6 +1744,14 @@ Arbeitsbereich: {folder}</translation>
     <message>
         <source>{operator} took {name} out</source>
         <translation>{operator} hat {name} herausgenommen</translation>
+    </message>
+    <message>
+        <source>Mark a part first.</source>
+        <translation>Markieren Sie zuerst ein Teil.</translation>
+    </message>
+    <message>
+        <source>This part stays already.</source>
+        <translation>Dieses Teil bleibt schon.</translation>
     </message>
     <message>
         <source>Is “{name}” to judge no more? It can be put in again from the list of parts.</source>
@@ -1737,12 +1817,20 @@ Arbeitsbereich: {folder}</translation>
         <translation>Rechenprogramm wird gestartet …</translation>
     </message>
     <message>
+        <source>The run has not begun yet.</source>
+        <translation>Der Lauf hat noch nicht begonnen.</translation>
+    </message>
+    <message>
         <source>Scanning, run {number}</source>
         <translation>Prüfung, Lauf {number}</translation>
     </message>
     <message>
         <source>Stopping…</source>
         <translation>Wird angehalten …</translation>
+    </message>
+    <message>
+        <source>The scan is over.</source>
+        <translation>Die Prüfung ist zu Ende.</translation>
     </message>
     <message>
         <source>{time} elapsed</source>
@@ -1827,6 +1915,10 @@ Arbeitsbereich: {folder}</translation>
     <message>
         <source>Export the chosen recipe…</source>
         <translation>Gewähltes Rezept exportieren …</translation>
+    </message>
+    <message>
+        <source>Of the recipe that is chosen above: choose one first.</source>
+        <translation>Von dem Rezept, das oben gewählt ist: Wählen Sie zuerst eines.</translation>
     </message>
     <message>
         <source>Replace the recipe {name} by that of the file?</source>
@@ -1976,8 +2068,24 @@ Arbeitsbereich: {folder}</translation>
         <translation>Alle Formen entfernen</translation>
     </message>
     <message>
+        <source>Draw the ruler first.</source>
+        <translation>Ziehen Sie zuerst das Lineal.</translation>
+    </message>
+    <message>
         <source>Length of what the ruler lies along</source>
         <translation>Länge, an der das Maß liegt</translation>
+    </message>
+    <message>
+        <source>The photo is not there yet.</source>
+        <translation>Das Foto ist noch nicht da.</translation>
+    </message>
+    <message>
+        <source>Choose the brush first.</source>
+        <translation>Wählen Sie zuerst den Pinsel.</translation>
+    </message>
+    <message>
+        <source>Choose what to draw with first.</source>
+        <translation>Wählen Sie zuerst, womit gezeichnet wird.</translation>
     </message>
     <message>
         <source>Nothing is drawn: the whole photo is looked at.</source>
@@ -1990,6 +2098,10 @@ Arbeitsbereich: {folder}</translation>
     <message>
         <source>This leaves nothing, or all, to be looked at.</source>
         <translation>So bleibt nichts oder alles zu prüfen.</translation>
+    </message>
+    <message>
+        <source>Nothing is drawn yet.</source>
+        <translation>Es ist noch nichts gezeichnet.</translation>
     </message>
     <message>
         <source>Scale unknown: draw the ruler along something of known length.</source>
@@ -2283,8 +2395,8 @@ wert</translation>
         <translation>Bemerkung</translation>
     </message>
     <message>
-        <source>Verdicts on this sample, newest first</source>
-        <translation>Urteile zu diesem Teil, neueste zuerst</translation>
+        <source>Set the threshold by the verdicts so far (parts: {count}); press again when there are more</source>
+        <translation>Die Schwelle nach den bisherigen Urteilen setzen (Teile: {count}); nach weiteren Urteilen noch einmal drücken</translation>
     </message>
     <message>
         <source>Scores</source>
@@ -2301,6 +2413,10 @@ wert</translation>
     <message>
         <source>Verdicts</source>
         <translation>Urteile</translation>
+    </message>
+    <message>
+        <source>This run has no threshold yet.</source>
+        <translation>Dieser Lauf hat noch keine Schwelle.</translation>
     </message>
     <message>
         <source>Unsure. {why}</source>
@@ -2323,16 +2439,8 @@ wert</translation>
         <translation>Noch hat kein Teil mit einem Wert ein Urteil: Beurteilen Sie die Teile, die „Nächstes Urteil“ zeigt</translation>
     </message>
     <message>
-        <source>Set the threshold by the verdicts on {count} parts; press again when there are more</source>
-        <translation>Die Schwelle nach den Urteilen über {count} Teile setzen; nach weiteren Urteilen noch einmal drücken</translation>
-    </message>
-    <message>
         <source>Verdicts: {count}; still asked for: {more}</source>
         <translation>Urteile: {count}; noch {more} gesucht</translation>
-    </message>
-    <message>
-        <source>carried over: {verdict}</source>
-        <translation>übernommen: {verdict}</translation>
     </message>
     <message>
         <source>Verdicts: {count}; set the threshold by them</source>
@@ -2369,30 +2477,6 @@ wert</translation>
     <message>
         <source>Area, mm²</source>
         <translation>Fläche, mm²</translation>
-    </message>
-    <message>
-        <source>accepted</source>
-        <translation>gut</translation>
-    </message>
-    <message>
-        <source>rejected</source>
-        <translation>Ausschuss</translation>
-    </message>
-    <message>
-        <source>undecided</source>
-        <translation>offen</translation>
-    </message>
-    <message>
-        <source>taken back: {verdict}</source>
-        <translation>zurückgenommen: {verdict}</translation>
-    </message>
-    <message>
-        <source>said again: {verdict}</source>
-        <translation>wiederholt: {verdict}</translation>
-    </message>
-    <message>
-        <source>comment</source>
-        <translation>Bemerkung</translation>
     </message>
 </context>
 <context>
@@ -2567,6 +2651,14 @@ wert</translation>
         <source>unfinished</source>
         <translation>unfertig</translation>
     </message>
+    <message>
+        <source>Mark a run first.</source>
+        <translation>Markieren Sie zuerst einen Lauf.</translation>
+    </message>
+    <message>
+        <source>Only a run that was stopped can be resumed.</source>
+        <translation>Nur ein Lauf, der angehalten wurde, kann fortgesetzt werden.</translation>
+    </message>
 </context>
 <context>
     <name>StatisticsPage</name>
@@ -2667,12 +2759,16 @@ Teile dieses Laufs mit Urteil: {reviewed}. Neu entschieden werden: {count}.</tra
 <context>
     <name>ThresholdField</name>
     <message>
+        <source>This run has no threshold yet.</source>
+        <translation>Dieser Lauf hat noch keine Schwelle.</translation>
+    </message>
+    <message>
         <source>“{text}” is no number; type one such as {example}.</source>
         <translation>„{text}“ ist keine Zahl; geben Sie eine ein wie {example}.</translation>
     </message>
     <message>
-        <source>The scores of this run lie between {low} and {high}; so does the threshold.</source>
-        <translation>Die Werte dieses Laufs liegen zwischen {low} und {high}; dort muss auch die Schwelle liegen.</translation>
+        <source>A threshold of this run lies between {low} and {high}.</source>
+        <translation>Eine Schwelle dieses Laufs liegt zwischen {low} und {high}.</translation>
     </message>
 </context>
 <context>
@@ -2721,7 +2817,7 @@ Teile dieses Laufs mit Urteil: {reviewed}. Neu entschieden werden: {count}.</tra
     </message>
     <message>
         <source>{count} of them cannot be read.</source>
-        <translation>{count} davon sind unlesbar.</translation>
+        <translation>Davon unlesbar: {count}.</translation>
     </message>
     <message>
         <source>Not yet: the photo is being loaded</source>
@@ -2758,6 +2854,41 @@ Teile dieses Laufs mit Urteil: {reviewed}. Neu entschieden werden: {count}.</tra
     <message>
         <source>accepted</source>
         <translation>gut</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictHistory</name>
+    <message>
+        <source>Verdicts on this sample, newest first</source>
+        <translation>Urteile zu diesem Teil, neueste zuerst</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>Ausschuss</translation>
+    </message>
+    <message>
+        <source>undecided</source>
+        <translation>offen</translation>
+    </message>
+    <message>
+        <source>taken back: {verdict}</source>
+        <translation>zurückgenommen: {verdict}</translation>
+    </message>
+    <message>
+        <source>said again: {verdict}</source>
+        <translation>wiederholt: {verdict}</translation>
+    </message>
+    <message>
+        <source>comment</source>
+        <translation>Bemerkung</translation>
+    </message>
+    <message>
+        <source>carried over: {verdict}</source>
+        <translation>übernommen: {verdict}</translation>
     </message>
 </context>
 <context>
@@ -2872,6 +3003,14 @@ Teile dieses Laufs mit Urteil: {reviewed}. Neu entschieden werden: {count}.</tra
         <source>Opacity</source>
         <translation>Deckkraft</translation>
     </message>
+    <message>
+        <source>This part has no point cloud.</source>
+        <translation>Dieses Teil hat keine Punktwolke.</translation>
+    </message>
+    <message>
+        <source>Only the map is shown.</source>
+        <translation>Es wird nur die Karte gezeigt.</translation>
+    </message>
 </context>
 <context>
     <name>WatchDialog</name>
@@ -2922,6 +3061,10 @@ Teile dieses Laufs mit Urteil: {reviewed}. Neu entschieden werden: {count}.</tra
     <message>
         <source>Leave out photos that are in the folder already</source>
         <translation>Fotos auslassen, die schon im Ordner liegen</translation>
+    </message>
+    <message>
+        <source>No scan of this workspace is finished yet.</source>
+        <translation>In diesem Arbeitsbereich ist noch keine Prüfung fertig.</translation>
     </message>
     <message>
         <source>Alarm when more of the last 50 parts are flagged than</source>
@@ -2998,6 +3141,14 @@ Teile dieses Laufs mit Urteil: {reviewed}. Neu entschieden werden: {count}.</tra
     <message>
         <source>There is no such folder.</source>
         <translation>Diesen Ordner gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>The recipe says how.</source>
+        <translation>Das Rezept sagt, wie.</translation>
+    </message>
+    <message>
+        <source>There is no alarm: tick it first.</source>
+        <translation>Es gibt keinen Alarm: Kreuzen Sie ihn zuerst an.</translation>
     </message>
 </context>
 <context>

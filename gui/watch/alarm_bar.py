@@ -52,11 +52,11 @@ class AlarmBar(QWidget):
                 "Change of product? The flagged parts are like each other and unlike all that judge them. "
                 "If the product has changed, stop, and watch the folder anew."
             ),
-            "alarm": self.tr("Alarm: {count} of the last {total} parts are flagged."),
+            "alarm": self.tr("Alarm: {count} of the last {total} parts flagged."),
             "away": self.tr("The folder cannot be read; it is looked at again and again."),
             "behind": self.tr("Parts come faster than they are judged: {waiting} wait."),
             "over": self.tr("Parts are good again: the pool goes on learning."),
-            "calm": self.tr("The alarm is over: {count} of the last {total} parts are flagged."),
+            "calm": self.tr("The alarm is over: {count} of the last {total} parts flagged."),
             "back": self.tr("The folder can be read again."),
             "level": self.tr("Parts are judged as they come again."),
         }

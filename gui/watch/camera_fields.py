@@ -6,6 +6,7 @@ from typing import Literal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from gui.shell.grey import hold_back
 from gui.watch.choice import WatchChoice
 
 When = Literal["camera", "clock", "message"]
@@ -72,9 +73,10 @@ class CameraFields(QWidget):
 
     def _turn(self) -> None:
         """Offer what belongs to what was chosen."""
-        self.when.setEnabled(bool(self.source.text().strip()))
+        none = "" if self.source.text().strip() else self.tr("Name a camera first.")
+        hold_back(self.when, none)
         self.every.setVisible(self.when.currentData() == "clock")
         self.message.setVisible(self.when.currentData() == "message")
         for field in (self.every, self.message):
-            field.setEnabled(self.when.isEnabled())
+            hold_back(field, none)
         self.changed.emit()

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.shell.grey import hold_back
 from gui.shell.labels import WrappedLabel
 from gui.shell.name_box import make_name_box
 from gui.shell.path_field import PathField
@@ -67,7 +68,7 @@ class WatchDialog(QDialog):
         for number, text in runs.items():
             self.like.addItem(text, number)
         self.like.setCurrentIndex(max(0, self.like.findData(proposed.like)))
-        self.starts["like"].setEnabled(bool(runs))
+        hold_back(self.starts["like"], "" if runs else self.tr("No scan of this workspace is finished yet."))
         self.preset = QComboBox()
         self.preset.addItems(usable_presets())
         self.preset.setCurrentText(proposed.preset)
@@ -191,8 +192,8 @@ class WatchDialog(QDialog):
         self._group.buttonToggled.connect(lambda *_: self._check())
         self.camera.changed.connect(self._check)
         self.recipe.currentIndexChanged.connect(self._check)
-        self.alarm.toggled.connect(self.alarm_rate.setEnabled)
-        self.alarm_rate.setEnabled(self.alarm.isChecked())
+        self.alarm.toggled.connect(self._offer_rate)
+        self._offer_rate(self.alarm.isChecked())
 
     def _with_browse(self, field: QLineEdit) -> QWidget:
         browse = QPushButton(self.tr("Browse…"))
@@ -225,5 +226,8 @@ class WatchDialog(QDialog):
         if problem == "folder" and not texts["folder"]:
             texts["folder"] = self.tr("There is no such folder.")
         self.message.setText(texts[problem])
-        self.start_button.setEnabled(not problem)
-        self.preset.setEnabled(not self.recipe.currentData())
+        hold_back(self.start_button, texts[problem])
+        hold_back(self.preset, self.tr("The recipe says how.") if self.recipe.currentData() else "")
+
+    def _offer_rate(self, on: bool) -> None:
+        hold_back(self.alarm_rate, "" if on else self.tr("There is no alarm: tick it first."))

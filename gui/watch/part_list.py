@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 from typing_extensions import override
 
+from gui.shell.columns import FittedColumns
 from gui.shell.numbers import show_number
 from gui.shell.texts import show_letters, translate_sentence
 from gui.shell.theme import tones
@@ -32,12 +33,8 @@ class PartList(QTreeWidget):
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
         self.setAccessibleName(self.tr("Parts, the newest first"))
-        header = self.header()
-        header.setStretchLastSection(False)
+        self._columns = FittedColumns(self, rest=1)
         self.headerItem().setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for column in range(5):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._words = {"ok": self.tr("OK"), "ng": self.tr("NG"), "unreadable": self.tr("unreadable")}
         self._said = {"accepted": self.tr("accepted"), "rejected": self.tr("rejected"), "undecided": ""}
@@ -88,6 +85,7 @@ class PartList(QTreeWidget):
         others = sum(max(self.sizeHintForColumn(each), self.header().sectionSizeHint(each)) for each in (0, 2, 3, 4))
         room = self.viewport().width() - others
         self.setColumnHidden(0, room < NAME * self.fontMetrics().averageCharWidth())
+        self._columns.fit()
 
     def _make(self, part: ListedPart, verdicts: dict[int, str]) -> QTreeWidgetItem:
         score = "" if part.score is None else show_number(part.score)

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from gui.pictures.sample_picture import SamplePicture, load_picture
 from gui.review.image_view import ImageView
 from gui.review.verdict_bar import VerdictBar
+from gui.shell.grey import hold_back
 from gui.shell.labels import ElidedLabel
 from gui.shell.numbers import show_number
-from gui.shell.permits import enable, needs
+from gui.shell.permits import needs
 from gui.shell.texts import translate_sentence
 from inspector.errors import InputError, StoreError
 from inspector.export.rendering import COLORMAPS
@@ -118,10 +119,12 @@ class PartView(QWidget):
         self.part = part
         self.hold.setChecked(held)
         self.hold.setText(self.tr("Back to the newest") if held else self.tr("Hold this part"))
-        self.hold.setEnabled(part is not None)
+        none = self.tr("No part has come yet.") if part is None else ""
+        first = none or ("" if held else self.tr("Hold the part first: the newest may change under the hand."))
+        hold_back(self.hold, none)
         for button in self.verdicts.buttons.values():
-            enable(button, held and part is not None)
-        enable(self.into_pool, held and part is not None and part.score is not None and part.verdict != "rejected")
+            hold_back(button, first)
+        hold_back(self.into_pool, first or self._find_bar_to_pool(part))
         if part is None:
             self.caption.setText("")
             self.view.show_message("")
@@ -133,6 +136,12 @@ class PartView(QWidget):
         elif self.view.picture() is not part.picture:
             self.view.show_picture(part.picture, "overlay", OPACITY)
         self.verdicts.mark(part.verdict if held else "")
+
+    def _find_bar_to_pool(self, part: LoadedPart | None) -> str:
+        """Say why a part cannot judge others; "" where it can."""
+        if part is None or part.score is None:
+            return self.tr("This part has no score.")
+        return self.tr("This part was rejected.") if part.verdict == "rejected" else ""
 
     def _note_meant(self) -> None:
         self.meant = self.part

@@ -23,8 +23,9 @@ from typing_extensions import override
 
 from gui.shell.background import Background, describe_failure
 from gui.shell.error_dialog import confirm
+from gui.shell.grey import hold_back
 from gui.shell.labels import WrappedLabel
-from gui.shell.permits import enable, needs
+from gui.shell.permits import needs
 from gui.shell.room import open_at
 from gui.shell.texts import show_letters
 from inspector.errors import StoreError
@@ -148,7 +149,7 @@ class PoolDialog(QDialog):
         self._content = content
         self.about.setText(
             self.tr(
-                "{count} parts judge the parts to come. Good parts join by themselves, and older ones that resemble "
+                "Parts that judge those to come: {count}. Good parts join by themselves, and older ones that resemble "
                 "others leave when there is no more room; those that were put in by hand stay."
             ).format(count=len(content.members))
         )
@@ -177,8 +178,10 @@ class PoolDialog(QDialog):
 
     def _enable(self) -> None:
         member = self.marked()
-        enable(self.out, member is not None)
-        enable(self.keep, member is not None and member.reason != "put in")
+        first = self.tr("Mark a part first.") if member is None else ""
+        stays = member is not None and member.reason == "put in"
+        hold_back(self.out, first)
+        hold_back(self.keep, self.tr("This part stays already.") if stays else first)
 
     def _change(self, new: str) -> None:
         member = self.marked()

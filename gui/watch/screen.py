@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QSplitte
 
 from gui.shell.background import Background, describe_failure
 from gui.shell.error_dialog import confirm
+from gui.shell.grey import hold_back
 from gui.shell.labels import ElidedLabel
 from gui.shell.low_window import LowWindowArea
 from gui.shell.permits import needs
@@ -193,7 +194,7 @@ class LiveScreen(QWidget):
             message = self.tr("Learning: the first parts are judged together.")
         self.band.show_part(state.newest, message if state.run_id is not None else "")
         for button in (self.review, self.pool):
-            button.setEnabled(state.run_id is not None)
+            hold_back(button, "" if state.run_id is not None else message)
         self.changed.emit()
 
     # A part

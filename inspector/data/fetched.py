@@ -146,7 +146,9 @@ def add_origin(batch: Batch, origin: Origin | None) -> Batch:
     notes = [f"fetched from {origin.storage.address}"]
     if origin.left_out:
         number, first = len(origin.left_out), origin.left_out[0]
-        notes.append(f"{number} files at the address have names that cannot be used here, {first!a} first")
+        one = f"one file at the address has a name that cannot be used here: {first!a}"
+        several = f"{number} files at the address have names that cannot be used here, {first!a} first"
+        notes.append(one if number == 1 else several)
     samples = tuple(replace(sample, name=_find_name(sample.name, batch.root, origin)) for sample in batch.samples)
     return replace(batch, samples=samples, notes=(*notes, *batch.notes), origin=origin)
 

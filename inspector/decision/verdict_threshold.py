@@ -130,6 +130,8 @@ def _explain(count: int, enough: bool, of_all: bool) -> str:
         return f"It is set by verdicts on all {count} parts."
     if enough:
         return f"It is set by verdicts on {count} parts, which say where it lies."
+    if count == 1:
+        return "It is set by verdicts on 1 part, which does not yet say where it lies: judge the part that tells most."
     return (
         f"It is set by verdicts on {count} parts, which do not yet say where it lies: judge the part that tells most."
     )

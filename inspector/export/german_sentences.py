@@ -77,6 +77,9 @@ _FILES = {
     r"its (.+) is not scored: no other sample has a (.+) that can be used": (
         "nicht bewertet ({0}): Kein anderes Teil hat etwas Brauchbares zum Vergleich"
     ),
+    r"one of its points lies far away from all others, which its score may be due to": (
+        "ein Punkt liegt weit weg von allen anderen, vielleicht rührt der Wert daher"
+    ),
     r"(.+) of its points lie far away from all others, which its score may be due to": (
         "{0} Punkte liegen weit weg von allen anderen, vielleicht rührt der Wert daher"
     ),
@@ -120,6 +123,9 @@ _BATCHES = {
     r"(\d+) of (\d+) photos, (.+) first: (.+)": "{0} von {1} Fotos, als erstes {2}: {3}",
     r"(\d+) of (\d+) samples, (.+) first: (.+)": "{0} von {1} Teilen, als erstes {2}: {3}",
     r"fetched from (\S+://.+)": "geholt von {0}",
+    r"one file at the address has a name that cannot be used here: (.+)": (
+        "Eine Datei an der Adresse hat einen Namen, der hier nicht möglich ist: {0}"
+    ),
     r"(.+) files at the address have names that cannot be used here, (.+) first": (
         "{0} Dateien an der Adresse haben Namen, die hier nicht möglich sind, als erste {1}"
     ),
@@ -224,6 +230,10 @@ _DECISIONS = {
     r"It is set by verdicts on all (\d+) parts\.": "Urteile über alle {0} Teile setzen sie.",
     r"It is set by verdicts on (\d+) parts, which say where it lies\.": (
         "Urteile über {0} Teile setzen sie und sagen, wo sie liegt."
+    ),
+    r"It is set by verdicts on 1 part, which does not yet say where it lies: judge the part that tells most\.": (
+        "Das Urteil über 1 Teil setzt sie, sagt aber noch nicht sicher, wo sie liegt: Beurteilen Sie das Teil, das am "
+        "meisten sagt."
     ),
     r"It is set by verdicts on (\d+) parts, which do not yet say where it lies: judge the part that tells most\.": (
         "Urteile über {0} Teile setzen sie, sagen aber noch nicht sicher, wo sie liegt: Beurteilen Sie das Teil, das "

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from inspector.decision.verdict_threshold import ENOUGH, _rise, choose_next, fit_threshold
+from inspector.decision.verdict_threshold import ENOUGH, _rise, choose_next, fit_threshold, is_by_verdicts
 
 
 def judge_in_turn(scores: np.ndarray, labels: np.ndarray, count: int) -> list[int]:
@@ -25,6 +25,14 @@ def test_threshold_lies_where_the_expected_f1_is_highest():
     assert found.why == (
         "It is set by verdicts on 2 parts, which do not yet say where it lies: judge the part that tells most."
     )
+
+
+def test_one_verdict_is_told_as_one():
+    found = fit_threshold(np.arange(10.0), [8], [True])
+    assert found is not None
+    told = "It is set by verdicts on 1 part, which does not yet say where it lies: judge the part that tells most."
+    assert found.why == told
+    assert is_by_verdicts(told)
 
 
 def test_nothing_is_flagged_where_no_part_was_rejected():

@@ -118,6 +118,18 @@ def find_cut_cells(table: QTreeWidget) -> list[str]:
     ]
 
 
+def find_unexplained(top: QWidget) -> list[QWidget]:
+    """What is grey, for itself and not with all around it, and does not say why in a tool tip."""
+    return [
+        widget
+        for widget in top.findChildren(QWidget)
+        if widget.testAttribute(Qt.WidgetAttribute.WA_ForceDisabled)
+        and widget.window() is top
+        and not widget.toolTip()
+        and not widget.objectName().startswith("qt_")
+    ]
+
+
 def find_overlaps(top: QWidget) -> list[tuple[str, str]]:
     """Widgets laid out side by side that lie on one another, or reach out of what holds them."""
     found = []
@@ -142,6 +154,7 @@ def check_room(top: QWidget, qtbot: QtBot) -> None:
     assert (top.width() <= SMALL[0], top.height() <= SMALL[1]) == (True, True), (top, top.minimumSizeHint())
     assert find_cut(top) == []
     assert find_overlaps(top) == []
+    assert find_unexplained(top) == []
 
 
 @pytest.mark.usefixtures("_looks")
@@ -167,6 +180,7 @@ def test_dialogs_have_room_for_what_they_say(
         qtbot.addWidget(dialog)
         dialog.show()
         assert find_nameless(dialog) == []
+        assert find_unexplained(dialog) == []
         assert dialog.width() <= dialog.screen().availableSize().width()
         assert dialog.height() <= dialog.screen().availableSize().height()
         check_room(dialog, qtbot)

@@ -104,7 +104,9 @@ def describe_doubts(points: NDArray[np.float64]) -> tuple[str, ...]:
             "add 0 to the setting holes"
         )
     if wild := int(find_wild(points).sum()):
-        notes.append(f"{wild} of its points lie far away from all others, which its score may be due to")
+        one = "one of its points lies far away from all others, which its score may be due to"
+        several = f"{wild} of its points lie far away from all others, which its score may be due to"
+        notes.append(one if wild == 1 else several)
     return tuple(notes)
 
 

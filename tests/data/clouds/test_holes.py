@@ -161,6 +161,10 @@ def test_rare_wild_points_are_no_marks_but_told(tmp_path):
 
     assert len(cloud.points) == 60 * 40
     assert cloud.notes == ("4 of its points lie far away from all others, which its score may be due to",)
+    xyz = points()
+    xyz[0, 0, 2] = 1e7 + 1
+    one = "one of its points lies far away from all others, which its score may be due to"
+    assert read_cloud(save(tmp_path / "b.xyz", xyz)).notes[0] == one
 
 
 @pytest.mark.parametrize("suffix", [".tiff", ".xyz", ".ply", ".pcd"])

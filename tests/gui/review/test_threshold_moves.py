@@ -100,8 +100,8 @@ def test_point_and_comma_mean_the_same(window: MainWindow, qtbot: QtBot, text: s
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("1.7", "The scores of this run lie between 0.0000 and 1.0000; so does the threshold."),
-        ("-0,1", "The scores of this run lie between 0.0000 and 1.0000; so does the threshold."),
+        ("1.7", "A threshold of this run lies between 0.0000 and 1.0000."),
+        ("-0,1", "A threshold of this run lies between 0.0000 and 1.0000."),
         ("about 1", "“about 1” is no number; type one such as 0.5000."),
     ],
 )

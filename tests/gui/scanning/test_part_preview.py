@@ -33,13 +33,13 @@ def test_names_are_shown_with_what_is_caught(preview: PartPreview, folder: Path,
         "A7/part_0.png: 0, lot A7",
         "A7/part_1.png: 1, lot A7",
         "A7/part_2.png: 2, lot A7",
-        "The rule fits all 4 names.",
+        "The rule fits all names: 4.",
     ]
     preview.show_rule(folder, r"part_(?P<part>[0-2])")
     qtbot.waitUntil(lambda: "not A7/part_3.png" in preview.text())
-    assert preview.text().splitlines()[-1] == "The rule fits 3 of 4 names, not A7/part_3.png."
+    assert preview.text().splitlines()[-1] == "Names that the rule fits: 3 of 4, not A7/part_3.png."
     preview.show_rule(folder, r"(?P<part>\d+)$")
-    qtbot.waitUntil(lambda: preview.text() == "The rule fits 0 of 4 names, not A7/part_0.png.")
+    qtbot.waitUntil(lambda: preview.text() == "Names that the rule fits: 0 of 4, not A7/part_0.png.")
     preview.close_down()
 
 
@@ -53,6 +53,6 @@ def test_a_wrong_rule_is_told_and_nothing_is_started(folder: Path, qtbot: QtBot,
     assert "Part id" in dialog.reason.text()
     assert not dialog.start_button.isEnabled()
     dialog.form.editor("part_id").fill(r"(?P<part>\d)")
-    qtbot.waitUntil(lambda: "fits all 4" in dialog.parts.text())
+    qtbot.waitUntil(lambda: "fits all names: 4" in dialog.parts.text())
     assert not dialog.parts.isHidden()
     dialog.reject()

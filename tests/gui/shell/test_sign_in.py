@@ -170,7 +170,8 @@ def test_what_a_role_may_not_do_is_grey_and_says_why(window: MainWindow, type_in
     assert window.review.verdict_bar.buttons["accepted"].isEnabled()
     panel.show_threshold(None, 0, 0)
     window.operator.sign_out()
-    assert [widget.toolTip() for widget in widgets] == tips
+    none = "This run has no threshold yet."
+    assert [widget.toolTip() for widget in widgets] == [none, tips[1], none, *tips[3:]]
     assert [widget.isEnabledTo(window) for widget in widgets] == [False, True, False, True, True]  # without a threshold
     assert actions["scan"].isEnabled()
     assert window.menus.menus["file"].toolTipsVisible() == explained
@@ -190,7 +191,7 @@ def test_who_moves_no_threshold_sets_none_by_verdicts_but_is_asked(
     assert window.menus.actions["ask"].isEnabled()
     window.operator.sign_out()
     assert panel.by_verdicts.isEnabled()
-    assert panel.by_verdicts.toolTip().startswith("Set the threshold by the verdicts on 2 parts")
+    assert panel.by_verdicts.toolTip().startswith("Set the threshold by the verdicts so far (parts: 2)")
 
 
 def test_classes_of_each_part_are_grey_for_who_gives_no_verdicts(window: MainWindow) -> None:

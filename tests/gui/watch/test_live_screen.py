@@ -93,7 +93,7 @@ def test_alarms_stand_at_the_top_until_they_are_over(
     qtbot.waitUntil(lambda: len(screen.alarms.texts()) == 3)
 
     alarm, change, sinks = screen.alarms.texts()
-    assert alarm == "⚠  Alarm: 9 of the last 30 parts are flagged."
+    assert alarm == "⚠  Alarm: 9 of the last 30 parts flagged."
     assert change.startswith("⚠  Change of product?")
     assert sinks == "⚠  mqtt://broker: 12 results wait to be sent. None is lost."
     assert "  Change of product?" in screen.notices.toPlainText()

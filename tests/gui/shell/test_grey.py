@@ -1,0 +1,37 @@
+"""What is grey says why."""
+
+from collections.abc import Callable
+
+from pytestqt.qtbot import QtBot
+
+from gui.window import MainWindow
+from inspector.store.workspace import Workspace
+
+
+def find_unexplained(window: MainWindow) -> list[str]:
+    return [
+        name
+        for name, action in window.menus.actions.items()
+        if not action.isEnabled() and action.toolTip() in ("", action.text().rstrip("…"))
+    ]
+
+
+def test_every_command_that_is_grey_says_why(
+    make_run: Callable[..., tuple[Workspace, int]], make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    store, run_id = make_run(done=False)
+    store.runs.end(run_id, "cancelled", "stopped")
+    store.close()
+    window = make_window()
+    actions, menus = window.menus.actions, window.menus.menus
+    assert actions["accept"].toolTip() == "Open a run first."
+    assert find_unexplained(window) == []
+
+    window.open_run(run_id)
+    qtbot.waitUntil(lambda: window.review.session is not None)
+    window._show_session()
+    assert actions["export"].toolTip().startswith("The run was not finished")
+    assert actions["undo"].toolTip().startswith("No verdict was given")
+    assert find_unexplained(window) == []
+    assert menus["file"].toolTipsVisible()
+    assert menus["edit"].toolTipsVisible()

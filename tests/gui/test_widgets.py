@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -21,21 +20,18 @@ from gui.review.image_view import ImageView
 from gui.review.pan_view import ViewPlace
 from gui.review.score_plot import MARGIN, ScorePlot
 from gui.review.session import Session
-from gui.review.side_panel import SidePanel
-from gui.review.verdict_history import VerdictHistory
 from gui.scanning.form import SettingsForm, make_editor
 from gui.scanning.progress import ProgressScreen, clock
 from gui.scanning.time_left import Pace, seconds_left
 from gui.shell.keys import COMMANDS, ShortcutEditor, conflicts
 from gui.shell.menus import Menus
 from gui.shell.preferences import Preferences
-from gui.shell.texts import BREAK, name_field, name_fields
+from gui.shell.texts import name_field, name_fields
 from gui.shell.theme import DARK, LIGHT
 from inspector.errors import SettingsError
 from inspector.events import Event
 from inspector.presets import PRESETS
 from inspector.settings import ScanSettings
-from inspector.store.records import VerdictRecord
 from inspector.store.workspace import Workspace
 
 
@@ -334,31 +330,3 @@ def test_progress_tells_stage_counts_and_time_left(qtbot: QtBot) -> None:
 def test_times() -> None:
     assert (clock(7.4), clock(3723)) == ("0:07", "1:02:03")
     assert seconds_left(5, 0, 10) is None
-
-
-def test_a_threshold_above_all_scores_is_taken_again_as_it_is_shown(qtbot: QtBot) -> None:
-    panel = SidePanel()
-    qtbot.addWidget(panel)
-    panel.show_scores(np.array([0.1, 0.8]), 1.3218)  # as of two parts
-    panel.show_threshold(1.3218, 0, 2)
-    taken: list[float] = []
-    panel.threshold_rests.connect(taken.append)
-    for text in ("1.3218", "1.2"):
-        panel.threshold.setText(text)
-        qtbot.keyClick(panel.threshold, Qt.Key.Key_Return)
-    assert taken == [1.3218, 1.2]
-    assert panel.refusal.text() == ""
-
-
-def test_long_verdicts_break_into_lines_without_a_bar_below(qtbot: QtBot) -> None:
-    listed = VerdictHistory()
-    qtbot.addWidget(listed)
-    listed.resize(200, 160)
-    listed.show()
-    said = VerdictRecord(
-        1, 1, "Mia Musterfrau", datetime(2026, 5, 1), "undecided", "rejected", "word " * 20 + "x" * 90, "", "verdict"
-    )
-    listed.show_verdicts([said])
-    assert not listed.horizontalScrollBar().isVisible()
-    assert listed.visualItemRect(listed.item(0)).height() > 4 * listed.fontMetrics().height()
-    assert "x" * 90 in listed.item(0).toolTip().replace(BREAK, "")

@@ -1,6 +1,7 @@
 """tifffile kept from writing to the log what its errors say already, and a tag that it reads for some values only."""
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +13,9 @@ from numpy.typing import NDArray
 
 NO_DATA = 42113
 """The tag GDAL_NODATA: the value of pixels without one."""
+
+_METADATA = 42112
+"""The tag GDAL_METADATA."""
 
 _HEADER = 8
 """Bytes in which TIFFs of one size and kind are alike, and which are hardly found elsewhere."""
@@ -38,6 +42,21 @@ def count_files(content: bytes) -> int:
     """Count the TIFFs of one size and kind in a file, one behind the other, as FTP leaves them that appends."""
     second = content.find(content[:_HEADER], _HEADER)
     return len(content) // second if second > 0 and len(content) % second == 0 else 1
+
+
+def find_value_scale(page: tifffile.TiffPage) -> tuple[float, float]:
+    """Return the factor and the offset that bring the values of a page to what they measure, by GDAL_METADATA.
+
+    Returns:
+        (1, 0) where it tells none, or those of its first band.
+    """
+    text = str(page.tags.valueof(_METADATA, ""))
+    found = [re.search(rf'role="{role}"[^>]*>\s*([-+.\deE]+)\s*<', text) for role in ("scale", "offset")]
+    try:
+        scale, offset = (float(match[1]) if match else usual for match, usual in zip(found, (1, 0), strict=True))
+    except ValueError:
+        return 1.0, 0.0
+    return scale, offset
 
 
 def find_missing(page: tifffile.TiffPage, values: NDArray[Any]) -> NDArray[np.bool_] | None:

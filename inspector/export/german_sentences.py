@@ -44,6 +44,16 @@ _FILES = {
     r"(.+) is damaged, or of a kind that is not read \((.+)\); export it as TIFF or PNG": (
         "{0} ist beschädigt oder von einer Art, die nicht gelesen wird ({1}); bitte als TIFF oder PNG exportieren"
     ),
+    r"(.+) cannot be read: its colours are other inks than cyan, magenta, yellow and black; export it as RGB": (
+        "{0} kann nicht gelesen werden: Ihre Farben sind andere als Cyan, Magenta, Gelb und Schwarz; bitte als RGB "
+        "exportieren"
+    ),
+    r"it has more than four inks, of which the first four are scored": (
+        "es hat mehr als vier Druckfarben, von denen die ersten vier bewertet werden"
+    ),
+    r"its file gives a factor and an offset for its values, which were not applied": (
+        "die Datei nennt einen Faktor und einen Versatz für ihre Werte, die nicht angewendet wurden"
+    ),
     r"values of (.+) bits are not supported": "Werte mit {0} Bit werden nicht unterstützt",
     r"it was sent as text, which changes bytes: send it in binary mode": (
         "sie wurde als Text übertragen, was Bytes verändert: bitte binär übertragen"

@@ -36,7 +36,7 @@ class PhotoNote(NamedTuple):
 
 
 SEVERAL = "it holds several pictures, of which the first is scored"
-_UNKNOWN_KIND = re.compile(r"unsupported|not (?:yet )?(?:supported|implemented)", re.IGNORECASE)
+_UNKNOWN_KIND = re.compile(r"unsupported|unknown\s\w+\smode|not\s(?:yet\s)?(?:supported|implemented)", re.IGNORECASE)
 """What decoders say of a kind of file that they cannot read."""
 
 MOSAIC = PhotoNote("it holds the raw mosaic of a colour sensor, which is scored as grey")

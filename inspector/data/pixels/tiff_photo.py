@@ -20,7 +20,7 @@ from inspector.data.pixels.raw_photo import (
     split_alpha,
     turn_upright,
 )
-from inspector.data.pixels.tiff_rows import check_page, find_tiff_depth, note_more_rows
+from inspector.data.pixels.tiff_rows import check_page, find_tiff_depth, note_more_rows, note_value_scale
 from inspector.data.tiffs import count_files, find_missing, quiet_tifffile
 from inspector.errors import InputError
 
@@ -31,8 +31,8 @@ _STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _CANON_RAW = b"II*\0\x10\0\0\0CR"
 """Begins a raw file whose first picture is a small copy that looks like any other."""
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _SEPARATED, _MOSAIC, _LINEAR_RAW = 0, 1, 2, 3, 5, 32803, 34892
-_PHOTOMETRIC = 262
-"""The tag that holds one of these."""
+_PHOTOMETRIC, _INK_SET, _DOT_RANGE = 262, 332, 336
+"""The tag that holds one of these; and those that tell which inks there are, and of what values none and all are."""
 _FAX = (2, 3, 4)
 """Compressions of black on white."""
 _GREY = (_WHITE_IS_ZERO, _BLACK_IS_ZERO, _MOSAIC)
@@ -83,7 +83,8 @@ def read_tiff(content: bytes, name: str) -> RawPhoto:
             notes = _count_pages([other for other in pages if _is_picture(other)])
             notes += (PhotoNote(SEVERAL, str(files)),) if (files := count_files(content)) > 1 else ()
             check_page(page, len(content), name)
-            notes += note_more_rows(page)
+            _require_usual_inks(page, name)
+            notes += note_more_rows(page) + note_value_scale(page)
             if page is pages[0] and _is_simple(page):  # Pillow gives the first one
                 try:
                     raw = read_with_pillow(content, name)
@@ -218,7 +219,7 @@ def _read_page(page: tifffile.TiffPage, notes: tuple[PhotoNote, ...], name: str)
             return RawPhoto(shown.astype(np.uint8), "uint8", notes=notes)
         return RawPhoto(shown, "uint16", (0.0, 65535.0), notes=notes)
     if photometric == _SEPARATED and pixels.shape[2] >= 4:
-        pixels, declared, notes = _mix_inks(pixels, declared), (0.0, 1.0), notes
+        pixels, declared, notes = _mix_inks(pixels, declared), (0.0, 1.0), notes + _count_inks(page)
         return RawPhoto(pixels, "inks", declared, notes=notes)
     return _part_channels(page, pixels, _count_colours(page, pixels.shape[2]), kind, declared, notes)
 
@@ -294,6 +295,20 @@ def _part_channels(
         inverted=int(page.photometric) == _WHITE_IS_ZERO,
         notes=notes,
     )
+
+
+def _require_usual_inks(page: tifffile.TiffPage, name: str) -> None:
+    low, high = (page.tags.valueof(_DOT_RANGE) or (0, 1))[:2]
+    is_usual = page.tags.valueof(_INK_SET, 1) == 1 and low < high and int(page.samplesperpixel) >= 4
+    if int(page.photometric) == _SEPARATED and not is_usual:
+        raise InputError(
+            f"{name} cannot be read: its colours are other inks than cyan, magenta, yellow and black; export it as RGB"
+        )
+
+
+def _count_inks(page: tifffile.TiffPage) -> tuple[PhotoNote, ...]:
+    inks = int(page.samplesperpixel) - sum(kind in (_ASSOCIATED, _UNASSOCIATED) for kind in page.extrasamples)
+    return (PhotoNote("it has more than four inks, of which the first four are scored", str(inks)),) if inks > 4 else ()
 
 
 def _mix_inks(pixels: NDArray[Any], declared: Limits | None) -> NDArray[np.float32]:

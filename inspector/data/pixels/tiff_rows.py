@@ -9,6 +9,7 @@ import tifffile
 
 from inspector.data.pixels.jpeg_data import find_frame
 from inspector.data.pixels.raw_photo import MORE_ROWS, PhotoNote, check_size, describe_damage
+from inspector.data.tiffs import find_value_scale
 
 _PLACES = (273, 324)
 """Tags that say where strips and tiles lie."""
@@ -90,6 +91,15 @@ def note_more_rows(page: tifffile.TiffPage) -> tuple[PhotoNote, ...]:
         return ()
     has_more = _has_more_in_jpeg(page) if int(page.compression) == _JPEG else _has_more_in_strip(page)
     return (MORE_ROWS,) if has_more else ()
+
+
+def note_value_scale(page: tifffile.TiffPage) -> tuple[PhotoNote, ...]:
+    """Note where the values of a page are to be multiplied, or moved, by what its file says."""
+    scale, offset = find_value_scale(page)
+    if (scale, offset) == (1, 0):
+        return ()
+    told = "its file gives a factor and an offset for its values, which were not applied"
+    return (PhotoNote(told, f"{scale:g}, {offset:g}"),)
 
 
 def _has_more_in_strip(page: tifffile.TiffPage) -> bool:

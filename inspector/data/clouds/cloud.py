@@ -315,5 +315,5 @@ def _normalise(normals: NDArray[Any] | None, kept: NDArray[np.int64]) -> NDArray
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     if not lengths.any():
         return None
-    units: NDArray[np.float32] = (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    units: NDArray[np.float32] = (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32, order="C")
     return units

@@ -38,7 +38,7 @@ class SideView(QObject):
         self._clouds.finished.connect(self._hand_over_cloud)
         pictures.ready.connect(self._hand_over_picture)
         pictures.failed.connect(self._tell_no_picture)
-        viewer.compare_switched.connect(lambda _: self._show_companion())
+        viewer.compare_switched.connect(self._begin_to_compare)
         viewer.cloud.toggled.connect(lambda _: self._show_cloud())
         viewer.picked.connect(viewer.mark_in_cloud)
 
@@ -73,6 +73,11 @@ class SideView(QObject):
         """End the threads."""
         self._compare.close()
         self._clouds.close()
+
+    def _begin_to_compare(self, on: bool) -> None:
+        if on:  # until it is found: what was seen there is the part itself
+            self._viewer.show_companion(None, self.tr("Looking for the most similar normal sample…"))
+        self._show_companion()
 
     def _show_companion(self) -> None:
         session, sample = self._session, self._sample

@@ -69,6 +69,7 @@ class ClassBar(QFrame):
         """Draw the classes for fingers, without a way to change their list; or as they were."""
         self._touch = on
         self.edit.setVisible(not on)
+        self.setVisible(not self.isHidden() and (bool(self.buttons) or not on))  # nothing can be chosen
         for button in self.buttons:
             make_touchable(button, on)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from typing_extensions import override
 
 from gui.shell.flow_layout import FlowLayout
+from gui.shell.grey import hold_back
 from gui.shell.labels import ElidedLabel
 from gui.shell.permits import needs
 
@@ -62,6 +63,11 @@ class VerdictBar(QWidget):
         self.hint.clear()
         for name, button in self.buttons.items():
             button.setChecked(name == verdict)
+
+    def offer(self, why_not: str) -> None:
+        """Let verdicts be clicked, or say why they cannot be."""
+        for button in self.buttons.values():
+            hold_back(button, why_not)
 
     def turn_to_another(self) -> None:
         """Another part comes up: a button that is held down was meant for the one before, and says nothing."""

@@ -189,7 +189,9 @@ class VerdictControl(QObject):
         if session is None or sample is None:
             self._panel.history.show_verdicts(())
             self._bar.mark("")
+            self._bar.offer("" if session is None else self.tr("No part is listed."))
             return
+        self._bar.offer("")
         self._panel.history.show_verdicts(session.history(sample))
         self._bar.mark(session.verdict(sample))
         others = self._find_unseen(session, sample)

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QMenu, QStyle, QWidget
 from typing_extensions import override
 
+from gui.shell.low_window import LEAST_HEIGHT
 from gui.shell.painting import painting
 from gui.shell.texts import BREAK, let_break, show_letters
 
@@ -21,6 +22,9 @@ GAP = "   "
 
 LEAST_NAME = 12
 """Letters of a name that are shown before what is said of it is shortened, too."""
+
+NARROW = 72
+"""Letters of average width that a caption has room for where a line is enough."""
 
 
 class WrappedLabel(QLabel):
@@ -152,23 +156,61 @@ class ElidedLabel(QLabel):
             )  # fmt: skip
 
     def _tell(self) -> None:
-        self.setToolTip("" if self.shown() == self._line() else show_letters(self.text()))
+        self.setToolTip("" if self._is_whole() else show_letters(self.text()))
+
+    def _is_whole(self) -> bool:
+        return self.shown() == self._line()
 
 
 class CaptionLabel(ElidedLabel):
-    """A name and what is said of it, `GAP` between them: the name is shortened first, then what comes last."""
+    """A name and what is said of it, `GAP` between each: the name is shortened first, then what comes last.
+
+    Where it is narrow, as beside a cloud, the name has a line and what is said of it two more, whatever is told: the
+    photo below would else jump from part to part. A low window has no room for that.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make an empty caption."""
         super().__init__("", parent, elide=Qt.TextElideMode.ElideRight)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
     @override
     def shown(self) -> str:
         """Return what is seen of the text."""
         name, gap, said = self._line().partition(GAP)
+        if self._is_narrow():
+            return "\n".join([self._shorten(name, self._room()), *self._break(said)])
         if not said:
             return super().shown()
         metrics = self.fontMetrics()
         room = max(self._room() - metrics.horizontalAdvance(gap + said), metrics.averageCharWidth() * LEAST_NAME)
-        short = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room)
-        return metrics.elidedText(short + gap + said, Qt.TextElideMode.ElideRight, self._room())
+        return metrics.elidedText(self._shorten(name, room) + gap + said, Qt.TextElideMode.ElideRight, self._room())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the lines that this width asks for."""
+        super().resizeEvent(event)
+        margins = self.contentsMargins()
+        lines = 3 * self.fontMetrics().lineSpacing() + margins.top() + margins.bottom()
+        self.setMinimumHeight(lines if self._is_narrow() else 0)
+
+    @override
+    def _is_whole(self) -> bool:
+        return self.shown().replace("\n", GAP) == self._line()
+
+    def _is_narrow(self) -> bool:
+        narrow = self._room() < NARROW * self.fontMetrics().averageCharWidth()
+        return narrow and self.window().height() >= LEAST_HEIGHT
+
+    def _shorten(self, name: str, room: int) -> str:
+        return self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room)
+
+    def _break(self, said: str) -> list[str]:
+        """Return what is said in two lines at most."""
+        words, first = said.split(GAP), ""
+        metrics = self.fontMetrics()
+        while words and metrics.horizontalAdvance(longer := GAP.join(filter(None, (first, words[0])))) <= self._room():
+            first = longer
+            words.pop(0)
+        rest = metrics.elidedText(GAP.join(words), Qt.TextElideMode.ElideRight, self._room())
+        return [line for line in (first, rest) if line]

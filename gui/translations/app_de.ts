@@ -2482,6 +2482,10 @@ wert</translation>
 <context>
     <name>SideView</name>
     <message>
+        <source>Looking for the most similar normal sample…</source>
+        <translation>Das ähnlichste unauffällige Teil wird gesucht …</translation>
+    </message>
+    <message>
         <source>No normal sample to compare with.</source>
         <translation>Kein unauffälliges Teil zum Vergleichen.</translation>
     </message>
@@ -2826,6 +2830,10 @@ Teile dieses Laufs mit Urteil: {reviewed}. Neu entschieden werden: {count}.</tra
     <message>
         <source>There is no photo of this part to be seen. Accept it all the same?</source>
         <translation>Von diesem Teil ist kein Foto zu sehen. Trotzdem als gut beurteilen?</translation>
+    </message>
+    <message>
+        <source>No part is listed.</source>
+        <translation>Kein Teil in der Liste.</translation>
     </message>
     <message>
         <source>{operator} said “{verdict}” at {time}</source>

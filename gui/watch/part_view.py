@@ -122,8 +122,7 @@ class PartView(QWidget):
         none = self.tr("No part has come yet.") if part is None else ""
         first = none or ("" if held else self.tr("Hold the part first: the newest may change under the hand."))
         hold_back(self.hold, none)
-        for button in self.verdicts.buttons.values():
-            hold_back(button, first)
+        self.verdicts.offer(first)
         hold_back(self.into_pool, first or self._find_bar_to_pool(part))
         if part is None:
             self.caption.setText("")

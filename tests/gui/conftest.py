@@ -9,13 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QTranslator
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from gui.app import forget_foreign_plugins
+from gui.app import TRANSLATIONS, forget_foreign_plugins
 from gui.review.session import Session
 from gui.shell.preferences import Preferences
+from gui.shell.theme import apply_theme
 from gui.window import MainWindow
 from inspector.data.photos import read_image, shrink
 from inspector.data.samples import Batch, Sample
@@ -136,6 +137,21 @@ def make_window(qtbot: object, tmp_path: Path, preferences: Preferences) -> Iter
             box.close()
         window.close()
         window.deleteLater()
+
+
+@pytest.fixture(params=["en", "de"])
+def _looks(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
+    """The app's own style, in a language."""
+    before, translator = qapp.style().objectName(), QTranslator()
+    qapp.setStyle("Fusion")
+    apply_theme(qapp, "light")
+    if request.param == "de":
+        assert translator.load(str(TRANSLATIONS / "app_de.qm"))
+        qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+    qapp.setStyle(before)
+    apply_theme(qapp, "system")
 
 
 def wait_for_photo(window: MainWindow, qtbot: QtBot) -> None:

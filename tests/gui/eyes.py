@@ -21,7 +21,7 @@ def find_cut(top: QWidget) -> list[str]:
             found += [widget.text()] if cut and widget.text() else []
             continue
         if isinstance(widget, QTreeWidget):
-            found += find_cut_cells(widget)
+            found += find_cut_cells(widget) + find_cut_headers(widget)
         text, frame = "", 0
         if isinstance(widget, QAbstractButton):
             text = widget.text().replace("&", "")
@@ -59,6 +59,24 @@ def find_cut_cells(table: QTreeWidget) -> list[str]:
         if table.fontMetrics().horizontalAdvance(item.text(column)) > table.columnWidth(column)
         and not item.toolTip(column)
     ]
+
+
+def find_cut_headers(table: QTreeWidget) -> list[str]:
+    """Titles of columns that there is no room for."""
+    header, titles = table.header(), table.headerItem()
+    return [
+        titles.text(column)
+        for column in range(table.columnCount())
+        if not table.isColumnHidden(column) and not titles.toolTip(column)
+        for line in titles.text(column).split("\n")
+        if header.fontMetrics().horizontalAdvance(line) > header.sectionSize(column)
+    ]
+
+
+def find_cut_captions(top: QWidget) -> list[str]:
+    """Lines that end in "…" though the window is not a small one."""
+    labels = [label for label in top.findChildren(ElidedLabel) if label.isVisible()]
+    return [label.shown() for label in labels if "…" in label.shown()]
 
 
 def find_unexplained(top: QWidget) -> list[QWidget]:

@@ -1,11 +1,11 @@
 """Screens and dialogs have room for what they say in 800 x 500 (1600 x 1000 at 200 %), in both languages."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect, QTranslator
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from gui.app import TRANSLATIONS
 from gui.export.dialog import ExportDialog
 from gui.review.class_editor import ClassEditor
 from gui.review.part_dialog import PartDialog
@@ -28,7 +27,6 @@ from gui.shell.error_dialog import show_problem
 from gui.shell.keys import COMMANDS, HelpSheet, ShortcutEditor
 from gui.shell.labels import ElidedLabel, WrappedLabel
 from gui.shell.room import find_way_inside, open_at
-from gui.shell.theme import apply_theme
 from gui.station.check_dialog import CheckDialog
 from gui.watch.choice import WatchChoice
 from gui.watch.dialog import WatchDialog
@@ -44,21 +42,6 @@ from tests.gui.eyes import find_cut, find_nameless, find_overlaps, find_unexplai
 SMALL = (800, 500)
 
 KEYS = {command.name: command.keys for command in COMMANDS}
-
-
-@pytest.fixture(params=["en", "de"])
-def _looks(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
-    """The app's own style, in a language."""
-    before, translator = qapp.style().objectName(), QTranslator()
-    qapp.setStyle("Fusion")
-    apply_theme(qapp, "light")
-    if request.param == "de":
-        assert translator.load(str(TRANSLATIONS / "app_de.qm"))
-        qapp.installTranslator(translator)
-    yield
-    qapp.removeTranslator(translator)
-    qapp.setStyle(before)
-    apply_theme(qapp, "system")
 
 
 def check_room(top: QWidget, qtbot: QtBot) -> None:

@@ -132,3 +132,10 @@ def test_another_screen_ends_the_mode(window: MainWindow) -> None:
     window.show_start()
     assert not window.isFullScreen()
     assert window.menuBar().isVisible()
+
+
+def test_no_class_is_asked_for_where_there_is_none_to_choose(window: MainWindow) -> None:
+    window.review.class_bar.ask("part_0.png", [], "")
+    assert window.review.class_bar.isVisible()  # with a button to make a list
+    switch(window)
+    assert not window.review.class_bar.isVisible()

@@ -209,3 +209,11 @@ def test_who_moves_the_photo_after_a_jump_keeps_the_place(window: MainWindow, tm
     moved = view.place()
     window.review.list.step(1)
     assert view.place() == moved
+
+
+def test_the_part_itself_is_not_seen_in_the_place_of_the_one_to_compare_with(window: MainWindow, qtbot: QtBot) -> None:
+    viewer = window.review.viewer
+    viewer.compare.setChecked(True)
+    assert viewer.second_view.picture() is None
+    assert viewer.second_caption.text().startswith("Looking for")
+    qtbot.waitUntil(lambda: viewer.second_caption.text().startswith("Most similar"))

@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.window import MainWindow
 from inspector.store.workspace import Workspace
+from tests.gui.conftest import wait_for_photo
 
 
 def find_unexplained(window: MainWindow) -> list[str]:
@@ -35,3 +36,17 @@ def test_every_command_that_is_grey_says_why(
     assert find_unexplained(window) == []
     assert menus["file"].toolTipsVisible()
     assert menus["edit"].toolTipsVisible()
+
+
+def test_no_verdict_is_offered_where_no_part_is_listed(
+    make_run: Callable[..., tuple[Workspace, int]], make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    store, run_id = make_run()
+    store.close()
+    window = make_window(str(run_id))
+    wait_for_photo(window, qtbot)
+    buttons = window.review.verdict_bar.buttons.values()
+    window.review.filters.search.setText("no such part")
+    assert {(button.isEnabled(), button.toolTip()) for button in buttons} == {(False, "No part is listed.")}
+    window.review.filters.search.clear()
+    assert {(button.isEnabled(), button.toolTip()) for button in buttons} == {(True, "")}

@@ -46,7 +46,11 @@ def test_no_verdict_is_offered_where_no_part_is_listed(
     window = make_window(str(run_id))
     wait_for_photo(window, qtbot)
     buttons = window.review.verdict_bar.buttons.values()
+
+    def offered() -> set[tuple[bool, str]]:
+        return {(button.isEnabled(), button.toolTip()) for button in buttons}
+
     window.review.filters.search.setText("no such part")
-    assert {(button.isEnabled(), button.toolTip()) for button in buttons} == {(False, "No part is listed.")}
+    qtbot.waitUntil(lambda: offered() == {(False, "No part is listed.")})
     window.review.filters.search.clear()
-    assert {(button.isEnabled(), button.toolTip()) for button in buttons} == {(True, "")}
+    qtbot.waitUntil(lambda: offered() == {(True, "")})

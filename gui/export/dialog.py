@@ -24,7 +24,7 @@ from gui.shell.background import Background
 from gui.shell.error_dialog import confirm
 from gui.shell.grey import hold_back
 from gui.shell.labels import WrappedLabel
-from gui.shell.path_field import PathField
+from gui.shell.path_field import NO_SIGN, PathField, say_why_no_folder
 from gui.shell.room import open_at
 from gui.shell.texts import QT_TRANSLATE_NOOP, app_language, say_alone, translate_message
 from inspector.errors import Cancelled
@@ -135,6 +135,9 @@ class ExportDialog(QDialog):
         folder = Path(self.path.path())
         if not names or not self.path.path():
             self.message.setText(self.tr("Choose what to export and a folder."))
+            return
+        if NO_SIGN in self.path.path():
+            self.message.setText(say_why_no_folder(self.path.path()))
             return
         question = self.tr("There are files in {folder} already; those of the same names are replaced. Write there?")
         if holds_files(folder) and not confirm(self, question.format(folder=folder)):

@@ -24,7 +24,7 @@ from gui.scanning.part_preview import PartPreview
 from gui.shell.error_dialog import show_problem
 from gui.shell.grey import hold_back
 from gui.shell.labels import WrappedLabel
-from gui.shell.path_field import PathField
+from gui.shell.path_field import PathField, say_why_no_folder
 from gui.shell.places import is_folder
 from gui.shell.quiet_wheel import QuietWheel
 from gui.shell.room import open_at
@@ -182,7 +182,7 @@ class ScanDialog(QDialog):
         """Let a scan be started, or say beside the button why it cannot."""
         reason = say_alone(self._refusal)
         if not self._has_folder():
-            reason = self.tr("This folder is not there.")
+            reason = say_why_no_folder(str(self.folder()))
         elif self.form.wrong:
             reason = self.form.wrong
         self.reason.setText(reason)

@@ -1,12 +1,20 @@
 """A field for a path: typed, pasted as other programs copy one, or dropped onto it."""
 
-from PySide6.QtCore import QMimeData, QUrl
+import re
+
+from PySide6.QtCore import QCoreApplication, QMimeData, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
 
 from gui.shell.places import is_there
 from inspector.files import expand_home
+
+NO_TEXT = re.compile("[\ud800-\udfff]")
+"""Bytes of a name that are no text, as Python holds them."""
+
+NO_SIGN = "\N{REPLACEMENT CHARACTER}"
+"""What is shown for each of them."""
 
 QUOTES = ('"', "'")
 
@@ -25,8 +33,29 @@ def read_path(text: str) -> str:
     return expand_home(text)
 
 
+def say_why_no_folder(path: str) -> str:
+    """Say why a path that was typed or chosen names no folder."""
+    if NO_SIGN in path:
+        return QCoreApplication.translate("PathField", "The name of this folder is no valid text; rename it.")
+    return QCoreApplication.translate("PathField", "This folder is not there.")
+
+
 class PathField(QLineEdit):
-    """A line with a path; what is dropped takes the place of what it held."""
+    """A line with a path; what is dropped takes the place of what it held.
+
+    Signs of a name that are no text are shown as NO_SIGN, as file dialogs do: Qt would leave them out, and another
+    folder may have the name that is left.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        """Hold a path, "" = none."""
+        super().__init__()
+        self.setText(text)
+
+    @override
+    def setText(self, text: str) -> None:
+        """Show another path."""
+        super().setText(NO_TEXT.sub(NO_SIGN, text))
 
     def path(self) -> str:
         """Return the path, "" = none is named."""

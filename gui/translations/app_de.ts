@@ -1647,6 +1647,17 @@ Arbeitsbereich: {folder}</translation>
     </message>
 </context>
 <context>
+    <name>PathField</name>
+    <message>
+        <source>The name of this folder is no valid text; rename it.</source>
+        <translation>Der Name dieses Ordners ist kein gültiger Text; benennen Sie ihn um.</translation>
+    </message>
+    <message>
+        <source>This folder is not there.</source>
+        <translation>Diesen Ordner gibt es nicht.</translation>
+    </message>
+</context>
+<context>
     <name>PhotoControl</name>
     <message>
         <source>flagged</source>
@@ -2187,10 +2198,6 @@ Arbeitsbereich: {folder}</translation>
     <message>
         <source>Bring the missing weights in</source>
         <translation>Fehlende Gewichte holen</translation>
-    </message>
-    <message>
-        <source>This folder is not there.</source>
-        <translation>Diesen Ordner gibt es nicht.</translation>
     </message>
 </context>
 <context>
@@ -3145,10 +3152,6 @@ Teile dieses Laufs mit Urteil: {reviewed}. Neu entschieden werden: {count}.</tra
     <message>
         <source>An address is KIND:PLACE, as in file:/line/results; docs/line.md has all kinds.</source>
         <translation>Eine Adresse ist ART:ORT, etwa file:/line/results; docs/line.md nennt alle Arten.</translation>
-    </message>
-    <message>
-        <source>There is no such folder.</source>
-        <translation>Diesen Ordner gibt es nicht.</translation>
     </message>
     <message>
         <source>The recipe says how.</source>

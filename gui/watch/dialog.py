@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from gui.shell.grey import hold_back
 from gui.shell.labels import WrappedLabel
 from gui.shell.name_box import make_name_box
-from gui.shell.path_field import PathField
+from gui.shell.path_field import PathField, say_why_no_folder
 from gui.shell.room import open_at
 from gui.watch.camera_fields import CameraFields
 from gui.watch.choice import Start, WatchChoice, usable_presets
@@ -224,7 +224,7 @@ class WatchDialog(QDialog):
         }
         problem = self.choice().find_problem()
         if problem == "folder" and not texts["folder"]:
-            texts["folder"] = self.tr("There is no such folder.")
+            texts["folder"] = say_why_no_folder(self.path.path())
         self.message.setText(texts[problem])
         hold_back(self.start_button, texts[problem])
         hold_back(self.preset, self.tr("The recipe says how.") if self.recipe.currentData() else "")

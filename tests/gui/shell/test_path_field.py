@@ -1,5 +1,6 @@
 """Paths as people bring them: in quotes, as addresses of files, dropped; and an empty field."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -100,6 +101,26 @@ def test_an_empty_field_does_not_scan_the_folder_that_the_app_was_started_in(qtb
     dialog.path.setText(" ")
     assert (dialog.start_button.isEnabled(), dialog.reason.text()) == (False, "This folder is not there.")
     dialog.reject()
+
+
+def test_a_name_that_is_no_text_is_not_taken_for_what_is_left_of_it(
+    make_run: Callable[..., tuple[Workspace, int]], qtbot: QtBot, tmp_path: Path
+) -> None:
+    store, run_id = make_run(2)
+    odd = os.fsdecode(os.fsencode(tmp_path) + b"/lot\xff7")
+    for folder in (tmp_path / "lot7", Path(odd)):
+        folder.mkdir()
+    scan, watch = ScanDialog(Path(odd), command=["true"]), WatchDialog(WatchChoice(odd), {})
+    export = ExportDialog(store, run_id, Path(odd))
+    for dialog in (scan, watch, export):
+        qtbot.addWidget(dialog)
+    export.begin()
+    told = "The name of this folder is no valid text; rename it."
+    assert (scan.reason.text(), watch.message.text(), export.message.text()) == (told, told, told)
+    assert list((tmp_path / "lot7").iterdir()) == []
+    for dialog in (scan, watch, export):
+        dialog.reject()
+    store.close()
 
 
 def test_two_folders_at_once_are_not_taken_for_one(qtbot: QtBot, tmp_path: Path) -> None:

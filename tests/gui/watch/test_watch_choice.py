@@ -68,7 +68,7 @@ def test_dialog_gives_what_its_fields_say(qtbot: QtBot, tmp_path: Path) -> None:
 def test_dialog_says_what_is_missing(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = WatchDialog(WatchChoice(str(tmp_path / "gone")), {})
     qtbot.addWidget(dialog)
-    assert dialog.message.text() == "There is no such folder."
+    assert dialog.message.text() == "This folder is not there."
     assert not dialog.starts["like"].isEnabled()
 
     dialog.path.setText(str(tmp_path))

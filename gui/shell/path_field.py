@@ -53,9 +53,9 @@ class PathField(QLineEdit):
         self.setText(text)
 
     @override
-    def setText(self, text: str) -> None:
+    def setText(self, text: str | None) -> None:
         """Show another path."""
-        super().setText(NO_TEXT.sub(NO_SIGN, text))
+        super().setText(NO_TEXT.sub(NO_SIGN, text or ""))
 
     def path(self) -> str:
         """Return the path, "" = none is named."""

@@ -81,6 +81,8 @@ class Notices:
             self._there.pop(name, None)
         if TELLS_RENAMES:
             self._replaced.update(added & self._there.keys())
+            for name in added:
+                self._there.pop(name, None)  # it is the latest from now on
             self._there.update(dict.fromkeys(added - deleted))
         while len(self._there) > REMEMBERED:
             del self._there[next(iter(self._there))]

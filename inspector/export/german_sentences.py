@@ -189,6 +189,7 @@ _BATCHES = {
         "Dateien, die überschrieben wurden, bevor sie angesehen wurden, und nicht beurteilt werden: {0}, die letzte "
         "als {1}; jedes Foto unter eigenem Namen schreiben"
     ),
+    r"watched since (.+): (files that were overwritten before they .+)": "beobachtet seit {0}: {1}",
     r"photos that wait cannot be copied to (.+); make room there: one that is overwritten before its turn is not "
     r"judged": (
         "Fotos, die warten, können nicht kopiert werden nach {0}; bitte dort Platz schaffen: Eines, das vorher "

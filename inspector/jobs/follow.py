@@ -2,8 +2,9 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,14 +17,13 @@ from inspector.data.partners import Partners, choose_modality, cut_to
 from inspector.data.parts import Modality, Part
 from inspector.data.pixels.value_range import Ranges
 from inspector.data.samples import Batch, tell_of
-from inspector.errors import StoreAway
+from inspector.errors import StoreAway, StoreError
 from inspector.events import Event, Report
 from inspector.features.reader import read_within_memory
 from inspector.jobs.folder_news import FolderNews
 from inspector.jobs.line import Line
 from inspector.jobs.looking import Looker, WatchedRoot
 from inspector.jobs.losses import Losses, describe_others
-from inspector.jobs.outage import Outage
 from inspector.jobs.part_results import ReadPart
 from inspector.jobs.rois import note_roi
 from inspector.jobs.run_files import list_ignored, list_judged, note_judged, release_copies, take_left
@@ -61,14 +61,7 @@ class Follower:
     """The loop of a watched run: look at the folder, decode ahead, judge in turn."""
 
     def __init__(
-        self,
-        folder: Path,
-        options: WatchOptions,
-        workspace: Workspace,
-        report: Report,
-        line: Line,
-        run: WatchedRun,
-        outage: Outage,
+        self, folder: Path, options: WatchOptions, workspace: Workspace, report: Report, line: Line, run: WatchedRun
     ) -> None:
         self._folder, self._options, self._workspace, self._report = folder, options, workspace, report
         self._line, self._run = line, run
@@ -82,9 +75,9 @@ class Follower:
         self._warm: list[ReadPart] = []
         self._doubted: list[Arrival] = []  # they cannot be read yet
         self._looked = False
-        self._losses, self._news = Losses(), FolderNews(folder, report)
+        self._losses, self._news = Losses(report, self._keep_note), FolderNews(folder, report)
         self._told_alive = -ALIVE
-        self._outlast, outage.each_turn = outage.outlast, self._tell_alive
+        self._outlast, run.outage.each_turn = run.outage.outlast, self._tell_alive
 
     def follow(self, given: Sequence[Arrival], each_turn: Callable[[], None]) -> None:
         """Judge what arrives until it is stopped, or nothing has come for long enough.
@@ -123,11 +116,13 @@ class Follower:
                     elif self._is_idle(last):
                         return
                     elif time.monotonic() - last > PAUSE:
-                        _tell(self._report, self._losses.describe_rest())
+                        self._losses.tell_rest()
             finally:
                 for _, future in self._reading:
                     future.cancel()
-                _tell(self._report, self._losses.describe_rest())
+                self._run.outage.waits = False
+                with suppress(StoreError):
+                    self._losses.tell_rest()
 
     def _begin_to_look(self) -> Arrivals:
         """Take up what an earlier program knew of the folder."""
@@ -276,7 +271,7 @@ class Follower:
         release_copies(self._held, self._outlast(lambda: leave_judged(found, judged)))
         for told in describe_others(found):
             self._warn(told)
-        _tell(self._report, self._losses.describe(found.missed, self._held.trouble))
+        self._losses.tell(found.missed, self._held.trouble)
         self._drop_rewritten({arrival.name for arrival in found.arrivals})
         self._partners.add(found.arrivals)
         self._queue_ready()
@@ -308,10 +303,8 @@ class Follower:
     def _warn(self, message: str, about: str = "") -> None:
         self._report(Event("warning", about, message=message))
 
-
-def _tell(report: Report, events: Iterable[Event]) -> None:
-    for event in events:
-        report(event)
+    def _keep_note(self, note: str, instead: str) -> None:
+        self._outlast(lambda: self._workspace.runs.add_notes(self._run.run_id, [note], instead=[instead]))
 
 
 def _read_arrival(arrival: Arrival, line: Line, ranges: Ranges, root: WatchedRoot) -> ReadPart:

@@ -29,12 +29,14 @@ class Outage:
 
     Attributes:
         each_turn: called between two attempts.
+        waits: whether an outage is waited for; False at the end, where nobody would.
         error: why the workspace cannot be used now; None = it can.
     """
 
     def __init__(self, report: Report) -> None:
         """Tell of outages by a `Report`."""
         self.each_turn: Callable[[], None] = lambda: None
+        self.waits = True
         self.error: StoreAway | None = None
         self._report = report
 
@@ -47,13 +49,17 @@ class Outage:
             act: does nothing twice where it is called again.
 
         Raises:
-            StoreError: what waiting does not mend.
+            StoreError: what waiting does not mend, or is not waited for.
         """
+        if self.error is not None and not self.waits:
+            raise self.error
         begun, since, told_at, told_after = time.monotonic(), datetime.now().astimezone(), 0.0, TOLD_AGAIN
         while True:
             try:
                 answer = act()
             except StoreAway as error:
+                if not self.waits:
+                    raise
                 if self.error is None or time.monotonic() - told_at >= told_after:
                     told_after = TOLD_AGAIN if self.error is None else min(2 * told_after, LONGEST)
                     told_at, self.error = time.monotonic(), error

@@ -99,7 +99,7 @@ def watch(
         run = WatchedRun(run_id, line, workspace, report, hand_on, options, outage)
         if grabber is not None:
             grabber.start()
-        Follower(folder, options, workspace, report, line, run, outage).follow(given, partial(_tell, sending, grabber))
+        Follower(folder, options, workspace, report, line, run).follow(given, partial(_tell, sending, grabber))
     report(Event("result", message=str(run_id)))
     return run_id
 

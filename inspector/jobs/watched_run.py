@@ -57,6 +57,7 @@ class WatchedRun:
     Attributes:
         run_id: its number.
         keeper: of the parts that judge.
+        outage: waits where the workspace is away.
         judged: how many parts it has, those given from the start among them.
     """
 
@@ -78,7 +79,7 @@ class WatchedRun:
         self.run_id = run_id
         self._line, self._workspace, self._report, self._on_result = line, workspace, report, on_result
         self._like = options.like
-        self._alarm_rate, self._outlast = options.alarm_rate, outage.outlast
+        self._alarm_rate, self.outage, self._outlast = options.alarm_rate, outage, outage.outlast
         self.keeper = PoolKeeper(run_id, line, workspace, report, capacity=options.pool, every=options.every)
         record = workspace.watches.get(run_id)
         self._reported = record.reported

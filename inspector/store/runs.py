@@ -71,11 +71,18 @@ class Runs:
         pairs = {scale: [list(limits) for limits in channels] for scale, channels in ranges.items()}
         self._update(run_id, {"value_range": pairs})
 
-    def add_notes(self, run_id: int, notes: Sequence[str]) -> None:
-        """Add what an operator should know of a whole run; what it says already is not said twice."""
+    def add_notes(self, run_id: int, notes: Sequence[str], *, instead: Sequence[str] = ()) -> None:
+        """Add what an operator should know of a whole run; what it says already is not said twice.
+
+        Args:
+            run_id: which run.
+            notes: what to add.
+            instead: notes that these take the place of.
+        """
         with self._database.session() as session:
             run = find_run(session, run_id, self._database.folder)
-            run.notes = list(dict.fromkeys([*run.notes, *notes]))
+            stay = [note for note in run.notes if note not in instead]
+            run.notes = list(dict.fromkeys([*stay, *notes]))
 
     def end(self, run_id: int, status: RunStatus, message: str) -> None:
         """Note that a run ended before it was done: "cancelled" or "failed", and why."""

@@ -4,6 +4,7 @@ import json
 import os
 import shlex
 import signal
+import threading
 
 import pytest
 import torch
@@ -99,6 +100,35 @@ def test_ctrl_c_ends_it_cleanly(run, make_photos, folder, store, monkeypatch):
 
     assert (code, stdout.splitlines()[-1][:17]) == (0, "Run 1: 0 parts, 0"), stderr
     assert store.runs.get(1).status == "cancelled"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+@pytest.mark.parametrize("stop", ["SIGINT", "SIGTERM"])
+def test_a_stop_ends_all_its_threads_also_where_the_folder_may_only_be_read(
+    run, make_photos, folder, monkeypatch, stop
+):
+    """While the system is listened to, and before a part was judged."""
+    make_photos(folder, 3)
+    folder.chmod(0o555)
+
+    def press(_):
+        assert "looker" in list_threads()
+        os.kill(os.getpid(), getattr(signal, stop))
+
+    monkeypatch.setattr(follow.Follower, "_tell_alive", press)
+
+    code, _, stderr = run("watch", folder, *SMALL, "--warm-up", "4")
+    folder.chmod(0o755)
+
+    assert code == 0, stderr
+    assert "looker" not in list_threads()
+    for thread in [each for each in threading.enumerate() if each.name == "notices"]:
+        thread.join(10)
+    assert "notices" not in list_threads()
+
+
+def list_threads():
+    return {thread.name for thread in threading.enumerate()}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Photos that are overwritten before they were looked at, or while it is asked what was judged."""
 
-from inspector.data.arrivals import Arrivals
+from inspector.data.arrivals import ONE_NAME, Arrivals
 from inspector.data.found_files import leave_judged
+from inspector.data.held_files import HeldFiles
 from inspector.data.known_files import Stamp
 from tests.data.test_arrivals import names, write
 
@@ -86,3 +87,17 @@ def test_who_judges_is_asked_by_whoever_takes_what_was_found(folder):
     back = leave_judged(found, lambda stamps: [("done/b.png", Stamp(8, 2))])
 
     assert ([arrival.name for arrival in back], names(found)) == (["b.png"], ["c.png"])
+
+
+def test_smaller_photo_that_is_renamed_onto_another_is_complete_and_copied(folder, tmp_path):
+    """It is no file that is written anew, and the next one will take its place, too."""
+    watched = Arrivals(folder, 9, held=HeldFiles(folder, tmp_path / "held"))
+    write(folder / "current.png", bytes(9), time=1)
+    watched.poll()
+    write(folder / "current.png", bytes(1), time=2)
+    watched.note_replaced({"current.png": ONE_NAME})
+
+    found = watched.poll()
+
+    assert found.restless == []
+    assert [arrival.copy.read_bytes() for arrival in found.arrivals] == [(folder / "current.png").read_bytes()]

@@ -1,5 +1,6 @@
 """What the loop of a watched run does with files that cannot be read yet."""
 
+import re
 import time
 from dataclasses import replace
 from functools import partial
@@ -18,11 +19,17 @@ from inspector.jobs.watch_options import WatchOptions
 
 
 def make_follower(folder, report=lambda _: None, **options):
-    run = SimpleNamespace(run_id=1, is_calibrated=False, judged=0)
-    runs = SimpleNamespace(get=lambda _: SimpleNamespace(ranges={"uint16": (0, 1)}))
+    run = SimpleNamespace(run_id=1, is_calibrated=False, judged=0, outage=Outage(report))
+    notes = []
+    keep = partial(keep_notes, notes)
+    runs = SimpleNamespace(get=lambda _: SimpleNamespace(ranges={"uint16": (0, 1)}), add_notes=keep, notes=notes)
     workspace = SimpleNamespace(runs=runs, artefacts=SimpleNamespace(run_folder=lambda _: folder / "run"))
     line = SimpleNamespace(tokens=SimpleNamespace(modality="2d+3d"))
-    return Follower(folder, WatchOptions(**options), workspace, report, line, run, Outage(report))
+    return Follower(folder, WatchOptions(**options), workspace, report, line, run)
+
+
+def keep_notes(notes, run_id, new, *, instead):
+    notes[:] = [*(note for note in notes if note not in instead), *new]
 
 
 def came(folder, name, at=None, kind="photo"):
@@ -182,6 +189,8 @@ def test_line_does_not_end_by_idle_in_its_warm_up_while_parts_come(tmp_path, fol
 def test_all_files_that_were_overwritten_unseen_are_told_when_the_line_pauses_or_ends(follow, idle, totals):
     told = []
 
-    follow([LookResult(missed={"a.png": 1})] * 3, report=told.append, idle=idle)
+    follower, _ = follow([LookResult(missed={"a.png": 1})] * 3, report=told.append, idle=idle)
 
     assert [event.total for event in told if event.stage == "missed"] == totals
+    (note,) = follower._workspace.runs.notes  # of 3, in the place of those of fewer
+    assert re.fullmatch(r"watched since 20..-..-.. ..:..:..: files that were .*: 3, the last one as a.png; .*", note)

@@ -305,3 +305,16 @@ def test_files_that_were_renamed_onto_another_are_counted(tmp_path, monkeypatch)
 
     assert notices.take_replaced() == {"a.png": 2, "b.png": 1}
     assert notices.take_replaced() == {}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell a rename from a change")
+def test_of_many_names_those_that_came_last_are_remembered(tmp_path, monkeypatch):
+    """A camera's one name was forgotten as the oldest, however often it came."""
+    monkeypatch.setattr("inspector.data.notices.REMEMBERED", 2)
+    told = [{(1, str(tmp_path / f"{name}.png"))} for name in "abacabd"]
+    monkeypatch.setattr("inspector.data.notices.watch", lambda *_, **__: iter(told))
+    notices, heard = Notices(tmp_path, threading.Event()), set()
+    while "d.png" not in heard:
+        heard |= notices.wait(0.1)
+
+    assert notices.take_replaced() == {"a.png": 2}  # b was forgotten for c

@@ -3,10 +3,13 @@
 import os
 import shutil
 import time
+from datetime import datetime
 
+from inspector.data.arrivals import Arrivals
 from inspector.features.reader import read_within_memory
 from inspector.files import file_sha256
 from inspector.jobs.watch import watch
+from inspector.store.run_facts import list_notes
 from tests.watching import OPTIONS, SETTINGS, expect_parts, follow
 
 
@@ -96,3 +99,30 @@ def test_line_ends_by_idle_while_its_folder_is_away_and_judges_what_waited_when_
     _, later, _ = follow(folder, store, resume=True)
 
     assert [verdict.verdict for verdict in verdicts + later] == ["ok"] * 7
+
+
+def test_what_was_lost_is_kept_with_the_run_for_each_time_that_it_was_watched(parts, drop, folder, store, monkeypatch):
+    """It was told, and whoever opened the run later saw nothing of it."""
+    drop(parts["good"][:6])
+    poll, begun = Arrivals.poll, iter("12")
+
+    def lose_one(watched, *given, **named):
+        found = poll(watched, *given, **named)
+        found.missed.update({"current.png": 1} if found.arrivals else {})
+        return found
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2026, 5, 1, 14, 0, int(next(begun)))
+
+    monkeypatch.setattr(Arrivals, "poll", lose_one)
+    monkeypatch.setattr("inspector.jobs.losses.datetime", Clock)
+    run_id, _, _ = follow(folder, store)
+    drop(parts["good"][6:7], "more_{}")
+    follow(folder, store, resume=True)
+
+    notes = store.runs.get(run_id).notes
+    assert [note[:34] for note in notes] == [f"watched since 2026-05-01 14:00:0{n}:" for n in (1, 2)]
+    assert all("are not judged: 1, the last one as current.png; write each" in note for note in notes)
+    assert list_notes(notes) == notes  # the report has them

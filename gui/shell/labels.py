@@ -187,12 +187,24 @@ class CaptionLabel(ElidedLabel):
         return metrics.elidedText(self._shorten(name, room) + gap + said, Qt.TextElideMode.ElideRight, self._room())
 
     @override
+    def sizeHint(self) -> QSize:
+        """As high as the lines that this width asks for."""
+        return QSize(super().sizeHint().width(), self._find_height())
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """A few letters, as high."""
+        return QSize(super().minimumSizeHint().width(), self._find_height())
+
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the lines that this width asks for."""
         super().resizeEvent(event)
-        margins = self.contentsMargins()
-        lines = 3 * self.fontMetrics().lineSpacing() + margins.top() + margins.bottom()
-        self.setMinimumHeight(lines if self._is_narrow() else 0)
+        self.updateGeometry()
+
+    def _find_height(self) -> int:
+        margins, lines = self.contentsMargins(), 3 if self._is_narrow() else 1
+        return lines * self.fontMetrics().lineSpacing() + margins.top() + margins.bottom()
 
     @override
     def _is_whole(self) -> bool:

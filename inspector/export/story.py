@@ -169,8 +169,8 @@ class Story:
         """
         rule = f"It lies {self.run.settings.get('threshold_k', 4):g} x MAD above the median of the scores."
         why = self.say.sentence(self.run.why_threshold or rule)  # runs of before did not keep it
-        value = f"{self.say.number(self.run.threshold or 0.0, 4)}."
-        lines = [f"{value} {why}" if self.run.is_sure else value]
+        value = self.say.number(self.run.threshold or 0.0, 4)
+        lines = [f"{value}. {why}" if self.run.is_sure else value]
         for move in self.moves:
             ends = {"new": self.say.number(move.new, 4), "operator": move.operator or self.say("somebody")}
             time = f"{to_local(move.time):%Y-%m-%d %H:%M:%S %z}"

@@ -208,6 +208,7 @@ def test_the_report_says_how_the_threshold_was_found_and_where_it_is_unsure(fini
     store.runs.set_threshold(run_id, 0.5, 0.6, sure=False, why=UNSURE)
     page = write_exports(store, run_id, tmp_path / "b", ["report"])["report"].read_text(encoding="utf-8")
     assert f"<strong>Unsure.</strong> {UNSURE}" in page
+    assert re.search(r"<div>\d+\.\d{4}</div>", page)  # no stop behind a number alone
     assert page.count(UNSURE) == 1
 
     store.runs.set_threshold(run_id, 0.4, 0.5, "Ada")

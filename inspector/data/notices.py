@@ -91,7 +91,7 @@ class Notices:
     def _begin(self) -> tuple[Flag, SimpleQueue[Set[tuple[int, str]]]]:
         end, told = Flag(), SimpleQueue[Set[tuple[int, str]]]()
         self._listens = Flag()
-        Thread(target=self._hear, args=(end, told, self._listens), name="notices").start()
+        Thread(target=self._hear, args=(end, told, self._listens), name="notices", daemon=True).start()
         return end, told
 
     def _hear(self, end: Flag, told: SimpleQueue[Set[tuple[int, str]]], listens: Flag) -> None:

@@ -205,6 +205,7 @@ _BATCHES = {
         "gestoppt, während nichts behalten werden konnte, {0} setzt den Lauf fort: {1}"
     ),
     r"photos that wait are copied again": "Fotos, die warten, werden wieder kopiert",
+    r"(.+) has not answered since (.+); it is waited for": "{0} antwortet seit {1} nicht; es wird gewartet",
     r"(.+) is there again": "{0} ist wieder da",
     r"parts are judged as they come again: (.+) wait": "Teile werden wieder beurteilt, wie sie kommen: {0} warten",
 }

@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -25,6 +25,7 @@ from inspector.jobs.line import Line
 from inspector.jobs.looking import Looker, WatchedRoot
 from inspector.jobs.losses import Losses, describe_others
 from inspector.jobs.part_results import ReadPart
+from inspector.jobs.readers import Readers, leave
 from inspector.jobs.rois import note_roi
 from inspector.jobs.run_files import list_ignored, list_judged, note_judged, release_copies, take_left
 from inspector.jobs.values import choose_value_ranges
@@ -98,7 +99,8 @@ class Follower:
         self._run.report_rest()
         worked, last = True, time.monotonic()
         arrivals = self._outlast(self._begin_to_look)
-        with ThreadPoolExecutor(READERS) as readers, Looker(arrivals) as looker:
+        readers = Readers(READERS)
+        with Looker(arrivals) as looker:
             try:
                 while True:
                     if not worked:
@@ -106,6 +108,7 @@ class Follower:
                     looker.news.clear()
                     self._outlast(each_turn)
                     self._tell_alive()
+                    self._news.tell_silence(looker.begun)
                     self._outlast(partial(self._run.keeper.follow_people, self._read))
                     for found in looker.take():
                         if self._take_found(found):
@@ -118,8 +121,7 @@ class Follower:
                     elif time.monotonic() - last > PAUSE:
                         self._losses.tell_rest()
             finally:
-                for _, future in self._reading:
-                    future.cancel()
+                leave([future for _, future in self._reading])
                 self._run.outage.waits = False
                 with suppress(StoreError):
                     self._losses.tell_rest()
@@ -134,7 +136,7 @@ class Follower:
         self._partners.add(take_left(self._held, workspace, run_id))
         return Arrivals(self._folder, self._options.settle, ignored, judged, held=self._held, asks=False)
 
-    def _advance(self, readers: ThreadPoolExecutor, tell: Callable[[], None]) -> bool:
+    def _advance(self, readers: Readers, tell: Callable[[], None]) -> bool:
         """Warm up, or read ahead, which is told, and judge one part. Return whether there was anything to do."""
         self._queue_doubted()
         if not self._run.is_calibrated:
@@ -247,8 +249,7 @@ class Follower:
             batch, settings = Batch(self._folder, samples), self._line.settings
             self._ranges = found = choose_value_ranges(batch, settings.value_range, self._report, settings.memory)
             self._outlast(lambda: self._workspace.runs.keep_value_range(self._run.run_id, found))
-        with ThreadPoolExecutor(READERS) as readers:
-            return self._outlast(lambda: list(readers.map(self._read, arrivals)))
+        return self._outlast(lambda: Readers(READERS).read_all(self._read, arrivals))
 
     def _warn_unreadable(self, read: ReadPart) -> None:
         if read.part.reason:

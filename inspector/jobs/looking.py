@@ -1,7 +1,7 @@
 """When a watched folder is polled: at once where the system notifies of a file, and as a whole now and then."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import inf
 from pathlib import Path
 from queue import SimpleQueue
@@ -27,6 +27,9 @@ CHECK_REST = 20
 
 RETRY_INTERVAL = 1.0
 """Seconds until the next poll of a folder that could not be listed."""
+
+LAST_LOOK = 2.0
+"""Seconds that a look under way is waited for at the end: a share that hangs never answers."""
 
 NOTICE_DELAY = 1.0
 """Seconds within which the system must have notified of a file that a poll has found."""
@@ -60,14 +63,16 @@ class Looker:
 
     Attributes:
         news: is set when there is something to take; others may set it, too.
+        begun: when the look under way began, in seconds of `time.monotonic`; None = it waits for the next one.
     """
 
     def __init__(self, arrivals: Arrivals) -> None:
         """Begin with `with`, which ends it, too."""
         self.news = Flag()
         self._stop, self._found = Flag(), SimpleQueue[LookResult | Exception]()
-        self._poll = FolderPoller(arrivals, self._stop)
-        self._thread = Thread(target=self._look_on, name="looker")
+        self.begun: float | None = None
+        self._poll = FolderPoller(arrivals, self._stop, self._note_begin)
+        self._thread = Thread(target=self._look_on, name="looker", daemon=True)
 
     def __enter__(self) -> "Looker":
         self._thread.start()
@@ -75,7 +80,10 @@ class Looker:
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        self._thread.join()
+        self._thread.join(LAST_LOOK)
+
+    def _note_begin(self) -> None:
+        self.begun = time.monotonic()
 
     def take(self) -> Iterator[LookResult | OSError | StoreAway]:
         """Yield what was found, or why it is looked again: the folder could not be listed, or the workspace is away.
@@ -92,6 +100,7 @@ class Looker:
         while not self._stop.is_set():
             try:
                 found = self._poll()
+                self.begun = None
                 if found != NOTHING or self._found.empty():  # else hours without a database would pile them up
                     self._found.put(found)
             except Exception as error:  # told by `take`
@@ -107,9 +116,9 @@ class FolderPoller:
     share: the whole folder is polled often until the first notice of a new file, and again where a notice is missing.
     """
 
-    def __init__(self, arrivals: Arrivals, stop: Flag) -> None:
-        """Begin to listen for notices; `stop` ends waiting."""
-        self._arrivals, self._stop = arrivals, stop
+    def __init__(self, arrivals: Arrivals, stop: Flag, note_begin: Callable[[], None] = lambda: None) -> None:
+        """Begin to listen for notices; `stop` ends waiting, `note_begin` is called when a poll begins."""
+        self._arrivals, self._stop, self._note_begin = arrivals, stop, note_begin
         self._notices = Notices(arrivals.folder, stop)
         self._due = self._rest = 0.0
         self._distrusted_until = inf
@@ -128,6 +137,7 @@ class FolderPoller:
         self._arrivals.note_replaced(self._notices.take_replaced())
         begun = time.monotonic()
         everything = begun >= self._due
+        self._note_begin()
         try:
             found = self._arrivals.poll(noticed, everything=everything)
         except (OSError, StoreAway) as error:

@@ -163,6 +163,7 @@ def follow_looks(folder, monkeypatch, found, **options):
     class Looks:
         def __init__(self, _):
             self.news = SimpleNamespace(wait=lambda _: None, clear=lambda: None, set=lambda: None)
+            self.begun = None
 
         def __enter__(self):
             return self

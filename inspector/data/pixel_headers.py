@@ -8,8 +8,11 @@ from typing import BinaryIO, NamedTuple
 from inspector.data.first_bytes import HEAD
 from inspector.data.pixels.netpbm import find_map_depth
 
-WIDTH, BITS, PHOTOMETRIC, CHANNELS, FORMAT = 256, 258, 262, 277, 339
-"""TIFF tags: width, bits of a sample, what the samples mean, samples of a pixel, kind of number."""
+KIND, WIDTH, BITS, PHOTOMETRIC, CHANNELS, FORMAT = 254, 256, 258, 262, 277, 339
+"""TIFF tags: kind of page, width, bits of a sample, what the samples mean, samples of a pixel, kind of number."""
+
+SMALL_COPY, MOST_COPIES = 1, 8
+"""Bit of the kind of a page that is a small copy of another one; and pages that are looked at for one that is none."""
 
 SIGNED, FLOATS = 2, 3
 """Sample formats of whole numbers with a sign, and of floating point numbers."""
@@ -66,11 +69,26 @@ def read_pixel_header(path: str | Path) -> PixelHeader | None:
 
 
 def _read_tiff(file: BinaryIO, head: bytes) -> PixelHeader:
-    """Read the tags of the first page. A BigTIFF has the same ones with longer numbers."""
+    """Read the tags of the first page that is no small copy. A BigTIFF has the same ones with longer numbers."""
     order = "<" if head[:2] == b"II" else ">"
     is_big = b"+" in head[:4]
     start, count_kind, tag_kind, room = (8, "Q", "HHQ", 8) if is_big else (4, "H", "HHI", 4)
-    (place,) = struct.unpack_from(order + ("Q" if is_big else "I"), head, start)
+    number = order + ("Q" if is_big else "I")
+    (place,) = struct.unpack_from(number, head, start)
+    pages: list[dict[int, int]] = []
+    while place and len(pages) < MOST_COPIES and (not pages or pages[-1].get(KIND, 0) & SMALL_COPY):
+        tags, behind = _read_tags(file, place, order, (count_kind, tag_kind, room))
+        pages.append(tags)
+        file.seek(behind)
+        following = file.read(struct.calcsize(number))
+        (place,) = struct.unpack(number, following) if len(following) == struct.calcsize(number) else (0,)
+    is_full = pages and not pages[-1].get(KIND, 0) & SMALL_COPY
+    return _describe(pages[-1] if is_full else pages[0])
+
+
+def _read_tags(file: BinaryIO, place: int, order: str, sizes: tuple[str, str, int]) -> tuple[dict[int, int], int]:
+    """Read the tags of interest of the page at a place, and where they end."""
+    count_kind, tag_kind, room = sizes
     file.seek(place)
     (count,) = struct.unpack(order + count_kind, file.read(struct.calcsize(order + count_kind)))
     size = struct.calcsize(order + tag_kind) + room
@@ -81,9 +99,9 @@ def _read_tiff(file: BinaryIO, head: bytes) -> PixelHeader:
         field = entries[offset + size - room : offset + size]
         if kind == SHORT and tag in (WIDTH, BITS, PHOTOMETRIC, CHANNELS, FORMAT):
             tags[tag] = _read_first(file, order, field, values)
-        elif kind == LONG and tag == WIDTH:
+        elif kind == LONG and tag in (KIND, WIDTH):
             (tags[tag],) = struct.unpack_from(order + "I", field)
-    return _describe(tags)
+    return tags, place + struct.calcsize(order + count_kind) + count * size
 
 
 def _read_first(file: BinaryIO, order: str, field: bytes, values: int) -> int:

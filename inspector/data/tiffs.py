@@ -44,6 +44,11 @@ def count_files(content: bytes) -> int:
     return len(content) // second if second > 0 and len(content) % second == 0 else 1
 
 
+def find_full_series(file: tifffile.TiffFile) -> tifffile.TiffPageSeries:
+    """Return the first pages of a TIFF that belong together and are no small copies of others."""
+    return next((series for series in file.series if not series.keyframe.is_reduced), file.series[0])
+
+
 def find_value_scale(page: tifffile.TiffPage) -> tuple[float, float]:
     """Return the factor and the offset that bring the values of a page to what they measure, by GDAL_METADATA.
 

@@ -145,6 +145,18 @@ def test_headers_of_depth_images_and_photos(tmp_path):
     assert read_pixel_header(tmp_path / "a.tif") == PixelHeader(3, 8)
 
 
+@pytest.mark.parametrize("big", [False, True])
+def test_header_is_that_of_the_full_page_and_not_of_the_small_copy_before_it(tmp_path, big):
+    with tifffile.TiffWriter(tmp_path / "a.tif", bigtiff=big) as file:
+        file.write(np.ones((6, 5, 3), np.uint8), photometric="rgb", subfiletype=1)
+        file.write(np.ones((24, 20, 3), np.float32), photometric="rgb")
+
+    assert read_pixel_header(tmp_path / "a.tif") == POINTS
+
+    tifffile.imwrite(tmp_path / "b.tif", np.ones((6, 5), np.uint16), subfiletype=1)
+    assert read_pixel_header(tmp_path / "b.tif") == PixelHeader(1, 16)
+
+
 @pytest.mark.parametrize("source", [".png", ".tif"])
 def test_damaged_headers_say_nothing(tmp_path, source):
     Image.fromarray(np.ones((6, 5), np.uint16)).save(tmp_path / f"whole{source}")

@@ -13,6 +13,7 @@ from inspector.data.clouds.unpacking import require_room
 from inspector.data.photos import read_bytes
 from inspector.data.pixels.endings import mend_end
 from inspector.data.pixels.pillow_photo import load_all_rows, open_picture
+from inspector.data.pixels.raw_photo import turn_upright
 from inspector.errors import InputError, say_why
 
 EYECANDIES_FOCAL_LENGTH = 711.11
@@ -112,7 +113,7 @@ def decode_depth(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ..
             content, notes = mend_end(content, open_picture)
             with open_picture(content) as image:
                 notes += load_all_rows(image, content)
-                values = np.asarray(image)
+                values = turn_upright(np.asarray(image), image.getexif().get(0x0112, 1))
     except InputError:
         raise
     except Exception as error:  # damaged files raise anything from struct.error to DecompressionBombError

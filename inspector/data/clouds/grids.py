@@ -14,7 +14,7 @@ from inspector.data.clouds.unpacking import require_room
 from inspector.data.pixels.netpbm import find_netpbm_reader
 from inspector.data.pixels.raw_photo import RawPhoto, turn_upright
 from inspector.data.pixels.tiff_rows import check_page, note_more_rows, note_value_scale
-from inspector.data.tiffs import count_files, find_missing, quiet_tifffile
+from inspector.data.tiffs import count_files, find_full_series, find_missing, quiet_tifffile
 from inspector.errors import InputError, say_why
 
 MOST_PAGES = 1000
@@ -86,8 +86,8 @@ def _decode_tiff(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ..
         with quiet_tifffile(), tifffile.TiffFile(io.BytesIO(content)) as file:
             if len(file.pages) > MOST_PAGES:
                 raise InputError(f"{name} has more than {MOST_PAGES} pages; a cloud has one")
-            series = next((each for each in file.series if not each.keyframe.is_reduced), file.series[0])
-            page = series.keyframe  # small copies may stand before it
+            series = find_full_series(file)
+            page = series.keyframe
             check_page(page, len(content), name)
             told = tuple(map(str, note_more_rows(page) + note_value_scale(page)))
             require_room(math.prod(series.shape) * series.dtype.itemsize, len(content), name)

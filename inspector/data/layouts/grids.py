@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from inspector.data.clouds.cloud import GRID_SUFFIXES
 from inspector.data.pixel_headers import PixelHeader, read_pixel_header
-from inspector.data.tiffs import quiet_tifffile
+from inspector.data.tiffs import find_full_series, quiet_tifffile
 
 PROBES = 5
 """Files of a folder that are decoded to see whether their three floats are colours or points."""
@@ -72,7 +72,7 @@ def _holds_points(file: Path) -> bool:
     """
     try:
         with quiet_tifffile(), tifffile.TiffFile(file) as tiff:
-            series = tiff.series[0]
+            series = find_full_series(tiff)
             values = series.asarray() if series.size <= MOST_VALUES else None
     except Exception:  # damaged files raise anything; whoever reads the cloud will say what is wrong
         return True

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from inspector.data.clouds.depth import PinholeCamera, back_project, decode_depth, decode_eyecandies, is_eyecandies
+from inspector.data.pixels.raw_photo import turn_upright
 from inspector.errors import InputError
 
 
@@ -142,6 +143,16 @@ def test_eyecandies_absurd_depth_range(tmp_path, low, high):
 
     with pytest.raises(InputError, match=r"depth range|must hold"):
         decode_eyecandies(path.read_bytes(), path)
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 7])
+def test_depths_are_turned_upright_as_a_photo_is(orientation):
+    raw = np.arange(600, 612, dtype=np.uint16).reshape(3, 4)
+    exif, content = Image.Exif(), io.BytesIO()
+    exif[0x0112] = orientation
+    Image.fromarray(raw).save(content, "PNG", exif=exif)
+
+    assert decode_depth(content.getvalue(), "a")[0].tolist() == turn_upright(raw, orientation).tolist()
 
 
 def test_sixteen_bits_are_kept():

@@ -27,7 +27,8 @@ def backup(
 ) -> None:
     """Copy the workspace as it stands at this moment, also while programs read and write it."""
     runs = back_up(workspace, file, with_files=with_files)
-    typer.echo(escape_text(f"{runs} runs: {file}{f' and {files_beside(file)}' if with_files else ''}"))
+    count = "1 run" if runs == 1 else f"{runs} runs"
+    typer.echo(escape_text(f"{count}: {file}{f' and {files_beside(file)}' if with_files else ''}"))
 
 
 def restore(

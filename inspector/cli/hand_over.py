@@ -36,7 +36,9 @@ def hand(
 
     def tell(handed: HandedRun) -> None:
         told.append(handed)
-        what = f"{handed.parts} new parts, {handed.verdicts} new verdicts"
+        parts = "1 new part" if handed.parts == 1 else f"{handed.parts} new parts"
+        verdicts = "1 new verdict" if handed.verdicts == 1 else f"{handed.verdicts} new verdicts"
+        what = f"{parts}, {verdicts}"
         typer.echo(escape_text(f"Run {handed.source} is run {handed.number} there: {what}."))
         for clash in handed.clashes:
             typer.echo(escape_text(f"Clash: {clash}."))
@@ -45,4 +47,5 @@ def hand(
         for run, why in hand_over(source, target, tell):
             typer.echo(f"Run {run.id} {why}, and stays.")
     verdicts, clashes = sum(each.verdicts for each in told), sum(len(each.clashes) for each in told)
-    typer.echo(f"{verdicts} verdicts were handed over; {clashes} of the parts had been decided differently there.")
+    handed = "1 verdict was" if verdicts == 1 else f"{verdicts} verdicts were"
+    typer.echo(f"{handed} handed over; {clashes} of the parts had been decided differently there.")

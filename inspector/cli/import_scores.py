@@ -48,4 +48,5 @@ def import_scores(
     stand = "stands" if run.flagged == 1 else "stand"
     typer.echo(f"Run {run_id}: {run.flagged} of {run.samples - run.unreadable} parts {stand} out.")
     if run.unreadable:
-        typer.echo(f"{run.unreadable} photos have no score or cannot be read.")
+        have = "1 photo has no score" if run.unreadable == 1 else f"{run.unreadable} photos have no score"
+        typer.echo(f"{have} or cannot be read.")

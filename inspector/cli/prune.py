@@ -47,14 +47,17 @@ def prune(
 
 
 def _describe(plan: PruningPlan, fate: str) -> list[str]:
-    size = sum(one.size for one in plan.tokens)
+    size, left = sum(one.size for one in plan.tokens), len(plan.leftovers)
+    files = "1 file" if len(plan.tokens) == 1 else f"{len(plan.tokens)} files"
+    leftovers = "1 leftover" if left == 1 else f"{left} leftovers"
     return [
         *(f"{fate}: {_name(run)}" for run in plan.runs),
         *(f"stays, for it was reviewed (--with-verdicts): {_name(run)}" for run in plan.reviewed),
-        f"{fate}: {len(plan.tokens)} files of tokens, {size / 1e9:.2f} GB; {plan.tokens_left / 1e9:.2f} GB stay",
-        *([f"{fate}: {len(plan.leftovers)} leftovers of killed programs and removed runs"] if plan.leftovers else []),
+        f"{fate}: {files} of tokens, {size / 1e9:.2f} GB; {plan.tokens_left / 1e9:.2f} GB stay",
+        *([f"{fate}: {leftovers} of killed programs and removed runs"] if plan.leftovers else []),
     ]
 
 
 def _name(run: RunRecord) -> str:
-    return f"run {run.id} of {to_local(run.created):%Y-%m-%d}, {run.samples} samples, {run.root}"
+    samples = "1 sample" if run.samples == 1 else f"{run.samples} samples"
+    return f"run {run.id} of {to_local(run.created):%Y-%m-%d}, {samples}, {run.root}"

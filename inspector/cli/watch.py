@@ -127,7 +127,8 @@ def watch(
 
 def _print_end(store: Workspace, run_id: int, arguments: str) -> None:
     run = store.runs.get(run_id)
-    told = f"{run.samples} parts, {run.flagged} flagged, {run.unreadable} unreadable"
+    parts = "1 part" if run.samples == 1 else f"{run.samples} parts"
+    told = f"{parts}, {run.flagged} flagged, {run.unreadable} unreadable"
     typer.echo(f"Run {run_id}: {told}. `inspector watch {escape_text(arguments)}` goes on.")
 
 

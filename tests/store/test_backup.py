@@ -184,7 +184,7 @@ def test_backup_that_the_database_library_cannot_write_says_why(store, run_id, t
 
 def test_commands(run, store, run_id, tmp_path):
     code, said, _ = run("backup", tmp_path / "b.db", "--with-files")
-    assert (code, said) == (0, f"1 runs: {tmp_path / 'b.db'} and {tmp_path / 'b.files.zip'}\n")
+    assert (code, said) == (0, f"1 run: {tmp_path / 'b.db'} and {tmp_path / 'b.files.zip'}\n")
 
     code, _, told = run("restore", tmp_path / "b.db")
     assert code == 1

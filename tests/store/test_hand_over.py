@@ -319,7 +319,7 @@ def test_what_is_not_done_stays(station: Workspace, shared: Workspace, run: obje
     assert code == 0
     assert told.splitlines() == [
         "Run 1 is run 2 there: 3 new parts, 4 new verdicts.",
-        "Run 2 is run 3 there: 3 new parts, 1 new verdicts.",
+        "Run 2 is run 3 there: 3 new parts, 1 new verdict.",
         "Run 3 is not done, and stays.",
         "5 verdicts were handed over; 0 of the parts had been decided differently there.",
     ]

@@ -22,9 +22,9 @@ class Event:
         stage: "fetch" (files from an address), "measure", "look", "warm-up" (parts of a watched run), "read", "score",
             "maps", "export", "evaluate" (categories) or "download" (bytes); empty where no stage is meant. Of some
             warnings of a watched folder, what they are about: "burst", "change" (of the product) or "over"; "alarm"
-            (`done` of the last `total` parts are flagged) or "calm"; "away" (the folder) or "back"; "behind" (`total`
-            parts wait) or "level"; "store" (nothing can be kept) or "stored"; "missed" (`total` files were overwritten
-            unseen); "held"; "pool"; "send"; "camera".
+            (`done` of the last `total` parts are flagged) or "calm"; "away" (the folder), "silent" (no answer of it) or
+            "back"; "behind" (`total` parts wait) or "level"; "store" (nothing can be kept) or "stored"; "missed"
+            (`total` files were overwritten unseen); "held"; "pool"; "send"; "camera".
         done, total: samples (or steps, categories, bytes) finished and to do in this stage.
         message: text for people, or the run number for "run" and "result"; with the progress of "read" what is read:
             "photos", "clouds" or "photos and clouds".

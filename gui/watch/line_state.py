@@ -19,7 +19,15 @@ LATEST = 50
 ENDS = {"over": "pool", "calm": "alarm", "back": "away", "level": "behind", "stored": "store"}
 """Warnings that something has ended, and what."""
 
-BEGINS = {"burst": "pool", "change": "pool", "alarm": "alarm", "away": "away", "behind": "behind", "store": "store"}
+BEGINS = {
+    "burst": "pool",
+    "change": "pool",
+    "alarm": "alarm",
+    "away": "away",
+    "behind": "behind",
+    "store": "store",
+    "silent": "away",
+}
 """Warnings that something lasts, and what."""
 
 

@@ -42,7 +42,7 @@ class FolderNews:
         silent = begun is not None and time.monotonic() - begun >= SILENCE
         if begun is not None and silent and not self._silent:
             since = datetime.now().astimezone() - timedelta(seconds=time.monotonic() - begun)
-            self._warn(f"{self._folder} has not answered since {since:%Y-%m-%d %H:%M:%S}; it is waited for", "away")
+            self._warn(f"{self._folder} has not answered since {since:%Y-%m-%d %H:%M:%S}; it is waited for", "silent")
         elif self._silent and not silent and not self._away:
             self._warn(f"{self._folder} is there again", "back")
         self._silent = silent

@@ -35,7 +35,7 @@ def test_look_that_never_ends_is_told_and_left_behind(tmp_path, monkeypatch):
 
     assert left
     assert looker._thread.daemon
-    assert [event.stage for event in told] == ["away", "back"]
+    assert [event.stage for event in told] == ["silent", "back"]
     assert told[0].message.startswith(f"{tmp_path} has not answered since 20")
 
 

@@ -39,6 +39,7 @@ def test_parts_are_counted_once_and_the_reject_rate_is_of_the_latest() -> None:
         ("away", "back", "away"),
         ("behind", "level", "behind"),
         ("store", "stored", "store"),
+        ("silent", "back", "away"),
     ],
 )
 def test_alarm_lasts_until_its_end_is_told(begins: str, ends: str, about: str) -> None:

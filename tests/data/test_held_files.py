@@ -115,20 +115,30 @@ def test_full_disk_under_copies_is_told_until_there_is_room(hold, held, monkeypa
         patch.setattr("inspector.data.held_files.shutil.copyfile", fill)
         assert hold(b"one") is None
         assert held.trouble.endswith("held: No space left on device")
-    losses, told = Losses(), []
+    told, kept = [], []
+    losses = Losses(told.append, lambda *told: kept.append(told))
     for trouble in (held.trouble, held.trouble):
-        told += losses.describe({}, trouble)
+        losses.tell({}, trouble)
 
     assert hold(b"two") is not None
-    told += losses.describe({}, held.trouble)
+    losses.tell({}, held.trouble)
     assert ["make room" in event.message for event in told] == [True, False]
+    assert kept == []
 
 
 def test_what_was_overwritten_unseen_is_told_at_1_2_4_and_so_on():
-    losses = Losses()
-    told = [event.total for _ in range(9) for event in losses.describe({"a.png": 1}, "")]
+    told, kept = [], []
+    losses = Losses(told.append, lambda now, before: kept.append((now, before)))
+    for _ in range(9):
+        losses.tell({"a.png": 1}, "")
+    assert [event.total for event in told] == [1, 2, 4, 8]
 
-    assert told == [1, 2, 4, 8]
-    (rest,) = losses.describe_rest()
-    assert (rest.total, "9, the last one as a.png" in rest.message, list(losses.describe_rest())) == (9, True, [])
-    assert [event.total for event in losses.describe({"a.png": 9}, "")] == [18]
+    losses.tell_rest()
+    losses.tell_rest()
+    assert [event.total for event in told[4:]] == [9]
+    assert "9, the last one as a.png" in told[-1].message
+
+    losses.tell({"a.png": 9}, "")
+    assert [event.total for event in told[5:]] == [18]
+    assert len(kept) == len(told)
+    assert [before for _, before in kept] == ["", *(now for now, _ in kept[:-1])]  # each takes the place of the last

@@ -26,9 +26,12 @@ def backup(
     ] = False,
 ) -> None:
     """Copy the workspace as it stands at this moment, also while programs read and write it."""
+    had_files = bool(file.name) and files_beside(file).exists()
     runs = back_up(workspace, file, with_files=with_files)
     count = "1 run" if runs == 1 else f"{runs} runs"
     typer.echo(escape_text(f"{count}: {file}{f' and {files_beside(file)}' if with_files else ''}"))
+    if had_files and not with_files:
+        typer.echo(escape_text(f"Removed: {files_beside(file)} of the earlier backup; --with-files writes it again."))
 
 
 def restore(

@@ -30,6 +30,13 @@ def test_each_verdict_is_a_line_and_the_end_says_how_to_go_on(run, make_photos, 
     assert run("watch", folder, *SMALL, "--resume")[1].splitlines() == [end]
 
 
+def test_a_watch_that_ends_in_its_warm_up_says_that_nothing_was_judged(run, make_photos, folder):
+    make_photos(folder, 3)
+    code, stdout, _ = run("watch", folder, *SMALL)
+    assert code == 0
+    assert "0 unreadable; nothing was judged, for fewer parts came than the 4 of the warm-up; --warm-up " in stdout
+
+
 @pytest.mark.skipif(os.name == "nt", reason="the shell of Windows takes quotes apart in a way of its own")
 def test_the_command_that_goes_on_can_be_typed_as_it_is_told(run, make_photos, tmp_path):
     folder = tmp_path / "lot 7; it's"

@@ -191,3 +191,6 @@ def test_commands(run, store, run_id, tmp_path):
     assert "choose another `workspace` (--workspace)" in told or "choose another --workspace" in told
     code, said, _ = run("restore", tmp_path / "b.db", "--workspace", tmp_path / "again")
     assert (code, said) == (0, f"Restored: {tmp_path / 'again'}\n")
+    told = f"1 run: {tmp_path / 'b.db'}\n"
+    removed = f"Removed: {tmp_path / 'b.files.zip'} of the earlier backup; --with-files writes it again.\n"
+    assert [run("backup", tmp_path / "b.db")[1] for _ in range(2)] == [told + removed, told]

@@ -82,6 +82,15 @@ def main() -> None:
 def settled() -> Iterator[Path]:
     """Serve X at the size of the pictures; preferences, logs and caches of what is started lie in a folder."""
     FOLDER.mkdir()  # one that is there already is not ours
+    try:
+        with _serve():
+            yield FOLDER
+    finally:
+        shutil.rmtree(FOLDER)
+
+
+@contextmanager
+def _serve() -> Iterator[None]:
     for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
         os.environ[f"XDG_{kind}_HOME"] = str(FOLDER / kind.lower())
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
@@ -93,9 +102,8 @@ def settled() -> Iterator[Path]:
         with os.fdopen(read) as number:
             os.environ["DISPLAY"], os.environ["QT_QPA_PLATFORM"] = f":{number.readline().strip()}", "xcb"
         try:
-            yield FOLDER
+            yield
         finally:
-            shutil.rmtree(FOLDER)
             server.terminate()
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 
 from gui.shell.error_dialog import confirm
@@ -28,10 +29,15 @@ def make_file_button(bar: "RecipeBar", recipes: Recipes) -> QPushButton:
     export = menu.addAction(translate("RecipeFiles", "Export the chosen recipe…"))
     export.triggered.connect(lambda: _ask_export(bar, recipes))
     menu.setToolTipsVisible(True)
-    export.setToolTip(translate("RecipeFiles", "Of the recipe that is chosen above: choose one first."))
-    menu.aboutToShow.connect(lambda: export.setEnabled(bool(bar.name())))
+    menu.aboutToShow.connect(lambda: _offer(export, bool(bar.name())))
     button.setMenu(menu)
     return button
+
+
+def _offer(export: QAction, chosen: bool) -> None:
+    export.setEnabled(chosen)
+    why = translate("RecipeFiles", "Of the recipe that is chosen above: choose one first.")
+    export.setToolTip("" if chosen else why)
 
 
 def import_recipe(bar: "RecipeBar", recipes: Recipes, file: Path) -> None:

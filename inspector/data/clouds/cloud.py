@@ -48,6 +48,9 @@ CLOSE_RATIOS = (2.54, 3.2808, 10.0, 12.0, 25.4)
 """Of units that differ by less: inches and centimetres, metres and feet, centimetres and millimetres, feet and inches,
 inches and millimetres."""
 
+AXIS_RATIOS = (10.0, 25.4, 100.0, 1000.0)
+"""Of units that axes of one file may have. A side that is fewer times larger may be due to a burr on a flat part."""
+
 ALIKE = 1.05
 """Clouds whose extents differ by at most this factor are of one kind of part."""
 
@@ -170,8 +173,7 @@ def have_odd_units(sides: Sequence[float], usual: Sequence[float]) -> bool:
         (40, 30, 5000) among clouds of usually (40, 30, 5) have.
     """
     ratios = [max(one / other, other / one) for one, other in zip(sides, usual, strict=True) if min(one, other) > 0]
-    known = (*CLOSE_RATIOS, 100.0, 1000.0)
-    odd = [ratio for ratio in ratios if any(unit / ALIKE < ratio < unit * ALIKE for unit in known)]
+    odd = [ratio for ratio in ratios if any(unit / ALIKE < ratio < unit * ALIKE for unit in AXIS_RATIOS)]
     like = sum(map(are_alike, sides, usual))
     return len(ratios) == 3 and 0 < len(odd) == 3 - like < 3
 
@@ -217,7 +219,7 @@ def _note_copy(parsed: PointFile, content: bytes) -> PointFile:
 def _decode_grid(
     grid: Grid, content: bytes, name: str, camera: PinholeCamera | None, holes: Sequence[float] | None
 ) -> Cloud:
-    found = note_zeros(content) + (note_turned_bytes(grid.values) if grid.values.ndim == 2 else ())
+    found = note_zeros(content, grid.values) + (note_turned_bytes(grid.values) if grid.values.ndim == 2 else ())
     grid = grid._replace(notes=(*grid.notes, *map(str, found)))
     if grid.values.ndim == 3:
         return _make_organised(grid.values, name, holes, grid.notes)
@@ -258,7 +260,8 @@ def _make_cloud(parsed: PointFile, name: str, holes: Sequence[float] | None, uni
     if holes is None:
         notes += describe_doubts(measured)
     if not organised:
-        notes += describe_steps(measured)
+        wild = find_wild(measured)  # their distance is no size of the cloud
+        notes += describe_steps(measured[~wild] if wild.any() else measured)
     pixels = kept.astype(np.int64) if organised else None
     shifted, told = _subtract_origin(points)
     return Cloud(shifted, pixels, parsed.size, _normalise(parsed.normals, kept), name, notes + told)

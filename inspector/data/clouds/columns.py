@@ -28,8 +28,9 @@ _AXIS_UNIT = re.compile(
 
 _UNIT = re.compile(r"[\[({]?(nm|um|\u00b5m|\u03bcm|mm|cm|m|in|inch|ft)[\])}]?")
 
-FEWEST_ALIKE, MOST_LOOKED_AT = 5, 1000
-"""Columns from which on they tell, where all are alike, that each holds a height; and lines that are looked at."""
+FEWEST_ALIKE, MANY_COLUMNS, MOST_LOOKED_AT = 5, 9, 1000
+"""Columns from which on they tell, where each is like the next, that each holds a height; from which on it is enough
+that all have about the same values, as fewer may hold the brightness and the colours of points; lines looked at."""
 
 _UNITS = re.compile(r"\[[^\]]*\]|\([^)]*\)|\{[^}]*\}")
 
@@ -196,7 +197,8 @@ def _are_alike(dialect: Dialect, cells: int, lines: Sequence[str]) -> bool:
     spread = high - low
     if spread.min() > 0 and spread.max() < 3 * spread.min():
         steps = np.diagonal(np.atleast_2d(np.corrcoef(table.T)), 1)
-        if np.ptp(middle) < np.median(spread) or steps.min() > ALONG_GRID:
+        of_one_size = cells >= MANY_COLUMNS and np.ptp(middle) < np.median(spread)
+        if of_one_size or steps.min() > ALONG_GRID:
             return True
     moved = np.abs(middle[3:] - middle[:-3]) <= 0.2 * spread[:-3]
     return cells % 3 == 0 and bool((moved & (np.abs(spread[3:] - spread[:-3]) <= 0.2 * spread[:-3])).all())

@@ -106,7 +106,8 @@ def _decode_tiff(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ..
                 missing = missing if values.ndim == 2 else missing[..., 2:3]  # a hole by its height
                 values = np.where(missing, values.dtype.type(none), values)
             values = turn_upright(values, page.tags.valueof("Orientation", 1))
-            others = len(file.series) - 1 + count_files(content) - 1
+            full = sum(not other.keyframe.is_reduced for other in file.series)
+            others = max(1, full) - 1 + count_files(content) - 1
     except InputError:
         raise
     except Exception as error:  # damaged files raise anything from struct.error to TypeError

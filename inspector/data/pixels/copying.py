@@ -93,10 +93,14 @@ def _ends_in_palette(content: bytes) -> bool:
 def _ends_in_rows_of_zeros(content: bytes, pixels: NDArray[Any]) -> bool:
     """Tell whether the zeros are whole rows: black ones, or in TIFF and BMP those that white or the first colour is.
 
-    A BMP ends with its upper row.
+    A BMP ends with its upper row. Where a colour of the last row is no zero, a TIFF has each in a plane of its own, one
+    below the other.
     """
     row = {b"II": -1, b"MM": -1, b"BM": 0}.get(content[:2])
-    return _ends_in_black_rows(pixels) or (row is not None and _ends_in_black_rows(pixels != pixels[row, -1]))
+    if _ends_in_black_rows(pixels) or (row is not None and _ends_in_black_rows(pixels != pixels[row, -1])):
+        return True
+    in_planes = row == -1 and pixels.ndim == 3 and bool(pixels[-1].any())
+    return in_planes and _ends_in_black_rows(np.moveaxis(pixels, 2, 0).reshape(-1, pixels.shape[1]))
 
 
 def _ends_in_black_rows(pixels: NDArray[Any]) -> bool:

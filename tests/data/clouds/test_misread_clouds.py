@@ -247,6 +247,7 @@ def test_axes_in_different_units_by_the_header_are_told(header, told):
     assert notes == ((note,) if told else ())
 
 
+LIT = np.random.default_rng(0).uniform(0, 200, (600, 7))
 NORMALS = POINTS / np.linalg.norm(POINTS, axis=1, keepdims=True)
 
 
@@ -259,6 +260,8 @@ NORMALS = POINTS / np.linalg.norm(POINTS, axis=1, keepdims=True)
         (np.hstack([POINTS, NORMALS]), False),
         (np.hstack([NORMALS * 100, NORMALS]), False),
         (np.hstack([POINTS, np.full_like(POINTS, 9)]), False),
+        (LIT, False),  # brightness, red, green and blue
+        (LIT[:, :5], False),
     ],
 )
 def test_columns_that_are_all_alike_are_told(table, told):
@@ -282,3 +285,29 @@ def test_full_grid_is_read_and_not_the_small_copy_before_it(tmp_path, channels):
     cloud = read_cloud(tmp_path / "part.tif", camera=PinholeCamera((100.0, 100.0), (15.0, 10.0)))
 
     assert cloud.size == (20, 30)
+    assert not any("further picture" in note for note in cloud.notes)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_holes_that_fill_the_lowest_rows_are_no_copy_that_broke_off(tmp_path, channels):
+    grid = (GRID + 9).astype("<f4")[..., -channels:].squeeze()
+    grid[15:] = 0
+    content = write_tiff(grid)
+    cut = content[: len(content) - 5 * 30 * 4 * channels - 40]
+    camera = PinholeCamera((100.0, 100.0), (15.0, 10.0))
+
+    told = []
+    for part in (content, cut + bytes(len(content) - len(cut))):
+        (tmp_path / "part.tif").write_bytes(part)
+        notes = read_cloud(tmp_path / "part.tif", camera=camera).notes
+        told.append(any("its file ends in zeros" in note for note in notes))
+    assert told == [False, True]
+
+
+def test_step_of_a_cloud_is_not_told_of_the_distance_of_a_wild_point(tmp_path):
+    points = np.random.default_rng(0).uniform(0, 100, (1200, 3)).round(3)
+    points[5, 0] = 1e7 + 1
+    (tmp_path / "part.xyz").write_bytes("".join("{} {} {}\n".format(*point) for point in points).encode())
+
+    (told,) = read_cloud(tmp_path / "part.xyz").notes
+    assert told.startswith("one of its points lies far away")

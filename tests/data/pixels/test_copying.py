@@ -93,6 +93,17 @@ def test_black_rows_at_an_end_of_a_photo_are_its_ground(name, black):
     assert tell(write_tiff(photo) if name == "tiff" else write_picture(photo, name.upper()), name) == []
 
 
+@pytest.mark.parametrize("black", [0, 40])
+def test_colours_that_lie_in_planes_may_end_with_a_plane_that_is_black(black):
+    photo = NOISE.copy()
+    photo[black:, :, 2] = 0
+    content = write_tiff(np.ascontiguousarray(np.moveaxis(photo, 2, 0)), photometric="rgb", planarconfig="separate")
+    lost = (64 - black) * 64 + 32
+
+    assert tell(content, "tiff") == []
+    assert tell(content[:-lost] + bytes(lost), "tiff") == ["its file ends in zeros, as if it were not copied whole"]
+
+
 @pytest.mark.parametrize("options", [{"photometric": "miniswhite"}, {"photometric": "palette", "colormap": REVERSED}])
 def test_white_rows_at_the_end_of_a_photo_whose_white_is_0_are_its_ground(options):
     photo = np.maximum(NOISE[..., 0], 1)

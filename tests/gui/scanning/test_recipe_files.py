@@ -59,7 +59,8 @@ def test_a_recipe_comes_in_from_a_file_is_chosen_and_goes_out_as_it_came(
     bar: RecipeBar, store: Workspace, tmp_path: Path, choose_file: Callable[[Path], None], problems: list[str]
 ) -> None:
     (tmp_path / "given.toml").write_text(WASHER.to_toml(), encoding="utf-8")
-    assert not actions_of(bar)[1].isEnabled()  # none is chosen
+    export = actions_of(bar)[1]
+    assert (export.isEnabled(), export.toolTip()[-19:]) == (False, ": choose one first.")
     choose_file(tmp_path / "given.toml")
     actions_of(bar)[0].trigger()
     assert (bar.name(), bar.names.currentText()) == ("washer M16", "washer M16")
@@ -67,6 +68,7 @@ def test_a_recipe_comes_in_from_a_file_is_chosen_and_goes_out_as_it_came(
     assert store.recipes.get("washer M16") == WASHER
 
     choose_file(tmp_path / "out")
+    assert "choose one first" not in actions_of(bar)[1].toolTip()
     actions_of(bar)[1].trigger()
     assert read_recipe(tmp_path / "out.toml") == WASHER
     choose_file(tmp_path / "given.toml" / "below a file.toml")

@@ -297,7 +297,7 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "read_stamp": lambda p: found_files.read_stamp(p("photo.png")),
     "list_stamps": lambda p: arrivals.list_stamps(p("set")),
     "find_kind": lambda p: arrivals.find_kind(p("photo.png")),
-    "list_given": lambda p: [arrival.name for arrival in list_given(p("set"), None, make_run(p)[0])],
+    "list_given": lambda p: [arrival.name for arrival in list_given(p("set"), None, make_run(p)[0]).arrivals],
     "make_arrival": lambda p: make_arrival("a", p("set"), p("set")).to_sample(),
     "watch": watch_a_folder,
     "fetch_files": lambda p: sorted(fetch_files(f"file://{p('set')}", p("fetched")).files),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gui.scanning.time_left import Pace
 from gui.shell.places import is_folder
-from inspector.store.claims import WATCHED, find_unfinished, is_alive
+from inspector.store.claims import WATCHED, find_unfinished, is_alive, name_owner
 from inspector.store.records import RunRecord, RunStatus
 from inspector.store.run_rows import RunMissing
 from inspector.store.workspace import Workspace
@@ -25,8 +25,12 @@ def resumable(runs: Sequence[RunRecord]) -> set[int]:
 
 
 def mark_stopped(store: Workspace, run_id: int, status: RunStatus, message: str) -> None:
-    """Give a run whose engine ended without a word its true state; a run the engine closed itself stays as it is."""
-    if store.runs.get(run_id).status == "running":
+    """Give a run whose engine ended without a word its true state.
+
+    A run that the engine closed itself stays as it is, and so does one that another program has taken up.
+    """
+    run = store.runs.get(run_id)
+    if run.status == "running" and (run.owner == name_owner() or not is_alive(run)):
         store.runs.end(run_id, status, message)
 
 

@@ -183,7 +183,7 @@ _BATCHES = {
     r"(.+) changed while it was read: it is judged when it is complete": (
         "{0} änderte sich beim Lesen und wird beurteilt, sobald die Datei vollständig ist"
     ),
-    r"(.+) was given as good, but stands out from the others": "{0} gilt als gut, fällt aber unter den anderen auf",
+    r"(.+) counts as good, but stands out from the others": "{0} gilt als gut, fällt aber unter den anderen auf",
     r"files that were overwritten before they were looked at, and are not judged: (.+), the last one as (.+); write "
     r"each photo under a name of its own": (
         "Dateien, die überschrieben wurden, bevor sie angesehen wurden, und nicht beurteilt werden: {0}, die letzte "

@@ -21,6 +21,7 @@ from inspector.errors import StoreAway, StoreError
 from inspector.events import Event, Report
 from inspector.features.reader import read_within_memory
 from inspector.jobs.folder_news import FolderNews
+from inspector.jobs.given_parts import Given
 from inspector.jobs.line import Line
 from inspector.jobs.looking import Looker, WatchedRoot
 from inspector.jobs.losses import Losses, describe_others
@@ -80,20 +81,20 @@ class Follower:
         self._told_alive = -ALIVE
         self._outlast, run.outage.each_turn = run.outage.outlast, self._tell_alive
 
-    def follow(self, given: Sequence[Arrival], each_turn: Callable[[], None]) -> None:
+    def follow(self, given: Given, each_turn: Callable[[], None]) -> None:
         """Judge what arrives until it is stopped, or nothing has come for long enough.
 
         Args:
-            given: known good parts that judge from the start.
+            given: parts that judge from the start.
             each_turn: called about every second, also while no part comes.
         """
-        if given and not self._run.is_calibrated:
-            modality = self._line.tokens.modality or choose_modality(given)
+        if given.arrivals and not self._run.is_calibrated:
+            modality = self._line.tokens.modality or choose_modality(given.arrivals)
             self._set_modality(modality)
-            known = self._read_all([part for each in given if (part := cut_to(each, modality)) is not None])
+            known = self._read_all([part for each in given.arrivals if (part := cut_to(each, modality)) is not None])
             for read in known:
                 self._warn_unreadable(read)
-            self._run.calibrate(known, given=True)
+            self._run.calibrate(known, given=True, unreviewed=given.describe_unreviewed())
         elif not self._run.is_calibrated:
             self._report(Event("progress", "warm-up", 0, self._options.warm_up))
         self._run.report_rest()

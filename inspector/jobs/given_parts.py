@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from inspector.data.found_files import Arrival, read_stamp
 from inspector.data.kinds import detect_kind
@@ -11,6 +12,7 @@ from inspector.data.layouts.pairing import pair_clouds
 from inspector.data.samples import Sample
 from inspector.decision.threshold import ASKED_LATER, LEAST_GROUPED
 from inspector.errors import InputError, StoreError
+from inspector.store.parts import group_parts
 from inspector.store.records import SampleRecord
 from inspector.store.workspace import Workspace
 
@@ -21,17 +23,40 @@ ENOUGH = LEAST_GROUPED
 """Accepted parts of a run that judge alone; of fewer, parts that are merely not flagged judge with them."""
 
 
-def list_given(golden: str | Path | None, like: int | None, workspace: Workspace) -> list[Arrival]:
+class Given(NamedTuple):
+    """Parts that judge from the start.
+
+    Attributes:
+        arrivals: none, or 2 to `MOST`.
+        unreviewed: how many of them nobody accepted: they are merely not flagged in their run.
+    """
+
+    arrivals: Sequence[Arrival]
+    unreviewed: int = 0
+
+    def describe_unreviewed(self) -> str:
+        """Say that parts which judge were accepted by nobody, and what to do; "" where there is none."""
+        if not self.unreviewed:
+            return ""
+        return (
+            f"Unreviewed: of the {len(self.arrivals)} parts that count as good, {self.unreviewed} were accepted by "
+            f"nobody, so defects among them may go unseen; accept good ones in their run ({ENOUGH} are enough) and "
+            f"watch anew; {ASKED_LATER}"
+        )
+
+
+def list_given(golden: str | Path | None, like: int | None, workspace: Workspace) -> Given:
     """List known good parts as arrivals.
 
     Args:
         golden: their folder, with sub-folders; or None.
         like: number of a finished run, of which the accepted parts are taken; where fewer than `ENOUGH` are there,
-            also those that are neither flagged nor judged. Or None.
+            also those that are neither flagged nor judged. No view of a part of which another one was rejected. Or
+            None.
         workspace: where the run is.
 
     Returns:
-        No arrival where neither is named; else 2 to `MOST`.
+        No arrival where neither is named.
 
     Raises:
         InputError: the folder is missing, or there are fewer than two parts.
@@ -43,39 +68,24 @@ def list_given(golden: str | Path | None, like: int | None, workspace: Workspace
             raise InputError(f"there is no folder {golden} with known good parts; check the path")
         require_folder(golden)
         found = [(f"{golden.name}/{sample.name}", sample.image, sample.cloud) for sample in _list_folder(golden)]
+        given = Given(_spread(list(_make_arrivals(found)), MOST))
     elif like is not None:
-        accepted, unreviewed = _list_good(workspace, like)
-        return _spread(accepted + unreviewed, f"run {like}")
+        accepted, others = _list_good(workspace, like)
+        accepted = _spread(accepted, MOST)
+        others = _spread(others, MOST - len(accepted))
+        given = Given([*accepted, *others], len(others))
     else:
-        return []
-    return _spread(list(_make_arrivals(found)), str(golden))
+        return Given([])
+    here = len(given.arrivals)
+    if here < 2:
+        source = golden if like is None else f"run {like}"
+        raise InputError(f"{source} has {here} known good parts that are there; give at least two, better twenty")
+    return given
 
 
-def describe_unreviewed(like: int, workspace: Workspace) -> str:
-    """Say that parts of a run that judge a line were accepted by nobody, and what to do; "" where all were.
-
-    Args:
-        like: as of `list_given`.
-        workspace: where the run is.
-
-    Raises:
-        StoreError: there is no such run, or it is not done.
-    """
-    accepted, unreviewed = _list_good(workspace, like)
-    if not unreviewed:
-        return ""
-    return (
-        f"Unreviewed: of the {len(accepted) + len(unreviewed)} parts that count as good, {len(unreviewed)} were "
-        f"accepted by nobody, so defects among them may go unseen; accept good ones in their run ({ENOUGH} are "
-        f"enough) and watch anew; {ASKED_LATER}"
-    )
-
-
-def _spread(here: Sequence[Arrival], source: str) -> list[Arrival]:
-    """Take `MOST` of the parts, evenly spread; refuse fewer than two."""
-    if len(here) < 2:
-        raise InputError(f"{source} has {len(here)} known good parts that are there; give at least two, better twenty")
-    count = min(MOST, len(here))
+def _spread(here: Sequence[Arrival], most: int) -> list[Arrival]:
+    """Take so many of the parts at most, evenly spread."""
+    count = min(most, len(here))
     return [here[index * len(here) // count] for index in range(count)]
 
 
@@ -95,12 +105,14 @@ def _list_good(workspace: Workspace, run_id: int) -> tuple[list[Arrival], list[A
     if run.status != "done":
         raise StoreError(f"run {run.id} is {run.status}, not done; its parts cannot judge others yet")
     verdicts = {verdict.sample_id: verdict.new for verdict in workspace.verdicts.of_run(run_id)}
-    scored = [sample for sample in workspace.runs.samples(run_id) if sample.final is not None]
-    said = [verdicts.get(sample.id, "undecided") for sample in scored]
-    accepted = [sample for sample, verdict in zip(scored, said, strict=True) if verdict == "accepted"]
-    others = [
-        sample for sample, verdict in zip(scored, said, strict=True) if verdict == "undecided" and not sample.flagged
-    ]
+    accepted, others = list[SampleRecord](), list[SampleRecord]()
+    for views in group_parts(workspace.runs.samples(run_id)):
+        if any(verdicts.get(view.id) == "rejected" for view in views):
+            continue
+        scored = [view for view in views if view.final is not None]
+        unsaid = [view for view in scored if verdicts.get(view.id, "undecided") == "undecided"]
+        accepted += [view for view in scored if view not in unsaid]
+        others += [] if any(view.flagged for view in unsaid) else unsaid
     good, unreviewed = (list(_make_arrivals(_name_files(rows, run_id))) for rows in (accepted, others))
     return good, unreviewed if len(good) < ENOUGH else []
 

@@ -9,7 +9,6 @@ from typing import cast
 
 from inspector.cameras.grabber import Grabber
 from inspector.data.arrivals import list_stamps
-from inspector.data.found_files import Arrival
 from inspector.data.known_files import Stamp
 from inspector.data.layouts.listing import require_folder
 from inspector.data.parts import Modality
@@ -18,7 +17,7 @@ from inspector.data.samples import Batch
 from inspector.errors import Cancelled, InputError, InspectorError, SettingsError, StoreAway, StoreError
 from inspector.events import Event, Report, silent
 from inspector.jobs.follow import Follower
-from inspector.jobs.given_parts import list_given
+from inspector.jobs.given_parts import Given, list_given
 from inspector.jobs.line import Line, check_settings
 from inspector.jobs.outage import Outage
 from inspector.jobs.part_results import OnResult
@@ -157,14 +156,14 @@ def _prepare_sinks(workspace: Workspace, folder: Path, sinks: Sequence[Sink]) ->
         sink.tell_moved = partial(_note_move, workspace)
 
 
-def _list_ignored(folder: Path, options: WatchOptions, given: Sequence[Arrival]) -> dict[str, Stamp]:
+def _list_ignored(folder: Path, options: WatchOptions, given: Given) -> dict[str, Stamp]:
     """List the files in the folder that are no parts: those that judge from the start, or all that lie there."""
     try:
         require_folder(folder)
         there = list_stamps(folder)
     except OSError as error:
         raise InputError(f"cannot list the folder {folder}: {error.strerror or error}") from error
-    judging = {file.path.resolve() for arrival in given for file in arrival.files}
+    judging = {file.path.resolve() for arrival in given.arrivals for file in arrival.files}
     return {name: stamp for name, stamp in there.items() if options.only_new or (folder / name).resolve() in judging}
 
 

@@ -27,7 +27,6 @@ from inspector.decision.threshold import ASKED_LATER, UNSURE_AT_FIRST
 from inspector.errors import InputError
 from inspector.events import Event, Report
 from inspector.jobs.drift import LATEST, Drift
-from inspector.jobs.given_parts import describe_unreviewed
 from inspector.jobs.line import Line, PartScores
 from inspector.jobs.maps import choose_map_values, thin_map
 from inspector.jobs.outage import Outage
@@ -36,7 +35,8 @@ from inspector.jobs.pool_keeper import PoolKeeper
 from inspector.jobs.watch_options import WatchOptions
 from inspector.scoring.line_pool import BURST, CALM, WATCHED, Member, Told
 from inspector.sinks.result import PartResult
-from inspector.store.records import SampleReading, SampleRecord, SampleResult
+from inspector.store.claims import require_claim
+from inspector.store.records import RunRecord, SampleReading, SampleRecord, SampleResult
 from inspector.store.watches import Arrived, NewPart
 from inspector.store.workspace import Workspace
 
@@ -78,7 +78,6 @@ class WatchedRun:
         """
         self.run_id = run_id
         self._line, self._workspace, self._report, self._on_result = line, workspace, report, on_result
-        self._like = options.like
         self._alarm_rate, self.outage, self._outlast = options.alarm_rate, outage, outage.outlast
         self.keeper = PoolKeeper(run_id, line, workspace, report, capacity=options.pool, every=options.every)
         record = workspace.watches.get(run_id)
@@ -114,12 +113,13 @@ class WatchedRun:
 
     # Judging
 
-    def calibrate(self, read: Sequence[ReadPart], *, given: bool) -> None:
+    def calibrate(self, read: Sequence[ReadPart], *, given: bool, unreviewed: str = "") -> None:
         """Score the first parts by each other, and learn of them.
 
         Args:
             read: parts, those that cannot be read among them; at least two can.
-            given: whether they are known to be good, and did not arrive.
+            given: whether they count as good, and did not arrive.
+            unreviewed: why the threshold is unsure although they do, see `Given`.
         """
         self._usual_size = find_usual_size(each.part.size for each in read if each.part.image_key)
         self.keeper.unit = find_usual_unit([each.part for each in read])
@@ -130,8 +130,7 @@ class WatchedRun:
         self._outlast(lambda: self._line.tokens.keep_tokens(usable))
         judged = dict(zip([part.content for part in usable], self._line.score_mutually(usable), strict=True))
         of_parts = [judged.get(each.part.content) for each in read]
-        usable_scores = [found for found in of_parts if found is not None]
-        calibration = self._outlast(lambda: self._fit(usable_scores, given=given))
+        calibration = self._fit([found for found in of_parts if found is not None], given=given, unreviewed=unreviewed)
         usual = median(found.score for found in judged.values())
         drift, members, contents = Drift(usual), list[Member](), dict[int, str]()
         new: list[NewPart] = []
@@ -159,7 +158,7 @@ class WatchedRun:
             self._warn(calibration.why)
         for part in new:
             if given and part.result is not None and part.result.flagged:
-                self._warn(f"{part.sample.name} was given as good, but stands out from the others")
+                self._warn(f"{part.sample.name} counts as good, but stands out from the others")
             self._hand_on(make_new_result(self.run_id, part), given=given)
 
     def take(self, read: ReadPart) -> None:
@@ -171,9 +170,9 @@ class WatchedRun:
             self._outlast(lambda: self._line.tokens.keep_tokens([part]))
             found = self._line.score(part, self.keeper.list_contents())
         named = self._outlast(lambda: self._name(read.arrival.name))
+        run = self._look_up()
         self._outlast(lambda: self._keep_pictures(self.judged, read, found))
         while True:
-            run = self._outlast(lambda: self._workspace.runs.get(self.run_id))
             assert run.calibration is not None
             calibration = Calibration.from_json(run.calibration)
             pool, drift = self.keeper.pool.copy(), self._drift
@@ -187,12 +186,19 @@ class WatchedRun:
             add = partial(self._workspace.watches.add, self.run_id, new, pool=self.keeper.to_json(pool))
             if self._outlast(add):
                 break
+            run = self._look_up()
         self._drift = drift
         self._earlier.add(part.content, new.sample.name)
         self.keeper.take(pool, self.judged, part.content)
         self.judged += 1
         self._notice(told)
         self._hand_on(make_new_result(self.run_id, new))
+
+    def _look_up(self) -> RunRecord:
+        """Return the run as it is now: its threshold may have moved, or another program have taken it up."""
+        run = self._outlast(lambda: self._workspace.runs.get(self.run_id))
+        require_claim(self._workspace.folder, self.run_id, run.owner)
+        return run
 
     def _note_odd(self, part: Part) -> Part:
         """Return a part, with a note where its photo has an unusual size or colour profile, or its cloud a unit."""
@@ -207,7 +213,7 @@ class WatchedRun:
             )
             raise InputError(f"only {able} of the first {len(parts)} parts have {what}; set `modality` to 2d or 3d")
 
-    def _fit(self, judged: Sequence[PartScores], *, given: bool) -> Calibration:
+    def _fit(self, judged: Sequence[PartScores], *, given: bool, unreviewed: str) -> Calibration:
         most = choose_map_values(len(judged))
         raw = np.array([found.score for found in judged])
         settings = self._line.settings
@@ -222,7 +228,6 @@ class WatchedRun:
         )
         if not found.sure:
             return replace(found, why=f"{UNSURE_AT_FIRST}; {ASKED_LATER}")
-        unreviewed = describe_unreviewed(self._like, self._workspace) if given and self._like is not None else ""
         if unreviewed and settings.threshold == "auto":
             return replace(found, sure=False, why=unreviewed)
         return found

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 
 import psutil
-from sqlalchemy import ColumnElement, and_, func, or_, update
+from sqlalchemy import ColumnElement, and_, func, or_, true, update
 
 from inspector.errors import StoreError
 from inspector.store.database import Database
@@ -30,7 +30,9 @@ WATCHED = "watch"
 IMPORTED = "imported"
 """The layout of runs whose scores were made elsewhere."""
 
-_held: set[tuple[Path, int]] = set()
+_held: dict[tuple[Path, int], str] = {}
+"""As whom this program holds runs, by the folder of their workspace and their number."""
+
 _held_lock = Lock()
 
 
@@ -86,7 +88,7 @@ def hold_claim(database: Database, run: RunRecord) -> Iterator[None]:
     with _held_lock:
         if key in _held or (is_alive(run) and run.owner != owner):
             raise _refuse(run)
-        _held.add(key)
+        _held[key] = owner
     stop = Event()
     thread = Thread(target=_beat, args=(database, run.id, owner, stop), name="heartbeat", daemon=True)
     try:
@@ -97,7 +99,30 @@ def hold_claim(database: Database, run: RunRecord) -> Iterator[None]:
         stop.set()
         if thread.is_alive():
             thread.join(LAST_BEAT)  # a server that stands still answers no beat
-        _held.discard(key)
+        del _held[key]
+
+
+def require_claim(folder: Path, run_id: int, owner: str) -> None:
+    """Refuse where another program has taken up a run that this one holds, and that was silent for long.
+
+    Args:
+        folder: of the workspace.
+        run_id: which run.
+        owner: of the run, as read just now.
+
+    Raises:
+        StoreError: it is another's.
+    """
+    if _held.get((folder, run_id), owner) != owner:
+        raise StoreError(
+            f"run {run_id} was taken up by {owner}, for nothing was heard of this program for a while; it goes on there"
+        )
+
+
+def is_not_lost(folder: Path, run_id: int) -> ColumnElement[bool]:
+    """No other program has taken up a run that this one holds; true also where this one holds it not."""
+    owner = _held.get((folder, run_id))
+    return true() if owner is None else RunRow.owner == owner
 
 
 def _take(database: Database, run: RunRecord, owner: str) -> None:

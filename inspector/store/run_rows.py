@@ -18,7 +18,7 @@ from inspector.errors import StoreError
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
 from inspector.store.audit import append_threshold_change
-from inspector.store.claims import name_owner
+from inspector.store.claims import name_owner, require_claim
 from inspector.store.records import SampleResult
 from inspector.store.tables import RunRow, SampleRow, ThresholdChangeRow
 
@@ -38,6 +38,13 @@ def find_run(session: Session, run_id: int, folder: Path) -> RunRow:
     found = session.get(RunRow, run_id) if run_id <= LARGEST_NUMBER else None
     if found is None:
         raise RunMissing(f"there is no run {run_id} in {folder}; `inspector runs` lists them")
+    return found
+
+
+def find_held_run(session: Session, run_id: int, folder: Path) -> RunRow:
+    """Return the row of a run; raises StoreError where another program has taken it up from this one."""
+    found = find_run(session, run_id, folder)
+    require_claim(folder, run_id, found.owner)
     return found
 
 

@@ -16,7 +16,7 @@ from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
 from inspector.store.audit import append_folder, append_part, list_states
 from inspector.store.carried import Carried, carry_verdicts
-from inspector.store.claims import hold_claim
+from inspector.store.claims import hold_claim, is_not_lost
 from inspector.store.database import Database
 from inspector.store.records import (
     Modality,
@@ -85,8 +85,13 @@ class Runs:
             run.notes = list(dict.fromkeys([*stay, *notes]))
 
     def end(self, run_id: int, status: RunStatus, message: str) -> None:
-        """Note that a run ended before it was done: "cancelled" or "failed", and why."""
-        self._update(run_id, {"status": status, "message": message})
+        """Note that a run ended before it was done: "cancelled" or "failed", and why.
+
+        Where another program has taken it up from this one, nothing is noted.
+        """
+        query = update(RunRow).where(RunRow.id == run_id, is_not_lost(self._database.folder, run_id))
+        with self._database.session() as session:
+            session.execute(query.values(status=status, message=message))
 
     def count_unreadable(self, run_id: int, count: int) -> None:
         """Note how many samples of a run cannot be used."""

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from psycopg import Connection, Error, OperationalError
 from psycopg.conninfo import make_conninfo
+from psycopg.errors import ConnectionTimeout
+from psycopg.pq import PGconn, Ping
 
 HUNG = 5.0
 """Seconds without a word on a connection after which is asked whether the server answers others."""
@@ -52,9 +54,15 @@ class ServerConnection(Connection[Any]):
             return answer
 
     def _answers_others(self) -> bool:
-        """Tell whether the server lets in somebody else as it let in this connection."""
+        """Tell whether the server lets in somebody else as it let in this connection, or says that it does not.
+
+        One that has no room for another connection, or is about to end, goes on with those that it has.
+        """
+        asked = make_conninfo(**self.info.get_parameters())
         try:
-            Connection.connect(make_conninfo(**self.info.get_parameters())).close()
-        except Error:
+            Connection.connect(asked).close()
+        except ConnectionTimeout:
             return False
+        except Error:
+            return PGconn.ping(asked.encode()) in (Ping.OK, Ping.REJECT)
         return True

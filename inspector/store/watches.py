@@ -14,9 +14,10 @@ from inspector.decision.calibration import Calibration
 from inspector.errors import StoreError
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
+from inspector.store.claims import is_not_lost
 from inspector.store.database import Database
 from inspector.store.records import SampleReading, SampleRecord, SampleResult, to_record
-from inspector.store.run_rows import add_run, list_scales
+from inspector.store.run_rows import add_run, find_held_run, list_scales
 from inspector.store.server import retries_when_lost
 from inspector.store.tables import ArrivalRow, RunRow, SampleRow, VerdictRow, WatchRow
 from inspector.store.users import require
@@ -177,8 +178,12 @@ class Watches:
             calibration: threshold and scales that they gave.
             usual: their median score.
             pool: state of the pool that they began.
+
+        Raises:
+            StoreError: another program has taken up the run.
         """
         with self._database.session(durable=True) as session:
+            find_held_run(session, run_id, self._database.folder)
             if _is_written(session, run_id, parts[-1]):
                 return
             session.execute(update(RunRow).where(RunRow.id == run_id).values(list_scales(calibration)))
@@ -190,11 +195,14 @@ class Watches:
 
         Returns:
             Whether it was written; False where the threshold has moved since it was decided: decide it anew.
+
+        Raises:
+            StoreError: another program has taken up the run.
         """
         with self._database.session(durable=True) as session:
+            threshold = find_held_run(session, run_id, self._database.folder).threshold
             if _is_written(session, run_id, part):
                 return True
-            threshold = session.scalar(select(RunRow.threshold).where(RunRow.id == run_id))
             if part.result is not None and threshold != part.arrived.threshold:
                 return False
             _add_parts(session, run_id, [part])
@@ -281,10 +289,11 @@ class Watches:
             return set(session.scalars(query))
 
     def finish(self, run_id: int) -> None:
-        """Close a run as done; it can be taken up again all the same."""
+        """Close a run as done, unless another program holds it now; it can be taken up again all the same."""
         values = {"status": "done", "finished": datetime.now(UTC)}
+        mine = is_not_lost(self._database.folder, run_id)
         with self._database.session() as session:
-            session.execute(update(RunRow).where(RunRow.id == run_id).values(values))
+            session.execute(update(RunRow).where(RunRow.id == run_id, mine).values(values))
 
 
 _SAME_PART = (ArrivalRow.run_id == SampleRow.run_id) & (ArrivalRow.position == SampleRow.position)

@@ -12,6 +12,7 @@ from inspector.data.found_files import Arrival, LookResult, read_stamp
 from inspector.data.held_files import HeldFiles
 from inspector.data.parts import Part
 from inspector.jobs.follow import Follower
+from inspector.jobs.given_parts import Given
 from inspector.jobs.outage import Outage
 from inspector.jobs.part_results import ReadPart
 from inspector.jobs.run_files import take_left
@@ -176,7 +177,7 @@ def follow_looks(folder, monkeypatch, found, **options):
             return [next(looks, LookResult())]
 
     monkeypatch.setattr("inspector.jobs.follow.Looker", Looks)
-    follower.follow([], lambda: None)
+    follower.follow(Given([]), lambda: None)
     return follower, clock.now
 
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import update
 
 from inspector.errors import Cancelled, StoreAway, StoreError
+from inspector.export.words import Words
 from inspector.features.cache import TokenCache
 from inspector.jobs.outage import Outage
 from inspector.jobs.watch import watch
@@ -15,6 +17,7 @@ from inspector.sinks.sending import Sending
 from inspector.store.artefacts import Artefacts
 from inspector.store.pools import Pools
 from inspector.store.runs import Runs
+from inspector.store.tables import RunRow
 from inspector.store.watches import Watches
 from tests.watching import OPTIONS, SETTINGS, expect_parts, follow
 
@@ -66,6 +69,27 @@ def test_what_waiting_does_not_mend_ends_it_and_a_stop_is_known_to_have_come_mea
     with pytest.raises(KeyboardInterrupt):
         failing.outage.outlast(failing.act)
     assert isinstance(failing.outage.error, StoreAway)
+
+
+def test_line_whose_run_went_on_elsewhere_ends_and_neither_writes_nor_closes_it(parts, drop, folder, store):
+    """Nothing was heard of it for a minute, as while it waits: whoever resumes the run may do so."""
+    drop(parts["good"][:8])
+    owner, verdicts = "program 7 (1.00) on other", []
+
+    def take(verdict):
+        verdicts.append(verdict)
+        if verdict.position == 6:
+            with store.database.session() as session:
+                session.execute(update(RunRow).values(owner=owner))
+
+    with pytest.raises(StoreError, match=r"run 1 was taken up by program 7 .* on other, .*goes on there") as told:
+        watch(folder, SETTINGS, OPTIONS, store, on_result=take)
+
+    run = store.runs.get(1)
+    assert [verdict.position for verdict in verdicts] == list(range(7))
+    assert (run.samples, run.status, run.owner) == (7, "running", owner)
+    assert not store.artefacts.map_path(1, 7).exists()
+    assert Words("de").sentence(str(told.value)).startswith("Lauf 1 wurde von Programm 7 ")
 
 
 BEFORE = [

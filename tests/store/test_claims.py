@@ -6,14 +6,20 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import psutil
 import pytest
+from sqlalchemy import update
 
 from inspector.data.samples import Batch, Sample
+from inspector.decision.calibration import Calibration
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
 from inspector.store import claims
-from inspector.store.claims import SILENCE, find_unfinished, is_alive, name_owner
+from inspector.store.claims import SILENCE, WATCHED, find_unfinished, is_alive, name_owner
+from inspector.store.records import SampleReading
+from inspector.store.tables import RunRow
+from inspector.store.watches import Arrived, NewPart
 from inspector.store.workspace import Workspace
 
 HOLDER = """
@@ -112,10 +118,30 @@ def test_the_faster_of_two_programs_gets_the_run(store, run_id, monkeypatch):
     with store.runs.hold(run_id):
         with monkeypatch.context() as other_program:
             other_program.setattr(claims, "name_owner", lambda: "program 7 (1.00) on elsewhere")
-            other_program.setattr(claims, "_held", set())
+            other_program.setattr(claims, "_held", {})
             with pytest.raises(StoreError, match="is being scanned"):
                 claims.hold_claim(store.runs._database, seen).__enter__()
         assert store.runs.get(run_id).owner == name_owner()
+
+
+def test_run_that_another_program_has_taken_up_is_not_written_or_closed(store, tmp_path):
+    run_id = store.watches.create(Batch(tmp_path, (), layout=WATCHED), ScanSettings(), {}, {})
+    arrived = Arrived(0, False, "a.png", 1, 1, "", datetime(2026, 5, 1), 0.0)
+    part = NewPart(Sample("a.png", image=tmp_path / "a.png"), SampleReading(0, "unreadable", "gone"), None, arrived)
+    scales = Calibration.fit(*[np.ones(2, np.float32)] * 3, rescored=False, threshold_k=6.0)
+    with store.runs.hold(run_id):
+        with store.database.session() as session:
+            session.execute(update(RunRow).values(owner="program 7 (1.00) on elsewhere"))
+        with pytest.raises(StoreError, match="run 1 was taken up by program 7"):
+            store.watches.add(run_id, part, pool={})
+        with pytest.raises(StoreError, match="run 1 was taken up by program 7"):
+            store.watches.calibrate(run_id, [part], scales, usual=1.0, pool={})
+        store.watches.finish(run_id)
+        store.runs.end(run_id, "failed", "it goes on elsewhere")
+
+    run = store.runs.get(run_id)
+    assert (run.status, run.message, run.samples) == ("running", "", 0)
+    assert store.watches.get(run_id).pool is None
 
 
 def test_heartbeat_goes_on_while_a_run_is_held(store, run_id, monkeypatch):

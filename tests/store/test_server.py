@@ -20,7 +20,7 @@ from inspector.settings import ScanSettings
 from inspector.store import claims, migrations, server_connection
 from inspector.store.claims import SILENCE
 from inspector.store.database import FILE, Database
-from inspector.store.location import folder_of, tidy_location
+from inspector.store.location import folder_of, tidy_location, url_of
 from inspector.store.migrations import HEAD
 from inspector.store.server import ServerLost
 from inspector.store.tables import RunRow
@@ -286,6 +286,19 @@ def test_a_server_that_answers_nobody_any_more_is_given_up_and_a_slow_one_is_not
     with pytest.raises(ServerLost, match="the server has not answered for 0 s; see that the server runs"):
         sleep(60)
     assert shared.runs.all() == []
+
+
+def test_a_slow_answer_of_a_server_that_lets_nobody_else_in_is_waited_for(shared, monkeypatch):
+    """It has no room for another connection, or is about to end: those that it has go on."""
+    monkeypatch.setattr(server_connection, "HUNG", 0.1)
+    with shared.database.session() as session:
+        session.execute(text("CREATE ROLE narrow LOGIN CONNECTION LIMIT 1"))
+    at = url_of(shared.location)
+    place = {"host": at.host, "port": at.port, "dbname": at.database, "user": "narrow"}
+    with server_connection.ServerConnection.connect(**place) as connection:
+        assert connection.execute("SELECT 1 FROM pg_sleep(0.4)").fetchone() == (1,)
+    with shared.database.session() as session:
+        session.execute(text("DROP ROLE narrow"))
 
 
 def test_a_full_disk_of_the_server_is_known_to_pass(shared):

@@ -53,6 +53,15 @@ def test_a_run_without_engine_is_marked_but_a_closed_one_is_not_touched(tmp_path
         assert store.runs.get(done).status == "done"
 
 
+def test_a_run_that_another_program_has_taken_up_is_not_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Workspace(tmp_path / "workspace") as store:
+        with monkeypatch.context() as station:
+            station.setattr("inspector.store.run_rows.name_owner", lambda: "program 7 (1.00) on elsewhere")
+            run_id = stopped_run(store, tmp_path / "one", "running")
+        mark_stopped(store, run_id, "failed", "killed")
+        assert store.runs.get(run_id).status == "running"
+
+
 def test_a_folder_that_cannot_be_looked_at_is_not_there(
     tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -197,7 +197,7 @@ class WatchedRun:
     def _look_up(self) -> RunRecord:
         """Return the run as it is now: its threshold may have moved, or another program have taken it up."""
         run = self._outlast(lambda: self._workspace.runs.get(self.run_id))
-        require_claim(self._workspace.folder, self.run_id, run.owner)
+        require_claim(self._workspace.database, self.run_id, run.owner)
         return run
 
     def _note_odd(self, part: Part) -> Part:

@@ -102,26 +102,26 @@ def hold_claim(database: Database, run: RunRecord) -> Iterator[None]:
         del _held[key]
 
 
-def require_claim(folder: Path, run_id: int, owner: str) -> None:
+def require_claim(database: Database, run_id: int, owner: str) -> None:
     """Refuse where another program has taken up a run that this one holds, and that was silent for long.
 
     Args:
-        folder: of the workspace.
+        database: where the run is.
         run_id: which run.
         owner: of the run, as read just now.
 
     Raises:
         StoreError: it is another's.
     """
-    if _held.get((folder, run_id), owner) != owner:
+    if _held.get((database.folder, run_id), owner) != owner:
         raise StoreError(
             f"run {run_id} was taken up by {owner}, for nothing was heard of this program for a while; it goes on there"
         )
 
 
-def is_not_lost(folder: Path, run_id: int) -> ColumnElement[bool]:
+def is_not_lost(database: Database, run_id: int) -> ColumnElement[bool]:
     """No other program has taken up a run that this one holds; true also where this one holds it not."""
-    owner = _held.get((folder, run_id))
+    owner = _held.get((database.folder, run_id))
     return true() if owner is None else RunRow.owner == owner
 
 

@@ -19,6 +19,7 @@ from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
 from inspector.store.audit import append_threshold_change
 from inspector.store.claims import name_owner, require_claim
+from inspector.store.database import Database
 from inspector.store.records import SampleResult
 from inspector.store.tables import RunRow, SampleRow, ThresholdChangeRow
 
@@ -41,10 +42,10 @@ def find_run(session: Session, run_id: int, folder: Path) -> RunRow:
     return found
 
 
-def find_held_run(session: Session, run_id: int, folder: Path) -> RunRow:
+def find_held_run(session: Session, run_id: int, database: Database) -> RunRow:
     """Return the row of a run; raises StoreError where another program has taken it up from this one."""
-    found = find_run(session, run_id, folder)
-    require_claim(folder, run_id, found.owner)
+    found = find_run(session, run_id, database.folder)
+    require_claim(database, run_id, found.owner)
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from inspector.data.pixels.value_range import Ranges
 from inspector.data.samples import Batch
@@ -85,13 +85,8 @@ class Runs:
             run.notes = list(dict.fromkeys([*stay, *notes]))
 
     def end(self, run_id: int, status: RunStatus, message: str) -> None:
-        """Note that a run ended before it was done: "cancelled" or "failed", and why.
-
-        Where another program has taken it up from this one, nothing is noted.
-        """
-        query = update(RunRow).where(RunRow.id == run_id, is_not_lost(self._database.folder, run_id))
-        with self._database.session() as session:
-            session.execute(query.values(status=status, message=message))
+        """Note that a run ended before it was done, and why; nothing where another program has taken it up."""
+        self._update(run_id, {"status": status, "message": message}, is_not_lost(self._database, run_id))
 
     def count_unreadable(self, run_id: int, count: int) -> None:
         """Note how many samples of a run cannot be used."""
@@ -286,6 +281,6 @@ class Runs:
         with self._database.session() as session:
             return [to_record(SampleRecord, row) for row in session.scalars(query)]
 
-    def _update(self, run_id: int, values: dict[str, Any]) -> None:
+    def _update(self, run_id: int, values: dict[str, Any], *where: ColumnElement[bool]) -> None:
         with self._database.session() as session:
-            session.execute(update(RunRow).where(RunRow.id == run_id).values(values))
+            session.execute(update(RunRow).where(RunRow.id == run_id, *where).values(values))

@@ -183,7 +183,7 @@ class Watches:
             StoreError: another program has taken up the run.
         """
         with self._database.session(durable=True) as session:
-            find_held_run(session, run_id, self._database.folder)
+            find_held_run(session, run_id, self._database)
             if _is_written(session, run_id, parts[-1]):
                 return
             session.execute(update(RunRow).where(RunRow.id == run_id).values(list_scales(calibration)))
@@ -200,7 +200,7 @@ class Watches:
             StoreError: another program has taken up the run.
         """
         with self._database.session(durable=True) as session:
-            threshold = find_held_run(session, run_id, self._database.folder).threshold
+            threshold = find_held_run(session, run_id, self._database).threshold
             if _is_written(session, run_id, part):
                 return True
             if part.result is not None and threshold != part.arrived.threshold:
@@ -291,7 +291,7 @@ class Watches:
     def finish(self, run_id: int) -> None:
         """Close a run as done, unless another program holds it now; it can be taken up again all the same."""
         values = {"status": "done", "finished": datetime.now(UTC)}
-        mine = is_not_lost(self._database.folder, run_id)
+        mine = is_not_lost(self._database, run_id)
         with self._database.session() as session:
             session.execute(update(RunRow).where(RunRow.id == run_id, mine).values(values))
 

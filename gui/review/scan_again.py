@@ -23,7 +23,9 @@ LEAST = 2
 
 def say_why_not(session: Session | None) -> str:
     """Say why a run's batch cannot be scanned again, judged by accepted parts; "" where it can."""
-    if session is None or session.run.status != "done":
+    if session is None:
+        return translate("Commands", "The run is being read.")
+    if session.run.status != "done":
         return translate("ScanAgain", "This is for runs that are done.")
     if session.run.layout == WATCHED:
         return translate("ScanAgain", "A watched folder has known good parts of its own.")

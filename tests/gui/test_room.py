@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import (
-    QApplication,
     QDialog,
     QFormLayout,
     QMessageBox,
@@ -47,12 +46,15 @@ KEYS = {command.name: command.keys for command in COMMANDS}
 def check_room(top: QWidget, qtbot: QtBot) -> None:
     """Wait for the layout to settle in a small window; then nothing may be cut, and nothing hidden."""
     top.resize(*(min(side, most) for side, most in zip((top.width(), top.height()), SMALL, strict=True)))
+
+    def is_whole() -> None:
+        assert (top.width() <= SMALL[0], top.height() <= SMALL[1]) == (True, True), (top, top.minimumSizeHint())
+        assert find_cut(top) == []
+        assert find_overlaps(top) == []
+        assert find_unexplained(top) == []
+
     qtbot.wait(1)
-    QApplication.sendPostedEvents()
-    assert (top.width() <= SMALL[0], top.height() <= SMALL[1]) == (True, True), (top, top.minimumSizeHint())
-    assert find_cut(top) == []
-    assert find_overlaps(top) == []
-    assert find_unexplained(top) == []
+    qtbot.waitUntil(is_whole)
 
 
 @pytest.mark.usefixtures("_looks")

@@ -29,6 +29,7 @@ def test_every_command_that_is_grey_says_why(
     assert find_unexplained(window) == []
 
     window.open_run(run_id)
+    assert actions["scan_again"].toolTip() == actions["export"].toolTip() == "The run is being read."
     qtbot.waitUntil(lambda: window.review.session is not None)
     window._show_session()
     assert actions["export"].toolTip().startswith("The run was not finished")

@@ -257,10 +257,10 @@ def _make_cloud(parsed: PointFile, name: str, holes: Sequence[float] | None, uni
     if len(kept) == 0:
         raise InputError(f"{name} holds no point, only holes; check the scan")
     _require_coordinates(measured, name)
+    wild = find_wild(measured)
     if holes is None:
-        notes += describe_doubts(measured)
-    if not organised:
-        wild = find_wild(measured)  # their distance is no size of the cloud
+        notes += describe_doubts(measured, wild)
+    if not organised:  # the distance of wild points is no size of the cloud
         notes += describe_steps(measured[~wild] if wild.any() else measured)
     pixels = kept.astype(np.int64) if organised else None
     shifted, told = _subtract_origin(points)

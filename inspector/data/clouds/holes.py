@@ -83,11 +83,12 @@ def describe_marks(heights: NDArray[np.float64], marks: Sequence[float]) -> tupl
     )
 
 
-def describe_doubts(points: NDArray[np.float64]) -> tuple[str, ...]:
+def describe_doubts(points: NDArray[np.float64], wild: NDArray[np.bool_]) -> tuple[str, ...]:
     """Say what of the points that are kept may be no measurement.
 
     Args:
         points: (M, 3), finite, without holes.
+        wild: (M,), as `find_wild` tells them.
     """
     notes = []
     if repeated := _find_repeated(points):
@@ -103,10 +104,10 @@ def describe_doubts(points: NDArray[np.float64]) -> tuple[str, ...]:
             f"{count} points have exactly the height 0, away from all others; where these are holes, "
             "add 0 to the setting holes"
         )
-    if wild := int(find_wild(points).sum()):
+    if count := int(np.count_nonzero(wild)):
         one = "one of its points lies far away from all others, which its score may be due to"
-        several = f"{wild} of its points lie far away from all others, which its score may be due to"
-        notes.append(one if wild == 1 else several)
+        several = f"{count} of its points lie far away from all others, which its score may be due to"
+        notes.append(one if count == 1 else several)
     return tuple(notes)
 
 

@@ -131,8 +131,10 @@ def _print_end(store: Workspace, run_id: int, arguments: str) -> None:
     parts = "1 part" if run.samples == 1 else f"{run.samples} parts"
     told = f"{parts}, {run.flagged} flagged, {run.unreadable} unreadable"
     if watched.pool is None:
+        told += "; nothing was judged"
+    if watched.pool is None and watched.options.get("golden") is None and watched.options.get("like") is None:
         told += (
-            f"; nothing was judged, for fewer parts came than the {watched.options['warm_up']} of the warm-up; "
+            f", for fewer parts came than the {watched.options['warm_up']} of the warm-up; "
             "--warm-up names fewer, --golden known good parts in their place"
         )
     typer.echo(f"Run {run_id}: {told}. `inspector watch {escape_text(arguments)}` goes on.")

@@ -37,6 +37,22 @@ def test_a_watch_that_ends_in_its_warm_up_says_that_nothing_was_judged(run, make
     assert "0 unreadable; nothing was judged, for fewer parts came than the 4 of the warm-up; --warm-up " in stdout
 
 
+def test_a_watch_that_is_stopped_before_its_known_good_parts_are_read_speaks_of_no_warm_up(
+    run, make_photos, folder, tmp_path, monkeypatch
+):
+    make_photos(folder, 3)
+    make_photos(tmp_path / "golden", 4)
+
+    def press(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(follow.Follower, "_read_all", press)
+    code, stdout, _ = run("watch", folder, *SMALL, "--golden", tmp_path / "golden")
+
+    assert code == 0
+    assert "0 unreadable; nothing was judged. `inspector watch " in stdout
+
+
 @pytest.mark.skipif(os.name == "nt", reason="the shell of Windows takes quotes apart in a way of its own")
 def test_the_command_that_goes_on_can_be_typed_as_it_is_told(run, make_photos, tmp_path):
     folder = tmp_path / "lot 7; it's"

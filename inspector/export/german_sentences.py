@@ -272,9 +272,8 @@ _DECISIONS = {
         "beurteilen Sie, wenn die Linie angehalten oder beendet ist, die Teile, nach denen die App fragt (acht genügen "
         "meist), und setzen Sie die Schwelle nach diesen Urteilen; von Hand geht es jederzeit"
     ),
-    r"Unreviewed: of the (\d+) parts that count as good, (\d+) were accepted by nobody, so defects among them may go "
-    r"unseen": (
-        "Nicht durchgesehen: Von den {0} Teilen, die als gut gelten, hat {1} niemand als gut beurteilt; Fehler unter "
+    r"Unreviewed: nobody accepted (\d+) of the (\d+) parts that count as good, so defects among them may go unseen": (
+        "Nicht durchgesehen: Von den {1} Teilen, die als gut gelten, hat {0} niemand als gut beurteilt; Fehler unter "
         "ihnen können unerkannt bleiben"
     ),
     r"accept good ones in their run \((\d+) are enough\) and watch anew": (

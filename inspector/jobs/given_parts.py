@@ -39,8 +39,8 @@ class Given(NamedTuple):
         if not self.unreviewed:
             return ""
         return (
-            f"Unreviewed: of the {len(self.arrivals)} parts that count as good, {self.unreviewed} were accepted by "
-            f"nobody, so defects among them may go unseen; accept good ones in their run ({ENOUGH} are enough) and "
+            f"Unreviewed: nobody accepted {self.unreviewed} of the {len(self.arrivals)} parts that count as good, so "
+            f"defects among them may go unseen; accept good ones in their run ({ENOUGH} are enough) and "
             f"watch anew; {ASKED_LATER}"
         )
 

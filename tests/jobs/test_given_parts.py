@@ -21,4 +21,4 @@ def test_no_view_of_a_rejected_part_judges_a_line_and_accepted_ones_come_first(p
     assert not names & {"1.png", "10.png", "11.png"}
     assert given.unreviewed == len(names) - 2 > 1
     assert [arrival.name[-5:] for arrival in few.arrivals[:2]] == ["3.png", "8.png"]
-    assert few.describe_unreviewed().startswith("Unreviewed: of the 3 parts that count as good, 1 were accepted by ")
+    assert few.describe_unreviewed().startswith("Unreviewed: nobody accepted 1 of the 3 parts that count as good, so ")

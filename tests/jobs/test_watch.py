@@ -166,7 +166,7 @@ def test_a_line_is_sure_only_by_parts_of_a_run_that_somebody_accepted(
     run = store.runs.get(run_id)
     assert (run.samples, run.is_sure) == (judging, not unreviewed)
     assert (run.why_threshold in warnings(events)) == (unreviewed > 0)
-    told = f"Unreviewed: of the 12 parts that count as good, {unreviewed} were accepted by nobody, so "
+    told = f"Unreviewed: nobody accepted {unreviewed} of the 12 parts that count as good, so "
     assert run.why_threshold.startswith(told if unreviewed else "It lies ")
     assert Words("de").sentence(run.why_threshold) != run.why_threshold
 

@@ -41,17 +41,17 @@ def plant_singly(dataset: Dataset, seed: int) -> None:
     dataset.masks = [np.zeros((SIDE, SIDE), bool)] * count
     dataset.labels = np.arange(count) < max(4, round(count / 5))
     for place in range(int(dataset.labels.sum())):
-        make = _plant_half if place % 2 else _plant_whole
+        make = plant_half if place % 2 else plant_whole
         photo, mask = make(dataset.photos[place], KINDS[place % len(KINDS)], chance)
         dataset.photos[place] = photo
         dataset.masks[place] = cv2.resize(mask.astype(np.uint8), (SIDE, SIDE), interpolation=cv2.INTER_NEAREST) > 0
 
 
-def _plant_whole(photo: Photo, kind: str, chance: np.random.Generator) -> tuple[Photo, Mask]:
+def plant_whole(photo: Photo, kind: str, chance: np.random.Generator) -> tuple[Photo, Mask]:
     return plant([photo], kind, [], int(chance.integers(1 << 30)))[0]
 
 
-def _plant_half(photo: Photo, kind: str, chance: np.random.Generator) -> tuple[Photo, Mask]:
+def plant_half(photo: Photo, kind: str, chance: np.random.Generator) -> tuple[Photo, Mask]:
     """Plant on a quarter of the photo, enlarged, and make it small again around the defect."""
     seed, half = int(chance.integers(1 << 30)), PLANTED_SIDE // 2
     row, col = chance.integers(PLANTED_SIDE // 8, PLANTED_SIDE * 3 // 8 + 1, 2)

@@ -1,0 +1,171 @@
+"""A metric for patches, learnt from made-up batches: learns it, and says what it changes; prints a markdown table.
+
+python -m benchmarks.metric learn FILE [--batches 160] [--steps 400] [--seed 0] [--threads 2]
+python -m benchmarks.metric measure DATASET [DATASET ...] --metric FILE [--part 1] [--most N]
+    [--planted SEED | --few SEED] [--draws 1000] [--threads 2]
+
+`learn` makes batches of surfaces and parts with planted defects (`benchmarks/made_batches.py`; no photo was taken for
+it), and learns a matrix (C, C) by which features are multiplied before they are brought to length 1 again: mutual scores
+of defective patches shall lie above those of good ones, and defective photos above good ones. It is kept near the
+identity. FILE is that of numpy, (C, C) float32.
+
+`measure` compares mutual scoring of the default's features with and without it, as `benchmarks.subspace` does. With
+`--part 0.5` by the matrix halfway between the identity and the learnt one.
+"""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from benchmarks.accuracy import Dataset
+from benchmarks.leave_out import AFTER, CHOICES, Result
+from benchmarks.made_batches import make_batch
+from benchmarks.poses import keep, load_features, map_passes, summarise, write_row
+from benchmarks.subspace import keep_few, plant_singly
+from inspector.data.photos import fit_photo
+from inspector.features.aggregation import join_layers, lnamd_mean
+from inspector.features.backbones import load_backbone
+from inspector.presets import EMBEDDED
+from inspector.scoring.distances import distances
+from inspector.scoring.judges import all_others
+from inspector.scoring.mutual import lowest_mean
+
+SIZE = 256
+EPISODE = 20
+"""Photos that are compared in a step."""
+
+SOFT = 0.1
+"""How soft the ranking is, as a part of the median score."""
+
+NEAR = 0.01
+"""Weight of the squared distance from the identity."""
+
+Batch = tuple[Tensor, Tensor, Tensor]
+"""Features (N, P, C), which photos are defective (N,), and the share of each patch that is, (N, P)."""
+
+
+def load_batch(seed: int) -> Batch:
+    """Make a batch and its features: those of the first pass of the default, or of the second where `seed` is odd."""
+    photos, masks, bad = make_batch(seed)
+    backbone = load_backbone(EMBEDDED.backbone, image_size=SIZE, layers=EMBEDDED.layers)
+    squares = torch.from_numpy(np.stack([fit_photo(photo, SIZE) for photo in photos]))
+    shift = SIZE // 32 * (seed % 2)
+    given = F.pad(squares.permute(0, 3, 1, 2) / 255, (shift, 0, shift, 0), mode="reflect")[..., :SIZE, :SIZE]
+    layers = backbone.tokens(given)[0]
+    grid = layers[0].shape[1]
+    shares = [cv2.resize(mask.astype(np.float32), (grid, grid), interpolation=cv2.INTER_AREA) for mask in masks]
+    covered = torch.from_numpy(np.stack(shares)).flatten(1)
+    return lnamd_mean(join_layers(layers), EMBEDDED.degrees).half(), torch.from_numpy(bad), covered
+
+
+def learn(batches: list[Batch], steps: int, seed: int) -> Tensor:
+    """Learn the matrix (C, C) float32, with Adam, one draw of a batch a step."""
+    chance = np.random.default_rng(seed)
+    identity = torch.eye(batches[0][0].shape[2])
+    matrix = identity.clone().requires_grad_()
+    optimiser = torch.optim.Adam([matrix], lr=1e-3)
+    for _ in range(steps):
+        features, bad, covered = batches[chance.integers(len(batches))]
+        count = max(2, round(float(chance.choice([0.1, 0.25, 0.4])) * EPISODE))
+        drawn = [chance.permutation(np.flatnonzero(bad == wanted)) for wanted in (False, True)]
+        chosen = torch.from_numpy(np.concatenate([drawn[0][: EPISODE - count], drawn[1][:count]]))
+        scores = _score(F.normalize(features[chosen].float() @ matrix, dim=2))
+        loss = _rank(scores, bad[chosen], covered[chosen]) + NEAR * (matrix - identity).square().sum()
+        optimiser.zero_grad()
+        torch.autograd.backward(loss)
+        optimiser.step()
+    return matrix.detach()
+
+
+def _score(features: Tensor) -> Tensor:
+    """Score patches (N, P, C) mutually, (N, P), as `inspector.scoring.mutual` does, but so that gradients flow."""
+    count, patches, channels = features.shape
+    flat = features.reshape(-1, channels)
+    likest = (flat @ flat.T).view(count * patches, count, patches).amax(dim=2)
+    apart = (2 - 2 * likest).clamp_min(1e-4).sqrt()
+    own = F.one_hot(torch.arange(count).repeat_interleave(patches), count).bool()
+    judges = max(1, round(EMBEDDED.share * (count - 1)))
+    return apart.masked_fill(own, 9).topk(judges, dim=1, largest=False).values.mean(dim=1).view(count, patches)
+
+
+def _rank(scores: Tensor, bad: Tensor, covered: Tensor) -> Tensor:
+    """Return by how much good photos and patches lie above defective ones, as a part of the median score."""
+    scores = scores / scores.detach().median()
+    photos = scores.topk(max(1, round(scores.shape[1] / 100)), dim=1).values.mean(dim=1)
+    loss = SOFT * F.softplus((photos[~bad][None] - photos[bad][:, None]) / SOFT).mean()
+    odd, usual = scores[covered > 0.5], scores[covered == 0]
+    if len(odd):
+        highest = usual.topk(max(8, len(usual) // 20)).values
+        loss = loss + SOFT * F.softplus((highest[None] - odd[:, None]) / SOFT).mean()
+    return loss
+
+
+def measure(dataset: Dataset, matrix: Tensor) -> list[Result]:
+    """Score a set without and with the matrix."""
+    changes: list[Callable[[Tensor], Tensor]] = [lambda given: given, lambda given: F.normalize(given @ matrix, dim=2)]
+    results = []
+    for change in changes:
+        maps = []
+        for size in CHOICES[AFTER]:
+            passes = [_compare(change(load_features(dataset, wanted))) for wanted in size.features()]
+            maps.append(map_passes(passes, size))
+        results.append(summarise(dataset, torch.stack(maps).mean(dim=0), dataset.tokens(SIZE, 3)[1]))
+    return results
+
+
+def _compare(features: Tensor) -> Tensor:
+    scores = torch.zeros(features.shape[:2])
+    for sample, to_others in distances(features.__getitem__, range(len(features)), all_others(len(features))):
+        scores[sample] = lowest_mean(to_others, EMBEDDED.share)
+    return scores
+
+
+def main() -> None:
+    """Learn, or print one table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    commands = parser.add_subparsers(required=True, dest="command")
+    learning = commands.add_parser("learn")
+    learning.add_argument("file", type=Path)
+    learning.add_argument("--batches", type=int, default=160)
+    learning.add_argument("--steps", type=int, default=400)
+    learning.add_argument("--seed", type=int, default=0)
+    measuring = commands.add_parser("measure")
+    measuring.add_argument("datasets", nargs="+", type=Path)
+    measuring.add_argument("--metric", type=Path, required=True)
+    measuring.add_argument("--part", type=float, default=1)
+    measuring.add_argument("--most", type=int)
+    measuring.add_argument("--planted", type=int, metavar="SEED")
+    measuring.add_argument("--few", type=int, metavar="SEED")
+    measuring.add_argument("--draws", type=int, default=1000)
+    for command in (learning, measuring):
+        command.add_argument("--threads", type=int, default=2)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    if arguments.command == "learn":
+        batches = [load_batch(seed) for seed in range(arguments.batches)]
+        np.save(arguments.file, learn(batches, arguments.steps, arguments.seed).numpy())
+        return
+    learnt = torch.from_numpy(np.load(arguments.metric))
+    matrix = torch.lerp(torch.eye(len(learnt)), learnt, arguments.part)
+    print("| set | photos | mutual scoring | with the metric | after re-scoring | before | pixel AP |")
+    print("|---|---:|---|---|---|---|---|")
+    for folder in arguments.datasets:
+        dataset = Dataset(folder)
+        if arguments.most:
+            keep(dataset, arguments.most)
+        if arguments.planted is not None:
+            plant_singly(dataset, arguments.planted)
+        if arguments.few is not None:
+            keep_few(dataset, arguments.few)
+        count = str(len(dataset.labels))
+        print(write_row(folder.name, measure(dataset, matrix), count, arguments.draws), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -56,7 +56,7 @@ def _spoil(photo: Photo, chance: np.random.Generator) -> tuple[Photo, Mask]:
         return np.clip(bent, 0, 255).astype(np.uint8), weight > 0.3
     if kind == "move":
         matrix = cv2.getRotationMatrix2D((float(col), float(row)), float(chance.uniform(20, 340)), 1)
-        matrix[:, 2] += chance.uniform(-60, 60, 2)
+        matrix = matrix + np.array([[0, 0, chance.uniform(-60, 60)], [0, 0, chance.uniform(-60, 60)]])
         other = cv2.warpAffine(whole, matrix, (SIDE, SIDE), borderMode=cv2.BORDER_REFLECT)
     elif kind == "smear":
         other = cv2.GaussianBlur(whole, (0, 0), chance.uniform(2, 8))
@@ -76,7 +76,7 @@ def _draw_log(chance: np.random.Generator, low: float, high: float) -> float:
 
 
 def _make_noise(chance: np.random.Generator, grain: float, stretch: float = 1, angle: float = 0) -> Plane:
-    """Make noise (SIDE, SIDE) of mean 0 and deviation 1, with a grain in pixels that may be stretched along an angle."""
+    """Make noise (SIDE, SIDE) of mean 0 and deviation 1, with a grain in pixels, perhaps stretched along an angle."""
     noise = chance.standard_normal((SIDE, SIDE)).astype(np.float32)
     if stretch > 1:
         noise = np.asarray(cv2.GaussianBlur(noise, (0, 0), sigmaX=max(0.3, grain * stretch), sigmaY=max(0.3, grain)))
@@ -162,9 +162,9 @@ class _Piece:
     def _outline(self) -> NDArray[np.float64]:
         square = np.array([[-1.0, -1], [1, -1], [1, 1], [-1, 1]])
         if self.shape == "rect":
-            return square * self.size
+            return np.asarray(square * self.size)
         if self.shape == "line":
-            return square * [self.size.max() * 1.3, self.size.min() * 0.25 + 2]
+            return np.asarray(square * np.array([self.size.max() * 1.3, self.size.min() * 0.25 + 2]))
         turns = np.linspace(0, 2 * np.pi, len(self.corners) if self.shape == "polygon" else 60, endpoint=False)
         circle = np.stack([np.cos(turns), np.sin(turns)], axis=1)
         if self.shape == "polygon":
@@ -202,7 +202,7 @@ class _Part:
         pose = np.column_stack(
             [turned * (1 + chance.normal() * self.zoom), SIDE / 2 + chance.normal(0, 1, 2) * self.shift]
         )
-        photo = self.ground.draw(chance if self.fixed is None else np.random.default_rng(self.fixed))
+        photo = np.asarray(self.ground.draw(chance if self.fixed is None else np.random.default_rng(self.fixed)), float)
         for piece in self.pieces:
             mask = piece.mask(chance, pose)
             soft = np.asarray(cv2.GaussianBlur(mask, (0, 0), 2))
@@ -218,4 +218,4 @@ class _Part:
         photo = photo + chance.normal(0, 1, (SIDE, SIDE, 1 if self.grey else 3)) * self.noise
         if self.grey:
             photo = np.repeat(photo.mean(axis=2, keepdims=True), 3, axis=2)
-        return np.clip(photo, 0, 255).astype(np.uint8)
+        return np.asarray(np.clip(photo, 0, 255), np.uint8)

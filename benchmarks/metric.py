@@ -5,9 +5,9 @@ python -m benchmarks.metric measure DATASET [DATASET ...] --metric FILE [--part 
     [--planted SEED | --few SEED] [--draws 1000] [--threads 2]
 
 `learn` makes batches of surfaces and parts with planted defects (`benchmarks/made_batches.py`; no photo was taken for
-it), and learns a matrix (C, C) by which features are multiplied before they are brought to length 1 again: mutual scores
-of defective patches shall lie above those of good ones, and defective photos above good ones. It is kept near the
-identity. FILE is that of numpy, (C, C) float32.
+it), and learns a matrix (C, C) by which features are multiplied before they are brought to length 1 again: mutual
+scores of defective patches shall lie above those of good ones, and defective photos above good ones. It is kept near
+the identity. FILE is that of numpy, (C, C) float32.
 
 `measure` compares mutual scoring of the default's features with and without it, as `benchmarks.subspace` does. With
 `--part 0.5` by the matrix halfway between the identity and the learnt one.

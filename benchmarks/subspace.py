@@ -48,6 +48,7 @@ def plant_singly(dataset: Dataset, seed: int) -> None:
 
 
 def plant_whole(photo: Photo, kind: str, chance: np.random.Generator) -> tuple[Photo, Mask]:
+    """Plant one defect on a photo (SIDE, SIDE, 3)."""
     return plant([photo], kind, [], int(chance.integers(1 << 30)))[0]
 
 

@@ -1,11 +1,12 @@
 """A metric for patches, learnt from made-up batches: learns it, and says what it changes; prints a markdown table.
 
-python -m benchmarks.metric learn FILE [--batches 160] [--steps 400] [--seed 0] [--threads 2]
+python -m benchmarks.metric learn FILE [--batches 160] [--sets DATASET ...] [--steps 400] [--seed 0] [--threads 2]
 python -m benchmarks.metric measure DATASET [DATASET ...] --metric FILE [--part 1] [--most N]
     [--planted SEED | --few SEED] [--draws 1000] [--threads 2]
 
 `learn` makes batches of surfaces and parts with planted defects (`benchmarks/made_batches.py`; no photo was taken for
-it), and learns a matrix (C, C) by which features are multiplied before they are brought to length 1 again: mutual
+it) and, where sets are given, loads these with their own defects and with planted ones; half of the steps then draw of
+them. It learns a matrix (C, C) by which features are multiplied before they are brought to length 1 again: mutual
 scores of defective patches shall lie above those of good ones, and defective photos above good ones. It is kept near
 the identity. FILE is that of numpy, (C, C) float32.
 
@@ -14,7 +15,7 @@ the identity. FILE is that of numpy, (C, C) float32.
 """
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -26,6 +27,7 @@ from torch import Tensor
 from benchmarks.accuracy import Dataset
 from benchmarks.leave_out import AFTER, CHOICES, Result
 from benchmarks.made_batches import make_batch
+from benchmarks.planted import Mask
 from benchmarks.poses import keep, load_features, map_passes, summarise, write_row
 from benchmarks.subspace import keep_few, plant_singly
 from inspector.data.photos import fit_photo
@@ -46,8 +48,11 @@ SOFT = 0.1
 NEAR = 0.01
 """Weight of the squared distance from the identity."""
 
+PLANTED = (7, 10, 11)
+"""Seeds of planted defects to learn from; others are there to measure."""
+
 Batch = tuple[Tensor, Tensor, Tensor]
-"""Features (N, P, C), which photos are defective (N,), and the share of each patch that is, (N, P)."""
+"""Features (N, P, C), which photos are defective (N,), and the share of each patch that is, (N, P), -1 = unknown."""
 
 
 def load_batch(seed: int) -> Batch:
@@ -58,23 +63,48 @@ def load_batch(seed: int) -> Batch:
     shift = SIZE // 32 * (seed % 2)
     given = F.pad(squares.permute(0, 3, 1, 2) / 255, (shift, 0, shift, 0), mode="reflect")[..., :SIZE, :SIZE]
     layers = backbone.tokens(given)[0]
-    grid = layers[0].shape[1]
-    shares = [cv2.resize(mask.astype(np.float32), (grid, grid), interpolation=cv2.INTER_AREA) for mask in masks]
-    covered = torch.from_numpy(np.stack(shares)).flatten(1)
+    covered = _cover(masks, layers[0].shape[1])
     return lnamd_mean(join_layers(layers), EMBEDDED.degrees).half(), torch.from_numpy(bad), covered
 
 
-def learn(batches: list[Batch], steps: int, seed: int) -> Tensor:
-    """Learn the matrix (C, C) float32, with Adam, one draw of a batch a step."""
+def load_set(folder: Path) -> list[Batch]:
+    """Load a set with labels: up to 80 photos as they are, and its good ones with planted defects, three draws.
+
+    Where a set has no masks, nothing is said of its patches: -1 in place of shares.
+    """
+    batches = []
+    for seed in (None, *PLANTED):
+        dataset = Dataset(folder)
+        if seed is None:
+            keep(dataset, 80)
+        else:
+            plant_singly(dataset, seed)
+        known = bool(np.any(dataset.masks))
+        for wanted in CHOICES[AFTER][0].features():
+            covered = _cover(dataset.masks, wanted.size // wanted.patch) - float(not known)
+            batches.append((load_features(dataset, wanted).half(), torch.from_numpy(dataset.labels), covered))
+    return batches
+
+
+def _cover(masks: Sequence[Mask], grid: int) -> Tensor:
+    """Return the share of each patch that is defective, (N, P)."""
+    shares = [cv2.resize(mask.astype(np.float32), (grid, grid), interpolation=cv2.INTER_AREA) for mask in masks]
+    return torch.from_numpy(np.stack(shares)).flatten(1)
+
+
+def learn(made: Sequence[Batch], real: Sequence[Batch], steps: int, seed: int) -> Tensor:
+    """Learn the matrix (C, C) float32, with Adam, one draw of a batch a step: of the made or the real ones."""
     chance = np.random.default_rng(seed)
-    identity = torch.eye(batches[0][0].shape[2])
+    sources = [source for source in (made, real) if source]
+    identity = torch.eye(sources[0][0][0].shape[2])
     matrix = identity.clone().requires_grad_()
     optimiser = torch.optim.Adam([matrix], lr=1e-3)
     for _ in range(steps):
-        features, bad, covered = batches[chance.integers(len(batches))]
+        source = sources[chance.integers(len(sources))]
+        features, bad, covered = source[chance.integers(len(source))]
         count = max(2, round(float(chance.choice([0.1, 0.25, 0.4])) * EPISODE))
-        drawn = [chance.permutation(np.flatnonzero(bad == wanted)) for wanted in (False, True)]
-        chosen = torch.from_numpy(np.concatenate([drawn[0][: EPISODE - count], drawn[1][:count]]))
+        good, odd = (chance.permutation(np.flatnonzero(bad == wanted)) for wanted in (False, True))
+        chosen = torch.from_numpy(np.concatenate([good[: EPISODE - count], odd[:count]]))
         scores = _score(F.normalize(features[chosen].float() @ matrix, dim=2))
         loss = _rank(scores, bad[chosen], covered[chosen]) + NEAR * (matrix - identity).square().sum()
         optimiser.zero_grad()
@@ -133,6 +163,7 @@ def main() -> None:
     learning = commands.add_parser("learn")
     learning.add_argument("file", type=Path)
     learning.add_argument("--batches", type=int, default=160)
+    learning.add_argument("--sets", nargs="*", type=Path, default=[])
     learning.add_argument("--steps", type=int, default=400)
     learning.add_argument("--seed", type=int, default=0)
     measuring = commands.add_parser("measure")
@@ -148,8 +179,9 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     if arguments.command == "learn":
-        batches = [load_batch(seed) for seed in range(arguments.batches)]
-        np.save(arguments.file, learn(batches, arguments.steps, arguments.seed).numpy())
+        made = [load_batch(seed) for seed in range(arguments.batches)]
+        real = [batch for folder in arguments.sets for batch in load_set(folder)]
+        np.save(arguments.file, learn(made, real, arguments.steps, arguments.seed).numpy())
         return
     learnt = torch.from_numpy(np.load(arguments.metric))
     matrix = torch.lerp(torch.eye(len(learnt)), learnt, arguments.part)

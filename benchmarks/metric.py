@@ -100,8 +100,8 @@ def learn(made: Sequence[Batch], real: Sequence[Batch], steps: int, seed: int) -
     matrix = identity.clone().requires_grad_()
     optimiser = torch.optim.Adam([matrix], lr=1e-3)
     for _ in range(steps):
-        source = sources[chance.integers(len(sources))]
-        features, bad, covered = source[chance.integers(len(source))]
+        source = sources[int(chance.integers(len(sources)))]
+        features, bad, covered = source[int(chance.integers(len(source)))]
         count = max(2, round(float(chance.choice([0.1, 0.25, 0.4])) * EPISODE))
         good, odd = (chance.permutation(np.flatnonzero(bad == wanted)) for wanted in (False, True))
         chosen = torch.from_numpy(np.concatenate([good[: EPISODE - count], odd[:count]]))

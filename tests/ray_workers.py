@@ -49,8 +49,13 @@ def choose(address: str, notes: Path) -> dict[str, Any]:
 def list_workers(notes: Path) -> list[psutil.Process]:
     """Return the workers that a machine has."""
     noted = [int(file.name) for file in notes.iterdir()]
-    running = [psutil.Process(number) for number in noted if psutil.pid_exists(number)]
-    return [worker for worker in running if worker.cmdline() and worker.cmdline()[0].startswith("ray::")]
+    workers = []
+    for number in noted:
+        with suppress(psutil.NoSuchProcess):  # it may end, or be ending, at any moment
+            worker = psutil.Process(number)
+            if worker.cmdline() and worker.cmdline()[0].startswith("ray::"):
+                workers.append(worker)
+    return workers
 
 
 def _serve(address: str, owner: int) -> None:

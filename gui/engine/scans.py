@@ -36,6 +36,7 @@ class Scans(QObject):
         super().__init__(parent)
         self.engine, self._screen, self._bar = engine, screen, bar
         self.store: Workspace | None = None
+        self._owner = ""
         screen.cancel_wanted.connect(self.cancel)
         engine.said.connect(self._heard)
         engine.finished.connect(self._take_result)
@@ -94,6 +95,9 @@ class Scans(QObject):
         if job == self.engine.job:
             self._screen.show_event(event)
             if event.kind == "run" and self.store is not None:
+                from gui.start.runs import find_owner
+
+                self._owner = find_owner(self.store, int(event.message))
                 self._screen.arrivals.open(self.store.artefacts.thumbnail_path(int(event.message), 0).parent)
             self._bar.show_event(event)
 
@@ -120,6 +124,6 @@ class Scans(QObject):
 
         if run_id is not None and self.store is not None:
             try:
-                mark_stopped(self.store, run_id, status, message)
+                mark_stopped(self.store, run_id, status, message, self._owner)
             except StoreError as error:
                 self.problem.emit(str(error), "")

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from gui.scanning.time_left import Pace
 from gui.shell.places import is_folder
-from inspector.store.claims import WATCHED, find_unfinished, is_alive, name_owner
+from inspector.errors import StoreError
+from inspector.store.claims import WATCHED, find_unfinished, is_alive
 from inspector.store.records import RunRecord, RunStatus
 from inspector.store.run_rows import RunMissing
 from inspector.store.workspace import Workspace
@@ -24,13 +25,24 @@ def resumable(runs: Sequence[RunRecord]) -> set[int]:
     return {run.id for run in free if is_folder(run.root)}
 
 
-def mark_stopped(store: Workspace, run_id: int, status: RunStatus, message: str) -> None:
+def find_owner(store: Workspace, run_id: int) -> str:
+    """Return what the engine of a run calls itself in the workspace; empty where that cannot be read."""
+    try:
+        return store.runs.get(run_id).owner
+    except StoreError:
+        return ""
+
+
+def mark_stopped(store: Workspace, run_id: int, status: RunStatus, message: str, owner: str) -> None:
     """Give a run whose engine ended without a word its true state.
 
     A run that the engine closed itself stays as it is, and so does one that another program has taken up.
+
+    Args:
+        owner: what that engine called itself, as from `find_owner`; empty = unknown.
     """
     run = store.runs.get(run_id)
-    if run.status == "running" and (run.owner == name_owner() or not is_alive(run)):
+    if run.status == "running" and (run.owner == owner or not is_alive(run)):
         store.runs.end(run_id, status, message)
 
 

@@ -52,6 +52,7 @@ class WatchJob(QObject):
         self._wait = FIRST_WAIT
         self._resumes = False
         self._why = ""
+        self._owner = ""
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(lambda: self._start(resume=True))
         engine.said.connect(lambda _job, event: self._hear(event))
@@ -131,7 +132,11 @@ class WatchJob(QObject):
 
     def _hear(self, event: Event) -> None:
         if event.kind == "run":
+            from gui.start.runs import find_owner
+
+            assert self._store is not None
             self.run_id = int(event.message)
+            self._owner = find_owner(self._store, self.run_id)
             why, self._why = self._why, ""
             if self.mode == "going":
                 self._turn("going")  # its number is known now
@@ -173,6 +178,6 @@ class WatchJob(QObject):
 
         if run_id is not None and self._store is not None:
             try:
-                mark_stopped(self._store, run_id, status, message)
+                mark_stopped(self._store, run_id, status, message, self._owner)
             except StoreError as error:
                 self.problem.emit(str(error), "")

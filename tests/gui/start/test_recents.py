@@ -9,13 +9,13 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent
 from pytestqt.qtbot import QtBot
 
-from gui.start.runs import find_run, mark_stopped, resumable
+from gui.start.runs import find_owner, find_run, mark_stopped, resumable
 from gui.start.screen import StartScreen
 from gui.watch.choice import WatchChoice
 from inspector.data.samples import Batch, Sample
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
-from inspector.store.claims import WATCHED
+from inspector.store.claims import WATCHED, is_alive, name_owner
 from inspector.store.workspace import Workspace
 
 NO_KEYS = Qt.KeyboardModifier.NoModifier
@@ -48,7 +48,7 @@ def test_a_run_without_engine_is_marked_but_a_closed_one_is_not_touched(tmp_path
     with Workspace(tmp_path / "workspace") as store:
         running, done = (stopped_run(store, tmp_path / "one", status) for status in ("running", "done"))
         for run_id in (running, done):
-            mark_stopped(store, run_id, "failed", "killed")
+            mark_stopped(store, run_id, "failed", "killed", find_owner(store, run_id))
         assert [store.runs.get(running).status, store.runs.get(running).message] == ["failed", "killed"]
         assert store.runs.get(done).status == "done"
 
@@ -58,8 +58,24 @@ def test_a_run_that_another_program_has_taken_up_is_not_marked(tmp_path: Path, m
         with monkeypatch.context() as station:
             station.setattr("inspector.store.run_rows.name_owner", lambda: "program 7 (1.00) on elsewhere")
             run_id = stopped_run(store, tmp_path / "one", "running")
-        mark_stopped(store, run_id, "failed", "killed")
+        mark_stopped(store, run_id, "failed", "killed", name_owner())
         assert store.runs.get(run_id).status == "running"
+
+
+def test_an_engine_that_has_not_quite_ended_is_known_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Workspace(tmp_path / "workspace") as store:
+        monkeypatch.setattr("inspector.store.run_rows.name_owner", lambda: "program 7 (1.00) on elsewhere")
+        run_id = stopped_run(store, tmp_path / "one", "running")
+        assert is_alive(store.runs.get(run_id))
+        mark_stopped(store, run_id, "failed", "killed", find_owner(store, run_id))
+        assert store.runs.get(run_id).status == "failed"
+
+
+def test_the_owner_of_a_run_that_is_gone_is_unknown(tmp_path: Path) -> None:
+    with Workspace(tmp_path / "workspace") as store:
+        assert find_owner(store, 7) == ""
 
 
 def test_a_folder_that_cannot_be_looked_at_is_not_there(

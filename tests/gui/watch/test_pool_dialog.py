@@ -32,7 +32,7 @@ def test_members_are_shown_with_since_when_and_why(dialog: PoolDialog) -> None:
     ]
     assert all(time.startswith("2026-03-0") for _, time, _ in found)
     assert not dialog.members.item(0).icon().isNull()
-    assert dialog.about.text().startswith("4 parts judge")
+    assert dialog.about.text().startswith("Parts that judge those to come: 4.")
     assert not dialog.out.isEnabled()
 
 

@@ -18,8 +18,8 @@ from torch import Tensor
 
 from benchmarks.accuracy import Dataset
 from benchmarks.leave_out import AFTER, CHOICES, Result
-from benchmarks.poses import keep, load_features, make_parser, map_passes, summarise
-from benchmarks.subspace import keep_few
+from benchmarks.poses import load_features, make_parser, map_passes, summarise
+from benchmarks.subspace import load_drawn
 from inspector.presets import EMBEDDED
 from inspector.scoring.judges import Known, find_judges
 from inspector.scoring.mutual import score_samples
@@ -49,11 +49,7 @@ def main() -> None:
     print("| set | verdicts | accepted | all parts judge | accepted parts judge |\n|---|---:|---:|---|---|")
     rows: dict[int, list[tuple[float, ...]]] = defaultdict(list)
     for folder in arguments.datasets:
-        dataset = Dataset(folder)
-        if arguments.most:
-            keep(dataset, arguments.most)
-        if arguments.few is not None:
-            keep_few(dataset, arguments.few)
+        dataset = load_drawn(folder, arguments.most, few=arguments.few)
         features = [[load_features(dataset, wanted) for wanted in size.features()] for size in CHOICES[AFTER]]
         before = score(dataset, features, None)
         for verdicts in arguments.verdicts:

@@ -1,7 +1,5 @@
 """Made-up batches to learn from: surfaces and parts that nobody photographed, a part of them with planted defects."""
 
-from dataclasses import dataclass, field
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -87,15 +85,11 @@ def _make_noise(chance: np.random.Generator, grain: float, stretch: float = 1, a
     return np.asarray((noise - noise.mean()) / (noise.std() + 1e-6), np.float32)
 
 
-@dataclass
 class _Surface:
     """What a surface looks like; its grain is new on each photo."""
 
-    chance: np.random.Generator = field(repr=False)
-
-    def __post_init__(self) -> None:
+    def __init__(self, chance: np.random.Generator) -> None:
         """Draw its kind, colours and grain."""
-        chance = self.chance
         self.kind = str(chance.choice(["grain", "stripes", "grid", "plain", "spots", "clouds"]))
         self.angle, self.turn = chance.uniform(0, 180), float(chance.choice([0, 0, 3, 180]))
         self.grain, self.stretch = _draw_log(chance, 0.6, 12), float(chance.choice([1, 1, 3, 8]))
@@ -131,18 +125,13 @@ class _Surface:
         return np.asarray(waves, np.float32)
 
 
-@dataclass
 class _Piece:
     """A shape with a surface of its own; `reach`: how far from the middle of the part it lies, in pixels."""
 
-    chance: np.random.Generator = field(repr=False)
-    reach: float = 110
-
-    def __post_init__(self) -> None:
+    def __init__(self, chance: np.random.Generator, reach: float = 110) -> None:
         """Draw its shape, size, place and surface."""
-        chance = self.chance
         self.shape = str(chance.choice(["rect", "ellipse", "ring", "polygon", "line", "round"]))
-        self.at = chance.uniform(-self.reach, self.reach, 2)
+        self.at = chance.uniform(-reach, reach, 2)
         self.size = np.exp(chance.uniform(np.log(10), np.log(90), 2))
         self.angle, self.loose = np.deg2rad(chance.uniform(0, 180)), float(chance.choice([0, 0, 0, 3]))
         self.corners = chance.uniform(0.5, 1, int(chance.integers(3, 8)))
@@ -172,15 +161,11 @@ class _Piece:
         return np.asarray(circle * (self.size if self.shape == "ellipse" else self.size.mean()))
 
 
-@dataclass
 class _Part:
     """Pieces on a ground, and how their photos vary: pose, light, colour, noise."""
 
-    chance: np.random.Generator = field(repr=False)
-
-    def __post_init__(self) -> None:
+    def __init__(self, chance: np.random.Generator) -> None:
         """Draw what it consists of."""
-        chance = self.chance
         self.ground, self.pieces = _Surface(chance), list[_Piece]()
         if chance.random() > 0.35:
             body = _Piece(chance, 30)

@@ -28,8 +28,8 @@ from benchmarks.accuracy import Dataset
 from benchmarks.leave_out import AFTER, CHOICES, Result
 from benchmarks.made_batches import make_batch
 from benchmarks.planted import Mask
-from benchmarks.poses import keep, load_features, map_passes, summarise, write_row
-from benchmarks.subspace import keep_few, plant_singly
+from benchmarks.poses import load_features, map_passes, summarise, write_row
+from benchmarks.subspace import load_drawn
 from inspector.data.photos import fit_photo
 from inspector.features.aggregation import join_layers, lnamd_mean
 from inspector.features.backbones import load_backbone
@@ -74,11 +74,7 @@ def load_set(folder: Path) -> list[Batch]:
     """
     batches = []
     for seed in (None, *PLANTED):
-        dataset = Dataset(folder)
-        if seed is None:
-            keep(dataset, 80)
-        else:
-            plant_singly(dataset, seed)
+        dataset = load_drawn(folder, 80 if seed is None else None, planted=seed)
         known = bool(np.any(dataset.masks))
         for wanted in CHOICES[AFTER][0].features():
             covered = _cover(dataset.masks, wanted.size // wanted.patch) - float(not known)
@@ -188,13 +184,7 @@ def main() -> None:
     print("| set | photos | mutual scoring | with the metric | after re-scoring | before | pixel AP |")
     print("|---|---:|---|---|---|---|---|")
     for folder in arguments.datasets:
-        dataset = Dataset(folder)
-        if arguments.most:
-            keep(dataset, arguments.most)
-        if arguments.planted is not None:
-            plant_singly(dataset, arguments.planted)
-        if arguments.few is not None:
-            keep_few(dataset, arguments.few)
+        dataset = load_drawn(folder, arguments.most, planted=arguments.planted, few=arguments.few)
         count = str(len(dataset.labels))
         print(write_row(folder.name, measure(dataset, matrix), count, arguments.draws), flush=True)
 

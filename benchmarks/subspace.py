@@ -13,6 +13,8 @@ of up to 50 good photos, a fifth of them with a planted defect of their own, eve
 `--few`, of four fifths of the good photos and a tenth of defective ones.
 """
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import torch
@@ -79,6 +81,18 @@ def keep_few(dataset: Dataset, seed: int) -> None:
     dataset.labels = dataset.labels[kept]
 
 
+def load_drawn(folder: Path, most: int | None, *, planted: int | None = None, few: int | None = None) -> Dataset:
+    """Load a set, or `most` photos of it; with planted defects, or with few of its own, by their seed."""
+    dataset = Dataset(folder)
+    if most:
+        keep(dataset, most)
+    if planted is not None:
+        plant_singly(dataset, planted)
+    if few is not None:
+        keep_few(dataset, few)
+    return dataset
+
+
 def measure(dataset: Dataset, weight: float, *, always: bool) -> tuple[list[Result], float]:
     """Score a set by mutual scoring alone, and with the weight of what is left; and the share that places explain."""
     mutual, left, explained, index = list[Tensor](), list[Tensor](), -1.0, -1
@@ -115,13 +129,7 @@ def main() -> None:
     print("| set | explained | mutual scoring | with subspace | after re-scoring | before | pixel AP |")
     print("|---|---:|---|---|---|---|---|")
     for folder in arguments.datasets:
-        dataset = Dataset(folder)
-        if arguments.most:
-            keep(dataset, arguments.most)
-        if arguments.planted is not None:
-            plant_singly(dataset, arguments.planted)
-        if arguments.few is not None:
-            keep_few(dataset, arguments.few)
+        dataset = load_drawn(folder, arguments.most, planted=arguments.planted, few=arguments.few)
         if arguments.turned:
             turn(dataset)
         results, explained = measure(dataset, arguments.weight, always=arguments.always)

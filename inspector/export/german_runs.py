@@ -263,8 +263,11 @@ _LINES = {
     r"the tokens of the pool of run (\d+) are missing or damaged; watch anew, without (.+)": (
         "die Merkmale der Vergleichsteile von Lauf {0} fehlen oder sind beschädigt; bitte ohne {1} neu überwachen"
     ),
-    r"(\d+) of (\d+) parts judge no more: their tokens are missing or damaged": (
-        "Vergleichsteile, die wegfallen: {0} von {1}; Merkmale fehlen oder sind beschädigt"
+    r"features of parts that judge could not be read, and were made anew: (.+)": (
+        "Merkmale von Vergleichsteilen waren nicht lesbar und wurden neu berechnet: {0}"
+    ),
+    r"(.+) judges no more: its features cannot be read, and (.+)": (
+        "{0} ist kein Vergleichsteil mehr: Seine Merkmale sind nicht lesbar, und {1}"
     ),
     r"the last part of the pool cannot be taken out: it judges until another one does": (
         "das letzte Vergleichsteil lässt sich nicht herausnehmen: Es bleibt, bis ein anderes da ist"

@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 from inspector.data.arrivals import Arrivals
-from inspector.data.barcodes import read_code
 from inspector.data.found_files import Arrival, LookResult, leave_judged
 from inspector.data.held_files import MOST_HELD, HeldFiles
 from inspector.data.partners import Partners, choose_modality, cut_to
@@ -19,7 +18,7 @@ from inspector.data.pixels.value_range import Ranges
 from inspector.data.samples import Batch, tell_of
 from inspector.errors import StoreAway, StoreError
 from inspector.events import Event, Report
-from inspector.features.reader import read_within_memory
+from inspector.jobs.arrival_reading import read_arrival
 from inspector.jobs.folder_news import FolderNews
 from inspector.jobs.given_parts import Given
 from inspector.jobs.line import Line
@@ -27,13 +26,10 @@ from inspector.jobs.looking import Looker, WatchedRoot
 from inspector.jobs.losses import Losses, describe_others
 from inspector.jobs.part_results import ReadPart
 from inspector.jobs.readers import Readers, leave
-from inspector.jobs.rois import note_roi
 from inspector.jobs.run_files import list_ignored, list_judged, note_judged, release_copies, take_left
 from inspector.jobs.values import choose_value_ranges
 from inspector.jobs.watch_options import WatchOptions
 from inspector.jobs.watched_run import WatchedRun
-from inspector.part_rule import PART, read_identity
-from inspector.settings import ScanSettings
 from inspector.store.workspace import Workspace
 
 READERS = 2
@@ -110,7 +106,7 @@ class Follower:
                     self._outlast(each_turn)
                     self._tell_alive()
                     self._news.tell_silence(looker.begun)
-                    self._outlast(partial(self._run.keeper.follow_people, self._read))
+                    self._outlast(self._run.keeper.follow_store)
                     for found in looker.take():
                         if self._take_found(found):
                             last = time.monotonic()
@@ -257,7 +253,9 @@ class Follower:
             self._warn(tell_of(read.arrival.name, read.part.reason))
 
     def _read(self, arrival: Arrival) -> ReadPart:
-        return _read_arrival(arrival, self._line, self._ranges or {}, self._root)
+        was_away = self._root.is_away()
+        read = read_arrival(arrival, self._line, self._ranges or {})
+        return replace(read, was_away=was_away or self._root.is_away())
 
     def _take_found(self, found: LookResult | OSError | StoreAway) -> bool:
         """Take what a look has found, and tell of it. Return whether files have come."""
@@ -309,24 +307,5 @@ class Follower:
         self._outlast(lambda: self._workspace.runs.add_notes(self._run.run_id, [note], instead=[instead]))
 
 
-def _read_arrival(arrival: Arrival, line: Line, ranges: Ranges, root: WatchedRoot) -> ReadPart:
-    """Read a part, keep the tokens of its cloud, and note what became of its files and their folder meanwhile."""
-    was_away = root.is_away()
-    reader = line.make_reader(ranges)
-    found = read_within_memory(0, partial(reader.read, 0, arrival.to_sample(source=True)), line.tokens.clouds)
-    part = note_roi(line.roi, line.require_comparable(found))
-    identity = _identify(arrival, part, line.settings, ranges)
-    is_stale, was_away = arrival.has_changed() and arrival.can_be_lost(), was_away or root.is_away()
-    return replace(ReadPart.of(arrival, part, identity), is_stale=is_stale, was_away=was_away)
-
-
 def _get_age(arrival: Arrival) -> float:
     return time.monotonic() - arrival.complete
-
-
-def _identify(arrival: Arrival, part: Part, settings: ScanSettings, ranges: Ranges) -> dict[str, str]:
-    """Tell which part a file shows, by its name and by the code in its photo."""
-    identity = read_identity(settings.part_id, arrival.name)
-    if settings.barcode and arrival.kind == "photo" and not part.reason and (code := read_code(arrival.source, ranges)):
-        identity[PART] = code
-    return identity

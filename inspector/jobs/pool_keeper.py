@@ -1,28 +1,25 @@
 """The pool of a watched run with the tokens of its parts: taken up as it was left, and changed as people say."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from inspector.data.found_files import Arrival
 from inspector.data.odd_parts import UsualExtent
 from inspector.errors import StoreError
 from inspector.events import Event, Report
+from inspector.jobs.arrival_reading import read_arrival
 from inspector.jobs.given_parts import make_arrival
 from inspector.jobs.line import Line, UsualScores
-from inspector.jobs.part_results import ReadPart
 from inspector.scoring.line_pool import LinePool, Member
+from inspector.store.claims import require_claim
 from inspector.store.pools import PoolChangeRecord
-from inspector.store.records import SampleRecord
+from inspector.store.records import RunRecord, SampleRecord
 from inspector.store.watches import Arrived
 from inspector.store.workspace import Workspace
 
 LOOK_AGAIN = 2.0
 """Seconds between two looks at what people said in the store."""
-
-Read = Callable[[Arrival], ReadPart]
-"""Reads a part."""
 
 
 class PoolKeeper:
@@ -52,24 +49,18 @@ class PoolKeeper:
         self._contents = {position: contents[position] for position in self.pool.kept}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Bring the pool back as it was kept.
+        """Bring the pool back as it was kept; tokens that cannot be read are made anew, as by `mend`.
 
         Raises:
-            StoreError: all tokens of it are missing.
+            StoreError: none of them can be read or made anew.
         """
         wanted = {*state["members"], *({state["candidate"]} - {None})}
         rows = self._workspace.watches.arrived(self._run_id, positions=wanted)
         contents = {arrived.position: arrived.content for _, arrived in rows}
-        holds = self._line.tokens.holds
-        here = [position for position in state["members"] if holds(contents[position])]
-        if not here:
-            told = f"the tokens of the pool of run {self._run_id} are missing or damaged; watch anew, without `resume`"
-            raise StoreError(told)
-        if lost := len(state["members"]) - len(here):
-            self._warn(f"{lost} of {len(state['members'])} parts judge no more: their tokens are missing or damaged")
-        candidate = state["candidate"]
-        if candidate is not None and not holds(contents[candidate]):
-            candidate = None
+        lost = self._make_anew(rows)
+        here = [position for position in state["members"] if position not in lost]
+        self._require_some(here)
+        candidate = None if state["candidate"] in lost else state["candidate"]
         if "usual" in state:
             self._line.usual = UsualScores(**state["usual"])
         self._line.usual_sizes, self.profile = state.get("usual_sizes", []), state.get("profile", "")
@@ -113,22 +104,59 @@ class PoolKeeper:
         self._contents[position] = content
         self._forget_others()
 
-    def follow_people(self, read: Read) -> None:
-        """Take rejected parts out of the pool and apply changes by people, every `LOOK_AGAIN` seconds.
-
-        Args:
-            read: reads a part that is to judge again.
+    def mend(self) -> None:
+        """Make tokens of the pool anew that cannot be read, from the files of their parts; let go of other such parts.
 
         Raises:
-            StoreError: the workspace cannot be used; nothing has changed then, and all is asked for again.
+            StoreError: no part of the pool is left; the workspace cannot be used, and all is asked for again.
+        """
+        assert self.pool is not None
+        lost = self._make_anew(self._workspace.watches.arrived(self._run_id, positions=self.pool.kept))
+        self._require_some({member.position for member in self.pool.members} - lost)
+        self.pool.remove(lost)
+        self._forget_others()
+
+    def _make_anew(self, rows: Iterable[tuple[SampleRecord, Arrived]]) -> set[int]:
+        """Make the tokens of those of some parts anew whose cannot be read; return where that fails."""
+        made, lost = list[str](), dict[int, str]()
+        try:
+            for sample, arrived in rows:
+                if self._line.tokens.holds(arrived.content):
+                    continue
+                if told := self._read_again(sample, arrived):
+                    lost[arrived.position] = f"{sample.name} judges no more: its features cannot be read, and {told}"
+                else:
+                    made.append(sample.name)
+        finally:
+            if made:
+                self._warn(f"features of parts that judge could not be read, and were made anew: {', '.join(made)}")
+        for told in lost.values():
+            self._warn(told)
+        return set(lost)
+
+    def _require_some(self, members: Collection[int]) -> None:
+        if not members:
+            told = f"the tokens of the pool of run {self._run_id} are missing or damaged; watch anew, without `resume`"
+            raise StoreError(told)
+
+    def follow_store(self) -> None:
+        """See every `LOOK_AGAIN` seconds whether the run is still this program's, and what people said of its pool.
+
+        Rejected parts are taken out, and changes by people applied.
+
+        Raises:
+            StoreError: another program has taken up the run; the workspace cannot be used: nothing has changed then,
+                and all is asked for again.
         """
         now = time.monotonic()
-        if self.pool is None or now - self._looked_up < LOOK_AGAIN:
+        if now - self._looked_up < LOOK_AGAIN:
             return
-        self._follow(self.pool.copy(), read)
+        get_held_run(self._workspace, self._run_id)
+        if self.pool is not None:
+            self._follow(self.pool.copy())
         self._looked_up = now
 
-    def _follow(self, pool: LinePool, read: Read) -> None:
+    def _follow(self, pool: LinePool) -> None:
         assert self.pool is not None
         changes = self._workspace.pools.changes(self._run_id, self._changes)
         asked = self.pool.kept | {change.position for change in changes}
@@ -139,7 +167,7 @@ class PoolKeeper:
             if change.new == "taken out":
                 self._take_out(pool, change.position)
             elif change.position not in rejected:
-                self._put_in(pool, change, read)
+                self._put_in(pool, change)
         pool.remove(rejected)
         if not changes and pool.kept == self.pool.kept:  # the last one is rejected, and stays
             return
@@ -153,13 +181,13 @@ class PoolKeeper:
         if position in pool.kept:
             self._warn("the last part of the pool cannot be taken out: it judges until another one does")
 
-    def _put_in(self, pool: LinePool, change: PoolChangeRecord, read: Read) -> None:
+    def _put_in(self, pool: LinePool, change: PoolChangeRecord) -> None:
         ((sample, arrived),) = self._workspace.watches.arrived(self._run_id, positions=[change.position])
         if not self._line.tokens.can_judge(arrived.content):
             self._warn(f"{sample.name} cannot judge others: it lacks a photo or a cloud")
             return
         if not self._line.tokens.holds(arrived.content):
-            told = self._read_again(sample, arrived, read)
+            told = self._read_again(sample, arrived)
             if told:
                 self._warn(f"{sample.name} cannot judge others: {told}")
                 return
@@ -167,12 +195,13 @@ class PoolKeeper:
         last = self._workspace.runs.get(self._run_id).samples - 1
         pool.put(Member(change.position, self._line.tokens.read_embedding(arrived.content), last))
 
-    def _read_again(self, sample: SampleRecord, arrived: Arrived, read: Read) -> str:
+    def _read_again(self, sample: SampleRecord, arrived: Arrived) -> str:
         """Read a part again and save its tokens; return why it cannot judge, or ""."""
         files = [Path(path) if path else None for path in (sample.image, sample.cloud)]
         told = " or ".join(str(path) for path in files if path is not None)
+        ranges = self._workspace.runs.get(self._run_id).ranges or {}
         try:
-            part = read(make_arrival(arrived.file, *files)).part
+            part = read_arrival(make_arrival(arrived.file, *files), self._line, ranges).part
         except OSError:
             return f"{told} is not there any more"
         if part.reason:
@@ -191,3 +220,10 @@ class PoolKeeper:
 
     def _warn(self, message: str) -> None:
         self._report(Event("warning", "pool", message=message))
+
+
+def get_held_run(workspace: Workspace, run_id: int) -> RunRecord:
+    """Return a run that this program holds; raises StoreError where another one has taken it up meanwhile."""
+    run = workspace.runs.get(run_id)
+    require_claim(workspace.database, run_id, run.owner)
+    return run

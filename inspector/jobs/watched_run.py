@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from statistics import median
 
 import numpy as np
+from safetensors import SafetensorError
 
 from inspector.data.odd_parts import (
     EarlierParts,
@@ -24,18 +25,17 @@ from inspector.data.odd_parts import (
 from inspector.data.parts import Part, find_digest
 from inspector.decision.calibration import Calibration
 from inspector.decision.threshold import ASKED_LATER, UNSURE_AT_FIRST
-from inspector.errors import InputError
+from inspector.errors import InputError, StoreError
 from inspector.events import Event, Report
 from inspector.jobs.drift import LATEST, Drift
 from inspector.jobs.line import Line, PartScores
 from inspector.jobs.maps import choose_map_values, thin_map
 from inspector.jobs.outage import Outage
 from inspector.jobs.part_results import OnResult, ReadPart, make_kept_result, make_new_result
-from inspector.jobs.pool_keeper import PoolKeeper
+from inspector.jobs.pool_keeper import PoolKeeper, get_held_run
 from inspector.jobs.watch_options import WatchOptions
 from inspector.scoring.line_pool import BURST, CALM, WATCHED, Member, Told
 from inspector.sinks.result import PartResult
-from inspector.store.claims import require_claim
 from inspector.store.records import RunRecord, SampleReading, SampleRecord, SampleResult
 from inspector.store.watches import Arrived, NewPart
 from inspector.store.workspace import Workspace
@@ -168,7 +168,7 @@ class WatchedRun:
         part, found = read.part, None
         if not part.reason:
             self._outlast(lambda: self._line.tokens.keep_tokens([part]))
-            found = self._line.score(part, self.keeper.list_contents())
+            found = self._score(part)
         named = self._outlast(lambda: self._name(read.arrival.name))
         run = self._look_up()
         self._outlast(lambda: self._keep_pictures(self.judged, read, found))
@@ -194,11 +194,17 @@ class WatchedRun:
         self._notice(told)
         self._hand_on(make_new_result(self.run_id, new))
 
+    def _score(self, part: Part) -> PartScores:
+        """Score a part by the pool, whose features may have become unreadable meanwhile."""
+        try:
+            return self._line.score(part, self.keeper.list_contents())
+        except (OSError, SafetensorError, StoreError):
+            self._outlast(self.keeper.mend)
+            return self._line.score(part, self.keeper.list_contents())
+
     def _look_up(self) -> RunRecord:
         """Return the run as it is now: its threshold may have moved, or another program have taken it up."""
-        run = self._outlast(lambda: self._workspace.runs.get(self.run_id))
-        require_claim(self._workspace.database, self.run_id, run.owner)
-        return run
+        return self._outlast(lambda: get_held_run(self._workspace, self.run_id))
 
     def _note_odd(self, part: Part) -> Part:
         """Return a part, with a note where its photo has an unusual size or colour profile, or its cloud a unit."""

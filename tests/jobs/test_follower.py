@@ -155,7 +155,7 @@ def follow(tmp_path, monkeypatch):
 
 def follow_looks(folder, monkeypatch, found, **options):
     follower = make_follower(folder, warm_up=20, **options)
-    follower._run.report_rest, follower._run.keeper = (lambda: None), SimpleNamespace(follow_people=lambda _: None)
+    follower._run.report_rest, follower._run.keeper = (lambda: None), SimpleNamespace(follow_store=lambda: None)
     follower._begin_to_look, follower._partners.modality = (lambda: None), "2d"
     clock = SimpleNamespace(now=0.0, monotonic=lambda: clock.now)
     monkeypatch.setattr("inspector.jobs.follow.time", clock)

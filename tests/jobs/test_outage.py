@@ -179,3 +179,22 @@ def test_line_that_is_stopped_while_the_workspace_is_away_ends_at_once_and_goes_
     _, verdicts, _ = follow(folder, store, resume=True)
 
     assert [verdict.position for verdict in verdicts] == list(range(8))
+
+
+@pytest.mark.parametrize("count", [2, 7])
+def test_line_whose_run_went_on_elsewhere_ends_also_while_it_waits_for_parts(
+    parts, drop, folder, store, monkeypatch, count
+):
+    """It went on until its next part came; in its warm-up, until that was full."""
+    drop(parts["good"][:count])
+    monkeypatch.setattr("inspector.jobs.pool_keeper.LOOK_AGAIN", 0.0)
+
+    def lose(event):
+        if event.done == count:
+            with store.database.session() as session:
+                session.execute(update(RunRow).values(owner="program 7 (1.00) on other"))
+
+    with pytest.raises(StoreError, match=r"run 1 was taken up by program 7 .* on other"):
+        watch(folder, SETTINGS, replace(OPTIONS, idle=2.0), store, lose)
+
+    assert store.runs.get(1).status == "running"

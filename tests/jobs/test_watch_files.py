@@ -176,25 +176,6 @@ def test_sink_that_fails_ends_the_run_and_its_part_is_handed_on_again(parts, dro
     assert store.runs.get(run.id).status == "done"
 
 
-def test_members_whose_tokens_are_lost_judge_no_more(parts, drop, folder, store):
-    drop(parts["good"][:7])
-    run_id, _, _ = follow(folder, store)
-    contents = {arrived.position: arrived.content for _, arrived in store.watches.arrived(run_id)}
-    members = store.watches.get(run_id).pool["members"]
-    (kept, *_) = (store.artefacts.run_folder(run_id) / "pool").iterdir()
-    (kept / f"{contents[members[0]]}.safetensors").write_bytes(b"cut off")
-    drop(parts["good"][7:8], "more_{}")
-
-    _, verdicts, events = follow(folder, store, resume=True)
-
-    assert len(verdicts) == 1
-    assert any(f"1 of {len(members)} parts judge no more" in message for message in warnings(events))
-    assert members[0] not in store.watches.get(run_id).pool["members"]
-    shutil.rmtree(kept)
-    with pytest.raises(StoreError, match="watch anew"):
-        follow(folder, store, resume=True)
-
-
 def test_clouds_are_told_once_and_not_judged(parts, drop, folder, store):
     drop(parts["good"][:6])
     for name in ("a.ply", "b.ply"):
@@ -244,7 +225,7 @@ def test_file_that_changes_while_it_is_read_is_judged_when_it_is_complete(parts,
             shutil.copy(parts["bad"], folder / changes.pop())
         return part
 
-    monkeypatch.setattr("inspector.jobs.follow.read_within_memory", read)
+    monkeypatch.setattr("inspector.jobs.arrival_reading.read_within_memory", read)
     expect_parts(monkeypatch, 7)
 
     _, verdicts, events = follow(folder, store)

@@ -50,7 +50,7 @@ def test_photos_that_wait_while_the_folder_is_away_are_judged_when_it_is_back(pa
         if away.exists() and event.stage == "away":
             away.rename(folder)
 
-    monkeypatch.setattr("inspector.jobs.follow.read_within_memory", read)
+    monkeypatch.setattr("inspector.jobs.arrival_reading.read_within_memory", read)
     expect_parts(monkeypatch, 10)
     verdicts = []
 
@@ -93,7 +93,7 @@ def test_line_ends_by_idle_while_its_folder_is_away_and_judges_what_waited_when_
         return read_within_memory(position, reader, clouds)
 
     with monkeypatch.context() as patch:
-        patch.setattr("inspector.jobs.follow.read_within_memory", read)
+        patch.setattr("inspector.jobs.arrival_reading.read_within_memory", read)
         _, verdicts, _ = follow(folder, store)
     away.rename(folder)
     _, later, _ = follow(folder, store, resume=True)

@@ -263,6 +263,11 @@ _LINES = {
     r"the tokens of the pool of run (\d+) are missing or damaged; watch anew, without (.+)": (
         "die Merkmale der Vergleichsteile von Lauf {0} fehlen oder sind beschädigt; bitte ohne {1} neu überwachen"
     ),
+    r"earlier maps and pictures are gone, for the folder (.+) was deleted or is another one now; put it back if "
+    r"there is a copy; scores and verdicts are all there": (
+        "frühere Karten und Bilder sind weg: Der Ordner {0} wurde gelöscht oder ist jetzt ein anderer; bitte "
+        "zurücklegen, wenn es eine Kopie gibt; Werte und Urteile sind alle da"
+    ),
     r"features of parts that judge could not be read, and were made anew: (.+)": (
         "Merkmale von Vergleichsteilen waren nicht lesbar und wurden neu berechnet: {0}"
     ),

@@ -38,6 +38,7 @@ from inspector.machine import is_out_of_memory
 from inspector.recipes import Recipe
 from inspector.scoring.embeddings import find_neighbourhood
 from inspector.settings import ScanSettings
+from inspector.store.lost_files import find_lost_files, tell_lost_files
 from inspector.store.plan import load_plan, save_plan
 from inspector.store.records import RunStatus
 from inspector.store.rois import keep_roi
@@ -110,6 +111,7 @@ def scan(
                 run_id, device=prepared.device, weights_sha256=prepared.weights_sha256, modality=prepared.modality
             )
             report(Event("run", message=str(run_id)))
+            tell_lost_files(workspace, run_id, find_lost_files(workspace, run_id), report)
             _log.info("%d samples, %s, %s, %s", len(batch.samples), prepared.modality, prepared.device, plan)
             _log.info("settings: %s", settings.model_dump_json())
             for note in batch.notes:

@@ -29,6 +29,7 @@ from inspector.sinks.result import PartResult
 from inspector.sinks.sending import Sending
 from inspector.sinks.sink import Sink
 from inspector.store.claims import WATCHED
+from inspector.store.lost_files import find_lost_files, tell_lost_files
 from inspector.store.records import RunRecord
 from inspector.store.rois import keep_roi
 from inspector.store.workspace import Workspace
@@ -86,6 +87,7 @@ def watch(
     ignored = _list_ignored(folder, options, given)
     if not resume:
         run_id = _create_run(workspace, folder, settings, options, ignored, recipe)
+    lost = find_lost_files(workspace, run_id)
     run_folder, outage = workspace.artefacts.run_folder(run_id), Outage(report)
     with (
         workspace.runs.hold(run_id),
@@ -94,6 +96,7 @@ def watch(
     ):
         line = _begin_line(workspace, run_id, settings)
         report(Event("run", message=str(run_id)))
+        tell_lost_files(workspace, run_id, lost, report)
         hand_on = partial(_hand_on, outage, sending, on_result)
         run = WatchedRun(run_id, line, workspace, report, hand_on, options, outage)
         if grabber is not None:

@@ -28,6 +28,7 @@ from inspector.decision.threshold import ASKED_LATER, UNSURE_AT_FIRST
 from inspector.errors import InputError, StoreError
 from inspector.events import Event, Report
 from inspector.jobs.drift import LATEST, Drift
+from inspector.jobs.kept_pictures import KeptPictures
 from inspector.jobs.line import Line, PartScores
 from inspector.jobs.maps import choose_map_values, thin_map
 from inspector.jobs.outage import Outage
@@ -85,7 +86,7 @@ class WatchedRun:
         self.judged = workspace.runs.get(run_id).samples
         self._usual_size: Size | None = None
         self._alarmed = False
-        self._earlier = EarlierParts()
+        self._earlier, self._pictures = EarlierParts(), KeptPictures(run_id, workspace, report)
         if record.pool is not None:
             self.keeper.restore(record.pool)
             rows = workspace.watches.arrived(run_id, max(0, self.judged - LOOKED_BACK))
@@ -144,7 +145,7 @@ class WatchedRun:
             each = replace(each, part=self._earlier.note_copy(each.part))
             named = self._outlast(partial(self._name, each.arrival.name, new, given=given))
             self._earlier.add(each.part.content, named[0])
-            self._outlast(partial(self._keep_pictures, position, each, found))
+            self._outlast(partial(self._pictures.keep, position, each, found))
             new.append(_describe(position, each, found, named, calibration, drift, given=given))
         self.keeper.begin(members, contents)
         self._drift = drift
@@ -171,7 +172,7 @@ class WatchedRun:
             found = self._score(part)
         named = self._outlast(lambda: self._name(read.arrival.name))
         run = self._look_up()
-        self._outlast(lambda: self._keep_pictures(self.judged, read, found))
+        self._outlast(lambda: self._pictures.keep(self.judged, read, found))
         while True:
             assert run.calibration is not None
             calibration = Calibration.from_json(run.calibration)
@@ -258,15 +259,6 @@ class WatchedRun:
             number += 1
             name = str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
         return name, latest[1].position if latest is not None and not latest[1].given and not given else None
-
-    def _keep_pictures(self, position: int, read: ReadPart, found: PartScores | None) -> None:
-        if found is not None:
-            self._workspace.artefacts.save_thumbnail(self.run_id, position, read.thumbnail)
-            self._workspace.artefacts.save_map(self.run_id, position, found.anomaly_map)
-            if read.picture:
-                self._workspace.artefacts.save_picture(self.run_id, position, read.picture)
-            if found.cloud is not None:
-                self._workspace.artefacts.save_cloud(self.run_id, position, *found.cloud)
 
     def _restore_drift(self, usual: float, rows: Sequence[tuple[SampleRecord, Arrived]]) -> None:
         self._drift = Drift(usual)

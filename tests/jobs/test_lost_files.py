@@ -1,0 +1,50 @@
+"""The folder of a workspace's files was deleted, and made anew without a word: a server's workspace goes on without."""
+
+import shutil
+
+from inspector.data.layouts import read_batch
+from inspector.jobs.scan import scan
+from inspector.jobs.watch import watch
+from inspector.store.run_facts import list_notes
+from tests.watching import OPTIONS, SETTINGS, expect_parts, follow, warnings
+
+
+def lost(folder):
+    return (
+        f"earlier maps and pictures are gone, for the folder {folder} was deleted or is another one now; put it back "
+        "if there is a copy; scores and verdicts are all there"
+    )
+
+
+def test_files_that_are_deleted_while_a_line_runs_are_told_once_and_noted(parts, drop, folder, store, monkeypatch):
+    drop(parts["good"][:6])
+    expect_parts(monkeypatch, 8)
+    events = []
+
+    def take(verdict):
+        if verdict.position == 5:
+            shutil.rmtree(store.folder / "runs")
+            drop(parts["good"][6:8], "more_{}")
+
+    run_id = watch(folder, SETTINGS, OPTIONS, store, events.append, take)
+
+    told = lost(store.folder / "runs" / "1")
+    assert warnings(events).count(told) == 1
+    assert list_notes(store.runs.get(run_id).notes) == [told]
+    assert [store.artefacts.map_path(run_id, position).exists() for position in (5, 6, 7)] == [False, True, True]
+
+
+def test_files_that_were_deleted_before_are_told_by_the_next_run_alone(parts, drop, folder, store):
+    drop(parts["good"][:7])
+    gone, events = store.folder / "runs", []
+    follow(folder, store)
+
+    shutil.rmtree(gone)
+    gone_on = watch(folder, SETTINGS, OPTIONS, store, events.append, resume=True)
+    shutil.rmtree(gone)
+    scanned = scan(read_batch(folder), SETTINGS, store, events.append)
+    watched = watch(folder, SETTINGS, OPTIONS, store, events.append)
+
+    notes = [list_notes(store.runs.get(run_id).notes) for run_id in (gone_on, scanned, watched)]
+    assert [lost(gone) in noted for noted in notes] == [True, True, False]
+    assert warnings(events).count(lost(gone)) == 2

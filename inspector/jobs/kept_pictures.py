@@ -3,7 +3,7 @@
 from inspector.events import Report
 from inspector.jobs.line import PartScores
 from inspector.jobs.part_results import ReadPart
-from inspector.store.lost_files import describe_lost, tell_lost_files
+from inspector.store.lost_files import LOST, tell_lost_files
 from inspector.store.workspace import Workspace
 
 
@@ -25,7 +25,7 @@ class KeptPictures:
             return
         artefacts = self._workspace.artefacts
         if self._has_some and not self._are_there():
-            told = describe_lost(artefacts.run_folder(self._run_id))
+            told = LOST.format(artefacts.run_folder(self._run_id))
             tell_lost_files(self._workspace, self._run_id, told, self._report)
             self._has_some = False
         artefacts.save_thumbnail(self._run_id, position, read.thumbnail)

@@ -1,7 +1,5 @@
 """Files of runs that are gone from beside the database, as where somebody deleted their folder or mounted another."""
 
-from pathlib import Path
-
 from sqlalchemy import func, select
 
 from inspector.events import Report
@@ -28,12 +26,7 @@ def find_lost_files(workspace: Workspace, run_id: int) -> str:
         latest = session.scalar(select(func.max(RunRow.id)).where(*scored, RunRow.layout != IMPORTED))
     if latest is None or workspace.artefacts.run_folder(latest).exists():
         return ""
-    return describe_lost(workspace.artefacts.run_folder(latest).parent)
-
-
-def describe_lost(folder: str | Path) -> str:
-    """Say that what lay in a folder of files of runs is gone."""
-    return LOST.format(folder)
+    return LOST.format(workspace.artefacts.run_folder(latest).parent)
 
 
 def tell_lost_files(workspace: Workspace, run_id: int, told: str, report: Report) -> None:

@@ -14,11 +14,11 @@ from inspector.cli import cluster, options
 from inspector.cli.printing import print_table
 from inspector.cli.progress import reporting
 from inspector.cli.sign_in import Operator, sign_in
-from inspector.cli.sources import open_source
+from inspector.cli.sources import list_source, open_source
 from inspector.cli.targets import name_report, open_target, require_target
 from inspector.data.layouts import read_batch
 from inspector.data.roi_files import read_roi
-from inspector.data.samples import Batch, require_two
+from inspector.data.samples import Batch
 from inspector.decision.threshold import describe_few
 from inspector.errors import InspectorError, StoreError
 from inspector.events import Report
@@ -175,13 +175,7 @@ def _tell_export(export: str | None, written: dict[str, Path]) -> None:
 
 def _tell_plan(place: str, layout: str, settings: ScanSettings, workspace: str, judged_by: int | None) -> None:
     """Print what would be done, and what it would take, as far as that is known of files that are not fetched yet."""
-    if is_address(place):
-        from inspector.data.fetched import list_batch_at
-
-        batch = list_batch_at(place, layout, has_camera=settings.sees_depth)
-    else:
-        batch = read_batch(place, layout, has_camera=settings.sees_depth)
-    require_two(batch)
+    batch = list_source(place, layout, settings)
     if judged_by is not None:
         options.require_workspace(workspace)
     root = place if is_address(place) else str(batch.root)

@@ -12,9 +12,9 @@ from inspector.cli import cluster, options
 from inspector.cli.printing import print_table
 from inspector.cli.progress import reporting
 from inspector.cli.sign_in import Operator, open_as
-from inspector.cli.sources import open_source
+from inspector.cli.sources import list_source, open_source
 from inspector.data.layouts.batches import find_batches
-from inspector.errors import InspectorError
+from inspector.errors import InputError, InspectorError
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
 from inspector.storage import is_address
@@ -45,7 +45,7 @@ def scan_many(
     recipe: Recipe | None,
     layout: options.Layout = "auto",
     fresh: Annotated[bool, typer.Option("--fresh", help="Scan again what is already in the workspace.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the folders, and stop.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the folders to be scanned, and stop.")] = False,
     events: options.Events = "auto",
     ray: cluster.Ray = None,
     ray_workers: cluster.Workers = None,
@@ -59,7 +59,7 @@ def scan_many(
     """
     if dry_run:
         for found in _list_batches(root, layout):
-            typer.echo(escape_text(found))
+            _tell_plan(found, layout, settings)
         return
     source, origin = open_source(root, workspace, events, operator)
     source = source.absolute()
@@ -97,6 +97,16 @@ def _list_batches(root: str, layout: str) -> list[str]:
     from inspector.data.fetched import find_batches_at
 
     return find_batches_at(root, layout)
+
+
+def _tell_plan(place: str, layout: str, settings: ScanSettings) -> None:
+    """Print a folder or an address that would be scanned; beside the others, why it cannot be."""
+    try:
+        list_source(place, layout, settings)
+    except InputError as error:
+        typer.echo(escape_text(f"{place} would fail: {options.add_flags(str(error))}"), err=True)
+    else:
+        typer.echo(escape_text(place))
 
 
 def _print_outcomes(store: Workspace, outcomes: Sequence["Outcome"], root: Path) -> None:

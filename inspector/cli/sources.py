@@ -7,6 +7,9 @@ import typer
 
 from inspector.cli.progress import reporting
 from inspector.cli.sign_in import open_as
+from inspector.data.layouts import read_batch
+from inspector.data.samples import Batch, require_two
+from inspector.settings import ScanSettings
 from inspector.storage import is_address
 from inspector.store.location import folder_of
 
@@ -41,6 +44,26 @@ def open_source(
     with reporting(events) as report:
         origin = fetch_files(given, folder_of(workspace), report)
     return origin.folder, origin
+
+
+def list_source(given: str, layout: str, settings: ScanSettings) -> Batch:
+    """List the parts of a batch, of which nothing is fetched where they lie at an address.
+
+    Args:
+        given: folder or address.
+        layout: as for `read_batch`.
+        settings: of the scan.
+
+    Raises:
+        InputError: there are fewer than two, or as `read_batch` or `list_batch_at`.
+    """
+    if is_address(given):
+        from inspector.data.fetched import list_batch_at
+
+        return list_batch_at(given, layout, has_camera=settings.sees_depth)
+    batch = read_batch(given, layout, has_camera=settings.sees_depth)
+    require_two(batch)
+    return batch
 
 
 def require_folder(given: str) -> Path:

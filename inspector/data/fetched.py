@@ -18,7 +18,7 @@ from uuid import uuid4
 from inspector.data.layouts import read_batch
 from inspector.data.layouts.batches import find_batches
 from inspector.data.parts import Part
-from inspector.data.samples import Batch, Sample
+from inspector.data.samples import Batch, Sample, require_two
 from inspector.errors import InputError, StoreError
 from inspector.events import Event, Report, silent
 from inspector.files import fold_name, is_device
@@ -218,12 +218,14 @@ def list_batch_at(address: str, layout: str = "auto", *, has_camera: bool = Fals
         The batch, at paths where nothing lies; `Batch.origin` knows the files at the address.
 
     Raises:
-        InputError: there is nothing at the address, or no photo and no cloud.
+        InputError: there is nothing at the address, or fewer than two samples.
         StoreError: the store cannot be reached, or there is no room for temporary files.
         SettingsError: the address is none.
     """
     with _stand_in(address) as origin:
-        return read_fetched_batch(origin, layout, has_camera=has_camera)
+        batch = read_fetched_batch(origin, layout, has_camera=has_camera)
+        require_two(batch)  # which would name the folder that is gone by then
+        return batch
 
 
 @contextmanager

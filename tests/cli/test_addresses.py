@@ -102,11 +102,13 @@ def test_batches_and_datasets_at_an_address_are_those_of_the_folder(run, files, 
 
 def test_a_dry_run_lists_what_is_at_an_address_and_fetches_nothing(run, files, folder, tmp_path):
     write_photos(folder / "lot 1", 2)
+    write_photos(folder / "lot 2", 1)
     put_folder(files, folder, "/lots")
 
     code, out, told = run("scan-many", "memory://lots", "--dry-run")
 
-    assert (code, out, told) == (0, "memory://lots/lot 1\n", "")
+    assert (code, out) == (0, "memory://lots/lot 1\n")
+    assert told.startswith("memory://lots/lot 2 would fail: memory://lots/lot 2 holds one sample")
     assert not (tmp_path / "workspace").exists()
 
 

@@ -100,8 +100,11 @@ def test_as_events_failures_are_warnings_and_no_table_is_printed(run, root):
     assert all(isinstance(json.loads(line), dict) for line in printed.splitlines())
 
 
-def test_a_dry_run_lists_the_folders(run, root):
-    code, printed, _ = run("scan-many", root, "--dry-run")
+def test_a_dry_run_lists_the_folders_and_says_beside_them_which_would_fail(run, root):
+    code, printed, told = run("scan-many", root, "--dry-run")
 
     assert code == 0
-    assert printed.splitlines() == [str(root / name) for name in ("lonely", "may/lot 2", "may/lot 10", "nut")]
+    assert printed.splitlines() == [str(root / name) for name in ("may/lot 2", "may/lot 10", "nut")]
+    assert told.startswith(f"{root / 'lonely'} would fail: ")
+    assert told.count("\n") == 1
+    assert "give at least two" in told

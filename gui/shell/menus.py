@@ -28,6 +28,7 @@ class Menus:
         self._reasons: dict[str, str] = {}
         for name, text in MENUS.items():
             self.menus[name] = window.menuBar().addMenu(QCoreApplication.translate("Commands", text))
+            self.menus[name].setToolTipsVisible(True)  # they say why a command is grey
         for command in COMMANDS:
             action = QAction(QCoreApplication.translate("Commands", command.text), window)
             action.setObjectName(command.name)
@@ -117,8 +118,6 @@ class Menus:
         whys = {**self._reasons, **self._refusals}
         for name in names:
             self.actions[name].setToolTip(show_letters(whys.get(name, "")))
-        for menu in self.menus.values():
-            menu.setToolTipsVisible(any(whys.get(action.objectName()) for action in menu.actions()))
 
     def add_choice(
         self, menu: str, title: str, options: Mapping[str, str], current: str, chosen: Callable[[str], None]

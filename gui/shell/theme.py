@@ -1,6 +1,7 @@
 """Light, dark and the system's colours. Colour is kept for verdicts and heat maps; the rest is grey."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
@@ -45,6 +46,9 @@ OUTLINED = ("QCheckBox", "QRadioButton", "QComboBox", "QAbstractSpinBox", "QSlid
 
 TICKED = ("QCheckBox", "QRadioButton")
 """What the style outlines in a shade of the selection's colour where keys act on it: fainter than anywhere else."""
+
+TICK = Path(__file__).with_name("tick.svg")
+"""White, in the boxes of menus."""
 
 SHADE = 130
 """The style draws outlines darker than the window; so many per cent lighter a window brings them back to the edge."""
@@ -140,7 +144,15 @@ QToolButton:focus {{ border: 2px solid {tone.focus}; padding: 2px 6px; }}
 QFileDialog QToolButton {{ background: #aab3be; }}
 QFileDialog QTreeView, QFileDialog QListView {{ border: 1px solid {tone.edge}; }}
 QFileDialog QHeaderView::section {{ color: {tone.text}; }}
-QMenu {{ border: 1px solid {tone.edge}; }}
+QMenu {{ border: 1px solid {tone.edge}; background: {tone.window}; qproperty-toolTipsVisible: true; }}
+QMenu::item {{ padding: 4px 24px 4px 8px; }}
+QMenu::item:selected {{ background: {tone.select}; }}
+QMenu::item:disabled {{ color: {_mix(tone.dim, tone.window)}; background: transparent; }}
+QMenu::indicator {{ width: 12px; height: 12px; left: 6px; margin-right: 7px; border: 1px solid {tone.edge};
+    background: {tone.base}; }}
+QMenu::indicator:exclusive {{ border-radius: 7px; }}
+QMenu::indicator:checked {{ background: {tone.edge}; }}
+QMenu::indicator:non-exclusive:checked {{ image: url("{TICK.as_posix()}"); }}
 QMenu::separator {{ height: 1px; margin: 4px 8px; background: {tone.line}; }}
 QProgressBar {{ border: 1px solid {tone.edge}; border-radius: 4px; background: {tone.base}; max-height: 10px; }}
 QProgressBar::chunk {{ background: {tone.dim}; border-radius: 3px; }}

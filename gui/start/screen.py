@@ -209,6 +209,7 @@ class StartScreen(QWidget):
         hold_back(self.resume_button, first or whole)
         for action, button in zip(self.runs.actions(), (self.open_button, self.resume_button), strict=True):
             action.setEnabled(button.isEnabled())
+            action.setToolTip(button.toolTip())
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

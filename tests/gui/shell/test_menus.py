@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from itertools import groupby, pairwise
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QIcon
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.app import ICON
 from gui.shell.keys import COMMANDS, MENUS
+from gui.shell.theme import apply_theme
 from gui.window import MainWindow
 from inspector.store.workspace import Workspace
 from tests.gui.conftest import wait_for_photo
@@ -73,6 +74,35 @@ def test_runs_offer_only_what_their_buttons_do(window: MainWindow) -> None:
     assert (open_it.isEnabled(), resume_it.isEnabled()) == (True, False)
     open_it.trigger()
     assert run_opened == [1]
+
+
+def test_grey_entries_under_the_right_button_say_why(window: MainWindow, qapp: QApplication, qtbot: QtBot) -> None:
+    """As grey buttons do; what is possible says nothing more than its own words."""
+    apply_theme(qapp, "light")
+    told: list[dict[str, tuple[bool, str]]] = []
+
+    def look() -> None:
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        told.append({})
+        for action in menu.actions() if menu.toolTipsVisible() else ():
+            QToolTip.hideText()
+            place = menu.actionGeometry(action).center()
+            qapp.sendEvent(menu, QHelpEvent(QEvent.Type.ToolTip, place, menu.mapToGlobal(place)))
+            told[-1][action.text()] = action.isEnabled(), QToolTip.text()
+        QToolTip.hideText()
+        menu.close()
+
+    window.menus.hold_back("export", "Open a run first.")
+    for widget in (window.review.gallery, window.start.runs):
+        QTimer.singleShot(0, look)
+        qapp.sendEvent(widget, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), QPoint(5, 5)))
+    apply_theme(qapp, "system")
+
+    photos, runs = told
+    assert photos["Export…"] == (False, "Open a run first.")
+    assert photos["Accept"] == (True, "")
+    assert runs == {"Open": (True, ""), "Resume": (False, "Only a run that was stopped can be resumed.")}
 
 
 def test_the_app_has_an_icon(qapp: object) -> None:

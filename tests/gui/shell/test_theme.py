@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QActionGroup, QColor
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QListWidget,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
@@ -87,6 +88,25 @@ def test_what_can_be_used_is_drawn_with_an_outline(themed: Tones, qtbot: QtBot, 
     middle = widget.y() + widget.height() // 2
     row = [drawn.pixelColor(x, middle) for x in range(widget.x() - 4, widget.x() + 24)]
     assert max(contrast(colour, themed.window) for colour in row) >= 3
+
+
+def test_boxes_and_rings_of_menus_are_seen_ticked_or_not(themed: Tones, qtbot: QtBot) -> None:
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    rings = QActionGroup(menu)
+    for place, ticked in enumerate((True, False, True, False)):
+        action = menu.addAction("Word")
+        action.setCheckable(True)
+        if place > 1:
+            rings.addAction(action)
+        action.setChecked(ticked)
+    menu.resize(menu.sizeHint())
+    drawn = menu.grab().toImage()
+
+    marks = [drawn.copy(2, menu.actionGeometry(action).top(), 20, 18) for action in menu.actions()]
+    colours = [{mark.pixelColor(x, y).name() for x in range(20) for y in range(18)} for mark in marks]
+    assert [max(contrast(colour, themed.window) for colour in seen) >= 3 for seen in colours] == [True] * 4
+    assert len({bytes(mark.constBits()) for mark in marks}) == 4
 
 
 def make_focusable(name: str) -> QWidget:

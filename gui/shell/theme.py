@@ -126,9 +126,8 @@ QLabel[role="alarm"] {{ border: 2px solid {tone.rejected}; border-radius: 5px; p
     background: {tone.base}; }}
 QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QTreeWidget::item, QListWidget::item {{ padding: 3px 2px; }}
-QHeaderView {{ background: {tone.raised}; border: none; }}
-QHeaderView::section {{ padding: 4px 4px; border: none; border-bottom: 1px solid {tone.line};
-    background: {tone.raised}; }}
+QHeaderView {{ background: {tone.raised}; border: none; border-bottom: 1px solid {tone.line}; }}
+QHeaderView::section {{ padding: 4px 4px; border: none; background: {tone.raised}; }}
 QLineEdit {{ border: 1px solid {tone.edge}; border-radius: 4px; padding: 0 5px; background: {tone.base}; }}
 QLineEdit:focus {{ border-color: {tone.focus}; }}
 QAbstractSpinBox QLineEdit {{ border: none; padding: 0 2px; }}

@@ -109,6 +109,20 @@ def test_boxes_and_rings_of_menus_are_seen_ticked_or_not(themed: Tones, qtbot: Q
     assert len({bytes(mark.constBits()) for mark in marks}) == 4
 
 
+def test_the_line_below_the_titles_of_a_table_ends_at_its_frame(themed: Tones, qtbot: QtBot) -> None:
+    table = QTreeWidget()
+    qtbot.addWidget(table)
+    table.setHeaderLabels(["No.", "Peak"])
+    table.header().setStretchLastSection(False)
+    table.resize(400, 100)
+    table.show()
+    drawn, header = table.header().grab().toImage(), table.header()
+
+    assert header.length() < header.width() - 50
+    lines = [{drawn.pixelColor(x, y).name() for x in range(header.width())} for y in range(header.height())]
+    assert {themed.line} in lines
+
+
 def make_focusable(name: str) -> QWidget:
     """A widget by its class, then its role, then "on" where it is checked."""
     kind, role, on = (*name.split(), "", "")[:3]

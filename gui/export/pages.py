@@ -21,7 +21,8 @@ from inspector.export.histogram import HistogramBar
 
 DPI = 150
 
-STYLE = "body, td, th, p { font-size: 9pt; } h1 { font-size: 18pt; } h3 { font-size: 11pt; } td, th { padding: 2px; }"
+STYLE = "body { white-space: pre-wrap; }"  # names may hold several spaces
+STYLE += "body, td, th, p { font-size: 9pt; } h1 { font-size: 18pt; } h3 { font-size: 11pt; } td, th { padding: 2px; }"
 
 COLUMNS = 5
 """Small pictures side by side."""
@@ -170,10 +171,11 @@ class PdfPages:
         document.setDocumentMargin(0)
         document.setDefaultStyleSheet(STYLE)
         document.setHtml(f"<body>{html}</body>")
+        option = document.defaultTextOption()
+        option.setTextDirection(Qt.LayoutDirection.LeftToRight)  # whatever the first name is written in
         if width is not None:  # a long name is broken, and stays off the caption beside it
-            option = document.defaultTextOption()
             option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-            document.setDefaultTextOption(option)
+        document.setDefaultTextOption(option)
         document.setTextWidth(self.width if width is None else width)
         return document
 

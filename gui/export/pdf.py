@@ -15,6 +15,7 @@ from inspector.data.photos import shrink
 from inspector.errors import InputError, StoreError
 from inspector.export.facts import list_facts
 from inspector.export.histogram import count_scores, find_axis
+from inspector.export.isolates import isolate_path
 from inspector.export.rendering import draw_contours, lay_over
 from inspector.export.report import list_regions
 from inspector.export.shared_regions import SharedRegion, SharedRegionCollector
@@ -127,6 +128,8 @@ class PdfWriter(Writer):
             [escape(story.full_name(s)), f"{escape(say.prose(s.reason))} {_format_verdict(story, s)}"] for s in broken
         ]
         _add_table(pages, say("Could not be read"), rows)
+        rows = [[escape(isolate_path(name)), escape(say.prose(reason))] for name, reason in run.left_out]
+        _add_table(pages, say("Left out"), rows)
         _add_table(pages, say("Notes"), [[escape(say.prose(note))] for note in list_notes(run.notes)])
 
 
@@ -155,7 +158,7 @@ def _draw(sample: ShownSample) -> list[QImage]:
 
 def _add_group(pages: PdfPages, group: SharedRegion, say: Words) -> None:
     """Add the cut-outs of a group, side by side, each with the name of its sample, and why others have none."""
-    figures = [(QImage.fromData(cut), escape(name)) for name, cut in group.cuts[:CUTS]]
+    figures = [(QImage.fromData(cut), escape(isolate_path(name))) for name, cut in group.cuts[:CUTS]]
     heading = f"<h3>{escape(group.heading)}</h3>"
     if figures:
         pages.add_figures(heading, figures, CUT_HEIGHT)

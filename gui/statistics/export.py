@@ -12,6 +12,7 @@ from gui.shell.places import is_there
 from gui.shell.texts import describe_unwritten
 from inspector.errors import InputError
 from inspector.export.csv_files import Decimal
+from inspector.export.isolates import unmark
 from inspector.files import replacing
 from inspector.statistics.overview import Overview, PlacesShown
 from inspector.statistics.report import render_report, write_page, write_tables
@@ -60,7 +61,7 @@ def write_all(handed: Handed, folder: Path) -> Path:
 def write_pdf(page: str, path: Path) -> None:
     """Print a page of HTML on A4; raises OSError where it cannot be written."""
     document = QTextDocument()
-    document.setHtml(page)
+    document.setHtml(unmark(page))
     with replacing(path) as beside:
         writer = QPdfWriter(str(beside))
         writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from inspector.export.isolates import isolate_path
 from inspector.export.words import Words
 from inspector.settings import ScanSettings
 from inspector.store.claims import IMPORTED, WATCHED
@@ -27,7 +28,7 @@ def list_facts(run: RunRecord, samples: Sequence[SampleRecord], say: Words) -> F
     seconds = sum(run.timings.values())
     each = say.number(1000 * seconds / max(1, len(samples)), 0)
     return [
-        (say("Folder"), run.root),
+        (say("Folder"), isolate_path(run.root)),
         (say("Run"), f"{run.id}, {write_local(run.created)}"),
         (say("Samples"), say("{count} ({unreadable} unreadable)", count=len(samples), unreadable=run.unreadable)),
         *_describe_variants(samples, say),

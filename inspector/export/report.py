@@ -12,6 +12,7 @@ from inspector.errors import InputError, StoreError
 from inspector.export.cloud_rendering import render_cloud
 from inspector.export.facts import list_facts
 from inspector.export.histogram import count_scores, find_axis
+from inspector.export.isolates import isolate_path, mark_up
 from inspector.export.rendering import encode
 from inspector.export.shared_regions import SharedRegion, SharedRegionCollector
 from inspector.export.shown import FinishedRun, ShownSample
@@ -66,8 +67,10 @@ def write_report(
     run, samples, say = story.run, story.samples, story.say
     ranking = rank_samples(samples)
     scores, threshold = [sample.final or 0.0 for sample in ranking], run.threshold or 0.0
-    environment = Environment(loader=PackageLoader("inspector.export", "."), autoescape=True, undefined=StrictUndefined)
-    environment.filters["embedded"] = _embed
+    environment = Environment(
+        loader=PackageLoader("inspector.export", "."), autoescape=True, undefined=StrictUndefined, finalize=mark_up
+    )
+    environment.filters.update(embedded=_embed, isolated=isolate_path)
     page = environment.get_template("report.html").render(
         run=run,
         story=story,

@@ -79,6 +79,6 @@ class SharedRegionCollector:
             told, whole = say.sentence(group.tell()), say.sentence(group.tell(corrected=group.corrected))
             mark = f" ({say(MARKS[group.mark])})" if group.mark in MARKS else ""
             heading = say("Group {number}: {told}", number=group.number, told=whole) + mark
-            unshown = [tell_of(name, say.sentence(why)) for name, why in self._unshown[group.number]]
+            unshown = [say.sentence(tell_of(name, why)) for name, why in self._unshown[group.number]]
             shared.append(SharedRegion(group.number, told, heading, self._cuts[group.number], unshown))
         return shared

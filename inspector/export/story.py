@@ -6,6 +6,7 @@ from functools import cached_property
 
 from inspector.decision.recurring import LEAST_SAMPLES, UNSEEN, describe_unseen
 from inspector.decision.threshold import describe_few
+from inspector.export.isolates import isolate_path, isolate_words
 from inspector.export.shown import FinishedRun
 from inspector.export.words import Words
 from inspector.part_rule import write_identity
@@ -84,8 +85,8 @@ class Story:
 
     def full_name(self, sample: SampleRecord) -> str:
         """Return the name of a sample, and in brackets which part it shows where that is known."""
-        known = write_identity(sample.identity)
-        return f"{sample.name} ({known})" if known else sample.name
+        known, name = write_identity(sample.identity), isolate_path(sample.name)
+        return f"{name} ({isolate_words(known)})" if known else name
 
     def describe_decision(self, sample: SampleRecord) -> str:
         """Return the decision of the program on a sample; "" where it has no score."""
@@ -96,14 +97,14 @@ class Story:
         standing = self.standing.get(sample.id)
         if standing is None:
             return ""
-        kind = f" ({standing.defect_class})" if standing.defect_class else ""
+        kind = f" ({isolate_words(standing.defect_class)})" if standing.defect_class else ""
         said = f"{self.say(standing.verdict)}{kind}"
         carried = "" if standing.carried_from is None else f", {self.say('carried over')}"
-        return f"{said}, {standing.operator}, {to_local(standing.time):%Y-%m-%d %H:%M:%S %z}{carried}"
+        return f"{said}, {isolate_words(standing.operator)}, {to_local(standing.time):%Y-%m-%d %H:%M:%S %z}{carried}"
 
     def comment(self, sample: SampleRecord) -> str:
         """Return the comments with the verdict that stands for a sample; "" = none."""
-        return self.standing[sample.id].comment if sample.id in self.standing else ""
+        return isolate_words(self.standing[sample.id].comment) if sample.id in self.standing else ""
 
     def list_totals(self) -> list[tuple[str, int]]:
         """Count parts by decision and verdict; views of one part count once, and the worst decides."""
@@ -172,7 +173,8 @@ class Story:
         value = self.say.number(self.run.threshold or 0.0, 4)
         lines = [f"{value}. {why}" if self.run.is_sure else value]
         for move in self.moves:
-            ends = {"new": self.say.number(move.new, 4), "operator": move.operator or self.say("somebody")}
+            operator = isolate_words(move.operator) or self.say("somebody")
+            ends = {"new": self.say.number(move.new, 4), "operator": operator}
             time = f"{to_local(move.time):%Y-%m-%d %H:%M:%S %z}"
             if move.old is None:
                 lines.append(self.say("{time}: set to {new} by {operator}", time=time, **ends))

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 from inspector.errors import NAME
 from inspector.export.german import GERMAN
 from inspector.export.german_sentences import SENTENCES
+from inspector.export.isolates import isolate_path, runs_from_right
 
 Language = Literal["en", "de"]
 
@@ -39,10 +40,14 @@ class Words:
     def sentence(self, said: str) -> str:
         """Return a sentence of the engine in the language, with a capital where it had one; English if none is known.
 
+        Names in it that run from right to left are kept apart (`isolate_path`).
+
         Example:
             "part.jpg does not fit into memory; reduce its size" is "part.jpg passt nicht in den Arbeitsspeicher; ...".
         """
-        return said if self.language == "en" else (_tell(said) or said)
+        if self.language == "en" and not runs_from_right(said):
+            return said
+        return _tell(said, self.language) or said
 
     def prose(self, said: str) -> str:
         """Return a sentence as it stands on a page: as `sentence`, names of settings in the quotes of the language.
@@ -55,38 +60,51 @@ class Words:
 
 
 @lru_cache(maxsize=4096)  # lists are painted again and again
-def _tell(said: str) -> str | None:
-    """Return the German of one sentence, or of several with "; " between them; None = unknown."""
-    if told := _tell_one(said):
+def _tell(said: str, language: Language) -> str | None:
+    """Tell one sentence, or several with "; " between them, in a language; None = unknown."""
+    if told := _tell_one(said, language):
         return told
     for end in re.finditer("; ", said):
-        if told := _tell_one(said[: end.start()]):
-            return f"{told}; {_tell_part(said[end.end() :])}"
+        if told := _tell_one(said[: end.start()], language):
+            return f"{told}; {_tell_part(said[end.end() :], language)}"
     return None
 
 
-def _tell_one(said: str) -> str | None:
-    """Return the German of a sentence of the table, of one with more in brackets, or of one behind a name."""
-    if told := _look_up(said):
+def _tell_one(said: str, language: Language) -> str | None:
+    """Tell a sentence of the table, one with more in brackets, or one behind a name."""
+    if told := _look_up(said, language):
         return told
-    if (found := re.fullmatch(r"(.+) \((.+)\)", said)) and (told := _look_up(found[1])):
-        return f"{told} ({_tell_part(found[2])})"
-    if (found := re.fullmatch(r"(.+?): (.+)", said)) and (told := _look_up(found[2])):
-        return f"{found[1]}: {told}"
+    if (found := re.fullmatch(r"(.+) \((.+)\)", said)) and (told := _look_up(found[1], language)):
+        return f"{told} ({_tell_part(found[2], language)})"
+    if (found := re.fullmatch(r"(.+?): (.+)", said)) and (told := _look_up(found[2], language)):
+        return f"{isolate_path(found[1])}: {told}"
     return None
 
 
-def _look_up(said: str) -> str | None:
+def _look_up(said: str, language: Language) -> str | None:
     for pattern, german in _compile_sentences():
         if found := pattern.fullmatch(said):
-            german = german.format(*map(_tell_part, found.groups()))
+            if language == "en":
+                return _keep_english(found)
+            german = german.format(*(_tell_part(part, language) for part in found.groups()))
             return german[:1].upper() + german[1:] if said[:1].isupper() else german
     return None
 
 
-def _tell_part(said: str) -> str:
-    """Return the German of what stands within a sentence: a number, a reason, a name."""
-    return said.replace(".", ",") if re.fullmatch(r"\d+\.\d+", said) else (_tell(said) or said)
+def _keep_english(found: re.Match[str]) -> str:
+    """Return a sentence as it is, the names in it kept apart."""
+    said, told, end = found[0], "", 0
+    for start, stop in map(found.span, range(1, found.re.groups + 1)):
+        told += said[end:start] + _tell_part(said[start:stop], "en")
+        end = stop
+    return told + said[end:]
+
+
+def _tell_part(said: str, language: Language) -> str:
+    """Tell what stands within a sentence: a number, a reason, a name."""
+    if language == "de" and re.fullmatch(r"\d+\.\d+", said):
+        return said.replace(".", ",")
+    return _tell(said, language) or isolate_path(said)
 
 
 @cache

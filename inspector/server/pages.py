@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from inspector.export.isolates import isolate_path, isolate_words, mark_up
 from inspector.server.answers import RunAnswer, SampleAnswer
 from inspector.server.runs import choose_samples, export_file, find_all_standing
 from inspector.server.services import MOST, Position, RunNumber, Shared
@@ -20,7 +21,10 @@ REPORT_HEADERS = {
 }
 """The report carries its own pictures and styles."""
 
-_pages = Environment(loader=PackageLoader("inspector.server", "."), autoescape=True, undefined=StrictUndefined)
+_pages = Environment(
+    loader=PackageLoader("inspector.server", "."), autoescape=True, undefined=StrictUndefined, finalize=mark_up
+)
+_pages.filters.update(path=isolate_path, words=isolate_words)
 
 PageNumber = Annotated[int, Query(ge=1, le=MOST // ON_A_PAGE)]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from inspector.export.csv_files import Cell, Decimal, write_csv
+from inspector.export.isolates import isolate_path, mark_up
 from inspector.export.rendering import encode
 from inspector.files import replacing
 from inspector.statistics.drawings import draw_bars, draw_control_chart
@@ -31,13 +32,13 @@ def render_report(
         words: how texts and numbers are written.
     """
     environment = Environment(
-        loader=PackageLoader("inspector.statistics", "."), autoescape=True, undefined=StrictUndefined
+        loader=PackageLoader("inspector.statistics", "."), autoescape=True, undefined=StrictUndefined, finalize=mark_up
     )
     defects, cells = list_defects(overview, words), list_cells(places, words)
     now = (words.tell("Written"), f"{datetime.now().astimezone():%Y-%m-%d %H:%M %Z}")
     return environment.get_template("report.html").render(
         title=words.tell("Shift report"),
-        about=[*about, now],
+        about=[*((name, isolate_path(value)) for name, value in about), now],
         tell=words.tell,
         figures=words.list_figures(overview.counts),
         agreement=words.list_agreement(overview.counts),

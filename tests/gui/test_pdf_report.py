@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from gui.export import pdf
 from gui.export.pages import PdfPages
 from gui.shell.numbers import use_numbers_of
 from gui.shell.texts import app_language
+from inspector.export.isolates import isolate_path
 from inspector.export.run import write_exports
+from inspector.export.shown import FinishedRun
 from inspector.store.groups import FoundGroup
 from inspector.store.records import SampleReading
 from inspector.store.workspace import Workspace
@@ -182,6 +185,15 @@ def test_photos_that_were_replaced_are_told_and_not_shown(store: Workspace, draw
     assert len([block for block in drawn if block[1] == "2 pictures"]) == 10
 
 
+def test_what_was_left_out_is_listed(store: Workspace, drawn: list[Block], tmp_path: Path) -> None:
+    run = FinishedRun.load(store, 1)
+    left_out = (("notes  of Mia.txt", "no kind of photo or cloud that is read"),)
+
+    pdf.PdfWriter(replace(run, record=replace(run.record, left_out=left_out)), tmp_path).finish()
+
+    assert any(re.search("Left out.*notes  of Mia.txt.*no kind of photo", block[1]) for block in drawn)
+
+
 def test_a_long_name_stays_off_the_one_beside_it(qapp: object, tmp_path: Path) -> None:
     pages = PdfPages(tmp_path / "report.pdf", "title", "{number}")
     room = pages.pixels(30)
@@ -189,4 +201,15 @@ def test_a_long_name_stays_off_the_one_beside_it(qapp: object, tmp_path: Path) -
     caption = pages._layout(f"part_{'0' * 80}.png", room)
 
     assert caption.idealWidth() <= room
+    pages.end()
+
+
+def test_spaces_of_a_name_are_kept_and_its_letters_turn_no_line(qapp: object, tmp_path: Path) -> None:
+    pages = PdfPages(tmp_path / "report.pdf", "title", "{number}")
+
+    table = pages._layout("<h3>a  b</h3><p><b>a  b</b></p><table><tr><td>a  b</td></tr></table>")
+    caption = pages._layout(f"<p>1. <b>{isolate_path('קטע 5.png')}</b> flagged</p>")
+
+    assert table.toPlainText().split("\n")[:3] == ["a  b", "a  b", "a  b"]
+    assert caption.firstBlock().layout().lineAt(0).naturalTextRect().left() == 0
     pages.end()

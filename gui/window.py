@@ -239,8 +239,10 @@ class MainWindow(QMainWindow):
 
     def _scan_ended(self) -> None:
         self._watched = self.screens.currentWidget() is self.progress
-        if self._watched:
+        if self._watched and self.scans.answered:
             self.show_start()
+        elif self._watched:  # to list the runs would wait for the server
+            self._show(self.start)
         else:
             self._tell_busy()
 
@@ -281,7 +283,7 @@ class MainWindow(QMainWindow):
         if self.asks_before_closing and not may_close(self, self._review):
             event.ignore()
             return
-        self.scans.engine.stop_and_wait()
+        self.scans.close_down()
         self.progress.arrivals.close_down()
         self.watching.close_down()
         self.pages.close_down()

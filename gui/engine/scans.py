@@ -6,19 +6,23 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from gui.engine.job_bar import JobBar
+from gui.engine.marking import RunMarker
 from gui.engine.process import EngineProcess
 from gui.scanning.progress import ProgressScreen
-from inspector.errors import StoreError
+from gui.shell.background import describe_failure
 from inspector.events import Event
 
 if TYPE_CHECKING:  # carry numpy, SQLAlchemy and pydantic, which the first picture of the window need not wait for
     from inspector.settings import ScanSettings
-    from inspector.store.records import RunStatus
     from inspector.store.workspace import Workspace
 
 
 class Scans(QObject):
-    """Starts, follows and stops the engine; shows it on the progress screen and in the status bar."""
+    """Starts, follows and stops the engine; shows it on the progress screen and in the status bar.
+
+    Attributes:
+        answered: whether the workspace could be written when the last engine had ended; else it is not asked at once.
+    """
 
     started = Signal()
     ended = Signal()
@@ -36,7 +40,8 @@ class Scans(QObject):
         super().__init__(parent)
         self.engine, self._screen, self._bar = engine, screen, bar
         self.store: Workspace | None = None
-        self._owner = ""
+        self.answered = True
+        self._marker = RunMarker(self)
         screen.cancel_wanted.connect(self.cancel)
         engine.said.connect(self._heard)
         engine.finished.connect(self._take_result)
@@ -45,8 +50,8 @@ class Scans(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether a scan is under way."""
-        return self.engine.busy
+        """Whether a scan is under way, or its end is being kept."""
+        return self.engine.busy or self._marker.busy
 
     def scan(
         self,
@@ -95,35 +100,38 @@ class Scans(QObject):
         if job == self.engine.job:
             self._screen.show_event(event)
             if event.kind == "run" and self.store is not None:
-                from gui.start.runs import find_owner
-
-                self._owner = find_owner(self.store, int(event.message))
+                self._marker.note_owner(self.store, int(event.message))
                 self._screen.arrivals.open(self.store.artefacts.thumbnail_path(int(event.message), 0).parent)
             self._bar.show_event(event)
 
+    def close_down(self) -> None:
+        """The app ends: so does the engine."""
+        self.engine.stop_and_wait()
+        self._marker.close()
+
     def _take_result(self, _job: int, run_id: int) -> None:
-        self._screen.end()
-        self.ended.emit()
+        self._end(None)
         self.done.emit(run_id)
 
     def _take_cancellation(self, _job: int, run_id: int | None) -> None:
-        self._mark_stopped(run_id, "cancelled", "stopped before it was done")
-        self._screen.end()
-        self.ended.emit()
-        self.notice.emit(self.tr("The scan was stopped. It can be resumed."))
+        def tell(error: Exception | None, _elsewhere: bool) -> None:
+            self._end(error)
+            self.notice.emit(self.tr("The scan was stopped. It can be resumed."))
+
+        self._marker.mark(self.store, run_id, "cancelled", "stopped before it was done", tell)
 
     def _take_failure(self, _job: int, run_id: int | None, sentence: str, details: str) -> None:
-        self._mark_stopped(run_id, "failed", sentence)
+        def tell(error: Exception | None, _elsewhere: bool) -> None:
+            self._end(error)
+            resumable = "" if run_id is None else "\n" + self.tr("Run {number} can be resumed.").format(number=run_id)
+            self.problem.emit(sentence + resumable, details)
+
+        self._marker.mark(self.store, run_id, "failed", sentence, tell)
+
+    def _end(self, error: Exception | None) -> None:
+        """The run is marked, or cannot be."""
+        self.answered = error is None
         self._screen.end()
         self.ended.emit()
-        resumable = "" if run_id is None else "\n" + self.tr("Run {number} can be resumed.").format(number=run_id)
-        self.problem.emit(sentence + resumable, details)
-
-    def _mark_stopped(self, run_id: int | None, status: "RunStatus", message: str) -> None:
-        from gui.start.runs import mark_stopped
-
-        if run_id is not None and self.store is not None:
-            try:
-                mark_stopped(self.store, run_id, status, message, self._owner)
-            except StoreError as error:
-                self.problem.emit(str(error), "")
+        if error is not None:
+            self.problem.emit(describe_failure(error), "")

@@ -33,17 +33,24 @@ def find_owner(store: Workspace, run_id: int) -> str:
         return ""
 
 
-def mark_stopped(store: Workspace, run_id: int, status: RunStatus, message: str, owner: str) -> None:
+def mark_stopped(store: Workspace, run_id: int, status: RunStatus, message: str, owner: str) -> bool:
     """Give a run whose engine ended without a word its true state.
 
     A run that the engine closed itself stays as it is, and so does one that another program has taken up.
 
     Args:
         owner: what that engine called itself, as from `find_owner`; empty = unknown.
+
+    Returns:
+        Whether another program has it.
     """
     run = store.runs.get(run_id)
-    if run.status == "running" and (run.owner == owner or not is_alive(run)):
-        store.runs.end(run_id, status, message)
+    if run.status != "running":
+        return False
+    if run.owner != owner and is_alive(run):
+        return True
+    store.runs.end(run_id, status, message)
+    return False
 
 
 def find_run(store: Workspace, text: str) -> int | None:

@@ -3165,6 +3165,14 @@ Teile dieses Laufs mit Urteil: {reviewed}. Neu entschieden werden: {count}.</tra
 <context>
     <name>WatchJob</name>
     <message>
+        <source>Stopping; the server does not answer.</source>
+        <translation>Wird beendet; der Server antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>Pausing; the server does not answer.</source>
+        <translation>Wird angehalten; der Server antwortet nicht.</translation>
+    </message>
+    <message>
         <source>The engine had ended; it goes on. {reason}</source>
         <translation>Die Engine war beendet; es geht weiter. {reason}</translation>
     </message>

@@ -153,7 +153,10 @@ class Watching(QObject):
             title = self.tr("{what}, run {number}").format(what=title, number=run)
         self.screen.show_mode(title, paused=mode == "paused", engine=sentence)
         if mode == "off" and self._window.screens.currentWidget() is self._screen:
-            self._window.show_start()
+            if self.job.answered:
+                self._window.show_start()
+            else:  # it would wait for the server
+                self._show(self._window.start)
 
     def _tell_bar(self) -> None:
         """Tell how the line goes, where it is not on the screen."""

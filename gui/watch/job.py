@@ -1,14 +1,17 @@
 """A watched folder in an engine of its own: begun, paused, stopped; taken up again when the engine or the app ended."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from gui.engine.marking import RunMarker
 from gui.engine.process import EngineProcess
+from gui.shell.background import describe_failure
 from gui.shell.preferences import Preferences
 from gui.watch.choice import RememberedWatch, WatchChoice
-from inspector.errors import StoreError
+from inspector.errors import StoreAway
 from inspector.events import Event
 
 if TYPE_CHECKING:  # carries SQLAlchemy, which the first picture of the window need not wait for
@@ -30,6 +33,7 @@ class WatchJob(QObject):
         mode: what goes on.
         choice: what is watched, and how.
         run_id: the run; None before it began.
+        answered: whether the workspace could be written when the last engine had ended; else it is not asked at once.
     """
 
     turned = Signal(str)
@@ -47,12 +51,14 @@ class WatchJob(QObject):
         self.mode: Mode = "off"
         self.choice = WatchChoice("")
         self.run_id: int | None = None
+        self.answered = True
         self._preferences, self._engine = preferences, engine
         self._store: Workspace | None = None
         self._wait = FIRST_WAIT
         self._resumes = False
         self._why = ""
-        self._owner = ""
+        self._marker = RunMarker(self)
+        self._marker.silent.connect(self._tell_silence)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(lambda: self._start(resume=True))
         engine.said.connect(lambda _job, event: self._hear(event))
@@ -99,6 +105,7 @@ class WatchJob(QObject):
         self._timer.stop()
         self._engine.blockSignals(True)
         self._engine.stop_and_wait()
+        self._marker.close()
 
     def recall(self) -> RememberedWatch | None:
         """Return what was watched last; None where nothing was."""
@@ -118,7 +125,7 @@ class WatchJob(QObject):
     def _end(self, ending: Mode, ended: Mode) -> None:
         self._timer.stop()
         self._remember(going=False)
-        if self._engine.busy:
+        if self._engine.busy or self._marker.busy:
             self._turn(ending)
             self._engine.cancel()
         else:
@@ -132,11 +139,9 @@ class WatchJob(QObject):
 
     def _hear(self, event: Event) -> None:
         if event.kind == "run":
-            from gui.start.runs import find_owner
-
             assert self._store is not None
             self.run_id = int(event.message)
-            self._owner = find_owner(self._store, self.run_id)
+            self._marker.note_owner(self._store, self.run_id)
             why, self._why = self._why, ""
             if self.mode == "going":
                 self._turn("going")  # its number is known now
@@ -148,19 +153,42 @@ class WatchJob(QObject):
 
     def _take_end(self, run_id: int | None) -> None:
         """The engine ended as it was asked to, by whomever."""
-        self._mark_stopped(run_id, "cancelled", "stopped")
         self._remember(going=False)
+        self._marker.mark(self._store, run_id, "cancelled", "stopped", lambda error, _: self._settle(error))
+
+    def _settle(self, error: Exception | None) -> None:
+        """The run is marked, or cannot be: the engine is not waited for any more."""
+        self.answered = error is None
         self._turn("off" if self.mode == "stopping" else "paused")
+        if error is not None:
+            self.problem.emit(describe_failure(error), "")
+
+    def _tell_silence(self) -> None:
+        from inspector.store.location import is_address
+
+        assert self._store is not None
+        if is_address(self._store.location) and self.mode in ("pausing", "stopping"):
+            stopping = self.mode == "stopping"
+            told = self.tr("Stopping; the server does not answer.")
+            self._turn(self.mode, told if stopping else self.tr("Pausing; the server does not answer."))
 
     def _take_failure(self, _job: int, run_id: int | None, sentence: str, details: str) -> None:
-        self._mark_stopped(run_id, "failed", sentence)
+        take = partial(self._settle_failure, run_id is not None, sentence, details)
+        self._marker.mark(self._store, run_id, "failed", sentence, take)
+
+    def _settle_failure(
+        self, was_begun: bool, sentence: str, details: str, error: Exception | None, elsewhere: bool
+    ) -> None:
         if self.mode in ("pausing", "stopping"):
-            self._take_end(run_id)
-        elif run_id is None and not self._resumes:
+            self._remember(going=False)
+            self._settle(error)
+        elif elsewhere or not (was_begun or self._resumes):
             self._remember(going=False)
             self._turn("off")
             self.problem.emit(sentence, details)
         else:
+            if error is not None and not isinstance(error, StoreAway):  # which the engine has told
+                self.problem.emit(describe_failure(error), "")
             self._restart(sentence)
 
     def _restart(self, reason: str) -> None:
@@ -172,12 +200,3 @@ class WatchJob(QObject):
         self._wait = min(2 * self._wait, LONGEST_WAIT)
         self._turn("restarting", sentence)
         self.noted.emit(sentence)
-
-    def _mark_stopped(self, run_id: int | None, status: Literal["cancelled", "failed"], message: str) -> None:
-        from gui.start.runs import mark_stopped
-
-        if run_id is not None and self._store is not None:
-            try:
-                mark_stopped(self._store, run_id, status, message, self._owner)
-            except StoreError as error:
-                self.problem.emit(str(error), "")

@@ -1,13 +1,18 @@
 """A watched folder is begun, paused, stopped, and taken up again when the engine or the app ended."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
+from sqlalchemy import update
 
 from gui.watch.choice import RememberedWatch, WatchChoice
 from gui.window import MainWindow
+from inspector.errors import StoreAway
+from inspector.store.runs import Runs
+from inspector.store.tables import RunRow
 from inspector.store.workspace import Workspace
 from tests.gui.watch.conftest import RUN
 
@@ -94,6 +99,63 @@ def test_stop_is_asked_for_and_ends_the_watch(
     assert kept is not None
     assert not kept.going
     assert window.start.resume_button.isEnabled()  # the run can be taken up from the list
+
+
+def test_window_stays_alive_while_a_line_ends_and_the_server_does_not_answer(
+    make_station: Station,
+    line: Workspace,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    problems: list[str],
+) -> None:
+    """It stood still for up to half a minute."""
+    monkeypatch.setattr("gui.engine.marking.SILENCE", 0)
+    window = make_station(GOES_ON)
+    begin(window, tmp_path, qtbot)
+    is_back = threading.Event()
+
+    def answer_late(*_: object) -> None:
+        is_back.wait(3)
+        raise StoreAway("the server is away")
+
+    monkeypatch.setattr("inspector.store.location.is_address", lambda _: True)
+    monkeypatch.setattr("gui.start.runs.mark_stopped", answer_late)
+    monkeypatch.setattr(Runs, "all", answer_late)
+    window.watching.job.stop()
+    qtbot.waitUntil(lambda: bool(window.watching.screen.alarms.texts()))
+    told = window.watching.screen.alarms.texts()
+    assert (told, window.watching.job.mode) == (["⚠  Stopping; the server does not answer."], "stopping")
+    is_back.set()
+    qtbot.waitUntil(lambda: window.watching.job.mode == "off")
+
+    assert window.screens.currentWidget() is window.start
+    assert problems == ["the server is away"]  # by the one that ended alone: the list of runs is not asked for
+
+
+def test_line_that_another_station_took_up_ends_here_and_is_not_fought_for(
+    make_station: Station,
+    line: Workspace,
+    calls: Calls,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    problems: list[str],
+) -> None:
+    """The app took it up again as soon as it was stopped there."""
+    with line.database.session() as session:
+        held = {"status": "running", "owner": "program 7 (1.00) on other", "heartbeat": line.database.now()}
+        session.execute(update(RunRow).values(**held))
+    monkeypatch.setattr("gui.start.runs.find_owner", lambda *_: "program 8 (1.00) on this")
+    window = make_station({"events": [RUN], "fails": "run 1 was taken up by another"}, GOES_ON)
+    window.watching.begin(WatchChoice(str(tmp_path / "line")))
+    qtbot.waitUntil(lambda: bool(problems))
+
+    assert problems == ["Run 1 was taken up by another"]
+    assert (window.watching.job.mode, len(calls())) == ("off", 1)
+    kept = window.watching.job.recall()
+    assert kept is not None
+    assert not kept.going
 
 
 def test_app_that_starts_again_goes_on_and_says_so(

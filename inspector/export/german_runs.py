@@ -268,6 +268,11 @@ _LINES = {
         "frühere Karten und Bilder sind weg: Der Ordner {0} wurde gelöscht oder ist jetzt ein anderer; bitte "
         "zurücklegen, wenn es eine Kopie gibt; Werte und Urteile sind alle da"
     ),
+    r"the clock of this station was set back by (.+): parts that were judged before bear later times than those to "
+    r"come; they stand in the order in which they came": (
+        "die Uhr dieser Station wurde um {0} zurückgestellt: Früher beurteilte Teile tragen spätere Zeiten als die "
+        "kommenden; sie stehen in der Reihenfolge, in der sie kamen"
+    ),
     r"features of parts that judge could not be read, and were made anew: (.+)": (
         "Merkmale von Vergleichsteilen waren nicht lesbar und wurden neu berechnet: {0}"
     ),

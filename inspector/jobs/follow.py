@@ -19,6 +19,7 @@ from inspector.data.samples import Batch, tell_of
 from inspector.errors import StoreAway, StoreError
 from inspector.events import Event, Report
 from inspector.jobs.arrival_reading import read_arrival
+from inspector.jobs.clock_news import ClockNews
 from inspector.jobs.folder_news import FolderNews
 from inspector.jobs.given_parts import Given
 from inspector.jobs.line import Line
@@ -74,6 +75,7 @@ class Follower:
         self._doubted: list[Arrival] = []  # they cannot be read yet
         self._looked = False
         self._losses, self._news = Losses(report, self._keep_note), FolderNews(folder, report)
+        self._clock = ClockNews(report, self._keep_note)
         self._told_alive = -ALIVE
         self._outlast, run.outage.each_turn = run.outage.outlast, self._tell_alive
 
@@ -106,6 +108,7 @@ class Follower:
                     self._outlast(each_turn)
                     self._tell_alive()
                     self._news.tell_silence(looker.begun)
+                    self._clock.tell()
                     self._outlast(self._run.keeper.follow_store)
                     for found in looker.take():
                         if self._take_found(found):

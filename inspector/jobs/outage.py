@@ -67,7 +67,7 @@ class Outage:
             else:
                 if self.error is not None:
                     self.error = None
-                    self._warn(BACK.format(_describe_time(time.monotonic() - begun)), "stored")
+                    self._warn(BACK.format(describe_time(time.monotonic() - begun)), "stored")
                 return answer
             self.each_turn()
             time.sleep(PAUSE)
@@ -76,7 +76,7 @@ class Outage:
         self._report(Event("warning", about, message=message))
 
 
-def _describe_time(seconds: float) -> str:
+def describe_time(seconds: float) -> str:
     """Say how long something lasted, in seconds, minutes or hours."""
     if seconds < 100:
         return f"{seconds:.0f} s"

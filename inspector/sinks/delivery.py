@@ -92,6 +92,8 @@ class Delivery:
         while not self.sink.stopping.is_set():
             waiting = self._backlog.find_next(self.sink.name, self._before)
             if waiting is None:
+                if self._failing:  # to be opened alone: what was not taken would wait
+                    self._tell_recovery()
                 self._something.wait(LOOK_AGAIN if self._before else None)
                 return
             self._send(waiting)
@@ -104,6 +106,9 @@ class Delivery:
             refused = say_why(error)
             self._tell(f"{self.sink.name}: {waiting.result.name} is put aside: {refused}")
         self._backlog.mark_taken(self.sink.name, waiting.number, refused)
+        self._tell_recovery()
+
+    def _tell_recovery(self) -> None:
         self._wait = FIRST_WAIT
         if self._failing:
             self._failing = False

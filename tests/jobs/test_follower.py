@@ -11,6 +11,7 @@ import pytest
 from inspector.data.found_files import Arrival, LookResult, read_stamp
 from inspector.data.held_files import HeldFiles
 from inspector.data.parts import Part
+from inspector.export.words import Words
 from inspector.jobs.follow import Follower
 from inspector.jobs.given_parts import Given
 from inspector.jobs.outage import Outage
@@ -196,3 +197,16 @@ def test_all_files_that_were_overwritten_unseen_are_told_when_the_line_pauses_or
     assert [event.total for event in told if event.stage == "missed"] == totals
     (note,) = follower._workspace.runs.notes  # of 3, in the place of those of fewer
     assert re.fullmatch(r"watched since 20..-..-.. ..:..:..: files that were .*: 3, the last one as a.png; .*", note)
+
+
+def test_clock_that_is_set_back_is_told_and_noted_but_not_a_computer_that_slept(follow, monkeypatch):
+    told, wall = [], iter([5000.0, 5000.0, 4000.0, 3997.0, 3994.0, 9000.0])
+    clock = SimpleNamespace(time=lambda: next(wall, 9000.0), monotonic=lambda: 0.0)
+    monkeypatch.setattr("inspector.jobs.clock_news.time", clock)
+
+    follower, _ = follow([LookResult()] * 5, report=told.append, idle=6)
+
+    sentences = [event.message for event in told if event.kind == "warning"]
+    assert [re.findall(r"set back by (.+):", sentence) for sentence in sentences] == [["17 min"], ["6 s"]]
+    assert follower._workspace.runs.notes == sentences
+    assert Words("de").sentence(sentences[0]).startswith("die Uhr dieser Station wurde um 17 min zurückgestellt")

@@ -51,6 +51,25 @@ def test_what_a_sink_does_not_take_is_told_once_and_sent_again(tmp_path, sink, r
     ]
 
 
+def test_a_sink_that_can_be_reached_again_is_told_also_while_no_part_comes(tmp_path, sink, report, told, monkeypatch):
+    """As a broker that was away when the line began: it was told with the next part."""
+    tries = iter([DOWN, DOWN, None])
+    monkeypatch.setattr("inspector.sinks.delivery.FIRST_WAIT", 0.01)
+
+    def open_late():
+        if (error := next(tries)) is not None:
+            raise error
+
+    sink.open = open_late
+    with Sending([sink], tmp_path, report) as sending:
+        wait_for(lambda: sending.tell() or len(told) == 2)
+        sending.send(make_result(1), make_result(2))
+        wait_for(lambda: len(sink.taken) == 2)
+
+    assert sink.positions == [1, 2]
+    assert told == ["memory: nobody is there; results are kept and sent again", "memory: it takes results again"]
+
+
 def test_how_many_results_wait_is_told_each_time_it_has_changed(tmp_path, sink):
     events = []
     sink.error = DOWN

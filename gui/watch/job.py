@@ -174,7 +174,8 @@ class WatchJob(QObject):
 
     def _take_failure(self, _job: int, run_id: int | None, sentence: str, details: str) -> None:
         take = partial(self._settle_failure, run_id is not None, sentence, details)
-        self._marker.mark(self._store, run_id, "failed", sentence, take)
+        known = self.run_id if run_id is None else run_id  # it may have been refused to go on with it
+        self._marker.mark(self._store, known, "failed", sentence, take)
 
     def _settle_failure(
         self, was_begun: bool, sentence: str, details: str, error: Exception | None, elsewhere: bool

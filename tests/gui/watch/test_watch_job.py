@@ -133,6 +133,12 @@ def test_window_stays_alive_while_a_line_ends_and_the_server_does_not_answer(
     assert problems == ["the server is away"]  # by the one that ended alone: the list of runs is not asked for
 
 
+def let_another_station_take_up(line: Workspace) -> None:
+    with line.database.session() as session:
+        held = {"status": "running", "owner": "program 7 (1.00) on other", "heartbeat": line.database.now()}
+        session.execute(update(RunRow).values(**held))
+
+
 def test_line_that_another_station_took_up_ends_here_and_is_not_fought_for(
     make_station: Station,
     line: Workspace,
@@ -143,9 +149,7 @@ def test_line_that_another_station_took_up_ends_here_and_is_not_fought_for(
     problems: list[str],
 ) -> None:
     """The app took it up again as soon as it was stopped there."""
-    with line.database.session() as session:
-        held = {"status": "running", "owner": "program 7 (1.00) on other", "heartbeat": line.database.now()}
-        session.execute(update(RunRow).values(**held))
+    let_another_station_take_up(line)
     monkeypatch.setattr("gui.start.runs.find_owner", lambda *_: "program 8 (1.00) on this")
     window = make_station({"events": [RUN], "fails": "run 1 was taken up by another"}, GOES_ON)
     window.watching.begin(WatchChoice(str(tmp_path / "line")))
@@ -156,6 +160,20 @@ def test_line_that_another_station_took_up_ends_here_and_is_not_fought_for(
     kept = window.watching.job.recall()
     assert kept is not None
     assert not kept.going
+
+
+def test_line_that_another_station_took_up_in_a_pause_is_not_fought_for(
+    make_station: Station, line: Workspace, calls: Calls, qtbot: QtBot, tmp_path: Path, problems: list[str]
+) -> None:
+    window = make_station(GOES_ON, {"events": [], "fails": "run 1 is being scanned by another"}, GOES_ON)
+    begin(window, tmp_path, qtbot)
+    window.watching.job.pause()
+    qtbot.waitUntil(lambda: window.watching.job.mode == "paused")
+    let_another_station_take_up(line)
+    window.watching.job.go_on()
+    qtbot.waitUntil(lambda: bool(problems))
+
+    assert (window.watching.job.mode, len(calls())) == ("off", 2)
 
 
 def test_app_that_starts_again_goes_on_and_says_so(

@@ -63,20 +63,17 @@ class Follower:
         self, folder: Path, options: WatchOptions, workspace: Workspace, report: Report, line: Line, run: WatchedRun
     ) -> None:
         self._folder, self._options, self._workspace, self._report = folder, options, workspace, report
-        self._line, self._run = line, run
+        self._line, self._run, self._root = line, run, WatchedRoot(folder)
         self._ranges: Ranges | None = workspace.runs.get(run.run_id).ranges or None
         self._partners = Partners(folder, options.partner_wait, line.tokens.modality)
         home = workspace.artefacts.run_folder(run.run_id) / "held"
         self._held = HeldFiles(folder, home, max(MOST_HELD, options.warm_up))
-        self._root = WatchedRoot(folder)
         self._waiting: deque[Arrival] = deque()
         self._reading: deque[tuple[Arrival, Future[ReadPart]]] = deque()
         self._warm: list[ReadPart] = []
         self._doubted: list[Arrival] = []  # they cannot be read yet
-        self._looked = False
-        self._losses, self._news = Losses(report, self._keep_note), FolderNews(folder, report)
-        self._clock = ClockNews(report, self._keep_note)
-        self._told_alive = -ALIVE
+        self._looked, self._told_alive, self._news = False, -ALIVE, FolderNews(folder, report)
+        self._losses, self._clock = Losses(report, self._keep_note), ClockNews(report, self._keep_note)
         self._outlast, run.outage.each_turn = run.outage.outlast, self._tell_alive
 
     def follow(self, given: Given, each_turn: Callable[[], None]) -> None:

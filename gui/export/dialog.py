@@ -30,6 +30,7 @@ from gui.shell.texts import QT_TRANSLATE_NOOP, app_language, say_alone, translat
 from inspector.errors import Cancelled
 from inspector.events import Event
 from inspector.export.csv_files import Decimal
+from inspector.export.isolates import isolate_path
 from inspector.export.register import USUAL, list_exports, load_exports
 from inspector.export.run import write_exports
 from inspector.store.workspace import Workspace
@@ -140,7 +141,7 @@ class ExportDialog(QDialog):
             self.message.setText(say_why_no_folder(self.path.path()))
             return
         question = self.tr("There are files in {folder} already; those of the same names are replaced. Write there?")
-        if holds_files(folder) and not confirm(self, question.format(folder=folder)):
+        if holds_files(folder) and not confirm(self, question.format(folder=isolate_path(str(folder)))):
             return
         self._missing = []
         self._stop.clear()
@@ -180,9 +181,9 @@ class ExportDialog(QDialog):
     def _tell_written(self, folder: str) -> str:
         """Say where everything is; or what is not there."""
         if not self._missing:
-            return self.tr("Written to {folder}").format(folder=folder)
+            return self.tr("Written to {folder}").format(folder=isolate_path(folder))
         said = self.tr("Not all could be written to {folder}. Missing: {count}, the first: {reason}")
-        return said.format(folder=folder, count=len(self._missing), reason=self._missing[0])
+        return said.format(folder=isolate_path(folder), count=len(self._missing), reason=self._missing[0])
 
     def _show_failure(self, _key: str, error: Exception) -> None:
         self._enable(True)

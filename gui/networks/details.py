@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 from gui.networks.listing import Network
 from gui.shell.grey import hold_back
 from gui.shell.labels import WrappedLabel
+from inspector.export.isolates import isolate_path
 from inspector.presets import ABOUT
 
 
@@ -73,7 +74,7 @@ class NetworkDetails(QWidget):
         if network.file:
             told = self.tr("Published as {file} by {origin}.").format(file=network.file, origin=network.origin)
             rows.append(f"<p>{escape(told)}</p>")
-            where = self.tr("Weights are kept in {folder}.").format(folder=network.folder)
+            where = self.tr("Weights are kept in {folder}.").format(folder=isolate_path(str(network.folder)))
             rows.append(f"<p>{escape(where)}</p>")
         if network.file and not network.downloads:
             by_hand = self.tr("It cannot be downloaded from here: get the file from its publisher and import it.")

@@ -25,6 +25,7 @@ from gui.networks.listing import Network
 from gui.shell.columns import FittedColumns
 from gui.shell.grey import hold_back
 from gui.shell.labels import WrappedLabel
+from inspector.export.isolates import isolate_path
 
 
 class NetworksPage(QWidget):
@@ -180,7 +181,7 @@ class NetworksPage(QWidget):
 
     def begin_import(self, file: Path, name: str) -> None:
         """Bring a file in whose licence was accepted."""
-        self.message.setText(self.tr("Reading and testing {file}…").format(file=file.name))
+        self.message.setText(self.tr("Reading and testing {file}…").format(file=isolate_path(file.name)))
         self._show_busy(True)
         self.engine.bring(file, name)
 

@@ -14,6 +14,7 @@ from gui.review.viewer import Viewer
 from gui.shell.background import Background, describe_failure
 from gui.shell.places import is_there
 from gui.shell.texts import say_alone
+from inspector.export.isolates import isolate_path
 from inspector.store.workspace import Workspace
 
 
@@ -110,7 +111,7 @@ class SideView(QObject):
     def _caption(self, picture: SamplePicture) -> str:
         assert self._session is not None
         name = self._session.rows[picture.index].name
-        return self.tr("Most similar normal sample: {name}").format(name=name)
+        return self.tr("Most similar normal sample: {name}").format(name=isolate_path(name))
 
     def _tell_no_picture(self, sample: int, reason: str) -> None:
         if sample == self.companion:

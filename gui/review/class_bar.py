@@ -13,6 +13,7 @@ from gui.shell.labels import ElidedLabel
 from gui.shell.low_window import LEAST_HEIGHT
 from gui.shell.permits import needs
 from gui.shell.texts import show_letters
+from inspector.export.isolates import isolate_path, isolate_words
 
 LONGEST = 240
 """Pixels of a class on its button; where it is longer, all of it shows under the cursor."""
@@ -52,7 +53,7 @@ class ClassBar(QFrame):
             standing: the class that it has, "" = none.
         """
         told = self.tr("{name} rejected: {kind}") if standing else self.tr("{name} rejected, class:")
-        self.told.setText(told.format(name=name, kind=standing))
+        self.told.setText(told.format(name=isolate_path(name), kind=isolate_words(standing)))
         for button in (*self.buttons, self.edit):
             self._row.removeWidget(button)
         for button in self.buttons:

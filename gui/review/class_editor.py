@@ -8,6 +8,7 @@ from gui.shell.grey import hold_back
 from gui.shell.keeping import KeepingDialog
 from gui.shell.labels import WrappedLabel
 from gui.shell.room import open_at
+from inspector.export.isolates import isolate_words
 from inspector.store.classes import check_classes
 
 
@@ -19,7 +20,7 @@ class ClassEditor(KeepingDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Defect classes"))
         open_at(self, 380, 340)
-        of = self.tr("Of {product}, one a line.").format(product=product)
+        of = self.tr("Of {product}, one a line.").format(product=isolate_words(product))
         about = WrappedLabel(
             (of if product else self.tr("Of all runs without a recipe, one a line."))
             + " "

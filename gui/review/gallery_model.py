@@ -12,6 +12,7 @@ from gui.review.session import Session
 from gui.shell.background import Background, describe_failure
 from gui.shell.numbers import show_number
 from gui.shell.texts import show_identity, show_letters, translate_sentence
+from inspector.export.isolates import isolate_path
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -98,7 +99,7 @@ class GalleryModel(QStringListModel):
             return self.session.rows[sample].name
         if role == Qt.ItemDataRole.ToolTipRole:
             row = self.session.rows[sample]
-            told = (row.name, show_identity(row.identity), translate_sentence(row.reason))
+            told = (isolate_path(row.name), show_identity(row.identity), translate_sentence(row.reason))
             return show_letters("\n".join(text for text in told if text))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._describe_aloud(sample)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLineEdit, QWidget
 from gui.shell.keeping import KeepingDialog
 from gui.shell.labels import WrappedLabel
 from gui.shell.texts import show_identity
+from inspector.export.isolates import isolate_words
 from inspector.part_rule import LOT, PART, STATION, Identity
 from inspector.store.records import PartChangeRecord
 
@@ -59,7 +60,7 @@ class PartDialog(KeepingDialog):
         nothing = self.tr("nothing")
         old, new = (show_identity(identity) or nothing for identity in (said.old, said.new))
         change = self.tr("{old} became {new}").format(old=old, new=new)
-        return f"{local:%Y-%m-%d %H:%M:%S}  {change}  {said.operator}"
+        return f"{local:%Y-%m-%d %H:%M:%S}  {change}  {isolate_words(said.operator)}"
 
     def identity(self) -> Identity:
         """Return what is known now."""

@@ -12,6 +12,7 @@ from gui.review.gallery_model import SAMPLE_ROLE, THUMBNAIL, GalleryModel, Index
 from gui.shell.numbers import show_number
 from gui.shell.texts import show_identity, translate_sentence
 from gui.shell.theme import Tones, tones
+from inspector.export.isolates import isolate_path
 
 ROW_HEIGHT = 64
 
@@ -76,10 +77,10 @@ class RowPainter(QStyledItemDelegate):
         painter.setPen(QColor(tone.text))
         metrics, base = painter.fontMetrics(), area.top() + option.fontMetrics.ascent()
         first, second = break_name(session.rows[sample].name, metrics.horizontalAdvance, area.width() - SIGN - 6)
-        painter.drawText(area.left(), base, first)
+        painter.drawText(area.left(), base, isolate_path(first))
         if second:
             second = metrics.elidedText(second, Qt.TextElideMode.ElideMiddle, area.width())
-            painter.drawText(area.left(), base + line, second)
+            painter.drawText(area.left(), base + line, isolate_path(second))
         painter.setFont(option.font)
         below = QRect(area.left(), area.top() + line * (2 if second else 1) + 2, area.width(), line)
         score = session.finals[sample]
@@ -132,7 +133,7 @@ def leave_name_out(reason: str, name: str) -> str:
     Example:
         leave_name_out("a.jpg is empty", "lot7/a.jpg") gives "is empty".
     """
-    return reason.removeprefix(f"{name.rpartition('/')[2]} ")
+    return reason.removeprefix(f"{isolate_path(name.rpartition('/')[2])} ")
 
 
 def _embolden(font: QFont) -> QFont:

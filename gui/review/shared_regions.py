@@ -24,11 +24,11 @@ from PySide6.QtWidgets import (
 from gui.engine.following import Following
 from gui.review.session import Session
 from gui.shell.background import Background, describe_failure
-from gui.shell.labels import WrappedLabel
+from gui.shell.labels import NameDelegate, WrappedLabel
 from gui.shell.painting import painting
 from gui.shell.permits import needs
 from gui.shell.room import open_at
-from gui.shell.texts import show_letters, translate_message, translate_sentence
+from gui.shell.texts import keep_apart, show_letters, translate_message, translate_sentence
 from inspector.data.photos import read_image
 from inspector.errors import StoreError
 from inspector.export.rendering import cut_out, encode
@@ -141,6 +141,7 @@ class SharedRegions(QDialog):
         cuts.setMovement(QListView.Movement.Static)
         cuts.setIconSize(QSize(CUT_SIDE, CUT_SIDE))
         cuts.setGridSize(QSize(CUT_SIDE + 24, CUT_SIDE + 34))
+        cuts.setItemDelegate(NameDelegate(cuts))
         cuts.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         cuts.setFixedHeight(CUT_SIDE + 64)
         cuts.setAccessibleName(self.tr("What the parts of group {number} share").format(number=group.number))
@@ -149,7 +150,7 @@ class SharedRegions(QDialog):
         for member in group.members:
             item = QListWidgetItem(QIcon(blank), self._session.rows[member.position].name)
             item.setData(Qt.ItemDataRole.UserRole, member.position)
-            item.setToolTip(show_letters(item.text()))
+            item.setToolTip(show_letters(keep_apart(item.text())))
             cuts.addItem(item)
         cuts.itemClicked.connect(lambda item: self.chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
         self.cuts[group.id] = cuts

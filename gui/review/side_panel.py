@@ -31,6 +31,7 @@ from gui.shell.permits import needs
 from gui.shell.texts import app_language, translate_sentence
 from inspector.decision.regions import ALL_REGIONS, Region, RegionRule
 from inspector.decision.verdict_threshold import ENOUGH
+from inspector.export.isolates import isolate_path
 from inspector.export.words import Words
 from inspector.store.run_facts import list_notes, name_fact
 
@@ -217,7 +218,7 @@ class SidePanel(QWidget):
             told.append(self.tr("Facts: {names}").format(names=names))
         self.left_out.setText("\n".join(told))
         self.left_out.setVisible(bool(told))
-        reasons = (f"{name}: {translate_sentence(reason)}" for name, reason in left_out[:TOLD])
+        reasons = (f"{isolate_path(name)}: {translate_sentence(reason)}" for name, reason in left_out[:TOLD])
         lines = [*map(translate_sentence, [*facts, *notable][:TOLD]), *reasons][:TOLD]
         lines += ["…"] if len(notes) + len(left_out) > TOLD else []
         self.left_out.setToolTip("".join(f"<p>{escape(line)}</p>" for line in lines))

@@ -12,6 +12,7 @@ from gui.review.side_panel import SidePanel
 from gui.review.state import ReviewState
 from gui.review.verdict_bar import VerdictBar
 from inspector.errors import StoreError
+from inspector.export.isolates import isolate_path, isolate_words
 from inspector.store.records import VerdictRecord
 from inspector.store.verdicts import VerdictConflict
 
@@ -273,4 +274,9 @@ def _find_place(session: Session, sample: int) -> tuple[str, int]:
 def _fill(text: str, said: VerdictRecord, words: dict[str, str], name: str = "") -> str:
     """Put who said what and when, in local time, into a text."""
     local = said.time.replace(tzinfo=UTC).astimezone()
-    return text.format(name=name, operator=said.operator, verdict=words[said.new], time=f"{local:%Y-%m-%d %H:%M:%S}")
+    return text.format(
+        name=isolate_path(name),
+        operator=isolate_words(said.operator),
+        verdict=words[said.new],
+        time=f"{local:%Y-%m-%d %H:%M:%S}",
+    )

@@ -6,7 +6,8 @@ from datetime import UTC
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
-from gui.shell.texts import show_letters
+from gui.shell.labels import NameDelegate
+from gui.shell.texts import keep_apart, show_letters
 from inspector.store.records import VerdictRecord
 
 
@@ -17,6 +18,7 @@ class VerdictHistory(QListWidget):
         """Make an empty list."""
         super().__init__(parent)
         self.setAccessibleName(self.tr("Verdicts on this sample, newest first"))
+        self.setItemDelegate(NameDelegate(self))
         self.setWordWrap(True)
         self.setResizeMode(QListWidget.ResizeMode.Adjust)  # lines break anew at another width
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -38,4 +40,4 @@ class VerdictHistory(QListWidget):
             text = f"{local:%Y-%m-%d %H:%M:%S}  {event}  {verdict.operator}"
             comment = "" if verdict.kind in ("undo", "redo") else verdict.comment
             item = QListWidgetItem(f"{text}\n{comment}" if comment else text, self)
-            item.setToolTip(show_letters(item.text()))  # a word may be longer than a line
+            item.setToolTip(show_letters(keep_apart(item.text())))  # a word may be longer than a line

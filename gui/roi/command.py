@@ -13,6 +13,7 @@ from gui.shell.error_dialog import show_problem
 from inspector.data.roi_files import JSON_SUFFIXES, read_drawing, to_geojson
 from inspector.decision.regions import RegionRule
 from inspector.errors import InspectorError
+from inspector.export.isolates import isolate_words
 from inspector.geometry.roi import Drawing
 from inspector.presets import choose_preset, load_settings
 from inspector.recipes import Recipe, make_recipe
@@ -55,7 +56,9 @@ def draw_on_current(window: "MainWindow") -> None:
         name = _ask_product(dialog, run) if product is None else product.name
         if name:
             keep_for_product(store, run, name, dialog.drawing(), dialog.mm_per_pixel, product)
-            told = translate("Roi", "Kept in the recipe {name}, for the next scan with it.").format(name=name)
+            told = translate("Roi", "Kept in the recipe {name}, for the next scan with it.").format(
+                name=isolate_words(name)
+            )
             window.statusBar().showMessage(told, NOTICE_TIME)
         return bool(name)
 

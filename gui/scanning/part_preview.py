@@ -12,6 +12,7 @@ from gui.shell.background import Background
 from gui.shell.labels import WrappedLabel
 from gui.shell.texts import show_identity
 from inspector.data.photos import IMAGE_SUFFIXES
+from inspector.export.isolates import isolate_path
 from inspector.part_rule import check_rule, read_identity
 
 PAUSE = 150
@@ -71,13 +72,13 @@ class PartPreview(WrappedLabel):
             self.setText("" if names is None else self.tr("There are no photos in this folder."))
             return
         caught = [(name, known) for name in names if (known := read_identity(self._rule, name))]
-        lines = [f"{name}: {show_identity(known)}" for name, known in caught[:SHOWN]]
+        lines = [f"{isolate_path(name)}: {show_identity(known)}" for name, known in caught[:SHOWN]]
         if len(caught) == len(names):
             lines.append(self.tr("The rule fits all names: {count}.").format(count=len(names)))
         else:
             missed = next(name for name in names if not read_identity(self._rule, name))
             told = self.tr("Names that the rule fits: {caught} of {count}, not {name}.")
-            lines.append(told.format(caught=len(caught), count=len(names), name=missed))
+            lines.append(told.format(caught=len(caught), count=len(names), name=isolate_path(missed)))
         self.setText("\n".join(lines))
 
 

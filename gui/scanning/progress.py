@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 from gui.scanning.arrivals import ArrivalStrip
 from gui.scanning.time_left import STAGES, Pace, seconds_left, seconds_left_in_all
 from gui.shell.grey import hold_back
-from gui.shell.labels import WrappedLabel
+from gui.shell.labels import Lines, WrappedLabel
 from gui.shell.permits import needs
 from gui.shell.texts import translate_message
 from inspector.events import Event
@@ -53,8 +52,7 @@ class ProgressScreen(QWidget):
         self.bars: dict[str, QProgressBar] = {}
         self.labels: dict[str, QLabel] = {}
         self.counts: dict[str, QLabel] = {}
-        self.warnings = QPlainTextEdit()
-        self.warnings.setReadOnly(True)
+        self.warnings = Lines()
         self.warnings.setAccessibleName(self.tr("Warnings"))
         self._warned = QLabel(self.tr("Warnings"))
         self._warned.setProperty("role", "heading")

@@ -16,6 +16,7 @@ from gui.shell.keeping import ask_and_keep
 from gui.shell.name_box import make_name_box
 from inspector.data.roi_files import JSON_SUFFIXES, read_drawing, to_geojson
 from inspector.errors import InspectorError, SettingsError
+from inspector.export.isolates import isolate_words
 from inspector.presets import choose_preset
 from inspector.recipes import Recipe, make_recipe
 from inspector.store.recipes import Recipes
@@ -80,7 +81,7 @@ class RecipeBar(QWidget):
             self.problem.emit(str(error))
             return False
         told = self.tr("The recipe {name} was changed meanwhile. Choose it again to see it as it is now.")
-        self.problem.emit(told.format(name=self.recipe.name))
+        self.problem.emit(told.format(name=isolate_words(self.recipe.name)))
         return False
 
     def draw(self) -> None:
@@ -163,7 +164,7 @@ class RecipeBar(QWidget):
     def _keep_as(self, name: str) -> None:
         if not name:
             return
-        question = self.tr("Replace the recipe {name} by these settings?").format(name=name)
+        question = self.tr("Replace the recipe {name} by these settings?").format(name=isolate_words(name))
         standing = self._recipes.get(name) if name in self._recipes.names() else None
         if standing is None or confirm(self, question):
             self.keep(name, expected=standing)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 
 from gui.shell.error_dialog import confirm
 from inspector.errors import InspectorError, StoreError
+from inspector.export.isolates import isolate_words
 from inspector.files import replacing
 from inspector.recipes import read_recipe
 from inspector.store.recipes import SUFFIX, Recipes
@@ -49,7 +50,9 @@ def import_recipe(bar: "RecipeBar", recipes: Recipes, file: Path) -> None:
     """
     recipe = read_recipe(file)
     standing = recipes.get(recipe.name) if recipe.name in recipes.names() else None
-    question = translate("RecipeFiles", "Replace the recipe {name} by that of the file?").format(name=recipe.name)
+    question = translate("RecipeFiles", "Replace the recipe {name} by that of the file?").format(
+        name=isolate_words(recipe.name)
+    )
     if standing is not None and standing != recipe and not confirm(bar, question):
         return
     recipes.save(recipe, expected=standing)

@@ -9,6 +9,7 @@ from gui.shell.error_dialog import confirm, show_problem
 from gui.shell.keys import HelpSheet, ShortcutEditor
 from gui.shell.texts import let_break
 from inspector import __version__
+from inspector.export.isolates import isolate_path
 
 if TYPE_CHECKING:
     from gui.review.screen import Review
@@ -30,7 +31,7 @@ def show_help(window: "MainWindow") -> None:
 def show_about(window: "MainWindow") -> None:
     """Show name and version."""
     text = QCoreApplication.translate("MainWindow", "Version {version}\nWorkspace: {folder}").format(
-        version=__version__, folder=window.store.location if window.store else ""
+        version=__version__, folder=isolate_path(str(window.store.location)) if window.store else ""
     )
     box = QMessageBox(QMessageBox.Icon.NoIcon, QCoreApplication.applicationName(), let_break(text), parent=window)
     box.setTextFormat(Qt.TextFormat.PlainText)

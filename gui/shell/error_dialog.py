@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from gui.shell.texts import let_break, say_alone, show_letters
 from inspector.errors import InspectorError
+from inspector.export.isolates import remove_isolates
 
 LOG = logging.getLogger("inspector.gui")
 
@@ -36,7 +37,7 @@ def start_log() -> None:
 def show_problem(parent: QWidget | None, sentence: str, details: str = "") -> None:
     """Show a sentence, not blocking the caller; details can be unfolded."""
     sentence = say_alone(sentence)
-    LOG.error("%s\n%s", sentence, details)
+    LOG.error("%s\n%s", remove_isolates(sentence), details)
     box = QMessageBox(QMessageBox.Icon.Warning, QCoreApplication.applicationName(), let_break(sentence), parent=parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

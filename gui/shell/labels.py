@@ -1,6 +1,6 @@
-"""Labels whose text is never cut: a sentence that takes the lines it needs, and a line that ends in "…"."""
+"""Texts that are never cut: a sentence that takes the lines it needs, a line that ends in "…", and lines to be read."""
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QLocale, QMimeData, QSize, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
@@ -10,12 +10,13 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QLabel, QMenu, QStyle, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPlainTextEdit, QStyle, QStyledItemDelegate, QWidget
 from typing_extensions import override
 
 from gui.shell.low_window import LEAST_HEIGHT
 from gui.shell.painting import painting
-from gui.shell.texts import BREAK, let_break, show_letters
+from gui.shell.texts import BREAK, keep_apart, let_break, show_letters
+from inspector.export.isolates import remove_isolates
 
 GAP = "   "
 """What stands between a name and what is said of it."""
@@ -44,13 +45,13 @@ class WrappedLabel(QLabel):
     @override
     def text(self) -> str:
         """Return the text as it was given; what is shown may break long names."""
-        return super().text().replace(BREAK, "")
+        return self._as_given(super().text())
 
     @override
     def setText(self, text: str) -> None:
         """Show another text."""
-        if text != self.text():
-            super().setText(let_break(text))
+        if remove_isolates(text) != self.text():
+            super().setText(let_break(keep_apart(text)))
             self._fit()
 
     @override
@@ -79,7 +80,11 @@ class WrappedLabel(QLabel):
         menu.popup(event.globalPos())
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.selectedText().replace(BREAK, ""))
+        QGuiApplication.clipboard().setText(self._as_given(self.selectedText()))
+
+    @staticmethod
+    def _as_given(text: str) -> str:
+        return remove_isolates(text.replace(BREAK, ""))
 
     @override
     def sizeHint(self) -> QSize:
@@ -103,6 +108,31 @@ class WrappedLabel(QLabel):
         self.setMinimumHeight(0)  # what a longer text needed would be asked for again
         laid_out = self.isVisible() and self.testAttribute(Qt.WidgetAttribute.WA_Resized)  # else the width says nothing
         self.setMinimumHeight(self.heightForWidth(self.width()) if laid_out and self.text() else 0)
+
+
+class Lines(QPlainTextEdit):
+    """Lines to be read and copied."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Show nothing yet."""
+        super().__init__(parent)
+        self.setReadOnly(True)
+
+    @override
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Copy names as they are, without what keeps them apart."""
+        data = QMimeData()
+        data.setText(remove_isolates(self.textCursor().selection().toPlainText()))
+        return data
+
+
+class NameDelegate(QStyledItemDelegate):
+    """Shows the names in a list or table as they run, each by itself; what is copied has them as they are."""
+
+    @override
+    def displayText(self, value: object, locale: QLocale | QLocale.Language) -> str:
+        """Return what is shown of a cell."""
+        return keep_apart(super().displayText(value, locale))
 
 
 class ElidedLabel(QLabel):
@@ -152,11 +182,11 @@ class ElidedLabel(QLabel):
         with painting(self) as painter:
             self.style().drawItemText(
                 painter, self.contentsRect(), QStyle.visualAlignment(self.layoutDirection(), self.alignment()),
-                self.palette(), self.isEnabled(), self.shown(), self.foregroundRole(),
+                self.palette(), self.isEnabled(), keep_apart(self.shown()), self.foregroundRole(),
             )  # fmt: skip
 
     def _tell(self) -> None:
-        self.setToolTip("" if self._is_whole() else show_letters(self.text()))
+        self.setToolTip("" if self._is_whole() else show_letters(keep_apart(self.text())))
 
     def _is_whole(self) -> bool:
         return self.shown() == self._line()

@@ -14,6 +14,7 @@ from gui.shell.labels import ElidedLabel
 from gui.shell.preferences import Preferences
 from gui.shell.sign_in import SignIn, describe_refusal, name_role
 from inspector.errors import StoreError
+from inspector.export.isolates import isolate_words
 from inspector.roles import OPERATOR, PASSWORD, Action, Role, may
 
 if TYPE_CHECKING:  # carries SQLAlchemy, which the first picture of the window need not wait for
@@ -148,11 +149,13 @@ class Operator(QObject):
             return  # somebody else has signed in since
         if found is None:
             self.sign_out()
-            self.noticed.emit(self.tr("{name} is no user any more and was signed out.").format(name=name))
+            self.noticed.emit(
+                self.tr("{name} is no user any more and was signed out.").format(name=isolate_words(name))
+            )
         elif found.role != self._role:
             self._role = found.role
             self.changed.emit(name)
-            told = self.tr("{name} is {role} from now on.").format(name=name, role=name_role(found.role))
+            told = self.tr("{name} is {role} from now on.").format(name=isolate_words(name), role=name_role(found.role))
             self.noticed.emit(told)
 
     def close_down(self) -> None:
@@ -201,6 +204,7 @@ class OperatorBar(QWidget):
 
     def show_name(self, name: str) -> None:
         """Show who is signed in."""
-        self.told.setText(self.tr("Signed in as {name}").format(name=name) if name else self.tr("Nobody is signed in"))
+        signed_in = self.tr("Signed in as {name}").format(name=isolate_words(name))
+        self.told.setText(signed_in if name else self.tr("Nobody is signed in"))
         self.button.setText(self.tr("Change…") if name else self.tr("Sign in…"))
         self.button.setAccessibleName(self.tr("Change the operator") if name else self.tr("Sign in as operator"))

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from gui.shell.texts import say_alone
 from inspector.errors import StoreError
+from inspector.export.isolates import isolate_words
 from inspector.roles import MAY, Action, Role
 
 if TYPE_CHECKING:  # carries SQLAlchemy, which the first picture of the window need not wait for
@@ -67,7 +68,7 @@ class SignIn(QDialog):
 def describe_refusal(name: str, role: Role, action: Action) -> str:
     """Return the sentence for who may not do something."""
     told = QCoreApplication.translate("SignIn", "{name} is signed in as {role} and may not do that. Who may: {roles}.")
-    return told.format(name=name, role=name_role(role), roles=", ".join(map(name_role, MAY[action])))
+    return told.format(name=isolate_words(name), role=name_role(role), roles=", ".join(map(name_role, MAY[action])))
 
 
 def name_role(role: Role) -> str:

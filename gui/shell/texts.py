@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtGui import Qt as RichText
 
 from inspector.errors import replace_names
+from inspector.export.isolates import ISOLATES, isolate_path, isolate_words
 from inspector.export.words import Language, Words
 from inspector.part_rule import LOT, PART, STATION
 
@@ -62,12 +63,19 @@ def let_break(text: str) -> str:
     return LONG_WORD.sub(lambda found: f"{found[0]}{BREAK}", text)
 
 
+def keep_apart(text: str) -> str:
+    """Return a text of names and of what is said of them, lines or two spaces between: none turns what is beside it."""
+    return text if ISOLATES.search(text) else "".join(map(isolate_path, re.split(r"(\n|\s{2,})", text)))
+
+
 def show_identity(identity: Mapping[str, str]) -> str:
     """Write what is known of a part on one line, the part first, in the language of the app: "0012, lot A7"."""
     translate = QCoreApplication.translate
     named = {LOT: translate("Identity", "lot {text}"), STATION: translate("Identity", "station {text}"), PART: "{text}"}
     groups = sorted(identity, key=lambda group: group != PART)
-    return ", ".join(named.get(group, f"{group} {{text}}").format(text=identity[group]) for group in groups)
+    return ", ".join(
+        named.get(group, f"{group} {{text}}").format(text=isolate_words(identity[group])) for group in groups
+    )
 
 
 def app_language() -> Language:
@@ -77,7 +85,7 @@ def app_language() -> Language:
 
 def describe_unwritten(file: object) -> str:
     """Say that a file could not be written, in the language of the app."""
-    return QCoreApplication.translate("Files", "{file} could not be written").format(file=file)
+    return QCoreApplication.translate("Files", "{file} could not be written").format(file=isolate_path(str(file)))
 
 
 def translate_message(message: str) -> str:

@@ -21,10 +21,11 @@ from typing_extensions import override
 
 from gui.shell.columns import FittedColumns
 from gui.shell.grey import hold_back
-from gui.shell.labels import WrappedLabel
+from gui.shell.labels import NameDelegate, WrappedLabel
 from gui.shell.permits import needs
 from gui.shell.places import is_folder
 from gui.shell.texts import show_letters, translate_message
+from inspector.export.isolates import isolate_path
 
 if TYPE_CHECKING:  # carries numpy and SQLAlchemy, which the first picture of the window need not wait for
     from inspector.store.records import RunRecord
@@ -72,6 +73,7 @@ class StartScreen(QWidget):
         names = (self.tr("Run"), self.tr("Date"), self.tr("Folder"), self.tr("Samples"), self.tr("Flagged"))
         self.runs.setHeaderLabels([*names, self.tr("Unreadable"), self.tr("State")])
         self._columns = FittedColumns(self.runs, rest=2)
+        self.runs.setItemDelegateForColumn(2, NameDelegate(self.runs))
         self.runs.itemActivated.connect(lambda item: self.run_chosen.emit(item.data(0, Qt.ItemDataRole.UserRole)))
         self.runs.currentItemChanged.connect(lambda *_: self._enable())
         self.open_button = QPushButton(self.tr("Open"))
@@ -181,7 +183,7 @@ class StartScreen(QWidget):
         item = QTreeWidgetItem(self.runs, list(cells))
         item.setData(0, Qt.ItemDataRole.UserRole, run.id)
         item.setToolTip(6, show_letters(translate_message(run.message)))
-        item.setToolTip(2, show_letters(run.root))
+        item.setToolTip(2, show_letters(isolate_path(run.root)))
         for column in COUNT_COLUMNS:
             item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 

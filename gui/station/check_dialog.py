@@ -30,6 +30,7 @@ from gui.shell.labels import WrappedLabel
 from gui.shell.room import open_at
 from gui.shell.texts import name_fields, translate_sentence
 from gui.shell.theme import tones
+from inspector.export.isolates import isolate_path
 from inspector.files import replacing
 from inspector.health.findings import Finding
 
@@ -63,7 +64,9 @@ class CheckDialog(QDialog):
         self.bundle = QPushButton(self.tr("Support archive…"))
         self.bundle.setToolTip(self.tr("Findings, log and settings of runs; no image, no names of people."))
         self._work = Background(self, lambda _key, error: self.problem.emit(describe_failure(error)), threads=1)
-        self._work.finished.connect(lambda key, _: self.summary.setText(self.tr("Written to {file}").format(file=key)))
+        self._work.finished.connect(
+            lambda key, _: self.summary.setText(self.tr("Written to {file}").format(file=isolate_path(key)))
+        )
         self._process = engine_process(self)
         self._process.setParent(QCoreApplication.instance())  # it may outlive the dialog by a moment
         self._process.finished.connect(self._take_end)

@@ -32,6 +32,7 @@ from gui.statistics.export import Handed, name_folder, write_all
 from gui.statistics.filters import Filters
 from gui.statistics.plots import BarChart, PlacesChart, RateChart
 from inspector.errors import SettingsError
+from inspector.export.isolates import isolate_path
 from inspector.statistics.overview import Overview, PlacesShown, show_places, summarise
 from inspector.statistics.report import list_defects
 from inspector.statistics.selection import list_choices
@@ -194,7 +195,7 @@ class StatisticsPage(QWidget):
             self.shown.emit()
         elif isinstance(result, Path):
             hold_back(self.export_button, "")
-            self.message.setText(self.tr("Saved in {folder}").format(folder=result))
+            self.message.setText(self.tr("Saved in {folder}").format(folder=isolate_path(str(result))))
         elif isinstance(result, tuple):
             choices, overview = result
             self.filters.offer(choices, [shift.name for shift in self.shifts])

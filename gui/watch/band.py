@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from gui.shell.numbers import show_number
 from gui.shell.painting import painting
-from gui.shell.texts import translate_sentence
+from gui.shell.texts import keep_apart, translate_sentence
 from gui.shell.theme import tones
 from gui.watch.line_state import ListedPart
 
@@ -80,4 +80,6 @@ class Band(QWidget):
         lines = [
             width.elidedText(text, Qt.TextElideMode.ElideMiddle, beside.width()) for text in (self.part.name, about)
         ]
-        painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, "\n".join(lines))
+        painter.drawText(
+            beside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, "\n".join(map(keep_apart, lines))
+        )

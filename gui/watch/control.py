@@ -13,6 +13,7 @@ from gui.shell.dialogs import has_workspace
 from gui.shell.error_dialog import confirm
 from gui.watch.choice import WatchChoice
 from gui.watch.job import WatchJob
+from inspector.export.isolates import isolate_path
 
 if TYPE_CHECKING:  # carry numpy and SQLAlchemy, which the first picture of the window need not wait for
     from gui.watch.screen import LiveScreen
@@ -197,7 +198,8 @@ class Watching(QObject):
         told = self.tr("run {number}, {count} parts of {folder}")
         done = [run for run in store.runs.all() if run.status == "done" and run.layout != WATCHED]
         return {
-            run.id: told.format(number=run.id, count=run.samples, folder=_end_of(run.root)) for run in done[:MOST_RUNS]
+            run.id: told.format(number=run.id, count=run.samples, folder=isolate_path(_end_of(run.root)))
+            for run in done[:MOST_RUNS]
         }
 
 

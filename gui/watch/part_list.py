@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 from typing_extensions import override
 
 from gui.shell.columns import FittedColumns
+from gui.shell.labels import NameDelegate
 from gui.shell.numbers import show_number
 from gui.shell.texts import show_letters, translate_sentence
 from gui.shell.theme import tones
 from gui.watch.line_state import LISTED, ListedPart
+from inspector.export.isolates import isolate_path
 
 POSITION = Qt.ItemDataRole.UserRole
 
@@ -34,6 +36,7 @@ class PartList(QTreeWidget):
         self.setAllColumnsShowFocus(True)
         self.setAccessibleName(self.tr("Parts, the newest first"))
         self._columns = FittedColumns(self, rest=1)
+        self.setItemDelegateForColumn(1, NameDelegate(self))
         self.headerItem().setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._words = {"ok": self.tr("OK"), "ng": self.tr("NG"), "unreadable": self.tr("unreadable")}
@@ -93,7 +96,7 @@ class PartList(QTreeWidget):
         local = part.time.astimezone()
         item = QTreeWidgetItem([f"{local:%H:%M:%S}", part.name, score, self._words[part.verdict], said])
         item.setData(0, POSITION, part.position)
-        item.setToolTip(1, show_letters(translate_sentence(part.reason) or part.name))
+        item.setToolTip(1, show_letters(translate_sentence(part.reason) or isolate_path(part.name)))
         item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if part.verdict != "ok":
             font = self.font()

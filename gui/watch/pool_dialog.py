@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -24,11 +23,12 @@ from typing_extensions import override
 from gui.shell.background import Background, describe_failure
 from gui.shell.error_dialog import confirm
 from gui.shell.grey import hold_back
-from gui.shell.labels import WrappedLabel
+from gui.shell.labels import Lines, WrappedLabel
 from gui.shell.permits import needs
 from gui.shell.room import open_at
 from gui.shell.texts import show_letters
 from inspector.errors import StoreError
+from inspector.export.isolates import isolate_path, isolate_words
 from inspector.store.pools import PoolChangeRecord, PoolMember
 from inspector.store.workspace import Workspace
 
@@ -89,8 +89,7 @@ class PoolDialog(QDialog):
         self.members.setGridSize(QSize(THUMBNAIL.width() + 28, THUMBNAIL.height() + 70))
         self.members.setWordWrap(True)
         self.members.setAccessibleName(self.tr("Parts that judge"))
-        self.changes = QPlainTextEdit()
-        self.changes.setReadOnly(True)
+        self.changes = Lines()
         self.changes.setMaximumHeight(96)
         self.changes.setAccessibleName(self.tr("What people changed"))
         self.out = QPushButton(self.tr("Take out…"))
@@ -157,22 +156,24 @@ class PoolDialog(QDialog):
         for member, thumbnail in zip(content.members, content.thumbnails, strict=True):
             item = QListWidgetItem(QIcon(QPixmap.fromImage(thumbnail)), self._describe(member), self.members)
             item.setData(Qt.ItemDataRole.UserRole, member.sample.position)
-            item.setToolTip(show_letters(member.sample.name))
+            item.setToolTip(show_letters(isolate_path(member.sample.name)))
             if before is not None and member.sample.position == before.sample.position:
                 item.setSelected(True)
         self.changes.setPlainText("\n".join(self._list_changes(content.changes)))
         self._enable()
 
     def _describe(self, member: PoolMember) -> str:
-        reason = self._reasons[member.reason].format(operator=member.operator)
-        return f"{member.sample.name}\n{_write_time(member.time)}\n{reason}"
+        reason = self._reasons[member.reason].format(operator=isolate_words(member.operator))
+        return f"{isolate_path(member.sample.name)}\n{_write_time(member.time)}\n{reason}"
 
     def _list_changes(self, changes: Sequence[PoolChangeRecord]) -> list[str]:
         assert self._content is not None
         words = {"put in": self.tr("{operator} put {name} in"), "taken out": self.tr("{operator} took {name} out")}
         return [
             f"{_write_time(change.time)}  "
-            + words[change.new].format(operator=change.operator, name=self._content.names[change.position])
+            + words[change.new].format(
+                operator=isolate_words(change.operator), name=isolate_path(self._content.names[change.position])
+            )
             for change in reversed(changes)
         ]
 
@@ -191,7 +192,7 @@ class PoolDialog(QDialog):
             "taken out": self.tr("Is “{name}” to judge no more? It can be put in again from the list of parts."),
             "put in": self.tr("Is “{name}” to judge for good? It stays until somebody takes it out."),
         }
-        if not confirm(self, questions[new].format(name=member.sample.name)):
+        if not confirm(self, questions[new].format(name=isolate_path(member.sample.name))):
             return
         if not (operator := self._ask_operator()):
             return

@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from gui.shell.background import Background, describe_failure
 from gui.shell.error_dialog import confirm
 from gui.shell.grey import hold_back
-from gui.shell.labels import ElidedLabel
+from gui.shell.labels import ElidedLabel, Lines
 from gui.shell.low_window import LowWindowArea
 from gui.shell.permits import needs
 from gui.shell.texts import translate_sentence
@@ -24,6 +24,7 @@ from gui.watch.part_list import PartList
 from gui.watch.part_view import PartView, load_part
 from inspector.errors import StoreError
 from inspector.events import Event
+from inspector.export.isolates import isolate_path
 from inspector.roles import Action
 from inspector.store.workspace import Workspace
 
@@ -61,8 +62,7 @@ class LiveScreen(QWidget):
         self.title.setProperty("role", "title")
         self.folder.setProperty("role", "dim")
         self.alarms, self.band, self.counters = AlarmBar(), Band(), Counters()
-        self.list, self.view, self.notices = PartList(), PartView(), QPlainTextEdit()
-        self.notices.setReadOnly(True)
+        self.list, self.view, self.notices = PartList(), PartView(), Lines()
         self.notices.setMaximumBlockCount(200)
         self.notices.setMaximumHeight(96)
         self.notices.setMinimumHeight(36)  # in a low window
@@ -237,7 +237,9 @@ class LiveScreen(QWidget):
             told = self.tr(
                 "Results that {name} refused for good: {count}; they are not sent again. The latest: {parts}"
             )
-            latest = ", ".join(f"{part} ({translate_sentence(why)})" for part, why in results[-REFUSED_TOLD:])
+            latest = ", ".join(
+                f"{isolate_path(part)} ({translate_sentence(why)})" for part, why in results[-REFUSED_TOLD:]
+            )
             self.note(told.format(name=sink, count=len(results), parts=latest))
         self.list.show_parts(self.state.parts, self.state.verdicts)
         self._show_state()
@@ -273,14 +275,16 @@ class LiveScreen(QWidget):
         question = self.tr("Is “{name}” to judge the parts to come? It stays until somebody takes it out.")
         if part is None or self._store is None or self.state.run_id is None:
             return
-        if not confirm(self, question.format(name=part.name)) or not (operator := self._ask_operator("pool")):
+        if not confirm(self, question.format(name=isolate_path(part.name))) or not (
+            operator := self._ask_operator("pool")
+        ):
             return
         try:
             self._store.pools.change(self.state.run_id, part.position, operator, "put in")
         except StoreError as error:
             self.problem.emit(str(error))
         else:
-            self.note(self.tr("{name} is put into the pool.").format(name=part.name))
+            self.note(self.tr("{name} is put into the pool.").format(name=isolate_path(part.name)))
 
 
 def _read_run(store: Workspace, run_id: int) -> tuple[int, Earlier]:

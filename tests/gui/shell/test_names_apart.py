@@ -1,0 +1,80 @@
+"""Arabic and Hebrew names turn nothing beside them in the app, and are copied as they are."""
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QTreeWidget, QTreeWidgetItem
+from pytestqt.qtbot import QtBot
+
+from gui.review.class_bar import ClassBar
+from gui.review.row_painter import leave_name_out
+from gui.shell.labels import ElidedLabel, Lines, NameDelegate, WrappedLabel
+from gui.shell.texts import keep_apart, show_identity, translate_message
+from inspector.export.isolates import isolate_path, isolate_words
+
+NAME = "קבוצה 2/قطعة 12.png"
+EMPTY = f"{NAME} is empty (0 bytes); copy it again from the camera"
+
+
+def test_a_name_and_what_is_said_of_it_run_each_by_itself() -> None:
+    apart = isolate_path(NAME)
+
+    assert keep_apart(f"{NAME}   0.848 flagged\n{NAME}") == f"{apart}   0.848 flagged\n{apart}"
+    assert keep_apart(keep_apart(NAME)) == apart
+    assert keep_apart("lot/a  b.png") == "lot/a  b.png"
+    assert show_identity({"part": "חלק 7", "lot": "A7"}) == f"{isolate_words('חלק 7')}, lot A7"
+    why = translate_message(EMPTY.removeprefix("קבוצה 2/"))
+    assert leave_name_out(why, NAME) == "is empty (0 bytes); copy it again from the camera"
+
+
+@pytest.mark.parametrize("text", [f"/lots/{NAME}", translate_message(EMPTY)], ids=["path", "sentence"])
+def test_labels_show_names_apart_and_copy_them_as_they_are(qtbot: QtBot, text: str) -> None:
+    label = WrappedLabel(text)
+    qtbot.addWidget(label)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    plain = text if text.startswith("/") else EMPTY
+    assert label.text() == plain
+    assert QLabel.text(label) == keep_apart(text) != plain
+
+    label.setSelection(0, len(QLabel.text(label)))
+    qtbot.keyClick(label, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+    assert QGuiApplication.clipboard().text() == plain
+
+
+def test_lines_are_copied_as_they_are(qtbot: QtBot) -> None:
+    lines = Lines()
+    qtbot.addWidget(lines)
+    lines.appendPlainText(translate_message(EMPTY))
+    lines.appendPlainText("next")
+
+    lines.selectAll()
+    lines.copy()
+
+    assert isolate_path(NAME) in lines.toPlainText()
+    assert QGuiApplication.clipboard().text() == f"{EMPTY}\nnext"
+
+
+def test_tables_show_names_apart_and_copy_them_as_they_are(qtbot: QtBot) -> None:
+    table = QTreeWidget()
+    qtbot.addWidget(table)
+    table.setItemDelegate(NameDelegate(table))
+    item = QTreeWidgetItem(table, [NAME])
+    table.setCurrentItem(item)
+
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+    assert table.itemDelegate().displayText(NAME, QLocale()) == isolate_path(NAME)
+    assert QGuiApplication.clipboard().text() == NAME
+
+
+def test_a_short_line_tells_the_whole_name_in_its_tool_tip(qtbot: QtBot) -> None:
+    label, bar = ElidedLabel(f"{NAME}   0.848"), ClassBar()
+    qtbot.addWidget(label)
+    qtbot.addWidget(bar)
+    label.resize(40, 20)
+    label.show()
+    bar.ask(NAME, [], "שריטה 1")
+
+    assert label.toolTip() == f"{isolate_path(NAME)}   0.848"
+    assert bar.told.text() == f"{isolate_path(NAME)} rejected: {isolate_words('שריטה 1')}"

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from gui.review.asking import find_parts
 from gui.review.session import Session
 from inspector.decision.threshold import LEAST_GROUPED, TWO_GROUPS
+from inspector.export.isolates import isolate_path
 from inspector.store.claims import WATCHED
 from inspector.store.run_facts import is_judged
 
@@ -43,7 +44,7 @@ def list_doubts(session: Session) -> list[str]:
         )
         reasons.append(told.format(least=LEAST_GROUPED))
     flagged, parts = session.counts()["flagged"], len(find_parts(session))
-    if flagged > MANY * parts and not is_judged(session.run.notes):  # accepted parts alone vouch there
+    if flagged > max(1, MANY * parts) and not is_judged(session.run.notes):  # accepted parts alone vouch there
         told = translate(
             "Doubts",
             "{flagged} of {count} parts are flagged: so many may vouch for each other. "
@@ -65,7 +66,7 @@ def list_doubts(session: Session) -> list[str]:
         reasons.append(told.format(count=scored))
     if session.noted:
         told = translate("Doubts", "Parts that may have been misread: {count}, the first is {name}.")
-        reasons.append(told.format(count=len(session.noted), name=session.noted[0]))
+        reasons.append(told.format(count=len(session.noted), name=isolate_path(session.noted[0])))
     if lost := int(np.count_nonzero(session.unreadable)):
         told = translate("Doubts", "Parts that could not be read and were not judged: {count}.")
         reasons.append(told.format(count=lost))

@@ -69,7 +69,8 @@ def _print(finding: Finding) -> None:
 def _tell_salvaged(found: Salvaged, target: Path) -> None:
     for table, count in found.rows.items():
         lost = f", up to {found.lost[table]} lost" if found.lost[table] else ""
-        typer.echo(f"{table}: {count} rows{lost}")
+        rows = "1 row" if count == 1 else f"{count} rows"
+        typer.echo(f"{table}: {rows}{lost}")
     unreadable = f", {found.unreadable} could not be read" if found.unreadable else ""
     typer.echo(escape_text(f"files: {found.files}{unreadable}"))
     look = f"inspector doctor --workspace {quote_argument(str(target))}"

@@ -87,7 +87,9 @@ def scan_many(
             if events == "auto" and outcomes:
                 _print_outcomes(store, outcomes, source)
     if failed := sum(outcome.found is None for outcome in outcomes):
-        raise InspectorError(f"{failed} of {len(folders)} folders failed; the same command tries them again")
+        told = "the only folder" if len(folders) == 1 else f"{failed} of {len(folders)} folders"
+        them = "it" if failed == 1 else "them"
+        raise InspectorError(f"{told} failed; the same command tries {them} again")
 
 
 def _list_batches(root: str, layout: str) -> list[str]:

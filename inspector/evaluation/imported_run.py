@@ -186,9 +186,8 @@ def _find_all(source: Path, batch: Batch) -> Mapping[int, ImportedScore]:
         for place, score, path in zip(places, table.scores, _list_maps(table), strict=True):
             found[place] = ImportedScore(score, path or maps.get(place))
     if len(found) < 2:
-        raise InputError(
-            f"{source} holds scores or maps of {len(found)} photos of {batch.root}; at least two are needed"
-        )
+        photos = "1 photo" if found else "no photo"
+        raise InputError(f"{source} holds scores or maps of {photos} of {batch.root}; at least two are needed")
     return found
 
 
@@ -266,7 +265,8 @@ def _finish(
 ) -> None:
     """Decide, and close the run; photos without map get one in which nothing is a region."""
     if len(scores) < 2:
-        raise InputError(f"only {len(scores)} photos with a score can be read; at least two are needed")
+        photos = "only 1 photo" if scores else "no photo"
+        raise InputError(f"{photos} with a score can be read; at least two are needed")
     raw = np.array(list(scores.values()))
     flat = np.full((1, 1), raw.min(), np.float32)
     for place in scores.keys() - mapped:

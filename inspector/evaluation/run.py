@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from inspector.data.fetched import Origin, add_origin
 from inspector.data.layouts import list_categories, read_batch
 from inspector.data.masks import COMPARED_SIDE, fit_mask, read_mask
-from inspector.data.samples import Batch
+from inspector.data.samples import Batch, require_two
 from inspector.errors import InputError
 from inspector.evaluation.metrics import PixelMetrics, image_metrics, pixel_metrics
 from inspector.evaluation.rows import EvaluationRow
@@ -104,6 +104,7 @@ def divide(batch: Batch, subsets: int, seed: int) -> list[Batch]:
         raise ValueError(f"expected at least 1 subset, but got {subsets}")
     if subsets == 1:
         return [batch]
+    require_two(batch)
     if len(batch.samples) < 2 * subsets:
         count = len(batch.samples)
         raise InputError(f"{batch.root} has {count} samples, too few for {subsets} subsets; use at most {count // 2}")
@@ -148,7 +149,9 @@ def _measure(
     rows = [row for run_id in run_ids for row in store.runs.samples(run_id)]
     read = [row for row in rows if row.raw_score is not None]
     if len(read) < len(rows):
-        message = f"{name}: {len(rows) - len(read)} of {len(rows)} photos cannot be read and do not count"
+        lost = len(rows) - len(read)
+        do = "does" if lost == 1 else "do"
+        message = f"{name}: {lost} of {len(rows)} photos cannot be read and {do} not count"
         report(Event("warning", "evaluate", message=message))
     labels = [bool(row.label) for row in read]
     scores = _collect_final_scores(run_ids, read, store) if rescored else np.array([row.raw_score for row in read])
@@ -179,18 +182,23 @@ def _measure_pixels(
     if lacking == defects:
         return None
     if lacking:
-        message = f"{name}: {lacking} of {defects} defective photos lack a mask and do not count for pixels"
+        lack, do = ("lacks", "does") if lacking == 1 else ("lack", "do")
+        message = f"{name}: {lacking} of {defects} defective photos {lack} a mask and {do} not count for pixels"
         report(Event("warning", "evaluate", message=message))
     odd: list[str] = []
     inverted: list[str] = []
     metrics = pixel_metrics(_read_masks(known, side, odd, inverted), _load_maps(known, store, side))
     if inverted:
-        told = f"{len(inverted)} masks call most of their photo a defect, as of {inverted[0]}"
-        message = f"{name}: {told}; see whether white is the defect in them"
+        one = f"the mask of {inverted[0]} calls most of its photo a defect"
+        several = f"{len(inverted)} masks call most of their photo a defect, as of {inverted[0]}"
+        told = one if len(inverted) == 1 else several
+        message = f"{name}: {told}; see whether white is the defect there"
         report(Event("warning", "evaluate", message=message))
     if odd:
         masks = sum(bool(row.mask) for row in known)
-        message = f"{name}: {len(odd)} of {masks} masks lack the size of their photo and were stretched, as of {odd[0]}"
+        several = f"{len(odd)} of {masks} masks lack the size of their photo and were stretched, as of {odd[0]}"
+        one = f"1 of {masks} masks lacks the size of its photo and was stretched, that of {odd[0]}"
+        message = f"{name}: {one if len(odd) == 1 else several}"
         report(Event("warning", "evaluate", message=message))
     return metrics
 

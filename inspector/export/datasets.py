@@ -149,7 +149,7 @@ class DatasetWriter(Writer):
             told.append(f"left out: {self._counts['undecided']} without a verdict")
         if self._counts["nowhere"]:
             what = "with an empty mask" if self.without_regions else "left out"
-            told.append(f"{what}: {self._counts['nowhere']} rejected ones whose map shows no region")
+            told.append(f"{what}: {self._counts['nowhere']} rejected, without a region in the map")
         self._write_note("; ".join(told))
         self.remark = "; ".join(told[1:])
 

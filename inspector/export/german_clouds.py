@@ -12,8 +12,8 @@ CLOUDS = {
     r"(.+) is all background by the recipe; switch background removal off": (
         f"{{0}} ist nach der Regel nur Hintergrund; {_FIND}"
     ),
-    r"(.+) has only (\d+) points at its border, too few to find the background; switch background removal off": (
-        f"{{0}} hat nur {{1}} Punkte am Rand, zu wenige, um den Hintergrund zu finden; {_FIND}"
+    r"(.+) has only (.+) at its border, too few to find the background; switch background removal off": (
+        f"{{0}} hat nur {{1}} am Rand, zu wenig, um den Hintergrund zu finden; {_FIND}"
     ),
     r"(.+) is a depth image; to make points of it, the camera's focal length and centre must be set": (
         "{0} ist ein Tiefenbild; für Punkte müssen Brennweite und Bildmitte der Kamera angegeben sein"
@@ -120,7 +120,9 @@ CLOUDS = {
     r"(.+) has a line whose list is not as long as it says(; .+)": (
         "{0} hat eine Zeile, deren Liste nicht so lang ist wie angegeben{1}"
     ),
-    r"(.+) has (\d+) numbers in a line instead of (\d+)(; .+)": "{0} hat {1} Zahlen in einer Zeile statt {2}{3}",
+    r"(.+) has (.+) in a line instead of (\d+)(; .+)": "{0} hat {1} in einer Zeile statt {2}{3}",
+    r"1 number": "1 Zahl",
+    r"(\d+) numbers": "{0} Zahlen",
     r"(.+) has a line that is not numbers \((.+)\)(; .+)": "{0} hat eine Zeile, die nicht aus Zahlen besteht ({1}){2}",
     r"(.+) is no STL file(; .+)": "{0} ist keine STL-Datei{1}",
     r"one of its lines holds more numbers than the first, which were passed over": (
@@ -201,9 +203,12 @@ CLOUDS = {
     r"its first line announces (\d+) points, but (\d+) follow": (
         "die erste Zeile kündigt {0} Punkte an, aber {1} folgen"
     ),
-    r"its first line announces (\d+) points, but (\d+) follow, which were all read": (
-        "die erste Zeile kündigt {0} Punkte an, aber {1} folgen; alle wurden gelesen"
+    r"its first line announces (\d+) points, but 1 follows": "die erste Zeile kündigt {0} Punkte an, aber 1 folgt",
+    r"its first line announces (.+), but (\d+) follow, which were all read": (
+        "die erste Zeile kündigt {0} an, aber {1} folgen; alle wurden gelesen"
     ),
+    r"1 point": "1 Punkt",
+    r"(\d+) points": "{0} Punkte",
     r"(.+) is a table of heights, not a list of points; export the scan as points, x y z in each line": (
         "{0} ist eine Tabelle von Höhen, keine Punktliste; bitte den Scan als Punkte exportieren, x y z in jeder Zeile"
     ),
@@ -225,9 +230,9 @@ CLOUDS = {
     ),
     r"(.+) cannot be read: line (\d+) (.+?); (.+)": "{0} kann nicht gelesen werden: Zeile {1} {2}; {3}",
     r"does not hold three numbers": "enthält keine drei Zahlen",
-    r"has (\d+) cells, but the first line of numbers has (\d+)": (
-        "hat {0} Felder, die erste Zeile mit Zahlen aber {1}"
-    ),
+    r"has (.+), but the first line of numbers has (\d+)": "hat {0}, die erste Zeile mit Zahlen aber {1}",
+    r"1 cell": "1 Feld",
+    r"(\d+) cells": "{0} Felder",
     r"holds (.+), which is no number": "enthält {0}, was keine Zahl ist",
     r"holds a byte that no text has": "enthält ein Byte, das in keinem Text vorkommt",
     r"and those after it hold (\d+) numbers: a table of heights, not a list of points": (
@@ -263,9 +268,9 @@ CLOUDS = {
     r"(.+); without a cloud its background cannot be removed as in the others": (
         "{0}; ohne Punktwolke lässt sich der Hintergrund nicht entfernen wie bei den anderen"
     ),
-    r"the cloud has only (\d+) points, too few for (\d+) groups of (\d+): it needs at least (\d+); "
+    r"the cloud has only (.+), too few for (\d+) groups of (\d+): it needs at least (\d+); "
     r"choose fewer or smaller groups, or scan more densely": (
-        "die Punktwolke hat nur {0} Punkte, zu wenige für {1} Gruppen zu {2}: Sie braucht mindestens {3}; bitte "
+        "die Punktwolke hat nur {0}, zu wenig für {1} Gruppen zu {2}: Sie braucht mindestens {3}; bitte "
         "weniger oder kleinere Gruppen wählen oder dichter scannen"
     ),
     r"all points of the cloud are at one place; check the export of the scan": (

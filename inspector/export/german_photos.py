@@ -182,6 +182,7 @@ _LEFT_OUT = {
     r"(\d+) (\S+) to nothing": "{0} Verknüpfungen ins Leere",
     r"(\d+) (\S+) that cannot be listed \((.+)\)": "{0} unlesbare Ordner ({2})",
     r"(\d+) (\S+) that cannot be opened": "{0} Dateien, die nicht zu öffnen sind",
+    r"1 more kind": "1 weitere Art",
     r"(\d+) more kinds": "{0} weitere Arten",
     r"masks": "Masken",
     r"masks of a dataset, no parts": "Masken eines Datensatzes, keine Teile",

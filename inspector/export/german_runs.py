@@ -233,11 +233,17 @@ _LINES = {
     r"nobody has accepted or rejected a part of the run yet": (
         "noch hat niemand ein Teil des Laufs für gut oder als Ausschuss befunden"
     ),
-    r"(.+) has (\d+) known good parts that are there; give at least two, better twenty": (
-        "{0} hat {1} bekannt gute Teile, die da sind; bitte mindestens zwei angeben, besser zwanzig"
+    r"(.+) has 1 known good part that is there; give at least two, better twenty": (
+        "{0} hat 1 bekannt gutes Teil, das da ist; bitte mindestens zwei angeben, besser zwanzig"
     ),
-    r"only (\d+) of the first (\d+) parts have (.+); set (.+) to 2d or 3d": (
-        "nur {0} der ersten {1} Teile haben {2}; bitte {3} auf 2d oder 3d stellen"
+    r"(.+) has 0 known good parts that are there; give at least two, better twenty": (
+        "{0} hat 0 bekannt gute Teile, die da sind; bitte mindestens zwei angeben, besser zwanzig"
+    ),
+    r"only 1 of the first (\d+) parts has (.+); set (.+) to 2d or 3d": (
+        "nur 1 der ersten {0} Teile hat {1}; bitte {2} auf 2d oder 3d stellen"
+    ),
+    r"only 0 of the first (\d+) parts have (.+); set (.+) to 2d or 3d": (
+        "nur 0 der ersten {0} Teile haben {1}; bitte {2} auf 2d oder 3d stellen"
     ),
     r"a photo and a cloud that fit each other": "ein Foto und eine Punktwolke, die zueinander passen",
     r"stopped in its warm-up: nothing was judged": "beim Anlernen angehalten: nichts wurde beurteilt",
@@ -293,6 +299,13 @@ _LINES = {
     ),
     r"run (\d+) has no part (\d+) that could judge others": (
         "Lauf {0} hat kein Teil {1}, das Vergleichsteil werden könnte"
+    ),
+    r"left out: (\d+) without a verdict": "ausgelassen: {0} ohne Urteil",
+    r"left out: (\d+) rejected, without a region in the map": (
+        "ausgelassen: {0} Ausschuss, ohne Fehlerstelle in der Karte"
+    ),
+    r"with an empty mask: (\d+) rejected, without a region in the map": (
+        "mit leerer Maske: {0} Ausschuss, ohne Fehlerstelle in der Karte"
     ),
     r"its file in (.+) cannot be written \((.+)\); the others are": (
         "ihre Datei in {0} kann nicht geschrieben werden ({1}); die anderen schon"

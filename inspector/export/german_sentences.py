@@ -208,6 +208,13 @@ _BATCHES = {
     r"(.+) has not answered since (.+); it is waited for": "{0} antwortet seit {1} nicht; es wird gewartet",
     r"(.+) is there again": "{0} ist wieder da",
     r"parts are judged as they come again: (.+) wait": "Teile werden wieder beurteilt, wie sie kommen: {0} warten",
+    r"parts are judged as they come again: 1 waits": "Teile werden wieder beurteilt, wie sie kommen: 1 wartet",
+    r"1 photo": "1 Foto",
+    r"(\d+) photos": "{0} Fotos",
+    r"1 cloud": "1 Punktwolke",
+    r"(\d+) clouds": "{0} Punktwolken",
+    r"1 byte": "1 Byte",
+    r"(\d+) bytes": "{0} Byte",
 }
 """Of folders and what comes into them."""
 
@@ -215,9 +222,9 @@ _PAIRS = {
     r"photos and clouds whose names are not quite the same were taken for one part: (.+) with (.+)": (
         "Fotos und Punktwolken mit nicht ganz gleichen Namen gelten als ein Teil: {0} mit {1}"
     ),
-    r"no photo and no cloud belong together by their names, such as (.+) and (.+): (\d+) photos and (\d+) clouds are "
-    r"scored apart; give those of one part the same name": (
-        "kein Foto gehört dem Namen nach zu einer Punktwolke, etwa {0} und {1}: {2} Fotos und {3} Punktwolken werden "
+    r"no photo and no cloud belong together by their names, such as (.+) and (.+): (.+) and (.+) are scored "
+    r"apart; give those of one part the same name": (
+        "kein Foto gehört dem Namen nach zu einer Punktwolke, etwa {0} und {1}: {2} und {3} werden "
         "getrennt bewertet; bitte denen eines Teils den gleichen Namen geben"
     ),
     r"photos and clouds may be numbered from different numbers on: see whether (.+) and (.+) show the same part": (

@@ -20,8 +20,8 @@ STATION = {
     r"(.+) was made by a newer version": "{0} ist von einer neueren Version",
     r"there is no workspace in (.+) yet": "in {0} ist noch kein Arbeitsbereich",
     r"(.+) answers a question within (.+) ms": "{0} antwortet in {1} ms",
-    r"the audit chain of (\d+) entries agrees with all verdicts and thresholds": (
-        "die Prüfkette aus {0} Einträgen stimmt mit allen Urteilen und Schwellen überein"
+    r"the audit chain of (.+) agrees with all verdicts and thresholds": (
+        "die Prüfkette aus {0} stimmt mit allen Urteilen und Schwellen überein"
     ),
     rf"verdict {_ROW}": "Urteil {0} (Lauf {1}, von {2}) {3}",
     rf"threshold change {_ROW}": "Verstellung der Schwelle {0} (Lauf {1}, von {2}) {3}",
@@ -59,6 +59,9 @@ STATION = {
     r"audit entry (\d+) was changed: its hash is not that of what it says": (
         "Eintrag {0} der Prüfkette wurde geändert: Seine Prüfsumme passt nicht zu seinem Inhalt"
     ),
+    r"1 entry": "1 Eintrag",
+    r"(\d+) entries": "{0} Einträgen",
+    r"and 1 more row": "und 1 weitere Zeile",
     r"and (\d+) more rows": "und {0} weitere Zeilen",
     r"somebody wrote into the database by other means: compare with a backup, or with an export of the chain": (
         "jemand hat auf anderem Weg in die Datenbank geschrieben: mit einer Sicherung oder einem Auszug der Prüfkette "

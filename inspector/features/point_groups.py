@@ -134,8 +134,9 @@ def _check_points(points: Tensor) -> None:
 
 
 def _describe_too_few(count: int, groups: int, size: int) -> InputError:
+    points = "1 point" if count == 1 else f"{count} points"
     return InputError(
-        f"the cloud has only {count} points, too few for {groups} groups of {size}: it needs at least "
+        f"the cloud has only {points}, too few for {groups} groups of {size}: it needs at least "
         f"{max(groups, size)}; choose fewer or smaller groups, or scan more densely"
     )
 

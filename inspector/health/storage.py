@@ -79,10 +79,10 @@ def _check_chain(workspace: str | Path) -> list[Finding]:
     except StoreError as error:
         return [Finding("database", "wrong", str(error), "see that the folder can be written")]
     if not problems:
-        return [
-            Finding("database", "good", f"the audit chain of {count} entries agrees with all verdicts and thresholds")
-        ]
-    more = [f"and {len(problems) - MOST_TOLD} more rows"] if len(problems) > MOST_TOLD else []
+        entries = "1 entry" if count == 1 else f"{count} entries"
+        return [Finding("database", "good", f"the audit chain of {entries} agrees with all verdicts and thresholds")]
+    rest = len(problems) - MOST_TOLD
+    more = ["and 1 more row" if rest == 1 else f"and {rest} more rows"] if rest > 0 else []
     remedy = "somebody wrote into the database by other means: compare with a backup, or with an export of the chain"
     return [Finding("database", "wrong", problem, remedy) for problem in (*problems[:MOST_TOLD], *more)]
 

@@ -53,7 +53,8 @@ class FolderNews:
         if behind and not self._behind:
             self._warn(f"parts come faster than they are judged: {count} wait", "behind", count)
         elif self._behind and not behind:
-            self._warn(f"parts are judged as they come again: {count} wait", "level")
+            one = "parts are judged as they come again: 1 waits"
+            self._warn(one if count == 1 else f"parts are judged as they come again: {count} wait", "level")
         self._behind = behind
 
     def _warn(self, message: str, about: str, total: int = 0) -> None:

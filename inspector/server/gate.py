@@ -166,7 +166,8 @@ def _find_address(scope: Scope) -> str:
 
 def _slow_down(seconds: float, why: str) -> Refusal:
     wait = ceil(seconds)
-    return Refusal(429, f"{why}; try again in {wait} seconds", {"Retry-After": str(wait)})
+    told = "1 second" if wait == 1 else f"{wait} seconds"
+    return Refusal(429, f"{why}; try again in {told}", {"Retry-After": str(wait)})
 
 
 def _too_large(most: int) -> Refusal:

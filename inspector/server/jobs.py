@@ -77,7 +77,9 @@ def submit(services: Shared, submission: Submission) -> JobAnswer:
     options, settings = _check_settings(services, submission)
     job = services.queue.add(folder, options, settings, services.limits.waiting)
     if job is None:
-        raise Refusal(429, f"{services.limits.waiting} scans wait already; try again later", {"Retry-After": "60"})
+        most = services.limits.waiting
+        wait = "1 scan waits" if most == 1 else f"{most} scans wait"
+        raise Refusal(429, f"{wait} already; try again later", {"Retry-After": "60"})
     return JobAnswer(**job.to_fields())
 
 

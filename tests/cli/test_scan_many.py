@@ -30,7 +30,7 @@ def test_each_folder_becomes_a_run_and_one_that_fails_does_not_hold_up_the_other
     code, printed, told = run("scan-many", root, *SMALL)
 
     assert code == 1
-    assert told.splitlines()[-1] == "inspector: 1 of 4 folders failed; the same command tries them again"
+    assert told.splitlines()[-1] == "inspector: 1 of 4 folders failed; the same command tries it again"
     first, *others, last = rows(printed)
     assert first.split() == ["lonely", "failed"]
     assert [line.split("  ")[0].strip() for line in others] == ["may/lot 2", "may/lot 10", "nut"]

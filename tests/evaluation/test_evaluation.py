@@ -229,7 +229,7 @@ def test_defects_without_masks(tmp_path, store):
 
     assert (none.n_anomalous, none.image.auroc is None, none.pixel) == (2, False, None)
     assert (some.n_images, some.pixel is None) == (7, False)
-    assert listener.said("warning") == ["some: 1 of 3 defective photos lack a mask and do not count for pixels"]
+    assert listener.said("warning") == ["some: 1 of 3 defective photos lacks a mask and does not count for pixels"]
 
 
 def test_unreadable_photo_does_not_count(root, store):
@@ -239,7 +239,7 @@ def test_unreadable_photo_does_not_count(root, store):
     (row,) = evaluate(root / "nut", "mvtec-ad", SMALL, store, listener)
 
     assert (row.n_images, row.n_anomalous) == (5, 2)
-    assert listener.said("warning")[-1] == "nut: 1 of 6 photos cannot be read and do not count"
+    assert listener.said("warning")[-1] == "nut: 1 of 6 photos cannot be read and does not count"
 
 
 def test_photos_without_labels_are_refused_before_anything_is_scanned(root, store, make_photos):

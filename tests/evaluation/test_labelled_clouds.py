@@ -69,8 +69,7 @@ def test_masks_of_another_size_or_drawn_the_other_way_round_are_told(tmp_path, s
     evaluate(tmp_path / "nut", "mvtec-ad", ScanSettings(image_size=64, batch_size=4), store, events.append)
 
     assert [event.message for event in events if event.kind == "warning"] == [
-        "nut: 1 masks call most of their photo a defect, as of test/spot/00.png; see whether white is the defect "
-        "in them",
-        "nut: 1 of 2 masks lack the size of their photo and were stretched, as of test/spot/01.png: "
+        "nut: the mask of test/spot/00.png calls most of its photo a defect; see whether white is the defect there",
+        "nut: 1 of 2 masks lacks the size of its photo and was stretched, that of test/spot/01.png: "
         "32 x 16 instead of 64 x 64 pixels",
     ]

@@ -74,7 +74,7 @@ def test_coco_holds_boxes_outlines_and_classes(judged, tmp_path):
         drawn = fill_evenly(corners, HEIGHT, WIDTH)
         assert drawn[y : y + height, x : x + width].sum() == drawn.sum() == note["area"]
     assert {place: sorted(boxes) for place, boxes in found.items()} == BOXES
-    assert told == ["coco: left out: 1 without a verdict; left out: 1 rejected ones whose map shows no region"]
+    assert told == ["coco: left out: 1 without a verdict; left out: 1 rejected, without a region in the map"]
     assert "4 accepted and 2 rejected photos" in (folder / "dataset.txt").read_text(encoding="utf-8")
 
 
@@ -154,7 +154,7 @@ def test_anomalib_pairs_photos_with_masks(judged, tmp_path):
         np.testing.assert_array_equal(drawn, expected)
     assert all((folder / row["image_path"]).is_file() for row in rows)
     assert told == [
-        "anomalib: left out: 1 without a verdict; with an empty mask: 1 rejected ones whose map shows no region"
+        "anomalib: left out: 1 without a verdict; with an empty mask: 1 rejected, without a region in the map"
     ]
 
 

@@ -46,7 +46,7 @@ PIECES = {
     "has a PLY header that cannot be understood",
     "has a line that is not numbers (§)",
     "has a line whose list is not as long as it says",
-    "has § numbers in a line instead of §",
+    "has § in a line instead of §",
     "is damaged or no E57 file (§)",
     "is damaged or no LAS file (§)",
     "masks of the layout §",

@@ -52,7 +52,7 @@ def test_sound_station_passes_and_says_what_it_is(run, used, monkeypatch):
     told = {finding.check: finding.message for finding in findings}
     assert "torch 2." in told["versions"]
     assert told["weights"] == "embedded efficientnet-lite0: SHA-256 579344248a93e230"
-    assert "1 entries agrees" in told["database"]
+    assert "1 entry agrees" in told["database"]
     assert "6 drawn photos scanned on " in told["self-test"]
 
 
@@ -207,6 +207,6 @@ def test_salvage_command(run, used, tmp_path):
     code, said, _ = run("doctor", "--salvage", tmp_path / "new")
 
     assert code == 0
-    assert "verdict: 1 rows\n" in said
+    assert "verdict: 1 row\n" in said
     with Workspace(tmp_path / "new") as store:
         assert len(store.runs.all()) == 1

@@ -151,9 +151,9 @@ def _measure_above_background(
     edge = np.minimum(np.minimum(rows, size[0] - 1 - rows), np.minimum(cols, size[1] - 1 - cols))
     border = np.flatnonzero(edge < BORDER)
     if len(border) < PLANE_POINTS:
+        told = "1 point" if len(border) == 1 else f"{len(border)} points"
         raise InputError(
-            f"{name} has only {len(border)} points at its border, too few to find the background; "
-            "switch background removal off"
+            f"{name} has only {told} at its border, too few to find the background; switch background removal off"
         )
     border = border[:: -(-len(border) // BORDER_POINTS)]
     candidates = points[border]

@@ -91,7 +91,8 @@ class Dialect:
         for index, line in enumerate(lines):
             words = self._split(line)
             if len(words) < cells or (self._same and len(words) != cells):
-                raise MisfitError(index, f"has {len(words)} cells, but the first line of numbers has {cells}")
+                told = "1 cell" if len(words) == 1 else f"{len(words)} cells"
+                raise MisfitError(index, f"has {told}, but the first line of numbers has {cells}")
             chosen = [words[column] for column in columns]
             found = found or any(self._must in word for word in chosen)
             rows.append([self._parse(word, index) for word in chosen])

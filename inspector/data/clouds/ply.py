@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from inspector.data.clouds.point_file import (
     PointFile,
+    describe_count,
     describe_cut_off,
     describe_damage,
     describe_rest,
@@ -147,7 +148,7 @@ def _drop_lists(words: list[bytes], properties: Sequence[Property], name: str) -
     except (IndexError, ValueError) as error:
         raise describe_damage(name, "has a line whose list is not as long as it says") from error
     if at != len(words):
-        raise describe_damage(name, f"has {len(words)} numbers in a line instead of {at}")
+        raise describe_count(name, len(words), at)
     return b" ".join(kept)
 
 

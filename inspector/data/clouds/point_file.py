@@ -66,8 +66,14 @@ def parse_table(rows: Sequence[bytes], count: int, columns: int, name: str) -> N
     except (ValueError, UnicodeDecodeError) as error:
         raise describe_damage(name, f"has a line that is not numbers ({error})") from error
     if table.shape != (count, columns):
-        raise describe_damage(name, f"has {table.shape[1]} numbers in a line instead of {columns}")
+        raise describe_count(name, table.shape[1], columns)
     return table
+
+
+def describe_count(name: str, found: int, expected: int) -> InputError:
+    """Return the error for a line that does not hold as many numbers as it should."""
+    numbers = "1 number" if found == 1 else f"{found} numbers"
+    return describe_damage(name, f"has {numbers} in a line instead of {expected}")
 
 
 def unpack_records(content: bytes, start: int, fields: np.dtype[Any], count: int, name: str) -> NDArray[Any]:

@@ -85,11 +85,13 @@ def parse_xyz(content: bytes, name: str) -> PointFile:
     _refuse_tables(plain[:start], len(kept), name)
     count = _find_count(plain[:start])
     if count > len(kept):
-        told = f"its first line announces {count} points, but {len(kept)} follow"
+        one = f"its first line announces {count} points, but 1 follows"
+        told = one if len(kept) == 1 else f"its first line announces {count} points, but {len(kept)} follow"
         raise InputError(f"{name} is cut off or damaged: {told}; copy it again")
     parsed = _read_lines(every[:start], [plain[index] for index in kept], kept, name)
     if 0 < count < len(kept):
-        told = f"its first line announces {count} points, but {len(kept)} follow, which were all read"
+        points = "1 point" if count == 1 else f"{count} points"
+        told = f"its first line announces {points}, but {len(kept)} follow, which were all read"
         parsed = parsed._replace(notes=(*parsed.notes, told))
     once, again = np.array_split(parsed.points, 2)
     if len(once) >= FEWEST_TWICE and np.array_equal(once, again):

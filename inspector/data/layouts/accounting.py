@@ -136,7 +136,7 @@ def sum_up(found: Iterable[FoundPath]) -> tuple[str, ...]:
         return ()
     groups = [_count(group, count) for group, count in counts.most_common(MOST_GROUPS)]
     if rest := len(counts) - len(groups):
-        groups.append(f"{rest} more kinds")
+        groups.append("1 more kind" if rest == 1 else f"{rest} more kinds")
     total = sum(counts.values())
     return (f"{total} {'file was' if total == 1 else 'files were'} left out: {', '.join(groups)}",)
 

@@ -178,9 +178,11 @@ def note_lone_files(samples: Sequence[Sample]) -> tuple[str, ...]:
 def _note_strangers(photos: Sequence[Sample], clouds: Sequence[Sample]) -> tuple[str, ...]:
     if not photos or not clouds:
         return ()
+    of_photos = "1 photo" if len(photos) == 1 else f"{len(photos)} photos"
+    of_clouds = "1 cloud" if len(clouds) == 1 else f"{len(clouds)} clouds"
     return (
         f"no photo and no cloud belong together by their names, such as {photos[0].name} and {clouds[0].name}: "
-        f"{len(photos)} photos and {len(clouds)} clouds are scored apart; give those of one part the same name",
+        f"{of_photos} and {of_clouds} are scored apart; give those of one part the same name",
     )
 
 

@@ -94,7 +94,7 @@ def _note_surplus(content: bytes, told: str) -> tuple[PhotoNote, ...]:
     end = content.find(_END, frame)
     if found[2] == "d9" and not content[max(0, end - count) : end].strip(_PADDING):
         return ()
-    return (PhotoNote(MORE_DATA, f"{count} bytes"),)
+    return (PhotoNote(MORE_DATA, "1 byte" if count == 1 else f"{count} bytes"),)
 
 
 def check_deep_data(content: bytes, pixels: NDArray[Any], decode: Callable[[bytes], Any]) -> tuple[PhotoNote, ...]:

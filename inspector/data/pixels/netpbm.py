@@ -74,7 +74,8 @@ def _count_behind_text(content: bytes, header: re.Match[bytes]) -> int:
 
 def describe_rest(behind: int) -> tuple[PhotoNote, ...]:
     """Note bytes behind the end of a photo's file, where there are any."""
-    return (PhotoNote("the file goes on behind its end", f"{behind} bytes"),) if behind > 0 else ()
+    told = "1 byte" if behind == 1 else f"{behind} bytes"
+    return (PhotoNote("the file goes on behind its end", told),) if behind > 0 else ()
 
 
 def _find_raster(content: bytes, end: int, size: int) -> int:

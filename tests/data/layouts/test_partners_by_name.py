@@ -43,7 +43,7 @@ def test_photos_and_clouds_without_any_partner_are_told(tmp_path):
 
     assert note == (
         "no photo and no cloud belong together by their names, such as left/1.png and cloud/1.ply: "
-        "2 photos and 1 clouds are scored apart; give those of one part the same name"
+        "2 photos and 1 cloud are scored apart; give those of one part the same name"
     )
 
 

@@ -38,6 +38,12 @@ def test_few_parts_are_doubted(session: Session) -> None:
     assert list_doubts(session)[0].startswith("Fewer than 20 scores do not tell good parts from bad ones.")
 
 
+def test_one_flagged_part_of_few_vouches_for_no_other(make_run: MakeRun) -> None:
+    store, run_id = make_run(3)
+
+    assert list_doubts(Session(store, run_id)) == ["Only 3 parts were compared: what is usual is not sure."]
+
+
 def test_a_line_that_is_unsure_is_asked_about_when_no_more_parts_come(large: Session) -> None:
     large.run = replace(large.run, layout="watch", calibration={**(large.run.calibration or {}), "sure": False})
     (told,) = list_doubts(large)

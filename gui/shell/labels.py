@@ -77,6 +77,7 @@ class WrappedLabel(QLabel):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         copy = menu.addAction(QCoreApplication.translate("QWidgetTextControl", "&Copy"), self._copy)
         copy.setEnabled(self.hasSelectedText())
+        copy.setToolTip("" if copy.isEnabled() else QCoreApplication.translate("Labels", "Mark some text first."))
         menu.popup(event.globalPos())
 
     def _copy(self) -> None:

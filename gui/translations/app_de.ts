@@ -1162,6 +1162,13 @@
     </message>
 </context>
 <context>
+    <name>Labels</name>
+    <message>
+        <source>Mark some text first.</source>
+        <translation>Bitte zuerst Text markieren.</translation>
+    </message>
+</context>
+<context>
     <name>LicenceDialog</name>
     <message>
         <source>Licence of {network}</source>

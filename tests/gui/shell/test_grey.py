@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from gui.shell.labels import WrappedLabel
 from gui.window import MainWindow
 from inspector.store.workspace import Workspace
 from tests.gui.conftest import wait_for_photo
@@ -55,3 +59,21 @@ def test_no_verdict_is_offered_where_no_part_is_listed(
     qtbot.waitUntil(lambda: offered() == {(False, "No part is listed.")})
     window.review.filters.search.clear()
     qtbot.waitUntil(lambda: offered() == {(True, "")})
+
+
+def test_what_cannot_be_copied_says_why(qtbot: QtBot) -> None:
+    label = WrappedLabel("a sentence")
+    qtbot.addWidget(label)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def offer() -> tuple[bool, str]:
+        label.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(1, 1), QPoint(1, 1)))
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        (copy,) = menu.actions()
+        menu.close()
+        return copy.isEnabled(), copy.toolTip()
+
+    assert offer() == (False, "Mark some text first.")
+    label.setSelection(0, 3)
+    assert offer()[0]

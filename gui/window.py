@@ -29,7 +29,6 @@ from gui.shell.title import name_window
 from gui.start.screen import StartScreen
 from gui.watch.control import Watching
 from inspector.errors import StoreError
-from inspector.export.isolates import isolate_path
 
 if TYPE_CHECKING:  # both carry numpy and SQLAlchemy, which the first picture of the window need not wait for
     from gui.review.screen import Review
@@ -120,10 +119,7 @@ class MainWindow(QMainWindow):
             elif is_folder(then):
                 self.ask_scan(Path(then))
             elif then:
-                show_problem(
-                    self,
-                    self.tr("{text} is neither a folder nor the number of a run.").format(text=isolate_path(str(then))),
-                )
+                show_problem(self, self.tr("{text} is neither a folder nor the number of a run.").format(text=then))
             self.watching.take_up(show=not then)
         except StoreError as error:
             self.store_problem = str(error)

@@ -13,7 +13,7 @@ import platformdirs
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from gui.shell.texts import let_break, say_alone, show_letters
+from gui.shell.texts import keep_apart, let_break, say_alone, show_letters
 from inspector.errors import InspectorError
 from inspector.export.isolates import remove_isolates
 
@@ -36,7 +36,7 @@ def start_log() -> None:
 
 def show_problem(parent: QWidget | None, sentence: str, details: str = "") -> None:
     """Show a sentence, not blocking the caller; details can be unfolded."""
-    sentence = say_alone(sentence)
+    sentence = keep_apart(say_alone(sentence))
     LOG.error("%s\n%s", remove_isolates(sentence), details)
     box = QMessageBox(QMessageBox.Icon.Warning, QCoreApplication.applicationName(), let_break(sentence), parent=parent)
     box.setTextFormat(Qt.TextFormat.PlainText)

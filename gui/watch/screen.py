@@ -1,6 +1,6 @@
 """The screen of a watched line: OK or NG, the parts as they come, and what is wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -237,10 +237,7 @@ class LiveScreen(QWidget):
             told = self.tr(
                 "Results that {name} refused for good: {count}; they are not sent again. The latest: {parts}"
             )
-            latest = ", ".join(
-                f"{isolate_path(part)} ({translate_sentence(why)})" for part, why in results[-REFUSED_TOLD:]
-            )
-            self.note(told.format(name=sink, count=len(results), parts=latest))
+            self.note(told.format(name=sink, count=len(results), parts=_list_latest(results)))
         self.list.show_parts(self.state.parts, self.state.verdicts)
         self._show_state()
         if self._held is None and self.state.newest is not None:
@@ -275,9 +272,8 @@ class LiveScreen(QWidget):
         question = self.tr("Is “{name}” to judge the parts to come? It stays until somebody takes it out.")
         if part is None or self._store is None or self.state.run_id is None:
             return
-        if not confirm(self, question.format(name=isolate_path(part.name))) or not (
-            operator := self._ask_operator("pool")
-        ):
+        asked = question.format(name=isolate_path(part.name))
+        if not confirm(self, asked) or not (operator := self._ask_operator("pool")):
             return
         try:
             self._store.pools.change(self.state.run_id, part.position, operator, "put in")
@@ -285,6 +281,11 @@ class LiveScreen(QWidget):
             self.problem.emit(str(error))
         else:
             self.note(self.tr("{name} is put into the pool.").format(name=isolate_path(part.name)))
+
+
+def _list_latest(results: Sequence[tuple[str, str]]) -> str:
+    """Name the latest results that a sink refused, and why."""
+    return ", ".join(f"{isolate_path(part)} ({translate_sentence(why)})" for part, why in results[-REFUSED_TOLD:])
 
 
 def _read_run(store: Workspace, run_id: int) -> tuple[int, Earlier]:

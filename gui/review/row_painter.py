@@ -113,7 +113,7 @@ def break_name(name: str, measure: Callable[[str], int], room: int) -> tuple[str
     """Return a name as it stands in one line or two, the second "" where one does.
 
     Args:
-        name: the name; the first line ends behind one of `BREAKS` where there is one.
+        name: the name; the first line ends behind one of `BREAKS` where there is one, before the suffix at last.
         measure: tells how wide a text is, in pixels.
         room: pixels of the first line.
 
@@ -123,7 +123,8 @@ def break_name(name: str, measure: Callable[[str], int], room: int) -> tuple[str
     if measure(name) <= room:
         return name, ""
     fits = next((end for end in range(len(name) - 1, 0, -1) if measure(name[:end]) <= room), 1)
-    end = next((end for end in range(fits, fits // 3, -1) if name[end - 1] in BREAKS), fits)
+    ends = [end for end in range(fits, fits // 3, -1) if name[end - 1] in BREAKS]
+    end = next((end for end in ends if end <= name.rfind(".")), ends[0] if ends else fits)
     return name[:end], name[end:]
 
 

@@ -151,6 +151,8 @@ QMenu::indicator {{ width: 12px; height: 12px; left: 6px; margin-right: 7px; bor
     background: {tone.base}; }}
 QMenu::indicator:exclusive {{ border-radius: 7px; }}
 QMenu::indicator:checked {{ background: {tone.edge}; }}
+QMenu::indicator:disabled {{ border-color: {tone.line}; }}
+QMenu::indicator:checked:disabled {{ background: {tone.line}; }}
 QMenu::indicator:non-exclusive:checked {{ image: url("{TICK.as_posix()}"); }}
 QMenu::separator {{ height: 1px; margin: 4px 8px; background: {tone.line}; }}
 QProgressBar {{ border: 1px solid {tone.edge}; border-radius: 4px; background: {tone.base}; max-height: 10px; }}

@@ -21,6 +21,9 @@ MOST_NAMES = 8
 LONGEST_NAME = 22
 """Signs of a name beside a bar."""
 
+TEXT_MARGINS = 12
+"""Pixels around what stands at the end of a bar."""
+
 
 class PercentAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph carries no types
     """An axis of shares, told in percent."""
@@ -139,6 +142,7 @@ class BarChart(Chart):
         super().__init__(name, parent)
         self.invertY(True)
         self.getAxis("bottom").setTicks([[]])
+        self.getViewBox().sigResized.connect(self._make_room)
 
     def show_bars(self, bars: Sequence[Bar], words: StatisticsWords) -> None:
         """Show bars, the first on top."""
@@ -156,11 +160,23 @@ class BarChart(Chart):
         counts = [bar.count for bar in self._bars]
         self.addItem(pg.BarGraphItem(x0=0, y=places, height=0.6, width=counts, brush=tone.dim, pen=None))
         for place, bar in zip(places, self._bars, strict=True):
-            text = pg.TextItem(f"{bar.count} ({self._words.percent(bar.cumulative)})", tone.text, anchor=(0, 0.5))
+            text = pg.TextItem(self._tell(bar), tone.text, anchor=(0, 0.5))
             text.setPos(bar.count, place)
             self.addItem(text)
-        self.setXRange(0, 1.6 * max(counts), padding=0)
+        self._make_room()
         self.setYRange(-0.6, max(4.6, len(counts) - 0.4), padding=0)
+
+    def _tell(self, bar: Bar) -> str:
+        return f"{bar.count} ({self._words.percent(bar.cumulative)})"
+
+    def _make_room(self) -> None:
+        """Leave room behind the longest bar for what stands at the ends, and a quarter for the bars at least."""
+        if not self._bars:
+            return
+        told = max(map(self.fontMetrics().horizontalAdvance, map(self._tell, self._bars))) + TEXT_MARGINS
+        wide = max(1.0, self.getViewBox().width())
+        most = max(bar.count for bar in self._bars)
+        self.setXRange(0, most * wide / max(wide - told, wide / 4), padding=0)
 
 
 class PlacesChart(Chart):

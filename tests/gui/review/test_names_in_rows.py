@@ -16,6 +16,8 @@ from inspector.export.histogram import count_scores, leave_room
         ("chip/001.jpg", ("chip/001.jpg", "")),
         ("contamination/001.jpg", ("contamination/", "001.jpg")),
         ("20260311_104455_line2.png", ("20260311_", "104455_line2.png")),
+        ("with many nam.jpg", ("with many ", "nam.jpg")),  # a suffix alone is no line
+        ("abcdefghijklm.jpeg", ("abcdefghijklm.", "jpeg")),
         ("abcdefghijklmnopqrstuvwxyz", ("abcdefghijklmno", "pqrstuvwxyz")),
         ("a/bcdefghijklmnopqrstuvwxyz", ("a/bcdefghijklmn", "opqrstuvwxyz")),  # one letter is no line
     ],

@@ -76,7 +76,7 @@ class ClassBar(QFrame):
 
     def _make_button(self, place: int, kind: str, chosen: bool) -> QPushButton:
         short = self.fontMetrics().elidedText(kind, Qt.TextElideMode.ElideMiddle, LONGEST)
-        shown = short.replace("&", "&&")
+        shown = isolate_words(short.replace("&", "&&"))
         button = VerdictButton(f"{CLASS_KEYS[place]}  {shown}" if place < len(CLASS_KEYS) else shown, self)
         button.setToolTip(show_letters(kind) if short != kind else "")
         button.setProperty("role", "chip")

@@ -8,6 +8,7 @@ from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from gui.shell.labels import ElidedLabel
+from gui.shell.texts import keep_apart
 
 PICTURE = QSize(120, 90)
 
@@ -70,7 +71,7 @@ class ViewStrip(QFrame):
         button.setIcon(QIcon(view.picture))
         button.setIconSize(PICTURE)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        button.setText(view.text)
+        button.setText(keep_apart(view.text))
         button.setCheckable(True)
         button.setChecked(current)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from gui.review.row_painter import leave_name_out
 from gui.shell.numbers import show_number
 from gui.shell.painting import painting
 from gui.shell.texts import keep_apart, translate_sentence
@@ -47,6 +48,13 @@ class Band(QWidget):
             return ""
         return {"ok": self.tr("OK"), "ng": self.tr("NG"), "unreadable": "?"}[self.part.verdict]
 
+    def about(self) -> str:
+        """Return what stands below the name: the score, or why there is none."""
+        if self.part is None:
+            return ""
+        reason = leave_name_out(translate_sentence(self.part.reason), self.part.name)
+        return reason if self.part.score is None else show_number(self.part.score)
+
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the word on the colour of the verdict, name and score beside it."""
@@ -75,10 +83,10 @@ class Band(QWidget):
         font.setPixelSize(self.height() // 6)
         font.setBold(False)
         painter.setFont(font)
-        about = translate_sentence(self.part.reason) if self.part.score is None else show_number(self.part.score)
         width = painter.fontMetrics()
         lines = [
-            width.elidedText(text, Qt.TextElideMode.ElideMiddle, beside.width()) for text in (self.part.name, about)
+            width.elidedText(text, Qt.TextElideMode.ElideMiddle, beside.width())
+            for text in (self.part.name, self.about())
         ]
         painter.drawText(
             beside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, "\n".join(map(keep_apart, lines))

@@ -2,12 +2,13 @@
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QLabel, QTreeWidget, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from gui.review.class_bar import ClassBar
 from gui.review.row_painter import leave_name_out
+from gui.review.view_strip import ShownView, ViewStrip
 from gui.shell.labels import ElidedLabel, Lines, NameDelegate, WrappedLabel
 from gui.shell.texts import keep_apart, show_identity, translate_message
 from inspector.export.isolates import isolate_path, isolate_words
@@ -66,6 +67,17 @@ def test_tables_show_names_apart_and_copy_them_as_they_are(qtbot: QtBot) -> None
 
     assert table.itemDelegate().displayText(NAME, QLocale()) == isolate_path(NAME)
     assert QGuiApplication.clipboard().text() == NAME
+
+
+def test_the_key_of_a_class_and_the_score_of_a_view_stay_beside_their_names(qtbot: QtBot) -> None:
+    bar, strip = ClassBar(), ViewStrip()
+    qtbot.addWidget(bar)
+    qtbot.addWidget(strip)
+    bar.ask("a.png", ["שריטה 1"], "")
+    strip.show_views("7", [ShownView(place, QPixmap(), "קטע 3.png  0.848") for place in range(2)], 0)
+
+    assert bar.buttons[0].text() == f"1  {isolate_words('שריטה 1')}"
+    assert strip.buttons[1].text() == f"{isolate_path('קטע 3.png')}  0.848"
 
 
 def test_a_short_line_tells_the_whole_name_in_its_tool_tip(qtbot: QtBot) -> None:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.shell.numbers import use_numbers_of
 from gui.shell.theme import DARK, apply_theme
+from gui.watch.band import Band
 from gui.watch.choice import WatchChoice
 from gui.watch.counters import Counters
 from gui.watch.line_state import LineState, ListedPart
@@ -222,6 +223,15 @@ def test_line_is_told_in_the_status_bar_while_something_else_is_shown(
     qtbot.waitUntil(lambda: window.review.session is not None)
     assert window.review.session is not None
     assert window.review.session.run.id == 1
+
+
+def test_the_band_tells_why_a_part_is_unreadable_without_its_name_again(qtbot: QtBot) -> None:
+    band = Band()
+    qtbot.addWidget(band)
+    reason = "a.png is empty (0 bytes); copy it again from the camera"
+    band.show_part(ListedPart(6, "lot/a.png", "unreadable", None, datetime(2026, 3, 1, tzinfo=UTC), reason))
+
+    assert band.about() == "is empty (0 bytes); copy it again from the camera"
 
 
 def test_scores_of_a_line_are_written_as_in_the_language_of_the_app(qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,6 +15,9 @@ if TYPE_CHECKING:  # carry SQLAlchemy, which the first picture of the window nee
 
 SILENCE = 1500
 """Milliseconds after which it is told that the workspace does not answer."""
+
+PATIENCE = 1.5
+"""Seconds that closing waits for a run that is being marked."""
 
 Then = Callable[[Exception | None, bool], object]
 """Gets what hindered the marking, or None, and whether another program has taken the run up."""
@@ -34,6 +38,7 @@ class RunMarker(QObject):
         super().__init__(parent)
         self.busy = False
         self._owner = ""
+        self._marked = Event()
         self._then: Then = lambda _error, _elsewhere: None
         self._timer = QTimer(self, singleShot=True, interval=SILENCE)
         self._timer.timeout.connect(self.silent)
@@ -56,11 +61,14 @@ class RunMarker(QObject):
             return
         self.busy, self._then = True, then
         self._timer.start()
+        self._marked.clear()
         self._background.submit("mark", partial(self._mark, store, run_id, status, message))
 
     def close(self) -> None:
-        """Stop: nothing is told any more."""
+        """Let a run that is being marked be so, and stop: nothing is told any more."""
         self._timer.stop()
+        if self.busy:
+            self._marked.wait(PATIENCE)
         self._background.close()
 
     def _read_owner(self, store: "Workspace", run_id: int) -> None:
@@ -71,7 +79,10 @@ class RunMarker(QObject):
     def _mark(self, store: "Workspace", run_id: int, status: "RunStatus", message: str) -> bool:
         from gui.start.runs import mark_stopped
 
-        return mark_stopped(store, run_id, status, message, self._owner)  # in the thread that asked for it, and after
+        try:
+            return mark_stopped(store, run_id, status, message, self._owner)  # in the thread that read it, and after
+        finally:
+            self._marked.set()
 
     def _take_answer(self, key: object, error: Exception | None, elsewhere: bool = False) -> None:
         if key == "mark":

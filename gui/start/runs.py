@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from gui.scanning.time_left import Pace
 from gui.shell.places import is_folder
 from inspector.errors import StoreError
-from inspector.store.claims import WATCHED, find_unfinished, is_alive
+from inspector.store.claims import WATCHED, find_unfinished, is_alive, is_here
 from inspector.store.records import RunRecord, RunStatus
 from inspector.store.run_rows import RunMissing
 from inspector.store.workspace import Workspace
@@ -42,13 +42,14 @@ def mark_stopped(store: Workspace, run_id: int, status: RunStatus, message: str,
         owner: what that engine called itself, as from `find_owner`; empty = unknown.
 
     Returns:
-        Whether another program has it.
+        Whether another program has it; where `owner` is unknown, one of another computer: of this one it may be an
+        engine that has not quite ended.
     """
     run = store.runs.get(run_id)
     if run.status != "running":
         return False
     if run.owner != owner and is_alive(run):
-        return True
+        return bool(owner) or not is_here(run)
     store.runs.end(run_id, status, message)
     return False
 

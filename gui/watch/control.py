@@ -87,13 +87,21 @@ class Watching(QObject):
         dialog.accepted.connect(lambda: self.begin(dialog.choice()))
         dialog.open()
 
-    def begin(self, choice: WatchChoice, *, resume: bool = False, why: str = "", show: bool = True) -> None:
+    def begin(
+        self,
+        choice: WatchChoice,
+        *,
+        resume: bool = False,
+        run_id: int | None = None,
+        why: str = "",
+        show: bool = True,
+    ) -> None:
         """Watch a folder; as `WatchJob.begin`. `show`: whether the live screen comes up."""
         store = self._window.store
         if store is None or self.job.active:
             return
         self.screen.begin(store, choice.folder)
-        self.job.begin(store, choice, resume=resume, why=why)
+        self.job.begin(store, choice, resume=resume, run_id=run_id, why=why)
         if show:
             self.show()
 
@@ -102,9 +110,9 @@ class Watching(QObject):
         store, kept = self._window.store, self.job.recall()
         if store is None or kept is None or not kept.going or kept.workspace != store.location:
             return
-        known = store.watches.find_latest(str(Path(kept.choice.folder).resolve())) is not None
+        known = store.watches.find_latest(str(Path(kept.choice.folder).resolve()))
         why = self.tr("The app was ended while this folder was watched; it goes on.")
-        self.begin(kept.choice, resume=known, why=why, show=show)
+        self.begin(kept.choice, resume=known is not None, run_id=known, why=why, show=show)
 
     def resume(self, root: str) -> None:
         """Go on with the last run of a folder; results go where they went, if it was watched here last."""

@@ -71,18 +71,27 @@ class WatchJob(QObject):
         """Whether a folder is watched, or paused."""
         return self.mode != "off"
 
-    def begin(self, store: "Workspace", choice: WatchChoice, *, resume: bool = False, why: str = "") -> None:
+    def begin(
+        self,
+        store: "Workspace",
+        choice: WatchChoice,
+        *,
+        resume: bool = False,
+        run_id: int | None = None,
+        why: str = "",
+    ) -> None:
         """Watch a folder.
 
         Args:
             store: where its run is kept.
             choice: which one, and how.
             resume: whether its last run goes on.
+            run_id: that run, where it is known: it is left to another station that has taken it up.
             why: a sentence about why it goes on, or "".
         """
         if self.active:
             raise ValueError("expected no watched folder, but there is one")
-        self._store, self.choice, self.run_id = store, choice, None
+        self._store, self.choice, self.run_id = store, choice, run_id
         self._why, self._wait = why, FIRST_WAIT
         self._start(resume=resume)
 
@@ -180,6 +189,7 @@ class WatchJob(QObject):
     def _settle_failure(
         self, was_begun: bool, sentence: str, details: str, error: Exception | None, elsewhere: bool
     ) -> None:
+        self.answered = error is None
         if self.mode in ("pausing", "stopping"):
             self._remember(going=False)
             self._settle(error)

@@ -274,10 +274,16 @@ _LINES = {
         "frühere Karten und Bilder sind weg: Der Ordner {0} wurde gelöscht oder ist jetzt ein anderer; bitte "
         "zurücklegen, wenn es eine Kopie gibt; Werte und Urteile sind alle da"
     ),
-    r"the clock of this station was set back by (.+): parts that were judged before bear later times than those to "
-    r"come; they stand in the order in which they came": (
-        "die Uhr dieser Station wurde um {0} zurückgestellt: Früher beurteilte Teile tragen spätere Zeiten als die "
-        "kommenden; sie stehen in der Reihenfolge, in der sie kamen"
+    r"the clock of this station was set back by (.+) to (.+): parts that were judged before bear later times than "
+    r"those to come; they stand in the order in which they came": (
+        "die Uhr dieser Station wurde um {0} auf {1} zurückgestellt: Früher beurteilte Teile tragen spätere Zeiten als "
+        "die kommenden; sie stehen in der Reihenfolge, in der sie kamen"
+    ),
+    r"features of parts that judge could not be read, and were made anew: (.+) and (\d+) more": (
+        "Merkmale von Vergleichsteilen waren nicht lesbar und wurden neu berechnet: {0} und {1} weitere"
+    ),
+    r"features of parts that judge cannot be read, and their photos are away with (.+)": (
+        "Merkmale von Vergleichsteilen sind nicht lesbar, und ihre Fotos sind mit {0} nicht erreichbar"
     ),
     r"features of parts that judge could not be read, and were made anew: (.+)": (
         "Merkmale von Vergleichsteilen waren nicht lesbar und wurden neu berechnet: {0}"

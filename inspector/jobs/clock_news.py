@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from inspector.events import Event, Report
 from inspector.jobs.outage import describe_time
@@ -10,8 +11,8 @@ LEAST = 5.0
 """Seconds; by less clocks are set by themselves."""
 
 SET_BACK = (
-    "the clock of this station was set back by {}: parts that were judged before bear later times than those to come; "
-    "they stand in the order in which they came"
+    "the clock of this station was set back by {} to {:%Y-%m-%d %H:%M:%S}: parts that were judged before bear later "
+    "times than those to come; they stand in the order in which they came"
 )
 
 
@@ -29,12 +30,13 @@ class ClockNews:
         Raises:
             StoreError: it cannot be kept; nothing is told then.
         """
-        ahead = time.time() - time.monotonic()
+        now = time.time()
+        ahead = now - time.monotonic()
         back = self._ahead - ahead
         if 0 < back < LEAST:  # it may go on so: the clock is set step by step
             return
         if back > 0:
-            told = SET_BACK.format(describe_time(back))
+            told = SET_BACK.format(describe_time(back), datetime.fromtimestamp(now).astimezone())
             self._keep(told, "")
             self._report(Event("warning", message=told))
         self._ahead = ahead

@@ -13,7 +13,7 @@ class KeptPictures:
     def __init__(self, run_id: int, workspace: Workspace, report: Report) -> None:
         """Note whether there are some."""
         self._run_id, self._workspace, self._report = run_id, workspace, report
-        self._has_some = self._are_there()
+        self._has_some = not self._are_gone()
 
     def keep(self, position: int, read: ReadPart, found: PartScores | None) -> None:
         """Keep what is shown of a part; nothing of one that has no scores.
@@ -24,7 +24,7 @@ class KeptPictures:
         if found is None:
             return
         artefacts = self._workspace.artefacts
-        if self._has_some and not self._are_there():
+        if self._has_some and self._are_gone():
             told = LOST.format(artefacts.run_folder(self._run_id))
             tell_lost_files(self._workspace, self._run_id, told, self._report)
             self._has_some = False
@@ -36,5 +36,5 @@ class KeptPictures:
             artefacts.save_cloud(self._run_id, position, *found.cloud)
         self._has_some = True
 
-    def _are_there(self) -> bool:
-        return self._workspace.artefacts.map_path(self._run_id, 0).parent.exists()
+    def _are_gone(self) -> bool:
+        return self._workspace.artefacts.are_gone(self._run_id, maps=True)

@@ -43,17 +43,21 @@ NOTHING = LookResult()
 
 
 class WatchedRoot:
-    """The watched folder itself, which may go away for a while, as a share or a drive that is unplugged."""
+    """The watched folder itself, which may go away for a while, as a share or a drive that is unplugged.
+
+    Attributes:
+        folder: where it is.
+    """
 
     def __init__(self, folder: str | Path) -> None:
         """Note on which device it lies."""
-        self._folder = Path(folder)
-        self._device = self._folder.stat().st_dev if self._folder.exists() else None
+        self.folder = Path(folder)
+        self._device = self.folder.stat().st_dev if self.folder.exists() else None
 
     def is_away(self) -> bool:
         """Tell whether it cannot be looked into, or is the empty folder that another device was mounted at."""
         try:
-            return self._folder.stat().st_dev != self._device and not any(self._folder.iterdir())
+            return self.folder.stat().st_dev != self._device and not any(self.folder.iterdir())
         except OSError:
             return True
 

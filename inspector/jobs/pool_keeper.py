@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from inspector.data.odd_parts import UsualExtent
-from inspector.errors import StoreError
+from inspector.errors import StoreAway, StoreError
 from inspector.events import Event, Report
 from inspector.jobs.arrival_reading import read_arrival
 from inspector.jobs.given_parts import make_arrival
 from inspector.jobs.line import Line, UsualScores
+from inspector.jobs.looking import WatchedRoot
 from inspector.scoring.line_pool import LinePool, Member
 from inspector.store.claims import require_claim
 from inspector.store.pools import PoolChangeRecord
@@ -20,6 +21,9 @@ from inspector.store.workspace import Workspace
 
 LOOK_AGAIN = 2.0
 """Seconds between two looks at what people said in the store."""
+
+MOST_NAMED = 3
+"""Parts that are named in one sentence; further ones are counted."""
 
 
 class PoolKeeper:
@@ -39,6 +43,7 @@ class PoolKeeper:
         self.unit, self.profile = UsualExtent(), ""
         self._run_id, self._line, self._workspace, self._report = run_id, line, workspace, report
         self._capacity, self._every = capacity, every
+        self._root = WatchedRoot(workspace.runs.get(run_id).root)
         self._contents: dict[int, str] = {}
         self._changes = 0
         self._looked_up = -LOOK_AGAIN
@@ -52,7 +57,7 @@ class PoolKeeper:
         """Bring the pool back as it was kept; tokens that cannot be read are made anew, as by `mend`.
 
         Raises:
-            StoreError: none of them can be read or made anew.
+            StoreError: none of them can be read or made anew, or the watched folder with their photos is away.
         """
         wanted = {*state["members"], *({state["candidate"]} - {None})}
         rows = self._workspace.watches.arrived(self._run_id, positions=wanted)
@@ -108,6 +113,7 @@ class PoolKeeper:
         """Make tokens of the pool anew that cannot be read, from the files of their parts; let go of other such parts.
 
         Raises:
+            StoreAway: the watched folder with their photos is away, too; nobody is let go of, and all is asked again.
             StoreError: no part of the pool is left; the workspace cannot be used, and all is asked for again.
         """
         assert self.pool is not None
@@ -123,16 +129,26 @@ class PoolKeeper:
             for sample, arrived in rows:
                 if self._line.tokens.holds(arrived.content):
                     continue
+                was_away = self._root.is_away()
                 if told := self._read_again(sample, arrived):
+                    self._require_root(was_away)
                     lost[arrived.position] = f"{sample.name} judges no more: its features cannot be read, and {told}"
                 else:
                     made.append(sample.name)
         finally:
             if made:
-                self._warn(f"features of parts that judge could not be read, and were made anew: {', '.join(made)}")
+                named = ", ".join(made[:MOST_NAMED])
+                named += f" and {len(made) - MOST_NAMED} more" if len(made) > MOST_NAMED else ""
+                self._warn(f"features of parts that judge could not be read, and were made anew: {named}")
         for told in lost.values():
             self._warn(told)
         return set(lost)
+
+    def _require_root(self, was_away: bool) -> None:
+        """Let nobody go while the photos are away with the watched folder: they come back with it."""
+        if was_away or self._root.is_away():
+            told = f"features of parts that judge cannot be read, and their photos are away with {self._root.folder}"
+            raise StoreAway(told)
 
     def _require_some(self, members: Collection[int]) -> None:
         if not members:

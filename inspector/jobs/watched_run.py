@@ -201,6 +201,7 @@ class WatchedRun:
             return self._line.score(part, self.keeper.list_contents())
         except (OSError, SafetensorError, StoreError):
             self._outlast(self.keeper.mend)
+            self._outlast(lambda: self._line.tokens.keep_tokens([part]))  # they lie in the same folder
             return self._line.score(part, self.keeper.list_contents())
 
     def _look_up(self) -> RunRecord:

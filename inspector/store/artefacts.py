@@ -230,3 +230,13 @@ class Artefacts:
     def run_folder(self, run_id: int) -> Path:
         """Return the folder of a run's files."""
         return self._folder / "runs" / str(run_id)
+
+    def are_gone(self, run_id: int, *, maps: bool = False) -> bool:
+        """Tell whether a run has no folder, or none of `maps`; on a share that does not answer now it may well have."""
+        try:
+            (self.map_path(run_id, 0).parent if maps else self.run_folder(run_id)).stat()
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False
+        return False

@@ -55,6 +55,12 @@ def is_alive(run: RunRecord, now: datetime | None = None) -> bool:
     return now - run.heartbeat.replace(tzinfo=UTC) < SILENCE and not _has_died(run)
 
 
+def is_here(run: RunRecord) -> bool:
+    """Tell whether the owner of a run is, or was, a program of this computer."""
+    words = run.owner.split()
+    return len(words) == len(name_owner().split()) and words[-1] == socket.gethostname()
+
+
 def find_unfinished(runs: Sequence[RunRecord]) -> dict[str, RunRecord]:
     """Find the scan of each folder that can be taken up again: the newest that is not done and that nobody scans.
 
@@ -157,11 +163,10 @@ def _has_died(run: RunRecord) -> bool:
     A process that is older than the last heartbeat wrote it, whatever start the claim names: on Linux the start of a
     process is told by the boot time, which moves when the clock is set.
     """
-    words = run.owner.split()
-    if len(words) != len(name_owner().split()) or words[-1] != socket.gethostname():
+    if not is_here(run):
         return False
     try:
-        number, start = words[1:3]
+        number, start = run.owner.split()[1:3]
         process = psutil.Process(int(number))
         begun = process.create_time()
         is_same = f"({begun:.2f})" == start

@@ -24,7 +24,7 @@ def find_lost_files(workspace: Workspace, run_id: int) -> str:
     scored = (RunRow.id <= run_id, RunRow.threshold.is_not(None), RunRow.samples > RunRow.unreadable)
     with workspace.database.session() as session:
         latest = session.scalar(select(func.max(RunRow.id)).where(*scored, RunRow.layout != IMPORTED))
-    if latest is None or workspace.artefacts.run_folder(latest).exists():
+    if latest is None or not workspace.artefacts.are_gone(latest):
         return ""
     return LOST.format(workspace.artefacts.run_folder(latest).parent)
 

@@ -207,6 +207,6 @@ def test_clock_that_is_set_back_is_told_and_noted_but_not_a_computer_that_slept(
     follower, _ = follow([LookResult()] * 5, report=told.append, idle=6)
 
     sentences = [event.message for event in told if event.kind == "warning"]
-    assert [re.findall(r"set back by (.+):", sentence) for sentence in sentences] == [["17 min"], ["6 s"]]
+    assert [re.findall(r"set back by (.+) to 1970-.+:", sentence) for sentence in sentences] == [["17 min"], ["6 s"]]
     assert follower._workspace.runs.notes == sentences
-    assert Words("de").sentence(sentences[0]).startswith("die Uhr dieser Station wurde um 17 min zurückgestellt")
+    assert Words("de").sentence(sentences[0]).startswith("die Uhr dieser Station wurde um 17 min auf 1970-")

@@ -1,10 +1,16 @@
 """The folder of a workspace's files was deleted, and made anew without a word: a server's workspace goes on without."""
 
+import errno
+import os
 import shutil
+from pathlib import Path
+
+import pytest
 
 from inspector.data.layouts import read_batch
 from inspector.jobs.scan import scan
 from inspector.jobs.watch import watch
+from inspector.store.artefacts import Artefacts
 from inspector.store.run_facts import list_notes
 from tests.watching import OPTIONS, SETTINGS, expect_parts, follow, warnings
 
@@ -48,3 +54,17 @@ def test_files_that_were_deleted_before_are_told_by_the_next_run_alone(parts, dr
     notes = [list_notes(store.runs.get(run_id).notes) for run_id in (gone_on, scanned, watched)]
     assert [lost(gone) in noted for noted in notes] == [True, True, False]
     assert warnings(events).count(lost(gone)) == 2
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.EACCES])
+def test_folder_on_a_share_that_does_not_answer_is_not_said_to_be_gone(tmp_path, monkeypatch, number):
+    """The line ended by that error; writing there is what tells that the share is away, and is waited for."""
+
+    def fail(*_, **__):
+        raise OSError(number, os.strerror(number))
+
+    (tmp_path / "runs" / "1").mkdir(parents=True)
+    artefacts = Artefacts(tmp_path)
+    assert (artefacts.are_gone(1), artefacts.are_gone(1, maps=True), artefacts.are_gone(2)) == (False, True, True)
+    monkeypatch.setattr(Path, "stat", fail)
+    assert not artefacts.are_gone(2)

@@ -1,9 +1,12 @@
 """Features of the pool that cannot be read are made anew from the photo; without it the part judges no more."""
 
+import shutil
+
 import pytest
 
 from inspector.errors import StoreError
 from inspector.export.words import Words
+from inspector.jobs.line import Line
 from inspector.jobs.watch import watch
 from tests.watching import OPTIONS, SETTINGS, expect_parts, follow, warnings
 
@@ -90,3 +93,67 @@ def test_features_that_go_while_the_line_runs_do_not_end_it(parts, drop, folder,
     (told, *_) = [event.message for event in events if event.stage == "pool" and name_photo(hurt[0]) in event.message]
     assert ("were made anew" in told, "judges no more" in told) == (photo_is_there, not photo_is_there)
     assert (hurt[0] in store.watches.get(1).pool["members"]) == photo_is_there
+
+
+@pytest.fixture
+def before_score(monkeypatch):
+    """Have something done once, when the first part is about to be scored by the pool."""
+
+    def prepare(act):
+        due, score = [act], Line.score
+
+        def score_then(line, part, contents):
+            while due:
+                due.pop()()
+            return score(line, part, contents)
+
+        monkeypatch.setattr(Line, "score", score_then)
+
+    return prepare
+
+
+def test_nobody_is_let_go_of_while_the_photos_are_away_with_their_folder(
+    parts, drop, folder, store, monkeypatch, before_score
+):
+    """As where both lie on a share: a moment without it ended the line, and lost its pool."""
+    drop(parts["good"][:7])
+    expect_parts(monkeypatch, 7)
+    monkeypatch.setattr("inspector.jobs.outage.PAUSE", 0.0)
+    away, events, members = [], [], []
+
+    def lose():
+        members.extend(store.watches.get(1).pool["members"])
+        for place in (folder, store.artefacts.run_folder(1) / "pool"):
+            away.append((place, place.rename(place.with_name(f"{place.name} away"))))
+
+    def report(event):
+        events.append(event)
+        while event.stage == "store" and away:
+            place, aside = away.pop()
+            aside.rename(place)
+
+    before_score(lose)
+    watch(folder, SETTINGS, OPTIONS, store, report)
+
+    (told,) = [event.message for event in events if event.stage == "store"]
+    away_with = f"features of parts that judge cannot be read, and their photos are away with {folder.resolve()}"
+    assert f": {away_with}; parts that come are judged when" in told
+    assert "Merkmale von Vergleichsteilen sind nicht lesbar" in Words("de").sentence(told)
+    assert not [event for event in events if event.stage == "pool"]
+    assert set(members) <= set(store.watches.get(1).pool["members"])
+
+
+def test_features_of_all_parts_that_go_with_their_folder_are_made_anew_that_of_the_new_one_too(
+    parts, drop, folder, store, monkeypatch, before_score
+):
+    drop(parts["good"][:7])
+    expect_parts(monkeypatch, 7)
+    events = []
+
+    before_score(lambda: shutil.rmtree(store.artefacts.run_folder(1) / "pool"))
+    watch(folder, SETTINGS, OPTIONS, store, events.append)
+
+    (told,) = [event.message for event in events if event.stage == "pool"]
+    assert told.endswith(f"made anew: {', '.join(map(name_photo, range(3)))} and 3 more")
+    assert Words("de").sentence(told).endswith("und 3 weitere")
+    assert store.runs.get(1).samples == 7

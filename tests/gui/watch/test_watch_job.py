@@ -11,6 +11,7 @@ from sqlalchemy import update
 from gui.watch.choice import RememberedWatch, WatchChoice
 from gui.window import MainWindow
 from inspector.errors import StoreAway
+from inspector.store.claims import name_owner
 from inspector.store.runs import Runs
 from inspector.store.tables import RunRow
 from inspector.store.workspace import Workspace
@@ -133,9 +134,9 @@ def test_window_stays_alive_while_a_line_ends_and_the_server_does_not_answer(
     assert problems == ["the server is away"]  # by the one that ended alone: the list of runs is not asked for
 
 
-def let_another_station_take_up(line: Workspace) -> None:
+def let_another_station_take_up(line: Workspace, owner: str = "program 7 (1.00) on other") -> None:
     with line.database.session() as session:
-        held = {"status": "running", "owner": "program 7 (1.00) on other", "heartbeat": line.database.now()}
+        held = {"status": "running", "owner": owner, "heartbeat": line.database.now()}
         session.execute(update(RunRow).values(**held))
 
 
@@ -174,6 +175,56 @@ def test_line_that_another_station_took_up_in_a_pause_is_not_fought_for(
     qtbot.waitUntil(lambda: bool(problems))
 
     assert (window.watching.job.mode, len(calls())) == ("off", 2)
+
+
+@pytest.mark.parametrize(("is_here", "turns"), [(False, 2), (True, 3)])
+def test_line_that_another_station_took_up_while_the_app_was_closed_is_not_fought_for(
+    make_station: Station,
+    line: Workspace,
+    calls: Calls,
+    qtbot: QtBot,
+    tmp_path: Path,
+    problems: list[str],
+    is_here: bool,
+    turns: int,
+) -> None:
+    """On this computer it may be the engine of an app that was killed, which ends by itself."""
+    play = (GOES_ON, {"events": [], "fails": "run 1 is being scanned by another"}, GOES_ON)
+    before = make_station(*play)
+    begin(before, tmp_path, qtbot)
+    before.close()
+    let_another_station_take_up(line, name_owner() if is_here else "program 7 (1.00) on other")
+
+    window = make_station(*play)
+    qtbot.waitUntil(lambda: bool(problems) or len(calls()) == 3)
+
+    assert (window.watching.job.active, bool(problems), len(calls())) == (is_here, not is_here, turns)
+    assert line.runs.get(1).status == "running"
+
+
+def test_window_does_not_ask_a_server_that_is_away_when_a_line_that_starts_again_is_stopped(
+    make_station: Station,
+    line: Workspace,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    problems: list[str],
+) -> None:
+    """It stood still for up to half a minute."""
+
+    def fail(*_: object) -> None:
+        raise StoreAway("the server is away")
+
+    window = make_station({"events": [RUN], "fails": "the server is away"}, GOES_ON)
+    monkeypatch.setattr("gui.watch.job.FIRST_WAIT", 60_000)
+    monkeypatch.setattr("gui.start.runs.mark_stopped", fail)
+    window.watching.begin(WatchChoice(str(tmp_path / "line")))
+    qtbot.waitUntil(lambda: window.watching.job.mode == "restarting")
+    monkeypatch.setattr(Runs, "all", fail)  # would be told
+    window.watching.job.stop()
+
+    assert (window.watching.job.mode, problems) == ("off", [])
+    assert window.screens.currentWidget() is window.start
 
 
 def test_app_that_starts_again_goes_on_and_says_so(

@@ -31,6 +31,7 @@ from gui.shell.room import open_at
 from gui.shell.texts import keep_apart, show_letters, translate_message, translate_sentence
 from inspector.data.photos import read_image
 from inspector.errors import StoreError
+from inspector.export.isolates import isolate_words
 from inspector.export.rendering import cut_out, encode
 from inspector.store.groups import Box, GroupRecord, MarkConflict, MarkRecord, choose_followed
 
@@ -236,7 +237,7 @@ class SharedRegions(QDialog):
                 told += self.tr("; scores are as if they could not vouch for one another")
             self._headings[group.id].setText(f"{group.number}. {told}")
             last = said.get(group.id)
-            self._said[group.id].setText("" if last is None else f"{last.operator}, {_local(last)}")
+            self._said[group.id].setText("" if last is None else f"{isolate_words(last.operator)}, {_local(last)}")
 
     def _find(self, group_id: int) -> GroupRecord:
         return next(group for group in self.groups if group.id == group_id)

@@ -9,7 +9,6 @@ from inspector.data.kinds import detect_kind
 from inspector.data.photos import read_image, shrink
 from inspector.data.pixels.value_range import FULL, Ranges
 from inspector.errors import InputError
-from inspector.export.isolates import isolate_path
 
 LOOKED_AT = 1000
 """Files of a folder that are looked at, at most, until there is a photo."""
@@ -29,7 +28,7 @@ def load_first(folder: str | Path) -> PhotoToDrawOn:
             except InputError:
                 continue
     told = QCoreApplication.translate("PhotoToDrawOn", "there is no photo in {folder} that can be read")
-    raise InputError(told.format(folder=isolate_path(str(folder))))
+    raise InputError(told.format(folder=folder))
 
 
 def load_photo(path: str | Path, ranges: Ranges = FULL) -> PhotoToDrawOn:

@@ -2,10 +2,12 @@
 
 from PySide6.QtCore import QCoreApplication, QLocale, QMimeData, QSize, Qt
 from PySide6.QtGui import (
+    QClipboard,
     QContextMenuEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
@@ -79,6 +81,14 @@ class WrappedLabel(QLabel):
         copy.setEnabled(self.hasSelectedText())
         copy.setToolTip("" if copy.isEnabled() else QCoreApplication.translate("Labels", "Mark some text first."))
         menu.popup(event.globalPos())
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """On Linux the middle button pastes what is marked: as it was given, too."""
+        super().mouseReleaseEvent(event)
+        clipboard = QGuiApplication.clipboard()
+        if self.hasSelectedText() and clipboard.supportsSelection():
+            clipboard.setText(self._as_given(self.selectedText()), QClipboard.Mode.Selection)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._as_given(self.selectedText()))

@@ -64,8 +64,12 @@ def let_break(text: str) -> str:
 
 
 def keep_apart(text: str) -> str:
-    """Return a text of names and of what is said of them, lines or two spaces between: none turns what is beside it."""
-    return text if ISOLATES.search(text) else "".join(map(isolate_path, re.split(r"(\n|\s{2,})", text)))
+    """Return a text of names and of what is said of them, lines or two spaces between: none turns what is beside it.
+
+    A part in which something is kept apart already stays as it is.
+    """
+    parts = re.split(r"([\n\u2028]|\s{2,})", text)
+    return "".join(part if ISOLATES.search(part) else isolate_path(part) for part in parts)
 
 
 def show_identity(identity: Mapping[str, str]) -> str:
@@ -85,7 +89,7 @@ def app_language() -> Language:
 
 def describe_unwritten(file: object) -> str:
     """Say that a file could not be written, in the language of the app."""
-    return QCoreApplication.translate("Files", "{file} could not be written").format(file=isolate_path(str(file)))
+    return QCoreApplication.translate("Files", "{file} could not be written").format(file=file)
 
 
 def translate_message(message: str) -> str:

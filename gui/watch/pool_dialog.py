@@ -23,7 +23,7 @@ from typing_extensions import override
 from gui.shell.background import Background, describe_failure
 from gui.shell.error_dialog import confirm
 from gui.shell.grey import hold_back
-from gui.shell.labels import Lines, WrappedLabel
+from gui.shell.labels import Lines, NameDelegate, WrappedLabel
 from gui.shell.permits import needs
 from gui.shell.room import open_at
 from gui.shell.texts import show_letters
@@ -88,6 +88,7 @@ class PoolDialog(QDialog):
         self.members.setIconSize(THUMBNAIL)
         self.members.setGridSize(QSize(THUMBNAIL.width() + 28, THUMBNAIL.height() + 70))
         self.members.setWordWrap(True)
+        self.members.setItemDelegate(NameDelegate(self.members))
         self.members.setAccessibleName(self.tr("Parts that judge"))
         self.changes = Lines()
         self.changes.setMaximumHeight(96)
@@ -163,8 +164,8 @@ class PoolDialog(QDialog):
         self._enable()
 
     def _describe(self, member: PoolMember) -> str:
-        reason = self._reasons[member.reason].format(operator=isolate_words(member.operator))
-        return f"{isolate_path(member.sample.name)}\n{_write_time(member.time)}\n{reason}"
+        reason = self._reasons[member.reason].format(operator=member.operator)
+        return f"{member.sample.name}\n{_write_time(member.time)}\n{reason}"
 
     def _list_changes(self, changes: Sequence[PoolChangeRecord]) -> list[str]:
         assert self._content is not None

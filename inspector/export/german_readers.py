@@ -43,7 +43,7 @@ _JSON = {
     r"expecting '(.)' delimiter": "ein {0} fehlt",
     r"unterminated string starting at": 'ein Text wird nicht mit " geschlossen',
     r"illegal trailing comma before end of .+": "ein Komma vor dem Ende ist zu viel",
-    r"invalid control character( at)?": "ein Steuerzeichen steht in einem Text",
+    r"invalid control character(?: at)?": "ein Steuerzeichen steht in einem Text",
     r"invalid \\.*escape.*": "\\ steht vor einem falschen Zeichen",
     r"extra data": "nach dem Ende steht noch etwas",
     r"'(utf-\d+)\S*' codec can't decode [^;]+": "es ist kein Text in {0}",

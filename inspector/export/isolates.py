@@ -13,11 +13,13 @@ ELEMENTS = {LEFT_TO_RIGHT: "<bdi dir=ltr>", FIRST_STRONG: "<bdi>", END: "</bdi>"
 
 ISOLATES = re.compile(f"[{''.join(ELEMENTS)}]")
 
-MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Signs that are not seen and turn what stands around them; of a name they would end what keeps it apart."""
+MARKS = re.compile("[\u202d\u202e\u2066-\u2069]")
+"""Signs that are not seen: of a name they would turn its letters, or end what keeps it apart. Others turn nothing
+beyond what keeps it apart, and stay, for a name to be copied as it is.
+"""
 
 FROM_RIGHT = re.compile(
-    "[\u0590-\u08ff\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 """Letters and signs that run from right to left."""
 

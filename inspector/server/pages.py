@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from inspector.export.isolates import isolate_path, isolate_words, mark_up
+from inspector.export.words import Words
 from inspector.server.answers import RunAnswer, SampleAnswer
 from inspector.server.runs import choose_samples, export_file, find_all_standing
 from inspector.server.services import MOST, Position, RunNumber, Shared
@@ -24,7 +25,7 @@ REPORT_HEADERS = {
 _pages = Environment(
     loader=PackageLoader("inspector.server", "."), autoescape=True, undefined=StrictUndefined, finalize=mark_up
 )
-_pages.filters.update(path=isolate_path, words=isolate_words)
+_pages.filters.update(path=isolate_path, words=isolate_words, sentence=Words().sentence)
 
 PageNumber = Annotated[int, Query(ge=1, le=MOST // ON_A_PAGE)]
 

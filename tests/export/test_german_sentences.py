@@ -223,6 +223,7 @@ def test_german_has_the_places_of_its_pattern_and_no_others() -> None:
     for pattern, german in SENTENCES.items():
         places = {int(number) for number in re.findall(r"\{(\d+)\}", german)}
         assert places <= set(range(re.compile(pattern).groups)), pattern
+        assert not re.search(r"\((?!\?)[^()]*\)[?*]", pattern), "a group that may be missing cannot be told"
 
 
 def test_numbers_and_reasons_within_a_sentence_are_german_too() -> None:

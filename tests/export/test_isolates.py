@@ -30,6 +30,8 @@ def show(text):
         (f"/lots/{NAME}", "[/lots/[קבוצה 2]/[قطعة 12.png]]"),
         ("C:\\lots\\קטע", "[C:\\lots\\[קטע]]"),
         ("a\u202egnp.exe", "agnp.exe"),
+        ("\u202aקטע\u200f 5.png", "[\u202aקטע\u200f 5.png]"),
+        ("part\u200f 5.png", "[part\u200f 5.png]"),
     ],
 )
 def test_folders_of_a_path_stand_from_left_to_right(name, shown):

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from inspector.server.gate import Limits
+from inspector.store.records import SampleReading
 from tests.modules import forget_modules
 from tests.server.conftest import ENGINE, TOKENS
 
@@ -43,6 +44,16 @@ def test_pages_show_runs_samples_and_the_report(client, run_id, store):
     assert '<html lang="de">' in report.text
     assert report.headers["content-security-policy"].startswith("default-src 'none'; img-src data:")
     assert client.get("/style.css").headers["content-type"].startswith("text/css")
+
+
+def test_pages_keep_names_apart_within_what_is_said_of_them(client, store, run_id):
+    said = "פגום 3.png is not an image, or of a kind that cannot be read"
+    store.runs.keep_readings(run_id, [SampleReading(3, "unreadable", said)])
+
+    page, answer = client.get("/runs/1/samples/3").text, client.get("/api/runs/1/samples/3").json()
+
+    assert "<dd><bdi dir=ltr>פגום 3.png</bdi> is not an image" in page
+    assert answer["reason"] == said
 
 
 def test_the_page_of_a_run_says_once_why_it_is_unsure(client, store, run_id):

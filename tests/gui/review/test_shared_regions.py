@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from gui.review.shared_regions import CUT_SIDE, SharedRegions
 from gui.window import MainWindow
 from inspector.errors import StoreError
+from inspector.export.isolates import isolate_words
 from inspector.store.groups import FoundGroup
 from inspector.store.workspace import Workspace
 
@@ -83,6 +84,14 @@ def test_members_are_shown_side_by_side_and_lead_to_the_part(
 
     first.itemClicked.emit(first.item(1))
     assert window.review.current == 3
+
+
+def test_the_time_of_a_mark_stays_behind_who_made_it(dialog: SharedRegions) -> None:
+    group = dialog.groups[0].id
+    dialog._ask_operator = lambda: "דוד"
+    dialog.buttons[group]["defect"].click()
+
+    assert dialog._said[group].text().startswith(f"{isolate_words('דוד')}, 20")
 
 
 def test_marks_are_kept_with_operator_and_time(window: MainWindow, dialog: SharedRegions) -> None:

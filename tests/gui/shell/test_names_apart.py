@@ -1,8 +1,10 @@
 """Arabic and Hebrew names turn nothing beside them in the app, and are copied as they are."""
 
+from types import SimpleNamespace
+
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtGui import QClipboard, QGuiApplication, QPixmap
 from PySide6.QtWidgets import QLabel, QTreeWidget, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
@@ -10,7 +12,7 @@ from gui.review.class_bar import ClassBar
 from gui.review.row_painter import leave_name_out
 from gui.review.view_strip import ShownView, ViewStrip
 from gui.shell.labels import ElidedLabel, Lines, NameDelegate, WrappedLabel
-from gui.shell.texts import keep_apart, show_identity, translate_message
+from gui.shell.texts import describe_unwritten, keep_apart, show_identity, translate_message
 from inspector.export.isolates import isolate_path, isolate_words
 
 NAME = "קבוצה 2/قطعة 12.png"
@@ -23,6 +25,7 @@ def test_a_name_and_what_is_said_of_it_run_each_by_itself() -> None:
     assert keep_apart(f"{NAME}   0.848 flagged\n{NAME}") == f"{apart}   0.848 flagged\n{apart}"
     assert keep_apart(keep_apart(NAME)) == apart
     assert keep_apart("lot/a  b.png") == "lot/a  b.png"
+    assert keep_apart(f"{NAME}   {isolate_words('חלק 7')}") == f"{apart}   {isolate_words('חלק 7')}"
     assert show_identity({"part": "חלק 7", "lot": "A7"}) == f"{isolate_words('חלק 7')}, lot A7"
     why = translate_message(EMPTY.removeprefix("קבוצה 2/"))
     assert leave_name_out(why, NAME) == "is empty (0 bytes); copy it again from the camera"
@@ -41,6 +44,26 @@ def test_labels_show_names_apart_and_copy_them_as_they_are(qtbot: QtBot, text: s
     qtbot.keyClick(label, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
 
     assert QGuiApplication.clipboard().text() == plain
+
+
+def test_what_is_marked_is_pasted_as_it_is(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the middle button, where there is such a thing."""
+    pasted: dict[QClipboard.Mode, str] = {}
+    clipboard = SimpleNamespace(supportsSelection=lambda: True, setText=lambda text, mode: pasted.update({mode: text}))
+    monkeypatch.setattr("gui.shell.labels.QGuiApplication", SimpleNamespace(clipboard=lambda: clipboard))
+    label = WrappedLabel(NAME)
+    qtbot.addWidget(label)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setSelection(0, len(QLabel.text(label)))
+
+    qtbot.mouseRelease(label, Qt.MouseButton.LeftButton)
+
+    assert pasted == {QClipboard.Mode.Selection: NAME}
+
+
+def test_errors_have_names_as_they_are() -> None:
+    """They go into logs and are printed, too; what shows them keeps names apart."""
+    assert describe_unwritten(f"/lots/{NAME}") == f"/lots/{NAME} could not be written"
 
 
 def test_lines_are_copied_as_they_are(qtbot: QtBot) -> None:
@@ -66,6 +89,7 @@ def test_tables_show_names_apart_and_copy_them_as_they_are(qtbot: QtBot) -> None
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
 
     assert table.itemDelegate().displayText(NAME, QLocale()) == isolate_path(NAME)
+    assert table.itemDelegate().displayText("קטע\n2024-03-01", QLocale()) == f"{isolate_path('קטע')}\u20282024-03-01"
     assert QGuiApplication.clipboard().text() == NAME
 
 

@@ -1,9 +1,15 @@
 """An engineer looks at the pool of a line, takes parts out and keeps others for good."""
 
+from dataclasses import replace
+
 import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from gui.watch.pool_dialog import PoolDialog
+from gui.watch.pool_dialog import PoolDialog, read_pool
+from inspector.export.isolates import isolate_path
 from inspector.store.workspace import Workspace
 
 
@@ -34,6 +40,19 @@ def test_members_are_shown_with_since_when_and_why(dialog: PoolDialog) -> None:
     assert not dialog.members.item(0).icon().isNull()
     assert dialog.about.text().startswith("Parts that judge those to come: 4.")
     assert not dialog.out.isEnabled()
+
+
+def test_what_is_copied_of_a_member_is_as_it_was_given(dialog: PoolDialog) -> None:
+    item = dialog.members.item(0)
+    dialog.members.setCurrentItem(item)
+    (member, *_), told = read_pool(dialog._store, 1).members, "קטע 1.png"
+    item.setText(dialog._describe(replace(member, sample=replace(member.sample, name=told))))
+
+    QTest.keySequence(dialog.members, QKeySequence.StandardKey.Copy)
+
+    assert QGuiApplication.clipboard().text().startswith(f"{told}\n2026")
+    shown = dialog.members.itemDelegate().displayText(item.text(), QLocale())  # type: ignore[attr-defined]
+    assert shown.startswith(f"{isolate_path(told)}\u20282026")
 
 
 def test_part_is_taken_out_when_that_is_confirmed(

@@ -26,6 +26,12 @@ def test_what_an_export_of_a_dataset_leaves_out_is_german() -> None:
     assert Words("de").sentence(said) == german
 
 
+def test_what_the_parts_of_a_line_lack_is_german() -> None:
+    said = "none of the first 5 parts has what is judged; set modality to 2d or 3d"
+    german = "keines der ersten 5 Teile hat das, was beurteilt wird; bitte modality auf 2d oder 3d stellen"
+    assert Words("de").sentence(said) == german
+
+
 def refuse(call, *given):
     with pytest.raises(InputError) as told:
         call(*given)

@@ -236,15 +236,16 @@ _LINES = {
     r"(.+) has 1 known good part that is there; give at least two, better twenty": (
         "{0} hat 1 bekannt gutes Teil, das da ist; bitte mindestens zwei angeben, besser zwanzig"
     ),
-    r"(.+) has 0 known good parts that are there; give at least two, better twenty": (
-        "{0} hat 0 bekannt gute Teile, die da sind; bitte mindestens zwei angeben, besser zwanzig"
+    r"(.+) has no known good part that is there; give at least two, better twenty": (
+        "{0} hat kein bekannt gutes Teil, das da ist; bitte mindestens zwei angeben, besser zwanzig"
     ),
     r"only 1 of the first (\d+) parts has (.+); set (.+) to 2d or 3d": (
         "nur 1 der ersten {0} Teile hat {1}; bitte {2} auf 2d oder 3d stellen"
     ),
-    r"only 0 of the first (\d+) parts have (.+); set (.+) to 2d or 3d": (
-        "nur 0 der ersten {0} Teile haben {1}; bitte {2} auf 2d oder 3d stellen"
+    r"none of the first (\d+) parts has (.+); set (.+) to 2d or 3d": (
+        "keines der ersten {0} Teile hat {1}; bitte {2} auf 2d oder 3d stellen"
     ),
+    r"what is judged": "das, was beurteilt wird",
     r"a photo and a cloud that fit each other": "ein Foto und eine Punktwolke, die zueinander passen",
     r"stopped in its warm-up: nothing was judged": "beim Anlernen angehalten: nichts wurde beurteilt",
     r"(.+) lies in the watched folder (.+): its photos would be judged again": (

@@ -79,7 +79,7 @@ def list_given(golden: str | Path | None, like: int | None, workspace: Workspace
     here = len(given.arrivals)
     if here < 2:
         source = golden if like is None else f"run {like}"
-        none = f"{source} has 0 known good parts that are there; give at least two, better twenty"
+        none = f"{source} has no known good part that is there; give at least two, better twenty"
         one = f"{source} has 1 known good part that is there; give at least two, better twenty"
         raise InputError(one if here else none)
     return given

@@ -220,7 +220,7 @@ class WatchedRun:
                 "a photo and a cloud that fit each other" if self._line.tokens.modality == "2d+3d" else "what is judged"
             )
             one = f"only 1 of the first {len(parts)} parts has {what}; set `modality` to 2d or 3d"
-            none = f"only 0 of the first {len(parts)} parts have {what}; set `modality` to 2d or 3d"
+            none = f"none of the first {len(parts)} parts has {what}; set `modality` to 2d or 3d"
             raise InputError(one if able else none)
 
     def _fit(self, judged: Sequence[PartScores], *, given: bool, unreviewed: str) -> Calibration:

@@ -229,7 +229,7 @@ def test_pairs_that_do_not_fit_each_other_end_the_watch_before_any_is_judged(fol
     for number in range(5):
         save_tiff(folder / f"xyz/{number:03}.tiff", organised(number)[:, :150])
 
-    with pytest.raises(InputError, match="only 0 of the first 5 parts have a photo and a cloud that fit each other"):
+    with pytest.raises(InputError, match="none of the first 5 parts has a photo and a cloud that fit each other"):
         watch(folder, SMALL, PAIRS, store)
 
     assert store.runs.samples(store.runs.all()[0].id) == []

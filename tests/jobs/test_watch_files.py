@@ -260,7 +260,7 @@ def test_what_cannot_be_watched_is_told(folder, store, parts):
     folder.mkdir()
     with pytest.raises(StoreError, match="was never watched"):
         watch(folder, SETTINGS, OPTIONS, store, resume=True)
-    with pytest.raises(InputError, match="0 known good parts"):
+    with pytest.raises(InputError, match="no known good part that is there"):
         watch(folder, SETTINGS, replace(OPTIONS, golden=folder), store)
     with pytest.raises(SettingsError, match="known good parts once"):
         replace(OPTIONS, golden=folder, like=1)

@@ -6,6 +6,7 @@ from gui.shell.labels import WrappedLabel
 from gui.shell.texts import translate_sentence
 from gui.watch.line_state import LineState
 from inspector.events import Event
+from inspector.export.isolates import remove_isolates
 
 MANY = 10
 """Results that wait for a sink, from which on it is an alarm."""
@@ -31,7 +32,7 @@ class AlarmBar(QWidget):
         """Show what is wrong; `engine` is a sentence about the engine itself, or ""."""
         told = [engine, *(self.describe(event, state) for event in state.alarms.values()), *self._describe_sinks(state)]
         texts = [f"⚠  {text}" for text in told if text]
-        if texts == self.texts():
+        if [remove_isolates(text) for text in texts] == self.texts():
             return
         for label in self._labels:
             label.deleteLater()

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.shell.numbers import use_numbers_of
+from gui.shell.texts import translate_sentence
 from gui.shell.theme import DARK, apply_theme
+from gui.watch.alarm_bar import AlarmBar
 from gui.watch.band import Band
 from gui.watch.choice import WatchChoice
 from gui.watch.counters import Counters
@@ -21,6 +23,7 @@ from gui.watch.part_view import LoadedPart, PartView
 from gui.watch.screen import LiveScreen
 from gui.window import MainWindow
 from inspector.events import Event
+from inspector.export.isolates import remove_isolates
 from inspector.sinks.backlog import Backlog
 from inspector.sinks.result import PartResult
 from inspector.store.workspace import Workspace
@@ -232,6 +235,18 @@ def test_the_band_tells_why_a_part_is_unreadable_without_its_name_again(qtbot: Q
     band.show_part(ListedPart(6, "lot/a.png", "unreadable", None, datetime(2026, 3, 1, tzinfo=UTC), reason))
 
     assert band.about() == "is empty (0 bytes); copy it again from the camera"
+
+
+def test_an_alarm_that_lasts_stays_whatever_it_names(qtbot: QtBot) -> None:
+    bar = AlarmBar()
+    qtbot.addWidget(bar)
+    engine = translate_sentence("the folder קבוצה 2 cannot be listed: it is gone")
+    bar.show_state(LineState(), engine)
+    (first,) = bar._labels
+    bar.show_state(LineState(), engine)
+
+    assert remove_isolates(engine) != engine
+    assert bar._labels == [first]
 
 
 def test_scores_of_a_line_are_written_as_in_the_language_of_the_app(qtbot: QtBot) -> None:

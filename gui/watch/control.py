@@ -120,7 +120,8 @@ class Watching(QObject):
             return
         kept = self.job.recall()
         same = kept is not None and Path(kept.choice.folder).resolve() == Path(root)
-        self.begin(kept.choice if kept is not None and same else WatchChoice(root), resume=True)
+        choice, store = kept.choice if kept is not None and same else WatchChoice(root), self._window.store
+        self.begin(choice, resume=True, run_id=None if store is None else store.watches.find_latest(root))
 
     def ask_stop(self) -> None:
         """Stop, if that is really wanted."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, ColumnElement, Connection, create_engine, event, func, literal
+from sqlalchemy import URL, ColumnElement, Connection, create_engine, event, func, literal, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -171,6 +171,17 @@ class Database:
     def now(self) -> ColumnElement[datetime]:
         """Return the time as all stations agree on it: the server's, where there is one."""
         return func.clock_timestamp() if self.on_server else literal(datetime.now(UTC), Time)
+
+    def read_clock(self) -> datetime:
+        """Return what `now` is at this moment, with time zone.
+
+        Raises:
+            StoreError: the server cannot be asked.
+        """
+        if not self.on_server:
+            return datetime.now(UTC)
+        with self.session() as session:
+            return session.scalars(select(self.now())).one()
 
 
 def copy_database(source: str | Path, target: str | Path) -> None:

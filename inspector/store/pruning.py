@@ -79,14 +79,14 @@ def plan_pruning(
     """
     folders = _list_numbered(store.folder / "runs")  # before the runs: a new run is there before its folder
     runs, reviewed_ids = store.runs.all(), _find_reviewed(store)
-    old: list[RunRecord] = []
+    now, old = store.database.read_clock(), list[RunRecord]()
     if keep_runs is not None or older_than is not None:
-        limit = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=older_than or 0)
+        limit = now.astimezone(UTC).replace(tzinfo=None) - timedelta(days=older_than or 0)
         rest = runs[max(keep_runs or 1, 1) :]
-        old = [run for run in reversed(rest) if run.created <= limit and not is_alive(run)]
+        old = [run for run in reversed(rest) if run.created <= limit and not is_alive(run, now)]
     held = [run for run in old if run.id in reviewed_ids and not with_verdicts]
     tokens = sorted(_list_tokens(store.folder), key=lambda one: one.used)
-    left, going, begun = sum(one.size for one in tokens), [], _begin_of_scans(runs)
+    left, going, begun = sum(one.size for one in tokens), [], _begin_of_scans(runs, now)
     for one in tokens:
         if left <= cache_gb * 1e9 or one.used >= begun:
             break
@@ -172,9 +172,9 @@ def _find_reviewed(store: Workspace) -> set[int]:
         return {*said, *marked, *moved}
 
 
-def _begin_of_scans(runs: Sequence[RunRecord]) -> float:
+def _begin_of_scans(runs: Sequence[RunRecord], now: datetime) -> float:
     """When the oldest of the runs that are being scanned began, in seconds since the epoch; infinite without any."""
-    begun = [run.created.replace(tzinfo=UTC).timestamp() for run in runs if is_alive(run)]
+    begun = [run.created.replace(tzinfo=UTC).timestamp() for run in runs if is_alive(run, now)]
     return min(begun, default=float("inf"))
 
 

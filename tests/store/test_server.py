@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from benchmarks.reliability.postgres import PostgresServer
+from gui.start.runs import mark_stopped
 from inspector.data.samples import Batch, Sample
 from inspector.errors import StoreAway, StoreError
 from inspector.health.storage import check_server
@@ -22,6 +23,7 @@ from inspector.store.claims import SILENCE
 from inspector.store.database import FILE, Database
 from inspector.store.location import folder_of, tidy_location, url_of
 from inspector.store.migrations import HEAD
+from inspector.store.pruning import plan_pruning
 from inspector.store.server import ServerLost
 from inspector.store.tables import RunRow
 from inspector.store.workspace import Workspace
@@ -242,6 +244,36 @@ def test_a_run_whose_station_may_not_have_been_able_to_tell_is_not_taken(shared,
         session.get_one(RunRow, run_id).heartbeat = datetime.now(UTC) - 2 * SILENCE
     with shared.runs.hold(run_id):
         assert shared.runs.get(run_id).owner == claims.name_owner()
+
+
+@pytest.fixture
+def held_elsewhere(shared, run_id, monkeypatch):
+    """The run is another station's, and this station's clock is an hour ahead."""
+    with shared.database.session() as session:
+        row = session.get_one(RunRow, run_id)
+        row.owner, row.heartbeat = "program 7 (1.00) on elsewhere", shared.database.read_clock()
+
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, zone):
+            return datetime.now(zone) + timedelta(hours=1)
+
+    monkeypatch.setattr(claims, "datetime", Ahead)
+    assert not claims.is_alive(shared.runs.get(run_id))
+    return run_id
+
+
+def test_run_of_another_station_is_not_marked_as_stopped_whatever_this_clock_shows(shared, held_elsewhere):
+    """It was, and could be taken away from there then."""
+    assert mark_stopped(shared, held_elsewhere, "failed", "killed", "program 8 (1.00) on this")
+
+    assert shared.runs.get(held_elsewhere).status == "running"
+
+
+def test_run_of_another_station_is_not_pruned_whatever_this_clock_shows(shared, held_elsewhere, tmp_path):
+    shared.runs.create(Batch(tmp_path, ()), ScanSettings())
+
+    assert plan_pruning(shared, keep_runs=1).runs == ()
 
 
 @pytest.mark.parametrize(

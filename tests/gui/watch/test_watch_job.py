@@ -202,6 +202,17 @@ def test_line_that_another_station_took_up_while_the_app_was_closed_is_not_fough
     assert line.runs.get(1).status == "running"
 
 
+def test_line_of_the_list_that_another_station_holds_is_not_fought_for(
+    make_station: Station, line: Workspace, calls: Calls, qtbot: QtBot, tmp_path: Path, problems: list[str]
+) -> None:
+    let_another_station_take_up(line)
+    window = make_station({"events": [], "fails": "run 1 is being scanned by another"}, GOES_ON)
+    window.watching.resume(line.runs.get(1).root)
+    qtbot.waitUntil(lambda: bool(problems) or len(calls()) == 2)
+
+    assert (window.watching.job.mode, len(calls())) == ("off", 1)
+
+
 def test_window_does_not_ask_a_server_that_is_away_when_a_line_that_starts_again_is_stopped(
     make_station: Station,
     line: Workspace,

@@ -105,13 +105,14 @@ def scan(
         if accepted is not None:
             plan = replace(plan, judges=accepted.judges, rejected=accepted.rejected, judged_by=accepted.run_id)
         run_id = workspace.runs.create(batch, settings, recipe) if run_id is None else run_id
+        lost = find_lost_files(workspace, run_id)
         with workspace.runs.hold(run_id), _record_end(workspace, run_id):
             save_plan(workspace, run_id, plan)
             workspace.runs.begin(
                 run_id, device=prepared.device, weights_sha256=prepared.weights_sha256, modality=prepared.modality
             )
             report(Event("run", message=str(run_id)))
-            tell_lost_files(workspace, run_id, find_lost_files(workspace, run_id), report)
+            tell_lost_files(workspace, run_id, lost, report)
             _log.info("%d samples, %s, %s, %s", len(batch.samples), prepared.modality, prepared.device, plan)
             _log.info("settings: %s", settings.model_dump_json())
             for note in batch.notes:

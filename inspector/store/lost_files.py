@@ -26,7 +26,8 @@ def find_lost_files(workspace: Workspace, run_id: int) -> str:
         latest = session.scalar(select(func.max(RunRow.id)).where(*scored, RunRow.layout != IMPORTED))
     if latest is None or not workspace.artefacts.are_gone(latest):
         return ""
-    return LOST.format(workspace.artefacts.run_folder(latest).parent)
+    folder = workspace.artefacts.run_folder(latest)
+    return LOST.format(folder if folder.parent.exists() else folder.parent)
 
 
 def tell_lost_files(workspace: Workspace, run_id: int, told: str, report: Report) -> None:

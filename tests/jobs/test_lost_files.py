@@ -11,6 +11,7 @@ from inspector.data.layouts import read_batch
 from inspector.jobs.scan import scan
 from inspector.jobs.watch import watch
 from inspector.store.artefacts import Artefacts
+from inspector.store.lost_files import find_lost_files
 from inspector.store.run_facts import list_notes
 from tests.watching import OPTIONS, SETTINGS, expect_parts, follow, warnings
 
@@ -68,3 +69,14 @@ def test_folder_on_a_share_that_does_not_answer_is_not_said_to_be_gone(tmp_path,
     assert (artefacts.are_gone(1), artefacts.are_gone(1, maps=True), artefacts.are_gone(2)) == (False, True, True)
     monkeypatch.setattr(Path, "stat", fail)
     assert not artefacts.are_gone(2)
+
+
+def test_folder_of_the_last_run_that_was_deleted_alone_is_named_itself(parts, drop, folder, store):
+    drop(parts["good"][:7])
+    scan(read_batch(folder), SETTINGS, store)
+    watched, _, _ = follow(folder, store)
+    gone = store.artefacts.run_folder(watched)
+
+    shutil.rmtree(gone)
+
+    assert find_lost_files(store, watched) == lost(gone)

@@ -27,13 +27,15 @@ EMBEDDED = FAST.model_copy(
     update={
         "layers": (2, 3),
         "aggregation": "lnamd-joined",
+        "metric": "auto",
         "more_sizes": (384,),
         "part_box": "auto",
         "subspace": 0.25,
     }
 )
 """The embedded network at two sizes (docs/decisions/0019-two-sizes.md), the second one at the part alone where it is
-found (docs/decisions/0020-part-box.md), with the subspace of parts that lie alike (docs/decisions/0046-subspace.md)."""
+found (docs/decisions/0020-part-box.md), by a learnt metric (docs/decisions/0051-a-learnt-metric.md), with the subspace
+of parts that lie alike (docs/decisions/0046-subspace.md)."""
 
 PRESETS: dict[str, ScanSettings] = {
     "embedded": EMBEDDED,

@@ -1,7 +1,7 @@
 """What a scan can be told: what decides scores, what of the machine may be taken; TOML out."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal, Self, get_args
 
 import tomli_w
 from pydantic import (
@@ -9,14 +9,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 
-from inspector.errors import SettingsError, say_why, shorten_value
 from inspector.part_rule import check_rule
+from inspector.setting_errors import build_settings
 from inspector.tile_numbers import write_tiles
 from inspector.value_limits import write_limits
 
@@ -78,6 +77,11 @@ class Method(BaseModel):
         "SNAMD (MuSc-V2).",
     )
     degrees: tuple[int, ...] = Field(default=(1, 3, 5), min_length=1, description="Aggregation windows, in patches.")
+    metric: Literal["off", "auto"] = Field(
+        default="off",
+        description="auto = patches are compared by a metric that was learnt beforehand on other parts, where there is "
+        "one: for the embedded network with stages 2 and 3 joined.",
+    )
     alignment: Literal["centres", "corners"] = Field(
         default="centres",
         description="Where patches lie on the map: their centres on their place in the photo, or the grid's corners on "
@@ -284,12 +288,18 @@ class ScanSettings(Tracing, Resources, Method):  # fields come in the order of t
         Raises:
             SettingsError: a name is unknown or a value is out of range.
         """
-        return _check(type(self), {**self.model_dump(), **values})
+        return build_settings(type(self), {**self.model_dump(), **values})
 
     @property
     def method(self) -> Method:
         """What of the settings decides scores."""
         return Method(**{name: getattr(self, name) for name in Method.model_fields})
+
+    @property
+    def compares_by_metric(self) -> bool:
+        """Whether photos are compared by the learnt metric: it is asked for, and there is one for their features."""
+        own = self.aggregation == "lnamd-joined" and self.backbone == "efficientnet-lite0" and self.layers == (2, 3)
+        return self.metric == "auto" and own
 
     @property
     def sees_depth(self) -> bool:
@@ -320,30 +330,3 @@ class ScanSettings(Tracing, Resources, Method):  # fields come in the order of t
         values = {"layers": [], **self.model_dump(mode="json", exclude_none=True)}
         absent = {name: "" for name in type(self).model_fields if name not in values} if complete else {}
         return tomli_w.dumps({**values, **absent})
-
-
-_Settings = TypeVar("_Settings", bound=ScanSettings)
-
-
-def _check(model: type[_Settings], values: dict[str, Any]) -> _Settings:
-    try:
-        return model(**values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name, *place = (str(part) for part in first["loc"])
-        if first["type"] == "extra_forbidden":
-            known = ", ".join(model.model_fields)
-            raise SettingsError(f"there is no setting {shorten_value(name)}; known: {known}") from error
-        told = say_why(first["msg"].removeprefix("Value error, "))
-        if first["type"] == "too_long" or (place and first["type"] == "missing"):
-            told = f"expected {_count_values(model, name)} numbers"
-            first["input"] = values[name]
-        elif first["type"] == "tuple_type":
-            told = "expected numbers with commas between"
-        raise SettingsError(f"setting `{name}`: {told}, but got {shorten_value(first['input'])}") from error
-
-
-def _count_values(model: type[ScanSettings], name: str) -> int:
-    """Return how many values a setting has that has always as many."""
-    kinds = get_args(model.model_fields[name].annotation)
-    return next(len(get_args(kind)) for kind in kinds if get_origin(kind) is tuple)

@@ -130,7 +130,7 @@ def test_a_filter_that_is_set_is_used_for_every_network():
 
 def test_preset_fast_is_embedded_at_one_size():
     assert load_settings("fast") == load_settings("embedded").changed(
-        layers=None, aggregation="lnamd-mean", more_sizes=(), part_box="off", subspace=0
+        layers=None, aggregation="lnamd-mean", metric="off", more_sizes=(), part_box="off", subspace=0
     )
 
 

@@ -100,6 +100,10 @@
             <translation>Bildwert = Mittel dieses Anteils der höchsten Werte der Karte; 0 = der höchste.</translation>
         </message>
         <message>
+            <source>auto = patches are compared by a metric that was learnt beforehand on other parts, where there is one: for the embedded network with stages 2 and 3 joined.</source>
+            <translation>auto = Patches werden mit einer Metrik verglichen, die vorab an anderen Teilen gelernt wurde, wo es eine gibt: für das mitgelieferte Netz mit den Stufen 2 und 3 verbunden.</translation>
+        </message>
+        <message>
             <source>auto = where parts lie in many poses, patches are judged by the nearest tenth of the other samples instead of `share`.</source>
             <translation>auto = wo Teile in vielerlei Lagen liegen, werden Patches am nächsten Zehntel der anderen Teile gemessen statt an `share`.</translation>
         </message>
@@ -443,6 +447,10 @@
         <message>
             <source>Subspace</source>
             <translation>Unterraum</translation>
+        </message>
+        <message>
+            <source>Metric</source>
+            <translation>Metrik</translation>
         </message>
         <message>
             <source>Poses</source>

@@ -64,6 +64,8 @@ def _describe_photos(run: RunRecord, say: Words) -> Facts:
         return [(say("Photos"), say("scored by another program"))]
     windows = ", ".join(map(str, run.settings["degrees"]))
     kind = say(AGGREGATIONS[run.settings["aggregation"]])
+    if ScanSettings(**run.settings).compares_by_metric:
+        kind = say("{kind}, learnt metric", kind=kind)
     return [
         (
             say("Photos"),

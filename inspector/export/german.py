@@ -93,6 +93,7 @@ GERMAN = {
     "left as it is": "unverändert",
     "mean of LNAMD": "Mittel der LNAMD",
     "mean of LNAMD, layers joined": "Mittel der LNAMD, Schichten verbunden",
+    "{kind}, learnt metric": "{kind}, gelernte Metrik",
     "no defect": "kein Fehler",
     "not flagged": "nicht auffällig",
     "raw score {value}": "Rohwert {value}",

@@ -38,6 +38,7 @@ def collect_parts(job: Job, parts: Sequence[Part]) -> list[BatchFeatures]:
             aggregation=settings.aggregation,
             degrees=settings.degrees,
             point_degrees=settings.point_degrees,
+            metric=settings.compares_by_metric,
             size=size,
         )
         for size in range(1 + (len(images.more) if images else 0))

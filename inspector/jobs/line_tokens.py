@@ -174,6 +174,7 @@ class LineTokens:
             aggregation=settings.aggregation,
             degrees=settings.degrees,
             point_degrees=settings.point_degrees,
+            metric=settings.compares_by_metric,
             size=size,
         )
         (of_photos,) = features.tiles

@@ -6,6 +6,7 @@ process.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Self
 
 from torch import Tensor
@@ -13,6 +14,7 @@ from torch import Tensor
 from inspector.data.parts import Part
 from inspector.features.aggregation import AGGREGATIONS, JOINED, Aggregate, join_layers, snamd_points
 from inspector.features.cache import TokenCache
+from inspector.features.metric import lnamd_learnt
 from inspector.features.reader import CloudFeatures, ImageFeatures
 from inspector.geometry.grid import patches_of
 from inspector.geometry.tiles import Tiling
@@ -151,6 +153,7 @@ def collect_features(
     aggregation: str,
     degrees: Sequence[int],
     point_degrees: Sequence[int],
+    metric: bool = False,
     size: int = 0,
 ) -> BatchFeatures:
     """Say what the samples of a batch are compared by, at one size of the photos; their tokens are in the caches.
@@ -162,11 +165,12 @@ def collect_features(
         aggregation: a name in `AGGREGATIONS`.
         degrees: its windows, in patches.
         point_degrees: windows of the groups of clouds, in groups.
+        metric: photos are compared by the learnt metric of the embedded network, its stages 2 and 3 joined.
         size: which of the sizes at which photos went through the network, counted from 0.
     """
     photos = tuple(place for place, part in enumerate(parts) if images and part.image_key)
     scans = tuple(place for place, part in enumerate(parts) if clouds and part.cloud_key)
-    aggregates = AGGREGATIONS[aggregation](degrees)
+    aggregates = [partial(lnamd_learnt, degrees=tuple(degrees))] if metric else AGGREGATIONS[aggregation](degrees)
     device = images.backbone.device if images else "cpu"
     tiles: tuple[tuple[GridFeatureSet, ...], ...] = ((),)
     points: tuple[PointFeatureSet, ...] = ()

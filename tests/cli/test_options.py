@@ -23,6 +23,7 @@ VALUES = {
         "variants": "auto",
         "recurring": "correct",
         "poses": "auto",
+        "metric": "auto",
         "subspace": 0.5,
     },
     **{"part_id": r"(?P<lot>\w+)_(?P<part>\d+)", "barcode": True},

@@ -9,8 +9,9 @@ import torch
 import torch.nn.functional as F
 
 from inspector.data.parts import Part
-from inspector.features.aggregation import AGGREGATIONS, lnamd, snamd_grid, snamd_points
+from inspector.features.aggregation import AGGREGATIONS, join_layers, lnamd, snamd_grid, snamd_points
 from inspector.features.cache import TokenCache
+from inspector.features.metric import lnamd_learnt
 from inspector.features.reader import CloudFeatures, ImageFeatures
 from inspector.scoring.feature_sets import collect_features
 
@@ -41,8 +42,8 @@ def caches(tmp_path):
     return ImageFeatures(NETWORK, images, phases=2, tiles=(2, 2)), CloudFeatures(None, 4, 8, 4, clouds)
 
 
-def collect(caches, aggregation="lnamd", parts=PARTS):
-    return collect_features(parts, *caches, aggregation=aggregation, degrees=(1, 3), point_degrees=(1, 3))
+def collect(caches, aggregation="lnamd", parts=PARTS, **more):
+    return collect_features(parts, *caches, aggregation=aggregation, degrees=(1, 3), point_degrees=(1, 3), **more)
 
 
 @pytest.mark.parametrize(("aggregation", "sets"), [("lnamd", 8), ("lnamd-mean", 4), ("snamd", 4)])
@@ -66,6 +67,19 @@ def test_joined_layers_are_one_set_a_pass(caches):
     joined = torch.cat([(tokens - tokens.mean()) / tokens.std(correction=0) for tokens in layers], dim=3)
     expected = F.normalize(lnamd(joined, 1) + lnamd(joined, 3), dim=-1)[0]
     torch.testing.assert_close(sets[1](1), expected, atol=1e-4, rtol=1e-4)  # a layer norm adds 1e-5 to variances
+
+
+def test_joined_layers_are_compared_by_the_learnt_metric(tmp_path):
+    cache = TokenCache(tmp_path, kind="images")
+    cache.save("photo 0", [torch.randn(3, 4, 40), torch.randn(3, 4, 112)] * 2, {})
+    caches = ImageFeatures(NETWORK, cache, phases=2), None
+
+    (learnt,) = collect(caches, "lnamd-joined", [Part(0, image_key="photo 0")], metric=True).tiles
+
+    layers = [cache.layer("photo 0", index)[None].float() for index in (2, 3)]
+    expected = lnamd_learnt(join_layers(layers), (1, 3))[0]
+    assert [len(learnt), [each.layer for each in learnt]] == [2, [0, 2]]
+    torch.testing.assert_close(pickle.loads(pickle.dumps(learnt[1]))(0), expected)
 
 
 def test_sets_of_each_size(tmp_path):

@@ -19,6 +19,7 @@ from benchmarks.accuracy import SIDE, Dataset
 from inspector.data.photos import fit_photo
 from inspector.features.aggregation import join_layers, lnamd_mean
 from inspector.features.backbones import load_backbone
+from inspector.features.metric import lnamd_learnt
 from inspector.presets import EMBEDDED
 from inspector.scoring.distances import distances
 from inspector.scoring.judges import all_others
@@ -93,7 +94,8 @@ def _extract(photos: Sequence[NDArray[np.uint8]], stages: tuple[int, ...], size:
         for kept, layers in zip(passes, (first, backbone.tokens(moved)[0]), strict=True):
             halves = [layer.half() for layer in layers]  # as the program keeps them
             kept.append(join_layers(halves) if len(halves) > 1 else halves[0])
-    return [lnamd_mean(torch.cat(kept), EMBEDDED.degrees) for kept in passes], torch.cat(embeddings)
+    aggregate = lnamd_learnt if stages == EMBEDDED.layers else lnamd_mean
+    return [aggregate(torch.cat(kept), EMBEDDED.degrees) for kept in passes], torch.cat(embeddings)
 
 
 def _compare(features: Tensor) -> Tensor:

@@ -1,6 +1,6 @@
 """A metric for patches, learnt from made-up batches: learns it, and says what it changes; prints a markdown table.
 
-python -m benchmarks.metric learn FILE [--batches 160] [--sets DATASET ...] [--steps 400] [--seed 0] [--threads 2]
+python -m benchmarks.metric learn FILE [--batches 160] [--sets DATASET ...] [--steps 500] [--seed 0] [--threads 2]
 python -m benchmarks.metric measure DATASET [DATASET ...] --metric FILE [--part 1] [--most N]
     [--planted SEED | --few SEED] [--draws 1000] [--threads 2]
 
@@ -89,13 +89,17 @@ def _cover(masks: Sequence[Mask], grid: int) -> Tensor:
 
 
 def learn(made: Sequence[Batch], real: Sequence[Batch], steps: int, seed: int) -> Tensor:
-    """Learn the matrix (C, C) float32, with Adam, one draw of a batch a step: of the made or the real ones."""
+    """Learn the matrix (C, C) float32, with Adam, one draw of a batch a step: of the made or the real ones.
+
+    It is the mean of those after each step of the second half, so that single draws have little say.
+    """
     chance = np.random.default_rng(seed)
     sources = [source for source in (made, real) if source]
     identity = torch.eye(sources[0][0][0].shape[2])
     matrix = identity.clone().requires_grad_()
     optimiser = torch.optim.Adam([matrix], lr=1e-3)
-    for _ in range(steps):
+    total = torch.zeros_like(identity)
+    for step in range(steps):
         source = sources[int(chance.integers(len(sources)))]
         features, bad, covered = source[int(chance.integers(len(source)))]
         count = max(2, round(float(chance.choice([0.1, 0.25, 0.4])) * EPISODE))
@@ -106,7 +110,9 @@ def learn(made: Sequence[Batch], real: Sequence[Batch], steps: int, seed: int) -
         optimiser.zero_grad()
         torch.autograd.backward(loss)
         optimiser.step()
-    return matrix.detach()
+        if step >= steps // 2:
+            total += matrix.detach()
+    return total / (steps - steps // 2)
 
 
 def _score(features: Tensor) -> Tensor:
@@ -160,7 +166,7 @@ def main() -> None:
     learning.add_argument("file", type=Path)
     learning.add_argument("--batches", type=int, default=160)
     learning.add_argument("--sets", nargs="*", type=Path, default=[])
-    learning.add_argument("--steps", type=int, default=400)
+    learning.add_argument("--steps", type=int, default=500)
     learning.add_argument("--seed", type=int, default=0)
     measuring = commands.add_parser("measure")
     measuring.add_argument("datasets", nargs="+", type=Path)

@@ -14,8 +14,9 @@ from torch import Tensor
 from benchmarks.accuracy import Dataset
 from benchmarks.planted import SIDE, Mask, Photo, plant
 from inspector.data.photos import fit_photo
-from inspector.features.aggregation import join_layers, lnamd_mean
+from inspector.features.aggregation import join_layers
 from inspector.features.backbones import load_backbone
+from inspector.features.metric import lnamd_learnt
 from inspector.presets import EMBEDDED
 from inspector.scoring.nearest import EVERYTHING, measure_for
 
@@ -158,7 +159,7 @@ def describe_photos(photos: Sequence[Photo]) -> tuple[list[Tensor], Tensor]:
             kept.append(join_layers([layer.half() for layer in layers]))
             if kept is passes[0]:
                 embeddings.append(embedding)
-    return [lnamd_mean(torch.cat(kept), EMBEDDED.degrees).half() for kept in passes], torch.cat(embeddings)
+    return [lnamd_learnt(torch.cat(kept), EMBEDDED.degrees).half() for kept in passes], torch.cat(embeddings)
 
 
 def _compare(one: Tensor, other: Tensor) -> tuple[Tensor, Tensor]:

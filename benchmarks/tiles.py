@@ -23,8 +23,9 @@ from benchmarks.accuracy import SIDE, _mask, _read_labelled
 from benchmarks.leave_out import Result
 from inspector.data.photos import cut_tiles, read_image
 from inspector.evaluation.metrics import pixel_metrics
-from inspector.features.aggregation import AGGREGATIONS, join_layers
+from inspector.features.aggregation import join_layers
 from inspector.features.backbones import Backbone, load_backbone
+from inspector.features.metric import lnamd_learnt
 from inspector.geometry.tiles import Tiling, spread_tiles
 from inspector.presets import EMBEDDED
 from inspector.scoring.distances import distances
@@ -82,12 +83,12 @@ def look(photos: list[NDArray[np.uint8]], size: int, passes: int, tiling: Tiling
 
 def _extract(network: Backbone, inputs: Tensor, step: int) -> tuple[Tensor, Tensor]:
     """Features (N, P, C) of squares moved by so many pixels to the lower right, and embeddings."""
-    (aggregate,) = AGGREGATIONS[EMBEDDED.aggregation](EMBEDDED.degrees)
     side, found = inputs.shape[-1], []
     for group in torch.split(inputs, 8):
         moved = F.pad(group.float() / 255, (step, 0, step, 0), mode="reflect")[..., :side, :side]
         layers, embedding = network.tokens(moved)
-        found.append((aggregate(join_layers([layer.half().float() for layer in layers])), embedding))
+        joined = join_layers([layer.half().float() for layer in layers])
+        found.append((lnamd_learnt(joined, EMBEDDED.degrees), embedding))
     features, embeddings = (torch.cat(each) for each in zip(*found, strict=True))
     return features, embeddings
 

@@ -1,14 +1,20 @@
 """Made-up batches to learn from: surfaces and parts that nobody photographed, a part of them with planted defects."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.made_surfaces import Plane, Surface, draw_log, make_noise, shade
 from benchmarks.planted import SIDE, Mask, Photo
 from benchmarks.subspace import KINDS, plant_half, plant_whole
 
-Plane = NDArray[np.float32]
+Canvas = NDArray[np.floating[Any]]
+"""A photo (SIDE, SIDE, 3) that is being made, 0 to 255."""
 
+SHAPES = ("rect", "ellipse", "ring", "polygon", "line", "round", "comb", "print")
+LETTERS = "ABCDEFGHKLMNPRSTUXZ0123456789"
 SPOILED = ("bend", "move", "smear", "rough", "tone", "edge")
 
 
@@ -37,13 +43,13 @@ def make_batch(seed: int, count: int = 24, share: float = 0.4) -> tuple[list[Pho
 def _spoil(photo: Photo, chance: np.random.Generator) -> tuple[Photo, Mask]:
     """Bend, move, smear, roughen, tint or outline a place of a photo."""
     whole = photo.astype(np.float32)
-    (row, col), radius = chance.uniform(SIDE * 0.22, SIDE * 0.78, 2), _draw_log(chance, 10, 60)
+    (row, col), radius = chance.uniform(SIDE * 0.22, SIDE * 0.78, 2), draw_log(chance, 10, 60)
     rows, cols = np.mgrid[:SIDE, :SIDE].astype(np.float32)
     angle, flat = chance.uniform(0, np.pi), chance.uniform(0.4, 1)
     down, right = rows - row, cols - col
     long = right * np.cos(angle) + down * np.sin(angle)
     wide = (down * np.cos(angle) - right * np.sin(angle)) / flat
-    far = np.hypot(long, wide) * (1 + 0.25 * _make_noise(chance, 12))
+    far = np.hypot(long, wide) * (1 + 0.25 * make_noise(chance, 12))
     soft = np.clip((radius - far) / (0.15 * radius + 2), 0, 1)
     kind = chance.choice(SPOILED)
     if kind == "bend":
@@ -59,7 +65,7 @@ def _spoil(photo: Photo, chance: np.random.Generator) -> tuple[Photo, Mask]:
     elif kind == "smear":
         other = cv2.GaussianBlur(whole, (0, 0), chance.uniform(2, 8))
     elif kind == "rough":
-        other = whole + (_make_noise(chance, chance.uniform(0.5, 3)) * chance.uniform(10, 40))[..., None]
+        other = whole + (make_noise(chance, chance.uniform(0.5, 3)) * chance.uniform(10, 40))[..., None]
     elif kind == "tone":
         other = whole * chance.uniform(0.6, 1.4) + chance.uniform(-25, 25)
     else:
@@ -69,133 +75,118 @@ def _spoil(photo: Photo, chance: np.random.Generator) -> tuple[Photo, Mask]:
     return np.clip(mixed, 0, 255).astype(np.uint8), soft > 0.5
 
 
-def _draw_log(chance: np.random.Generator, low: float, high: float) -> float:
-    return float(np.exp(chance.uniform(np.log(low), np.log(high))))
-
-
-def _make_noise(chance: np.random.Generator, grain: float, stretch: float = 1, angle: float = 0) -> Plane:
-    """Make noise (SIDE, SIDE) of mean 0 and deviation 1, with a grain in pixels, perhaps stretched along an angle."""
-    noise = chance.standard_normal((SIDE, SIDE)).astype(np.float32)
-    if stretch > 1:
-        noise = np.asarray(cv2.GaussianBlur(noise, (0, 0), sigmaX=max(0.3, grain * stretch), sigmaY=max(0.3, grain)))
-        turned = cv2.getRotationMatrix2D((SIDE / 2, SIDE / 2), angle, 1)
-        noise = np.asarray(cv2.warpAffine(noise, turned, (SIDE, SIDE), borderMode=cv2.BORDER_REFLECT_101))
-    elif grain > 0.3:
-        noise = np.asarray(cv2.GaussianBlur(noise, (0, 0), grain))
-    return np.asarray((noise - noise.mean()) / (noise.std() + 1e-6), np.float32)
-
-
-class _Surface:
-    """What a surface looks like; its grain is new on each photo."""
-
-    def __init__(self, chance: np.random.Generator) -> None:
-        """Draw its kind, colours and grain."""
-        self.kind = str(chance.choice(["grain", "stripes", "grid", "plain", "spots", "clouds"]))
-        self.angle, self.turn = chance.uniform(0, 180), float(chance.choice([0, 0, 3, 180]))
-        self.grain, self.stretch = _draw_log(chance, 0.6, 12), float(chance.choice([1, 1, 3, 8]))
-        self.dark = chance.uniform(20, 235, 3) if chance.random() < 0.6 else np.full(3, chance.uniform(20, 235))
-        other = chance.normal(0, 45, 3) if chance.random() < 0.5 else np.full(3, chance.normal(0, 45))
-        self.light = np.clip(self.dark + other, 5, 250)
-        self.period, self.contrast, self.rough = chance.uniform(8, 48), chance.uniform(0.2, 1), chance.uniform(0, 0.5)
-        self.drift = chance.uniform(0, 1)
-
-    def draw(self, chance: np.random.Generator) -> Plane:
-        """Return one look at it, (SIDE, SIDE, 3)."""
-        turned = self.angle + chance.uniform(-1, 1) * self.turn
-        pattern = np.clip(0.5 + 0.5 * self.contrast * self._draw_pattern(chance, turned), 0, 1)
-        pattern = np.clip(pattern + 0.3 * self.rough * _make_noise(chance, 0.7), 0, 1)[..., None]
-        return np.asarray(self.dark * (1 - pattern) + self.light * pattern, np.float32)
-
-    def _draw_pattern(self, chance: np.random.Generator, angle: float) -> Plane:
-        if self.kind == "grain":
-            return 0.5 * _make_noise(chance, self.grain, self.stretch, angle)
-        if self.kind == "clouds":
-            return 0.5 * _make_noise(chance, self.grain * 4) + 0.2 * _make_noise(chance, self.grain)
-        if self.kind == "spots":
-            return np.asarray((_make_noise(chance, self.grain + 1) > 1.2) * 1.5, np.float32)
-        if self.kind == "plain":
-            return np.zeros((SIDE, SIDE), np.float32)
-        rows, cols = np.mgrid[:SIDE, :SIDE].astype(np.float32)
-        cos, sin = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))
-        period = self.period * (1 + 0.02 * chance.normal())
-        off = chance.uniform(0, 1, 2) * self.drift * period + 0.08 * period * _make_noise(chance, 20)[..., None]
-        waves = np.sin(2 * np.pi * (cols * cos + rows * sin + off[..., 0]) / period)
-        if self.kind == "grid":
-            waves = waves * np.sin(2 * np.pi * (rows * cos - cols * sin + off[..., 1]) / period)
-        return np.asarray(waves, np.float32)
-
-
 class _Piece:
     """A shape with a surface of its own; `reach`: how far from the middle of the part it lies, in pixels."""
 
     def __init__(self, chance: np.random.Generator, reach: float = 110) -> None:
-        """Draw its shape, size, place and surface."""
-        self.shape = str(chance.choice(["rect", "ellipse", "ring", "polygon", "line", "round"]))
+        """Draw its shape, size, place, relief and surface."""
+        self.shape = str(chance.choice(SHAPES))
         self.at = chance.uniform(-reach, reach, 2)
         self.size = np.exp(chance.uniform(np.log(10), np.log(90), 2))
         self.angle, self.loose = np.deg2rad(chance.uniform(0, 180)), float(chance.choice([0, 0, 0, 3]))
         self.corners = chance.uniform(0.5, 1, int(chance.integers(3, 8)))
-        self.surface, self.edge, self.shade = _Surface(chance), chance.uniform(0.4, 2), chance.uniform(0, 60)
+        self.bars, self.words = int(chance.integers(3, 9)), "".join(chance.choice(list(LETTERS), 5))
+        self.surface, self.edge, self.shade = Surface(chance), chance.uniform(0.4, 2), chance.uniform(0, 60)
+        self.bevel = draw_log(chance, 2, 40)
+        self.print = int(chance.integers(1 << 30)) if chance.random() < 0.3 else None
 
     def mask(self, chance: np.random.Generator, pose: NDArray[np.float64]) -> Plane:
         """Return where it lies on one photo, (SIDE, SIDE) 0 to 1."""
-        at = self.at + chance.normal(0, 1, 2) * self.loose
         turn = np.array([[np.cos(self.angle), np.sin(self.angle)], [-np.sin(self.angle), np.cos(self.angle)]])
+        at = self.at + chance.normal(0, 1, 2) * self.loose
         plane = np.zeros((SIDE, SIDE), np.float32)
-        outline = self._outline()
-        for scale, value in ((1.0, 1.0), (0.6, 0.0)) if self.shape == "ring" else ((1.0, 1.0),):
-            points = (outline * scale @ turn + at) @ pose[:, :2].T + pose[:, 2]
+        if self.shape == "print":
+            height = float(self.size.min() / 20 + 0.4)
+            letters = np.zeros((SIDE, SIDE), np.uint8)
+            cv2.putText(letters, self.words, (20, SIDE // 2), cv2.FONT_HERSHEY_SIMPLEX, height, 255, 3, cv2.LINE_AA)
+            placed = pose[:, :2] @ turn.T
+            matrix = np.column_stack([placed, pose[:, :2] @ at + pose[:, 2] - placed @ [120, SIDE / 2]])
+            plane = np.asarray(cv2.warpAffine(letters / np.float32(255), matrix, (SIDE, SIDE)), np.float32)
+        for outline, value in self._outlines():
+            points = (outline @ turn + at) @ pose[:, :2].T + pose[:, 2]
             cv2.fillPoly(plane, [np.round(points * 16).astype(np.int32)], value, shift=4, lineType=cv2.LINE_AA)
         return np.asarray(cv2.GaussianBlur(plane, (0, 0), self.edge), np.float32)
 
-    def _outline(self) -> NDArray[np.float64]:
+    def _outlines(self) -> list[tuple[NDArray[np.float64], float]]:
+        """Return the corners of what is filled, (M, 2) around the piece's middle, and with what."""
         square = np.array([[-1.0, -1], [1, -1], [1, 1], [-1, 1]])
+        if self.shape == "print":
+            return []
         if self.shape == "rect":
-            return np.asarray(square * self.size)
+            return [(square * self.size, 1.0)]
         if self.shape == "line":
-            return np.asarray(square * np.array([self.size.max() * 1.3, self.size.min() * 0.25 + 2]))
+            return [(square * np.array([self.size.max() * 1.3, self.size.min() * 0.25 + 2]), 1.0)]
+        if self.shape == "comb":
+            thin = np.array([self.size[0] / self.bars / 2, self.size[1]])
+            places = np.linspace(-1, 1, self.bars) * self.size[0]
+            return [(square * thin + np.array([place, 0]), 1.0) for place in places]
         turns = np.linspace(0, 2 * np.pi, len(self.corners) if self.shape == "polygon" else 60, endpoint=False)
         circle = np.stack([np.cos(turns), np.sin(turns)], axis=1)
         if self.shape == "polygon":
-            return np.asarray(circle * self.corners[:, None] * self.size)
-        return np.asarray(circle * (self.size if self.shape == "ellipse" else self.size.mean()))
+            return [(circle * self.corners[:, None] * self.size, 1.0)]
+        outline = circle * (self.size if self.shape == "ellipse" else self.size.mean())
+        return [(outline, 1.0), (outline * 0.6, 0.0)] if self.shape == "ring" else [(outline, 1.0)]
+
+    def paint(self, photo: Canvas, chance: np.random.Generator, pose: NDArray[np.float64], light: float) -> Plane:
+        """Return the photo (SIDE, SIDE, 3) with it; its surface turns with the part, the light does not."""
+        mask = self.mask(chance, pose)
+        own = chance if self.print is None else np.random.default_rng(self.print)
+        middle = np.full(2, SIDE / 2)
+        matrix = np.column_stack([pose[:, :2], pose[:, 2] - pose[:, :2] @ middle])
+        facing = light - np.arctan2(pose[1, 0], pose[0, 0])
+        surface = cv2.warpAffine(self.surface.draw(own, facing), matrix, (SIDE, SIDE), borderMode=cv2.BORDER_REFLECT)
+        inside = cv2.distanceTransform((mask > 0.5).astype(np.uint8), cv2.DIST_L2, 3)
+        dome = np.sqrt(np.clip(1 - (1 - np.clip(inside / self.bevel, 0, 1)) ** 2, 0, 1)) * self.bevel
+        bright = shade(np.asarray(cv2.GaussianBlur(dome, (0, 0), 1.5), np.float32), light)
+        shiny = np.clip(bright - 0.6, 0, None) * 2 if self.surface.gloss else 0
+        return np.asarray(
+            photo * (1 - mask[..., None])
+            + surface * mask[..., None]
+            + (mask * (self.shade * bright + 120 * self.surface.gloss * shiny))[..., None],
+            np.float32,
+        )
 
 
 class _Part:
-    """Pieces on a ground, and how their photos vary: pose, light, colour, noise."""
+    """Pieces on a ground, and how their photos vary: pose, light, colour, dust, noise."""
 
     def __init__(self, chance: np.random.Generator) -> None:
         """Draw what it consists of."""
-        self.ground, self.pieces = _Surface(chance), list[_Piece]()
+        self.ground, self.pieces = Surface(chance), list[_Piece]()
         if chance.random() > 0.35:
             body = _Piece(chance, 30)
             body.size = chance.uniform(70, 150, 2)
             body.shape = str(chance.choice(["rect", "ellipse", "round", "polygon", "ring"]))
             self.pieces = [body, *(_Piece(chance) for _ in range(int(chance.integers(1, 9))))]
             if chance.random() < 0.3:
-                self.ground.kind = "plain"
+                self.ground.pattern = "plain"
         self.shift, self.turn = float(chance.choice([0, 2, 8, 20])), float(chance.choice([0, 2, 8, 180]))
-        self.zoom, self.light = float(chance.choice([0, 0, 0.02, 0.06])), chance.uniform(0, 0.15)
-        self.tone, self.noise = float(chance.choice([0, 0, 0.05, 0.15])), chance.uniform(0, 6)
+        self.zoom, self.fall = float(chance.choice([0, 0, 0.02, 0.06])), chance.uniform(0, 0.15)
+        self.light, self.sway = chance.uniform(0, 2 * np.pi), float(chance.choice([0, 0.1, 0.5]))
+        self.tone, self.noise = float(chance.choice([0, 0, 0.05, 0.15, 0.3])), chance.uniform(0, 6)
         self.blur, self.grey = float(chance.choice([0, 0, 0.7, 1.2])), bool(chance.random() < 0.35)
         self.fixed = int(chance.integers(1 << 30)) if chance.random() < 0.4 else None
+        self.dust = float(chance.choice([0, 0, 0.5, 1]))
+        self.finishes = [chance.uniform(0.6, 1.5, 3) for _ in range(int(chance.choice([1, 1, 1, 2, 3])))]
 
     def draw(self, chance: np.random.Generator) -> Photo:
         """Return one photo of it."""
         angle = np.deg2rad(chance.uniform(-1, 1) * self.turn)
         turned = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-        pose = np.column_stack(
-            [turned * (1 + chance.normal() * self.zoom), SIDE / 2 + chance.normal(0, 1, 2) * self.shift]
-        )
-        photo = np.asarray(self.ground.draw(chance if self.fixed is None else np.random.default_rng(self.fixed)), float)
-        for piece in self.pieces:
-            mask = piece.mask(chance, pose)
-            soft = np.asarray(cv2.GaussianBlur(mask, (0, 0), 2))
-            photo = photo * (1 - mask[..., None]) + piece.surface.draw(chance) * mask[..., None]
-            photo = photo + (piece.shade * (np.roll(soft, 2, 0) - np.roll(soft, -2, 0)))[..., None]
+        turned = turned * (1 + chance.normal() * self.zoom)
+        pose = np.column_stack([turned, SIDE / 2 + chance.normal(0, 1, 2) * self.shift])
+        light = self.light + self.sway * chance.normal()
+        own = chance if self.fixed is None else np.random.default_rng(self.fixed)
+        photo: Canvas = self.ground.draw(own, light)
+        finish = self.finishes[int(chance.integers(len(self.finishes)))] if len(self.finishes) > 1 else 1.0
+        for number, piece in enumerate(self.pieces):
+            photo = piece.paint(photo, chance, pose, light)
+            if number == 0:
+                photo = photo * finish
+        photo = self._add_dust(photo, chance)
         rows, cols = np.mgrid[:SIDE, :SIDE] / SIDE - 0.5
-        down, right = chance.normal(0, self.light, 2)
-        photo = photo * ((1 + down * rows + right * cols) * (1 + chance.normal() * self.tone))[..., None]
+        down, right = chance.normal(0, self.fall, 2)
+        photo = photo * ((1 + down * rows + right * cols) * np.exp(chance.normal() * self.tone))[..., None]
         if self.tone > 0.1:
             photo = photo * (1 + chance.normal(0, 0.06, 3))
         if self.blur:
@@ -204,3 +195,15 @@ class _Part:
         if self.grey:
             photo = np.repeat(photo.mean(axis=2, keepdims=True), 3, axis=2)
         return np.asarray(np.clip(photo, 0, 255), np.uint8)
+
+    def _add_dust(self, photo: Canvas, chance: np.random.Generator) -> Plane:
+        """Add faint specks and streaks, as good parts have them too."""
+        plane = np.zeros((SIDE, SIDE), np.float32)
+        for _ in range(int(chance.poisson(4 * self.dust))):
+            col, row = (int(value) for value in chance.integers(0, SIDE, 2))
+            if chance.random() < 0.5:
+                cv2.circle(plane, (col, row), int(chance.integers(1, 5)), float(chance.normal(0, 20)), -1)
+            else:
+                end = (col + int(chance.normal(0, 40)), row + int(chance.normal(0, 40)))
+                cv2.line(plane, (col, row), end, float(chance.normal(0, 15)), int(chance.integers(1, 3)))
+        return np.asarray(photo + cv2.GaussianBlur(plane, (0, 0), 1)[..., None], np.float32)

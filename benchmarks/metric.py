@@ -45,7 +45,7 @@ SOFT = 0.1
 """How soft the ranking is, as a part of the median score."""
 
 PART = 0.5
-"""Of the way to what was learnt: all of it outlines better still, but harms two of nine sets that it is not learnt on."""
+"""Of the way to what was learnt: all of it outlines better still, but harms two of nine sets not learnt from."""
 
 NEAR = 0.01
 """Weight of the squared distance from the identity."""

@@ -142,7 +142,7 @@ def test_photos_without_a_score_are_listed_as_such(run, tmp_path, photos):
     ("content", "told"),
     [
         ("path,score\nother.png,1\nbelt/part_0.png,1\n", "'other.png' is none of the 4"),
-        ("path,score\nbelt/part_0.png,1\n", "of 1 photos"),
+        ("path,score\nbelt/part_0.png,1\n", "maps of 1 photo of"),
         ("path,score\nbelt/part_0.png,nan\nbelt/part_1.png,1\n", "no finite number"),
         (
             "path,score,map\nbelt/part_0.png,1,gone.npy\nbelt/part_1.png,1,\n",

@@ -15,9 +15,10 @@ FILE = Path(__file__).with_name("metric.npy")
 
 
 @cache
-def load_metric() -> Tensor:
-    """Load the learnt matrix, (C, C) float32 with C = 152: of the embedded network's stages 2 and 3, joined."""
-    return torch.from_numpy(np.load(FILE))
+def load_metric(device: torch.device) -> Tensor:
+    """Load the learnt matrix, (C, C) float32 with C = 152, once for each device: it is for features of the embedded
+    network's stages 2 and 3, joined."""
+    return torch.from_numpy(np.load(FILE)).to(device)
 
 
 def lnamd_learnt(tokens: Tensor, degrees: Sequence[int]) -> Tensor:
@@ -33,4 +34,4 @@ def lnamd_learnt(tokens: Tensor, degrees: Sequence[int]) -> Tensor:
     Returns:
         (N, P, C) float32, each patch of length 1.
     """
-    return F.normalize(lnamd_mean(tokens, degrees) @ load_metric().to(tokens.device), dim=-1)
+    return F.normalize(lnamd_mean(tokens, degrees) @ load_metric(tokens.device), dim=-1)

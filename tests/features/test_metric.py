@@ -14,7 +14,7 @@ def test_the_matrix_is_for_the_channels_of_the_default_and_near_the_identity():
     backbone = load_backbone(EMBEDDED.backbone, image_size=32, layers=EMBEDDED.layers)
     layers, _ = backbone.tokens(torch.rand(1, 3, 32, 32))
 
-    matrix = load_metric()
+    matrix = load_metric(torch.device("cpu"))
 
     assert (matrix.shape, matrix.dtype) == ((sum(layer.shape[3] for layer in layers),) * 2, torch.float32)
     assert 0.5 < torch.linalg.matrix_norm(matrix - torch.eye(len(matrix))) < 3
@@ -27,7 +27,9 @@ def test_features_are_multiplied_and_brought_to_length_1_again():
     found = lnamd_learnt(tokens, (1, 3))
 
     plain = lnamd_mean(tokens, (1, 3))
-    torch.testing.assert_close(found, F.normalize(torch.einsum("npc,cd->npd", plain, load_metric()), dim=2))
+    torch.testing.assert_close(
+        found, F.normalize(torch.einsum("npc,cd->npd", plain, load_metric(torch.device("cpu"))), dim=2)
+    )
     torch.testing.assert_close(found.norm(dim=2), torch.ones(2, 12))
     assert not torch.allclose(found, plain, atol=0.01)
 

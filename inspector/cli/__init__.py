@@ -7,7 +7,6 @@ Exit codes: 0 done; 1 something in the user's world is wrong, one line on stderr
 import io
 import logging
 import os
-import signal
 import sys
 from typing import Annotated, Any
 
@@ -36,6 +35,7 @@ from inspector.cli import (
     watch,
     weights,
 )
+from inspector.cli.interrupts import heeding_interrupts
 from inspector.data.layouts.accounting import is_text
 from inspector.errors import Cancelled, InputError, InspectorError
 from inspector.files import expand_home
@@ -122,10 +122,9 @@ def main() -> None:
         os.environ[options.WORKSPACE] = expand_home(workspace)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # names have signs that LANG=C and pipes on Windows lack
-    for stop_signal in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(stop_signal, signal.default_int_handler)
     try:
-        _run()
+        with heeding_interrupts():
+            _run()
     finally:
         end_log()
 

@@ -175,15 +175,16 @@ def export(window: MainWindow, folder: Path) -> None:
 
 def cancel(folder: Path) -> None:
     """Cancel in mid-scan; the run is resumed and gives a result; a broken photo is listed with its reason."""
-    batch = small_batch(folder)
+    batch = small_batch(folder, 14)  # many enough that the scan is not done before the click
     (batch / "broken.jpg").write_bytes((batch / "dent.jpg").read_bytes()[:2000])
     window = open_station(folder)
     begin_scan(window, batch)
     until(lambda: window.scans.engine.run_id is not None, "the run's number")
     click(window.progress.cancel_button)
-    until(lambda: window.screens.currentWidget() is window.start, "the start screen")
+    until(lambda: not window.scans.busy, "the engine's end")
     assert window.store is not None
     assert window.store.runs.get(1).status == "cancelled"
+    until(lambda: window.screens.currentWidget() is window.start, "the start screen")
     assert not window.findChildren(QMessageBox)
     click(window.start.resume_button)
     finish_scan(window)

@@ -51,6 +51,15 @@ def say_why(error: object) -> str:
     return (shown if len(shown) <= 200 else f"{shown[:200]}…") or type(error).__name__
 
 
+def say_of(place: str, message: str) -> str:
+    """Return what a message says of a place, without its name: who hears it knows that.
+
+    Example:
+        say_of("lots/1", "lots/1 holds one sample") gives "it holds one sample".
+    """
+    return re.sub(rf"(the folder |(?<!folder )){re.escape(place)}(?=[ ,;:]|$)", "it", message)
+
+
 def shorten_value(value: object) -> str:
     """Write a value as it was given, on one line, and no more of it than one can read; several with commas between."""
     text = ", ".join(map(repr, value)) if isinstance(value, list | tuple) and value else repr(value)

@@ -72,6 +72,7 @@ def evaluate(
         raise typer.BadParameter(f"{layout!r} is none of {', '.join(LABELLED)}", param_hint="--layout")
     names = categories.replace(",", " ").split() if categories else None
     place, origin = open_source(root, workspace, "auto", operator)
+    from inspector.data.fetched import telling_address
     from inspector.evaluation.published import find_published
     from inspector.evaluation.run import evaluate as run_evaluation
 
@@ -79,6 +80,7 @@ def evaluate(
         open_as(workspace, operator) as (store, _),
         cluster.open_engine(ray, ray_workers, storage) as engine,
         reporting("auto") as report,
+        telling_address(origin),
     ):
         rows = run_evaluation(
             place,

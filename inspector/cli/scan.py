@@ -90,7 +90,7 @@ def scan(
     read = _find_files(place, workspace, layout, events, operator, resume=resume)
     batch = read(has_camera=settings.sees_depth)
     if not resume:
-        _refuse_early(batch, settings)
+        refuse_early(batch, settings)
     from inspector.jobs.scan import scan as run_scan
 
     with Workspace(workspace) as store:
@@ -99,7 +99,7 @@ def scan(
             _require_scanner(store, operator)
             accepted = _find_judges(batch, store, judged_by)
         else:
-            unfinished, settings = _find_unfinished_run(store, batch.root)
+            unfinished, settings = _find_unfinished_run(store, batch.root, place)
             batch = read(has_camera=settings.sees_depth)
             _require_same_files(store, unfinished, batch)
         require_target(export)
@@ -113,7 +113,7 @@ def scan(
             _tell_export(export, written)
 
 
-def _refuse_early(batch: Batch, settings: ScanSettings) -> None:
+def refuse_early(batch: Batch, settings: ScanSettings) -> None:
     """Refuse what shows before the libraries of networks are loaded, which takes seconds."""
     if settings.modality != "3d" and any(sample.image is not None for sample in batch.samples):
         check_choices(settings.backbone, (settings.image_size, *settings.more_sizes), settings.layers)
@@ -208,7 +208,7 @@ def _find_files(
     """Give what lists the parts in a folder, or at an address, whose files are fetched into the workspace now."""
     if resume and is_address(folder):
         with Workspace(workspace) as store:
-            _find_unfinished_run(store, find_fetched(folder, folder_of(workspace)))  # refused before all is fetched
+            _find_unfinished_run(store, find_fetched(folder, folder_of(workspace)), folder)  # before all is fetched
     source, origin = open_source(folder, workspace, events, operator, resume=resume)
     if origin is None:
         return partial(read_batch, source, layout)
@@ -217,21 +217,22 @@ def _find_files(
     return partial(read_fetched_batch, origin, layout)
 
 
-def _find_unfinished_run(store: Workspace, folder: Path) -> tuple[int, ScanSettings]:
-    """Find the last stopped run of a folder, and its settings."""
+def _find_unfinished_run(store: Workspace, folder: Path, place: str = "") -> tuple[int, ScanSettings]:
+    """Find the last stopped run of a folder, and its settings; `place` is the address it was fetched from, if any."""
     root = str(folder.resolve())
+    named = place if is_address(place) else root
     runs = [run for run in store.runs.all() if run.root == root]
     if alive := next((run for run in runs if is_alive(run)), None):
-        raise StoreError(f"run {alive.id} of {root} is being scanned by {alive.owner}; wait for its end, or stop it")
+        raise StoreError(f"run {alive.id} of {named} is being scanned by {alive.owner}; wait for its end, or stop it")
     run = find_unfinished(runs).get(root)
     if run is None:
-        raise StoreError(f"no stopped run of {root} in {store.folder}; scan it without `resume`")
+        raise StoreError(f"no stopped run of {named} in {store.folder}; scan it without `resume`")
     return run.id, read_settings(run)
 
 
 def _require_same_files(store: Workspace, run_id: int, batch: Batch) -> None:
     if [row.name for row in store.runs.samples(run_id)] != [sample.name for sample in batch.samples]:
-        root = batch.root.resolve()
+        root = batch.root.resolve() if batch.origin is None else batch.origin.storage.address
         raise StoreError(f"the files in {root} are not those of run {run_id} any more; scan it without `resume`")
 
 

@@ -11,10 +11,11 @@ from rich.text import Text
 from inspector.cli import cluster, options
 from inspector.cli.printing import print_table
 from inspector.cli.progress import reporting
+from inspector.cli.scan import refuse_early
 from inspector.cli.sign_in import Operator, open_as
 from inspector.cli.sources import list_source, open_source
 from inspector.data.layouts.batches import find_batches
-from inspector.errors import InputError, InspectorError
+from inspector.errors import InspectorError, say_of
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
 from inspector.storage import is_address
@@ -58,13 +59,15 @@ def scan_many(
     Finished runs of the same files, method and version are kept, stopped ones are taken up where they were.
     """
     if dry_run:
-        for found in _list_batches(root, layout):
-            _tell_plan(found, layout, settings)
+        _tell_plan(_list_batches(root, layout), layout, settings)
         return
     source, origin = open_source(root, workspace, events, operator)
     source = source.absolute()
-    folders = find_batches(source, layout)
+    from inspector.data.fetched import telling_address
     from inspector.jobs.scan_many import scan_many as run_scans
+
+    with telling_address(origin):
+        folders = find_batches(source, layout)
 
     outcomes: list[Outcome] = []
     with open_as(workspace, operator) as (store, _):
@@ -87,9 +90,12 @@ def scan_many(
             if events == "auto" and outcomes:
                 _print_outcomes(store, outcomes, source)
     if failed := sum(outcome.found is None for outcome in outcomes):
-        told = "the only folder" if len(folders) == 1 else f"{failed} of {len(folders)} folders"
         them = "it" if failed == 1 else "them"
-        raise InspectorError(f"{told} failed; the same command tries {them} again")
+        raise InspectorError(f"{_count(failed, len(folders))} failed; the same command tries {them} again")
+
+
+def _count(failed: int, folders: int) -> str:
+    return "the only folder" if folders == 1 else f"{failed} of {folders} folders"
 
 
 def _list_batches(root: str, layout: str) -> list[str]:
@@ -101,14 +107,24 @@ def _list_batches(root: str, layout: str) -> list[str]:
     return find_batches_at(root, layout)
 
 
-def _tell_plan(place: str, layout: str, settings: ScanSettings) -> None:
-    """Print a folder or an address that would be scanned; beside the others, why it cannot be."""
-    try:
-        list_source(place, layout, settings)
-    except InputError as error:
-        typer.echo(escape_text(f"{place} would fail: {options.add_flags(str(error))}"), err=True)
-    else:
-        typer.echo(escape_text(place))
+def _tell_plan(places: Sequence[str], layout: str, settings: ScanSettings) -> None:
+    """Print the folders or addresses that would be scanned; beside them, which cannot be, and why.
+
+    Raises:
+        InspectorError: there are such, so that a scan would end with the same exit code.
+    """
+    failed = 0
+    for place in places:
+        try:
+            refuse_early(list_source(place, layout, settings), settings)
+        except InspectorError as error:
+            failed += 1
+            problem = options.add_flags(say_of(place, str(error)))
+            typer.echo(escape_text(f"{place} would fail: {problem}"), err=True)
+        else:
+            typer.echo(escape_text(place))
+    if failed:
+        raise InspectorError(f"{_count(failed, len(places))} would fail")
 
 
 def _print_outcomes(store: Workspace, outcomes: Sequence["Outcome"], root: Path) -> None:

@@ -19,7 +19,7 @@ from inspector.data.layouts import read_batch
 from inspector.data.layouts.batches import find_batches
 from inspector.data.parts import Part
 from inspector.data.samples import Batch, Sample, require_two
-from inspector.errors import InputError, StoreError
+from inspector.errors import InputError, SettingsError, StoreError
 from inspector.events import Event, Report, silent
 from inspector.files import fold_name, is_device
 from inspector.storage import AT_ONCE, WINDOWS_REFUSES, Storage, Stored, find_fetched, keeping
@@ -50,6 +50,10 @@ class Origin:
     folder: Path
     files: Mapping[Path, Fetched] = field(repr=False)
     left_out: tuple[str, ...] = ()
+
+    def tell(self, text: str) -> str:
+        """Name the address in what names the folder, which nobody knows."""
+        return text.replace(str(self.folder), self.storage.address)
 
     def choose(self, sample: Sample) -> "Origin":
         """Return what is needed of it for one sample."""
@@ -161,7 +165,8 @@ def _find_name(name: str, root: Path, origin: Origin) -> str:
 
 def read_fetched_batch(origin: Origin, layout: str = "auto", *, has_camera: bool = False) -> Batch:
     """List the parts of a batch that was fetched; a note says from where. Raises as `read_batch`."""
-    return add_origin(read_batch(origin.folder, layout, has_camera=has_camera), origin)
+    with telling_address(origin):
+        return add_origin(read_batch(origin.folder, layout, has_camera=has_camera), origin)
 
 
 def read_from(origin: Origin, read: Callable[[int, Sample], Part], position: int, sample: Sample) -> Part:
@@ -229,6 +234,17 @@ def list_batch_at(address: str, layout: str = "auto", *, has_camera: bool = Fals
 
 
 @contextmanager
+def telling_address(origin: Origin | None) -> Iterator[None]:
+    """Name the address, as it was given, in what is wrong with its files; None = they have always been here."""
+    try:
+        yield
+    except (InputError, SettingsError) as error:  # others are about the folder itself, as a full disk
+        if origin is None:
+            raise
+        raise type(error)(origin.tell(str(error))) from error
+
+
+@contextmanager
 def _stand_in(address: str) -> Iterator[Origin]:
     """Have, for a while, a folder of empty files that are named like those at an address."""
     storage = Storage(address)
@@ -245,11 +261,11 @@ def _stand_in(address: str) -> Iterator[Origin]:
             for path in files:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.touch()
-            yield Origin(storage, folder, files, _name_left_out(found, usable))
+            origin = Origin(storage, folder, files, _name_left_out(found, usable))
+            with telling_address(origin):
+                yield origin
         except OSError as error:
             raise StoreError(f"cannot write to {name}: {error.strerror or error}; make room there") from error
-        except InputError as error:
-            raise InputError(str(error).replace(str(folder), storage.address)) from error
 
 
 def _name_left_out(found: Sequence[Stored], usable: Sequence[Stored]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from inspector.data.barcodes import require_reader
+from inspector.data.fetched import telling_address
 from inspector.data.identities import identify_batch
 from inspector.data.pixels.value_range import FULL
 from inspector.data.roi_files import read_roi
@@ -98,7 +99,8 @@ def scan(
         read_roi(settings.roi)  # refused before a run is begun
     if accepted is not None:
         batch = replace(batch, notes=(*batch.notes, *accepted.describe(settings.references)))
-    with engine.share(batch, find_cache(workspace), engine.storage) as (batch, storage):
+    shared = engine.share(batch, find_cache(workspace), engine.storage)
+    with telling_address(batch.origin), shared as (batch, storage):
         prepared = prepare_scan(batch, settings, workspace, storage)
         begun = None if run_id is None else load_plan(workspace, run_id)
         plan = begun or make_plan(len(batch.samples), settings, prepared)

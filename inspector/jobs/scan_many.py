@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from inspector.data.fetched import Origin, add_origin
+from inspector.data.fetched import Origin, add_origin, telling_address
 from inspector.data.layouts import read_batch
-from inspector.errors import InspectorError
+from inspector.errors import InspectorError, say_of
 from inspector.events import Event, Report, silent
 from inspector.jobs.earlier import FoundRun, find_or_scan
 from inspector.jobs.engine import ALONE, Engine
@@ -53,10 +53,13 @@ def scan_many(
     """
     for folder in folders:
         try:
-            batch = add_origin(read_batch(folder, layout, has_camera=settings.sees_depth), origin)
-            found = find_or_scan(batch, settings, workspace, report, fresh=fresh, recipe=recipe, engine=engine)
+            with telling_address(origin):
+                batch = add_origin(read_batch(folder, layout, has_camera=settings.sees_depth), origin)
+                found = find_or_scan(batch, settings, workspace, report, fresh=fresh, recipe=recipe, engine=engine)
         except InspectorError as error:
-            report(Event("warning", message=f"{folder}: {error}"))
-            yield Outcome(folder, None, str(error))
+            place = str(folder) if origin is None else origin.tell(str(folder))
+            problem = say_of(place, str(error))
+            report(Event("warning", message=f"{place}: {problem}"))
+            yield Outcome(folder, None, problem)
         else:
             yield Outcome(folder, found)

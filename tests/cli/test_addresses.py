@@ -100,6 +100,28 @@ def test_batches_and_datasets_at_an_address_are_those_of_the_folder(run, files, 
         assert store.runs.get(1).notes[0] == "fetched from memory://lots"
 
 
+def test_what_is_wrong_at_an_address_is_told_with_the_address(run, files, folder, tmp_path):
+    write_photos(folder / "lot 2", 1)
+    write_photos(folder / "lot 3", 1)
+    (folder / "lot 3" / "z.png").write_bytes(b"no photo")
+    put_folder(files, folder, "/lots")
+
+    *_, many = run("scan-many", "memory://lots", *QUICK)
+    *_, one = run("scan-many", "memory://lots/lot 2", *QUICK)
+    *_, alone = run("scan", "memory://lots/lot 2", *QUICK)
+    *_, broken = run("scan", "memory://lots/lot 3", *QUICK)
+    *_, resumed = run("scan", "memory://lots/lot 2", *QUICK, "--resume")
+    *_, table = run("evaluate", "memory://lots/lot 2", "--layout", "visa")
+
+    assert "warning: memory://lots/lot 2: it holds one sample; " in many
+    assert "inspector: memory://lots/lot 2 holds one batch, " in one
+    assert "inspector: memory://lots/lot 2 holds one sample; " in alone
+    assert "inspector: only 1 of 2 samples in memory://lots/lot 3 can be used; " in broken
+    assert "inspector: no stopped run of memory://lots/lot 2 in " in resumed
+    assert "memory://lots/lot 2" in table.splitlines()[-1]
+    assert "/fetched/" not in one + alone + broken + resumed + table
+
+
 def test_a_dry_run_lists_what_is_at_an_address_and_fetches_nothing(run, files, folder, tmp_path):
     write_photos(folder / "lot 1", 2)
     write_photos(folder / "lot 2", 1)
@@ -107,8 +129,8 @@ def test_a_dry_run_lists_what_is_at_an_address_and_fetches_nothing(run, files, f
 
     code, out, told = run("scan-many", "memory://lots", "--dry-run")
 
-    assert (code, out) == (0, "memory://lots/lot 1\n")
-    assert told.startswith("memory://lots/lot 2 would fail: memory://lots/lot 2 holds one sample")
+    assert (code, out) == (1, "memory://lots/lot 1\n")
+    assert told.startswith("memory://lots/lot 2 would fail: it holds one sample")
     assert not (tmp_path / "workspace").exists()
 
 

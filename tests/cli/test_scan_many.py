@@ -34,8 +34,7 @@ def test_each_folder_becomes_a_run_and_one_that_fails_does_not_hold_up_the_other
     first, *others, last = rows(printed)
     assert first.split() == ["lonely", "failed"]
     assert [line.split("  ")[0].strip() for line in others] == ["may/lot 2", "may/lot 10", "nut"]
-    assert last.startswith("lonely failed: ")
-    assert "give at least two" in last
+    assert last == "lonely failed: it holds one sample; mutual scoring compares samples: give at least two"
     with Workspace(tmp_path / "workspace") as store:
         done = [one for one in store.runs.all() if one.status == "done"]
         assert [(one.root, one.layout, one.samples) for one in done] == [
@@ -103,8 +102,18 @@ def test_as_events_failures_are_warnings_and_no_table_is_printed(run, root):
 def test_a_dry_run_lists_the_folders_and_says_beside_them_which_would_fail(run, root):
     code, printed, told = run("scan-many", root, "--dry-run")
 
-    assert code == 0
+    assert code == 1
     assert printed.splitlines() == [str(root / name) for name in ("may/lot 2", "may/lot 10", "nut")]
-    assert told.startswith(f"{root / 'lonely'} would fail: ")
-    assert told.count("\n") == 1
-    assert "give at least two" in told
+    assert told.splitlines() == [
+        f"{root / 'lonely'} would fail: it holds one sample; mutual scoring compares samples: give at least two",
+        "inspector: 1 of 4 folders would fail",
+    ]
+
+
+def test_a_dry_run_ends_as_the_scans_would(run, root):
+    well = run("scan-many", root / "may", *SMALL, "--dry-run")
+    unknown = run("scan-many", root / "may", "--backbone", "nothing", "--dry-run")
+
+    assert (well[0], well[2]) == (0, "")
+    assert (unknown[0], unknown[1]) == (1, "")
+    assert unknown[2].splitlines()[-1] == "inspector: 2 of 2 folders would fail"

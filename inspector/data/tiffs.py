@@ -1,6 +1,7 @@
 """tifffile kept from writing to the log what its errors say already, and a tag that it reads for some values only."""
 
 import logging
+import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,14 +12,19 @@ import numpy as np
 import tifffile
 from numpy.typing import NDArray
 
+from inspector.data.pixels.raw_photo import find_xmp_orientation
+
 NO_DATA = 42113
 """The tag GDAL_NODATA: the value of pixels without one."""
 
-_METADATA = 42112
-"""The tag GDAL_METADATA."""
+_METADATA, _ORIENTATION, _XMP = 42112, 274, 700
+"""The tags GDAL_METADATA, Orientation, and that of what programs note of a picture."""
 
 _HEADER = 8
 """Bytes in which TIFFs of one size and kind are alike, and which are hardly found elsewhere."""
+
+_IMAGES, _SHAPE = re.compile(r"(?s)ImageJ=.*?^images=(\d{1,9})$", re.MULTILINE), re.compile(r'\{"shape": \[([\d, ]+)\]')
+"""How ImageJ, and tifffile, note of how many pictures a stack is; the latter as its shape."""
 
 _QUIET: ContextVar[bool] = ContextVar("quiet_tifffile", default=False)
 
@@ -44,6 +50,18 @@ def count_files(content: bytes) -> int:
     return len(content) // second if second > 0 and len(content) % second == 0 else 1
 
 
+def count_stacked(page: tifffile.TiffPage) -> int:
+    """Return how many pictures lie one behind the other at a page: ImageJ and tifffile may list the first alone."""
+    found, count = _IMAGES.match(page.description), 1
+    if found:
+        count = int(found[1])
+    elif found := _SHAPE.match(page.description):
+        shape, one = tuple(map(int, found[1].split(","))), page.shape
+        count = math.prod(shape[: -len(one)]) if shape[-len(one) :] == one else 1
+    is_there = page.is_contiguous and page.dataoffsets[0] + count * page.nbytes <= page.parent.filehandle.size
+    return count if is_there else 1
+
+
 def find_full_series(file: tifffile.TiffFile) -> tifffile.TiffPageSeries:
     """Return the first pages of a TIFF that belong together and are no small copies of others."""
     return next((series for series in file.series if not series.keyframe.is_reduced), file.series[0])
@@ -62,6 +80,16 @@ def find_value_scale(page: tifffile.TiffPage) -> tuple[float, float]:
     except ValueError:
         return 1.0, 0.0
     return scale, offset
+
+
+def find_orientation(page: tifffile.TiffPage) -> int:
+    """Return how a page lies, 1 to 8; one in a branch may leave that to the page before it (TIFF/EP, DNG)."""
+    pages = (page, page.parent.pages.first) if len(page.treeindex) > 1 else (page,)
+    for one in pages:
+        if (orientation := one.tags.valueof(_ORIENTATION)) in range(1, 9):
+            return int(orientation)
+    packet = page.tags.valueof(_XMP, b"")
+    return find_xmp_orientation(packet if isinstance(packet, bytes) else str(packet).encode()) or 1
 
 
 def find_missing(page: tifffile.TiffPage, values: NDArray[Any]) -> NDArray[np.bool_] | None:

@@ -135,6 +135,9 @@ CLOUDS = {
         "{0} ist abgeschnitten: Die letzte Zeile endet in einer Zahl; bitte noch einmal kopieren"
     ),
     r"(\d+) bytes after the end of its data were passed over": ("{0} Byte hinter dem Ende der Daten wurden übergangen"),
+    r"its header says (\d+) x (\d+) points, and (\d+) of them, which were read without a pixel grid": (
+        "ihr Kopf gibt {0} x {1} Punkte an, und {2} Punkte, die ohne Pixelraster gelesen wurden"
+    ),
     r"1 byte after the end of its data was passed over": "1 Byte hinter dem Ende der Daten wurde übergangen",
     r"(.+) is cut off or damaged: it holds less than its header says; copy it again": (
         "{0} ist abgeschnitten oder beschädigt: Sie enthält weniger, als ihr Kopf angibt; bitte noch einmal kopieren"

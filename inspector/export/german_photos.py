@@ -21,6 +21,9 @@ _NOTES = {
     r"its colours are four inks, and it does not say which value is none: they may be inverted": (
         "ihre Farben sind vier Druckfarben, und sie sagt nicht, welcher Wert keine ist: Sie können umgekehrt sein"
     ),
+    r"of its 16 bits only the upper 8 were read; export it as TIFF or PNG": (
+        "von ihren 16 Bit wurden nur die oberen 8 gelesen; exportieren Sie sie als TIFF oder PNG"
+    ),
     r"it says that only a part of it is to be shown, but all of it is; export it as PNG": (
         "sie sagt, dass nur ein Teil von ihr zu zeigen ist, gezeigt wird sie ganz; exportieren Sie sie als PNG"
     ),

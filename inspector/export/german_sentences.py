@@ -54,6 +54,9 @@ _FILES = {
     r"its file gives a factor and an offset for its values, which were not applied": (
         "die Datei nennt einen Faktor und einen Versatz für ihre Werte, die nicht angewendet wurden"
     ),
+    r"its file gives a factor for its values, which was not applied": (
+        "die Datei nennt einen Faktor für ihre Werte, der nicht angewendet wurde"
+    ),
     r"values of (.+) bits are not supported": "Werte mit {0} Bit werden nicht unterstützt",
     r"it was sent as text, which changes bytes: send it in binary mode": (
         "sie wurde als Text übertragen, was Bytes verändert: bitte binär übertragen"

@@ -144,7 +144,8 @@ def decode_cloud(
     if suffix in PARSERS:
         return _make_cloud(_note_copy(_parse(PARSERS[suffix], content, path), content), path.name, holes)
     if is_eyecandies(path):
-        return _make_organised(decode_eyecandies(content, path), path.name, holes)
+        points, notes = decode_eyecandies(content, path)
+        return _make_organised(points, path.name, holes, notes)
     if suffix in GRID_SUFFIXES:
         return _decode_grid(_parse(decode_grid, content, path), content, path.name, camera, holes)
     known = " ".join(sorted(CLOUD_SUFFIXES | GRID_SUFFIXES))

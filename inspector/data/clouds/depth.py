@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from inspector.data.clouds.unpacking import require_room
 from inspector.data.photos import read_bytes
 from inspector.data.pixels.endings import mend_end
-from inspector.data.pixels.pillow_photo import load_all_rows, open_picture
+from inspector.data.pixels.pillow_photo import count_frames, load_all_rows, open_picture
 from inspector.data.pixels.raw_photo import turn_upright
 from inspector.errors import InputError, say_why
 
@@ -112,7 +112,7 @@ def decode_depth(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ..
             require_room(4 * image.width * image.height, len(content), name)
             content, notes = mend_end(content, open_picture)
             with open_picture(content) as image:
-                notes += load_all_rows(image, content)
+                notes += count_frames(image) + load_all_rows(image, content)
                 values = turn_upright(np.asarray(image), image.getexif().get(0x0112, 1))
     except InputError:
         raise
@@ -124,7 +124,7 @@ def decode_depth(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ..
     return (values if values.max(initial=0) > np.iinfo(np.uint16).max else values.astype(np.uint16)), told
 
 
-def decode_eyecandies(content: bytes, path: str | Path) -> NDArray[np.float64]:
+def decode_eyecandies(content: bytes, path: str | Path) -> tuple[NDArray[np.float64], tuple[str, ...]]:
     """Make points of an Eyecandies depth image with the depth range and the pose that lie beside it.
 
     Args:
@@ -132,7 +132,7 @@ def decode_eyecandies(content: bytes, path: str | Path) -> NDArray[np.float64]:
         path: where it lies: `<stem>_depth.png`, with `<stem>_info_depth.yaml` and `<stem>_pose.txt` in the same folder.
 
     Returns:
-        (H, W, 3) in metres, in world coordinates.
+        (H, W, 3) in metres, in world coordinates; and what an operator should know of the file.
 
     Raises:
         InputError: a file is missing or damaged.
@@ -141,12 +141,13 @@ def decode_eyecandies(content: bytes, path: str | Path) -> NDArray[np.float64]:
     stem = EYECANDIES_DEPTH.fullmatch(path.name)
     if stem is None:
         raise ValueError(f"expected a name like 000_depth.png, but got {path.name}")
-    raw, _ = decode_depth(content, path.name)
+    raw, notes = decode_depth(content, path.name)
     low, high = _read_depth_range(path.with_name(f"{stem[1]}_info_depth.yaml"))
     pose = _read_pose(path.with_name(f"{stem[1]}_pose.txt"))
     height, width = raw.shape
     focal = (EYECANDIES_FOCAL_LENGTH, EYECANDIES_FOCAL_LENGTH)
-    return back_project(low + raw / 65535 * (high - low), PinholeCamera(focal, (width / 2, height / 2)), pose)
+    camera = PinholeCamera(focal, (width / 2, height / 2))
+    return back_project(low + raw / 65535 * (high - low), camera, pose), notes
 
 
 def is_eyecandies(path: str | Path) -> bool:

@@ -14,7 +14,7 @@ from inspector.data.clouds.unpacking import require_room
 from inspector.data.pixels.netpbm import find_netpbm_reader
 from inspector.data.pixels.raw_photo import RawPhoto, turn_upright
 from inspector.data.pixels.tiff_rows import check_page, note_more_rows, note_value_scale
-from inspector.data.tiffs import count_files, find_full_series, find_missing, quiet_tifffile
+from inspector.data.tiffs import count_files, find_full_series, find_missing, find_orientation, quiet_tifffile
 from inspector.errors import InputError, say_why
 
 MOST_PAGES = 1000
@@ -105,7 +105,7 @@ def _decode_tiff(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ..
                 none = np.nan if values.dtype.kind == "f" else 0  # a pixel of zeros is a hole, too
                 missing = missing if values.ndim == 2 else missing[..., 2:3]  # a hole by its height
                 values = np.where(missing, values.dtype.type(none), values)
-            values = turn_upright(values, page.tags.valueof("Orientation", 1))
+            values = turn_upright(values, find_orientation(page))
             full = sum(not other.keyframe.is_reduced for other in file.series)
             others = max(1, full) - 1 + count_files(content) - 1
     except InputError:

@@ -14,7 +14,7 @@ from inspector.data.pixels.endings import PNG, find_precision, is_jpeg, mend_end
 from inspector.data.pixels.jpeg_data import check_deep_data
 from inspector.data.pixels.masked_bitmap import find_bitmap_reader
 from inspector.data.pixels.netpbm import find_netpbm_reader
-from inspector.data.pixels.pillow_photo import open_picture
+from inspector.data.pixels.pillow_photo import count_frames, open_picture
 from inspector.data.pixels.png_rows import check_png_rows
 from inspector.data.pixels.raw_photo import (
     SEVERAL,
@@ -22,6 +22,7 @@ from inspector.data.pixels.raw_photo import (
     RawPhoto,
     check_size,
     describe_damage,
+    find_xmp_orientation,
     split_alpha,
     turn_upright,
 )
@@ -31,6 +32,15 @@ _JPEG_2000 = b"\x00\x00\x00\x0cjP  "
 _CODESTREAM = b"\xff\x4f\xff\x51"
 _CHANNELS, _ANY_COLOUR = b"cdef", 0xFFFF
 """Begins the part of a JPEG 2000 that tells which channel is which colour; and what says that it is none of them."""
+_COLOURS, _BY_NUMBER, _CMYK = b"colr", b"\1", 12
+"""Begins the part that tells its colours, in one way by a number; and that of four inks, which Pillow mixes."""
+_OTHER_COLOURS = {
+    **{1: "YCbCr", 3: "YCbCr", 4: "YCbCr", 9: "PhotoYCC", 11: "CMY", 13: "YCCK", 14: "CIE L*a*b*", 19: "CIE Jab"},
+    **{22: "YPbPr", 23: "YPbPr", 24: "e-sYCC"},
+}
+"""Numbers of other colours (ISO/IEC 15444-2, EnumCS)."""
+_XMP = b"http://ns.adobe.com/xap/1.0/\0"
+"""Begins the part of a JPEG in which programs note things."""
 _JPEG_XL = (b"\xff\x0a", b"\x00\x00\x00\x0cJXL ")
 
 
@@ -40,7 +50,8 @@ def find_deep_reader(content: bytes) -> Callable[[bytes, str], RawPhoto] | None:
         return read_deep_png if content[24:25] == b"\x10" else None
     if content.startswith((_JPEG_2000, _CODESTREAM)):
         is_deep = _find_jpeg_2000_precision(content)[0] > 8
-        return read_deep_jpeg_2000 if is_deep or _has_channels_in_another_order(content) else None
+        is_other = _has_channels_in_another_order(content) or _find_other_colours(content)
+        return read_deep_jpeg_2000 if is_deep or is_other else None
     if content.startswith(_JPEG_XL):
         return read_jpeg_xl
     if is_jpeg(content):
@@ -68,6 +79,7 @@ def read_deep_png(content: bytes, name: str) -> RawPhoto:
         pixels = imagecodecs.png_decode(content)
         with open_picture(content) as image:
             orientation = image.getexif().get(0x0112, 1)
+            notes += count_frames(image)
     except Exception as error:
         raise describe_damage(name, error) from error
     bits = _find_significant_bits(content)
@@ -94,9 +106,13 @@ def read_deep_jpeg_2000(content: bytes, name: str) -> RawPhoto:
         name: what to call it in an error.
 
     Raises:
-        InputError: it is damaged.
+        InputError: it is damaged, or its colours are none that are read.
     """
     bits, signed = _find_jpeg_2000_precision(content)
+    if colours := _find_other_colours(content):
+        raise InputError(
+            f"{name} cannot be read: its colours are {colours} of {bits} bits, which are not read; export it as RGB"
+        )
     try:
         with open_picture(content) as image:
             check_size(*image.size, 8, len(content), name)
@@ -120,6 +136,17 @@ def _find_jpeg_2000_precision(content: bytes) -> tuple[int, bool]:
     at = content.find(_CODESTREAM)
     depth = content[at + 42 : at + 43]
     return ((depth[0] & 0x7F) + 1, bool(depth[0] & 0x80)) if at >= 0 and depth else (0, False)
+
+
+def _find_other_colours(content: bytes) -> str:
+    """Return the name of a JPEG 2000's colours that decoders take for red, green and blue; "" of all others."""
+    header = content[: max(0, content.find(_CODESTREAM))]
+    at = header.find(_COLOURS)
+    if at < 0 or header[at + 4 : at + 5] != _BY_NUMBER:
+        return ""
+    number = int.from_bytes(header[at + 7 : at + 11], "big")
+    is_deep = _find_jpeg_2000_precision(content)[0] > 8
+    return "CMYK" if number == _CMYK and is_deep else _OTHER_COLOURS.get(number, "")
 
 
 def _has_channels_in_another_order(content: bytes) -> bool:
@@ -180,16 +207,17 @@ def read_deep_jpeg(content: bytes, name: str) -> RawPhoto:
 
 
 def _read_orientation(content: bytes) -> int:
-    """Return the EXIF tag Orientation of a JPEG, 0 where it has none; Pillow opens those of 8 bits alone."""
-    exif, at = Image.Exif(), 2
+    """Return how a JPEG lies by EXIF, else by XMP; 0 where neither says. Pillow opens those of 8 bits alone."""
+    exif, packet, at = Image.Exif(), b"", 2
     while content[at : at + 1] == b"\xff" and content[at + 1] != 0xDA:  # up to the pixels
         end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
         if content[at + 1] == 0xE1 and content.startswith(b"Exif\0\0", at + 4):
             exif.load(content[at + 4 : end])
-            break
+        elif content[at + 1] == 0xE1 and content.startswith(_XMP, at + 4):
+            packet = content[at + 4 : end]
         at = end
     orientation = exif.get(0x0112)
-    return orientation if isinstance(orientation, int) else 0
+    return orientation if isinstance(orientation, int) else find_xmp_orientation(packet)
 
 
 def _make_raw(

@@ -156,14 +156,18 @@ def read_pfm(content: bytes, name: str) -> RawPhoto:
     channels, width, height = 3 if header[1] == b"F" else 1, int(header[2]), int(header[3])
     check_size(width, height, 4 * channels, len(content), name)
     try:
-        order = "<f4" if float(header[4]) < 0 else ">f4"
+        factor = float(header[4])
     except ValueError as error:
         raise describe_damage(name, error) from error
     count = width * height * channels
     start = _find_raster(content, header.end(), 4 * count)
     if (found := (len(content) - start) // 4) < count:
         raise describe_damage(name, f"{found} of {count} values are there")
+    order = "<f4" if factor < 0 else ">f4"
     values = np.frombuffer(content, order, offset=start, count=count).astype(np.float32)
     rest = content[start + 4 * count :]
     pixels = values.reshape((height, width, 3) if channels == 3 else (height, width))[::-1]
-    return RawPhoto(pixels, "float32", notes=describe_rest(len(rest) if rest.strip() else 0))
+    notes = describe_rest(len(rest) if rest.strip() else 0)
+    if abs(factor) not in (0, 1):
+        notes += (PhotoNote("its file gives a factor for its values, which was not applied", f"{abs(factor):g}"),)
+    return RawPhoto(pixels, "float32", notes=notes)

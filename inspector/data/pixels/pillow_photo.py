@@ -44,6 +44,9 @@ _FEW_GREYS = {b"\2\0": 255 // 3, b"\4\0": 255 // 15}
 _JPEGS = ("JPEG", "MPO")
 """What Pillow calls a JPEG, and one with further pictures behind it."""
 
+_SGI_BYTES = 3
+"""Place in an SGI of how many bytes a value has."""
+
 _THERMAL = b"FLIR\0"
 """Begins the part of a JPEG in which thermal cameras keep what they measured."""
 
@@ -51,6 +54,7 @@ _CROP = b"\0\0\0\x28clap"
 """Begins the part of an AVIF that tells its width and height as they are to be shown, two numbers for each."""
 
 UNCUT = PhotoNote("it says that only a part of it is to be shown, but all of it is; export it as PNG")
+UPPER_BITS = PhotoNote("of its 16 bits only the upper 8 were read; export it as TIFF or PNG")
 INKS = PhotoNote("its colours are four inks, and it does not say which value is none: they may be inverted")
 THERMAL = PhotoNote("it is a thermal camera's picture in false colours; export its temperatures as TIFF")
 
@@ -142,10 +146,10 @@ def read_with_pillow(content: bytes, name: str) -> RawPhoto:
         with open_picture(content, name) as image:
             header = image.size
             check_size(*header, 4, len(content), name)
-            notes += _count_frames(image) if image.format != "TIFF" else ()  # of which not every page is a picture
+            notes += count_frames(image) if image.format != "TIFF" else ()  # of which not every page is a picture
             notes += load_all_rows(image, content, name) + _note_meaning(image, content)
             check_size(*image.size, 4, len(content), name)
-            if image.size != header:
+            if sorted(image.size) != sorted(header):  # TIFFs are turned as they are decoded
                 notes += (PhotoNote("its size is not that of its header", f"{image.width} x {image.height} pixels"),)
             ImageOps.exif_transpose(image, in_place=True)  # a copy would double the memory of a large photo
             return _to_raw(image, notes)
@@ -159,7 +163,8 @@ def read_with_pillow(content: bytes, name: str) -> RawPhoto:
         raise describe_damage(name, error) from error
 
 
-def _count_frames(image: Image.Image) -> tuple[PhotoNote, ...]:
+def count_frames(image: Image.Image) -> tuple[PhotoNote, ...]:
+    """Note where a picture that Pillow has opened is the first of several frames."""
     frames = getattr(image, "n_frames", 1)
     return (PhotoNote(SEVERAL, f"{frames}"),) if frames > 1 else ()
 
@@ -171,6 +176,8 @@ def _note_meaning(image: Image.Image, content: bytes) -> tuple[PhotoNote, ...]:
         notes += (INKS,)
     if any(data.startswith(_THERMAL) for _, data in getattr(image, "applist", ())):
         notes += (THERMAL,)
+    if image.format == "SGI" and content[_SGI_BYTES] == 2:
+        notes += (UPPER_BITS,)
     if image.mode == "P" and 3 * int(np.asarray(image).max()) >= len(image.getpalette() or b""):
         notes += (NO_COLOUR,)
     if image.format == "AVIF" and (at := content.find(_CROP)) >= 0:

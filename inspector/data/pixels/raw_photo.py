@@ -39,6 +39,8 @@ SEVERAL = "it holds several pictures, of which the first is scored"
 _UNKNOWN_KIND = re.compile(r"unsupported|unknown\s\w+\smode|not\s(?:yet\s)?(?:supported|implemented)", re.IGNORECASE)
 """What decoders say of a kind of file that they cannot read."""
 
+_XMP_ORIENTATION = re.compile(rb"""tiff:Orientation(?:\s*=\s*["']|>)\s*([1-8])""")
+
 MOSAIC = PhotoNote("it holds the raw mosaic of a colour sensor, which is scored as grey")
 MORE_ROWS = PhotoNote("its file holds more rows than its header says")
 
@@ -109,6 +111,12 @@ def turn_upright(pixels: NDArray[Any], orientation: int) -> NDArray[Any]:
     if orientation in (2, 3, 6, 7):
         pixels = pixels[:, ::-1]
     return pixels
+
+
+def find_xmp_orientation(packet: bytes) -> int:
+    """Return how a photo lies, 1 to 8, by what a program noted in it (XMP); 0 where it does not say."""
+    found = _XMP_ORIENTATION.search(packet)
+    return int(found[1]) if found else 0
 
 
 def split_alpha(

@@ -21,7 +21,7 @@ from inspector.data.pixels.raw_photo import (
     turn_upright,
 )
 from inspector.data.pixels.tiff_rows import check_page, find_tiff_depth, note_more_rows, note_value_scale
-from inspector.data.tiffs import count_files, find_missing, quiet_tifffile
+from inspector.data.tiffs import count_files, count_stacked, find_missing, find_orientation, quiet_tifffile
 from inspector.errors import InputError
 
 MOST_PAGES = 100
@@ -80,8 +80,8 @@ def read_tiff(content: bytes, name: str) -> RawPhoto:
             pages = _list_pages(file)
             page = _choose_page(pages)
             _assume_photometric(page)
-            notes = _count_pages([other for other in pages if _is_picture(other)])
-            notes += (PhotoNote(SEVERAL, str(files)),) if (files := count_files(content)) > 1 else ()
+            notes = _count_pictures(max(sum(map(_is_picture, pages)), count_stacked(page)))
+            notes += _count_pictures(count_files(content))
             check_page(page, len(content), name)
             _require_usual_inks(page, name)
             notes += note_more_rows(page) + note_value_scale(page)
@@ -143,7 +143,7 @@ def measure_tiff(content: bytes) -> tuple[int, int]:
     with quiet_tifffile(), tifffile.TiffFile(io.BytesIO(content)) as file:
         page = _choose_page(_list_pages(file))
         size = int(page.imagelength), int(page.imagewidth)
-        return size[::-1] if _find_orientation(page) in (5, 6, 7, 8) else size
+        return size[::-1] if find_orientation(page) in (5, 6, 7, 8) else size
 
 
 def is_deep_tiff(file: BinaryIO) -> bool:
@@ -155,8 +155,8 @@ def is_deep_tiff(file: BinaryIO) -> bool:
         return False
 
 
-def _count_pages(pages: list[tifffile.TiffPage]) -> tuple[PhotoNote, ...]:
-    return (PhotoNote(SEVERAL, str(len(pages))),) if len(pages) > 1 else ()
+def _count_pictures(count: int) -> tuple[PhotoNote, ...]:
+    return (PhotoNote(SEVERAL, str(count)),) if count > 1 else ()
 
 
 def _assume_photometric(page: tifffile.TiffPage) -> None:
@@ -211,7 +211,7 @@ def _read_page(page: tifffile.TiffPage, notes: tuple[PhotoNote, ...], name: str)
     notes += told
     if pixels.size == 0 or pixels.dtype.kind not in "uifb":
         raise describe_damage(name, f"it holds {pixels.dtype} values of shape {pixels.shape}")
-    pixels = turn_upright(_clear_missing(page, pixels), _find_orientation(page))
+    pixels = turn_upright(_clear_missing(page, pixels), find_orientation(page))
     kind, declared = _declare(pixels, bits)
     if photometric == _PALETTE and page.colormap is not None:
         shown = np.asarray(page.colormap)[:, pixels[..., 0]].transpose(1, 2, 0)
@@ -317,14 +317,6 @@ def _mix_inks(pixels: NDArray[Any], declared: Limits | None) -> NDArray[np.float
     inks = 1 - pixels[..., :4].astype(np.float32) / np.float32(top)
     mixed: NDArray[np.float32] = inks[..., :3] * inks[..., 3:]
     return mixed
-
-
-def _find_orientation(page: tifffile.TiffPage) -> int:
-    """Return how a page lies; one in a branch may leave that to the page before it (TIFF/EP, DNG)."""
-    for one in (page, page.parent.pages.first) if len(page.treeindex) > 1 else (page,):
-        if orientation := _read_number(one, "Orientation"):
-            return int(orientation)
-    return 1
 
 
 def _read_hint(page: tifffile.TiffPage) -> Limits | None:

@@ -174,7 +174,7 @@ def map_to_rgb(raw: RawPhoto, ranges: Ranges) -> NDArray[np.uint8]:
         mapped = 255 - mapped
     if mapped.ndim == 2:
         mapped = np.repeat(mapped[..., None], 3, axis=2)
-    if raw.alpha is not None:
+    if raw.alpha is not None and not (raw.inverted and raw.premultiplied):  # what is clear is 0 there, and white
         mapped = _lay_on_white(mapped, raw.alpha, raw.premultiplied)
     return np.ascontiguousarray(mapped)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from inspector.data.clouds.cloud import read_cloud
 from inspector.data.clouds.depth import PinholeCamera, back_project, decode_depth, decode_eyecandies, is_eyecandies
 from inspector.data.pixels.raw_photo import turn_upright
 from inspector.errors import InputError
@@ -64,7 +65,7 @@ def test_eyecandies_depth_range_focal_length_and_centre(tmp_path):
 
     path = write_eyecandies(tmp_path, raw)
 
-    points = decode_eyecandies(path.read_bytes(), path)
+    points, _ = decode_eyecandies(path.read_bytes(), path)
 
     assert points.shape == (2, 4, 3)
     assert points[0, 1] == pytest.approx([-1 * 3 / 711.11, -1 * 3 / 711.11, 3])
@@ -77,9 +78,16 @@ def test_eyecandies_pose_is_applied(tmp_path):
     pose[2, 3] = 5
     path = write_eyecandies(tmp_path, np.zeros((2, 2), np.uint16), pose=pose)
 
-    points = decode_eyecandies(path.read_bytes(), path)
+    points, _ = decode_eyecandies(path.read_bytes(), path)
 
     assert points[1, 1].tolist() == [0, 0, -4]
+
+
+def test_eyecandies_notes_of_its_image_are_kept(tmp_path):
+    path = write_eyecandies(tmp_path, np.ones((2, 2), np.uint16))
+    path.write_bytes(path.read_bytes() + b"more")
+
+    assert read_cloud(path).notes == ("the file goes on behind its end (4 bytes)",)
 
 
 def test_eyecandies_is_known_by_its_neighbour(tmp_path):

@@ -106,6 +106,14 @@ def test_pcd_with_a_height_stands_on_a_grid():
     assert parsed.points[3].tolist() == [9, 10, 11]
 
 
+@pytest.mark.parametrize(("width", "height"), [("3", "2"), ("3", "1")])
+def test_pcd_with_another_number_of_points_than_its_grid_is_told(width, height):
+    (note,) = parse_pcd(pcd(bytes(48), "binary", WIDTH=width, HEIGHT=height, POINTS="4"), "a").notes
+
+    told = f"its header says {width} x {height} points, and 4 of them, which were read without a pixel grid"
+    assert note == told
+
+
 def test_signalling_nan_is_a_hole_like_others():
     body = struct.pack("<6I", 0x7F800001, 0, 0, 0x3F800000, 0x3F800000, 0x3F800000)
 

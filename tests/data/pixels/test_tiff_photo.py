@@ -114,6 +114,13 @@ def test_alpha_of_both_kinds_lays_the_part_on_white(kind, bits):
     assert photo.notes == ()
 
 
+def test_half_clear_pixels_of_a_negative_are_as_bright_as_they_say():
+    values = np.dstack([255 - GREY, np.where(GREY > 180, 128, 255)]).astype(np.uint8)  # as dark as alpha at most
+    content = write_tiff(values, photometric="miniswhite", extrasamples=["assocalpha"])
+
+    np.testing.assert_array_equal(decode(content).pixels[..., 0], GREY)
+
+
 def test_grey_with_alpha_of_16_bits():
     alpha = np.where(np.arange(64) < 32, 0, 65535)[None, :].repeat(48, axis=0)
     content = write_png(np.dstack([scale(GREY, 16), alpha]))

@@ -138,6 +138,11 @@ CLOUDS = {
     r"its header says (\d+) x (\d+) points, and (\d+) of them, which were read without a pixel grid": (
         "ihr Kopf gibt {0} x {1} Punkte an, und {2} Punkte, die ohne Pixelraster gelesen wurden"
     ),
+    r"the centre (.+) of the setting camera is that of images of another size than (\d+) x (\d+) pixels, by which its "
+    r"focal lengths have to be changed, too": (
+        "der Mittelpunkt {0} der Einstellung camera ist der von Bildern anderer Größe als {1} x {2} Pixel, nach der "
+        "sich auch die Brennweiten richten"
+    ),
     r"1 byte after the end of its data was passed over": "1 Byte hinter dem Ende der Daten wurde übergangen",
     r"(.+) is cut off or damaged: it holds less than its header says; copy it again": (
         "{0} ist abgeschnitten oder beschädigt: Sie enthält weniger, als ihr Kopf angibt; bitte noch einmal kopieren"

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from inspector.data.clouds.depth import PinholeCamera, back_project, decode_eyecandies, is_eyecandies
+from inspector.data.clouds.depth import PinholeCamera, back_project, decode_eyecandies, describe_center, is_eyecandies
 from inspector.data.clouds.formats import PARSERS
 from inspector.data.clouds.grids import Grid, decode_grid
 from inspector.data.clouds.holes import (
@@ -228,7 +228,8 @@ def _decode_grid(
         raise InputError(
             f"{name} is a depth image; to make points of it, the camera's focal length and centre must be set"
         )
-    return _make_organised(back_project(grid.values, camera), name, holes, grid.notes, camera.unit)
+    notes = grid.notes + describe_center(camera, (grid.values.shape[0], grid.values.shape[1]))
+    return _make_organised(back_project(grid.values, camera), name, holes, notes, camera.unit)
 
 
 def _make_organised(

@@ -23,6 +23,10 @@ EYECANDIES_DEPTH = re.compile(r"(.*)_depth\.png", re.IGNORECASE)
 """Names of Eyecandies depth images; the same stem has `_info_depth.yaml` and `_pose.txt` beside it."""
 
 
+OFF_CENTER, ALIKE = 0.2, 0.1
+"""Shares of an image by which a camera's centre lies off its middle at least, and along both axes alike, where it is
+that of images of another size; lenses are off by less, and cut images rarely off alike."""
+
 MOST_SETTINGS = 1 << 16
 """Bytes of a depth range or a pose; those of Eyecandies have less than a hundredth of it."""
 
@@ -90,6 +94,27 @@ def back_project(
         with np.errstate(over="ignore", invalid="ignore"):  # where a pose is absurd, what cannot be said is a hole
             points = points @ world[:3, :3].T + world[:3, 3]
     return points
+
+
+def describe_center(camera: PinholeCamera, size: tuple[int, int]) -> tuple[str, ...]:
+    """Say where a camera's centre lies as that of images of another size does.
+
+    Args:
+        camera: as it is set.
+        size: (H, W) of a depth image.
+
+    Example:
+        The centre (640, 360) is that of images of 1280 x 720 pixels, and no centre of 640 x 360 pixels.
+    """
+    height, width = size
+    across, down = camera.center[0] / width, camera.center[1] / height
+    if min(abs(across - 0.5), abs(down - 0.5)) < OFF_CENTER or abs(across - down) > ALIKE:
+        return ()
+    x, y = camera.center
+    return (
+        f"the centre {x:g}, {y:g} of the setting camera is that of images of another size than {width} x {height} "
+        "pixels, by which its focal lengths have to be changed, too",
+    )
 
 
 def decode_depth(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ...]]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inspector.data.clouds.cloud import read_cloud
+from inspector.data.clouds.cloud import decode_cloud, read_cloud
 from inspector.data.clouds.depth import PinholeCamera, back_project, decode_depth, decode_eyecandies, is_eyecandies
 from inspector.data.pixels.raw_photo import turn_upright
 from inspector.errors import InputError
@@ -81,6 +81,17 @@ def test_eyecandies_pose_is_applied(tmp_path):
     points, _ = decode_eyecandies(path.read_bytes(), path)
 
     assert points[1, 1].tolist() == [0, 0, -4]
+
+
+@pytest.mark.parametrize(
+    ("center", "is_told"), [((40, 30), True), ((10, 7.5), True), ((20, 15), False), ((25, 12), False), ((40, 2), False)]
+)
+def test_a_center_of_images_of_another_size_is_told(center, is_told):
+    content = png(np.arange(500, 1700, dtype=np.uint16).reshape(30, 40))
+
+    notes = decode_cloud(content, "a.png", camera=PinholeCamera((50, 50), center)).notes
+
+    assert (f"the centre {center[0]:g}, {center[1]:g} of the setting camera" in " ".join(notes)) == is_told
 
 
 def test_eyecandies_notes_of_its_image_are_kept(tmp_path):

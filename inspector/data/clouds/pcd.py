@@ -60,7 +60,7 @@ def parse_pcd(content: bytes, name: str) -> PointFile:
     if end[1].lower() != b"ascii":
         refuse_text(content, end.end(), name)
     columns, rest = _read_columns(content[end.end() :], end[1].lower(), kinds, count, name)
-    notes = (describe_rest(rest),) if rest else ()
+    notes: tuple[str, ...] = (describe_rest(rest),) if rest else ()
     if height * width != count:
         notes += (
             f"its header says {width} x {height} points, and {count} of them, which were read without a pixel grid",

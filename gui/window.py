@@ -22,13 +22,13 @@ from gui.shell.operator import Operator, OperatorBar
 from gui.shell.operator_screen import OperatorScreen
 from gui.shell.pages import Pages
 from gui.shell.permits import Permits
-from gui.shell.places import is_folder
 from gui.shell.preferences import Preferences
 from gui.shell.room import open_at
 from gui.shell.title import name_window
 from gui.start.screen import StartScreen
 from gui.watch.control import Watching
 from inspector.errors import StoreError
+from inspector.places import is_folder
 
 if TYPE_CHECKING:  # both carry numpy and SQLAlchemy, which the first picture of the window need not wait for
     from gui.review.screen import Review

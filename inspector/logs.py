@@ -14,6 +14,7 @@ from time import gmtime
 from uuid import uuid4
 
 from inspector.events import Event
+from inspector.places import is_folder
 
 LOG_FILE = Path("logs") / "inspector.log"
 """Where the log lies in a workspace; older ones beside it end in .1, .2, ..."""
@@ -57,7 +58,7 @@ class _WorkspaceHandler(RotatingFileHandler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record, and those that waited for the workspace."""
         self._waiting.append(record)
-        if not self._workspace.is_dir():
+        if not is_folder(self._workspace):
             return
         waiting, self._waiting = self._waiting, []
         for one in waiting:

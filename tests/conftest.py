@@ -1,5 +1,6 @@
 """What many tests need: the golden arrays, small batches of photos, and the command line."""
 
+import errno
 import gc
 import os
 import shutil
@@ -92,6 +93,20 @@ def run(monkeypatch, capsys, tmp_path):
         return ending.value.code, captured.out, captured.err
 
     return call
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Paths at which the system refuses to say what lies there, as those of a share that fails just then."""
+    look, failing = os.stat, set()
+
+    def refuse(path, *given, **named):
+        if isinstance(path, str | os.PathLike) and Path(path) in failing:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+        return look(path, *given, **named)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    return failing
 
 
 @pytest.fixture

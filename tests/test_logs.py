@@ -43,6 +43,17 @@ def test_scan_leaves_a_log_of_one_program_and_its_run(run, tmp_path, make_photos
     assert lines[-1][3] == "is done"
 
 
+def test_a_share_that_fails_just_then_ends_nothing_by_its_log(workspace, failing):
+    keep_log(workspace)
+    failing.add(workspace)
+    log_event(Event("fact", message="while it failed"))
+    failing.clear()
+    log_event(Event("fact", message="when it is back"))
+
+    told = read(workspace)
+    assert told.index("while it failed") < told.index("when it is back")
+
+
 def test_verbose_prints_the_log(run, tmp_path, make_photos):
     make_photos(tmp_path / "batch", 2)
 

@@ -12,9 +12,9 @@ from gui.pictures.sample_picture import SamplePicture
 from gui.review.session import Session
 from gui.review.viewer import Viewer
 from gui.shell.background import Background, describe_failure
-from gui.shell.places import is_there
 from gui.shell.texts import say_alone
 from inspector.export.isolates import isolate_path
+from inspector.places import is_there
 from inspector.store.workspace import Workspace
 
 

@@ -16,8 +16,8 @@ from gui.review.state import ReviewState
 from gui.review.viewer import Viewer
 from gui.shell.labels import GAP
 from gui.shell.numbers import show_number
-from gui.shell.places import is_there
 from gui.shell.texts import show_identity, translate_sentence
+from inspector.places import is_there
 
 Sight = Literal["drawn", "loading", "unseen"]
 

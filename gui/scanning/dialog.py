@@ -25,11 +25,11 @@ from gui.shell.error_dialog import show_problem
 from gui.shell.grey import hold_back
 from gui.shell.labels import WrappedLabel
 from gui.shell.path_field import PathField, say_why_no_folder
-from gui.shell.places import is_folder
 from gui.shell.quiet_wheel import QuietWheel
 from gui.shell.room import open_at
 from gui.shell.texts import say_alone
 from inspector.errors import SettingsError
+from inspector.places import is_folder
 from inspector.settings import ScanSettings
 
 if TYPE_CHECKING:  # carries numpy and SQLAlchemy

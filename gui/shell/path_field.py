@@ -7,8 +7,8 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
 
-from gui.shell.places import is_there
 from inspector.files import expand_home
+from inspector.places import is_there
 
 NO_TEXT = re.compile("[\ud800-\udfff]")
 """Bytes of a name that are no text, as Python holds them."""

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from gui.scanning.time_left import Pace
-from gui.shell.places import is_folder
 from inspector.errors import StoreError
+from inspector.places import is_folder
 from inspector.store.claims import WATCHED, find_unfinished, is_alive, is_here
 from inspector.store.records import RunRecord, RunStatus
 from inspector.store.run_rows import RunMissing

@@ -23,9 +23,9 @@ from gui.shell.columns import FittedColumns
 from gui.shell.grey import hold_back
 from gui.shell.labels import NameDelegate, WrappedLabel
 from gui.shell.permits import needs
-from gui.shell.places import is_folder
 from gui.shell.texts import show_letters, translate_message
 from inspector.export.isolates import isolate_path
+from inspector.places import is_folder
 
 if TYPE_CHECKING:  # carries numpy and SQLAlchemy, which the first picture of the window need not wait for
     from inspector.store.records import RunRecord

@@ -8,12 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QMarginsF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
-from gui.shell.places import is_there
 from gui.shell.texts import describe_unwritten
 from inspector.errors import InputError
 from inspector.export.csv_files import Decimal
 from inspector.export.isolates import unmark
 from inspector.files import replacing
+from inspector.places import is_there
 from inspector.statistics.overview import Overview, PlacesShown
 from inspector.statistics.report import render_report, write_page, write_tables
 from inspector.statistics.words import StatisticsWords

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from gui.shell.places import is_folder
+from inspector.places import is_folder
 
 Start = Literal["warm-up", "golden", "like"]
 """What judges at first: the first parts each other, known good ones of a folder, or those of a reviewed run."""

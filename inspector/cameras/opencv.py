@@ -7,6 +7,7 @@ import cv2
 
 from inspector.cameras.camera import Camera, CameraError, CameraPhoto, FilmEndedError
 from inspector.files import expand_home
+from inspector.places import is_file, is_there
 
 WARM_UP = 10
 """Photos of a camera that are thrown away after it was opened: exposure and white balance settle meanwhile."""
@@ -25,7 +26,7 @@ class Film(Camera):
 
     def open(self) -> None:
         """Open the file; raises as `Camera.open`."""
-        if not self._path.is_file():
+        if not is_file(self._path):
             raise CameraError("there is no such file")
         self._capture = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG)
         if not self._capture.isOpened():
@@ -56,7 +57,7 @@ class Device(Camera):
         """Connect, and throw the first photos away; raises as `Camera.open`."""
         if sys.platform == "linux":
             path = f"/dev/video{self.name}" if self.name.isdecimal() else self.name
-            if not Path(path).exists():  # OpenCV would say so on the terminal, many times
+            if not is_there(path):  # OpenCV would say so on the terminal, many times
                 raise CameraError("there is no such camera")
             self._capture = cv2.VideoCapture(path, cv2.CAP_V4L2)
         else:

@@ -8,6 +8,7 @@ from pathlib import Path
 from inspector.data.first_bytes import Kind
 from inspector.data.known_files import Stamp
 from inspector.data.samples import Sample
+from inspector.places import is_there
 
 ListJudged = Callable[[Collection[Stamp]], Iterable[tuple[str, Stamp]]]
 """Tells which judged files had one of some stamps: the path at which each was found, as often as it was judged there,
@@ -64,7 +65,7 @@ class Arrival:
 
     def can_be_lost(self) -> bool:
         """Tell whether what is read is gone when the files are overwritten: a copy is missing, or was a beginning."""
-        return any(file.copy is None or not file.copy.exists() for file in self.files)
+        return any(file.copy is None or not is_there(file.copy) for file in self.files)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from inspector.data.known_files import Stamp
 from inspector.files import sync_folder
+from inspector.places import is_file, is_there
 
 UNDER_WAY = "under-way"
 """Where a copy is made: one that a kill or a full disk cuts short is none."""
@@ -74,7 +75,7 @@ class HeldFiles:
             if error.errno in NO_ROOM:
                 self.trouble = f"{self._folder}: {error.strerror or error}"
         shutil.rmtree(beside, ignore_errors=True)
-        if not copy.exists():
+        if not is_there(copy):
             return None
         self._copies.add(copy)
         self._drop_beginning(name, copy)
@@ -107,7 +108,7 @@ class HeldFiles:
         """Take up the copies that an earlier program left: names and paths of their files, oldest first, and copies."""
         left = []
         for _, home in sorted(self._list_numbered()):
-            names = [file.relative_to(home).as_posix() for file in home.rglob("*") if file.is_file()]
+            names = [file.relative_to(home).as_posix() for file in home.rglob("*") if is_file(file)]
             left += [(name, self._root / name, home / name) for name in names]
         self._copies |= {copy for *_, copy in left}
         return left

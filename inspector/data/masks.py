@@ -18,6 +18,7 @@ from inspector.data.pixels.pillow_photo import load_all_rows, open_picture
 from inspector.data.pixels.raw_photo import MORE_ROWS, PhotoNote, check_size
 from inspector.data.pixels.tiff_photo import is_tiff
 from inspector.errors import InputError, say_why
+from inspector.places import is_folder
 
 HALF = 127
 """Masks with a value above it are drawings in black and white; in others the values number the kinds of defect."""
@@ -48,9 +49,12 @@ def read_mask(path: str | Path) -> NDArray[np.bool_]:
         InputError: a file cannot be read or is no image, or masks of one part differ in size.
     """
     path = Path(path)
-    if not path.is_dir():
+    if not is_folder(path):
         return _read_file(path)
-    files = sorted(file for file in path.iterdir() if file.is_file() and detect_kind(file) == "photo")
+    try:
+        files = sorted(file for file in path.iterdir() if file.is_file() and detect_kind(file) == "photo")
+    except OSError as error:
+        raise InputError(f"the folder of masks {path} cannot be listed: {error.strerror or error}") from error
     if not files:
         raise InputError(f"the folder of masks {path} holds no image; copy it again")
     united = _read_file(files[0])

@@ -8,6 +8,7 @@ from inspector.data.masks import read_mask
 from inspector.data.photos import read_bytes
 from inspector.errors import InputError, SettingsError, say_why
 from inspector.geometry.roi import Drawing, Roi, Shape, Use
+from inspector.places import is_folder
 
 JSON_SUFFIXES = {".json", ".geojson"}
 
@@ -34,7 +35,7 @@ def read_roi(path: str | Path) -> Roi:
         SettingsError: the file cannot be read or understood, or what it says covers nothing or everything.
     """
     path = Path(path)
-    if path.is_dir():
+    if is_folder(path):
         raise SettingsError(f"the region of interest {path} is a folder; name a file in it")
     if path.suffix.lower() in JSON_SUFFIXES:
         roi = read_drawing(path).to_roi()

@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from inspector.files import replacing
+from inspector.places import is_there
 
 
 class FolderFiles:
@@ -26,4 +27,4 @@ class FolderFiles:
 
     def holds(self, path: str) -> bool:
         """Tell whether there is such a file."""
-        return Path(path).exists()
+        return is_there(path)

@@ -12,6 +12,7 @@ from inspector.data.layouts.pairing import pair_clouds
 from inspector.data.samples import Sample
 from inspector.decision.threshold import ASKED_LATER, LEAST_GROUPED
 from inspector.errors import InputError, StoreError
+from inspector.places import is_folder
 from inspector.store.parts import group_parts
 from inspector.store.records import SampleRecord
 from inspector.store.workspace import Workspace
@@ -64,7 +65,7 @@ def list_given(golden: str | Path | None, like: int | None, workspace: Workspace
     """
     if golden is not None:
         golden = Path(golden)
-        if not golden.is_dir():
+        if not is_folder(golden):
             raise InputError(f"there is no folder {golden} with known good parts; check the path")
         require_folder(golden)
         found = [(f"{golden.name}/{sample.name}", sample.image, sample.cloud) for sample in _list_folder(golden)]

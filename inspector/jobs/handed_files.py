@@ -107,7 +107,7 @@ class HandedFiles(Storage):
 
     def holds(self, name: str) -> bool:
         """Tell whether the folder has a file of tokens of this name."""
-        return Path(self._join(name)).exists() if _exists(self.mark) else bool(self._call("holds", self._join(name)))
+        return _exists(Path(self._join(name))) if _exists(self.mark) else bool(self._call("holds", self._join(name)))
 
     def _join(self, name: str) -> str:
         return str(Path(self.address, name))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from math import inf
 from pathlib import Path
 from queue import SimpleQueue
@@ -50,9 +51,11 @@ class WatchedRoot:
     """
 
     def __init__(self, folder: str | Path) -> None:
-        """Note on which device it lies."""
+        """Note on which device it lies, where it can be looked at."""
         self.folder = Path(folder)
-        self._device = self.folder.stat().st_dev if self.folder.exists() else None
+        self._device: int | None = None
+        with suppress(OSError):
+            self._device = self.folder.stat().st_dev
 
     def is_away(self) -> bool:
         """Tell whether it cannot be looked into, or is the empty folder that another device was mounted at."""

@@ -1,6 +1,5 @@
 """The first stage of a scan: samples are read, their tokens put into the caches, their problems reported."""
 
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -19,6 +18,7 @@ from inspector.geometry.roi import Roi
 from inspector.jobs.job import Job
 from inspector.jobs.rois import note_roi, require_roi
 from inspector.jobs.values import describe_mixed_depths
+from inspector.places import is_folder
 from inspector.store.part_models import save_boxes
 from inspector.store.plan import save_plan
 from inspector.store.records import SampleReading
@@ -67,7 +67,7 @@ def read_parts(job: Job) -> list[Part]:
 def _require_folder(job: Job) -> None:
     """Refuse a batch whose drive was pulled out: what could be read until then is not the batch."""
     folder = job.batch.root
-    if job.batch.origin is None and not os.path.isdir(folder):  # noqa: PTH112 - Path raises where a drive is gone
+    if job.batch.origin is None and not is_folder(folder):
         raise InputError(f"the folder {folder} is gone; put it back there, and finish the run then")
 
 

@@ -15,6 +15,7 @@ from inspector.data.clouds.cloud import CLOUD_SUFFIXES
 from inspector.data.photos import IMAGE_SUFFIXES
 from inspector.errors import SettingsError, StoreError
 from inspector.files import fold_name, is_device
+from inspector.places import is_folder
 from inspector.server.errors import FULL_DISK, Refusal
 from inspector.storage import NO_ROOM
 
@@ -40,7 +41,7 @@ class Folders:
         self.uploads = Path(workspace).resolve() / FOLDER
         self.roots = [Path(root).resolve() for root in roots]
         for root in self.roots:
-            if not root.is_dir():
+            if not is_folder(root):
                 raise SettingsError(f"{root} is no folder; name one that is there with --root")
 
     def find(self, given: str) -> Path:

@@ -6,6 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from inspector.errors import SettingsError
 from inspector.files import expand_home
+from inspector.places import is_folder, is_there
 
 
 def split_address(address: str, form: str) -> SplitResult:
@@ -45,6 +46,6 @@ def read_folder(address: str) -> Path:
     """
     kind, _, rest = address.partition(":")
     folder = Path(expand_home(rest)).absolute()
-    if folder.exists() and not folder.is_dir():
+    if is_there(folder) and not is_folder(folder):
         raise SettingsError(f"{kind}: {folder} is a file; name a folder")
     return folder

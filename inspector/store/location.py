@@ -1,6 +1,5 @@
 """Where a workspace is: a folder, or a database on a PostgreSQL server and a folder for its files."""
 
-import os
 import re
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from inspector.errors import StoreError
+from inspector.places import is_there
 
 SCHEME = "postgresql://"
 
@@ -83,4 +83,4 @@ def _read(address: str) -> URL:
 
 def has_files_of_another(location: str | Path, file: str) -> bool:
     """Tell whether the folder that an address names is a workspace of its own."""
-    return is_address(location) and os.path.exists(folder_of(location) / file)  # noqa: PTH110 - Path.exists may raise
+    return is_address(location) and is_there(folder_of(location) / file)

@@ -3,6 +3,7 @@
 from sqlalchemy import func, select
 
 from inspector.events import Report
+from inspector.places import is_there
 from inspector.store.claims import IMPORTED
 from inspector.store.run_facts import make_event
 from inspector.store.tables import RunRow
@@ -27,7 +28,7 @@ def find_lost_files(workspace: Workspace, run_id: int) -> str:
     if latest is None or not workspace.artefacts.are_gone(latest):
         return ""
     folder = workspace.artefacts.run_folder(latest)
-    return LOST.format(folder if folder.parent.exists() else folder.parent)
+    return LOST.format(folder if is_there(folder.parent) else folder.parent)
 
 
 def tell_lost_files(workspace: Workspace, run_id: int, told: str, report: Report) -> None:

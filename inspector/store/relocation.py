@@ -4,6 +4,7 @@ from pathlib import Path
 
 from inspector.errors import StoreError
 from inspector.files import file_sha256
+from inspector.places import is_file
 from inspector.store.workspace import Workspace
 
 FILES = ("image", "cloud", "mask")
@@ -32,7 +33,7 @@ def relocate_run(workspace: Workspace, run_id: int, folder: str | Path, operator
         paths = {name: _move(getattr(sample, name), old, new) for name in FILES}
         moved.append({"position": sample.position, **paths})
         photo = Path(paths["image"] or paths["cloud"] or "")
-        if photo.is_file():
+        if is_file(photo):
             if not there and sample.sha256 and file_sha256(photo) != sample.sha256:
                 raise StoreError(f"{photo} is another file than the one that was scanned; choose another folder")
             there += 1

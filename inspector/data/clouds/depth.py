@@ -15,6 +15,7 @@ from inspector.data.pixels.endings import mend_end
 from inspector.data.pixels.pillow_photo import count_frames, load_all_rows, open_picture
 from inspector.data.pixels.raw_photo import turn_upright
 from inspector.errors import InputError, say_why
+from inspector.places import is_there
 
 EYECANDIES_FOCAL_LENGTH = 711.11
 """Focal length of the camera of all Eyecandies images, in pixels (Eyecandies, data format)."""
@@ -179,7 +180,7 @@ def is_eyecandies(path: str | Path) -> bool:
     """Tell whether a file is an Eyecandies depth image with its depth range beside it."""
     path = Path(path)
     stem = EYECANDIES_DEPTH.fullmatch(path.name)
-    return stem is not None and path.with_name(f"{stem[1]}_info_depth.yaml").exists()
+    return stem is not None and is_there(path.with_name(f"{stem[1]}_info_depth.yaml"))
 
 
 def _read_depth_range(path: Path) -> tuple[float, float]:

@@ -1,6 +1,7 @@
 """What the layouts share: files in natural order, masks by stem, samples with the label that their folder gives."""
 
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,11 +28,16 @@ def require_folder(root: Path) -> None:
     """Refuse what is no folder that could be read.
 
     Raises:
-        InputError: it is missing, or a file, or its path holds bytes that are no text, which no workspace keeps.
+        InputError: it is missing, or a file, or cannot be looked at, or its path holds bytes that are no text, which no
+            workspace keeps.
     """
-    if not root.exists():
-        raise InputError(f"there is no folder {root}; check the path")
-    if not root.is_dir():
+    try:
+        mode = root.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+        raise InputError(f"there is no folder {root}; check the path") from error
+    except OSError as error:
+        raise InputError(f"the folder {root} cannot be listed: {error.strerror or error}") from error
+    if not stat.S_ISDIR(mode):
         raise InputError(f"{root} is a file; give the folder that holds the photos of the batch")
     try:
         str(root.absolute()).encode()

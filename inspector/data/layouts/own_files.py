@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from inspector.data.kinds import read_head
+from inspector.places import is_file
 
 MANIFEST = "inspector-export.json"
 """File that each export leaves in its folder: it lists what else there is of it."""
@@ -54,7 +55,7 @@ def find_own_files(folder: Path, names: Collection[str]) -> Mapping[str, str]:
         if not _holds_runs(folder / "runs"):
             ours -= {"runs"}
         ours |= {name for name in names if WORKSPACE_TOO.fullmatch(name)}
-        if "logs" in names and (folder / "logs" / "inspector.log").is_file():
+        if "logs" in names and is_file(folder / "logs" / "inspector.log"):
             ours |= {"logs"}
         own |= dict.fromkeys(ours, OUR_WORKSPACE)
     if MANIFEST in names and (listed := read_manifest(folder)):
@@ -89,6 +90,6 @@ def _holds_runs(folder: Path) -> bool:
 
 def _begins_with(path: Path, start: bytes) -> bool:
     """Tell how a file begins, a byte order mark passed over."""
-    if not path.is_file():  # a pipe would hang
+    if not is_file(path):  # a pipe would hang
         return False
     return read_head(path).removeprefix(b"\xef\xbb\xbf").startswith(start)

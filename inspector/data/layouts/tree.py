@@ -129,7 +129,8 @@ def _is(ask: Callable[[], bool]) -> bool:
 
 def _is_lost(path: Path) -> bool:
     """Tell whether a link leads to a photo or cloud that is not there: a part that cannot be read."""
-    return path.is_symlink() and not os.path.lexists(os.path.realpath(path)) and detect_kind(path) is not None
+    is_link = os.path.islink(path)  # noqa: PTH114 - Path.is_symlink may raise
+    return is_link and not os.path.lexists(os.path.realpath(path)) and detect_kind(path) is not None
 
 
 def describe_debris(name: str, is_folder: bool) -> str:

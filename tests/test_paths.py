@@ -49,6 +49,7 @@ from inspector.jobs.given_parts import list_given, make_arrival
 from inspector.jobs.watch import watch
 from inspector.jobs.watch_options import WatchOptions
 from inspector.logs import end_log, keep_log
+from inspector.places import is_file, is_folder, is_there
 from inspector.presets import load_settings
 from inspector.recipes import make_recipe, pack_roi, read_recipe
 from inspector.statistics.overview import read_overview
@@ -218,6 +219,9 @@ CALLS: dict[str, Callable[[Given], Any]] = {
     "decode_cloud": lambda p: decode_cloud(Path(p("cloud.tiff")).read_bytes(), p("cloud.tiff")).points,
     "decode_eyecandies": refuse_depth,
     "is_eyecandies": lambda p: is_eyecandies(p("photo.png")),
+    "is_file": lambda p: is_file(p("photo.png")),
+    "is_folder": lambda p: is_folder(p("set")),
+    "is_there": lambda p: is_there(p("photo.png")),
     "detect_kind": lambda p: detect_kind(p("photo.png")),
     "describe_other": lambda p: describe_other(p("scores.csv")),
     "read_head": lambda p: read_head(p("photo.png")),

@@ -32,7 +32,7 @@ from gui.clouds.surface import find_heights
 from gui.pictures.sample_picture import to_image
 from gui.shell.flow_layout import FlowLayout
 from gui.shell.labels import ElidedLabel, WrappedLabel
-from gui.shell.numbers import show_number
+from gui.shell.numbers import show_digits, show_number
 from gui.shell.painting import painting
 from gui.shell.theme import tones
 from inspector.export.rendering import colour_map
@@ -255,7 +255,7 @@ class CloudView(QWidget):
         if self._cloud is None or point is None:
             self.values.clear()
             return
-        x, y, z = (f"{value:.5g}" for value in self._cloud.points[point])
+        x, y, z = (show_digits(value, 5) for value in self._cloud.points[point])
         score = show_number(float(self._cloud.scores[point]))
         self.values.setText(self.tr("x {x}  y {y}  z {z}  score {score}").format(x=x, y=y, z=z, score=score))
 

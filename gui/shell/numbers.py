@@ -22,6 +22,11 @@ def show_number(value: float, decimals: int = 3) -> str:
     return QLocale().toString(float(value), "f", decimals)
 
 
+def show_digits(value: float, digits: int = 6) -> str:
+    """Write a number with so many digits at most, none of them idle: 0.5 gives "0.5", in German "0,5"."""
+    return QLocale().toString(float(value), "g", digits)
+
+
 def read_number(text: str) -> float | None:
     """Read what somebody typed, "0.7" and "0,7" alike; None where it is no number."""
     text = text.strip().replace("−", "-")

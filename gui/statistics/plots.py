@@ -9,6 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from gui.shell.numbers import show_digits
 from gui.shell.theme import Tones, tones
 from inspector.statistics.drawings import choose_top
 from inspector.statistics.overview import Overview, PlacesShown
@@ -30,8 +31,8 @@ class PercentAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph carries no typ
 
     @override
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """Write 0.125 as "12.5 %"."""
-        return [f"{100 * value:g} %" for value in np.round(values, 6)]
+        """Write 0.125 as "12.5 %", in German "12,5 %"."""
+        return [f"{show_digits(100 * value)} %" for value in np.round(values, 6)]
 
 
 class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph carries no types

@@ -54,7 +54,7 @@ def read_mask(path: str | Path) -> NDArray[np.bool_]:
     try:
         files = sorted(file for file in path.iterdir() if file.is_file() and detect_kind(file) == "photo")
     except OSError as error:
-        raise InputError(f"the folder of masks {path} cannot be listed: {error.strerror or error}") from error
+        raise InputError(f"the folder {path} cannot be listed: {error.strerror or error}") from error
     if not files:
         raise InputError(f"the folder of masks {path} holds no image; copy it again")
     united = _read_file(files[0])

@@ -106,6 +106,7 @@ _BATCHES = {
     r"the maps are on another scale than the scores, and were brought to it: (.+)": (
         "die Karten haben eine andere Skala als die Werte und wurden auf sie gebracht: {0}"
     ),
+    r"value x (.+) (.) (.+)": "Wert x {0} {1} {2}",
 }
 """What is noted of a batch."""
 

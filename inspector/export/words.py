@@ -11,6 +11,11 @@ from inspector.export.isolates import isolate_path, runs_from_right
 
 Language = Literal["en", "de"]
 
+_NUMBER = r"\d+(\.\d+)?(e[-+]\d+)?( ?(%|[kMGT]?B(/s)?|h|min|m?s|m|mm²?|px))?"
+
+NUMBERS = re.compile(rf"{_NUMBER}((, | – | x | to ){_NUMBER})*")
+"""A number with or without its unit, or several: "1.7 h", "0.5, 2.5"."""
+
 LANGUAGES: tuple[str, ...] = get_args(Language)
 
 
@@ -102,7 +107,7 @@ def _keep_english(found: re.Match[str]) -> str:
 
 def _tell_part(said: str, language: Language) -> str:
     """Tell what stands within a sentence: a number, a reason, a name."""
-    if language == "de" and re.fullmatch(r"\d+\.\d+", said):
+    if language == "de" and NUMBERS.fullmatch(said):
         return said.replace(".", ",")
     return _tell(said, language) or isolate_path(said)
 

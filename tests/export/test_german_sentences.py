@@ -230,6 +230,10 @@ def test_numbers_and_reasons_within_a_sentence_are_german_too() -> None:
     say = Words("de").sentence
     told = "about 2.5 s (2 s reading, 0 s scoring), 1.8 GB of memory, 0.01 GB of disk"
     assert say(told) == "etwa 2,5 s (2 s Lesen, 0 s Bewerten), 1,8 GB Arbeitsspeicher, 0,01 GB auf der Festplatte"
+    assert say("the workspace can be used again, after 1.7 h: the line goes on").count("1,7 h") == 1
+    scale = "the maps are on another scale than the scores, and were brought to it: value x 1.5 - 2.5e-05"
+    assert say(scale).endswith(": Wert x 1,5 - 2,5e-05")
+    assert say("cannot list the folder lot 1.5 h.png: Permission denied").count("lot 1.5 h.png") == 1
     damaged = "a.jpg is damaged or cut off (it ends before its last pixel); copy it again from the camera"
     assert "(die Datei endet vor dem letzten Pixel)" in say(damaged)
     assert say("No photo or cloud in /b; known kinds: .png").startswith("Kein Foto und keine Punktwolke in /b")

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 import gui
 from gui.scanning.form import make_editor
-from gui.shell.numbers import PlainNumber, read_number, show_number, use_numbers_of
+from gui.shell.numbers import PlainNumber, read_number, show_digits, show_number, use_numbers_of
 from inspector.settings import ScanSettings
 
 
@@ -26,6 +26,7 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
 def test_numbers_are_written_as_the_language_does(language: str) -> None:
     shown = (show_number(0.5), show_number(12345.678, 1), show_number(-0.25, 2))
     assert shown == {"en": ("0.500", "12345.7", "-0.25"), "de": ("0,500", "12345,7", "-0,25")}[language]
+    assert (show_digits(12.5), show_digits(1.23456, 3)) == {"en": ("12.5", "1.23"), "de": ("12,5", "1,23")}[language]
 
 
 def test_a_setting_that_may_stay_empty_is_typed_with_either_sign(qtbot: QtBot, language: str) -> None:
@@ -63,7 +64,8 @@ def test_fields_of_forms_take_both_signs(language: str, typed: str, qtbot: QtBot
     assert field.text() == {"en": "0.7", "de": "0,7"}[language]
 
 
-def test_the_review_writes_no_number_by_itself() -> None:
-    folder = Path(gui.__file__).parent / "review"
-    found = [path.name for path in folder.glob("*.py") if re.search(r":\.[1-9]f\}", path.read_text(encoding="utf-8"))]
+def test_the_app_writes_no_number_by_itself() -> None:
+    """No screen writes a number whose decimal point is that of English."""
+    itself, paths = re.compile(r":(\.[1-9]f|(\.\d+)?[eg])\}"), Path(gui.__file__).parent.rglob("*.py")
+    found = [path.name for path in paths if itself.search(path.read_text(encoding="utf-8"))]
     assert found == []

@@ -211,28 +211,23 @@ def relocate_nothing(p: Given) -> Any:
         relocate_run(store, 1, p("set"))
 
 
+ABOUT_A_PHOTO = (detect_kind, is_deep, is_eyecandies, is_file, is_folder, is_there, read_bytes, read_head)
+
 CALLS: dict[str, Callable[[Given], Any]] = {
+    **{ask.__name__: lambda p, ask=ask: ask(p("photo.png")) for ask in ABOUT_A_PHOTO},
     "relocate_run": relocate_nothing,
     "write_tables": write_statistics,
     "write_page": lambda p: write_page("<p></p>", p("page.html")),
     "read_cloud": lambda p: read_cloud(p("cloud.tiff")).points,
     "decode_cloud": lambda p: decode_cloud(Path(p("cloud.tiff")).read_bytes(), p("cloud.tiff")).points,
     "decode_eyecandies": refuse_depth,
-    "is_eyecandies": lambda p: is_eyecandies(p("photo.png")),
-    "is_file": lambda p: is_file(p("photo.png")),
-    "is_folder": lambda p: is_folder(p("set")),
-    "is_there": lambda p: is_there(p("photo.png")),
-    "detect_kind": lambda p: detect_kind(p("photo.png")),
     "describe_other": lambda p: describe_other(p("scores.csv")),
-    "read_head": lambda p: read_head(p("photo.png")),
     "read_batch": lambda p: read_batch(p("set")),
     "list_categories": lambda p: list_categories(p("set"), "folder"),
     "read_mask": lambda p: read_mask(p("photo.png")),
-    "is_deep": lambda p: is_deep(p("photo.png")),
     "measure_size": lambda p: measure_size(p("photo.png")),
     "read_image": lambda p: read_image(p("photo.png")),
     "read_code": lambda p: read_code(p("photo.png")),
-    "read_bytes": lambda p: read_bytes(p("photo.png")),
     "read_pixel_header": lambda p: read_pixel_header(p("photo.png")),
     "read_scores": lambda p: read_scores(p("scores.csv")),
     "read_map": lambda p: read_map(p("embeddings.npy")),

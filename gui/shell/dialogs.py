@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QMessageBox
 
-from gui.shell.error_dialog import confirm, show_problem
+from gui.shell.error_dialog import SentenceBox, confirm, show_problem
 from gui.shell.keys import HelpSheet, ShortcutEditor
-from gui.shell.texts import let_break
 from inspector import __version__
 from inspector.export.isolates import isolate_path
 
@@ -33,9 +32,7 @@ def show_about(window: "MainWindow") -> None:
     text = QCoreApplication.translate("MainWindow", "Version {version}\nWorkspace: {folder}").format(
         version=__version__, folder=isolate_path(str(window.store.location)) if window.store else ""
     )
-    box = QMessageBox(QMessageBox.Icon.NoIcon, QCoreApplication.applicationName(), let_break(text), parent=window)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    _open(box)
+    _open(SentenceBox(QMessageBox.Icon.NoIcon, text, window))
 
 
 def has_workspace(window: "MainWindow") -> bool:

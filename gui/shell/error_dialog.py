@@ -11,11 +11,12 @@ from types import TracebackType
 
 import platformdirs
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMessageBox, QWidget
+from typing_extensions import override
 
-from gui.shell.texts import keep_apart, let_break, say_alone, show_letters
+from gui.shell.texts import as_given, keep_apart, let_break, say_alone, show_letters
 from inspector.errors import InspectorError
-from inspector.export.isolates import remove_isolates
 
 LOG = logging.getLogger("inspector.gui")
 
@@ -37,13 +38,29 @@ def start_log() -> None:
 def show_problem(parent: QWidget | None, sentence: str, details: str = "") -> None:
     """Show a sentence, not blocking the caller; details can be unfolded."""
     sentence = keep_apart(say_alone(sentence))
-    LOG.error("%s\n%s", remove_isolates(sentence), details)
-    box = QMessageBox(QMessageBox.Icon.Warning, QCoreApplication.applicationName(), let_break(sentence), parent=parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
+    LOG.error("%s\n%s", as_given(sentence), details)
+    box = SentenceBox(QMessageBox.Icon.Warning, sentence, parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     if details and details != sentence:
         box.setDetailedText(details)
     box.open()
+
+
+class SentenceBox(QMessageBox):
+    """A box with a sentence, which is copied as it was given."""
+
+    def __init__(self, icon: QMessageBox.Icon, sentence: str, parent: QWidget | None) -> None:
+        """Make it; names that look like HTML are shown letter by letter."""
+        super().__init__(icon, QCoreApplication.applicationName(), let_break(sentence), parent=parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy the sentence; Qt does so on Windows alone, with what is not seen in it."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(as_given(self.text()))
+        else:
+            super().keyPressEvent(event)
 
 
 class ErrorReporter(QObject):

@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from gui.shell.low_window import LEAST_HEIGHT
 from gui.shell.painting import painting
-from gui.shell.texts import BREAK, keep_apart, let_break, show_letters
+from gui.shell.texts import as_given, keep_apart, let_break, show_letters
 from inspector.export.isolates import remove_isolates
 
 GAP = "   "
@@ -47,7 +47,7 @@ class WrappedLabel(QLabel):
     @override
     def text(self) -> str:
         """Return the text as it was given; what is shown may break long names."""
-        return self._as_given(super().text())
+        return as_given(super().text())
 
     @override
     def setText(self, text: str) -> None:
@@ -88,14 +88,10 @@ class WrappedLabel(QLabel):
         super().mouseReleaseEvent(event)
         clipboard = QGuiApplication.clipboard()
         if self.hasSelectedText() and clipboard.supportsSelection():
-            clipboard.setText(self._as_given(self.selectedText()), QClipboard.Mode.Selection)
+            clipboard.setText(as_given(self.selectedText()), QClipboard.Mode.Selection)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._as_given(self.selectedText()))
-
-    @staticmethod
-    def _as_given(text: str) -> str:
-        return remove_isolates(text.replace(BREAK, ""))
+        QGuiApplication.clipboard().setText(as_given(self.selectedText()))
 
     @override
     def sizeHint(self) -> QSize:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtGui import Qt as RichText
 
 from inspector.errors import replace_names
-from inspector.export.isolates import ISOLATES, isolate_path, isolate_words
+from inspector.export.isolates import ISOLATES, isolate_path, isolate_words, remove_isolates
 from inspector.export.words import Language, Words
 from inspector.part_rule import LOT, PART, STATION
 
@@ -61,6 +61,11 @@ def let_break(text: str) -> str:
         "ab" * 30 gets one place to break, after 40 letters.
     """
     return LONG_WORD.sub(lambda found: f"{found[0]}{BREAK}", text)
+
+
+def as_given(text: str) -> str:
+    """Return a text that is shown as it was given, to be copied: without what keeps names apart or breaks lines."""
+    return remove_isolates(text.replace(BREAK, ""))
 
 
 def keep_apart(text: str) -> str:

@@ -133,7 +133,8 @@ class Watching(QObject):
         """Show the live screen."""
         if self.job.active:
             self._show(self.screen)
-            self._window.setWindowTitle(self.tr("Watching {folder}").format(folder=self.job.choice.folder))
+            folder = isolate_path(str(self.job.choice.folder))
+            self._window.setWindowTitle(self.tr("Watching {folder}").format(folder=folder))
 
     def close_down(self) -> None:
         """The app ends."""

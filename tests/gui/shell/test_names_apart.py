@@ -5,14 +5,16 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QClipboard, QGuiApplication, QPixmap
-from PySide6.QtWidgets import QLabel, QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMessageBox, QTreeWidget, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from gui.review.class_bar import ClassBar
 from gui.review.row_painter import leave_name_out
 from gui.review.view_strip import ShownView, ViewStrip
+from gui.shell.error_dialog import SentenceBox
 from gui.shell.labels import ElidedLabel, Lines, NameDelegate, WrappedLabel
 from gui.shell.texts import describe_unwritten, keep_apart, show_identity, translate_message
+from gui.shell.title import name_window
 from inspector.export.isolates import isolate_path, isolate_words
 
 NAME = "קבוצה 2/قطعة 12.png"
@@ -114,3 +116,23 @@ def test_a_short_line_tells_the_whole_name_in_its_tool_tip(qtbot: QtBot) -> None
 
     assert label.toolTip() == f"{isolate_path(NAME)}   0.848"
     assert bar.told.text() == f"{isolate_path(NAME)} rejected: {isolate_words('שריטה 1')}"
+
+
+def test_titles_keep_folders_apart(qtbot: QtBot) -> None:
+    window, run = QMainWindow(), SimpleNamespace(id=7, root="/lots/קבוצה")
+    qtbot.addWidget(window)
+    review = SimpleNamespace(session=SimpleNamespace(run=run))
+    window.screens, window.progress = SimpleNamespace(currentWidget=lambda: review), None
+
+    name_window(window, review)
+
+    assert window.windowTitle() == f"run 7, {isolate_path('/lots/קבוצה')} – {QApplication.applicationName()}"
+
+
+def test_a_box_is_copied_as_it_was_given(qtbot: QtBot) -> None:
+    box = SentenceBox(QMessageBox.Icon.Warning, keep_apart(translate_message(EMPTY)), None)
+    qtbot.addWidget(box)
+
+    qtbot.keyClick(box, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+    assert QGuiApplication.clipboard().text() == EMPTY

@@ -109,8 +109,10 @@ CLOUDS = {
     r"point": "Punkt",
     r"photo": "Foto",
     r"cloud": "Punktwolke",
-    r"(\d+) points have exactly the height 0, away from all others; where these are holes, add 0 to the setting (.+)": (
-        "{0} Punkte liegen genau auf der Höhe 0, weit weg von allen anderen; wenn das Löcher sind, 0 bei {1} eintragen"
+    r"(\d+) points have exactly the height (.+), away from all others; where these are holes, add (.+) to the setting "
+    r"(.+)": (
+        "{0} Punkte liegen genau auf der Höhe {1}, weit weg von allen anderen; wenn das Löcher sind, {2} bei {3} "
+        "eintragen"
     ),
     r"; export it again": "; bitte neu exportieren",
     r"(.+) has no PCD header(; .+)": "{0} hat keinen PCD-Kopf{1}",

@@ -16,6 +16,10 @@ FAR = 3.0
 DOUBTFUL = 0.1
 """Many points with exactly the height 0, this many times the range of all others away from them, are noted."""
 
+BELOW = 0.25
+"""So are those with exactly the lowest or the highest height, `FAR` times that range and this many times the size of
+all others away from them: -32768 steps of a profiler are about as far away as its field of view is wide."""
+
 MOST_MARKS = 4
 """Values that are looked for in one cloud; programs write one or two."""
 
@@ -90,20 +94,23 @@ def describe_doubts(points: NDArray[np.float64], wild: NDArray[np.bool_]) -> tup
         points: (M, 3), finite, without holes.
         wild: (M,), as `find_wild` tells them.
     """
-    notes = []
+    notes, heights = [], points[:, 2]
+    doubtful = dict.fromkeys((0.0, float(heights.min()), float(heights.max())))
     if repeated := _find_repeated(points):
         count, (x, y, z) = repeated
         notes.append(
             f"{count} points are exactly ({x:.9g}, {y:.9g}, {z:.9g}); where these are holes, "
             f"add {z:.9g} to the setting holes"
         )
-    at_zero = points[:, 2] == 0
-    count = int(np.count_nonzero(at_zero))
-    if min(count, len(points) - count) >= MANY and _lies_apart(0.0, points[~at_zero], DOUBTFUL):
-        notes.append(
-            f"{count} points have exactly the height 0, away from all others; where these are holes, "
-            "add 0 to the setting holes"
-        )
+        doubtful.pop(z, None)
+    for height in doubtful:
+        at_height = heights == height
+        count = int(np.count_nonzero(at_height))
+        if min(count, len(points) - count) >= MANY and _is_doubtful(height, count, points[~at_height]):
+            notes.append(
+                f"{count} points have exactly the height {height:.9g}, away from all others; where these are holes, "
+                f"add {height:.9g} to the setting holes"
+            )
     if count := int(np.count_nonzero(wild)):
         one = "one of its points lies far away from all others, which its score may be due to"
         several = f"{count} of its points lie far away from all others, which its score may be due to"
@@ -178,6 +185,15 @@ def _lies_apart(value: float, core: NDArray[np.float64], times: float = 1.0) -> 
     heights = core[:, 2]
     low, high = float(heights.min()), float(heights.max())
     return low < high and max(low - value, value - high) > times * (high - low)
+
+
+def _is_doubtful(height: float, count: int, core: NDArray[np.float64]) -> bool:
+    """Tell whether a height of so many points may stand for none; what most points have may be an ideal ground."""
+    if height == 0:
+        return _lies_apart(height, core, DOUBTFUL)
+    gap = float(np.abs(core[:, 2] - height).min())
+    is_far = gap > BELOW * float(np.linalg.norm(np.ptp(core, axis=0))) and _lies_apart(height, core, FAR)
+    return is_far and count < len(core)
 
 
 def _is_usual(value: float, organised: bool) -> bool:

@@ -16,6 +16,7 @@ from inspector.data.pixels.copying import SENT_AS_TEXT, note_zeros, was_sent_as_
 from inspector.data.pixels.deep_photo import find_deep_reader
 from inspector.data.pixels.endings import is_jpeg
 from inspector.data.pixels.guard import inspect_pixels, note_mosaic, note_turned_bytes
+from inspector.data.pixels.marks import clear_marks
 from inspector.data.pixels.pillow_photo import open_picture, read_with_pillow
 from inspector.data.pixels.profiles import find_profile
 from inspector.data.pixels.raw_photo import MOSAIC, PhotoNote, RawPhoto, check_size, describe_damage
@@ -88,7 +89,9 @@ def read_raw(content: bytes, name: str) -> RawPhoto:
         check_size(raw.pixels.shape[1], raw.pixels.shape[0], raw.pixels.itemsize, len(content), name)
         if not content.startswith(PLAIN_MAPS) and was_sent_as_text(content, len(content) // 2):
             raise describe_damage(name, SENT_AS_TEXT)
-        return replace(raw, notes=raw.notes + note_zeros(content, raw.pixels) + note_turned_bytes(raw.pixels))
+        pixels, told = clear_marks(raw.pixels)
+        notes = raw.notes + note_zeros(content, raw.pixels) + note_turned_bytes(raw.pixels) + told
+        return replace(raw, pixels=pixels, notes=notes)
     except MemoryError as error:
         raise InputError(f"{name} does not fit into memory; reduce its size") from error
     except Exception as error:  # one odd file must not end a batch

@@ -21,6 +21,9 @@ _NOTES = {
     r"its colours are four inks, and it does not say which value is none: they may be inverted": (
         "ihre Farben sind vier Druckfarben, und sie sagt nicht, welcher Wert keine ist: Sie können umgekehrt sein"
     ),
+    r"pixels of one value away from all others were taken for holes": (
+        "Pixel mit einem Wert weit weg von allen anderen wurden für Löcher gehalten"
+    ),
     r"of its 16 bits only the upper 8 were read; export it as TIFF or PNG": (
         "von ihren 16 Bit wurden nur die oberen 8 gelesen; exportieren Sie sie als TIFF oder PNG"
     ),

@@ -57,7 +57,7 @@ def find_marks(points: NDArray[np.float64], *, organised: bool) -> tuple[float, 
     while len(marks) < MOST_MARKS and len(left) > MANY:
         heights = left[:, 2]
         counts = {end: int((heights == end).sum()) for end in (float(heights.min()), float(heights.max()))}
-        ends = [end for end, count in counts.items() if count >= MANY or _is_usual(end, organised)]
+        ends = [end for end, count in counts.items() if count >= MANY or is_usual_mark(end, organised)]
         if not ends:
             break
         core = left[~np.isin(heights, ends)]
@@ -177,7 +177,7 @@ def _is_mark(value: float, count: int, core: NDArray[np.float64], organised: boo
     gap = max(float(heights.min()) - value, value - float(heights.max()))
     if gap > FAR * float(np.linalg.norm(np.ptp(core, axis=0))):
         return True
-    return count >= MANY and _is_usual(value, organised) and _lies_apart(value, core)
+    return count >= MANY and is_usual_mark(value, organised) and _lies_apart(value, core)
 
 
 def _lies_apart(value: float, core: NDArray[np.float64], times: float = 1.0) -> bool:
@@ -196,8 +196,8 @@ def _is_doubtful(height: float, count: int, core: NDArray[np.float64]) -> bool:
     return is_far and count < len(core)
 
 
-def _is_usual(value: float, organised: bool) -> bool:
-    """Tell whether programs write a value for a hole."""
+def is_usual_mark(value: float, organised: bool = False) -> bool:
+    """Tell whether programs write a value for a hole; 0 only where points stand on a pixel grid."""
     size = abs(value)
     if size == 0:
         return organised

@@ -115,3 +115,28 @@ def test_equal_pixels_on_other_scales_have_other_names():
 
     assert len(names) == 3
     assert decode_photo(write_tiff(GREY), "a.tif").suffix == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "mark", "is_hole"),
+    [
+        *(("float32", mark, True) for mark in (-9999, -32768, 1e10, -3.4028234663852886e38)),
+        ("int16", -32768, True),
+        ("float64", -999, True),
+        ("float32", 65535, False),  # white
+        ("uint16", 65535, False),
+        ("float32", -20, False),  # maybe measured
+    ],
+)
+def test_what_programs_write_for_no_value_is_no_end_of_the_scale(kind, mark, is_hole):
+    values = scale(GREY, 9).astype(kind)
+    values[:2, :20] = mark
+    if values.dtype.kind == "f":
+        values[5, 5] = np.nan
+
+    raw = read_raw(write_tiff(values), "photo")
+
+    told = [f"pixels of one value away from all others were taken for holes ({mark:.9g})"] if is_hole else []
+    assert list(map(str, raw.notes)) == told
+    assert ((raw.pixels == mark).any(), raw.pixels.dtype) == (not is_hole, values.dtype)
+    assert raw.pixels[10:].tobytes() == values[10:].tobytes()

@@ -89,8 +89,8 @@ def read_raw(content: bytes, name: str) -> RawPhoto:
         check_size(raw.pixels.shape[1], raw.pixels.shape[0], raw.pixels.itemsize, len(content), name)
         if not content.startswith(PLAIN_MAPS) and was_sent_as_text(content, len(content) // 2):
             raise describe_damage(name, SENT_AS_TEXT)
-        pixels, told = clear_marks(raw.pixels)
-        notes = raw.notes + note_zeros(content, raw.pixels) + note_turned_bytes(raw.pixels) + told
+        pixels, found = clear_marks(raw.pixels)
+        notes = raw.notes + note_zeros(content, raw.pixels) + note_turned_bytes(raw.pixels) + found
         return replace(raw, pixels=pixels, notes=notes)
     except MemoryError as error:
         raise InputError(f"{name} does not fit into memory; reduce its size") from error

@@ -21,6 +21,8 @@ Station = Callable[..., MainWindow]
 Calls = Callable[[], list[list[str]]]
 GOES_ON = {"events": [RUN]}
 
+pytestmark = pytest.mark.usefixtures("line")
+
 
 def begin(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     window.watching.begin(WatchChoice(str(tmp_path / "line"), warm_up=5, sinks=("file:/x",)))
@@ -37,7 +39,7 @@ def test_engine_is_called_as_on_the_command_line(
 
 
 def test_engine_that_ends_is_started_again_and_that_is_said(
-    make_station: Station, line: Workspace, calls: Calls, qtbot: QtBot, tmp_path: Path
+    make_station: Station, calls: Calls, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window = make_station({"events": [RUN], "fails": "no space left"}, {"events": [], "fails": "still none"}, GOES_ON)
     begin(window, tmp_path, qtbot)
@@ -53,7 +55,7 @@ def test_engine_that_ends_is_started_again_and_that_is_said(
 
 
 def test_watch_that_cannot_be_begun_is_told_and_not_tried_again(
-    make_station: Station, line: Workspace, calls: Calls, qtbot: QtBot, tmp_path: Path, problems: list[str]
+    make_station: Station, calls: Calls, qtbot: QtBot, tmp_path: Path, problems: list[str]
 ) -> None:
     window = make_station({"events": [], "fails": "there is no sink 'x:y'"})
     window.watching.begin(WatchChoice(str(tmp_path / "line")))
@@ -66,7 +68,7 @@ def test_watch_that_cannot_be_begun_is_told_and_not_tried_again(
 
 
 def test_paused_line_goes_on_with_the_same_run(
-    make_station: Station, line: Workspace, calls: Calls, qtbot: QtBot, tmp_path: Path
+    make_station: Station, calls: Calls, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window = make_station(GOES_ON)
     begin(window, tmp_path, qtbot)
@@ -83,7 +85,7 @@ def test_paused_line_goes_on_with_the_same_run(
 
 
 def test_stop_is_asked_for_and_ends_the_watch(
-    make_station: Station, line: Workspace, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make_station: Station, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = make_station(GOES_ON)
     begin(window, tmp_path, qtbot)
@@ -103,12 +105,7 @@ def test_stop_is_asked_for_and_ends_the_watch(
 
 
 def test_window_stays_alive_while_a_line_ends_and_the_server_does_not_answer(
-    make_station: Station,
-    line: Workspace,
-    qtbot: QtBot,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    problems: list[str],
+    make_station: Station, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, problems: list[str]
 ) -> None:
     """It stood still for up to half a minute."""
     monkeypatch.setattr("gui.engine.marking.SILENCE", 0)
@@ -214,12 +211,7 @@ def test_line_of_the_list_that_another_station_holds_is_not_fought_for(
 
 
 def test_window_does_not_ask_a_server_that_is_away_when_a_line_that_starts_again_is_stopped(
-    make_station: Station,
-    line: Workspace,
-    qtbot: QtBot,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    problems: list[str],
+    make_station: Station, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, problems: list[str]
 ) -> None:
     """It stood still for up to half a minute."""
 
@@ -239,7 +231,7 @@ def test_window_does_not_ask_a_server_that_is_away_when_a_line_that_starts_again
 
 
 def test_app_that_starts_again_goes_on_and_says_so(
-    make_station: Station, line: Workspace, calls: Calls, qtbot: QtBot, tmp_path: Path
+    make_station: Station, calls: Calls, qtbot: QtBot, tmp_path: Path
 ) -> None:
     before = make_station(GOES_ON)
     begin(before, tmp_path, qtbot)
@@ -255,7 +247,7 @@ def test_app_that_starts_again_goes_on_and_says_so(
 
 
 def test_paused_line_is_not_taken_up_by_itself_but_from_the_list_of_runs(
-    make_station: Station, line: Workspace, calls: Calls, qtbot: QtBot, tmp_path: Path
+    make_station: Station, calls: Calls, qtbot: QtBot, tmp_path: Path
 ) -> None:
     before = make_station(GOES_ON)
     begin(before, tmp_path, qtbot)
@@ -273,7 +265,7 @@ def test_paused_line_is_not_taken_up_by_itself_but_from_the_list_of_runs(
 
 
 def test_second_folder_is_refused_while_one_is_watched(
-    make_station: Station, line: Workspace, qtbot: QtBot, tmp_path: Path, problems: list[str]
+    make_station: Station, qtbot: QtBot, tmp_path: Path, problems: list[str]
 ) -> None:
     window = make_station(GOES_ON)
     begin(window, tmp_path, qtbot)
@@ -286,7 +278,7 @@ def test_second_folder_is_refused_while_one_is_watched(
 
 
 def test_closing_asks_while_a_folder_is_watched(
-    make_station: Station, line: Workspace, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make_station: Station, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = make_station(GOES_ON)
     begin(window, tmp_path, qtbot)

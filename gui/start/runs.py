@@ -42,16 +42,21 @@ def mark_stopped(store: Workspace, run_id: int, status: RunStatus, message: str,
         owner: what that engine called itself, as from `find_owner`; empty = unknown.
 
     Returns:
-        Whether another program has it; where `owner` is unknown, one of another computer: of this one it may be an
-        engine that has not quite ended.
+        Whether another program has it, or had it and ended it; where `owner` is unknown, one of another computer: of
+        this one it may be an engine that has not quite ended.
     """
     run = store.runs.get(run_id)
     if run.status != "running":
-        return False
+        return bool(owner) and run.owner != owner and was_ended_elsewhere(run)
     if run.owner != owner and is_alive(run, store.database.read_clock()):  # that of this station may be wrong
         return bool(owner) or not is_here(run)
     store.runs.end(run_id, status, message)
     return False
+
+
+def was_ended_elsewhere(run: RunRecord) -> bool:
+    """Tell whether a run has ended, and a program of another computer had it last."""
+    return run.status != "running" and bool(run.owner) and not is_here(run)
 
 
 def find_run(store: Workspace, text: str) -> int | None:

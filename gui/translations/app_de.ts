@@ -3195,6 +3195,10 @@ Teile dieses Laufs mit Urteil: {reviewed}. Neu entschieden werden: {count}.</tra
         <translation>Überwachten Ordner zeigen</translation>
     </message>
     <message>
+        <source>Run {number} was taken up at another station and has been ended there. It is left so.</source>
+        <translation>Lauf {number} wurde an einer anderen Station übernommen und dort beendet. Dabei bleibt es.</translation>
+    </message>
+    <message>
         <source>The app was ended while this folder was watched; it goes on.</source>
         <translation>Die Anwendung wurde beendet, während dieser Ordner überwacht wurde; es geht weiter.</translation>
     </message>

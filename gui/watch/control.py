@@ -107,10 +107,17 @@ class Watching(QObject):
 
     def take_up(self, *, show: bool) -> None:
         """Go on with the folder that was watched when the app ended, if there was one."""
+        from gui.start.runs import was_ended_elsewhere
+
         store, kept = self._window.store, self.job.recall()
         if store is None or kept is None or not kept.going or kept.workspace != store.location:
             return
         known = store.watches.find_latest(str(Path(kept.choice.folder).resolve()))
+        if known is not None and was_ended_elsewhere(store.runs.get(known)):
+            self.job.leave(kept)
+            told = self.tr("Run {number} was taken up at another station and has been ended there. It is left so.")
+            self.problem.emit(told.format(number=known), "")
+            return
         why = self.tr("The app was ended while this folder was watched; it goes on.")
         self.begin(kept.choice, resume=known is not None, run_id=known, why=why, show=show)
 

@@ -1,5 +1,6 @@
 """A watched folder in an engine of its own: begun, paused, stopped; taken up again when the engine or the app ended."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -119,6 +120,10 @@ class WatchJob(QObject):
     def recall(self) -> RememberedWatch | None:
         """Return what was watched last; None where nothing was."""
         return RememberedWatch.from_json(self._preferences.text(MEMORY))
+
+    def leave(self, kept: RememberedWatch) -> None:
+        """Do not go on with a folder at the next start."""
+        self._preferences.remember(MEMORY, replace(kept, going=False).to_json())
 
     def _remember(self, *, going: bool) -> None:
         assert self._store is not None

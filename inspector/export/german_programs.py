@@ -155,10 +155,11 @@ _WORKSPACES = {
     r"run (\d+) is being scanned by (.+); wait for its end, or stop it": (
         "Lauf {0} wird gerade geprüft von {1}; bitte das Ende abwarten oder anhalten"
     ),
-    r"run (\d+) was taken up by (.+), for nothing was heard of this program for a while; it goes on there": (
-        "Lauf {0} wurde von {1} übernommen, denn von diesem Programm war eine Weile nichts zu hören; er geht dort "
-        "weiter"
+    r"run (\d+) was taken up by (.+), for nothing was heard of this program for a while": (
+        "Lauf {0} wurde von {1} übernommen, denn von diesem Programm war eine Weile nichts zu hören"
     ),
+    r"it goes on there": "er geht dort weiter",
+    r"it has been ended there": "er wurde dort beendet",
     r"program (\d+) \((.+)\) on (.+)": "Programm {0} ({1}) auf {2}",
     r"the workspace (.+) was made by a newer version; update the inspector": (
         "der Arbeitsbereich {0} ist von einer neueren Version; bitte das Programm erneuern"

@@ -241,5 +241,5 @@ class PoolKeeper:
 def get_held_run(workspace: Workspace, run_id: int) -> RunRecord:
     """Return a run that this program holds; raises StoreError where another one has taken it up meanwhile."""
     run = workspace.runs.get(run_id)
-    require_claim(workspace.database, run_id, run.owner)
+    require_claim(workspace.database, run)
     return run

@@ -108,20 +108,20 @@ def hold_claim(database: Database, run: RunRecord) -> Iterator[None]:
         del _held[key]
 
 
-def require_claim(database: Database, run_id: int, owner: str) -> None:
+def require_claim(database: Database, run: RunRecord | RunRow) -> None:
     """Refuse where another program has taken up a run that this one holds, and that was silent for long.
 
     Args:
         database: where the run is.
-        run_id: which run.
-        owner: of the run, as read just now.
+        run: as read just now.
 
     Raises:
-        StoreError: it is another's.
+        StoreError: it is another's, or was and has been ended there.
     """
-    if _held.get((database.folder, run_id), owner) != owner:
+    if _held.get((database.folder, run.id), run.owner) != run.owner:
+        now = "it goes on there" if run.status == "running" else "it has been ended there"
         raise StoreError(
-            f"run {run_id} was taken up by {owner}, for nothing was heard of this program for a while; it goes on there"
+            f"run {run.id} was taken up by {run.owner}, for nothing was heard of this program for a while; {now}"
         )
 
 

@@ -45,7 +45,7 @@ def find_run(session: Session, run_id: int, folder: Path) -> RunRow:
 def find_held_run(session: Session, run_id: int, database: Database) -> RunRow:
     """Return the row of a run; raises StoreError where another program has taken it up from this one."""
     found = find_run(session, run_id, database.folder)
-    require_claim(database, run_id, found.owner)
+    require_claim(database, found)
     return found
 
 

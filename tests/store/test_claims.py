@@ -136,6 +136,11 @@ def test_run_that_another_program_has_taken_up_is_not_written_or_closed(store, t
             store.watches.add(run_id, part, pool={})
         with pytest.raises(StoreError, match="run 1 was taken up by program 7"):
             store.watches.calibrate(run_id, [part], scales, usual=1.0, pool={})
+        for status, told in (("done", "has been ended there"), ("running", "goes on there")):
+            with store.database.session() as session:
+                session.execute(update(RunRow).values(status=status))
+            with pytest.raises(StoreError, match=told):
+                store.watches.add(run_id, part, pool={})
         store.watches.finish(run_id)
         store.runs.end(run_id, "failed", "it goes on elsewhere")
 

@@ -62,6 +62,19 @@ def test_a_run_that_another_program_has_taken_up_is_not_marked(tmp_path: Path, m
         assert store.runs.get(run_id).status == "running"
 
 
+def test_a_run_that_another_station_took_up_and_ended_is_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Workspace(tmp_path / "workspace") as store:
+        here = stopped_run(store, tmp_path / "one", "done")
+        monkeypatch.setattr("inspector.store.run_rows.name_owner", lambda: "program 7 (1.00) on elsewhere")
+        there = stopped_run(store, tmp_path / "one", "done")
+        first = "program 8 (1.00) on this"
+        assert not mark_stopped(store, here, "failed", "killed", first)
+        assert mark_stopped(store, there, "failed", "killed", first)
+        assert not mark_stopped(store, there, "failed", "killed", find_owner(store, there))
+
+
 def test_an_engine_that_has_not_quite_ended_is_known_by_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from gui.watch.choice import RememberedWatch, WatchChoice
 from gui.window import MainWindow
 from inspector.errors import StoreAway
 from inspector.store.claims import name_owner
+from inspector.store.records import RunStatus
 from inspector.store.runs import Runs
 from inspector.store.tables import RunRow
 from inspector.store.workspace import Workspace
@@ -131,12 +132,15 @@ def test_window_stays_alive_while_a_line_ends_and_the_server_does_not_answer(
     assert problems == ["the server is away"]  # by the one that ended alone: the list of runs is not asked for
 
 
-def let_another_station_take_up(line: Workspace, owner: str = "program 7 (1.00) on other") -> None:
+def let_another_station_take_up(
+    line: Workspace, owner: str = "program 7 (1.00) on other", status: RunStatus = "running"
+) -> None:
     with line.database.session() as session:
-        held = {"status": "running", "owner": owner, "heartbeat": line.database.now()}
+        held = {"status": status, "owner": owner, "heartbeat": line.database.now()}
         session.execute(update(RunRow).values(**held))
 
 
+@pytest.mark.parametrize("status", ["running", "done"])
 def test_line_that_another_station_took_up_ends_here_and_is_not_fought_for(
     make_station: Station,
     line: Workspace,
@@ -145,9 +149,10 @@ def test_line_that_another_station_took_up_ends_here_and_is_not_fought_for(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     problems: list[str],
+    status: RunStatus,
 ) -> None:
-    """The app took it up again as soon as it was stopped there."""
-    let_another_station_take_up(line)
+    """The app took it up again as soon as it was stopped there, also where that was before it had heard of it."""
+    let_another_station_take_up(line, status=status)
     monkeypatch.setattr("gui.start.runs.find_owner", lambda *_: "program 8 (1.00) on this")
     window = make_station({"events": [RUN], "fails": "run 1 was taken up by another"}, GOES_ON)
     window.watching.begin(WatchChoice(str(tmp_path / "line")))
@@ -197,6 +202,24 @@ def test_line_that_another_station_took_up_while_the_app_was_closed_is_not_fough
 
     assert (window.watching.job.active, bool(problems), len(calls())) == (is_here, not is_here, turns)
     assert line.runs.get(1).status == "running"
+
+
+def test_line_that_another_station_ended_while_the_app_was_closed_is_left_so(
+    make_station: Station, line: Workspace, calls: Calls, qtbot: QtBot, tmp_path: Path, problems: list[str]
+) -> None:
+    before = make_station(GOES_ON)
+    begin(before, tmp_path, qtbot)
+    before.close()
+    let_another_station_take_up(line, status="done")
+
+    window = make_station(GOES_ON)
+    qtbot.waitUntil(lambda: bool(problems) or len(calls()) == 2)
+
+    assert problems == ["Run 1 was taken up at another station and has been ended there. It is left so."]
+    assert (window.watching.job.active, len(calls())) == (False, 1)
+    kept = window.watching.job.recall()
+    assert kept is not None
+    assert not kept.going
 
 
 def test_line_of_the_list_that_another_station_holds_is_not_fought_for(

@@ -68,13 +68,15 @@ def find_full_series(file: tifffile.TiffFile) -> tifffile.TiffPageSeries:
 
 
 def find_value_scale(page: tifffile.TiffPage) -> tuple[float, float]:
-    """Return the factor and the offset that bring the values of a page to what they measure, by GDAL_METADATA.
+    """Return the factor and the offset that bring the values of a page to what they measure, by GDAL or ImageJ.
 
     Returns:
         (1, 0) where it tells none, or those of its first band.
     """
     text = str(page.tags.valueof(_METADATA, ""))
     found = [re.search(rf'role="{role}"[^>]*>\s*([-+.\deE]+)\s*<', text) for role in ("scale", "offset")]
+    if page.description.startswith("ImageJ="):
+        found = [re.search(rf"^{name}=([-+.\deE]+)$", page.description, re.MULTILINE) for name in ("c1", "c0")]
     try:
         scale, offset = (float(match[1]) if match else usual for match, usual in zip(found, (1, 0), strict=True))
     except ValueError:

@@ -274,6 +274,17 @@ _LEFT_OUT = {
     r"an export of this program": "ein Export dieses Programms",
     r"a workspace of this program": "ein Arbeitsbereich dieses Programms",
     r"another cloud of (.+), which is scored with (.+)": "noch eine Punktwolke zu {0}, das mit {1} bewertet wird",
+    r"one coordinate of a cloud; export x, y and z as one TIFF of three channels, or as PLY": (
+        "eine Koordinate einer Punktwolke; exportieren Sie x, y und z als ein TIFF mit drei Kanälen oder als PLY"
+    ),
+    r"files of one coordinate each were left out; export x, y and z as one TIFF of three channels, or as PLY: (.+)": (
+        "Dateien mit je einer Koordinate wurden ausgelassen; exportieren Sie x, y und z als ein TIFF mit drei Kanälen "
+        "oder als PLY: {0}"
+    ),
+    r"(.+) hold one coordinate of a cloud each; export x, y and z as one TIFF of three channels, or as PLY": (
+        "{0} enthalten je eine Koordinate einer Punktwolke; exportieren Sie x, y und z als ein TIFF mit drei Kanälen "
+        "oder als PLY"
+    ),
     r"a depth image of (.+); clouds are made of them where the camera is set": (
         "ein Tiefenbild zu {0}; Punktwolken werden daraus, wenn die Kamera angegeben ist"
     ),

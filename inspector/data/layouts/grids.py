@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,8 +11,11 @@ import tifffile
 from numpy.typing import NDArray
 
 from inspector.data.clouds.cloud import GRID_SUFFIXES
+from inspector.data.clouds.grids import decode_grid
+from inspector.data.photos import read_bytes
 from inspector.data.pixel_headers import PixelHeader, read_pixel_header
 from inspector.data.tiffs import find_full_series, quiet_tifffile
+from inspector.errors import InputError
 
 PROBES = 5
 """Files of a folder that are decoded to see whether their three floats are colours or points."""
@@ -27,6 +30,12 @@ DEPTH_NAME = re.compile(
     r"(?:.*[ ._-])?(?:depth|xyz|z|range|disparity|height)(?:s|maps?|images?)?(?:[ ._-]?\d.*)?", re.I
 )
 """Names of depth images, or of their folder."""
+
+LENGTH = 1e-4
+"""By how much the length of a direction differs from 1 as it is rounded; points a metre away differ by more."""
+
+_AXIS = re.compile(r"(?:(.*)[ ._-])?([xyz])", re.IGNORECASE)
+"""Stems of files, or names of folders, of x, y or z alone."""
 
 
 class Grids(NamedTuple):
@@ -59,6 +68,37 @@ def is_named_depth(path: Path) -> bool:
     return bool(DEPTH_NAME.fullmatch(path.stem) or DEPTH_NAME.fullmatch(path.parent.name))
 
 
+def find_lone_axes(deep: Iterable[Path]) -> frozenset[Path]:
+    """Find files that hold x, y or z alone, three to a cloud, as HALCON's images of coordinates are written.
+
+    Args:
+        deep: images of single deep numbers, as `find_grids` returns them.
+
+    Returns:
+        The files of all clouds of which there are three by their names, where some of them hold coordinates.
+    """
+    clouds: dict[tuple[Path, str], dict[str, Path]] = defaultdict(dict)
+    for file in deep:
+        if found := _AXIS.fullmatch(file.stem):
+            clouds[file.parent, found[1] or ""][found[2].lower()] = file
+        elif _AXIS.fullmatch(file.parent.name):
+            clouds[file.parent.parent, file.name][file.parent.name.lower()] = file
+    whole = [axes for _, axes in sorted(clouds.items()) if len(axes) == len("xyz")]
+    probes = whole[:: -(-len(whole) // PROBES)] if whole else []
+    if sum(map(_are_coordinates, probes)) * 2 < max(1, len(probes)):
+        return frozenset()
+    return frozenset(file for axes in whole for file in axes.values())
+
+
+def _are_coordinates(axes: Mapping[str, Path]) -> bool:
+    """Tell whether images of x and y grow along rows and columns, as a sensor sees them."""
+    try:
+        values = [decode_grid(read_bytes(axes[axis]), axes[axis].name).values for axis in "xyz"]
+        return _follows_grid(np.stack(values, axis=2))
+    except (InputError, ValueError):
+        return False
+
+
 def _are_points(files: Sequence[Path]) -> bool:
     """Decide for files of one folder and kind together: most of some, spread over them."""
     probes = files[:: -(-len(files) // PROBES)]
@@ -79,9 +119,19 @@ def _holds_points(file: Path) -> bool:
     if values is None or values.ndim != 3:
         return True
     xyz = np.moveaxis(values, 0, 2) if values.shape[0] == 3 and values.shape[2] != 3 else values
+    if xyz.dtype.kind == "f" and _are_directions(xyz[..., :3]):
+        return False
     if xyz.dtype.kind != "f" or xyz.shape[2] > 3:
         return _follows_grid(xyz[..., :3])
     return xyz.shape[2] != 3 or not np.isfinite(xyz).all() or bool((xyz < 0).any()) or _follows_grid(xyz)
+
+
+def _are_directions(xyz: NDArray[Any]) -> bool:
+    """Tell whether pixels hold vectors of length 1: a picture of how a surface lies, as photometric stereo makes it."""
+    with np.errstate(all="ignore"):
+        lengths = np.linalg.norm(xyz.astype(np.float32), axis=2)
+        known = lengths[lengths > 0]
+        return bool((np.abs(known - 1) < LENGTH).mean() > 0.5) if known.size else False
 
 
 def _follows_grid(xyz: NDArray[Any]) -> bool:

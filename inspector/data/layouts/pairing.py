@@ -9,10 +9,11 @@ from pathlib import Path
 
 from inspector.data.clouds.depth import is_eyecandies
 from inspector.data.first_bytes import Kind
-from inspector.data.layouts.grids import find_grids, is_named_depth
+from inspector.data.layouts.grids import Grids, find_grids, find_lone_axes, is_named_depth
 from inspector.data.layouts.listing import natural_key
 from inspector.data.layouts.tree import FoundPath
 from inspector.data.samples import Sample
+from inspector.errors import InputError
 
 PHOTO_WORDS = ("color", "colour", "image", "images", "img", "photo", "photos", "rgb")
 CLOUD_WORDS = (
@@ -49,9 +50,13 @@ def pair_clouds(samples: Sequence[Sample], root: Path, has_camera: bool) -> Pair
         samples: photos and clouds, most of them alone.
         root: of the batch.
         has_camera: whether depth images can be made clouds.
+
+    Raises:
+        InputError: there is nothing but files of one coordinate each.
     """
     pairing = Pairing(list(samples))
     grids = find_grids(sample.image for sample in samples if sample.image and not sample.cloud)
+    grids = _leave_out_axes(pairing, grids, has_camera)
     named = frozenset(file for file in grids.deep if is_named_depth(file))
     if has_camera:
         depth = named or grids.deep
@@ -167,6 +172,28 @@ def _strip_words(path: Path, words: Sequence[str]) -> Key:
     one = "|".join(words)
     stem = re.sub(rf"^(?:{one})[ ._-]+(?=.)|(?<=.)[ ._-]+(?:{one})$", "", path.stem, count=1, flags=re.IGNORECASE)
     return (*(part for part in path.parent.parts if part.lower() not in words), stem)
+
+
+def _leave_out_axes(pairing: Pairing, grids: Grids, has_camera: bool) -> Grids:
+    """Leave out files of x, y or z alone, which are no parts; of those of z a camera makes depth images."""
+    axes = find_lone_axes(grids.deep)
+    lone = frozenset(file for file in axes if not (has_camera and is_named_depth(file)))
+    if not lone:
+        return grids
+    kept = [sample for sample in pairing.samples if sample.image not in lone]
+    if not kept:
+        raise InputError(
+            f"{_name(lone)} hold one coordinate of a cloud each; export x, y and z as one TIFF of three channels, or "
+            "as PLY"
+        )
+    pairing.samples = kept
+    reason = "one coordinate of a cloud; export x, y and z as one TIFF of three channels, or as PLY"
+    pairing.passed += [FoundPath(file, reason) for file in sorted(lone)]
+    pairing.notes.append(
+        "files of one coordinate each were left out; export x, y and z as one TIFF of three channels, or as PLY: "
+        f"{_name(lone)}"
+    )
+    return grids._replace(deep=grids.deep - lone)
 
 
 def _leave_out_depth(pairing: Pairing, root: Path, depth: Collection[Path], deep: Collection[Path]) -> None:

@@ -6,6 +6,7 @@ import tifffile
 from PIL import Image
 
 from inspector.data.layouts import read_batch
+from inspector.errors import InputError
 from tests.clouds import organised, save_ply, save_tiff
 
 SMALL = (20, 30)
@@ -268,3 +269,58 @@ def test_bands_of_a_picture_are_no_points(tmp_path, depth):
     tifffile.imwrite(tmp_path / "a.tif", values, photometric="minisblack", planarconfig="contig")
 
     assert rows(read_batch(tmp_path)) == [("a.tif", "a.tif", None)]
+
+
+def put_axes(root, *names):
+    """Images of x, y and z alone, as HALCON writes them."""
+    rows, columns = np.mgrid[: SMALL[0], : SMALL[1]]
+    for name in names:
+        for axis, values in zip("xyz", (columns, rows, 100 + np.sin(columns)), strict=True):
+            (root / name.format(axis)).parent.mkdir(parents=True, exist_ok=True)
+            tifffile.imwrite(root / name.format(axis), values.astype(np.float32) / 2)
+
+
+@pytest.mark.parametrize("name", ["a_{}.tif", "{}/a.tif", "a/{}.tif"])
+def test_coordinates_in_a_file_each_are_no_parts(tmp_path, name):
+    put_photo(tmp_path, "a.png", "b.png")
+    put_axes(tmp_path, name)
+
+    batch = read_batch(tmp_path)
+
+    assert [sample.name for sample in batch.samples] == ["a.png", "b.png"]
+    assert {left.reason for left in batch.left_out} == {
+        "one coordinate of a cloud; export x, y and z as one TIFF of three channels, or as PLY"
+    }
+    assert batch.notes[0].startswith("files of one coordinate each were left out; export x, y and z as one TIFF")
+
+
+def test_where_there_is_nothing_but_coordinates_in_a_file_each_the_remedy_is_told(tmp_path):
+    put_axes(tmp_path, "a_{}.tif", "b_{}.tif")
+
+    with pytest.raises(InputError, match=r"^a_x\.tif and 5 more hold one coordinate of a cloud each; export x"):
+        read_batch(tmp_path)
+
+
+def test_of_coordinates_in_a_file_each_a_camera_takes_z(tmp_path):
+    put_axes(tmp_path, "a_{}.tif", "b_{}.tif")
+
+    batch = read_batch(tmp_path, has_camera=True)
+
+    assert [sample.cloud.name for sample in batch.samples] == ["a_z.tif", "b_z.tif"]
+
+
+def test_photos_along_three_axes_are_parts(tmp_path):
+    put_depth(tmp_path, *(f"a_{axis}.png" for axis in "xyz"))
+
+    assert len(read_batch(tmp_path).samples) == 3
+
+
+def test_directions_of_length_1_are_a_picture(tmp_path):
+    """As photometric stereo writes them."""
+    rows, columns = np.mgrid[: SMALL[0], : SMALL[1]]
+    slopes = np.stack([np.sin(columns / 5), np.cos(rows / 5), np.full(SMALL, 2.0)], axis=2)
+    normals = slopes / np.linalg.norm(slopes, axis=2, keepdims=True)
+    for name in ("a.tif", "b.tif"):
+        tifffile.imwrite(tmp_path / name, normals.astype(np.float32), photometric="rgb")
+
+    assert [sample.cloud for sample in read_batch(tmp_path).samples] == [None, None]

@@ -97,3 +97,12 @@ def test_values_that_are_to_be_scaled_by_their_file_are_told(items, told):
 
     note = "its file gives a factor and an offset for its values, which were not applied"
     assert list(notes) == ([f"{note} ({told})"] if told else [])
+
+
+def test_values_that_imagej_scales_are_told():
+    described = "ImageJ=1.54f\ncf=0\nc0=-32768.0\nc1=1.0\nvunit=Gray Value\n"
+    (note,) = decode_photo(
+        write_tiff(GREY.astype(np.uint16) * 257, description=described, metadata=None), "photo"
+    ).notes
+
+    assert str(note).endswith("an offset for its values, which were not applied (1, -32768)")

@@ -12,6 +12,14 @@ def is_folder(path: str | Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 - see above
 
 
+def is_empty(folder: str | Path) -> bool:
+    """Tell whether nothing lies in a folder, as in that which is left where a drive or share was mounted."""
+    try:
+        return not any(Path(folder).iterdir())
+    except OSError:
+        return False
+
+
 def is_file(path: str | Path) -> bool:
     """Tell whether there is a file of this path that can be looked at."""
     return os.path.isfile(path)  # noqa: PTH113 - see above

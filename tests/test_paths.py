@@ -49,7 +49,7 @@ from inspector.jobs.given_parts import list_given, make_arrival
 from inspector.jobs.watch import watch
 from inspector.jobs.watch_options import WatchOptions
 from inspector.logs import end_log, keep_log
-from inspector.places import is_file, is_folder, is_there
+from inspector.places import is_empty, is_file, is_folder, is_there
 from inspector.presets import load_settings
 from inspector.recipes import make_recipe, pack_roi, read_recipe
 from inspector.statistics.overview import read_overview
@@ -211,7 +211,7 @@ def relocate_nothing(p: Given) -> Any:
         relocate_run(store, 1, p("set"))
 
 
-ABOUT_A_PHOTO = (detect_kind, is_deep, is_eyecandies, is_file, is_folder, is_there, read_bytes, read_head)
+ABOUT_A_PHOTO = (detect_kind, is_deep, is_empty, is_eyecandies, is_file, is_folder, is_there, read_bytes, read_head)
 
 CALLS: dict[str, Callable[[Given], Any]] = {
     **{ask.__name__: lambda p, ask=ask: ask(p("photo.png")) for ask in ABOUT_A_PHOTO},

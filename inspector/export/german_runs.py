@@ -111,6 +111,10 @@ _BATCHES = {
 """What is noted of a batch."""
 
 _STOPS = {
+    r"the folder (.+) is empty by now, as where a share was unmounted; mount it, and finish the run then": (
+        "der Ordner {0} ist inzwischen leer, etwa weil ein Netzlaufwerk nicht mehr eingebunden ist; bitte einbinden "
+        "und den Lauf dann fortsetzen"
+    ),
     r"the folder (.+) is gone; put it back there, and finish the run then": (
         "der Ordner {0} ist nicht mehr da; bitte wieder bereitstellen und den Lauf dann fortsetzen"
     ),
@@ -267,6 +271,11 @@ _LINES = {
     ),
     r"photos of parts that come one by one are not cut: set (.+) to 1, or scan them as a batch": (
         "Fotos einzeln kommender Teile werden nicht geschnitten: bitte {0} auf 1 stellen oder sie als Charge prüfen"
+    ),
+    r"features of parts that judge cannot be read, and (.+) with their photos is empty, as where a share is not "
+    r"mounted; mount it and go on, or watch anew, without (.+)": (
+        "Merkmale von Vergleichsteilen sind nicht lesbar, und {0} mit ihren Fotos ist leer, etwa weil ein Netzlaufwerk "
+        "nicht eingebunden ist; bitte einbinden und fortsetzen oder ohne {1} neu überwachen"
     ),
     r"the tokens of the pool of run (\d+) are missing or damaged; watch anew, without (.+)": (
         "die Merkmale der Vergleichsteile von Lauf {0} fehlen oder sind beschädigt; bitte ohne {1} neu überwachen"

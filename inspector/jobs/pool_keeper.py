@@ -12,6 +12,7 @@ from inspector.jobs.arrival_reading import read_arrival
 from inspector.jobs.given_parts import make_arrival
 from inspector.jobs.line import Line, UsualScores
 from inspector.jobs.looking import WatchedRoot
+from inspector.places import is_empty
 from inspector.scoring.line_pool import LinePool, Member
 from inspector.store.claims import require_claim
 from inspector.store.pools import PoolChangeRecord
@@ -64,7 +65,7 @@ class PoolKeeper:
         contents = {arrived.position: arrived.content for _, arrived in rows}
         lost = self._make_anew(rows)
         here = [position for position in state["members"] if position not in lost]
-        self._require_some(here)
+        self._require_some(here, lost)
         candidate = None if state["candidate"] in lost else state["candidate"]
         if "usual" in state:
             self._line.usual = UsualScores(**state["usual"])
@@ -118,12 +119,12 @@ class PoolKeeper:
         """
         assert self.pool is not None
         lost = self._make_anew(self._workspace.watches.arrived(self._run_id, positions=self.pool.kept))
-        self._require_some({member.position for member in self.pool.members} - lost)
+        self._require_some({member.position for member in self.pool.members} - lost.keys(), lost)
         self.pool.remove(lost)
         self._forget_others()
 
-    def _make_anew(self, rows: Iterable[tuple[SampleRecord, Arrived]]) -> set[int]:
-        """Make the tokens of those of some parts anew whose cannot be read; return where that fails."""
+    def _make_anew(self, rows: Iterable[tuple[SampleRecord, Arrived]]) -> dict[int, str]:
+        """Make the tokens of those of some parts anew whose cannot be read; return why that fails, by position."""
         made, lost = list[str](), dict[int, str]()
         try:
             for sample, arrived in rows:
@@ -140,9 +141,7 @@ class PoolKeeper:
                 named = ", ".join(made[:MOST_NAMED])
                 named += f" and {len(made) - MOST_NAMED} more" if len(made) > MOST_NAMED else ""
                 self._warn(f"features of parts that judge could not be read, and were made anew: {named}")
-        for told in lost.values():
-            self._warn(told)
-        return set(lost)
+        return lost
 
     def _require_root(self, was_away: bool) -> None:
         """Let nobody go while the photos are away with the watched folder: they come back with it."""
@@ -150,7 +149,15 @@ class PoolKeeper:
             told = f"features of parts that judge cannot be read, and their photos are away with {self._root.folder}"
             raise StoreAway(told)
 
-    def _require_some(self, members: Collection[int]) -> None:
+    def _require_some(self, members: Collection[int], lost: Mapping[int, str]) -> None:
+        """Tell who judges no more, or, once for all, that nobody is left who does."""
+        if not members and is_empty(self._root.folder):
+            raise StoreError(
+                f"features of parts that judge cannot be read, and {self._root.folder} with their photos is empty, as "
+                "where a share is not mounted; mount it and go on, or watch anew, without `resume`"
+            )
+        for told in lost.values():
+            self._warn(told)
         if not members:
             told = f"the tokens of the pool of run {self._run_id} are missing or damaged; watch anew, without `resume`"
             raise StoreError(told)

@@ -18,7 +18,7 @@ from inspector.geometry.roi import Roi
 from inspector.jobs.job import Job
 from inspector.jobs.rois import note_roi, require_roi
 from inspector.jobs.values import describe_mixed_depths
-from inspector.places import is_folder
+from inspector.places import is_empty, is_folder
 from inspector.store.part_models import save_boxes
 from inspector.store.plan import save_plan
 from inspector.store.records import SampleReading
@@ -67,8 +67,14 @@ def read_parts(job: Job) -> list[Part]:
 def _require_folder(job: Job) -> None:
     """Refuse a batch whose drive was pulled out: what could be read until then is not the batch."""
     folder = job.batch.root
-    if job.batch.origin is None and not is_folder(folder):
+    if job.batch.origin is not None:
+        return
+    if not is_folder(folder):
         raise InputError(f"the folder {folder} is gone; put it back there, and finish the run then")
+    if is_empty(folder):
+        raise InputError(
+            f"the folder {folder} is empty by now, as where a share was unmounted; mount it, and finish the run then"
+        )
 
 
 def _make_part_reader(job: Job) -> PartReader:

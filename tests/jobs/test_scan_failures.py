@@ -170,18 +170,24 @@ def test_photo_of_another_size_is_pointed_out_and_scored(folder, store, make_pho
     assert all(row.raw_score is not None for row in rows)
 
 
-def test_a_drive_that_is_pulled_out_ends_the_scan_which_goes_on_when_it_is_back(folder, store, make_photos):
+@pytest.mark.parametrize(("left", "told"), [(False, "is gone; put it back there"), (True, "is empty by now, as where")])
+def test_a_drive_that_is_pulled_out_ends_the_scan_which_goes_on_when_it_is_back(folder, store, make_photos, left, told):
+    """Also where an empty folder is left at which it was mounted."""
     make_photos(folder, 4)
     batch, away = read_batch(folder), folder.with_name("away")
 
     def pull_out(event):
         if event.kind == "progress" and event.stage == "read":
             folder.rename(away)
+            if left:
+                folder.mkdir()
 
-    with pytest.raises(InputError, match="is gone; put it back there"):
+    with pytest.raises(InputError, match=told):
         scan(batch, SMALL, store, pull_out)
     assert store.runs.get(1).status == "failed"
 
+    if left:
+        folder.rmdir()
     away.rename(folder)
     scan(batch, SMALL, store, run_id=1)
     assert (store.runs.get(1).status, store.runs.get(1).unreadable) == ("done", 0)

@@ -69,6 +69,20 @@ def test_line_without_a_readable_part_that_judges_ends(judged, folder, store):
         follow(folder, store, resume=True)
 
 
+def test_line_that_goes_on_where_nothing_is_mounted_says_so_once(judged, folder, store):
+    """It said of each part that its photo was not there any more, and then that features were damaged."""
+    _, members = judged
+    for path in (*folder.iterdir(), *(tokens for _, tokens in members)):
+        path.unlink()
+    events = []
+
+    with pytest.raises(StoreError, match=r"with their photos is empty, as where a share") as told:
+        watch(folder, SETTINGS, OPTIONS, store, events.append, resume=True)
+
+    assert [told for told in warnings(events) if "judges no more" in told] == []
+    assert "ist leer, etwa weil ein Netzlaufwerk" in Words("de").sentence(str(told.value))
+
+
 @pytest.mark.parametrize("photo_is_there", [True, False])
 def test_features_that_go_while_the_line_runs_do_not_end_it(parts, drop, folder, store, monkeypatch, photo_is_there):
     """Cut, they ended it by an error of the library; deleted, by one of ours."""

@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMessageBox, QWidget
 from typing_extensions import override
 
-from gui.shell.texts import as_given, keep_apart, let_break, say_alone, show_letters
+from gui.shell.texts import as_given, keep_apart, let_break, say_alone
 from inspector.errors import InspectorError
 
 LOG = logging.getLogger("inspector.gui")
@@ -101,7 +101,10 @@ class ErrorReporter(QObject):
 
 def confirm(parent: QWidget, question: str) -> bool:
     """Ask a question; whether the answer is yes. Enter and Esc mean no."""
-    kinds, name = QMessageBox.StandardButton, QCoreApplication.applicationName()
-    return kinds.Yes == QMessageBox.question(
-        parent, name, show_letters(let_break(question)), kinds.Yes | kinds.No, kinds.No
-    )
+    kinds = QMessageBox.StandardButton
+    box = SentenceBox(QMessageBox.Icon.Question, question, parent)
+    box.setStandardButtons(kinds.Yes | kinds.No)
+    box.setDefaultButton(kinds.No)
+    answer = box.exec()
+    box.deleteLater()
+    return answer == kinds.Yes

@@ -3,15 +3,15 @@
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtGui import QClipboard, QGuiApplication, QPixmap
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMessageBox, QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMessageBox, QTreeWidget, QTreeWidgetItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.review.class_bar import ClassBar
 from gui.review.row_painter import leave_name_out
 from gui.review.view_strip import ShownView, ViewStrip
-from gui.shell.error_dialog import SentenceBox
+from gui.shell.error_dialog import SentenceBox, confirm
 from gui.shell.labels import ElidedLabel, Lines, NameDelegate, WrappedLabel
 from gui.shell.texts import describe_unwritten, keep_apart, show_identity, translate_message
 from gui.shell.title import name_window
@@ -136,3 +136,20 @@ def test_a_box_is_copied_as_it_was_given(qtbot: QtBot) -> None:
     qtbot.keyClick(box, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
 
     assert QGuiApplication.clipboard().text() == EMPTY
+
+
+def test_a_question_is_copied_as_it_was_given_and_enter_means_no(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    copied = []
+
+    def look() -> None:
+        box = QApplication.activeModalWidget()
+        qtbot.keyClick(box, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        copied.append(QGuiApplication.clipboard().text())
+        qtbot.keyClick(box, Qt.Key.Key_Return)
+
+    QTimer.singleShot(0, look)
+
+    assert not confirm(parent, f"Replace {isolate_path(NAME)}?")
+    assert copied == [f"Replace {NAME}?"]

@@ -109,9 +109,9 @@ CLOUDS = {
     r"point": "Punkt",
     r"photo": "Foto",
     r"cloud": "Punktwolke",
-    r"(\d+) points have exactly the height (.+), away from all others; where these are holes, add (.+) to the setting "
-    r"(.+)": (
-        "{0} Punkte liegen genau auf der Höhe {1}, weit weg von allen anderen; wenn das Löcher sind, {2} bei {3} "
+    r"(\d+) points have exactly the height (.+), away from all others; where these are holes, add (?P<typed>.+) to the "
+    r"setting (.+)": (
+        "{0} Punkte liegen genau auf der Höhe {1}, weit weg von allen anderen; wenn das Löcher sind, {typed} bei {3} "
         "eintragen"
     ),
     r"; export it again": "; bitte neu exportieren",

@@ -234,8 +234,8 @@ _PAIRS = {
         "Fotos und Punktwolken beginnen vielleicht bei verschiedenen Nummern: bitte prüfen, ob {0} und {1} dasselbe "
         "Teil zeigen"
     ),
-    r"(\d+) points are exactly \((.+), (.+), (.+)\); where these are holes, add (.+) to the setting holes": (
-        "{0} Punkte liegen genau bei ({1}, {2}, {3}); wenn das Löcher sind, {4} bei Löchern eintragen"
+    r"(\d+) points are exactly \((.+), (.+), (.+)\); where these are holes, add (?P<typed>.+) to the setting holes": (
+        "{0} Punkte liegen genau bei ({1}, {2}, {3}); wenn das Löcher sind, {typed} bei Löchern eintragen"
     ),
 }
 """Of photos and clouds."""

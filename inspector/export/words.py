@@ -13,8 +13,8 @@ Language = Literal["en", "de"]
 
 _NUMBER = r"\d+(\.\d+)?(e[-+]\d+)?( ?(%|[kMGT]?B(/s)?|h|min|m?s|m|mm²?|px))?"
 
-NUMBERS = re.compile(rf"{_NUMBER}((, | – | x | to ){_NUMBER})*")
-"""A number with or without its unit, or several: "1.7 h", "0.5, 2.5"."""
+NUMBERS = re.compile(rf"{_NUMBER}(( – | x ){_NUMBER})*")
+"""A number with or without its unit, or several: "1.7 h", "0.5 – 2.5"; commas divide what stays as it is."""
 
 LANGUAGES: tuple[str, ...] = get_args(Language)
 
@@ -91,7 +91,8 @@ def _look_up(said: str, language: Language) -> str | None:
         if found := pattern.fullmatch(said):
             if language == "en":
                 return _keep_english(found)
-            german = german.format(*(_tell_part(part, language) for part in found.groups()))
+            told = (_tell_part(part, language) for part in found.groups())
+            german = german.format(*told, **found.groupdict())  # what has a name is to be typed, and stays as it is
             return german[:1].upper() + german[1:] if said[:1].isupper() else german
     return None
 

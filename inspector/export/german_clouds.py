@@ -145,6 +145,9 @@ CLOUDS = {
         "der Mittelpunkt {0} der Einstellung camera ist der von Bildern anderer Größe als {1} x {2} Pixel, nach der "
         "sich auch die Brennweiten richten"
     ),
+    r"(.+) is damaged: its header says binary, but lines of numbers follow; export it again": (
+        "{0} ist beschädigt: Laut Kopf ist sie binär, es folgen aber Zeilen mit Zahlen; bitte neu exportieren"
+    ),
     r"1 byte after the end of its data was passed over": "1 Byte hinter dem Ende der Daten wurde übergangen",
     r"(.+) is cut off or damaged: it holds less than its header says; copy it again": (
         "{0} ist abgeschnitten oder beschädigt: Sie enthält weniger, als ihr Kopf angibt; bitte noch einmal kopieren"

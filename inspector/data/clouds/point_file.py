@@ -13,6 +13,10 @@ from inspector.errors import InputError, say_why
 _WINDOWS_HOLE = re.compile(rb"(?<!\S)[-+]?(?:nan\(\w*\)|1\.#(?:ind|qnan|snan)\w*)(?!\S)", re.IGNORECASE)
 
 
+_NUMBERS = re.compile(rb"[-+.,;\d\seE]{64}")
+"""So many bytes that binary data hardly consist of."""
+
+
 class PointFile(NamedTuple):
     """What a point file holds, holes included."""
 
@@ -141,11 +145,13 @@ def describe_cut_off(name: str) -> InputError:
 
 
 def refuse_text(content: bytes, start: int, name: str) -> None:
-    """Check that binary data, from `start` on, were not sent as text.
+    """Check that binary data, from `start` on, were not sent as text, and are not lines of numbers.
 
     Raises:
-        InputError: they were.
+        InputError: they were, or are.
     """
+    if _NUMBERS.match(content, start):
+        raise InputError(f"{name} is damaged: its header says binary, but lines of numbers follow; export it again")
     if was_sent_as_text(content, start):
         raise InputError(f"{name} is damaged ({SENT_AS_TEXT}); copy it again from the scanner")
 

@@ -114,6 +114,19 @@ def test_pcd_with_another_number_of_points_than_its_grid_is_told(width, height):
     assert note == told
 
 
+@pytest.mark.parametrize(
+    ("content", "parse"),
+    [
+        (ply(b"1.25 2.5 3.75\n" * 9).replace(b"ascii", b"binary_little_endian"), parse_ply),
+        (pcd(b"1.25 2.5 3.75\n" * 9, "binary"), parse_pcd),
+    ],
+    ids=["PLY", "PCD"],
+)
+def test_lines_of_numbers_are_no_binary_data(content, parse):
+    with pytest.raises(InputError, match=r"^a is damaged: its header says binary, but lines of numbers follow"):
+        parse(content, "a")
+
+
 def test_signalling_nan_is_a_hole_like_others():
     body = struct.pack("<6I", 0x7F800001, 0, 0, 0x3F800000, 0x3F800000, 0x3F800000)
 

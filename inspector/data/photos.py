@@ -14,7 +14,7 @@ from PIL import Image, UnidentifiedImageError
 from inspector.data.first_bytes import describe_foreign
 from inspector.data.pixels.copying import SENT_AS_TEXT, note_zeros, was_sent_as_text
 from inspector.data.pixels.deep_photo import find_deep_reader
-from inspector.data.pixels.endings import is_jpeg
+from inspector.data.pixels.endings import is_jpeg, note_repeated
 from inspector.data.pixels.guard import inspect_pixels, note_mosaic, note_turned_bytes
 from inspector.data.pixels.marks import clear_marks
 from inspector.data.pixels.pillow_photo import open_picture, read_with_pillow
@@ -90,8 +90,8 @@ def read_raw(content: bytes, name: str) -> RawPhoto:
         if not content.startswith(PLAIN_MAPS) and was_sent_as_text(content, len(content) // 2):
             raise describe_damage(name, SENT_AS_TEXT)
         pixels, found = clear_marks(raw.pixels)
-        notes = raw.notes + note_zeros(content, raw.pixels) + note_turned_bytes(raw.pixels) + found
-        return replace(raw, pixels=pixels, notes=notes)
+        found += note_repeated(content) + note_zeros(content, raw.pixels) + note_turned_bytes(raw.pixels)
+        return replace(raw, pixels=pixels, notes=raw.notes + found)
     except MemoryError as error:
         raise InputError(f"{name} does not fit into memory; reduce its size") from error
     except Exception as error:  # one odd file must not end a batch

@@ -1,5 +1,6 @@
 """tifffile kept from writing to the log what its errors say already, and a tag that it reads for some values only."""
 
+import io
 import logging
 import math
 import re
@@ -20,8 +21,8 @@ NO_DATA = 42113
 _METADATA, _ORIENTATION, _XMP = 42112, 274, 700
 """The tags GDAL_METADATA, Orientation, and that of what programs note of a picture."""
 
-_HEADER = 8
-"""Bytes in which TIFFs of one size and kind are alike, and which are hardly found elsewhere."""
+_HEADER, _MARK = 8, 4
+"""Bytes in which TIFFs of one size and kind are alike, and which are hardly found elsewhere; and those of any TIFF."""
 
 _IMAGES, _SHAPE = re.compile(r"(?s)ImageJ=.*?^images=(\d{1,9})$", re.MULTILINE), re.compile(r'\{"shape": \[([\d, ]+)\]')
 """How ImageJ, and tifffile, note of how many pictures a stack is; the latter as its shape."""
@@ -44,10 +45,26 @@ def quiet_tifffile() -> Iterator[None]:
         _QUIET.reset(token)
 
 
-def count_files(content: bytes) -> int:
-    """Count the TIFFs of one size and kind in a file, one behind the other, as FTP leaves them that appends."""
+def count_files(content: bytes, page: tifffile.TiffPage) -> int:
+    """Count the TIFFs of one size and kind in a file, one behind the other, as FTP leaves them that appends.
+
+    Args:
+        content: the bytes of the file.
+        page: the picture in it that is read.
+    """
     second = content.find(content[:_HEADER], _HEADER)
-    return len(content) // second if second > 0 and len(content) % second == 0 else 1
+    if second > 0 and len(content) % second == 0:
+        return len(content) // second
+    ends = map(sum, zip(page.dataoffsets, page.databytecounts, strict=False))
+    second = content.find(content[:_MARK], max(ends, default=0) or _HEADER)
+    if second < 0:
+        return 1
+    behind = content[second:]  # packed ones differ in length
+    try:
+        with tifffile.TiffFile(io.BytesIO(behind)) as file:
+            return 1 + count_files(behind, file.pages.first) if file.pages.first.shape == page.shape else 1
+    except Exception:  # the mark may stand in what a program notes
+        return 1
 
 
 def count_stacked(page: tifffile.TiffPage) -> int:

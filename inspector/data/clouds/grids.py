@@ -107,7 +107,7 @@ def _decode_tiff(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ..
                 values = np.where(missing, values.dtype.type(none), values)
             values = turn_upright(values, find_orientation(page))
             full = sum(not other.keyframe.is_reduced for other in file.series)
-            others = max(1, full) - 1 + count_files(content) - 1
+            others = max(1, full) - 1 + count_files(content, page) - 1
     except InputError:
         raise
     except Exception as error:  # damaged files raise anything from struct.error to TypeError

@@ -47,6 +47,10 @@ _PICTURE_CHUNKS = {
 }
 """What to say of chunks that a PNG is made of, beside its pixels; without those for notes it shows the same."""
 
+_ALIKE = {b"\xff\x4f\xff\x51": 24, b"\xff\x0a": 6, b"\0\0\0\x0cJXL ": 12, b"\x0a\5\1": 12, b"\x28\0\0\0": 16}
+"""First bytes of bare JPEG 2000, JPEG XL, PCX and DIB, and in how many of them photos of one size are alike; so many
+are not found in pixels by chance."""
+
 NO_END = PhotoNote("the file lacks its end marker, but every pixel is there")
 
 
@@ -83,6 +87,12 @@ def mend_end(content: bytes, decode: Callable[[bytes], Any]) -> tuple[bytes, tup
             return content, (describe_tail(end - filled, end),)  # even ground at the end of a lossy WebP is zeros, too
         raise OSError("its end is filled with zeros")
     return content, describe_rest(filled - end)
+
+
+def note_repeated(content: bytes) -> tuple[PhotoNote, ...]:
+    """Note a photo behind which another one of its size was written, of kinds that do not say where they end."""
+    length = next((length for start, length in _ALIKE.items() if content.startswith(start)), 0)
+    return (PhotoNote(SEVERAL),) if length and content.find(content[:length], length) > 0 else ()
 
 
 def _require_all_scans(content: bytes) -> None:

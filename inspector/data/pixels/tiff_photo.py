@@ -81,7 +81,7 @@ def read_tiff(content: bytes, name: str) -> RawPhoto:
             page = _choose_page(pages)
             _assume_photometric(page)
             notes = _count_pictures(max(sum(map(_is_picture, pages)), count_stacked(page)))
-            notes += _count_pictures(count_files(content))
+            notes += _count_pictures(count_files(content, page))
             check_page(page, len(content), name)
             _require_usual_inks(page, name)
             notes += note_more_rows(page) + note_value_scale(page)

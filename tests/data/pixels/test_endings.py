@@ -5,6 +5,7 @@ import struct
 import zlib
 
 import cv2
+import imagecodecs
 import numpy as np
 import pytest
 from PIL import Image
@@ -68,6 +69,27 @@ def test_a_file_that_was_written_behind_another_is_told(name):
 
     several, behind = "it holds several pictures, of which the first is scored", "the file goes on behind its end"
     assert [note.what for note in photo.notes] == [several if name.endswith(("jpg", "tiff")) else behind]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda pixels: imagecodecs.jpeg2k_encode(pixels, level=0, codecformat="j2k"),
+        lambda pixels: imagecodecs.jpegxl_encode(pixels, lossless=True),
+        lambda pixels: imagecodecs.jpegxl_encode(pixels, lossless=True, usecontainer=True),
+        lambda pixels: write_picture(pixels, "PCX"),
+        lambda pixels: write_picture(pixels, "DIB"),
+        lambda pixels: write_tiff(pixels, compression="lzw"),
+    ],
+    ids=["JPEG 2000", "JPEG XL", "JPEG XL in boxes", "PCX", "DIB", "TIFF"],
+)
+def test_another_photo_of_its_size_that_was_written_behind_it_is_told(write):
+    """Of kinds that do not say where they end, or whose length depends on what they show."""
+    photo = decode(write(COLOUR) + write(COLOUR[::-1].copy()))
+
+    np.testing.assert_array_equal(photo.pixels, COLOUR)
+    assert [note.what for note in photo.notes] == ["it holds several pictures, of which the first is scored"]
+    assert decode(write(COLOUR)).notes == ()
 
 
 def test_pictures_behind_a_jpeg_that_it_lists_are_told_once():

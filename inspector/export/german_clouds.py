@@ -7,7 +7,7 @@ CLOUDS = {
         f"{{0}} hat kein Pixelraster, also keinen Rand, an dem der Hintergrund zu finden wäre; {_FIND}"
     ),
     r"(.+) is (.+) m wide, which no part is; check its unit": (
-        "{0} ist {1} m breit, so breit ist kein Teil; bitte die Einheit prüfen"
+        "{0} ist {1:n} m breit, so breit ist kein Teil; bitte die Einheit prüfen"
     ),
     r"(.+) is all background by the recipe; switch background removal off": (
         f"{{0}} ist nach der Regel nur Hintergrund; {_FIND}"
@@ -20,11 +20,11 @@ CLOUDS = {
     ),
     r"its coordinates are so far from zero that 32-bit numbers go in steps of (.+) there: export them in 64 bits, or "
     r"counted from the part": (
-        "seine Koordinaten liegen so weit von null, dass 32-Bit-Zahlen dort Schritte von {0} machen: bitte in 64 Bit "
+        "seine Koordinaten liegen so weit von null, dass 32-Bit-Zahlen dort Schritte von {0:n} machen: bitte in 64 Bit "
         "oder vom Teil aus gezählt exportieren"
     ),
     r"its coordinates are all multiples of (.+), a coarse step for its size: export them with more decimals": (
-        "seine Koordinaten sind alle Vielfache von {0}, ein grober Schritt für seine Größe: bitte mit mehr "
+        "seine Koordinaten sind alle Vielfache von {0:n}, ein grober Schritt für seine Größe: bitte mit mehr "
         "Nachkommastellen exportieren"
     ),
     r"its columns are called (.+), and were read as x, y, z: export the points with x, y, z": (
@@ -37,8 +37,8 @@ CLOUDS = {
     ),
     r"(.+) holds no coordinates: half of its numbers are below (.+), and some above (.+), as where bytes stand in the "
     r"wrong order; export it again": (
-        "{0} enthält keine Koordinaten: Die Hälfte der Zahlen liegt unter {1}, manche über {2}, wie bei vertauschten "
-        "Bytes; bitte noch einmal exportieren"
+        "{0} enthält keine Koordinaten: Die Hälfte der Zahlen liegt unter {1:n}, manche über {2:n}, wie bei "
+        "vertauschten Bytes; bitte noch einmal exportieren"
     ),
     r"its coordinates are counted from \((.+)\) on": "seine Koordinaten zählen ab ({0})",
     r"(.+) is no depth image: it must be grey with 16 bits, but (.+)": (
@@ -65,7 +65,7 @@ CLOUDS = {
         "{0} muss `normalization` mit `min` und `max` enthalten; bitte noch einmal kopieren"
     ),
     r"(.+) gives the depth range (.+) to (.+); copy it again": (
-        "{0} nennt den Tiefenbereich {1} bis {2}; bitte noch einmal kopieren"
+        "{0} nennt den Tiefenbereich {1:n} bis {2:n}; bitte noch einmal kopieren"
     ),
     r"(.+) must hold a pose of 4 x 4 numbers; copy it again": (
         "{0} muss eine Lage aus 4 x 4 Zahlen enthalten; bitte noch einmal kopieren"
@@ -104,14 +104,14 @@ CLOUDS = {
         "{0} enthält {1}-Werte der Form {2}; eine Punktwolke hat drei Kanäle aus Gleitkomma- oder vorzeichenbehafteten "
         "Zahlen (x, y, z), ein Tiefenbild einen aus Gleitkommazahlen oder mit 16 oder 32 Bit"
     ),
-    r"(\d+) (\S+) with the height (\S+) (\S+) taken for holes": "die Höhe {2} gilt als Loch: {0} {1}",
+    r"(\d+) (\S+) with the height (\S+) (\S+) taken for holes": "die Höhe {2:n} gilt als Loch: {0} {1}",
     r"points": "Punkte",
     r"point": "Punkt",
     r"photo": "Foto",
     r"cloud": "Punktwolke",
-    r"(\d+) points have exactly the height (.+), away from all others; where these are holes, add (?P<typed>.+) to the "
+    r"(\d+) points have exactly the height (.+), away from all others; where these are holes, add (.+) to the "
     r"setting (.+)": (
-        "{0} Punkte liegen genau auf der Höhe {1}, weit weg von allen anderen; wenn das Löcher sind, {typed} bei {3} "
+        "{0} Punkte liegen genau auf der Höhe {1:n}, weit weg von allen anderen; wenn das Löcher sind, {2} bei {3} "
         "eintragen"
     ),
     r"; export it again": "; bitte neu exportieren",
@@ -207,7 +207,7 @@ CLOUDS = {
         "{0} hat bei {1} x {2} Pixeln keinen Punkt mehr; bitte eine größere Seite wählen"
     ),
     r"(.+) is damaged: its header tells of (.+) GB in a file of (.+) MB; copy it again from the scanner": (
-        "{0} ist beschädigt: Ihr Kopf kündigt {1} GB in einer Datei von {2} MB an; bitte noch einmal vom "
+        "{0} ist beschädigt: Ihr Kopf kündigt {1:n} GB in einer Datei von {2:n} MB an; bitte noch einmal vom "
         "Scanner kopieren"
     ),
     r"(.+) is cut off or damaged: (.+); copy it again": (

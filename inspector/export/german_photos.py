@@ -24,6 +24,9 @@ _NOTES = {
     r"pixels of one value away from all others were taken for holes": (
         "Pixel mit einem Wert weit weg von allen anderen wurden für Löcher gehalten"
     ),
+    r"pixels of one value away from all others were taken for holes \((.+)\)": (
+        "Pixel mit einem Wert weit weg von allen anderen wurden für Löcher gehalten ({0:n})"
+    ),
     r"of its 16 bits only the upper 8 were read; export it as TIFF or PNG": (
         "von ihren 16 Bit wurden nur die oberen 8 gelesen; exportieren Sie sie als TIFF oder PNG"
     ),

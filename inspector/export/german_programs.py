@@ -66,7 +66,7 @@ _SINKS = {
     r"there is no camera (.+); write it as (.+)": "eine Kamera {0} gibt es nicht; so wird sie geschrieben: {1}",
     r"(.+): needs (.+), which is not installed; (.+)": "{0}: braucht {1}, was nicht installiert ist; {2}",
     r"a timer takes from 0\.001 to 1000000 seconds, but got (.+)": (
-        "ein Zeitgeber braucht 0,001 bis 1000000 Sekunden, angegeben ist {0}"
+        "ein Zeitgeber braucht 0,001 bis 1000000 Sekunden, angegeben ist {0:n}"
     ),
     r"there is no trigger (.+); write it as key or (.+)": (
         "einen Auslöser {0} gibt es nicht; so wird er geschrieben: key oder {1}"
@@ -96,7 +96,7 @@ _SINKS = {
 
 _WORKSPACES = {
     r"the threshold of run (\d+) was moved meanwhile: it is (.+) now; look at it again": (
-        "die Schwelle von Lauf {0} wurde inzwischen verstellt: Sie ist jetzt {1}; bitte noch einmal ansehen"
+        "die Schwelle von Lauf {0} wurde inzwischen verstellt: Sie ist jetzt {1:n}; bitte noch einmal ansehen"
     ),
     r"run (\d+) has no scores yet, which a threshold goes by; set it when it has them": (
         "Lauf {0} hat noch keine Werte, nach denen sich eine Schwelle richtet; bitte setzen, wenn er sie hat"

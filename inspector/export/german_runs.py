@@ -84,7 +84,7 @@ _BATCHES = {
     ),
     r"that takes at least (\d+) (.+)": "das braucht mindestens {0} {1}",
     r"that takes (.+) GB of memory, more than there is room for; give more (.+)": (
-        "das braucht {0} GB Arbeitsspeicher, mehr als da ist; bitte {1} erhöhen"
+        "das braucht {0:n} GB Arbeitsspeicher, mehr als da ist; bitte {1} erhöhen"
     ),
     r"(.+); they were scored as if they could not vouch for one "
     r"another": "{0}; sie wurden bewertet, als könnten sie einander nicht entlasten",
@@ -106,7 +106,7 @@ _BATCHES = {
     r"the maps are on another scale than the scores, and were brought to it: (.+)": (
         "die Karten haben eine andere Skala als die Werte und wurden auf sie gebracht: {0}"
     ),
-    r"value x (.+) (.) (.+)": "Wert x {0} {1} {2}",
+    r"value x (.+) (.) (.+)": "Wert x {0:n} {1} {2:n}",
 }
 """What is noted of a batch."""
 
@@ -136,15 +136,15 @@ _STOPS = {
         "der Arbeitsspeicher reichte in Lauf {0} nicht; bitte andere Programme schließen oder {1} "
         "oder {2} kleiner wählen"
     ),
-    r"(.+) at least (.+) of memory, but (.+)": "{0} mindestens {1} Arbeitsspeicher, aber {2}",
+    r"(.+) at least (.+) of memory, but (.+)": "{0} mindestens {1:n} Arbeitsspeicher, aber {2}",
     r"a scan of (\d+) samples takes": "eine Prüfung von {0} Teilen braucht",
     r"the libraries and the network take": "Bibliotheken und Netz brauchen",
     r"only (.+) GB are free; close other programs or choose a smaller (.+)": (
-        "nur {0} GB sind frei; bitte andere Programme schließen oder {1} kleiner wählen"
+        "nur {0:n} GB sind frei; bitte andere Programme schließen oder {1} kleiner wählen"
     ),
-    r"(.+) is set to (.+) GB; give more": "{0} steht auf {1} GB; bitte mehr geben",
+    r"(.+) is set to (.+) GB; give more": "{0} steht auf {1:n} GB; bitte mehr geben",
     r"only (.+) GB may be taken, for others need memory too; allow more with (.+)": (
-        "nur {0} GB dürfen belegt werden, denn auch anderes braucht Arbeitsspeicher; mehr mit {1}"
+        "nur {0:n} GB dürfen belegt werden, denn auch anderes braucht Arbeitsspeicher; mehr mit {1}"
     ),
     r"memory does not suffice for one image of (\d+) x (\d+) pixels in (\S+); choose a smaller image_size or network, "
     r"close other programs, or allow more memory": (
@@ -182,7 +182,7 @@ _STOPS = {
         "in {0} kann nicht geschrieben werden: {1}; bitte einen anderen Ordner wählen"
     ),
     r"(.+); scoring will take longer than that in so little memory: (.+) GB would do": (
-        "{0}; mit so wenig Arbeitsspeicher dauert das Bewerten länger: {1} GB würden reichen"
+        "{0}; mit so wenig Arbeitsspeicher dauert das Bewerten länger: {1:n} GB würden reichen"
     ),
     r"layers of (\S+) must be ascending (\w+) from (\d+) to (\d+), but got (.+)": (
         "Schichten von {0} müssen aufsteigend von {2} bis {3} sein, nicht {4}"
@@ -287,8 +287,8 @@ _LINES = {
     ),
     r"the clock of this station was set back by (.+) to (.+): parts that were judged before bear later times than "
     r"those to come; they stand in the order in which they came": (
-        "die Uhr dieser Station wurde um {0} auf {1} zurückgestellt: Früher beurteilte Teile tragen spätere Zeiten als "
-        "die kommenden; sie stehen in der Reihenfolge, in der sie kamen"
+        "die Uhr dieser Station wurde um {0:n} auf {1} zurückgestellt: Früher beurteilte Teile tragen spätere Zeiten "
+        "als die kommenden; sie stehen in der Reihenfolge, in der sie kamen"
     ),
     r"features of parts that judge could not be read, and were made anew: (.+) and (\d+) more": (
         "Merkmale von Vergleichsteilen waren nicht lesbar und wurden neu berechnet: {0} und {1} weitere"

@@ -57,6 +57,9 @@ _FILES = {
     r"its file gives a factor for its values, which was not applied": (
         "die Datei nennt einen Faktor für ihre Werte, der nicht angewendet wurde"
     ),
+    r"its file gives a factor for its values, which was not applied \((.+)\)": (
+        "die Datei nennt einen Faktor für ihre Werte, der nicht angewendet wurde ({0:n})"
+    ),
     r"values of (.+) bits are not supported": "Werte mit {0} Bit werden nicht unterstützt",
     r"it was sent as text, which changes bytes: send it in binary mode": (
         "sie wurde als Text übertragen, was Bytes verändert: bitte binär übertragen"
@@ -166,7 +169,7 @@ _BATCHES = {
     r"(.+) samples in (.+), layout (.+)": "{0} Teile in {1}, Aufbau {2}",
     r"plain": "beliebig",
     r"about (.+) s \((.+) s reading, (.+) s scoring\), (.+) GB of memory, (.+) GB of disk": (
-        "etwa {0} s ({1} s Lesen, {2} s Bewerten), {3} GB Arbeitsspeicher, {4} GB auf der Festplatte"
+        "etwa {0:n} s ({1:n} s Lesen, {2:n} s Bewerten), {3:n} GB Arbeitsspeicher, {4:n} GB auf der Festplatte"
     ),
     r"the weights of (\S+) are not on this machine: .+": "die Gewichte von {0} fehlen auf diesem Rechner",
     r"`device` is set to cuda, but no usable GPU was found; set it to auto or cpu": (
@@ -202,7 +205,7 @@ _BATCHES = {
         "seit {0} kann nichts behalten werden: {1}; Teile, die kommen, werden beurteilt, sobald es wieder geht"
     ),
     r"the workspace can be used again, after (.+): the line goes on": (
-        "der Arbeitsbereich ist nach {0} wieder zu benutzen: Die Linie läuft weiter"
+        "der Arbeitsbereich ist nach {0:n} wieder zu benutzen: Die Linie läuft weiter"
     ),
     r"stopped while nothing could be kept, (.+) goes on with the run: (.+)": (
         "gestoppt, während nichts behalten werden konnte, {0} setzt den Lauf fort: {1}"
@@ -234,8 +237,8 @@ _PAIRS = {
         "Fotos und Punktwolken beginnen vielleicht bei verschiedenen Nummern: bitte prüfen, ob {0} und {1} dasselbe "
         "Teil zeigen"
     ),
-    r"(\d+) points are exactly \((.+), (.+), (.+)\); where these are holes, add (?P<typed>.+) to the setting holes": (
-        "{0} Punkte liegen genau bei ({1}, {2}, {3}); wenn das Löcher sind, {typed} bei Löchern eintragen"
+    r"(\d+) points are exactly \((.+), (.+), (.+)\); where these are holes, add (.+) to the setting holes": (
+        "{0} Punkte liegen genau bei ({1:n}, {2:n}, {3:n}); wenn das Löcher sind, {4} bei Löchern eintragen"
     ),
 }
 """Of photos and clouds."""
@@ -248,7 +251,7 @@ _DECISIONS = {
     r"The scores fall into two groups; it lies between them\.": (
         "Die Werte zerfallen in zwei Gruppen; sie liegt dazwischen."
     ),
-    r"It lies (.+) x MAD above the median of the scores\.": "Sie liegt {0} x MAD über dem Median der Werte.",
+    r"It lies (.+) x MAD above the median of the scores\.": "Sie liegt {0:n} x MAD über dem Median der Werte.",
     r"It is set by verdicts on all (\d+) parts\.": "Urteile über alle {0} Teile setzen sie.",
     r"It is set by verdicts on (\d+) parts, which say where it lies\.": (
         "Urteile über {0} Teile setzen sie und sagen, wo sie liegt."

@@ -1,7 +1,7 @@
 """The German of what is said of settings, recipes, exports and statistics that do not go."""
 
 _VALUES = {
-    r"setting (.+?): (.+), but got (.+)": "{0}: {1}, angegeben ist {2}",
+    r"setting (.+?): (.+), but got (.+)": "{0}: {1}, angegeben ist {2:n}",
     r"there is no setting (.+); known: (.+)": "eine Einstellung {0} gibt es nicht; bekannt sind: {1}",
     r"expected (\d+) numbers": "{0} Zahlen werden erwartet",
     r"expected numbers with commas between": "Zahlen mit Kommas dazwischen werden erwartet",

@@ -5,9 +5,9 @@ _ROW = r"(\d+) \(run (.+?), by (.+?)\) (is missing|was .+ed: .+)"
 
 STATION = {
     r"(\d+) cores, (\d+) threads, (\d+) used": "{0} Kerne, {1} Threads, {2} davon genutzt",
-    r"GPU (\d+): (.+), (.+) of (.+) GB free": "GPU {0}: {1}, {2} von {3} GB frei",
+    r"GPU (\d+): (.+), (.+) of (.+) GB free": "GPU {0}: {1}, {2:n} von {3:n} GB frei",
     r"GPU (\d+) cannot compute: (.+)": "GPU {0} rechnet nicht: {1}",
-    r"(.+) GB are free of (.+) GB": "{0} von {1} GB frei",
+    r"(.+) GB are free of (.+) GB": "{0:n} von {1:n} GB frei",
     r"there is no desktop here, and without one no OpenGL": "kein Bildschirm da, und ohne ihn kein OpenGL",
     r"OpenGL does not work: (.+)": "OpenGL geht nicht: {0}",
     r"the driver does not answer": "der Treiber antwortet nicht",
@@ -19,7 +19,7 @@ STATION = {
     r"(.+) is damaged: (.+)": "{0} ist beschädigt: {1}",
     r"(.+) was made by a newer version": "{0} ist von einer neueren Version",
     r"there is no workspace in (.+) yet": "in {0} ist noch kein Arbeitsbereich",
-    r"(.+) answers a question within (.+) ms": "{0} antwortet in {1} ms",
+    r"(.+) answers a question within (.+) ms": "{0} antwortet in {1:n} ms",
     r"the audit chain of (.+) agrees with all verdicts and thresholds": (
         "die Prüfkette aus {0} stimmt mit allen Urteilen und Schwellen überein"
     ),
@@ -32,10 +32,10 @@ STATION = {
     r"is missing": "fehlt",
     r"was inserted: the audit chain knows nothing of it": "wurde eingefügt: Die Prüfkette weiß davon nichts",
     r"the threshold of run (\d+) was changed: it is (.+), but was (.+)": (
-        "die Schwelle von Lauf {0} wurde geändert: sie ist {1}, war aber {2}"
+        "die Schwelle von Lauf {0} wurde geändert: sie ist {1:n}, war aber {2:n}"
     ),
     r"the score of (.+) of run (\d+) was changed: it is (.+), but was (.+) when (.+) decided": (
-        "der Wert von {0} aus Lauf {1} wurde geändert: er ist {2}, war aber {3}, als {4} entschied"
+        "der Wert von {0} aus Lauf {1} wurde geändert: er ist {2:n}, war aber {3:n}, als {4} entschied"
     ),
     r"whether (.+) of run (\d+) is flagged does not follow from its score and the threshold": (
         "ob {0} aus Lauf {1} auffällig ist, folgt nicht aus Wert und Schwelle"
@@ -69,14 +69,16 @@ STATION = {
     ),
     r"see that the folder can be written": "dafür sorgen, dass der Ordner beschreibbar ist",
     r"(.+) MB/s; a verdict is on the disk after (.+) ms \((.+)\)": (
-        "{0} MB/s; ein Urteil ist nach {1} ms auf der Festplatte ({2})"
+        "{0:n} MB/s; ein Urteil ist nach {1:n} ms auf der Festplatte ({2})"
     ),
     r"(\S+ \S+) UTC, here (\S+) \((.+)\)": "{0} UTC, hier {1} ({2})",
-    r"(.+) of (.+) GB are free for (.+), tokens take (.+) GB": ("{0} von {1} GB frei für {2}, Merkmale belegen {3} GB"),
-    r"(\d+) drawn photos scanned on (\S+) in (.+) s: scores within (.+)% of what they must be": (
-        "{0} gezeichnete Fotos auf {1} in {2} s geprüft: Werte bis auf {3} % wie erwartet"
+    r"(.+) of (.+) GB are free for (.+), tokens take (.+) GB": (
+        "{0:n} von {1:n} GB frei für {2}, Merkmale belegen {3:n} GB"
     ),
-    r"(\d+) drawn photos scanned on (\S+) in (.+) s": "{0} gezeichnete Fotos auf {1} in {2} s geprüft",
+    r"(\d+) drawn photos scanned on (\S+) in (.+) s: scores within (.+)% of what they must be": (
+        "{0} gezeichnete Fotos auf {1} in {2:n} s geprüft: Werte bis auf {3:n} % wie erwartet"
+    ),
+    r"(\d+) drawn photos scanned on (\S+) in (.+) s": "{0} gezeichnete Fotos auf {1} in {2:n} s geprüft",
     r"close other programs; else choose a smaller --image-size": (
         "andere Programme schließen; sonst eine kleinere Bildgröße wählen"
     ),
@@ -113,7 +115,7 @@ STATION = {
     ),
     r"the scan of drawn photos failed: (.+)": "das Prüfen gezeichneter Fotos misslang: {0}",
     r"(.+): their scores are (.+), up to (.+) from what they must be": (
-        "{0}: ihre Werte sind {1}, bis zu {2} neben den erwarteten"
+        "{0}: ihre Werte sind {1}, bis zu {2:n} neben den erwarteten"
     ),
     r"the check ended by (\w+): (.+) \((.+), line (\d+)\)": "die Probe brach ab ({0}): {1} ({2}, Zeile {3})",
     r"send the archive of (.+) to support": "das Support-Archiv an den Support senden",

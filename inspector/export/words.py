@@ -11,10 +11,8 @@ from inspector.export.isolates import isolate_path, runs_from_right
 
 Language = Literal["en", "de"]
 
-_NUMBER = r"\d+(\.\d+)?(e[-+]\d+)?( ?(%|[kMGT]?B(/s)?|h|min|m?s|m|mm²?|px))?"
-
-NUMBERS = re.compile(rf"{_NUMBER}(( – | x ){_NUMBER})*")
-"""A number with or without its unit, or several: "1.7 h", "0.5 – 2.5"; commas divide what stays as it is."""
+POINT = re.compile(r"^(-?\d+)\.(?=\d)")
+"""The decimal point of a number, and what is before it."""
 
 LANGUAGES: tuple[str, ...] = get_args(Language)
 
@@ -91,10 +89,19 @@ def _look_up(said: str, language: Language) -> str | None:
         if found := pattern.fullmatch(said):
             if language == "en":
                 return _keep_english(found)
-            told = (_tell_part(part, language) for part in found.groups())
-            german = german.format(*told, **found.groupdict())  # what has a name is to be typed, and stays as it is
+            german = german.format(*(_Part(_tell_part(part, language)) for part in found.groups()))
             return german[:1].upper() + german[1:] if said[:1].isupper() else german
     return None
+
+
+class _Part(str):
+    """What stands within a German sentence: as it is, for it may be a name, or be typed."""
+
+    __slots__ = ()
+
+    def __format__(self, kind: str) -> str:
+        """Write it with a decimal comma where `{0:n}` says that it is a number: 1.7 h gives 1,7 h."""
+        return POINT.sub(r"\1,", self) if kind == "n" else str(self)
 
 
 def _keep_english(found: re.Match[str]) -> str:
@@ -107,9 +114,7 @@ def _keep_english(found: re.Match[str]) -> str:
 
 
 def _tell_part(said: str, language: Language) -> str:
-    """Tell what stands within a sentence: a number, a reason, a name."""
-    if language == "de" and NUMBERS.fullmatch(said):
-        return said.replace(".", ",")
+    """Tell what stands within a sentence: a reason, a name, a number as it is."""
     return _tell(said, language) or isolate_path(said)
 
 

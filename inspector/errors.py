@@ -55,9 +55,9 @@ def say_of(place: str, message: str) -> str:
     """Return what a message says of a place, without its name: who hears it knows that.
 
     Example:
-        say_of("lots/1", "lots/1 holds one sample") gives "it holds one sample".
+        say_of("lots/1", "lots/1 holds one sample") gives "it holds one sample"; "/mnt/lots/1 holds ..." stays.
     """
-    return re.sub(rf"(the folder |(?<!folder )){re.escape(place)}(?=[ ,;:]|$)", "it", message)
+    return re.sub(rf"(the folder |(?<!folder ))(?<!\S){re.escape(place)}(?=[ ,;:]|$)", "it", message)
 
 
 def shorten_value(value: object) -> str:

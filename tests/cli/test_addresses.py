@@ -120,6 +120,9 @@ def test_what_is_wrong_at_an_address_is_told_with_the_address(run, files, folder
     assert "inspector: no stopped run of memory://lots/lot 2 in " in resumed
     assert "memory://lots/lot 2" in table.splitlines()[-1]
     assert "/fetched/" not in one + alone + broken + resumed + table
+    with Workspace(tmp_path / "workspace") as store:
+        kept = [run.message for run in store.runs.all() if run.status == "failed"]
+    assert kept == ["only 1 of 2 samples in memory://lots/lot 3 can be used; give at least two"] * 2
 
 
 def test_a_dry_run_lists_what_is_at_an_address_and_fetches_nothing(run, files, folder, tmp_path):

@@ -1,5 +1,6 @@
 """Ctrl+C where Python drops exceptions."""
 
+import _thread
 import signal
 import sys
 import threading
@@ -31,6 +32,17 @@ def wait_interrupted():
 def test_an_interrupt_that_python_drops_stops_all_the_same():
     with heeding_interrupts(), pytest.raises(KeyboardInterrupt):
         wait_interrupted()
+
+
+def test_what_has_ended_is_not_interrupted_again(monkeypatch):
+    begun = []
+    monkeypatch.setattr(_thread, "start_new_thread", lambda *work: begun.append(work))
+
+    with heeding_interrupts():
+        Interrupted()
+
+    [(interrupt_again, given)] = begun
+    interrupt_again(*given)
 
 
 def test_what_else_python_drops_is_told_as_ever(monkeypatch):

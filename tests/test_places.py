@@ -5,9 +5,10 @@ import pytest
 from inspector.data.layouts.listing import require_folder
 from inspector.data.layouts.tree import walk
 from inspector.data.masks import read_mask
-from inspector.errors import InputError
+from inspector.errors import InputError, StoreError
 from inspector.jobs.looking import WatchedRoot
 from inspector.places import is_file, is_folder, is_there
+from inspector.store.rois import load_roi
 
 
 @pytest.mark.parametrize("ask", [is_file, is_folder, is_there])
@@ -38,6 +39,15 @@ def test_a_folder_that_fails_just_then_is_told_in_a_sentence(tmp_path, failing):
     failing.add(tmp_path)
     with pytest.raises(InputError, match="cannot be listed: "):
         require_folder(tmp_path)
+
+
+def test_a_region_of_interest_is_not_taken_for_none_where_it_cannot_be_looked_for(store):
+    folder = store.artefacts.run_folder(1)
+    assert load_roi(store, 1) is None
+    folder.parent.mkdir()
+    folder.touch()
+    with pytest.raises(StoreError, match=f"the folder {folder} cannot be listed: "):
+        load_roi(store, 1)
 
 
 def test_a_line_begins_on_a_share_that_fails_just_then(tmp_path, failing):

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
+from stat import S_ISREG
 
 from inspector.data.known_files import Stamp
 from inspector.files import sync_folder
-from inspector.places import is_file, is_there
+from inspector.places import is_there
 
 UNDER_WAY = "under-way"
 """Where a copy is made: one that a kill or a full disk cuts short is none."""
@@ -105,10 +106,14 @@ class HeldFiles:
         shutil.rmtree(self._folder / number, ignore_errors=True)
 
     def take_left(self) -> list[tuple[str, Path, Path]]:
-        """Take up the copies that an earlier program left: names and paths of their files, oldest first, and copies."""
+        """Take up the copies that an earlier program left: names and paths of their files, oldest first, and copies.
+
+        Raises:
+            OSError: they cannot be looked at.
+        """
         left = []
         for _, home in sorted(self._list_numbered()):
-            names = [file.relative_to(home).as_posix() for file in home.rglob("*") if is_file(file)]
+            names = [file.relative_to(home).as_posix() for file in home.rglob("*") if S_ISREG(file.stat().st_mode)]
             left += [(name, self._root / name, home / name) for name in names]
         self._copies |= {copy for *_, copy in left}
         return left

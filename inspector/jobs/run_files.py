@@ -8,6 +8,7 @@ from inspector.data.found_files import Arrival, read_stamp
 from inspector.data.held_files import HeldFiles
 from inspector.data.judged_files import REMEMBERED
 from inspector.data.known_files import Stamp
+from inspector.errors import StoreError
 from inspector.store.workspace import Workspace
 
 
@@ -32,8 +33,15 @@ def note_judged(workspace: Workspace, run_id: int, note: Callable[[str | None, s
 
 
 def take_left(held: HeldFiles, workspace: Workspace, run_id: int) -> list[Arrival]:
-    """Take up the copies of files that were overwritten and not judged before the program was stopped."""
-    left = [(name, path, copy, read_stamp(copy)) for name, path, copy in held.take_left()]
+    """Take up the copies of files that were overwritten and not judged before the program was stopped.
+
+    Raises:
+        StoreError: one cannot be looked at; all stay for the next time.
+    """
+    try:
+        left = [(name, path, copy, read_stamp(copy)) for name, path, copy in held.take_left()]
+    except OSError as error:
+        raise StoreError(f"{error.filename} cannot be read: {error.strerror or error}") from error
     judged = set(list_judged(workspace, run_id, {stamp for *_, stamp in left})) if left else set()
     taken = []
     for name, path, copy, stamp in left:

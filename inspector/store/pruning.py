@@ -12,6 +12,7 @@ from uuid import uuid4
 from sqlalchemy import delete, or_, select
 
 from inspector.errors import StoreError
+from inspector.places import is_folder
 from inspector.storage import FETCHED
 from inspector.store.artefacts import INCOMING
 from inspector.store.audit import append_entry
@@ -124,7 +125,7 @@ def prune(store: Workspace, plan: PruningPlan, operator: str = "") -> None:
             if one.path.stat().st_mtime == one.used:
                 one.path.unlink()
     for path in plan.leftovers:
-        if path.is_dir():
+        if is_folder(path):
             shutil.rmtree(path, ignore_errors=True)
         else:
             with suppress(OSError):

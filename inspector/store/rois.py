@@ -4,6 +4,7 @@ from pathlib import Path
 
 from inspector.data.photos import read_bytes
 from inspector.data.roi_files import read_roi
+from inspector.errors import StoreError
 from inspector.geometry.roi import Roi
 from inspector.store.artefacts import write_file
 from inspector.store.workspace import Workspace
@@ -14,7 +15,7 @@ def keep_roi(store: Workspace, run_id: int, path: str | Path | None) -> Roi | No
 
     Raises:
         SettingsError: see `read_roi`.
-        StoreError: it cannot be written.
+        StoreError: it cannot be written, or the folder of the run cannot be listed.
     """
     if path is not None and find_roi(store, run_id) is None:
         content = read_bytes(path)
@@ -24,8 +25,18 @@ def keep_roi(store: Workspace, run_id: int, path: str | Path | None) -> Roi | No
 
 
 def find_roi(store: Workspace, run_id: int) -> Path | None:
-    """Return the file that is kept of a run's region of interest, or None."""
-    return next(iter(sorted(store.artefacts.run_folder(run_id).glob("roi.*"))), None)
+    """Return the file that is kept of a run's region of interest, or None.
+
+    Raises:
+        StoreError: the folder of the run cannot be listed.
+    """
+    folder = store.artefacts.run_folder(run_id)
+    try:
+        return min((path for path in folder.iterdir() if path.name.startswith("roi.")), default=None)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreError(f"the folder {folder} cannot be listed: {error.strerror or error}") from error
 
 
 def load_roi(store: Workspace, run_id: int) -> Roi | None:
@@ -33,6 +44,7 @@ def load_roi(store: Workspace, run_id: int) -> Roi | None:
 
     Raises:
         SettingsError: what is kept of it is damaged.
+        StoreError: as `find_roi`.
     """
     path = find_roi(store, run_id)
     return None if path is None else read_roi(path)

@@ -11,6 +11,7 @@ import pytest
 from inspector.data.found_files import Arrival, LookResult, read_stamp
 from inspector.data.held_files import HeldFiles
 from inspector.data.parts import Part
+from inspector.errors import StoreError
 from inspector.export.words import Words
 from inspector.jobs.follow import Follower
 from inspector.jobs.given_parts import Given
@@ -132,6 +133,19 @@ def test_copy_of_an_overwritten_photo_is_judged_after_the_program_was_stopped(tm
 
     assert [(each.name, each.kind, each.source.read_bytes()) for each in taken] == [("lost.png", "photo", b"half")]
     assert [file.name for file in (tmp_path / "held").rglob("*.png")] == ["lost.png"]
+
+
+def test_a_share_that_fails_while_copies_are_taken_up_is_told_and_none_is_forgotten(tmp_path, failing):
+    held = HeldFiles(tmp_path / "folder", tmp_path / "held")
+    (tmp_path / "folder").mkdir()
+    copy = held.hold("a.png", came(tmp_path / "folder", "a.png").stamp, again=True)
+    assert copy == tmp_path / "held" / "1" / "a.png"
+
+    failing.add(copy)
+    with pytest.raises(StoreError, match=r"held/1/a\.png cannot be read: Input/output error"):
+        take_left(HeldFiles(tmp_path / "folder", tmp_path / "held"), None, 1)
+
+    assert copy.read_bytes() == b"half"
 
 
 def test_file_that_was_judged_is_left_out_and_a_full_disk_under_copies_is_told(tmp_path):

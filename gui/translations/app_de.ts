@@ -3187,6 +3187,10 @@ Teile dieses Laufs mit Urteil: {reviewed}. Neu entschieden werden: {count}.</tra
         <source>The engine ended and is started again in {seconds} s. {reason}</source>
         <translation>Die Engine ist beendet und wird in {seconds} s neu gestartet. {reason}</translation>
     </message>
+    <message>
+        <source>Run {number} was taken up at another station meanwhile, and is left to it.</source>
+        <translation>Lauf {number} wurde inzwischen an einer anderen Station übernommen und bleibt dort.</translation>
+    </message>
 </context>
 <context>
     <name>Watching</name>

@@ -57,11 +57,11 @@ class WatchJob(QObject):
         self._store: Workspace | None = None
         self._wait = FIRST_WAIT
         self._resumes = False
-        self._why = ""
+        self._why, self._reason = "", ""
         self._marker = RunMarker(self)
         self._marker.silent.connect(self._tell_silence)
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(lambda: self._start(resume=True))
+        self._timer.timeout.connect(self._look_again)
         engine.said.connect(lambda _job, event: self._hear(event))
         engine.finished.connect(lambda _job, run: self._take_end(run))
         engine.cancelled.connect(lambda _job, run: self._take_end(run))
@@ -209,6 +209,7 @@ class WatchJob(QObject):
 
     def _restart(self, reason: str) -> None:
         """Start the engine again after a while; it takes the run up where it was."""
+        self._reason = reason
         self._why = self.tr("The engine had ended; it goes on. {reason}").format(reason=reason)
         told = self.tr("The engine ended and is started again in {seconds} s. {reason}")
         sentence = told.format(seconds=round(self._wait / 1000), reason=reason)
@@ -216,3 +217,19 @@ class WatchJob(QObject):
         self._wait = min(2 * self._wait, LONGEST_WAIT)
         self._turn("restarting", sentence)
         self.noted.emit(sentence)
+
+    def _look_again(self) -> None:
+        """Another station may have taken the run up since the engine ended, and may have ended it, too."""
+        self._marker.mark(self._store, self.run_id, "failed", self._reason, self._start_again)
+
+    def _start_again(self, error: Exception | None, elsewhere: bool) -> None:
+        self.answered = error is None
+        if self.mode in ("pausing", "stopping"):
+            self._settle(error)
+        elif elsewhere:
+            self._remember(going=False)
+            self._turn("off")
+            told = self.tr("Run {number} was taken up at another station meanwhile, and is left to it.")
+            self.problem.emit(told.format(number=self.run_id), "")
+        else:
+            self._start(resume=True)

@@ -165,6 +165,29 @@ def test_line_that_another_station_took_up_ends_here_and_is_not_fought_for(
     assert not kept.going
 
 
+@pytest.mark.parametrize("status", ["running", "done"])
+def test_line_that_another_station_took_up_while_it_was_to_start_again_is_left_to_it(
+    make_station: Station,
+    line: Workspace,
+    calls: Calls,
+    qtbot: QtBot,
+    tmp_path: Path,
+    problems: list[str],
+    status: RunStatus,
+) -> None:
+    window = make_station({"events": [RUN], "fails": "no space left"}, GOES_ON)
+    job = window.watching.job
+    job.turned.connect(lambda _: job.mode != "restarting" or let_another_station_take_up(line, status=status))
+    window.watching.begin(WatchChoice(str(tmp_path / "line")))
+    qtbot.waitUntil(lambda: bool(problems) or len(calls()) == 2)
+
+    assert problems == ["Run 1 was taken up at another station meanwhile, and is left to it."]
+    assert (job.mode, len(calls()), line.runs.get(1).status) == ("off", 1, status)
+    kept = job.recall()
+    assert kept is not None
+    assert not kept.going
+
+
 def test_line_that_another_station_took_up_in_a_pause_is_not_fought_for(
     make_station: Station, line: Workspace, calls: Calls, qtbot: QtBot, tmp_path: Path, problems: list[str]
 ) -> None:

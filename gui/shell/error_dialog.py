@@ -47,7 +47,7 @@ def show_problem(parent: QWidget | None, sentence: str, details: str = "") -> No
 
 
 class SentenceBox(QMessageBox):
-    """A box with a sentence, which is copied as it was given."""
+    """A box with a sentence, which is copied as it was given, and what can be unfolded."""
 
     def __init__(self, icon: QMessageBox.Icon, sentence: str, parent: QWidget | None) -> None:
         """Make it; names that look like HTML are shown letter by letter."""
@@ -58,7 +58,8 @@ class SentenceBox(QMessageBox):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy the sentence; Qt does so on Windows alone, with what is not seen in it."""
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(as_given(self.text()))
+            told = as_given(self.text()), self.detailedText()
+            QGuiApplication.clipboard().setText("\n\n".join(filter(None, told)))
         else:
             super().keyPressEvent(event)
 

@@ -176,6 +176,7 @@ def _tell_export(export: str | None, written: dict[str, Path]) -> None:
 def _tell_plan(place: str, layout: str, settings: ScanSettings, workspace: str, judged_by: int | None) -> None:
     """Print what would be done, and what it would take, as far as that is known of files that are not fetched yet."""
     batch = list_source(place, layout, settings)
+    refuse_early(batch, settings)
     if judged_by is not None:
         options.require_workspace(workspace)
     root = place if is_address(place) else str(batch.root)

@@ -134,6 +134,8 @@ def test_a_dry_run_lists_what_is_at_an_address_and_fetches_nothing(run, files, f
 
     assert (code, out) == (1, "memory://lots/lot 1\n")
     assert told.startswith("memory://lots/lot 2 would fail: it holds one sample")
+    unknown = run("scan", "memory://lots/lot 1", "--backbone", "nothing", "--dry-run")
+    assert (unknown[:2], unknown[2].startswith("inspector: there is no backbone 'nothing'")) == ((1, ""), True)
     assert not (tmp_path / "workspace").exists()
 
 

@@ -137,6 +137,11 @@ def test_a_box_is_copied_as_it_was_given(qtbot: QtBot) -> None:
 
     assert QGuiApplication.clipboard().text() == EMPTY
 
+    box.setDetailedText("Traceback: two lines\nof it")
+    qtbot.keyClick(box, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+    assert QGuiApplication.clipboard().text() == f"{EMPTY}\n\nTraceback: two lines\nof it"
+
 
 def test_a_question_is_copied_as_it_was_given_and_enter_means_no(qtbot: QtBot) -> None:
     parent = QWidget()

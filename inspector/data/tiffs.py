@@ -55,16 +55,23 @@ def count_files(content: bytes, page: tifffile.TiffPage) -> int:
     second = content.find(content[:_HEADER], _HEADER)
     if second > 0 and len(content) % second == 0:
         return len(content) // second
-    ends = map(sum, zip(page.dataoffsets, page.databytecounts, strict=False))
-    second = content.find(content[:_MARK], max(ends, default=0) or _HEADER)
-    if second < 0:
-        return 1
-    behind = content[second:]  # packed ones differ in length
+    count, begin, shape = 1, 0, page.shape
     try:
-        with tifffile.TiffFile(io.BytesIO(behind)) as file:
-            return 1 + count_files(behind, file.pages.first) if file.pages.first.shape == page.shape else 1
+        while (begin := content.find(content[:_MARK], begin + _find_end(page))) > 0:  # packed ones differ in length
+            with tifffile.TiffFile(io.BytesIO(content), offset=begin) as file:  # which takes no copy of the bytes
+                page = file.pages.first
+            if page.shape != shape:
+                break
+            count += 1
     except Exception:  # the mark may stand in what a program notes
-        return 1
+        pass
+    return count
+
+
+def _find_end(page: tifffile.TiffPage) -> int:
+    """Return where the pixels of a page end, in bytes from the first of its file."""
+    ends = map(sum, zip(page.dataoffsets, page.databytecounts, strict=False))
+    return max(ends, default=0) or _HEADER
 
 
 def count_stacked(page: tifffile.TiffPage) -> int:

@@ -2,6 +2,7 @@
 
 import itertools
 import struct
+import tracemalloc
 import zlib
 
 import cv2
@@ -90,6 +91,19 @@ def test_another_photo_of_its_size_that_was_written_behind_it_is_told(write):
     np.testing.assert_array_equal(photo.pixels, COLOUR)
     assert [note.what for note in photo.notes] == ["it holds several pictures, of which the first is scored"]
     assert decode(write(COLOUR)).notes == ()
+
+
+def test_many_photos_in_a_row_are_counted_without_copies_of_them():
+    photos = [write_tiff(COLOUR[: 20 + number % 2, :20], compression="lzw") for number in range(2)]
+    content = b"".join([photos[0]] * 200 + photos[1:])
+    decode(content)
+    tracemalloc.start()
+
+    (note,) = decode(content).notes
+
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (note.detail, peak < 5 * len(content)) == ("200", True)
 
 
 def test_pictures_behind_a_jpeg_that_it_lists_are_told_once():

@@ -19,7 +19,7 @@ from inspector.data.held_files import HeldFiles
 from inspector.data.kinds import describe_other, detect_kind
 from inspector.data.known_files import KnownFiles, Stamp
 from inspector.data.layouts.accounting import as_text, is_text
-from inspector.data.layouts.grids import find_grids
+from inspector.data.layouts.grids import LONE_AXIS, find_grids, is_lone_axis
 from inspector.data.layouts.listing import natural_key
 from inspector.data.layouts.own_files import MARKS
 from inspector.data.layouts.tree import describe_debris
@@ -255,10 +255,11 @@ class Arrivals:
             self._known.add(name, stamp)
             if was_found:
                 continue
-            if folder := _find_mask_folder(self.folder, name):
-                if MASKS not in self._suffixes:
-                    self._suffixes.add(MASKS)
-                    found.passed[as_text(folder)] = MASKS
+            if no_part := _find_no_part(self.folder, name):
+                passed, reason = no_part
+                if reason not in self._suffixes:
+                    self._suffixes.add(reason)
+                    found.passed[as_text(passed)] = reason
                 continue
             kind = find_kind(path)
             if kind is not None and not is_text(name):
@@ -285,6 +286,13 @@ def find_kind(path: str | Path) -> Kind | None:
     path = Path(path)
     kind = detect_kind(path)
     return "cloud" if kind == "photo" and find_grids([path]).points else kind
+
+
+def _find_no_part(root: Path, name: str) -> tuple[str, str] | None:
+    """Say why a photo or cloud is no part, and of what that is said: the folder that it is in, or the file."""
+    if folder := _find_mask_folder(root, name):
+        return folder, MASKS
+    return (name, LONE_AXIS) if is_lone_axis(root / name) else None
 
 
 def _find_mask_folder(root: Path, name: str) -> str:

@@ -1,4 +1,7 @@
-"""Masks in a dataset that a line is pointed at are no parts."""
+"""Masks in a dataset that a line is pointed at, and coordinates in a file each, are no parts."""
+
+import numpy as np
+import tifffile
 
 from inspector.data.arrivals import Arrivals
 
@@ -15,3 +18,15 @@ def test_masks_of_datasets_are_no_parts_and_told_once(tmp_path):
 
     assert {arrival.name for arrival in found.arrivals} == photos
     assert list(found.passed.values()) == ["masks of a dataset, no parts"]
+
+
+def test_coordinates_in_a_file_each_are_no_parts_and_told_once(tmp_path):
+    rows, columns = np.mgrid[:20, :30].astype(np.float32)
+    for name, values in {"a_x": columns, "a_y": rows, "a_z": columns + rows, "b_x": columns}.items():
+        tifffile.imwrite(tmp_path / f"{name}.tif", values)
+
+    found = Arrivals(tmp_path, 0).poll()
+
+    assert [arrival.name for arrival in found.arrivals] == ["b_x.tif"]  # of which y and z are missing
+    told = "one coordinate of a cloud; export x, y and z as one TIFF of three channels, or as PLY"
+    assert found.passed == {"a_x.tif": told}

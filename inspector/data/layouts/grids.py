@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from inspector.data.clouds.cloud import GRID_SUFFIXES
 from inspector.data.clouds.grids import decode_grid
+from inspector.data.clouds.holes import is_usual_mark
 from inspector.data.photos import read_bytes
 from inspector.data.pixel_headers import PixelHeader, read_pixel_header
 from inspector.data.tiffs import find_full_series, quiet_tifffile
@@ -31,11 +32,15 @@ DEPTH_NAME = re.compile(
 )
 """Names of depth images, or of their folder."""
 
-LENGTH = 1e-4
-"""By how much the length of a direction differs from 1 as it is rounded; points a metre away differ by more."""
+LENGTH, ROUNDED = 1e-3, 1e-6
+"""By how much the length of a direction differs from 1 where it is kept with few digits, and with 32 bits. Points that
+lie a metre away may differ by as little as the former, but grow along rows and columns."""
 
-_AXIS = re.compile(r"(?:(.*)[ ._-])?([xyz])", re.IGNORECASE)
-"""Stems of files, or names of folders, of x, y or z alone."""
+LONE_AXIS = "one coordinate of a cloud; export x, y and z as one TIFF of three channels, or as PLY"
+"""Why files of x, y or z alone are no parts."""
+
+_AXIS = re.compile(r"(?:.*[ ._-])?[xyz]", re.IGNORECASE)
+"""Their stems, or the names of their folders."""
 
 
 class Grids(NamedTuple):
@@ -77,23 +82,39 @@ def find_lone_axes(deep: Iterable[Path]) -> frozenset[Path]:
     Returns:
         The files of all clouds of which there are three by their names, where some of them hold coordinates.
     """
-    clouds: dict[tuple[Path, str], dict[str, Path]] = defaultdict(dict)
-    for file in deep:
-        if found := _AXIS.fullmatch(file.stem):
-            clouds[file.parent, found[1] or ""][found[2].lower()] = file
-        elif _AXIS.fullmatch(file.parent.name):
-            clouds[file.parent.parent, file.name][file.parent.name.lower()] = file
-    whole = [axes for _, axes in sorted(clouds.items()) if len(axes) == len("xyz")]
+    deep = frozenset(deep)
+    whole = sorted({axes for axes in map(_list_axes, deep) if axes and deep.issuperset(axes)})
     probes = whole[:: -(-len(whole) // PROBES)] if whole else []
     if sum(map(_are_coordinates, probes)) * 2 < max(1, len(probes)):
         return frozenset()
-    return frozenset(file for axes in whole for file in axes.values())
+    return frozenset(file for axes in whole for file in axes)
 
 
-def _are_coordinates(axes: Mapping[str, Path]) -> bool:
+def is_lone_axis(file: Path) -> bool:
+    """Tell whether a file holds x, y or z alone, and those of the other two lie where they belong."""
+    axes = _list_axes(file)
+    return bool(axes) and file in find_lone_axes(find_grids(axes).deep)
+
+
+def _list_axes(file: Path) -> tuple[Path, ...]:
+    """Return the files of x, y and z of the cloud that a file is of by its name, or by that of its folder; else ()."""
+    stem, folder = file.stem, file.parent
+    if _AXIS.fullmatch(stem):
+        return tuple(file.with_name(f"{stem[:-1]}{axis}{file.suffix}") for axis in _list_letters(stem))
+    if _AXIS.fullmatch(folder.name):
+        letters = _list_letters(folder.name)
+        return tuple(folder.with_name(f"{folder.name[:-1]}{axis}") / file.name for axis in letters)
+    return ()
+
+
+def _list_letters(name: str) -> str:
+    return "xyz" if name[-1].islower() else "XYZ"
+
+
+def _are_coordinates(axes: Sequence[Path]) -> bool:
     """Tell whether images of x and y grow along rows and columns, as a sensor sees them."""
     try:
-        values = [decode_grid(read_bytes(axes[axis]), axes[axis].name).values for axis in "xyz"]
+        values = [decode_grid(read_bytes(file), file.name).values for file in axes]
         return _follows_grid(np.stack(values, axis=2))
     except (InputError, ValueError):
         return False
@@ -130,14 +151,20 @@ def _are_directions(xyz: NDArray[Any]) -> bool:
     """Tell whether pixels hold vectors of length 1: a picture of how a surface lies, as photometric stereo makes it."""
     with np.errstate(all="ignore"):
         lengths = np.linalg.norm(xyz.astype(np.float32), axis=2)
-        known = lengths[lengths > 0]
-        return bool((np.abs(known - 1) < LENGTH).mean() > 0.5) if known.size else False
+        off = np.abs(lengths[lengths > 0] - 1)
+    if not off.size or np.median(off) >= LENGTH:
+        return False
+    return bool(np.median(off) < ROUNDED) or not _follows_grid(xyz)
 
 
 def _follows_grid(xyz: NDArray[Any]) -> bool:
     step = max(1, int(np.sqrt(xyz.shape[0] * xyz.shape[1] / 100_000)))
     small = xyz[::step, ::step].astype(np.float64)
     known = small.any(axis=2) & np.isfinite(small).all(axis=2)
+    heights = small[..., 2]
+    for end in (np.min, np.max):
+        if known.any() and is_usual_mark(mark := float(end(heights[known]))):
+            known &= heights != mark
     rows, columns = np.nonzero(known)
     x, y = small[known][:, 0], small[known][:, 1]
     straight = min(_correlate(x, columns), _correlate(y, rows))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from inspector.data.clouds.depth import is_eyecandies
 from inspector.data.first_bytes import Kind
-from inspector.data.layouts.grids import Grids, find_grids, find_lone_axes, is_named_depth
+from inspector.data.layouts.grids import LONE_AXIS, Grids, find_grids, find_lone_axes, is_named_depth
 from inspector.data.layouts.listing import natural_key
 from inspector.data.layouts.tree import FoundPath
 from inspector.data.samples import Sample
@@ -187,8 +187,7 @@ def _leave_out_axes(pairing: Pairing, grids: Grids, has_camera: bool) -> Grids:
             "as PLY"
         )
     pairing.samples = kept
-    reason = "one coordinate of a cloud; export x, y and z as one TIFF of three channels, or as PLY"
-    pairing.passed += [FoundPath(file, reason) for file in sorted(lone)]
+    pairing.passed += [FoundPath(file, LONE_AXIS) for file in sorted(lone)]
     pairing.notes.append(
         "files of one coordinate each were left out; export x, y and z as one TIFF of three channels, or as PLY: "
         f"{_name(lone)}"

@@ -271,19 +271,19 @@ def test_bands_of_a_picture_are_no_points(tmp_path, depth):
     assert rows(read_batch(tmp_path)) == [("a.tif", "a.tif", None)]
 
 
-def put_axes(root, *names):
-    """Images of x, y and z alone, as HALCON writes them."""
+def put_axes(root, *names, hidden=0):
+    """Images of x, y and z alone, as HALCON writes them, with holes in the first columns."""
     rows, columns = np.mgrid[: SMALL[0], : SMALL[1]]
     for name in names:
         for axis, values in zip("xyz", (columns, rows, 100 + np.sin(columns)), strict=True):
             (root / name.format(axis)).parent.mkdir(parents=True, exist_ok=True)
-            tifffile.imwrite(root / name.format(axis), values.astype(np.float32) / 2)
+            tifffile.imwrite(root / name.format(axis), np.where(columns < hidden, -9999, values / 2).astype(np.float32))
 
 
-@pytest.mark.parametrize("name", ["a_{}.tif", "{}/a.tif", "a/{}.tif"])
-def test_coordinates_in_a_file_each_are_no_parts(tmp_path, name):
+@pytest.mark.parametrize(("name", "hidden"), [("a_{}.tif", 0), ("{}/a.tif", 0), ("a/{}.tif", 0), ("a_{}.tif", 10)])
+def test_coordinates_in_a_file_each_are_no_parts(tmp_path, name, hidden):
     put_photo(tmp_path, "a.png", "b.png")
-    put_axes(tmp_path, name)
+    put_axes(tmp_path, name, hidden=hidden)
 
     batch = read_batch(tmp_path)
 
@@ -309,18 +309,28 @@ def test_of_coordinates_in_a_file_each_a_camera_takes_z(tmp_path):
     assert [sample.cloud.name for sample in batch.samples] == ["a_z.tif", "b_z.tif"]
 
 
-def test_photos_along_three_axes_are_parts(tmp_path):
-    put_depth(tmp_path, *(f"a_{axis}.png" for axis in "xyz"))
+@pytest.mark.parametrize("name", ["a_{}.png", "camera_{}/a.png"])
+def test_photos_along_three_axes_are_parts(tmp_path, name):
+    put_depth(tmp_path, *map(name.format, "xyz"))
 
     assert len(read_batch(tmp_path).samples) == 3
 
 
-def test_directions_of_length_1_are_a_picture(tmp_path):
+@pytest.mark.parametrize(("kind", "decimals"), [(np.float32, 9), (np.float16, 9), (np.float32, 3)])
+def test_directions_of_length_1_are_a_picture(tmp_path, kind, decimals):
     """As photometric stereo writes them."""
     rows, columns = np.mgrid[: SMALL[0], : SMALL[1]]
     slopes = np.stack([np.sin(columns / 5), np.cos(rows / 5), np.full(SMALL, 2.0)], axis=2)
-    normals = slopes / np.linalg.norm(slopes, axis=2, keepdims=True)
+    normals = np.round(slopes / np.linalg.norm(slopes, axis=2, keepdims=True), decimals)
     for name in ("a.tif", "b.tif"):
-        tifffile.imwrite(tmp_path / name, normals.astype(np.float32), photometric="rgb")
+        tifffile.imwrite(tmp_path / name, normals.astype(kind), photometric="rgb")
 
     assert [sample.cloud for sample in read_batch(tmp_path).samples] == [None, None]
+
+
+def test_points_a_metre_away_are_no_directions(tmp_path):
+    rows, columns = np.mgrid[: SMALL[0], : SMALL[1]]
+    points = np.stack([columns / 2000, rows / 2000, 1 + 2e-5 * np.sin(columns)], axis=2)
+    tifffile.imwrite(tmp_path / "a.tif", points.astype(np.float32), photometric="rgb")
+
+    assert [sample.cloud.name for sample in read_batch(tmp_path).samples] == ["a.tif"]

@@ -99,8 +99,8 @@ def describe_doubts(points: NDArray[np.float64], wild: NDArray[np.bool_]) -> tup
     if repeated := _find_repeated(points):
         count, (x, y, z) = repeated
         notes.append(
-            f"{count} points are exactly ({x:.9g}, {y:.9g}, {z:.9g}); where these are holes, "
-            f"add {z:.9g} to the setting holes"
+            f"{count} points are exactly ({', '.join(map(_name_height, (x, y, z)))}); where these are holes, "
+            f"add {_name_height(z)} to the setting holes"
         )
         doubtful.pop(z, None)
     for height in doubtful:
@@ -108,8 +108,8 @@ def describe_doubts(points: NDArray[np.float64], wild: NDArray[np.bool_]) -> tup
         count = int(np.count_nonzero(at_height))
         if min(count, len(points) - count) >= MANY and _is_doubtful(height, count, points[~at_height]):
             notes.append(
-                f"{count} points have exactly the height {height:.9g}, away from all others; where these are holes, "
-                f"add {height:.9g} to the setting holes"
+                f"{count} points have exactly the height {_name_height(height)}, away from all others; where these are "
+                f"holes, add {_name_height(height)} to the setting holes"
             )
     if count := int(np.count_nonzero(wild)):
         one = "one of its points lies far away from all others, which its score may be due to"
@@ -194,6 +194,13 @@ def _is_doubtful(height: float, count: int, core: NDArray[np.float64]) -> bool:
     gap = float(np.abs(core[:, 2] - height).min())
     is_far = gap > BELOW * float(np.linalg.norm(np.ptp(core, axis=0))) and _lies_apart(height, core, FAR)
     return is_far and count < len(core)
+
+
+def _name_height(height: float) -> str:
+    """Write a height to be typed as briefly as its file holds it: -65.536 where 32 bits make -65.5360031 of it."""
+    with np.errstate(over="ignore"):
+        single = np.float32(height)
+    return f"{float(str(single)):.9g}" if float(single) == height else f"{height:.15g}"
 
 
 def is_usual_mark(value: float, organised: bool = False) -> bool:

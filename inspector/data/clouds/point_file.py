@@ -12,9 +12,9 @@ from inspector.errors import InputError, say_why
 
 _WINDOWS_HOLE = re.compile(rb"(?<!\S)[-+]?(?:nan\(\w*\)|1\.#(?:ind|qnan|snan)\w*)(?!\S)", re.IGNORECASE)
 
-
-_NUMBERS = re.compile(rb"[-+.,;\d\seE]{64}")
-"""So many bytes that binary data hardly consist of."""
+_NUMBER = rb"[-+]?(?:nan|[\d.]+(?:e[-+]?\d+)?)"
+_LINES = re.compile(rb"(?:[ \t]*%s(?:[ \t,;]+%s){2,}[ \t]*[\r\n]+){3}" % (_NUMBER, _NUMBER), re.IGNORECASE)
+"""Three lines of three numbers or more: bytes of binary data may be digits and ends of lines, but hardly in turn."""
 
 
 class PointFile(NamedTuple):
@@ -150,7 +150,7 @@ def refuse_text(content: bytes, start: int, name: str) -> None:
     Raises:
         InputError: they were, or are.
     """
-    if _NUMBERS.match(content, start):
+    if _LINES.match(content, start):
         raise InputError(f"{name} is damaged: its header says binary, but lines of numbers follow; export it again")
     if was_sent_as_text(content, start):
         raise InputError(f"{name} is damaged ({SENT_AS_TEXT}); copy it again from the scanner")

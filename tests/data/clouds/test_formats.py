@@ -119,12 +119,24 @@ def test_pcd_with_another_number_of_points_than_its_grid_is_told(width, height):
     [
         (ply(b"1.25 2.5 3.75\n" * 9).replace(b"ascii", b"binary_little_endian"), parse_ply),
         (pcd(b"1.25 2.5 3.75\n" * 9, "binary"), parse_pcd),
+        (pcd(b"nan nan nan\n" * 9, "binary"), parse_pcd),
     ],
-    ids=["PLY", "PCD"],
+    ids=["PLY", "PCD", "PCD with holes"],
 )
 def test_lines_of_numbers_are_no_binary_data(content, parse):
     with pytest.raises(InputError, match=r"^a is damaged: its header says binary, but lines of numbers follow"):
         parse(content, "a")
+
+
+def test_bytes_that_are_digits_and_ends_of_lines_may_be_coordinates():
+    """Of small whole numbers, as of voxels."""
+    points = np.stack(np.meshgrid(range(9, 14), range(48, 58), range(48, 58)), axis=-1).reshape(-1, 3)
+    header = b"ply\nformat binary_little_endian 1.0\nelement vertex 500\n"
+    properties = b"".join(b"property uchar %s\n" % axis for axis in (b"x", b"y", b"z"))
+
+    parsed = parse_ply(header + properties + b"end_header\n" + points.astype(np.uint8).tobytes(), "a")
+
+    np.testing.assert_array_equal(parsed.points, points)
 
 
 def test_signalling_nan_is_a_hole_like_others():

@@ -84,7 +84,7 @@ def test_height_0_without_a_grid_may_be_a_table_and_is_told(tmp_path):
 
 
 @pytest.mark.parametrize("suffix", [".tiff", ".ply"])
-@pytest.mark.parametrize(("mark", "is_told"), [(-60.0, True), (-5.0, False)])
+@pytest.mark.parametrize(("mark", "is_told"), [(-60.0, True), (-65.536, True), (-5.0, False)])
 def test_a_height_of_many_points_away_from_all_others_is_told(tmp_path, suffix, mark, is_told):
     """As -32768 steps of a profiler are, which are no round number; what is closer may be the ground."""
     xyz = points()
@@ -92,8 +92,8 @@ def test_a_height_of_many_points_away_from_all_others_is_told(tmp_path, suffix, 
 
     notes = read_cloud(save(tmp_path / f"a{suffix}", xyz)).notes
 
-    told = "189 points have exactly the height -60, away from all others; where these are holes, add -60 to the setting"
-    assert notes == ((f"{told} holes",) if is_told else ())
+    told = f"189 points have exactly the height {mark:g}, away from all others; where these are holes, add {mark:g} to"
+    assert notes == ((f"{told} the setting holes",) if is_told else ())
 
 
 @pytest.mark.parametrize("mark", [65535, 32767])

@@ -17,7 +17,7 @@ from inspector.data.pixels.deep_photo import find_deep_reader
 from inspector.data.pixels.endings import is_jpeg, note_repeated
 from inspector.data.pixels.guard import inspect_pixels, note_mosaic, note_turned_bytes
 from inspector.data.pixels.marks import clear_marks
-from inspector.data.pixels.pillow_photo import open_picture, read_with_pillow
+from inspector.data.pixels.pillow_photo import find_orientation, open_picture, read_with_pillow
 from inspector.data.pixels.profiles import find_profile
 from inspector.data.pixels.raw_photo import MOSAIC, PhotoNote, RawPhoto, check_size, describe_damage
 from inspector.data.pixels.tiff_photo import is_deep_tiff, is_tiff, measure_tiff, read_tiff
@@ -46,8 +46,8 @@ LARGE = 1 << 28
 PLAIN_MAPS = (b"P1", b"P2", b"P3")
 """First bytes of the kinds of photos that are text."""
 
-ORIENTATION, TURNED = 0x0112, (5, 6, 7, 8)
-"""EXIF tag, and its values where rows are columns."""
+TURNED = (5, 6, 7, 8)
+"""Values of the EXIF tag that tells how a photo lies, where rows are columns."""
 
 FILTERS = {"bicubic": Image.Resampling.BICUBIC, "bilinear": Image.Resampling.BILINEAR}
 
@@ -130,7 +130,7 @@ def measure_size(path: str | Path) -> tuple[int, int]:
         if is_tiff(content):
             return measure_tiff(content)
         with open_picture(content, path.name) as image:
-            turned = image.getexif().get(ORIENTATION) in TURNED
+            turned = find_orientation(image) in TURNED
             return (image.width, image.height) if turned else (image.height, image.width)
     except Exception:  # damaged files raise anything, and of some kinds Pillow knows nothing
         height, width = read_raw(content, path.name).pixels.shape[:2]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from inspector.data.photos import is_deep, read_bytes
+from inspector.data.pixels.pillow_photo import find_orientation
 from inspector.decision.regions import Region, defect_regions
 from inspector.errors import InputError
 from inspector.export.names import fit_name
@@ -36,9 +37,6 @@ HELD_BACK = 5
 
 COPIED = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".bmp": "BMP"}
 """Photos that every program reads, by suffix: copied as they are, where they also are what their suffix says."""
-
-ORIENTATION = 274
-"""EXIF tag."""
 
 UNFIT = re.compile(r'[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufffe\uffff<>:"/\\|?*]+')
 """What stands in no name of a file in a data set: blanks, control characters, what Windows refuses."""
@@ -248,7 +246,7 @@ def _is_plain(sample: ShownSample) -> bool:
     path = Path(sample.record.image or "")
     try:
         with Image.open(path) as photo:
-            upright = photo.getexif().get(ORIENTATION, 1) == 1 and photo.size == sample.size[::-1]
+            upright = find_orientation(photo) == 1 and photo.size == sample.size[::-1]
             is_named = photo.format == COPIED.get(path.suffix.lower())
             return upright and is_named and photo.mode in ("L", "RGB") and not is_deep(path)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):

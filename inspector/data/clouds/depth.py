@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from inspector.data.clouds.unpacking import require_room
 from inspector.data.photos import read_bytes
 from inspector.data.pixels.endings import mend_end
-from inspector.data.pixels.pillow_photo import count_frames, load_all_rows, open_picture
+from inspector.data.pixels.pillow_photo import count_frames, find_orientation, load_all_rows, open_picture
 from inspector.data.pixels.raw_photo import turn_upright
 from inspector.errors import InputError, say_why
 from inspector.places import is_there
@@ -109,7 +109,7 @@ def describe_center(camera: PinholeCamera, size: tuple[int, int]) -> tuple[str, 
     """
     height, width = size
     across, down = camera.center[0] / width, camera.center[1] / height
-    if min(abs(across - 0.5), abs(down - 0.5)) < OFF_CENTER or abs(across - down) > ALIKE:
+    if min(abs(across - 0.5), abs(down - 0.5)) < OFF_CENTER or abs(across - down) > ALIKE or min(across, down) <= 0:
         return ()
     x, y = camera.center
     return (
@@ -139,7 +139,7 @@ def decode_depth(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ..
             content, notes = mend_end(content, open_picture)
             with open_picture(content) as image:
                 notes += count_frames(image) + load_all_rows(image, content)
-                values = turn_upright(np.asarray(image), image.getexif().get(0x0112, 1))
+                values = turn_upright(np.asarray(image), find_orientation(image))
     except InputError:
         raise
     except Exception as error:  # damaged files raise anything from struct.error to DecompressionBombError

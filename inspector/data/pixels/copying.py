@@ -1,5 +1,6 @@
 """Traces of a bad copy in the bytes of a file: sent as text, or zeros where something was not written."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -72,7 +73,7 @@ def note_zeros(content: bytes, pixels: NDArray[Any] | None = None) -> tuple[Phot
     tail = len(content) - filled
     header = _TIFF_HEADER if content[:2] in (b"II", b"MM") else _HEADER
     is_tail = not padded and tail >= max(64, _LEAST_TAIL * len(content)) and content.find(_ZEROS, header, filled) < 0
-    if is_tail and (pixels is None or not _ends_in_rows_of_zeros(content, pixels)):
+    if is_tail and (pixels is None or not _ends_in_rows_of_zeros(content, pixels, tail)):
         return (describe_tail(tail, len(content)),)
     if hole := _find_hole(content, filled, is_packed=padded):
         told = f"bytes {hole[0]} to {hole[1] - 1} of {len(content)}"
@@ -90,17 +91,36 @@ def _ends_in_palette(content: bytes) -> bool:
     return content.startswith(b"\n\5\1") and content[-_PCX_PALETTE:][:1] == b"\x0c"
 
 
-def _ends_in_rows_of_zeros(content: bytes, pixels: NDArray[Any]) -> bool:
+def _ends_in_rows_of_zeros(content: bytes, pixels: NDArray[Any], tail: int) -> bool:
     """Tell whether the zeros are whole rows: black ones, or in TIFF and BMP those that white or the first colour is.
 
     A BMP ends with its upper row. Where a colour of the last row is no zero, a TIFF has each in a plane of its own, one
-    below the other.
+    below the other; further planes, as that of the fourth ink, are not among the pixels.
     """
     row = {b"II": -1, b"MM": -1, b"BM": 0}.get(content[:2])
     if _ends_in_black_rows(pixels) or (row is not None and _ends_in_black_rows(pixels != pixels[row, -1])):
         return True
+    sizes = (pixels.itemsize, pixels.itemsize // 2) if pixels.dtype.kind == "f" else (pixels.itemsize,)  # of mixed inks
+    if row == -1 and any(_fill_further_planes(tail, len(content), pixels, size) for size in sizes):
+        return True
     in_planes = row == -1 and pixels.ndim == 3 and bool(pixels[-1].any())
     return in_planes and _ends_in_black_rows(np.moveaxis(pixels, 2, 0).reshape(-1, pixels.shape[1]))
+
+
+def _fill_further_planes(tail: int, length: int, pixels: NDArray[Any], size: int) -> bool:
+    """Tell whether zeros are a plane behind those of the colours, and whole rows or less than one before it.
+
+    Args:
+        tail: so many zeros.
+        length: of the file.
+        pixels: its colours.
+        size: bytes of a value in the file.
+    """
+    row, colours = pixels.shape[1] * size, math.prod(pixels.shape[2:])
+    plane = len(pixels) * row
+    if row == 0 or tail < plane or length <= (colours + 1) * plane:
+        return False
+    return tail % row < size or tail % plane < row  # the last value before may end in zeros
 
 
 def _ends_in_black_rows(pixels: NDArray[Any]) -> bool:

@@ -14,7 +14,7 @@ from inspector.data.pixels.endings import PNG, find_precision, is_jpeg, mend_end
 from inspector.data.pixels.jpeg_data import check_deep_data
 from inspector.data.pixels.masked_bitmap import find_bitmap_reader
 from inspector.data.pixels.netpbm import find_netpbm_reader
-from inspector.data.pixels.pillow_photo import count_frames, open_picture
+from inspector.data.pixels.pillow_photo import ORIENTATION, count_frames, find_orientation, open_picture
 from inspector.data.pixels.png_rows import check_png_rows
 from inspector.data.pixels.raw_photo import (
     SEVERAL,
@@ -78,7 +78,7 @@ def read_deep_png(content: bytes, name: str) -> RawPhoto:
         notes += check_png_rows(content)
         pixels = imagecodecs.png_decode(content)
         with open_picture(content) as image:
-            orientation = image.getexif().get(0x0112, 1)
+            orientation = find_orientation(image)
             notes += count_frames(image)
     except Exception as error:
         raise describe_damage(name, error) from error
@@ -216,7 +216,7 @@ def _read_orientation(content: bytes) -> int:
         elif content[at + 1] == 0xE1 and content.startswith(_XMP, at + 4):
             packet = content[at + 4 : end]
         at = end
-    orientation = exif.get(0x0112)
+    orientation = exif.get(ORIENTATION)
     return orientation if isinstance(orientation, int) else find_xmp_orientation(packet)
 
 

@@ -22,6 +22,7 @@ from inspector.data.pixels.raw_photo import (
     RawPhoto,
     check_size,
     describe_damage,
+    find_xmp_orientation,
     split_alpha,
 )
 from inspector.errors import InputError
@@ -43,6 +44,15 @@ _FEW_GREYS = {b"\2\0": 255 // 3, b"\4\0": 255 // 15}
 
 _JPEGS = ("JPEG", "MPO")
 """What Pillow calls a JPEG, and one with further pictures behind it."""
+
+ORIENTATION = 0x0112
+"""EXIF tag: how a photo lies."""
+
+_TURNED_BY_XMP = (*_JPEGS, "PNG", "WEBP")
+"""Kinds that may say by XMP alone how they lie; a TIFF is turned as it is decoded."""
+
+_PROFILES = ("Raw profile type APP1", "Raw profile type xmp")
+"""Texts of a PNG in which ImageMagick keeps what a JPEG notes: three lines, then hexadecimal digits."""
 
 _SGI_BYTES = 3
 """Place in an SGI of how many bytes a value has."""
@@ -151,6 +161,7 @@ def read_with_pillow(content: bytes, name: str) -> RawPhoto:
             check_size(*image.size, 4, len(content), name)
             if sorted(image.size) != sorted(header):  # TIFFs are turned as they are decoded
                 notes += (PhotoNote("its size is not that of its header", f"{image.width} x {image.height} pixels"),)
+            image.getexif()[ORIENTATION] = find_orientation(image)
             ImageOps.exif_transpose(image, in_place=True)  # a copy would double the memory of a large photo
             return _to_raw(image, notes)
     except (UnidentifiedImageError, InputError):
@@ -161,6 +172,34 @@ def read_with_pillow(content: bytes, name: str) -> RawPhoto:
         raise InputError(f"{name} does not fit into memory; reduce its size") from error
     except Exception as error:  # damaged files raise anything, from struct.error to IndexError
         raise describe_damage(name, error) from error
+
+
+def find_orientation(image: Image.Image) -> int:
+    """Return how a picture that Pillow has opened lies, 1 to 8: by EXIF, else by what a program noted (XMP)."""
+    orientation = image.getexif().get(ORIENTATION)
+    if orientation is None and image.format in _TURNED_BY_XMP:
+        parts = [image.info.get("xmp", b""), *map(_read_profile, (image.info.get(kind, "") for kind in _PROFILES))]
+        orientation = next(filter(None, map(_read_orientation, parts)), 1)
+    return orientation if isinstance(orientation, int) else 1
+
+
+def _read_profile(text: str) -> bytes:
+    try:
+        return bytes.fromhex("".join(text.split("\n")[3:]))
+    except ValueError:
+        return b""
+
+
+def _read_orientation(part: bytes) -> int:
+    """Return how a photo lies by one of a JPEG's notes, EXIF or XMP; 0 where it does not say."""
+    if not part.startswith(b"Exif\0\0"):
+        return find_xmp_orientation(part)
+    exif = Image.Exif()
+    try:
+        exif.load(part)
+        return int(exif.get(ORIENTATION, 0))
+    except Exception:  # damaged notes raise anything, and are no pixels
+        return 0
 
 
 def count_frames(image: Image.Image) -> tuple[PhotoNote, ...]:

@@ -84,7 +84,7 @@ def test_eyecandies_pose_is_applied(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("center", "is_told"), [((40, 30), True), ((10, 7.5), True), ((20, 15), False), ((25, 12), False), ((40, 2), False)]
+    ("center", "is_told"), [((40, 30), True), ((10, 7.5), True), ((20, 15), False), ((25, 12), False), ((0, 0), False)]
 )
 def test_a_center_of_images_of_another_size_is_told(center, is_told):
     content = png(np.arange(500, 1700, dtype=np.uint16).reshape(30, 40))

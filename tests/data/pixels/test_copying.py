@@ -104,6 +104,23 @@ def test_colours_that_lie_in_planes_may_end_with_a_plane_that_is_black(black):
     assert tell(content[:-lost] + bytes(lost), "tiff") == ["its file ends in zeros, as if it were not copied whole"]
 
 
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+@pytest.mark.parametrize("black", [64, 40])
+@pytest.mark.parametrize(
+    "options", [{"photometric": "separated"}, {"photometric": "rgb", "extrasamples": ["unassalpha"]}]
+)
+def test_a_plane_behind_those_that_are_shown_may_be_empty(kind, black, options):
+    """As that of black ink, or an alpha; the one before it may end in zeros, too."""
+    planes = np.concatenate([np.moveaxis(NOISE, 2, 0), np.zeros((1, 64, 64))]).astype(kind)
+    planes[2, black:] = 0
+    content = write_tiff(planes, planarconfig="separate", **options)
+    lost = planes[3].nbytes + 40 * 64 * planes.itemsize + 32
+    told = "its file ends in zeros, as if it were not copied whole"
+
+    assert told not in tell(content, "tiff")
+    assert told in tell(content[:-lost] + bytes(lost), "tiff")
+
+
 @pytest.mark.parametrize("options", [{"photometric": "miniswhite"}, {"photometric": "palette", "colormap": REVERSED}])
 def test_white_rows_at_the_end_of_a_photo_whose_white_is_0_are_its_ground(options):
     photo = np.maximum(NOISE[..., 0], 1)

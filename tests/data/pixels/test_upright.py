@@ -6,6 +6,7 @@ import imagecodecs
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from inspector.data.clouds.grids import decode_grid
 from inspector.data.photos import decode_photo, measure_size
@@ -14,6 +15,17 @@ from tests.data.pixels.make import COLOUR, GREY, write_picture, write_tiff
 PACKET = b'<x:xmpmeta><rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/></x:xmpmeta>'
 TAG = (700, 1, len(PACKET), PACKET, True)
 DEEP = GREY.astype(np.uint16) * 16
+
+
+SINGLE = PACKET.replace(b'"', b"'")
+EXIF = b"Exif\0\0II*\0\x08\0\0\0\1\0" + struct.pack("<2HIHH", 274, 3, 1, 6, 0) + bytes(4)
+
+
+def write_profile(part, kind):
+    """A PNG in which ImageMagick keeps what a JPEG notes."""
+    texts = PngInfo()
+    texts.add_text(f"Raw profile type {kind}", f"\n{kind}\n{len(part):8}\n{part.hex()}\n", zip=True)
+    return write_picture(GREY, "PNG", pnginfo=texts)
 
 
 def write_deep_jpeg():
@@ -29,8 +41,16 @@ def write_deep_jpeg():
         write_tiff(GREY, metadata=None, extratags=[TAG]),
         write_tiff(DEEP, metadata=None, extratags=[TAG]),
         write_deep_jpeg(),
+        write_picture(GREY, "WEBP", lossless=True, xmp=SINGLE),
+        write_tiff(GREY, metadata=None, extratags=[(*TAG[:3], SINGLE, True)]),
+        write_profile(EXIF, "APP1"),
+        write_profile(b"http://ns.adobe.com/xap/1.0/\0" + PACKET, "APP1"),
+        write_profile(SINGLE, "xmp"),
     ],
-    ids=["WebP", "TIFF", "TIFF of 16 bits", "JPEG of 12 bits"],
+    ids=[
+        *("WebP", "TIFF", "TIFF of 16 bits", "JPEG of 12 bits", "WebP, single quotes", "TIFF, single quotes"),
+        *("PNG of ImageMagick, EXIF", "PNG of ImageMagick, XMP", "PNG of ImageMagick, XMP of its own"),
+    ],
 )
 def test_photos_are_turned_by_what_a_program_noted(content, tmp_path):
     (tmp_path / "photo").write_bytes(content)

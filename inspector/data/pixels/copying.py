@@ -120,7 +120,7 @@ def _fill_further_planes(tail: int, length: int, pixels: NDArray[Any], size: int
     plane = len(pixels) * row
     if row == 0 or tail < plane or length <= (colours + 1) * plane:
         return False
-    return tail % row < size or tail % plane < row  # the last value before may end in zeros
+    return bool(tail % row < size or tail % plane < row)  # the last value before may end in zeros
 
 
 def _ends_in_black_rows(pixels: NDArray[Any]) -> bool:

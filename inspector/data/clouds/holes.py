@@ -97,19 +97,18 @@ def describe_doubts(points: NDArray[np.float64], wild: NDArray[np.bool_]) -> tup
     notes, heights = [], points[:, 2]
     doubtful = dict.fromkeys((0.0, float(heights.min()), float(heights.max())))
     if repeated := _find_repeated(points):
-        count, (x, y, z) = repeated
-        notes.append(
-            f"{count} points are exactly ({', '.join(map(_name_height, (x, y, z)))}); where these are holes, "
-            f"add {_name_height(z)} to the setting holes"
-        )
-        doubtful.pop(z, None)
+        count, point = repeated
+        x, y, z = map(_name_height, point)
+        notes.append(f"{count} points are exactly ({x}, {y}, {z}); where these are holes, add {z} to the setting holes")
+        doubtful.pop(point[2], None)
     for height in doubtful:
         at_height = heights == height
         count = int(np.count_nonzero(at_height))
         if min(count, len(points) - count) >= MANY and _is_doubtful(height, count, points[~at_height]):
+            told = _name_height(height)
             notes.append(
-                f"{count} points have exactly the height {_name_height(height)}, away from all others; where these are "
-                f"holes, add {_name_height(height)} to the setting holes"
+                f"{count} points have exactly the height {told}, away from all others; where these are holes, "
+                f"add {told} to the setting holes"
             )
     if count := int(np.count_nonzero(wild)):
         one = "one of its points lies far away from all others, which its score may be due to"

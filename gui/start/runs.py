@@ -54,9 +54,15 @@ def mark_stopped(store: Workspace, run_id: int, status: RunStatus, message: str,
     return False
 
 
-def was_ended_elsewhere(run: RunRecord) -> bool:
-    """Tell whether a run has ended, and a program of another computer had it last."""
-    return run.status != "running" and bool(run.owner) and not is_here(run)
+def was_ended_elsewhere(run: RunRecord, computer: str = "") -> bool:
+    """Tell whether a run has ended, and a program of another computer had it last than this one.
+
+    Args:
+        run: as read just now.
+        computer: what this one was called before, "" where it has no other name by now.
+    """
+    ours = is_here(run) or (bool(computer) and run.owner.endswith(f" on {computer}"))
+    return run.status != "running" and bool(run.owner) and not ours
 
 
 def find_run(store: Workspace, text: str) -> int | None:

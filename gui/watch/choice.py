@@ -1,7 +1,8 @@
 """How a folder is watched, as the operator chose it; kept between two starts of the app. No Qt."""
 
 import json
-from dataclasses import asdict, dataclass
+import socket
+from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 from inspector.places import is_folder
@@ -114,11 +115,13 @@ class RememberedWatch:
         workspace: that it was watched in.
         choice: how.
         going: whether nobody has stopped it: it goes on when the app is started again.
+        computer: what this one was called then.
     """
 
     workspace: str
     choice: WatchChoice
     going: bool
+    computer: str = field(default_factory=socket.gethostname)
 
     def to_json(self) -> str:
         """Return it as text."""
@@ -131,6 +134,6 @@ class RememberedWatch:
             fields = json.loads(text)
             chosen = fields["choice"]
             choice = WatchChoice(**{**chosen, "sinks": tuple(chosen["sinks"])})
-            return cls(fields["workspace"], choice, fields["going"])
+            return cls(fields["workspace"], choice, fields["going"], fields.get("computer", ""))
         except (ValueError, TypeError, KeyError):
             return None

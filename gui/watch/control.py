@@ -113,7 +113,7 @@ class Watching(QObject):
         if store is None or kept is None or not kept.going or kept.workspace != store.location:
             return
         known = store.watches.find_latest(str(Path(kept.choice.folder).resolve()))
-        if known is not None and was_ended_elsewhere(store.runs.get(known)):
+        if known is not None and was_ended_elsewhere(store.runs.get(known), kept.computer):
             self.job.leave(kept)
             told = self.tr("Run {number} was taken up at another station and has been ended there. It is left so.")
             self.problem.emit(told.format(number=known), "")

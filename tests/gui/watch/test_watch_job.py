@@ -1,5 +1,6 @@
 """A watched folder is begun, paused, stopped, and taken up again when the engine or the app ended."""
 
+import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -180,12 +181,9 @@ def test_line_that_another_station_took_up_while_it_was_to_start_again_is_left_t
     job.turned.connect(lambda _: job.mode != "restarting" or let_another_station_take_up(line, status=status))
     window.watching.begin(WatchChoice(str(tmp_path / "line")))
     qtbot.waitUntil(lambda: bool(problems) or len(calls()) == 2)
-
     assert problems == ["Run 1 was taken up at another station meanwhile, and is left to it."]
     assert (job.mode, len(calls()), line.runs.get(1).status) == ("off", 1, status)
-    kept = job.recall()
-    assert kept is not None
-    assert not kept.going
+    assert '"going": false' in window.preferences.text("watch")
 
 
 def test_line_that_another_station_took_up_in_a_pause_is_not_fought_for(
@@ -243,6 +241,19 @@ def test_line_that_another_station_ended_while_the_app_was_closed_is_left_so(
     kept = window.watching.job.recall()
     assert kept is not None
     assert not kept.going
+
+
+def test_line_of_a_computer_that_is_called_otherwise_by_now_goes_on(
+    make_station: Station, line: Workspace, calls: Calls, qtbot: QtBot, tmp_path: Path
+) -> None:
+    before = make_station(GOES_ON)
+    begin(before, tmp_path, qtbot)
+    before.close()
+    kept = before.preferences.text("watch")
+    before.preferences.remember("watch", kept.replace(f'"{socket.gethostname()}"', '"before"'))
+    let_another_station_take_up(line, "program 7 (1.00) on before", "done")
+    make_station(GOES_ON)
+    qtbot.waitUntil(lambda: len(calls()) == 2)
 
 
 def test_line_of_the_list_that_another_station_holds_is_not_fought_for(

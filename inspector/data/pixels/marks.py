@@ -25,9 +25,9 @@ def clear_marks(pixels: NDArray[Any]) -> tuple[NDArray[Any], tuple[PhotoNote, ..
     notes: tuple[PhotoNote, ...] = ()
     if pixels.dtype.kind not in "if" or pixels.ndim != 2:
         return pixels, notes
+    is_finite = np.isfinite(pixels)
+    finite = pixels if is_finite.all() else pixels[is_finite]
     for choose in (np.min, np.max):
-        is_finite = np.isfinite(pixels)
-        finite = pixels if is_finite.all() else pixels[is_finite]
         mark = float(choose(finite)) if finite.size else 0.0
         if not (mark < 0 or mark >= LARGE) or not is_usual_mark(mark):
             continue
@@ -36,6 +36,6 @@ def clear_marks(pixels: NDArray[Any]) -> tuple[NDArray[Any], tuple[PhotoNote, ..
             continue
         low, high = float(others.min()), float(others.max())
         if low < high and max(low - mark, mark - high) > high - low:
-            pixels = np.where(pixels == mark, others.min(), pixels)
+            pixels, finite = np.where(pixels == mark, others.min(), pixels), others
             notes += (PhotoNote("pixels of one value away from all others were taken for holes", f"{mark:.9g}"),)
     return pixels, notes

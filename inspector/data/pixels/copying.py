@@ -59,8 +59,8 @@ def was_sent_as_text(content: bytes, begin: int = 0) -> bool:
     before = max(0, start - 1)
     values = np.frombuffer(content[before:], np.uint8)  # counted in a tenth of the time of bytes.count
     ends, turns = values == ord("\n"), values == ord("\r")
-    lines, returns = np.count_nonzero(ends[start - before :]), np.count_nonzero(turns)
-    paired = np.count_nonzero(turns[:-1] & ends[1:])
+    lines, returns = int(np.count_nonzero(ends[start - before :])), int(np.count_nonzero(turns))
+    paired = int(np.count_nonzero(turns[:-1] & ends[1:]))
     return FEWEST_LINES <= lines == paired < returns <= MOST_RETURNS * lines
 
 

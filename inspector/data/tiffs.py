@@ -24,7 +24,8 @@ _METADATA, _ORIENTATION, _XMP = 42112, 274, 700
 _HEADER, _MARK = 8, 4
 """Bytes in which TIFFs of one size and kind are alike, and which are hardly found elsewhere; and those of any TIFF."""
 
-_IMAGES, _SHAPE = re.compile(r"(?s)ImageJ=.*?^images=(\d{1,9})$", re.MULTILINE), re.compile(r'\{"shape": \[([\d, ]+)\]')
+_IMAGES = re.compile(r"(?s)ImageJ=.*?^images=(\d{1,9})$", re.MULTILINE)
+_SHAPE = re.compile(r'\{"shape": \[(\d{1,9}(?:, ?\d{1,9})*)\]')
 """How ImageJ, and tifffile, note of how many pictures a stack is; the latter as its shape."""
 
 _QUIET: ContextVar[bool] = ContextVar("quiet_tifffile", default=False)

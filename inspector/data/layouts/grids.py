@@ -152,9 +152,8 @@ def _are_directions(xyz: NDArray[Any]) -> bool:
     with np.errstate(all="ignore"):
         lengths = np.linalg.norm(xyz.astype(np.float32), axis=2)
         off = np.abs(lengths[lengths > 0] - 1)
-    if not off.size or np.median(off) >= LENGTH:
-        return False
-    return bool(np.median(off) < ROUNDED) or not _follows_grid(xyz)
+    near, exact = (2 * np.count_nonzero(off < bound) > off.size for bound in (LENGTH, ROUNDED))
+    return bool(exact) or (bool(near) and not _follows_grid(xyz))
 
 
 def _follows_grid(xyz: NDArray[Any]) -> bool:

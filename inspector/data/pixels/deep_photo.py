@@ -8,13 +8,18 @@ from typing import Any
 import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from inspector.data.pixels.endings import PNG, find_precision, is_jpeg, mend_end
 from inspector.data.pixels.jpeg_data import check_deep_data
 from inspector.data.pixels.masked_bitmap import find_bitmap_reader
 from inspector.data.pixels.netpbm import find_netpbm_reader
-from inspector.data.pixels.pillow_photo import ORIENTATION, count_frames, find_orientation, open_picture
+from inspector.data.pixels.pillow_photo import (
+    EXIF,
+    count_frames,
+    find_orientation,
+    open_picture,
+    read_noted_orientation,
+)
 from inspector.data.pixels.png_rows import check_png_rows
 from inspector.data.pixels.raw_photo import (
     SEVERAL,
@@ -22,7 +27,6 @@ from inspector.data.pixels.raw_photo import (
     RawPhoto,
     check_size,
     describe_damage,
-    find_xmp_orientation,
     split_alpha,
     turn_upright,
 )
@@ -39,8 +43,6 @@ _OTHER_COLOURS = {
     **{22: "YPbPr", 23: "YPbPr", 24: "e-sYCC"},
 }
 """Numbers of other colours (ISO/IEC 15444-2, EnumCS)."""
-_XMP = b"http://ns.adobe.com/xap/1.0/\0"
-"""Begins the part of a JPEG in which programs note things."""
 _JPEG_XL = (b"\xff\x0a", b"\x00\x00\x00\x0cJXL ")
 
 
@@ -207,17 +209,15 @@ def read_deep_jpeg(content: bytes, name: str) -> RawPhoto:
 
 
 def _read_orientation(content: bytes) -> int:
-    """Return how a JPEG lies by EXIF, else by XMP; 0 where neither says. Pillow opens those of 8 bits alone."""
-    exif, packet, at = Image.Exif(), b"", 2
+    """Return how a JPEG lies by EXIF, else by XMP; 1 where neither says. Pillow opens those of 8 bits alone."""
+    notes, at = list[bytes](), 2
     while content[at : at + 1] == b"\xff" and content[at + 1] != 0xDA:  # up to the pixels
         end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
-        if content[at + 1] == 0xE1 and content.startswith(b"Exif\0\0", at + 4):
-            exif.load(content[at + 4 : end])
-        elif content[at + 1] == 0xE1 and content.startswith(_XMP, at + 4):
-            packet = content[at + 4 : end]
+        if content[at + 1] == 0xE1:
+            notes.append(content[at + 4 : end])
         at = end
-    orientation = exif.get(ORIENTATION)
-    return orientation if isinstance(orientation, int) else find_xmp_orientation(packet)
+    notes.sort(key=lambda note: not note.startswith(EXIF))
+    return next(filter(None, map(read_noted_orientation, notes)), 1)
 
 
 def _make_raw(

@@ -45,8 +45,8 @@ _FEW_GREYS = {b"\2\0": 255 // 3, b"\4\0": 255 // 15}
 _JPEGS = ("JPEG", "MPO")
 """What Pillow calls a JPEG, and one with further pictures behind it."""
 
-ORIENTATION = 0x0112
-"""EXIF tag: how a photo lies."""
+ORIENTATION, EXIF = 0x0112, b"Exif\0\0"
+"""EXIF tag: how a photo lies; and what begins the part of a JPEG that holds such tags."""
 
 _TURNED_BY_XMP = (*_JPEGS, "PNG", "WEBP")
 """Kinds that may say by XMP alone how they lie; a TIFF is turned as it is decoded."""
@@ -176,11 +176,18 @@ def read_with_pillow(content: bytes, name: str) -> RawPhoto:
 
 def find_orientation(image: Image.Image) -> int:
     """Return how a picture that Pillow has opened lies, 1 to 8: by EXIF, else by what a program noted (XMP)."""
-    orientation = image.getexif().get(ORIENTATION)
-    if orientation is None and image.format in _TURNED_BY_XMP:
-        parts = [image.info.get("xmp", b""), *map(_read_profile, (image.info.get(kind, "") for kind in _PROFILES))]
-        orientation = next(filter(None, map(_read_orientation, parts)), 1)
-    return orientation if isinstance(orientation, int) else 1
+    if found := _get_orientation(image.getexif()):
+        return found
+    if image.format not in _TURNED_BY_XMP:
+        return 1
+    parts = [image.info.get("xmp", b""), *map(_read_profile, (image.info.get(kind, "") for kind in _PROFILES))]
+    return next(filter(None, map(read_noted_orientation, parts)), 1)
+
+
+def _get_orientation(exif: Image.Exif) -> int:
+    """Return what EXIF says, 1 to 8; 0 where it says none of these."""
+    orientation = exif.get(ORIENTATION, 0)
+    return int(orientation) if orientation in range(1, 9) else 0
 
 
 def _read_profile(text: str) -> bytes:
@@ -190,16 +197,16 @@ def _read_profile(text: str) -> bytes:
         return b""
 
 
-def _read_orientation(part: bytes) -> int:
-    """Return how a photo lies by one of a JPEG's notes, EXIF or XMP; 0 where it does not say."""
-    if not part.startswith(b"Exif\0\0"):
+def read_noted_orientation(part: bytes) -> int:
+    """Return how a photo lies, 1 to 8, by one of a JPEG's notes, EXIF or XMP; 0 where it does not say."""
+    if not part.startswith(EXIF):
         return find_xmp_orientation(part)
     exif = Image.Exif()
     try:
         exif.load(part)
-        return int(exif.get(ORIENTATION, 0))
     except Exception:  # damaged notes raise anything, and are no pixels
         return 0
+    return _get_orientation(exif)
 
 
 def count_frames(image: Image.Image) -> tuple[PhotoNote, ...]:

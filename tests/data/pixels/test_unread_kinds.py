@@ -67,6 +67,7 @@ def test_kinds_that_are_not_read_are_named(content, told):
         (write_tiff(STACK, photometric=None, imagej=True, truncate=True), [f"{SEVERAL} (2)"]),
         (write_tiff(STACK[:1], photometric="minisblack", truncate=True), []),
         (write_tiff(GREY, description="ImageJ=1.53\nimages=2\nslices=2", metadata=None), []),
+        (write_tiff(GREY, description='{"shape": [48, 64,]}', metadata=None), []),
         (PNG_16[:33] + b"\0\0\0\x08" + FRAMES + struct.pack(">I", crc32(FRAMES)) + PNG_16[33:], [f"{SEVERAL} (3)"]),
         (write_sgi(GREY.astype(int) * 257), ["of its 16 bits only the upper 8 were read; export it as TIFF or PNG"]),
         (write_pfm(GREY / 255, 0.001), ["its file gives a factor for its values, which was not applied (0.001)"]),

@@ -17,6 +17,7 @@ TAG = (700, 1, len(PACKET), PACKET, True)
 DEEP = GREY.astype(np.uint16) * 16
 
 
+XMP = b"http://ns.adobe.com/xap/1.0/\0" + PACKET
 SINGLE = PACKET.replace(b'"', b"'")
 EXIF = b"Exif\0\0II*\0\x08\0\0\0\1\0" + struct.pack("<2HIHH", 274, 3, 1, 6, 0) + bytes(4)
 
@@ -28,10 +29,10 @@ def write_profile(part, kind):
     return write_picture(GREY, "PNG", pnginfo=texts)
 
 
-def write_deep_jpeg():
+def write_deep_jpeg(*notes):
     content = imagecodecs.jpeg_encode(DEEP, bitspersample=12, lossless=True)
-    part = b"http://ns.adobe.com/xap/1.0/\0" + PACKET
-    return content[:2] + b"\xff\xe1" + struct.pack(">H", len(part) + 2) + part + content[2:]
+    parts = [b"\xff\xe1" + struct.pack(">H", len(note) + 2) + note for note in notes]
+    return content[:2] + b"".join(parts) + content[2:]
 
 
 @pytest.mark.parametrize(
@@ -40,15 +41,18 @@ def write_deep_jpeg():
         write_picture(GREY, "WEBP", lossless=True, xmp=PACKET),
         write_tiff(GREY, metadata=None, extratags=[TAG]),
         write_tiff(DEEP, metadata=None, extratags=[TAG]),
-        write_deep_jpeg(),
+        write_deep_jpeg(XMP),
+        write_deep_jpeg(b"Exif\0\0damaged ", XMP),
+        write_deep_jpeg(XMP.replace(b"6", b"3"), EXIF),
         write_picture(GREY, "WEBP", lossless=True, xmp=SINGLE),
         write_tiff(GREY, metadata=None, extratags=[(*TAG[:3], SINGLE, True)]),
         write_profile(EXIF, "APP1"),
-        write_profile(b"http://ns.adobe.com/xap/1.0/\0" + PACKET, "APP1"),
+        write_profile(XMP, "APP1"),
         write_profile(SINGLE, "xmp"),
     ],
     ids=[
-        *("WebP", "TIFF", "TIFF of 16 bits", "JPEG of 12 bits", "WebP, single quotes", "TIFF, single quotes"),
+        *("WebP", "TIFF", "TIFF of 16 bits", "JPEG of 12 bits", "JPEG, damaged EXIF", "JPEG, EXIF and XMP"),
+        *("WebP, single quotes", "TIFF, single quotes"),
         *("PNG of ImageMagick, EXIF", "PNG of ImageMagick, XMP", "PNG of ImageMagick, XMP of its own"),
     ],
 )

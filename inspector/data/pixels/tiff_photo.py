@@ -31,8 +31,9 @@ _STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _CANON_RAW = b"II*\0\x10\0\0\0CR"
 """Begins a raw file whose first picture is a small copy that looks like any other."""
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _SEPARATED, _MOSAIC, _LINEAR_RAW = 0, 1, 2, 3, 5, 32803, 34892
-_PHOTOMETRIC, _ORIENTATION, _INK_SET, _DOT_RANGE = 262, 274, 332, 336
-"""The tag that holds one of these; how a page lies; which inks there are, and of what values none and all are."""
+_PHOTOMETRIC, _ORIENTATION, _INK_SET, _DOT_RANGE, _XMP = 262, 274, 332, 336, 700
+"""The tag that holds one of these; how a page lies; which inks there are, and of what values none and all are; and what
+programs note."""
 _FAX = (2, 3, 4)
 """Compressions of black on white."""
 _GREY = (_WHITE_IS_ZERO, _BLACK_IS_ZERO, _MOSAIC)
@@ -173,6 +174,7 @@ def _is_simple(page: tifffile.TiffPage) -> bool:
         find_tiff_depth(page) <= 8
         and _PHOTOMETRIC in page.tags
         and find_orientation(page) == page.tags.valueof(_ORIENTATION, 1)
+        and isinstance(page.tags.valueof(_XMP, b""), bytes)
         and page.dtype is not None
         and page.dtype.kind in "ub"
         and len(page.dataoffsets) == math.prod(page.chunked)

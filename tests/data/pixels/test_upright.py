@@ -46,13 +46,14 @@ def write_deep_jpeg(*notes):
         write_deep_jpeg(XMP.replace(b"6", b"3"), EXIF),
         write_picture(GREY, "WEBP", lossless=True, xmp=SINGLE),
         write_tiff(GREY, metadata=None, extratags=[(*TAG[:3], SINGLE, True)]),
+        write_tiff(GREY, metadata=None, extratags=[(TAG[0], 2, 0, PACKET, True)]),
         write_profile(EXIF, "APP1"),
         write_profile(XMP, "APP1"),
         write_profile(SINGLE, "xmp"),
     ],
     ids=[
         *("WebP", "TIFF", "TIFF of 16 bits", "JPEG of 12 bits", "JPEG, damaged EXIF", "JPEG, EXIF and XMP"),
-        *("WebP, single quotes", "TIFF, single quotes"),
+        *("WebP, single quotes", "TIFF, single quotes", "TIFF, XMP as text"),
         *("PNG of ImageMagick, EXIF", "PNG of ImageMagick, XMP", "PNG of ImageMagick, XMP of its own"),
     ],
 )

@@ -1,6 +1,6 @@
 """Rules for the image threshold, measured on batches with few, many and no defects; prints markdown tables.
 
-python -m benchmarks.thresholds DATASET [DATASET ...] --cache FOLDER [--stages 3] [--sizes 256] [--draws 5]
+python -m benchmarks.thresholds DATASET [DATASET ...] --cache FOLDER [--stages 3] [--sizes 256] [--draws 5] [--seed 0]
 
 Columns: percent of parts flagged in batches of good parts alone (half of those of a set, 10, 24 of them); F1-max less
 the F1 at the threshold, in points, by share of defects; the same of small mixed batches (a fifth is defective).
@@ -208,6 +208,7 @@ def main() -> None:
     parser.add_argument("--stages", type=int, nargs="+", default=[3], help="joined on the grid of the last")
     parser.add_argument("--sizes", type=int, nargs="+", default=[256], help="pixels; maps of several are averaged")
     parser.add_argument("--draws", type=int, default=5)
+    parser.add_argument("--seed", type=int, default=0, help="of the draws")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
@@ -215,7 +216,7 @@ def main() -> None:
     drawn: dict[str, list[Drawn]] = {}
     for folder in arguments.datasets:
         tables = load_tables(folder, tuple(arguments.stages), arguments.sizes, arguments.cache)
-        batches = drawn[folder.name] = list(draw(tables, arguments.draws))
+        batches = drawn[folder.name] = list(draw(tables, arguments.draws, arguments.seed))
         for name, rule in RULES.items():
             cells[name][folder.name] = apply(rule, batches)
     print_rules(cells)

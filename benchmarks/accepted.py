@@ -1,15 +1,21 @@
 """What a scan judged by accepted parts alone gives where an operator gave a few verdicts; prints a markdown table.
 
-python -m benchmarks.accepted DATASET [DATASET ...] [--most N] [--few SEED] [--verdicts 8 12 16] [--threads 2]
+python -m benchmarks.accepted DATASET [DATASET ...] [--most N] [--few SEED] [--verdicts 8 12 16 | --good]
+    [--metric FILE] [--threads 2]
 
 A dataset is a folder in a layout with labels. Verdicts are true, on parts spread evenly over the scores, highest and
 lowest among them. For the features of the default, without poses and subspace: image AUROC of the parts without
 verdict after re-scoring and before it, where all parts judge and where those alone do that were accepted (number), and
 the means over the sets. With `--most`, of so many photos of each set; with `--few`, of four fifths of the good photos
-and a tenth of defective ones.
+and a tenth of defective ones; with `--metric`, of features that are multiplied by a matrix, as the default's are by
+`inspector/features/metric.npy`. With `--good`, in place of verdicts: what the features could give if all good parts
+were known and judged alone; of all parts, with pixel AP.
 """
 
+import argparse
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -44,15 +50,46 @@ def main() -> None:
     parser = make_parser(__doc__)
     parser.add_argument("--few", type=int, metavar="SEED")
     parser.add_argument("--verdicts", type=int, nargs="+", default=[8, 12, 16])
+    parser.add_argument("--good", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
+    datasets = (load_set(folder, arguments) for folder in arguments.datasets)
+    if arguments.good:
+        print_good(datasets)
+    else:
+        print_verdicts(datasets, arguments.verdicts)
+
+
+def load_set(folder: Path, arguments: argparse.Namespace) -> tuple[Dataset, list[list[Tensor]]]:
+    """Load a set and its features, by size and pass."""
+    dataset = load_drawn(folder, arguments.most, few=arguments.few)
+    dataset.metric = arguments.metric
+    return dataset, [[load_features(dataset, wanted) for wanted in size.features()] for size in CHOICES[AFTER]]
+
+
+def print_good(datasets: Iterable[tuple[Dataset, list[list[Tensor]]]]) -> None:
+    """Print what all parts as judges give, and what the good ones alone would."""
+    print("| set | all parts judge | good parts judge |\n|---|---|---|")
+    rows = []
+    for dataset, features in datasets:
+        found = [score(dataset, features, known) for known in (None, np.flatnonzero(~dataset.labels))]
+        rows.append([[each.auroc(), each.auroc(raw=True), each.pixel] for each in found])
+        _print_good(dataset.name, rows[-1])
+    _print_good(f"mean of {len(rows)}", np.nanmean(rows, axis=0).tolist())
+
+
+def _print_good(name: str, figures: Sequence[Sequence[float]]) -> None:
+    cells = (" ".join("-" if np.isnan(value) else f"{value:.1f}" for value in each) for each in figures)
+    print(f"| {name} | {' | '.join(cells)} |", flush=True)
+
+
+def print_verdicts(datasets: Iterable[tuple[Dataset, list[list[Tensor]]]], numbers: Sequence[int]) -> None:
+    """Print what the parts that were accepted give as judges, for some numbers of verdicts."""
     print("| set | verdicts | accepted | all parts judge | accepted parts judge |\n|---|---:|---:|---|---|")
     rows: dict[int, list[tuple[float, ...]]] = defaultdict(list)
-    for folder in arguments.datasets:
-        dataset = load_drawn(folder, arguments.most, few=arguments.few)
-        features = [[load_features(dataset, wanted) for wanted in size.features()] for size in CHOICES[AFTER]]
+    for dataset, features in datasets:
         before = score(dataset, features, None)
-        for verdicts in arguments.verdicts:
+        for verdicts in numbers:
             places = np.linspace(0, len(dataset.labels) - 1, verdicts).round().astype(int)
             judged = np.argsort(-before.raw)[places]
             accepted, others = judged[~dataset.labels[judged]], np.setdiff1d(np.arange(len(dataset.labels)), judged)
@@ -61,7 +98,7 @@ def main() -> None:
             after = score(dataset, features, accepted)
             found = [result.auroc(others, raw=raw) for result in (before, after) for raw in (False, True)]
             rows[verdicts].append((len(accepted), *found))
-            _print_row(folder.name, verdicts, rows[verdicts][-1])
+            _print_row(dataset.name, verdicts, rows[verdicts][-1])
     for verdicts, values in rows.items():
         _print_row(f"mean of {len(values)}", verdicts, np.mean(values, axis=0))
 

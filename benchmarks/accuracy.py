@@ -132,7 +132,12 @@ TABLE = {
 
 
 class Dataset:
-    """Photos, labels and masks of one test set, and what has been computed from them."""
+    """Photos, labels and masks of one test set, and what has been computed from them.
+
+    Attributes:
+        metric: (C, C), by which joined features are multiplied where the default does; None = they are compared as
+            they come.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.name = folder.name
@@ -140,6 +145,7 @@ class Dataset:
         self.photos = [read_image(sample.image) for sample in samples if sample.image is not None]
         self.labels = np.array([bool(sample.label) for sample in samples])
         self.masks = [_mask(sample.mask if sample.label else None) for sample in samples]
+        self.metric: Tensor | None = None
         self._tokens: dict[tuple[int, int, int], tuple[Tensor, Tensor, float]] = {}
         self._scores: dict[Features, tuple[dict[float, Tensor], float]] = {}
 

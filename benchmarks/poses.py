@@ -1,11 +1,12 @@
 """Does a tenth of the judges serve batches whose parts lie in many poses, and are these told? Prints markdown tables.
 
-python -m benchmarks.poses DATASET [DATASET ...] [--most N] [--turned] [--draws 1000] [--threads 2]
+python -m benchmarks.poses DATASET [DATASET ...] [--most N] [--turned] [--metric FILE] [--draws 1000] [--threads 2]
 
 A dataset is a folder in a layout with labels. For the features of the default: in how far patches favour the same
 judges (`measure_favour`, in the mean), image AUROC after re-scoring, before it, and pixel AP, judged by three tenths of
 the others and by one, and the difference with the 95 % interval of a paired bootstrap over photos. With `--most`,
-of so many photos of each set; with `--turned`, of photos each turned by a random angle first, without masks.
+of so many photos of each set; with `--turned`, of photos each turned by a random angle first, without masks; with
+`--metric`, of features that are multiplied by a matrix, as the default's are by `inspector/features/metric.npy`.
 """
 
 import argparse
@@ -68,7 +69,8 @@ def load_features(dataset: Dataset, wanted: Features) -> Tensor:
     grid = wanted.size // wanted.patch
     stages = [dataset.tokens(wanted.size, stage, wanted.phase)[0] for stage in wanted.stages]
     joined = torch.cat([_normalised(_on_grid(stage, grid), wanted.norm) for stage in stages], dim=3)
-    return F.normalize(sum((lnamd(joined, d) for d in wanted.degrees), torch.zeros(())), dim=2)
+    features = sum((lnamd(joined, d) for d in wanted.degrees), torch.zeros(()))
+    return F.normalize(features if dataset.metric is None else F.normalize(features, dim=2) @ dataset.metric, dim=2)
 
 
 def compare(dataset: Dataset, wanted: Features) -> tuple[list[Tensor], float]:
@@ -146,12 +148,18 @@ def _difference(step: float, drawn: NDArray[np.float64]) -> str:
     return f"{step:+.1f} ({low:+.1f} to {high:+.1f})"
 
 
+def read_metric(file: str) -> Tensor:
+    """Read a matrix (C, C) from a file of numpy."""
+    return torch.from_numpy(np.load(file))
+
+
 def make_parser(about: str) -> argparse.ArgumentParser:
     """Return the options that tables of sets share."""
     parser = argparse.ArgumentParser(description=about.splitlines()[0])
     parser.add_argument("datasets", nargs="+", type=Path)
     parser.add_argument("--most", type=int)
     parser.add_argument("--turned", action="store_true")
+    parser.add_argument("--metric", type=read_metric, metavar="FILE")
     parser.add_argument("--draws", type=int, default=1000)
     parser.add_argument("--threads", type=int, default=2)
     return parser
@@ -165,6 +173,7 @@ def main() -> None:
     print("|---|---:|---|---|---|---|---|")
     for folder in arguments.datasets:
         dataset = Dataset(folder)
+        dataset.metric = arguments.metric
         if arguments.most:
             keep(dataset, arguments.most)
         if arguments.turned:

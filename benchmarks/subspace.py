@@ -1,14 +1,15 @@
 """What a subspace of the batch adds to mutual scoring where parts lie alike; prints a markdown table.
 
 python -m benchmarks.subspace DATASET [DATASET ...] [--most N] [--weight 0.25] [--planted SEED | --few SEED]
-    [--always] [--turned] [--draws 1000] [--threads 2]
+    [--always] [--turned] [--metric FILE] [--draws 1000] [--threads 2]
 
 A dataset is a folder in a layout with labels. For the features of the default: the share of the variance of patches
 that their places explain (at 256 px), image AUROC after re-scoring, before it, and pixel AP, by mutual scoring alone
 and with the weight of what is left by the subspace, and the difference with the 95 % interval of a paired bootstrap
 over photos. Where places explain too little, nothing is added; `--always` adds it all the same.
 
-With `--most`, of so many photos of each set; with `--turned`, each turned by a random angle first. With `--planted`,
+With `--most`, of so many photos of each set; with `--turned`, each turned by a random angle first; with `--metric`, of
+features that are multiplied by a matrix, as the default's are by `inspector/features/metric.npy`. With `--planted`,
 of up to 50 good photos, a fifth of them with a planted defect of their own, every second one at half the size; with
 `--few`, of four fifths of the good photos and a tenth of defective ones.
 """
@@ -130,6 +131,7 @@ def main() -> None:
     print("|---|---:|---|---|---|---|---|")
     for folder in arguments.datasets:
         dataset = load_drawn(folder, arguments.most, planted=arguments.planted, few=arguments.few)
+        dataset.metric = arguments.metric
         if arguments.turned:
             turn(dataset)
         results, explained = measure(dataset, arguments.weight, always=arguments.always)

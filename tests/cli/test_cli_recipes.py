@@ -108,8 +108,10 @@ def test_an_unknown_recipe_is_told(run, folder):
     assert "there is no recipe none" in stderr
 
 
-def test_the_region_of_interest_of_a_recipe_is_used(run, settings_of, folder, tmp_path):
-    Image.fromarray(np.eye(8, dtype=np.uint8) * 255).save(tmp_path / "seen.png")
+def test_the_region_of_interest_of_a_recipe_is_used(run, settings_of, folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("seen.png", "own.png"):
+        Image.fromarray(np.eye(8, dtype=np.uint8) * 255).save(name)
     (tmp_path / "lid.toml").write_text("roi = 'seen.png'")
     run("recipes", "import", tmp_path / "lid.toml")
     (tmp_path / "seen.png").unlink()

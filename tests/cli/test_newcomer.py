@@ -84,7 +84,7 @@ def test_what_must_be_there_already_is_looked_for_in_no_new_workspace(run, comma
     [
         ("--backbone", "nope", "there is no backbone 'nope'; choose one of: efficientnet-lite0, "),
         ("--layers", "2,99", "layers of efficientnet-lite0 must be ascending stages from 0 to 4, but got (2, 99)"),
-        ("--roi", "nope.json", "the region of interest nope.json cannot be read: "),
+        ("--roi", "nope.json", "the region of interest nope.json cannot be read: No such file"),
     ],
 )
 def test_what_no_network_can_do_is_refused_before_any_is_loaded(run, folder, monkeypatch, option, value, told):

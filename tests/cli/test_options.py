@@ -2,7 +2,9 @@
 
 import sys
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from inspector.cli import main, options
 from inspector.errors import InspectorError
@@ -41,6 +43,8 @@ def test_every_setting_has_an_option(run, monkeypatch, command):
 
 def test_every_option_reaches_its_setting(run, monkeypatch, make_photos, tmp_path):
     make_photos(tmp_path / "batch", 2)
+    monkeypatch.chdir(tmp_path)
+    Image.fromarray(np.eye(8, dtype=np.uint8) * 255).save(VALUES["roi"])
     received = []
     monkeypatch.setattr("inspector.jobs.predict.predict", lambda _batch, settings, _judges: received.append(settings))
     given = [text for name, value in VALUES.items() for text in (options.name_flag(name), value) if text is not True]

@@ -43,7 +43,7 @@ def read_roi(path: str | Path) -> Roi:
         try:
             mask = read_mask(path)
         except InputError as error:
-            raise SettingsError(f"the region of interest {path} cannot be read: {_say_once(path, error)}") from error
+            raise SettingsError(f"the region of interest {path} cannot be read: {_say_reason(error)}") from error
         roi = Roi(mask, (mask.shape[0], mask.shape[1]))
     if roi.mask.all() or not roi.mask.any():
         what = "everything, as if there were none" if roi.mask.all() else "nothing"
@@ -63,13 +63,13 @@ def read_drawing(path: str | Path) -> Drawing:
             raise ValueError(f"more than {MOST_BYTES} bytes")
         return parse_drawing(json.loads(content))
     except (InputError, ValueError, RecursionError) as error:  # wrong encoding and wrong JSON are ValueErrors
-        told = f"the region of interest {path} cannot be read: {_say_once(path, error)}"
+        told = f"the region of interest {path} cannot be read: {_say_reason(error)}"
         raise SettingsError(f"{told}; see docs/files.md") from error
 
 
-def _say_once(path: str | Path, error: Exception) -> str:
-    """Return why a file cannot be read, without that it cannot."""
-    return say_why(error).removeprefix(f"{Path(path).name} cannot be read: ")
+def _say_reason(error: Exception) -> str:
+    """Return why a file cannot be read, without saying again that it cannot."""
+    return say_why(error).rpartition("cannot be read: ")[2]
 
 
 def parse_drawing(values: Any) -> Drawing:

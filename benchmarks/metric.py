@@ -28,7 +28,7 @@ from benchmarks.leave_out import AFTER, CHOICES, Result
 from benchmarks.made_batches import make_batch
 from benchmarks.planted import Mask
 from benchmarks.poses import load_features, map_passes, summarise, write_row
-from benchmarks.subspace import load_drawn
+from benchmarks.subspace import add_draws, load_drawn
 from inspector.data.photos import fit_photo
 from inspector.features.aggregation import join_layers, lnamd_mean
 from inspector.features.backbones import load_backbone
@@ -175,8 +175,7 @@ def main() -> None:
     measuring.add_argument("datasets", nargs="+", type=Path)
     measuring.add_argument("--metric", type=Path, required=True)
     measuring.add_argument("--most", type=int)
-    measuring.add_argument("--planted", type=int, metavar="SEED")
-    measuring.add_argument("--few", type=int, metavar="SEED")
+    add_draws(measuring)
     measuring.add_argument("--draws", type=int, default=1000)
     for command in (learning, measuring):
         command.add_argument("--threads", type=int, default=2)

@@ -14,6 +14,7 @@ of up to 50 good photos, a fifth of them with a planted defect of their own, eve
 `--few`, of four fifths of the good photos and a tenth of defective ones.
 """
 
+import argparse
 from pathlib import Path
 
 import cv2
@@ -82,6 +83,12 @@ def keep_few(dataset: Dataset, seed: int) -> None:
     dataset.labels = dataset.labels[kept]
 
 
+def add_draws(parser: argparse.ArgumentParser) -> None:
+    """Add the options of what `load_drawn` draws."""
+    parser.add_argument("--planted", type=int, metavar="SEED")
+    parser.add_argument("--few", type=int, metavar="SEED")
+
+
 def load_drawn(folder: Path, most: int | None, *, planted: int | None = None, few: int | None = None) -> Dataset:
     """Load a set, or `most` photos of it; with planted defects, or with few of its own, by their seed."""
     dataset = Dataset(folder)
@@ -122,8 +129,7 @@ def main() -> None:
     """Print one table."""
     parser = make_parser(__doc__)
     parser.add_argument("--weight", type=float, default=0.25)
-    parser.add_argument("--planted", type=int, metavar="SEED")
-    parser.add_argument("--few", type=int, metavar="SEED")
+    add_draws(parser)
     parser.add_argument("--always", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)

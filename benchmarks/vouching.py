@@ -22,7 +22,7 @@ from torch import Tensor
 from benchmarks.accuracy import Dataset
 from benchmarks.leave_out import AFTER, CHOICES, Result
 from benchmarks.poses import load_features, make_parser, map_passes, summarise, write_row
-from benchmarks.subspace import load_drawn
+from benchmarks.subspace import add_draws, load_drawn
 from inspector.presets import EMBEDDED
 from inspector.scoring.distances import distances
 from inspector.scoring.judges import all_others
@@ -122,8 +122,7 @@ def measure(dataset: Dataset, arguments: argparse.Namespace) -> tuple[list[Resul
 def main() -> None:
     """Print one table."""
     parser = make_parser(__doc__ or "")
-    parser.add_argument("--planted", type=int, metavar="SEED")
-    parser.add_argument("--few", type=int, metavar="SEED")
+    add_draws(parser)
     parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--every", type=float, default=1)
     parser.add_argument("--around", type=float, default=0.3)

@@ -1,7 +1,7 @@
 """What a scan judged by accepted parts alone gives where an operator gave a few verdicts; prints a markdown table.
 
 python -m benchmarks.accepted DATASET [DATASET ...] [--most N] [--few SEED] [--verdicts 8 12 16 | --good]
-    [--metric FILE] [--threads 2]
+    [--turned] [--metric FILE] [--threads 2]
 
 A dataset is a folder in a layout with labels. Verdicts are true, on parts spread evenly over the scores, highest and
 lowest among them. For the features of the default, without poses and subspace: image AUROC of the parts without
@@ -25,7 +25,7 @@ from torch import Tensor
 from benchmarks.accuracy import Dataset
 from benchmarks.leave_out import AFTER, CHOICES, Result
 from benchmarks.poses import load_features, make_parser, map_passes, summarise
-from benchmarks.subspace import load_drawn
+from benchmarks.subspace import load_chosen
 from inspector.presets import EMBEDDED
 from inspector.scoring.judges import Known, find_judges
 from inspector.scoring.mutual import score_samples
@@ -62,8 +62,7 @@ def main() -> None:
 
 def load_set(folder: Path, arguments: argparse.Namespace) -> tuple[Dataset, list[list[Tensor]]]:
     """Load a set and its features, by size and pass."""
-    dataset = load_drawn(folder, arguments.most, few=arguments.few)
-    dataset.metric = arguments.metric
+    dataset = load_chosen(folder, arguments)
     return dataset, [[load_features(dataset, wanted) for wanted in size.features()] for size in CHOICES[AFTER]]
 
 

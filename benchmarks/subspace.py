@@ -89,16 +89,34 @@ def add_draws(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--few", type=int, metavar="SEED")
 
 
-def load_drawn(folder: Path, most: int | None, *, planted: int | None = None, few: int | None = None) -> Dataset:
-    """Load a set, or `most` photos of it; with planted defects, or with few of its own, by their seed."""
+def load_drawn(
+    folder: Path,
+    most: int | None,
+    *,
+    planted: int | None = None,
+    few: int | None = None,
+    turned: bool = False,
+    metric: Tensor | None = None,
+) -> Dataset:
+    """Load a set, or `most` photos of it; with planted defects, or with few of its own, by their seed; its photos
+    turned by random angles, and a metric for its features."""
     dataset = Dataset(folder)
+    dataset.metric = metric
     if most:
         keep(dataset, most)
     if planted is not None:
         plant_singly(dataset, planted)
     if few is not None:
         keep_few(dataset, few)
+    if turned:
+        turn(dataset)
     return dataset
+
+
+def load_chosen(folder: Path, arguments: argparse.Namespace) -> Dataset:
+    """Load a set as the options of `make_parser` and `add_draws` say."""
+    chosen = {name: getattr(arguments, name, None) for name in ("planted", "few", "metric")}
+    return load_drawn(folder, arguments.most, turned=arguments.turned, **chosen)
 
 
 def measure(dataset: Dataset, weight: float, *, always: bool) -> tuple[list[Result], float]:
@@ -136,10 +154,7 @@ def main() -> None:
     print("| set | explained | mutual scoring | with subspace | after re-scoring | before | pixel AP |")
     print("|---|---:|---|---|---|---|---|")
     for folder in arguments.datasets:
-        dataset = load_drawn(folder, arguments.most, planted=arguments.planted, few=arguments.few)
-        dataset.metric = arguments.metric
-        if arguments.turned:
-            turn(dataset)
+        dataset = load_chosen(folder, arguments)
         results, explained = measure(dataset, arguments.weight, always=arguments.always)
         print(write_row(folder.name, results, f"{explained:.2f}", arguments.draws), flush=True)
 

@@ -1,7 +1,7 @@
 """What it gives that a patch vouches for others no better than it is vouched for itself; prints a markdown table.
 
-python -m benchmarks.vouching DATASET [DATASET ...] [--most N] [--planted SEED | --few SEED] [--metric FILE]
-    [--rounds 8] [--every 1] [--around 0.3] [--odd 0.25] [--draws 1000] [--threads 2]
+python -m benchmarks.vouching DATASET [DATASET ...] [--most N] [--planted SEED | --few SEED] [--turned]
+    [--metric FILE] [--rounds 8] [--every 1] [--around 0.3] [--odd 0.25] [--draws 1000] [--threads 2]
 
 A dataset is a folder in a layout with labels. Mutual scoring takes the mean m of the lowest three tenths of a patch's
 distances to the nearest patches of the others. Here each distance counts at least as much as the score of the patch
@@ -22,7 +22,7 @@ from torch import Tensor
 from benchmarks.accuracy import Dataset
 from benchmarks.leave_out import AFTER, CHOICES, Result
 from benchmarks.poses import load_features, make_parser, map_passes, summarise, write_row
-from benchmarks.subspace import add_draws, load_drawn
+from benchmarks.subspace import add_draws, load_chosen
 from inspector.presets import EMBEDDED
 from inspector.scoring.distances import distances
 from inspector.scoring.judges import all_others
@@ -132,8 +132,7 @@ def main() -> None:
     print("| set | alike | as it is | by what vouches | after re-scoring | before | pixel AP |")
     print("|---|---|---|---|---|---|---|")
     for folder in arguments.datasets:
-        dataset = load_drawn(folder, arguments.most, planted=arguments.planted, few=arguments.few)
-        dataset.metric = arguments.metric
+        dataset = load_chosen(folder, arguments)
         results, alike = measure(dataset, arguments)
         print(write_row(folder.name, results, "yes" if alike else "no", arguments.draws), flush=True)
 

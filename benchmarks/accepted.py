@@ -74,7 +74,8 @@ def print_good(datasets: Iterable[tuple[Dataset, list[list[Tensor]]]]) -> None:
         found = [score(dataset, features, known) for known in (None, np.flatnonzero(~dataset.labels))]
         rows.append([[each.auroc(), each.auroc(raw=True), each.pixel] for each in found])
         _print_good(dataset.name, rows[-1])
-    _print_good(f"mean of {len(rows)}", np.nanmean(rows, axis=0).tolist())
+    known = np.ma.masked_invalid(rows).mean(axis=0)
+    _print_good(f"mean of {len(rows)}", known.filled(np.nan).tolist())
 
 
 def _print_good(name: str, figures: Sequence[Sequence[float]]) -> None:

@@ -118,5 +118,6 @@ def say_alone(message: str) -> str:
 
 
 def translate_sentence(sentence: str) -> str:
-    """Tell a sentence of the engine in the language of the app; English where there is no other."""
-    return Words(app_language()).sentence(sentence)
+    """Tell a sentence of the engine in the language of the app, settings by their fields; else in English."""
+    told = Words(app_language()).sentence(sentence)
+    return name_fields(told) if "`" in told else told  # lists are painted again and again

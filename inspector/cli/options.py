@@ -37,13 +37,18 @@ def _begin_log(workspace: str) -> str:
     return workspace
 
 
+def has_workspace(workspace: str) -> bool:
+    """Tell whether there is a workspace that can be opened without one being made; a server is taken to have it."""
+    return is_address(workspace) or (folder_of(workspace) / FILE).exists()
+
+
 def require_workspace(workspace: str) -> None:
     """Refuse a folder that holds no workspace, where opening it would make one.
 
     Raises:
         StoreError: there is none.
     """
-    if not is_address(workspace) and not (folder_of(workspace) / FILE).exists():
+    if not has_workspace(workspace):
         raise StoreError(f"there is no workspace in {workspace}; a scan makes one, or name another with `workspace`")
 
 

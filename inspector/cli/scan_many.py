@@ -1,6 +1,7 @@
 """`inspector scan-many`: the batches below a folder, one after another."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,8 @@ from inspector.errors import InspectorError, say_of
 from inspector.recipes import Recipe
 from inspector.settings import ScanSettings
 from inspector.storage import is_address
+from inspector.store.earlier_runs import find_earlier_run
+from inspector.store.rois import find_roi
 from inspector.store.workspace import Workspace
 from inspector.terminal import escape_text
 
@@ -46,7 +49,9 @@ def scan_many(
     recipe: Recipe | None,
     layout: options.Layout = "auto",
     fresh: Annotated[bool, typer.Option("--fresh", help="Scan again what is already in the workspace.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the folders to be scanned, and stop.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the folders to be scanned, and those that are done; stop.")
+    ] = False,
     events: options.Events = "auto",
     ray: cluster.Ray = None,
     ray_workers: cluster.Workers = None,
@@ -59,7 +64,7 @@ def scan_many(
     Finished runs of the same files, method and version are kept, stopped ones are taken up where they were.
     """
     if dry_run:
-        _tell_plan(_list_batches(root, layout), layout, settings)
+        _tell_plan(_list_batches(root, layout), layout, settings, None if fresh else workspace)
         return
     source, origin = open_source(root, workspace, events, operator)
     source = source.absolute()
@@ -107,24 +112,41 @@ def _list_batches(root: str, layout: str) -> list[str]:
     return find_batches_at(root, layout)
 
 
-def _tell_plan(places: Sequence[str], layout: str, settings: ScanSettings) -> None:
-    """Print the folders or addresses that would be scanned; beside them, which cannot be, and why.
+def _tell_plan(places: Sequence[str], layout: str, settings: ScanSettings, workspace: str | None) -> None:
+    """Print the folders or addresses that would be scanned; beside them, what is done, and what fails and why.
+
+    Args:
+        places: folders or addresses. Which of those at an address are done is told of fetched files alone.
+        layout, settings: of the scans.
+        workspace: where earlier runs are looked for; None = all are scanned anew.
 
     Raises:
-        InspectorError: there are such, so that a scan would end with the same exit code.
+        InspectorError: there are such that fail, so that a scan would end with the same exit code.
     """
     failed = 0
-    for place in places:
-        try:
-            refuse_early(list_source(place, layout, settings), settings)
-        except InspectorError as error:
-            failed += 1
-            problem = options.add_flags(say_of(place, str(error)))
-            typer.echo(escape_text(f"{place} would fail: {problem}"), err=True)
-        else:
-            typer.echo(escape_text(place))
+    with _open_existing(workspace) as store:
+        for place in places:
+            try:
+                batch = list_source(place, layout, settings)
+                earlier = None if store is None or is_address(place) else find_earlier_run(batch, settings, store)
+                if store is not None and earlier is not None and earlier.status == "done":
+                    typer.echo(escape_text(f"{place} is done: run {earlier.id}"), err=True)
+                    continue
+                kept = find_roi(store, earlier.id) if store is not None and earlier is not None else None
+                refuse_early(batch, settings if kept is None else settings.changed(roi=str(kept)))
+            except InspectorError as error:
+                failed += 1
+                problem = options.add_flags(say_of(place, str(error)))
+                typer.echo(escape_text(f"{place} would fail: {problem}"), err=True)
+            else:
+                typer.echo(escape_text(place))
     if failed:
         raise InspectorError(f"{_count(failed, len(places))} would fail")
+
+
+def _open_existing(workspace: str | None) -> AbstractContextManager[Workspace | None]:
+    """Open a workspace, where there is one; a dry run makes none."""
+    return Workspace(workspace) if workspace is not None and options.has_workspace(workspace) else nullcontext()
 
 
 def _print_outcomes(store: Workspace, outcomes: Sequence["Outcome"], root: Path) -> None:

@@ -140,9 +140,9 @@ CLOUDS = {
     r"its header says (\d+) x (\d+) points, and (\d+) of them, which were read without a pixel grid": (
         "ihr Kopf gibt {0} x {1} Punkte an, und {2} Punkte, die ohne Pixelraster gelesen wurden"
     ),
-    r"the centre (.+) of the setting camera is that of images of another size than (\d+) x (\d+) pixels, by which its "
+    r"the centre (.+) of the setting (.+) is that of images of another size than (\d+) x (\d+) pixels, by which its "
     r"focal lengths have to be changed, too": (
-        "der Mittelpunkt {0} der Einstellung camera ist der von Bildern anderer Größe als {1} x {2} Pixel, nach der "
+        "der Mittelpunkt {0} der Einstellung {1} ist der von Bildern anderer Größe als {2} x {3} Pixel, nach der "
         "sich auch die Brennweiten richten"
     ),
     r"(.+) is damaged: its header says binary, but lines of numbers follow; export it again": (

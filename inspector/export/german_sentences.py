@@ -237,9 +237,8 @@ _PAIRS = {
         "Fotos und Punktwolken beginnen vielleicht bei verschiedenen Nummern: bitte prüfen, ob {0} und {1} dasselbe "
         "Teil zeigen"
     ),
-    r"(\d+) points are exactly \((.+), (.+), (.+)\); where these are holes, add (.+) to the setting holes": (
-        "{0} Punkte liegen genau bei ({1:n}, {2:n}, {3:n}); wenn das Löcher sind, {4} bei Löchern eintragen"
-    ),
+    r"(\d+) points are exactly \((.+), (.+), (.+)\); where these are holes, add (.+) to the "
+    r"setting (.+)": ("{0} Punkte liegen genau bei ({1:n}, {2:n}, {3:n}); wenn das Löcher sind, {4} bei {5} eintragen"),
 }
 """Of photos and clouds."""
 

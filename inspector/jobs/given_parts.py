@@ -12,7 +12,6 @@ from inspector.data.layouts.pairing import pair_clouds
 from inspector.data.samples import Sample
 from inspector.decision.threshold import ASKED_LATER, LEAST_GROUPED
 from inspector.errors import InputError, StoreError
-from inspector.places import is_folder
 from inspector.store.parts import group_parts
 from inspector.store.records import SampleRecord
 from inspector.store.workspace import Workspace
@@ -60,14 +59,12 @@ def list_given(golden: str | Path | None, like: int | None, workspace: Workspace
         No arrival where neither is named.
 
     Raises:
-        InputError: the folder is missing, or there are fewer than two parts.
+        InputError: the folder is missing or cannot be listed, or there are fewer than two parts.
         StoreError: there is no such run, or it is not done.
     """
     if golden is not None:
         golden = Path(golden)
-        if not is_folder(golden):
-            raise InputError(f"there is no folder {golden} with known good parts; check the path")
-        require_folder(golden)
+        require_folder(golden, missing=f"there is no folder {golden} with known good parts; check the path")
         found = [(f"{golden.name}/{sample.name}", sample.image, sample.cloud) for sample in _list_folder(golden)]
         given = Given(_spread(list(_make_arrivals(found)), MOST))
     elif like is not None:

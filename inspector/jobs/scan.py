@@ -108,6 +108,7 @@ def scan(
             plan = replace(plan, judges=accepted.judges, rejected=accepted.rejected, judged_by=accepted.run_id)
         run_id = workspace.runs.create(batch, settings, recipe) if run_id is None else run_id
         lost = find_lost_files(workspace, run_id)
+        # within, too: the run keeps what is told
         with workspace.runs.hold(run_id), _record_end(workspace, run_id), telling_address(batch.origin):
             save_plan(workspace, run_id, plan)
             workspace.runs.begin(

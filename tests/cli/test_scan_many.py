@@ -117,3 +117,27 @@ def test_a_dry_run_ends_as_the_scans_would(run, root):
     assert (well[0], well[2]) == (0, "")
     assert (unknown[0], unknown[1]) == (1, "")
     assert unknown[2].splitlines()[-1] == "inspector: 2 of 2 folders would fail"
+
+
+def test_a_dry_run_passes_over_what_is_done_though_its_region_of_interest_is_gone(run, root, tmp_path):
+    roi = tmp_path / "roi.json"
+    left = {"type": "Rectangle", "coordinates": [[0, 0], [0.5, 1]]}
+    roi.write_text(json.dumps({"unit": "fractions", "features": [{"geometry": left}]}))
+    lots, done = root / "may", root / "may" / "lot 2"
+    run("scan", done, *SMALL, "--roi", roi)
+    roi.unlink()
+
+    code, printed, told = run("scan-many", lots, *SMALL, "--roi", roi, "--dry-run")
+    fresh = run("scan-many", lots, *SMALL, "--roi", roi, "--dry-run", "--fresh")
+
+    assert (code, printed) == (1, "")
+    assert told.splitlines()[0] == f"{done} is done: run 1"
+    assert told.splitlines()[1].startswith(f"{lots / 'lot 10'} would fail: ")
+    assert told.splitlines()[2] == "inspector: 1 of 2 folders would fail"
+    assert fresh[2].splitlines()[-1] == "inspector: 2 of 2 folders would fail"
+
+
+def test_a_dry_run_makes_no_workspace(run, root, tmp_path):
+    run("scan-many", root / "may", *SMALL, "--dry-run")
+
+    assert not (tmp_path / "workspace" / "inspector.db").exists()

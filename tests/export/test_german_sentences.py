@@ -234,8 +234,10 @@ def test_numbers_and_reasons_within_a_sentence_are_german_too() -> None:
     scale = "the maps are on another scale than the scores, and were brought to it: value x 1.5 - 2.5e-05"
     assert say(scale).endswith(": Wert x 1,5 - 2,5e-05")
     assert say("cannot list the folder lot 1.5 h.png: Permission denied").count("lot 1.5 h.png") == 1
-    holes = "9 points are exactly (1.5, 1.5, 9.5); where these are holes, add 9.5 to the setting holes"
-    assert "(1,5, 1,5, 9,5); wenn das Löcher sind, 9.5 bei" in say(holes)  # a comma would divide two numbers there
+    holes = "9 points are exactly (1.5, 1.5, 9.5); where these are holes, add 9.5 to the setting `holes`"
+    assert "(1,5, 1,5, 9,5); wenn das Löcher sind, 9.5 bei `holes` eintragen" in say(
+        holes
+    )  # a comma would divide two numbers there
     damaged = "a.jpg is damaged or cut off (it ends before its last pixel); copy it again from the camera"
     assert "(die Datei endet vor dem letzten Pixel)" in say(damaged)
     assert say("No photo or cloud in /b; known kinds: .png").startswith("Kein Foto und keine Punktwolke in /b")

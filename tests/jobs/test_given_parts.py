@@ -1,6 +1,12 @@
 """Parts of a reviewed run that judge a line from its start: which, and how many of them somebody accepted."""
 
+import errno
+import os
+
+import pytest
+
 from inspector.data.layouts import read_batch
+from inspector.errors import InputError
 from inspector.jobs.given_parts import list_given
 from inspector.jobs.scan import scan
 from tests.watching import SETTINGS
@@ -22,3 +28,19 @@ def test_no_view_of_a_rejected_part_judges_a_line_and_accepted_ones_come_first(p
     assert given.unreviewed == len(names) - 2 > 1
     assert [arrival.name[-5:] for arrival in few.arrivals[:2]] == ["3.png", "8.png"]
     assert few.describe_unreviewed().startswith("Unreviewed: nobody accepted 1 of the 3 parts that count as good, so ")
+
+
+@pytest.mark.parametrize("asked", ["stat", "scandir"])
+def test_a_folder_of_good_parts_that_does_not_answer_is_not_said_to_be_missing(asked, store, tmp_path, monkeypatch):
+    share, ask = tmp_path / "share", getattr(os, asked)
+    share.mkdir()
+
+    def fail_there(path, *given, **named):
+        if path == share:
+            raise OSError(errno.EIO, "Input/output error")
+        return ask(path, *given, **named)
+
+    monkeypatch.setattr(os, asked, fail_there)
+
+    with pytest.raises(InputError, match=r"^the folder .*share cannot be listed: Input/output error"):
+        list_given(share, None, store)

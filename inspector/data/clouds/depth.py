@@ -113,7 +113,7 @@ def describe_center(camera: PinholeCamera, size: tuple[int, int]) -> tuple[str, 
         return ()
     x, y = camera.center
     return (
-        f"the centre {x:g}, {y:g} of the setting camera is that of images of another size than {width} x {height} "
+        f"the centre {x:g}, {y:g} of the setting `camera` is that of images of another size than {width} x {height} "
         "pixels, by which its focal lengths have to be changed, too",
     )
 

@@ -99,7 +99,9 @@ def describe_doubts(points: NDArray[np.float64], wild: NDArray[np.bool_]) -> tup
     if repeated := _find_repeated(points):
         count, point = repeated
         x, y, z = map(_name_height, point)
-        notes.append(f"{count} points are exactly ({x}, {y}, {z}); where these are holes, add {z} to the setting holes")
+        notes.append(
+            f"{count} points are exactly ({x}, {y}, {z}); where these are holes, add {z} to the setting `holes`"
+        )
         doubtful.pop(point[2], None)
     for height in doubtful:
         at_height = heights == height
@@ -108,7 +110,7 @@ def describe_doubts(points: NDArray[np.float64], wild: NDArray[np.bool_]) -> tup
             told = _name_height(height)
             notes.append(
                 f"{count} points have exactly the height {told}, away from all others; where these are holes, "
-                f"add {told} to the setting holes"
+                f"add {told} to the setting `holes`"
             )
     if count := int(np.count_nonzero(wild)):
         one = "one of its points lies far away from all others, which its score may be due to"

@@ -1,5 +1,6 @@
 """What the layouts share: files in natural order, masks by stem, samples with the label that their folder gives."""
 
+import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,20 +25,26 @@ def natural_key(path: Path) -> list[list[tuple[int, int | str]]]:
     return [[(0, int(piece)) if piece.isdecimal() else (1, piece) for piece in part] for part in pieces]
 
 
-def require_folder(root: Path) -> None:
+def require_folder(root: Path, *, missing: str = "") -> None:
     """Refuse what is no folder that could be read.
 
+    Args:
+        root: its path.
+        missing: what is said where there is none; "" = that there is no such folder.
+
     Raises:
-        InputError: it is missing, or a file, or cannot be looked at, or its path holds bytes that are no text, which no
+        InputError: it is missing, or a file, or cannot be listed, or its path holds bytes that are no text, which no
             workspace keeps.
     """
     try:
-        mode = root.stat().st_mode
+        is_dir = stat.S_ISDIR(root.stat().st_mode)
+        if is_dir:
+            os.scandir(root).close()  # a share may know its folders and not answer
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
-        raise InputError(f"there is no folder {root}; check the path") from error
+        raise InputError(missing or f"there is no folder {root}; check the path") from error
     except OSError as error:
         raise InputError(f"the folder {root} cannot be listed: {error.strerror or error}") from error
-    if not stat.S_ISDIR(mode):
+    if not is_dir:
         raise InputError(f"{root} is a file; give the folder that holds the photos of the batch")
     try:
         str(root.absolute()).encode()

@@ -91,7 +91,7 @@ def test_a_center_of_images_of_another_size_is_told(center, is_told):
 
     notes = decode_cloud(content, "a.png", camera=PinholeCamera((50, 50), center)).notes
 
-    assert (f"the centre {center[0]:g}, {center[1]:g} of the setting camera" in " ".join(notes)) == is_told
+    assert (f"the centre {center[0]:g}, {center[1]:g} of the setting `camera`" in " ".join(notes)) == is_told
 
 
 def test_eyecandies_notes_of_its_image_are_kept(tmp_path):

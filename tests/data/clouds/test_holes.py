@@ -79,7 +79,8 @@ def test_height_0_without_a_grid_may_be_a_table_and_is_told(tmp_path):
 
     assert len(cloud.points) == 60 * 40
     assert cloud.notes == (
-        "189 points have exactly the height 0, away from all others; where these are holes, add 0 to the setting holes",
+        "189 points have exactly the height 0, away from all others; where these are holes, add 0 to "
+        "the setting `holes`",
     )
 
 
@@ -93,7 +94,7 @@ def test_a_height_of_many_points_away_from_all_others_is_told(tmp_path, suffix, 
     notes = read_cloud(save(tmp_path / f"a{suffix}", xyz)).notes
 
     told = f"189 points have exactly the height {mark:g}, away from all others; where these are holes, add {mark:g} to"
-    assert notes == ((f"{told} the setting holes",) if is_told else ())
+    assert notes == ((f"{told} the setting `holes`",) if is_told else ())
 
 
 @pytest.mark.parametrize("mark", [65535, 32767])

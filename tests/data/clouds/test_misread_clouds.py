@@ -129,7 +129,7 @@ def test_point_that_is_there_many_times_is_told(tmp_path):
 
     (note,) = read_cloud(tmp_path / "a.tiff").notes
 
-    assert note == "90 points are exactly (-1, -1, -1); where these are holes, add -1 to the setting holes"
+    assert note == "90 points are exactly (-1, -1, -1); where these are holes, add -1 to the setting `holes`"
     assert len(read_cloud(tmp_path / "a.tiff", holes=[-1]).points) == len(POINTS) - 90
 
 

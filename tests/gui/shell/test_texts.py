@@ -74,11 +74,13 @@ def test_what_is_said_alone_begins_with_a_capital_unless_it_is_a_name(name: str)
 def test_sentences_of_the_engine_are_told_in_the_language_of_the_app() -> None:
     said = "15 samples in /batch, layout plain\nabout 2 s (2 s reading, 0 s scoring), 1.8 GB of memory, 0.01 GB of disk"
     refused = "No photo or cloud in /batch; known kinds: .png"
+    holes = "9 points are exactly (0, 0, 0); where these are holes, add 0 to the setting `holes`"
     assert translate_message(said) == said
     use_numbers_of(QLocale("de"))
     try:
         assert translate_message(said).startswith("15 Teile in /batch, Aufbau beliebig\netwa 2 s (2 s Lesen")
         assert translate_message(refused) == "Kein Foto und keine Punktwolke in /batch; bekannte Arten: .png"
+        assert translate_sentence(holes).endswith("wenn das Löcher sind, 0 bei “Holes” eintragen")
         assert translate_sentence("libpng: bad CRC") == "libpng: bad CRC"
     finally:
         use_numbers_of(QLocale("en"))

@@ -25,6 +25,7 @@ from gui.shell.permits import Permits
 from gui.shell.preferences import Preferences
 from gui.shell.room import open_at
 from gui.shell.title import name_window
+from gui.start.lister import RunLister
 from gui.start.screen import StartScreen
 from gui.watch.control import Watching
 from inspector.errors import StoreError
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.job_bar)
         self.statusBar().addPermanentWidget(self.operator_bar)
         self.scans = Scans(engine or EngineProcess(self), self.progress, self.job_bar, self)
+        self.lister = RunLister(self.start, lambda: self.scans.busy, self)
         self.watching = Watching(self, self._show)
         self.pages = Pages(self, self._show)
         self.menus = Menus(self, preferences, command_handlers(self))
@@ -92,6 +94,7 @@ class MainWindow(QMainWindow):
         self.start.folder_given.connect(self.ask_scan)
         self.start.run_chosen.connect(self.open_run)
         self.start.resume_wanted.connect(self.scans.resume)
+        self.lister.problem.connect(lambda sentence: show_problem(self, sentence))
         self.progress.look_wanted.connect(self._look_at_running)
         self.job_bar.wanted.connect(self.show_progress)
         self.scans.started.connect(self.show_progress)
@@ -105,14 +108,15 @@ class MainWindow(QMainWindow):
 
     def open_workspace(self, then: str = "") -> None:
         """Open the store and list its runs; `then` is a run number to open or a folder to scan, or ""."""
-        from gui.start.runs import find_run
+        from gui.start.runs import find_run, read_runs
         from inspector.store.workspace import Workspace, default_workspace
 
         try:
             self.store = Workspace(self.workspace or default_workspace(), patience=PATIENCE)
             self.scans.store = self.operator.store = self.store
             QTimer.singleShot(LIST_PICTURE, self.prepare_review)
-            self.show_start()
+            self.lister.show(read_runs(self.store))
+            self._show(self.start)
             run = find_run(self.store, then)
             if run is not None:
                 self.open_run(run)
@@ -154,29 +158,16 @@ class MainWindow(QMainWindow):
         return self.prepare_review()
 
     def show_start(self) -> None:
-        """Show the list of runs."""
-        from gui.start.runs import resumable
-
-        if self.store is not None:
-            try:
-                runs = self.store.runs.all()
-            except StoreError as error:
-                show_problem(self, str(error))
-                return
-            self.start.show_runs(runs, set() if self.scans.busy else resumable(runs))
+        """Show the list of runs, and bring it up to date."""
         self._show(self.start)
+        if self.store is not None:
+            self.lister.read(self.store)
 
     def open_run(self, run_id: int) -> None:
-        """Review a run."""
-        if self.store is None:
-            return
-        try:
-            self.store.runs.get(run_id)
-        except StoreError as error:
-            show_problem(self, str(error))
-            return
-        self._show(self.review)
-        self.review.open_run(self.store, run_id)
+        """Review a run; where it cannot be read, the list of runs comes back."""
+        if self.store is not None:
+            self._show(self.review)
+            self.review.open_run(self.store, run_id)
 
     def _show(self, screen: QWidget) -> None:
         self.screens.setCurrentWidget(screen)
@@ -241,7 +232,7 @@ class MainWindow(QMainWindow):
         self._watched = self.screens.currentWidget() is self.progress
         if self._watched and self.scans.answered:
             self.show_start()
-        elif self._watched:  # to list the runs would wait for the server
+        elif self._watched:  # the server is away, which has been told
             self._show(self.start)
         else:
             self._tell_busy()
@@ -284,6 +275,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.scans.close_down()
+        self.lister.close()
         self.progress.arrivals.close_down()
         self.watching.close_down()
         self.pages.close_down()

@@ -1,6 +1,8 @@
 """Earlier runs as the start screen lists them: what can be opened, what can be resumed. No Qt."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from gui.scanning.time_left import Pace
 from inspector.errors import StoreError
@@ -11,17 +13,38 @@ from inspector.store.run_rows import RunMissing
 from inspector.store.workspace import Workspace
 
 
-def resumable(runs: Sequence[RunRecord]) -> set[int]:
+class ListedRuns(NamedTuple):
+    """Runs as they stand at a moment.
+
+    Attributes:
+        runs: newest first.
+        resumable: numbers of those that can be taken up.
+        now: the moment, by the clock that all stations agree on.
+    """
+
+    runs: Sequence[RunRecord]
+    resumable: set[int]
+    now: datetime
+
+
+def read_runs(store: Workspace) -> ListedRuns:
+    """Read what the start screen lists; a server, or a share that was scanned, may take its time. Raises StoreError."""
+    runs, now = store.runs.all(), store.database.read_clock()
+    return ListedRuns(runs, resumable(runs, now), now)
+
+
+def resumable(runs: Sequence[RunRecord], now: datetime | None = None) -> set[int]:
     """Return the numbers of the runs that can be taken up; `runs` are all, newest first.
 
-    These are the scans that `scan --resume` would finish, and of each folder that was watched the newest run.
+    These are the scans that `scan --resume` would finish, and of each folder that was watched the newest run. `now` is
+    as for `is_alive`.
     """
-    scans = find_unfinished(runs)
+    scans = find_unfinished(runs, now)
     watched: dict[str, RunRecord] = {}
     for run in runs:
         if run.layout == WATCHED:
             watched.setdefault(run.root, run)
-    free = (run for run in (*scans.values(), *watched.values()) if not is_alive(run))
+    free = (run for run in (*scans.values(), *watched.values()) if not is_alive(run, now))
     return {run.id for run in free if is_folder(run.root)}
 
 

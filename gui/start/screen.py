@@ -1,7 +1,7 @@
 """The first screen: scan a folder, take a sample batch, or open an earlier run."""
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -156,13 +156,19 @@ class StartScreen(QWidget):
         """Let keys act on the list of runs, or on the button where there are none yet."""
         (self.runs if self.runs.topLevelItemCount() else self.scan_button).setFocus()
 
-    def show_runs(self, runs: "Sequence[RunRecord]", resumable: set[int]) -> None:
-        """List runs, the newest first; it is marked where it is new, else what was marked before."""
+    def show_runs(self, runs: "Sequence[RunRecord]", resumable: set[int], now: datetime | None = None) -> None:
+        """List runs, the newest first; it is marked where it is new, else what was marked before.
+
+        Args:
+            runs: as they stand.
+            resumable: numbers of those that can be taken up.
+            now: when they were read, by the clock that all stations agree on; None = by that of this one.
+        """
         self._resumable = resumable
         newest, marked = _number_of(self.runs.topLevelItem(0)), self.marked()
         self.runs.clear()
         for run in runs:
-            self._add_run(run)
+            self._add_run(run, now)
         self._columns.fit()
         gone, shown = (self._empty, self.runs) if runs else (self.runs, self._empty)
         gone.hide()  # first: a low window has no room for both
@@ -173,13 +179,13 @@ class StartScreen(QWidget):
             self.runs.setCurrentIndex(self.runs.model().index(row, 0))
         self._enable()
 
-    def _add_run(self, run: "RunRecord") -> None:
+    def _add_run(self, run: "RunRecord", now: datetime | None) -> None:
         from inspector.store.claims import WATCHED  # with the database: not before there is a run to list
 
         local = run.created.replace(tzinfo=UTC).astimezone()
         decided = run.status == "done" or run.layout == WATCHED
         counts = (str(run.samples), str(run.flagged) if decided else "", str(run.unreadable))
-        cells = (str(run.id), f"{local:%Y-%m-%d %H:%M}", run.root, *counts, self._state(run))
+        cells = (str(run.id), f"{local:%Y-%m-%d %H:%M}", run.root, *counts, self._state(run, now))
         item = QTreeWidgetItem(self.runs, list(cells))
         item.setData(0, Qt.ItemDataRole.UserRole, run.id)
         item.setToolTip(6, show_letters(translate_message(run.message)))
@@ -191,10 +197,10 @@ class StartScreen(QWidget):
         """Return the number of the marked run."""
         return _number_of(self.runs.currentItem())
 
-    def _state(self, run: "RunRecord") -> str:
+    def _state(self, run: "RunRecord", now: datetime | None) -> str:
         from inspector.store.claims import WATCHED, is_alive
 
-        if is_alive(run):
+        if is_alive(run, now):
             return self.tr("being watched") if run.layout == WATCHED else self.tr("being scanned")
         words = {
             "done": self.tr("done"),

@@ -173,7 +173,7 @@ class Watching(QObject):
         if mode == "off" and self._window.screens.currentWidget() is self._screen:
             if self.job.answered:
                 self._window.show_start()
-            else:  # it would wait for the server
+            else:  # the server is away, which has been told
                 self._show(self._window.start)
 
     def _tell_bar(self) -> None:

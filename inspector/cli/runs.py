@@ -1,5 +1,6 @@
 """`inspector runs` and `inspector export`: what earlier scans left."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -37,12 +38,13 @@ def runs(
             _print_refused(store, refused)
             return
         table = Table("Run", "Date", "Status", "Samples", "Flagged", "Unreadable", "Backbone", "Folder", box=None)
-        for run in store.runs.all():
+        runs, now = store.runs.all(), store.database.read_clock()
+        for run in runs:
             counts = (str(run.samples), str(run.flagged), str(run.unreadable))
             table.add_row(
                 str(run.id),
                 write_local(run.created),
-                _say_status(run),
+                _say_status(run, now),
                 *counts,
                 run.backbone,
                 Text(escape_text(run.root)),
@@ -62,9 +64,9 @@ def _print_refused(store: Workspace, run_id: int) -> None:
         typer.echo(f"No result of run {run_id} was refused.")
 
 
-def _say_status(run: RunRecord) -> str:
+def _say_status(run: RunRecord, now: datetime) -> str:
     """Say how a run stands; one whose program is gone is not running, whatever it wrote last."""
-    return "stopped" if run.status == "running" and not is_alive(run) else run.status
+    return "stopped" if run.status == "running" and not is_alive(run, now) else run.status
 
 
 def export(

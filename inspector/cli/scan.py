@@ -222,10 +222,10 @@ def _find_unfinished_run(store: Workspace, folder: Path, place: str = "") -> tup
     """Find the last stopped run of a folder, and its settings; `place` is the address it was fetched from, if any."""
     root = str(folder.resolve())
     named = place if is_address(place) else root
-    runs = [run for run in store.runs.all() if run.root == root]
-    if alive := next((run for run in runs if is_alive(run)), None):
+    runs, now = [run for run in store.runs.all() if run.root == root], store.database.read_clock()
+    if alive := next((run for run in runs if is_alive(run, now)), None):
         raise StoreError(f"run {alive.id} of {named} is being scanned by {alive.owner}; wait for its end, or stop it")
-    run = find_unfinished(runs).get(root)
+    run = find_unfinished(runs, now).get(root)
     if run is None:
         raise StoreError(f"no stopped run of {named} in {store.folder}; scan it without `resume`")
     return run.id, read_settings(run)

@@ -1,5 +1,6 @@
 """JSON answers about runs, samples and verdicts, and the JSON that gives a verdict."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -39,14 +40,14 @@ class RunAnswer(BaseModel):
     version: str
 
     @classmethod
-    def of(cls, run: RunRecord) -> "RunAnswer":
-        """Make the answer for a run."""
+    def of(cls, run: RunRecord, now: datetime) -> "RunAnswer":
+        """Make the answer for a run, as it was read at a moment by the workspace's clock."""
         names = ("id", "message", "layout", "modality", "backbone", "samples", "unreadable", "flagged", "threshold")
         told = {name: getattr(run, name) for name in (*names, "why_threshold", "version")}
         return cls(
             created=write_zoned(run.created),
             finished=write_zoned(run.finished) if run.finished else None,
-            status="stopped" if run.status == "running" and not is_alive(run) else run.status,
+            status="stopped" if run.status == "running" and not is_alive(run, now) else run.status,
             folder=run.root,
             recipe=str((run.recipe or {}).get("name", "")),
             sure=run.is_sure,

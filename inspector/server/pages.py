@@ -44,7 +44,8 @@ def get_style() -> Response:
 def show_runs(services: Shared, page: PageNumber = 1) -> HTMLResponse:
     """Show the runs, newest first."""
     runs, first = services.store.runs.all(), (page - 1) * ON_A_PAGE
-    shown = [RunAnswer.of(run) for run in runs[first : first + ON_A_PAGE]]
+    now = services.store.database.read_clock()
+    shown = [RunAnswer.of(run, now) for run in runs[first : first + ON_A_PAGE]]
     return _render("runs.html", runs=shown, page=page, more=len(runs) > first + ON_A_PAGE)
 
 
@@ -54,7 +55,7 @@ def show_run(services: Shared, run: RunNumber, page: PageNumber = 1) -> HTMLResp
     record, standing = services.find_run(run), find_all_standing(services, run)
     samples, first = choose_samples(services, run), (page - 1) * ON_A_PAGE
     shown = [SampleAnswer.of(sample, standing.get(sample.id)) for sample in samples[first : first + ON_A_PAGE]]
-    told = {"run": RunAnswer.of(record), "samples": shown, "page": page}
+    told = {"run": RunAnswer.of(record, services.store.database.read_clock()), "samples": shown, "page": page}
     return _render("run.html", more=len(samples) > first + ON_A_PAGE, **told)
 
 
@@ -63,7 +64,8 @@ def show_sample(services: Shared, run: RunNumber, position: Position) -> HTMLRes
     """Show a sample."""
     sample = services.find_sample(run, position)
     answer = SampleAnswer.of(sample, find_all_standing(services, run).get(sample.id))
-    return _render("sample.html", run=RunAnswer.of(services.find_run(run)), sample=answer)
+    told = RunAnswer.of(services.find_run(run), services.store.database.read_clock())
+    return _render("sample.html", run=told, sample=answer)
 
 
 @router.get("/runs/{run}/report")

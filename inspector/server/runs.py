@@ -52,14 +52,14 @@ def _serves(*kinds: str) -> dict[int | str, dict[str, Any]]:
 @router.get("", summary="Runs, newest first")
 def list_runs(services: Shared, first: First = 0, count: Count = 50) -> RunList:
     """Return a page of the runs."""
-    runs = services.store.runs.all()
-    return RunList(total=len(runs), items=[RunAnswer.of(run) for run in runs[first : first + count]])
+    runs, now = services.store.runs.all(), services.store.database.read_clock()
+    return RunList(total=len(runs), items=[RunAnswer.of(run, now) for run in runs[first : first + count]])
 
 
 @router.get("/{run}", summary="One run")
 def get_run(services: Shared, run: RunNumber) -> RunAnswer:
     """Return a run."""
-    return RunAnswer.of(services.find_run(run))
+    return RunAnswer.of(services.find_run(run), services.store.database.read_clock())
 
 
 @router.get("/{run}/samples", summary="Samples with scores, decisions and verdicts")

@@ -47,7 +47,7 @@ def is_alive(run: RunRecord, now: datetime | None = None) -> bool:
 
     Args:
         run: as read just now.
-        now: with time zone; None = by the clock.
+        now: with time zone, as `Database.read_clock` tells it; None = by the clock of this computer.
     """
     if run.status != "running" or not run.owner or run.heartbeat is None:
         return False
@@ -61,20 +61,21 @@ def is_here(run: RunRecord) -> bool:
     return len(words) == len(name_owner().split()) and words[-1] == socket.gethostname()
 
 
-def find_unfinished(runs: Sequence[RunRecord]) -> dict[str, RunRecord]:
+def find_unfinished(runs: Sequence[RunRecord], now: datetime | None = None) -> dict[str, RunRecord]:
     """Find the scan of each folder that can be taken up again: the newest that is not done and that nobody scans.
 
     Runs whose parts come one by one are none of them.
 
     Args:
         runs: newest first, those that come into question.
+        now: as for `is_alive`.
 
     Returns:
         Runs by their folder.
     """
     found: dict[str, RunRecord] = {}
     for run in runs:
-        if run.status != "done" and run.layout not in (WATCHED, IMPORTED) and not is_alive(run):
+        if run.status != "done" and run.layout not in (WATCHED, IMPORTED) and not is_alive(run, now):
             found.setdefault(run.root, run)
     return found
 

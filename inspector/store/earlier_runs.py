@@ -32,7 +32,7 @@ def find_earlier_run(batch: Batch, settings: ScanSettings, store: Workspace) -> 
         if (run.root, run.layout, _method_values(run.settings), run.version) == wanted and not is_judged(run.notes)
     ]
     done = [run for run in alike if run.status == "done"]
-    for run in (*done, *find_unfinished(alike).values()):
+    for run in (*done, *find_unfinished(alike, store.database.read_clock()).values()):
         if _holds_same_files(batch, run, store.runs.samples(run.id)):
             return run
     return None

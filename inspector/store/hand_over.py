@@ -106,8 +106,9 @@ def hand_over(
     left = []
     with target.database.session() as session:
         removed = _list_removed(session)
-    for run in reversed(source.runs.all()):
-        if is_alive(run) or (run.status != "done" and run.layout != WATCHED):
+    runs, now = source.runs.all(), source.database.read_clock()
+    for run in reversed(runs):
+        if is_alive(run, now) or (run.status != "done" and run.layout != WATCHED):
             left.append((run, "is not done"))
             continue
         read = _read(source, run.id)

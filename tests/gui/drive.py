@@ -186,6 +186,7 @@ def cancel(folder: Path) -> None:
     assert window.store.runs.get(1).status == "cancelled"
     until(lambda: window.screens.currentWidget() is window.start, "the start screen")
     assert not window.findChildren(QMessageBox)
+    until(window.start.resume_button.isEnabled, "the list of runs")
     click(window.start.resume_button)
     finish_scan(window)
     assert window.store.runs.get(1).status == "done"
@@ -215,6 +216,7 @@ def killed(folder: Path) -> None:
     assert window.store is not None
     assert window.store.runs.get(1).status == "failed"
     window.scans.engine.said.disconnect(kill)
+    until(window.start.resume_button.isEnabled, "the list of runs")
     click(window.start.resume_button)
     until(lambda: window.scans.engine.run_id is not None, "the run's number")
     assert window.scans.engine._process is not None

@@ -13,10 +13,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from benchmarks.reliability.postgres import PostgresServer
-from gui.start.runs import mark_stopped
+from gui.start.runs import mark_stopped, read_runs
 from inspector.data.samples import Batch, Sample
 from inspector.errors import StoreAway, StoreError
 from inspector.health.storage import check_server
+from inspector.server.answers import RunAnswer
 from inspector.settings import ScanSettings
 from inspector.store import claims, migrations, server_connection
 from inspector.store.claims import SILENCE
@@ -268,6 +269,13 @@ def test_run_of_another_station_is_not_marked_as_stopped_whatever_this_clock_sho
     assert mark_stopped(shared, held_elsewhere, "failed", "killed", "program 8 (1.00) on this")
 
     assert shared.runs.get(held_elsewhere).status == "running"
+
+
+def test_run_of_another_station_is_listed_as_being_scanned_whatever_this_clock_shows(shared, held_elsewhere):
+    listed = read_runs(shared)
+
+    assert listed.resumable == set()
+    assert [RunAnswer.of(run, listed.now).status for run in listed.runs] == ["running"]
 
 
 def test_run_of_another_station_is_not_pruned_whatever_this_clock_shows(shared, held_elsewhere, tmp_path):

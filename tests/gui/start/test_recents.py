@@ -2,6 +2,7 @@ import errno
 import os
 import shutil
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from gui.watch.choice import WatchChoice
 from inspector.data.samples import Batch, Sample
 from inspector.errors import StoreError
 from inspector.settings import ScanSettings
-from inspector.store.claims import WATCHED, is_alive, name_owner
+from inspector.store.claims import SILENCE, WATCHED, is_alive, name_owner
 from inspector.store.workspace import Workspace
 
 NO_KEYS = Qt.KeyboardModifier.NoModifier
@@ -138,6 +139,8 @@ def test_a_run_that_is_being_scanned_is_told_from_one_that_stopped(tmp_path: Pat
         screen.show_runs([alive, replace(alive, owner=""), line], set())
     told = [[item.text(4), item.text(6)] for row in range(3) if (item := screen.runs.topLevelItem(row))]
     assert told == [["", "being scanned"], ["", "unfinished"], ["3", "being watched"]]
+    screen.show_runs([alive], set(), datetime.now(UTC) + 2 * SILENCE)
+    assert [item.text(6) for item in [screen.runs.topLevelItem(0)] if item] == ["unfinished"]
 
 
 def test_a_folder_is_shown_as_far_as_there_is_room_and_the_marked_run_stays(tmp_path: Path, qtbot: QtBot) -> None:

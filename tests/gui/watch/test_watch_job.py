@@ -103,7 +103,7 @@ def test_stop_is_asked_for_and_ends_the_watch(
     kept = RememberedWatch.from_json(window.preferences.text("watch"))
     assert kept is not None
     assert not kept.going
-    assert window.start.resume_button.isEnabled()  # the run can be taken up from the list
+    qtbot.waitUntil(window.start.resume_button.isEnabled)  # the run can be taken up from the list
 
 
 def test_window_stays_alive_while_a_line_ends_and_the_server_does_not_answer(

@@ -14,6 +14,7 @@ _DAMAGE = {
     "premature end": "it ends before its last pixel",
     "bad Huffman code": "its compressed data were changed",
     "bad arithmetic code": "its compressed data were changed",
+    "Unsupported marker": "its compressed data were changed",
     "found marker": "some of its compressed data are missing",
 }
 """What libjpeg warns of where it shows something else than was photographed, and what to say of it."""

@@ -1,7 +1,6 @@
 """Photos in TIFF files: their tags say what the values mean, tifffile gives the values."""
 
 import io
-import math
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -20,7 +19,32 @@ from inspector.data.pixels.raw_photo import (
     split_alpha,
     turn_upright,
 )
-from inspector.data.pixels.tiff_rows import check_page, find_tiff_depth, note_more_rows, note_value_scale
+from inspector.data.pixels.tiff_forms import (
+    ASSOCIATED,
+    BLACK_IS_ZERO,
+    GREY,
+    PALETTE,
+    PHOTOMETRIC,
+    RAW_MOSAIC,
+    RGB,
+    SEPARATED,
+    UNASSOCIATED,
+    WHITE_IS_ZERO,
+    YCBCR,
+    has_short_palette,
+    is_plain,
+    is_simple,
+)
+from inspector.data.pixels.tiff_rows import (
+    ZIPPED,
+    check_jpegs,
+    check_page,
+    check_zipped,
+    correct_page,
+    find_tiff_depth,
+    note_more_rows,
+    note_value_scale,
+)
 from inspector.data.tiffs import count_files, count_stacked, find_missing, find_orientation, quiet_tifffile
 from inspector.errors import InputError
 
@@ -30,19 +54,12 @@ MOST_PAGES = 100
 _STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _CANON_RAW = b"II*\0\x10\0\0\0CR"
 """Begins a raw file whose first picture is a small copy that looks like any other."""
-_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _SEPARATED, _MOSAIC, _LINEAR_RAW = 0, 1, 2, 3, 5, 32803, 34892
-_PHOTOMETRIC, _ORIENTATION, _INK_SET, _DOT_RANGE, _XMP = 262, 274, 332, 336, 700
-"""The tag that holds one of these; how a page lies; which inks there are, and of what values none and all are; and what
-programs note."""
+_INK_SET, _DOT_RANGE = 332, 336
+"""Tags of which inks there are, and of what values none and all are."""
 _FAX = (2, 3, 4)
 """Compressions of black on white."""
-_GREY = (_WHITE_IS_ZERO, _BLACK_IS_ZERO, _MOSAIC)
-_ASSOCIATED, _UNASSOCIATED = 1, 2
-_PIXEL_BY_PIXEL = _NOT_COMPRESSED = 1
-_SHORT_TOP = 255
-_YCBCR = 6
 _OTHER_COLOURS = {
-    _YCBCR: "YCbCr",
+    YCBCR: "YCbCr",
     8: "CIE L*a*b*",
     9: "ICC L*a*b*",
     10: "ITU L*a*b*",
@@ -50,8 +67,6 @@ _OTHER_COLOURS = {
     32845: "CIE LogLuv",
 }
 """Photometric interpretations whose values are no red, green and blue; Pillow turns what it reads into these."""
-_WEBP = 50001
-"""A compression that Pillow's libtiff is built without."""
 _JPEGS = (6, 7, 33007, 34892)
 """Compressions that tifffile turns YCbCr into red, green and blue with."""
 
@@ -85,20 +100,32 @@ def read_tiff(content: bytes, name: str) -> RawPhoto:
             notes += _count_pictures(count_files(content, page))
             check_page(page, len(content), name)
             _require_usual_inks(page, name)
-            notes += note_more_rows(page) + note_value_scale(page)
-            if page is pages[0] and _is_simple(page):  # Pillow gives the first one
-                try:
-                    raw = read_with_pillow(content, name)
-                    return RawPhoto(raw.pixels, raw.kind, alpha=raw.alpha, notes=notes + raw.notes)
-                except UnidentifiedImageError:
-                    pass
-            return _read_page(page, notes, name)
+            bits = correct_page(page)
+            notes += (note_more_rows(page) or check_jpegs(page)) + note_value_scale(page)
+            if page is pages[0] and is_simple(page):  # Pillow gives the first one
+                return _read_simple(page, notes, content, name)
+            return _read_page(page, bits, notes, name)
     except InputError:
         raise
     except MemoryError as error:
         raise InputError(f"{name} does not fit into memory; reduce its size") from error
     except Exception as error:  # damaged files raise anything, from struct.error to TypeError
         raise describe_damage(name, error) from error
+
+
+def _read_simple(page: tifffile.TiffPage, notes: tuple[PhotoNote, ...], content: bytes, name: str) -> RawPhoto:
+    if int(page.compression) in ZIPPED:
+        if is_plain(page):  # tifffile looks at its checksums, and takes half the time
+            try:
+                return _read_page(page, 8, notes, name)
+            except Exception:  # rows may follow the last one
+                pass
+        check_zipped(page)
+    try:
+        raw = read_with_pillow(content, name)
+    except UnidentifiedImageError:
+        return _read_page(page, find_tiff_depth(page), notes, name)
+    return RawPhoto(raw.pixels, raw.kind, alpha=raw.alpha, notes=notes + raw.notes)
 
 
 def _list_pages(file: tifffile.TiffFile) -> list[tifffile.TiffPage]:
@@ -162,52 +189,13 @@ def _count_pictures(count: int) -> tuple[PhotoNote, ...]:
 
 def _assume_photometric(page: tifffile.TiffPage) -> None:
     """Give a page without the tag that tells what its values mean what libtiff takes it for: black is 0, or colours."""
-    if _PHOTOMETRIC not in page.tags and int(page.compression) not in _FAX:
-        page.photometric = tifffile.PHOTOMETRIC(_RGB if int(page.samplesperpixel) >= 3 else _BLACK_IS_ZERO)
+    if PHOTOMETRIC not in page.tags and int(page.compression) not in _FAX:
+        page.photometric = tifffile.PHOTOMETRIC(RGB if int(page.samplesperpixel) >= 3 else BLACK_IS_ZERO)
 
 
-def _is_simple(page: tifffile.TiffPage) -> bool:
-    """Tell whether Pillow reads a page as it is meant."""
-    extra = tuple(page.extrasamples)
-    colours = 1 if int(page.photometric) in (*_GREY, _PALETTE) else 4 if int(page.photometric) == _SEPARATED else 3
-    return (
-        find_tiff_depth(page) <= 8
-        and _PHOTOMETRIC in page.tags
-        and find_orientation(page) == page.tags.valueof(_ORIENTATION, 1)
-        and isinstance(page.tags.valueof(_XMP, b""), bytes)
-        and page.dtype is not None
-        and page.dtype.kind in "ub"
-        and len(page.dataoffsets) == math.prod(page.chunked)
-        and int(page.imagedepth) <= 1
-        and not (page.parent.is_bigtiff and page.parent.byteorder == ">")  # Pillow warns of its EXIF
-        and int(page.photometric) != _MOSAIC
-        and int(page.compression) != _WEBP
-        and not _shares_colours(page)
-        and int(page.samplesperpixel) == colours + len(extra)
-        and (not extra or (len(extra) == 1 and extra[0] in (_ASSOCIATED, _UNASSOCIATED) and _has_simple_alpha(page)))
-        and not _has_short_palette(page)
-    )
-
-
-def _shares_colours(page: tifffile.TiffPage) -> bool:
-    """Tell whether pixels share their colours in a page that is not compressed, as Pillow does not read it."""
-    is_plain = int(page.photometric) == _YCBCR and int(page.compression) == _NOT_COMPRESSED
-    return is_plain and tuple(page.subsampling or (1, 1)) != (1, 1)
-
-
-def _has_simple_alpha(page: tifffile.TiffPage) -> bool:
-    """Tell whether Pillow knows what to do with the alpha of a page: not beside greys, nor as a plane of its own."""
-    return int(page.photometric) not in _GREY and int(page.planarconfig) == _PIXEL_BY_PIXEL
-
-
-def _has_short_palette(page: tifffile.TiffPage) -> bool:
-    """Tell whether the colours of a palette go to 255 alone and not to 65535, as old programs write them."""
-    return int(page.photometric) == _PALETTE and page.colormap is not None and page.colormap.max() <= _SHORT_TOP
-
-
-def _read_page(page: tifffile.TiffPage, notes: tuple[PhotoNote, ...], name: str) -> RawPhoto:
-    photometric, bits = int(page.photometric), find_tiff_depth(page)
-    if photometric in _OTHER_COLOURS and not (photometric == _YCBCR and int(page.compression) in _JPEGS):
+def _read_page(page: tifffile.TiffPage, bits: int, notes: tuple[PhotoNote, ...], name: str) -> RawPhoto:
+    photometric = int(page.photometric)
+    if photometric in _OTHER_COLOURS and not (photometric == YCBCR and int(page.compression) in _JPEGS):
         wanted, colours = "which are not read; export it as RGB", _OTHER_COLOURS[photometric]
         raise InputError(f"{name} cannot be read: its colours are {colours} of {bits} bits, {wanted}")
     pixels, told = _arrange(page, np.asarray(page.asarray()), name)
@@ -216,12 +204,12 @@ def _read_page(page: tifffile.TiffPage, notes: tuple[PhotoNote, ...], name: str)
         raise describe_damage(name, f"it holds {pixels.dtype} values of shape {pixels.shape}")
     pixels = turn_upright(_clear_missing(page, pixels), find_orientation(page))
     kind, declared = _declare(pixels, bits)
-    if photometric == _PALETTE and page.colormap is not None:
-        shown = np.asarray(page.colormap)[:, pixels[..., 0]].transpose(1, 2, 0)
-        if _has_short_palette(page):
+    if photometric == PALETTE and page.colormap is not None:
+        shown = np.asarray(page.colormap)[:, pixels[..., 0].astype(np.intp)].transpose(1, 2, 0)
+        if has_short_palette(page):
             return RawPhoto(shown.astype(np.uint8), "uint8", notes=notes)
         return RawPhoto(shown, "uint16", (0.0, 65535.0), notes=notes)
-    if photometric == _SEPARATED and pixels.shape[2] >= 4:
+    if photometric == SEPARATED and pixels.shape[2] >= 4:
         pixels, declared, notes = _mix_inks(pixels, declared), (0.0, 1.0), notes + _count_inks(page)
         return RawPhoto(pixels, "inks", declared, notes=notes)
     return _part_channels(page, pixels, _count_colours(page, pixels.shape[2]), kind, declared, notes)
@@ -239,8 +227,8 @@ def _count_colours(page: tifffile.TiffPage, channels: int) -> int:
     """Return 1 for grey, also with alpha; 3 for colours, and for the first three of many bands."""
     if channels < 3:
         return 1
-    has_alpha = bool(page.extrasamples) and page.extrasamples[0] in (_ASSOCIATED, _UNASSOCIATED)
-    grey = int(page.photometric) in _GREY and has_alpha and channels == 1 + len(page.extrasamples)
+    has_alpha = bool(page.extrasamples) and page.extrasamples[0] in (ASSOCIATED, UNASSOCIATED)
+    grey = int(page.photometric) in GREY and has_alpha and channels == 1 + len(page.extrasamples)
     return 1 if grey else 3
 
 
@@ -277,7 +265,7 @@ def _part_channels(
     """Choose the colours among the channels of a page, and its alpha where it says that it has one."""
     extra = tuple(page.extrasamples)
     alpha = None
-    if pixels.shape[2] == colours + len(extra) and extra and extra[0] in (_ASSOCIATED, _UNASSOCIATED):
+    if pixels.shape[2] == colours + len(extra) and extra and extra[0] in (ASSOCIATED, UNASSOCIATED):
         top = declared[1] if declared else 1.0 if pixels.dtype.kind == "f" else float(np.iinfo(pixels.dtype).max)
         chosen, alpha, told = split_alpha(pixels, colours, top)
         notes += told
@@ -286,7 +274,7 @@ def _part_channels(
         if pixels.shape[2] > colours:
             rest = "three are scored as colours" if colours == 3 else "one is scored"
             notes += (PhotoNote(f"it has more bands than a picture, of which the first {rest}", str(pixels.shape[2])),)
-    if int(page.photometric) == _MOSAIC:
+    if int(page.photometric) == RAW_MOSAIC:
         notes += (MOSAIC,)
     return RawPhoto(
         chosen if colours == 3 else chosen[..., 0],
@@ -294,8 +282,8 @@ def _part_channels(
         declared,
         _read_hint(page),
         alpha,
-        premultiplied=bool(extra) and extra[0] == _ASSOCIATED,
-        inverted=int(page.photometric) == _WHITE_IS_ZERO,
+        premultiplied=bool(extra) and extra[0] == ASSOCIATED,
+        inverted=int(page.photometric) == WHITE_IS_ZERO,
         notes=notes,
     )
 
@@ -303,14 +291,14 @@ def _part_channels(
 def _require_usual_inks(page: tifffile.TiffPage, name: str) -> None:
     low, high = (page.tags.valueof(_DOT_RANGE) or (0, 1))[:2]
     is_usual = page.tags.valueof(_INK_SET, 1) == 1 and low < high and int(page.samplesperpixel) >= 4
-    if int(page.photometric) == _SEPARATED and not is_usual:
+    if int(page.photometric) == SEPARATED and not is_usual:
         raise InputError(
             f"{name} cannot be read: its colours are other inks than cyan, magenta, yellow and black; export it as RGB"
         )
 
 
 def _count_inks(page: tifffile.TiffPage) -> tuple[PhotoNote, ...]:
-    inks = int(page.samplesperpixel) - sum(kind in (_ASSOCIATED, _UNASSOCIATED) for kind in page.extrasamples)
+    inks = int(page.samplesperpixel) - sum(kind in (ASSOCIATED, UNASSOCIATED) for kind in page.extrasamples)
     return (PhotoNote("it has more than four inks, of which the first four are scored", str(inks)),) if inks > 4 else ()
 
 

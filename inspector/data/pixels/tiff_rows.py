@@ -1,13 +1,16 @@
-"""Whether a page of a TIFF holds what its header says, no less and no more."""
+"""Whether a page of a TIFF holds what its header says, no less and no more, and unharmed."""
 
 import math
+import zlib
 from collections.abc import Callable
 from typing import Any
 
 import imagecodecs
+import numpy as np
 import tifffile
 
-from inspector.data.pixels.jpeg_data import find_frame
+from inspector.data.pixels.endings import mend_end
+from inspector.data.pixels.jpeg_data import check_jpeg_data, find_frame
 from inspector.data.pixels.raw_photo import MORE_ROWS, PhotoNote, check_size, describe_damage
 from inspector.data.tiffs import find_value_scale
 
@@ -15,6 +18,14 @@ _PLACES = (273, 324)
 """Tags that say where strips and tiles lie."""
 
 _PLAIN, _JPEG, _YCBCR = 1, 7, 6
+_TABLES, _IN_PLANES, _UNSIGNED = 347, 2, 1
+"""Tag of what the JPEGs of a page share; a plane for each colour; and whole numbers without a sign."""
+_WORD = 16
+"""Bits of the numbers in which some programs write values of 9 to 15 bits, each by itself."""
+ZIPPED = (8, 32946)
+"""Compressions with a checksum behind each strip."""
+_ZIP_HEADER, _CHECKSUM = 2, 4
+"""Bytes before the data of a strip, and of its checksum."""
 _UNPACK: dict[int, Callable[[bytes], Any]] = {
     _PLAIN: bytes,
     5: imagecodecs.lzw_decode,
@@ -76,6 +87,88 @@ def _count_plain_bytes(page: tifffile.TiffPage) -> int:
     """Return the bytes of a page's pixels where they are not compressed; each row begins with a byte of its own."""
     planes, depth, rows, columns, samples = page.shaped
     return planes * depth * rows * math.ceil(columns * samples * find_tiff_depth(page) / 8)
+
+
+def correct_page(page: tifffile.TiffPage) -> int:
+    """Correct what some programs say of a page that is not so, which other decoders know.
+
+    Where nothing is compressed, no value is the difference to the one before it (Zeiss). Values of 9 to 15 bits may
+    stand in 16 bits each instead of closely packed, at either end of these: each word tells that it is one.
+
+    Args:
+        page: what is going to be decoded, and checked; it is changed.
+
+    Returns:
+        The bits of a value.
+    """
+    if int(page.compression) == _PLAIN:
+        page.predictor = tifffile.PREDICTOR.NONE
+    bits = find_tiff_depth(page)
+    unpack = _UNPACK.get(int(page.compression))
+    if unpack is None or not 8 < bits < _WORD or int(page.sampleformat) != _UNSIGNED:
+        return bits
+    rows, columns = page.tilelength, page.tilewidth
+    if not page.is_tiled:
+        rows, columns = min(int(page.rowsperstrip), int(page.imagelength)), page.imagewidth
+        rows = int(page.imagelength) if len(page.dataoffsets) == 1 else rows
+    count = int(rows * columns) * (1 if int(page.planarconfig) == _IN_PLANES else int(page.samplesperpixel))
+    try:
+        content = bytes(unpack(_read_strip(page, 0)))
+    except Exception:  # what decodes the page says what is wrong
+        return bits
+    if len(content) != 2 * count:
+        return bits
+    words = np.frombuffer(content, f"{page.parent.byteorder}u2")
+    is_left = not (words & (2 ** (_WORD - bits) - 1)).any()
+    if words.max() < 2**bits or is_left:
+        page.bitspersample = _WORD
+        return bits if words.max() < 2**bits else _WORD
+    return bits
+
+
+def check_jpegs(page: tifffile.TiffPage) -> tuple[PhotoNote, ...]:
+    """Check the JPEGs that a page of 8 bits is made of: decoders fill what is missing with grey, and say nothing.
+
+    Returns:
+        A note where data stand behind the last pixel of one of them, as where some were changed.
+
+    Raises:
+        OSError: data are missing, or were changed on the way.
+    """
+    if int(page.compression) != _JPEG or find_tiff_depth(page) != 8:
+        return ()
+    tables = page.tags.valueof(_TABLES, b"")
+    noted: tuple[PhotoNote, ...] = ()
+    for index in range(len(page.dataoffsets)):
+        strip = _read_strip(page, index)
+        whole, _ = mend_end(tables[:-2] + strip[2:] if tables else strip, imagecodecs.jpeg8_decode)
+        noted = noted or check_jpeg_data(whole)
+    return noted
+
+
+def check_zipped(page: tifffile.TiffPage) -> None:
+    """Check the checksums of a page: a decoder that stops at the last pixel does not come to them.
+
+    Raises:
+        OSError: data were changed on the way.
+    """
+    for index in range(len(page.dataoffsets)):
+        strip = _read_strip(page, index)
+        try:
+            imagecodecs.zlib_decode(strip)  # thrice as fast
+        except imagecodecs.ZlibError as error:
+            if not _lacks_checksum(strip):
+                raise OSError("its compressed data were changed") from error
+
+
+def _lacks_checksum(strip: bytes) -> bool:
+    """Tell whether nothing but the checksum, or a part of it, is missing at the end of a strip."""
+    unpack = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        unpack.decompress(strip[_ZIP_HEADER:])
+    except zlib.error:
+        return False
+    return unpack.eof and len(unpack.unused_data) < _CHECKSUM
 
 
 def note_more_rows(page: tifffile.TiffPage) -> tuple[PhotoNote, ...]:

@@ -1,0 +1,99 @@
+"""What the strips of a TIFF hold: values that stand otherwise than its tags say, and data that were changed."""
+
+import io
+import struct
+
+import numpy as np
+import pytest
+import tifffile
+
+from inspector.data.clouds.cloud import read_cloud
+from inspector.data.clouds.depth import PinholeCamera
+from inspector.data.photos import decode_photo
+from inspector.errors import InputError
+from tests.data.pixels.make import COLOUR, GREY, scale, write_tiff
+
+BITS_OF_A_VALUE, PHOTOMETRIC, PREDICTOR, COLOURS, RESERVED = 258, 262, 317, 320, 65000
+NOISE = (np.random.default_rng(0).integers(0, 40, COLOUR.shape) + COLOUR // 2).astype(np.uint8)
+
+
+def set_tag(content, tag, *values):
+    with tifffile.TiffFile(io.BytesIO(content)) as file:
+        found, order = file.pages.first.tags[tag], file.byteorder
+    kind = f"{order}{len(values)}H"
+    return content[: found.valueoffset] + struct.pack(kind, *values) + content[found.valueoffset + 2 * len(values) :]
+
+
+def claim_predictor(content, predictor):
+    """Say so in a tag that was kept free; tifffile writes none where nothing is compressed."""
+    with tifffile.TiffFile(io.BytesIO(content)) as file:
+        place, order = file.pages.first.tags[RESERVED].offset, file.byteorder
+    return content[:place] + struct.pack(f"{order}HHIHH", PREDICTOR, 3, 1, predictor, 0) + content[place + 12 :]
+
+
+@pytest.mark.parametrize("options", [{}, {"byteorder": ">", "rowsperstrip": 7}, {"compression": "zlib"}])
+@pytest.mark.parametrize("values", [GREY, COLOUR])
+@pytest.mark.parametrize("bits", [10, 12, 14])
+def test_values_of_10_to_14_bits_that_stand_in_16_each(bits, values, options):
+    """Close together they would be 5, 6 and 7 bytes for 4 values."""
+    words = scale(values, bits).astype(np.uint16)
+    channels = values.shape[2] if values.ndim == 3 else 1
+    content = set_tag(write_tiff(words, **options), BITS_OF_A_VALUE, *[bits] * channels)
+    left = set_tag(write_tiff(words << (16 - bits), **options), BITS_OF_A_VALUE, *[bits] * channels)
+
+    photo, shifted = decode_photo(content, "photo.tif"), decode_photo(left, "photo.tif")
+
+    assert (photo.kind, photo.notes, shifted.notes) == (f"{bits} bits", (), ())
+    assert np.abs(photo.pixels.T - values.T.astype(int)).max() <= 1
+    assert np.abs(shifted.pixels.T - values.T.astype(int)).max() <= 1
+
+
+def test_depths_of_12_bits_that_stand_in_16_each(tmp_path):
+    depths = GREY.astype(np.uint16) + 500
+    (tmp_path / "depth.tif").write_bytes(set_tag(write_tiff(depths), BITS_OF_A_VALUE, 12))
+
+    cloud = read_cloud(tmp_path / "depth.tif", camera=PinholeCamera((100.0, 100.0), (32.0, 24.0)))
+
+    np.testing.assert_array_equal(cloud.points[:, 2], depths.ravel())
+
+
+@pytest.mark.parametrize(("values", "predictor"), [(GREY * np.uint16(257), 2), (GREY.astype(np.float32) / 255, 3)])
+def test_values_that_are_not_compressed_are_no_differences(values, predictor):
+    content = claim_predictor(write_tiff(values, metadata=None, extratags=[(RESERVED, 3, 1, 1, True)]), predictor)
+
+    np.testing.assert_array_equal(decode_photo(content, "photo.tif").pixels[..., 0], GREY)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"compression": "jpeg"},
+        {"compression": "jpeg", "photometric": "ycbcr"},
+        {"compression": "jpeg", "tile": (16, 16)},
+        {"compression": "zlib"},
+        {"compression": "zlib", "photometric": "miniswhite"},
+    ],
+)
+def test_strips_of_which_a_piece_is_missing_are_refused(options):
+    values = NOISE[..., 0].copy() if options.get("photometric") == "miniswhite" else NOISE
+    content = write_tiff(values, **{"rowsperstrip": 16, **options} if "tile" not in options else options)
+    with tifffile.TiffFile(io.BytesIO(content)) as file:
+        page = file.pages.first
+        begin, size = page.dataoffsets[1], page.databytecounts[1]
+    half = begin + size // 2
+    harmed = content[:half] + bytes(begin + size - half) + content[begin + size :]
+
+    assert decode_photo(content, "photo.tif").notes == ()
+    with pytest.raises(InputError, match=r"photo\.tif is damaged or cut off"):
+        decode_photo(harmed, "photo.tif")
+
+
+def test_palette_of_two_colours_that_go_to_255():
+    content = write_tiff(GREY > 100, extratags=[(RESERVED, 3, 6, (0, 250, 0, 100, 0, 50), True)])
+    with tifffile.TiffFile(io.BytesIO(content)) as file:
+        place = file.pages.first.tags[RESERVED].offset
+    content = set_tag(content[:place] + struct.pack("<H", COLOURS) + content[place + 2 :], PHOTOMETRIC, 3)
+
+    photo = decode_photo(content, "photo.tif")
+
+    np.testing.assert_array_equal(photo.pixels, np.where((GREY > 100)[..., None], (250, 100, 50), 0))

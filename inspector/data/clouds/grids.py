@@ -13,7 +13,7 @@ from inspector.data.clouds.depth import decode_depth
 from inspector.data.clouds.unpacking import require_room
 from inspector.data.pixels.netpbm import find_netpbm_reader
 from inspector.data.pixels.raw_photo import RawPhoto, turn_upright
-from inspector.data.pixels.tiff_rows import check_page, correct_page, note_more_rows, note_value_scale
+from inspector.data.pixels.tiff_rows import check_page, correct_lengths, correct_page, note_more_rows, note_value_scale
 from inspector.data.tiffs import count_files, find_full_series, find_missing, find_orientation, quiet_tifffile
 from inspector.errors import InputError, say_why
 
@@ -88,6 +88,7 @@ def _decode_tiff(content: bytes, name: str) -> tuple[NDArray[Any], tuple[str, ..
                 raise InputError(f"{name} has more than {MOST_PAGES} pages; a cloud has one")
             series = find_full_series(file)
             page = series.keyframe
+            correct_lengths(page)
             check_page(page, len(content), name)
             correct_page(page)
             told = tuple(map(str, note_more_rows(page) + note_value_scale(page)))

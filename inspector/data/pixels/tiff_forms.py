@@ -13,7 +13,7 @@ PHOTOMETRIC, _ORIENTATION, _XMP = 262, 274, 700
 GREY = (WHITE_IS_ZERO, BLACK_IS_ZERO, RAW_MOSAIC)
 ASSOCIATED, UNASSOCIATED = 1, 2
 """Alpha by which colours are multiplied already, and by which they are not."""
-_PIXEL_BY_PIXEL = _NOT_COMPRESSED = 1
+PIXEL_BY_PIXEL = _NOT_COMPRESSED = 1
 _SHORT_TOP = 255
 _WEBP = 50001
 """A compression that Pillow's libtiff is built without."""
@@ -50,7 +50,7 @@ def _shares_colours(page: tifffile.TiffPage) -> bool:
 
 def _has_simple_alpha(page: tifffile.TiffPage) -> bool:
     """Tell whether Pillow knows what to do with the alpha of a page: not beside greys, nor as a plane of its own."""
-    return int(page.photometric) not in GREY and int(page.planarconfig) == _PIXEL_BY_PIXEL
+    return int(page.photometric) not in GREY and int(page.planarconfig) == PIXEL_BY_PIXEL
 
 
 def has_short_palette(page: tifffile.TiffPage) -> bool:

@@ -25,6 +25,7 @@ from inspector.data.pixels.tiff_forms import (
     GREY,
     PALETTE,
     PHOTOMETRIC,
+    PIXEL_BY_PIXEL,
     RAW_MOSAIC,
     RGB,
     SEPARATED,
@@ -36,10 +37,12 @@ from inspector.data.pixels.tiff_forms import (
     is_simple,
 )
 from inspector.data.pixels.tiff_rows import (
+    IN_PLANES,
     ZIPPED,
     check_jpegs,
     check_page,
     check_zipped,
+    correct_lengths,
     correct_page,
     find_tiff_depth,
     note_more_rows,
@@ -98,6 +101,7 @@ def read_tiff(content: bytes, name: str) -> RawPhoto:
             _assume_photometric(page)
             notes = _count_pictures(max(sum(map(_is_picture, pages)), count_stacked(page)))
             notes += _count_pictures(count_files(content, page))
+            correct_lengths(page)
             check_page(page, len(content), name)
             _require_usual_inks(page, name)
             bits = correct_page(page)
@@ -135,6 +139,8 @@ def _list_pages(file: tifffile.TiffFile) -> list[tifffile.TiffPage]:
         try:
             page = file.pages[number]
         except IndexError:
+            break
+        if pages and page.offset == pages[0].offset:  # a page that names itself, or the first one, as the next
             break
         if isinstance(page, tifffile.TiffPage):
             pages.append(page)
@@ -198,6 +204,8 @@ def _read_page(page: tifffile.TiffPage, bits: int, notes: tuple[PhotoNote, ...],
     if photometric in _OTHER_COLOURS and not (photometric == YCBCR and int(page.compression) in _JPEGS):
         wanted, colours = "which are not read; export it as RGB", _OTHER_COLOURS[photometric]
         raise InputError(f"{name} cannot be read: its colours are {colours} of {bits} bits, {wanted}")
+    if int(page.samplesperpixel) > 1 and int(page.planarconfig) not in (PIXEL_BY_PIXEL, IN_PLANES):
+        raise describe_damage(name, f"colours in the order {int(page.planarconfig)} are not supported")
     pixels, told = _arrange(page, np.asarray(page.asarray()), name)
     notes += told
     if pixels.size == 0 or pixels.dtype.kind not in "uifb":

@@ -18,8 +18,8 @@ _PLACES = (273, 324)
 """Tags that say where strips and tiles lie."""
 
 _PLAIN, _JPEG, _YCBCR = 1, 7, 6
-_TABLES, _IN_PLANES, _UNSIGNED = 347, 2, 1
-"""Tag of what the JPEGs of a page share; a plane for each colour; and whole numbers without a sign."""
+IN_PLANES, _TABLES, _UNSIGNED = 2, 347, 1
+"""A plane for each colour; tag of what the JPEGs of a page share; and whole numbers without a sign."""
 _WORD = 16
 """Bits of the numbers in which some programs write values of 9 to 15 bits, each by itself."""
 ZIPPED = (8, 32946)
@@ -45,6 +45,29 @@ def find_tiff_depth(page: tifffile.TiffPage) -> int:
     """Return the bits per value of a page, 0 where it does not say."""
     bits = page.bitspersample
     return int(max(bits) if isinstance(bits, tuple) else bits)
+
+
+def correct_lengths(page: tifffile.TiffPage) -> None:
+    """Give strips that are not compressed the length of their rows, where their tags say another and all is there.
+
+    Programs write zeros, the length of a whole strip for the last one, or anything; decoders do not look at it.
+    """
+    is_other = page.is_tiled or int(page.imagedepth) > 1 or int(page.photometric) == _YCBCR
+    if is_other or int(page.compression) != _PLAIN or min(page.shaped) < 1 or int(page.rowsperstrip) < 1:
+        return
+    planes, _, height, columns, samples = page.shaped
+    row, most = math.ceil(columns * samples * find_tiff_depth(page) / 8), min(int(page.rowsperstrip), height)
+    lengths = planes * [min(most, height - first) * row for first in range(0, height, most)]
+    starts, said, size = page.dataoffsets, page.databytecounts, page.parent.filehandle.size
+    if not len(starts) == len(said) == len(lengths):
+        return
+    places = sorted(zip(starts, lengths, strict=True))
+    limits = [*(start for start, _ in places[1:]), size]
+    if all(start + length <= limit for (start, length), limit in zip(places, limits, strict=True)):
+        strips = zip(starts, said, lengths, strict=True)
+        page.databytecounts = tuple(
+            told if length <= told <= size - start else length for start, told, length in strips
+        )
 
 
 def check_page(page: tifffile.TiffPage, content_size: int, name: str) -> None:
@@ -111,7 +134,7 @@ def correct_page(page: tifffile.TiffPage) -> int:
     if not page.is_tiled:
         rows, columns = min(int(page.rowsperstrip), int(page.imagelength)), page.imagewidth
         rows = int(page.imagelength) if len(page.dataoffsets) == 1 else rows
-    count = int(rows * columns) * (1 if int(page.planarconfig) == _IN_PLANES else int(page.samplesperpixel))
+    count = int(rows * columns) * (1 if int(page.planarconfig) == IN_PLANES else int(page.samplesperpixel))
     try:
         content = bytes(unpack(_read_strip(page, 0)))
     except Exception:  # what decodes the page says what is wrong

@@ -11,9 +11,9 @@ from inspector.data.clouds.cloud import read_cloud
 from inspector.data.clouds.depth import PinholeCamera
 from inspector.data.photos import decode_photo
 from inspector.errors import InputError
-from tests.data.pixels.make import COLOUR, GREY, scale, write_tiff
+from tests.data.pixels.make import COLOUR, GREY, HEIGHT, scale, write_tiff
 
-BITS_OF_A_VALUE, PHOTOMETRIC, PREDICTOR, COLOURS, RESERVED = 258, 262, 317, 320, 65000
+BITS_OF_A_VALUE, PHOTOMETRIC, LENGTHS, ORDER, PREDICTOR, COLOURS, RESERVED = 258, 262, 279, 284, 317, 320, 65000
 NOISE = (np.random.default_rng(0).integers(0, 40, COLOUR.shape) + COLOUR // 2).astype(np.uint8)
 
 
@@ -22,6 +22,12 @@ def set_tag(content, tag, *values):
         found, order = file.pages.first.tags[tag], file.byteorder
     kind = f"{order}{len(values)}H"
     return content[: found.valueoffset] + struct.pack(kind, *values) + content[found.valueoffset + 2 * len(values) :]
+
+
+def cut_last_pixel(content):
+    with tifffile.TiffFile(io.BytesIO(content)) as file:
+        starts = file.pages.first.dataoffsets
+    return content[: starts[-1] + 8]
 
 
 def claim_predictor(content, predictor):
@@ -86,6 +92,41 @@ def test_strips_of_which_a_piece_is_missing_are_refused(options):
     assert decode_photo(content, "photo.tif").notes == ()
     with pytest.raises(InputError, match=r"photo\.tif is damaged or cut off"):
         decode_photo(harmed, "photo.tif")
+
+
+@pytest.mark.parametrize("length", [0, 100, 60_000])
+@pytest.mark.parametrize("values", [GREY, GREY * np.uint16(257)])
+def test_lengths_of_strips_that_are_not_compressed_do_not_count(values, length):
+    """Programs write zeros, or that of a whole strip for the last one; where that lies behind the file all is there."""
+    content = set_tag(write_tiff(values, metadata=None, rowsperstrip=HEIGHT), LENGTHS, length)
+    strips = write_tiff(values, metadata=None, rowsperstrip=20)
+
+    for written in (content, set_tag(strips, LENGTHS, length, length, length)):
+        photo = decode_photo(written, "photo.tif")
+
+        np.testing.assert_array_equal(photo.pixels[..., 0], GREY)
+        assert photo.notes == ()
+    with pytest.raises(InputError, match="some of its pixels are missing"):
+        decode_photo(cut_last_pixel(set_tag(strips, LENGTHS, length, length, length)), "photo.tif")
+
+
+def test_page_that_names_itself_as_the_next_is_one():
+    content = write_tiff(GREY, metadata=None)
+    with tifffile.TiffFile(io.BytesIO(content)) as file:
+        page = file.pages.first
+        end = page.offset + 2 + 12 * len(page.tags)
+
+    photo = decode_photo(content[:end] + struct.pack("<I", page.offset) + content[end + 4 :], "photo.tif")
+
+    np.testing.assert_array_equal(photo.pixels[..., 0], GREY)
+    assert photo.notes == ()
+
+
+def test_colours_in_an_order_that_nobody_knows_are_refused():
+    content = set_tag(write_tiff(COLOUR * np.uint16(257)), ORDER, 0)
+
+    with pytest.raises(InputError, match="colours in the order 0 are not supported"):
+        decode_photo(content, "photo.tif")
 
 
 def test_palette_of_two_colours_that_go_to_255():

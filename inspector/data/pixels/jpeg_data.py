@@ -42,8 +42,9 @@ _SMALLER = {"min_height": 1, "min_width": 1, "min_factor": 8}
 PADDINGS = (b"", b"\x5a" * 512, b"\xa5" * 512)
 """Put between the last byte and an end marker. A decoder that still needs data makes another picture of each."""
 
-TAIL = 32
-"""Bytes at the end of a JPEG that hold more than nothing of its last pixels."""
+TAIL, ALIKE = 32, 512
+"""Bytes at the end of a JPEG that hold more than nothing of its last pixels, and pixels at its end of which they may
+hold nothing else where these are all alike."""
 
 MORE_DATA = "its compressed data go on behind its last pixel: its header is wrong, or they were changed"
 
@@ -109,7 +110,7 @@ def check_deep_data(content: bytes, pixels: NDArray[Any], decode: Callable[[byte
         decode: makes pixels of it.
 
     Returns:
-        A note where its last bytes are of no pixel.
+        A note where its last bytes are of no pixel; none where its last pixels are all alike, of which nobody can tell.
 
     Raises:
         OSError: data are missing: more of them would change the picture.
@@ -120,6 +121,9 @@ def check_deep_data(content: bytes, pixels: NDArray[Any], decode: Callable[[byte
         return ()
     if not np.array_equal(np.asarray(decode(content[:end] + PADDINGS[1] + _END)), pixels):
         raise OSError("it ends before its last pixel")
+    last = pixels.reshape(pixels.shape[0] * pixels.shape[1], -1)[-ALIKE:]
+    if (last == last[-1]).all():  # decoders repeat what they had last
+        return ()
     data = content[:end].rstrip(_PADDING)
     try:
         is_same = np.array_equal(np.asarray(decode(data[:-TAIL] + _END)), pixels)

@@ -9,15 +9,15 @@ import imagecodecs
 import numpy as np
 import tifffile
 
-from inspector.data.pixels.endings import mend_end
-from inspector.data.pixels.jpeg_data import check_jpeg_data, find_frame
+from inspector.data.pixels.endings import find_precision, is_jpeg, mend_end
+from inspector.data.pixels.jpeg_data import check_deep_data, check_jpeg_data, find_frame
 from inspector.data.pixels.raw_photo import MORE_ROWS, PhotoNote, check_size, describe_damage
 from inspector.data.tiffs import find_value_scale
 
 _PLACES = (273, 324)
 """Tags that say where strips and tiles lie."""
 
-_PLAIN, _JPEG, _YCBCR = 1, 7, 6
+_PLAIN, _OLD_JPEG, _JPEG, _YCBCR = 1, 6, 7, 6
 IN_PLANES, _TABLES, _UNSIGNED = 2, 347, 1
 """A plane for each colour; tag of what the JPEGs of a page share; and whole numbers without a sign."""
 _WORD = 16
@@ -150,7 +150,7 @@ def correct_page(page: tifffile.TiffPage) -> int:
 
 
 def check_jpegs(page: tifffile.TiffPage) -> tuple[PhotoNote, ...]:
-    """Check the JPEGs that a page of 8 bits is made of: decoders fill what is missing with grey, and say nothing.
+    """Check the JPEGs that a page is made of: decoders fill what is missing with grey, and say nothing.
 
     Returns:
         A note where data stand behind the last pixel of one of them, as where some were changed.
@@ -158,15 +158,22 @@ def check_jpegs(page: tifffile.TiffPage) -> tuple[PhotoNote, ...]:
     Raises:
         OSError: data are missing, or were changed on the way.
     """
-    if int(page.compression) != _JPEG or find_tiff_depth(page) != 8:
+    if int(page.compression) not in (_OLD_JPEG, _JPEG):
         return ()
     tables = page.tags.valueof(_TABLES, b"")
     noted: tuple[PhotoNote, ...] = ()
     for index in range(len(page.dataoffsets)):
         strip = _read_strip(page, index)
-        whole, _ = mend_end(tables[:-2] + strip[2:] if tables else strip, imagecodecs.jpeg8_decode)
-        noted = noted or check_jpeg_data(whole)
+        if is_jpeg(strip):  # old ones may have their first bytes elsewhere
+            noted = _check_jpeg(tables[:-2] + strip[2:] if tables else strip) or noted
     return noted
+
+
+def _check_jpeg(strip: bytes) -> tuple[PhotoNote, ...]:
+    whole, _ = mend_end(strip, imagecodecs.jpeg_decode)
+    if find_precision(whole) == 8:
+        return check_jpeg_data(whole)
+    return check_deep_data(whole, imagecodecs.jpeg_decode(whole), imagecodecs.jpeg_decode)
 
 
 def check_zipped(page: tifffile.TiffPage) -> None:

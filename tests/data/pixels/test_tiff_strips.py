@@ -3,6 +3,7 @@
 import io
 import struct
 
+import imagecodecs
 import numpy as np
 import pytest
 import tifffile
@@ -35,6 +36,12 @@ def claim_predictor(content, predictor):
     with tifffile.TiffFile(io.BytesIO(content)) as file:
         place, order = file.pages.first.tags[RESERVED].offset, file.byteorder
     return content[:place] + struct.pack(f"{order}HHIHH", PREDICTOR, 3, 1, predictor, 0) + content[place + 12 :]
+
+
+def write_packed(strip):
+    content = io.BytesIO()
+    tifffile.imwrite(content, iter([strip]), shape=GREY.shape, dtype=np.uint16, compression="jpeg", rowsperstrip=HEIGHT)
+    return content.getvalue()
 
 
 @pytest.mark.parametrize("options", [{}, {"byteorder": ">", "rowsperstrip": 7}, {"compression": "zlib"}])
@@ -92,6 +99,27 @@ def test_strips_of_which_a_piece_is_missing_are_refused(options):
     assert decode_photo(content, "photo.tif").notes == ()
     with pytest.raises(InputError, match=r"photo\.tif is damaged or cut off"):
         decode_photo(harmed, "photo.tif")
+
+
+@pytest.mark.parametrize("options", [{"bitspersample": 12, "level": 95}, {"bitspersample": 16, "lossless": True}])
+def test_deep_jpegs_in_a_tiff_of_which_a_piece_is_missing_are_refused(options):
+    packed = imagecodecs.jpeg8_encode(scale(GREY, options["bitspersample"]).astype(np.uint16), **options)
+    harmed = packed[: len(packed) // 2] + bytes(len(packed) - len(packed) // 2)
+
+    photo = decode_photo(write_packed(packed), "photo.tif")
+
+    assert (photo.pixels.shape[:2], photo.notes) == (GREY.shape, ())
+    with pytest.raises(InputError, match="it ends before its last pixel"):
+        decode_photo(write_packed(harmed), "photo.tif")
+
+
+def test_deep_jpeg_that_ends_in_one_colour_is_whole():
+    """Its decoder would go on with that colour, whether there are data for it or not."""
+    values = GREY * np.uint16(16)
+    values[-10:] = 4095
+    content = imagecodecs.jpeg8_encode(values, bitspersample=12, lossless=True)
+
+    assert decode_photo(content, "photo.jpg").notes == ()
 
 
 @pytest.mark.parametrize("length", [0, 100, 60_000])

@@ -134,7 +134,7 @@ def _read_simple(page: tifffile.TiffPage, notes: tuple[PhotoNote, ...], content:
 
 def _list_pages(file: tifffile.TiffFile) -> list[tifffile.TiffPage]:
     """Return the first pages of a TIFF; a damaged one may claim to have any number."""
-    pages = []
+    pages: list[tifffile.TiffPage] = []
     for number in range(MOST_PAGES):
         try:
             page = file.pages[number]

@@ -61,6 +61,7 @@ _FILES = {
         "die Datei nennt einen Faktor für ihre Werte, der nicht angewendet wurde ({0:n})"
     ),
     r"values of (.+) bits are not supported": "Werte mit {0} Bit werden nicht unterstützt",
+    r"colours in the order (.+) are not supported": "Farben in der Reihenfolge {0} werden nicht unterstützt",
     r"it was sent as text, which changes bytes: send it in binary mode": (
         "sie wurde als Text übertragen, was Bytes verändert: bitte binär übertragen"
     ),

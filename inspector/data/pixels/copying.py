@@ -95,12 +95,12 @@ def _ends_in_palette(content: bytes) -> bool:
 
 
 def _ends_in_rows_of_zeros(content: bytes, pixels: NDArray[Any], tail: int) -> bool:
-    """Tell whether the zeros are whole rows: black ones, or in TIFF and BMP those that white or the first colour is.
+    """Tell whether the zeros are whole rows: black ones, or in TIFF, BMP and PBM those of white or the first colour.
 
     A BMP ends with its upper row. Where a colour of the last row is no zero, a TIFF has each in a plane of its own, one
     below the other; further planes, as that of the fourth ink, are not among the pixels.
     """
-    row = {b"II": -1, b"MM": -1, b"BM": 0}.get(content[:2])
+    row = {b"II": -1, b"MM": -1, b"BM": 0, b"P4": -1}.get(content[:2])
     if _ends_in_black_rows(pixels) or (row is not None and _ends_in_black_rows(pixels != pixels[row, -1])):
         return True
     sizes = (pixels.itemsize, pixels.itemsize // 2) if pixels.dtype.kind == "f" else (pixels.itemsize,)  # of mixed inks

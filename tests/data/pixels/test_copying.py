@@ -144,6 +144,16 @@ def test_rows_at_the_top_of_a_bmp_whose_first_colour_is_white_are_its_ground():
     assert tell(write_picture(image, "BMP"), "bmp") == []
 
 
+def test_white_rows_at_the_end_of_a_pbm_are_its_ground():
+    drawn = np.tile(NOISE[..., 0] > 100, (8, 8))
+    drawn[:, -1], drawn[-100:] = False, True
+    whole = write_picture(drawn, "PPM")
+    cut = whole[: len(whole) // 2 + 5] + bytes(len(whole) - len(whole) // 2 - 5)
+    few, zeros = "the photo has almost no grey levels", "its file ends in zeros, as if it were not copied whole"
+
+    assert (tell(whole, "pbm"), tell(cut, "pbm")) == ([few], [zeros, few])
+
+
 def test_black_colours_at_the_end_of_a_palette_are_no_gap():
     colours = np.repeat(np.arange(256)[:, None] * (np.arange(256)[:, None] < 50), 3, axis=1).astype(np.uint8)
     image = Image.fromarray(NOISE[..., 0] % 50)

@@ -252,6 +252,9 @@ CLOUDS = {
         "und die folgenden enthalten {0} Zahlen: eine Tabelle von Höhen, keine Punktliste"
     ),
     r"and those after it hold no numbers": "und die folgenden enthalten keine Zahlen",
+    r"and those after it hold no three numbers with only blanks, commas or semicolons between them": (
+        "und die folgenden enthalten keine drei Zahlen, zwischen denen nur Leerzeichen, Kommas oder Semikolons stehen"
+    ),
     r"can be read in two ways, for its commas may be decimal marks or not": (
         "ist auf zwei Arten zu lesen, denn ihre Kommas sind vielleicht Dezimalzeichen"
     ),

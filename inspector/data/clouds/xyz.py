@@ -79,6 +79,9 @@ def parse_xyz(content: bytes, name: str) -> PointFile:
     if not kept:
         if any(line.strip() for line in plain):
             first = next(index for index, line in enumerate(plain) if line.strip())
+            if any(len(re.findall(r"\d+", line)) > 2 for line in plain):  # (1, 2, 3), 1|2|3, v 1 2 3
+                told = "and those after it hold no three numbers with only blanks, commas or semicolons between them"
+                raise _refuse(name, first, told, "export the scan as points, x y z in each line")
             raise _refuse(name, first, "and those after it hold no numbers", "export the scan as points")
         return PointFile(np.empty((0, 3)))
     _require_whole_end(text, [every[index] for index in kept], name)

@@ -155,6 +155,11 @@ def test_numbers_of_points_are_no_coordinates():
         ("1.5 2.5 3.5\n1,5 2,5 3,5\n", "line . holds '1.5.5?', which is no number|line 2 holds '1,5'"),
         ("1 2 3\n4 5", "line 2 has 2 cells"),
         ("one two three\nfour five six", "line 1 and those after it hold no numbers; export the scan as points"),
+        (
+            "(1.5, 2.5, 3.5)\n",
+            "line 1 and those after it hold no three numbers .* x y z in each line",
+        ),
+        ("1.5|2.5|3.5\n", "line 1 and those after it hold no three numbers with only blanks"),
         ("z y x\n1 2 3 4\n", "line 1 names 3 columns, but line 2 has 4; export it again"),
         ("1 2 3\n4 5 \0\n", "line 2 holds a byte that no text has"),
     ],

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from gui.review.gallery_model import SAMPLE_ROLE, THUMBNAIL, GalleryModel, Index
 from gui.shell.numbers import show_number
-from gui.shell.texts import show_identity, translate_sentence
+from gui.shell.texts import on_one_line, show_identity, translate_sentence
 from gui.shell.theme import Tones, tones
 from inspector.export.isolates import isolate_path
 
@@ -76,7 +76,9 @@ class RowPainter(QStyledItemDelegate):
         painter.setFont(_embolden(option.font) if session.flagged[sample] else option.font)
         painter.setPen(QColor(tone.text))
         metrics, base = painter.fontMetrics(), area.top() + option.fontMetrics.ascent()
-        first, second = break_name(session.rows[sample].name, metrics.horizontalAdvance, area.width() - SIGN - 6)
+        first, second = break_name(
+            on_one_line(session.rows[sample].name), metrics.horizontalAdvance, area.width() - SIGN - 6
+        )
         painter.drawText(area.left(), base, isolate_path(first))
         if second:
             second = metrics.elidedText(second, Qt.TextElideMode.ElideMiddle, area.width())

@@ -4,6 +4,9 @@ from PySide6.QtWidgets import QComboBox
 
 from gui.shell.texts import show_letters
 
+LEAST_LETTERS = 8
+"""Letters of a name that are seen however narrow the window is."""
+
 
 def make_name_box() -> QComboBox:
     """Return an empty box that takes the room there is: by itself it would be as wide as its longest name.
@@ -12,5 +15,6 @@ def make_name_box() -> QComboBox:
     """
     box = QComboBox()
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(LEAST_LETTERS)
     box.currentTextChanged.connect(lambda name: box.setToolTip(show_letters(name)))
     return box

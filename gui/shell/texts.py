@@ -26,6 +26,8 @@ LONG_WORD = re.compile(r"[^\s/]{40}(?=[^\s/])")
 FIRST_WORD = re.compile(r"[^\W\d_A-Z]+(?=[ ,])")
 """A word that begins a text, which is no file with a suffix and no folder."""
 
+LINE_END = re.compile(r"\r\n|[\r\n\u2028\u2029]")
+
 COMMAND = re.compile(r"[;,:] [^;,:()]*(?:\binspector [a-z]+[ `]|--[a-z])[^;]*")
 """A remedy that only the command line knows."""
 
@@ -52,6 +54,11 @@ def name_fields(message: str) -> str:
 def show_letters(text: str) -> str:
     """Return a text for a tool tip or a question: names that look like HTML are shown letter by letter."""
     return RichText.convertFromPlainText(text) if RichText.mightBeRichText(text) else text
+
+
+def on_one_line(name: str) -> str:
+    """Return a name as it is shown in one line; file names may hold ends of lines, which are shown as "↵"."""
+    return LINE_END.sub("↵", name)
 
 
 def let_break(text: str) -> str:

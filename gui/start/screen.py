@@ -23,7 +23,7 @@ from gui.shell.columns import FittedColumns
 from gui.shell.grey import hold_back
 from gui.shell.labels import NameDelegate, WrappedLabel
 from gui.shell.permits import needs
-from gui.shell.texts import show_letters, translate_message
+from gui.shell.texts import on_one_line, show_letters, translate_message
 from inspector.export.isolates import isolate_path
 from inspector.places import is_folder
 
@@ -185,7 +185,7 @@ class StartScreen(QWidget):
         local = run.created.replace(tzinfo=UTC).astimezone()
         decided = run.status == "done" or run.layout == WATCHED
         counts = (str(run.samples), str(run.flagged) if decided else "", str(run.unreadable))
-        cells = (str(run.id), f"{local:%Y-%m-%d %H:%M}", run.root, *counts, self._state(run, now))
+        cells = (str(run.id), f"{local:%Y-%m-%d %H:%M}", on_one_line(run.root), *counts, self._state(run, now))
         item = QTreeWidgetItem(self.runs, list(cells))
         item.setData(0, Qt.ItemDataRole.UserRole, run.id)
         item.setToolTip(6, show_letters(translate_message(run.message)))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from gui.engine.process import EngineProcess
 from gui.shell.dialogs import has_workspace
 from gui.shell.error_dialog import confirm
+from gui.shell.texts import on_one_line
 from gui.watch.choice import WatchChoice
 from gui.watch.job import WatchJob
 from inspector.export.isolates import isolate_path
@@ -215,7 +216,7 @@ class Watching(QObject):
         told = self.tr("run {number}, {count} parts of {folder}")
         done = [run for run in store.runs.all() if run.status == "done" and run.layout != WATCHED]
         return {
-            run.id: told.format(number=run.id, count=run.samples, folder=isolate_path(_end_of(run.root)))
+            run.id: told.format(number=run.id, count=run.samples, folder=isolate_path(on_one_line(_end_of(run.root))))
             for run in done[:MOST_RUNS]
         }
 

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 import inspector
 from gui.shell.labels import ElidedLabel
+from gui.shell.name_box import make_name_box
 from gui.shell.numbers import use_numbers_of
 from gui.shell.texts import say_alone, show_letters, translate_message, translate_sentence
 
@@ -100,3 +101,9 @@ def test_a_name_with_a_break_is_one_line(qtbot: QtBot) -> None:
     label.resize(500, 20)
     assert label.shown() == "part 7.png"
     assert label.toolTip() == ""
+
+
+def test_a_box_of_names_shows_some_letters_in_the_narrowest_dialog(qtbot: QtBot) -> None:
+    box = make_name_box()
+    qtbot.addWidget(box)
+    assert box.minimumSizeHint().width() > box.fontMetrics().horizontalAdvance("housings")

@@ -161,6 +161,16 @@ def test_a_folder_is_shown_as_far_as_there_is_room_and_the_marked_run_stays(tmp_
         assert screen.marked() == numbers[2]
 
 
+def test_a_folder_with_an_end_of_a_line_in_its_name_is_seen_whole(tmp_path: Path, qtbot: QtBot) -> None:
+    screen = StartScreen()
+    qtbot.addWidget(screen)
+    with Workspace(tmp_path / "workspace") as store:
+        stopped_run(store, tmp_path / "a\nb", "done")
+        screen.show_runs(store.runs.all(), set())
+
+    assert [item.text(2) for item in [screen.runs.topLevelItem(0)] if item] == [f"{tmp_path}/a↵b"]
+
+
 def test_without_runs_everything_begins_at_the_top(qtbot: QtBot) -> None:
     screen = StartScreen()
     qtbot.addWidget(screen)

@@ -195,7 +195,8 @@ class CloudView(QWidget):
         self.home.setAccessibleName(self.tr("Look at the cloud as the sensor did"))
         self.values = ElidedLabel()
         self.values.setContentsMargins(8, 0, 8, 0)
-        self.note = WrappedLabel(self.tr("No OpenGL on this desktop: the cloud is shown as a projected picture."))
+        told = self.tr("No OpenGL on this desktop: the cloud is shown as a projected picture.")
+        self.note = WrappedLabel(told, self)  # without a parent it would be shown as a window, which takes the keys
         self.note.setProperty("role", "dim")
         self.points = self._make_view(opengl_works() if opengl is None else opengl)
         self.points.picked.connect(self._tell_pixel)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.clouds.projection import LARGEST_DOT, ScoredCloud, Viewpoint, dot_side, paint_points, project_points
@@ -91,3 +92,18 @@ def test_colours_follow_height_and_shade(view: CloudView) -> None:
 def test_without_photo_its_colours_cannot_be_chosen(view: CloudView) -> None:
     model = view.colouring.model()
     assert not model.flags(model.index(view.colouring.findData("photo"), 0)) & Qt.ItemFlag.ItemIsEnabled
+
+
+def test_without_opengl_the_window_keeps_the_keys_when_the_first_cloud_comes(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+
+    view = CloudView(opengl=False)
+    QVBoxLayout(window).addWidget(view)
+    QApplication.processEvents()
+
+    assert view.note.isVisibleTo(view)
+    assert window.isActiveWindow()

@@ -46,6 +46,9 @@ _NOTES = {
         "das Farbprofil des Fotos ist {0}, die meisten Fotos haben {1}: Speichern Sie alle mit einem Profil, "
         "denn Farben werden verglichen, wie sie gespeichert sind"
     ),
+    r"its values look as if they were packed as cameras send them: export it with 16 bits": (
+        "ihre Werte sehen aus, als wären sie so gepackt, wie Kameras sie senden: bitte mit 16 Bit exportieren"
+    ),
     r"its values look as if their two bytes were in the wrong order: export it again": (
         "ihre Werte sehen aus, als wären ihre zwei Bytes vertauscht: bitte noch einmal exportieren"
     ),

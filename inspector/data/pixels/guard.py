@@ -105,6 +105,36 @@ def note_turned_bytes(values: NDArray[Any]) -> tuple[PhotoNote, ...]:
     return (PhotoNote("its values look as if their two bytes were in the wrong order: export it again"),)
 
 
+def note_packing(values: NDArray[Any], bits: int) -> tuple[PhotoNote, ...]:
+    """Note values that a program packed as cameras send them and not as a TIFF has them: each second one is noise.
+
+    Args:
+        values: (H, W), as they were unpacked.
+        bits: of each, 10, 12 or 14.
+    """
+    height, width = values.shape[0], values.shape[1] // 8 * 8  # whole bytes in a row
+    if width < FEWEST_COLUMNS:
+        return ()
+    rows = values[:: max(1, height * width // LOOKED_AT), :width]
+    steps = _measure_steps(rows)
+    if steps < NOISE or all(_measure_steps(other) * SMOOTHER > steps for other in _list_packings(rows, bits)):
+        return ()
+    return (PhotoNote("its values look as if they were packed as cameras send them: export it with 16 bits"),)
+
+
+def _list_packings(rows: NDArray[Any], bits: int) -> list[NDArray[Any]]:
+    """Unpack values (H, W) once more as cameras pack them (GenICam): from the lowest bit on, or 12 bits in parts."""
+    digits = (rows[..., None] >> np.arange(bits - 1, -1, -1)) & 1
+    packed = np.packbits(digits.reshape(len(rows), -1).astype(np.uint8), axis=1)
+    from_lowest = np.unpackbits(packed, axis=1, bitorder="little").reshape(*rows.shape, bits)
+    found = [from_lowest.astype(np.int64) @ (1 << np.arange(bits))]
+    if bits == 12:
+        first, shared, second = np.moveaxis(packed.reshape(len(rows), -1, 3).astype(np.int64), 2, 0)
+        parted = np.stack([first << 4 | shared & 15, second << 4 | shared >> 4], axis=2)
+        found.append(parted.reshape(rows.shape))
+    return found
+
+
 def _measure_steps(values: NDArray[Any]) -> float:
     """Return the mean step from pixel to pixel as a share of the spread of all values; 0 where they are all one."""
     exact = values.astype(np.float64)

@@ -8,6 +8,7 @@ import tifffile
 from numpy.typing import NDArray
 from PIL import UnidentifiedImageError
 
+from inspector.data.pixels.guard import note_packing
 from inspector.data.pixels.pillow_photo import read_with_pillow
 from inspector.data.pixels.raw_photo import (
     MOSAIC,
@@ -210,6 +211,8 @@ def _read_page(page: tifffile.TiffPage, bits: int, notes: tuple[PhotoNote, ...],
     notes += told
     if pixels.size == 0 or pixels.dtype.kind not in "uifb":
         raise describe_damage(name, f"it holds {pixels.dtype} values of shape {pixels.shape}")
+    if bits in (10, 12, 14) and int(page.bitspersample) == bits and pixels.shape[2] == 1 and int(page.compression) == 1:
+        notes += note_packing(pixels[..., 0], bits)
     pixels = turn_upright(_clear_missing(page, pixels), find_orientation(page))
     kind, declared = _declare(pixels, bits)
     if photometric == PALETTE and page.colormap is not None:

@@ -1,7 +1,10 @@
 """What a misread photo looks like, and that a real one does not."""
 
+import io
+
 import numpy as np
 import pytest
+import tifffile
 
 from inspector.data.photos import decode_photo
 from inspector.data.pixels.guard import LIKE_MOSAIC, inspect_pixels, note_mosaic, note_turned_bytes
@@ -111,3 +114,27 @@ def test_raw_mosaic_of_a_colour_sensor_is_told(write):
 )
 def test_other_grey_photos_are_no_mosaic(grey):
     assert note_mosaic(np.dstack([grey] * 3)) == ()
+
+
+@pytest.mark.parametrize("bits", [10, 12, 14])
+def test_values_that_are_packed_as_cameras_send_them_are_told(bits):
+    rows, cols = np.mgrid[:48, :64]
+    values = np.rint((rows + cols) / 110 * (2**bits - 1)).astype(np.int64)
+    digits = (values[..., None] >> np.arange(bits)) & 1
+    as_sent = [np.packbits(digits.astype(np.uint8).ravel(), bitorder="little")]
+    if bits == 12:
+        one, other = values.ravel()[::2], values.ravel()[1::2]
+        as_sent.append(np.stack([one >> 4, (other & 15) << 4 | one & 15, other >> 4], axis=1).astype(np.uint8))
+    as_meant = np.packbits(digits[..., ::-1].astype(np.uint8).ravel())
+
+    told = [[str(note) for note in decode_photo(pack_tiff(data, bits), "photo.tif").notes] for data in as_sent]
+
+    assert told == [["its values look as if they were packed as cameras send them: export it with 16 bits"]] * len(told)
+    assert decode_photo(pack_tiff(as_meant, bits), "photo.tif").notes == ()
+
+
+def pack_tiff(data, bits):
+    """Write a TIFF of 64 x 48 values whose strip holds these bytes."""
+    content = io.BytesIO()
+    tifffile.imwrite(content, iter([data.tobytes()]), shape=(48, 64), dtype=np.uint16, bitspersample=bits)
+    return content.getvalue()

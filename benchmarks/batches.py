@@ -25,7 +25,7 @@ from inspector.scoring.distances import distances
 from inspector.scoring.judges import all_others
 from inspector.scoring.maps import grid_maps, image_scores, tile_maps
 from inspector.scoring.mutual import lowest_mean
-from inspector.scoring.rescoring import rescore
+from inspector.scoring.rescoring import rescore_near
 from inspector.scoring.sample_maps import PHASE
 
 SHARES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.6)
@@ -146,7 +146,7 @@ def _score(tables: Sequence[Table], kind: str, chosen: NDArray[np.intp]) -> Draw
     if len(tables) > 1:
         planes = tuple(plane / usual for plane, usual in zip(planes, typical, strict=True))
     raw = image_scores(torch.stack(planes).mean(dim=0), share=EMBEDDED.score_share).double()
-    final = rescore(raw, tables[0].embeddings[places], EMBEDDED.windows)
+    final = rescore_near(raw, tables[0].embeddings[places])
     return Drawn(kind, tables[0].labels[chosen], raw.numpy(), final.numpy())
 
 

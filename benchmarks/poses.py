@@ -121,21 +121,26 @@ def summarise(dataset: Dataset, maps: Tensor, embeddings: Tensor) -> Result:
 def write_row(name: str, results: Sequence[Result], sign: str, draws: int) -> str:
     """Write one row of the table: `sign` is what tells the set from others."""
     before, after = results
-    chance, count = np.random.default_rng(0), len(before.labels)
-    drawn = [chance.integers(0, count, count) for _ in range(draws)]
-    drawn = [places for places in drawn if 0 < before.labels[places].sum() < count]
+    drawn = draw_photos(before.labels, draws)
     cells = [name, sign, *(_figures(each) for each in results)]
     for raw in (False, True):
         apart = np.array([after.auroc(places, raw=raw) - before.auroc(places, raw=raw) for places in drawn])
-        cells.append(_difference(after.auroc(raw=raw) - before.auroc(raw=raw), apart))
+        cells.append(write_difference(after.auroc(raw=raw) - before.auroc(raw=raw), apart))
     if before.pixels is not None:
         some = [places for places in drawn[: draws // 5] if before.pixels[1][places].any()]
         cells.append(
-            _difference(after.pixel - before.pixel, draw_pixel_aps(after, some) - draw_pixel_aps(before, some))
+            write_difference(after.pixel - before.pixel, draw_pixel_aps(after, some) - draw_pixel_aps(before, some))
         )
     else:
         cells.append("-")
     return f"| {' | '.join(cells)} |"
+
+
+def draw_photos(labels: NDArray[np.bool_], draws: int) -> list[NDArray[np.intp]]:
+    """Draw photos of a set with replacement, as many as there are, good and defective ones among them."""
+    chance, count = np.random.default_rng(0), len(labels)
+    drawn = [chance.integers(0, count, count) for _ in range(draws)]
+    return [places for places in drawn if 0 < labels[places].sum() < count]
 
 
 def _figures(result: Result) -> str:
@@ -143,7 +148,8 @@ def _figures(result: Result) -> str:
     return " ".join("-" if np.isnan(value) else f"{value:.1f}" for value in values)
 
 
-def _difference(step: float, drawn: NDArray[np.float64]) -> str:
+def write_difference(step: float, drawn: NDArray[np.float64]) -> str:
+    """Write a difference with the 95 % interval of those of photos that were drawn."""
     low, high = np.percentile(drawn, (2.5, 97.5))
     return f"{step:+.1f} ({low:+.1f} to {high:+.1f})"
 

@@ -17,11 +17,13 @@ FAST = ScanSettings(
     aggregation="lnamd-mean",
     degrees=(1, 3),
     score_share=0.005,
+    rescoring="near",
     threshold="auto",
     variants="auto",
     poses="auto",
 )
-"""The embedded network at one size (docs/decisions/0005-embedded-default.md)."""
+"""The embedded network at one size (docs/decisions/0005-embedded-default.md), re-scored by nearness
+(docs/decisions/0054-nearness.md)."""
 
 EMBEDDED = FAST.model_copy(
     update={
@@ -102,6 +104,8 @@ def load_settings(
 ) -> ScanSettings:
     """Build settings from a preset, then those of a recipe, then a TOML file, then single values; the later wins.
 
+    `windows` without `rescoring` choose RsCIN in place of nearness, which has none.
+
     Args:
         preset: a name in `PRESETS`; a TOML file may name another one under `preset`. None = "embedded" for the
             embedded network, "published" for any other.
@@ -114,11 +118,14 @@ def load_settings(
     """
     from_file = _read_toml(Path(file)) if file else {}
     given = {name: value for name, value in (values or {}).items() if value is not None}
-    kept = kept or {}
-    base = from_file.pop("preset", None) or choose_preset(preset, {**kept, **from_file, **given})
+    named = from_file.pop("preset", None) or preset
+    changes = {**(kept or {}), **from_file, **given}
+    base = choose_preset(named, changes)
     if not isinstance(base, str) or base not in PRESETS:
         raise SettingsError(f"there is no preset {shorten_value(base)}; choose one of: {', '.join(PRESETS)}")
-    return PRESETS[base].changed(**{**kept, **from_file, **given})
+    if changes.get("windows") and PRESETS[base].rescoring == "near":
+        changes.setdefault("rescoring", "auto")
+    return PRESETS[base].changed(**changes)
 
 
 def choose_preset(named: str | None, values: Mapping[str, Any]) -> str:

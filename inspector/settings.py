@@ -111,13 +111,16 @@ class Method(BaseModel):
         le=1000,
         description="Patches are compared only up to so many patches away; for aligned parts.",
     )
-    rescoring: Literal["auto", "image", "salient"] = Field(
+    rescoring: Literal["auto", "near", "image", "salient"] = Field(
         default="auto",
         description="What makes samples neighbours: the whole photo (RsCIN) or the highest-scoring patch (RsCon); "
-        "auto = RsCon where clouds are scored.",
+        "auto = RsCon where clouds are scored; near = as auto, but photos count by how near they are, not by "
+        "`windows`.",
     )
     windows: tuple[int, ...] = Field(
-        default=(1, 2, 3), description="Neighbourhood sizes of the re-scoring; empty = no re-scoring."
+        default=(1, 2, 3),
+        description="Neighbourhood sizes of RsCIN and RsCon, which they choose where given without `rescoring`; empty "
+        "= no re-scoring.",
     )
     point_feature: Literal["fpfh", "point-mae"] = Field(
         default="fpfh", description="Description of groups of points: FPFH needs no weights, Point-MAE does."

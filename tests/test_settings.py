@@ -196,3 +196,18 @@ def test_type_checkers_of_other_programs_see_the_defaults(module):
 
     assert fields
     assert [ast.unparse(call) for call in fields if call.args] == []
+
+
+@pytest.mark.parametrize(
+    ("preset", "given", "expected"),
+    [
+        ("embedded", {}, "near"),
+        ("fast", {"windows": (1, 2)}, "auto"),
+        ("embedded", {"windows": ()}, "near"),
+        ("embedded", {"windows": (1, 2), "rescoring": "near"}, "near"),
+        ("musc-v2", {"windows": (1, 2)}, "salient"),
+        ("musc", {}, "auto"),
+    ],
+)
+def test_windows_alone_choose_neighbourhoods(preset, given, expected):
+    assert load_settings(preset, values=given).rescoring == expected

@@ -52,12 +52,12 @@
             <translation>So viele andere Teile beurteilen jedes; größere Chargen kosten dann nur im Verhältnis.</translation>
         </message>
         <message>
-            <source>What makes samples neighbours: the whole photo (RsCIN) or the highest-scoring patch (RsCon); auto = RsCon where clouds are scored.</source>
-            <translation>Was Teile zu Nachbarn macht: das ganze Foto (RsCIN) oder der Patch mit dem höchsten Wert (RsCon); auto = RsCon, wo Punktwolken bewertet werden.</translation>
+            <source>What makes samples neighbours: the whole photo (RsCIN) or the highest-scoring patch (RsCon); auto = RsCon where clouds are scored; near = as auto, but photos count by how near they are, not by `windows`.</source>
+            <translation>Was Teile zu Nachbarn macht: das ganze Foto (RsCIN) oder der Patch mit dem höchsten Wert (RsCon); auto = RsCon, wo Punktwolken bewertet werden; near = wie auto, aber Fotos zählen nach ihrer Nähe, nicht nach `windows`.</translation>
         </message>
         <message>
-            <source>Neighbourhood sizes of the re-scoring; empty = no re-scoring.</source>
-            <translation>Nachbarschaften der Neubewertung; leer = keine Neubewertung.</translation>
+            <source>Neighbourhood sizes of RsCIN and RsCon, which they choose where given without `rescoring`; empty = no re-scoring.</source>
+            <translation>Nachbarschaften von RsCIN und RsCon, die damit gewählt sind, wenn `rescoring` nicht angegeben ist; leer = keine Neubewertung.</translation>
         </message>
         <message>
             <source>Description of groups of points: FPFH needs no weights, Point-MAE does.</source>

@@ -1,4 +1,4 @@
-"""`inspector rescore`: RsCIN alone, for the image scores of another method."""
+"""`inspector rescore`: re-scoring alone, for the image scores of another method."""
 
 from pathlib import Path
 from typing import Annotated
@@ -22,16 +22,22 @@ def rescore(
         str, typer.Option(help="Number of a run of the same images, or a file .npy, .npz, .csv with a row per score.")
     ],
     workspace: options.Workspace,
-    windows: Annotated[str, typer.Option(help="Sizes of the neighbourhoods; for VisA 1,8,9.")] = "1,2,3",
+    windows: Annotated[
+        str,
+        typer.Option(
+            help="near = all count by how near they are, as in a scan; or sizes of neighbourhoods, as published "
+            "(RsCIN): 1,2,3, for VisA 1,8,9."
+        ),
+    ] = "near",
     out: Annotated[
         Path | None, typer.Option(help="CSV to write.", show_default="beside the scores, ending in _rescored.csv")
     ] = None,
 ) -> None:
-    """Improve another method's image SCORES: each moves towards those of its nearest neighbours in the batch."""
-    sizes = read_numbers(windows, "--windows", int)
-    if not sizes or min(sizes) < 1:
+    """Improve another method's image SCORES: each moves towards those of its neighbours in the batch."""
+    sizes = (None if windows == "near" else read_numbers(windows, "--windows", int)) or ()
+    if windows != "near" and (not sizes or min(sizes) < 1):
         raise typer.BadParameter(
-            f"expected sizes of at least 1, as in 1,2,3, but got {windows!r}", param_hint="--windows"
+            f"expected near, or sizes of at least 1, as in 1,2,3, but got {windows!r}", param_hint="--windows"
         )
     if embeddings.isdecimal():
         options.require_workspace(workspace)

@@ -1,4 +1,4 @@
-"""Another method's image scores, improved by re-scoring with embeddings of ours (RsCIN alone)."""
+"""Another method's image scores, improved by re-scoring with embeddings of ours."""
 
 import csv
 import unicodedata
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from inspector.errors import InputError, say_why
 from inspector.export.csv_files import DIVIDERS, Cell, Decimal, find_decimal, free_text, write_csv
 from inspector.files import require_regular
-from inspector.scoring.rescoring import rescore
+from inspector.scoring.rescoring import rescore, rescore_near
 from inspector.store.arrays import DAMAGED, read_matrix
 from inspector.store.embeddings import load_embeddings
 from inspector.store.workspace import Workspace
@@ -79,12 +79,12 @@ def read_scores(path: str | Path) -> ScoreTable:
 def rescore_table(
     table: ScoreTable, embeddings: NDArray[np.float32], windows: Sequence[int], out: str | Path
 ) -> NDArray[np.float64]:
-    """Re-score a table (MuSc, section 3.4) and write it with a column `rescored` at the end.
+    """Re-score a table by nearness or as published (MuSc, section 3.4); write it with a column `rescored` at the end.
 
     Args:
         table: N scored images.
         embeddings: (N, D) in the same order, finite; similarities are their inner products.
-        windows: sizes of the neighbourhoods, at least one.
+        windows: sizes of the neighbourhoods; none = by nearness.
         out: file to write; all columns and lines of the table are kept.
 
     Returns:
@@ -94,7 +94,8 @@ def rescore_table(
         InputError: fewer than two images, or the file cannot be written.
         ValueError: the shapes do not go together.
     """
-    new = rescore(torch.tensor(table.scores, dtype=torch.float64), torch.from_numpy(embeddings), windows).numpy()
+    scores, vectors = torch.tensor(table.scores, dtype=torch.float64), torch.from_numpy(embeddings)
+    new = (rescore(scores, vectors, windows) if windows else rescore_near(scores, vectors)).numpy()
     written = {line: float(score) for line, score in zip(table.lines, new, strict=True)}
     kept = [name for name in table.header if name != RESULT_COLUMN]
     rows: list[list[Cell]] = [[*(row[name] for name in kept), written.get(i)] for i, row in enumerate(table.rows)]

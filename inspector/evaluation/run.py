@@ -20,7 +20,7 @@ from inspector.events import Event, Report, silent
 from inspector.geometry.grid import stretch_map
 from inspector.jobs.earlier import find_or_scan
 from inspector.jobs.engine import ALONE, Engine
-from inspector.scoring.rescoring import rescore
+from inspector.scoring.rescoring import rescore_as
 from inspector.settings import ScanSettings
 from inspector.store.embeddings import load_embeddings
 from inspector.store.records import SampleRecord
@@ -164,12 +164,12 @@ def _collect_final_scores(
     run_ids: Sequence[int], rows: Sequence[SampleRecord], store: Workspace
 ) -> NDArray[np.floating]:
     """Final image scores; those of several subsets come from re-scoring all of them together, as published."""
-    windows = store.runs.get(run_ids[0]).settings["windows"]
-    if len(run_ids) == 1 or not windows:
+    first = store.runs.get(run_ids[0])
+    if len(run_ids) == 1 or not first.rescoring:
         return np.array([row.final for row in rows])
     raw = torch.tensor([row.raw_score for row in rows], dtype=torch.float32)
     embeddings = np.concatenate([load_embeddings(store, run_id)[1] for run_id in run_ids])
-    return np.asarray(rescore(raw, torch.from_numpy(embeddings), windows))
+    return np.asarray(rescore_as(first.rescoring, raw, torch.from_numpy(embeddings), first.settings["windows"]))
 
 
 def _measure_pixels(

@@ -12,7 +12,7 @@ from inspector.jobs.accepted import choose_carried
 from inspector.jobs.job import Job
 from inspector.jobs.maps import MapScores
 from inspector.scoring.embeddings import Neighbourhood
-from inspector.scoring.rescoring import rescore
+from inspector.scoring.rescoring import rescore_as
 from inspector.scoring.variants import Variants
 from inspector.settings import ScanSettings
 from inspector.store.embeddings import save_embeddings
@@ -45,7 +45,7 @@ def decide(
     save_embeddings(job.workspace, job.run_id, embeddings)
     positions = [part.position for part in parts]
     calibration, results = judge_scores(
-        positions, kept, embeddings, _find_complete(parts), job.settings, variants.numbers
+        positions, kept, embeddings, neighbourhood.kind, _find_complete(parts), job.settings, variants.numbers
     )
     kind = neighbourhood.kind if job.settings.windows else ""
     result = RunResult(calibration, kind, timings)
@@ -57,6 +57,7 @@ def judge_scores(
     positions: Sequence[int],
     kept: MapScores,
     embeddings: NDArray[np.float32],
+    kind: str,
     counts: NDArray[np.bool_],
     settings: ScanSettings,
     variants: Sequence[int | None] | NDArray[np.integer],
@@ -67,6 +68,7 @@ def judge_scores(
         positions: in the batch, N of them.
         kept: their raw scores and values of their maps.
         embeddings: (N, D) float32.
+        kind: of re-scoring with them, as `rescore_as` takes it.
         counts: (N,) bool, whether a sample is counted where scales and threshold are found.
         settings: windows of re-scoring, and the rule of the threshold.
         variants: (N,), number of each sample's variant; 0 or None = there are none.
@@ -77,7 +79,8 @@ def judge_scores(
     rescored: NDArray[np.float64] | None = None
     if settings.windows:
         neighbours, counted = torch.from_numpy(embeddings), torch.from_numpy(counts)
-        rescored = rescore(torch.from_numpy(kept.raw), neighbours, settings.windows, counts=counted).numpy()
+        raw = torch.from_numpy(kept.raw)
+        rescored = rescore_as(kind, raw, neighbours, settings.windows, counts=counted).numpy()
     final = kept.raw if rescored is None else rescored
     calibration = Calibration.fit(
         kept.raw[counts],

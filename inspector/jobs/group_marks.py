@@ -80,6 +80,7 @@ def _judge_again(
         [sample.position for sample in samples],
         kept,
         embeddings,
+        run.rescoring,
         np.ones(len(samples), dtype=bool),
         ScanSettings.model_validate(run.settings),
         [sample.variant for sample in samples],

@@ -9,21 +9,22 @@ from torch import Tensor
 from inspector.scoring.batch import BatchScores
 from inspector.scoring.distances import Load
 from inspector.scoring.feature_sets import BatchFeatures
+from inspector.scoring.rescoring import Kind
 
 
 class Neighbourhood(NamedTuple):
     """One vector a sample, (N, D); samples are the nearer the larger their inner product.
 
-    `kind` names the re-scoring with them: "RsCIN" (MuSc) for the photos' embeddings, "RsCon" (MuSc-V2) for the features
-    of the salient patches and groups.
+    `kind` names the re-scoring with them: "RsCIN" (MuSc) or "nearness" for the photos' embeddings, "RsCon" (MuSc-V2)
+    for the features of the salient patches and groups.
     """
 
-    kind: Literal["RsCIN", "RsCon"]
+    kind: Kind
     embeddings: Tensor
 
 
 def find_neighbourhood(
-    features: BatchFeatures, scores: BatchScores, count: int, rescoring: Literal["auto", "image", "salient"]
+    features: BatchFeatures, scores: BatchScores, count: int, rescoring: Literal["auto", "near", "image", "salient"]
 ) -> Neighbourhood:
     """Find by what samples are neighbours.
 
@@ -31,12 +32,12 @@ def find_neighbourhood(
         features: those of the batch.
         scores: of its patches and groups.
         count: number of samples N.
-        rescoring: "image" or "salient"; "auto" = salient where there are clouds. Where a sample has no photo, salient
-            patches are taken for all.
+        rescoring: "image" or "salient"; "auto" and "near" = salient where there are clouds. Where a sample has no
+            photo, salient patches are taken for all.
     """
-    by_image = {"image": True, "salient": False, "auto": not features.clouds}[rescoring]
+    by_image = {"image": True, "salient": False}.get(rescoring, not features.clouds)
     if by_image and len(features.photos) == count:
-        return Neighbourhood("RsCIN", read_embeddings(features))
+        return Neighbourhood("nearness" if rescoring == "near" else "RsCIN", read_embeddings(features))
     pieces = []
     for of_tiles, per_layer, found in (
         (features.tiles, features.per_layer, scores.patches),

@@ -1,14 +1,34 @@
-"""Re-scoring with the nearest neighbours in the batch: RsCIN (MuSc) and RsCon (MuSc-V2)."""
+"""Re-scoring with the nearest neighbours in the batch: RsCIN (MuSc), RsCon (MuSc-V2), and by nearness."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Literal
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from inspector.errors import InputError
 
 BLOCK_VALUES = 1 << 20
 """Similarities held at a time, 12 MB with their copy in float64: batches up to 1024 samples in one go."""
+
+WIDTH = 0.7
+"""Width of the kernel of `rescore_near`, in usual distances to the nearest sample (docs/decisions/0054-nearness.md)."""
+
+LEAST_WIDTH = 1e-6
+"""Its width where most samples have an equal one: these alone are near."""
+
+Kind = Literal["RsCIN", "RsCon", "nearness"]
+"""How a batch is re-scored: over the windows of MuSc or MuSc-V2, or over all samples by how near they are."""
+
+
+def rescore_as(
+    kind: str, scores: Tensor, embeddings: Tensor, windows: Sequence[int], *, counts: Tensor | None = None
+) -> Tensor:
+    """Re-score a batch by a `Kind`, `windows` being those of the others than nearness; else as `rescore`."""
+    if kind == "nearness":
+        return rescore_near(scores, embeddings, counts=counts)
+    return rescore(scores, embeddings, windows, counts=counts)
 
 
 def rescore(
@@ -45,29 +65,88 @@ def rescore(
     Example:
         Scores 0, 1 and orthogonal embeddings: nothing to share, the result is 0, 1.
     """
-    if scores.ndim != 1 or embeddings.ndim != 2 or len(scores) != len(embeddings):
-        raise ValueError(
-            f"expected scores (N,) and embeddings (N, D), but got {tuple(scores.shape)}, {tuple(embeddings.shape)}"
-        )
-    if len(scores) < 2:
-        raise InputError("re-scoring compares samples with each other: give at least two")
+    _check(scores, embeddings)
     if not windows or min(windows) < 1:
         raise ValueError(f"expected window sizes of at least 1, but got {tuple(windows)}")
-    scaled = _scale(scores, scores if counts is None else scores[counts])
+    scaled = _scale(scores, counts)
     rescored = torch.empty_like(scores)
-    rows = max(1, block_values // len(scores))
-    for start in range(0, len(scores), rows):
-        block = slice(start, start + rows)
+    for block in _cut_blocks(len(scores), block_values):
         similarity = (embeddings[block] @ embeddings.T).to(scores.dtype)  # (B, N)
         of_windows = [_average_nearest(scaled, scaled[block], similarity, min(k, len(scores))) for k in windows]
         rescored[block] = torch.stack(of_windows).mean(dim=0)
     return rescored
 
 
-def _scale(scores: Tensor, counted: Tensor) -> Tensor:
+def rescore_near(
+    scores: Tensor,
+    embeddings: Tensor,
+    *,
+    width: float = WIDTH,
+    counts: Tensor | None = None,
+    block_values: int = BLOCK_VALUES,
+) -> Tensor:
+    """Smooth the scores of a batch over the samples near each one, however many these are.
+
+    Scores are min-max scaled over the batch, as for `rescore`. A sample's new score is the mean of all scores, weighted
+    by exp(-(d / h)^2) (Nadaraya-Watson): d is the distance of the embeddings, brought to length 1, and h `width` times
+    the median distance of a sample to its nearest one. A sample that has no near one keeps its score, whereas RsCIN
+    pulls it towards two others in any case.
+
+    Args:
+        scores, counts, block_values: as for `rescore`.
+        embeddings: (N, D) floating, of any length.
+        width: in median distances to the nearest sample, > 0.
+
+    Returns:
+        As `rescore`.
+
+    Raises:
+        InputError: fewer than two samples.
+        ValueError: shapes that do not go together.
+
+    Example:
+        Scores 0, 1 and any two different embeddings: each is as near to the other as is usual, which weighs
+        exp(-1 / 0.49) = 0.13; the result is 0.115, 0.885.
+    """
+    _check(scores, embeddings)
+    vectors, scaled = F.normalize(embeddings.double(), dim=1), _scale(scores.double(), counts)
+    blocks = list(_cut_blocks(len(scores), block_values))
+    nearest = torch.cat([_measure_squares(vectors, block, own=torch.inf).amin(dim=1) for block in blocks])
+    square = max(width * float(nearest.median()) ** 0.5, LEAST_WIDTH) ** 2
+    rescored = torch.empty_like(scores)
+    for block in blocks:
+        weights = torch.exp(_measure_squares(vectors, block, own=0) / -square)
+        rescored[block] = (weights @ scaled / weights.sum(dim=1)).to(scores.dtype)
+    return rescored
+
+
+def _check(scores: Tensor, embeddings: Tensor) -> None:
+    if scores.ndim != 1 or embeddings.ndim != 2 or len(scores) != len(embeddings):
+        raise ValueError(
+            f"expected scores (N,) and embeddings (N, D), but got {tuple(scores.shape)}, {tuple(embeddings.shape)}"
+        )
+    if len(scores) < 2:
+        raise InputError("re-scoring compares samples with each other: give at least two")
+
+
+def _cut_blocks(count: int, values: int) -> Iterator[slice]:
+    """Cut the samples into blocks of which so many similarities can be held."""
+    rows = max(1, values // count)
+    for start in range(0, count, rows):
+        yield slice(start, min(start + rows, count))
+
+
+def _scale(scores: Tensor, counts: Tensor | None) -> Tensor:
     """Scale scores so that the counted ones span 0..1."""
-    low, high = counted.aminmax()
+    low, high = (scores if counts is None else scores[counts]).aminmax()
     return (scores - low) / (high - low) if high > low else torch.zeros_like(scores)
+
+
+def _measure_squares(vectors: Tensor, block: slice, *, own: float) -> Tensor:
+    """Measure squared distances of some vectors of length 1 to all, (B, N); `own` is what stands for that to itself."""
+    squares = (2 - 2 * vectors[block] @ vectors.T).clamp_min_(0)
+    squares[:, block].fill_diagonal_(own)
+    return squares
 
 
 def _average_nearest(scores: Tensor, own: Tensor, similarity: Tensor, window: int) -> Tensor:

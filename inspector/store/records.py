@@ -15,7 +15,7 @@ RunStatus = Literal["running", "done", "cancelled", "failed"]
 
 Modality = Literal["2d", "3d", "2d+3d"]
 
-Rescoring = Literal["", "RsCIN", "RsCon"]
+Rescoring = Literal["", "RsCIN", "RsCon", "nearness"]
 
 SampleStatus = Literal["waiting", "ok", "unreadable"]
 
@@ -28,7 +28,7 @@ class RunRecord:
     decisions of samples are on the scale of `final` scores, `map_threshold` and the display range
     (`map_low`, `map_high`) on the scale of the maps. `timings` are seconds by stage. `owner` is the program that
     scans it ("program 4711 on station-2"), `heartbeat` when it was last heard of, UTC. `modality` is what was
-    scored, `rescoring` what the scores went through: "RsCIN", "RsCon" or "" for none; both "" before it is known.
+    scored, `rescoring` what the scores went through, a `Rescoring`, "" for nothing; both "" before it is known.
     `left_out` are the names and reasons of files that are no part of the batch, `value_range` the scale that deep
     photos are read on, by kind of value: a (low, high) for all channels, or one for each. `recipe` is the recipe that
     it was begun with, as it was then; None = without one.

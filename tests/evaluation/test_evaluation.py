@@ -14,8 +14,9 @@ from inspector.evaluation.metrics import ImageMetrics, image_metrics, pixel_metr
 from inspector.evaluation.run import divide, evaluate
 from inspector.features.backbones import load_backbone
 from inspector.scoring.maps import grid_maps
-from inspector.scoring.rescoring import rescore
+from inspector.scoring.rescoring import rescore, rescore_near
 from inspector.settings import ScanSettings
+from inspector.store.embeddings import load_embeddings
 from inspector.store.workspace import Workspace
 
 SMALL = ScanSettings(image_size=64, batch_size=4)
@@ -197,6 +198,16 @@ def test_subsets_are_scored_apart_and_rescored_together(root, store):
     assert (again, len(store.runs.all())) == ([row], 2)
     (whole,) = evaluate(root / "nut", "mvtec-ad", SMALL, store)
     assert (len(store.runs.all()), store.runs.get(3).samples, whole.n_images) == (3, 6, 6)
+
+
+def test_subsets_are_rescored_together_as_their_runs_are(root, store):
+    (row,) = evaluate(root / "nut", "mvtec-ad", SMALL.changed(rescoring="near"), store, subsets=2, seed=1)
+
+    samples = [sample for run_id in (1, 2) for sample in store.runs.samples(run_id)]
+    embeddings = np.concatenate([load_embeddings(store, run_id)[1] for run_id in (1, 2)])
+    final = rescore_near(torch.tensor([sample.raw_score for sample in samples]), torch.from_numpy(embeddings))
+    assert store.runs.get(1).rescoring == "nearness"
+    assert row.image == image_metrics([sample.label for sample in samples], final)
 
 
 def test_subsets_without_rescoring_use_raw_scores(root, store):

@@ -71,7 +71,7 @@ def test_memory_that_runs_out_while_reading_changes_no_score(folder, store, make
 
 def test_memory_that_runs_out_elsewhere_ends_the_run_with_a_remedy(folder, store, make_photos, monkeypatch):
     make_photos(folder, 3)
-    monkeypatch.setattr("inspector.jobs.decision.rescore", lambda *_, **__: torch.empty(1 << 60, dtype=torch.uint8))
+    monkeypatch.setattr("inspector.jobs.decision.rescore_as", lambda *_, **__: torch.empty(1 << 60, dtype=torch.uint8))
 
     with pytest.raises(InspectorError, match="memory ran out in run 1; close other programs, or choose a smaller"):
         scan(read_batch(folder), SMALL, store)

@@ -206,8 +206,10 @@ def test_embedding_of_the_photo_where_all_have_one(golden, caches):
     ("photos", "clouds", "rescoring", "kind"),
     [
         (range(7), (), "auto", "RsCIN"),
+        (range(7), (), "near", "nearness"),
         (range(7), (), "salient", "RsCon"),
         (range(7), range(7), "auto", "RsCon"),
+        (range(7), range(7), "near", "RsCon"),
         (range(7), range(7), "image", "RsCIN"),
         (range(1, 7), range(7), "image", "RsCon"),  # the first has no photo
         ((), range(7), "image", "RsCon"),

@@ -71,10 +71,16 @@ def mirrored_mode(k: float) -> Rule:
     return choose
 
 
+def divide_or_mads(raw: Floats, final: Floats, k: float) -> tuple[float, bool]:
+    """Apply the automatic rule."""
+    low, span = raw.min(), raw.max() - raw.min()
+    found = choose_threshold(raw, (final - low) / span, rescored=True, rule="auto", k=k)
+    return low + span * found.value, found.sure
+
+
 def two_groups(raw: Floats, final: Floats) -> tuple[float, bool]:
     """Apply the rule of the default settings."""
-    found = choose_threshold(raw, final, rescored=False, rule=EMBEDDED.threshold, k=EMBEDDED.threshold_k)
-    return found.value, found.sure
+    return divide_or_mads(raw, final, EMBEDDED.threshold_k)
 
 
 class Variant(NamedTuple):
@@ -86,9 +92,8 @@ class Variant(NamedTuple):
 
     def choose(self, raw: Floats, final: Floats) -> tuple[float, bool]:
         """Apply it."""
-        with patch.multiple("inspector.decision.threshold", CLEAR=self.clear, APART=self.apart, LONE=self.apart):
-            found = choose_threshold(raw, final, rescored=False, rule="auto", k=self.k)
-        return found.value, found.sure
+        with patch.multiple("inspector.decision.threshold", CLEAR=self.clear, APART=self.apart):
+            return divide_or_mads(raw, final, self.k)
 
 
 RULES: dict[str, Rule] = {

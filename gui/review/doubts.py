@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication
 
 from gui.review.asking import find_parts
 from gui.review.session import Session
-from inspector.decision.threshold import LEAST_GROUPED, TWO_GROUPS
+from inspector.decision.threshold import LEAST_GROUPED, TWO_GROUPS, UNSURE_GROUPS
 from inspector.export.isolates import isolate_path
 from inspector.store.claims import WATCHED
 from inspector.store.run_facts import is_judged
@@ -22,27 +22,8 @@ def list_doubts(session: Session) -> list[str]:
     if not scored:
         return []
     reasons = []
-    if session.unsure and session.run.layout == WATCHED:
-        told = translate(
-            "Doubts",
-            "The parts that this line was begun with do not say where odd begins. When it is paused or has ended, "
-            "judge the parts that are asked for (eight are mostly enough) and set the threshold by verdicts.",
-        )
-        reasons.append(told)
-    elif session.unsure and scored >= LEAST_GROUPED:
-        told = translate(
-            "Doubts",
-            "The scores show no two groups: good parts alone look like this, and so do batches with faint or very many "
-            "defects. Judge the parts that are asked for (eight are mostly enough) and set the threshold by verdicts.",
-        )
-        reasons.append(told)
-    elif session.unsure:
-        told = translate(
-            "Doubts",
-            "Fewer than {least} scores do not tell good parts from bad ones. Judge the parts that are asked for (eight "
-            "are mostly enough) and set the threshold by verdicts.",
-        )
-        reasons.append(told.format(least=LEAST_GROUPED))
+    if session.unsure:
+        reasons.append(_describe_unsure(session, scored))
     flagged, parts = session.counts()["flagged"], len(find_parts(session))
     if flagged > max(1, MANY * parts) and not is_judged(session.run.notes):  # accepted parts alone vouch there
         told = translate(
@@ -71,3 +52,31 @@ def list_doubts(session: Session) -> list[str]:
         told = translate("Doubts", "Parts that could not be read and were not judged: {count}.")
         reasons.append(told.format(count=lost))
     return reasons
+
+
+def _describe_unsure(session: Session, scored: int) -> str:
+    """Say why the threshold of a run with so many scores is unsure, and what to do."""
+    if session.run.layout == WATCHED:
+        return translate(
+            "Doubts",
+            "The parts that this line was begun with do not say where odd begins. When it is paused or has ended, "
+            "judge the parts that are asked for (eight are mostly enough) and set the threshold by verdicts.",
+        )
+    if session.unsure == UNSURE_GROUPS:
+        return translate(
+            "Doubts",
+            "The scores fall into two groups, which are others before re-scoring. Judge the parts that are asked for "
+            "(eight are mostly enough) and set the threshold by verdicts.",
+        )
+    if scored >= LEAST_GROUPED:
+        return translate(
+            "Doubts",
+            "The scores show no two groups: good parts alone look like this, and so do batches with faint or very many "
+            "defects. Judge the parts that are asked for (eight are mostly enough) and set the threshold by verdicts.",
+        )
+    told = translate(
+        "Doubts",
+        "Fewer than {least} scores do not tell good parts from bad ones. Judge the parts that are asked for (eight "
+        "are mostly enough) and set the threshold by verdicts.",
+    )
+    return told.format(least=LEAST_GROUPED)

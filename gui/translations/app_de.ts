@@ -685,6 +685,10 @@
         <source>Parts that could not be read and were not judged: {count}.</source>
         <translation>Nicht lesbare, nicht beurteilte Teile: {count}.</translation>
     </message>
+    <message>
+        <source>The scores fall into two groups, which are others before re-scoring. Judge the parts that are asked for (eight are mostly enough) and set the threshold by verdicts.</source>
+        <translation>Die Werte zerfallen in zwei Gruppen, vor der Neubewertung aber in andere. Beurteilen Sie die Teile, nach denen gefragt wird (acht genügen meist), und setzen Sie die Schwelle nach Urteilen.</translation>
+    </message>
 </context>
 <context>
     <name>EndBar</name>

@@ -19,11 +19,17 @@ CLEAR = 0.6
 """How far above `NORMAL_SHARE` the share must lie for two groups, times the root of N: about what one normal group of N
 scores exceeds in one batch of ten."""
 
-APART = 0.15
+APART = 0.2
 """How much higher the upper group must be on average, as a share of the lower one: good parts differ by as much."""
+
+AGREED = 0.8
+"""How much of what lies in the upper group before or after re-scoring must do so both times, for that to be sure."""
 
 LONE = 0.2
 """By how much a lone odd score must lie above the median, as a share of it."""
+
+LONE_RESCORED = 0.3
+"""The same of re-scored ones: usual parts draw together there, and one that no part is near stays where it is."""
 
 FAR = 8.0
 """So many MADs above the median a score is odd, however small a share of the median that is."""
@@ -34,6 +40,11 @@ UNSURE = (
     "The scores do not tell good from bad here, for they show no two groups: good parts alone look like this, and "
     "so do batches with faint or very many defects. Judge the parts that the app asks for (eight are mostly enough) "
     "and set the threshold by these verdicts, or by hand."
+)
+
+UNSURE_GROUPS = (
+    "The scores fall into two groups and it lies between them, but before re-scoring the groups are others: judge the "
+    "parts that the app asks for (eight are mostly enough) and set the threshold by these verdicts, or by hand."
 )
 
 UNSURE_OF_FEW = (
@@ -56,8 +67,8 @@ class Threshold:
 
     Attributes:
         value: final scores above it are flagged.
-        sure: whether it tells good from bad: the scores show two groups, all are alike, or all parts were known to be
-            good. The rule "mad" is always sure.
+        sure: whether it tells good from bad: the scores show the same two groups before and after re-scoring, all are
+            alike, or all parts were known to be good. The rule "mad" is always sure.
         why: how it was found, or what to do, in one sentence.
     """
 
@@ -78,10 +89,11 @@ def choose_threshold(
     """Find the threshold of a batch by a rule of the settings.
 
     "mad" is `label_free_threshold`, always sure. "auto" first asks whether the scores, before and after re-scoring,
-    fall into two groups (`divide`); the threshold then lies between them, however many parts are in the upper one.
-    Else it is the same median + k x MAD, or `LONE` above the median where that is higher, but at most `FAR` MADs, and
-    never sure: good parts alone look so, and so do batches with faint or with very many defects. All is measured on
-    distances: re-scoring stretches every batch to 0..1, and hides how close together its scores were.
+    fall into two groups (`divide`); the threshold then lies between them, however many parts are in the upper one, and
+    is sure where that holds mostly the same parts both times. Else it is the same median + k x MAD, or `LONE`
+    (`LONE_RESCORED`) above the median where that is higher, but at most `FAR` MADs, and never sure: good parts alone
+    look so, and so do batches with faint or with very many defects. All is measured on distances: re-scoring stretches
+    every batch to 0..1, and hides how close together its scores were.
 
     Args:
         raw, final: (N,) finite, >= 0, N >= 1; the scores before and after re-scoring.
@@ -107,15 +119,19 @@ def choose_threshold(
     span = high - low if rescored else 1.0
     distances = low + np.asarray(final, np.float64) * span if rescored else np.asarray(final, np.float64)
     between, share, ratio = divide(distances)
-    share = min(share, divide(np.asarray(raw, np.float64))[1])
+    between_raw, share_raw, _ = divide(np.asarray(raw, np.float64))
+    share = min(share, share_raw)
     grouped = len(raw) >= LEAST_GROUPED and ratio >= APART and share >= NORMAL_SHARE + CLEAR / np.sqrt(len(raw))
     if grouped and not all_good:
         value = (between - low) / span if rescored else between
-        return Threshold(value, True, TWO_GROUPS)
+        upper, upper_raw = distances > between, raw > between_raw
+        agreed = (upper & upper_raw).sum() >= AGREED * (upper | upper_raw).sum()
+        return Threshold(value, bool(agreed), TWO_GROUPS if agreed else UNSURE_GROUPS)
     median, distance = float(np.median(distances)), label_free_threshold(distances, k)
-    floor = (1 + LONE) * median
+    lone = LONE_RESCORED if rescored else LONE
+    floor = (1 + lone) * median
     if distance < (least := min(floor, label_free_threshold(distances, FAR))):
-        shown = f"{LONE:.0%}" if least == floor else f"{FAR:g} x MAD"
+        shown = f"{lone:.0%}" if least == floor else f"{FAR:g} x MAD"
         distance, median_rule = least, f"It lies {shown} above the median of the scores."
     value = (distance - low) / span if rescored else distance
     unsure = UNSURE if len(raw) >= LEAST_GROUPED else UNSURE_OF_FEW

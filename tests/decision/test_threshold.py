@@ -6,6 +6,7 @@ from inspector.decision.regions import Region, defect_regions
 from inspector.decision.threshold import (
     TWO_GROUPS,
     UNSURE,
+    UNSURE_GROUPS,
     UNSURE_OF_FEW,
     choose_threshold,
     divide,
@@ -188,6 +189,19 @@ def test_groups_must_show_before_rescoring_too():
     assert not choose(raw, final).sure
 
 
+@pytest.mark.parametrize(("moved", "sure"), [(7, True), (8, False)], ids=str)
+def test_groups_that_are_others_before_rescoring_are_unsure(moved, sure):
+    """Of 30 and 30 parts some change sides: 30 of 30 + 7 is more than four fifths, of 30 + 8 less."""
+    raw = np.concatenate([np.linspace(1.0, 1.1, 30 - moved), np.linspace(2.0, 2.1, 30 + moved)])
+    final = (np.concatenate([np.linspace(1.0, 1.1, 30), np.linspace(2.0, 2.1, 30)]) - 1.0) / 1.1
+
+    found = choose(raw, final)
+
+    assert found.why == (TWO_GROUPS if sure else UNSURE_GROUPS)
+    assert found.sure == sure
+    assert (final > found.value).sum() == 30
+
+
 def test_few_scores_are_no_two_groups():
     scores = np.concatenate([normal(1.0, 0.02, 5), normal(2.0, 0.02, 5)])
 
@@ -209,8 +223,8 @@ def test_two_groups_take_twenty_scores(lower, upper, two):
     assert (choose(scores).why == TWO_GROUPS) == two
 
 
-@pytest.mark.parametrize(("higher", "two"), [(0.14, False), (0.16, True)], ids=str)
-def test_groups_less_than_fifteen_per_cent_apart_are_one(higher, two):
+@pytest.mark.parametrize(("higher", "two"), [(0.19, False), (0.21, True)], ids=str)
+def test_groups_less_than_a_fifth_apart_are_one(higher, two):
     scores = np.concatenate([normal(1.0, 0.005, 30), normal(1.0 + higher, 0.005, 30)])
 
     assert (choose(scores).why == TWO_GROUPS) == two
@@ -220,12 +234,13 @@ def test_equal_scores_count_as_scattered_by_a_thousandth():
     assert label_free_threshold(np.full(9, 0.4), 5) == pytest.approx(0.4 * 1.005)
 
 
-def test_one_group_is_decided_alike_before_and_after_rescoring():
-    raw = normal(3.0, 0.12, 60)
+def test_a_lone_score_lies_further_above_after_rescoring_than_before():
+    raw = normal(3.0, 0.172, 60)
 
     before, after = choose(raw), choose(raw, (raw - raw.min()) / (raw.max() - raw.min()))
 
-    assert to_map_scale(after.value, True, raw) == pytest.approx(before.value)
+    assert before.value == pytest.approx(1.2 * np.median(raw))
+    assert to_map_scale(after.value, True, raw) == pytest.approx(1.3 * np.median(raw))  # usual parts draw together
     assert not before.sure
     assert (after.sure, after.why) == (before.sure, before.why)
 

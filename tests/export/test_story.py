@@ -15,7 +15,7 @@ from inspector.data.clouds.background import BACKGROUND_RECIPES
 from inspector.data.samples import Batch, Sample
 from inspector.decision.calibration import BY_HAND, Calibration
 from inspector.decision.recurring import describe_group, describe_unseen
-from inspector.decision.threshold import UNSURE, UNSURE_OF_FEW, choose_threshold
+from inspector.decision.threshold import UNSURE, UNSURE_GROUPS, UNSURE_OF_FEW, choose_threshold
 from inspector.export.facts import AGGREGATIONS, BACKGROUNDS, POINT_FEATURES
 from inspector.export.german import GERMAN
 from inspector.export.german_sentences import SENTENCES
@@ -200,7 +200,7 @@ def test_sentences_on_the_threshold_are_german():
     say = Words("de")
 
     unseen = (describe_unseen(0.45), UNSEEN_BY_ACCEPTED, UNSEEN_ON_A_LINE, UNSEEN_ELSEWHERE)
-    for sentence in (groups, usual, odd, UNSURE, UNSURE_OF_FEW, BY_HAND, *unseen, describe_group(3, 20)):
+    for sentence in (groups, usual, odd, UNSURE, UNSURE_GROUPS, UNSURE_OF_FEW, BY_HAND, *unseen, describe_group(3, 20)):
         assert say.sentence(sentence) != sentence
         assert Words("en").sentence(sentence) == sentence
     assert len(SENTENCES) == len(set(SENTENCES.values()))

@@ -12,7 +12,7 @@ from gui.review.doubts import list_doubts
 from gui.review.run_content import read_run
 from gui.review.session import Session
 from gui.window import MainWindow
-from inspector.decision.threshold import TWO_GROUPS
+from inspector.decision.threshold import TWO_GROUPS, UNSURE_GROUPS
 from inspector.store.embeddings import save_embeddings
 from inspector.store.groups import FoundGroup
 from inspector.store.workspace import Workspace
@@ -48,6 +48,13 @@ def test_a_line_that_is_unsure_is_asked_about_when_no_more_parts_come(large: Ses
     large.run = replace(large.run, layout="watch", calibration={**(large.run.calibration or {}), "sure": False})
     (told,) = list_doubts(large)
     assert "When it is paused or has ended, judge the parts that are asked for" in told
+
+
+def test_groups_that_are_others_before_rescoring_are_told(large: Session) -> None:
+    doubtful = {**(large.run.calibration or {}), "why": UNSURE_GROUPS, "sure": False}
+    large.run = replace(large.run, calibration=doubtful)
+    (told,) = list_doubts(large)
+    assert told.startswith("The scores fall into two groups, which are others before re-scoring.")
 
 
 def test_every_measure_has_its_sentence(large: Session) -> None:

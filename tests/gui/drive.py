@@ -147,7 +147,7 @@ def drag_threshold(window: MainWindow) -> None:
     session = window.review.session
     assert session is not None
     assert session.threshold is not None
-    start, end = (QPoint(round(plot.x_of(score)), plot.height() // 2) for score in (session.threshold, 0.1))
+    start, end = (QPoint(round(plot.x_of(score)), plot.height() // 2) for score in (session.threshold, 0.2))
     answers = QTimer(plot, interval=20)  # there is a verdict: it asks
     answers.timeout.connect(answer_yes)
     answers.start()
@@ -158,7 +158,7 @@ def drag_threshold(window: MainWindow) -> None:
     window.activateWindow()  # there is no window manager to give the focus back
     until(window.isActiveWindow, "the focus")
     assert window.store is not None
-    assert abs((window.store.runs.get(session.run.id).threshold or 0) - 0.1) < 0.01
+    assert abs((window.store.runs.get(session.run.id).threshold or 0) - 0.2) < 0.01
 
 
 def export(window: MainWindow, folder: Path) -> None:

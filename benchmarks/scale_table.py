@@ -29,7 +29,7 @@ from inspector.presets import EMBEDDED
 from inspector.scoring.batch import least_bytes
 from inspector.scoring.judges import ring
 from inspector.scoring.nearest import EVERYTHING
-from inspector.scoring.rescoring import rescore
+from inspector.scoring.rescoring import BLOCK_VALUES, rescore_near
 from inspector.scoring.stretches import Stretches
 from inspector.store.workspace import Workspace
 
@@ -115,14 +115,17 @@ def _measure_pair(patches: int, channels: int, length: int = 8, references: int 
 
 def _measure_rescoring(rows: int = 20) -> float:
     """Measure re-scoring: that of some rows of `RESCORED`, times their number."""
-    embeddings = F.normalize(torch.randn(RESCORED, EMBEDDING, generator=torch.Generator().manual_seed(0)), dim=1)
-    at_once = max(1, (1 << 20) // RESCORED)
+    generator = torch.Generator().manual_seed(0)
+    vectors = F.normalize(torch.randn(RESCORED, EMBEDDING, generator=generator).double(), dim=1)
+    scores = torch.rand(RESCORED, generator=generator, dtype=torch.float64)
+    at_once = max(1, BLOCK_VALUES // RESCORED)
 
     def score_rows() -> None:
         for start in range(0, rows, at_once):
-            similarity = (embeddings[start : start + at_once] @ embeddings.T).double()
-            for window in EMBEDDED.windows:
-                similarity.topk(window, dim=1)
+            block = vectors[start : start + at_once]
+            (2 - 2 * block @ vectors.T).amin(dim=1)
+            weights = torch.exp(2 * block @ vectors.T - 2)
+            (weights @ scores) / weights.sum(dim=1)
 
     score_rows()
     return _seconds(score_rows) * RESCORED / rows
@@ -133,7 +136,7 @@ def _rescore_whole(count: int) -> float:
     generator = torch.Generator().manual_seed(0)
     embeddings = F.normalize(torch.randn(count, EMBEDDING, generator=generator), dim=1)
     scores = torch.rand(count, generator=generator, dtype=torch.float64)
-    return _seconds(lambda: rescore(scores, embeddings, EMBEDDED.windows))
+    return _seconds(lambda: rescore_near(scores, embeddings))
 
 
 @dataclass(frozen=True)
@@ -176,7 +179,8 @@ def reckon(count: int, references: int, night: float, measured: Measured) -> Row
         distances, places, read_again = calculate(count, references, patches, length)
         wire += (distances + places) / 1e9
         reads += read_again * patches * channels * 2 / 1e9
-    memory = sum(least_bytes(count, references, patches) for patches, _ in SETS) + 4 * EMBEDDING * count
+    memory = sum(least_bytes(count, references, patches) for patches, _ in SETS)
+    memory += (4 + 2 * 8) * EMBEDDING * count  # as they are, and twice in float64 while they are brought to length 1
     return Row(
         count,
         read,

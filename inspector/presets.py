@@ -104,7 +104,7 @@ def load_settings(
 ) -> ScanSettings:
     """Build settings from a preset, then those of a recipe, then a TOML file, then single values; the later wins.
 
-    `windows` without `rescoring` choose RsCIN in place of nearness, which has none.
+    `windows` given in one of these places without `rescoring` choose RsCIN over nearness, which has none.
 
     Args:
         preset: a name in `PRESETS`; a TOML file may name another one under `preset`. None = "embedded" for the
@@ -119,12 +119,15 @@ def load_settings(
     from_file = _read_toml(Path(file)) if file else {}
     given = {name: value for name, value in (values or {}).items() if value is not None}
     named = from_file.pop("preset", None) or preset
-    changes = {**(kept or {}), **from_file, **given}
-    base = choose_preset(named, changes)
+    kept = kept or {}
+    base = choose_preset(named, {**kept, **from_file, **given})
     if not isinstance(base, str) or base not in PRESETS:
         raise SettingsError(f"there is no preset {shorten_value(base)}; choose one of: {', '.join(PRESETS)}")
-    if changes.get("windows") and PRESETS[base].rescoring == "near":
-        changes.setdefault("rescoring", "auto")
+    changes: dict[str, Any] = {"rescoring": PRESETS[base].rescoring}
+    for place in (kept, from_file, given):
+        if place.get("windows") and changes["rescoring"] == "near":
+            changes["rescoring"] = "auto"
+        changes.update(place)
     return PRESETS[base].changed(**changes)
 
 

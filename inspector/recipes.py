@@ -209,6 +209,12 @@ def make_recipe(
 
 
 def list_differences(settings: ScanSettings, preset: str) -> dict[str, Any]:
-    """Return the fields of settings that differ from a preset, as values that JSON holds."""
+    """Return the fields of settings that differ from a preset, as values that JSON holds.
+
+    `windows` bring `rescoring` with them, which `load_settings` would choose by them otherwise.
+    """
     base, own = PRESETS[preset].model_dump(mode="json"), settings.model_dump(mode="json")
-    return {name: value for name, value in own.items() if value != base[name]}
+    differing = {name for name, value in own.items() if value != base[name]}
+    if "windows" in differing and base["rescoring"] == "near":
+        differing.add("rescoring")
+    return {name: value for name, value in own.items() if name in differing}

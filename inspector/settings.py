@@ -119,8 +119,8 @@ class Method(BaseModel):
     )
     windows: tuple[int, ...] = Field(
         default=(1, 2, 3),
-        description="Neighbourhood sizes of RsCIN and RsCon, which they choose where given without `rescoring`; empty "
-        "= no re-scoring.",
+        description="Neighbourhood sizes of RsCIN and RsCon; empty = no re-scoring. As an option or in a file without "
+        "`rescoring`, they choose auto in place of near.",
     )
     point_feature: Literal["fpfh", "point-mae"] = Field(
         default="fpfh", description="Description of groups of points: FPFH needs no weights, Point-MAE does."

@@ -116,6 +116,14 @@ def test_differences_are_what_a_recipe_needs():
     assert list_differences(own, "fast") == {"references": 30, "image_size": 256}
 
 
+@pytest.mark.parametrize("rescoring", ["near", "auto"])
+@pytest.mark.parametrize("windows", [(1, 2), (1, 2, 3)])
+def test_differences_keep_how_is_rescored(rescoring, windows):
+    own = PRESETS["fast"].changed(rescoring=rescoring, windows=windows)
+
+    assert load_settings("fast", kept=list_differences(own, "fast")) == own
+
+
 def test_the_recipe_of_the_docs_is_one(tmp_path):
     page = (Path(__file__).parents[1] / "docs" / "operating.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"^```toml\n(version.*?)^```", page, flags=re.MULTILINE | re.DOTALL)

@@ -211,3 +211,11 @@ def test_type_checkers_of_other_programs_see_the_defaults(module):
 )
 def test_windows_alone_choose_neighbourhoods(preset, given, expected):
     assert load_settings(preset, values=given).rescoring == expected
+
+
+def test_windows_that_are_given_later_win_over_nearness(tmp_path):
+    (tmp_path / "near.toml").write_text('rescoring = "near"\nwindows = [1, 2]')
+
+    assert load_settings("embedded", tmp_path / "near.toml").rescoring == "near"
+    assert load_settings("embedded", tmp_path / "near.toml", {"windows": (1, 8, 9)}).rescoring == "auto"
+    assert load_settings("musc", values={"windows": (1, 8, 9)}, kept={"rescoring": "near"}).rescoring == "auto"

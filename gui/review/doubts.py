@@ -65,7 +65,7 @@ def _describe_unsure(session: Session, scored: int) -> str:
     if session.unsure == UNSURE_GROUPS:
         return translate(
             "Doubts",
-            "The scores fall into two groups, which are others before re-scoring. Judge the parts that are asked for "
+            "The scores fall into two groups, but into others before re-scoring. Judge the parts that are asked for "
             "(eight are mostly enough) and set the threshold by verdicts.",
         )
     if scored >= LEAST_GROUPED:

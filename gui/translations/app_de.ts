@@ -686,7 +686,7 @@
         <translation>Nicht lesbare, nicht beurteilte Teile: {count}.</translation>
     </message>
     <message>
-        <source>The scores fall into two groups, which are others before re-scoring. Judge the parts that are asked for (eight are mostly enough) and set the threshold by verdicts.</source>
+        <source>The scores fall into two groups, but into others before re-scoring. Judge the parts that are asked for (eight are mostly enough) and set the threshold by verdicts.</source>
         <translation>Die Werte zerfallen in zwei Gruppen, vor der Neubewertung aber in andere. Beurteilen Sie die Teile, nach denen gefragt wird (acht genügen meist), und setzen Sie die Schwelle nach Urteilen.</translation>
     </message>
 </context>

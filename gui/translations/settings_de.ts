@@ -56,8 +56,8 @@
             <translation>Was Teile zu Nachbarn macht: das ganze Foto (RsCIN) oder der Patch mit dem höchsten Wert (RsCon); auto = RsCon, wo Punktwolken bewertet werden; near = wie auto, aber Fotos zählen nach ihrer Nähe, nicht nach `windows`.</translation>
         </message>
         <message>
-            <source>Neighbourhood sizes of RsCIN and RsCon, which they choose where given without `rescoring`; empty = no re-scoring.</source>
-            <translation>Nachbarschaften von RsCIN und RsCon, die damit gewählt sind, wenn `rescoring` nicht angegeben ist; leer = keine Neubewertung.</translation>
+            <source>Neighbourhood sizes of RsCIN and RsCon; empty = no re-scoring. As an option or in a file without `rescoring`, they choose auto in place of near.</source>
+            <translation>Nachbarschaften von RsCIN und RsCon; leer = keine Neubewertung. Als Option oder in einer Datei ohne `rescoring` wählen sie auto statt near.</translation>
         </message>
         <message>
             <source>Description of groups of points: FPFH needs no weights, Point-MAE does.</source>

@@ -34,8 +34,9 @@ def rescore(
     ] = None,
 ) -> None:
     """Improve another method's image SCORES: each moves towards those of its neighbours in the batch."""
-    sizes = (None if windows == "near" else read_numbers(windows, "--windows", int)) or ()
-    if windows != "near" and (not sizes or min(sizes) < 1):
+    near = windows.strip().lower() == "near"
+    sizes = () if near else read_numbers(windows, "--windows", int) or ()
+    if not near and (not sizes or min(sizes) < 1):
         raise typer.BadParameter(
             f"expected near, or sizes of at least 1, as in 1,2,3, but got {windows!r}", param_hint="--windows"
         )

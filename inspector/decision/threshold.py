@@ -43,8 +43,8 @@ UNSURE = (
 )
 
 UNSURE_GROUPS = (
-    "The scores fall into two groups and it lies between them, but before re-scoring the groups are others: judge the "
-    "parts that the app asks for (eight are mostly enough) and set the threshold by these verdicts, or by hand."
+    "The scores fall into two groups, but into others before re-scoring. Judge the parts that the app asks for (eight "
+    "are mostly enough) and set the threshold by these verdicts, or by hand."
 )
 
 UNSURE_OF_FEW = (

@@ -272,11 +272,10 @@ _DECISIONS = {
         "aus, aber auch Chargen mit schwachen oder sehr vielen Fehlern. Beurteilen Sie die Teile, nach denen die App "
         "fragt (acht genügen meist), und setzen Sie die Schwelle nach diesen Urteilen oder von Hand."
     ),
-    r"The scores fall into two groups and it lies between them, but before re-scoring the groups are others: judge the "
-    r"parts that the app asks for \(eight are mostly enough\) and set the threshold by these verdicts, or by hand\.": (
-        "Die Werte zerfallen in zwei Gruppen und sie liegt dazwischen, aber vor der Neubewertung sind es andere "
-        "Gruppen: Beurteilen Sie die Teile, nach denen die App fragt (acht genügen meist), und setzen Sie die Schwelle "
-        "nach diesen Urteilen oder von Hand."
+    r"The scores fall into two groups, but into others before re-scoring\. Judge the parts that the app asks for "
+    r"\(eight are mostly enough\) and set the threshold by these verdicts, or by hand\.": (
+        "Die Werte zerfallen in zwei Gruppen, vor der Neubewertung aber in andere. Beurteilen Sie die Teile, nach "
+        "denen die App fragt (acht genügen meist), und setzen Sie die Schwelle nach diesen Urteilen oder von Hand."
     ),
     r"Fewer than (\d+) scores do not tell good from bad: judge the parts that the app asks for \(eight are mostly "
     r"enough\) and set the threshold by these verdicts, or by hand\.": (

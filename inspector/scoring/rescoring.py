@@ -94,7 +94,7 @@ def rescore_near(
 
     Args:
         scores, counts, block_values: as for `rescore`.
-        embeddings: (N, D) floating, of any length.
+        embeddings: (N, D) floating, of any length; one of zeros is as far from every other as orthogonal ones are.
         width: in median distances to the nearest sample, > 0.
 
     Returns:

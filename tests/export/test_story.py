@@ -16,7 +16,7 @@ from inspector.data.samples import Batch, Sample
 from inspector.decision.calibration import BY_HAND, Calibration
 from inspector.decision.recurring import describe_group, describe_unseen
 from inspector.decision.threshold import UNSURE, UNSURE_GROUPS, UNSURE_OF_FEW, choose_threshold
-from inspector.export.facts import AGGREGATIONS, BACKGROUNDS, POINT_FEATURES
+from inspector.export.facts import AGGREGATIONS, BACKGROUNDS, POINT_FEATURES, list_facts
 from inspector.export.german import GERMAN
 from inspector.export.german_sentences import SENTENCES
 from inspector.export.run import write_exports
@@ -190,6 +190,20 @@ def test_it_says_what_its_kind_of_run_cannot_see(told):
     assert (tell("watch"), tell("imported")) == (UNSEEN_ON_A_LINE, UNSEEN_ELSEWHERE)
     assert "beside those" in replace(story, run=replace(story.run, layout="watch")).describe_score()
     assert replace(story, run=replace(story.run, layout="imported")).describe_score() == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "german"),
+    [
+        ("nearness", "nach Nähe neu bewertet, 0 bis 1 in dieser Charge"),
+        ("RsCIN", "neu bewertet (RsCIN), 0 bis 1 in dieser Charge"),
+        ("", "größter Abstand in der Karte"),
+    ],
+)
+def test_facts_say_how_was_rescored(told, kind, german):
+    run = replace(told.runs.get(1), rescoring=kind)
+
+    assert dict(list_facts(run, told.runs.samples(1), Words("de")))["Wert"] == german
 
 
 def test_sentences_on_the_threshold_are_german():

@@ -54,7 +54,7 @@ def test_groups_that_are_others_before_rescoring_are_told(large: Session) -> Non
     doubtful = {**(large.run.calibration or {}), "why": UNSURE_GROUPS, "sure": False}
     large.run = replace(large.run, calibration=doubtful)
     (told,) = list_doubts(large)
-    assert told.startswith("The scores fall into two groups, which are others before re-scoring.")
+    assert told.startswith("The scores fall into two groups, but into others before re-scoring.")
 
 
 def test_every_measure_has_its_sentence(large: Session) -> None:

@@ -125,7 +125,7 @@ class Source:
 
 
 def score(parts: Parts, variants: Variants) -> NDArray[np.float64]:
-    """Final image scores (N,), as a scan gives them."""
+    """Final image scores (N,), as a scan with `--windows 1,2,3` gives them."""
     everyone = range(len(parts.labels))
     found = [(places, _score_group(parts.choose(np.array(places)))) for places in variants.members or [list(everyone)]]
     scores = join_scores(found) if variants.members else found[0][1]

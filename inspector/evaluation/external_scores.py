@@ -83,7 +83,7 @@ def rescore_table(
 
     Args:
         table: N scored images.
-        embeddings: (N, D) in the same order, finite; similarities are their inner products.
+        embeddings: (N, D) in the same order, finite; near by their angle, over windows similar by their inner product.
         windows: sizes of the neighbourhoods; none = by nearness.
         out: file to write; all columns and lines of the table are kept.
 

@@ -48,7 +48,7 @@ def _describe_score(run: RunRecord, say: Words) -> str:
     if run.layout == IMPORTED:
         return say("as it was imported")
     if run.rescoring == "nearness":
-        return say("re-scored by nearness, 0 to 1 in this batch")
+        return say("re-scored by nearness, between 0 and 1 in this batch")
     if run.rescoring:
         return say("re-scored ({method}), 0 to 1 in this batch", method=run.rescoring)
     return say("largest distance in the map")

@@ -98,7 +98,7 @@ GERMAN = {
     "not flagged": "nicht auffällig",
     "raw score {value}": "Rohwert {value}",
     "re-scored ({method}), 0 to 1 in this batch": "neu bewertet ({method}), 0 bis 1 in dieser Charge",
-    "re-scored by nearness, 0 to 1 in this batch": "nach Nähe neu bewertet, 0 bis 1 in dieser Charge",
+    "re-scored by nearness, between 0 and 1 in this batch": "nach Nähe neu bewertet, zwischen 0 und 1 in dieser Charge",
     "rejected": "Ausschuss",
     "scored by another program": "von einem anderen Programm bewertet",
     "somebody": "unbekannt",

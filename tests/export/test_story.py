@@ -195,7 +195,7 @@ def test_it_says_what_its_kind_of_run_cannot_see(told):
 @pytest.mark.parametrize(
     ("kind", "german"),
     [
-        ("nearness", "nach Nähe neu bewertet, 0 bis 1 in dieser Charge"),
+        ("nearness", "nach Nähe neu bewertet, zwischen 0 und 1 in dieser Charge"),
         ("RsCIN", "neu bewertet (RsCIN), 0 bis 1 in dieser Charge"),
         ("", "größter Abstand in der Karte"),
     ],

@@ -259,8 +259,12 @@ def _arrange(page: tifffile.TiffPage, values: NDArray[Any], name: str) -> tuple[
 
 
 def _declare(pixels: NDArray[Any], bits: int) -> tuple[str, Limits | None]:
-    """Name the scale of a page, and its limits where the tags declare them: bits that fill no whole bytes."""
-    if pixels.dtype.kind == "b" or (pixels.dtype.kind == "u" and bits < 8 * pixels.dtype.itemsize):
+    """Name the scale of a page, and its limits where the tags declare them: bits that fill no whole bytes.
+
+    Values that need more bits stand at the upper end of theirs.
+    """
+    is_narrow = pixels.dtype.kind == "u" and bits < 8 * pixels.dtype.itemsize and pixels.max() < 2**bits
+    if pixels.dtype.kind == "b" or is_narrow:
         return f"{bits} bits", (0.0, float(2**bits - 1))
     return pixels.dtype.name, None
 

@@ -2,6 +2,7 @@
 
 import math
 import zlib
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any
 
@@ -24,8 +25,8 @@ _WORD = 16
 """Bits of the numbers in which some programs write values of 9 to 15 bits, each by itself."""
 ZIPPED = (8, 32946)
 """Compressions with a checksum behind each strip."""
-_ZIP_HEADER, _CHECKSUM = 2, 4
-"""Bytes before the data of a strip, and of its checksum."""
+_ZIP_HEADER, _CHECKSUM, _FLUSHED = 2, 4, b"\0\0\xff\xff"
+"""Bytes before the data of a strip, and of its checksum; and the last ones where a program left out the end."""
 _UNPACK: dict[int, Callable[[bytes], Any]] = {
     _PLAIN: bytes,
     5: imagecodecs.lzw_decode,
@@ -50,7 +51,8 @@ def find_tiff_depth(page: tifffile.TiffPage) -> int:
 def correct_lengths(page: tifffile.TiffPage) -> None:
     """Give strips that are not compressed the length of their rows, where their tags say another and all is there.
 
-    Programs write zeros, the length of a whole strip for the last one, or anything; decoders do not look at it.
+    Programs write zeros, the length of a whole strip for the last one, or anything; decoders do not look at it. A
+    longer one stays, as there may be more rows, unless another strip, or the tags of the page, lie in it.
     """
     is_other = page.is_tiled or int(page.imagedepth) > 1 or int(page.photometric) == _YCBCR
     if is_other or int(page.compression) != _PLAIN or min(page.shaped) < 1 or int(page.rowsperstrip) < 1:
@@ -64,9 +66,11 @@ def correct_lengths(page: tifffile.TiffPage) -> None:
     places = sorted(zip(starts, lengths, strict=True))
     limits = [*(start for start, _ in places[1:]), size]
     if all(start + length <= limit for (start, length), limit in zip(places, limits, strict=True)):
+        ends = sorted((*starts, page.offset, size))
         strips = zip(starts, said, lengths, strict=True)
         page.databytecounts = tuple(
-            told if length <= told <= size - start else length for start, told, length in strips
+            told if length <= told <= ends[bisect_right(ends, start)] - start else length
+            for start, told, length in strips
         )
 
 
@@ -122,7 +126,7 @@ def correct_page(page: tifffile.TiffPage) -> int:
         page: what is going to be decoded, and checked; it is changed.
 
     Returns:
-        The bits of a value.
+        The bits of a value as its tag says; values at the upper end of their 16 bits are higher.
     """
     if int(page.compression) == _PLAIN:
         page.predictor = tifffile.PREDICTOR.NONE
@@ -145,7 +149,6 @@ def correct_page(page: tifffile.TiffPage) -> int:
     is_left = not (words & (2 ** (_WORD - bits) - 1)).any()
     if words.max() < 2**bits or is_left:
         page.bitspersample = _WORD
-        return bits if words.max() < 2**bits else _WORD
     return bits
 
 
@@ -187,18 +190,18 @@ def check_zipped(page: tifffile.TiffPage) -> None:
         try:
             imagecodecs.zlib_decode(strip)  # thrice as fast
         except imagecodecs.ZlibError as error:
-            if not _lacks_checksum(strip):
+            if not _lacks_end(strip):
                 raise OSError("its compressed data were changed") from error
 
 
-def _lacks_checksum(strip: bytes) -> bool:
-    """Tell whether nothing but the checksum, or a part of it, is missing at the end of a strip."""
+def _lacks_end(strip: bytes) -> bool:
+    """Tell whether nothing but the checksum, or a part of it, or the mark of the end is missing in a strip."""
     unpack = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         unpack.decompress(strip[_ZIP_HEADER:])
     except zlib.error:
         return False
-    return unpack.eof and len(unpack.unused_data) < _CHECKSUM
+    return len(unpack.unused_data) < _CHECKSUM if unpack.eof else strip.endswith(_FLUSHED)
 
 
 def note_more_rows(page: tifffile.TiffPage) -> tuple[PhotoNote, ...]:

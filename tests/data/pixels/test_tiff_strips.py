@@ -2,7 +2,9 @@
 
 import io
 import struct
+import zlib
 
+import cv2
 import imagecodecs
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from inspector.data.clouds.cloud import read_cloud
 from inspector.data.clouds.depth import PinholeCamera
 from inspector.data.photos import decode_photo
 from inspector.errors import InputError
-from tests.data.pixels.make import COLOUR, GREY, HEIGHT, scale, write_tiff
+from tests.data.pixels.make import COLOUR, GREY, HEIGHT, WIDTH, scale, write_tiff
 
 BITS_OF_A_VALUE, PHOTOMETRIC, LENGTHS, ORDER, PREDICTOR, COLOURS, RESERVED = 258, 262, 279, 284, 317, 320, 65000
 NOISE = (np.random.default_rng(0).integers(0, 40, COLOUR.shape) + COLOUR // 2).astype(np.uint8)
@@ -61,6 +63,18 @@ def test_values_of_10_to_14_bits_that_stand_in_16_each(bits, values, options):
     assert np.abs(shifted.pixels.T - values.T.astype(int)).max() <= 1
 
 
+@pytest.mark.parametrize("dimmed", [0, 20])
+def test_values_at_the_upper_end_of_16_bits_below_rows_that_are_black_or_dark(dimmed):
+    """The first strip alone fits both ends."""
+    values = GREY.astype(np.uint16)
+    values[:16] = values[:16] * dimmed // 256
+    words = scale(values, 12).astype(np.uint16) << 4
+
+    photo = decode_photo(set_tag(write_tiff(words, rowsperstrip=16), BITS_OF_A_VALUE, 12), "photo.tif")
+
+    assert np.abs(photo.pixels[..., 0] - values.astype(int)).max() <= 1
+
+
 def test_depths_of_12_bits_that_stand_in_16_each(tmp_path):
     depths = GREY.astype(np.uint16) + 500
     (tmp_path / "depth.tif").write_bytes(set_tag(write_tiff(depths), BITS_OF_A_VALUE, 12))
@@ -101,6 +115,16 @@ def test_strips_of_which_a_piece_is_missing_are_refused(options):
         decode_photo(harmed, "photo.tif")
 
 
+def test_deflate_that_was_flushed_and_not_ended_is_read():
+    packing = zlib.compressobj()
+    strip = packing.compress(COLOUR.tobytes()) + packing.flush(zlib.Z_SYNC_FLUSH)
+    options = {"shape": COLOUR.shape, "dtype": np.uint8, "photometric": "rgb", "compression": "zlib"}
+
+    tifffile.imwrite(content := io.BytesIO(), iter([strip]), rowsperstrip=HEIGHT, **options)
+
+    np.testing.assert_array_equal(decode_photo(content.getvalue(), "photo.tif").pixels, COLOUR)
+
+
 @pytest.mark.parametrize("options", [{"bitspersample": 12, "level": 95}, {"bitspersample": 16, "lossless": True}])
 def test_deep_jpegs_in_a_tiff_of_which_a_piece_is_missing_are_refused(options):
     packed = imagecodecs.jpeg8_encode(scale(GREY, options["bitspersample"]).astype(np.uint16), **options)
@@ -136,6 +160,14 @@ def test_lengths_of_strips_that_are_not_compressed_do_not_count(values, length):
         assert photo.notes == ()
     with pytest.raises(InputError, match="some of its pixels are missing"):
         decode_photo(cut_last_pixel(set_tag(strips, LENGTHS, length, length, length)), "photo.tif")
+
+
+def test_last_strip_with_the_length_of_a_whole_one_ends_where_the_tags_begin():
+    """Most programs write the tags last; tifffile does not."""
+    options = (cv2.IMWRITE_TIFF_COMPRESSION, cv2.IMWRITE_TIFF_COMPRESSION_NONE, cv2.IMWRITE_TIFF_ROWSPERSTRIP, 20)
+    content = set_tag(cv2.imencode(".tif", GREY, options)[1].tobytes(), LENGTHS, *[20 * WIDTH] * 3)
+
+    assert decode_photo(content, "photo.tif").notes == ()
 
 
 def test_page_that_names_itself_as_the_next_is_one():

@@ -28,7 +28,7 @@ from gui.shell.labels import NameDelegate, WrappedLabel
 from gui.shell.painting import painting
 from gui.shell.permits import needs
 from gui.shell.room import open_at
-from gui.shell.texts import keep_apart, show_letters, translate_message, translate_sentence
+from gui.shell.texts import keep_apart, on_one_line, show_letters, translate_message, translate_sentence
 from inspector.data.photos import read_image
 from inspector.errors import StoreError
 from inspector.export.isolates import isolate_words
@@ -149,7 +149,7 @@ class SharedRegions(QDialog):
         blank = QPixmap(CUT_SIDE, CUT_SIDE)
         blank.fill(Qt.GlobalColor.transparent)
         for member in group.members:
-            item = QListWidgetItem(QIcon(blank), self._session.rows[member.position].name)
+            item = QListWidgetItem(QIcon(blank), on_one_line(self._session.rows[member.position].name))
             item.setData(Qt.ItemDataRole.UserRole, member.position)
             item.setToolTip(show_letters(keep_apart(item.text())))
             cuts.addItem(item)

@@ -8,7 +8,7 @@ from typing_extensions import override
 from gui.review.row_painter import leave_name_out
 from gui.shell.numbers import show_number
 from gui.shell.painting import painting
-from gui.shell.texts import keep_apart, translate_sentence
+from gui.shell.texts import keep_apart, on_one_line, translate_sentence
 from gui.shell.theme import tones
 from gui.watch.line_state import ListedPart
 
@@ -86,7 +86,7 @@ class Band(QWidget):
         width = painter.fontMetrics()
         lines = [
             width.elidedText(text, Qt.TextElideMode.ElideMiddle, beside.width())
-            for text in (self.part.name, self.about())
+            for text in (on_one_line(self.part.name), self.about())
         ]
         painter.drawText(
             beside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, "\n".join(map(keep_apart, lines))

@@ -10,7 +10,7 @@ from typing_extensions import override
 from gui.shell.columns import FittedColumns
 from gui.shell.labels import NameDelegate
 from gui.shell.numbers import show_number
-from gui.shell.texts import show_letters, translate_sentence
+from gui.shell.texts import on_one_line, show_letters, translate_sentence
 from gui.shell.theme import tones
 from gui.watch.line_state import LISTED, ListedPart
 from inspector.export.isolates import isolate_path
@@ -94,7 +94,7 @@ class PartList(QTreeWidget):
         score = "" if part.score is None else show_number(part.score)
         said = self._said[verdicts.get(part.position, "undecided")]
         local = part.time.astimezone()
-        item = QTreeWidgetItem([f"{local:%H:%M:%S}", part.name, score, self._words[part.verdict], said])
+        item = QTreeWidgetItem([f"{local:%H:%M:%S}", on_one_line(part.name), score, self._words[part.verdict], said])
         item.setData(0, POSITION, part.position)
         item.setToolTip(1, show_letters(translate_sentence(part.reason) or isolate_path(part.name)))
         item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

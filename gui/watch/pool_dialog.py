@@ -26,7 +26,7 @@ from gui.shell.grey import hold_back
 from gui.shell.labels import Lines, NameDelegate, WrappedLabel
 from gui.shell.permits import needs
 from gui.shell.room import open_at
-from gui.shell.texts import show_letters
+from gui.shell.texts import on_one_line, show_letters
 from inspector.errors import StoreError
 from inspector.export.isolates import isolate_path, isolate_words
 from inspector.store.pools import PoolChangeRecord, PoolMember
@@ -165,7 +165,7 @@ class PoolDialog(QDialog):
 
     def _describe(self, member: PoolMember) -> str:
         reason = self._reasons[member.reason].format(operator=member.operator)
-        return f"{member.sample.name}\n{_write_time(member.time)}\n{reason}"
+        return f"{on_one_line(member.sample.name)}\n{_write_time(member.time)}\n{reason}"
 
     def _list_changes(self, changes: Sequence[PoolChangeRecord]) -> list[str]:
         assert self._content is not None

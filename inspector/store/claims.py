@@ -91,9 +91,9 @@ def hold_claim(database: Database, run: RunRecord) -> Iterator[None]:
     Raises:
         StoreError: another program scans it, or this one does already.
     """
-    owner, key = name_owner(), (database.folder, run.id)
+    owner, key, now = name_owner(), (database.folder, run.id), database.read_clock()
     with _held_lock:
-        if key in _held or (is_alive(run) and run.owner != owner):
+        if key in _held or (is_alive(run, now) and run.owner != owner):
             raise _refuse(run)
         _held[key] = owner
     stop = Event()

@@ -236,7 +236,7 @@ def test_a_run_whose_station_may_not_have_been_able_to_tell_is_not_taken(shared,
     elsewhere = "program 7 (1.00) on elsewhere"
     with shared.database.session() as session:
         session.get_one(RunRow, run_id).owner = elsewhere
-    monkeypatch.setattr(claims, "is_alive", lambda _: False)
+    monkeypatch.setattr(claims, "is_alive", lambda *_: False)
     with pytest.raises(StoreError, match=f"is being scanned by {re.escape(elsewhere)}"):
         shared.runs.hold(run_id).__enter__()
 
@@ -247,21 +247,34 @@ def test_a_run_whose_station_may_not_have_been_able_to_tell_is_not_taken(shared,
         assert shared.runs.get(run_id).owner == claims.name_owner()
 
 
-@pytest.fixture
-def held_elsewhere(shared, run_id, monkeypatch):
-    """The run is another station's, and this station's clock is an hour ahead."""
+def give_away(shared, run_id, monkeypatch, clock):
+    """Give the run to another station just now, and set the clock of this one so far ahead."""
     with shared.database.session() as session:
         row = session.get_one(RunRow, run_id)
         row.owner, row.heartbeat = "program 7 (1.00) on elsewhere", shared.database.read_clock()
 
-    class Ahead(datetime):
+    class Other(datetime):
         @classmethod
         def now(cls, zone):
-            return datetime.now(zone) + timedelta(hours=1)
+            return datetime.now(zone) + clock
 
-    monkeypatch.setattr(claims, "datetime", Ahead)
+    monkeypatch.setattr(claims, "datetime", Other)
+
+
+@pytest.fixture
+def held_elsewhere(shared, run_id, monkeypatch):
+    """The run is another station's, and this station's clock is an hour ahead."""
+    give_away(shared, run_id, monkeypatch, timedelta(hours=1))
     assert not claims.is_alive(shared.runs.get(run_id))
     return run_id
+
+
+def test_a_run_that_is_listed_as_silent_is_taken_by_a_station_whose_clock_is_behind(shared, run_id, monkeypatch):
+    give_away(shared, run_id, monkeypatch, timedelta(hours=-1))
+    monkeypatch.setattr(claims, "SILENCE", timedelta(0))
+
+    with shared.runs.hold(run_id):
+        assert shared.runs.get(run_id).owner == claims.name_owner()
 
 
 def test_run_of_another_station_is_not_marked_as_stopped_whatever_this_clock_shows(shared, held_elsewhere):

@@ -297,6 +297,16 @@ def test_in_a_narrow_list_the_time_gives_way_to_the_names(qtbot: QtBot) -> None:
     assert not listed.isColumnHidden(0)
 
 
+def test_a_part_with_an_end_of_a_line_in_its_name_is_one_row(qtbot: QtBot) -> None:
+    listed, named = PartList(), PartList()
+    for each, name in ((listed, "part\n7.png"), (named, "part_7.png")):
+        qtbot.addWidget(each)
+        each.add(ListedPart(6, name, "ng", 0.75, datetime(2026, 3, 1, tzinfo=UTC)))
+
+    assert listed.topLevelItem(0).text(1) == "part↵7.png"
+    assert listed.sizeHintForRow(0) == named.sizeHintForRow(0)
+
+
 def test_how_many_results_were_refused_is_told_when_a_line_is_taken_up(
     make_station: Station, line: Workspace, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -16,6 +16,13 @@ def store(location: str | Path) -> Iterator[Workspace]:
 
 
 @pytest.fixture
+def shared(address: str) -> Iterator[Workspace]:
+    """A workspace on a server."""
+    with Workspace(address) as opened:
+        yield opened
+
+
+@pytest.fixture
 def run(run, request, monkeypatch):
     """The command line, on the server where the test's workspace is there."""
     place = request.getfixturevalue("location") if "location" in request.fixturenames else None

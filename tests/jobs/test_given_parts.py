@@ -44,3 +44,10 @@ def test_a_folder_of_good_parts_that_does_not_answer_is_not_said_to_be_missing(a
 
     with pytest.raises(InputError, match=r"^the folder .*share cannot be listed: Input/output error"):
         list_given(share, None, store)
+
+
+def test_a_file_is_no_folder_of_good_parts(store, tmp_path):
+    (tmp_path / "a.png").touch()
+
+    with pytest.raises(InputError, match=r"^there is no folder .*a\.png with known good parts; check the path$"):
+        list_given(tmp_path / "a.png", None, store)

@@ -30,7 +30,7 @@ def require_folder(root: Path, *, missing: str = "") -> None:
 
     Args:
         root: its path.
-        missing: what is said where there is none; "" = that there is no such folder.
+        missing: what is said where there is none, or a file; "" = what of the two it is.
 
     Raises:
         InputError: it is missing, or a file, or cannot be listed, or its path holds bytes that are no text, which no
@@ -45,7 +45,7 @@ def require_folder(root: Path, *, missing: str = "") -> None:
     except OSError as error:
         raise InputError(f"the folder {root} cannot be listed: {error.strerror or error}") from error
     if not is_dir:
-        raise InputError(f"{root} is a file; give the folder that holds the photos of the batch")
+        raise InputError(missing or f"{root} is a file; give the folder that holds the photos of the batch")
     try:
         str(root.absolute()).encode()
     except UnicodeEncodeError as error:

@@ -59,10 +59,10 @@ def correct_lengths(page: tifffile.TiffPage) -> None:
         return
     planes, _, height, columns, samples = page.shaped
     row, most = math.ceil(columns * samples * find_tiff_depth(page) / 8), min(int(page.rowsperstrip), height)
-    lengths = planes * [min(most, height - first) * row for first in range(0, height, most)]
     starts, said, size = page.dataoffsets, page.databytecounts, page.parent.filehandle.size
-    if not len(starts) == len(said) == len(lengths):
+    if not len(starts) == len(said) == planes * math.ceil(height / most):  # a damaged page may claim any number
         return
+    lengths = planes * [min(most, height - first) * row for first in range(0, height, most)]
     places = sorted(zip(starts, lengths, strict=True))
     limits = [*(start for start, _ in places[1:]), size]
     if all(start + length <= limit for (start, length), limit in zip(places, limits, strict=True)):

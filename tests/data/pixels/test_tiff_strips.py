@@ -2,6 +2,7 @@
 
 import io
 import struct
+import tracemalloc
 import zlib
 
 import cv2
@@ -16,7 +17,17 @@ from inspector.data.photos import decode_photo
 from inspector.errors import InputError
 from tests.data.pixels.make import COLOUR, GREY, HEIGHT, WIDTH, scale, write_tiff
 
-BITS_OF_A_VALUE, PHOTOMETRIC, LENGTHS, ORDER, PREDICTOR, COLOURS, RESERVED = 258, 262, 279, 284, 317, 320, 65000
+ROWS, BITS_OF_A_VALUE, PHOTOMETRIC, ROWS_OF_A_STRIP, LENGTHS, ORDER, PREDICTOR, COLOURS, RESERVED = (
+    257,
+    258,
+    262,
+    278,
+    279,
+    284,
+    317,
+    320,
+    65000,
+)
 NOISE = (np.random.default_rng(0).integers(0, 40, COLOUR.shape) + COLOUR // 2).astype(np.uint8)
 
 
@@ -168,6 +179,19 @@ def test_last_strip_with_the_length_of_a_whole_one_ends_where_the_tags_begin():
     content = set_tag(cv2.imencode(".tif", GREY, options)[1].tobytes(), LENGTHS, *[20 * WIDTH] * 3)
 
     assert decode_photo(content, "photo.tif").notes == ()
+
+
+def test_strips_that_are_claimed_alone_take_no_memory():
+    """Six million rows, each a strip, of which there is one."""
+    content = set_tag(set_tag(write_tiff(GREY, metadata=None), ROWS, 0, 100), ROWS_OF_A_STRIP, 1)
+
+    tracemalloc.start()
+    with pytest.raises(InputError, match="its header declares 64 x 6553600 pixels"):
+        decode_photo(content, "photo.tif")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert most < 10_000_000
 
 
 def test_page_that_names_itself_as_the_next_is_one():

@@ -16,7 +16,7 @@ PHOTO = np.zeros((4, 6), np.uint8)
     [
         (b"\n<!DOCTYPE html><html>404</html>", "a web page, as a server sends in the place of a file"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n", "fetch the file by git lfs pull"),
-        (gzip.compress(b"photo"), "an archive, which is not read: unpack it"),
+        (gzip.compress(b"photo", mtime=0), "an archive, which is not read: unpack it"),
         (b"%PDF-1.4\n", "a document, which is not read"),
         (b"\0\0\0\x18ftypmp42", "a video, which is not read"),
         (b"v/1\x01" + bytes(20), "a picture of a kind that is not read"),

@@ -3,6 +3,8 @@ import math
 import pytest
 import torch
 import torch.nn.functional as F
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 from inspector.errors import InputError
 from inspector.scoring.rescoring import rescore, rescore_as, rescore_near
@@ -99,3 +101,25 @@ def test_kind_chooses():
     assert torch.equal(rescore_as("nearness", scores, vectors, (1, 2)), rescore_near(scores, vectors))
     for kind in ("RsCIN", "RsCon"):
         assert torch.equal(rescore_as(kind, scores, vectors, (1, 2)), rescore(scores, vectors, (1, 2)))
+
+
+def test_memory_is_bounded():
+    """Each block of distances is made twice, and worked on in place: copies of it scatter what is free."""
+    made: list[int] = []
+
+    class Watch(TorchDispatchMode):
+        def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+            result = function(*args, **(kwargs or {}))
+            is_new = isinstance(result, torch.Tensor) and all(result.data_ptr() != a.data_ptr() for a in tensors(args))
+            if is_new and result.numel() >= 30_000 and not result._is_view():
+                made.append(result.nbytes)
+            return result
+
+    def tensors(args):
+        return [each for each in tree_leaves(args) if isinstance(each, torch.Tensor)]
+
+    scores, embeddings = random_batch(4000)
+    with Watch():
+        rescore_near(scores, embeddings[:, :2], block_values=40_000)
+
+    assert made == [40_000 * 8] * 800  # of 4000 x 4000 x 8 bytes
